@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const shared = {
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+  resolve: {
+    alias: [
+      { find: /^nestjs-wechat-token$/, replacement: source('libs/wechat-token/src/index.ts') },
+      { find: /^nestjs-wechat-token\/testing$/, replacement: source('libs/wechat-token/src/testing.ts') },
+      { find: /^wechat-simulator$/, replacement: source('libs/wechat-simulator/src/index.ts') },
+    ],
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          setupFiles: ['reflect-metadata'],
+          // Importing Nest again for each file costs more than all the tests together.
+          isolate: false,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['test/**/*.spec.ts'],
+          setupFiles: ['reflect-metadata'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
