@@ -1,0 +1,92 @@
+import type { CredentialKind } from './credential.js';
+
+/** Who has to act on a refusal, and with it how long to leave WeChat alone. */
+export type RefusalScope =
+  /** The app's configuration: binds every process that has the same one. */
+  | 'configuration'
+  /** The address that called: binds the process that got it. */
+  | 'address'
+  | 'minute-quota'
+  | 'day-quota'
+  /** The credential that this kind depends on. */
+  | 'dependency'
+  /** The user has to authorize again. */
+  | 'user'
+  /** Anything else that WeChat answers with an errcode. */
+  | 'other';
+
+/** A parsed errcode of WeChat's. Holds no secret and none of WeChat's own text. */
+export interface Refusal {
+  readonly errcode: number;
+  readonly rid?: string;
+  /** The caller's address as WeChat reported it (40164, 61004). */
+  readonly callerIp?: string;
+  readonly scope: RefusalScope;
+  /** How long this refusal lasts by WeChat's own word (89507: an hour, 89506: a day). */
+  readonly lastsMs?: number;
+}
+
+/** What asking WeChat came to. Nothing is thrown: a failure says whether WeChat may have issued something. */
+export type IssueOutcome =
+  | {
+      readonly outcome: 'issued';
+      readonly value: string;
+      readonly lifeMs: number;
+      /** A second secret to keep with the value: a refresh_token. */
+      readonly issuerState?: string;
+    }
+  /** An answer with an errcode other than -1: nothing was issued. */
+  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  /** `issued: 'nothing'` only when no byte was sent. `failure` is a word we know: `ETIMEDOUT`, `HTTP_502`, `ERRCODE_-1`. */
+  | {
+      readonly outcome: 'failed';
+      readonly issued: 'nothing' | 'unknown';
+      readonly failure: string;
+      readonly rid?: string;
+    };
+
+/** What a cheap call with a credential says about it; `unknown` when the answer says nothing about the credential. */
+export type CheckVerdict = 'accepted' | 'refused' | 'unknown';
+
+/** One asking. Everything slow was resolved before. */
+export interface IssueRequest {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly subject?: string;
+  /** What the record keeps beside the value. */
+  readonly issuerState?: string;
+  /** The credential that this kind depends on. */
+  readonly dependency?: string;
+  /** Makes WeChat end the current one: its `force_refresh`. */
+  readonly force: boolean;
+  /** The whole exchange, a dripping body included. */
+  readonly timeoutMs: number;
+}
+
+/** Asks WeChat for one kind of credential: one request a call, no retry, no redirect. */
+export interface CredentialIssuer {
+  readonly kind: CredentialKind;
+  /** `process`: copied into the process and refreshed by the clock. `on-demand`: read from the store each time. */
+  readonly residence: 'process' | 'on-demand';
+  /** `same`: asking again gives the same one while it lives. `supersedes`: each asking makes a new one and ends the last. */
+  readonly reissue: 'same' | 'supersedes';
+  /** What the same value coming back says about its end. */
+  readonly sameValue: 'remaining' | 'keepFirstEnd' | 'extends';
+  /** A `same` issuer makes a new one only in the last so many ms of the old. */
+  readonly renewsInLastMs: number;
+  /** How long old and new both work. */
+  readonly overlapMs: number;
+  /** Whose budget and whose quota an asking is counted against: `stable`, `legacy`, `ticket`. */
+  readonly endpoint: string;
+  /** The kind whose credential an asking needs. */
+  readonly dependsOn?: CredentialKind;
+  /** Whether `force` means anything. */
+  readonly canForce: boolean;
+  issue(request: IssueRequest): Promise<IssueOutcome>;
+  /** One cheap call that shows whether WeChat accepts `value`. */
+  check?(request: {
+    readonly appId: string;
+    readonly value: string;
+    readonly timeoutMs: number;
+  }): Promise<CheckVerdict>;
+}

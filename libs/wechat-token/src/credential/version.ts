@@ -1,0 +1,17 @@
+/**
+ * The fence of the lease that wrote a record, as text that orders like the number it holds:
+ * sixteen digits, then the attempt that was granted it, which parts two fences of different histories of a store.
+ */
+export type Version = string;
+
+const FENCE_DIGITS = 16;
+
+/** The version of an attempt that was granted `fence`. `attemptId` holds lower-case letters and digits only. */
+export function versionOf(fence: number, attemptId: string): Version {
+  return `${String(fence).padStart(FENCE_DIGITS, '0')}-${attemptId}`;
+}
+
+/** The number in a version; 0 for none. */
+export function fenceOf(version: Version | undefined): number {
+  return version ? Number(version.slice(0, FENCE_DIGITS)) : 0;
+}

@@ -1,0 +1,27 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** The day's own budget of calls to WeChat is used up; WeChat was not asked. */
+export class BudgetSpentError extends WechatTokenError {
+  readonly code = 'BUDGET_SPENT';
+  readonly retryable = true;
+
+  constructor(
+    readonly appId: string,
+    readonly budget: string,
+    readonly retryAfterMs: number,
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `The day's budget "${budget}" of ${appId} is spent`,
+        zh: `${appId} 当日的调用预算“${budget}”已用完`,
+      },
+      {
+        en: 'Find out who refreshes so often (a second refresher, a caller that reports good tokens), or raise the budget',
+        zh: '请查明谁在频繁刷新(另一个刷新者,或误报有效 token 的调用方),或调高预算',
+      },
+    );
+  }
+}

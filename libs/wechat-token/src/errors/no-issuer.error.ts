@@ -1,0 +1,25 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** This process only reads, and no process that may issue has kept a living credential. */
+export class NoIssuerError extends WechatTokenError {
+  readonly code = 'NO_ISSUER';
+  readonly retryable = true;
+
+  constructor(
+    readonly appId: string,
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `This process is a reader, and nobody has kept a living credential of ${appId}`,
+        zh: `本进程为只读角色,且没有进程保存 ${appId} 的有效凭据`,
+      },
+      {
+        en: "Start a process with role 'issuer' on the same store and key prefix",
+        zh: "请在同一存储和键前缀上启动 role 为 'issuer' 的进程",
+      },
+    );
+  }
+}

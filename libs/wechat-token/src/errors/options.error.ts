@@ -1,0 +1,18 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** An option is wrong: names it, says what is wrong and what to write instead. Stops the application's start. */
+export class WechatTokenOptionsError extends WechatTokenError {
+  readonly code = 'OPTIONS_INVALID';
+  readonly retryable = false;
+
+  /** `option` is a path such as `apps[0].appId`. Neither text holds the option's value if that may be secret. */
+  constructor(
+    readonly option: string,
+    problem: { readonly en: string; readonly zh: string },
+    remedy: { readonly en: string; readonly zh: string },
+    language: Language = 'en',
+  ) {
+    super(language, { en: `${option} ${problem.en}`, zh: `${option} ${problem.zh}` }, remedy);
+  }
+}

@@ -1,0 +1,26 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** A credential was reported as refused, but WeChat accepts it, or it was reported too often: something else is wrong. */
+export class RejectionDoubtedError extends WechatTokenError {
+  readonly code = 'REJECTION_DOUBTED';
+  readonly retryable = false;
+
+  constructor(
+    readonly appId: string,
+    readonly reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN' | 'REFUSED_AGAIN',
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `The credential of ${appId} was reported as refused and is not replaced: ${reason}`,
+        zh: `${appId} 的凭据被报告为已失效,但未予更换:${reason}`,
+      },
+      {
+        en: "Check that the call used this app's own global access_token (not another app's, not a web-authorisation token) and that no second refresher serves this app",
+        zh: '请确认调用使用的是该应用自己的全局 access_token(不是其他应用的,也不是网页授权的),并且没有第二个刷新者',
+      },
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** The function or source that knows an app's secret failed or did not answer in time. Has no `cause`: it may quote it. */
+export class SecretUnavailableError extends WechatTokenError {
+  readonly code = 'SECRET_UNAVAILABLE';
+  readonly retryable = true;
+
+  constructor(
+    readonly appId: string,
+    readonly reason: 'FAILED' | 'TIMEOUT' | 'EMPTY',
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `The AppSecret of ${appId} could not be had: ${reason}`,
+        zh: `无法取得 ${appId} 的 AppSecret:${reason}`,
+      },
+      {
+        en: 'Check the appSecret function or the app source that you configured',
+        zh: '请检查所配置的 appSecret 函数或应用来源',
+      },
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import type { RefusalScope } from '../credential/credential-issuer.js';
+import { errcodeOf } from './errcodes.js';
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** WeChat answered with an errcode. Holds none of WeChat's own text. */
+export class WechatRefusedError extends WechatTokenError {
+  readonly code = 'WECHAT_REFUSED';
+  readonly retryable: boolean;
+  readonly appId: string;
+  readonly errcode: number;
+  /** WeChat's number of the request, for its support and for the console's query. */
+  readonly rid?: string;
+  /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
+  readonly callerIp?: string;
+  readonly scope: RefusalScope;
+
+  constructor(
+    facts: {
+      readonly appId: string;
+      readonly errcode: number;
+      readonly scope: RefusalScope;
+      readonly rid?: string | undefined;
+      readonly callerIp?: string | undefined;
+    },
+    language: Language = 'en',
+  ) {
+    const { meaning, remedy, retryable } = errcodeOf(facts.errcode);
+    const ip = facts.callerIp === undefined ? '' : ` (${facts.callerIp})`;
+    super(
+      language,
+      {
+        en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip}: ${meaning.en}`,
+        zh: `微信拒绝了 ${facts.appId},errcode ${facts.errcode}${ip}:${meaning.zh}`,
+      },
+      remedy,
+    );
+    this.retryable = retryable;
+    this.appId = facts.appId;
+    this.errcode = facts.errcode;
+    this.scope = facts.scope;
+    if (facts.rid !== undefined) this.rid = facts.rid;
+    if (facts.callerIp !== undefined) this.callerIp = facts.callerIp;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Language, Wording } from './language.js';
+
+/** The stable codes of our errors, for programs. `docs/errors.md` has a heading for each. */
+export type WechatTokenErrorCode =
+  | 'OPTIONS_INVALID'
+  | 'APP_UNKNOWN'
+  | 'SECRET_UNAVAILABLE'
+  | 'WECHAT_REFUSED'
+  | 'WECHAT_UNAVAILABLE'
+  | 'BUDGET_SPENT'
+  | 'TOKEN_STORE_FAILED'
+  | 'TOKEN_RECORD_UNREADABLE'
+  | 'REJECTION_DOUBTED'
+  | 'WAIT_TIMED_OUT'
+  | 'WAIT_ABORTED'
+  | 'NO_ISSUER'
+  | 'SHUT_DOWN';
+
+/**
+ * The base of all our errors. `code` and `retryable` are for programs, `message` and `remedy` for a person.
+ * Carries facts as fields, and never a secret, a token, a foreign message or a `cause`.
+ */
+export abstract class WechatTokenError extends Error {
+  abstract readonly code: WechatTokenErrorCode;
+  /** Whether waiting and trying again can help. */
+  abstract readonly retryable: boolean;
+  /** What to do about it. */
+  readonly remedy: string;
+
+  constructor(language: Language, what: Wording, remedy: Wording) {
+    super(`${what[language]}${language === 'zh' ? '。' : '. '}${remedy[language]}`);
+    this.name = new.target.name;
+    this.remedy = remedy[language];
+  }
+
+  /** All facts of the error as plain data, for logs and answers. */
+  toJSON(): Record<string, unknown> {
+    const { stack: _, ...facts } = { ...this, message: this.message };
+    return facts;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** WeChat could not be reached, or answered with something that is no answer. */
+export class WechatUnavailableError extends WechatTokenError {
+  readonly code = 'WECHAT_UNAVAILABLE';
+  readonly retryable = true;
+
+  /** `failure` is a word we know: `ETIMEDOUT`, `HTTP_502`, `NOT_JSON`, `ERRCODE_-1`. */
+  constructor(
+    readonly appId: string,
+    readonly failure: string,
+    readonly rid?: string,
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `WeChat gave no usable answer for ${appId}: ${failure}`,
+        zh: `微信没有为 ${appId} 返回可用的应答:${failure}`,
+      },
+      {
+        en: 'It is tried again by itself; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
+        zh: '会自动重试;如持续出现,请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
+      },
+    );
+  }
+}
