@@ -1,0 +1,80 @@
+import type { CommitRequest, Keeping, OfferRequest, Reading } from '../../credential/token-store.js';
+import { fenceOf, type Version } from '../../credential/version.js';
+import { clearPauses } from './pauses.js';
+import { leakOf, readingOf, settlesIn } from './reading.js';
+import type { CredentialState, RecordState, Slot } from './state.js';
+
+/** Writes what WeChat issued or confirmed, unless a newer version stands there. */
+export function commit(
+  slot: Slot,
+  request: CommitRequest,
+): { outcome: 'committed' | 'superseded'; reading: Reading } {
+  const { credential, app, now } = slot;
+  const { record } = credential;
+  giveBack(credential, request.version);
+  closeAsking(credential, request.version);
+  credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
+
+  if (record?.version !== request.version) {
+    if (isOutdated(credential, request.version)) {
+      return { outcome: 'superseded', reading: readingOf(credential, now) };
+    }
+
+    // An asking of somebody else's may end this one: due again when that settles, not at once.
+    const settlesInMs = settlesIn(credential.askings, now);
+    const isSameValue = record?.fingerprint === request.fingerprint;
+    credential.record = recordOf(request, {
+      issuedAt: isSameValue ? Math.min(record.issuedAt, request.askedAt) : request.askedAt,
+      confirmedAt: request.askedAt,
+      dueAt: settlesInMs > 0 ? Math.min(request.dueAt, now + settlesInMs) : request.dueAt,
+    });
+    clearPauses(app, request.version, request.clears);
+    if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
+  }
+  return { outcome: 'committed', reading: readingOf(credential, now) };
+}
+
+/** Puts a process's copy back, if the store has nothing or an older version. */
+export function offer(
+  { credential, now }: Slot,
+  request: OfferRequest,
+): { outcome: 'taken' | 'kept'; reading: Reading } {
+  const { record } = credential;
+  credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
+
+  const isKept =
+    record?.version === request.version ||
+    isOutdated(credential, request.version) ||
+    request.expiresAt <= now;
+  if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
+
+  const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
+  credential.record = recordOf(request, {
+    issuedAt: request.issuedAt,
+    confirmedAt: request.issuedAt,
+    dueAt: supersedesAnother ? Math.min(request.dueAt, now + request.settleMs) : request.dueAt,
+  });
+  return { outcome: 'taken', reading: readingOf(credential, now) };
+}
+
+/** Ends the lease if it is still that of `version`. */
+export function giveBack(credential: CredentialState, version: Version): void {
+  if (credential.lease?.version === version) credential.lease = undefined;
+}
+
+/** Closes the asking of `version`, and no other. */
+export function closeAsking(credential: CredentialState, version: Version): void {
+  credential.askings = credential.askings.filter((asking) => asking.version !== version);
+}
+
+/** Whether something newer than `version` stands here, or stood here until it was removed for good. */
+function isOutdated({ record, forgottenFence }: CredentialState, version: Version): boolean {
+  return (record !== undefined && record.version > version) || fenceOf(version) <= forgottenFence;
+}
+
+function recordOf(
+  { value, issuerState, fingerprint, version, expiresAt, lifeMs }: Keeping,
+  times: Pick<RecordState, 'issuedAt' | 'confirmedAt' | 'dueAt'>,
+): RecordState {
+  return { value, issuerState, fingerprint, version, standing: 'ok', expiresAt, lifeMs, ...times };
+}

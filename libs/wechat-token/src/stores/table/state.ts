@@ -1,0 +1,115 @@
+import type { PauseReason, Standing } from '../../credential/token-store.js';
+import type { Version } from '../../credential/version.js';
+
+/** The shape of what a store keeps. A store that finds a newer one leaves it alone. */
+export const STORE_FORMAT = 1;
+
+/** How far two clocks of one store may part before what it says about time is doubted. */
+export const CLOCK_TOLERANCE_MS = 2_000;
+
+/** A kept credential. Instants are Unix ms by the store's clock. */
+export interface RecordState {
+  value: string;
+  issuerState: string | undefined;
+  fingerprint: string;
+  version: Version;
+  standing: Standing;
+  issuedAt: number;
+  confirmedAt: number;
+  expiresAt: number;
+  dueAt: number;
+  lifeMs: number;
+}
+
+/** The right to refresh one credential. `leaseMs` bounds `until` when the clock went back. */
+export interface LeaseState {
+  version: Version;
+  grantedAt: number;
+  until: number;
+  leaseMs: number;
+}
+
+/** A call to WeChat whose outcome is not known yet. `settleMs` bounds `settlesAt` when the clock went back. */
+export interface AskingState {
+  version: Version;
+  settlesAt: number;
+  settleMs: number;
+}
+
+/** The progress of a leak procedure. `waitMs` bounds `nextAt` when the clock went back. */
+export interface LeakState {
+  left: number;
+  nextAt: number;
+  waitMs: number;
+}
+
+/** What is left of the reports that one credential's callers may make. */
+export interface AllowanceState {
+  tokens: number;
+  refilledAt: number;
+  /** When the reports of the last hour were made. */
+  marks: number[];
+}
+
+/** Everything kept for one key. */
+export interface CredentialState {
+  record: RecordState | undefined;
+  lease: LeaseState | undefined;
+  /** The last attempt that was granted a lease, and the last that gave one back without a credential. */
+  lastGranted: Version | undefined;
+  lastAbandoned: Version | undefined;
+  askings: AskingState[];
+  leak: LeakState | undefined;
+  allowance: AllowanceState | undefined;
+  highestFence: number;
+  /** Nothing up to this fence is written any more: the record was removed for good. */
+  forgottenFence: number;
+}
+
+/** A reason to leave WeChat alone, bounded by `forMs` when the clock went back. */
+export interface PauseState {
+  until: number;
+  forMs: number;
+  failures: number;
+  reason: PauseReason;
+  setBy: Version;
+}
+
+/** A day's calls, counted from the first one. */
+export interface BudgetState {
+  startedAt: number;
+  used: number;
+}
+
+/** Everything that the credentials of one app share. */
+export interface AppState {
+  pauses: Map<string, PauseState>;
+  budgets: Map<string, BudgetState>;
+}
+
+/** What a step works on: the state of one key, of its app, and the one moment the whole step happens at. */
+export interface Slot {
+  readonly credential: CredentialState;
+  readonly app: AppState;
+  readonly now: number;
+}
+
+/** The state of a key that the store knows nothing about. */
+export function emptyCredential(): CredentialState {
+  return {
+    record: undefined,
+    lease: undefined,
+    lastGranted: undefined,
+    lastAbandoned: undefined,
+    askings: [],
+    leak: undefined,
+    allowance: undefined,
+    highestFence: 0,
+    forgottenFence: 0,
+  };
+}
+
+/** The state of an app that has neither pauses nor budgets. */
+export function emptyApp(): AppState {
+  return { pauses: new Map(), budgets: new Map() };
+}

@@ -1,0 +1,133 @@
+import type { CredentialKey } from '../credential/credential.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  AcquireResult,
+  AppReading,
+  CommitRequest,
+  OfferRequest,
+  Reading,
+  RejectRequest,
+  RejectResult,
+} from '../credential/token-store.js';
+import { abandon } from './table/abandon.js';
+import { acquire } from './table/acquire.js';
+import { budgetsOf } from './table/budgets.js';
+import { commit, offer } from './table/keep.js';
+import { pausesOf } from './table/pauses.js';
+import { readingOf, stampOf } from './table/reading.js';
+import { reject } from './table/reject.js';
+import { emptyApp, emptyCredential, type AppState, type CredentialState, type Slot } from './table/state.js';
+
+/** All that a {@link TokenTable} keeps at one moment, as plain data. */
+export interface TokenTableSnapshot {
+  readonly credentials: ReadonlyMap<string, CredentialState>;
+  readonly apps: ReadonlyMap<string, AppState>;
+}
+
+/** The steps of the port on plain state in memory: synchronous, without chance, on the clock it is given. */
+export class TokenTable {
+  private credentials = new Map<string, CredentialState>();
+  private apps = new Map<string, AppState>();
+
+  /** `changed` hears of each key on which a step changed what a reader acts on, before the step answers. */
+  constructor(
+    private readonly now: () => number,
+    private readonly changed: (key: CredentialKey) => void = () => {},
+  ) {}
+
+  read(key: CredentialKey): Reading {
+    return readingOf(this.peek(key), this.time());
+  }
+
+  stamps(keys: readonly CredentialKey[]): { storeTime: number; stamps: string[] } {
+    return { storeTime: this.time(), stamps: keys.map((key) => stampOf(this.peek(key))) };
+  }
+
+  acquire(request: AcquireRequest): AcquireResult {
+    return this.step(request.key, (slot) => acquire(slot, request));
+  }
+
+  commit(request: CommitRequest): { outcome: 'committed' | 'superseded'; reading: Reading } {
+    return this.step(request.key, (slot) => commit(slot, request));
+  }
+
+  abandon(request: AbandonRequest): void {
+    this.step(request.key, (slot) => abandon(slot, request));
+  }
+
+  offer(request: OfferRequest): { outcome: 'taken' | 'kept'; reading: Reading } {
+    return this.step(request.key, (slot) => offer(slot, request));
+  }
+
+  reject(request: RejectRequest): RejectResult {
+    return this.step(request.key, (slot) => reject(slot, request));
+  }
+
+  forget(key: CredentialKey): void {
+    this.step(key, ({ credential }) => {
+      // Attempts and fences outlive the record, so that nothing late brings it back.
+      const { highestFence, lastGranted, lastAbandoned, allowance } = credential;
+      const forgottenFence = highestFence;
+      Object.assign(credential, emptyCredential(), {
+        highestFence,
+        forgottenFence,
+        lastGranted,
+        lastAbandoned,
+        allowance,
+      });
+    });
+  }
+
+  inspect(appId: string): AppReading {
+    const app = this.apps.get(appId) ?? emptyApp();
+    const now = this.time();
+    return { storeTime: now, pauses: pausesOf(app, now), budgets: budgetsOf(app, now) };
+  }
+
+  /** A copy of everything kept, for {@link restore}. */
+  snapshot(): TokenTableSnapshot {
+    return structuredClone({ credentials: this.credentials, apps: this.apps });
+  }
+
+  /** Goes back to a snapshot, as a store does that fails over to a replica which lagged. */
+  restore(snapshot: TokenTableSnapshot): void {
+    const { credentials, apps } = structuredClone(snapshot);
+    this.credentials = new Map(credentials);
+    this.apps = new Map(apps);
+  }
+
+  /** Loses everything, fences included. */
+  clear(): void {
+    this.credentials.clear();
+    this.apps.clear();
+  }
+
+  private step<T>(key: CredentialKey, run: (slot: Slot) => T): T {
+    const credential = kept(this.credentials, indexOf(key), emptyCredential);
+    const app = kept(this.apps, key.appId, emptyApp);
+    const before = stampOf(credential);
+
+    const result = run({ credential, app, now: this.time() });
+    if (stampOf(credential) !== before) this.changed(key);
+    return result;
+  }
+
+  private peek(key: CredentialKey): CredentialState {
+    return this.credentials.get(indexOf(key)) ?? emptyCredential();
+  }
+
+  private time(): number {
+    return Math.floor(this.now());
+  }
+}
+
+function indexOf({ appId, kind, subject }: CredentialKey): string {
+  return JSON.stringify([appId, kind, subject]);
+}
+
+function kept<T>(states: Map<string, T>, index: string, empty: () => T): T {
+  const state = states.get(index) ?? empty();
+  states.set(index, state);
+  return state;
+}
