@@ -1,0 +1,54 @@
+import type { World } from '../world.js';
+import type { IssuedToken } from '../tokens/issued-token.js';
+import { plainIpOf } from '../account/ip-range.js';
+import { fieldsOf, textIn } from './json-body.js';
+import type { WechatRequest } from './request.js';
+
+/** What the journal learns of a call while it is worked on. */
+export interface CallTrace {
+  appId?: string;
+  given?: IssuedToken;
+  used?: IssuedToken;
+}
+
+/** One call of the API, taken apart, with everything an endpoint needs to answer it. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly url: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly chunked: boolean;
+  readonly ip: string;
+  readonly at: number;
+  readonly world: World;
+  readonly trace: CallTrace;
+}
+
+/** Takes a request apart. */
+export function callOf(request: WechatRequest, world: World): Call {
+  const mark = request.url.indexOf('?');
+  const headers = request.headers ?? {};
+  return {
+    method: (request.method ?? 'GET').toUpperCase(),
+    path: mark < 0 ? request.url : request.url.slice(0, mark),
+    url: request.url,
+    query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark)),
+    body: request.body ?? '',
+    chunked: /chunked/i.test(headers['transfer-encoding'] ?? ''),
+    ip: plainIpOf(request.ip ?? '127.0.0.1'),
+    at: world.time.now(),
+    world,
+    trace: {},
+  };
+}
+
+/** Whose call it is, as far as that can be told without working on it. */
+export function appIdOf(call: Call): string | undefined {
+  const named = call.trace.appId ?? call.query.get('appid');
+  if (named) return named;
+
+  const token = call.query.get('access_token');
+  if (token) return call.world.tokens.find(token)?.appId;
+  return textIn(fieldsOf(call.body) ?? {}, 'appid') || undefined;
+}

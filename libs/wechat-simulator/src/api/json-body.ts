@@ -1,0 +1,29 @@
+import type { Call } from './call.js';
+import { Refusal } from './refusal.js';
+
+/** The fields of a JSON body. */
+export type JsonFields = Readonly<Record<string, unknown>>;
+
+/** Reads the JSON object that a POST carries, or answers why it cannot. */
+export function jsonBodyOf(call: Call): JsonFields | Refusal {
+  if (call.method !== 'POST') return new Refusal(43002);
+  if (call.body === '') return new Refusal(44002);
+  return fieldsOf(call.body) ?? new Refusal(47001);
+}
+
+/** Reads a JSON object, if the text is one. */
+export function fieldsOf(text: string): JsonFields | undefined {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
+    return isObject ? { ...parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text in a field, empty if there is none. */
+export function textIn(fields: JsonFields, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+}

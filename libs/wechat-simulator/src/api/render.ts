@@ -1,0 +1,48 @@
+import { randomHex } from '../time/random.js';
+import type { Call } from './call.js';
+import { Refusal } from './refusal.js';
+import { type WechatAnswer, WHOLE } from './request.js';
+
+/** What an endpoint answers: the fields of the JSON body, or a refusal. */
+export type Reply = Refusal | Readonly<Record<string, unknown>>;
+
+/** WeChat's plain word that it did what it was asked. */
+export const OK: Reply = { errcode: 0, errmsg: 'ok' };
+
+/** Writes a reply as WeChat does; a refusal gets a rid, by which it can be looked up. */
+export function renderReply(call: Call, reply: Reply): { answer: WechatAnswer; rid?: string } {
+  if (!(reply instanceof Refusal)) return { answer: jsonAnswer(call, reply) };
+
+  const rid = newRid(call);
+  const separator = isSns(call.path) ? ', ' : ' ';
+  const errmsg = `${reply.text}${separator}rid: ${rid}`;
+  return { answer: jsonAnswer(call, { errcode: reply.errcode, errmsg }), rid };
+}
+
+/** WeChat's answer to a POST that does not say how long it is. */
+export function lengthRequired(): WechatAnswer {
+  return { status: 412, headers: { 'content-length': '0' }, body: '', delivery: WHOLE };
+}
+
+function jsonAnswer(call: Call, fields: Readonly<Record<string, unknown>>): WechatAnswer {
+  const { wire } = call.world;
+  const plain = wire.contentType === 'text/plain' || isSns(call.path);
+  return {
+    status: 200,
+    headers: { 'content-type': plain ? 'text/plain' : 'application/json; encoding=utf-8' },
+    body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'a field nobody asked for' } : fields),
+    delivery: WHOLE,
+  };
+}
+
+function newRid(call: Call): string {
+  const seconds = Math.floor(call.at / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  const { random } = call.world;
+  return `${seconds}-${randomHex(random, 8)}-${randomHex(random, 8)}`;
+}
+
+function isSns(path: string): boolean {
+  return path.startsWith('/sns/');
+}

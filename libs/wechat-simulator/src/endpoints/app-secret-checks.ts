@@ -1,0 +1,57 @@
+import type { SimulatedApp } from '../account/simulated-app.js';
+import type { Call } from '../api/call.js';
+import { Refusal } from '../api/refusal.js';
+import type { Check } from '../rules/behaviour.js';
+
+/** What a caller shows to prove that it speaks for an app. */
+export interface Proof {
+  readonly appId: string;
+  readonly secret: string;
+  /** Absent where the endpoint asks for none. */
+  readonly grantType?: string;
+}
+
+type CountQuota = (app: SimulatedApp) => Refusal | undefined;
+
+/** Checks a call that carries an AppSecret, in the order that is set; answers the app, or the first refusal. */
+export function appOf(call: Call, proof: Proof, countQuota: CountQuota): SimulatedApp | Refusal {
+  call.trace.appId = proof.appId;
+  const app = call.world.apps.get(proof.appId);
+  const { checkOrder } = call.world.rules.behaviour;
+  for (const [i, check] of checkOrder.entries()) {
+    const refusal = CHECKS[check](call, proof, app, countQuota);
+    if (!refusal) continue;
+    const isCounted = !checkOrder.includes('quota', i + 1);
+    if (app?.rules.behaviour.failedCallsCount && !isCounted) countQuota(app);
+    return refusal;
+  }
+  return app ?? new Refusal(40013);
+}
+
+/** Counts a call against the day's limit of its path. */
+export function countDay(call: Call, app: SimulatedApp, limit: number): Refusal | undefined {
+  return refuseIf(app.quota.countDay(call.path, call.at) > limit, 45009);
+}
+
+const CHECKS: Record<
+  Check,
+  (call: Call, proof: Proof, app: SimulatedApp | undefined, countQuota: CountQuota) => Refusal | undefined
+> = {
+  appIdGiven: (_call, proof) => refuseIf(proof.appId === '', 41002),
+  secretGiven: (_call, proof) => refuseIf(proof.secret === '', 41004),
+  grantType: (_call, { grantType = 'client_credential' }) =>
+    refuseIf(grantType !== 'client_credential', 40002),
+  appKnown: (_call, _proof, app) => refuseIf(app === undefined, 40013),
+  secretRight: (call, proof, app) => app && wrongSecret(call, proof, app),
+  notFrozen: (call, _proof, app) => refuseIf(app?.secret.isFrozen(call.at) ?? false, 40243),
+  ipAllowed: (call, _proof, app) => app?.ipRefusalFor(call.ip, call.at),
+  quota: (_call, _proof, app, countQuota) => app && countQuota(app),
+};
+
+function wrongSecret(call: Call, proof: Proof, app: SimulatedApp): Refusal | undefined {
+  return refuseIf(!app.secret.isRight(proof.secret, call.at), app.rules.behaviour.wrongSecretCode);
+}
+
+function refuseIf(condition: boolean, errcode: number): Refusal | undefined {
+  return condition ? new Refusal(errcode) : undefined;
+}

@@ -1,0 +1,20 @@
+import { apiDomainIpEndpoint, callbackIpEndpoint } from './addresses.endpoint.js';
+import { anyUseEndpoint } from './any-use.endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { stableTokenEndpoint } from './stable-token.endpoint.js';
+import { tokenEndpoint } from './token.endpoint.js';
+
+/** Every path that is answered in a way of its own. A new family is a new file and a line here. */
+const ENDPOINTS: readonly Endpoint[] = [
+  tokenEndpoint,
+  stableTokenEndpoint,
+  callbackIpEndpoint,
+  apiDomainIpEndpoint,
+];
+
+const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));
+
+/** The endpoint of a path; any path may be called with an access token. */
+export function endpointOf(path: string): Endpoint {
+  return BY_PATH.get(path) ?? anyUseEndpoint;
+}

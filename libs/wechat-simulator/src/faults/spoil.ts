@@ -1,0 +1,51 @@
+import { type WechatAnswer, WHOLE } from '../api/request.js';
+import type { Fault } from './fault.js';
+
+const PAGE = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>';
+const HUGE_BYTES = 5_000_000;
+const EMPTY: WechatAnswer = { status: 200, headers: { 'content-length': '0' }, body: '', delivery: WHOLE };
+
+/** The fault kinds that change an answer; `errcode` and `slow` are the simulator's own work. */
+export type SpoilingFault = Exclude<Fault, { kind: 'errcode' } | { kind: 'slow' }>;
+
+/** What the caller gets instead of `answer`, which is empty where WeChat never worked on the call. */
+export function spoil(fault: SpoilingFault, answer: WechatAnswer = EMPTY): WechatAnswer {
+  switch (fault.kind) {
+    case 'reset':
+      return { ...answer, delivery: { kind: 'reset' } };
+    case 'hang':
+      return { ...answer, delivery: { kind: 'never' } };
+    case 'drip':
+      return {
+        ...answer,
+        delivery: { kind: 'drip', everyMs: fault.everyMs, forever: fault.forever ?? false },
+      };
+    case 'truncated':
+      return { ...answer, body: answer.body.slice(0, fault.keepBytes ?? Math.floor(answer.body.length / 2)) };
+    case 'html':
+      return page(fault.status ?? 502, 'text/html', PAGE);
+    case 'status':
+      return { ...EMPTY, status: fault.status };
+    case 'empty':
+      return EMPTY;
+    case 'redirect':
+      return {
+        ...EMPTY,
+        status: fault.status ?? 302,
+        headers: { location: fault.location, 'content-length': '0' },
+      };
+    case 'body':
+      return page(fault.status ?? 200, fault.contentType ?? 'application/json; encoding=utf-8', fault.body);
+    case 'huge':
+      return page(200, 'application/json; encoding=utf-8', hugeBody(fault.bytes ?? HUGE_BYTES));
+  }
+}
+
+function page(status: number, contentType: string, body: string): WechatAnswer {
+  return { status, headers: { 'content-type': contentType }, body, delivery: WHOLE };
+}
+
+function hugeBody(bytes: number): string {
+  const [head, tail] = ['{"access_token":"', '","expires_in":7200}'];
+  return head + 'A'.repeat(Math.max(0, bytes - head.length - tail.length)) + tail;
+}

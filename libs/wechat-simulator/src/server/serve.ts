@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WechatRequest } from '../api/request.js';
+import type { WechatSimulator } from '../wechat-simulator.js';
+import { deliver } from './deliver.js';
+
+const IP_HEADER = 'x-simulated-ip';
+
+/** Takes one request from its socket to the simulator and the answer back. */
+export async function serve(
+  simulator: WechatSimulator,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const request = await requestOf(incoming);
+    deliver(await simulator.handle(request), response);
+  } catch {
+    // The caller went away while it sent, or while its answer was on the way: nobody is left to tell.
+    response.destroy();
+  }
+}
+
+async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {
+  const { method = 'GET', url = '/' } = incoming;
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = value?.toString();
+  const ip = headers[IP_HEADER] ?? incoming.socket.remoteAddress ?? '127.0.0.1';
+  return { method, url, headers, body: await bodyOf(incoming), ip };
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

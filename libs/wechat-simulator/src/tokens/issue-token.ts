@@ -1,0 +1,55 @@
+import type { SimulatedApp } from '../account/simulated-app.js';
+import type { World } from '../world.js';
+import type { IssuedToken } from './issued-token.js';
+import { newTokenValue } from './token-value.js';
+
+type By = IssuedToken['by'];
+
+/** Issues a token as `/cgi-bin/token` does: always a new one, the last keeps its grace. */
+export function issueLegacy(world: World, app: SimulatedApp, by: By): IssuedToken {
+  const { timings, behaviour } = app.rules;
+  const token = newToken(world, app, { endpoint: 'legacy', by, forced: false });
+  app.legacy.push(token, timings.graceSeconds * 1000, behaviour.liveGenerations);
+  return token;
+}
+
+/** Answers as the normal mode of the stable endpoint does: the current token, or a new one near its end. */
+export function issueStable(world: World, app: SimulatedApp, by: By): IssuedToken {
+  const { timings, behaviour } = app.rules;
+  const at = world.time.now();
+  const current = app.stable.current(at);
+  if (current && current.expiresAt - at > timings.renewsInLastSeconds * 1000) return current;
+
+  const token = newToken(world, app, { endpoint: 'stable', by, forced: false });
+  app.stable.push(token, Number.POSITIVE_INFINITY, behaviour.stableLiveGenerations);
+  return token;
+}
+
+/** Makes a new stable token and puts the current one into the overlap; what was there before ends at once. */
+export function issueForced(world: World, app: SimulatedApp, by: By): IssuedToken {
+  const { timings, behaviour } = app.rules;
+  const token = newToken(world, app, { endpoint: 'stable', by, forced: true });
+  app.stable.push(token, timings.graceSeconds * 1000, behaviour.stableLiveGenerations);
+  app.lastForcedAt = token.issuedAt;
+  return token;
+}
+
+function newToken(
+  world: World,
+  app: SimulatedApp,
+  how: Pick<IssuedToken, 'endpoint' | 'by' | 'forced'>,
+): IssuedToken {
+  const issuedAt = world.time.now();
+  const expiresAt = issuedAt + app.rules.timings.lifeSeconds * 1000;
+  const token: IssuedToken = {
+    id: `${how.endpoint}-${world.tokens.count + 1}`,
+    appId: app.appId,
+    value: newTokenValue(world.random, world.wire.tokenLength),
+    issuedAt,
+    expiresAt,
+    endsAt: expiresAt,
+    ...how,
+  };
+  world.tokens.add(token);
+  return token;
+}

@@ -1,0 +1,41 @@
+import { isAliveAt, type IssuedToken } from './issued-token.js';
+
+/** Every token the simulator issued, in order; forgets the oldest dead ones when it has a limit. */
+export class TokenRegistry {
+  private readonly byValue = new Map<string, IssuedToken>();
+  private issuedCount = 0;
+
+  constructor(private readonly limit: number) {}
+
+  /** How many tokens were ever issued, forgotten ones included. */
+  get count(): number {
+    return this.issuedCount;
+  }
+
+  add(token: IssuedToken): void {
+    this.issuedCount++;
+    this.byValue.set(token.value, token);
+    if (this.byValue.size > this.limit) this.forgetOldest(token.issuedAt);
+  }
+
+  find(value: string): IssuedToken | undefined {
+    return this.byValue.get(value);
+  }
+
+  findById(id: string): IssuedToken | undefined {
+    for (const token of this.byValue.values()) if (token.id === id) return token;
+    return undefined;
+  }
+
+  /** The tokens still remembered, oldest first. */
+  all(): IssuedToken[] {
+    return [...this.byValue.values()];
+  }
+
+  private forgetOldest(at: number): void {
+    for (const [value, token] of this.byValue) {
+      if (this.byValue.size <= this.limit) return;
+      if (!isAliveAt(token, at)) this.byValue.delete(value);
+    }
+  }
+}

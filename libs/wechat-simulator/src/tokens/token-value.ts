@@ -1,0 +1,9 @@
+import { type Random, randomText } from '../time/random.js';
+
+const URL_SAFE = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-';
+const PREFIX = '85_';
+
+/** Makes up an access token of the shape that is seen in the wild: `85_` and url-safe characters. */
+export function newTokenValue(random: Random, length: number): string {
+  return PREFIX + randomText(random, length - PREFIX.length, URL_SAFE);
+}

@@ -1,0 +1,144 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import { AppConsole } from './account/app-console.js';
+import { type AppOptions, DEFAULT_APP } from './account/app.options.js';
+import { SimulatedApp } from './account/simulated-app.js';
+import { CallDesk } from './api/call-desk.js';
+import { appIdOf, type Call, callOf } from './api/call.js';
+import { Refusal } from './api/refusal.js';
+import type { WechatAnswer, WechatRequest } from './api/request.js';
+import { tokenEndpoint } from './endpoints/token.endpoint.js';
+import { type Fault, stageOf } from './faults/fault.js';
+import { Faults } from './faults/faults.js';
+import { spoil } from './faults/spoil.js';
+import { Journal } from './journal/journal.js';
+import { RidLog } from './journal/rid-log.js';
+import { DEFAULT_RULES, rulesWith } from './rules/rules.js';
+import { DEFAULT_WIRE_STYLE } from './rules/wire-style.js';
+import { randomHex, seededRandom } from './time/random.js';
+import { SimulatedTime } from './time/simulated-time.js';
+import { forceStable } from './tokens/force-stable.js';
+import { issueLegacy } from './tokens/issue-token.js';
+import { isAliveAt, type IssuedToken } from './tokens/issued-token.js';
+import { TokenRegistry } from './tokens/token-registry.js';
+import type { WechatSimulatorOptions } from './wechat-simulator.options.js';
+import type { World } from './world.js';
+
+const RID_LIMIT = 10_000;
+
+/** A WeChat API without a socket: takes requests, answers as WeChat would, and remembers everything. */
+export class WechatSimulator {
+  /** Names this simulator: one that was started anew knows no token of the last. */
+  readonly instanceId: string;
+  readonly time: SimulatedTime;
+  readonly faults: Faults;
+  readonly journal: Journal;
+  private readonly world: World;
+  private readonly desk: CallDesk;
+  private readonly sleep: (ms: number) => Promise<void>;
+
+  constructor(options: WechatSimulatorOptions = {}) {
+    const seed = options.seed ?? randomInt(2 ** 32);
+    const limit = options.journal?.limit ?? Number.POSITIVE_INFINITY;
+    const random = seededRandom(seed);
+    this.instanceId = randomHex(random, 12);
+    this.time = new SimulatedTime(options.clock ?? { now: () => Date.now() }, options.timeScale ?? 1);
+    this.sleep = options.sleep ?? ((ms) => setTimeout(ms));
+    // Drawn apart, so that a fault does not change the tokens that follow.
+    this.faults = new Faults(seededRandom(seed ^ 0x5bd1e995));
+    this.world = {
+      time: this.time,
+      random,
+      rules: rulesWith(DEFAULT_RULES, options),
+      wire: { ...DEFAULT_WIRE_STYLE, ...options.wire },
+      apps: new Map(),
+      tokens: new TokenRegistry(limit),
+      rids: new RidLog(Math.min(limit, RID_LIMIT)),
+    };
+    this.journal = new Journal(limit, this.world.tokens);
+    this.desk = new CallDesk(this.world, this.journal);
+    for (const app of options.apps ?? [DEFAULT_APP]) this.addApp(app);
+  }
+
+  /** The AppIDs it knows. */
+  get appIds(): string[] {
+    return [...this.world.apps.keys()];
+  }
+
+  /** Makes an account known. */
+  addApp(options: AppOptions): void {
+    if (this.world.apps.has(options.appId)) throw new TypeError(`The app ${options.appId} is there already.`);
+    this.world.apps.set(options.appId, new SimulatedApp(options, this.world.rules));
+  }
+
+  /** The account's settings, as its administrator sees them. */
+  console(appId: string): AppConsole {
+    return new AppConsole(this.world, this.appOf(appId));
+  }
+
+  /** Answers a request at once, without faults. */
+  answer(request: WechatRequest): WechatAnswer {
+    return this.desk.process(callOf(request, this.world));
+  }
+
+  /** Answers a request with the faults in place. The answer's `delivery` says how it is to arrive. */
+  async handle(request: WechatRequest): Promise<WechatAnswer> {
+    const call = callOf(request, this.world);
+    const fault = this.faults.take({ path: call.path, ip: call.ip, appId: () => appIdOf(call) });
+    return fault ? this.strike(fault, request, call) : this.desk.process(call);
+  }
+
+  /** Whether WeChat accepts the token now, or did at that simulated moment. */
+  isAlive(token: string, at: number = this.time.now()): boolean {
+    const issued = this.world.tokens.find(token);
+    return issued !== undefined && isAliveAt(issued, at);
+  }
+
+  /** What is known of a token, by its value or its id. */
+  findToken(valueOrId: string): IssuedToken | undefined {
+    return this.world.tokens.find(valueOrId) ?? this.world.tokens.findById(valueOrId);
+  }
+
+  /** Somebody else fetches from `/cgi-bin/token` with the app's AppSecret. It counts against the quota, not in the journal. */
+  mintElsewhere(appId: string): IssuedToken {
+    const app = this.appOf(appId);
+    app.quota.countDay(tokenEndpoint.path, this.time.now());
+    return issueLegacy(this.world, app, 'elsewhere');
+  }
+
+  /** Somebody else forces a refresh of the stable token; inside WeChat's gap the current token stays. Answers the current token, or nothing if WeChat refused. */
+  forceElsewhere(appId: string): IssuedToken | undefined {
+    const token = forceStable(this.world, this.appOf(appId), 'elsewhere');
+    return token instanceof Refusal ? undefined : token;
+  }
+
+  /** WeChat ends a token before its time. Answers whether there was such a token. */
+  killToken(value: string): boolean {
+    const token = this.world.tokens.find(value);
+    if (!token) return false;
+
+    this.appOf(token.appId)[token.endpoint].kill(this.time.now(), token.id);
+    return true;
+  }
+
+  private async strike(fault: Fault, request: WechatRequest, call: Call): Promise<WechatAnswer> {
+    if (fault.kind === 'errcode')
+      return this.desk.refuse(call, new Refusal(fault.errcode, fault.errmsg), fault);
+    if (fault.kind === 'slow') return this.delay(fault.ms, fault, request);
+    if (stageOf(fault) === 'after') return spoil(fault, this.desk.process(call, fault));
+    return this.desk.drop(call, spoil(fault), fault);
+  }
+
+  private async delay(ms: number, fault: Fault, request: WechatRequest): Promise<WechatAnswer> {
+    if (stageOf(fault) === 'before') await this.sleep(ms);
+    const answer = this.desk.process(callOf(request, this.world), fault);
+    if (stageOf(fault) === 'after') await this.sleep(ms);
+    return answer;
+  }
+
+  private appOf(appId: string): SimulatedApp {
+    const app = this.world.apps.get(appId);
+    if (!app) throw new TypeError(`The simulator has no app ${appId}, only ${this.appIds.join(', ')}.`);
+    return app;
+  }
+}
