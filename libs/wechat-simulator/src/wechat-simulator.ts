@@ -6,6 +6,7 @@ import { SimulatedApp } from './account/simulated-app.js';
 import { CallDesk } from './api/call-desk.js';
 import { appIdOf, type Call, callOf } from './api/call.js';
 import { Refusal } from './api/refusal.js';
+import { renderReply } from './api/render.js';
 import type { WechatAnswer, WechatRequest } from './api/request.js';
 import { tokenEndpoint } from './endpoints/token.endpoint.js';
 import { type Fault, stageOf } from './faults/fault.js';
@@ -122,11 +123,18 @@ export class WechatSimulator {
   }
 
   private async strike(fault: Fault, request: WechatRequest, call: Call): Promise<WechatAnswer> {
-    if (fault.kind === 'errcode')
-      return this.desk.refuse(call, new Refusal(fault.errcode, fault.errmsg), fault);
+    if (fault.kind === 'errcode') return this.refuse(fault, call);
     if (fault.kind === 'slow') return this.delay(fault.ms, fault, request);
     if (stageOf(fault) === 'after') return spoil(fault, this.desk.process(call, fault));
     return this.desk.drop(call, spoil(fault), fault);
+  }
+
+  private refuse(fault: Extract<Fault, { kind: 'errcode' }>, call: Call): WechatAnswer {
+    const refusal = new Refusal(fault.errcode, fault.errmsg);
+    if (stageOf(fault) === 'before') return this.desk.refuse(call, refusal, fault);
+
+    this.desk.process(call, fault);
+    return renderReply(call, refusal).answer;
   }
 
   private async delay(ms: number, fault: Fault, request: WechatRequest): Promise<WechatAnswer> {

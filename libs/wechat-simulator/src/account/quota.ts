@@ -41,6 +41,11 @@ export class Quota {
     else this.byDay.delete(name);
   }
 
+  /** Sets a counter of the day. */
+  setToday(name: string, count: number): void {
+    this.byDay.set(name, count);
+  }
+
   private turn(at: number): void {
     const local = at + this.utcOffsetHours * 3_600_000;
     const minute = Math.floor(local / MINUTE_MS);

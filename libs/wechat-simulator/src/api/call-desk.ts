@@ -66,7 +66,7 @@ export class CallDesk {
         ...(trace.used && { used: trace.used.id }),
         ...(fault && { fault: fault.kind }),
       },
-      endpointOf(path).isUse,
+      { isUse: endpointOf(path).isUse, isOurs: appId !== undefined && this.world.apps.has(appId) },
     );
   }
 }

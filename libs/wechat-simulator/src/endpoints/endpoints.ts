@@ -1,6 +1,9 @@
 import { apiDomainIpEndpoint, callbackIpEndpoint } from './addresses.endpoint.js';
 import { anyUseEndpoint } from './any-use.endpoint.js';
+import { clearPathQuotaEndpoint, clearQuotaEndpoint, clearQuotaV2Endpoint } from './clear-quota.endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { quotaEndpoint } from './quota.endpoint.js';
+import { ridEndpoint } from './rid.endpoint.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
 
@@ -10,6 +13,11 @@ const ENDPOINTS: readonly Endpoint[] = [
   stableTokenEndpoint,
   callbackIpEndpoint,
   apiDomainIpEndpoint,
+  clearQuotaEndpoint,
+  clearQuotaV2Endpoint,
+  clearPathQuotaEndpoint,
+  quotaEndpoint,
+  ridEndpoint,
 ];
 
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));

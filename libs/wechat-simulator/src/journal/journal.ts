@@ -30,6 +30,7 @@ export interface JournalFilter {
   appId?: string;
   ip?: string;
   errcode?: number;
+  fault?: string;
   /** Only entries from this moment on. */
   since?: number;
 }
@@ -39,7 +40,7 @@ export interface JournalTotals {
   calls: number;
   /** Calls that gave a token to the caller, a repeated one included. */
   given: number;
-  /** Calls with an access token that WeChat did not accept. */
+  /** Calls with an access token that was not alive; a refusal put on as a fault is none. */
   refusedUses: number;
 }
 
@@ -55,13 +56,13 @@ export class Journal {
     private readonly tokens: TokenRegistry,
   ) {}
 
-  /** Adds an entry; forgets the oldest ones when there are more than the limit. */
-  record(entry: JournalEntry, isUse: boolean): void {
+  /** Adds an entry, in the sums of its app too if that is one of ours; forgets the oldest ones when there are more than the limit. */
+  record(entry: JournalEntry, { isUse, isOurs }: { isUse: boolean; isOurs: boolean }): void {
     this.entries.push(entry);
     // Trimmed in bulk, for a shift at every call would cost as much as the call.
     if (this.entries.length > 2 * this.limit) this.entries = this.entries.slice(-this.limit);
     this.addTo(this.sumOf(''), entry, isUse);
-    if (entry.appId) this.addTo(this.sumOf(entry.appId), entry, isUse);
+    if (isOurs && entry.appId) this.addTo(this.sumOf(entry.appId), entry, isUse);
   }
 
   /** The entries that fit, oldest first; a text is a path. */
@@ -98,7 +99,7 @@ export class Journal {
   private addTo(sum: JournalTotals, entry: JournalEntry, isUse: boolean): void {
     sum.calls++;
     if (entry.given !== undefined) sum.given++;
-    if (isUse && REJECTIONS.has(entry.errcode)) sum.refusedUses++;
+    if (isUse && entry.processed && REJECTIONS.has(entry.errcode)) sum.refusedUses++;
   }
 }
 

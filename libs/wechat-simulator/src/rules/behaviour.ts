@@ -45,9 +45,11 @@ export interface Behaviour {
   failedCallsCount: boolean;
   /** The offset from UTC, in hours, of the midnight at which daily counters start again. @default 8 */
   quotaResetUtcOffsetHours: number;
-  /** Whether resetting the AppSecret ends all tokens. @default false */
+  /** Whether clearing the quota also gives the day's forced refreshes back. @default true */
+  clearQuotaCoversForced: boolean;
+  /** Whether resetting the AppSecret ends the tokens there were. @default false */
   secretResetKillsTokens: boolean;
-  /** Whether freezing the AppSecret ends all tokens once it has effect. @default false */
+  /** Whether freezing the AppSecret, once it has effect, ends the tokens there were. @default false */
   freezeKillsTokens: boolean;
   /** Whether the confirmation of unknown addresses covers calls with an access token as well. @default false */
   confirmationOnUse: boolean;
@@ -68,6 +70,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   looseForceRefresh: false,
   failedCallsCount: false,
   quotaResetUtcOffsetHours: 8,
+  clearQuotaCoversForced: true,
   secretResetKillsTokens: false,
   freezeKillsTokens: false,
   confirmationOnUse: false,

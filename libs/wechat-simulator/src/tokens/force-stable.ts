@@ -4,7 +4,8 @@ import type { World } from '../world.js';
 import { issueForced, issueStable } from './issue-token.js';
 import type { IssuedToken } from './issued-token.js';
 
-const FORCED_COUNTER = 'force_refresh';
+/** Under this name the forced refreshes of a day are counted. */
+export const FORCED_COUNTER = 'force_refresh';
 
 /** Forces a refresh of the stable token, within WeChat's gap and daily allowance. No quota query shows that allowance. */
 export function forceStable(world: World, app: SimulatedApp, by: IssuedToken['by']): IssuedToken | Refusal {

@@ -1,0 +1,37 @@
+import type { Call } from '../api/call.js';
+import { textIn } from '../api/json-body.js';
+import { Refusal } from '../api/refusal.js';
+import type { Reply } from '../api/render.js';
+import type { RidRecord } from '../journal/rid-log.js';
+import type { Endpoint } from './endpoint.js';
+import { userOfPost } from './posted-use.js';
+
+const RID = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
+
+/** `POST /cgi-bin/openapi/rid/get`: what a refused request was, secrets included, as on the live API. */
+export const ridEndpoint: Endpoint = { path: '/cgi-bin/openapi/rid/get', isUse: true, answer };
+
+function answer(call: Call): Reply {
+  const posted = userOfPost(call);
+  if (posted instanceof Refusal) return posted;
+
+  const { app, fields } = posted;
+  const rid = textIn(fields, 'rid');
+  if (!RID.test(rid)) return new Refusal(76002);
+  const record = call.world.rids.find(rid);
+  if (!record) return new Refusal(76001);
+  if (record.appId !== app.appId) return new Refusal(76003);
+  if (call.at - record.at > app.rules.timings.ridSeconds * 1000) return new Refusal(76004);
+  return { errcode: 0, errmsg: 'ok', request: requestOf(record) };
+}
+
+function requestOf(record: RidRecord): Reply {
+  return {
+    invoke_time: Math.floor(record.at / 1000),
+    cost_in_ms: 1,
+    request_url: record.url,
+    request_body: record.body,
+    response_body: record.answer,
+    client_ip: record.ip,
+  };
+}
