@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { plainIpOf } from '../account/ip-range.js';
 import type { WechatRequest } from '../api/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
+import { control, CONTROL_PREFIX } from './control.js';
 import { deliver } from './deliver.js';
 
 const IP_HEADER = 'x-simulated-ip';
@@ -13,11 +15,24 @@ export async function serve(
 ): Promise<void> {
   try {
     const request = await requestOf(incoming);
-    deliver(await simulator.handle(request), response);
+    if (request.url.startsWith(CONTROL_PREFIX)) obey(simulator, request, response);
+    else deliver(await simulator.handle(request), response);
   } catch {
     // The caller went away while it sent, or while its answer was on the way: nobody is left to tell.
     response.destroy();
   }
+}
+
+function obey(simulator: WechatSimulator, request: WechatRequest, response: ServerResponse): void {
+  const isNear = isLoopback(response.socket?.remoteAddress ?? '');
+  const { status, body } = isNear
+    ? control(simulator, request)
+    : { status: 403, body: JSON.stringify({ error: 'The simulator is steered from its own machine only.' }) };
+  response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+function isLoopback(ip: string): boolean {
+  return ip === '::1' || plainIpOf(ip).startsWith('127.');
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {

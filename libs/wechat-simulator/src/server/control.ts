@@ -1,0 +1,60 @@
+import { fieldsOf, textIn } from '../api/json-body.js';
+import type { WechatRequest } from '../api/request.js';
+import type { WechatSimulator } from '../wechat-simulator.js';
+import { ACCOUNT_ROUTES } from './account-routes.js';
+import { FAULT_ROUTES } from './fault-routes.js';
+import { JOURNAL_ROUTES } from './journal-routes.js';
+import type { Routes } from './order.js';
+
+/** Where the simulator itself is steered from, on the same port as the API. */
+export const CONTROL_PREFIX = '/__simulator/';
+
+/** What the control answers. */
+export interface ControlAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+const ROUTES: Routes = {
+  'GET instance': ({ simulator }) => ({
+    simulator: 'wechat-simulator',
+    instanceId: simulator.instanceId,
+    now: simulator.time.now(),
+    timeScale: simulator.time.scale,
+    appIds: simulator.appIds,
+  }),
+  'POST time': ({ simulator, fields }) => {
+    simulator.time.advance(Number(fields['advanceSeconds']) * 1000);
+    return { now: simulator.time.now() };
+  },
+  ...JOURNAL_ROUTES,
+  ...FAULT_ROUTES,
+  ...ACCOUNT_ROUTES,
+};
+
+/** Carries out an order for the simulator itself. An order that makes no sense gets 400 and a sentence. */
+export function control(simulator: WechatSimulator, request: WechatRequest): ControlAnswer {
+  const url = new URL(request.url, 'http://simulator');
+  const name = `${request.method ?? 'GET'} ${url.pathname.slice(CONTROL_PREFIX.length)}`;
+  if (!Object.hasOwn(ROUTES, name))
+    return sentence(404, `There is no "${name}", only: ${Object.keys(ROUTES).join(', ')}.`);
+
+  const fields = fieldsOf(request.body || '{}');
+  if (!fields) return sentence(400, 'The body is not a JSON object.');
+  const query = url.searchParams;
+  const appId = query.get('appId') ?? (textIn(fields, 'appId') || (simulator.appIds[0] ?? ''));
+  try {
+    return json(200, ROUTES[name]?.({ simulator, query, fields, appId }) ?? {});
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return sentence(400, error.message);
+    throw error;
+  }
+}
+
+function sentence(status: number, error: string): ControlAnswer {
+  return json(status, { error });
+}
+
+function json(status: number, fields: unknown): ControlAnswer {
+  return { status, body: JSON.stringify(fields) };
+}
