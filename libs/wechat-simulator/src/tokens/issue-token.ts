@@ -10,6 +10,7 @@ export function issueLegacy(world: World, app: SimulatedApp, by: By): IssuedToke
   const { timings, behaviour } = app.rules;
   const token = newToken(world, app, { endpoint: 'legacy', by, forced: false });
   app.legacy.push(token, timings.graceSeconds * 1000, behaviour.liveGenerations);
+  world.tokens.add(token);
   return token;
 }
 
@@ -22,6 +23,7 @@ export function issueStable(world: World, app: SimulatedApp, by: By): IssuedToke
 
   const token = newToken(world, app, { endpoint: 'stable', by, forced: false });
   app.stable.push(token, Number.POSITIVE_INFINITY, behaviour.stableLiveGenerations);
+  world.tokens.add(token);
   return token;
 }
 
@@ -30,6 +32,7 @@ export function issueForced(world: World, app: SimulatedApp, by: By): IssuedToke
   const { timings, behaviour } = app.rules;
   const token = newToken(world, app, { endpoint: 'stable', by, forced: true });
   app.stable.push(token, timings.graceSeconds * 1000, behaviour.stableLiveGenerations);
+  world.tokens.add(token);
   app.lastForcedAt = token.issuedAt;
   return token;
 }
@@ -41,7 +44,7 @@ function newToken(
 ): IssuedToken {
   const issuedAt = world.time.now();
   const expiresAt = issuedAt + app.rules.timings.lifeSeconds * 1000;
-  const token: IssuedToken = {
+  return {
     id: `${how.endpoint}-${world.tokens.count + 1}`,
     appId: app.appId,
     value: newTokenValue(world.random, world.wire.tokenLength),
@@ -50,6 +53,4 @@ function newToken(
     endsAt: expiresAt,
     ...how,
   };
-  world.tokens.add(token);
-  return token;
 }
