@@ -15,7 +15,8 @@ export interface ControlAnswer {
   readonly body: string;
 }
 
-const ROUTES: Routes = {
+/** The routes of the control, by method and path. */
+export const ROUTES: Routes = {
   'GET instance': ({ simulator }) => ({
     simulator: 'wechat-simulator',
     instanceId: simulator.instanceId,
