@@ -7,6 +7,6 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed moment. Never goes back, and stands still while the machine sleeps. */
   monotonic(): number;
-  /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects, and never keeps a process alive. */
+  /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -61,6 +61,8 @@ export interface IssueRequest {
   readonly force: boolean;
   /** The whole exchange, a dripping body included. */
   readonly timeoutMs: number;
+  /** Breaks the exchange off: the process is shutting down and has waited long enough. */
+  readonly signal?: AbortSignal;
 }
 
 /** Asks WeChat for one kind of credential: one request a call, no retry, no redirect. */

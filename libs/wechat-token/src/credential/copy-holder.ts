@@ -1,0 +1,86 @@
+import type { Clock } from './clock.js';
+import type { CredentialKey } from './credential.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import { ProcessCopy, type CopyContent } from './process-copy.js';
+import type { Reading, StoredCredential } from './token-store.js';
+import type { Version } from './version.js';
+
+/** Decides which credential this process serves, from what it reads in the store. */
+export class CopyHolder {
+  /** What is served, if anything is. */
+  copy: ProcessCopy | undefined;
+  /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
+  highestVersion: Version = '';
+  private refused: { readonly fingerprint: string; readonly version: Version } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly key: CredentialKey,
+    private readonly isDroppedWhenRejected: boolean,
+    private readonly onChange: () => void,
+  ) {}
+
+  /** The copy if it is living. */
+  living(now: Moment = momentOf(this.clock)): ProcessCopy | undefined {
+    return this.copy?.isLiving(now) === true ? this.copy : undefined;
+  }
+
+  /**
+   * Takes what a read brought. `isClockTrusted` is false when the store's clock moved against ours: what it says of the
+   * version we have is then no word about its life.
+   */
+  adopt(reading: Reading, asked: Moment, isClockTrusted = true): void {
+    const { record } = reading;
+    if (!record) return;
+    if (record.version > this.highestVersion) this.highestVersion = record.version;
+    if (record.standing === 'rejected' && this.isDroppedWhenRejected) {
+      this.drop(record);
+      return;
+    }
+    if (record.version === this.copy?.version) {
+      if (isClockTrusted) this.copy.follow(record, asked);
+      else this.copy.becomeDue();
+      return;
+    }
+    if (record.remainingMs <= elapsedMs(asked, momentOf(this.clock)) || this.isRefused(record)) return;
+    if (!this.living() || record.version > this.copy!.version) {
+      this.serve({ ...record, key: this.key, issuerState: record.issuerState, asOf: asked });
+    }
+  }
+
+  /** Serves a credential that came from WeChat and is not in the store (yet). */
+  serve(content: CopyContent): void {
+    if (content.version > this.highestVersion) this.highestVersion = content.version;
+    const wasUsed = this.copy?.isUsed ?? true;
+    this.copy = new ProcessCopy(this.clock, content);
+    this.copy.isUsed = wasUsed;
+    this.onChange();
+  }
+
+  /** Serves this value no more, nor puts it back into a store: WeChat refused it. */
+  drop(refused: { readonly fingerprint: string; readonly version: Version }): void {
+    this.refused = { fingerprint: refused.fingerprint, version: refused.version };
+    if (this.copy && this.isRefused(this.copy)) this.copy = undefined;
+  }
+
+  /** The clocks of this process parted, or the store that could tell is away: what a jump ended lives on. */
+  onClockGap(now: Moment): void {
+    this.copy?.countAfresh(now);
+  }
+
+  /** The copy to put back into a store that has nothing or an older one. */
+  toOffer(reading: Reading): ProcessCopy | undefined {
+    const copy = this.living();
+    if (!copy || copy.version === '') return undefined;
+    return reading.record === undefined || reading.record.version < copy.version ? copy : undefined;
+  }
+
+  /** A value that was refused comes back only with WeChat's later word, which carries a newer version. */
+  private isRefused(candidate: Pick<StoredCredential, 'fingerprint' | 'version'>): boolean {
+    return (
+      this.refused !== undefined &&
+      candidate.fingerprint === this.refused.fingerprint &&
+      candidate.version <= this.refused.version
+    );
+  }
+}

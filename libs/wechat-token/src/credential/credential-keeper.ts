@@ -1,0 +1,242 @@
+import { ShutDownError } from '../errors/shut-down.error.js';
+import { CopyHolder } from './copy-holder.js';
+import type { Credential } from './credential.js';
+import type { WaitOptions } from './deadline.js';
+import type { CredentialStatus, RefreshResult } from './keeper-status.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { momentOf, type Moment } from './moment.js';
+import type { Intent } from './intent.js';
+import { RefreshRound } from './refresh-round.js';
+import { RejectionReport } from './rejection-report.js';
+import { RoundLoop } from './round-loop.js';
+import { SingleFlight } from './single-flight.js';
+
+/** Keeps one credential usable in this process, together with all processes that share the store. */
+export class CredentialKeeper {
+  private readonly holder: CopyHolder;
+  private readonly rounds: RefreshRound;
+  private readonly loop: RoundLoop;
+  private readonly reports: RejectionReport;
+  private readonly obtaining = new SingleFlight<Credential>();
+  private isAsleep = true;
+  private usedAt: number;
+
+  /** `hardStop` breaks off what a shutdown does not wait for any longer. */
+  constructor(
+    readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly hardStop: AbortSignal,
+  ) {
+    this.holder = new CopyHolder(around.clock, kept.key, kept.issuer.reissue === 'supersedes', () =>
+      this.loop.wake(),
+    );
+    this.rounds = new RefreshRound(kept, around, this.holder, hardStop, () => this.loop.isStopping);
+    this.loop = new RoundLoop(kept, around, this.holder, this.rounds);
+    this.reports = new RejectionReport(kept, around, this.holder, this.rounds, this.loop);
+    this.usedAt = around.clock.monotonic();
+  }
+
+  /** Whether somebody used it within its last life, so that it is to be followed in the store. */
+  get isAwake(): boolean {
+    return !this.isAsleep;
+  }
+
+  /** The stamp of what this process read last. */
+  get lastStamp(): string | undefined {
+    return this.rounds.lastReading?.reading.stamp;
+  }
+
+  /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
+  getValue(wait?: WaitOptions): Promise<string> {
+    const { copy } = this.holder;
+    if (copy !== undefined && this.around.clock.now() < copy.servedUntil) {
+      copy.isUsed = true;
+      return copy.promisedValue;
+    }
+    return this.getSlowly(wait).then(({ value }) => value);
+  }
+
+  /** As {@link getValue}, with version and remaining life. */
+  getCredential(wait?: WaitOptions): Promise<Credential> {
+    const { copy } = this.holder;
+    if (copy !== undefined && this.around.clock.now() < copy.servedUntil) {
+      copy.isUsed = true;
+      return copy.promisedCredential;
+    }
+    return this.getSlowly(wait);
+  }
+
+  /**
+   * WeChat refused `value` (40001, 40014, 42001). Answers the credential to go on with: another one, or the same after
+   * WeChat said that it is current. Throws `RejectionDoubtedError` where something else must be wrong.
+   */
+  async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
+    this.use();
+    const reported = momentOf(this.around.clock);
+    return this.loop.waitedFor(this.answerToReport(value, reported), wait);
+  }
+
+  /** Replaces the credential now, as a person asks: at most as often as its issuer bears. Answers what happened. */
+  async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
+    this.use();
+    const { manualGapMs } = this.around.policy.timing;
+    const gap = this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
+    return this.loop.waitedFor(this.replace({ cause: 'manual', ignoresPauses: true, ...gap }), wait);
+  }
+
+  /** A tick of a fixed schedule: replaces what is older than half its period. */
+  async refreshOnSchedule(periodMs: number): Promise<RefreshResult> {
+    const half = periodMs / 2;
+    const gap =
+      this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: half } : { minSinceConfirmedMs: half };
+    return this.loop.waitedFor(this.replace({ cause: 'cron', ...gap }), {});
+  }
+
+  /**
+   * Ends a leaked credential at WeChat: two forced calls, more than 30 s apart. Live traffic sees 40001 meanwhile.
+   * Another process takes it up should this one die.
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+   */
+  async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
+    this.use();
+    const { forceGapMs, httpTimeoutMs } = this.around.policy.timing;
+    await this.loop.waitedFor(this.revoke(), { timeoutMs: 4 * (forceGapMs + httpTimeoutMs), ...wait });
+  }
+
+  /** Reads the store and, if nothing usable is there, asks WeChat. Failures stand in the status, and are not thrown. */
+  async start(): Promise<void> {
+    this.use();
+    await this.loop.round();
+  }
+
+  /** Called about once a second: runs what is due by now, behind the callers. */
+  tick(now: Moment): void {
+    const { copy } = this.holder;
+    if (copy?.isUsed === true || this.loop.waiters > 0) {
+      this.usedAt = now.mono;
+      if (copy) copy.isUsed = false;
+    } else if (copy && !this.kept.isKeptWarm && now.mono - this.usedAt > copy.lifeMs) {
+      this.isAsleep = true;
+      copy.servedUntil = -Infinity;
+    }
+    if (this.loop.isStopping) return;
+    if (this.rounds.pending.isOpen || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
+  }
+
+  /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
+  onClockGap(now: Moment): void {
+    this.holder.onClockGap(now);
+    this.loop.lookNow();
+  }
+
+  /** Something may have changed in the store: looks, unless nobody needs the credential. */
+  hint(): void {
+    if (!this.isAsleep && !this.loop.isStopping) void this.loop.round();
+  }
+
+  /** The process's own view. Reads nothing. */
+  status(): CredentialStatus {
+    const now = momentOf(this.around.clock);
+    const copy = this.holder.living(now);
+    const { failure } = this.loop;
+    return {
+      key: this.kept.key,
+      state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
+      isAsleep: this.isAsleep,
+      isCommitPending: this.rounds.pending.isOpen,
+      ...(copy
+        ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
+        : {}),
+      ...(failure && now.mono < failure.until ? { failure: failure.error } : {}),
+    };
+  }
+
+  /** Begins no new work. Resolves when what is under way has ended and is written. */
+  async stop(): Promise<void> {
+    await this.loop.stop();
+    while (this.rounds.pending.isOpen && !this.hardStop.aborted) {
+      await this.rounds.pending.write().catch(() => this.around.clock.sleep(100, this.hardStop));
+    }
+  }
+
+  private async getSlowly(wait: WaitOptions = {}): Promise<Credential> {
+    const living = this.holder.living();
+    if (living && (!this.isAsleep || this.loop.isStopping)) return living.credential;
+    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+    this.use();
+    const { failure } = this.loop;
+    if (!living && failure && this.around.clock.monotonic() < failure.until) {
+      if (this.loop.isDue()) void this.loop.round();
+      throw failure.error;
+    }
+    return this.loop.waitedFor(
+      this.obtaining.run(() => this.obtain()),
+      wait,
+    );
+  }
+
+  private async obtain(): Promise<Credential> {
+    await this.loop.untilUsable();
+    return this.holder.copy!.credential;
+  }
+
+  private async answerToReport(value: string, reported: Moment): Promise<Credential> {
+    for (;;) {
+      if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+      const isAnswered = await this.reports.run(value, reported);
+      const living = this.holder.living();
+      if (living && living.value !== value) return living.credential;
+      if (living && (isAnswered || living.confirmedAt > reported.mono)) return this.reports.answer(living);
+      if (!living) await this.loop.untilUsable();
+    }
+  }
+
+  private async replace(intent: Intent): Promise<RefreshResult> {
+    const before = this.holder.living();
+    const named = before ? { ...intent, replaces: before.version } : intent;
+    for (;;) {
+      const outcome = await this.loop.round(named);
+      const after = this.holder.living();
+      if (after && after.version !== before?.version) {
+        return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
+      }
+      switch (outcome.kind) {
+        case 'failed':
+          return { outcome: 'paused', error: outcome.error, retryInMs: outcome.retryInMs };
+        case 'usable':
+          if (after) return { outcome: 'unchanged', version: after.version };
+          break;
+        case 'wait':
+          await this.loop.rest(Math.min(outcome.ms, this.around.policy.timing.waitStepMs));
+          break;
+        case 'again':
+          break;
+      }
+      if (this.loop.isStopping || this.loop.waiters === 0) {
+        throw new ShutDownError(this.kept.key.appId, this.around.language);
+      }
+    }
+  }
+
+  private async revoke(): Promise<void> {
+    let hasBegun = false;
+    for (;;) {
+      const outcome = await this.loop.round(hasBegun ? {} : { leak: { left: 2, nextInMs: 0 } });
+      if (outcome.kind === 'failed') throw outcome.error;
+      const leak = this.rounds.lastReading?.reading.leak;
+      if (hasBegun && outcome.kind === 'usable' && !leak) return;
+      hasBegun ||= leak !== undefined;
+      if (this.loop.isStopping || this.loop.waiters === 0) {
+        throw new ShutDownError(this.kept.key.appId, this.around.language);
+      }
+      await this.loop.rest(Math.min(leak?.nextInMs ?? 0, this.around.policy.timing.waitStepMs));
+    }
+  }
+
+  private use(): void {
+    this.usedAt = this.around.clock.monotonic();
+    if (!this.isAsleep) return;
+    this.isAsleep = false;
+    this.loop.lookNow();
+  }
+}

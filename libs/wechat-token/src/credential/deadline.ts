@@ -1,0 +1,44 @@
+import type { Clock } from './clock.js';
+
+/** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  const settled = new AbortController();
+  const deadline = clock.sleep(ms, settled.signal).then((): never => {
+    throw late();
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    settled.abort();
+  }
+}
+
+/** How long a caller is ready to wait. Giving up never cancels the work it waits for. */
+export interface WaitOptions {
+  /** Milliseconds. @default 10000 */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Settles as `work` does, or rejects with `late()` after the time given, or with `aborted()` once the signal aborts. */
+export async function waitFor<T>(
+  clock: Clock,
+  work: Promise<T>,
+  wait: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  errors: { readonly late: () => Error; readonly aborted: () => Error },
+): Promise<T> {
+  const { signal } = wait;
+  if (signal === undefined) return within(clock, wait.timeoutMs, work, errors.late);
+
+  let giveUp: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(errors.aborted());
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await within(clock, wait.timeoutMs, Promise.race([work, aborted]), errors.late);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

@@ -1,0 +1,30 @@
+import { BudgetSpentError } from '../errors/budget-spent.error.js';
+import type { Language } from '../errors/language.js';
+import { WechatRefusedError } from '../errors/wechat-refused.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
+import type { RefusalScope } from './credential-issuer.js';
+import type { PauseReason } from './token-store.js';
+
+/** The error that a pause's reason stands for, in whichever process it is met. */
+export function errorOf(
+  reason: PauseReason,
+  pauseId: string,
+  appId: string,
+  retryInMs: number,
+  language: Language,
+): WechatTokenError {
+  if (reason.code === 'WECHAT_REFUSED' && reason.errcode !== undefined) {
+    const { errcode, rid, callerIp } = reason;
+    return new WechatRefusedError({ appId, errcode, rid, callerIp, scope: scopeOf(pauseId) }, language);
+  }
+  if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs, language);
+  return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, language);
+}
+
+function scopeOf(pauseId: string): RefusalScope {
+  if (pauseId.startsWith('configuration/')) return 'configuration';
+  if (pauseId === 'address') return 'address';
+  if (pauseId.endsWith('/quota') || pauseId.endsWith('/force')) return 'day-quota';
+  return 'other';
+}

@@ -1,0 +1,93 @@
+import type { Language } from '../errors/language.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { Clock } from './clock.js';
+import type { CredentialKey } from './credential.js';
+import { within } from './deadline.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  CommitRequest,
+  OfferRequest,
+  RejectRequest,
+  TokenStore,
+  WatchListener,
+} from './token-store.js';
+
+/** A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes. */
+export class GuardedStore implements TokenStore {
+  readonly durable: boolean;
+  private isDown = false;
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly options: {
+      readonly clock: Clock;
+      readonly timeoutMs: number;
+      readonly language: Language;
+      readonly onDown: (reason: string) => void;
+      readonly onBack: () => void;
+    },
+  ) {
+    this.durable = store.durable;
+  }
+
+  read(key: CredentialKey) {
+    return this.step('read', key.appId, () => this.store.read(key));
+  }
+
+  stamps(keys: readonly CredentialKey[]) {
+    return this.step('stamps', undefined, () => this.store.stamps(keys));
+  }
+
+  acquire(request: AcquireRequest) {
+    return this.step('acquire', request.key.appId, () => this.store.acquire(request));
+  }
+
+  commit(request: CommitRequest) {
+    return this.step('commit', request.key.appId, () => this.store.commit(request));
+  }
+
+  abandon(request: AbandonRequest) {
+    return this.step('abandon', request.key.appId, () => this.store.abandon(request));
+  }
+
+  offer(request: OfferRequest) {
+    return this.step('offer', request.key.appId, () => this.store.offer(request));
+  }
+
+  reject(request: RejectRequest) {
+    return this.step('reject', request.key.appId, () => this.store.reject(request));
+  }
+
+  forget(key: CredentialKey) {
+    return this.step('forget', key.appId, () => this.store.forget(key));
+  }
+
+  inspect(appId: string) {
+    return this.step('inspect', appId, () => this.store.inspect(appId));
+  }
+
+  watch(listener: WatchListener): () => void {
+    return this.store.watch(listener);
+  }
+
+  private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
+    const { clock, timeoutMs, language } = this.options;
+    const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
+    try {
+      const answer = await within(clock, timeoutMs, run(), () => fail('TIMEOUT'));
+      if (this.isDown) this.options.onBack();
+      this.isDown = false;
+      return answer;
+    } catch (error) {
+      // A foreign error may quote its command, token included.
+      const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
+      if (known instanceof TokenStoreError && !this.isDown) {
+        this.isDown = true;
+        this.options.onDown(known.reason);
+      }
+      throw known;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { CredentialKey } from './credential.js';
+import type { PauseReason } from './token-store.js';
+
+/** Why WeChat was asked. */
+export type RefreshCause =
+  | 'missing'
+  | 'due'
+  | 'confirm'
+  | 'rejected'
+  | 'reported'
+  | 'manual'
+  | 'cron'
+  | 'leak'
+  | 'store-clock'
+  | 'store-away';
+
+/** What the heart tells of its work. Holds no secret and no credential. */
+export type KeeperEvent =
+  | {
+      readonly type: 'refreshed';
+      readonly key: CredentialKey;
+      readonly cause: RefreshCause;
+      /** WeChat gave another value than the kept one. */
+      readonly replaced: boolean;
+      readonly version: string;
+      readonly lifeMs: number;
+      readonly tookMs: number;
+    }
+  | {
+      readonly type: 'refresh-failed';
+      readonly key: CredentialKey;
+      readonly cause: RefreshCause;
+      readonly reason: PauseReason;
+      readonly retryInMs: number;
+    }
+  | {
+      readonly type: 'paused';
+      readonly key: CredentialKey;
+      readonly reason: PauseReason;
+      readonly remainingMs: number;
+    }
+  | {
+      readonly type: 'rejected';
+      readonly key: CredentialKey;
+      readonly version: string;
+      readonly ageMs: number;
+    }
+  | { readonly type: 'rejection-doubted'; readonly key: CredentialKey; readonly reason: string }
+  | { readonly type: 'foreign-refresh'; readonly key: CredentialKey; readonly ageMs: number }
+  | {
+      readonly type: 'budget-low' | 'budget-spent';
+      readonly appId: string;
+      readonly budget: string;
+      readonly used: number;
+      readonly limit: number;
+    }
+  | { readonly type: 'lease-lost'; readonly key: CredentialKey }
+  | { readonly type: 'commit-delayed' | 'commit-written'; readonly key: CredentialKey }
+  | { readonly type: 'store-down'; readonly reason: string }
+  | { readonly type: 'store-back' }
+  | { readonly type: 'store-clock-moved'; readonly byMs: number }
+  | { readonly type: 'clock-gap'; readonly byMs: number }
+  | { readonly type: 'refused-copy-dropped'; readonly key: CredentialKey };

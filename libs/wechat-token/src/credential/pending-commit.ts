@@ -1,0 +1,39 @@
+import type { CredentialKey } from './credential.js';
+import type { KeeperSurroundings } from './keeper-surroundings.js';
+import { momentOf, type Moment } from './moment.js';
+import type { CommitRequest, Reading } from './token-store.js';
+
+/** A commit that the store has not taken yet: repeated until it is written or superseded. */
+export class PendingCommit {
+  private request: CommitRequest | undefined;
+
+  constructor(
+    private readonly key: CredentialKey,
+    private readonly around: KeeperSurroundings,
+  ) {}
+
+  get isOpen(): boolean {
+    return this.request !== undefined;
+  }
+
+  /** Writes `request` now or, should the store fail, by a later `write`. Throws as the store does. */
+  async begin(request: CommitRequest): Promise<{ readonly reading: Reading; readonly asked: Moment }> {
+    this.request = request;
+    try {
+      return (await this.write())!;
+    } catch (error) {
+      this.around.emit({ type: 'commit-delayed', key: this.key });
+      throw error;
+    }
+  }
+
+  /** Tries again, if there is something to write. */
+  async write(): Promise<{ readonly reading: Reading; readonly asked: Moment } | undefined> {
+    const { request } = this;
+    if (!request) return undefined;
+    const asked = momentOf(this.around.clock);
+    const { reading } = await this.around.store.commit(request);
+    this.request = undefined;
+    return { reading, asked };
+  }
+}

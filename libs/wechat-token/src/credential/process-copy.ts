@@ -1,0 +1,110 @@
+import type { Clock } from './clock.js';
+import type { Credential, CredentialKey } from './credential.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import type { Version } from './version.js';
+
+/** What a copy is made of. Durations were true at `asOf`. */
+export interface CopyContent {
+  readonly key: CredentialKey;
+  readonly value: string;
+  readonly fingerprint: string;
+  readonly issuerState?: string | undefined;
+  /** Empty for one that WeChat gave us while the store was away: it yields to the first record read. */
+  readonly version: Version;
+  readonly remainingMs: number;
+  readonly dueInMs: number;
+  readonly issuedAgoMs: number;
+  readonly confirmedAgoMs: number;
+  /** The moment before it was asked for, so that latency can only shorten a life. */
+  readonly asOf: Moment;
+}
+
+/** A credential copied into the process, counting its own life down. */
+export class ProcessCopy {
+  readonly value: string;
+  readonly fingerprint: string;
+  readonly issuerState: string | undefined;
+  readonly version: Version;
+  readonly credential: Credential;
+  /** The same promise to every caller, so that a hot read allocates nothing. */
+  readonly promisedCredential: Promise<Credential>;
+  readonly promisedValue: Promise<string>;
+  /** Served without a second look while the wall clock is before this, Unix ms. */
+  servedUntil: number;
+  /** Set by every read, cleared by the tick that looks who is idle. */
+  isUsed = true;
+  /** Its whole life when it was adopted: one that is not used for so long is idle. */
+  readonly lifeMs: number;
+  /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
+  readonly confirmedAt: number;
+  private readonly issuedAt: Moment;
+  private asOf: Moment;
+  private remainingAsOf: number;
+  private dueInAsOf: number;
+
+  constructor(
+    private readonly clock: Clock,
+    content: CopyContent,
+  ) {
+    const { key, asOf } = content;
+    this.value = content.value;
+    this.fingerprint = content.fingerprint;
+    this.issuerState = content.issuerState;
+    this.version = content.version;
+    this.asOf = asOf;
+    this.remainingAsOf = this.lifeMs = content.remainingMs;
+    this.dueInAsOf = content.dueInMs;
+    this.issuedAt = { wall: asOf.wall - content.issuedAgoMs, mono: asOf.mono - content.issuedAgoMs };
+    this.confirmedAt = asOf.mono - content.confirmedAgoMs;
+    this.servedUntil = asOf.wall + content.remainingMs;
+    this.credential = Object.freeze({
+      key,
+      value: content.value,
+      version: content.version,
+      expiresAt: asOf.wall + content.remainingMs,
+      remainingMs: () => this.remainingMs(),
+    });
+    this.promisedCredential = Promise.resolve(this.credential);
+    this.promisedValue = Promise.resolve(content.value);
+  }
+
+  /** Life left, by whichever clock of this process advanced more. */
+  remainingMs(now: Moment = momentOf(this.clock)): number {
+    return Math.max(0, this.remainingAsOf - elapsedMs(this.asOf, now));
+  }
+
+  /** Life left by the monotonic clock alone: what to go by when the clocks parted and the store cannot be asked. */
+  lenientRemainingMs(now: Moment = momentOf(this.clock)): number {
+    return Math.max(0, this.remainingAsOf - Math.max(0, now.mono - this.asOf.mono));
+  }
+
+  dueInMs(now: Moment = momentOf(this.clock)): number {
+    return Math.max(0, this.dueInAsOf - elapsedMs(this.asOf, now));
+  }
+
+  ageMs(now: Moment = momentOf(this.clock)): number {
+    return elapsedMs(this.issuedAt, now);
+  }
+
+  isLiving(now: Moment = momentOf(this.clock)): boolean {
+    return this.remainingMs(now) > 0;
+  }
+
+  /** Takes a newer word about the same version. A read never lengthens what the process counts down. */
+  follow(word: { readonly remainingMs: number; readonly dueInMs: number }, asOf: Moment): void {
+    this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
+    this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
+    this.asOf = asOf;
+    this.servedUntil = asOf.wall + this.remainingAsOf;
+  }
+
+  /** Wants a successor now. */
+  becomeDue(): void {
+    this.dueInAsOf = 0;
+  }
+
+  /** The clocks may have parted: from now on counts by the monotonic one, which a jump cannot move. */
+  countAfresh(now: Moment): void {
+    this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now) }, now);
+  }
+}

@@ -1,0 +1,156 @@
+import type { CredentialIssuer, IssueOutcome } from './credential-issuer.js';
+import type { CallBudgets, KeeperTiming } from './keeper-options.js';
+import type { AbandonRequest, Allowance, PauseReason } from './token-store.js';
+
+/** What to do about an asking that brought no credential. */
+export interface Reaction {
+  readonly reason: PauseReason;
+  readonly issued: 'nothing' | 'unknown';
+  /** Binds the fleet through the store. */
+  readonly pause: { readonly id: string; readonly forMs: number; readonly failures: number };
+  /** Binds this process only. */
+  readonly standDownMs: number;
+}
+
+/** Decides when to ask WeChat, how long to leave it alone, and how often at most. Knows no store and no network. */
+export class RefreshPolicy {
+  constructor(
+    readonly timing: KeeperTiming,
+    private readonly budgets: CallBudgets,
+    readonly allowance: Allowance,
+    private readonly random: () => number,
+  ) {}
+
+  /** How long a credential that was kept just now rests before it wants a successor. */
+  dueInMs(issuer: CredentialIssuer, remainingMs: number, isSameValue: boolean): number {
+    const { renewLagMs, sameValueRetryMs, minIssueGapMs } = this.timing;
+    if (issuer.reissue === 'supersedes') {
+      const half = remainingMs * (0.5 + 0.05 * this.random());
+      return Math.min(Math.max(half, minIssueGapMs), remainingMs * 0.8);
+    }
+    if (remainingMs > issuer.renewsInLastMs) {
+      // WeChat makes a new one only in the last part of a life: it is asked a moment after that opens.
+      const lagMs = Math.min(renewLagMs, issuer.renewsInLastMs / 3);
+      return remainingMs - issuer.renewsInLastMs + lagMs * (1 + this.random());
+    }
+    return isSameValue ? Math.min(sameValueRetryMs, remainingMs / 2) : remainingMs / 2;
+  }
+
+  /** After how long a credential is confirmed again; 0 for never. Jittered, so that a fleet does not ask in step. */
+  confirmAfterMs(issuer: CredentialIssuer): number {
+    return issuer.reissue === 'same' && issuer.sameValue === 'remaining'
+      ? this.timing.confirmEveryMs * (1 + 0.05 * this.random())
+      : 0;
+  }
+
+  /** The day's calls of an endpoint. The last tenth is kept for when there is no living credential at all. */
+  budgetsFor(endpoint: string, isForced: boolean, hasLiving: boolean): { id: string; limit: number }[] {
+    const limit = this.limitOf(endpoint);
+    const budgets = [{ id: endpoint, limit: hasLiving ? Math.floor(limit * 0.9) : limit }];
+    return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.budgets.force }] : budgets;
+  }
+
+  limitOf(budget: string): number {
+    if (budget.endsWith('/force')) return this.budgets.force;
+    return budget === 'stable' || budget === 'legacy' ? this.budgets[budget] : this.budgets.other;
+  }
+
+  /** The time for one exchange with WeChat. Shorter where callers stand waiting and WeChat has not answered lately. */
+  httpTimeoutMs(hasLiving: boolean, failures: number): number {
+    const { httpTimeoutMs, retryHttpTimeoutMs } = this.timing;
+    return !hasLiving && failures >= 3 ? Math.min(httpTimeoutMs, retryHttpTimeoutMs) : httpTimeoutMs;
+  }
+
+  reactTo(
+    outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+    context: {
+      readonly endpoint: string;
+      readonly configuration: string;
+      readonly isForced: boolean;
+      readonly livingMs: number;
+      readonly failures: Readonly<Record<string, number>>;
+      readonly addressFailures: number;
+    },
+  ): Reaction {
+    const pauses = pauseIdsOf(context.endpoint, context.configuration);
+    const failuresOf = (id: string) => (context.failures[id] ?? 0) + 1;
+    if (outcome.outcome === 'failed') {
+      const failures = failuresOf(pauses.backoff);
+      const { failure, rid, issued } = outcome;
+      const reason = { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) };
+      const pause = { id: pauses.backoff, forMs: this.backoffMs(failures, context.livingMs), failures };
+      return { reason, issued, pause, standDownMs: 0 };
+    }
+    const { refusal } = outcome;
+    const reason: PauseReason = {
+      code: 'WECHAT_REFUSED',
+      errcode: refusal.errcode,
+      ...(refusal.rid === undefined ? {} : { rid: refusal.rid }),
+      ...(refusal.callerIp === undefined ? {} : { callerIp: refusal.callerIp }),
+    };
+    const answer = (id: string, forMs: number, standDownMs = 0): Reaction => ({
+      reason,
+      issued: 'nothing',
+      pause: { id, forMs, failures: failuresOf(id) },
+      standDownMs,
+    });
+    switch (refusal.scope) {
+      case 'configuration':
+        return answer(pauses.configuration, this.refusalMs(failuresOf(pauses.configuration)));
+      case 'address':
+        return answer(
+          pauses.address,
+          this.timing.addressGapMs,
+          refusal.lastsMs ?? this.refusalMs(context.addressFailures + 1),
+        );
+      case 'minute-quota':
+        return answer(pauses.quota, this.timing.minuteQuotaMs);
+      case 'day-quota':
+        return context.isForced
+          ? answer(pauses.force, this.timing.forceQuotaMs)
+          : answer(pauses.quota, this.dayQuotaMs(failuresOf(pauses.quota)));
+      case 'dependency':
+      case 'user':
+      case 'other':
+        return answer(pauses.backoff, this.backoffMs(failuresOf(pauses.backoff), context.livingMs));
+    }
+  }
+
+  /** A pause for the store, anchored to its clock. */
+  anchored(reaction: Reaction, storeNow: number): NonNullable<AbandonRequest['pause']> {
+    return { ...reaction.pause, until: storeNow + reaction.pause.forMs, reason: reaction.reason };
+  }
+
+  /** Between two batched reads of versions. */
+  pollInMs(): number {
+    return this.timing.pollMs * (0.8 + 0.4 * this.random());
+  }
+
+  private backoffMs(failures: number, livingMs: number): number {
+    const { backoffMs, backoffMaxMs, backoffMaxWithoutCredentialMs } = this.timing;
+    const jitter = 0.8 + 0.4 * this.random();
+    const wanted = Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
+    // Nobody is to stand without a credential for long, so a pause does not reach far beyond its end.
+    return Math.min(wanted, Math.max(livingMs, 0) + backoffMaxWithoutCredentialMs);
+  }
+
+  private refusalMs(failures: number): number {
+    return Math.min(this.timing.refusalMaxMs, this.timing.refusalMs * 2 ** Math.min(failures - 1, 20));
+  }
+
+  private dayQuotaMs(failures: number): number {
+    const waits = this.timing.dayQuotaMs;
+    return waits[Math.min(failures, waits.length) - 1] ?? this.timing.minuteQuotaMs;
+  }
+}
+
+/** The pauses of an app: per endpoint, but for a refusal of its configuration and of an address. */
+export function pauseIdsOf(endpoint: string, configuration: string) {
+  return {
+    backoff: `${endpoint}/backoff`,
+    quota: `${endpoint}/quota`,
+    force: `${endpoint}/force`,
+    configuration: `configuration/${configuration}`,
+    address: 'address',
+  };
+}

@@ -1,0 +1,146 @@
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
+import { Asking } from './asking.js';
+import type { CopyHolder } from './copy-holder.js';
+import type { Intent } from './intent.js';
+import type { RefreshCause } from './keeper-events.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import { PendingCommit } from './pending-commit.js';
+import type { Need, RoundOutcome } from './round-outcome.js';
+import type { Reading } from './token-store.js';
+
+/** One look at the store and, if the record wants it, one call to WeChat. */
+export class RefreshRound {
+  readonly pending: PendingCommit;
+  /** What the last read brought, and when it was asked for. */
+  lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
+  private readonly asking: Asking;
+  private isClockDistrusted = false;
+  private confirmAfterMs: number;
+
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    hardStop: AbortSignal,
+    private readonly isStopping: () => boolean,
+  ) {
+    this.pending = new PendingCommit(kept.key, around);
+    this.confirmAfterMs = around.policy.confirmAfterMs(kept.issuer);
+    this.asking = new Asking(
+      kept,
+      around,
+      holder,
+      this.pending,
+      (reading, asked) => this.take(reading, asked),
+      hardStop,
+    );
+  }
+
+  async run(intent: Intent): Promise<RoundOutcome> {
+    try {
+      const written = await this.pending.write();
+      if (written) this.take(written.reading, written.asked);
+      const reading = await this.read();
+      const need = this.needOf(reading, intent);
+      if (!need) return { kind: 'usable' };
+      if (this.isStopping()) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
+      return await this.asking.run(reading, need, intent);
+    } catch (error) {
+      return this.withoutStore(error as WechatTokenError, intent);
+    }
+  }
+
+  /** Milliseconds until the record wants a round, as far as this process knows. */
+  restsForMs(): number {
+    const now = momentOf(this.around.clock);
+    const copy = this.holder.living(now);
+    if (!copy || this.isClockDistrusted || this.pending.isOpen) return 0;
+    const confirmInMs =
+      this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
+    const last = this.lastReading;
+    const leakInMs = last?.reading.leak ? last.reading.leak.nextInMs - elapsedMs(last.asked, now) : Infinity;
+    const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
+    return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs));
+  }
+
+  private async read(): Promise<Reading> {
+    const { clock, store, policy } = this.around;
+    const asked = momentOf(clock);
+    const reading = await store.read(this.kept.key);
+    this.take(reading, asked);
+    const copy = this.holder.toOffer(reading);
+    if (!copy) return reading;
+
+    // The store lost what this process still has: put it back, then look what stands there.
+    const offeredAt = momentOf(clock);
+    const offered = await store.offer({
+      key: this.kept.key,
+      version: copy.version,
+      value: copy.value,
+      fingerprint: copy.fingerprint,
+      ...(copy.issuerState === undefined ? {} : { issuerState: copy.issuerState }),
+      issuedAt: reading.storeTime - copy.ageMs(),
+      expiresAt: reading.storeTime + copy.remainingMs(),
+      dueAt: reading.storeTime + copy.dueInMs(),
+      lifeMs: copy.remainingMs(),
+      settleMs: this.kept.issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
+    });
+    this.take(offered.reading, offeredAt);
+    return offered.reading;
+  }
+
+  /** Takes what a step brought: into the copy, and into what is known of the store's clock. */
+  take(reading: Reading, asked: Moment): void {
+    const { clock, storeClock, policy } = this.around;
+    const movedMs = storeClock.observe(reading.storeTime, asked, momentOf(clock));
+    const version = this.holder.copy?.version;
+    if (Math.abs(movedMs) > policy.timing.clockGapMs) {
+      this.isClockDistrusted = true;
+      this.around.emit({ type: 'store-clock-moved', byMs: Math.round(movedMs) });
+    }
+    this.holder.adopt(reading, asked, !this.isClockDistrusted);
+    this.lastReading = { reading, asked };
+    if (this.holder.copy?.version !== version) {
+      this.isClockDistrusted = false;
+      this.confirmAfterMs = policy.confirmAfterMs(this.kept.issuer);
+    }
+  }
+
+  private needOf(reading: Reading, intent: Intent): Need | undefined {
+    const { record, leak } = reading;
+    const { issuer } = this.kept;
+    if (intent.leak || leak?.nextInMs === 0) return { cause: 'leak', mode: 'force' };
+    if (intent.isForced) return { cause: 'rejected', mode: 'force' };
+    if (intent.cause) return { cause: intent.cause, mode: 'issue' };
+    const need = (cause: RefreshCause): Need => ({ cause, mode: 'issue' });
+    if (!record || record.remainingMs === 0) return need('missing');
+    if (record.standing === 'rejected') return need('rejected');
+    if (record.standing === 'reported') return { cause: 'reported', mode: issuer.check ? 'check' : 'issue' };
+    if (record.dueInMs === 0) return need('due');
+    if (this.isClockDistrusted) return need('store-clock');
+    if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
+    return undefined;
+  }
+
+  /** The store is away: what lives is served, and only an issuer that gives the same again is asked without it. */
+  private async withoutStore(error: WechatTokenError, intent: Intent): Promise<RoundOutcome> {
+    const { clock, policy } = this.around;
+    const retryInMs = policy.timing.waitStepMs;
+    const now = momentOf(clock);
+    const { copy } = this.holder;
+    if (copy && copy.fingerprint !== intent.refusedFingerprint && copy.lenientRemainingMs(now) > 0) {
+      this.holder.onClockGap(now);
+      return { kind: 'usable' };
+    }
+    if (!(error instanceof TokenStoreError) || error instanceof TokenRecordError) {
+      return { kind: 'failed', error, retryInMs };
+    }
+    if (this.kept.issuer.reissue === 'supersedes' || this.around.role === 'reader' || this.isStopping()) {
+      return { kind: 'failed', error, retryInMs };
+    }
+    return this.asking.askDirectly(error);
+  }
+}

@@ -1,0 +1,137 @@
+import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
+import type { CopyHolder } from './copy-holder.js';
+import type { Credential } from './credential.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { momentOf, type Moment } from './moment.js';
+import type { ProcessCopy } from './process-copy.js';
+import type { RefreshRound } from './refresh-round.js';
+import type { RoundLoop } from './round-loop.js';
+import { SingleFlight } from './single-flight.js';
+import type { RejectResult } from './token-store.js';
+
+/** Carries the word of callers whom WeChat refused to the store, and finds out what is true. */
+export class RejectionReport {
+  private readonly flight = new SingleFlight<boolean>();
+  private confirmedFingerprint = '';
+  private checkedAt = -Infinity;
+
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    private readonly rounds: RefreshRound,
+    private readonly loop: RoundLoop,
+  ) {}
+
+  /**
+   * Answers whether the copy held afterwards is an answer to this report also if it is the same value. A flight that
+   * began before a report is no answer to it: whoever joined looks again.
+   */
+  async run(value: string, reported: Moment): Promise<boolean> {
+    let isMine = false;
+    const isAnswered = await this.flight.run(() => {
+      isMine = true;
+      return this.report(value, reported);
+    });
+    return isMine && isAnswered;
+  }
+
+  /** The credential to go on with. The same value on an issuer that supersedes means that WeChat accepts it. */
+  answer(copy: ProcessCopy): Credential {
+    if (this.kept.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
+    return copy.credential;
+  }
+
+  private async report(value: string, reported: Moment): Promise<boolean> {
+    const { clock, store, storeClock, policy, emit } = this.around;
+    const { key, issuer } = this.kept;
+    const fingerprint = fingerprintOf(value);
+    const asked = momentOf(clock);
+    let result: RejectResult;
+    try {
+      result = await store.reject({
+        key,
+        fingerprint,
+        reportedAt: storeClock.latest(reported),
+        standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
+        allowance: policy.allowance,
+      });
+    } catch (error) {
+      if (!(error instanceof TokenStoreError)) throw error;
+      return this.reportWithoutStore(value, fingerprint, error);
+    }
+    this.rounds.take(result.reading, asked);
+    switch (result.outcome) {
+      case 'allowance-spent':
+        emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
+        throw this.doubt('REPORTED_TOO_OFTEN');
+      case 'current':
+        return true;
+      case 'none':
+        // The store lost it: without this the copy would be offered again.
+        if (this.holder.copy) this.holder.drop({ fingerprint, version: this.holder.copy.version });
+        await this.loop.untilUsable({});
+        return false;
+      case 'marked':
+        emit({
+          type: 'rejected',
+          key,
+          version: result.reading.stamp,
+          ageMs: result.reading.record?.issuedAgoMs ?? 0,
+        });
+        return this.resolve(fingerprint, result.reading.storeTime);
+      case 'already':
+        return this.resolve(fingerprint, result.reading.storeTime);
+    }
+  }
+
+  /** Runs rounds until WeChat gave another value, or its word about this one that is younger than the mark. */
+  private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
+    const isForced = this.around.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
+    let isAnswered = false;
+    await this.loop.until(
+      () => {
+        const copy = this.holder.living();
+        const last = this.rounds.lastReading?.reading;
+        if (copy && copy.fingerprint !== fingerprint) return true;
+        if (last?.record?.fingerprint !== fingerprint || last.record.standing !== 'ok') return false;
+        isAnswered = last.storeTime - last.record.confirmedAgoMs >= markedAt;
+        return true;
+      },
+      { refusedFingerprint: fingerprint, ...(isForced && this.kept.issuer.canForce ? { isForced } : {}) },
+    );
+    if (isAnswered) this.confirmedFingerprint = fingerprint;
+    return isAnswered;
+  }
+
+  /** Nobody can be told. An issuer that gives the same again is asked; on the other the value is tried and dropped. */
+  private async reportWithoutStore(
+    value: string,
+    fingerprint: string,
+    storeError: TokenStoreError,
+  ): Promise<boolean> {
+    const { clock, policy } = this.around;
+    const { key, issuer } = this.kept;
+    if (issuer.reissue === 'same') {
+      const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
+      if (outcome.kind === 'failed') throw outcome.error;
+      return true;
+    }
+    if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs) throw storeError;
+    this.checkedAt = clock.monotonic();
+    const timeoutMs = policy.timing.httpTimeoutMs;
+    const verdict = await issuer.check?.({ appId: key.appId, value, timeoutMs });
+    if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
+    if (verdict === 'refused' && this.holder.copy?.fingerprint === fingerprint) {
+      this.holder.drop(this.holder.copy);
+      this.around.emit({ type: 'refused-copy-dropped', key });
+    }
+    throw storeError;
+  }
+
+  private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {
+    return new RejectionDoubtedError(this.kept.key.appId, reason, this.around.language);
+  }
+}

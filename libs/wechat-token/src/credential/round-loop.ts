@@ -1,0 +1,143 @@
+import { ShutDownError } from '../errors/shut-down.error.js';
+import { WaitError } from '../errors/wait.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { CopyHolder } from './copy-holder.js';
+import { waitFor, type WaitOptions } from './deadline.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import type { Intent } from './intent.js';
+import type { RefreshRound } from './refresh-round.js';
+import type { RoundOutcome } from './round-outcome.js';
+import { SingleFlight } from './single-flight.js';
+
+/** Repeated rounds that bring no answer rest after so many, so that nothing spins. */
+const ROUNDS_BEFORE_A_REST = 3;
+
+/** Runs rounds one at a time, repeats them while callers wait, and knows when the next is due. */
+export class RoundLoop {
+  /** How many callers wait. Work goes on without them, waiting does not. */
+  waiters = 0;
+  /** The last failure, for callers that come while a retry is not due yet. */
+  failure: { readonly error: WechatTokenError; readonly until: number } | undefined;
+  /** On the monotonic clock: when the next round is due. */
+  private lookAt = -Infinity;
+  private readonly flight = new SingleFlight<RoundOutcome>();
+  private readonly stopping = new AbortController();
+  private changed = new AbortController();
+  private waitError: WechatTokenError | undefined;
+
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    private readonly rounds: RefreshRound,
+  ) {}
+
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
+  isDue(): boolean {
+    return this.around.clock.monotonic() >= this.lookAt;
+  }
+
+  lookNow(): void {
+    this.lookAt = -Infinity;
+  }
+
+  /** A new copy is served: whoever waits looks at once. */
+  wake(): void {
+    this.failure = undefined;
+    this.changed.abort();
+    this.changed = new AbortController();
+  }
+
+  /** One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs. */
+  async round(intent?: Intent): Promise<RoundOutcome> {
+    if (intent) await this.flight.settled();
+    return this.flight.run(async () => {
+      const outcome = await this.rounds.run(intent ?? {});
+      this.plan(outcome);
+      return outcome;
+    });
+  }
+
+  /** Rounds until a living credential is held. Throws the failure of the last one. */
+  async untilUsable(intent?: Intent): Promise<void> {
+    await this.until(() => this.holder.living() !== undefined, intent);
+  }
+
+  /** Rounds until `isDone`, as long as somebody waits. */
+  async until(isDone: (outcome: RoundOutcome) => boolean, intent?: Intent): Promise<void> {
+    const { clock, language, policy } = this.around;
+    const { appId } = this.kept.key;
+    for (let rounds = 1; ; rounds += 1) {
+      const outcome = await this.round(intent);
+      if (isDone(outcome)) return;
+      if (outcome.kind === 'failed') throw outcome.error;
+      if (this.isStopping) throw new ShutDownError(appId, language);
+      if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
+      this.waitError = outcome.kind === 'wait' ? outcome.error : undefined;
+      const { waitStepMs } = policy.timing;
+      const restMs = outcome.kind === 'wait' ? outcome.ms : rounds < ROUNDS_BEFORE_A_REST ? 0 : waitStepMs;
+      if (restMs > 0) await clock.sleep(Math.min(restMs, waitStepMs), this.changed.signal);
+    }
+  }
+
+  /** Rests before the next round, unless something changes first. */
+  async rest(ms: number): Promise<void> {
+    await this.around.clock.sleep(ms, this.changed.signal);
+  }
+
+  /** Waits for shared work with the caller's own deadline. */
+  async waitedFor<T>(work: Promise<T>, { timeoutMs, signal }: WaitOptions): Promise<T> {
+    const { clock, language, policy } = this.around;
+    const { appId } = this.kept.key;
+    this.waiters += 1;
+    try {
+      return await waitFor(
+        clock,
+        work,
+        { timeoutMs: timeoutMs ?? policy.timing.waitMs, signal },
+        {
+          late: () => this.waitError ?? new WaitError('WAIT_TIMED_OUT', appId, language),
+          aborted: () => new WaitError('WAIT_ABORTED', appId, language),
+        },
+      );
+    } finally {
+      this.waiters -= 1;
+    }
+  }
+
+  /** Lets what runs come to its end and begins nothing new. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.changed.abort();
+    await this.flight.settled();
+  }
+
+  private plan(outcome: RoundOutcome): void {
+    const { clock, policy } = this.around;
+    const { waitStepMs, pollMs, httpTimeoutMs } = policy.timing;
+    const mono = clock.monotonic();
+    const living = this.holder.living();
+    if (living && outcome.kind !== 'failed') this.failure = undefined;
+    switch (outcome.kind) {
+      case 'usable':
+        this.lookAt = mono + (this.rounds.restsForMs() || waitStepMs);
+        break;
+      case 'again':
+        this.lookAt = mono;
+        break;
+      case 'wait':
+        this.lookAt = mono + Math.min(outcome.ms, pollMs);
+        break;
+      case 'failed': {
+        const { error, retryInMs } = outcome;
+        this.failure = { error, until: mono + retryInMs + httpTimeoutMs + 2 * waitStepMs };
+        // Without a living credential the store is looked at all the time: another process may have one.
+        this.lookAt = mono + (living ? retryInMs : Math.min(retryInMs, waitStepMs));
+        break;
+      }
+    }
+  }
+}

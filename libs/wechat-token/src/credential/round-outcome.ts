@@ -1,0 +1,15 @@
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { RefreshCause } from './keeper-events.js';
+
+/** Why and how WeChat is to be asked. */
+export interface Need {
+  readonly cause: RefreshCause;
+  /** `check`: one cheap call that shows whether WeChat accepts the kept value. */
+  readonly mode: 'issue' | 'force' | 'check';
+}
+
+/** What a round came to. `usable`: nothing more to do for now. `wait`: another process is at it. */
+export type RoundOutcome =
+  | { readonly kind: 'usable' | 'again' }
+  | { readonly kind: 'wait'; readonly ms: number; readonly error?: WechatTokenError }
+  | { readonly kind: 'failed'; readonly error: WechatTokenError; readonly retryInMs: number };

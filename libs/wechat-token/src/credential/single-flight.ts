@@ -1,0 +1,16 @@
+/** Runs one piece of work at a time; late callers share its outcome. */
+export class SingleFlight<T> {
+  private running: Promise<T> | undefined;
+
+  run(work: () => Promise<T>): Promise<T> {
+    this.running ??= work().finally(() => {
+      this.running = undefined;
+    });
+    return this.running;
+  }
+
+  /** Resolves when nothing runs any more, whatever became of it. */
+  async settled(): Promise<void> {
+    while (this.running) await this.running.catch(() => undefined);
+  }
+}

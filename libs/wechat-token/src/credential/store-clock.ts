@@ -1,0 +1,34 @@
+import { elapsedMs, type Moment } from './moment.js';
+
+/** What this process knows of the store's clock: one reading of it, and the moments around that reading. */
+export class StoreClock {
+  private storeTime: number | undefined;
+  private asked: Moment = { wall: 0, mono: 0 };
+  private answered: Moment = { wall: 0, mono: 0 };
+
+  /** Takes a reading. Answers by how much the store's clock moved against ours since the last one, in ms. */
+  observe(storeTime: number, asked: Moment, answered: Moment): number {
+    const movedMs =
+      this.storeTime === undefined ? 0 : this.movedMs(this.storeTime, storeTime, asked, answered);
+    this.storeTime = storeTime;
+    this.asked = asked;
+    this.answered = answered;
+    return movedMs;
+  }
+
+  /** The latest that the store's clock may have shown at a moment; 0 while nothing is known. */
+  latest(at: Moment): number {
+    if (this.storeTime === undefined) return 0;
+    const isBefore = at.mono < this.asked.mono;
+    return this.storeTime + (isBefore ? at.mono - this.asked.mono : elapsedMs(this.asked, at));
+  }
+
+  /** The monotonic clock decides here: a jump of our own wall clock is not the store's. */
+  private movedMs(before: number, storeTime: number, asked: Moment, answered: Moment): number {
+    const earliest = before + (asked.mono - this.answered.mono);
+    const latest = before + (answered.mono - this.asked.mono);
+    if (storeTime < earliest) return storeTime - earliest;
+    if (storeTime > latest) return storeTime - latest;
+    return 0;
+  }
+}
