@@ -1,0 +1,88 @@
+import type { Clock } from '../credential/clock.js';
+
+interface Sleeper {
+  readonly wakeAt: number;
+  readonly order: number;
+  readonly wake: () => void;
+}
+
+/** Lets every promise that can settle now settle. */
+const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** A clock that a test moves: nothing passes by itself. */
+export class VirtualClock implements Clock {
+  private readonly sleepers: Sleeper[] = [];
+  private elapsedMs = 0;
+  private wallOffsetMs: number;
+  private order = 0;
+
+  /** @param startAt The wall clock at the beginning, Unix ms. */
+  constructor(startAt = Date.UTC(2026, 0, 1)) {
+    this.wallOffsetMs = startAt;
+  }
+
+  now(): number {
+    return this.wallOffsetMs + this.elapsedMs;
+  }
+
+  monotonic(): number {
+    return this.elapsedMs;
+  }
+
+  /** How many sleep: 0 once all work has ended. */
+  get sleeping(): number {
+    return this.sleepers.length;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const sleeper: Sleeper = {
+        wakeAt: this.elapsedMs + Math.max(0, ms),
+        order: (this.order += 1),
+        wake: () => {
+          signal?.removeEventListener('abort', sleeper.wake);
+          const index = this.sleepers.indexOf(sleeper);
+          if (index >= 0) this.sleepers.splice(index, 1);
+          resolve();
+        },
+      };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener('abort', sleeper.wake, { once: true });
+    });
+  }
+
+  /** Lets `ms` pass, waking sleepers in their order and letting all they set off settle before the next. */
+  async advance(ms: number): Promise<void> {
+    const until = this.elapsedMs + ms;
+    await settle();
+    for (;;) {
+      const next = this.nextSleeper();
+      if (!next || next.wakeAt > until) break;
+      this.elapsedMs = Math.max(this.elapsedMs, next.wakeAt);
+      next.wake();
+      await settle();
+    }
+    this.elapsedMs = until;
+    await settle();
+  }
+
+  /** Moves the wall clock alone: a jump, or a machine that slept. */
+  moveWallClock(ms: number): void {
+    this.wallOffsetMs += ms;
+  }
+
+  private nextSleeper(): Sleeper | undefined {
+    let next: Sleeper | undefined;
+    for (const sleeper of this.sleepers) {
+      if (
+        !next ||
+        sleeper.wakeAt < next.wakeAt ||
+        (sleeper.wakeAt === next.wakeAt && sleeper.order < next.order)
+      ) {
+        next = sleeper;
+      }
+    }
+    return next;
+  }
+}
