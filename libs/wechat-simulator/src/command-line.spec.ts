@@ -9,7 +9,7 @@ describe('the command line', () => {
 
   it('reads every argument', () => {
     const line =
-      '--port 0 --host 0.0.0.0 --app wxa:s1 --app wxb:s2 --official-account --whitelist 127.0.0.1,10.0.0.0/8 --time-scale 120 --life 12.5 --seed 7';
+      '--port 0 --host 0.0.0.0 --app wxa:s1 --app wxb:s2 --official-account --whitelist 127.0.0.1,10.0.0.0/8 --time-scale 120 --life 12 --seed 7';
 
     const command = commandOf(line.split(' '));
 
@@ -24,7 +24,7 @@ describe('the command line', () => {
         ],
         timeScale: 120,
         seed: 7,
-        timings: { lifeSeconds: 12.5 },
+        timings: { lifeSeconds: 12, renewsInLastSeconds: 0.5 },
       },
     });
   });

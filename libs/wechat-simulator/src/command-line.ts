@@ -11,7 +11,7 @@ export const USAGE = `wechat-simulator: a local WeChat API for tests
   --official-account      the apps are official accounts: a whitelist covers every call
   --whitelist <entries>   the addresses that may call, with commas between (all may)
   --time-scale <number>   how much faster time runs (1)
-  --life <seconds>        how long a token lives (7200)
+  --life <seconds>        how long a token lives (7200); a stable one is renewed in its last 24th, at most 300 s
   --seed <number>         makes tokens and faults repeatable (drawn at random)
   --help                  prints this
 `;
@@ -55,7 +55,7 @@ export function commandOf(args: readonly string[]): Command {
       apps,
       ...(timeScale && { timeScale }),
       ...(seed !== undefined && { seed }),
-      ...(life && { timings: { lifeSeconds: life } }),
+      ...(life && { timings: { lifeSeconds: life, renewsInLastSeconds: Math.min(300, life / 24) } }),
       journal: { limit: 100_000 },
     },
   };

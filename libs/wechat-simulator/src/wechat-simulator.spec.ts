@@ -67,6 +67,15 @@ describe('the journal', () => {
     expect(journal.totals()).toEqual({ calls: 4, given: 1, refusedUses: 2 });
   });
 
+  it('keeps no sums for apps that nobody knows', () => {
+    const { journal, caller } = setUp();
+
+    caller.token({ appid: 'wxffffffffffffffff' });
+
+    expect(journal.totals('wxffffffffffffffff').calls).toBe(0);
+    expect(journal.calls({ appId: 'wxffffffffffffffff' })).toHaveLength(1);
+  });
+
   it('with a limit remembers the latest calls, goes on counting, and forgets no living token', () => {
     const { simulator, journal, caller } = setUp({ journal: { limit: 3 } });
     const stable = caller.stableToken();
@@ -147,7 +156,7 @@ describe('a simulator', () => {
 
   it('keeps apps apart', () => {
     const { simulator, caller } = setUp({
-      apps: [DEFAULT_APP, { ...OTHER_APP, timings: { lifeSeconds: 12 } }],
+      apps: [DEFAULT_APP, { ...OTHER_APP, timings: { lifeSeconds: 12, renewsInLastSeconds: 0.5 } }],
     });
     const mine = caller.token();
 
@@ -175,6 +184,10 @@ describe('a simulator', () => {
     now += 1;
 
     expect([before, simulator.isAlive(access_token)]).toEqual([true, false]);
+  });
+
+  it('refuses a life in which each call would make a new stable token', () => {
+    expect(() => setUp({ timings: { lifeSeconds: 300 } })).toThrow('set timings.renewsInLastSeconds too');
   });
 
   it('does not go back in time', () => {

@@ -4,14 +4,12 @@ import { AppConsole } from './account/app-console.js';
 import { type AppOptions, DEFAULT_APP } from './account/app.options.js';
 import { SimulatedApp } from './account/simulated-app.js';
 import { CallDesk } from './api/call-desk.js';
-import { appIdOf, type Call, callOf } from './api/call.js';
+import { appIdOf, callOf } from './api/call.js';
 import { Refusal } from './api/refusal.js';
-import { renderReply } from './api/render.js';
 import type { WechatAnswer, WechatRequest } from './api/request.js';
 import { tokenEndpoint } from './endpoints/token.endpoint.js';
-import { type Fault, stageOf } from './faults/fault.js';
+import { FaultDesk } from './faults/fault-desk.js';
 import { Faults } from './faults/faults.js';
-import { spoil } from './faults/spoil.js';
 import { Journal } from './journal/journal.js';
 import { RidLog } from './journal/rid-log.js';
 import { DEFAULT_RULES, rulesWith } from './rules/rules.js';
@@ -36,7 +34,7 @@ export class WechatSimulator {
   readonly journal: Journal;
   private readonly world: World;
   private readonly desk: CallDesk;
-  private readonly sleep: (ms: number) => Promise<void>;
+  private readonly faultDesk: FaultDesk;
 
   constructor(options: WechatSimulatorOptions = {}) {
     const seed = options.seed ?? randomInt(2 ** 32);
@@ -44,7 +42,6 @@ export class WechatSimulator {
     const random = seededRandom(seed);
     this.instanceId = randomHex(random, 12);
     this.time = new SimulatedTime(options.clock ?? { now: () => Date.now() }, options.timeScale ?? 1);
-    this.sleep = options.sleep ?? ((ms) => setTimeout(ms));
     // Drawn apart, so that a fault does not change the tokens that follow.
     this.faults = new Faults(seededRandom(seed ^ 0x5bd1e995));
     this.world = {
@@ -58,6 +55,7 @@ export class WechatSimulator {
     };
     this.journal = new Journal(limit, this.world.tokens);
     this.desk = new CallDesk(this.world, this.journal);
+    this.faultDesk = new FaultDesk(this.desk, options.sleep ?? ((ms) => setTimeout(ms)));
     for (const app of options.apps ?? [DEFAULT_APP]) this.addApp(app);
   }
 
@@ -86,7 +84,7 @@ export class WechatSimulator {
   async handle(request: WechatRequest): Promise<WechatAnswer> {
     const call = callOf(request, this.world);
     const fault = this.faults.take({ path: call.path, ip: call.ip, appId: () => appIdOf(call) });
-    return fault ? this.strike(fault, request, call) : this.desk.process(call);
+    return fault ? this.faultDesk.strike(fault, call) : this.desk.process(call);
   }
 
   /** Whether WeChat accepts the token now, or did at that simulated moment. */
@@ -120,28 +118,6 @@ export class WechatSimulator {
 
     this.appOf(token.appId)[token.endpoint].kill(this.time.now(), token.id);
     return true;
-  }
-
-  private async strike(fault: Fault, request: WechatRequest, call: Call): Promise<WechatAnswer> {
-    if (fault.kind === 'errcode') return this.refuse(fault, call);
-    if (fault.kind === 'slow') return this.delay(fault.ms, fault, request);
-    if (stageOf(fault) === 'after') return spoil(fault, this.desk.process(call, fault));
-    return this.desk.drop(call, spoil(fault), fault);
-  }
-
-  private refuse(fault: Extract<Fault, { kind: 'errcode' }>, call: Call): WechatAnswer {
-    const refusal = new Refusal(fault.errcode, fault.errmsg);
-    if (stageOf(fault) === 'before') return this.desk.refuse(call, refusal, fault);
-
-    this.desk.process(call, fault);
-    return renderReply(call, refusal).answer;
-  }
-
-  private async delay(ms: number, fault: Fault, request: WechatRequest): Promise<WechatAnswer> {
-    if (stageOf(fault) === 'before') await this.sleep(ms);
-    const answer = this.desk.process(callOf(request, this.world), fault);
-    if (stageOf(fault) === 'after') await this.sleep(ms);
-    return answer;
   }
 
   private appOf(appId: string): SimulatedApp {

@@ -124,6 +124,16 @@ describe('the confirmation of addresses', () => {
     expect([before, codeFrom(ip)]).toEqual([89506, 89503]);
   });
 
+  it('rule 25: refusals more than a day apart block for an hour each', () => {
+    const { codeFrom, console, pass } = setUp(app);
+    console.refuseIp(ip);
+    pass(86_400);
+
+    console.refuseIp(ip);
+
+    expect(codeFrom(ip)).toBe(89507);
+  });
+
   it('rule 25: a whitelist takes its place', () => {
     expect(setUp({ ...app, whitelist: [ip] }).codeFrom(ip)).toBeUndefined();
   });

@@ -28,6 +28,7 @@ export class SimulatedApp {
     this.profile = options.profile ?? 'mini-program';
     this.rules = rulesWith(rules, options);
     const { timings, limits, behaviour } = this.rules;
+    if (timings.lifeSeconds <= timings.renewsInLastSeconds) throw new TypeError(tooShort(timings));
     this.secret = new AppSecret(options.appSecret, timings);
     this.quota = new Quota(behaviour.quotaResetUtcOffsetHours);
     this.whitelist = new IpWhitelist(this.profile, limits.whitelistEntries);
@@ -53,4 +54,8 @@ export class SimulatedApp {
   isForbidden(path: string): boolean {
     return this.forbiddenPaths.has(path);
   }
+}
+
+function tooShort({ lifeSeconds, renewsInLastSeconds }: Rules['timings']): string {
+  return `A lifeSeconds of ${lifeSeconds} needs a shorter renewsInLastSeconds than ${renewsInLastSeconds}, or each call makes a new stable token: set timings.renewsInLastSeconds too.`;
 }

@@ -133,6 +133,14 @@ describe('/cgi-bin/token', () => {
     expect(caller.token().errcode).toBe(errcode);
   });
 
+  it('rule 10: a refused call that the quota has seen counts once', () => {
+    const behaviour = { failedCallsCount: true, checkOrder: ['appKnown', 'quota', 'secretRight'] as const };
+    const { caller } = setUp({ limits: { tokenPerDay: 2 }, behaviour });
+    caller.token({ secret: 'wrong' });
+
+    expect([caller.token().errcode, caller.token().errcode]).toEqual([undefined, 45009]);
+  });
+
   it('rule 11: it leaves the stable token alone', () => {
     const { simulator, caller, pass } = setUp();
     const stable = caller.stableToken();
@@ -151,7 +159,7 @@ describe('/cgi-bin/token', () => {
         {
           appId: 'wx0123456789abcdef',
           appSecret: '00112233445566778899aabbccddeeff',
-          timings: { lifeSeconds: 1.5 },
+          timings: { lifeSeconds: 1.5, renewsInLastSeconds: 0.1 },
         },
       ],
     });

@@ -136,6 +136,15 @@ describe('a fault', () => {
     expect(second).toEqual(first);
   });
 
+  it('that may strike does not change the tokens that follow', async () => {
+    const [plain, faulty] = [setUp(), setUp()];
+    faulty.faults.add({ kind: 'reset', probability: 1e-9 });
+
+    const [one, other] = [await plain.handle(), await faulty.handle()];
+
+    expect(other).toEqual(one);
+  });
+
   it('out of the blue is no refused use', async () => {
     const { simulator, faults, handle } = setUp();
     const { access_token } = new Caller(simulator).token();

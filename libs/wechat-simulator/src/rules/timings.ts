@@ -2,7 +2,7 @@
 export interface Timings {
   /** How long a new access token lives. @default 7200 */
   lifeSeconds: number;
-  /** How long before its end a stable token is replaced by a normal call. @default 300 */
+  /** How long before its end a stable token is replaced by a normal call; less than `lifeSeconds`. @default 300 */
   renewsInLastSeconds: number;
   /** How long a superseded token is still accepted. @default 300 */
   graceSeconds: number;

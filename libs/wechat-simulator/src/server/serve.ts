@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { plainIpOf } from '../account/ip-range.js';
 import type { WechatRequest } from '../api/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 import { control, CONTROL_PREFIX } from './control.js';
 import { deliver } from './deliver.js';
+import { isLoopback } from './is-loopback.js';
 
 const IP_HEADER = 'x-simulated-ip';
 
@@ -29,10 +29,6 @@ function obey(simulator: WechatSimulator, request: WechatRequest, response: Serv
     ? control(simulator, request)
     : { status: 403, body: JSON.stringify({ error: 'The simulator is steered from its own machine only.' }) };
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
-}
-
-function isLoopback(ip: string): boolean {
-  return ip === '::1' || plainIpOf(ip).startsWith('127.');
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {
