@@ -9,6 +9,7 @@ export { DEFAULT_LIMITS, type Limits } from './rules/limits.js';
 export type { RuleOptions } from './rules/rules.js';
 export { DEFAULT_TIMINGS, type Timings } from './rules/timings.js';
 export { DEFAULT_WIRE_STYLE, type WireStyle } from './rules/wire-style.js';
+export { CONTROL_PREFIX } from './server/control.js';
 export {
   type RunningSimulator,
   type StartOptions,
