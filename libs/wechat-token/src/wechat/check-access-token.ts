@@ -1,0 +1,28 @@
+import type { CheckVerdict } from '../credential/credential-issuer.js';
+import { REJECTIONS, refusalScopeOf } from './refusal-scope.js';
+import { parseWechatAnswer } from './wechat-answer.js';
+import type { WechatHttp } from './wechat-http.js';
+
+/**
+ * Shows an access token to a cheap call, and tells what WeChat makes of it. Only 40001, 40014 and 42001 refuse it; a
+ * refusal of the address says nothing about it.
+ *
+ * @see https://developers.weixin.qq.com/doc/offiaccount/subscription/guide/dev/Get_the_WeChat_server_IP_address.html
+ */
+export async function checkAccessToken(
+  http: WechatHttp,
+  { value, timeoutMs }: { readonly value: string; readonly timeoutMs: number },
+): Promise<CheckVerdict> {
+  const exchange = await http.exchange({
+    path: '/cgi-bin/getcallbackip',
+    query: { access_token: value },
+    timeoutMs,
+  });
+  if (!exchange.ok) return 'unknown';
+
+  const answer = parseWechatAnswer(exchange.json);
+  if (answer.outcome === 'answered') return 'accepted';
+  if (answer.outcome === 'failed') return 'unknown';
+  if (REJECTIONS.has(answer.errcode)) return 'refused';
+  return refusalScopeOf(answer.errcode).scope === 'address' ? 'unknown' : 'accepted';
+}

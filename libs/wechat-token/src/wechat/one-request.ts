@@ -1,0 +1,44 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  request as sendHttp,
+} from 'node:http';
+import { request as sendHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+
+/**
+ * A transport for axios that sends one request and no second one, whatever interceptor would like to try again, and
+ * that knows whether the connection was ever open for it: before that no byte of the request has left.
+ */
+export class OneRequest {
+  private started = false;
+  private opened = false;
+
+  /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
+  get mayHaveBeenSent(): boolean | undefined {
+    return this.started ? this.opened : undefined;
+  }
+
+  /** Called by axios in place of `http.request`. */
+  request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest {
+    if (this.started) throw new Error('A second request within one exchange');
+    this.started = true;
+
+    const send = options.protocol?.startsWith('https') ? sendHttps : sendHttp;
+    return send(options, onResponse).once('socket', (socket) => this.watch(socket));
+  }
+
+  private watch(socket: Socket): void {
+    const open = () => void (this.opened = true);
+    if (isShakingHands(socket)) socket.once('secureConnect', open);
+    else if (socket.connecting) socket.once('connect', open);
+    else open();
+  }
+}
+
+/** Where a Node without this field would run, the connection counts as open too early: the cautious answer. */
+function isShakingHands(socket: Socket): boolean {
+  return socket instanceof TLSSocket && Reflect.get(socket, 'secureConnecting') === true;
+}

@@ -1,0 +1,53 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIPv4 } from 'node:net';
+import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
+import type { WechatHttpOptions } from './wechat-http.options.js';
+
+/** Axios' settings for the way out to one base URL: proxy and agent. */
+export function wayOutOf(baseUrl: string, options: WechatHttpOptions): AxiosRequestConfig {
+  const url = httpUrlOf('http.baseUrl', baseUrl);
+  const proxy = proxyOf(url, options);
+  return {
+    ...(proxy === undefined ? {} : { proxy }),
+    // One connection a request: the calls are minutes apart, and a stale kept connection resets the next one.
+    ...(url.protocol === 'https:'
+      ? { httpsAgent: options.agent ?? new HttpsAgent({ keepAlive: false }) }
+      : { httpAgent: options.agent ?? new HttpAgent({ keepAlive: false }) }),
+  };
+}
+
+function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): AxiosProxyConfig | false | undefined {
+  if (proxy === false) return false;
+  if (proxy === undefined) return agent !== undefined || isLoopback(url.hostname) ? false : undefined;
+
+  const { protocol, hostname, port, username, password } = httpUrlOf('http.proxy', proxy);
+  return {
+    protocol: protocol.slice(0, -1),
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+    ...(username === ''
+      ? {}
+      : { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
+  };
+}
+
+function httpUrlOf(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  // The text itself may hold a password.
+  throw new WechatTokenOptionsError(
+    option,
+    { en: 'is no http or https URL', zh: '不是 http 或 https 地址' },
+    {
+      en: "Write it as 'https://host' or 'http://host:port'",
+      zh: "请写成 'https://host' 或 'http://host:port'",
+    },
+  );
+}
+
+function isLoopback(hostname: string): boolean {
+  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true;
+  return isIPv4(hostname) && hostname.startsWith('127.');
+}

@@ -1,0 +1,91 @@
+import { callerIpOf } from './caller-ip.js';
+import type { WechatFailure } from './wechat-failure.js';
+
+/** More than any answer about a credential takes; a longer one is no answer of WeChat's. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** A JSON object as WeChat sent it. May hold a token, and WeChat's own text. */
+export type WechatJson = Readonly<Record<string, unknown>>;
+
+/** What one request came to: a JSON object, or a word that says why there is none. */
+export type WechatExchange =
+  { readonly ok: true; readonly status: number; readonly json: WechatJson } | WechatExchangeFailure;
+
+/** No answer. `issued: 'nothing'` only when not a byte of the request was sent. */
+export interface WechatExchangeFailure {
+  readonly ok: false;
+  readonly issued: 'nothing' | 'unknown';
+  readonly failure: WechatFailure;
+}
+
+/** What a JSON object of WeChat's says, without any of its text. */
+export type WechatAnswer =
+  | { readonly outcome: 'answered' }
+  | {
+      readonly outcome: 'refused';
+      readonly errcode: number;
+      readonly rid?: string;
+      readonly callerIp?: string;
+    }
+  /** -1, or an errcode that is no whole number: whether something was issued is unknown. */
+  | { readonly outcome: 'failed'; readonly failure: WechatFailure; readonly rid?: string };
+
+const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
+
+/**
+ * Reads a whole response. JSON is recognised by its content, since WeChat also sends it as `text/plain`; a byte order
+ * mark is dropped. Any status but 2xx is a failure, except a 4xx whose body has an errcode.
+ */
+export function parseWechatBody(status: number, body: Uint8Array): WechatExchange {
+  if (status >= 300 && status < 400) return failed('REDIRECT');
+  const succeeded = status >= 200 && status < 300;
+  if (!succeeded && !(status >= 400 && status < 500)) return failed(`HTTP_${status}`);
+  if (body.byteLength > MAX_BODY_BYTES) return failed('BODY_TOO_LARGE');
+
+  const text = new TextDecoder().decode(body).trim();
+  const json = jsonObjectOf(text);
+  if (succeeded && json) return { ok: true, status, json };
+  if (json && parseWechatAnswer(json).outcome === 'refused') return { ok: true, status, json };
+  if (!succeeded) return failed(`HTTP_${status}`);
+  return failed(text === '' ? 'EMPTY_BODY' : 'NOT_JSON');
+}
+
+/**
+ * Tells an answer from a refusal by `errcode` alone, the one part of a refusal that is a contract, and takes the rid
+ * and the caller's address out of the `errmsg`.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html
+ */
+export function parseWechatAnswer(json: WechatJson): WechatAnswer {
+  const { errcode, errmsg } = json;
+  if (errcode === undefined || errcode === 0) return { outcome: 'answered' };
+
+  const text = typeof errmsg === 'string' ? errmsg : '';
+  const rid = RID.exec(text)?.[1]?.toLowerCase();
+  const withRid = rid === undefined ? {} : { rid };
+  if (typeof errcode !== 'number' || !Number.isSafeInteger(errcode)) {
+    return { outcome: 'failed', failure: 'BAD_ERRCODE', ...withRid };
+  }
+  if (errcode === -1) return { outcome: 'failed', failure: 'ERRCODE_-1', ...withRid };
+
+  const callerIp = callerIpOf(text);
+  return { outcome: 'refused', errcode, ...withRid, ...(callerIp === undefined ? {} : { callerIp }) };
+}
+
+function jsonObjectOf(text: string): WechatJson | undefined {
+  // What JSON.parse throws quotes its input, so it goes no further than this.
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonObject(value: unknown): value is WechatJson {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function failed(failure: WechatFailure): WechatExchangeFailure {
+  return { ok: false, issued: 'unknown', failure };
+}

@@ -1,0 +1,101 @@
+/** Failures of the network that keep Node's own word. */
+const NETWORK_WORDS = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EMFILE',
+] as const;
+
+/** Failures of our own check of the certificate that keep Node's own word. */
+const CERTIFICATE_WORDS = [
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_REVOKED',
+  'CERT_UNTRUSTED',
+  'CERT_SIGNATURE_FAILURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+] as const;
+
+/** Failures that we name: those of the connection first, then those of what came back. */
+const OWN_WORDS = [
+  'CONNECT_TIMEOUT',
+  'ABORTED',
+  'TLS',
+  'NETWORK',
+  'NOT_HTTP',
+  'TRUNCATED',
+  'BODY_TOO_LARGE',
+  'EMPTY_BODY',
+  'NOT_JSON',
+  'REDIRECT',
+  'ERRCODE_-1',
+  'BAD_ERRCODE',
+  'NO_TOKEN',
+  'BAD_TOKEN',
+  'BAD_EXPIRES_IN',
+] as const;
+
+/** Every word that a failure can come down to, besides `HTTP_` and a status. */
+export const WECHAT_FAILURES = [...NETWORK_WORDS, ...CERTIFICATE_WORDS, ...OWN_WORDS] as const;
+
+/** A failure as a word we know, never a foreign message: those quote URLs and bodies, secrets included. */
+export type WechatFailure = (typeof WECHAT_FAILURES)[number] | `HTTP_${number}`;
+
+/** Words that by themselves say that no byte of the request was sent. */
+const NOTHING_SENT: ReadonlySet<WechatFailure> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'CONNECT_TIMEOUT',
+  ...CERTIFICATE_WORDS,
+] as const);
+
+const KEPT: ReadonlyMap<string, WechatFailure> = new Map(
+  [...NETWORK_WORDS, ...CERTIFICATE_WORDS].map((word) => [word, word]),
+);
+
+/** Whether the word alone proves that WeChat got nothing; used where the connection itself was not seen. */
+export function isBeforeSending(failure: WechatFailure): boolean {
+  return NOTHING_SENT.has(failure);
+}
+
+/** The word for whatever an HTTP client threw. Reads its code and carries on nothing of it. */
+export function failureOf(error: unknown): WechatFailure {
+  const code = textOf(error, 'code');
+  const kept = KEPT.get(code) ?? KEPT.get(textOf(fieldOf(error, 'cause'), 'code'));
+  if (kept) return kept;
+  if (code.startsWith('HPE_')) return 'NOT_HTTP';
+  if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_)/.test(code)) return 'TLS';
+  // Axios has one code for both; a new wording there would make this NETWORK, which is no less safe.
+  if (code === 'ERR_BAD_RESPONSE') {
+    const message = textOf(error, 'message');
+    if (message.startsWith('maxContentLength')) return 'BODY_TOO_LARGE';
+    if (message.includes('aborted')) return 'TRUNCATED';
+  }
+  return 'NETWORK';
+}
+
+function fieldOf(value: unknown, field: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, field) : undefined;
+}
+
+function textOf(value: unknown, field: string): string {
+  const text = fieldOf(value, field);
+  return typeof text === 'string' ? text : '';
+}

@@ -1,0 +1,37 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
+
+/**
+ * Where WeChat's API is: the nearest of its sites.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
+ */
+export const DEFAULT_BASE_URL = 'https://api.weixin.qq.com';
+
+/** How long one exchange with WeChat may take, unless a request says otherwise. */
+export const DEFAULT_HTTP_TIMEOUT_MS = 5_000;
+
+/** How WeChat's API is reached. */
+export interface WechatHttpOptions {
+  /**
+   * Where the API is: scheme, host and, if need be, a port and a path before `/cgi-bin`.
+   *
+   * @default 'https://api.weixin.qq.com'
+   */
+  readonly baseUrl?: string | undefined;
+  /** Where API calls go when `baseUrl` cannot be reached. Credentials are never asked for there. */
+  readonly fallbackBaseUrl?: string | undefined;
+  /**
+   * The proxy of the way out, as a URL (`http://user:password@proxy.local:3128`); `false` for none, whatever the
+   * environment says. Unset, `HTTPS_PROXY` and its like count, except with a loopback `baseUrl` or an `agent`.
+   */
+  readonly proxy?: string | false | undefined;
+  /** An agent of one's own; it has to fit the scheme of `baseUrl`, and is not closed by us. */
+  readonly agent?: HttpAgent | HttpsAgent | undefined;
+  /**
+   * How long one exchange may take, connecting and a slowly dripping body included.
+   *
+   * @default 5000
+   */
+  readonly timeoutMs?: number | undefined;
+}
