@@ -98,6 +98,13 @@ describe('openapi/quota/get', () => {
     });
   });
 
+  it('rule 28: a spent quota shows nothing left, however often it was asked', () => {
+    const { caller, quota } = setUp({ limits: { tokenPerDay: 1 } });
+    for (let i = 0; i < 3; i++) caller.token();
+
+    expect(quota('/cgi-bin/token')['quota']).toEqual({ daily_limit: 1, used: 1, remain: 0 });
+  });
+
   it('rule 28: forced refreshes have no counter of their own in it', () => {
     const { caller, quota, pass } = setUp({ limits: { forcePerDay: 1 } });
     caller.forceRefresh();
