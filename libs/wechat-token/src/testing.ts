@@ -1,1 +1,2 @@
-export {};
+export { brokenPromisesOf, tokenStoreContract } from './testing/token-store-contract.js';
+export type { TokenStoreCheck, TokenStoreHarness } from './testing/contract/token-store-check.js';

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { fenceOf } from '../../credential/version.js';
+import { answered } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';
+
+const HOUR_MS = 3_600_000;
+const ALLOWANCE = { burst: 1, refillMs: 30_000, perHour: 1 };
+
+/** What the store promises when its clock has gone back an hour: no duration is longer than it was meant to be. */
+export const clockChecks: readonly TokenStoreCheck[] = [
+  afterAnHourBack(
+    'a lease is no longer',
+    (bench) => bench.grant(),
+    async (bench) => {
+      assertAtMost((await bench.read()).leaseMs, LEASE_MS, 'The lease as read');
+      assertAtMost(answered(await bench.acquire(), 'held').remainingMs, LEASE_MS, 'The lease');
+      await bench.passTime(LEASE_MS + 1);
+      await bench.grant();
+    },
+  ),
+
+  afterAnHourBack(
+    'an asking settles no later',
+    async (bench) => {
+      await bench.keep();
+      await bench.abandon((await bench.grant({ settleMs: SETTLE_MS })).version, { issued: 'unknown' });
+    },
+    async (bench) => {
+      assertAtMost((await bench.read()).settlesInMs, SETTLE_MS, 'The asking as read');
+      assertAtMost(
+        answered(await bench.acquire({ settleMs: SETTLE_MS }), 'settling').remainingMs,
+        SETTLE_MS,
+        'The asking',
+      );
+      await bench.passTime(SETTLE_MS + 1);
+      await bench.grant({ settleMs: SETTLE_MS });
+    },
+  ),
+
+  afterAnHourBack(
+    'a pause is no longer',
+    async (bench) => {
+      await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    },
+    async (bench) => {
+      const { pauses } = await bench.store.inspect(bench.key.appId);
+      assertAtMost(pauses[0]?.remainingMs ?? 0, 60_000, 'The pause as inspected');
+      assertAtMost(
+        answered(await bench.acquire({ pauses: ['away'] }), 'paused').pause.remainingMs,
+        60_000,
+        'The pause',
+      );
+      await bench.passTime(60_001);
+      await bench.grant({ pauses: ['away'] });
+    },
+  ),
+
+  afterAnHourBack(
+    'a life is no longer, ages are not negative, and the credential is due',
+    (bench) => bench.keep(),
+    async (bench) => {
+      const record = await bench.record();
+      assertAtMost(record.remainingMs, LIFE_MS, 'The remaining life');
+      assert.equal(record.dueInMs, 0, 'A credential from the future is not due');
+      assert.ok(record.issuedAgoMs >= 0 && record.confirmedAgoMs >= 0, 'An age is negative');
+    },
+  ),
+
+  afterAnHourBack(
+    'no interval since an issue to come keeps others from asking',
+    (bench) => bench.keep(),
+    async (bench) => {
+      await bench.grant({ minSinceIssuedMs: 60_000, minSinceConfirmedMs: 60_000 });
+    },
+  ),
+
+  afterAnHourBack(
+    'a confirmed credential is not due at once',
+    (bench) => bench.keep({ value: 'same' }),
+    async (bench) => {
+      await bench.keep({ value: 'same' });
+      assert.ok((await bench.record()).dueInMs > 0, 'A commit made itself due at once');
+    },
+  ),
+
+  afterAnHourBack(
+    'fences do not go back',
+    (bench) => bench.keep(),
+    async (bench) => {
+      const { version } = await bench.record();
+      const granted = await bench.grant();
+      assert.ok(fenceOf(granted.version) > fenceOf(version), 'The fence went back');
+      answered(await bench.commit(granted.version), 'committed');
+    },
+  ),
+
+  afterAnHourBack(
+    'a budget keeps its count and lasts no more than a day',
+    async (bench) => {
+      await bench.abandon((await bench.grant({ budgets: [{ id: 'stable', limit: 1 }] })).version);
+    },
+    async (bench) => {
+      const budgets = [{ id: 'stable', limit: 1 }];
+      const { budget } = answered(await bench.acquire({ budgets }), 'budget-spent');
+      assertAtMost(budget.resetsInMs, 24 * HOUR_MS, 'The time until the budget is whole again');
+      await bench.passTime(24 * HOUR_MS + 1);
+      await bench.grant({ budgets });
+    },
+  ),
+
+  afterAnHourBack(
+    'an allowance is locked no longer',
+    async (bench) => {
+      answered(await rejectNew(bench), 'marked');
+    },
+    async (bench) => {
+      answered(await rejectNew(bench), 'allowance-spent');
+      await bench.passTime(HOUR_MS + 1);
+      answered(await rejectNew(bench), 'marked');
+    },
+  ),
+
+  afterAnHourBack(
+    'a confirmation to come protects nothing from a rejection',
+    (bench) => bench.keep({ value: 'refused' }),
+    async (bench) => {
+      answered(await bench.reject('refused'), 'marked');
+    },
+  ),
+
+  afterAnHourBack(
+    'a leak procedure waits no longer',
+    (bench) => bench.keep({ leak: { left: 1, nextInMs: 30_000 } }),
+    async (bench) => {
+      assertAtMost((await bench.read()).leak?.nextInMs ?? Infinity, 30_000, 'The wait of the leak procedure');
+    },
+  ),
+
+  afterAnHourBack(
+    'who acts on a reading from before reads again',
+    async () => {},
+    async (bench) => {
+      answered(await bench.acquire({ readAt: (await bench.now()) + HOUR_MS }), 'read-again');
+    },
+  ),
+];
+
+function afterAnHourBack(
+  name: string,
+  before: (bench: Workbench) => Promise<unknown>,
+  after: (bench: Workbench) => Promise<void>,
+): TokenStoreCheck {
+  return promise(
+    `clock back an hour: ${name}`,
+    async (bench) => {
+      await before(bench);
+      await bench.whileClockMoved(-HOUR_MS, () => after(bench));
+    },
+    'moveClock',
+  );
+}
+
+async function rejectNew(bench: Workbench) {
+  const value = `refused-${bench.attempt()}`;
+  await bench.keep({ value });
+  return bench.reject(value, { allowance: ALLOWANCE });
+}
+
+function assertAtMost(actual: number, most: number, what: string): void {
+  assert.ok(actual <= most, `${what} has ${actual} ms left, of ${most} ms`);
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { fingerprintOf } from '../../credential/fingerprint.js';
+import { versionOf } from '../../credential/version.js';
+import { answered, expectAge, expectLeft } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS } from './workbench.js';
+
+/** What `commit` promises. */
+export const commitChecks: readonly TokenStoreCheck[] = [
+  promise(
+    'commit: writes the credential, gives the lease back and answers what stands there',
+    async (bench) => {
+      const { version } = await bench.grant();
+
+      const { outcome, reading } = await bench.commit(version, { value: 'kept', issuerState: 'refresh' });
+      assert.equal(outcome, 'committed');
+      assert.ok(reading.record, 'The answer to a commit holds no record');
+      const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs, ...rest } = reading.record;
+      assert.deepEqual(rest, {
+        value: 'kept',
+        issuerState: 'refresh',
+        fingerprint: fingerprintOf('kept'),
+        version,
+        standing: 'ok',
+      });
+      expectLeft(remainingMs, LIFE_MS, 'The remaining life');
+      expectLeft(dueInMs, DUE_MS, 'The time until due');
+      expectAge(issuedAgoMs, 0, 'The age');
+      expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
+      assert.equal(reading.leaseMs, 0, 'The lease was not given back');
+      assert.equal((await bench.read()).stamp, reading.stamp);
+      await bench.grant();
+    },
+  ),
+
+  promise('commit: counts from before WeChat was asked', async (bench) => {
+    const { version } = await bench.grant();
+    const askedAt = await bench.now();
+    await bench.passTime(4_000);
+    await bench.commit(version, { askedAt });
+
+    const record = await bench.record();
+    expectLeft(record.remainingMs, LIFE_MS - 4_000, 'The remaining life');
+    expectAge(record.confirmedAgoMs, 4_000, 'The time since the confirmation');
+  }),
+
+  promise(
+    'commit: keeps the first issue date of a value that is confirmed, and the new one of another',
+    async (bench) => {
+      await bench.keep({ value: 'same' });
+      await bench.passTime(60_000);
+      await bench.keep({ value: 'same' });
+      const confirmed = await bench.record();
+      expectAge(confirmed.issuedAgoMs, 60_000, 'The age');
+      expectAge(confirmed.confirmedAgoMs, 0, 'The time since the confirmation');
+
+      await bench.keep({ value: 'other' });
+      expectAge((await bench.record()).issuedAgoMs, 0, 'The age of the other value');
+    },
+  ),
+
+  promise('commit: changes nothing when it runs twice', async (bench) => {
+    const { version } = await bench.grant();
+    const changes = { value: 'once', askedAt: await bench.now(), leak: { left: 1, nextInMs: 60_000 } };
+    const first = answered(await bench.commit(version, changes), 'committed');
+    await bench.passTime(20_000);
+
+    const second = answered(await bench.commit(version, changes), 'committed');
+    assert.equal(second.reading.stamp, first.reading.stamp, 'A repeated commit changed the stamp');
+    expectAge((await bench.record()).confirmedAgoMs, 20_000, 'The time since the confirmation');
+    expectLeft((await bench.read()).leak?.nextInMs ?? 0, 40_000, 'The wait of the leak procedure');
+  }),
+
+  promise('commit: ends no pause when it runs twice', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.commit(version, { value: 'once' });
+    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+
+    answered(await bench.commit(version, { value: 'once', clears: ['away'] }), 'committed');
+    answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+  }),
+
+  promise('commit: leaves a rejection standing when it runs twice', async (bench) => {
+    const version = await bench.keep({ value: 'refused' });
+    await bench.reject('refused');
+
+    const { reading } = answered(await bench.commit(version, { value: 'refused' }), 'committed');
+    assert.equal(reading.record?.standing, 'rejected');
+    assert.equal((await bench.record()).standing, 'rejected', 'A repeated commit took a rejection back');
+  }),
+
+  promise('commit: of a refused value by a newer version makes it good again', async (bench) => {
+    const first = await bench.keep({ value: 'same' });
+    await bench.reject('same');
+    const second = await bench.keep({ value: 'same' });
+
+    const { standing, version, dueInMs } = await bench.record();
+    assert.equal(standing, 'ok');
+    assert.equal(version, second);
+    assert.ok(version > first);
+    assert.ok(dueInMs > 0, 'A commit made itself due at once');
+  }),
+
+  promise('commit: is superseded by a newer version, and answers that', async (bench) => {
+    const late = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    const version = await bench.keep({ value: 'newer', leak: { left: 1, nextInMs: 0 } });
+
+    const { reading } = answered(
+      await bench.commit(late.version, { value: 'late', leak: null }),
+      'superseded',
+    );
+    assert.equal(reading.record?.version, version);
+    assert.equal(reading.record.value, 'newer');
+    assert.equal((await bench.record()).value, 'newer', 'An older version replaced a newer one');
+    assert.equal((await bench.read()).leak?.left, 1, 'A superseded commit ended a leak procedure');
+  }),
+
+  promise('commit: is superseded when it runs again after a newer one', async (bench) => {
+    const first = await bench.keep({ value: 'first' });
+    const second = await bench.keep({ value: 'second' });
+
+    answered(await bench.commit(first, { value: 'first' }), 'superseded');
+    assert.equal((await bench.record()).version, second, 'An older version replaced a newer one');
+  }),
+
+  promise('commit: tells versions of one fence apart by their attempts', async (bench) => {
+    const fence = await bench.now();
+    const [lesser, greater] = [versionOf(fence, '0abc'), versionOf(fence, 'z012')];
+    await bench.commit(greater, { value: 'greater' });
+    answered(await bench.commit(lesser, { value: 'lesser' }), 'superseded');
+
+    const other = bench.beside('jsapi-ticket');
+    await other.commit(lesser, { value: 'lesser' });
+    answered(await other.commit(greater, { value: 'greater' }), 'committed');
+    assert.equal((await bench.record()).value, (await other.record()).value);
+  }),
+
+  promise(
+    'commit: is taken after its lease, and leaves the lease of a newer attempt alone',
+    async (bench) => {
+      await bench.keep({ value: 'old' });
+      const late = await bench.grant();
+      await bench.passTime(LEASE_MS + 1);
+      const newer = await bench.grant({ settleMs: SETTLE_MS });
+
+      answered(await bench.commit(late.version, { value: 'late' }), 'committed');
+      const { record, leaseMs, settlesInMs } = await bench.read();
+      assert.equal(record?.value, 'late');
+      assert.ok(leaseMs > 0, "A late commit ended another's lease");
+      assert.ok(settlesInMs > 0, "A late commit closed another's asking");
+      answered(await bench.commit(newer.version, { value: 'newer' }), 'committed');
+    },
+  ),
+
+  promise('commit: leaves the lease of a newer attempt alone also when superseded', async (bench) => {
+    const late = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    await bench.keep();
+    await bench.grant();
+
+    answered(await bench.commit(late.version), 'superseded');
+    assert.ok((await bench.read()).leaseMs > 0, "A superseded commit ended another's lease");
+  }),
+
+  promise('commit: is taken by a store that has lost everything', async (bench) => {
+    const version = versionOf((await bench.now()) - 60_000, bench.attempt());
+
+    answered(await bench.commit(version, { value: 'before the loss' }), 'committed');
+    assert.equal((await bench.record()).version, version);
+    assert.equal((await bench.read()).leaseMs, 0);
+  }),
+];

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { fenceOf, versionOf } from '../../credential/version.js';
+import { answered, expectLeft } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { LEASE_MS, READ_WINDOW_MS, SETTLE_MS } from './workbench.js';
+
+const YEAR_MS = 31_536_000_000;
+
+/** What `acquire` promises about leases and fences. */
+export const leaseChecks: readonly TokenStoreCheck[] = [
+  promise('acquire: grants a lease, and others are held for what is left of it', async (bench) => {
+    await bench.grant();
+    await bench.passTime(3_000);
+
+    const { remainingMs } = answered(await bench.acquire(), 'held');
+    expectLeft(remainingMs, LEASE_MS - 3_000, 'What is left of the lease');
+    expectLeft((await bench.read()).leaseMs, LEASE_MS - 3_000, 'The lease as read');
+  }),
+
+  promise('acquire: grants one of many at once', async (bench) => {
+    const requests = await Promise.all(Array.from({ length: 10 }, () => bench.request()));
+
+    const results = await Promise.all(requests.map((request) => bench.store.acquire(request)));
+    assert.equal(
+      results.filter(({ outcome }) => outcome === 'granted').length,
+      1,
+      'Not one lease but several',
+    );
+  }),
+
+  promise('acquire: keeps the leases of two credentials of an app apart', async (bench) => {
+    await bench.grant();
+
+    await bench.beside('jsapi-ticket').grant();
+    await bench.beside('access-token', 'o1').grant();
+  }),
+
+  promise('acquire: gives the same attempt the same lease, counted once', async (bench) => {
+    const budgets = [{ id: 'stable', limit: 5 }];
+    const request = await bench.request({ settleMs: SETTLE_MS, budgets });
+    const first = answered(await bench.store.acquire(request), 'granted');
+    await bench.passTime(3_000);
+
+    const second = answered(await bench.store.acquire(request), 'granted');
+    assert.equal(second.version, first.version, 'The same attempt got another version');
+    assert.equal(second.budgets[0]?.used, 1, 'The same attempt was counted twice');
+    expectLeft(
+      (await bench.read()).leaseMs,
+      LEASE_MS - 3_000,
+      'The lease, which a repetition must not prolong,',
+    );
+
+    await bench.abandon(first.version);
+    assert.equal((await bench.read()).settlesInMs, 0, 'The same attempt opened a second asking');
+  }),
+
+  promise('acquire: has the attempt in the version, in sixteen digits and a hyphen', async (bench) => {
+    const attemptId = bench.attempt();
+
+    const { version } = await bench.grant({ attemptId });
+    assert.match(version, /^\d{16}-[0-9a-z]+$/);
+    assert.equal(version, versionOf(fenceOf(version), attemptId));
+  }),
+
+  promise('acquire: ends a lease after its time, and the next fence is greater', async (bench) => {
+    const first = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+
+    assert.equal((await bench.read()).leaseMs, 0);
+    const second = await bench.grant();
+    assert.ok(fenceOf(second.version) > fenceOf(first.version), 'The fence did not grow');
+  }),
+
+  promise('acquire: lets fences grow without time passing, from the time of the store', async (bench) => {
+    const before = await bench.now();
+    let last = before - 1;
+    for (let lease = 0; lease < 20; lease += 1) {
+      const { version } = await bench.grant();
+      assert.ok(fenceOf(version) > last, 'The fence did not grow, or is behind the time of the store');
+      last = fenceOf(version);
+      await bench.abandon(version);
+    }
+  }),
+
+  promise('acquire: goes above the highest version the asker has seen, digit for digit', async (bench) => {
+    // Sixteen digits, where some languages begin to write numbers with an exponent.
+    const highestVersion = versionOf(1_795_000_000_000_007, 'before');
+
+    const first = await bench.grant({ highestVersion });
+    assert.equal(fenceOf(first.version), fenceOf(highestVersion) + 1);
+    await bench.abandon(first.version);
+    const second = await bench.grant();
+    assert.equal(fenceOf(second.version), fenceOf(first.version) + 1, 'The fence went back');
+  }),
+
+  promise('acquire: goes above a version that was put into an empty store', async (bench) => {
+    const other = bench.beside('jsapi-ticket');
+    const version = versionOf((await bench.now()) + YEAR_MS, 'before');
+    await bench.offer(version);
+    await other.commit(version);
+
+    assert.ok(
+      fenceOf((await bench.grant()).version) > fenceOf(version),
+      'The fence is behind an offered one',
+    );
+    assert.ok(
+      fenceOf((await other.grant()).version) > fenceOf(version),
+      'The fence is behind a committed one',
+    );
+  }),
+
+  promise('acquire: sends an attempt back to read whose lease is over', async (bench) => {
+    const request = await bench.request({ readWindowMs: 60_000 });
+    answered(await bench.store.acquire(request), 'granted');
+    await bench.passTime(LEASE_MS + 1);
+
+    answered(await bench.store.acquire(request), 'read-again');
+    assert.equal(
+      (await bench.read()).leaseMs,
+      0,
+      'A command that ran twice holds a lease that nobody knows of',
+    );
+  }),
+
+  promise('acquire: sends an attempt back to read that gave its lease back', async (bench) => {
+    const abandoned = await bench.request();
+    await bench.abandon(answered(await bench.store.acquire(abandoned), 'granted').version);
+    answered(await bench.store.acquire(abandoned), 'read-again');
+
+    const committed = await bench.request();
+    await bench.commit(answered(await bench.store.acquire(committed), 'granted').version);
+    answered(await bench.store.acquire(committed), 'read-again');
+    assert.equal(
+      (await bench.read()).leaseMs,
+      0,
+      'A command that ran twice holds a lease that nobody knows of',
+    );
+  }),
+
+  promise('acquire: sends back to read who acts on an old reading, and counts nothing', async (bench) => {
+    const budgets = [{ id: 'stable', limit: 5 }];
+    const request = await bench.request({ settleMs: SETTLE_MS, budgets });
+    await bench.passTime(READ_WINDOW_MS + 1);
+
+    answered(await bench.store.acquire(request), 'read-again');
+    const { leaseMs, settlesInMs } = await bench.read();
+    assert.deepEqual(
+      { leaseMs, settlesInMs },
+      { leaseMs: 0, settlesInMs: 0 },
+      'A late command left something behind',
+    );
+    assert.equal((await bench.grant({ budgets })).budgets[0]?.used, 1, 'A late command was counted');
+  }),
+
+  promise(
+    'acquire: sends back to read whose reading is of a time to come, but for two seconds',
+    async (bench) => {
+      answered(await bench.acquire({ readAt: (await bench.now()) + 60_000 }), 'read-again');
+
+      await bench.grant({ readAt: (await bench.now()) + 1_000 });
+    },
+  ),
+];

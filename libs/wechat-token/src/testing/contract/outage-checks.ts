@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import type { TokenStore } from '../../credential/token-store.js';
+import { versionOf } from '../../credential/version.js';
+import type { TokenStoreCheck, TokenStoreHarness } from './token-store-check.js';
+
+const SECRETS = { value: 'secret-value', issuerState: 'secret-state' };
+
+const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> = {
+  read: (store) => store.read(key()),
+  stamps: (store) => store.stamps([key()]),
+  acquire: (store) =>
+    store.acquire({
+      key: key(),
+      attemptId: 'a1',
+      readAt: 0,
+      readWindowMs: 1,
+      leaseMs: 1,
+      settleMs: 0,
+      pauses: [],
+      budgets: [],
+    }),
+  commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), clears: [] }),
+  abandon: (store) => store.abandon({ key: key(), version: versionOf(1, 'a1'), issued: 'nothing' }),
+  offer: (store) => store.offer({ ...keeping(), issuedAt: Date.now(), settleMs: 0 }),
+  reject: (store) =>
+    store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), standing: 'rejected' }),
+  forget: (store) => store.forget(key()),
+  inspect: (store) => store.inspect(key().appId),
+};
+
+/** What the store promises while its medium cannot be reached: an outage never looks like a first run. */
+export const outageChecks: readonly TokenStoreCheck[] = Object.entries(STEPS).map(([name, step]) => ({
+  name: `outage: ${name} throws a typed error without a secret`,
+  needs: 'createUnreachable',
+  async check(harness: TokenStoreHarness) {
+    const store = await harness.createUnreachable?.();
+    if (!store) throw new Error(`The check of ${name} in an outage needs a harness with createUnreachable`);
+    try {
+      const error = await step(store).then(
+        (answer) => assert.fail(`In an outage ${name} answers ${JSON.stringify(answer)}`),
+        (error: unknown) => error,
+      );
+      if (error instanceof assert.AssertionError) throw error;
+      assert.equal(
+        (error as { code?: unknown }).code,
+        'TOKEN_STORE_FAILED',
+        `In an outage ${name} throws something else`,
+      );
+      assert.doesNotMatch(inspect(error, { depth: Infinity, showHidden: true }), /secret-/);
+    } finally {
+      await harness.dispose?.(store);
+    }
+  },
+}));
+
+function key() {
+  return { appId: 'wx0123456789abcdef', kind: 'access-token' };
+}
+
+function keeping() {
+  const expiresAt = Date.now() + 7_200_000;
+  const version = versionOf(1, 'a1');
+  return {
+    key: key(),
+    version,
+    fingerprint: 'f',
+    expiresAt,
+    dueAt: expiresAt,
+    lifeMs: 7_200_000,
+    ...SECRETS,
+  };
+}

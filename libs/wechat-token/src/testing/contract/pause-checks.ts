@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import type { PauseReason } from '../../credential/token-store.js';
+import { answered, expectLeft } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { LEASE_MS } from './workbench.js';
+
+const REASON: PauseReason = {
+  code: 'WECHAT_REFUSED',
+  errcode: 40164,
+  rid: '6{5}-凭',
+  callerIp: '2001:db8::1',
+  failure: 'HTTP_502',
+};
+
+/** What the store promises about the pauses of an app. */
+export const pauseChecks: readonly TokenStoreCheck[] = [
+  promise(
+    'pause: set by an abandon binds whoever asks about it, with its reason and what is left',
+    async (bench) => {
+      const { version } = await bench.grant();
+      await bench.abandon(version, {
+        pause: await bench.pause('away', 60_000, { failures: 3, reason: REASON }),
+      });
+      await bench.passTime(20_000);
+
+      const { pause } = answered(await bench.acquire({ pauses: ['config', 'away'] }), 'paused');
+      assert.deepEqual(
+        { ...pause, remainingMs: 0 },
+        { id: 'away', remainingMs: 0, failures: 3, reason: REASON },
+      );
+      expectLeft(pause.remainingMs, 40_000, 'What is left of the pause');
+      assert.equal((await bench.read()).leaseMs, 0, 'Nothing was granted, but there is a lease');
+      await bench.grant({ pauses: ['config'] });
+    },
+  ),
+
+  promise('pause: binds all credentials of an app, and no other app', async (bench) => {
+    const pauses = ['away'];
+    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+
+    answered(await bench.beside('jsapi-ticket').acquire({ pauses }), 'paused');
+    answered(await bench.beside('user', 'o1').acquire({ pauses }), 'paused');
+    await bench.elsewhere().grant({ pauses });
+  }),
+
+  promise('pause: with longest to go is the one that is answered', async (bench) => {
+    for (const [id, forMs] of [
+      ['short', 20_000],
+      ['long', 90_000],
+      ['middle', 40_000],
+    ] as const) {
+      await bench.abandon((await bench.grant()).version, { pause: await bench.pause(id, forMs) });
+    }
+
+    const { pause } = answered(await bench.acquire({ pauses: ['middle', 'long', 'short'] }), 'paused');
+    assert.equal(pause.id, 'long');
+  }),
+
+  promise(
+    'pause: that has passed binds nobody, and its failures are told to whoever is granted',
+    async (bench) => {
+      const pause = await bench.pause('away', 60_000, { failures: 4 });
+      await bench.abandon((await bench.grant()).version, { pause });
+      await bench.passTime(60_001);
+
+      const { failures } = await bench.grant({ pauses: ['away', 'config'] });
+      assert.deepEqual({ ...failures }, { away: 4, config: 0 });
+    },
+  ),
+
+  promise('pause: runs until the instant it was set for, also if the abandon comes late', async (bench) => {
+    const { version } = await bench.grant();
+    const [pause, passed] = [await bench.pause('away', 60_000), await bench.pause('config', 10_000)];
+    await bench.passTime(20_000);
+    await bench.abandon(version, { pause });
+
+    const paused = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+    expectLeft(paused.pause.remainingMs, 40_000, 'What is left of the pause');
+    const other = bench.beside('jsapi-ticket');
+    await other.abandon((await other.grant()).version, { pause: passed });
+    await other.grant({ pauses: ['config'] });
+  }),
+
+  promise('pause: is no longer than it says, whatever the instant', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.abandon(version, {
+      pause: await bench.pause('away', 60_000, { until: (await bench.now()) + 3_600_000 }),
+    });
+
+    const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+    assert.ok(pause.remainingMs <= 60_000, `A pause of 60000 ms has ${pause.remainingMs} ms left`);
+  }),
+
+  promise('pause: is set once by an abandon that runs twice', async (bench) => {
+    const { version } = await bench.grant();
+    const request = { pause: await bench.pause('away', 60_000, { failures: 2 }) };
+    await bench.abandon(version, request);
+    await bench.passTime(20_000);
+    await bench.abandon(version, request);
+
+    const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+    assert.equal(pause.failures, 2, 'A repeated abandon changed the count of failures');
+    expectLeft(pause.remainingMs, 40_000, 'What is left of the pause');
+  }),
+
+  promise(
+    'pause: that another credential of the app has ended is not set again by a repeated abandon',
+    async (bench) => {
+      const request = { pause: await bench.pause('away', 60_000) };
+      const { version } = await bench.grant();
+      await bench.abandon(version, request);
+      await bench.passTime(1_000);
+      await bench.beside('jsapi-ticket').keep({ clears: ['away'] });
+      await bench.abandon(version, request);
+
+      await bench.grant({ pauses: ['away'] });
+    },
+  ),
+
+  promise('pause: is not set by an abandon behind a newer version', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    await bench.keep();
+    await bench.abandon(version, { pause: await bench.pause('away', 60_000) });
+
+    await bench.grant({ pauses: ['away'] });
+  }),
+
+  promise('pause: is not set by an abandon behind a newer lease, which stays as it is', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    const newer = await bench.grant();
+    await bench.abandon(version, { pause: await bench.pause('away', 60_000) });
+
+    assert.ok((await bench.read()).leaseMs > 0, "A late abandon ended another's lease");
+    await bench.abandon(newer.version);
+    await bench.grant({ pauses: ['away'] });
+  }),
+
+  promise('pause: is ended, failures and all, by a commit that clears it, and no other is', async (bench) => {
+    for (const id of ['away', 'config']) {
+      const pause = await bench.pause(id, 60_000, { failures: 2 });
+      await bench.abandon((await bench.grant()).version, { pause });
+    }
+    await bench.keep({ clears: ['away', 'unknown'] });
+
+    const { failures } = await bench.grant({ pauses: ['away'] });
+    assert.equal(failures['away'], 0, 'The failures of a cleared pause are remembered');
+    answered(await bench.beside('jsapi-ticket').acquire({ pauses: ['config'] }), 'paused');
+  }),
+
+  promise('pause: is not ended by a commit that is superseded', async (bench) => {
+    const late = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    await bench.keep();
+    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    answered(await bench.commit(late.version, { clears: ['away'] }), 'superseded');
+
+    answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+  }),
+
+  promise('pause: set by a later attempt is not ended by a late commit', async (bench) => {
+    const late = await bench.grant();
+    await bench.passTime(LEASE_MS + 1);
+    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+    answered(await bench.commit(late.version, { clears: ['away'] }), 'committed');
+
+    answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+  }),
+
+  promise('pause: that has passed is remembered by inspect, for its app alone', async (bench) => {
+    const pause = await bench.pause('away', 60_000, { failures: 4, reason: REASON });
+    await bench.abandon((await bench.grant()).version, { pause });
+    await bench.abandon((await bench.grant()).version, { pause: await bench.pause('config', 90_000) });
+    await bench.passTime(60_001);
+
+    const { pauses } = await bench.store.inspect(bench.key.appId);
+    assert.deepEqual(pauses.map(({ id }) => id).sort(), ['away', 'config']);
+    const away = pauses.find(({ id }) => id === 'away');
+    assert.deepEqual(away, { id: 'away', remainingMs: 0, failures: 4, reason: REASON });
+    expectLeft(
+      pauses.find(({ id }) => id === 'config')?.remainingMs ?? 0,
+      29_999,
+      'What is left of the pause',
+    );
+    assert.deepEqual((await bench.store.inspect(bench.elsewhere().key.appId)).pauses, []);
+  }),
+];

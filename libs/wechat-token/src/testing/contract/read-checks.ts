@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { fingerprintOf } from '../../credential/fingerprint.js';
+import { expectAge, expectLeft } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { DUE_MS, LIFE_MS } from './workbench.js';
+
+const VALUES: Readonly<Record<string, string>> = {
+  'of 512 characters': 'x'.repeat(512),
+  'of 4,096 characters': '0123456789abcdef'.repeat(256),
+  'with braces, quotes and line ends': '{"a":[1,{}]}{{}}\'"\\\r\n\t%s${b}',
+  'outside ASCII': '凭据 🔑 é \u2028 \u0000 end',
+  'that look like numbers': '0012345678901234567890.50',
+};
+
+/** What `read` and `stamps` promise. */
+export const readChecks: readonly TokenStoreCheck[] = [
+  promise('read: answers nothing for a key it has never seen', async (bench) => {
+    const { record, stamp, leaseMs, settlesInMs, leak, storeTime } = await bench.read();
+
+    assert.deepEqual(
+      { record, stamp, leaseMs, settlesInMs, leak },
+      {
+        record: undefined,
+        stamp: '',
+        leaseMs: 0,
+        settlesInMs: 0,
+        leak: undefined,
+      },
+    );
+    assert.ok(Number.isSafeInteger(storeTime) && storeTime > 0, `The store's time is ${storeTime}`);
+  }),
+
+  ...Object.entries(VALUES).map(([which, value]) =>
+    promise(`read: gives back values ${which} as they were written`, async (bench) => {
+      await bench.keep({ value, issuerState: `${value}!` });
+
+      const record = await bench.record();
+      assert.equal(record.value, value, 'The value came back changed');
+      assert.equal(record.issuerState, `${value}!`, 'The issuer state came back changed');
+      assert.equal(record.fingerprint, fingerprintOf(value), 'The fingerprint came back changed');
+    }),
+  ),
+
+  promise('read: gives an issuer state only where one was written last', async (bench) => {
+    await bench.keep({ issuerState: 'refresh' });
+    await bench.keep();
+
+    assert.equal(
+      (await bench.record()).issuerState,
+      undefined,
+      'The issuer state of an older version is kept',
+    );
+  }),
+
+  promise(
+    'read: counts the remaining life, the time until due and the ages by its own clock',
+    async (bench) => {
+      await bench.keep();
+      await bench.passTime(60_000);
+
+      const record = await bench.record();
+      assert.equal(record.standing, 'ok');
+      expectLeft(record.remainingMs, LIFE_MS - 60_000, 'The remaining life');
+      expectLeft(record.dueInMs, DUE_MS - 60_000, 'The time until due');
+      expectAge(record.issuedAgoMs, 60_000, 'The age');
+      expectAge(record.confirmedAgoMs, 60_000, 'The time since the confirmation');
+    },
+  ),
+
+  promise('read: moves its time on as time passes', async (bench) => {
+    const before = await bench.now();
+    await bench.passTime(60_000);
+
+    expectAge((await bench.now()) - before, 60_000, 'The time that passed in the store');
+  }),
+
+  promise('read: gives a credential that has ended, with no life left', async (bench) => {
+    const version = await bench.keep();
+    await bench.passTime(LIFE_MS + 5_000);
+
+    const record = await bench.record();
+    assert.equal(record.version, version);
+    assert.equal(record.remainingMs, 0);
+    assert.equal(record.dueInMs, 0);
+  }),
+
+  promise('read: never gives more life than was left at the commit', async (bench) => {
+    const { version } = await bench.grant();
+    const askedAt = await bench.now();
+    await bench.commit(version, { askedAt, expiresAt: askedAt + 10 * LIFE_MS, dueAt: askedAt + 9 * LIFE_MS });
+
+    const { remainingMs, dueInMs } = await bench.record();
+    assert.ok(
+      remainingMs <= LIFE_MS,
+      `The remaining life is ${remainingMs} ms, of ${LIFE_MS} ms at the commit`,
+    );
+    assert.ok(dueInMs <= LIFE_MS, `The time until due is ${dueInMs} ms, of ${LIFE_MS} ms of life`);
+  }),
+
+  promise('read: keeps the kinds and subjects of an app apart', async (bench) => {
+    const others = [bench.beside('jsapi-ticket'), bench.beside('user', 'o1'), bench.beside('user', 'o2')];
+    for (const other of [bench, ...others])
+      await other.keep({ value: `value of ${JSON.stringify(other.key)}` });
+
+    for (const other of [bench, ...others]) {
+      assert.equal((await other.record()).value, `value of ${JSON.stringify(other.key)}`);
+    }
+    assert.equal(
+      (await bench.beside('user').read()).record,
+      undefined,
+      'A kind without subject shows a subject',
+    );
+  }),
+
+  promise('stamps: come in the order of the keys, empty where nothing is kept', async (bench) => {
+    const [second, unknown, third] = [
+      bench.beside('jsapi-ticket'),
+      bench.beside('card-ticket'),
+      bench.elsewhere(),
+    ];
+    for (const kept of [third, bench, second]) await kept.keep();
+
+    const keys = [third, unknown, bench, second, bench].map(({ key }) => key);
+    const { stamps } = await bench.store.stamps(keys);
+    const readings = await Promise.all(keys.map((key) => bench.store.read(key)));
+    assert.deepEqual(
+      stamps,
+      readings.map(({ stamp }) => stamp),
+      'Stamps and readings differ',
+    );
+    assert.equal(new Set(stamps).size, 4, 'Different versions share a stamp');
+    assert.equal(stamps[1], '');
+    assert.deepEqual((await bench.store.stamps([])).stamps, []);
+  }),
+
+  promise('stamps: change with version, standing and leak, and with nothing else', async (bench) => {
+    const stamps: string[] = [];
+    const note = async () => void stamps.push((await bench.read()).stamp);
+
+    await bench.keep({ value: 'first' });
+    await note();
+    await bench.keep({ value: 'first' });
+    await note();
+    await bench.reject('first', { standing: 'reported' });
+    await note();
+    await bench.reject('first');
+    await note();
+    const { version } = await bench.grant({ leak: { left: 2, nextInMs: 0 } });
+    await note();
+    await bench.abandon(version, { leak: { left: 1, nextInMs: 30_000 } });
+    await note();
+    assert.equal(new Set(stamps).size, stamps.length, 'A change left the stamp as it was');
+
+    await bench.passTime(1_000);
+    await bench.abandon((await bench.grant()).version);
+    await note();
+    assert.equal(stamps.at(-1), stamps.at(-2), 'The stamp changed though nothing did that a reader acts on');
+  }),
+];

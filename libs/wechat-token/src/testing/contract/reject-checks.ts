@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import type { Allowance } from '../../credential/token-store.js';
+import { answered } from './expectations.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import { LIFE_MS, type Workbench } from './workbench.js';
+
+const ALLOWANCE: Allowance = { burst: 3, refillMs: 30_000, perHour: 20 };
+
+/** What `reject` promises. */
+export const rejectChecks: readonly TokenStoreCheck[] = [
+  promise('reject: marks the credential that was refused, which is due at once', async (bench) => {
+    const version = await bench.keep({ value: 'refused' });
+
+    const { reading } = answered(await bench.reject('refused'), 'marked');
+    assert.equal(reading.record?.standing, 'rejected');
+    const record = await bench.record();
+    assert.equal(record.standing, 'rejected');
+    assert.equal(record.version, version);
+    assert.equal(record.dueInMs, 0);
+    assert.ok(record.remainingMs > LIFE_MS / 2, 'A rejection shortened the life that is read');
+  }),
+
+  promise('reject: marks a report as such, and a verdict after it', async (bench) => {
+    await bench.keep({ value: 'refused' });
+
+    answered(await bench.reject('refused', { standing: 'reported' }), 'marked');
+    assert.equal((await bench.record()).standing, 'reported');
+    answered(await bench.reject('refused', { standing: 'rejected' }), 'marked');
+    assert.equal((await bench.record()).standing, 'rejected');
+  }),
+
+  promise('reject: has nothing to mark where nothing is kept', async (bench) => {
+    const { reading } = answered(await bench.reject('unknown'), 'none');
+
+    assert.equal(reading.record, undefined);
+  }),
+
+  promise('reject: answers what is kept if that is another value, and leaves it alone', async (bench) => {
+    const version = await bench.keep({ value: 'good' });
+
+    const { reading } = answered(await bench.reject('refused'), 'current');
+    assert.equal(reading.record?.version, version);
+    assert.equal((await bench.record()).standing, 'ok', 'A report of one value marked another');
+  }),
+
+  promise('reject: leaves alone what was confirmed after the report', async (bench) => {
+    const reportedAt = await bench.now();
+    await bench.passTime(10_000);
+    await bench.keep({ value: 'confirmed' });
+
+    answered(await bench.reject('confirmed', { reportedAt }), 'current');
+    assert.equal((await bench.record()).standing, 'ok', 'A report marked what WeChat has confirmed since');
+  }),
+
+  promise('reject: changes nothing when it runs twice, also after a stronger word', async (bench) => {
+    await bench.keep({ value: 'refused' });
+    const allowance = { ...ALLOWANCE, burst: 1 };
+    const request = { allowance, reportedAt: await bench.now() };
+    answered(await bench.reject('refused', request), 'marked');
+    const { stamp } = await bench.read();
+
+    answered(await bench.reject('refused', request), 'already');
+    answered(await bench.reject('refused', { ...request, standing: 'reported' }), 'already');
+    assert.equal((await bench.read()).stamp, stamp);
+    assert.equal((await bench.record()).standing, 'rejected', 'A report weakened a verdict');
+  }),
+
+  promise('reject: takes nothing from the allowance where it marks nothing', async (bench) => {
+    await bench.keep({ value: 'refused' });
+    const allowance = { ...ALLOWANCE, burst: 2 };
+    answered(await bench.reject('refused', { allowance }), 'marked');
+    answered(await bench.reject('refused', { allowance }), 'already');
+    answered(await bench.reject('another', { allowance }), 'current');
+
+    answered(await rejectNew(bench, allowance), 'marked');
+  }),
+
+  promise('reject: past the allowance marks nothing, until it is refilled', async (bench) => {
+    for (let report = 0; report < ALLOWANCE.burst; report += 1)
+      answered(await rejectNew(bench, ALLOWANCE), 'marked');
+
+    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
+    assert.equal((await bench.record()).standing, 'ok', 'A report past the allowance marked the credential');
+    await bench.passTime(ALLOWANCE.refillMs + 1);
+    answered(await rejectNew(bench, ALLOWANCE), 'marked');
+    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
+  }),
+
+  promise('reject: fills the allowance up to its burst and no further', async (bench) => {
+    answered(await rejectNew(bench, ALLOWANCE), 'marked');
+    await bench.passTime(20 * ALLOWANCE.refillMs);
+
+    for (let report = 0; report < ALLOWANCE.burst; report += 1)
+      answered(await rejectNew(bench, ALLOWANCE), 'marked');
+    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
+  }),
+
+  promise('reject: marks no more in an hour than the allowance says', async (bench) => {
+    const allowance = { burst: 3, refillMs: 10_000, perHour: 4 };
+    for (let report = 0; report < 4; report += 1) {
+      answered(await rejectNew(bench, allowance), 'marked');
+      await bench.passTime(600_000);
+    }
+
+    answered(await rejectNew(bench, allowance), 'allowance-spent');
+    await bench.passTime(1_200_000);
+    answered(await rejectNew(bench, allowance), 'marked');
+    answered(await rejectNew(bench, allowance), 'allowance-spent');
+  }),
+
+  promise('reject: rations each credential by itself, and no verdict', async (bench) => {
+    const allowance = { ...ALLOWANCE, burst: 1 };
+    answered(await rejectNew(bench, allowance), 'marked');
+    answered(await rejectNew(bench, allowance), 'allowance-spent');
+
+    answered(await rejectNew(bench.beside('jsapi-ticket'), allowance), 'marked');
+    answered(await rejectNew(bench), 'marked');
+  }),
+];
+
+/** Keeps a credential and reports it. */
+async function rejectNew(bench: Workbench, allowance?: Allowance) {
+  const value = `refused-${bench.attempt()}`;
+  await bench.keep({ value });
+  return bench.reject(value, { ...(allowance && { allowance }) });
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import type { CredentialKey } from '../../credential/credential.js';
+import { promise, type TokenStoreCheck } from './token-store-check.js';
+import type { Workbench } from './workbench.js';
+
+/** Hints come by a way of their own: how many answers of the store one may be behind. */
+const READS = 300;
+
+/** What `watch` promises: best effort, but an effort. */
+export const watchChecks: readonly TokenStoreCheck[] = [
+  promise('watch: names the key after each step that changed what a reader acts on', async (bench) => {
+    const ear = await Ear.open(bench);
+    const steps: Record<string, () => Promise<unknown>> = {
+      commit: () => bench.keep({ value: 'refused' }),
+      reject: () => bench.reject('refused'),
+      offer: async () => bench.offer(`${(await bench.record()).version}z`),
+      'abandon that changes a leak': async () =>
+        bench.abandon((await bench.grant()).version, { leak: { left: 1, nextInMs: 0 } }),
+      forget: () => bench.store.forget(bench.key),
+    };
+
+    for (const [name, step] of Object.entries(steps)) {
+      ear.hints.length = 0;
+      await step();
+      assert.ok(await ear.hears(bench.key), `No hint with its key came after ${name}`);
+    }
+    ear.stop();
+  }),
+
+  promise('watch: carries no value', async (bench) => {
+    const ear = await Ear.open(bench);
+    await bench.keep({ value: 'secret-value', issuerState: 'secret-state' });
+    await ear.hears(bench.key);
+
+    assert.doesNotMatch(JSON.stringify(ear.hints), /secret/);
+    ear.stop();
+  }),
+
+  promise('watch: ends for one listener and goes on for others', async (bench) => {
+    const [ended, ear] = [await Ear.open(bench), await Ear.open(bench)];
+    ended.stop();
+    ended.hints.length = 0;
+    ear.hints.length = 0;
+    await bench.keep();
+
+    assert.ok(await ear.hears(bench.key), 'Ending one listener ended another');
+    assert.deepEqual(ended.hints, [], 'A listener was called after it had ended');
+    ear.stop();
+  }),
+
+  promise('watch: lets no listener harm a step or another listener', async (bench) => {
+    const stop = bench.store.watch(() => {
+      throw new Error('A listener failed');
+    });
+    const ear = await Ear.open(bench);
+    ear.hints.length = 0;
+    await bench.keep();
+
+    assert.ok(await ear.hears(bench.key), 'A listener that fails keeps others from their hints');
+    ear.stop();
+    stop();
+  }),
+];
+
+/** Listens, and knows that it is heard. */
+class Ear {
+  readonly hints: unknown[][] = [];
+  readonly stop: () => void;
+
+  private constructor(private readonly bench: Workbench) {
+    this.stop = bench.store.watch((...hint: unknown[]) => void this.hints.push(hint));
+  }
+
+  /** A subscription takes a moment: commits to another key until the first one is heard. */
+  static async open(bench: Workbench): Promise<Ear> {
+    const ear = new Ear(bench);
+    const other = bench.beside('card-ticket');
+    for (let tries = 0; tries < 10; tries += 1) {
+      await other.keep();
+      if (await ear.hears(other.key)) return ear;
+    }
+    ear.stop();
+    throw new Error('No hint with its key came after ten commits');
+  }
+
+  async hears(key: CredentialKey): Promise<boolean> {
+    for (let reads = 0; reads < READS; reads += 1) {
+      if (this.hints.some(([hint]) => isSame(hint, key))) return true;
+      await this.bench.read();
+    }
+    return false;
+  }
+}
+
+function isSame(hint: unknown, key: CredentialKey): boolean {
+  const { appId, kind, subject } = (hint ?? {}) as Partial<CredentialKey>;
+  return appId === key.appId && kind === key.kind && subject === key.subject;
+}

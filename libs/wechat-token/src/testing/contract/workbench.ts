@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import type { CredentialKey } from '../../credential/credential.js';
+import { fingerprintOf } from '../../credential/fingerprint.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  AcquireResult,
+  CommitRequest,
+  OfferRequest,
+  Reading,
+  RejectRequest,
+  TokenStore,
+} from '../../credential/token-store.js';
+import type { Version } from '../../credential/version.js';
+import { answered, type Answer } from './expectations.js';
+import type { TokenStoreHarness } from './token-store-check.js';
+
+/** Durations of a credential that is refreshed as one of WeChat's is. */
+export const LIFE_MS = 7_200_000;
+export const DUE_MS = 3_600_000;
+export const LEASE_MS = 8_000;
+export const SETTLE_MS = 120_000;
+export const READ_WINDOW_MS = 10_000;
+
+type Granted = Answer<AcquireResult, 'granted'>;
+type Pausing = NonNullable<AbandonRequest['pause']>;
+
+/** A store and one key of it, with every step at hand and every field of a request already sensible. */
+export class Workbench {
+  constructor(
+    readonly store: TokenStore,
+    private readonly harness: TokenStoreHarness,
+    readonly key: CredentialKey = { appId: `wx${hex(8)}`, kind: 'access-token' },
+  ) {}
+
+  /** The same app with another kind or subject. */
+  beside(kind: string, subject?: string): Workbench {
+    const key = { appId: this.key.appId, kind, ...(subject !== undefined && { subject }) };
+    return new Workbench(this.store, this.harness, key);
+  }
+
+  /** The same kind of another app. */
+  elsewhere(): Workbench {
+    return new Workbench(this.store, this.harness);
+  }
+
+  attempt(): string {
+    return hex(8);
+  }
+
+  passTime(ms: number): Promise<void> {
+    return this.harness.passTime(ms);
+  }
+
+  /** Runs `during` while the store's clock is moved by `ms`. */
+  async whileClockMoved(ms: number, during: () => Promise<void>): Promise<void> {
+    await this.harness.moveClock?.(ms);
+    try {
+      await during();
+    } finally {
+      await this.harness.moveClock?.(-ms);
+    }
+  }
+
+  read(): Promise<Reading> {
+    return this.store.read(this.key);
+  }
+
+  /** The store's own time. */
+  async now(): Promise<number> {
+    return (await this.read()).storeTime;
+  }
+
+  /** What is kept; throws when nothing is. */
+  async record(): Promise<NonNullable<Reading['record']>> {
+    const { record } = await this.read();
+    assert.ok(record, `The store keeps nothing for ${this.key.kind}, though something was written`);
+    return record;
+  }
+
+  /** A request as somebody makes it who has read just now. */
+  async request(changes: Partial<AcquireRequest> = {}): Promise<AcquireRequest> {
+    const { storeTime, record } = await this.read();
+    return {
+      key: this.key,
+      attemptId: this.attempt(),
+      readAt: storeTime,
+      readWindowMs: READ_WINDOW_MS,
+      ...(record && { replaces: record.version }),
+      leaseMs: LEASE_MS,
+      settleMs: 0,
+      pauses: [],
+      budgets: [],
+      ...changes,
+    };
+  }
+
+  async acquire(changes: Partial<AcquireRequest> = {}): Promise<AcquireResult> {
+    return this.store.acquire(await this.request(changes));
+  }
+
+  async grant(changes: Partial<AcquireRequest> = {}): Promise<Granted> {
+    return answered(await this.acquire(changes), 'granted');
+  }
+
+  async commit(version: Version, changes: Partial<CommitRequest> = {}) {
+    const askedAt = changes.askedAt ?? (await this.now());
+    return this.store.commit({ askedAt, clears: [], ...this.keeping(version, askedAt, changes) });
+  }
+
+  /** Acquires and commits, and answers the version written. */
+  async keep(changes: Partial<CommitRequest> = {}): Promise<Version> {
+    const { version } = await this.grant();
+    answered(await this.commit(version, changes), 'committed');
+    return version;
+  }
+
+  async abandon(version: Version, changes: Partial<AbandonRequest> = {}): Promise<void> {
+    await this.store.abandon({ key: this.key, version, issued: 'nothing', ...changes });
+  }
+
+  /** A pause from now on, as an abandon sets it. */
+  async pause(id: string, forMs: number, changes: Partial<Pausing> = {}): Promise<Pausing> {
+    return {
+      id,
+      until: (await this.now()) + forMs,
+      forMs,
+      failures: 1,
+      reason: { code: 'WECHAT_UNAVAILABLE' },
+      ...changes,
+    };
+  }
+
+  async offer(version: Version, changes: Partial<OfferRequest> = {}) {
+    const now = await this.now();
+    return this.store.offer({ issuedAt: now, settleMs: 0, ...this.keeping(version, now, changes) });
+  }
+
+  async reject(value: string, changes: Partial<RejectRequest> = {}) {
+    const request = { key: this.key, fingerprint: fingerprintOf(value), standing: 'rejected' as const };
+    return this.store.reject({ ...request, reportedAt: await this.now(), ...changes });
+  }
+
+  /** What `request.changes` says, completed: a fingerprint always fits its value. */
+  private keeping<T extends { value?: string }>(version: Version, from: number, changes: T) {
+    const value = changes.value ?? `token-${hex(8)}`;
+    return {
+      key: this.key,
+      version,
+      fingerprint: fingerprintOf(value),
+      expiresAt: from + LIFE_MS,
+      dueAt: from + DUE_MS,
+      lifeMs: LIFE_MS,
+      ...changes,
+      value,
+    };
+  }
+}
+
+function hex(bytes: number): string {
+  return randomBytes(bytes).toString('hex');
+}

@@ -1,0 +1,43 @@
+import { askingChecks } from './contract/asking-checks.js';
+import { budgetChecks } from './contract/budget-checks.js';
+import { clockChecks } from './contract/clock-checks.js';
+import { commitChecks } from './contract/commit-checks.js';
+import { currentChecks } from './contract/current-checks.js';
+import { forgetChecks } from './contract/forget-checks.js';
+import { leakChecks } from './contract/leak-checks.js';
+import { leaseChecks } from './contract/lease-checks.js';
+import { offerChecks } from './contract/offer-checks.js';
+import { outageChecks } from './contract/outage-checks.js';
+import { pauseChecks } from './contract/pause-checks.js';
+import { readChecks } from './contract/read-checks.js';
+import { rejectChecks } from './contract/reject-checks.js';
+import type { TokenStoreCheck, TokenStoreHarness } from './contract/token-store-check.js';
+import { watchChecks } from './contract/watch-checks.js';
+
+/** Every promise of the port `TokenStore`, as data: any test runner can try any adapter. */
+export const tokenStoreContract: readonly TokenStoreCheck[] = [
+  ...readChecks,
+  ...leaseChecks,
+  ...currentChecks,
+  ...askingChecks,
+  ...pauseChecks,
+  ...budgetChecks,
+  ...commitChecks,
+  ...leakChecks,
+  ...offerChecks,
+  ...rejectChecks,
+  ...forgetChecks,
+  ...watchChecks,
+  ...clockChecks,
+  ...outageChecks,
+];
+
+/** Names the promises that an adapter breaks; those that the harness cannot try are left out. */
+export async function brokenPromisesOf(harness: TokenStoreHarness): Promise<string[]> {
+  const broken: string[] = [];
+  for (const { name, needs, check } of tokenStoreContract) {
+    if (needs && !harness[needs]) continue;
+    await check(harness).catch(() => broken.push(name));
+  }
+  return broken;
+}
