@@ -6,14 +6,15 @@ import { leakOf } from './reading.js';
 import type { CredentialState, Slot } from './state.js';
 
 /** Gives a lease back without a credential, and says what that means for others, unless they know better by now. */
-export function abandon({ credential, app, now }: Slot, request: AbandonRequest): void {
+export function abandon(slot: Slot, request: AbandonRequest): void {
+  const { credential, now } = slot;
   const { version, issued, pause, leak } = request;
   giveBack(credential, version);
   if (issued === 'nothing') closeAsking(credential, version);
   if (isStale(credential, version)) return;
 
   credential.lastAbandoned = version;
-  if (pause) setPause(app, version, pause);
+  if (pause) setPause(slot, version, pause);
   if (leak) credential.leak = leakOf(leak, now);
 }
 

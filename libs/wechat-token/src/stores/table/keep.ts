@@ -9,7 +9,7 @@ export function commit(
   slot: Slot,
   request: CommitRequest,
 ): { outcome: 'committed' | 'superseded'; reading: Reading } {
-  const { credential, app, now } = slot;
+  const { credential, now } = slot;
   const { record } = credential;
   giveBack(credential, request.version);
   closeAsking(credential, request.version);
@@ -28,7 +28,7 @@ export function commit(
       confirmedAt: request.askedAt,
       dueAt: settlesInMs > 0 ? Math.min(request.dueAt, now + settlesInMs) : request.dueAt,
     });
-    clearPauses(app, request.version, request.clears);
+    clearPauses(slot, request.version, request.clears);
     if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
   }
   return { outcome: 'committed', reading: readingOf(credential, now) };

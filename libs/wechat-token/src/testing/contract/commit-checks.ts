@@ -41,6 +41,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
 
     const record = await bench.record();
     expectLeft(record.remainingMs, LIFE_MS - 4_000, 'The remaining life');
+    expectAge(record.issuedAgoMs, 4_000, 'The age');
     expectAge(record.confirmedAgoMs, 4_000, 'The time since the confirmation');
   }),
 

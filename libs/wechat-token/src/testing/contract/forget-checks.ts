@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf } from '../../credential/version.js';
+import { fenceOf, versionOf } from '../../credential/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { SETTLE_MS } from './workbench.js';
@@ -24,6 +24,18 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     const { leaseMs, settlesInMs } = await bench.read();
     assert.deepEqual({ leaseMs, settlesInMs }, { leaseMs: 0, settlesInMs: 0 });
     assert.ok(fenceOf((await bench.grant()).version) > fenceOf(version), 'The fence went back');
+  }),
+
+  promise('forget: lets fences go on above what was put into an empty store', async (bench) => {
+    const other = bench.beside('jsapi-ticket');
+    const version = versionOf((await bench.now()) + 1e10, 'before');
+    await bench.offer(version);
+    await other.commit(version);
+
+    for (const forgotten of [bench, other]) {
+      await bench.store.forget(forgotten.key);
+      assert.ok(fenceOf((await forgotten.grant()).version) > fenceOf(version), 'The fence went back');
+    }
   }),
 
   promise('forget: runs twice and where nothing is kept', async (bench) => {

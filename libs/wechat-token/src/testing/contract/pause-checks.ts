@@ -168,6 +168,23 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     answered(await bench.acquire({ pauses: ['away'] }), 'paused');
   }),
 
+  promise(
+    'pause: set by a later attempt is not replaced by an earlier one of another credential',
+    async (bench) => {
+      const other = bench.beside('jsapi-ticket');
+      const earlier = await other.grant();
+      await bench.passTime(1_000);
+      await bench.abandon((await bench.grant()).version, {
+        pause: await bench.pause('away', 60_000, { failures: 5 }),
+      });
+      await other.abandon(earlier.version, { pause: await bench.pause('away', 1_000, { failures: 1 }) });
+
+      const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+      assert.equal(pause.failures, 5);
+      expectLeft(pause.remainingMs, 60_000, 'What is left of the pause');
+    },
+  ),
+
   promise('pause: that has passed is remembered by inspect, for its app alone', async (bench) => {
     const pause = await bench.pause('away', 60_000, { failures: 4, reason: REASON });
     await bench.abandon((await bench.grant()).version, { pause });

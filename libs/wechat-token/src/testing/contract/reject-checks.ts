@@ -81,9 +81,11 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
 
     answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
     assert.equal((await bench.record()).standing, 'ok', 'A report past the allowance marked the credential');
-    await bench.passTime(ALLOWANCE.refillMs + 1);
+    await bench.passTime(ALLOWANCE.refillMs * 1.5);
     answered(await rejectNew(bench, ALLOWANCE), 'marked');
     answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
+    await bench.passTime(ALLOWANCE.refillMs / 2);
+    answered(await rejectNew(bench, ALLOWANCE), 'marked');
   }),
 
   promise('reject: fills the allowance up to its burst and no further', async (bench) => {

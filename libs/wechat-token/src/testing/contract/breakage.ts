@@ -1,0 +1,50 @@
+import type { CredentialKey } from '../../credential/credential.js';
+import type { TokenStore } from '../../credential/token-store.js';
+import { MemoryTokenStore } from '../../stores/memory-token-store.js';
+import type { AppState, CredentialState } from '../../stores/table/state.js';
+import { brokenPromisesOf } from '../token-store-contract.js';
+
+/** A way to break a good store, and the check that must notice. */
+export interface Breakage {
+  /** What the store does wrong: the store that… */
+  readonly broken: string;
+  /** The name of a check, or how it begins. */
+  readonly noticedBy: string;
+  /** The steps that go wrong, over those of a good store. */
+  steps(good: OpenTokenStore): Partial<TokenStore>;
+}
+
+/** A good store whose state is open to whoever wants to spoil it. */
+export class OpenTokenStore extends MemoryTokenStore {
+  constructor(private readonly clock: { now(): number }) {
+    super({ clock });
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  edit(key: CredentialKey, change: (credential: CredentialState, app: AppState) => void): void {
+    const snapshot = this.table.snapshot();
+    const credential = snapshot.credentials.get(JSON.stringify([key.appId, key.kind, key.subject]));
+    const app = snapshot.apps.get(key.appId);
+    if (credential && app) change(credential, app);
+    this.table.restore(snapshot);
+  }
+}
+
+/** Names the checks that notice a breakage; without one, those that a good store fails. */
+export function noticing(breakage?: Breakage): Promise<string[]> {
+  const clock = { time: Date.UTC(2024, 0, 1), now: () => clock.time };
+  const moveClock = async (ms: number) => void (clock.time += ms);
+
+  return brokenPromisesOf({
+    async create() {
+      const good = new OpenTokenStore(clock);
+      const store: TokenStore = Object.create(good);
+      return Object.assign(store, breakage?.steps(good));
+    },
+    passTime: moveClock,
+    moveClock,
+  });
+}
