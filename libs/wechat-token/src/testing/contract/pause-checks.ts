@@ -185,6 +185,27 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     },
   ),
 
+  promise(
+    'pause: that has passed is replaced by an earlier attempt of another credential, and ended by one',
+    async (bench) => {
+      const [setting, clearing] = [bench.beside('jsapi-ticket'), bench.beside('card-ticket')];
+      const [sets, clears] = [await setting.grant(), await clearing.grant()];
+      await bench.passTime(1_000);
+      for (const id of ['away', 'config']) {
+        await bench.abandon((await bench.grant()).version, {
+          pause: await bench.pause(id, 10_000, { failures: 5 }),
+        });
+      }
+      await bench.passTime(10_001);
+      await setting.abandon(sets.version, { pause: await bench.pause('away', 60_000) });
+      await clearing.commit(clears.version, { clears: ['config'] });
+
+      answered(await bench.acquire({ pauses: ['away'] }), 'paused');
+      const { failures } = await bench.grant({ pauses: ['config'] });
+      assert.equal(failures['config'], 0, 'The failures of a cleared pause are remembered');
+    },
+  ),
+
   promise('pause: that has passed is remembered by inspect, for its app alone', async (bench) => {
     const pause = await bench.pause('away', 60_000, { failures: 4, reason: REASON });
     await bench.abandon((await bench.grant()).version, { pause });
