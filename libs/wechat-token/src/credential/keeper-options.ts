@@ -111,4 +111,4 @@ export interface CallBudgets {
 export const DEFAULT_BUDGETS: CallBudgets = { stable: 10_000, legacy: 1_000, force: 5, other: 1_000 };
 
 /** A caller with a 40001 of its own making must not take the fleet's good credential. */
-export const DEFAULT_ALLOWANCE: Allowance = { burst: 3, refillMs: 30 * SECOND, perHour: 20 };
+export const DEFAULT_ALLOWANCE: Allowance = { burst: 3, refillMs: 30 * SECOND, perHour: 120 };

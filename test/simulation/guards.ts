@@ -1,0 +1,26 @@
+import type { Clock } from '../../libs/wechat-token/src/credential/clock.js';
+import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { CallBudgets, KeeperTiming } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
+import type { Allowance } from '../../libs/wechat-token/src/credential/token-store.js';
+import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
+import type { StoreSteps } from './simulated-store.js';
+
+/** Where a guard of the protocol can be taken out. As it stands, nothing is. */
+export interface Guards {
+  readonly timing: Partial<KeeperTiming>;
+  readonly allowance: Allowance | undefined;
+  readonly budgets: Partial<CallBudgets>;
+  alterStore(table: TokenTable): StoreSteps;
+  alterIssuer(issuer: CredentialIssuer, clock: Clock): CredentialIssuer;
+  alterPolicy(policy: RefreshPolicy): RefreshPolicy;
+}
+
+export const ALL_GUARDS: Guards = {
+  timing: {},
+  allowance: undefined,
+  budgets: {},
+  alterStore: (table) => table,
+  alterIssuer: (issuer) => issuer,
+  alterPolicy: (policy) => policy,
+};

@@ -1,0 +1,134 @@
+import type {
+  CheckVerdict,
+  CredentialIssuer,
+  IssueOutcome,
+  IssueRequest,
+  Refusal,
+} from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { HostClock } from './host-clock.js';
+import type { SeededRandom } from './seeded-random.js';
+import type { World } from './world.js';
+
+/** The longest a request may wander about before WeChat serves it: less than an asking stays open. */
+const LATEST_ARRIVAL_MS = 80_000;
+
+/** One process's way to WeChat. */
+export class WechatLink {
+  constructor(
+    private readonly world: World,
+    private readonly clock: HostClock,
+    private readonly random: SeededRandom,
+    private readonly process: { readonly index: number; strike(where: string): void; readonly name: string },
+  ) {}
+
+  issuer(): CredentialIssuer {
+    const isStable = this.world.endpoint === 'stable';
+    return {
+      kind: 'access-token',
+      residence: 'process',
+      reissue: isStable ? 'same' : 'supersedes',
+      sameValue: 'remaining',
+      renewsInLastMs: isStable ? 300_000 : 0,
+      overlapMs: 300_000,
+      endpoint: this.world.endpoint,
+      canForce: isStable,
+      issue: (request) => this.issue(request),
+      check: ({ value, timeoutMs }) => this.check(value, timeoutMs),
+    };
+  }
+
+  /** One business call with a token. */
+  use(value: string, answer: (isAccepted: boolean) => void): void {
+    const { world, random } = this;
+    world.time.after(random.between(20, 100), () => {
+      const spurious = world.activeFault('spurious');
+      const isSpurious = spurious !== undefined && random.chance(0.05 * spurious.weight);
+      const isAccepted = world.wechat.accepts(value) && !isSpurious;
+      this.clock.deliver(() => answer(isAccepted));
+    });
+  }
+
+  private issue(request: IssueRequest): Promise<IssueOutcome> {
+    const { world } = this;
+    this.process.strike('before the request');
+    world.judge.onSend(this.process.name);
+    return this.exchange<IssueOutcome>(
+      request.timeoutMs,
+      { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' },
+      () => this.serve(request),
+    );
+  }
+
+  private check(value: string, timeoutMs: number): Promise<CheckVerdict> {
+    const { world, random } = this;
+    return this.exchange<CheckVerdict>(timeoutMs, 'unknown', () => {
+      if (world.isActive('wechat-away')) return random.chance(0.5) ? 'unknown' : undefined;
+      const spurious = world.activeFault('spurious');
+      if (spurious && random.chance(0.05 * spurious.weight)) return 'refused';
+      return world.wechat.accepts(value) ? 'accepted' : 'refused';
+    });
+  }
+
+  /** Sends a request now, lets WeChat serve it when it arrives, and brings the answer back, if all goes well. */
+  private exchange<T>(timeoutMs: number, late: T, serve: () => T | undefined): Promise<T> {
+    const { world, clock, random } = this;
+    const { time } = world;
+    const answer = new Promise<T>((resolve) => {
+      // A process that was stopped in the middle of a send has sent nothing yet.
+      const heldMs = clock.isPaused ? clock.pauseRestMs : 0;
+      const isAstray = this.isLost();
+      if (isAstray && random.chance(0.5)) return;
+      const wayMs = isAstray ? random.between(1_000, LATEST_ARRIVAL_MS) : this.latencyMs();
+      time.after(heldMs + wayMs, () => {
+        const served = serve();
+        if (served === undefined || this.isLost()) return;
+        time.after(this.latencyMs(), () => {
+          this.process.strike('after WeChat answered');
+          clock.deliver(() => resolve(served));
+        });
+      });
+    });
+    const settled = new AbortController();
+    return Promise.race([answer, clock.sleep(timeoutMs, settled.signal).then(() => late)]).finally(() =>
+      settled.abort(),
+    );
+  }
+
+  private serve(request: IssueRequest): IssueOutcome | undefined {
+    const { world, random, process } = this;
+    world.judge.onCall(process.name, request);
+    const away = world.activeFault('wechat-away');
+    if (away && away.weight < 0.25) return { outcome: 'failed', issued: 'nothing', failure: 'ECONNREFUSED' };
+    if (away && away.weight < 0.5) return undefined;
+    if (world.isActive('wrong-secret', process.index)) return refused({ errcode: 40125, scope: 'configuration' });
+    if (world.isActive('bad-address', process.index)) {
+      return refused({ errcode: 40164, scope: 'address', callerIp: '203.0.113.9' });
+    }
+    // Behind an error may stand a token that nobody knows.
+    if (away && random.chance(0.5)) this.mint(request.force);
+    if (away) return { outcome: 'failed', issued: 'unknown', failure: away.weight < 0.75 ? 'HTTP_502' : 'ERRCODE_-1' };
+    return this.mint(request.force);
+  }
+
+  private mint(isForced: boolean): IssueOutcome {
+    const { wechat, endpoint } = this.world;
+    const token = endpoint === 'stable' ? wechat.issueStable(isForced) : wechat.issueLegacy();
+    if (token === 'quota') return refused({ errcode: 45009, scope: 'day-quota' });
+    this.world.tell('WeChat', `gives ${token.value} to ${this.process.name}`);
+    return { outcome: 'issued', ...token };
+  }
+
+  private isLost(): boolean {
+    const network = this.world.activeFault('network');
+    return network !== undefined && this.random.chance(0.02 + 0.15 * network.weight);
+  }
+
+  private latencyMs(): number {
+    const slow = this.world.activeFault('wechat-slow');
+    return this.random.between(10, 60) + (slow ? this.random.between(0, 8_000) * slow.weight : 0);
+  }
+}
+
+function refused(refusal: Refusal): IssueOutcome {
+  return { outcome: 'refused', refusal };
+}
