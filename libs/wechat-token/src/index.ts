@@ -1,1 +1,79 @@
-export {};
+export { InjectWechatApp, wechatAppToken } from './apps/inject-wechat-app.js';
+export type { WechatApp, WechatAppSource, WechatEndpoint } from './apps/wechat-app-source.js';
+export { WechatAppTokens } from './apps/wechat-app-tokens.js';
+export type { Clock } from './credential/clock.js';
+export type { RefusalScope } from './credential/credential-issuer.js';
+export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
+export type { WaitOptions } from './credential/deadline.js';
+export type { KeeperEvent, RefreshCause } from './credential/keeper-events.js';
+export {
+  DEFAULT_BUDGETS,
+  DEFAULT_TIMING,
+  type CallBudgets,
+  type KeeperTiming,
+} from './credential/keeper-options.js';
+export type { CredentialStatus, RefreshResult } from './credential/keeper-status.js';
+export {
+  TOKEN_STORE,
+  type AbandonRequest,
+  type AcquireRequest,
+  type AcquireResult,
+  type Allowance,
+  type AppReading,
+  type BudgetUse,
+  type CommitRequest,
+  type Keeping,
+  type LeakProgress,
+  type OfferRequest,
+  type Pause,
+  type PauseReason,
+  type Reading,
+  type RejectRequest,
+  type RejectResult,
+  type Standing,
+  type StoredCredential,
+  type TokenStore,
+  type WatchListener,
+} from './credential/token-store.js';
+export type { Version } from './credential/version.js';
+export { BudgetSpentError } from './errors/budget-spent.error.js';
+export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
+export type { Language, Wording } from './errors/language.js';
+export { NoIssuerError } from './errors/no-issuer.error.js';
+export { WechatTokenOptionsError } from './errors/options.error.js';
+export { RejectionDoubtedError } from './errors/rejection-doubted.error.js';
+export { SecretUnavailableError } from './errors/secret-unavailable.error.js';
+export { ShutDownError } from './errors/shut-down.error.js';
+export { TokenRecordError } from './errors/token-record.error.js';
+export { TokenStoreError } from './errors/token-store.error.js';
+export { UnknownAppError } from './errors/unknown-app.error.js';
+export { WaitError } from './errors/wait.error.js';
+export { WechatRefusedError } from './errors/wechat-refused.error.js';
+export { WechatTokenError, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
+export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
+export {
+  WechatTokenEvents,
+  type WechatTokenEventOf,
+  type WechatTokenEventType,
+} from './observability/wechat-token-events.js';
+export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory-token-store.js';
+export { DEFAULT_BASE_URL, type WechatHttpOptions } from './wechat/wechat-http.options.js';
+export type {
+  WechatTokenModuleAsyncOptions,
+  WechatTokenModuleOptions,
+} from './wechat-token.module-definition.js';
+export { WechatTokenModule } from './wechat-token.module.js';
+export type {
+  WechatTokenOptions,
+  WechatTokenOptionsFactory,
+  WechatTokenSimulation,
+} from './wechat-token.options.js';
+export { WechatTokenService, type WechatAppCall } from './wechat-token.service.js';
+export type {
+  WechatAppStatus,
+  WechatFleetBudget,
+  WechatFleetCredential,
+  WechatFleetPause,
+  WechatFleetStatus,
+  WechatTokenStatus,
+} from './wechat-token.status.js';

@@ -1,0 +1,76 @@
+import type { CredentialKeeper } from '../credential/credential-keeper.js';
+import { waitFor, type WaitOptions } from '../credential/deadline.js';
+import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
+import { UnknownAppError } from '../errors/unknown-app.error.js';
+import { WaitError } from '../errors/wait.error.js';
+import { isAppId } from '../options/app-id.js';
+import type { ResolvedApp } from '../options/resolved-options.js';
+import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import type { SourceApps } from './source-apps.js';
+
+/** So many ids are named in an error; a platform may have thousands. */
+const IDS_IN_AN_ERROR = 20;
+
+/** Finds the keeper of an app: at once for a configured one, from the app source for any other. */
+export class AppKeepers {
+  /** The configured apps, in their order. */
+  readonly configured: ReadonlyMap<string, ResolvedApp>;
+
+  constructor(
+    readonly runtime: WechatTokenRuntime,
+    private readonly source: SourceApps | undefined,
+  ) {
+    this.configured = new Map(runtime.options.apps.map((app) => [app.appId, app]));
+    for (const app of this.configured.values()) runtime.keeperOf(app);
+  }
+
+  /** The keeper, if it is known without asking anybody. */
+  find(appId: string): CredentialKeeper | undefined {
+    return this.runtime.keepers.find({ appId, kind: 'access-token' });
+  }
+
+  /** Whether an app may exist: nobody was asked yet. */
+  mayHave(appId: string): boolean {
+    return isAppId(appId) && (this.configured.has(appId) || this.source !== undefined);
+  }
+
+  /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
+  async get(appId: string, { timeoutMs, signal }: WaitOptions = {}): Promise<CredentialKeeper> {
+    const known = this.find(appId);
+    if (known) return known;
+    if (!this.source || !isAppId(appId)) throw await this.unknown(appId);
+
+    const { clock, language, timing } = this.runtime.options;
+    const app = await waitFor(
+      clock,
+      this.source.find(appId),
+      { timeoutMs: timeoutMs ?? timing.waitMs, signal },
+      {
+        late: () => new WaitError('WAIT_TIMED_OUT', appId, language),
+        aborted: () => new WaitError('WAIT_ABORTED', appId, language),
+      },
+    );
+    if (!app) throw await this.unknown(appId);
+    // The source is asked again for the secret each time, so that a changed one is noticed.
+    return this.runtime.keeperOf({ ...app, appSecret: () => this.secretOf(appId) });
+  }
+
+  /** The error of a call that named an app we do not have, or none where one is needed. */
+  async unknown(appId: string | undefined): Promise<UnknownAppError> {
+    return this.unknownTo(appId, [...this.configured.keys(), ...((await this.source?.list()) ?? [])]);
+  }
+
+  /** As {@link unknown}, naming the configured apps only. */
+  unknownTo(appId: string | undefined, known: readonly string[] = [...this.configured.keys()]) {
+    // What is no AppID may be anything, a secret too.
+    const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
+    const some = [...new Set(known)].filter(isAppId).slice(0, IDS_IN_AN_ERROR);
+    return new UnknownAppError(named, some, this.runtime.options.language);
+  }
+
+  private async secretOf(appId: string): Promise<string> {
+    const app = await this.source?.find(appId);
+    if (app) return app.appSecret();
+    throw new SecretUnavailableError(appId, 'EMPTY', this.runtime.options.language);
+  }
+}

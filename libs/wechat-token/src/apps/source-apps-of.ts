@@ -1,0 +1,29 @@
+import type { Type } from '@nestjs/common';
+import type { ModuleRef } from '@nestjs/core';
+import { resolveApp } from '../options/resolve-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { validateFoundApp } from '../options/validate-options.js';
+import { SourceApps } from './source-apps.js';
+import type { WechatAppSource } from './wechat-app-source.js';
+
+/** The apps of the configured source, if there is one. A class is taken from Nest when it is first needed. */
+export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): SourceApps | undefined {
+  const { appSource, clock, language, timing } = options;
+  if (appSource === undefined) return undefined;
+  return new SourceApps({
+    source: async () => (typeof appSource === 'function' ? instanceOf(appSource, moduleRef) : appSource),
+    clock,
+    timeoutMs: timing.secretTimeoutMs,
+    language,
+    resolve: (app, appId) => {
+      const path = `appSource.find('${appId}')`;
+      validateFoundApp(app, appId, path, language);
+      return resolveApp(app, path, language);
+    },
+  });
+}
+
+/** Found wherever the application provides it. */
+function instanceOf(source: Type<WechatAppSource>, moduleRef: ModuleRef): WechatAppSource {
+  return moduleRef.get(source, { strict: false });
+}

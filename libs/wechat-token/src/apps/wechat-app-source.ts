@@ -1,0 +1,26 @@
+/** One app, and how its credentials are asked for. */
+export interface WechatApp {
+  /** The AppID: `wx` and 16 lower-case hexadecimal digits. */
+  readonly appId: string;
+  /** The AppSecret, or a function that is asked for it whenever it is needed. */
+  readonly appSecret: string | (() => string | Promise<string>);
+  /**
+   * `stable` asks `POST /cgi-bin/stable_token`; `legacy` asks `GET /cgi-bin/token`, where each new token ends the last.
+   *
+   * @default 'stable'
+   */
+  readonly endpoint?: WechatEndpoint;
+  /** Whether the token is kept fresh also while nobody uses it. @default false */
+  readonly keepWarm?: boolean;
+}
+
+/** Where an app's access token is asked for. */
+export type WechatEndpoint = 'stable' | 'legacy';
+
+/** Knows apps that are not in the options. What it answers is remembered for a minute; each call has a deadline. */
+export interface WechatAppSource {
+  /** The ids of all apps. Only read to name them in an error. */
+  list(): Promise<readonly string[]>;
+  /** The app, or nothing if there is none by this id. */
+  find(appId: string): Promise<WechatApp | undefined>;
+}

@@ -1,0 +1,38 @@
+import type { Provider } from '@nestjs/common';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
+import type { WechatTokenModuleAsyncOptions } from '../wechat-token.module-definition.js';
+import type { WechatTokenOptions, WechatTokenOptionsFactory } from '../wechat-token.options.js';
+import type { ResolvedOptions } from './resolved-options.js';
+import { resolveOptions } from './resolve-options.js';
+
+/** The injection token of the checked options. */
+export const RESOLVED_OPTIONS = Symbol('nestjs-wechat-token:ResolvedOptions');
+
+/** Checks the options when the application starts. Until then they stand in a closure, where nothing prints them. */
+export function provideOptions(options: WechatTokenOptions): Provider[] {
+  return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveOptions(options) }];
+}
+
+/** As {@link provideOptions}, for options that are made by what else the application provides. */
+export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Provider[] {
+  const { useFactory, useClass, useExisting, inject = [] } = options;
+  if (useFactory) {
+    const make = async (...dependencies: never[]): Promise<ResolvedOptions> =>
+      resolveOptions(await useFactory(...dependencies));
+    return [{ provide: RESOLVED_OPTIONS, useFactory: make, inject: [...inject] }];
+  }
+  const factory = useExisting ?? useClass;
+  if (factory === undefined) {
+    throw new WechatTokenOptionsError(
+      'forRootAsync',
+      { en: 'is told nothing that makes the options', zh: '没有得到任何能生成选项的内容' },
+      { en: 'Give it useFactory, useClass or useExisting', zh: '请传入 useFactory、useClass 或 useExisting' },
+    );
+  }
+  const make = async (maker: WechatTokenOptionsFactory): Promise<ResolvedOptions> =>
+    resolveOptions(await maker.createWechatTokenOptions());
+  return [
+    ...(useClass ? [useClass] : []),
+    { provide: RESOLVED_OPTIONS, useFactory: make, inject: [factory] },
+  ];
+}

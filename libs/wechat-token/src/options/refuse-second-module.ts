@@ -1,0 +1,17 @@
+import type { Type } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
+
+/** Throws if an application has the module twice: two of them would refresh the same tokens against each other. */
+export function refuseSecondModule(modules: ModulesContainer, core: Type): void {
+  const ours = [...modules.values()].filter(({ metatype }) => metatype === core);
+  if (ours.length < 2) return;
+  throw new WechatTokenOptionsError(
+    'WechatTokenModule.forRoot',
+    { en: 'is called twice in one application', zh: '在同一个应用中被调用了两次' },
+    {
+      en: 'Call it once, in the root module, with all apps and isGlobal: true; elsewhere inject WechatTokenService',
+      zh: '请只在根模块中调用一次,列出所有应用并设置 isGlobal: true;其他模块直接注入 WechatTokenService',
+    },
+  );
+}

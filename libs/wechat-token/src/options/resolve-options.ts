@@ -1,0 +1,88 @@
+import type { WechatApp } from '../apps/wechat-app-source.js';
+import type { Clock } from '../credential/clock.js';
+import { DEFAULT_BUDGETS, DEFAULT_TIMING, type KeeperTiming } from '../credential/keeper-options.js';
+import type { Language } from '../errors/language.js';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { systemClock } from '../system-clock.js';
+import type { WechatTokenOptions } from '../wechat-token.options.js';
+import { complaintOfSecret } from './app-secret.js';
+import type { ResolvedApp, ResolvedOptions } from './resolved-options.js';
+import { ScaledClock } from './scaled-clock.js';
+import { validateOptions } from './validate-options.js';
+
+/** What goes over a wire or waits for a person takes real time, however fast the simulated time runs. */
+const REAL_TIME = [
+  'httpTimeoutMs',
+  'retryHttpTimeoutMs',
+  'leaseMs',
+  'sendMarginMs',
+  'waitMs',
+  'storeTimeoutMs',
+  'secretTimeoutMs',
+  'shutdownTimeoutMs',
+] as const satisfies readonly (keyof KeeperTiming)[];
+
+const TICK_MS = 1_000;
+const SHORTEST_TICK_MS = 20;
+
+/** Checks the options and fills in what was left out. Throws {@link WechatTokenOptionsError}. */
+export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
+  validateOptions(options);
+  const { apps = [], role = 'issuer', http = {}, language = 'en', simulation = {} } = options;
+  const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
+  const clock = clockOf(options.clock, timeScale);
+  return {
+    apps: apps.map((app, index) => resolveApp(app, `apps[${index}]`, language)),
+    appSource: options.appSource,
+    defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
+    store: options.store ?? new MemoryTokenStore({ clock }),
+    role,
+    http,
+    language,
+    timing: timingOf(options, timeScale),
+    budgets: withDefaults(DEFAULT_BUDGETS, options.budgets),
+    cron:
+      options.cron === undefined ? undefined : { expression: options.cron, timeZone: options.cronTimeZone },
+    requireTokenAtStart: options.requireTokenAtStart ?? false,
+    forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
+    clock,
+    tickMs: tickMs ?? Math.max(SHORTEST_TICK_MS, TICK_MS / timeScale),
+    timeScale,
+    issuerTimes,
+  };
+}
+
+/** Moves the secret out of sight. `path` names the app in a sentence about it. */
+export function resolveApp(app: WechatApp, path: string, language: Language): ResolvedApp {
+  const { appId, appSecret, endpoint = 'stable', keepWarm: isKeptWarm = false } = app;
+  return {
+    appId,
+    endpoint,
+    isKeptWarm,
+    appSecret: async () => {
+      const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
+      const complaint = complaintOfSecret(secret);
+      if (!complaint) return secret;
+      throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy, language);
+    },
+  };
+}
+
+/** The durations on the module's clock. */
+export function timingOf({ timing, http }: WechatTokenOptions, timeScale: number): KeeperTiming {
+  const httpTimeoutMs = http?.timeoutMs ?? timing?.httpTimeoutMs ?? DEFAULT_TIMING.httpTimeoutMs;
+  const wanted = withDefaults(DEFAULT_TIMING, { ...timing, httpTimeoutMs });
+  const scaled = REAL_TIME.map((field) => [field, wanted[field] * timeScale] as const);
+  return { ...wanted, ...Object.fromEntries(scaled) };
+}
+
+/** A field that is there but undefined counts as left out: configuration often comes that way. */
+function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
+  const told = Object.entries(given).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...Object.fromEntries(told) };
+}
+
+function clockOf(clock: Clock | undefined, timeScale: number): Clock {
+  return clock ?? (timeScale === 1 ? systemClock : new ScaledClock(timeScale));
+}

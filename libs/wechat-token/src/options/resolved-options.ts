@@ -1,0 +1,39 @@
+import type { Type } from '@nestjs/common';
+import type { WechatAppSource, WechatEndpoint } from '../apps/wechat-app-source.js';
+import type { Clock } from '../credential/clock.js';
+import type { CallBudgets, KeeperTiming } from '../credential/keeper-options.js';
+import type { TokenStore } from '../credential/token-store.js';
+import type { Language } from '../errors/language.js';
+import type { WechatHttpOptions } from '../wechat/wechat-http.options.js';
+
+/** An app as it is kept: the secret stands in a closure, where nothing that prints objects finds it. */
+export interface ResolvedApp {
+  readonly appId: string;
+  readonly endpoint: WechatEndpoint;
+  readonly isKeptWarm: boolean;
+  /** Answers the AppSecret, checked. Takes as long as the function that was configured. */
+  readonly appSecret: () => Promise<string>;
+}
+
+/** The options, checked and with all defaults. */
+export interface ResolvedOptions {
+  readonly apps: readonly ResolvedApp[];
+  readonly appSource: WechatAppSource | Type<WechatAppSource> | undefined;
+  readonly defaultAppId: string | undefined;
+  readonly store: TokenStore;
+  readonly role: 'issuer' | 'reader';
+  readonly http: WechatHttpOptions;
+  readonly language: Language;
+  /** On the module's clock. */
+  readonly timing: KeeperTiming;
+  readonly budgets: CallBudgets;
+  readonly cron: { readonly expression: string; readonly timeZone: string | undefined } | undefined;
+  readonly requireTokenAtStart: boolean;
+  readonly forceOnRepeatedRejection: boolean;
+  readonly clock: Clock;
+  /** Real milliseconds. */
+  readonly tickMs: number;
+  readonly timeScale: number;
+  /** What the issuers are told of WeChat's own times. */
+  readonly issuerTimes: { readonly renewsInLastMs?: number; readonly overlapMs?: number };
+}

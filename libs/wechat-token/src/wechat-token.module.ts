@@ -1,0 +1,27 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { provideOptions, provideOptionsAsync } from './options/provide-options.js';
+import { WechatTokenCoreModule } from './wechat-token.core-module.js';
+import type {
+  WechatTokenModuleAsyncOptions,
+  WechatTokenModuleOptions,
+} from './wechat-token.module-definition.js';
+
+/** Keeps a valid WeChat access token of each app. Import it once; then inject {@link WechatTokenService}. */
+@Module({})
+export class WechatTokenModule {
+  /** With options that are known now. They are checked when the application starts. */
+  static forRoot(options: WechatTokenModuleOptions): DynamicModule {
+    const { isGlobal = false, ...rest } = options;
+    return around(WechatTokenCoreModule.with(provideOptions(rest)), isGlobal);
+  }
+
+  /** With options that are made by a function or a class, from what the application provides. */
+  static forRootAsync(options: WechatTokenModuleAsyncOptions): DynamicModule {
+    const core = WechatTokenCoreModule.with(provideOptionsAsync(options), options.imports);
+    return around(core, options.isGlobal ?? false);
+  }
+}
+
+function around(core: DynamicModule, isGlobal: boolean): DynamicModule {
+  return { module: WechatTokenModule, global: isGlobal, imports: [core], exports: [core] };
+}

@@ -1,0 +1,68 @@
+import type { Type } from '@nestjs/common';
+import type { WechatApp, WechatAppSource } from './apps/wechat-app-source.js';
+import type { Clock } from './credential/clock.js';
+import type { CallBudgets, KeeperTiming } from './credential/keeper-options.js';
+import type { TokenStore } from './credential/token-store.js';
+import type { Language } from './errors/language.js';
+import type { WechatHttpOptions } from './wechat/wechat-http.options.js';
+
+/** What {@link WechatTokenModule} is told. Either `apps` or `appSource` is needed; all else has a default. */
+export interface WechatTokenOptions {
+  /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
+  readonly apps?: readonly WechatApp[];
+  /** Knows further apps, for platforms whose accounts live in a database: an object, or a class that Nest provides. */
+  readonly appSource?: WechatAppSource | Type<WechatAppSource>;
+  /** The app that is meant where a call names none. @default the app, if `apps` has only one */
+  readonly defaultAppId?: string;
+  /** Where credentials are kept; closed by the module if it has something of its own to close. @default MemoryTokenStore */
+  readonly store?: TokenStore;
+  /** A `reader` never asks WeChat for a token: for hosts that are not on its whitelist. @default 'issuer' */
+  readonly role?: 'issuer' | 'reader';
+  /** The way to WeChat's API; its `timeoutMs` is `timing.httpTimeoutMs` by another name. */
+  readonly http?: WechatHttpOptions;
+  /** The language of remedies and log lines. @default 'en' */
+  readonly language?: Language;
+  /** Every duration, in milliseconds. @default DEFAULT_TIMING */
+  readonly timing?: Partial<KeeperTiming>;
+  /** Calls to WeChat a day and an app. @default DEFAULT_BUDGETS */
+  readonly budgets?: Partial<CallBudgets>;
+  /** A fixed schedule besides the adaptive one, with or without seconds: `0 0,30 * * * *`. @default none */
+  readonly cron?: string;
+  /** The time zone of `cron`, by its IANA name. @default the machine's */
+  readonly cronTimeZone?: string;
+  /** Whether the application fails to start when an app's token cannot be had. @default false */
+  readonly requireTokenAtStart?: boolean;
+  /**
+   * Whether a stable token that is reported again, after WeChat confirmed it, is ended by a forced call. A faulty caller
+   * then spends the few forced calls that are kept for leaks.
+   *
+   * @default false
+   */
+  readonly forceOnRepeatedRejection?: boolean;
+  /** The clock that everything goes by, for tests. @default the machine's clocks */
+  readonly clock?: Clock;
+  /** How WeChat's time runs at a simulator: never for the real API. */
+  readonly simulation?: WechatTokenSimulation;
+}
+
+/** Times that differ at a simulator, so that a test can let a token live twelve seconds. */
+export interface WechatTokenSimulation {
+  /**
+   * How much faster time runs. All durations are then simulated time, except those of the wire (time-outs of HTTP, store
+   * and secret, lease and its margin, a caller's default wait, shutdown), which stay real.
+   *
+   * @default 1
+   */
+  readonly timeScale?: number;
+  /** Real milliseconds between two looks at what is due. @default 1000, divided by `timeScale`, at least 20 */
+  readonly tickMs?: number;
+  /** The stable endpoint makes a new token only in the last so many milliseconds of the old. @default 300000 */
+  readonly renewsInLastMs?: number;
+  /** How long a token that was superseded goes on working. @default 300000 */
+  readonly overlapMs?: number;
+}
+
+/** Makes the options: for `forRootAsync` with `useClass` or `useExisting`. */
+export interface WechatTokenOptionsFactory {
+  createWechatTokenOptions(): WechatTokenOptions | Promise<WechatTokenOptions>;
+}

@@ -1,0 +1,101 @@
+import type { CredentialIssuer } from './credential/credential-issuer.js';
+import { CredentialKeeper } from './credential/credential-keeper.js';
+import { CredentialKeepers } from './credential/credential-keepers.js';
+import { within } from './credential/deadline.js';
+import { GuardedStore } from './credential/guarded-store.js';
+import type { KeeperEvent } from './credential/keeper-events.js';
+import { DEFAULT_ALLOWANCE } from './credential/keeper-options.js';
+import type { KeeperSurroundings } from './credential/keeper-surroundings.js';
+import { ProcessCap } from './credential/process-cap.js';
+import { RefreshPolicy } from './credential/refresh-policy.js';
+import { StoreClock } from './credential/store-clock.js';
+import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
+
+/** Chooses how an app's access token is asked for. */
+export type IssuerOf = (app: ResolvedApp) => CredentialIssuer;
+
+/** The heart of one application, put together: its store, its keepers, and how they stop. */
+export class WechatTokenRuntime {
+  readonly store: GuardedStore;
+  readonly policy: RefreshPolicy;
+  readonly keepers: CredentialKeepers;
+  private readonly around: KeeperSurroundings;
+  private readonly hardStop = new AbortController();
+  private stopped: Promise<void> | undefined;
+
+  constructor(
+    readonly options: ResolvedOptions,
+    private readonly issuerOf: IssuerOf,
+    emit: (event: KeeperEvent) => void,
+  ) {
+    const { clock, language, role, timing, budgets, forceOnRepeatedRejection } = options;
+    const random = Math.random;
+    this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    this.store = new GuardedStore(options.store, {
+      clock,
+      timeoutMs: timing.storeTimeoutMs,
+      language,
+      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onBack: () => emit({ type: 'store-back' }),
+    });
+    const { store, policy } = this;
+    const storeClock = new StoreClock();
+    this.around = {
+      clock,
+      random,
+      store,
+      storeClock,
+      policy,
+      role,
+      language,
+      forceOnRepeatedRejection,
+      emit,
+    };
+    const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
+    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+  }
+
+  /** The keeper of an app's access token: the same one each time. */
+  keeperOf(app: ResolvedApp): CredentialKeeper {
+    const key = { appId: app.appId, kind: 'access-token' };
+    const known = this.keepers.find(key);
+    if (known) return known;
+
+    const keeper = new CredentialKeeper(
+      {
+        key,
+        issuer: this.issuerOf(app),
+        cap: new ProcessCap(this.around.clock, (budget) => this.policy.limitOf(budget)),
+        isKeptWarm: app.isKeptWarm,
+        appSecret: app.appSecret,
+      },
+      this.around,
+      this.hardStop.signal,
+    );
+    this.keepers.add(keeper);
+    return keeper;
+  }
+
+  /** Begins no new work, awaits what is under way as long as the options allow, and closes the store. */
+  stop(): Promise<void> {
+    this.stopped ??= this.drain();
+    return this.stopped;
+  }
+
+  private async drain(): Promise<void> {
+    const { clock, store, timing } = this.options;
+    const drained = this.keepers.stop();
+    const patienceMs = Math.max(timing.shutdownTimeoutMs, this.longestCallMs());
+    await within(clock, patienceMs, drained, () => new Error('late')).catch(() => this.hardStop.abort());
+    // Broken off, it still tidies up, each step with its deadline.
+    await drained.catch(() => undefined);
+    const closed = store.close?.() ?? Promise.resolve();
+    await within(clock, timing.storeTimeoutMs, closed, () => new Error('late')).catch(() => undefined);
+  }
+
+  /** An issuer that supersedes may end the token in use: its answer is worth waiting for. */
+  private longestCallMs(): number {
+    const hasSuperseding = [...this.keepers].some(({ kept }) => kept.issuer.reissue === 'supersedes');
+    return hasSuperseding ? this.options.timing.httpTimeoutMs : 0;
+  }
+}

@@ -1,0 +1,55 @@
+import type { WechatEndpoint } from './apps/wechat-app-source.js';
+import type { CredentialStatus } from './credential/keeper-status.js';
+import type { BudgetUse, LeakProgress, StoredCredential } from './credential/token-store.js';
+import type { WechatTokenError } from './errors/wechat-token.error.js';
+
+/** What this process knows of its apps, without asking anybody. Holds no secret and no credential. */
+export interface WechatTokenStatus {
+  readonly role: 'issuer' | 'reader';
+  /** The configured apps, and those of the app source that were used. */
+  readonly apps: readonly WechatAppStatus[];
+}
+
+/** What this process knows of one app. */
+export interface WechatAppStatus {
+  readonly appId: string;
+  readonly endpoint: WechatEndpoint;
+  readonly isDefault: boolean;
+  readonly accessToken: CredentialStatus;
+}
+
+/** What the store keeps of one app for all processes. Holds no secret and no credential. */
+export interface WechatFleetStatus {
+  readonly appId: string;
+  /** The store's clock, Unix ms. */
+  readonly storeTime: number;
+  readonly accessToken: WechatFleetCredential;
+  /** Why WeChat is left alone, and for how long. */
+  readonly pauses: readonly WechatFleetPause[];
+  readonly budgets: readonly WechatFleetBudget[];
+}
+
+/** A credential as the store has it, without its value. */
+export interface WechatFleetCredential {
+  /** Nothing if none is kept. */
+  readonly record?: Omit<StoredCredential, 'value' | 'issuerState' | 'fingerprint'>;
+  /** What is left of the lease of whoever asks WeChat just now. */
+  readonly leaseMs: number;
+  /** Until the last asking of unknown outcome settles. */
+  readonly settlesInMs: number;
+  readonly leak?: LeakProgress;
+}
+
+/** A pause in force. */
+export interface WechatFleetPause {
+  readonly id: string;
+  readonly remainingMs: number;
+  readonly failures: number;
+  /** What happened, with the remedy. */
+  readonly error: WechatTokenError;
+}
+
+/** How much of a day's calls is used. */
+export interface WechatFleetBudget extends BudgetUse {
+  readonly limit: number;
+}
