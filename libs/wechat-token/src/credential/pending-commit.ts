@@ -6,6 +6,7 @@ import type { CommitRequest, Reading } from './token-store.js';
 /** A commit that the store has not taken yet: repeated until it is written or superseded. */
 export class PendingCommit {
   private request: CommitRequest | undefined;
+  private isDelayed = false;
 
   constructor(
     private readonly key: CredentialKey,
@@ -22,6 +23,7 @@ export class PendingCommit {
     try {
       return (await this.write())!;
     } catch (error) {
+      this.isDelayed = true;
       this.around.emit({ type: 'commit-delayed', key: this.key });
       throw error;
     }
@@ -34,6 +36,8 @@ export class PendingCommit {
     const asked = momentOf(this.around.clock);
     const { reading } = await this.around.store.commit(request);
     this.request = undefined;
+    if (this.isDelayed) this.around.emit({ type: 'commit-written', key: this.key });
+    this.isDelayed = false;
     return { reading, asked };
   }
 }

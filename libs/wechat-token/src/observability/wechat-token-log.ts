@@ -1,15 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { nameOf } from '../credential/credential.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { LogGate } from './log-gate.js';
+import * as lines from './log-lines.js';
 import { WechatTokenEvents } from './wechat-token-events.js';
 
-/** Writes what happens to Nest's log. */
+/** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
 @Injectable()
 export class WechatTokenLog {
   private readonly logger = new Logger('WechatToken');
+  private readonly gate: LogGate;
   private readonly unlisten: () => void;
 
-  constructor(_runtime: WechatTokenRuntime, events: WechatTokenEvents) {
+  constructor(
+    private readonly runtime: WechatTokenRuntime,
+    events: WechatTokenEvents,
+  ) {
+    this.gate = new LogGate(runtime.options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
   }
 
@@ -19,11 +27,67 @@ export class WechatTokenLog {
   }
 
   private write(event: KeeperEvent): void {
-    if (event.type === 'refreshed') {
-      const { key, cause, lifeMs, tookMs } = event;
-      this.logger.log(
-        `${key.appId} ${key.kind} refreshed (${cause}): ${Math.round(lifeMs / 1000)} s left, took ${Math.round(tookMs)} ms`,
-      );
+    const { language } = this.runtime.options;
+    switch (event.type) {
+      case 'refreshed':
+        return this.writeRefreshed(event);
+      case 'refresh-failed':
+        return this.writeFailure(event);
+      case 'paused':
+        return this.writeFailure({ ...event, retryInMs: event.remainingMs });
+      case 'rejected':
+        return this.warn(event.type, nameOf(event.key), lines.rejectedLine(event)[language]);
+      case 'rejection-doubted':
+        return this.warn(event.type, nameOf(event.key), lines.doubtedLine(event, language));
+      case 'foreign-refresh':
+        return this.warn(event.type, nameOf(event.key), lines.foreignLine(event)[language]);
+      case 'budget-low':
+        return this.warn(event.type, `${event.appId}/${event.budget}`, lines.budgetLowLine(event)[language]);
+      case 'budget-spent':
+        if (this.gate.begins(`budget/${event.appId}`)) {
+          this.logger.error(lines.budgetLowLine(event)[language]);
+        }
+        return undefined;
+      case 'lease-lost':
+      case 'refused-copy-dropped':
+        return this.warn(event.type, nameOf(event.key), lines.shortLine(event, language));
+      case 'commit-delayed':
+        return this.logger.warn(lines.shortLine(event, language));
+      case 'commit-written':
+        return this.logger.log(lines.shortLine(event, language));
+      case 'store-down':
+        return this.logger.error(lines.storeDownLine(event, language));
+      case 'store-back':
+        return this.logger.log(lines.SHORT_LINES['store-back'][language]);
+      case 'store-clock-moved':
+      case 'clock-gap':
+        return this.warn(event.type, '', lines.clockLine(event)[language]);
     }
+  }
+
+  private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
+    const { language } = this.runtime.options;
+    this.gate.ends(`budget/${event.key.appId}`);
+    if (this.gate.ends(`failure/${nameOf(event.key)}`)) {
+      this.logger.log(lines.recoveredLine(event.key)[language]);
+    }
+    // Every four minutes WeChat says that nothing changed.
+    const isRoutine = event.cause === 'confirm' && !event.replaced;
+    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event)[language]);
+  }
+
+  private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
+    const { code, errcode = '', failure = '' } = event.reason;
+    if (!this.gate.begins(`failure/${nameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
+    const line = lines.failureLine(event, this.runtime.options.language);
+    // A refusal waits for a person, all else passes by itself.
+    this.logger[code === 'WECHAT_REFUSED' ? 'error' : 'warn'](line);
+  }
+
+  private warn(incident: string, about: string, line: string): void {
+    const untold = this.gate.passes(`${incident}/${about}`);
+    if (untold === undefined) return;
+    const more = { en: ` (${untold} more like it since)`, zh: `(此后另有 ${untold} 次)` };
+    this.logger.warn(untold === 0 ? line : `${line}${more[this.runtime.options.language]}`);
   }
 }

@@ -1,4 +1,5 @@
-const APP_ID = /^wx[0-9a-f]{16}$/;
+/** `wx` and 16 hexadecimal digits. */
+export const APP_ID = /^wx[0-9a-f]{16}$/;
 
 /** Whether the text is an AppID: checked before it reaches a key, a URL, a log or an app source. */
 export function isAppId(text: unknown): text is string {

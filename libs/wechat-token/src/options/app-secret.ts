@@ -1,10 +1,5 @@
 import type { Wording } from '../errors/language.js';
-
-/** What is wrong with an option and what to write instead, without its value. */
-export interface Complaint {
-  readonly problem: Wording;
-  readonly remedy: Wording;
-}
+import type { Complaint } from './complaint.js';
 
 const COPY_IT: Wording = {
   en: 'Copy the AppSecret from the console of the app: 32 letters and digits',

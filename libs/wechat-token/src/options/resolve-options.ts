@@ -10,6 +10,7 @@ import { complaintOfSecret } from './app-secret.js';
 import type { ResolvedApp, ResolvedOptions } from './resolved-options.js';
 import { ScaledClock } from './scaled-clock.js';
 import { validateOptions } from './validate-options.js';
+import { withDefaults } from './with-defaults.js';
 
 /** What goes over a wire or waits for a person takes real time, however fast the simulated time runs. */
 const REAL_TIME = [
@@ -75,12 +76,6 @@ export function timingOf({ timing, http }: WechatTokenOptions, timeScale: number
   const wanted = withDefaults(DEFAULT_TIMING, { ...timing, httpTimeoutMs });
   const scaled = REAL_TIME.map((field) => [field, wanted[field] * timeScale] as const);
   return { ...wanted, ...Object.fromEntries(scaled) };
-}
-
-/** A field that is there but undefined counts as left out: configuration often comes that way. */
-function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
-  const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(told) };
 }
 
 function clockOf(clock: Clock | undefined, timeScale: number): Clock {

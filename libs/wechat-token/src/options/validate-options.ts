@@ -1,9 +1,58 @@
 import type { WechatApp } from '../apps/wechat-app-source.js';
 import type { Language } from '../errors/language.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
+import { AppCheck } from './app.check.js';
+import { complaintOfSecret } from './app-secret.js';
+import { BudgetsCheck } from './budgets.check.js';
+import { checkFields } from './check-fields.js';
+import { checkTogether } from './check-together.js';
+import { A_GROUP, errorAbout } from './complaint.js';
+import { HttpCheck } from './http.check.js';
+import { OptionsCheck } from './options.check.js';
+import { isGroup } from './satisfies.js';
+import { SimulationCheck } from './simulation.check.js';
+import { TimingCheck } from './timing.check.js';
 
-/** Throws {@link WechatTokenOptionsError} at the first option that is wrong. */
-export function validateOptions(_options: WechatTokenOptions): void {}
+const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
 
-/** The same for an app that a source found. */
-export function validateFoundApp(_app: WechatApp, _appId: string, _path: string, _language: Language): void {}
+/** Throws `WechatTokenOptionsError` at the first option that is wrong. */
+export function validateOptions(options: WechatTokenOptions): void {
+  const language = isGroup(options) && options.language === 'zh' ? 'zh' : 'en';
+  if (!isGroup(options)) throw errorAbout('options', A_GROUP, language);
+  checkFields(OptionsCheck, options, { path: '', language });
+  for (const [index, app] of (options.apps ?? []).entries()) {
+    validateApp(app, { path: `apps[${index}]`, language });
+  }
+  for (const [path, Check] of Object.entries(GROUPS)) {
+    checkFields(Check, options[path as keyof typeof GROUPS] ?? {}, { path, language });
+  }
+  checkTogether(options, language);
+}
+
+/** The same for an app that a source found, which may have fields of the application's own. */
+export function validateFoundApp(app: WechatApp, appId: string, path: string, language: Language): void {
+  validateApp(app, { path, language, mayHaveMore: true });
+  if (app.appId === appId) return;
+  throw errorAbout(
+    `${path}.appId`,
+    {
+      problem: { en: 'is another one than was asked for', zh: '与查询的 appId 不同' },
+      remedy: {
+        en: 'Answer the app that was asked for, or undefined',
+        zh: '请返回所查询的应用,或 undefined',
+      },
+    },
+    language,
+  );
+}
+
+function validateApp(
+  app: WechatApp,
+  at: { readonly path: string; readonly language: Language; readonly mayHaveMore?: boolean },
+): void {
+  if (!isGroup(app)) throw errorAbout(at.path, A_GROUP, at.language);
+  checkFields(AppCheck, app, at);
+  // What a function answers is looked at when it is asked.
+  const complaint = typeof app.appSecret === 'function' ? undefined : complaintOfSecret(app.appSecret);
+  if (complaint) throw errorAbout(`${at.path}.appSecret`, complaint, at.language);
+}

@@ -1,0 +1,14 @@
+import { DEFAULT_BUDGETS } from '../credential/keeper-options.js';
+import { wholeNumber } from './complaint.js';
+import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+
+const MOST_CALLS = 1_000_000_000;
+
+/** What class-validator checks of `budgets`: a field for each of `CallBudgets`. */
+export class BudgetsCheck {}
+
+for (const [field, unset] of Object.entries(DEFAULT_BUDGETS)) {
+  const said = wholeNumber(0, MOST_CALLS, String(unset));
+  Satisfies('isCount', isWholeNumber(0, MOST_CALLS), said)(BudgetsCheck.prototype, field);
+  MayBeLeftOut()(BudgetsCheck.prototype, field);
+}

@@ -1,0 +1,135 @@
+import { DEFAULT_TIMING } from '../credential/keeper-options.js';
+import type { Language } from '../errors/language.js';
+import { FixedSchedule } from '../refresher/fixed-schedule.js';
+import { systemClock } from '../system-clock.js';
+import type { WechatTokenOptions } from '../wechat-token.options.js';
+import { isLoopbackUrl } from './base-url.js';
+import { errorAbout, type Complaint } from './complaint.js';
+import { withDefaults } from './with-defaults.js';
+
+/** What no option can say alone. Throws `WechatTokenOptionsError`. */
+export function checkTogether(options: WechatTokenOptions, language: Language): void {
+  for (const look of [lookAtApps, lookAtDefault, lookAtTimeouts, lookAtLease, lookAtCron, lookAtSimulation]) {
+    const found = look(options);
+    if (found) throw errorAbout(found.path, found, language);
+  }
+}
+
+type Finding = Complaint & { readonly path: string };
+
+function lookAtApps({ apps = [], appSource }: WechatTokenOptions): Finding | undefined {
+  if (apps.length === 0 && appSource === undefined) {
+    return {
+      path: 'apps',
+      problem: { en: 'is empty, and there is no appSource', zh: '为空,且没有 appSource' },
+      remedy: {
+        en: 'Write apps: [{ appId, appSecret }], or give an appSource',
+        zh: '请填写 apps: [{ appId, appSecret }],或提供 appSource',
+      },
+    };
+  }
+  const appIds = apps.map(({ appId }) => appId);
+  const second = appIds.findIndex((appId, index) => appIds.indexOf(appId) < index);
+  if (second < 0) return undefined;
+  const first = appIds.indexOf(appIds[second]!);
+  return {
+    path: `apps[${second}].appId`,
+    problem: { en: `is the same as apps[${first}].appId`, zh: `与 apps[${first}].appId 相同` },
+    remedy: { en: 'Write each app once', zh: '每个应用只填写一次' },
+  };
+}
+
+function lookAtDefault({ apps = [], appSource, defaultAppId }: WechatTokenOptions): Finding | undefined {
+  if (defaultAppId === undefined || appSource !== undefined) return undefined;
+  const appIds = apps.map(({ appId }) => appId);
+  if (appIds.includes(defaultAppId)) return undefined;
+  const known = appIds.join(', ');
+  return {
+    path: 'defaultAppId',
+    problem: { en: 'is none of the apps', zh: '不在 apps 之中' },
+    remedy: { en: `Write one of: ${known}`, zh: `请填写其中之一:${known}` },
+  };
+}
+
+function lookAtTimeouts({ http, timing }: WechatTokenOptions): Finding | undefined {
+  if (http?.timeoutMs === undefined || timing?.httpTimeoutMs === undefined) return undefined;
+  if (http.timeoutMs === timing.httpTimeoutMs) return undefined;
+  return {
+    path: 'http.timeoutMs',
+    problem: { en: 'is not the same as timing.httpTimeoutMs', zh: '与 timing.httpTimeoutMs 不同' },
+    remedy: { en: 'They are one option: write either', zh: '两者是同一个选项,请只填写其一' },
+  };
+}
+
+function lookAtLease({ http, timing }: WechatTokenOptions): Finding | undefined {
+  const { leaseMs, sendMarginMs } = withDefaults(DEFAULT_TIMING, timing);
+  const httpTimeoutMs = http?.timeoutMs ?? timing?.httpTimeoutMs ?? DEFAULT_TIMING.httpTimeoutMs;
+  const least = httpTimeoutMs + sendMarginMs;
+  if (leaseMs > least) return undefined;
+  return {
+    path: 'timing.leaseMs',
+    problem: {
+      en: `(${leaseMs}) is not longer than the HTTP time-out plus timing.sendMarginMs (${least})`,
+      zh: `(${leaseMs})不长于 HTTP 超时与 timing.sendMarginMs 之和(${least})`,
+    },
+    remedy: {
+      en: 'Make it two seconds longer than both, or shorten the HTTP time-out',
+      zh: '请使其比两者之和长两秒,或缩短 HTTP 超时',
+    },
+  };
+}
+
+function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOptions): Finding | undefined {
+  if (cron === undefined) return undefined;
+  if (!isSchedule(cron, undefined, clock)) {
+    return {
+      path: 'cron',
+      problem: {
+        en: 'is no cron expression, or its date never comes',
+        zh: '不是 cron 表达式,或日期永不到来',
+      },
+      remedy: {
+        en: "Write five or six fields, '0 */30 * * * *' for every half hour, or leave it out",
+        zh: "请填写五或六个字段,例如每半小时 '0 */30 * * * *',或不填",
+      },
+    };
+  }
+  if (isSchedule(cron, cronTimeZone, clock)) return undefined;
+  return {
+    path: 'cronTimeZone',
+    problem: { en: 'is no time zone', zh: '不是时区' },
+    remedy: {
+      en: "Write an IANA name, 'Asia/Shanghai' for one, or leave it out",
+      zh: "请填写 IANA 名称,例如 'Asia/Shanghai',或不填",
+    },
+  };
+}
+
+function isSchedule(expression: string, timeZone: string | undefined, clock: { now(): number }): boolean {
+  try {
+    void new FixedSchedule({ expression, timeZone }, clock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lookAtSimulation({ simulation, http, clock }: WechatTokenOptions): Finding | undefined {
+  if (simulation === undefined) return undefined;
+  if (!isLoopbackUrl(http?.baseUrl)) {
+    return {
+      path: 'simulation',
+      problem: { en: 'is for a simulator on this machine only', zh: '只适用于本机的模拟器' },
+      remedy: {
+        en: "Write the simulator's http.baseUrl, 'http://127.0.0.1:port', or leave it out",
+        zh: "请把 http.baseUrl 写成模拟器的地址 'http://127.0.0.1:端口',或不填",
+      },
+    };
+  }
+  if (simulation.timeScale === undefined || clock === undefined) return undefined;
+  return {
+    path: 'simulation.timeScale',
+    problem: { en: 'is set beside a clock', zh: '与 clock 同时设置' },
+    remedy: { en: 'Leave one of the two out', zh: '请去掉其中之一' },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Language, Wording } from '../errors/language.js';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
+
+/** What is wrong with an option and what to write instead. Never holds the option's value. */
+export interface Complaint {
+  readonly problem: Wording;
+  readonly remedy: Wording;
+}
+
+/** The error of a complaint about the option at `path`. */
+export function errorAbout(path: string, said: Complaint, language: Language): WechatTokenOptionsError {
+  return new WechatTokenOptionsError(path, said.problem, said.remedy, language);
+}
+
+/** The same thing said of a list of allowed values. */
+export function oneOf(...allowed: readonly string[]): Complaint {
+  const quoted = allowed.map((value) => `'${value}'`);
+  return {
+    problem: { en: 'is something unknown', zh: '的取值未知' },
+    remedy: { en: `Write ${quoted.join(' or ')}`, zh: `请填写 ${quoted.join(' 或 ')}` },
+  };
+}
+
+/** Said of what is to be a whole number. */
+export function wholeNumber(from: number, to: number, unset: string): Complaint {
+  return {
+    problem: { en: `is no whole number from ${from} to ${to}`, zh: `不是 ${from} 到 ${to} 之间的整数` },
+    remedy: {
+      en: `Write one, or leave it out for ${unset}`,
+      zh: `请填写整数,或不填以使用默认值 ${unset}`,
+    },
+  };
+}
+
+/** Said of a switch. */
+export const TRUE_OR_FALSE: Complaint = {
+  problem: { en: 'is neither true nor false', zh: '既不是 true 也不是 false' },
+  remedy: {
+    en: 'Write true or false; text from an environment has to be converted first',
+    zh: '请填写 true 或 false;来自环境变量的文本需先转换',
+  },
+};
+
+/** Said of a group of options. */
+export const A_GROUP: Complaint = {
+  problem: { en: 'is no object', zh: '不是对象' },
+  remedy: { en: 'Write an object with options, or leave it out', zh: '请填写选项对象,或不填' },
+};

@@ -1,0 +1,72 @@
+import { DEFAULT_TIMING } from '../credential/keeper-options.js';
+import { isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
+import { wholeNumber, type Complaint } from './complaint.js';
+import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { LONGEST_MS } from './timing.check.js';
+
+const UNSAFE: Complaint = {
+  problem: {
+    en: 'is no https URL, and no http URL of this machine',
+    zh: '不是 https 地址,也不是本机的 http 地址',
+  },
+  remedy: {
+    en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator",
+    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址,或模拟器的 'http://127.0.0.1:端口'",
+  },
+};
+
+const NOT_BARE: Complaint = {
+  problem: {
+    en: 'has a user, a password, a query or a fragment in it',
+    zh: '含有用户名、密码、查询参数或片段',
+  },
+  remedy: {
+    en: 'Write scheme, host and, if need be, port and path only',
+    zh: '请只填写协议、主机以及必要的端口和路径',
+  },
+};
+
+const NO_PROXY: Complaint = {
+  problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址,也不是 false' },
+  remedy: {
+    en: "Write it as 'http://user:password@host:port', or false for no proxy",
+    zh: "请写成 'http://用户名:密码@主机:端口',不用代理则写 false",
+  },
+};
+
+const NO_AGENT: Complaint = {
+  problem: { en: 'is no agent', zh: '不是 agent' },
+  remedy: {
+    en: 'Give an instance of http.Agent or https.Agent',
+    zh: '请传入 http.Agent 或 https.Agent 的实例',
+  },
+};
+
+/** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
+export class HttpCheck {
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @MayBeLeftOut()
+  baseUrl: unknown;
+
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @MayBeLeftOut()
+  fallbackBaseUrl: unknown;
+
+  @Satisfies('isProxy', (value) => value === false || isHttpUrl(value), NO_PROXY)
+  @MayBeLeftOut()
+  proxy: unknown;
+
+  @Satisfies('isAgent', (value) => typeof value === 'object' && value !== null, NO_AGENT)
+  @MayBeLeftOut()
+  agent: unknown;
+
+  @Satisfies(
+    'isDuration',
+    isWholeNumber(1, LONGEST_MS),
+    wholeNumber(1, LONGEST_MS, String(DEFAULT_TIMING.httpTimeoutMs)),
+  )
+  @MayBeLeftOut()
+  timeoutMs: unknown;
+}

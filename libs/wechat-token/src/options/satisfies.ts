@@ -1,0 +1,34 @@
+import { ValidateBy, ValidateIf } from 'class-validator';
+import type { Complaint } from './complaint.js';
+
+/** A check of class-validator's with a sentence of ours, in both languages. */
+export function Satisfies(
+  name: string,
+  isGood: (value: unknown) => boolean,
+  said: Complaint,
+): PropertyDecorator {
+  return ValidateBy({ name, validator: { validate: isGood } }, { context: said });
+}
+
+/** The option may be left out. Unlike class-validator's own, does not let null through. */
+export function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_, value: unknown) => value !== undefined);
+}
+
+/** Whether the value is an object that is no list. */
+export function isGroup(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether the value has all these methods. */
+export function hasMethods(...names: readonly string[]): (value: unknown) => boolean {
+  return (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    names.every((name) => typeof Reflect.get(value, name) === 'function');
+}
+
+/** Whether the value is a whole number between two. */
+export function isWholeNumber(from: number, to: number): (value: unknown) => boolean {
+  return (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to;
+}
