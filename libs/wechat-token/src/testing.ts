@@ -1,2 +1,6 @@
 export { brokenPromisesOf, tokenStoreContract } from './testing/token-store-contract.js';
 export type { TokenStoreCheck, TokenStoreHarness } from './testing/contract/token-store-check.js';
+export {
+  WechatTokenTestingModule,
+  type WechatTokenTestingOptions,
+} from './testing/wechat-token-testing.module.js';

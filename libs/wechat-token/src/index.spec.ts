@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import * as api from './index.js';
+import * as testing from './testing.js';
+
+describe('nestjs-wechat-token', () => {
+  it('exports these values', () => {
+    expect(Object.keys(api).sort()).toEqual([
+      'BudgetSpentError',
+      'DEFAULT_BASE_URL',
+      'DEFAULT_BUDGETS',
+      'DEFAULT_TIMING',
+      'ERRCODES',
+      'InjectWechatApp',
+      'MemoryTokenStore',
+      'NoIssuerError',
+      'RejectionDoubtedError',
+      'SecretUnavailableError',
+      'ShutDownError',
+      'TOKEN_STORE',
+      'TokenRecordError',
+      'TokenStoreError',
+      'UnknownAppError',
+      'WaitError',
+      'WechatAppTokens',
+      'WechatRefusedError',
+      'WechatTokenError',
+      'WechatTokenEvents',
+      'WechatTokenModule',
+      'WechatTokenOptionsError',
+      'WechatTokenService',
+      'WechatUnavailableError',
+      'errcodeOf',
+      'wechatAppToken',
+    ]);
+  });
+});
+
+describe('nestjs-wechat-token/testing', () => {
+  it('exports these values', () => {
+    expect(Object.keys(testing).sort()).toEqual([
+      'WechatTokenTestingModule',
+      'brokenPromisesOf',
+      'tokenStoreContract',
+    ]);
+  });
+});

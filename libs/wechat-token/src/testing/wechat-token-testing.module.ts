@@ -1,0 +1,100 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { WechatApp, WechatAppSource } from '../apps/wechat-app-source.js';
+import type { Clock } from '../credential/clock.js';
+import type { CredentialIssuer } from '../credential/credential-issuer.js';
+import { WechatTokenEvents } from '../observability/wechat-token-events.js';
+import { RESOLVED_OPTIONS } from '../options/provide-options.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { systemClock } from '../system-clock.js';
+import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
+import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+
+/** What {@link WechatTokenTestingModule} hands out. */
+export interface WechatTokenTestingOptions {
+  /** The access token of every app. @default 'test' */
+  readonly accessToken?: string;
+  /** The apps there are, the first one being the default. @default any app, and one that is the default */
+  readonly appIds?: readonly string[];
+  /** Whether every module can inject the service without importing the module. @default false */
+  readonly isGlobal?: boolean;
+}
+
+/** Stands in for `WechatTokenModule` in tests: the same injectables, without network, timers or secrets. */
+@Module({})
+export class WechatTokenTestingModule {
+  /** Hands out one access token for two hours, and again after that. `revokeLeaked()` makes it another one. */
+  static forRoot(options: WechatTokenTestingOptions = {}): DynamicModule {
+    const { accessToken = 'test', appIds, isGlobal = false } = options;
+    return withAppHandles({
+      module: WechatTokenTestingModule,
+      global: isGlobal,
+      providers: [
+        ...FACADE_PROVIDERS,
+        { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
+        {
+          provide: WechatTokenRuntime,
+          useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
+            new WechatTokenRuntime(
+              resolved,
+              () => issuerOf(accessToken),
+              (event) => events.emit(event),
+            ),
+          inject: [RESOLVED_OPTIONS, WechatTokenEvents],
+        },
+      ],
+    });
+  }
+}
+
+/** Nothing ever times out, for nothing ever hangs: no timer is needed. */
+const timerlessClock: Clock = {
+  now: () => systemClock.now(),
+  monotonic: () => systemClock.monotonic(),
+  sleep: (ms, signal) =>
+    new Promise((resolve) => {
+      if (ms <= 0 || signal?.aborted === true) resolve();
+      else signal?.addEventListener('abort', () => resolve(), { once: true });
+    }),
+};
+
+/** The app that a call without an appId means, where a test names none. */
+const ANY_APP_ID = 'wx0000000000000000';
+
+const anyApp: WechatAppSource = {
+  list: async () => [],
+  find: async (appId) => appOf(appId),
+};
+
+function optionsOf(appIds: readonly string[] | undefined): ResolvedOptions {
+  return resolveOptions({
+    ...(appIds ? {} : { appSource: anyApp }),
+    apps: (appIds ?? [ANY_APP_ID]).map(appOf),
+    defaultAppId: appIds?.[0] ?? ANY_APP_ID,
+    clock: timerlessClock,
+    timing: { forceGapMs: 0 },
+  });
+}
+
+function appOf(appId: string): WechatApp {
+  return { appId, appSecret: 'none' };
+}
+
+function issuerOf(accessToken: string): CredentialIssuer {
+  let forced = 0;
+  return {
+    kind: 'access-token',
+    residence: 'process',
+    reissue: 'same',
+    sameValue: 'remaining',
+    renewsInLastMs: 300_000,
+    overlapMs: 300_000,
+    endpoint: 'stable',
+    canForce: true,
+    issue: async ({ force }) => {
+      if (force) forced += 1;
+      const value = forced === 0 ? accessToken : `${accessToken}-${forced + 1}`;
+      return { outcome: 'issued', value, lifeMs: 7_200_000 };
+    },
+  };
+}
