@@ -47,7 +47,9 @@ export const HOUR = 60 * MINUTE;
 export const QUIET_MS = 25 * MINUTE;
 
 /** How often a kind strikes in an hour when it is the only one, and how long, in ms. */
-const STRIKES: Readonly<Record<FaultKind, { readonly anHour: number; readonly ms: readonly [number, number] }>> = {
+const STRIKES: Readonly<
+  Record<FaultKind, { readonly anHour: number; readonly ms: readonly [number, number] }>
+> = {
   network: { anHour: 4, ms: [MINUTE, 15 * MINUTE] },
   pauses: { anHour: 6, ms: [MINUTE, 10 * MINUTE] },
   kills: { anHour: 6, ms: [MINUTE, 10 * MINUTE] },
@@ -92,7 +94,8 @@ export function planFaults(
       // Most faults are short, and some are long.
       const length = ms[0] + (ms[1] - ms[0]) * own.next() ** 2;
       // A small budget is one from the first call on.
-      const [from, until] = kind === 'tight-budget' ? [0, lengthMs] : [drawn, Math.min(drawn + length, lastAt)];
+      const [from, until] =
+        kind === 'tight-budget' ? [0, lengthMs] : [drawn, Math.min(drawn + length, lastAt)];
       faults.push({ kind, from, until, process: Math.floor(own.between(0, processes)), weight: own.next() });
     }
   }

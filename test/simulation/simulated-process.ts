@@ -171,7 +171,8 @@ export class SimulatedProcess {
     world.judge.onCallBegun();
     // Planned for this very instant, so it runs once all promises of the call have settled that can.
     world.time.after(0, () => {
-      if (mustNotWait && !isSettled) world.judge.violate('waits-with-living', `${this.name} waits though it has a copy`);
+      if (mustNotWait && !isSettled)
+        world.judge.violate('waits-with-living', `${this.name} waits though it has a copy`);
     });
   }
 

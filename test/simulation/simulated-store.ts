@@ -180,7 +180,10 @@ export class StoreLink implements TokenStore {
         if (away) {
           // A command that timed out may still run when the store is back.
           if (this.random.chance(0.5)) {
-            time.after(away.until - time.now + this.random.between(0, 30_000), () => void run(world.store.steps));
+            time.after(
+              away.until - time.now + this.random.between(0, 30_000),
+              () => void run(world.store.steps),
+            );
           }
           return;
         }

@@ -51,7 +51,7 @@ export class WechatLink {
   private issue(request: IssueRequest): Promise<IssueOutcome> {
     const { world } = this;
     this.process.strike('before the request');
-    world.judge.onSend(this.process.name);
+    if (!this.clock.isDead) world.judge.onSend(this.process.name);
     return this.exchange<IssueOutcome>(
       request.timeoutMs,
       { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' },
@@ -74,6 +74,7 @@ export class WechatLink {
     const { world, clock, random } = this;
     const { time } = world;
     const answer = new Promise<T>((resolve) => {
+      if (clock.isDead) return;
       // A process that was stopped in the middle of a send has sent nothing yet.
       const heldMs = clock.isPaused ? clock.pauseRestMs : 0;
       const isAstray = this.isLost();
@@ -90,7 +91,7 @@ export class WechatLink {
     });
     const settled = new AbortController();
     return Promise.race([answer, clock.sleep(timeoutMs, settled.signal).then(() => late)]).finally(() =>
-      settled.abort(),
+      settled.abort('settled'),
     );
   }
 
@@ -100,13 +101,19 @@ export class WechatLink {
     const away = world.activeFault('wechat-away');
     if (away && away.weight < 0.25) return { outcome: 'failed', issued: 'nothing', failure: 'ECONNREFUSED' };
     if (away && away.weight < 0.5) return undefined;
-    if (world.isActive('wrong-secret', process.index)) return refused({ errcode: 40125, scope: 'configuration' });
+    if (world.isActive('wrong-secret', process.index))
+      return refused({ errcode: 40125, scope: 'configuration' });
     if (world.isActive('bad-address', process.index)) {
       return refused({ errcode: 40164, scope: 'address', callerIp: '203.0.113.9' });
     }
     // Behind an error may stand a token that nobody knows.
     if (away && random.chance(0.5)) this.mint(request.force);
-    if (away) return { outcome: 'failed', issued: 'unknown', failure: away.weight < 0.75 ? 'HTTP_502' : 'ERRCODE_-1' };
+    if (away)
+      return {
+        outcome: 'failed',
+        issued: 'unknown',
+        failure: away.weight < 0.75 ? 'HTTP_502' : 'ERRCODE_-1',
+      };
     return this.mint(request.force);
   }
 

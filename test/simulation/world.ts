@@ -93,7 +93,8 @@ export class World {
   activeFault(kind: FaultKind, process?: number): Fault | undefined {
     const { now } = this.time;
     for (const fault of this.active) {
-      if (fault.kind === kind && fault.until > now && (process === undefined || fault.process === process)) return fault;
+      if (fault.kind === kind && fault.until > now && (process === undefined || fault.process === process))
+        return fault;
     }
     return undefined;
   }
@@ -121,7 +122,12 @@ export class World {
     this.generations += 1;
     const generation = this.generations;
     this.time.after(this.random.between(SECOND, 20 * SECOND), () => {
-      const next = new SimulatedProcess(this, process.index, generation, this.random.fork(`born ${generation}`));
+      const next = new SimulatedProcess(
+        this,
+        process.index,
+        generation,
+        this.random.fork(`born ${generation}`),
+      );
       this.processes[process.index] = next;
       this.tell(next.name, 'starts');
       next.start();

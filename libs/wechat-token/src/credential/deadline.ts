@@ -3,13 +3,14 @@ import type { Clock } from './clock.js';
 /** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   const settled = new AbortController();
-  const deadline = clock.sleep(ms, settled.signal).then((): never => {
-    throw late();
+  const deadline = clock.sleep(ms, settled.signal).then(() => {
+    if (!settled.signal.aborted) throw late();
   });
   try {
-    return await Promise.race([work, deadline]);
+    return (await Promise.race([work, deadline])) as T;
   } finally {
-    settled.abort();
+    // With a reason of its own, for without one an exception is made on each call.
+    settled.abort('settled');
   }
 }
 

@@ -18,6 +18,7 @@ export class RefreshRound {
   lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
   private readonly asking: Asking;
   private isClockDistrusted = false;
+  private leakHeldUntil = -Infinity;
   private confirmAfterMs: number;
 
   constructor(
@@ -47,7 +48,12 @@ export class RefreshRound {
       const need = this.needOf(reading, intent);
       if (!need) return { kind: 'usable' };
       if (this.isStopping()) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
-      return await this.asking.run(reading, need, intent);
+      const outcome = await this.asking.run(reading, need, intent);
+      if (need.cause !== 'leak' || outcome.kind !== 'failed' || intent.leak) return outcome;
+      // A leak procedure that cannot go on holds up nothing else.
+      this.leakHeldUntil = this.around.clock.monotonic() + outcome.retryInMs;
+      const other = this.needOf(reading, intent);
+      return other ? await this.asking.run(reading, other, intent) : { kind: 'usable' };
     } catch (error) {
       return this.withoutStore(error as WechatTokenError, intent);
     }
@@ -61,7 +67,9 @@ export class RefreshRound {
     const confirmInMs =
       this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
     const last = this.lastReading;
-    const leakInMs = last?.reading.leak ? last.reading.leak.nextInMs - elapsedMs(last.asked, now) : Infinity;
+    const leakInMs = last?.reading.leak
+      ? Math.max(last.reading.leak.nextInMs - elapsedMs(last.asked, now), this.leakHeldUntil - now.mono)
+      : Infinity;
     const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
     return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs));
   }
@@ -112,7 +120,8 @@ export class RefreshRound {
   private needOf(reading: Reading, intent: Intent): Need | undefined {
     const { record, leak } = reading;
     const { issuer } = this.kept;
-    if (intent.leak || leak?.nextInMs === 0) return { cause: 'leak', mode: 'force' };
+    const isLeakHeld = this.around.clock.monotonic() < this.leakHeldUntil;
+    if (intent.leak || (leak?.nextInMs === 0 && !isLeakHeld)) return { cause: 'leak', mode: 'force' };
     if (intent.isForced) return { cause: 'rejected', mode: 'force' };
     if (intent.cause) return { cause: intent.cause, mode: 'issue' };
     const need = (cause: RefreshCause): Need => ({ cause, mode: 'issue' });

@@ -47,7 +47,7 @@ export class RoundLoop {
   /** A new copy is served: whoever waits looks at once. */
   wake(): void {
     this.failure = undefined;
-    this.changed.abort();
+    this.changed.abort('changed');
     this.changed = new AbortController();
   }
 
@@ -111,7 +111,7 @@ export class RoundLoop {
   /** Lets what runs come to its end and begins nothing new. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.changed.abort();
+    this.changed.abort('changed');
     await this.flight.settled();
   }
 
