@@ -1,4 +1,4 @@
-import { nameOf, type CredentialKey } from '../credential/credential.js';
+import type { CredentialKey } from '../credential/credential.js';
 import { errorOf } from '../credential/failure.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import type { Language, Wording } from '../errors/language.js';
@@ -33,8 +33,8 @@ export function failureLine(
 ): string {
   const { message } = errorOf(reason, '', key.appId, retryInMs, language);
   return {
-    en: `${nameOf(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${nameOf(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
+    en: `${name(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${name(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
   }[language];
 }
 
