@@ -1,5 +1,7 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
+import type { Language } from '../errors/language.js';
+import { errorAbout, type Complaint } from '../options/complaint.js';
 import { resolveApp } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { validateFoundApp } from '../options/validate-options.js';
@@ -10,6 +12,7 @@ import type { WechatAppSource } from './wechat-app-source.js';
 export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): SourceApps | undefined {
   const { appSource, clock, language, timing } = options;
   if (appSource === undefined) return undefined;
+  if (typeof appSource === 'function') refuseIfNotProvided(appSource, moduleRef, language);
   return new SourceApps({
     source: async () => (typeof appSource === 'function' ? instanceOf(appSource, moduleRef) : appSource),
     clock,
@@ -26,4 +29,19 @@ export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): So
 /** Found wherever the application provides it. */
 function instanceOf(source: Type<WechatAppSource>, moduleRef: ModuleRef): WechatAppSource {
   return moduleRef.get(source, { strict: false });
+}
+
+function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef, language: Language): void {
+  try {
+    instanceOf(source, moduleRef);
+  } catch {
+    const said: Complaint = {
+      problem: { en: 'is a class that no module provides', zh: '是一个没有任何模块提供的类' },
+      remedy: {
+        en: `Add ${source.name} to the providers of a module, or give an instance`,
+        zh: `请把 ${source.name} 加入某个模块的 providers,或传入实例`,
+      },
+    };
+    throw errorAbout('appSource', said, language);
+  }
 }

@@ -1,0 +1,136 @@
+import type { LoggerService } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WechatTokenEvents } from '../index.js';
+import type { KeeperEvent } from '../credential/keeper-events.js';
+import type { Language } from '../errors/language.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { systemClock } from '../system-clock.js';
+import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { WechatTokenLog } from './wechat-token-log.js';
+
+const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
+const refreshed: KeeperEvent = {
+  type: 'refreshed',
+  key,
+  cause: 'due',
+  replaced: true,
+  version: '1',
+  lifeMs: 7_200_000,
+  tookMs: 42.3,
+};
+const failedWith = (failure: string): KeeperEvent => ({
+  type: 'refresh-failed',
+  key,
+  cause: 'due',
+  reason: { code: 'WECHAT_UNAVAILABLE', failure },
+  retryInMs: 2_000,
+});
+
+let lines: string[];
+let close: () => Promise<void>;
+
+const emitterIn = async (language: Language): Promise<(...events: KeeperEvent[]) => void> => {
+  const write = (level: string) => (message: unknown) => void lines.push(`${level}: ${String(message)}`);
+  const logger: LoggerService = {
+    log: write('log'),
+    error: write('error'),
+    warn: write('warn'),
+    debug: write('debug'),
+  };
+  const options = { clock: systemClock, language } as ResolvedOptions;
+  const moduleRef = await Test.createTestingModule({
+    providers: [WechatTokenEvents, WechatTokenLog, { provide: WechatTokenRuntime, useValue: { options } }],
+  })
+    .setLogger(logger)
+    .compile();
+  close = () => moduleRef.close();
+  lines = [];
+  const events = moduleRef.get(WechatTokenEvents);
+  return (...all) => all.forEach((event) => events.emit(event));
+};
+
+describe('WechatTokenLog', () => {
+  beforeEach(() => void (lines = []));
+  afterEach(() => close());
+
+  it('writes a line a refresh', async () => {
+    const emit = await emitterIn('en');
+
+    emit(refreshed);
+
+    expect(lines).toEqual(['log: wx0123456789abcdef access-token refreshed (due): 7200 s left, took 42 ms']);
+  });
+
+  it('writes it in Chinese where that is the language', async () => {
+    const emit = await emitterIn('zh');
+
+    emit(refreshed);
+
+    expect(lines).toEqual(['log: wx0123456789abcdef access-token 已刷新(due):剩余 7200 秒,耗时 42 毫秒']);
+  });
+
+  it('leaves routine to the debug level', async () => {
+    const emit = await emitterIn('en');
+
+    emit({ ...refreshed, cause: 'confirm', replaced: false }, { ...refreshed, cause: 'confirm' });
+
+    expect(lines.map((line) => line.split(':')[0])).toEqual(['debug', 'log']);
+  });
+
+  it('tells of a failure when it begins, when its reason changes, and when it ends', async () => {
+    const emit = await emitterIn('en');
+
+    emit(failedWith('HTTP_502'), failedWith('HTTP_502'), failedWith('ECONNRESET'), failedWith('ECONNRESET'));
+    emit(refreshed, refreshed);
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn: .*HTTP_502.*Next try in 2 s or later$/),
+      expect.stringMatching(/^warn: .*ECONNRESET/),
+      'log: wx0123456789abcdef access-token recovered',
+      expect.stringMatching(/^log: .*refreshed/),
+      expect.stringMatching(/^log: .*refreshed/),
+    ]);
+  });
+
+  it('gives the remedy of a refusal', async () => {
+    const emit = await emitterIn('en');
+    const reason = { code: 'WECHAT_REFUSED', errcode: 40164, callerIp: '203.0.113.9' };
+
+    emit({ type: 'refresh-failed', key, cause: 'missing', reason, retryInMs: 60_000 });
+
+    expect(lines).toEqual([expect.stringMatching(/^error: .*40164 \(203\.0\.113\.9\).*[Ww]hitelist/)]);
+  });
+
+  it('is not flooded by a caller that reports good tokens in a loop', async () => {
+    const emit = await emitterIn('en');
+
+    for (let report = 0; report < 1_000; report += 1) {
+      emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
+    }
+
+    expect(lines).toHaveLength(1);
+  });
+
+  it.each<[string, KeeperEvent]>([
+    ['log', { type: 'store-back' }],
+    ['error', { type: 'store-down', reason: 'TIMEOUT' }],
+    ['warn', { type: 'rejected', key, version: '1', ageMs: 90_000 }],
+    ['warn', { type: 'foreign-refresh', key, ageMs: 90_000 }],
+    ['warn', { type: 'budget-low', appId: key.appId, budget: 'stable', used: 5_000, limit: 10_000 }],
+    ['error', { type: 'budget-spent', appId: key.appId, budget: 'stable', used: 10_000, limit: 10_000 }],
+    ['warn', { type: 'lease-lost', key }],
+    ['warn', { type: 'commit-delayed', key }],
+    ['log', { type: 'commit-written', key }],
+    ['warn', { type: 'refused-copy-dropped', key }],
+    ['warn', { type: 'store-clock-moved', byMs: 3_600_000 }],
+    ['warn', { type: 'clock-gap', byMs: -5_000 }],
+    ['warn', { type: 'paused', key, reason: { code: 'WECHAT_UNAVAILABLE' }, remainingMs: 1_000 }],
+  ])('writes at the level %s of $1.type', async (level, event) => {
+    const emit = await emitterIn('en');
+
+    emit(event);
+
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^${level}: .{20}`))]);
+  });
+});
