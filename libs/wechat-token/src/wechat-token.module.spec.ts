@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import {
   InjectWechatApp,
+  MemoryTokenStore,
   WechatAppTokens,
   WechatTokenModule,
   WechatTokenService,
@@ -187,6 +188,40 @@ describe('WechatTokenModule', () => {
     expect(seen).toHaveLength(2);
     for (const token of seen) expect(wechat.simulator.isAlive(token)).toBe(true);
   });
+
+  it.each([
+    [true, true],
+    [true, false],
+    [false, true],
+    [false, false],
+  ])(
+    'lets go of its store before a borrowed client closes (global %s, client global %s)',
+    async (isGlobal, isClientGlobal) => {
+      const closed: string[] = [];
+      @Injectable()
+      class Client implements OnModuleDestroy {
+        onModuleDestroy() {
+          closed.push('client');
+        }
+      }
+      @Module({ providers: [Client], exports: [Client] })
+      class Clients {}
+      const clients = { module: Clients, global: isClientGlobal };
+      const store = new MemoryTokenStore();
+      store.close = async () => void closed.push('store');
+      const imported = WechatTokenModule.forRootAsync({
+        isGlobal,
+        imports: [clients],
+        inject: [Client],
+        useFactory: () => ({ ...options, store }),
+      });
+
+      const app = await booted(imported);
+      await app.close();
+
+      expect(closed).toEqual(['store', 'client']);
+    },
+  );
 
   it('leaves the jobs of the application to run once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });

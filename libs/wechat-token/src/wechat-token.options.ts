@@ -48,7 +48,7 @@ export interface WechatTokenOptions {
 /** Times that differ at a simulator, so that a test can let a token live twelve seconds. */
 export interface WechatTokenSimulation {
   /**
-   * How much faster time runs. All durations are then simulated time, except those of the wire (time-outs of HTTP, store
+   * How much faster time runs, on the default store and clock. All durations are then simulated time, except those of the wire (time-outs of HTTP, store
    * and secret, lease and its margin, a caller's default wait, shutdown), which stay real.
    *
    * @default 1

@@ -25,6 +25,9 @@ const printed = (value: unknown): string => {
   return `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}\n${stack}`;
 };
 
+/** Short where nothing is to come, so that no test waits for it. */
+const HURRIED = { httpTimeoutMs: 40, backoffMs: 1, waitMs: 500, shutdownTimeoutMs: 50 };
+
 /** Does `work` in an application; answers all that it logged, told, threw and shows. */
 async function everythingSaid(
   options: Partial<WechatTokenOptions>,
@@ -36,7 +39,6 @@ async function everythingSaid(
   const imported = WechatTokenModule.forRoot({
     apps: [APP],
     http: { baseUrl: wechat.url },
-    timing: { httpTimeoutMs: 40, backoffMs: 1, waitMs: 500, shutdownTimeoutMs: 50 },
     ...options,
   });
   const moduleRef = await Test.createTestingModule({ imports: [imported] })
@@ -86,7 +88,9 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])('with the %s endpoint', (end
   it.each(FAULTS)('says no secret where WeChat answers with $kind $errcode$status$body', async (fault) => {
     wechat.simulator.faults.add({ ...fault, path: '/cgi-bin/*' });
 
-    const said = await everythingSaid({ apps: [{ ...APP, endpoint }] }, (tokens) => tokens.getAccessToken());
+    const options = { apps: [{ ...APP, endpoint }], timing: HURRIED };
+
+    const said = await everythingSaid(options, (tokens) => tokens.getAccessToken());
 
     expect(said).toMatch(/WECHAT_UNAVAILABLE|WECHAT_REFUSED/);
     expectNoSecretIn(said, ...wechat.simulator.journal.issued().map(({ value }) => value));
@@ -118,7 +122,9 @@ it('says no secret where the store quotes its commands', async () => {
   const store = new MemoryTokenStore();
   store.commit = ({ value }) => Promise.reject(new Error(`ERR unknown command, args: ${value}`));
 
-  const said = await everythingSaid({ store }, (tokens) => tokens.getAccessToken());
+  const said = await everythingSaid({ store, timing: { shutdownTimeoutMs: 50 } }, (tokens) =>
+    tokens.getAccessToken(),
+  );
 
   expect(said).toContain('commit-delayed');
   expectNoSecretIn(said, ...wechat.simulator.journal.issued().map(({ value }) => value));

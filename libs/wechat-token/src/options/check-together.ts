@@ -114,7 +114,7 @@ function isSchedule(expression: string, timeZone: string | undefined, clock: { n
   }
 }
 
-function lookAtSimulation({ simulation, http, clock }: WechatTokenOptions): Finding | undefined {
+function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions): Finding | undefined {
   if (simulation === undefined) return undefined;
   if (!isLoopbackUrl(http?.baseUrl)) {
     return {
@@ -126,10 +126,13 @@ function lookAtSimulation({ simulation, http, clock }: WechatTokenOptions): Find
       },
     };
   }
-  if (simulation.timeScale === undefined || clock === undefined) return undefined;
+  if ((simulation.timeScale ?? 1) === 1 || (clock === undefined && store === undefined)) return undefined;
   return {
     path: 'simulation.timeScale',
-    problem: { en: 'is set beside a clock', zh: '与 clock 同时设置' },
-    remedy: { en: 'Leave one of the two out', zh: '请去掉其中之一' },
+    problem: { en: 'is set beside a clock or a store', zh: '与 clock 或 store 同时设置' },
+    remedy: {
+      en: 'Leave them out: both have a time of their own, which runs no faster',
+      zh: '请去掉它们:两者都有自己的时间,不会加快',
+    },
   };
 }

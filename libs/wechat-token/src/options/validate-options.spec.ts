@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { resolveOptions } from './resolve-options.js';
@@ -94,6 +95,10 @@ describe('resolveOptions', () => {
     [
       'simulation.timeScale',
       { apps: [APP], http: LOOPBACK, simulation: { timeScale: 2 }, clock: systemClock },
+    ],
+    [
+      'simulation.timeScale',
+      { apps: [APP], http: LOOPBACK, simulation: { timeScale: 2 }, store: new MemoryTokenStore() },
     ],
     ['simulation.tickMs', { apps: [APP], http: LOOPBACK, simulation: { tickMs: 0 } }],
     ['appId', { apps: [APP], appId: APP.appId }],
