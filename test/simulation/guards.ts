@@ -1,6 +1,6 @@
 import type { Clock } from '../../libs/wechat-token/src/credential/clock.js';
 import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { CallBudgets, KeeperTiming } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { KeeperTiming } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import type { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import type { Allowance } from '../../libs/wechat-token/src/credential/token-store.js';
 import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
@@ -10,7 +10,8 @@ import type { StoreSteps } from './simulated-store.js';
 export interface Guards {
   readonly timing: Partial<KeeperTiming>;
   readonly allowance: Allowance | undefined;
-  readonly budgets: Partial<CallBudgets>;
+  /** Whether a commit that got no answer is sent again. */
+  readonly repeatsCommits: boolean;
   alterStore(table: TokenTable): StoreSteps;
   alterIssuer(issuer: CredentialIssuer, clock: Clock): CredentialIssuer;
   alterPolicy(policy: RefreshPolicy): RefreshPolicy;
@@ -19,7 +20,7 @@ export interface Guards {
 export const ALL_GUARDS: Guards = {
   timing: {},
   allowance: undefined,
-  budgets: {},
+  repeatsCommits: true,
   alterStore: (table) => table,
   alterIssuer: (issuer) => issuer,
   alterPolicy: (policy) => policy,

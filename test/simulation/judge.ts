@@ -8,7 +8,7 @@ import type {
   OfferRequest,
   RejectRequest,
 } from '../../libs/wechat-token/src/credential/token-store.js';
-import { MINUTE, QUIET_MS, SECOND, type FaultKind } from './fault-plan.js';
+import { HOUR, MINUTE, QUIET_MS, SECOND, type FaultKind } from './fault-plan.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
@@ -22,13 +22,18 @@ export interface Violation {
 /** Under these a call may fail for want of a token: nothing that could be asked answers. */
 const OUTAGES: readonly FaultKind[] = ['network', 'store-away', 'wechat-away', 'wechat-slow', 'tight-budget'];
 
-/** Under these a call may fail although tokens are to be had: the caller's own account of them is wrong. */
-const OWN_DOING: readonly FaultKind[] = ['spurious', 'bad-reporter', 'wrong-secret', 'bad-address'];
+/** Under these a refusal is not to be believed, and a report may come to nothing. */
+const DOUBTFUL: readonly FaultKind[] = ['spurious', 'bad-reporter'];
+
+/** Under these one process may fail: WeChat refuses it, or it stood still while its callers' time ran out. */
+const OWN_TROUBLE: readonly FaultKind[] = ['wrong-secret', 'bad-address'];
+const STANDSTILL: readonly FaultKind[] = ['pauses', 'host-sleep', 'host-clock'];
 
 /** Under these a token that was reported may be used longer than promised. */
 const SLOW_NEWS: readonly FaultKind[] = [
   ...OUTAGES,
-  ...OWN_DOING,
+  ...DOUBTFUL,
+  ...OWN_TROUBLE,
   'pauses',
   'kills',
   'failover',
@@ -39,13 +44,24 @@ const SLOW_NEWS: readonly FaultKind[] = [
   'lost-hints',
 ];
 
+/** Under these what is fresh may be asked for all the same. */
+const DOUBT: readonly FaultKind[] = ['by-hand', 'leak', 'store-clock', 'host-clock', 'host-sleep'];
+
+/** So long an asking may still come to something. */
+const SETTLE_MS = 2 * MINUTE;
+
+/** More calls to the token endpoint than this, of the whole fleet, are a spin. */
+const CALLS_A_MINUTE = 40;
+
 /** So long after the first report of a dead token nobody uses it any more: lease, HTTP time-out, ten seconds. */
 const NEWS_MS = 23 * SECOND;
 
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
   violation: Violation | undefined;
-  private lease: { version: string; until: number } | undefined;
+  private lease: { version: string; until: number; who: string; attemptId: string } | undefined;
+  private readonly attempts = new Map<string, string>();
+  private readonly askings = new Map<string, number>();
   private recordVersion = '';
   private readonly grants = new Map<string, number>();
   private readonly commitJumps = new Map<string, number>();
@@ -62,6 +78,8 @@ export class Judge {
   }
 
   onNewHistory(): void {
+    this.attempts.clear();
+    this.askings.clear();
     this.lease = undefined;
     this.recordVersion = '';
     this.grants.clear();
@@ -70,6 +88,9 @@ export class Judge {
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
     if (result.outcome !== 'granted') {
       this.world.tell(who, `asks for the lease: ${result.outcome}`);
+      if (result.outcome === 'held' && this.lease?.attemptId === request.attemptId) {
+        this.violate('ghost-lease', `${who} waits for a lease of its own attempt`);
+      }
       return;
     }
     this.world.tell(who, `is granted ${short(result.version)}`);
@@ -80,9 +101,19 @@ export class Judge {
         `${who} is granted ${short(result.version)} beside ${short(this.lease.version)}`,
       );
     }
-    const isNew = this.lease?.version !== result.version;
-    if (isNew) {
-      this.lease = { version: result.version, until: now + request.leaseMs };
+    const before = this.attempts.get(request.attemptId);
+    if (before !== undefined && before !== result.version) {
+      this.violate(
+        'ghost-lease',
+        `${who} is granted ${short(result.version)} for an attempt that had a lease`,
+      );
+    }
+    this.attempts.set(request.attemptId, result.version);
+    if (before === undefined) {
+      this.lookAtNeed(who);
+      const { attemptId, leaseMs } = request;
+      this.lease = { version: result.version, until: now + leaseMs, who, attemptId };
+      if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now);
       for (const { id } of request.budgets) this.countBudget(who, id);
     }
     if (result.version <= this.recordVersion) this.violate('fence', `${who} is granted an old fence`);
@@ -91,6 +122,7 @@ export class Judge {
   onCommit(who: string, request: CommitRequest, outcome: string): void {
     this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
     this.endLease(request.version);
+    this.askings.delete(request.version);
     this.onKept(request.version);
   }
 
@@ -102,21 +134,33 @@ export class Judge {
   onAbandon(who: string, request: AbandonRequest): void {
     this.world.tell(who, `abandons ${short(request.version)}, ${request.issued} issued`);
     this.endLease(request.version);
+    if (request.issued === 'nothing') this.askings.delete(request.version);
   }
 
   onReject(who: string, request: RejectRequest, outcome: string): void {
+    const kept = this.world.store.table.read(this.world.key).record;
+    if (outcome === 'marked' && kept?.fingerprint !== request.fingerprint) {
+      this.violate('reject-compare', `${who} marks a credential that nobody reported`);
+    }
     this.world.tell(who, `reports a refusal (${request.standing}): ${outcome}`);
   }
 
   /** A process sends a request for a token. */
-  onSend(who: string): void {
-    this.sends.push(this.world.time.now);
-    this.world.tell(who, 'asks WeChat');
-    const { endpoint } = this.world;
+  onSend(name: string): void {
+    const { now } = this.world.time;
+    this.sends.push(now);
+    this.world.tell(name, 'asks WeChat');
     // Nobody may ask in a spin: back-off and budgets are the fleet's.
-    const recent = this.sends.filter((at) => at > this.world.time.now - MINUTE).length;
-    const limit = endpoint === 'stable' ? 45 : 35;
-    if (recent > limit) this.violate('calls', `${recent} calls to WeChat within a minute`);
+    const recent = this.sends.filter((at) => at > now - MINUTE).length;
+    if (recent > CALLS_A_MINUTE) this.violate('calls', `${recent} calls to WeChat within a minute`);
+    // Without the store nobody has a lease, and only the stable endpoint is asked.
+    const isCoordinated = !['store-away', 'network'].some((kind) =>
+      this.world.wasActive(kind as FaultKind, now - MINUTE, now),
+    );
+    if (isCoordinated && this.lease?.who === name && this.world.store.now() > this.lease.until) {
+      this.violate('late-send', `${name} sends after its lease ended`);
+    }
+    if (this.world.endpoint === 'legacy') this.lookAtAskings(name);
   }
 
   onCall(who: string, _request: IssueRequest): void {
@@ -167,9 +211,8 @@ export class Judge {
     const since = startedAt - 2 * MINUTE;
     const isExcused =
       isImpatient ||
-      [...OUTAGES, ...OWN_DOING].some((kind) => world.wasActive(kind, since, now)) ||
-      // A stopped process meets its callers' deadlines when it goes on.
-      ['pauses', 'host-sleep', 'host-clock'].some((kind) => world.wasActive(kind as FaultKind, since, now));
+      [...OUTAGES, ...DOUBTFUL, ...STANDSTILL].some((kind) => world.wasActive(kind, since, now)) ||
+      OWN_TROUBLE.some((kind) => world.wasActive(kind, since, now, process.index));
     const reason = `${isExcused ? 'excused' : 'failed'} ${(error as { code?: string }).code ?? error.message.slice(0, 13)}`;
     world.tallies.events.set(reason, (world.tallies.events.get(reason) ?? 0) + 1);
     if (isExcused) {
@@ -183,6 +226,23 @@ export class Judge {
     if (world.endpoint === 'stable') {
       this.violate('failed-call', `${process.name} fails outside an outage: ${error.message}`);
     }
+  }
+
+  /** A reporter gets its own value back only with WeChat's word that is younger than the refusal. */
+  onAnsweredReport(process: SimulatedProcess, reported: string, answer: string, refusedAt: number): void {
+    if (reported === answer && this.world.wechat.givenAt(answer) < refusedAt) {
+      this.violate('stale-answer', `${process.name} reports ${reported} and is handed it on an older word`);
+    }
+  }
+
+  /** What holds for a schedule as a whole. */
+  onEnd(): void {
+    const { endpoint, kinds, lengthMs, tallies } = this.world;
+    if (this.violation || kinds.some((kind) => kind !== 'lost-commits' && kind !== 'lost-hints')) return;
+    const lives = lengthMs / (2 * HOUR);
+    const most = endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 : 2 * lives + 2;
+    if (tallies.asked > most)
+      this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
   }
 
   /** The host of a process sleeps: what it holds may end meanwhile. */
@@ -204,7 +264,32 @@ export class Judge {
   }
 
   private endLease(version: string): void {
-    if (this.lease?.version === version) this.lease = { version, until: -Infinity };
+    if (this.lease?.version === version) this.lease = undefined;
+  }
+
+  /** What is fresh and was confirmed lately is not asked for, unless somebody wants it or has reason to doubt it. */
+  private lookAtNeed(who: string): void {
+    const { store, kinds } = this.world;
+    const { record, leak } = store.table.read(this.world.key);
+    if (!record || leak || DOUBT.some((kind) => kinds.includes(kind))) return;
+    const isWanted = record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
+    if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
+      this.violate('needless', `${who} is granted a lease on what is fresh`);
+  }
+
+  /** While an asking of unknown outcome is open and the kept credential outlives it, nobody asks. */
+  private lookAtAskings(name: string): void {
+    const { store, time } = this.world;
+    const { record } = store.table.read(this.world.key);
+    if (!record || record.standing !== 'ok') return;
+    for (const [version, at] of this.askings) {
+      const settlesInMs = at + SETTLE_MS - time.now;
+      const isOwn = this.lease?.who === name && this.lease.version === version;
+      if (settlesInMs <= 0) this.askings.delete(version);
+      else if (!isOwn && record.remainingMs > settlesInMs) {
+        this.violate('open-asking', `${name} asks while the outcome of ${short(version)} is unknown`);
+      }
+    }
   }
 
   private countBudget(who: string, id: string): void {

@@ -180,8 +180,12 @@ export class SimulatedProcess {
     this.wechat.use(credential.value, (isAccepted) => {
       if (isAccepted) return;
       this.world.judge.onRefusedUse(this, credential, startedAt);
+      const refusedAt = this.world.time.now;
       this.keeper.reportRejected(credential.value).then(
-        (next) => this.replay(next, startedAt),
+        (next) => {
+          this.world.judge.onAnsweredReport(this, credential.value, next.value, refusedAt);
+          this.replay(next, startedAt);
+        },
         (error: Error) =>
           this.world.judge.onFailedCall(this, startedAt, error, { isImpatient: false, hadLiving: false }),
       );

@@ -85,6 +85,7 @@ export class SimulatedStore {
 export class StoreLink implements TokenStore {
   readonly durable = true;
   private listener: WatchListener | undefined;
+  private readonly committed = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -111,6 +112,16 @@ export class StoreLink implements TokenStore {
 
   commit(request: CommitRequest) {
     this.process.strike('before the commit');
+    const isRepeated = this.committed.has(request.version);
+    this.committed.add(request.version);
+    if (isRepeated && !this.world.guards.repeatsCommits) {
+      return this.call('read', (steps) => ({
+        outcome: 'superseded' as const,
+        reading: steps.read(request.key),
+      }));
+    }
+    if (this.world.isActive('lost-commits') && this.random.chance(0.5))
+      return new Promise<never>(() => undefined);
     return this.call('commit', (steps) => {
       const result = steps.commit(request);
       this.world.judge.onCommit(this.process.name, request, result.outcome);

@@ -8,6 +8,8 @@ interface Token {
   readonly value: string;
   readonly issuedAt: number;
   endsAt: number;
+  /** When WeChat last answered with it. */
+  givenAt: number;
 }
 
 const LIFE_MS = 7_200_000;
@@ -20,7 +22,6 @@ export class SimulatedWechat {
   readonly issued = { stable: 0, legacy: 0 };
   /** When a forced call, ours or somebody else's, last ended a token. */
   lastForcedAt = -Infinity;
-  lastForeignAt = -Infinity;
   private readonly tokens = new Map<string, Token>();
   private readonly legacy: Token[] = [];
   private stable: Token | undefined;
@@ -61,6 +62,7 @@ export class SimulatedWechat {
       this.renewStable();
     }
     const { value, endsAt } = this.stable!;
+    this.stable!.givenAt = now;
     return { value, lifeMs: Math.floor((endsAt - now) / 1_000) * 1_000 };
   }
 
@@ -74,13 +76,9 @@ export class SimulatedWechat {
     return token !== undefined && token.endsAt < token.issuedAt + LIFE_MS;
   }
 
-  /** Whether an asking now would give this value or leave it alive: it is the latest of its endpoint. */
-  isCurrent(value: string): boolean {
-    return this.stable?.value === value || this.legacy.at(-1)?.value === value;
-  }
-
-  endOf(value: string): number {
-    return this.tokens.get(value)?.endsAt ?? -Infinity;
+  /** When WeChat last answered with this value. */
+  givenAt(value: string): number {
+    return this.tokens.get(value)?.givenAt ?? -Infinity;
   }
 
   private renewStable(): void {
@@ -92,7 +90,7 @@ export class SimulatedWechat {
     const now = this.now();
     this.count += 1;
     this.issued[endpoint] += 1;
-    const token = { value: `${endpoint}-${this.count}`, issuedAt: now, endsAt: now + LIFE_MS };
+    const token = { value: `${endpoint}-${this.count}`, issuedAt: now, endsAt: now + LIFE_MS, givenAt: now };
     this.tokens.set(token.value, token);
     return token;
   }

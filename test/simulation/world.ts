@@ -83,6 +83,7 @@ export class World {
     }
     for (const fault of this.options.faults) this.time.after(fault.from, () => this.begin(fault));
     await this.time.run(this.options.lengthMs, () => this.judge.violation !== undefined);
+    this.judge.onEnd();
     this.tallies.issued = this.wechat.issued[this.endpoint];
   }
 
@@ -104,8 +105,14 @@ export class World {
   }
 
   /** Whether a fault of this kind was in force between two moments. */
-  wasActive(kind: FaultKind, from: number, until: number): boolean {
-    return this.begun.some((fault) => fault.kind === kind && fault.from <= until && fault.until >= from);
+  wasActive(kind: FaultKind, from: number, until: number, process?: number): boolean {
+    return this.begun.some(
+      (fault) =>
+        fault.kind === kind &&
+        fault.from <= until &&
+        fault.until >= from &&
+        (process === undefined || fault.process === process),
+    );
   }
 
   broadcast(key: CredentialKey): void {
@@ -189,6 +196,7 @@ export class World {
       case 'wechat-slow':
       case 'spurious':
       case 'lost-hints':
+      case 'lost-commits':
       case 'impatient':
       case 'wrong-secret':
       case 'bad-address':

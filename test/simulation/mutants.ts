@@ -1,0 +1,219 @@
+import type { StoreSteps } from './simulated-store.js';
+import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import { RejectionReport } from '../../libs/wechat-token/src/credential/rejection-report.js';
+import { HOUR, MINUTE, type Fault, type FaultKind } from './fault-plan.js';
+import { ALL_GUARDS, type Guards } from './guards.js';
+import type { ScheduleOptions } from './run-schedule.js';
+
+/** The protocol with one guard taken out, and where that shows. */
+export interface Mutant {
+  /** The guard that is missing. */
+  readonly without: string;
+  readonly endpoint: ScheduleOptions['endpoint'];
+  readonly kinds: readonly FaultKind[];
+  readonly guards: Guards;
+  /** In place of the faults that a seed would draw. */
+  readonly faults?: readonly Fault[];
+  /** Takes out what no seam reaches; answers how to put it back. */
+  readonly patch?: () => () => void;
+}
+
+/** WeChat is slow while the token is confirmed, and away when it ends. */
+const SLOW_THEN_AWAY: readonly Fault[] = [
+  { kind: 'wechat-slow', from: 0, until: 115 * MINUTE, process: 0, weight: 0.6 },
+  { kind: 'wechat-away', from: 114 * MINUTE, until: 130 * MINUTE, process: 0, weight: 0.1 },
+];
+
+/** Four processes of six still have the old secret. */
+const ROLL_OUT: readonly Fault[] = [0, 1, 2, 3].map((process) => ({
+  kind: 'wrong-secret',
+  from: 0,
+  until: 3 * HOUR,
+  process,
+  weight: 0,
+}));
+
+export const MUTANTS: readonly Mutant[] = [
+  mutant('the fence', 'legacy', ['pauses', 'network'], {
+    alterStore: altered((table) => ({
+      commit: (request) => {
+        const { record } = table.read(request.key);
+        if (record && record.version > request.version) dropRecord(table, request.key);
+        return table.commit(request);
+      },
+    })),
+  }),
+  mutant('the recheck inside acquire', 'legacy', ['network'], {
+    alterStore: altered((table) => ({
+      acquire: ({ replaces: _, minSinceIssuedMs: __, minSinceConfirmedMs: ___, ...request }) => {
+        const kept = table.read(request.key).record?.version;
+        return table.acquire({ ...request, ...(kept === undefined ? {} : { replaces: kept }) });
+      },
+    })),
+  }),
+  mutant('the attempt id', 'stable', ['network'], {
+    alterStore: altered((table) => {
+      let count = 0;
+      return { acquire: (request) => table.acquire({ ...request, attemptId: `attempt${(count += 1)}` }) };
+    }),
+  }),
+  mutant('"read again"', 'stable', ['network', 'wechat-away', 'store-away'], {
+    alterStore: altered((table) => ({
+      acquire: (request) => table.acquire({ ...request, readAt: table.read(request.key).storeTime }),
+    })),
+  }),
+  mutant('the compare in reject', 'legacy', ['foreign', 'network', 'lost-hints'], {
+    alterStore: altered((table) => ({
+      reject: (request) => {
+        const fingerprint = table.read(request.key).record?.fingerprint ?? request.fingerprint;
+        return table.reject({ ...request, fingerprint, reportedAt: Infinity });
+      },
+    })),
+  }),
+  mutant('the allowance in reject', 'stable', ['bad-reporter'], {
+    allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 },
+  }),
+  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { settleMs: 0 } }),
+  mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
+  mutant('life counted from before the request', 'stable', ['wechat-slow', 'wechat-away'], {
+    alterIssuer: (issuer, clock) => ({
+      ...issuer,
+      issue: async (request) => {
+        const sentAt = clock.monotonic();
+        const outcome = await issuer.issue(request);
+        if (outcome.outcome !== 'issued') return outcome;
+        return { ...outcome, lifeMs: outcome.lifeMs + (clock.monotonic() - sentAt) };
+      },
+    }),
+  }),
+  mutant('the clamps', 'stable', ['store-clock', 'kills'], { alterStore: withoutClampedLease }),
+  mutant('offer only if newer', 'stable', ['network', 'wipe', 'failover'], {
+    alterStore: altered((table) => ({
+      offer: (request) => {
+        dropRecord(table, request.key);
+        return table.offer(request);
+      },
+    })),
+  }),
+  mutant('a commit repeated until written', 'legacy', ['lost-commits'], { repeatsCommits: false }),
+  mutant(
+    'the flight that does not answer a later report',
+    'stable',
+    ['spurious', 'wechat-slow', 'foreign-force'],
+    {},
+    () => {
+      const { run } = RejectionReport.prototype;
+      RejectionReport.prototype.run = async function joined(value, reported) {
+        await run.call(this, value, reported);
+        return true;
+      };
+      return () => void (RejectionReport.prototype.run = run);
+    },
+  ),
+  mutant('the shared back-off', 'stable', ['wechat-away'], {
+    alterStore: altered((table) => ({ abandon: ({ pause: _, ...request }) => table.abandon(request) })),
+  }),
+  mutant('refusals bound to their configuration', 'stable', ['wrong-secret'], {
+    alterStore: altered((table) => {
+      const shared = (id: string) => (id.startsWith('configuration/') ? 'configuration/any' : id);
+      return {
+        acquire: (request) => table.acquire({ ...request, pauses: request.pauses.map(shared) }),
+        abandon: (request) =>
+          table.abandon(
+            request.pause
+              ? { ...request, pause: { ...request.pause, id: shared(request.pause.id) } }
+              : request,
+          ),
+      };
+    }),
+  }),
+  mutant('refusals bound to their address', 'stable', ['bad-address'], {
+    alterStore: altered((table) => ({
+      acquire: (request) => table.acquire({ ...request, pauses: [...request.pauses, 'address'] }),
+      abandon: (request) => {
+        const { pause } = request;
+        if (pause?.id !== 'address') return table.abandon(request);
+        return table.abandon({
+          ...request,
+          pause: { ...pause, forMs: 600_000, until: pause.until + 590_000 },
+        });
+      },
+    })),
+  }),
+  mutant('the budget', 'stable', ['tight-budget'], {
+    alterStore: altered((table) => ({ acquire: (request) => table.acquire({ ...request, budgets: [] }) })),
+  }),
+];
+
+function mutant(
+  without: string,
+  endpoint: ScheduleOptions['endpoint'],
+  kinds: readonly FaultKind[],
+  guards: Partial<Guards>,
+  patch?: () => () => void,
+): Mutant {
+  const faults = without.startsWith('life')
+    ? SLOW_THEN_AWAY
+    : without.includes('configuration')
+      ? ROLL_OUT
+      : undefined;
+  return {
+    without,
+    endpoint,
+    kinds,
+    guards: { ...ALL_GUARDS, ...guards },
+    ...(faults ? { faults } : {}),
+    ...(patch ? { patch } : {}),
+  };
+}
+
+/** The steps of the table, some of them replaced. */
+function altered(replace: (table: TokenTable) => Partial<StoreSteps>): (table: TokenTable) => StoreSteps {
+  return (table) => ({
+    read: (key) => table.read(key),
+    stamps: (keys) => table.stamps(keys),
+    acquire: (request) => table.acquire(request),
+    commit: (request) => table.commit(request),
+    abandon: (request) => table.abandon(request),
+    offer: (request) => table.offer(request),
+    reject: (request) => table.reject(request),
+    forget: (key) => table.forget(key),
+    inspect: (appId) => table.inspect(appId),
+    ...replace(table),
+  });
+}
+
+function dropRecord(table: TokenTable, key: CredentialKey): void {
+  const { credentials, apps } = table.snapshot();
+  const kept = new Map(
+    [...credentials].filter(([index]) => index !== JSON.stringify([key.appId, key.kind, undefined])),
+  );
+  table.restore({ credentials: kept, apps });
+}
+
+/** A lease that ends when the store's clock says so, however far that was set back. */
+function withoutClampedLease(table: TokenTable): StoreSteps {
+  let lease: { version: string; until: number; attemptId: string } | undefined;
+  return altered(() => ({
+    acquire: (request) => {
+      const { storeTime } = table.read(request.key);
+      if (lease && storeTime < lease.until && lease.attemptId !== request.attemptId) {
+        return { outcome: 'held', remainingMs: lease.until - storeTime };
+      }
+      const result = table.acquire(request);
+      if (result.outcome === 'granted') {
+        lease = { version: result.version, until: storeTime + request.leaseMs, attemptId: request.attemptId };
+      }
+      return result;
+    },
+    commit: (request) => {
+      if (lease?.version === request.version) lease = undefined;
+      return table.commit(request);
+    },
+    abandon: (request) => {
+      if (lease?.version === request.version) lease = undefined;
+      table.abandon(request);
+    },
+  }))(table);
+}
