@@ -1,4 +1,4 @@
-import type { Clock } from '../../libs/wechat-token/src/credential/clock.js';
+import type { Clock, Waker } from '../../libs/wechat-token/src/credential/clock.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** The clocks of one host, and the only door through which anything reaches the process on it. */
@@ -31,7 +31,7 @@ export class HostClock implements Clock {
     return this.time.now - this.sleptMs;
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  sleep(ms: number, signal?: Waker): Promise<void> {
     this.time.touch();
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {

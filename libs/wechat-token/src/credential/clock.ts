@@ -1,3 +1,10 @@
+/** What ends a sleep early: an `AbortSignal`, of which no more than this is used. */
+export interface Waker {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /**
  * The passing of time as the heart sees it. Injected, so that the same code runs on the machine's clocks and in a
  * simulation on virtual time.
@@ -8,5 +15,5 @@ export interface Clock {
   /** Milliseconds since some fixed moment. Never goes back, and stands still while the machine sleeps. */
   monotonic(): number;
   /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: Waker): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../credential/clock.js';
+import type { Clock, Waker } from '../credential/clock.js';
 
 interface Sleeper {
   readonly wakeAt: number;
@@ -34,7 +34,7 @@ export class VirtualClock implements Clock {
     return this.sleepers.length;
   }
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  sleep(ms: number, signal?: Waker): Promise<void> {
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
       const sleeper: Sleeper = {

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { FAILED_SEEDS } from './simulation/failed-seeds.js';
+import { runFresh } from './simulation/fresh-schedules.js';
+import { runSchedule } from './simulation/run-schedule.js';
+
+const MINUTES = 60_000;
+
+describe('the fleet on the old endpoint, simulated', () => {
+  it.each(['one-back', 'all'] as const)(
+    'breaks no promise in 250 fresh schedules with everything at once, where WeChat keeps %s',
+    { timeout: 10 * MINUTES },
+    async (keeps) => {
+      const seed = `fresh-${Date.now()}`;
+      process.stdout.write(`old endpoint, WeChat keeps ${keeps}: seed ${seed}\n`);
+
+      const tallies = await runFresh(250, seed, { endpoint: 'legacy', keeps });
+
+      expect(tallies.calls).toBeGreaterThan(500_000);
+    },
+  );
+
+  it('serves every call and asks no more than it says when nothing goes wrong', async () => {
+    const { violation, tallies } = await runSchedule({ seed: 'calm', endpoint: 'legacy', kinds: [] });
+
+    expect(violation).toBeUndefined();
+    expect(tallies).toMatchObject({ refusedUses: 0, failed: 0, failedExcused: 0 });
+  });
+
+  it.each(FAILED_SEEDS.filter(({ endpoint }) => endpoint === 'legacy'))(
+    'breaks no promise at seed $seed any more: $mended',
+    async (options) => {
+      expect((await runSchedule(options)).violation).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { FAILED_SEEDS } from './simulation/failed-seeds.js';
+import { runFresh } from './simulation/fresh-schedules.js';
+import { runSchedule } from './simulation/run-schedule.js';
+
+const MINUTES = 60_000;
+
+describe('the fleet on the stable endpoint, simulated', () => {
+  it(
+    'breaks no promise in 500 fresh schedules with everything at once',
+    { timeout: 10 * MINUTES },
+    async ({ task }) => {
+      const seed = `fresh-${Date.now()}`;
+      process.stdout.write(`${task.name}: seed ${seed}\n`);
+
+      const tallies = await runFresh(500, seed, { endpoint: 'stable' });
+
+      expect(tallies.failed).toBe(0);
+      expect(tallies.calls).toBeGreaterThan(1_000_000);
+    },
+  );
+
+  it('serves every call and asks no more than it says when nothing goes wrong', async () => {
+    const { violation, tallies } = await runSchedule({ seed: 'calm', endpoint: 'stable', kinds: [] });
+
+    expect(violation).toBeUndefined();
+    expect(tallies).toMatchObject({ refusedUses: 0, failed: 0, failedExcused: 0, issued: 3 });
+  });
+
+  it('replays a seed to the last event', async () => {
+    const options = { seed: 'twice', endpoint: 'stable', isStoryWanted: true } as const;
+
+    const [once, again] = [await runSchedule(options), await runSchedule(options)];
+
+    expect(once.story.length).toBeGreaterThan(1_000);
+    expect(again.story).toEqual(once.story);
+  });
+
+  it.each(FAILED_SEEDS.filter(({ endpoint }) => endpoint === 'stable'))(
+    'breaks no promise at seed $seed any more: $mended',
+    async (options) => {
+      expect((await runSchedule(options)).violation).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,23 @@
+import { runSchedule, type ScheduleOptions } from './run-schedule.js';
+import { shrink, storyOf } from './story.js';
+import { Tallies } from './tallies.js';
+
+/** Runs schedules nobody has seen before. Throws the story of the first one that breaks a promise. */
+export async function runFresh(
+  runs: number,
+  seed: string,
+  account: Pick<ScheduleOptions, 'endpoint' | 'keeps'>,
+): Promise<Tallies> {
+  const tallies = new Tallies();
+  for (let index = 1; index <= runs; index += 1) {
+    const options = { ...account, seed: `${seed}-${index}` };
+    const result = await runSchedule(options);
+    tallies.add(result.tallies);
+    if (!result.violation) continue;
+    const smallest = await shrink(options, result);
+    throw new Error(
+      `seed ${options.seed}: ${result.violation.what}\n${await storyOf(options, smallest.faults)}`,
+    );
+  }
+  return tallies;
+}
