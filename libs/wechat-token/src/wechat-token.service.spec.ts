@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import {
   MemoryTokenStore,
+  WechatRefusedError,
   WechatTokenModule,
   WechatTokenService,
   type WechatEndpoint,
@@ -168,6 +169,27 @@ describe('WechatTokenService', () => {
     const error = new Error('of its own');
 
     await expect(tokens.withAccessToken(() => Promise.reject(error))).rejects.toBe(error);
+  });
+
+  it('takes an error about the token of another app for no refusal of this one', async () => {
+    const tokens = await serviceWith();
+    const error = new WechatRefusedError({ appId: OTHER_APP.appId, errcode: 40001, scope: 'configuration' });
+    let calls = 0;
+
+    const refused = tokens.withAccessToken(() => {
+      calls += 1;
+      throw error;
+    });
+
+    await expect(refused).rejects.toBe(error);
+    expect(calls).toBe(1);
+  });
+
+  it('waits for the wire in real time, however fast the simulated time runs', async () => {
+    wechat.simulator.faults.add({ kind: 'hang' });
+    const tokens = await serviceWith({ timing: { httpTimeoutMs: 50 } });
+
+    await expect(tokens.getAccessToken()).rejects.toMatchObject({ failure: 'ETIMEDOUT' });
   });
 
   it('refreshes on demand, and tells what happened', async () => {

@@ -38,7 +38,7 @@ export class AppKeepers {
   async get(appId: string, { timeoutMs, signal }: WaitOptions = {}): Promise<CredentialKeeper> {
     const known = this.find(appId);
     if (known) return known;
-    if (!this.source || !isAppId(appId)) throw await this.unknown(appId);
+    if (!this.source) throw await this.unknown(appId);
 
     const { clock, language, timing } = this.runtime.options;
     const app = await waitFor(
