@@ -57,6 +57,14 @@ export {
   type WechatTokenEventType,
 } from './observability/wechat-token-events.js';
 export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory-token-store.js';
+export type { RedisClient } from './stores/redis/redis-client.js';
+export { RedisTokenStore } from './stores/redis/redis-token-store.js';
+export type {
+  RedisAddress,
+  RedisConnectOptions,
+  RedisStoreNotice,
+  RedisTokenStoreOptions,
+} from './stores/redis/redis-token-store.options.js';
 export { DEFAULT_BASE_URL, type WechatHttpOptions } from './wechat/wechat-http.options.js';
 export type {
   WechatTokenModuleAsyncOptions,

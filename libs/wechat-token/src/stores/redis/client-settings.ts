@@ -1,0 +1,116 @@
+import type { Language } from '../../errors/language.js';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import type { RedisAddress, RedisConnectOptions } from './redis-token-store.options.js';
+
+/** What an ioredis client is made of. */
+export type ClientSettings =
+  | { readonly kind: 'single'; readonly options: Record<string, unknown> }
+  | {
+      readonly kind: 'cluster';
+      readonly nodes: readonly RedisAddress[];
+      readonly options: Record<string, unknown>;
+    };
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 10_000;
+const LONGEST_RECONNECT_MS = 1_000;
+
+/** The settings of a client that suits the store: nothing waits long, and nothing is sent again behind our back. */
+export function clientSettingsOf(
+  url: string,
+  options: RedisConnectOptions & { readonly commandTimeoutMs: number; readonly language: Language },
+): ClientSettings {
+  const { host, port, db, ...access } = readUrl(url, options.language);
+  const connection = {
+    ...access,
+    lazyConnect: true,
+    // A command without a connection fails at once: the caller has a copy to serve, or better things to do than wait.
+    enableOfflineQueue: false,
+    // Whether a command ran before the connection broke is unknown: the keeper, not the client, decides what is sent again.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    autoResubscribe: false,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: KEEP_ALIVE_MS,
+    // A connection that answers nothing for so long is half open or its server hangs: begin another.
+    socketTimeout: 3 * options.commandTimeoutMs,
+    // After a failover the address or the connection may lead to what is a replica now.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    retryStrategy: reconnectDelayOf,
+  };
+
+  if (options.nodes) {
+    if (db)
+      throw problem(
+        'url',
+        'names a database, and a Cluster has one only',
+        '指定了数据库,而 Cluster 只有一个',
+      );
+    return {
+      kind: 'cluster',
+      nodes: [{ host, port }, ...options.nodes],
+      options: {
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        clusterRetryStrategy: reconnectDelayOf,
+        redisOptions: connection,
+        ...options.clientOptions,
+      },
+    };
+  }
+  if (!options.sentinels) {
+    return { kind: 'single', options: { host, port, db, ...connection, ...options.clientOptions } };
+  }
+  return {
+    kind: 'single',
+    options: {
+      sentinels: [...options.sentinels],
+      name: options.name ?? host,
+      db,
+      failoverDetector: true,
+      sentinelRetryStrategy: reconnectDelayOf,
+      enableTLSForSentinelMode: 'tls' in access,
+      ...connection,
+      ...options.clientOptions,
+    },
+  };
+
+  function problem(option: string, en: string, zh: string) {
+    return optionProblem(option, en, zh, options.language);
+  }
+}
+
+/** Soon at first, and not by all processes at the same moment. */
+function reconnectDelayOf(times: number): number {
+  return Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** Math.min(times, 10)) * (0.8 + 0.4 * Math.random());
+}
+
+function readUrl(text: string, language: Language) {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const db = Number(url?.pathname.slice(1));
+  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || !Number.isSafeInteger(db) || db < 0) {
+    throw optionProblem('url', 'is no address of a Redis', '不是 Redis 地址', language);
+  }
+  return {
+    // The brackets of an IPv6 address belong to the URL.
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 6379),
+    db,
+    ...(url.username && { username: decodeURIComponent(url.username) }),
+    ...(url.password && { password: decodeURIComponent(url.password) }),
+    ...(url.protocol === 'rediss:' && { tls: {} }),
+  };
+}
+
+/** Shows nothing of the URL: it may hold a password. */
+function optionProblem(option: string, en: string, zh: string, language: Language) {
+  return new WechatTokenOptionsError(
+    option,
+    { en, zh },
+    {
+      en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
+      zh: '请写成 redis://user:password@host:6379/0(TLS 用 rediss://);密码中的特殊字符需要 URL 编码',
+    },
+    language,
+  );
+}

@@ -1,0 +1,76 @@
+/** The first words of Redis' replies that say something about its state. */
+const REPLY_WORDS: ReadonlySet<string> = new Set([
+  'NOPERM',
+  'NOAUTH',
+  'WRONGPASS',
+  'OOM',
+  'READONLY',
+  'MISCONF',
+  'NOREPLICAS',
+  'LOADING',
+  'BUSY',
+  'MASTERDOWN',
+  'CLUSTERDOWN',
+  'TRYAGAIN',
+  'MOVED',
+  'ASK',
+  'CROSSSLOT',
+  'NOSCRIPT',
+  'WRONGTYPE',
+]);
+
+/** Replies that begin with no word of their own, by what they say. */
+const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
+  [/unknown command.{0,3}(eval|evalsha)\b/i, 'NOSCRIPTING'],
+  [/ACL failure in script|can't run this command/i, 'NOPERM'],
+  [/unknown (redis )?command/i, 'COMMAND_DISABLED'],
+  [/cluster support disabled/i, 'NOT_A_CLUSTER'],
+  [/max number of clients/i, 'MAXCLIENTS'],
+  [/invalid password/i, 'WRONGPASS'],
+  [/without any password|called without|no password is set/i, 'WRONGPASS'],
+];
+
+/** What clients say when there is no connection. */
+const NOT_CONNECTED =
+  /closed|isn't (writeable|ready)|max retries|startup nodes|slots cache|sentinels are unreachable|disconnect|aborted|discarded/i;
+
+/** Words of Node that are said in another way here. */
+const NODE_CODES: Readonly<Record<string, string>> = { ETIMEDOUT: 'TIMEOUT', ERR_CANCELED: 'TIMEOUT' };
+
+/**
+ * A word we know for what went wrong. Nothing of an error's own text is carried on: its arguments, and where a command
+ * is disabled even its message, quote the token.
+ */
+export function reasonOf(error: unknown): string {
+  const { name, code, message, errors, lastNodeError } = factsOf(error);
+  if (name === 'ReplyError') return replyReasonOf(message);
+  if (/^E[A-Z_]+$/.test(code) || code === 'CERT_HAS_EXPIRED') return NODE_CODES[code] ?? code;
+  if (/_CERT|SSL|TLS/.test(code)) return 'TLS';
+  if (/time(d )?out/i.test(message)) return 'TIMEOUT';
+  const redirected = /redirections.*\b(CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/.exec(message);
+  if (redirected?.[1]) return redirected[1];
+
+  const deeper = lastNodeError ?? (Array.isArray(errors) ? errors[0] : undefined);
+  const reason = deeper === undefined ? 'UNKNOWN' : reasonOf(deeper);
+  if (reason !== 'UNKNOWN') return reason;
+  return NOT_CONNECTED.test(message) ? 'UNREACHABLE' : 'UNKNOWN';
+}
+
+function replyReasonOf(message: string): string {
+  const known = REPLY_TEXTS.find(([text]) => text.test(message));
+  if (known) return known[1];
+  const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
+  return REPLY_WORDS.has(word) ? word : 'REPLY_ERROR';
+}
+
+function factsOf(error: unknown) {
+  const facts = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+  return {
+    name: textOf(facts['name']),
+    code: textOf(facts['code']),
+    message: textOf(facts['message']),
+    errors: facts['errors'],
+    lastNodeError: facts['lastNodeError'] ?? undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import type { CredentialKey } from '../../credential/credential.js';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import type { Language } from '../../errors/language.js';
+
+/** Names keys and the channel. Everything of one app shares a hash tag, so that a Cluster keeps it in one slot. */
+export class RedisKeys {
+  readonly channel: string;
+
+  constructor(
+    private readonly prefix: string,
+    language: Language,
+  ) {
+    if (/[{}\s]/.test(prefix)) {
+      throw new WechatTokenOptionsError(
+        'keyPrefix',
+        { en: 'holds a brace or a space', zh: '含有花括号或空白' },
+        {
+          en: 'Braces mark the hash tag of an app: use letters, digits, "-" and ":"',
+          zh: '花括号用于标记应用的 hash tag:请使用字母、数字、“-”和“:”',
+        },
+        language,
+      );
+    }
+    this.channel = `${prefix}changes`;
+  }
+
+  credential({ appId, kind, subject }: CredentialKey): string {
+    // Encoded, so that no kind or subject can name the key of another.
+    const name = [kind, ...(subject === undefined ? [] : [subject])].map(encodeURIComponent).join(':');
+    return `${this.tag(appId)}:credential:${name}`;
+  }
+
+  app(appId: string): string {
+    return `${this.tag(appId)}:app`;
+  }
+
+  private tag(appId: string): string {
+    return `${this.prefix}{${encodeURIComponent(appId)}}`;
+  }
+}
+
+/** What is published when a credential changes: which one, and no value. */
+export function hintOf({ appId, kind, subject }: CredentialKey): string {
+  return JSON.stringify([appId, kind, ...(subject === undefined ? [] : [subject])]);
+}
+
+/** The key that a hint names; nothing when it is not one of ours. */
+export function keyOfHint(hint: string): CredentialKey | undefined {
+  try {
+    const [appId, kind, subject]: unknown[] = JSON.parse(hint);
+    if (typeof appId !== 'string' || typeof kind !== 'string') return undefined;
+    return { appId, kind, ...(typeof subject === 'string' && { subject }) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,114 @@
+import type {
+  AcquireRequest,
+  AcquireResult,
+  AppReading,
+  BudgetUse,
+  Pause,
+  Reading,
+  Standing,
+  StoredCredential,
+} from '../../credential/token-store.js';
+
+/** What a script answers: text, and tables of text. Lua's empty list and empty table are one and the same `{}`. */
+export type Reply = Readonly<Record<string, unknown>>;
+
+/** A request as the scripts take it: numbers as digits, which no JSON library of theirs can round. */
+export function requestText(request: object): string {
+  return JSON.stringify(request, (_, value: unknown) =>
+    typeof value === 'number' ? digitsOf(value) : value,
+  );
+}
+
+export function readingOf(reply: Reply): Reading {
+  const { stamp, record, leak } = reply;
+  return {
+    storeTime: Number(reply['storeTime']),
+    stamp: String(stamp),
+    ...(isTable(record) && { record: recordOf(record) }),
+    leaseMs: Number(reply['leaseMs']),
+    settlesInMs: Number(reply['settlesInMs']),
+    ...(isTable(leak) && { leak: { left: Number(leak['left']), nextInMs: Number(leak['nextInMs']) } }),
+  };
+}
+
+/** What acquire answers; nothing when the reply is none of a script of ours. */
+export function acquireResultOf(reply: Reply, request: AcquireRequest): AcquireResult | undefined {
+  const outcome = reply['outcome'] as AcquireResult['outcome'];
+  switch (outcome) {
+    case 'granted': {
+      const failures = listOf(reply['failures']).map(Number);
+      return {
+        outcome,
+        storeTime: Number(reply['storeTime']),
+        version: String(reply['version']),
+        failures: Object.fromEntries(request.pauses.map((id, i) => [id, failures[i] ?? 0])),
+        budgets: listOf(reply['budgets']).map(budgetOf),
+      };
+    }
+    case 'current':
+      return { outcome, reading: readingOf(tableOf(reply['reading'])) };
+    case 'held':
+    case 'settling':
+      return { outcome, remainingMs: Number(reply['remainingMs']) };
+    case 'paused':
+      return { outcome, pause: pauseOf(reply['pause']) };
+    case 'budget-spent':
+      return { outcome, budget: budgetOf(reply['budget']) };
+    case 'read-again':
+      return { outcome };
+  }
+}
+
+export function appReadingOf(reply: Reply): AppReading {
+  return {
+    storeTime: Number(reply['storeTime']),
+    pauses: listOf(reply['pauses']).map(pauseOf),
+    budgets: listOf(reply['budgets']).map(budgetOf),
+  };
+}
+
+export function tableOf(value: unknown): Reply {
+  return isTable(value) ? value : {};
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isTable(value: unknown): value is Reply {
+  return typeof value === 'object' && value !== null;
+}
+
+function recordOf(record: Reply): StoredCredential {
+  return {
+    value: String(record['value']),
+    ...(typeof record['issuerState'] === 'string' && { issuerState: record['issuerState'] }),
+    fingerprint: String(record['fingerprint']),
+    version: String(record['version']),
+    standing: record['standing'] as Standing,
+    remainingMs: Number(record['remainingMs']),
+    dueInMs: Number(record['dueInMs']),
+    issuedAgoMs: Number(record['issuedAgoMs']),
+    confirmedAgoMs: Number(record['confirmedAgoMs']),
+  };
+}
+
+function pauseOf(value: unknown): Pause {
+  const { id, remainingMs, failures, reason } = tableOf(value);
+  return {
+    id: String(id),
+    remainingMs: Number(remainingMs),
+    failures: Number(failures),
+    reason: JSON.parse(String(reason)) as Pause['reason'],
+  };
+}
+
+function budgetOf(value: unknown): BudgetUse {
+  const { id, used, resetsInMs } = tableOf(value);
+  return { id: String(id), used: Number(used), resetsInMs: Number(resetsInMs) };
+}
+
+function digitsOf(value: number): string {
+  const bounded = Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, value));
+  return String(Math.round(bounded));
+}

@@ -1,0 +1,95 @@
+import type { Language } from '../../errors/language.js';
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { RedisClient } from './redis-client.js';
+import { reasonOf } from './redis-failure.js';
+import { tableOf, type Reply } from './redis-replies.js';
+import type { Script } from './scripts/script.js';
+
+/** What is done, and for whom: said in the error when it fails. */
+export interface Step {
+  readonly operation: string;
+  readonly appId?: string;
+  readonly keys: readonly string[];
+  readonly args?: readonly string[];
+}
+
+/** Runs scripts, each with a deadline of its own, and turns whatever fails into an error that quotes nothing. */
+export class RedisSteps {
+  /** What the client said last about its connection, until a command succeeds. */
+  private problem: string | undefined;
+  private readonly noteProblem = (error: unknown) => void (this.problem = reasonOf(error));
+
+  constructor(
+    private readonly client: RedisClient,
+    private readonly options: {
+      readonly timeoutMs: number;
+      readonly language: Language;
+      readonly clockOffsetMs: () => number;
+    },
+  ) {
+    client.on('error', this.noteProblem);
+  }
+
+  close(): void {
+    this.client.off('error', this.noteProblem);
+  }
+
+  async run(script: Script, step: Step): Promise<Reply> {
+    const reply = await this.answer(script, step);
+    const { unreadable, key } = reply;
+    if (unreadable === undefined) return reply;
+    throw new TokenRecordError(step.appId ?? '', String(key), String(unreadable), this.options.language);
+  }
+
+  /** The error of a step that failed for `reason`. */
+  failure({ operation, appId }: Step, reason: string): TokenStoreError {
+    return new TokenStoreError(operation, reason, appId, this.options.language);
+  }
+
+  private async answer(script: Script, step: Step): Promise<Reply> {
+    const { timeoutMs, clockOffsetMs } = this.options;
+    const rest = [...step.keys, String(Math.round(clockOffsetMs())), ...(step.args ?? [])];
+    const giveUp = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        giveUp.abort();
+        reject(new Error('Command timed out'));
+      }, timeoutMs);
+    });
+
+    try {
+      const sent = this.send(script, step.keys.length, rest, giveUp.signal);
+      const text = await Promise.race([sent, deadline]);
+      this.problem = undefined;
+      return tableOf(JSON.parse(String(text)));
+    } catch (error) {
+      if (error instanceof WechatTokenError) throw error;
+      // A reply that is no JSON is quoted by its own error.
+      throw this.failure(step, error instanceof SyntaxError ? 'BAD_REPLY' : this.reason(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async send(script: Script, numberOfKeys: number, rest: string[], signal: AbortSignal) {
+    try {
+      return await this.client.evalsha(script.sha, numberOfKeys, ...rest);
+    } catch (error) {
+      // Redis forgets scripts when it restarts; it does not know any to begin with.
+      if (reasonOf(error) !== 'NOSCRIPT' || signal.aborted) throw error;
+      return this.client.eval(script.source, numberOfKeys, ...rest);
+    }
+  }
+
+  /** Why there was no answer: where there is no connection, what ended or prevented it says more. */
+  private reason(error: unknown): string {
+    const { status } = this.client;
+    const reason = reasonOf(error);
+    if (reason === 'UNREACHABLE' && status === 'end') return 'CLOSED';
+    const isWithoutConnection = reason === 'UNREACHABLE' || (reason === 'TIMEOUT' && status !== 'ready');
+    return isWithoutConnection ? (this.problem ?? reason) : reason;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Language } from '../../errors/language.js';
+
+/** Something about Redis that breaks nothing and that somebody should know. Reported once a store. */
+export interface RedisStoreNotice {
+  readonly code: 'PUBLISH_REFUSED' | 'SUBSCRIBE_REFUSED';
+  /** A word we know: `NOPERM`. */
+  readonly reason: string;
+  /** What it means and what to do, in one line. */
+  readonly message: string;
+}
+
+/** Options of a `RedisTokenStore`. */
+export interface RedisTokenStoreOptions {
+  /**
+   * Begins every key and the channel: one of its own for each environment on one Redis.
+   * @default 'wechat:'
+   */
+  readonly keyPrefix?: string;
+  /**
+   * After so long a command has failed, whatever the client's own settings; it may still run later, which is safe.
+   * @default 1000
+   */
+  readonly commandTimeoutMs?: number;
+  /**
+   * The language of remedies.
+   * @default 'en'
+   */
+  readonly language?: Language;
+  /**
+   * Hears what breaks nothing but should be known. Without it, a process warning is emitted.
+   * @default process.emitWarning
+   */
+  readonly onNotice?: (notice: RedisStoreNotice) => void;
+  /**
+   * Moves the clock that the scripts go by. For tests only: every process on one Redis needs the same.
+   * @default 0
+   */
+  readonly clockOffsetMs?: number | (() => number);
+}
+
+/** Where one program listens. */
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Options of `RedisTokenStore.connect`. */
+export interface RedisConnectOptions extends RedisTokenStoreOptions {
+  /** The Sentinels to ask for the primary; the URL then gives its user, password, database and TLS. */
+  readonly sentinels?: readonly RedisAddress[];
+  /**
+   * The name under which the Sentinels watch the primary.
+   * @default the URL's host
+   */
+  readonly name?: string;
+  /** Further nodes of a Cluster to start from, besides that in the URL. An empty list says that the URL is a Cluster's. */
+  readonly nodes?: readonly RedisAddress[];
+  /** Further options of ioredis (of its `Cluster` where `nodes` is given), over those that we choose. */
+  readonly clientOptions?: Readonly<Record<string, unknown>>;
+}
+
+/** Used where no option says otherwise. */
+export const DEFAULT_KEY_PREFIX = 'wechat:';
+/** Used where no option says otherwise. */
+export const DEFAULT_COMMAND_TIMEOUT_MS = 1_000;

@@ -1,0 +1,222 @@
+import type { CredentialKey } from '../../credential/credential.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  AcquireResult,
+  AppReading,
+  CommitRequest,
+  OfferRequest,
+  Reading,
+  RejectRequest,
+  RejectResult,
+  TokenStore,
+  WatchListener,
+} from '../../credential/token-store.js';
+import { ChangeFeed } from './change-feed.js';
+import { Notices } from './notices.js';
+import { OwnRedis } from './own-redis.js';
+import type { RedisClient } from './redis-client.js';
+import { reasonOf } from './redis-failure.js';
+import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
+import {
+  acquireResultOf,
+  appReadingOf,
+  listOf,
+  readingOf,
+  requestText,
+  tableOf,
+  type Reply,
+} from './redis-replies.js';
+import { RedisSteps } from './redis-steps.js';
+import { subscriberOf } from './redis-subscriber.js';
+import {
+  DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_KEY_PREFIX,
+  type RedisConnectOptions,
+  type RedisTokenStoreOptions,
+} from './redis-token-store.options.js';
+import { ABANDON } from './scripts/abandon.lua.js';
+import { ACQUIRE } from './scripts/acquire.lua.js';
+import { COMMIT } from './scripts/commit.lua.js';
+import { FORGET } from './scripts/forget.lua.js';
+import { INSPECT, READ, STAMPS } from './scripts/look.lua.js';
+import { OFFER } from './scripts/offer.lua.js';
+import { REJECT } from './scripts/reject.lua.js';
+import type { Script } from './scripts/script.js';
+
+/** So many keys at once keep no other client of Redis waiting. */
+const STAMPS_AT_ONCE = 500;
+
+/** A script is one atomic step on these, in this order: the credential's hash and, where it matters, the app's. */
+type Scope = 'credential' | 'credential-and-app';
+
+/**
+ * Keeps credentials in Redis, for all processes that share it: a single node, one behind Sentinels, or a Cluster.
+ * Every step is one Lua script on the server's clock. The client is borrowed: whoever opened it closes it.
+ */
+export class RedisTokenStore implements TokenStore {
+  readonly durable = true;
+  private readonly keys: RedisKeys;
+  private readonly steps: RedisSteps;
+  private readonly feed: ChangeFeed;
+  private readonly notices: Notices;
+  private readonly listeners = new Set<WatchListener>();
+
+  constructor(
+    private readonly client: RedisClient,
+    options: RedisTokenStoreOptions = {},
+  ) {
+    const { language = 'en', clockOffsetMs = 0 } = options;
+    this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
+    this.notices = new Notices(language, options.onNotice);
+    this.steps = new RedisSteps(client, {
+      timeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+      language,
+      clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
+    });
+    this.feed = new ChangeFeed({
+      channel: this.keys.channel,
+      open: async () => subscriberOf(client instanceof OwnRedis ? await client.ready() : client),
+      heard: (message) => this.hint(message === undefined ? undefined : keyOfHint(message)),
+      refused: (reason) => this.notices.tell('SUBSCRIBE_REFUSED', reason),
+    });
+  }
+
+  /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
+  static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
+    return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  async read(key: CredentialKey): Promise<Reading> {
+    const keys = [this.keys.credential(key)];
+    return readingOf(await this.steps.run(READ, { operation: 'read', appId: key.appId, keys }));
+  }
+
+  /** One command; in a Cluster, one an app. */
+  async stamps(
+    keys: readonly CredentialKey[],
+  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
+    const replies = await Promise.all(
+      this.batchesOf(keys).map(async (batch) => {
+        const named = batch.map((i) => this.keys.credential(keys[i] as CredentialKey));
+        return { batch, reply: await this.steps.run(STAMPS, { operation: 'stamps', keys: named }) };
+      }),
+    );
+
+    const stamps = keys.map(() => '');
+    for (const { batch, reply } of replies) {
+      const read = listOf(reply['stamps']);
+      for (const [i, index] of batch.entries()) stamps[index] = String(read[i] ?? '');
+    }
+    // The earliest: nothing in the answer is older than it says.
+    return { storeTime: Math.min(...replies.map(({ reply }) => Number(reply['storeTime']))), stamps };
+  }
+
+  async acquire(request: AcquireRequest): Promise<AcquireResult> {
+    const reply = await this.step('acquire', ACQUIRE, 'credential-and-app', request);
+    const result = acquireResultOf(reply, request);
+    if (!result) throw this.steps.failure({ operation: 'acquire', keys: [] }, 'BAD_REPLY');
+    return result;
+  }
+
+  async commit(
+    request: CommitRequest,
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
+    const reply = await this.step('commit', COMMIT, 'credential-and-app', request);
+    return outcomeOf<'committed' | 'superseded'>(reply);
+  }
+
+  async abandon(request: AbandonRequest): Promise<void> {
+    const { pause } = request;
+    // The reason is for readers alone: to the script it is a text like any other.
+    const told = pause && { ...pause, reason: JSON.stringify(pause.reason) };
+    await this.step('abandon', ABANDON, 'credential-and-app', { ...request, ...(told && { pause: told }) });
+  }
+
+  async offer(
+    request: OfferRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
+    return outcomeOf<'taken' | 'kept'>(await this.step('offer', OFFER, 'credential', request));
+  }
+
+  async reject(request: RejectRequest): Promise<RejectResult> {
+    return outcomeOf<RejectResult['outcome']>(await this.step('reject', REJECT, 'credential', request));
+  }
+
+  async forget(key: CredentialKey): Promise<void> {
+    await this.step('forget', FORGET, 'credential', { key });
+  }
+
+  async inspect(appId: string): Promise<AppReading> {
+    const keys = [this.keys.app(appId)];
+    return appReadingOf(await this.steps.run(INSPECT, { operation: 'inspect', appId, keys }));
+  }
+
+  watch(listener: WatchListener): () => void {
+    // Wrapped, so that a listener given twice is called twice and stopped once.
+    const entry: WatchListener = (key) => listener(key);
+    this.listeners.add(entry);
+    this.feed.start();
+    return () => void this.listeners.delete(entry);
+  }
+
+  async close(): Promise<void> {
+    this.listeners.clear();
+    this.feed.close();
+    this.steps.close();
+    if (this.client instanceof OwnRedis) this.client.close();
+  }
+
+  private async step(
+    operation: string,
+    script: Script,
+    scope: Scope,
+    request: { readonly key: CredentialKey },
+  ): Promise<Reply> {
+    const { key, ...rest } = request;
+    const { appId } = key;
+    const keys = [this.keys.credential(key), ...(scope === 'credential' ? [] : [this.keys.app(appId)])];
+    const args = [this.keys.channel, hintOf(key), requestText(rest)];
+
+    const reply = await this.steps.run(script, { operation, appId, keys, args });
+    const { unpublished } = reply;
+    if (typeof unpublished === 'string') {
+      this.notices.tell('PUBLISH_REFUSED', reasonOf({ name: 'ReplyError', message: unpublished }));
+    }
+    return reply;
+  }
+
+  /** The indices of keys that one command can read. */
+  private batchesOf(keys: readonly CredentialKey[]): number[][] {
+    const groups = new Map<string, number[]>();
+    for (const [i, { appId }] of keys.entries()) {
+      const group = this.client.isCluster ? appId : '';
+      const indices = groups.get(group);
+      if (indices) indices.push(i);
+      else groups.set(group, [i]);
+    }
+    const batches = [...groups.values()].flatMap((indices) => inParts(indices, STAMPS_AT_ONCE));
+    // Without keys there still is a time to tell.
+    return batches.length > 0 ? batches : [[]];
+  }
+
+  private hint(key?: CredentialKey): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(key);
+      } catch {
+        // A hint is best effort: truth is the read.
+      }
+    }
+  }
+}
+
+function outcomeOf<Outcome extends string>(reply: Reply): { outcome: Outcome; reading: Reading } {
+  return { outcome: reply['outcome'] as Outcome, reading: readingOf(tableOf(reply['reading'])) };
+}
+
+function inParts<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
+    list.slice(i * size, (i + 1) * size),
+  );
+}

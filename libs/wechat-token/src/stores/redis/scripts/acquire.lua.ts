@@ -1,0 +1,117 @@
+import { stepOf } from './script.js';
+
+/** Grants the only lease of a credential, or says why not. */
+export const ACQUIRE = stepOf(`
+-- Shortens what a clock that went back has lengthened, and drops the askings that have settled.
+local function boundDurations(credential, app)
+  local lease = credential.lease
+  if lease then lease.until_ = math.min(lease.until_, now + lease.leaseMs) end
+  local open = {}
+  for _, asking in ipairs(credential.askings) do
+    asking.settlesAt = math.min(asking.settlesAt, now + asking.settleMs)
+    if asking.settlesAt > now then table.insert(open, asking) end
+  end
+  credential.askings = open
+  for _, pause in pairs(app.pauses) do pause.until_ = math.min(pause.until_, now + pause.forMs) end
+  for _, day in pairs(app.budgets) do day.startedAt = math.min(day.startedAt, now) end
+end
+
+local function isOfAttempt(version)
+  local ending = '-' .. request.attemptId
+  return version ~= nil and string.sub(version, -#ending) == ending
+end
+
+-- Whether the step ran before, or so late that what it acts on says nothing about now.
+local function isGhost(credential)
+  local readAt = number(request.readAt)
+  return isOfAttempt(credential.lastGranted) or readAt < now - number(request.readWindowMs) or isAhead(readAt)
+end
+
+local function isCurrent(record)
+  if record.standing == 'rejected' or remainingOf(record) == 0 then return false end
+  if record.version ~= request.replaces then return true end
+  -- Ages by a clock that went back would refuse everybody until it has caught up.
+  if isFromTheFuture(record) then return false end
+  return ageOf(record.issuedAt) < number(request.minSinceIssuedMs or 0)
+    or ageOf(record.confirmedAt) < number(request.minSinceConfirmedMs or 0)
+end
+
+local function outlives(record, settlesInMs)
+  return record ~= nil and record.standing ~= 'rejected' and remainingOf(record) > settlesInMs
+end
+
+local function longestPause(app)
+  local found, longest = nil, 0
+  for id, pause in pairs(app.pauses) do
+    local left = leftUntil(pause.until_, pause.forMs)
+    if left > longest and contains(request.pauses, id) then found, longest = pauseOf(id, pause), left end
+  end
+  return found
+end
+
+local function grantedAs(app, version, storeTime)
+  local failures, budgets = {}, {}
+  for _, id in ipairs(request.pauses) do
+    table.insert(failures, digits(app.pauses[id] and app.pauses[id].failures or 0))
+  end
+  for _, budget in ipairs(request.budgets) do table.insert(budgets, useOf(app, budget.id)) end
+  return {
+    outcome = 'granted',
+    storeTime = digits(storeTime),
+    version = version,
+    failures = failures,
+    budgets = budgets,
+  }
+end
+
+local function grant(credential, app)
+  local leaseMs, settleMs = number(request.leaseMs), number(request.settleMs)
+  local fence = math.max(
+    now,
+    credential.highestFence + 1,
+    fenceOf(credential.record and credential.record.version) + 1,
+    fenceOf(request.highestVersion) + 1
+  )
+  local version = string.format('%016.0f', fence) .. '-' .. request.attemptId
+
+  credential.highestFence = fence
+  credential.lastGranted = version
+  credential.lease = { version = version, grantedAt = now, until_ = now + leaseMs, leaseMs = leaseMs }
+  if settleMs > 0 then
+    table.insert(credential.askings, { version = version, settlesAt = now + settleMs, settleMs = settleMs })
+  end
+  if request.leak and not credential.leak then credential.leak = leakOf(request.leak) end
+  for _, budget in ipairs(request.budgets) do
+    local day = dayOf(app, budget.id)
+    app.budgets[budget.id] = { startedAt = day.startedAt, used = day.used + 1 }
+  end
+  return grantedAs(app, version, now)
+end
+
+local function step(credential, app)
+  boundDurations(credential, app)
+
+  local lease = credential.lease
+  local leaseLeft = leaseLeftOf(lease)
+  if leaseLeft > 0 and isOfAttempt(lease.version) then return grantedAs(app, lease.version, lease.grantedAt) end
+  if isGhost(credential) then return { outcome = 'read-again' } end
+
+  local record = credential.record
+  if record and isCurrent(record) then return { outcome = 'current', reading = readingOf(credential) } end
+  if leaseLeft > 0 then return { outcome = 'held', remainingMs = digits(leaseLeft) } end
+
+  local settlesInMs = settlesIn(credential.askings)
+  if number(request.settleMs) > 0 and settlesInMs > 0 and outlives(record, settlesInMs) then
+    return { outcome = 'settling', remainingMs = digits(settlesInMs) }
+  end
+
+  local pause = longestPause(app)
+  if pause then return { outcome = 'paused', pause = pause } end
+
+  for _, budget in ipairs(request.budgets) do
+    local use = useOf(app, budget.id)
+    if tonumber(use.used) >= number(budget.limit) then return { outcome = 'budget-spent', budget = use } end
+  end
+  return grant(credential, app)
+end
+`);

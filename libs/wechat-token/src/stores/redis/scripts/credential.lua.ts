@@ -1,0 +1,103 @@
+/** The state of one credential: in one hash, so that no half of it can be evicted. */
+export const CREDENTIAL = `
+local function parseCredential(fields)
+  local function filled(name)
+    if fields[name] and fields[name] ~= '' then return fields[name] end
+  end
+
+  local credential = {
+    lastGranted = filled('lastGranted'),
+    lastAbandoned = filled('lastAbandoned'),
+    highestFence = number(filled('highestFence') or 0),
+    forgottenFence = number(filled('forgottenFence') or 0),
+    askings = {},
+  }
+  if filled('version') then
+    credential.record = {
+      value = fields.value,
+      -- Told from none at all by the sign in front.
+      issuerState = filled('issuerState') and string.sub(fields.issuerState, 2),
+      fingerprint = fields.fingerprint,
+      version = fields.version,
+      standing = fields.standing,
+      issuedAt = number(fields.issuedAt),
+      confirmedAt = number(fields.confirmedAt),
+      expiresAt = number(fields.expiresAt),
+      dueAt = number(fields.dueAt),
+      lifeMs = number(fields.lifeMs),
+    }
+    assert(fields.value and fields.fingerprint and fields.standing)
+  end
+
+  local lease = words(fields.lease)
+  if #lease > 0 then
+    credential.lease = {
+      version = lease[1],
+      grantedAt = number(lease[2]),
+      until_ = number(lease[3]),
+      leaseMs = number(lease[4]),
+    }
+  end
+
+  local askings = words(fields.askings)
+  for i = 1, #askings, 3 do
+    table.insert(credential.askings, {
+      version = askings[i],
+      settlesAt = number(askings[i + 1]),
+      settleMs = number(askings[i + 2]),
+    })
+  end
+
+  local leak = words(fields.leak)
+  if #leak > 0 then
+    credential.leak = { left = number(leak[1]), nextAt = number(leak[2]), waitMs = number(leak[3]) }
+  end
+
+  local allowance = words(fields.allowance)
+  if #allowance > 0 then
+    credential.allowance = { tokens = number(allowance[1]), refilledAt = number(allowance[2]), marks = {} }
+    for i = 3, #allowance do table.insert(credential.allowance.marks, number(allowance[i])) end
+  end
+  return credential
+end
+
+local function fenceText(fence)
+  return fence > 0 and string.format('%016.0f', fence) or ''
+end
+
+local function fieldsOfCredential(credential)
+  local record, lease = credential.record, credential.lease
+  local leak, allowance = credential.leak, credential.allowance
+  local fields = {
+    lastGranted = credential.lastGranted or '',
+    lastAbandoned = credential.lastAbandoned or '',
+    highestFence = fenceText(credential.highestFence),
+    forgottenFence = fenceText(credential.forgottenFence),
+    lease = lease and textOf(lease.version, digits(lease.grantedAt), digits(lease.until_), digits(lease.leaseMs)) or '',
+    leak = leak and textOf(digits(leak.left), digits(leak.nextAt), digits(leak.waitMs)) or '',
+    value = record and record.value or '',
+    issuerState = record and record.issuerState and '=' .. record.issuerState or '',
+    fingerprint = record and record.fingerprint or '',
+    version = record and record.version or '',
+    standing = record and record.standing or '',
+  }
+  for _, name in ipairs({ 'issuedAt', 'confirmedAt', 'expiresAt', 'dueAt', 'lifeMs' }) do
+    fields[name] = record and digits(record[name]) or ''
+  end
+
+  local askings = {}
+  for _, asking in ipairs(credential.askings) do
+    table.insert(askings, textOf(asking.version, digits(asking.settlesAt), digits(asking.settleMs)))
+  end
+  fields.askings = table.concat(askings, ' ')
+
+  local reports = allowance and { digits(allowance.tokens), digits(allowance.refilledAt) } or {}
+  for _, mark in ipairs(allowance and allowance.marks or {}) do table.insert(reports, digits(mark)) end
+  fields.allowance = table.concat(reports, ' ')
+  return fields
+end
+
+local function loadCredential(key)
+  return loadWith(parseCredential, key)
+end
+`;

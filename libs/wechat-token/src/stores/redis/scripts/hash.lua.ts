@@ -1,0 +1,63 @@
+/** The hashes that hold our state. One HSET writes all of a step, so that no step is left half done. */
+export const HASH = `
+local FORMAT = 1
+
+-- Only collects garbage. Fences and attempts have to outlive what they protect, and a refresh_token lives 30 days.
+local KEEP_MS = 40 * 86400000
+
+-- The fields of one of our hashes; or nothing, and why it cannot be read.
+local function fieldsOf(key)
+  local flat = redis.pcall('HGETALL', key)
+  if flat.err then
+    if string.sub(flat.err, 1, 9) == 'WRONGTYPE' then return nil, 'WRONGTYPE' end
+    flat = redis.call('HGETALL', key)
+  end
+  if #flat == 0 then return {} end
+
+  local fields = {}
+  for i = 1, #flat, 2 do fields[flat[i]] = flat[i + 1] end
+  local format = tonumber(fields.format)
+  if not format then return nil, 'FOREIGN' end
+  if format > FORMAT then return nil, 'NEWER_FORMAT' end
+  return fields
+end
+
+local function loadWith(parse, key)
+  local fields, unreadable = fieldsOf(key)
+  if not fields then return nil, unreadable end
+  local isSound, state = pcall(parse, fields)
+  if not isSound then return nil, 'DAMAGED' end
+  state.fields = fields
+  return state
+end
+
+-- Writes the fields that changed, and removes entries ('pause:away') that are gone, but no field that another version
+-- of this program may have added. Keeps the hash for a long time beyond the last of its durations.
+local function save(key, before, after, longestLeft)
+  local changes = { 'format', digits(FORMAT) }
+  for name, text in pairs(after) do
+    if (before[name] or '') ~= text then
+      table.insert(changes, name)
+      table.insert(changes, text)
+    end
+  end
+  local gone = {}
+  for name in pairs(before) do
+    if after[name] == nil and string.find(name, '^%l+:') then table.insert(gone, name) end
+  end
+
+  if #changes > 2 then redis.call('HSET', key, unpack(changes)) end
+  if #gone > 0 then redis.call('HDEL', key, unpack(gone)) end
+  if #changes > 2 or #gone > 0 then redis.call('PEXPIRE', key, digits(KEEP_MS + longestLeft)) end
+end
+
+local function words(text)
+  local list = {}
+  for word in string.gmatch(text or '', '%S+') do table.insert(list, word) end
+  return list
+end
+
+local function textOf(...)
+  return table.concat({ ... }, ' ')
+end
+`;

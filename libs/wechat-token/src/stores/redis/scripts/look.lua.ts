@@ -1,0 +1,32 @@
+import { scriptOf } from './script.js';
+
+/** Reads one credential. */
+export const READ = scriptOf(`
+local credential, damage = loadCredential(KEYS[1])
+if not credential then return cjson.encode({ unreadable = damage, key = KEYS[1] }) end
+return cjson.encode(readingOf(credential))
+`);
+
+/** Reads the stamps of all KEYS. What cannot be read has a stamp of its own, and is no reason to fail the others. */
+export const STAMPS = scriptOf(`
+local stamps = {}
+for i, key in ipairs(KEYS) do
+  local credential, damage = loadCredential(key)
+  stamps[i] = credential and stampOf(credential) or '!' .. damage
+end
+return cjson.encode({ storeTime = digits(now), stamps = stamps })
+`);
+
+/** Reads the pauses and budgets of an app. */
+export const INSPECT = scriptOf(`
+local app, damage = loadApp(KEYS[1])
+if not app then return cjson.encode({ unreadable = damage, key = KEYS[1] }) end
+
+local pauses, budgets = {}, {}
+for id, pause in pairs(app.pauses) do table.insert(pauses, pauseOf(id, pause)) end
+for id in pairs(app.budgets) do
+  local use = useOf(app, id)
+  if use.used ~= '0' then table.insert(budgets, use) end
+end
+return cjson.encode({ storeTime = digits(now), pauses = pauses, budgets = budgets })
+`);

@@ -1,0 +1,21 @@
+import { KEEP } from './keep.lua.js';
+import { stepOf } from './script.js';
+
+/** Puts a process's copy back, if the store has nothing or an older version. */
+export const OFFER = stepOf(`${KEEP}
+local function step(credential)
+  local record = credential.record
+  credential.highestFence = math.max(credential.highestFence, fenceOf(request.version))
+
+  local isKept = (record ~= nil and record.version == request.version)
+    or isOutdated(credential, request.version)
+    or number(request.expiresAt) <= now
+  if isKept then return { outcome = 'kept', reading = readingOf(credential) } end
+
+  local issuedAt, dueAt, settleMs = number(request.issuedAt), number(request.dueAt), number(request.settleMs)
+  local supersedesAnother = record ~= nil and record.fingerprint ~= request.fingerprint and settleMs > 0
+  if supersedesAnother then dueAt = math.min(dueAt, now + settleMs) end
+  credential.record = recordOf(issuedAt, issuedAt, dueAt)
+  return { outcome = 'taken', reading = readingOf(credential) }
+end
+`);

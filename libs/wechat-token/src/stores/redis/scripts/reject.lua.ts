@@ -1,0 +1,63 @@
+import { stepOf } from './script.js';
+
+/** Marks a credential that WeChat refused, if it is still the kept one and reports of it are still believed. */
+export const REJECT = stepOf(`
+local HOUR_MS = 3600000
+
+-- How strong a word each standing is: one that is weaker than what stands there says nothing new.
+local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
+
+-- Moves what a clock gone back has put in the future to now, so that nobody is locked out until it has caught up.
+local function boundAllowance(kept)
+  if not kept then return end
+  kept.refilledAt = math.min(kept.refilledAt, now)
+  for i, mark in ipairs(kept.marks) do kept.marks[i] = math.min(mark, now) end
+end
+
+local function refill(kept, burst, refillMs)
+  if not kept then return { tokens = burst, refilledAt = now, marks = {} } end
+
+  local refills = math.floor((now - kept.refilledAt) / refillMs)
+  local tokens = math.min(burst, kept.tokens + refills)
+  local marks = {}
+  for _, mark in ipairs(kept.marks) do
+    if mark > now - HOUR_MS then table.insert(marks, mark) end
+  end
+  return {
+    tokens = tokens,
+    refilledAt = tokens == burst and now or kept.refilledAt + refills * refillMs,
+    marks = marks,
+  }
+end
+
+-- What is left after one more report; nothing when none is allowed now.
+local function spend(kept, allowance)
+  local left = refill(kept, number(allowance.burst), number(allowance.refillMs))
+  if left.tokens < 1 or #left.marks >= number(allowance.perHour) then return nil end
+  left.tokens = left.tokens - 1
+  table.insert(left.marks, now)
+  return left
+end
+
+local function mark(credential)
+  local record = credential.record
+  if not record then return 'none' end
+  if record.fingerprint ~= request.fingerprint then return 'current' end
+  if record.confirmedAt > number(request.reportedAt) and not isAhead(record.confirmedAt) then return 'current' end
+  if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
+
+  if request.allowance then
+    boundAllowance(credential.allowance)
+    local left = spend(credential.allowance, request.allowance)
+    if not left then return 'allowance-spent' end
+    credential.allowance = left
+  end
+  record.standing = request.standing
+  return 'marked'
+end
+
+local function step(credential)
+  local outcome = mark(credential)
+  return { outcome = outcome, reading = readingOf(credential) }
+end
+`);

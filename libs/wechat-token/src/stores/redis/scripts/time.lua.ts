@@ -1,0 +1,47 @@
+/** What every script begins with: the server's one moment, and numbers as text. ARGV[1] moves the clock, in tests. */
+export const TIME = `
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) * 1000 + math.floor(tonumber(clock[2]) / 1000) + tonumber(ARGV[1])
+
+-- Lua's own tostring and cjson turn 16 digits into 1.795e+15.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+local function number(text)
+  return tonumber(text) or error('not a number')
+end
+
+-- Clamped, because the clock may have gone back.
+local function leftUntil(instant, atMost)
+  return math.max(0, math.min(instant - now, atMost))
+end
+
+local function ageOf(instant)
+  return math.max(0, now - instant)
+end
+
+local function isAhead(instant)
+  return instant > now + 2000
+end
+
+local function fenceOf(version)
+  return tonumber(string.sub(version or '', 1, 16)) or 0
+end
+
+-- Byte by byte: Lua's own comparison of texts goes by the locale that Redis was started in.
+local function isAfter(one, other)
+  for i = 1, math.min(#one, #other) do
+    local a, b = string.byte(one, i), string.byte(other, i)
+    if a ~= b then return a > b end
+  end
+  return #one > #other
+end
+
+local function contains(list, entry)
+  for _, other in ipairs(list) do
+    if other == entry then return true end
+  end
+  return false
+end
+`;
