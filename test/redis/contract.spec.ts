@@ -1,0 +1,84 @@
+import { Cluster, Redis } from 'ioredis';
+import { RedisTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { tokenStoreContract, type TokenStoreHarness } from 'nestjs-wechat-token/testing';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { RedisCluster } from './redis-cluster.js';
+import { freePort, RedisProcess } from './redis-process.js';
+import { RedisSentinels } from './redis-sentinels.js';
+
+const clock = { offset: 0 };
+const clockOffsetMs = () => clock.offset;
+
+describe('RedisTokenStore on a single node', () => {
+  let redis: RedisProcess;
+  beforeAll(async () => void (redis = await RedisProcess.start()));
+  afterAll(() => redis.stop());
+
+  const harness = harnessOf(async () => RedisTokenStore.connect(redis.url, { clockOffsetMs }));
+
+  it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
+});
+
+describe('RedisTokenStore on a borrowed client with settings of its own', () => {
+  let redis: RedisProcess;
+  let client: Redis;
+  beforeAll(async () => {
+    redis = await RedisProcess.start();
+    client = redis.client({
+      keyPrefix: 'theirs:',
+      stringNumbers: true,
+      enableAutoPipelining: true,
+      protocol: 2,
+    });
+  });
+  afterAll(() => redis.stop());
+
+  const harness = harnessOf(async () => new RedisTokenStore(client, { clockOffsetMs, keyPrefix: 'ours:' }));
+
+  it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
+});
+
+describe('RedisTokenStore on a Cluster', () => {
+  let cluster: RedisCluster;
+  let client: Cluster;
+  beforeAll(async () => {
+    cluster = await RedisCluster.start();
+    client = new Cluster(cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })));
+  });
+  afterAll(async () => {
+    client.disconnect();
+    await cluster.stop();
+  });
+
+  const own = harnessOf(async () => RedisTokenStore.connect(cluster.url, { nodes: [], clockOffsetMs }));
+  const borrowing = harnessOf(async () => new RedisTokenStore(client, { clockOffsetMs }));
+
+  it.each(tokenStoreContract)('with a client of its own: $name', ({ check }) => check(own));
+  it.each(tokenStoreContract)('with a borrowed client: $name', ({ check }) => check(borrowing));
+});
+
+describe('RedisTokenStore through Sentinels', () => {
+  let trio: RedisSentinels;
+  beforeAll(async () => void (trio = await RedisSentinels.start()));
+  afterAll(() => trio.stop());
+
+  const harness = harnessOf(async () =>
+    RedisTokenStore.connect(`redis://${RedisSentinels.masterName}`, {
+      sentinels: trio.addresses,
+      clockOffsetMs,
+    }),
+  );
+
+  it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
+});
+
+function harnessOf(create: () => Promise<TokenStore>): TokenStoreHarness {
+  const moveClock = async (ms: number) => void (clock.offset += ms);
+  return {
+    create,
+    createUnreachable: async () => RedisTokenStore.connect(`redis://127.0.0.1:${await freePort()}`),
+    passTime: moveClock,
+    moveClock,
+    dispose: async (store) => store.close?.(),
+  };
+}

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis, type RedisOptions } from 'ioredis';
+import { eventually } from './eventually.js';
+
+/** Lines of a Redis configuration. */
+export type RedisConfig = readonly string[];
+
+const DEFAULTS: RedisConfig = ['bind 127.0.0.1', 'save ""', 'appendonly no', 'enable-debug-command yes'];
+
+/** A Redis that was started here, and is known to be that one. */
+export class RedisProcess {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'wechat-token-redis-'));
+  private child: ChildProcess | undefined;
+  private readonly clients: Redis[] = [];
+
+  private constructor(
+    readonly port: number,
+    private readonly config: RedisConfig,
+    private readonly args: readonly string[],
+  ) {}
+
+  /** Starts one on a free port, with `config` over sensible defaults. */
+  static async start(
+    config: RedisConfig = [],
+    { sentinel = false, port }: { readonly sentinel?: boolean; readonly port?: number } = {},
+  ): Promise<RedisProcess> {
+    const redis = new RedisProcess(port ?? (await freePort()), config, sentinel ? ['--sentinel'] : []);
+    await redis.start();
+    return redis;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    const pid = this.child?.pid;
+    if (pid === undefined) throw new Error('This Redis does not run');
+    return pid;
+  }
+
+  /** A client to look behind the scenes with; closed with the process. */
+  client(options: RedisOptions & { replyMapping?: 'legacy' } = {}): Redis {
+    const client = new Redis(this.port, '127.0.0.1', options);
+    client.on('error', () => undefined);
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Starts it, also again after it was stopped: on the same port, empty unless it is configured to keep its data. */
+  async start(): Promise<void> {
+    const file = join(this.folder, 'redis.conf');
+    const isSentinel = this.args.includes('--sentinel');
+    const base = isSentinel ? ['bind 127.0.0.1'] : DEFAULTS;
+    writeFileSync(file, [...base, `port ${this.port}`, `dir ${this.folder}`, ...this.config, ''].join('\n'));
+
+    const child = spawn('redis-server', [file, ...this.args], { stdio: 'ignore' });
+    this.child = child;
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    const failed = once(child, 'error').then(([error]) => {
+      throw new Error(`redis-server does not start: ${String(error)}`);
+    });
+    await Promise.race([failed, this.answers(child)]);
+  }
+
+  /** Sends a signal: SIGKILL ends it at once, SIGSTOP makes a black hole of it until SIGCONT. */
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') await exited;
+  }
+
+  /** Ends it and removes its files. */
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.disconnect();
+    await this.signal('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Waits until it answers, and makes sure that it is the process that was started. */
+  private async answers(child: ChildProcess): Promise<void> {
+    const client = new Redis({
+      port: this.port,
+      host: '127.0.0.1',
+      ...passwordOf(this.config),
+      retryStrategy: () => 20,
+      enableReadyCheck: false,
+      maxRetriesPerRequest: null,
+    });
+    client.on('error', () => undefined);
+    try {
+      await eventually(async () => {
+        if (child.exitCode !== null)
+          throw new Error(`redis-server ended with ${child.exitCode}: is its port taken?`);
+        const pid = /process_id:(\d+)/.exec(await within(2_000, client.info('server')))?.[1];
+        if (Number(pid) !== child.pid)
+          throw new Error(`On port ${this.port} answers a Redis that was not started here`);
+      });
+    } finally {
+      client.disconnect();
+    }
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+function passwordOf(config: RedisConfig): { password?: string } {
+  const password = config.find((line) => line.startsWith('requirepass '))?.split(' ')[1];
+  return password === undefined ? {} : { password };
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('Redis does not answer')), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
