@@ -30,7 +30,7 @@ const UNKNOWN: Omit<Errcode, 'errcode'> = {
   meaning: { en: 'an errcode we have no entry for', zh: '未收录的错误码' },
   remedy: {
     en: "Look the errcode up in WeChat's documentation, with the rid",
-    zh: '请在微信官方文档中查询该错误码,并附上 rid',
+    zh: '请在微信官方文档中查询该错误码，并附上 rid',
   },
   retryable: false,
   actor: 'operator',

@@ -9,11 +9,11 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'the account lacks this API, or the user granted too little (snsapi_base)',
-      zh: '账号没有该接口的权限,或用户授权范围不足(snsapi_base)',
+      zh: '账号没有该接口的权限，或用户授权范围不足（snsapi_base）',
     },
     remedy: {
       en: 'Look up the permissions of the account in the console: many need a verified account; for user data ask for snsapi_userinfo',
-      zh: '请在后台查看接口权限(许多接口要求账号已认证);获取用户信息需使用 snsapi_userinfo 授权',
+      zh: '请在后台查看接口权限（许多接口要求账号已认证）；获取用户信息需使用 snsapi_userinfo 授权',
     },
   },
   {
@@ -37,7 +37,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'the account or user is restricted: it may be frozen or closed',
-      zh: '账号或用户受限,可能已被冻结或注销',
+      zh: '账号或用户受限，可能已被冻结或注销',
     },
     remedy: {
       en: 'Look at the state of the account in the console',
@@ -51,7 +51,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'the account may not ask for access tokens, perhaps as a punishment',
-      zh: '账号被禁止使用 token 接口,可能是因违规受到处罚',
+      zh: '账号被禁止使用 token 接口，可能是因违规受到处罚',
     },
     remedy: {
       en: 'Look for a notice in the console and appeal there',

@@ -13,7 +13,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Add the address that WeChat names, not one that an echo service shows, to the API IP whitelist of this app (not to that of code upload); it takes five to ten minutes to work',
-      zh: '请把微信报告的 IP(而不是查 IP 网站显示的 IP)加入该应用的“API IP 白名单”(不是“代码上传 IP 白名单”),保存后约 5 到 10 分钟生效',
+      zh: '请把微信报告的 IP（而不是查 IP 网站显示的 IP）加入该应用的“API IP 白名单”（不是“代码上传 IP 白名单”），保存后约 5 到 10 分钟生效',
     },
   },
   {
@@ -27,7 +27,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Add the address of the way out to the whitelist of the shop or the platform',
-      zh: '请在微信小店或第三方平台后台,把出口 IP 加入白名单',
+      zh: '请在微信小店或第三方平台后台，把出口 IP 加入白名单',
     },
   },
   {
@@ -41,7 +41,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Call WeChat by name: remove fixed addresses from hosts files, proxies and DNS overrides',
-      zh: '请使用域名访问:删除 hosts、代理和自建 DNS 中写死的微信 IP',
+      zh: '请使用域名访问：删除 hosts、代理和自建 DNS 中写死的微信 IP',
     },
   },
   {
@@ -55,7 +55,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Add the address that WeChat names to the whitelist: of the third-party platform at the open platform, or of the app',
-      zh: '请把微信报告的 IP 加入白名单:第三方平台在开放平台中设置,其他应用在各自后台设置',
+      zh: '请把微信报告的 IP 加入白名单：第三方平台在开放平台中设置，其他应用在各自后台设置',
     },
   },
   {
@@ -69,7 +69,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: "Ask the account's administrator to answer the message in WeChat, or enter the address in the IP whitelist",
-      zh: '请让公众号管理员在微信中处理确认消息,或把该 IP 加入 IP 白名单',
+      zh: '请让公众号管理员在微信中处理确认消息，或把该 IP 加入 IP 白名单',
     },
   },
   ...[89502, 89504, 89505].map((errcode): Errcode => ({
@@ -83,7 +83,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: "Ask the account's administrator to look at the messages of the account in WeChat, or enter the address in the IP whitelist",
-      zh: '请让公众号管理员查看微信中的账号通知并处理,或把该 IP 加入 IP 白名单',
+      zh: '请让公众号管理员查看微信中的账号通知并处理，或把该 IP 加入 IP 白名单',
     },
   })),
   {
@@ -93,11 +93,11 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'calls from this address need a confirmation, which the administrator has now been asked for',
-      zh: '该 IP 的调用需要管理员确认,微信已通知管理员',
+      zh: '该 IP 的调用需要管理员确认，微信已通知管理员',
     },
     remedy: {
       en: "Tell the account's administrator to agree in WeChat, or better, enter the address in the IP whitelist",
-      zh: '请通知公众号管理员在微信中同意;更稳妥的办法是把该 IP 加入 IP 白名单',
+      zh: '请通知公众号管理员在微信中同意；更稳妥的办法是把该 IP 加入 IP 白名单',
     },
   },
   {
@@ -111,7 +111,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: "Settle it with the account's administrator and enter the address in the IP whitelist; this process stands down until then",
-      zh: '请与公众号管理员沟通,并把该 IP 加入 IP 白名单;在此之前本进程暂停请求',
+      zh: '请与公众号管理员沟通，并把该 IP 加入 IP 白名单；在此之前本进程暂停请求',
     },
   },
   {
@@ -125,7 +125,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: "Settle it with the account's administrator and enter the address in the IP whitelist; a second refusal blocks it for a day",
-      zh: '请与公众号管理员沟通,并把该 IP 加入 IP 白名单;再次被拒绝将封禁 24 小时',
+      zh: '请与公众号管理员沟通，并把该 IP 加入 IP 白名单；再次被拒绝将封禁 24 小时',
     },
   },
 ];

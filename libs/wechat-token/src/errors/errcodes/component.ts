@@ -31,7 +31,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'a temporary client token has expired; at WeCom, the suite_access_token',
-      zh: '客户端临时 token 已过期;在企业微信中表示 suite_access_token 已过期',
+      zh: '客户端临时 token 已过期；在企业微信中表示 suite_access_token 已过期',
     },
     remedy: {
       en: 'Ask for that token anew',
@@ -45,7 +45,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     page: PAGES.authorizer,
     meaning: {
       en: 'the account has not authorised this third-party platform, or has withdrawn it',
-      zh: '该账号未授权给本第三方平台,或已取消授权',
+      zh: '该账号未授权给本第三方平台，或已取消授权',
     },
     remedy: {
       en: "Ask the account's administrator to authorise the platform again",
@@ -60,7 +60,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the component verify ticket has expired', zh: 'component_verify_ticket 已过期' },
     remedy: {
       en: 'Wait for the next push, at most ten minutes; if it does not come, check the receiver of pushes or call api_start_push_ticket',
-      zh: '请等待下一次推送(最多 10 分钟);如果没有收到,请检查推送接收服务,或调用 api_start_push_ticket',
+      zh: '请等待下一次推送（最多 10 分钟）；如果没有收到，请检查推送接收服务，或调用 api_start_push_ticket',
     },
   },
   {
@@ -71,7 +71,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the component verify ticket is wrong', zh: 'component_verify_ticket 不正确' },
     remedy: {
       en: 'Check that the pushes of this very platform are decrypted and kept, and wait for the next one, at most ten minutes',
-      zh: '请确认解密并保存的是本平台自己的推送,并等待下一次推送(最多 10 分钟)',
+      zh: '请确认解密并保存的是本平台自己的推送，并等待下一次推送（最多 10 分钟）',
     },
   },
   {
@@ -85,7 +85,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Add the permission set to the platform and have the account authorise it again',
-      zh: '请为第三方平台勾选相应的权限集,并让账号重新授权',
+      zh: '请为第三方平台勾选相应的权限集，并让账号重新授权',
     },
   },
   {
@@ -107,7 +107,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the authorisation code has expired', zh: '授权码 authorization_code 已过期' },
     remedy: {
       en: "Let the account's administrator go through the authorisation again, and exchange the code at once",
-      zh: '请让账号管理员重新授权,并在收到授权码后立即换取',
+      zh: '请让账号管理员重新授权，并在收到授权码后立即换取',
     },
   },
   {
@@ -118,7 +118,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the third-party platform is invalid', zh: '第三方平台无效' },
     remedy: {
       en: 'Check the component_appid and the state of the platform at the open platform',
-      zh: '请核对 component_appid,并在开放平台查看该平台的状态',
+      zh: '请核对 component_appid，并在开放平台查看该平台的状态',
     },
   },
   {
@@ -132,7 +132,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Send the component_access_token instead of the token of an account',
-      zh: '请改用 component_access_token,不要使用账号的 access_token',
+      zh: '请改用 component_access_token，不要使用账号的 access_token',
     },
   },
   {
@@ -142,7 +142,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     page: PAGES.componentUse,
     meaning: {
       en: 'this API wants the token of an account, not that of a third-party platform',
-      zh: '该接口必须使用账号的 access_token,不能使用 component_access_token',
+      zh: '该接口必须使用账号的 access_token，不能使用 component_access_token',
     },
     remedy: {
       en: 'Send the authorizer_access_token of the account',
@@ -160,7 +160,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Read the current one by api_get_authorizer_info; if that fails too, the account has to authorise again',
-      zh: '请通过 api_get_authorizer_info 取回当前值;仍然失败时,需由账号重新授权',
+      zh: '请通过 api_get_authorizer_info 取回当前值；仍然失败时，需由账号重新授权',
     },
   },
   {
@@ -170,11 +170,11 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     page: PAGES.component,
     meaning: {
       en: 'the appId is that of a third-party platform, which has no global access token',
-      zh: '该 appId 是第三方平台,没有全局 access_token',
+      zh: '该 appId 是第三方平台，没有全局 access_token',
     },
     remedy: {
       en: 'Configure the appId of a mini program or official account; a platform asks api_component_token',
-      zh: '请配置小程序或公众号的 appId;第三方平台应使用 api_component_token 获取凭据',
+      zh: '请配置小程序或公众号的 appId；第三方平台应使用 api_component_token 获取凭据',
     },
   },
 ];

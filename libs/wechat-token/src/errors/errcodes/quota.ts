@@ -9,11 +9,11 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     page: PAGES.clearQuota,
     meaning: {
       en: "the day's quota of this API is used up (also the answer to the 21st forced refresh of a day)",
-      zh: '该接口当日调用次数已用完(当日第 21 次强制刷新也返回此码)',
+      zh: '该接口当日调用次数已用完（当日第 21 次强制刷新也返回此码）',
     },
     remedy: {
       en: 'Find out who calls so often; clear_quota, or clear_quota/v2 which needs no token, resets the counters ten times a month',
-      zh: '请排查是谁在频繁调用;可用 clear_quota 或不需要 token 的 clear_quota/v2 清零,每月共 10 次',
+      zh: '请排查是谁在频繁调用；可用 clear_quota 或不需要 token 的 clear_quota/v2 清零，每月共 10 次',
     },
   },
   {
@@ -21,10 +21,10 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     retryable: true,
     actor: 'nobody',
     page: PAGES.stable,
-    meaning: { en: "the minute's quota of this API is used up", zh: '该接口调用过于频繁,超过每分钟限额' },
+    meaning: { en: "the minute's quota of this API is used up", zh: '该接口调用过于频繁，超过每分钟限额' },
     remedy: {
       en: 'Wait a minute; if it happens often, find out who calls in a loop',
-      zh: '请等待一分钟;如频繁出现,请排查是否有循环调用',
+      zh: '请等待一分钟；如频繁出现，请排查是否有循环调用',
     },
   },
   {
@@ -38,7 +38,7 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     },
     remedy: {
       en: 'Wait for the next day or month, find out who uses up the quota, or apply for a higher one in the console',
-      zh: '请等待次日配额恢复或下月额度恢复,排查配额被谁用掉,或在后台申请提高限额',
+      zh: '请等待次日配额恢复或下月额度恢复，排查配额被谁用掉，或在后台申请提高限额',
     },
   },
   {
@@ -49,7 +49,7 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'there is no such rid', zh: '查不到该 rid' },
     remedy: {
       en: 'Copy the rid in full; WeChat keeps the requests of the last seven days',
-      zh: '请完整复制 rid;微信只保留最近 7 天的请求',
+      zh: '请完整复制 rid；微信只保留最近 7 天的请求',
     },
   },
   {
@@ -60,7 +60,7 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the rid is malformed', zh: 'rid 格式错误' },
     remedy: {
       en: 'Send the three groups of eight characters only, without the word "rid:"',
-      zh: '只填写由短横线连接的三组 8 位字符,不要带“rid:”字样',
+      zh: '只填写由短横线连接的三组 8 位字符，不要带“rid:”字样',
     },
   },
   {
@@ -70,11 +70,11 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     page: PAGES.quota,
     meaning: {
       en: "the rid is another app's, or the path whose quota was asked for does not begin with a slash",
-      zh: '该 rid 不属于本应用;或查询额度的 cgi_path 前缀不正确',
+      zh: '该 rid 不属于本应用；或查询额度的 cgi_path 前缀不正确',
     },
     remedy: {
       en: 'Ask with the token of the app that made the call; write a path as /cgi-bin/…, without a host',
-      zh: '请用发起该请求的应用的 token 查询;cgi_path 应写成 /cgi-bin/…,不带域名',
+      zh: '请用发起该请求的应用的 token 查询；cgi_path 应写成 /cgi-bin/…，不带域名',
     },
   },
   {
@@ -82,7 +82,7 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'nobody',
     page: PAGES.quota,
-    meaning: { en: 'the rid is older than seven days', zh: 'rid 已过期(超过 7 天)' },
+    meaning: { en: 'the rid is older than seven days', zh: 'rid 已过期（超过 7 天）' },
     remedy: { en: 'Take the rid of a more recent request', zh: '请换用最近一次请求的 rid' },
   },
   {
@@ -93,7 +93,7 @@ export const QUOTA_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'there is no API at this path', zh: '找不到该 cgi_path' },
     remedy: {
       en: 'Write the path as the documentation of the API does: from the slash on, without host and query',
-      zh: '请按接口文档填写路径:以斜杠开头,不含域名和查询参数',
+      zh: '请按接口文档填写路径：以斜杠开头，不含域名和查询参数',
     },
   },
   {

@@ -10,7 +10,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     meaning: { en: "the openid is not one of this app's", zh: 'openid 不属于本应用' },
     remedy: {
       en: 'Check that the openid was got with the same appId: each app has its own for the same user',
-      zh: '请确认 openid 是用同一个 appId 获取的:同一用户在不同应用下的 openid 不同',
+      zh: '请确认 openid 是用同一个 appId 获取的：同一用户在不同应用下的 openid 不同',
     },
   },
   {
@@ -20,11 +20,11 @@ export const USER_ERRCODES: readonly Errcode[] = [
     page: PAGES.userAuth,
     meaning: {
       en: "the code is invalid, has ended or is another app's",
-      zh: 'code 无效、已过期,或属于其他应用',
+      zh: 'code 无效、已过期，或属于其他应用',
     },
     remedy: {
       en: 'Let the user log in again; if it always happens, compare the appId of the front end with that of the server',
-      zh: '请让用户重新登录;如果每次都出现,请核对前端与服务端的 appId 是否一致',
+      zh: '请让用户重新登录；如果每次都出现，请核对前端与服务端的 appId 是否一致',
     },
   },
   {
@@ -43,7 +43,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the code has been used already', zh: 'code 已被使用' },
     remedy: {
       en: 'Let the user log in again, and look for what sends a code twice: a double click, a reload, a proxy that retries',
-      zh: '请让用户重新登录,并排查 code 为何被提交两次:重复点击、页面刷新、代理自动重试',
+      zh: '请让用户重新登录，并排查 code 为何被提交两次：重复点击、页面刷新、代理自动重试',
     },
   },
   {
@@ -51,10 +51,10 @@ export const USER_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'user',
     page: PAGES.all,
-    meaning: { en: "the user's login is blocked as high risk", zh: '高风险用户,登录被拦截' },
+    meaning: { en: "the user's login is blocked as high risk", zh: '高风险用户，登录被拦截' },
     remedy: {
       en: "Tell the user that WeChat blocks the login; only the user can settle it, in WeChat's safety centre",
-      zh: '请告知用户登录已被微信拦截,需由用户自行前往微信安全中心处理',
+      zh: '请告知用户登录已被微信拦截，需由用户自行前往微信安全中心处理',
     },
   },
   {
@@ -76,7 +76,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the code is missing', zh: '缺少 code 参数' },
     remedy: {
       en: 'Send the code that WeChat adds to the callback address; it is missing where the user declined',
-      zh: '请携带微信回调地址中的 code;用户拒绝授权时不会有 code',
+      zh: '请携带微信回调地址中的 code；用户拒绝授权时不会有 code',
     },
   },
   {
@@ -95,7 +95,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     meaning: { en: 'the code has expired', zh: 'code 已过期' },
     remedy: {
       en: 'Let the user log in again, and exchange the code at once: it lives five minutes',
-      zh: '请让用户重新登录,并在收到 code 后立即换取:有效期只有 5 分钟',
+      zh: '请让用户重新登录，并在收到 code 后立即换取：有效期只有 5 分钟',
     },
   },
   {
@@ -105,7 +105,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     page: PAGES.userRefresh,
     meaning: {
       en: "the user's tokens have ended, for example by a change of the WeChat password",
-      zh: '用户的 access_token 与 refresh_token 均已失效,例如用户修改了微信密码',
+      zh: '用户的 access_token 与 refresh_token 均已失效，例如用户修改了微信密码',
     },
     remedy: { en: 'Let the user authorise again', zh: '请让用户重新授权' },
   },
