@@ -10,4 +10,14 @@ export const FAILED_SEEDS: readonly (Pick<ScheduleOptions, 'seed' | 'endpoint' |
     mended: 'a leak procedure without budget held up the refresh of a refused token',
   },
   { seed: 'r10', endpoint: 'legacy', mended: 'a spent allowance left a dead token in use for an hour' },
+  {
+    seed: 'w2-14',
+    endpoint: 'stable',
+    mended: 'a report while the store flickered was answered without a word of WeChat',
+  },
+  {
+    seed: 'w2-175',
+    endpoint: 'legacy',
+    mended: 'a token refused while the store was away was never reported to it',
+  },
 ];

@@ -59,7 +59,8 @@ const NEWS_MS = 23 * SECOND;
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
   violation: Violation | undefined;
-  private lease: { version: string; until: number; who: string; attemptId: string } | undefined;
+  private lease:
+    { version: string; until: number; who: string; attemptId: string; isSent: boolean } | undefined;
   private readonly attempts = new Map<string, string>();
   private readonly askings = new Map<string, number>();
   private recordVersion = '';
@@ -111,8 +112,9 @@ export class Judge {
     this.attempts.set(request.attemptId, result.version);
     if (before === undefined) {
       this.lookAtNeed(who);
+      if (this.world.endpoint === 'legacy' && request.budgets.length > 0) this.lookAtAskings(who);
       const { attemptId, leaseMs } = request;
-      this.lease = { version: result.version, until: now + leaseMs, who, attemptId };
+      this.lease = { version: result.version, until: now + leaseMs, who, attemptId, isSent: false };
       if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now);
       for (const { id } of request.budgets) this.countBudget(who, id);
     }
@@ -157,10 +159,11 @@ export class Judge {
     const isCoordinated = !['store-away', 'network'].some((kind) =>
       this.world.wasActive(kind as FaultKind, now - MINUTE, now),
     );
-    if (isCoordinated && this.lease?.who === name && this.world.store.now() > this.lease.until) {
+    const lease = this.lease?.who === name && !this.lease.isSent ? this.lease : undefined;
+    if (lease) lease.isSent = true;
+    if (isCoordinated && lease && this.world.store.now() > lease.until) {
       this.violate('late-send', `${name} sends after its lease ended`);
     }
-    if (this.world.endpoint === 'legacy') this.lookAtAskings(name);
   }
 
   onCall(who: string, _request: IssueRequest): void {
@@ -212,6 +215,10 @@ export class Judge {
     const isExcused =
       isImpatient ||
       [...OUTAGES, ...DOUBTFUL, ...STANDSTILL].some((kind) => world.wasActive(kind, since, now)) ||
+      // Two holders that die one after the other outlast a caller's ten seconds.
+      (world.wasActive('kills', since, now) && (error as { code?: string }).code === 'WAIT_TIMED_OUT') ||
+      // What a caller of its own making used up is missing for a while.
+      world.wasActive('bad-reporter', now - HOUR, now) ||
       OWN_TROUBLE.some((kind) => world.wasActive(kind, since, now, process.index));
     const reason = `${isExcused ? 'excused' : 'failed'} ${(error as { code?: string }).code ?? error.message.slice(0, 13)}`;
     world.tallies.events.set(reason, (world.tallies.events.get(reason) ?? 0) + 1);
@@ -284,9 +291,8 @@ export class Judge {
     if (!record || record.standing !== 'ok') return;
     for (const [version, at] of this.askings) {
       const settlesInMs = at + SETTLE_MS - time.now;
-      const isOwn = this.lease?.who === name && this.lease.version === version;
       if (settlesInMs <= 0) this.askings.delete(version);
-      else if (!isOwn && record.remainingMs > settlesInMs) {
+      else if (record.remainingMs > settlesInMs) {
         this.violate('open-asking', `${name} asks while the outcome of ${short(version)} is unknown`);
       }
     }

@@ -11,7 +11,9 @@ export class CopyHolder {
   copy: ProcessCopy | undefined;
   /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
   highestVersion: Version = '';
-  private refused: { readonly fingerprint: string; readonly version: Version } | undefined;
+  /** A value that WeChat refused this process, and when. */
+  private refused:
+    { readonly fingerprint: string; readonly version: Version; readonly at: Moment } | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -59,8 +61,18 @@ export class CopyHolder {
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. */
   drop(refused: { readonly fingerprint: string; readonly version: Version }): void {
-    this.refused = { fingerprint: refused.fingerprint, version: refused.version };
+    this.refused = { fingerprint: refused.fingerprint, version: refused.version, at: momentOf(this.clock) };
     if (this.copy && this.isRefused(this.copy)) this.copy = undefined;
+  }
+
+  /** When this process was refused what the store still takes for good: the store was away then, or had lost it. */
+  refusedAt(record: StoredCredential | undefined): Moment | undefined {
+    return record?.standing === 'ok' && this.isRefused(record) ? this.refused?.at : undefined;
+  }
+
+  /** WeChat said since that the value is current. */
+  forgive(): void {
+    this.refused = undefined;
   }
 
   /** The clocks of this process parted, or the store that could tell is away: what a jump ended lives on. */

@@ -1,4 +1,5 @@
 import { ShutDownError } from '../errors/shut-down.error.js';
+import { WaitError } from '../errors/wait.error.js';
 import { CopyHolder } from './copy-holder.js';
 import type { Credential } from './credential.js';
 import type { WaitOptions } from './deadline.js';
@@ -188,6 +189,8 @@ export class CredentialKeeper {
       if (living && living.value !== value) return living.credential;
       if (living && (isAnswered || living.confirmedAt > reported.mono)) return this.reports.answer(living);
       if (!living) await this.loop.untilUsable();
+      if (this.loop.waiters === 0)
+        throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);
     }
   }
 

@@ -79,6 +79,8 @@ export class RefreshRound {
     const asked = momentOf(clock);
     const reading = await store.read(this.kept.key);
     this.take(reading, asked);
+    const refusedAt = this.holder.refusedAt(reading.record);
+    if (refusedAt) return this.tellRefused(reading, refusedAt);
     const copy = this.holder.toOffer(reading);
     if (!copy) return reading;
 
@@ -98,6 +100,22 @@ export class RefreshRound {
     });
     this.take(offered.reading, offeredAt);
     return offered.reading;
+  }
+
+  /** The store could not be told at the time that WeChat refused this value: now it can. */
+  private async tellRefused(before: Reading, refusedAt: Moment): Promise<Reading> {
+    const { clock, store, storeClock, policy } = this.around;
+    const asked = momentOf(clock);
+    const { outcome, reading } = await store.reject({
+      key: this.kept.key,
+      fingerprint: before.record!.fingerprint,
+      reportedAt: storeClock.latest(refusedAt),
+      standing: this.kept.issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
+      allowance: policy.allowance,
+    });
+    if (outcome === 'current') this.holder.forgive();
+    this.take(reading, asked);
+    return reading;
   }
 
   /** Takes what a step brought: into the copy, and into what is known of the store's clock. */

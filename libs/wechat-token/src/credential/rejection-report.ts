@@ -60,7 +60,7 @@ export class RejectionReport {
       });
     } catch (error) {
       if (!(error instanceof TokenStoreError)) throw error;
-      return this.reportWithoutStore(value, fingerprint, error);
+      return this.reportWithoutStore(value, fingerprint, reported, error);
     }
     this.rounds.take(result.reading, asked);
     switch (result.outcome) {
@@ -110,6 +110,7 @@ export class RejectionReport {
   private async reportWithoutStore(
     value: string,
     fingerprint: string,
+    reported: Moment,
     storeError: TokenStoreError,
   ): Promise<boolean> {
     const { clock, policy } = this.around;
@@ -117,7 +118,9 @@ export class RejectionReport {
     if (issuer.reissue === 'same') {
       const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
       if (outcome.kind === 'failed') throw outcome.error;
-      return true;
+      // The store may have come back meanwhile, knowing nothing of the report.
+      const copy = this.holder.living();
+      return copy !== undefined && copy.confirmedAt > reported.mono;
     }
     if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs) throw storeError;
     this.checkedAt = clock.monotonic();
