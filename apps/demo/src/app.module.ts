@@ -1,0 +1,32 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { WechatTokenModule } from 'nestjs-wechat-token';
+import { ErrorFilter } from './http/error.filter.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { wechatTokenOptionsOf } from './platform/wechat-token-options.js';
+import { WechatPlatform } from './platform/wechat-platform.js';
+import { SETTINGS } from './settings/settings.js';
+import { SettingsModule } from './settings/settings.module.js';
+import { WechatModule } from './wechat/wechat.module.js';
+
+/** The demo: a NestJS application that always has a valid access token. */
+@Module({
+  imports: [
+    SettingsModule,
+    PlatformModule,
+    WechatTokenModule.forRootAsync({
+      isGlobal: true,
+      imports: [PlatformModule],
+      inject: [SETTINGS, WechatPlatform],
+      useFactory: wechatTokenOptionsOf,
+    }),
+    WechatModule,
+  ],
+  providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
+})
+export class AppModule {
+  /** With the variables of the environment, checked already: `ConfigModule.forRoot()` answers a promise. */
+  static with(config: DynamicModule): DynamicModule {
+    return { module: AppModule, imports: [config] };
+  }
+}

@@ -1,0 +1,29 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
+import { SETTINGS, type Settings } from './settings/settings.js';
+
+/** Ctrl-C is to end the demo within a second, whatever is under way. */
+const PATIENCE_MS = 900;
+
+/** A token of the old endpoint that is on its way has ended the one that others read from Redis: it is kept first. */
+const LEGACY_PATIENCE_MS = 7_000;
+
+/** Closes the application on the first signal, and ends the process. */
+export function endOnSignal(app: NestFastifyApplication): void {
+  const patienceMs = patienceOf(app.get<Settings>(SETTINGS));
+  let isEnding = false;
+  const end = () => {
+    // npm passes Ctrl-C on, so that it arrives twice.
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(0), patienceMs).unref();
+    void app.close().then(() => process.exit(0));
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function patienceOf({ apps, endpoint, redisUrl }: Settings): number {
+  const isLegacy = apps.length === 0 ? endpoint === 'legacy' : apps.some((app) => app.endpoint === 'legacy');
+  return isLegacy && redisUrl !== undefined ? LEGACY_PATIENCE_MS : PATIENCE_MS;
+}

@@ -1,0 +1,64 @@
+import { HttpException } from '@nestjs/common';
+import { UnknownAppError, WechatTokenError } from 'nestjs-wechat-token';
+
+/** What a request gets that went wrong. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly body: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string;
+    readonly errcode?: number;
+    readonly rid?: string;
+  };
+}
+
+const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remedy: string }>> = {
+  401: {
+    code: 'UNAUTHORIZED',
+    message: 'The request has no bearer key, or a wrong one.',
+    remedy: 'Send the header Authorization: Bearer <API_KEY>; a key that was made up is printed at the start',
+  },
+  404: {
+    code: 'NOT_FOUND',
+    message: 'There is no such route.',
+    remedy: 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status or /health',
+  },
+};
+
+/** The answer to what was thrown: 503 where waiting helps, else 502. Nothing of a foreign error is told. */
+export function answerOf(error: unknown): ErrorAnswer {
+  if (error instanceof WechatTokenError) return { status: statusOf(error), body: bodyOf(error) };
+  if (error instanceof HttpException) {
+    const status = error.getStatus();
+    const body = HTTP_CODES[status];
+    if (body) return { status, body };
+    if (status < 500) {
+      const remedy = 'Look at the routes in the README';
+      return { status, body: { code: 'BAD_REQUEST', message: 'The request makes no sense.', remedy } };
+    }
+  }
+  const message = 'The demo made a mistake.';
+  return {
+    status: 500,
+    body: { code: 'INTERNAL', message, remedy: 'Look at its log, and tell its authors' },
+  };
+}
+
+function statusOf(error: WechatTokenError): number {
+  if (error instanceof UnknownAppError) return error.appId === undefined ? 400 : 404;
+  // An application that closes is soon up again, or another one answers.
+  return error.retryable || error.code === 'SHUT_DOWN' ? 503 : 502;
+}
+
+function bodyOf(error: WechatTokenError): ErrorAnswer['body'] {
+  const { code, message, remedy } = error;
+  const { errcode, rid } = error as { errcode?: number; rid?: string };
+  return {
+    code,
+    message,
+    remedy,
+    ...(errcode !== undefined && { errcode }),
+    ...(rid !== undefined && { rid }),
+  };
+}

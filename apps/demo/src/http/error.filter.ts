@@ -1,0 +1,20 @@
+import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { answerOf } from './answer-of.js';
+
+/** Answers whatever was thrown as `{ code, message, remedy, errcode?, rid? }`. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Demo');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const { status, body } = answerOf(error);
+    // An error object may hold a URL with a token: its class says enough to go on with.
+    if (status === 500) this.logger.error(`A request failed with ${nameOf(error)}`);
+    void host.switchToHttp().getResponse<FastifyReply>().status(status).send(body);
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.constructor.name : typeof error;
+}

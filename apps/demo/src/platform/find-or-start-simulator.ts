@@ -1,0 +1,56 @@
+import { startWechatSimulator } from 'wechat-simulator';
+import { EnvironmentError } from '../settings/environment.error.js';
+
+/** A simulator to talk to: our own, or that of another demo on this machine. */
+export interface FoundSimulator {
+  readonly url: string;
+  /** A new simulator has a new one, and knows no old token. */
+  readonly instanceId: string;
+  /** How much faster its time runs. */
+  readonly timeScale: number;
+  /** It runs in this process. */
+  readonly isOurs: boolean;
+  close(): Promise<void>;
+}
+
+/** So much is remembered of a demo that runs for days. */
+const JOURNAL_LIMIT = 10_000;
+
+/** Starts a simulator, or finds the one that listens there already. */
+export async function findOrStartSimulator(port: number, timeScale: number): Promise<FoundSimulator> {
+  try {
+    const { simulator, url, close } = await startWechatSimulator({
+      port,
+      timeScale,
+      journal: { limit: JOURNAL_LIMIT },
+    });
+    return { url, instanceId: simulator.instanceId, timeScale, isOurs: true, close };
+  } catch {
+    return findSimulator(port);
+  }
+}
+
+async function findSimulator(port: number): Promise<FoundSimulator> {
+  const url = `http://127.0.0.1:${port}`;
+  const instance = await askInstance(url);
+  if (instance?.simulator === 'wechat-simulator') {
+    const { instanceId, timeScale } = instance;
+    return { url, instanceId, timeScale, isOurs: false, close: async () => undefined };
+  }
+  throw new EnvironmentError(
+    'WECHAT_SIMULATOR_PORT',
+    `${port} is taken by another program, so that the built-in simulator cannot listen there`,
+    'End that program, or set WECHAT_SIMULATOR_PORT to a free port',
+  );
+}
+
+async function askInstance(
+  url: string,
+): Promise<{ simulator: string; instanceId: string; timeScale: number } | undefined> {
+  try {
+    const answer = await fetch(`${url}/__simulator/instance`, { signal: AbortSignal.timeout(2_000) });
+    return (await answer.json()) as { simulator: string; instanceId: string; timeScale: number };
+  } catch {
+    return undefined;
+  }
+}

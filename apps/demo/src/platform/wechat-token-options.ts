@@ -1,0 +1,20 @@
+import { RedisTokenStore, type WechatTokenOptions } from 'nestjs-wechat-token';
+import type { Settings } from '../settings/settings.js';
+import type { WechatPlatform } from './wechat-platform.js';
+
+/** What the library is told. */
+export function wechatTokenOptionsOf(settings: Settings, platform: WechatPlatform): WechatTokenOptions {
+  const { defaultAppId, cron, redisUrl } = settings;
+  return {
+    apps: platform.apps,
+    ...(defaultAppId !== undefined && { defaultAppId }),
+    ...(cron !== undefined && { cron }),
+    ...(redisUrl !== undefined && {
+      store: RedisTokenStore.connect(redisUrl, { keyPrefix: platform.keyPrefix }),
+    }),
+    http: { baseUrl: platform.baseUrl },
+    // Ctrl-C is to end the demo within a second.
+    timing: { shutdownTimeoutMs: 500 },
+    ...(platform.timeScale !== 1 && { simulation: { timeScale: platform.timeScale } }),
+  };
+}

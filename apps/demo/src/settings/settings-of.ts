@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { isIPv4 } from 'node:net';
+import type { Environment } from './environment.js';
+import { EnvironmentError } from './environment.error.js';
+import { readApps } from './read-apps.js';
+import type { Settings } from './settings.js';
+
+const SIMULATOR_ONLY = 'is for the built-in simulator with tokens in memory only';
+
+/** What the variables say together. Throws {@link EnvironmentError}. */
+export function settingsOf(environment: Environment): Settings {
+  const { WECHAT_ENDPOINT: endpoint = 'stable', HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
+  const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL } = environment;
+  const apps = readApps(environment, endpoint);
+  if (apiKey === undefined && !isLoopback(host)) {
+    throw new EnvironmentError(
+      'API_KEY',
+      'is not set, but HOST is not an address of this machine alone',
+      'Set a long random word (openssl rand -hex 24), or leave HOST out',
+    );
+  }
+  if (WECHAT_BASE_URL !== undefined && apps.length === 0) {
+    throw new EnvironmentError(
+      'WECHAT_BASE_URL',
+      'is set without an account',
+      'Set WECHAT_APP_ID and WECHAT_APP_SECRET as well, or leave it out for the built-in simulator',
+    );
+  }
+  return {
+    host,
+    port: Number(environment.PORT ?? 3000),
+    apiKey: apiKey ?? randomBytes(24).toString('hex'),
+    isApiKeyMadeUp: apiKey === undefined,
+    apps,
+    ...(WECHAT_APP_ID !== undefined && { defaultAppId: WECHAT_APP_ID }),
+    endpoint,
+    ...(WECHAT_BASE_URL !== undefined && { baseUrl: WECHAT_BASE_URL }),
+    ...(WECHAT_REFRESH_CRON !== undefined && { cron: WECHAT_REFRESH_CRON }),
+    timeScale: timeScaleOf(environment, apps.length > 0),
+    isTimeScaleTold: environment.WECHAT_TIME_SCALE !== undefined,
+    simulatorPort: Number(environment.WECHAT_SIMULATOR_PORT ?? 3001),
+    ...(REDIS_URL !== undefined && { redisUrl: REDIS_URL }),
+    keyPrefix: environment.KEY_PREFIX ?? 'wechat:',
+  };
+}
+
+/** Whether only programs on this machine reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+/** WeChat's own time and Redis' clock run as they do. */
+function timeScaleOf(environment: Environment, hasAccount: boolean): number {
+  const { WECHAT_TIME_SCALE: told, REDIS_URL: redisUrl } = environment;
+  const isReal = hasAccount || redisUrl !== undefined;
+  if (!isReal) return Number(told ?? 120);
+  if (told === undefined || Number(told) === 1) return 1;
+  throw new EnvironmentError(
+    'WECHAT_TIME_SCALE',
+    SIMULATOR_ONLY,
+    hasAccount ? 'Leave it out with an account' : 'Leave it out, or leave REDIS_URL out',
+  );
+}

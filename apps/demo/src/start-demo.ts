@@ -1,0 +1,43 @@
+import { ConfigModule } from '@nestjs/config';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import { DemoLogger } from './demo-logger.js';
+import { EnvironmentError } from './settings/environment.error.js';
+import { SETTINGS, type Settings } from './settings/settings.js';
+import { validateEnvironment } from './settings/validate-environment.js';
+
+/** Starts the demo as the environment says. Throws an error whose message is one sentence for a person. */
+export async function startDemo(): Promise<NestFastifyApplication> {
+  const config = await ConfigModule.forRoot({ isGlobal: true, validate: validateEnvironment });
+  const adapter = new FastifyAdapter({ forceCloseConnections: true });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+    logger: new DemoLogger(),
+    abortOnError: false,
+  });
+  adapter.getInstance().addHook('onRequest', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store');
+  });
+  await listen(app, app.get<Settings>(SETTINGS));
+  return app;
+}
+
+async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new EnvironmentError(
+        'PORT',
+        `${port} is taken`,
+        'End the program there, or set PORT=0 for a free port',
+      );
+    }
+    if (code === 'EACCES') {
+      throw new EnvironmentError('PORT', `${port} needs privileges`, 'Set a PORT from 1024 on');
+    }
+    throw new EnvironmentError('HOST', `${host} is no address of this machine`, 'Leave it out for 127.0.0.1');
+  }
+}

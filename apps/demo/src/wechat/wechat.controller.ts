@@ -1,0 +1,33 @@
+import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import { WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
+import { BearerKeyGuard } from '../http/bearer-key.guard.js';
+import { CallbackIpsService } from './callback-ips.service.js';
+
+/** What programs with the bearer key may ask. */
+@Controller('wechat')
+@UseGuards(BearerKeyGuard)
+export class WechatController {
+  constructor(
+    private readonly tokens: WechatTokenService,
+    private readonly callbackIps: CallbackIpsService,
+  ) {}
+
+  /** The access token, with what is left of its life in seconds: never a constant 7200. */
+  @Get('access-token')
+  async accessToken(@Query('appId') appId?: string): Promise<{ access_token: string; expires_in: number }> {
+    const credential = await this.tokens.app(appId).getCredential();
+    return { access_token: credential.value, expires_in: Math.floor(credential.remainingMs() / 1000) };
+  }
+
+  /** A call to WeChat that needs the token. */
+  @Get('callback-ips')
+  async listCallbackIps(@Query('appId') appId?: string): Promise<{ ip_list: string[] }> {
+    return { ip_list: await this.callbackIps.list(appId) };
+  }
+
+  /** What this process knows. Holds no secret. */
+  @Get('status')
+  status(): WechatTokenStatus {
+    return this.tokens.status();
+  }
+}

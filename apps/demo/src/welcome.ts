@@ -1,0 +1,40 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { WechatPlatform } from './platform/wechat-platform.js';
+import { SETTINGS, type Settings } from './settings/settings.js';
+
+/** What is printed when the demo is up: where it is, and what to try next. */
+export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
+  const settings = app.get<Settings>(SETTINGS);
+  const url = reachable(await app.getUrl());
+  const key = settings.isApiKeyMadeUp ? settings.apiKey : '$API_KEY';
+  const curl = (path: string) => `  curl -s -H "Authorization: Bearer ${key}" "${url}${path}"`;
+  const query = settings.apps.length > 1 && !settings.defaultAppId ? `?appId=${settings.apps[0]?.appId}` : '';
+  return [
+    '',
+    `The demo listens on ${url}`,
+    platformLine(app.get(WechatPlatform)),
+    '',
+    settings.isApiKeyMadeUp ? 'Try next:' : 'Try next, with your API_KEY:',
+    curl(`/wechat/access-token${query}`),
+    curl(`/wechat/callback-ips${query}`),
+    curl('/wechat/status'),
+    `  curl -s "${url}/health"`,
+    '',
+    'Ctrl-C ends it. Each refresh is a line below.',
+    '',
+    '',
+  ].join('\n');
+}
+
+function platformLine({ simulator, baseUrl, apps }: WechatPlatform): string {
+  if (!simulator) return `WeChat is ${baseUrl}, for ${apps.map(({ appId }) => appId).join(', ')}`;
+  const { url, isOurs, timeScale } = simulator;
+  const whose = isOurs ? 'the built-in simulator' : 'the simulator of another demo';
+  const life = Math.round(7200 / timeScale);
+  return `WeChat is ${whose} at ${url}; its time runs ${timeScale} times as fast: a token lives ${life} s`;
+}
+
+/** Programs that listen on all addresses are reached at the loopback one. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
