@@ -1,0 +1,126 @@
+import type {
+  Asking,
+  Generation,
+  Kept,
+  Phase,
+  Process,
+  Reading,
+  ReadingAge,
+  RequestState,
+  State,
+} from './state.js';
+
+const PHASES: readonly Phase[] = ['idle', 'read', 'repeat', 'granted', 'waiting', 'issued'];
+const AGES: readonly ReadingAge[] = ['stale', 'passed', 'overtaken', 'fresh'];
+const REQUESTS: readonly RequestState[] = ['unsent', 'travelling', 'served', 'gone'];
+const DUES: readonly Kept['due'][] = ['no', 'later', 'now'];
+
+/** A state as a few characters, one a process and an asking. Processes are alike, so their order is none. */
+export function encode(state: State): string {
+  const processes = state.processes.map(codeOfProcess).sort((one, other) => one - other);
+  let code = String.fromCharCode(codeOfShared(state));
+  for (const process of processes) code += String.fromCharCode(process);
+  for (const asking of state.askings) code += String.fromCharCode(codeOfAsking(asking));
+  return code;
+}
+
+/** The state behind {@link encode}, with names of its own. */
+export function decode(code: string, processes: number): State {
+  const shared = code.charCodeAt(0);
+  const due = DUES[(shared >> 4) & 3]!;
+  const kept: Kept = {
+    asking: (shared >> 8) - 2,
+    generation: ((shared >> 6) & 3) as Generation,
+    isFirst: isSet(shared, 3),
+    due,
+    value: 'the credential',
+  };
+  const names = Array.from({ length: processes }, (_, index) => index);
+  const askings: Asking[] = [];
+  for (let index = 1 + processes; index < code.length; index += 1) {
+    askings.push(askingOf(code.charCodeAt(index), index - processes));
+  }
+  return {
+    processes: names.map((index) => processOf(code.charCodeAt(1 + index), String(index))),
+    askings,
+    kept: kept.asking === -2 ? undefined : kept,
+    isFirstEnded: isSet(shared, 2),
+    isRenewable: isSet(shared, 1),
+    breach: undefined,
+    fences: askings.length,
+    values: 0,
+  };
+}
+
+function codeOfShared({ kept, isFirstEnded, isRenewable }: State): number {
+  const keptCode = kept
+    ? ((kept.asking + 2) << 8) |
+      (kept.generation << 6) |
+      (DUES.indexOf(kept.due) << 4) |
+      (Number(kept.isFirst) << 3)
+    : 0;
+  return keptCode | (Number(isFirstEnded) << 2) | (Number(isRenewable) << 1);
+}
+
+function codeOfProcess({ phase, asking, reading, lateAcquire }: Process): number {
+  return (
+    (PHASES.indexOf(phase) << 11) |
+    ((asking + 1) << 8) |
+    (codeOfReading(reading) << 4) |
+    codeOfReading(lateAcquire)
+  );
+}
+
+function processOf(code: number, name: string): Process {
+  return {
+    phase: PHASES[code >> 11]!,
+    asking: ((code >> 8) & 7) - 1,
+    reading: readingOf((code >> 4) & 15),
+    lateAcquire: readingOf(code & 15),
+    name,
+  };
+}
+
+function codeOfAsking(asking: Asking): number {
+  return (
+    (REQUESTS.indexOf(asking.request) << 13) |
+    (asking.generation << 11) |
+    (codeOfReading(asking.acquireCopy) << 7) |
+    (Number(asking.hasLease) << 6) |
+    (Number(asking.isOpen) << 5) |
+    (Number(asking.isLast) << 4) |
+    (Number(asking.isWritten) << 3) |
+    (Number(asking.hasCommitCopy) << 2) |
+    (Number(asking.isOverlapped) << 1) |
+    Number(asking.holdsDue)
+  );
+}
+
+function askingOf(code: number, fence: number): Asking {
+  return {
+    hasLease: isSet(code, 6),
+    isOpen: isSet(code, 5),
+    isLast: isSet(code, 4),
+    request: REQUESTS[code >> 13]!,
+    generation: ((code >> 11) & 3) as Generation,
+    isWritten: isSet(code, 3),
+    hasCommitCopy: isSet(code, 2),
+    acquireCopy: readingOf((code >> 7) & 15),
+    isOverlapped: isSet(code, 1),
+    holdsDue: isSet(code, 0),
+    fence,
+    value: '',
+  };
+}
+
+function codeOfReading(reading: Reading | undefined): number {
+  return reading ? 8 | (Number(reading.isSeen) << 2) | AGES.indexOf(reading.age) : 0;
+}
+
+function readingOf(code: number): Reading | undefined {
+  return code === 0 ? undefined : { isSeen: isSet(code, 2), age: AGES[code & 3]! };
+}
+
+function isSet(code: number, bit: number): boolean {
+  return ((code >> bit) & 1) === 1;
+}
