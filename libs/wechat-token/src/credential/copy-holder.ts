@@ -40,8 +40,8 @@ export class CopyHolder {
       return;
     }
     if (record.version === this.copy?.version) {
+      // Otherwise it counts on by itself, until there is a newer version.
       if (isClockTrusted) this.copy.follow(record, asked);
-      else this.copy.becomeDue();
       return;
     }
     if (record.remainingMs <= elapsedMs(asked, momentOf(this.clock)) || this.isRefused(record)) return;

@@ -4,6 +4,8 @@ import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
 import type { RefusalScope } from './credential-issuer.js';
+import type { Reaction } from './refresh-policy.js';
+import type { RoundOutcome } from './round-outcome.js';
 import type { PauseReason } from './token-store.js';
 
 /** The error that a pause's reason stands for, in whichever process it is met. */
@@ -27,4 +29,14 @@ function scopeOf(pauseId: string): RefusalScope {
   if (pauseId === 'address') return 'address';
   if (pauseId.endsWith('/quota') || pauseId.endsWith('/force')) return 'day-quota';
   return 'other';
+}
+
+/** The outcome of a round whose asking brought no credential. */
+export function failedBy(
+  { reason, pause }: Reaction,
+  retryInMs: number,
+  appId: string,
+  language: Language,
+): Extract<RoundOutcome, { kind: 'failed' }> {
+  return { kind: 'failed', error: errorOf(reason, pause.id, appId, retryInMs, language), retryInMs };
 }

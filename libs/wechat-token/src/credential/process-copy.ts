@@ -98,11 +98,6 @@ export class ProcessCopy {
     this.servedUntil = asOf.wall + this.remainingAsOf;
   }
 
-  /** Wants a successor now. */
-  becomeDue(): void {
-    this.dueInAsOf = 0;
-  }
-
   /** The clocks may have parted: from now on counts by the monotonic one, which a jump cannot move. */
   countAfresh(now: Moment): void {
     this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now) }, now);

@@ -116,6 +116,15 @@ export class RefreshPolicy {
     }
   }
 
+  /** What to do about a check that said nothing about the credential. */
+  reactToCheck(endpoint: string, before: Readonly<Record<string, number>>, livingMs: number): Reaction {
+    const id = pauseIdsOf(endpoint, '').check;
+    const failures = (before[id] ?? 0) + 1;
+    const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
+    const pause = { id, forMs: this.backoffMs(failures, livingMs), failures };
+    return { reason, issued: 'nothing', pause, standDownMs: 0 };
+  }
+
   /** A pause for the store, anchored to its clock. */
   anchored(reaction: Reaction, storeNow: number): NonNullable<AbandonRequest['pause']> {
     return { ...reaction.pause, until: storeNow + reaction.pause.forMs, reason: reaction.reason };
@@ -152,5 +161,6 @@ export function pauseIdsOf(endpoint: string, configuration: string) {
     force: `${endpoint}/force`,
     configuration: `configuration/${configuration}`,
     address: 'address',
+    check: `${endpoint}/check`,
   };
 }

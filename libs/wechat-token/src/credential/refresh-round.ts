@@ -63,7 +63,7 @@ export class RefreshRound {
   restsForMs(): number {
     const now = momentOf(this.around.clock);
     const copy = this.holder.living(now);
-    if (!copy || this.isClockDistrusted || this.pending.isOpen) return 0;
+    if (!copy || this.wantsConfirmation() || this.pending.isOpen) return 0;
     const confirmInMs =
       this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
     const last = this.lastReading;
@@ -147,9 +147,14 @@ export class RefreshRound {
     if (record.standing === 'rejected') return need('rejected');
     if (record.standing === 'reported') return { cause: 'reported', mode: issuer.check ? 'check' : 'issue' };
     if (record.dueInMs === 0) return need('due');
-    if (this.isClockDistrusted) return need('store-clock');
+    if (this.wantsConfirmation()) return need('store-clock');
     if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
     return undefined;
+  }
+
+  /** The store's clock moved, so what it says of a life is in doubt. Asking settles that where it ends nothing. */
+  private wantsConfirmation(): boolean {
+    return this.isClockDistrusted && this.kept.issuer.reissue === 'same';
   }
 
   /** The store is away: what lives is served, and only an issuer that gives the same again is asked without it. */
@@ -168,6 +173,6 @@ export class RefreshRound {
     if (this.kept.issuer.reissue === 'supersedes' || this.around.role === 'reader' || this.isStopping()) {
       return { kind: 'failed', error, retryInMs };
     }
-    return this.asking.askDirectly(error);
+    return this.asking.runDirectly(error);
   }
 }

@@ -1,5 +1,6 @@
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { RefreshCause } from './keeper-events.js';
+import type { AcquireResult } from './token-store.js';
 
 /** Why and how WeChat is to be asked. */
 export interface Need {
@@ -13,3 +14,6 @@ export type RoundOutcome =
   | { readonly kind: 'usable' | 'again' }
   | { readonly kind: 'wait'; readonly ms: number; readonly error?: WechatTokenError }
   | { readonly kind: 'failed'; readonly error: WechatTokenError; readonly retryInMs: number };
+
+/** The right to ask WeChat. */
+export type Granted = Extract<AcquireResult, { readonly outcome: 'granted' }>;

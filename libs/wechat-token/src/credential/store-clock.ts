@@ -23,10 +23,13 @@ export class StoreClock {
     return this.storeTime + (isBefore ? at.mono - this.asked.mono : elapsedMs(this.asked, at));
   }
 
-  /** The monotonic clock decides here: a jump of our own wall clock is not the store's. */
+  /**
+   * Whatever lies between what our two clocks say is no move of the store's: one of ours jumped, or stood still while
+   * this machine slept.
+   */
   private movedMs(before: number, storeTime: number, asked: Moment, answered: Moment): number {
-    const earliest = before + (asked.mono - this.answered.mono);
-    const latest = before + (answered.mono - this.asked.mono);
+    const earliest = before + Math.min(asked.mono - this.answered.mono, asked.wall - this.answered.wall);
+    const latest = before + Math.max(answered.mono - this.asked.mono, answered.wall - this.asked.wall);
     if (storeTime < earliest) return storeTime - earliest;
     if (storeTime > latest) return storeTime - latest;
     return 0;

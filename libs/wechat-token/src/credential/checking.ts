@@ -1,0 +1,79 @@
+import { failedBy } from './failure.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import { pauseIdsOf } from './refresh-policy.js';
+import type { Granted, RoundOutcome } from './round-outcome.js';
+import type { Reading, StoredCredential } from './token-store.js';
+
+/** Tries a reported value at WeChat under a lease, before anything that others use is ended. */
+export class Checking {
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly take: (reading: Reading, asked: Moment) => void,
+  ) {}
+
+  async run(granted: Granted, record: StoredCredential): Promise<RoundOutcome> {
+    const { clock, policy } = this.around;
+    const { appId } = this.kept.key;
+    const sentAt = momentOf(clock);
+    const { httpTimeoutMs: timeoutMs } = policy.timing;
+    const verdict = await this.kept.issuer.check!({ appId, value: record.value, timeoutMs }).catch(
+      () => 'unknown',
+    );
+    if (verdict === 'accepted') return this.accepted(granted, record);
+    if (verdict === 'refused') return this.refused(granted, record, sentAt);
+    return this.unknown(granted, record, sentAt);
+  }
+
+  /** The same value again, as a new version: WeChat's word is younger than the report. */
+  private async accepted(
+    { version, storeTime: askedAt }: Granted,
+    record: StoredCredential,
+  ): Promise<RoundOutcome> {
+    const { clock, store, emit } = this.around;
+    const { key, issuer } = this.kept;
+    const { value, fingerprint, issuerState, remainingMs: lifeMs, dueInMs } = record;
+    const asked = momentOf(clock);
+    const { reading } = await store.commit({
+      key,
+      version,
+      value,
+      fingerprint,
+      ...(issuerState === undefined ? {} : { issuerState }),
+      askedAt,
+      expiresAt: askedAt + lifeMs,
+      dueAt: askedAt + dueInMs,
+      lifeMs,
+      clears: [pauseIdsOf(issuer.endpoint, '').check],
+    });
+    this.take(reading, asked);
+    emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
+    return { kind: 'usable' };
+  }
+
+  /** From now on it is served to nobody, and whoever comes next asks for another. */
+  private async refused(granted: Granted, record: StoredCredential, sentAt: Moment): Promise<RoundOutcome> {
+    const { clock, store, emit } = this.around;
+    const { key } = this.kept;
+    const { version, storeTime } = granted;
+    const { fingerprint, issuedAgoMs: ageMs } = record;
+    const asked = momentOf(clock);
+    const reportedAt = storeTime + elapsedMs(sentAt, asked);
+    const { reading } = await store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
+    await store.abandon({ key, version, issued: 'nothing' });
+    this.take(reading, asked);
+    emit({ type: 'foreign-refresh', key, ageMs });
+    return { kind: 'again' };
+  }
+
+  private async unknown(granted: Granted, record: StoredCredential, sentAt: Moment): Promise<RoundOutcome> {
+    const { clock, policy, store, language } = this.around;
+    const { key, issuer } = this.kept;
+    const reaction = policy.reactToCheck(issuer.endpoint, granted.failures, record.remainingMs);
+    const storeNow = granted.storeTime + elapsedMs(sentAt, momentOf(clock));
+    const pause = policy.anchored(reaction, storeNow);
+    await store.abandon({ key, version: granted.version, issued: 'nothing', pause });
+    return failedBy(reaction, reaction.pause.forMs, key.appId, language);
+  }
+}

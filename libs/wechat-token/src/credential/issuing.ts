@@ -1,0 +1,241 @@
+import { BudgetSpentError } from '../errors/budget-spent.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { CopyHolder } from './copy-holder.js';
+import type { IssueOutcome } from './credential-issuer.js';
+import { failedBy } from './failure.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { RefreshCause } from './keeper-events.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import type { OwnAddress } from './own-address.js';
+import type { PendingCommit } from './pending-commit.js';
+import { issueWith, prepare, type Preparation } from './preparation.js';
+import { pauseIdsOf, type Reaction } from './refresh-policy.js';
+import type { Granted, Need, RoundOutcome } from './round-outcome.js';
+import type { LeakProgress, Reading, StoredCredential } from './token-store.js';
+
+/** Asks WeChat for a credential, and keeps what it answers. */
+export class Issuing {
+  private directNotBefore = -Infinity;
+
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    private readonly address: OwnAddress,
+    private readonly pending: PendingCommit,
+    private readonly take: (reading: Reading, asked: Moment) => void,
+    private readonly hardStop: AbortSignal,
+  ) {}
+
+  /** Under a lease. */
+  async run(granted: Granted, reading: Reading, need: Need, prepared: Preparation): Promise<RoundOutcome> {
+    const { clock, policy } = this.around;
+    const { issuer } = this.kept;
+    const { record } = reading;
+    const livingMs = this.livingMs(record);
+    const { backoff } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    const sentAt = momentOf(clock);
+    const outcome = await issueWith(this.kept, prepared, {
+      force: need.mode === 'force' && issuer.canForce,
+      timeoutMs: policy.httpTimeoutMs(livingMs > 0, granted.failures[backoff] ?? 0),
+      signal: this.hardStop,
+      issuerState: record?.issuerState,
+    });
+    if (outcome.outcome !== 'issued') {
+      return this.giveBack(granted, reading, need, prepared, outcome, sentAt, livingMs);
+    }
+    this.address.accepted();
+    if (record && outcome.value !== record.value) this.lookForForeignRefresh(need, record);
+    await this.keep(granted, reading, need, prepared, outcome, sentAt);
+    return { kind: 'usable' };
+  }
+
+  /** Without the store, which is away: once in a while, and only where asking again gives the same. */
+  async runDirectly(storeError: WechatTokenError): Promise<RoundOutcome> {
+    const { clock, policy, language } = this.around;
+    const { key, issuer, cap } = this.kept;
+    const { directGapMs, waitStepMs, httpTimeoutMs } = policy.timing;
+    if (clock.monotonic() < this.directNotBefore)
+      return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
+    const budgets = policy.budgetsFor(issuer.endpoint, false, false);
+    if (!cap.hasRoom(budgets)) {
+      const error = new BudgetSpentError(key.appId, issuer.endpoint, directGapMs, language);
+      return { kind: 'failed', error, retryInMs: directGapMs };
+    }
+    this.directNotBefore = clock.monotonic() + directGapMs;
+    const prepared = await prepare(this.kept, this.around);
+    if ('kind' in prepared) return prepared;
+
+    cap.count(budgets);
+    const sentAt = momentOf(clock);
+    const how = { force: false, timeoutMs: httpTimeoutMs, signal: this.hardStop };
+    const outcome = await issueWith(this.kept, prepared, how);
+    if (outcome.outcome !== 'issued') {
+      const reaction = this.reactTo(outcome, prepared, 0, {}, false);
+      this.tellFailure('store-away', reaction);
+      return failedBy(reaction, reaction.pause.forMs, key.appId, language);
+    }
+    // Without a version: it yields to the first record that is read.
+    this.serve({ ...outcome, version: '' }, policy.dueInMs(issuer, outcome.lifeMs, false), sentAt);
+    this.tellRefreshed('store-away', true, '', outcome.lifeMs, sentAt);
+    return { kind: 'usable' };
+  }
+
+  /** What lives here or in the store, in ms. */
+  livingMs(record: StoredCredential | undefined): number {
+    const kept = record && record.standing !== 'rejected' ? record.remainingMs : 0;
+    return Math.max(kept, this.holder.living()?.remainingMs() ?? 0);
+  }
+
+  private async keep(
+    { version, storeTime: askedAt }: Granted,
+    { record, leak }: Reading,
+    need: Need,
+    prepared: Preparation,
+    issued: Extract<IssueOutcome, { outcome: 'issued' }>,
+    sentAt: Moment,
+  ): Promise<void> {
+    const { clock, policy } = this.around;
+    const { key, issuer } = this.kept;
+    const { value, issuerState } = issued;
+    const isSameValue = value === record?.value;
+    const keepsFirstEnd = isSameValue && issuer.sameValue === 'keepFirstEnd';
+    // Counted from before the request, by the store's clock, so that latency can only shorten a life.
+    const lifeMs = keepsFirstEnd ? Math.min(issued.lifeMs, record.remainingMs) : issued.lifeMs;
+    const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
+    const { backoff, quota, configuration, address } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    try {
+      const written = await this.pending.begin({
+        key,
+        version,
+        value,
+        fingerprint: fingerprintOf(value),
+        ...(issuerState === undefined ? {} : { issuerState }),
+        askedAt,
+        expiresAt: askedAt + lifeMs,
+        dueAt: askedAt + dueInMs,
+        lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
+        clears: [backoff, quota, configuration, address],
+        ...this.leakAfter(need, leak, isSameValue),
+      });
+      this.take(written.reading, written.asked);
+    } catch {
+      // The store went away after WeChat answered: served here, and the commit is repeated until it is written.
+      this.serve({ ...issued, version, lifeMs }, dueInMs, sentAt);
+    }
+    this.tellRefreshed(need.cause, !isSameValue, version, lifeMs, sentAt);
+  }
+
+  private async giveBack(
+    { version, storeTime, failures }: Granted,
+    { leak }: Reading,
+    need: Need,
+    prepared: Preparation,
+    outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+    sentAt: Moment,
+    livingMs: number,
+  ): Promise<RoundOutcome> {
+    const { clock, policy, store, language } = this.around;
+    const { key, dependency } = this.kept;
+    if (outcome.outcome === 'refused' && outcome.refusal.scope === 'dependency' && dependency) {
+      await store.abandon({ key, version, issued: 'nothing' });
+      await dependency.reportRejected(prepared.dependency!);
+      return { kind: 'again' };
+    }
+    const isForced = need.mode === 'force' && this.kept.issuer.canForce;
+    const reaction = this.reactTo(outcome, prepared, livingMs, failures, isForced);
+    if (reaction.standDownMs > 0) this.address.refused(reaction);
+    this.tellFailure(need.cause, reaction);
+    const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
+    const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
+    const request = {
+      key,
+      version,
+      issued: reaction.issued,
+      pause: policy.anchored(reaction, storeNow),
+      ...(isForceSpent ? { leak: { left: leak?.left ?? 2, nextInMs: reaction.pause.forMs } } : {}),
+    };
+    // Should the store be away, the lease ends by itself.
+    await store.abandon(request).catch(() => undefined);
+    return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+  }
+
+  /** Serves what is not in the store (yet). */
+  private serve(
+    {
+      value,
+      issuerState,
+      version,
+      lifeMs,
+    }: {
+      readonly value: string;
+      readonly issuerState?: string;
+      readonly version: string;
+      readonly lifeMs: number;
+    },
+    dueInMs: number,
+    asOf: Moment,
+  ): void {
+    this.holder.serve({
+      key: this.kept.key,
+      value,
+      issuerState,
+      fingerprint: fingerprintOf(value),
+      version,
+      remainingMs: lifeMs,
+      dueInMs,
+      issuedAgoMs: 0,
+      confirmedAgoMs: 0,
+      asOf,
+    });
+  }
+
+  private reactTo(
+    outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+    { configuration }: Preparation,
+    livingMs: number,
+    failures: Readonly<Record<string, number>>,
+    isForced: boolean,
+  ): Reaction {
+    const { endpoint } = this.kept.issuer;
+    const addressFailures = this.address.failures;
+    const context = { endpoint, configuration, isForced, livingMs, failures, addressFailures };
+    return this.around.policy.reactTo(outcome, context);
+  }
+
+  /** A forced call counts only if the value changed: WeChat swallows one that comes too soon without an error. */
+  private leakAfter(
+    need: Need,
+    leak: LeakProgress | undefined,
+    isSameValue: boolean,
+  ): { leak?: LeakProgress | null } {
+    if (need.cause !== 'leak') return {};
+    const left = (leak?.left ?? 2) - (isSameValue ? 0 : 1);
+    return { leak: left > 0 ? { left, nextInMs: this.around.policy.timing.forceGapMs } : null };
+  }
+
+  private lookForForeignRefresh(need: Need, record: StoredCredential): void {
+    const { issuer, key } = this.kept;
+    const isEarly = record.remainingMs > issuer.renewsInLastMs + this.around.policy.timing.renewLagMs;
+    if (issuer.reissue === 'same' && need.mode !== 'force' && isEarly) {
+      this.around.emit({ type: 'foreign-refresh', key, ageMs: record.issuedAgoMs });
+    }
+  }
+
+  private tellRefreshed(
+    cause: RefreshCause,
+    replaced: boolean,
+    version: string,
+    lifeMs: number,
+    since: Moment,
+  ): void {
+    const tookMs = elapsedMs(since, momentOf(this.around.clock));
+    this.around.emit({ type: 'refreshed', key: this.kept.key, cause, replaced, version, lifeMs, tookMs });
+  }
+
+  private tellFailure(cause: RefreshCause, { reason, pause, standDownMs }: Reaction): void {
+    const retryInMs = Math.max(pause.forMs, standDownMs);
+    this.around.emit({ type: 'refresh-failed', key: this.kept.key, cause, reason, retryInMs });
+  }
+}

@@ -1,0 +1,65 @@
+import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { IssueOutcome, IssueRequest } from './credential-issuer.js';
+import { within } from './deadline.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import type { RoundOutcome } from './round-outcome.js';
+
+/** Everything that one asking goes by, resolved before the lease: nothing slow happens under one. */
+export interface Preparation {
+  readonly appSecret: string;
+  /** Stands for appid and secret, so that a refusal binds those who have the same. */
+  readonly configuration: string;
+  readonly dependency: string | undefined;
+}
+
+/** For a check, which needs no secret. */
+export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
+
+/** Resolves secret and dependency, each with a deadline. */
+export async function prepare(
+  { key, dependency, appSecret: secretOf }: KeptCredential,
+  { clock, policy, language }: KeeperSurroundings,
+): Promise<Preparation | Extract<RoundOutcome, { kind: 'failed' }>> {
+  const { secretTimeoutMs, backoffMs } = policy.timing;
+  try {
+    const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT', language);
+    const appSecret = await within(clock, secretTimeoutMs, secretOf(), late);
+    const configuration = fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16);
+    return { appSecret, configuration, dependency: await dependency?.get() };
+  } catch (error) {
+    // A foreign error may quote the secret.
+    const isOurs = error instanceof WechatTokenError;
+    const known = isOurs ? error : new SecretUnavailableError(key.appId, 'FAILED', language);
+    return { kind: 'failed', error: known, retryInMs: backoffMs };
+  }
+}
+
+/** Sends one asking. An issuer that throws, which the port forbids, may have issued something. */
+export async function issueWith(
+  { key, issuer }: KeptCredential,
+  { appSecret, dependency }: Preparation,
+  how: Pick<IssueRequest, 'force' | 'timeoutMs'> & {
+    readonly signal: AbortSignal;
+    readonly issuerState?: string | undefined;
+  },
+): Promise<IssueOutcome> {
+  const { force, timeoutMs, signal, issuerState } = how;
+  const { appId, subject } = key;
+  const request: IssueRequest = {
+    appId,
+    appSecret,
+    force,
+    timeoutMs,
+    signal,
+    ...(subject === undefined ? {} : { subject }),
+    ...(dependency === undefined ? {} : { dependency }),
+    ...(issuerState === undefined ? {} : { issuerState }),
+  };
+  try {
+    return await issuer.issue(request);
+  } catch {
+    return { outcome: 'failed', issued: 'unknown', failure: 'ISSUER_THREW' };
+  }
+}
