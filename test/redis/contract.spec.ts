@@ -1,13 +1,11 @@
 import { Cluster, Redis } from 'ioredis';
-import { RedisTokenStore, type TokenStore } from 'nestjs-wechat-token';
-import { tokenStoreContract, type TokenStoreHarness } from 'nestjs-wechat-token/testing';
+import { RedisTokenStore } from 'nestjs-wechat-token';
+import { tokenStoreContract } from 'nestjs-wechat-token/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { clockOffsetMs, harnessOf } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
-import { freePort, RedisProcess } from './redis-process.js';
+import { RedisProcess } from './redis-process.js';
 import { RedisSentinels } from './redis-sentinels.js';
-
-const clock = { offset: 0 };
-const clockOffsetMs = () => clock.offset;
 
 describe('RedisTokenStore on a single node', () => {
   let redis: RedisProcess;
@@ -71,14 +69,3 @@ describe('RedisTokenStore through Sentinels', () => {
 
   it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
 });
-
-function harnessOf(create: () => Promise<TokenStore>): TokenStoreHarness {
-  const moveClock = async (ms: number) => void (clock.offset += ms);
-  return {
-    create,
-    createUnreachable: async () => RedisTokenStore.connect(`redis://127.0.0.1:${await freePort()}`),
-    passTime: moveClock,
-    moveClock,
-    dispose: async (store) => store.close?.(),
-  };
-}

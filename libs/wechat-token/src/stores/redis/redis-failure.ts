@@ -22,7 +22,7 @@ const REPLY_WORDS: ReadonlySet<string> = new Set([
 /** Replies that begin with no word of their own, by what they say. */
 const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/unknown command.{0,3}(eval|evalsha)\b/i, 'NOSCRIPTING'],
-  [/ACL failure in script|can't run this command/i, 'NOPERM'],
+  [/ACL failure in script|executing the script can't/i, 'NOPERM'],
   [/unknown (redis )?command/i, 'COMMAND_DISABLED'],
   [/cluster support disabled/i, 'NOT_A_CLUSTER'],
   [/max number of clients/i, 'MAXCLIENTS'],

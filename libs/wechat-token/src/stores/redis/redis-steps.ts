@@ -19,7 +19,11 @@ export interface Step {
 export class RedisSteps {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
-  private readonly noteProblem = (error: unknown) => void (this.problem = reasonOf(error));
+  private readonly noteProblem = (error: unknown): void => {
+    const reason = reasonOf(error);
+    // That there is no connection is known already: why, is what was said before.
+    if (reason !== 'UNREACHABLE' || this.problem === undefined) this.problem = reason;
+  };
 
   constructor(
     private readonly client: RedisClient,

@@ -42,9 +42,10 @@ end
 
 local function longestPause(app)
   local found, longest = nil, 0
-  for id, pause in pairs(app.pauses) do
-    local left = leftUntil(pause.until_, pause.forMs)
-    if left > longest and contains(request.pauses, id) then found, longest = pauseOf(id, pause), left end
+  for _, id in ipairs(request.pauses) do
+    local pause = app.pauses[id]
+    local left = pause and leftUntil(pause.until_, pause.forMs) or 0
+    if left > longest then found, longest = pauseOf(id, pause), left end
   end
   return found
 end

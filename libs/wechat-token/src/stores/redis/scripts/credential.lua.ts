@@ -14,19 +14,18 @@ local function parseCredential(fields)
   }
   if filled('version') then
     credential.record = {
-      value = fields.value,
+      value = fields.value or '',
       -- Told from none at all by the sign in front.
       issuerState = filled('issuerState') and string.sub(fields.issuerState, 2),
-      fingerprint = fields.fingerprint,
+      fingerprint = fields.fingerprint or '',
       version = fields.version,
-      standing = fields.standing,
+      standing = filled('standing') or error('no standing'),
       issuedAt = number(fields.issuedAt),
       confirmedAt = number(fields.confirmedAt),
       expiresAt = number(fields.expiresAt),
       dueAt = number(fields.dueAt),
       lifeMs = number(fields.lifeMs),
     }
-    assert(fields.value and fields.fingerprint and fields.standing)
   end
 
   local lease = words(fields.lease)

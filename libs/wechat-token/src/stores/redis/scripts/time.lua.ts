@@ -37,11 +37,4 @@ local function isAfter(one, other)
   end
   return #one > #other
 end
-
-local function contains(list, entry)
-  for _, other in ipairs(list) do
-    if other == entry then return true end
-  end
-  return false
-end
 `;

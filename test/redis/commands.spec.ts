@@ -1,0 +1,126 @@
+import type { Redis } from 'ioredis';
+import { RedisTokenStore } from 'nestjs-wechat-token';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CANARY, commit, KEY } from './harness.js';
+import { RedisCluster } from './redis-cluster.js';
+import { RedisProcess } from './redis-process.js';
+
+const DAY_MS = 86_400_000;
+
+describe('What a RedisTokenStore asks of Redis', () => {
+  let redis: RedisProcess;
+  let client: Redis;
+  let store: RedisTokenStore;
+  beforeEach(async () => {
+    redis = await RedisProcess.start();
+    client = redis.client();
+    store = new RedisTokenStore(client);
+  });
+  afterEach(async () => {
+    await store.close();
+    await redis.stop();
+  });
+
+  /** How often each command ran during `work`; those of scripts included. */
+  async function countsOf(work: () => Promise<unknown>): Promise<Record<string, number>> {
+    await client.config('RESETSTAT');
+    await work();
+    const lines = (await client.info('commandstats')).matchAll(/cmdstat_([^:]+):calls=(\d+)/g);
+    const counts = Object.fromEntries([...lines].map(([, name, calls]) => [name, Number(calls)]));
+    delete counts['config|resetstat'];
+    return counts;
+  }
+
+  it('is one script a step, which writes once', async () => {
+    await store.read(KEY);
+    await commit(store);
+
+    expect(await countsOf(() => store.read(KEY))).toEqual({ evalsha: 1, time: 1, hgetall: 1 });
+    expect(await countsOf(() => commit(store, { version: '9000000000000000-b2' }))).toEqual({
+      evalsha: 1,
+      time: 1,
+      hgetall: 2,
+      hset: 1,
+      pexpire: 1,
+      publish: 1,
+    });
+  });
+
+  it('is no write where a step changes nothing', async () => {
+    const version = '9000000000000000-b2';
+    await commit(store, { version });
+
+    expect(await countsOf(() => commit(store, { version }))).toEqual({ evalsha: 1, time: 1, hgetall: 2 });
+    const { storeTime } = await store.read(KEY);
+    const asking = {
+      key: KEY,
+      attemptId: 'a1',
+      readAt: storeTime,
+      readWindowMs: 10_000,
+      leaseMs: 1,
+      settleMs: 0,
+    };
+    const counts = await countsOf(() => store.acquire({ ...asking, pauses: [], budgets: [] }));
+    expect(counts).toMatchObject({ time: 1, hgetall: 2 });
+    expect(counts).not.toHaveProperty('hset');
+  });
+
+  it('is one command for the stamps of many apps', async () => {
+    const keys = Array.from({ length: 400 }, (_, i) => ({ ...KEY, appId: `wx${i}` }));
+    await store.stamps(keys);
+
+    expect(await countsOf(() => store.stamps(keys))).toMatchObject({ evalsha: 1 });
+    expect(await countsOf(() => store.stamps([...keys, ...keys]))).toMatchObject({ evalsha: 2 });
+  });
+
+  it('goes on when Redis has forgotten the scripts', async () => {
+    await commit(store);
+    await client.script('FLUSH');
+
+    expect((await store.read(KEY)).record?.value).toBe(CANARY);
+    await client.script('FLUSH');
+    expect(await commit(store, { version: '9000000000000000-b2' })).toMatchObject({ outcome: 'committed' });
+    expect(await countsOf(() => store.read(KEY))).toMatchObject({ evalsha: 1 });
+  });
+
+  it('is to keep a record long beyond its end, and not for ever', async () => {
+    await commit(store, { lifeMs: DAY_MS, expiresAt: Date.now() + DAY_MS });
+
+    for (const key of await client.keys('*')) {
+      const leftMs = await client.pttl(key);
+      expect(leftMs).toBeGreaterThan(35 * DAY_MS);
+      expect(leftMs).toBeLessThan(60 * DAY_MS);
+    }
+  });
+
+  it('is to keep fences as digits', async () => {
+    await commit(store, { version: '0001795123456789-a1' });
+
+    const fields = await client.hgetall(`wechat:{${KEY.appId}}:credential:access-token`);
+    expect(fields).toMatchObject({
+      format: '1',
+      highestFence: '0001795123456789',
+      version: '0001795123456789-a1',
+    });
+    expect(Object.values(fields).join(' ')).not.toMatch(/e\+/);
+  });
+
+  it('is to keep everything of an app on one node of a Cluster', async () => {
+    const cluster = await RedisCluster.start();
+    const sharded = RedisTokenStore.connect(cluster.url, { nodes: [] });
+    try {
+      const user = { ...KEY, kind: 'user', subject: 'o1' };
+      for (const key of [KEY, user]) {
+        await commit(sharded, { key });
+        const reason = { code: 'X' };
+        const pause = { id: 'away', until: Date.now() + 1_000, forMs: 1_000, failures: 1, reason };
+        await sharded.abandon({ key, version: '9000000000000000-b2', issued: 'nothing', pause });
+      }
+      const counts = await Promise.all(cluster.nodes.map((node) => node.client().dbsize()));
+      expect(counts.toSorted()).toEqual([0, 0, 3]);
+    } finally {
+      await sharded.close();
+      await cluster.stop();
+    }
+  });
+});

@@ -1,0 +1,233 @@
+import { inspect } from 'node:util';
+import { Redis } from 'ioredis';
+import {
+  RedisTokenStore,
+  TokenRecordError,
+  TokenStoreError,
+  type WechatTokenError,
+} from 'nestjs-wechat-token';
+import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.js';
+import { CANARY, commit, KEY } from './harness.js';
+import { freePort, RedisProcess } from './redis-process.js';
+
+const CREDENTIAL = `wechat:{${KEY.appId}}:credential:access-token`;
+const APP = `wechat:{${KEY.appId}}:app`;
+
+describe('RedisTokenStore on a Redis that refuses', () => {
+  const closing: (() => Promise<unknown> | void)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  });
+
+  async function start(config: readonly string[] = []): Promise<RedisProcess> {
+    const redis = await RedisProcess.start(config);
+    closing.push(() => redis.stop());
+    return redis;
+  }
+
+  function open(url: string, options: Parameters<typeof RedisTokenStore.connect>[1] = {}): RedisTokenStore {
+    const store = RedisTokenStore.connect(url, options);
+    closing.push(() => store.close());
+    return store;
+  }
+
+  it('says OOM where there is no memory left, keeps what it has and goes on reading', async () => {
+    const redis = await start(['maxmemory-policy noeviction']);
+    const store = open(redis.url);
+    await commit(store, { value: 'kept' });
+    await redis.client().config('SET', 'maxmemory', '1');
+
+    expectStoreError(await failureOf(commit(store, { version: '9000000000000000-b2' })), 'OOM', /maxmemory/);
+    expect((await store.read(KEY)).record?.value).toBe('kept');
+  });
+
+  it('says READONLY on a replica', async () => {
+    const primary = await start(['repl-diskless-sync-delay 0']);
+    const replica = await start([`replicaof 127.0.0.1 ${primary.port}`]);
+    const link = replica.client();
+    await eventually(async () => expect(await link.info('replication')).toMatch(/master_link_status:up/));
+
+    expectStoreError(await failureOf(commit(open(replica.url))), 'READONLY', /primary/);
+  });
+
+  it('says MASTERDOWN on a replica that lost its primary and is told to serve nothing', async () => {
+    const replica = await start([`replicaof 127.0.0.1 ${await freePort()}`, 'replica-serve-stale-data no']);
+
+    expectStoreError(await failureOf(open(replica.url).read(KEY)), 'MASTERDOWN', /primary/);
+  });
+
+  it('says NOREPLICAS where too few replicas are there to write', async () => {
+    const redis = await start(['min-replicas-to-write 1']);
+
+    expectStoreError(await failureOf(commit(open(redis.url))), 'NOREPLICAS', /replica/);
+  });
+
+  it('says NOSCRIPTING where EVAL is renamed away', async () => {
+    const redis = await start(['rename-command EVAL ""']);
+
+    expectStoreError(await failureOf(commit(open(redis.url))), 'NOSCRIPTING', /EVAL/);
+  });
+
+  it('says COMMAND_DISABLED where a command of the scripts is renamed away, and writes nothing', async () => {
+    const redis = await start(['rename-command HSET ""']);
+
+    expectStoreError(await failureOf(commit(open(redis.url))), 'COMMAND_DISABLED', /documentation/);
+    expect(await redis.client().keys('*')).toEqual([]);
+  });
+
+  it.each(['evalsha', 'eval', 'time', 'hgetall', 'hset'])(
+    'says NOPERM where the ACL refuses %s',
+    async (command) => {
+      const redis = await start();
+      await redis.client().call('ACL', 'SETUSER', 'few', 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
+      const store = open(`redis://few:pw@127.0.0.1:${redis.port}`);
+
+      expectStoreError(await failureOf(commit(store)), 'NOPERM', /permissions/);
+      expect(await redis.client().keys('*')).toEqual([]);
+    },
+  );
+
+  it('says NOPERM where the ACL grants other keys only', async () => {
+    const redis = await start();
+    await redis.client().call('ACL', 'SETUSER', 'few', 'on', '>pw', '~theirs:*', '&*', '+@all');
+
+    const error = await failureOf(commit(open(`redis://few:pw@127.0.0.1:${redis.port}`)));
+    expectStoreError(error, 'NOPERM', /permissions/);
+  });
+
+  it('says NOAUTH without a password, and WRONGPASS with another', async () => {
+    const redis = await start(['requirepass right']);
+
+    expectStoreError(await failureOf(commit(open(redis.url))), 'NOAUTH', /password/);
+    const wrong = open(`redis://:wrong-canary@127.0.0.1:${redis.port}`);
+    for (let tries = 0; tries < 3; tries += 1) {
+      expectStoreError(await failureOf(commit(wrong)), 'WRONGPASS', /password/);
+    }
+    await commit(open(`redis://:right@127.0.0.1:${redis.port}`));
+  });
+
+  it('says NOT_A_CLUSTER where nodes are given for a single Redis', async () => {
+    const redis = await start();
+
+    expectStoreError(await failureOf(commit(open(redis.url, { nodes: [] }))), 'NOT_A_CLUSTER', /nodes/);
+  });
+
+  it('says ECONNREFUSED where nothing listens, at once, every time', async () => {
+    const store = open(`redis://127.0.0.1:${await freePort()}`);
+
+    for (let tries = 0; tries < 5; tries += 1) {
+      expectStoreError(await failureOf(commit(store)), 'ECONNREFUSED', /address/);
+    }
+  });
+
+  it('says UNREACHABLE for a Cluster that is not there', async () => {
+    const store = open(`redis://127.0.0.1:${await freePort()}`, { nodes: [] });
+
+    expectStoreError(await failureOf(commit(store)), 'UNREACHABLE', /address/);
+  });
+
+  it.each([
+    ['its own client', (redis: RedisProcess) => open(redis.url, { commandTimeoutMs: 200 })],
+    [
+      'a client that would wait for ever',
+      (redis: RedisProcess) => {
+        const client = redis.client({ maxRetriesPerRequest: null });
+        return new RedisTokenStore(client, { commandTimeoutMs: 200 });
+      },
+    ],
+  ])('says TIMEOUT on a black hole within its own deadline, with %s', async (_, openOn) => {
+    const redis = await start();
+    const store = openOn(redis);
+    await commit(store);
+    await redis.signal('SIGSTOP');
+
+    const before = performance.now();
+    expectStoreError(await failureOf(store.read(KEY)), 'TIMEOUT', /in time/);
+    expect(performance.now() - before).toBeLessThan(500);
+
+    await redis.signal('SIGCONT');
+    await eventually(() => store.read(KEY));
+  });
+
+  it('says CLOSED once the client is closed', async () => {
+    const redis = await start();
+    const client = new Redis(redis.port, '127.0.0.1');
+    const borrowing = new RedisTokenStore(client);
+    const own = open(redis.url);
+    await commit(borrowing);
+    await commit(own);
+
+    client.disconnect();
+    await own.close();
+
+    for (const store of [borrowing, own]) {
+      await eventually(async () => expectStoreError(await failureOf(commit(store)), 'CLOSED', /closed/));
+    }
+  });
+
+  it.each([
+    ['a text', CREDENTIAL, (redis: Redis) => redis.set(CREDENTIAL, CANARY), 'WRONGTYPE'],
+    ['a list', CREDENTIAL, (redis: Redis) => redis.rpush(CREDENTIAL, CANARY), 'WRONGTYPE'],
+    ['a hash of somebody else', CREDENTIAL, (redis: Redis) => redis.hset(CREDENTIAL, 'a', CANARY), 'FOREIGN'],
+    [
+      'a newer format',
+      CREDENTIAL,
+      (redis: Redis) => redis.hset(CREDENTIAL, 'format', '2', 'a', CANARY),
+      'NEWER_FORMAT',
+    ],
+    [
+      'a damaged record',
+      CREDENTIAL,
+      (redis: Redis) => redis.hset(CREDENTIAL, 'format', '1', 'version', CANARY, 'lifeMs', CANARY),
+      'DAMAGED',
+    ],
+    ['a text for the app', APP, (redis: Redis) => redis.set(APP, CANARY), 'WRONGTYPE'],
+  ])('names what is unreadable and leaves it alone: %s', async (_, storeKey, spoil, reason) => {
+    const redis = await start();
+    const client = redis.client();
+    await spoil(client);
+    const before = await client.dump(storeKey);
+    const store = open(redis.url);
+
+    const error = await failureOf(commit(store));
+    expect(error).toBeInstanceOf(TokenRecordError);
+    expect(error).toMatchObject({ code: 'TOKEN_RECORD_UNREADABLE', appId: KEY.appId, storeKey, reason });
+    expectNoCanary(error);
+
+    expect(await client.keys('*')).toEqual([storeKey]);
+    expect(await client.dump(storeKey)).toEqual(before);
+  });
+
+  it('tells the stamps of the others where one record is unreadable', async () => {
+    const redis = await start();
+    const other = { ...KEY, kind: 'jsapi-ticket' };
+    const store = open(redis.url);
+    await commit(store, { key: other });
+    await redis.client().set(CREDENTIAL, CANARY);
+
+    const { stamps } = await store.stamps([KEY, other]);
+    expect(stamps[0]).not.toBe('');
+    expect(stamps[1]).toBe((await store.read(other)).stamp);
+  });
+});
+
+async function failureOf(work: Promise<unknown>): Promise<WechatTokenError> {
+  return work.then(
+    () => expect.fail('The step did not fail'),
+    (error: WechatTokenError) => error,
+  );
+}
+
+function expectStoreError(error: WechatTokenError, reason: string, remedy: RegExp): void {
+  expect(error).toBeInstanceOf(TokenStoreError);
+  expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', reason });
+  expect(error.remedy).toMatch(remedy);
+  expectNoCanary(error);
+}
+
+function expectNoCanary(error: WechatTokenError): void {
+  expect(inspect(error, { depth: Infinity, showHidden: true })).not.toMatch(/canary/);
+  expect(JSON.stringify(error)).not.toMatch(/canary/);
+  expect(error.cause).toBeUndefined();
+}

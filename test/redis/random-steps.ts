@@ -1,0 +1,199 @@
+import * as fc from 'fast-check';
+import type { TwinStores } from './twin-stores.js';
+
+/** Something that both stores are asked to do, in terms of a history that unfolds while they do. */
+export type RandomStep = (twins: TwinStores) => Promise<void>;
+
+const key = fc.nat(1);
+const version = fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(20) });
+const value = fc.constantFrom('first', 'second', 'third 凭据', '');
+const shift = fc.constantFrom(0, 0, 0, -1, 1, -2_000, -2_001, 2_001, -60_000, 60_000, -4_000_000, 4_000_000);
+const settleMs = fc.constantFrom(0, 120_000);
+const pauses = fc.subarray(['away', 'refused:a b', 'quota']);
+const leak = fc.record({ left: fc.nat(2), nextInMs: fc.constantFrom(0, 30_000) });
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+
+const keeping = fc.record({
+  key,
+  version,
+  value,
+  issuerState: maybe(fc.constantFrom('', 'refresh 1', '{"a":[]}')),
+  lifeMs: fc.constantFrom(1, 60_000, 7_200_000),
+  dueMs: fc.constantFrom(0, 30_000, 3_600_000, 8_000_000),
+  at: shift,
+});
+
+const passing = fc
+  .constantFrom(
+    1,
+    999,
+    2_000,
+    2_001,
+    8_000,
+    8_001,
+    30_000,
+    120_000,
+    3_600_000,
+    86_400_000,
+    -1,
+    -2_001,
+    -3_600_000,
+  )
+  .map(
+    (ms): RandomStep =>
+      async ({ clock }) =>
+        void (clock.time += ms),
+  );
+
+const acquiring = fc
+  .record({
+    key,
+    attempt: fc.nat(6),
+    at: shift,
+    replaces: maybe(version),
+    highest: maybe(version),
+    leaseMs: fc.constantFrom(1, 8_000),
+    settleMs,
+    minSinceIssuedMs: maybe(fc.constantFrom(0, 60_000, 4_000_000)),
+    minSinceConfirmedMs: maybe(fc.constantFrom(0, 60_000)),
+    pauses,
+    budgets: fc.uniqueArray(fc.record({ id: fc.constantFrom('stable', 'forced'), limit: fc.nat(3) }), {
+      selector: ({ id }) => id,
+    }),
+    leak: maybe(leak),
+  })
+  .map(({ key, attempt, at, replaces, highest, ...rest }): RandomStep => {
+    return async (twins) => {
+      const result = await twins.both((store) =>
+        store.acquire(
+          defined({
+            ...rest,
+            key: twins.key(key),
+            attemptId: `a${attempt}`,
+            readAt: twins.clock.time + at,
+            readWindowMs: 2_000,
+            replaces: replaces === undefined ? undefined : twins.version(replaces),
+            highestVersion: highest === undefined ? undefined : twins.version(highest),
+          }),
+        ),
+      );
+      if (result.outcome === 'granted') twins.versions.push(result.version);
+    };
+  });
+
+const committing = fc
+  .record({ keeping, clears: pauses, leak: fc.option(leak, { nil: undefined }), endsLeak: fc.boolean() })
+  .map(({ keeping, clears, leak, endsLeak }): RandomStep => {
+    return async (twins) => {
+      const { at, ...kept } = keepingIn(twins, keeping);
+      const request = { ...kept, askedAt: at, clears, leak: endsLeak ? null : leak };
+      await twins.both((store) => store.commit(defined(request)));
+    };
+  });
+
+const offering = fc.record({ keeping, settleMs }).map(({ keeping, settleMs }): RandomStep => {
+  return async (twins) => {
+    const { at, ...kept } = keepingIn(twins, keeping);
+    await twins.both((store) => store.offer(defined({ ...kept, issuedAt: at, settleMs })));
+  };
+});
+
+const abandoning = fc
+  .record({
+    key,
+    version,
+    issued: fc.constantFrom('nothing' as const, 'unknown' as const),
+    pause: maybe(
+      fc.record({
+        id: fc.constantFrom('away', 'refused:a b', 'quota'),
+        at: shift,
+        forMs: fc.constantFrom(1_000, 61_003),
+        failures: fc.nat(5),
+        reason: fc.constantFrom({ code: 'WECHAT_UNAVAILABLE' }, { code: 'X', errcode: 40001, rid: 'r"{} 1' }),
+      }),
+    ),
+    leak: maybe(leak),
+  })
+  .map(({ key, version, issued, pause, leak }): RandomStep => {
+    return async (twins) => {
+      const request = {
+        key: twins.key(key),
+        version: twins.version(version),
+        issued,
+        pause: pause && {
+          id: pause.id,
+          until: twins.clock.time + pause.at + pause.forMs,
+          forMs: pause.forMs,
+          failures: pause.failures,
+          reason: pause.reason,
+        },
+        leak,
+      };
+      await twins.both((store) => store.abandon(defined(request)));
+    };
+  });
+
+const rejecting = fc
+  .record({
+    key,
+    value,
+    at: shift,
+    standing: fc.constantFrom('reported' as const, 'rejected' as const),
+    allowance: maybe(fc.constant({ burst: 2, refillMs: 30_000, perHour: 3 })),
+  })
+  .map(({ key, value, at, ...rest }): RandomStep => {
+    return async (twins) => {
+      const request = {
+        ...rest,
+        key: twins.key(key),
+        fingerprint: `print of ${value}`,
+        reportedAt: twins.clock.time + at,
+      };
+      await twins.both((store) => store.reject(defined(request)));
+    };
+  });
+
+const forgetting = key.map((index): RandomStep => {
+  return async (twins) => void (await twins.both((store) => store.forget(twins.key(index))));
+});
+
+/** Histories of steps in any order, on a clock that jumps forward and back. */
+export const randomSteps: fc.Arbitrary<RandomStep[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: passing },
+    { weight: 5, arbitrary: acquiring },
+    { weight: 4, arbitrary: committing },
+    { weight: 2, arbitrary: offering },
+    { weight: 3, arbitrary: abandoning },
+    { weight: 3, arbitrary: rejecting },
+    { weight: 1, arbitrary: forgetting },
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+type RandomKeeping = typeof keeping extends fc.Arbitrary<infer T> ? T : never;
+
+function keepingIn(
+  twins: TwinStores,
+  { key, version, value, lifeMs, dueMs, at, issuerState }: RandomKeeping,
+) {
+  const instant = twins.clock.time + at;
+  return {
+    key: twins.key(key),
+    version: twins.version(version),
+    value,
+    fingerprint: `print of ${value}`,
+    issuerState,
+    lifeMs,
+    expiresAt: instant + lifeMs,
+    dueAt: instant + dueMs,
+    at: instant,
+  };
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+/** Leaves out what is undefined, as callers do. */
+function defined<T extends object>(request: T): Defined<T> {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,56 @@
+import type { AppReading, CredentialKey, TokenStore, Version } from 'nestjs-wechat-token';
+
+type Outcome = { readonly outcome?: string };
+
+/** Two stores on one clock that are to answer alike, and what a caller of theirs would remember. */
+export class TwinStores {
+  /** Every version that was granted, and some that were not. */
+  readonly versions: Version[] = ['0000000000000001-old', '9000000000000000-new'];
+  readonly keys: readonly CredentialKey[];
+
+  constructor(
+    private readonly stores: { readonly expected: TokenStore; readonly actual: TokenStore },
+    readonly clock: { time: number },
+    appId: string,
+    private readonly expectSame: (actual: unknown, expected: unknown) => void,
+  ) {
+    this.keys = [
+      { appId, kind: 'access-token' },
+      { appId, kind: 'user', subject: 'o1' },
+    ];
+  }
+
+  async both<T extends Outcome | void>(step: (store: TokenStore) => Promise<T>): Promise<T> {
+    const expected = await step(this.stores.expected);
+    this.expectSame(tidy(await step(this.stores.actual)), tidy(expected));
+    return expected;
+  }
+
+  /** Compares all that can be read. */
+  async compare(): Promise<void> {
+    const { expected, actual } = this.stores;
+    for (const key of this.keys) this.expectSame(await actual.read(key), await expected.read(key));
+    this.expectSame(await actual.stamps(this.keys), await expected.stamps(this.keys));
+    const appId = (this.keys[0] as CredentialKey).appId;
+    this.expectSame(sorted(await actual.inspect(appId)), sorted(await expected.inspect(appId)));
+  }
+
+  key(index: number): CredentialKey {
+    return this.keys[index % this.keys.length] as CredentialKey;
+  }
+
+  version(index: number): Version {
+    return this.versions.at(-1 - (index % this.versions.length)) as Version;
+  }
+}
+
+/** Of two pauses that end at the same moment either may be named. */
+function tidy(result: Outcome | void): unknown {
+  if (!result || result.outcome !== 'paused') return result;
+  return { ...result, pause: (result as { pause: { remainingMs: number } }).pause.remainingMs };
+}
+
+function sorted({ storeTime, pauses, budgets }: AppReading): unknown {
+  const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+  return { storeTime, pauses: [...pauses].sort(byId), budgets: [...budgets].sort(byId) };
+}
