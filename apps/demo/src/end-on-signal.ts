@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
 /** Ctrl-C is to end the demo within a second, whatever is under way. */
-const PATIENCE_MS = 900;
+const PATIENCE_MS = 800;
 
 /** A token of the old endpoint that is on its way has ended the one that others read from Redis: it is kept first. */
 const LEGACY_PATIENCE_MS = 7_000;

@@ -5,6 +5,8 @@ import { EnvironmentError } from './settings/environment.error.js';
 const VARIABLE_OF: Readonly<Record<string, string>> = {
   cron: 'WECHAT_REFRESH_CRON',
   'http.baseUrl': 'WECHAT_BASE_URL',
+  url: 'REDIS_URL',
+  keyPrefix: 'KEY_PREFIX',
 };
 
 /** What stopped the start, in a sentence that names the variable and the remedy. */
@@ -17,12 +19,15 @@ export function sentenceOf(error: unknown): string {
 function namingVariables({ option, message }: WechatTokenOptionsError): string {
   const variable = VARIABLE_OF[option];
   const named = variable === undefined ? message : message.replace(option, variable);
-  return `${named}.`.replace(/apps\[(\d+)\]/g, (_, index: string) => appVariable(Number(index)));
+  return `${named}.`.replace(/apps\[(\d+)\](\.\w+)?/g, (_, index: string, field = '') =>
+    appVariable(Number(index), String(field)),
+  );
 }
 
 /** The account of `WECHAT_APP_ID` comes before those of the list. */
-function appVariable(index: number): string {
+function appVariable(index: number, field: string): string {
   const hasFirst = (process.env['WECHAT_APP_ID'] ?? '') !== '';
-  if (!hasFirst) return `WECHAT_APPS[${index}]`;
-  return index === 0 ? 'The account of WECHAT_APP_ID' : `WECHAT_APPS[${index - 1}]`;
+  if (!hasFirst) return `WECHAT_APPS[${index}]${field}`;
+  if (index > 0) return `WECHAT_APPS[${index - 1}]${field}`;
+  return field === '.appSecret' ? 'WECHAT_APP_SECRET' : 'WECHAT_APP_ID';
 }

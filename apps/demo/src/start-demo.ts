@@ -9,7 +9,12 @@ import { validateEnvironment } from './settings/validate-environment.js';
 
 /** Starts the demo as the environment says. Throws an error whose message is one sentence for a person. */
 export async function startDemo(): Promise<NestFastifyApplication> {
-  const config = await ConfigModule.forRoot({ isGlobal: true, validate: validateEnvironment });
+  const config = await ConfigModule.forRoot({
+    isGlobal: true,
+    validate: validateEnvironment,
+    // What was checked counts, and nothing besides.
+    skipProcessEnv: true,
+  });
   const adapter = new FastifyAdapter({ forceCloseConnections: true });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new DemoLogger(),

@@ -13,6 +13,7 @@ export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
     '',
     `The demo listens on ${url}`,
     platformLine(app.get(WechatPlatform)),
+    `Tokens are kept in ${settings.redisUrl === undefined ? 'memory' : 'Redis'}`,
     '',
     settings.isApiKeyMadeUp ? 'Try next:' : 'Try next, with your API_KEY:',
     curl(`/wechat/access-token${query}`),
@@ -30,8 +31,9 @@ function platformLine({ simulator, baseUrl, apps }: WechatPlatform): string {
   if (!simulator) return `WeChat is ${baseUrl}, for ${apps.map(({ appId }) => appId).join(', ')}`;
   const { url, isOurs, timeScale } = simulator;
   const whose = isOurs ? 'the built-in simulator' : 'the simulator of another demo';
-  const life = Math.round(7200 / timeScale);
-  return `WeChat is ${whose} at ${url}; its time runs ${timeScale} times as fast: a token lives ${life} s`;
+  const life = `a token lives ${Math.round(7200 / timeScale)} s`;
+  const pace = timeScale === 1 ? life : `its time runs ${timeScale} times as fast: ${life}`;
+  return `WeChat is ${whose} at ${url}; ${pace}`;
 }
 
 /** Programs that listen on all addresses are reached at the loopback one. */

@@ -7,6 +7,7 @@ import { firstValueFrom } from 'rxjs';
 interface CallbackIps {
   readonly ip_list?: string[];
   readonly errcode?: number;
+  readonly errmsg?: string;
 }
 
 /** Asks WeChat from which addresses it calls us. */
@@ -20,9 +21,13 @@ export class CallbackIpsService {
   /** A token that WeChat refuses is reported, and the call made once more with the next one. */
   async list(appId?: string): Promise<string[]> {
     const app = this.tokens.app(appId);
-    const answer = await app.withAccessToken((accessToken) => this.ask(app.appId, accessToken));
-    if (answer.ip_list) return answer.ip_list;
-    throw new WechatRefusedError({ appId: app.appId, errcode: answer.errcode ?? -1, scope: 'other' });
+    const { ip_list, errcode, errmsg } = await app.withAccessToken((accessToken) =>
+      this.ask(app.appId, accessToken),
+    );
+    if (ip_list) return ip_list;
+    if (errcode === undefined) throw new WechatUnavailableError(app.appId, 'NO_ADDRESSES');
+    const rid = /rid: ([\w-]+)/.exec(errmsg ?? '')?.[1];
+    throw new WechatRefusedError({ appId: app.appId, errcode, rid, scope: 'other' });
   }
 
   private async ask(appId: string, accessToken: string): Promise<CallbackIps> {

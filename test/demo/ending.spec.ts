@@ -1,0 +1,70 @@
+import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accountAt } from './account-at.js';
+import { DemoProcess } from './demo-process.js';
+import { eventually } from './eventually.js';
+
+const STACK = /\n\s+at |Error:/;
+
+let running: RunningSimulator;
+beforeEach(async () => void (running = await startWechatSimulator()));
+afterEach(() => running.close());
+afterAll(() => DemoProcess.endAll());
+
+describe('Ctrl-C', () => {
+  it('ends the demo within a second, with nothing left', async () => {
+    const demo = await DemoProcess.up();
+    await demo.get('/wechat/callback-ips');
+
+    const { code, tookMs } = await demo.interrupt();
+
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(1_000);
+    expect(demo.output).not.toMatch(STACK);
+    await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
+    await expect(fetch(demo.simulatorUrl)).rejects.toThrow('fetch failed');
+  });
+
+  it.each(['stable', 'legacy'])('does so while a fetch hangs on the %s endpoint', async (endpoint) => {
+    running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/*' });
+    const demo = await DemoProcess.up({ ...accountAt(running), WECHAT_ENDPOINT: endpoint });
+    const waiting = demo.get('/wechat/access-token').catch(() => 'cut off');
+    await eventually(
+      () => running.simulator.faults.list().some(({ hits }) => hits > 0),
+      () => 'a fetch that hangs',
+    );
+
+    const { code, tookMs } = await demo.interrupt();
+
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(1_000);
+    expect(demo.output).not.toMatch(STACK);
+    await waiting;
+  });
+
+  it('does so while a call with the token hangs', async () => {
+    const demo = await DemoProcess.up(accountAt(running));
+    running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/getcallbackip' });
+    const waiting = demo.get('/wechat/callback-ips').catch(() => 'cut off');
+    await eventually(
+      () => running.simulator.faults.list().some(({ hits }) => hits > 0),
+      () => 'a call that hangs',
+    );
+
+    const { code, tookMs } = await demo.interrupt();
+
+    expect(code).toBe(0);
+    expect(tookMs).toBeLessThan(1_000);
+    await waiting;
+  });
+
+  it('counts once, however often it is pressed', async () => {
+    const demo = await DemoProcess.up();
+
+    demo.kill('SIGINT');
+    demo.kill('SIGTERM');
+
+    expect(await demo.end()).toBe(0);
+    expect(demo.stderr).toBe('');
+  });
+});
