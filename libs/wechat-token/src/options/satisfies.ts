@@ -7,7 +7,8 @@ export function Satisfies(
   isGood: (value: unknown) => boolean,
   said: Complaint,
 ): PropertyDecorator {
-  return ValidateBy({ name, validator: { validate: isGood } }, { context: said });
+  // Without a message class-validator drops the context.
+  return ValidateBy({ name, validator: { validate: isGood } }, { context: said, message: said.problem.en });
 }
 
 /** The option may be left out. Unlike class-validator's own, does not let null through. */
