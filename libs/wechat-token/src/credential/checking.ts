@@ -42,6 +42,7 @@ export class Checking {
       fingerprint,
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt,
+      settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + dueInMs,
       lifeMs,

@@ -113,6 +113,7 @@ export class Issuing {
         fingerprint: fingerprintOf(value),
         ...(issuerState === undefined ? {} : { issuerState }),
         askedAt,
+        settleMs: issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
         expiresAt: askedAt + lifeMs,
         dueAt: askedAt + dueInMs,
         lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),

@@ -134,6 +134,8 @@ export interface Keeping {
 export interface CommitRequest extends Keeping {
   /** The store's time just before WeChat was asked. */
   readonly askedAt: number;
+  /** As in the acquire: above 0, another asking may have ended what this one brings. */
+  readonly settleMs: number;
   /** Pauses that this success ends. */
   readonly clears: readonly string[];
   /** The leak procedure from now on; absent leaves it as it is, `null` ends it. */

@@ -59,7 +59,10 @@ function grant(slot: Slot, request: AcquireRequest): AcquireResult {
   credential.lastGranted = version;
   credential.lease = { version, grantedAt: now, until: now + request.leaseMs, leaseMs: request.leaseMs };
   if (request.settleMs > 0) {
-    credential.askings.push({ version, settlesAt: now + request.settleMs, settleMs: request.settleMs });
+    const isOverlapped = credential.askings.length > 0;
+    for (const other of credential.askings) other.isOverlapped = true;
+    const { settleMs } = request;
+    credential.askings.push({ version, settlesAt: now + settleMs, settleMs, isOverlapped });
   }
   if (request.leak && !credential.leak) credential.leak = leakOf(request.leak, now);
   for (const { id } of request.budgets) countCall(app, id, now);

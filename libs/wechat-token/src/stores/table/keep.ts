@@ -11,6 +11,7 @@ export function commit(
 ): { outcome: 'committed' | 'superseded'; reading: Reading } {
   const { credential, now } = slot;
   const { record } = credential;
+  const isSure = isSureOf(credential, request.version, now);
   giveBack(credential, request.version);
   closeAsking(credential, request.version);
   credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
@@ -20,8 +21,8 @@ export function commit(
       return { outcome: 'superseded', reading: readingOf(credential, now) };
     }
 
-    // An asking of somebody else's may end this one: due again when that settles, not at once.
-    const settlesInMs = settlesIn(credential.askings, now);
+    // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
+    const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
     credential.record = recordOf(request, {
       issuedAt: isSameValue ? Math.min(record.issuedAt, request.askedAt) : request.askedAt,
@@ -55,6 +56,12 @@ export function offer(
     dueAt: supersedesAnother ? Math.min(request.dueAt, now + request.settleMs) : request.dueAt,
   });
   return { outcome: 'taken', reading: readingOf(credential, now) };
+}
+
+/** Whether nobody else can have asked between this asking and now. */
+function isSureOf(credential: CredentialState, version: Version, now: number): boolean {
+  const own = credential.askings.find((asking) => asking.version === version && asking.settlesAt > now);
+  return own ? !own.isOverlapped : credential.highestFence <= fenceOf(version);
 }
 
 /** Ends the lease if it is still that of `version`. */

@@ -34,6 +34,8 @@ export interface AskingState {
   version: Version;
   settlesAt: number;
   settleMs: number;
+  /** Another asking was open at the same time: nobody knows whose credential WeChat made last. */
+  isOverlapped: boolean;
 }
 
 /** The progress of a leak procedure. `waitMs` bounds `nextAt` when the clock went back. */

@@ -78,6 +78,43 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     },
   ),
 
+  promise('asking: that overlapped another leaves in doubt whose credential is the last', async (bench) => {
+    const first = await bench.grant(SETTLING);
+    await bench.passTime(20_000);
+    const second = await bench.grant(SETTLING);
+    await bench.commit(first.version, SETTLING);
+    await bench.passTime(1_000);
+
+    const { reading } = await bench.commit(second.version, SETTLING);
+    assert.ok(reading.record);
+    expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+  }),
+
+  promise(
+    'asking: that settled before its commit, behind a newer grant, leaves the same doubt',
+    async (bench) => {
+      const late = await bench.grant(SETTLING);
+      await bench.passTime(SETTLE_MS + 1_000);
+      const newer = await bench.grant(SETTLING);
+      await bench.passTime(LEASE_MS);
+      await bench.abandon(newer.version, { issued: 'nothing' });
+
+      const { reading } = await bench.commit(late.version, SETTLING);
+      assert.ok(reading.record);
+      expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+    },
+  ),
+
+  promise('asking: that settled before its commit is no doubt where nobody asked since', async (bench) => {
+    const { version } = await bench.grant(SETTLING);
+    await bench.passTime(SETTLE_MS + 1_000);
+
+    const dueAt = (await bench.now()) + 30 * 60_000;
+    const { reading } = await bench.commit(version, { ...SETTLING, dueAt });
+    assert.ok(reading.record);
+    expectLeft(reading.record.dueInMs, 30 * 60_000, 'The time until due');
+  }),
+
   promise('asking: makes no commit due later than the commit says', async (bench) => {
     await bench.grant(SETTLING);
     await bench.passTime(20_000);

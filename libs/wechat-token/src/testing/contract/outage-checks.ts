@@ -20,7 +20,7 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
       pauses: [],
       budgets: [],
     }),
-  commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), clears: [] }),
+  commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), settleMs: 0, clears: [] }),
   abandon: (store) => store.abandon({ key: key(), version: versionOf(1, 'a1'), issued: 'nothing' }),
   offer: (store) => store.offer({ ...keeping(), issuedAt: Date.now(), settleMs: 0 }),
   reject: (store) =>

@@ -106,7 +106,12 @@ export class Workbench {
 
   async commit(version: Version, changes: Partial<CommitRequest> = {}) {
     const askedAt = changes.askedAt ?? (await this.now());
-    return this.store.commit({ askedAt, clears: [], ...this.keeping(version, askedAt, changes) });
+    return this.store.commit({
+      askedAt,
+      settleMs: 0,
+      clears: [],
+      ...this.keeping(version, askedAt, changes),
+    });
   }
 
   /** Acquires and commits, and answers the version written. */

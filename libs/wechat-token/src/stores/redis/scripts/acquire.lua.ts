@@ -79,7 +79,12 @@ local function grant(credential, app)
   credential.lastGranted = version
   credential.lease = { version = version, grantedAt = now, until_ = now + leaseMs, leaseMs = leaseMs }
   if settleMs > 0 then
-    table.insert(credential.askings, { version = version, settlesAt = now + settleMs, settleMs = settleMs })
+    local isOverlapped = #credential.askings > 0
+    for _, other in ipairs(credential.askings) do other.isOverlapped = true end
+    table.insert(
+      credential.askings,
+      { version = version, settlesAt = now + settleMs, settleMs = settleMs, isOverlapped = isOverlapped }
+    )
   end
   if request.leak and not credential.leak then credential.leak = leakOf(request.leak) end
   for _, budget in ipairs(request.budgets) do

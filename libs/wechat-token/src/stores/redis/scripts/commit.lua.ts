@@ -3,11 +3,19 @@ import { stepOf } from './script.js';
 
 /** Writes what WeChat issued or confirmed, unless a newer version stands there. */
 export const COMMIT = stepOf(`${KEEP}
-local function write(credential, app)
+-- Whether nobody else can have asked between this asking and now.
+local function isSureOf(credential, version)
+  for _, asking in ipairs(credential.askings) do
+    if asking.version == version and asking.settlesAt > now then return not asking.isOverlapped end
+  end
+  return credential.highestFence <= fenceOf(version)
+end
+
+local function write(credential, app, isSure)
   local record = credential.record
   local askedAt, dueAt = number(request.askedAt), number(request.dueAt)
-  -- An asking of somebody else's may end this one: due again when that settles, not at once.
-  local settlesInMs = settlesIn(credential.askings)
+  -- An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
+  local settlesInMs = math.max(settlesIn(credential.askings), isSure and 0 or number(request.settleMs))
   if settlesInMs > 0 then dueAt = math.min(dueAt, now + settlesInMs) end
   local isSameValue = record ~= nil and record.fingerprint == request.fingerprint
   credential.record = recordOf(isSameValue and math.min(record.issuedAt, askedAt) or askedAt, askedAt, dueAt)
@@ -23,6 +31,7 @@ local function write(credential, app)
 end
 
 local function step(credential, app)
+  local isSure = isSureOf(credential, request.version)
   giveBack(credential, request.version)
   closeAsking(credential, request.version)
   credential.highestFence = math.max(credential.highestFence, fenceOf(request.version))
@@ -31,7 +40,7 @@ local function step(credential, app)
     if isOutdated(credential, request.version) then
       return { outcome = 'superseded', reading = readingOf(credential) }
     end
-    write(credential, app)
+    write(credential, app, isSure)
   end
   return { outcome = 'committed', reading = readingOf(credential) }
 end

@@ -39,11 +39,12 @@ local function parseCredential(fields)
   end
 
   local askings = words(fields.askings)
-  for i = 1, #askings, 3 do
+  for i = 1, #askings, 4 do
     table.insert(credential.askings, {
       version = askings[i],
       settlesAt = number(askings[i + 1]),
       settleMs = number(askings[i + 2]),
+      isOverlapped = askings[i + 3] == '1',
     })
   end
 
@@ -86,7 +87,8 @@ local function fieldsOfCredential(credential)
 
   local askings = {}
   for _, asking in ipairs(credential.askings) do
-    table.insert(askings, textOf(asking.version, digits(asking.settlesAt), digits(asking.settleMs)))
+    local overlapped = asking.isOverlapped and '1' or '0'
+    table.insert(askings, textOf(asking.version, digits(asking.settlesAt), digits(asking.settleMs), overlapped))
   end
   fields.askings = table.concat(askings, ' ')
 
