@@ -1,0 +1,45 @@
+import { DemoProcess } from './tour/demo-process.js';
+import { firstToken } from './tour/first-token.act.js';
+import { killedOutside } from './tour/killed-outside.act.js';
+import type { Act, Stage } from './tour/stage.js';
+import { turnUnderLoad } from './tour/turn-under-load.act.js';
+import { wechatAway } from './tour/wechat-away.act.js';
+import { wrongSecret } from './tour/wrong-secret.act.js';
+
+/** A token's two hours pass in twelve seconds. */
+const TIME_SCALE = 600;
+
+const ACTS: readonly Act[] = [firstToken, turnUnderLoad, killedOutside, wechatAway, wrongSecret];
+
+const say = (text: string) => void process.stdout.write(`${text}\n`);
+
+async function play(): Promise<void> {
+  const demo = await DemoProcess.start({ WECHAT_TIME_SCALE: String(TIME_SCALE) });
+  const stage: Stage = {
+    demo,
+    order: async (path, fields) => {
+      const init = fields && { method: 'POST', body: JSON.stringify(fields) };
+      const answer = await fetch(`${demo.simulatorUrl}/__simulator/${path}`, init);
+      return (await answer.json()) as Record<string, unknown>;
+    },
+    tell: (seen) => say(`   ${seen}`),
+  };
+  try {
+    for (const [index, act] of ACTS.entries()) {
+      say(`\n${index + 1}. ${act.en}\n   ${act.zh}`);
+      await act.play(stage);
+    }
+  } finally {
+    await demo.stop();
+  }
+}
+
+try {
+  say(`The demo and a simulated WeChat, ${TIME_SCALE} times as fast: a token lives ${7200 / TIME_SCALE} s.`);
+  say(`演示程序与模拟的微信,时间加快 ${TIME_SCALE} 倍:一个 token 存活 ${7200 / TIME_SCALE} 秒。`);
+  await play();
+  say('\nAll acts showed what they say. 全部演示均符合所述。');
+} catch (error) {
+  say(`   This act does not show it: ${error instanceof Error ? error.message : 'for no known reason'}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,46 @@
+import { setTimeout as rest } from 'node:timers/promises';
+import type { DemoProcess } from './demo-process.js';
+
+const LOOK_EVERY_MS = 20;
+
+/** What an act plays on: the demo, and WeChat in the hands of the tour. */
+export interface Stage {
+  readonly demo: DemoProcess;
+  /** Gives an order to the simulator. */
+  order(path: string, fields?: object): Promise<Record<string, unknown>>;
+  /** Tells the audience what was seen. */
+  tell(seen: string): void;
+}
+
+/** One act of the tour. Throws if it does not show what it announces. */
+export interface Act {
+  readonly en: string;
+  readonly zh: string;
+  play(stage: Stage): Promise<void>;
+}
+
+/** What an act announced, and did not show. */
+export class ActFailed extends Error {
+  override readonly name = 'ActFailed';
+}
+
+/** Holds an act to its word. */
+export function shows(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new ActFailed(what);
+}
+
+/** Looks until something is there, at most so long. */
+export async function until<T>(
+  look: () => Promise<T | undefined>,
+  withinMs: number,
+  what: string,
+): Promise<{ found: T; tookMs: number }> {
+  const begun = performance.now();
+  for (;;) {
+    const found = await look();
+    const tookMs = Math.round(performance.now() - begun);
+    if (found !== undefined) return { found, tookMs };
+    shows(tookMs < withinMs, `${what} within ${withinMs} ms`);
+    await rest(LOOK_EVERY_MS);
+  }
+}

@@ -1,0 +1,37 @@
+import { DEFAULT_APP } from 'wechat-simulator';
+import { DemoProcess } from './demo-process.js';
+import { shows, type Act } from './stage.js';
+
+const CALLERS = 100;
+const MOST_CALLS = 3;
+
+/** The AppSecret is wrong: waiting does not help, and asking WeChat again and again would burn the day's quota. */
+export const wrongSecret: Act = {
+  en: 'A wrong secret: callers get the remedy at once, and WeChat is not asked again and again.',
+  zh: '错误的 AppSecret:调用方立即得到处理办法,并且不会反复请求微信。',
+  async play({ demo, order, tell }) {
+    const sinceAnswer = await order('instance');
+    const other = await DemoProcess.start({
+      WECHAT_APP_ID: DEFAULT_APP.appId,
+      WECHAT_APP_SECRET: 'ffffffffffffffffffffffffffffffff',
+      WECHAT_BASE_URL: demo.simulatorUrl,
+    });
+    try {
+      const asking = Array.from({ length: CALLERS }, () => other.get('/wechat/access-token'));
+      const answers = await Promise.all(asking);
+
+      const since = String(sinceAnswer['now']);
+      const { entries } = (await order(`journal?errcode=40125&since=${since}`)) as { entries: unknown[] };
+      const { status, body } = answers[0]!;
+      shows(
+        answers.every((answer) => answer.status === 502),
+        `a 502 for each caller; one got ${status}`,
+      );
+      shows(body['errcode'] === 40125 && typeof body['remedy'] === 'string', 'the errcode and the remedy');
+      shows(entries.length >= 1 && entries.length <= MOST_CALLS, `at most ${MOST_CALLS} calls to WeChat`);
+      tell(`${CALLERS} callers, ${entries.length} call to WeChat; they are told: ${String(body['remedy'])}`);
+    } finally {
+      await other.stop();
+    }
+  },
+};
