@@ -82,8 +82,14 @@ export class Judge {
     this.violation ??= { at: this.world.time.now, invariant, what };
   }
 
+  /** The store lost what it was told. */
   onNewHistory(): void {
     this.attempts.clear();
+    this.onClockJump();
+  }
+
+  /** Nothing is lost, and no instant means what it did. */
+  onClockJump(): void {
     this.askings.clear();
     this.lease = undefined;
     this.recordVersion = '';
@@ -119,7 +125,13 @@ export class Judge {
       this.lookAtNeed(who);
       if (this.world.endpoint === 'legacy' && request.budgets.length > 0) this.lookAtAskings(who);
       const { attemptId, leaseMs } = request;
-      this.lease = { version: result.version, until: now + leaseMs, who, attemptId, isSent: false };
+      this.lease = {
+        version: result.version,
+        until: result.storeTime + leaseMs,
+        who,
+        attemptId,
+        isSent: false,
+      };
       if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now);
       for (const { id } of request.budgets) this.countBudget(who, id);
     }
@@ -314,7 +326,12 @@ export class Judge {
   /** A process's copy goes back only once it was refused or has ended. */
   private lookAtVersion(process: SimulatedProcess, { version, value }: Credential): void {
     const seen = this.seenVersions.get(process.name);
-    const wasGood = seen && this.world.wechat.accepts(seen.value) && !this.reportedAt.has(seen.value);
+    const now = this.world.time.now;
+    const wasAway = ['store-away', 'network', 'lost-commits'].some((kind) =>
+      this.world.wasActive(kind as FaultKind, now - 2 * MINUTE, now),
+    );
+    const wasGood =
+      seen && !wasAway && this.world.wechat.accepts(seen.value) && !this.reportedAt.has(seen.value);
     if (
       wasGood &&
       version !== '' &&
@@ -342,6 +359,13 @@ export class Judge {
     const { store, wechat } = this.world;
     return (
       wechat.wasCut(value) ||
+      // The tick that notices a wall clock set back comes within a second.
+      this.world.wasActive(
+        'host-clock',
+        this.world.time.now - 2 * SECOND,
+        this.world.time.now,
+        process.index,
+      ) ||
       this.sleptWith.has(`${process.name}/${value}`) ||
       (this.commitJumps.get(version) ?? store.clockJumps) !== store.clockJumps
     );

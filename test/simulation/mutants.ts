@@ -169,7 +169,9 @@ function mutant(
 }
 
 /** The steps of the table, some of them replaced. */
-function altered(replace: (table: TokenTable) => Partial<StoreSteps>): (table: TokenTable) => StoreSteps {
+export function altered(
+  replace: (table: TokenTable) => Partial<StoreSteps>,
+): (table: TokenTable) => StoreSteps {
   return (table) => ({
     read: (key) => table.read(key),
     stamps: (keys) => table.stamps(keys),
@@ -184,7 +186,8 @@ function altered(replace: (table: TokenTable) => Partial<StoreSteps>): (table: T
   });
 }
 
-function dropRecord(table: TokenTable, key: CredentialKey): void {
+/** Forgets a record as if it had never been. */
+export function dropRecord(table: TokenTable, key: CredentialKey): void {
   const { credentials, apps } = table.snapshot();
   const kept = new Map(
     [...credentials].filter(([index]) => index !== JSON.stringify([key.appId, key.kind, undefined])),

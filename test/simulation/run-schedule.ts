@@ -18,6 +18,8 @@ export interface ScheduleOptions {
   /** In place of the faults that the seed would draw. */
   readonly faults?: readonly Fault[];
   readonly isStoryWanted?: boolean;
+  /** Whether the first broken promise ends it. @default true */
+  readonly isJudged?: boolean;
 }
 
 /** What became of a schedule. */
@@ -43,8 +45,9 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRes
   const guards = options.guards ?? ALL_GUARDS;
   const isStoryWanted = options.isStoryWanted ?? false;
   const rules = { keeps };
+  const isJudged = options.isJudged ?? true;
   const world = new World(
-    { endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted },
+    { endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted, isJudged },
     random,
   );
   await world.run();

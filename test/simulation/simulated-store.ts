@@ -77,7 +77,7 @@ export class SimulatedStore {
     this.history += 1;
     this.clockJumps += 1;
     this.world.tell('store', `clock jumps by ${Math.round(ms / 1_000)} s`);
-    this.world.judge.onNewHistory();
+    this.world.judge.onClockJump();
   }
 }
 

@@ -42,6 +42,7 @@ export class World {
       readonly kinds: readonly FaultKind[];
       readonly guards: Guards;
       readonly isStoryWanted: boolean;
+      readonly isJudged: boolean;
     },
     private readonly random: SeededRandom,
   ) {
@@ -82,7 +83,10 @@ export class World {
       this.time.after(this.random.between(0, 5 * SECOND), () => process.start());
     }
     for (const fault of this.options.faults) this.time.after(fault.from, () => this.begin(fault));
-    await this.time.run(this.options.lengthMs, () => this.judge.violation !== undefined);
+    await this.time.run(
+      this.options.lengthMs,
+      () => this.options.isJudged && this.judge.violation !== undefined,
+    );
     this.judge.onEnd();
     this.tallies.issued = this.wechat.issued[this.endpoint];
   }

@@ -118,12 +118,16 @@ export class RefreshRound {
     return reading;
   }
 
-  /** Takes what a step brought: into the copy, and into what is known of the store's clock. */
-  take(reading: Reading, asked: Moment): void {
+  /**
+   * Takes what a step brought: into the copy, and into what is known of the store's clock. Answers whether that clock
+   * went on as ours did since the step before.
+   */
+  take(reading: Reading, asked: Moment): boolean {
     const { clock, storeClock, policy } = this.around;
     const movedMs = storeClock.observe(reading.storeTime, asked, momentOf(clock));
     const version = this.holder.copy?.version;
-    if (Math.abs(movedMs) > policy.timing.clockGapMs) {
+    const isSteady = Math.abs(movedMs) <= policy.timing.clockGapMs;
+    if (!isSteady) {
       this.isClockDistrusted = true;
       this.around.emit({ type: 'store-clock-moved', byMs: Math.round(movedMs) });
     }
@@ -133,6 +137,7 @@ export class RefreshRound {
       this.isClockDistrusted = false;
       this.confirmAfterMs = policy.confirmAfterMs(this.kept.issuer);
     }
+    return isSteady;
   }
 
   private needOf(reading: Reading, intent: Intent): Need | undefined {

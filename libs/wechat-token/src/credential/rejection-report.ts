@@ -62,13 +62,18 @@ export class RejectionReport {
       if (!(error instanceof TokenStoreError)) throw error;
       return this.reportWithoutStore(value, fingerprint, reported, error);
     }
-    this.rounds.take(result.reading, asked);
+    const isSteady = this.rounds.take(result.reading, asked);
     switch (result.outcome) {
       case 'allowance-spent':
         emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
         throw this.doubt('REPORTED_TOO_OFTEN');
       case 'current':
-        return true;
+        // The store keeps another value, and not one to serve: it has yet to hear of ours, or to get a new one.
+        if (result.reading.record?.fingerprint !== fingerprint && this.holder.living()?.value === value) {
+          return this.resolve(fingerprint, result.reading.storeTime);
+        }
+        // What was said of the time of the report may come from a clock that has moved since.
+        return isSteady;
       case 'none':
         // The store lost it: without this the copy would be offered again.
         if (this.holder.copy) this.holder.drop({ fingerprint, version: this.holder.copy.version });

@@ -16,9 +16,9 @@ export class StoreClock {
     return movedMs;
   }
 
-  /** The latest that the store's clock may have shown at a moment; 0 while nothing is known. */
+  /** The latest that the store's clock may have shown at a moment: anything, while nothing is known. */
   latest(at: Moment): number {
-    if (this.storeTime === undefined) return 0;
+    if (this.storeTime === undefined) return Number.MAX_SAFE_INTEGER;
     const isBefore = at.mono < this.asked.mono;
     return this.storeTime + (isBefore ? at.mono - this.asked.mono : elapsedMs(this.asked, at));
   }

@@ -15,13 +15,71 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 10_000;
 const LONGEST_RECONNECT_MS = 1_000;
 
+type Options = RedisConnectOptions & { readonly commandTimeoutMs: number; readonly language: Language };
+type Url = ReturnType<typeof readUrl>;
+
 /** The settings of a client that suits the store: nothing waits long, and nothing is sent again behind our back. */
-export function clientSettingsOf(
-  url: string,
-  options: RedisConnectOptions & { readonly commandTimeoutMs: number; readonly language: Language },
-): ClientSettings {
-  const { host, port, db, ...access } = readUrl(url, options.language);
-  const connection = {
+export function clientSettingsOf(text: string, options: Options): ClientSettings {
+  const url = readUrl(text, options.language);
+  if (options.nodes) return clusterSettings(url, options.nodes, options);
+  if (options.sentinels) return sentinelSettings(url, options.sentinels, options);
+
+  const { host, port, db } = url;
+  return {
+    kind: 'single',
+    options: { host, port, db, ...connection(url, options), ...options.clientOptions },
+  };
+}
+
+function clusterSettings(url: Url, nodes: readonly RedisAddress[], options: Options): ClientSettings {
+  if (url.db > 0) {
+    throw optionProblem(
+      'url',
+      'names a database, and a Cluster has one only',
+      '指定了数据库,而 Cluster 只有一个',
+      options.language,
+    );
+  }
+  return {
+    kind: 'cluster',
+    nodes: [{ host: url.host, port: url.port }, ...nodes],
+    options: {
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      clusterRetryStrategy: reconnectDelayOf,
+      ...options.clientOptions,
+      redisOptions: {
+        ...connection(url, options),
+        ...(options.clientOptions?.['redisOptions'] as object | undefined),
+      },
+    },
+  };
+}
+
+function sentinelSettings(url: Url, sentinels: readonly RedisAddress[], options: Options): ClientSettings {
+  if (sentinels.length === 0) {
+    throw optionProblem('sentinels', 'is empty', '为空', options.language);
+  }
+  return {
+    kind: 'single',
+    options: {
+      sentinels: [...sentinels],
+      name: options.name ?? url.host,
+      db: url.db,
+      failoverDetector: true,
+      // One that hangs is passed over.
+      sentinelCommandTimeout: 2 * options.commandTimeoutMs,
+      sentinelRetryStrategy: reconnectDelayOf,
+      enableTLSForSentinelMode: 'tls' in url,
+      ...connection(url, options),
+      ...options.clientOptions,
+    },
+  };
+}
+
+/** What every connection has that leads to a Redis. */
+function connection({ host: _host, port: _port, db: _db, ...access }: Url, { commandTimeoutMs }: Options) {
+  return {
     ...access,
     lazyConnect: true,
     // A command without a connection fails at once: the caller has a copy to serve, or better things to do than wait.
@@ -33,51 +91,11 @@ export function clientSettingsOf(
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
     // A connection that answers nothing for so long is half open or its server hangs: begin another.
-    socketTimeout: 3 * options.commandTimeoutMs,
+    socketTimeout: 3 * commandTimeoutMs,
     // After a failover the address or the connection may lead to what is a replica now.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     retryStrategy: reconnectDelayOf,
   };
-
-  if (options.nodes) {
-    if (db)
-      throw problem(
-        'url',
-        'names a database, and a Cluster has one only',
-        '指定了数据库,而 Cluster 只有一个',
-      );
-    return {
-      kind: 'cluster',
-      nodes: [{ host, port }, ...options.nodes],
-      options: {
-        lazyConnect: true,
-        enableOfflineQueue: false,
-        clusterRetryStrategy: reconnectDelayOf,
-        redisOptions: connection,
-        ...options.clientOptions,
-      },
-    };
-  }
-  if (!options.sentinels) {
-    return { kind: 'single', options: { host, port, db, ...connection, ...options.clientOptions } };
-  }
-  return {
-    kind: 'single',
-    options: {
-      sentinels: [...options.sentinels],
-      name: options.name ?? host,
-      db,
-      failoverDetector: true,
-      sentinelRetryStrategy: reconnectDelayOf,
-      enableTLSForSentinelMode: 'tls' in access,
-      ...connection,
-      ...options.clientOptions,
-    },
-  };
-
-  function problem(option: string, en: string, zh: string) {
-    return optionProblem(option, en, zh, options.language);
-  }
 }
 
 /** Soon at first, and not by all processes at the same moment. */
@@ -86,20 +104,24 @@ function reconnectDelayOf(times: number): number {
 }
 
 function readUrl(text: string, language: Language) {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const db = Number(url?.pathname.slice(1));
-  if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || !Number.isSafeInteger(db) || db < 0) {
-    throw optionProblem('url', 'is no address of a Redis', '不是 Redis 地址', language);
+  try {
+    const url = new URL(text);
+    const db = Number(url.pathname.slice(1));
+    if (/^rediss?:$/.test(url.protocol) && url.hostname && Number.isSafeInteger(db) && db >= 0) {
+      return {
+        // The brackets of an IPv6 address belong to the URL.
+        host: url.hostname.replace(/^\[|\]$/g, ''),
+        port: Number(url.port || 6379),
+        db,
+        ...(url.username && { username: decodeURIComponent(url.username) }),
+        ...(url.password && { password: decodeURIComponent(url.password) }),
+        ...(url.protocol === 'rediss:' && { tls: {} }),
+      };
+    }
+  } catch {
+    // Quotes the URL.
   }
-  return {
-    // The brackets of an IPv6 address belong to the URL.
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    port: Number(url.port || 6379),
-    db,
-    ...(url.username && { username: decodeURIComponent(url.username) }),
-    ...(url.password && { password: decodeURIComponent(url.password) }),
-    ...(url.protocol === 'rediss:' && { tls: {} }),
-  };
+  throw optionProblem('url', 'is no address of a Redis', '不是 Redis 地址', language);
 }
 
 /** Shows nothing of the URL: it may hold a password. */

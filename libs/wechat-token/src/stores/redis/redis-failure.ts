@@ -35,7 +35,7 @@ const NOT_CONNECTED =
   /closed|isn't (writeable|ready)|max retries|startup nodes|slots cache|sentinels are unreachable|disconnect|aborted|discarded/i;
 
 /** Words of Node that are said in another way here. */
-const NODE_CODES: Readonly<Record<string, string>> = { ETIMEDOUT: 'TIMEOUT', ERR_CANCELED: 'TIMEOUT' };
+const NODE_CODES: Readonly<Record<string, string>> = { ETIMEDOUT: 'TIMEOUT' };
 
 /**
  * A word we know for what went wrong. Nothing of an error's own text is carried on: its arguments, and where a command
@@ -44,8 +44,8 @@ const NODE_CODES: Readonly<Record<string, string>> = { ETIMEDOUT: 'TIMEOUT', ERR
 export function reasonOf(error: unknown): string {
   const { name, code, message, errors, lastNodeError } = factsOf(error);
   if (name === 'ReplyError') return replyReasonOf(message);
-  if (/^E[A-Z_]+$/.test(code) || code === 'CERT_HAS_EXPIRED') return NODE_CODES[code] ?? code;
-  if (/_CERT|SSL|TLS/.test(code)) return 'TLS';
+  if (/CERT|SSL|TLS/.test(code)) return 'TLS';
+  if (/^E[A-Z]+$/.test(code)) return NODE_CODES[code] ?? code;
   if (/time(d )?out/i.test(message)) return 'TIMEOUT';
   const redirected = /redirections.*\b(CLUSTERDOWN|TRYAGAIN|MOVED|ASK)\b/.exec(message);
   if (redirected?.[1]) return redirected[1];

@@ -1,4 +1,5 @@
 import type { Allowance } from '../../credential/token-store.js';
+import { isAhead } from './reading.js';
 import type { AllowanceState } from './state.js';
 
 const HOUR_MS = 3_600_000;
@@ -15,11 +16,9 @@ export function spend(
   return { tokens: tokens - 1, refilledAt, marks: [...marks, now] };
 }
 
-/** Moves what a clock gone back has put in the future to now, so that nobody is locked out until it has caught up. */
-export function boundAllowance(kept: AllowanceState | undefined, now: number): void {
-  if (!kept) return;
-  kept.refilledAt = Math.min(kept.refilledAt, now);
-  kept.marks = kept.marks.map((mark) => Math.min(mark, now));
+/** The allowance, unless the clock went back behind it: how long ago it was used is anybody's guess then. */
+export function allowanceAt(kept: AllowanceState | undefined, now: number): AllowanceState | undefined {
+  return kept && isAhead(kept.refilledAt, now) ? undefined : kept;
 }
 
 function refill(kept: AllowanceState | undefined, { burst, refillMs }: Allowance, now: number) {

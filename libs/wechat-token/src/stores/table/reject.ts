@@ -1,5 +1,5 @@
 import type { RejectRequest, RejectResult, Standing } from '../../credential/token-store.js';
-import { boundAllowance, spend } from './allowances.js';
+import { allowanceAt, spend } from './allowances.js';
 import { isAhead, readingOf } from './reading.js';
 import type { Slot } from './state.js';
 
@@ -20,8 +20,7 @@ function mark({ credential, now }: Slot, request: RejectRequest): RejectResult['
   if (STRENGTH[record.standing] >= STRENGTH[request.standing]) return 'already';
 
   if (request.allowance) {
-    boundAllowance(credential.allowance, now);
-    const left = spend(credential.allowance, request.allowance, now);
+    const left = spend(allowanceAt(credential.allowance, now), request.allowance, now);
     if (!left) return 'allowance-spent';
     credential.allowance = left;
   }

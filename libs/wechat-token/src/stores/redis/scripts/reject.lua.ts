@@ -7,11 +7,10 @@ local HOUR_MS = 3600000
 -- How strong a word each standing is: one that is weaker than what stands there says nothing new.
 local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
 
--- Moves what a clock gone back has put in the future to now, so that nobody is locked out until it has caught up.
-local function boundAllowance(kept)
-  if not kept then return end
-  kept.refilledAt = math.min(kept.refilledAt, now)
-  for i, mark in ipairs(kept.marks) do kept.marks[i] = math.min(mark, now) end
+-- The allowance, unless the clock went back behind it: how long ago it was used is anybody's guess then.
+local function allowanceNow(kept)
+  if kept and isAhead(kept.refilledAt) then return nil end
+  return kept
 end
 
 local function refill(kept, burst, refillMs)
@@ -47,8 +46,7 @@ local function mark(credential)
   if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
 
   if request.allowance then
-    boundAllowance(credential.allowance)
-    local left = spend(credential.allowance, request.allowance)
+    local left = spend(allowanceNow(credential.allowance), request.allowance)
     if not left then return 'allowance-spent' end
     credential.allowance = left
   end

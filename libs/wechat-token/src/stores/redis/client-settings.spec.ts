@@ -1,0 +1,95 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { clientSettingsOf } from './client-settings.js';
+import type { RedisConnectOptions } from './redis-token-store.options.js';
+
+const settingsOf = (url: string, options: RedisConnectOptions = {}) =>
+  clientSettingsOf(url, { commandTimeoutMs: 1_000, language: 'en', ...options });
+
+describe('clientSettingsOf', () => {
+  it('waits for nothing and sends nothing twice', () => {
+    expect(settingsOf('redis://localhost').options).toMatchObject({
+      host: 'localhost',
+      port: 6379,
+      db: 0,
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      maxRetriesPerRequest: 0,
+      socketTimeout: 3_000,
+    });
+  });
+
+  it.each([
+    [
+      'redis://a:b%40c@10.0.0.1:7000/3',
+      { host: '10.0.0.1', port: 7000, db: 3, username: 'a', password: 'b@c' },
+    ],
+    ['redis://:pw@host', { host: 'host', password: 'pw' }],
+    ['redis://[::1]:7000', { host: '::1', port: 7000 }],
+    ['rediss://host', { host: 'host', tls: {} }],
+  ])('reads %s', (url, options) => {
+    expect(settingsOf(url).options).toMatchObject(options);
+  });
+
+  it('asks Sentinels for what the URL or the option names', () => {
+    const sentinels = [{ host: 's1', port: 26379 }];
+
+    expect(settingsOf('redis://:pw@main', { sentinels }).options).toMatchObject({
+      sentinels,
+      name: 'main',
+      password: 'pw',
+      failoverDetector: true,
+      enableTLSForSentinelMode: false,
+    });
+    expect(settingsOf('rediss://any', { sentinels, name: 'main' }).options).toMatchObject({
+      name: 'main',
+      enableTLSForSentinelMode: true,
+    });
+  });
+
+  it('starts a Cluster from the URL and the further nodes', () => {
+    const settings = settingsOf('redis://u:pw@n1:1', { nodes: [{ host: 'n2', port: 2 }] });
+
+    expect(settings).toMatchObject({
+      kind: 'cluster',
+      nodes: [
+        { host: 'n1', port: 1 },
+        { host: 'n2', port: 2 },
+      ],
+      options: { redisOptions: { username: 'u', password: 'pw', maxRetriesPerRequest: 0 } },
+    });
+  });
+
+  it('lets the options of the client win', () => {
+    const clientOptions = { connectTimeout: 1, tls: { servername: 'x' } };
+    expect(settingsOf('redis://host', { clientOptions }).options).toMatchObject(clientOptions);
+  });
+
+  it.each([
+    ['http://canary@host'],
+    ['redis://'],
+    ['canary'],
+    ['redis://:canary@host/x'],
+    ['redis://:canary@host/-1'],
+    ['redis://:canary%zz@host'],
+  ])('refuses %s without showing it', (url) => {
+    let error: unknown;
+    try {
+      settingsOf(url);
+    } catch (thrown) {
+      error = thrown;
+    }
+
+    expect(error).toMatchObject({ code: 'OPTIONS_INVALID', option: 'url' });
+    expect(inspect(error, { depth: Infinity, showHidden: true }).split('\n    at ')[0]).not.toContain(
+      'canary',
+    );
+  });
+
+  it('refuses a database on a Cluster, and an empty list of Sentinels', () => {
+    const invalid = expect.objectContaining({ code: 'OPTIONS_INVALID' });
+    expect(() => settingsOf('redis://host/1', { nodes: [] })).toThrow(invalid);
+    expect(() => settingsOf('redis://host', { sentinels: [] })).toThrow(invalid);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
+
+const keys = new RedisKeys('wechat:', 'en');
+
+describe('RedisKeys', () => {
+  it('tags everything of an app alike', () => {
+    expect(keys.credential({ appId: 'wx1', kind: 'access-token' })).toBe(
+      'wechat:{wx1}:credential:access-token',
+    );
+    expect(keys.credential({ appId: 'wx1', kind: 'user', subject: 'o1' })).toBe(
+      'wechat:{wx1}:credential:user:o1',
+    );
+    expect(keys.app('wx1')).toBe('wechat:{wx1}:app');
+    expect(keys.channel).toBe('wechat:changes');
+  });
+
+  it('lets no kind or subject name the key of another', () => {
+    const names = [
+      { appId: 'a', kind: 'b', subject: 'c' },
+      { appId: 'a', kind: 'b:c' },
+      { appId: 'a', kind: 'b', subject: '' },
+      { appId: 'a', kind: 'b' },
+      { appId: 'a}:credential:{b', kind: 'b' },
+    ].map((key) => keys.credential(key));
+
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name.match(/[{}]/g)).toEqual(['{', '}']);
+  });
+
+  it.each(['{a}', 'a{', 'a}', 'a b'])('refuses the prefix %s, which would break the tag', (prefix) => {
+    expect(() => new RedisKeys(prefix, 'en')).toThrow(expect.objectContaining({ code: 'OPTIONS_INVALID' }));
+  });
+});
+
+describe('A hint', () => {
+  it.each([
+    { appId: 'wx1', kind: 'access-token' },
+    { appId: 'wx1', kind: 'user', subject: 'o:"{}' },
+    { appId: 'wx1', kind: 'user', subject: '' },
+  ])('names %j', (key) => {
+    expect(keyOfHint(hintOf(key))).toEqual(key);
+  });
+
+  it.each(['', 'hello', '{}', '[]', '[1,2]', 'null'])('of somebody else names nothing: %s', (message) => {
+    expect(keyOfHint(message)).toBeUndefined();
+  });
+});
