@@ -82,11 +82,17 @@ const acquiring = fc
   });
 
 const committing = fc
-  .record({ keeping, clears: pauses, leak: fc.option(leak, { nil: undefined }), endsLeak: fc.boolean() })
-  .map(({ keeping, clears, leak, endsLeak }): RandomStep => {
+  .record({
+    keeping,
+    clears: pauses,
+    settleMs,
+    leak: fc.option(leak, { nil: undefined }),
+    endsLeak: fc.boolean(),
+  })
+  .map(({ keeping, clears, settleMs, leak, endsLeak }): RandomStep => {
     return async (twins) => {
       const { at, ...kept } = keepingIn(twins, keeping);
-      const request = { ...kept, askedAt: at, clears, leak: endsLeak ? null : leak };
+      const request = { ...kept, askedAt: at, clears, settleMs, leak: endsLeak ? null : leak };
       await twins.both((store) => store.commit(defined(request)));
     };
   });
