@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { DEFAULT_BUDGETS, DEFAULT_TIMING } from 'nestjs-wechat-token';
+import ts from 'typescript';
+import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { VARIABLES } from '../apps/demo/src/settings/environment.js';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const textOf = (path: string) => readFile(`${root}${path}`, 'utf8');
+const blocksOf = (text: string, language: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);
+
+let english = '';
+let chinese = '';
+let folder = '';
+
+beforeAll(async () => {
+  [english, chinese] = await Promise.all([textOf('README.md'), textOf('README.zh-CN.md')]);
+  // Within the repository, so that packages are found as users find them.
+  await mkdir(`${root}artifacts`, { recursive: true });
+  folder = await mkdtemp(`${root}artifacts/readme-`);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the READMEs', () => {
+  it.each(['ts', 'sh'])('have the same blocks of %s', (language) => {
+    expect(blocksOf(english, language).length).toBeGreaterThan(2);
+    expect(blocksOf(chinese, language)).toEqual(blocksOf(english, language));
+  });
+
+  it('have TypeScript that compiles against the package', async () => {
+    const blocks = blocksOf(english, 'ts');
+    await Promise.all(blocks.map((code, index) => writeFile(`${folder}/block-${index}.ts`, code)));
+    const compilerOptions = { composite: false, declaration: false, declarationMap: false, noEmit: true };
+    await writeFile(
+      `${folder}/tsconfig.json`,
+      JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions, include: ['*.ts'] }),
+    );
+
+    const compiler = `${root}node_modules/typescript-7/bin/tsc`;
+    const { stdout } = await run(process.execPath, [compiler, '-p', folder]).catch(
+      (failed: { stdout: string }) => failed,
+    );
+
+    expect(stdout).toBe('');
+  });
+
+  it('begin with lines that work', async () => {
+    const { url, simulator, close } = await startWechatSimulator();
+    const [first = ''] = blocksOf(english, 'ts');
+    const atSimulator = first.replace('apps: [', `http: { baseUrl: '${url}' }, apps: [`);
+    const { module, target } = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+    const { outputText } = ts.transpileModule(atSimulator, { compilerOptions: { module, target } });
+    await writeFile(`${folder}/first.mjs`, outputText);
+
+    const env = { WECHAT_APP_ID: DEFAULT_APP.appId, WECHAT_APP_SECRET: DEFAULT_APP.appSecret };
+    const { stdout } = await run(process.execPath, [`${folder}/first.mjs`], { env });
+
+    expect(stdout.trim().split('\n').at(-1)).toBe(simulator.journal.issued()[0]?.value);
+    await close();
+  });
+
+  it("show the demo's own code", async () => {
+    const code = await textOf('apps/demo/src/wechat/callback-ips.service.ts');
+
+    expect(blocksOf(english, 'ts')).toContain(code);
+  });
+
+  it('name the defaults that there are', () => {
+    for (const text of [english, chinese]) {
+      const rows = [...text.matchAll(/^\| `(timing|budgets)\.(\w+)` .* (\d+) +\|$/gm)];
+      expect(rows).toHaveLength(11);
+      for (const [, group, field = '', told] of rows) {
+        const defaults: Record<string, unknown> = {
+          ...(group === 'timing' ? DEFAULT_TIMING : DEFAULT_BUDGETS),
+        };
+        expect(`${field} ${told}`).toBe(`${field} ${String(defaults[field])}`);
+      }
+    }
+  });
+
+  it('name commands and files that there are', async () => {
+    const { scripts } = JSON.parse(await textOf('package.json')) as { scripts: Record<string, string> };
+    const contributing = await textOf('CONTRIBUTING.md');
+
+    for (const text of [english, chinese, contributing]) {
+      const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+      expect(named.filter((name) => !(name in scripts))).toEqual([]);
+      const links = [...text.matchAll(/\]\(((?!http)[^)#]+)\)/g)].map(([, path = '']) => path);
+      await Promise.all(links.map(textOf));
+    }
+  });
+});
+
+describe('.env.example', () => {
+  it('has each variable of the demo, with a sentence', async () => {
+    const text = await textOf('.env.example');
+
+    const named = [...text.matchAll(/^# [A-Z].*\.\n# ([A-Z_]+)=.*$/gm)].map(([, name]) => name);
+
+    expect(named).toEqual([...VARIABLES]);
+  });
+});
