@@ -10,7 +10,7 @@ export interface Claim {
 }
 
 /** Guards that the model asks for and the steps of the store do not have. */
-export const NOT_BUILT: readonly Guard[] = ['overlap', 'late-commit', 'grant-since-read'];
+export const NOT_BUILT: readonly Guard[] = ['grant-since-read'];
 
 /** Guards that others make up for in this model, with those others. */
 export const COVERED: Partial<Record<Guard, string>> = {
@@ -43,14 +43,8 @@ export const HOLDS: readonly Claim[] = [
 /** How far the steps of the store reach as they are. */
 export const AS_BUILT: readonly Claim[] = [
   claim('as built', { ...SAME, without: NOT_BUILT }),
-  claim('as built', { ...SUPERSEDES, without: NOT_BUILT }, 'c'),
-  claim('as built, prompt WeChat', { ...SUPERSEDES, servedUntil: 'lease-ends', without: NOT_BUILT }, 'c'),
-  claim('and late-commit, prompt WeChat', {
-    ...SUPERSEDES,
-    processes: 2,
-    servedUntil: 'lease-ends',
-    without: ['overlap', 'grant-since-read'],
-  }),
+  claim('as built', { ...SUPERSEDES, without: NOT_BUILT }),
+  claim('as built, prompt WeChat', { ...SUPERSEDES, servedUntil: 'lease-ends', without: NOT_BUILT }),
 ];
 
 /** Without a bound on how late a request is served, nothing protects an issuer that supersedes. */

@@ -82,7 +82,7 @@ export function commit(state: State, rules: Rules, index: number): string {
   if (standing > index) breaks(state, 'b', `fence ${asking.fence} replaced ${askings[standing]!.fence}`);
   const isFirst = rules.issuer === 'same' && (asking.generation > 0 || state.isRenewable);
   const others = askings.filter((other) => other.isOpen);
-  const isLate = rules.issuer === 'supersedes' && !wasOpen;
+  const isLate = rules.issuer === 'supersedes' && !wasOpen && (!asking.isLast || asking.isOverlapped);
   const isDueAgain =
     (has['due-again'] && others.length > 0) ||
     (has.overlap && wasOpen && asking.isOverlapped) ||

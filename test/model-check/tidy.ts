@@ -14,8 +14,8 @@ export function tidy(state: State, rules: Rules): void {
       asking.generation = 0;
       asking.isWritten = false;
     }
-    if (!asking.acquireCopy && phase !== 'repeat') asking.isLast = false;
-    asking.isOverlapped &&= asking.isOpen && rules.has.overlap;
+    if (!asking.acquireCopy && !asking.hasCommitCopy && phase === undefined) asking.isLast = false;
+    asking.isOverlapped &&= (asking.isOpen || asking.isLast) && rules.has.overlap;
     asking.holdsDue &&= isHeldBack && !canSettle(asking, rules);
 
     const { hasLease, isOpen, request, hasCommitCopy, acquireCopy } = asking;

@@ -22,7 +22,7 @@ export const GUARDS = {
   'own-asking': "commit closes everybody's askings",
   'due-again': 'a credential committed while another asking is open is not due again',
   overlap: 'commit forgets an asking that was open beside its own and has closed',
-  'late-commit': 'a credential committed after its own asking has settled is not due again',
+  'late-commit': 'a credential committed late, behind a newer grant, is not due again',
   'repeat-commit': 'a process does not repeat a commit that was lost',
   'check-before-sending': 'a process sends although its lease has ended',
   'unknown-stays-open': 'abandoning with an unknown outcome closes the asking',

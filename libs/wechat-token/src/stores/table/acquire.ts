@@ -60,6 +60,7 @@ function grant(slot: Slot, request: AcquireRequest): AcquireResult {
   credential.lease = { version, grantedAt: now, until: now + request.leaseMs, leaseMs: request.leaseMs };
   if (request.settleMs > 0) {
     const isOverlapped = credential.askings.length > 0;
+    credential.isLastOverlapped = isOverlapped;
     for (const other of credential.askings) other.isOverlapped = true;
     const { settleMs } = request;
     credential.askings.push({ version, settlesAt: now + settleMs, settleMs, isOverlapped });

@@ -61,7 +61,8 @@ export function offer(
 /** Whether nobody else can have asked between this asking and now. */
 function isSureOf(credential: CredentialState, version: Version, now: number): boolean {
   const own = credential.askings.find((asking) => asking.version === version && asking.settlesAt > now);
-  return own ? !own.isOverlapped : credential.highestFence <= fenceOf(version);
+  if (own) return !own.isOverlapped;
+  return credential.lastGranted === version && !credential.isLastOverlapped;
 }
 
 /** Ends the lease if it is still that of `version`. */

@@ -59,6 +59,8 @@ export interface CredentialState {
   lease: LeaseState | undefined;
   /** The last attempt that was granted a lease, and the last that gave one back without a credential. */
   lastGranted: Version | undefined;
+  /** Another asking was open when the last attempt was granted. */
+  isLastOverlapped: boolean;
   lastAbandoned: Version | undefined;
   askings: AskingState[];
   leak: LeakState | undefined;
@@ -102,6 +104,7 @@ export function emptyCredential(): CredentialState {
     record: undefined,
     lease: undefined,
     lastGranted: undefined,
+    isLastOverlapped: false,
     lastAbandoned: undefined,
     askings: [],
     leak: undefined,

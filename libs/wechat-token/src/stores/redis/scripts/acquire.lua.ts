@@ -80,6 +80,7 @@ local function grant(credential, app)
   credential.lease = { version = version, grantedAt = now, until_ = now + leaseMs, leaseMs = leaseMs }
   if settleMs > 0 then
     local isOverlapped = #credential.askings > 0
+    credential.isLastOverlapped = isOverlapped
     for _, other in ipairs(credential.askings) do other.isOverlapped = true end
     table.insert(
       credential.askings,

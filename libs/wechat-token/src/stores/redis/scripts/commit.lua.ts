@@ -8,7 +8,7 @@ local function isSureOf(credential, version)
   for _, asking in ipairs(credential.askings) do
     if asking.version == version and asking.settlesAt > now then return not asking.isOverlapped end
   end
-  return credential.highestFence <= fenceOf(version)
+  return credential.lastGranted == version and not credential.isLastOverlapped
 end
 
 local function write(credential, app, isSure)

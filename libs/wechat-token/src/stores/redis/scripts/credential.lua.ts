@@ -7,6 +7,7 @@ local function parseCredential(fields)
 
   local credential = {
     lastGranted = filled('lastGranted'),
+    isLastOverlapped = fields.isLastOverlapped == '1',
     lastAbandoned = filled('lastAbandoned'),
     highestFence = number(filled('highestFence') or 0),
     forgottenFence = number(filled('forgottenFence') or 0),
@@ -70,6 +71,7 @@ local function fieldsOfCredential(credential)
   local leak, allowance = credential.leak, credential.allowance
   local fields = {
     lastGranted = credential.lastGranted or '',
+    isLastOverlapped = credential.isLastOverlapped and '1' or '',
     lastAbandoned = credential.lastAbandoned or '',
     highestFence = fenceText(credential.highestFence),
     forgottenFence = fenceText(credential.forgottenFence),
