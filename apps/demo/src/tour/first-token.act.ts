@@ -5,7 +5,7 @@ const CALLERS = 200;
 /** Many ask at once; WeChat is asked once. */
 export const firstToken: Act = {
   en: 'A first token: 200 callers ask at once, and WeChat is asked for one.',
-  zh: '第一个 token:200 个调用方同时请求,只向微信取一次。',
+  zh: '第一个 token：200 个调用方同时请求，只向微信取一次。',
   async play({ demo, order, tell }) {
     const answers = await Promise.all(
       Array.from({ length: CALLERS }, () => demo.get('/wechat/access-token')),

@@ -6,7 +6,7 @@ const TURNS_WITHIN_MS = 20_000;
 /** The token is replaced while everybody uses it, and nobody notices. */
 export const turnUnderLoad: Act = {
   en: 'A turn of the token under load: it is replaced before its end, and no caller is refused or waits.',
-  zh: '高负载下的 token 更换:在到期前换新,没有调用方被拒绝或等待。',
+  zh: '高负载下的 token 更换：在到期前换新，没有调用方被拒绝或等待。',
   async play({ demo, order, tell }) {
     const before = await demo.token();
     const load = { isOn: true, calls: 0, failed: 0, slowestMs: 0 };

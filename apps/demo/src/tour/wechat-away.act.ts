@@ -6,7 +6,7 @@ const BACK_WITHIN_MS = 5_000;
 /** WeChat does not answer for longer than a token lives. */
 export const wechatAway: Act = {
   en: 'WeChat away and back: the old token is served to its end, then callers get a 503 at once; a token within five seconds of its return.',
-  zh: '微信不可用又恢复:旧 token 一直提供到到期,之后立即返回 503;恢复后五秒内有新 token。',
+  zh: '微信不可用又恢复：旧 token 一直提供到到期，之后立即返回 503；恢复后五秒内有新 token。',
   async play({ demo, order, tell }) {
     await order('outage', { outage: 'html' });
     const served = await demo.get('/wechat/access-token');

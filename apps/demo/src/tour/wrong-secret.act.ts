@@ -8,7 +8,7 @@ const MOST_CALLS = 3;
 /** The AppSecret is wrong: waiting does not help, and asking WeChat again and again would burn the day's quota. */
 export const wrongSecret: Act = {
   en: 'A wrong secret: callers get the remedy at once, and WeChat is not asked again and again.',
-  zh: '错误的 AppSecret:调用方立即得到处理办法,并且不会反复请求微信。',
+  zh: '错误的 AppSecret：调用方立即得到处理办法，并且不会反复请求微信。',
   async play({ demo, order, tell }) {
     const sinceAnswer = await order('instance');
     const other = await DemoProcess.start({
