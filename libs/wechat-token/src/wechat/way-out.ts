@@ -1,20 +1,29 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIPv4 } from 'node:net';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
+/** How connections are kept where the options have no agent: Node's own settings of one. */
+export type OwnAgentOptions = AgentOptions;
+
+// One connection a request: askings are minutes apart, and a stale kept connection resets the next one.
+const ONE_EACH: OwnAgentOptions = { keepAlive: false };
+
 /** Axios' settings for the way out to one base URL: proxy and agent. */
-export function wayOutOf(baseUrl: string, options: WechatHttpOptions): AxiosRequestConfig {
+export function wayOutOf(
+  baseUrl: string,
+  options: WechatHttpOptions,
+  own: OwnAgentOptions = ONE_EACH,
+): AxiosRequestConfig {
   const url = httpUrlOf('http.baseUrl', baseUrl);
   const proxy = proxyOf(url, options);
   return {
     ...(proxy === undefined ? {} : { proxy }),
-    // One connection a request: the calls are minutes apart, and a stale kept connection resets the next one.
     ...(url.protocol === 'https:'
-      ? { httpsAgent: options.agent ?? new HttpsAgent({ keepAlive: false }) }
-      : { httpAgent: options.agent ?? new HttpAgent({ keepAlive: false }) }),
+      ? { httpsAgent: options.agent ?? new HttpsAgent(own) }
+      : { httpAgent: options.agent ?? new HttpAgent(own) }),
   };
 }
 

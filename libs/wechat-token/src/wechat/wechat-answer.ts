@@ -1,6 +1,14 @@
 import { callerIpOf } from './caller-ip.js';
 import type { WechatFailure } from './wechat-failure.js';
 
+/** How a body is read. */
+export interface BodyReading {
+  /** @default MAX_BODY_BYTES */
+  readonly maxBytes?: number;
+  /** Makes a value of JSON text, or throws. @default JSON.parse */
+  readonly parse?: (text: string) => unknown;
+}
+
 /** More than any answer about a credential takes; a longer one is no answer of WeChat's. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
@@ -36,14 +44,18 @@ const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
  * Reads a whole response. JSON is recognised by its content, since WeChat also sends it as `text/plain`; a byte order
  * mark is dropped. Any status but 2xx is a failure, except a 4xx whose body has an errcode.
  */
-export function parseWechatBody(status: number, body: Uint8Array): WechatExchange {
+export function parseWechatBody(
+  status: number,
+  body: Uint8Array,
+  { maxBytes = MAX_BODY_BYTES, parse = JSON.parse }: BodyReading = {},
+): WechatExchange {
   if (status >= 300 && status < 400) return failed('REDIRECT');
   const succeeded = status >= 200 && status < 300;
   if (!succeeded && !(status >= 400 && status < 500)) return failed(`HTTP_${status}`);
-  if (body.byteLength > MAX_BODY_BYTES) return failed('BODY_TOO_LARGE');
+  if (body.byteLength > maxBytes) return failed('BODY_TOO_LARGE');
 
-  const text = new TextDecoder().decode(body).trim();
-  const json = jsonObjectOf(text);
+  const text = utf8.decode(body).trim();
+  const json = jsonObjectOf(text, parse);
   if (succeeded && json) return { ok: true, status, json };
   if (json && parseWechatAnswer(json).outcome === 'refused') return { ok: true, status, json };
   if (!succeeded) return failed(`HTTP_${status}`);
@@ -72,10 +84,12 @@ export function parseWechatAnswer(json: WechatJson): WechatAnswer {
   return { outcome: 'refused', errcode, ...withRid, ...(callerIp === undefined ? {} : { callerIp }) };
 }
 
-function jsonObjectOf(text: string): WechatJson | undefined {
+const utf8 = new TextDecoder();
+
+function jsonObjectOf(text: string, parse: (text: string) => unknown): WechatJson | undefined {
   // What JSON.parse throws quotes its input, so it goes no further than this.
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parse(text);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

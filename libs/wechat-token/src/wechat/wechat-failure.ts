@@ -66,6 +66,19 @@ const NOTHING_SENT: ReadonlySet<WechatFailure> = new Set([
   ...CERTIFICATE_WORDS,
 ] as const);
 
+const CERTIFICATES: ReadonlySet<WechatFailure> = new Set(CERTIFICATE_WORDS);
+
+/** Words that mean the same at the next try. */
+const LASTING: ReadonlySet<WechatFailure> = new Set([
+  'ABORTED',
+  'EACCES',
+  'TLS',
+  'NOT_HTTP',
+  'BODY_TOO_LARGE',
+  'REDIRECT',
+  'BAD_ERRCODE',
+]);
+
 const KEPT: ReadonlyMap<string, WechatFailure> = new Map(
   [...NETWORK_WORDS, ...CERTIFICATE_WORDS].map((word) => [word, word]),
 );
@@ -73,6 +86,17 @@ const KEPT: ReadonlyMap<string, WechatFailure> = new Map(
 /** Whether the word alone proves that WeChat got nothing; used where the connection itself was not seen. */
 export function isBeforeSending(failure: WechatFailure): boolean {
   return NOTHING_SENT.has(failure);
+}
+
+/** Whether our own check of a certificate failed. */
+export function isCertificateFailure(failure: WechatFailure): boolean {
+  return CERTIFICATES.has(failure);
+}
+
+/** Whether the same request may get an answer a moment later. What a person has to mend is not among these. */
+export function isPassing(failure: WechatFailure): boolean {
+  if (failure.startsWith('HTTP_')) return /^HTTP_(5\d\d|408|429)$/.test(failure);
+  return !LASTING.has(failure) && !CERTIFICATES.has(failure);
 }
 
 /** The word for whatever an HTTP client threw. Reads its code and carries on nothing of it. */

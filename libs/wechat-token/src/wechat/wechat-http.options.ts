@@ -8,6 +8,13 @@ import type { Agent as HttpsAgent } from 'node:https';
  */
 export const DEFAULT_BASE_URL = 'https://api.weixin.qq.com';
 
+/**
+ * WeChat's remote site for disasters.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/Basic_Information/Interface_field_description.html
+ */
+export const DEFAULT_FALLBACK_BASE_URL = 'https://api2.weixin.qq.com';
+
 /** How long one exchange with WeChat may take, unless a request says otherwise. */
 export const DEFAULT_HTTP_TIMEOUT_MS = 5_000;
 
@@ -19,7 +26,11 @@ export interface WechatHttpOptions {
    * @default 'https://api.weixin.qq.com'
    */
   readonly baseUrl?: string | undefined;
-  /** Where API calls go when `baseUrl` cannot be reached. Credentials are never asked for there. */
+  /**
+   * Where API calls go while `baseUrl` cannot be reached. Credentials are never asked for there.
+   *
+   * @default 'https://api2.weixin.qq.com' with the default `baseUrl`, else none
+   */
   readonly fallbackBaseUrl?: string | undefined;
   /**
    * The proxy of the way out, as a URL (`http://user:password@proxy.local:3128`); `false` for none, whatever the

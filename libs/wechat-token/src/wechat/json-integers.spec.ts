@@ -1,0 +1,78 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { jsonTextOf, parseJson } from './json-integers.js';
+
+describe('parseJson', () => {
+  it.each([
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740992', '9007199254740992'],
+    ['-9007199254740993', '-9007199254740993'],
+    ['10000000000000000000000001', '10000000000000000000000001'],
+    ['0.12345678901234567', Number('0.12345678901234567')],
+    ['12345678901234567.5', 12345678901234568],
+    ['12345678901234567e3', 12345678901234567e3],
+    ['1e30', 1e30],
+    ['"9007199254740993"', '9007199254740993'],
+    ['"\\\\" ', '\\'],
+  ])('reads %s', (text, value) => {
+    expect(parseJson(`{"a":[${text}]}`)).toEqual({ a: [value] });
+  });
+
+  it('leaves digits in strings and keys alone, escaped quotes or not', () => {
+    const value = { 'k"9007199254740993': 'x\\"9007199254740993,', y: '\\' };
+
+    expect(parseJson(`{"big":9007199254740993,"v":${JSON.stringify(value)}}`)).toEqual({
+      big: '9007199254740993',
+      v: value,
+    });
+  });
+
+  it('answers bigints where they are wanted, and only beyond 2^53', () => {
+    expect(parseJson('{"a":9007199254740993,"b":1234567890123456,"c":"9007199254740993"}', 'bigint')).toEqual(
+      {
+        a: 9007199254740993n,
+        b: 1234567890123456,
+        c: '9007199254740993',
+      },
+    );
+  });
+
+  it.each(['{', '"9007199254740993', '{"a":9007199254740993', '{"a":"\\'])('refuses %s', (text) => {
+    expect(() => parseJson(text)).toThrow(SyntaxError);
+  });
+
+  it('reads all JSON as JSON.parse does, big integers apart', () => {
+    fc.assert(
+      fc.property(fc.json(), (json) => {
+        const text = `{"json":${json},"long":"${'7'.repeat(20)}"}`;
+
+        let isBig = false;
+        const value: unknown = JSON.parse(json, (_, field: unknown) => {
+          isBig ||= Number.isInteger(field) && !Number.isSafeInteger(field);
+          return field;
+        });
+        fc.pre(!isBig);
+
+        expect(parseJson(text)).toEqual({ json: value, long: '7'.repeat(20) });
+      }),
+    );
+  });
+
+  it('gets back whatever was written, in any string', () => {
+    fc.assert(
+      fc.property(fc.bigInt(), fc.string({ unit: 'binary' }), (big, text) => {
+        const written = jsonTextOf({ big, text, [text]: [big] })!;
+
+        const { big: read } = parseJson(written, 'bigint') as { big: bigint | number };
+        expect(BigInt(read)).toBe(big);
+        expect(parseJson(written)).toMatchObject({ text });
+      }),
+    );
+  });
+});
+
+describe('jsonTextOf', () => {
+  it('writes a bigint as an integer', () => {
+    expect(jsonTextOf({ id: 9007199254740993n, text: '1' })).toBe('{"id":9007199254740993,"text":"1"}');
+  });
+});

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+
+/** What becomes of an integer that a JavaScript number cannot hold: its digits as text, or a bigint. */
+export type BigIntegers = 'string' | 'bigint';
+
+/** Nobody can guess it, so no text of WeChat's or of a caller's is taken for a marked integer. */
+const MARK = `bigint:${randomUUID()}:`;
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
+
+/** Shorter ones fit into 2^53. */
+const MAY_BE_BIG = /\d{16}/;
+const INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
+
+/**
+ * Parses JSON without losing a digit: integers beyond 2^53 (a `msg_id`, for instance) become what `bigIntegers` says.
+ * All other numbers stay numbers. Throws what `JSON.parse` throws.
+ */
+export function parseJson(text: string, bigIntegers: BigIntegers = 'string'): unknown {
+  if (!MAY_BE_BIG.test(text)) return JSON.parse(text);
+  if (bigIntegers === 'string') return JSON.parse(quoteBigIntegers(text, ''));
+  return JSON.parse(quoteBigIntegers(text, MARK), (_, value: unknown) =>
+    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
+  );
+}
+
+/** Writes JSON in which a bigint is an integer. Throws what `JSON.stringify` throws. */
+export function jsonTextOf(value: unknown): string | undefined {
+  let hasBigIntegers = false;
+  const text = JSON.stringify(value, (_, field: unknown) => {
+    if (typeof field !== 'bigint') return field;
+    hasBigIntegers = true;
+    return `${MARK}${field}`;
+  }) as string | undefined;
+  return hasBigIntegers ? text?.replace(MARKED, '$1') : text;
+}
+
+/** Puts integers beyond 2^53 between quotes, and leaves alone what stands in strings. */
+function quoteBigIntegers(text: string, mark: string): string {
+  const quote = (digits: string) => (Number.isSafeInteger(Number(digits)) ? digits : `"${mark}${digits}"`);
+  let quoted = '';
+  for (let at = 0; at < text.length;) {
+    const string = text.indexOf('"', at);
+    const outside = string < 0 ? text.length : string;
+    quoted += text.slice(at, outside).replace(INTEGER, quote);
+    at = string < 0 ? text.length : endOfString(text, string);
+    quoted += text.slice(outside, at);
+  }
+  return quoted;
+}
+
+/** Just after the quote that closes the string which opens at `start`. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at += 1) {
+    at = text.indexOf('"', at);
+    if (at < 0) return text.length;
+    let escapes = 0;
+    while (text[at - 1 - escapes] === '\\') escapes += 1;
+    if (escapes % 2 === 0) return at + 1;
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import { bodyOf, type ApiBody, type BodyPart } from './api-body.js';
+import { WechatFile } from './wechat-file.js';
+
+/** The fields of a form: texts and files, in the order in which they are sent. */
+export type WechatForm = Readonly<Record<string, string | number | WechatFile>>;
+
+/**
+ * A form as `multipart/form-data`, of a known length. Written here, since neither axios' form-data (which wants streams
+ * of its own kind) nor Node's FormData (which wants blobs) sends a stream of a length that the caller knows.
+ */
+export function multipartBodyOf(form: WechatForm): ApiBody {
+  const boundary = `wechat-${randomUUID()}`;
+  const parts: BodyPart[] = [];
+  for (const [name, value] of Object.entries(form)) {
+    parts.push(Buffer.from(headOf(boundary, name, value)));
+    parts.push(value instanceof WechatFile ? value : Buffer.from(String(value)));
+    parts.push(LINE_END);
+  }
+  parts.push(Buffer.from(`--${boundary}--\r\n`));
+  return bodyOf(`multipart/form-data; boundary=${boundary}`, parts);
+}
+
+const LINE_END = Buffer.from('\r\n');
+
+function headOf(boundary: string, name: string, value: WechatForm[string]): string {
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`;
+  if (!(value instanceof WechatFile)) return `${head}\r\n\r\n`;
+  const type = value.contentType.replace(/[^ -~]/g, '');
+  // `filelength` is WeChat's own: its permanent material wants it.
+  return `${head}; filename="${escaped(value.fileName)}"; filelength="${value.length}"\r\nContent-Type: ${type}\r\n\r\n`;
+}
+
+/** As browsers do it: such a name cannot end its quotes or its line. */
+function escaped(text: string): string {
+  return text.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
+}

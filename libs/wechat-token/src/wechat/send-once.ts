@@ -1,0 +1,92 @@
+import type { HttpService } from '@nestjs/axios';
+import type { AxiosRequestConfig } from 'axios';
+import { OneRequest } from './one-request.js';
+import type { WechatExchangeFailure } from './wechat-answer.js';
+import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
+
+/** When to give up on one request. */
+export interface SendingLimits {
+  /** Until axios has answered: the whole exchange, unless the answer is a stream. */
+  readonly timeoutMs: number;
+  /** Until the connection is open. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one request came to: a response of any status, or a word that says why there is none. */
+export type Sending =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly data: unknown;
+    }
+  | WechatExchangeFailure;
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * Sends one request, no second one, and answers with data whatever happens. What axios throws holds the URL, the body and
+ * with them the secret, so it goes no further than this.
+ */
+export function sendOnce(
+  http: HttpService,
+  config: AxiosRequestConfig,
+  { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
+): Promise<Sending> {
+  if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
+  const transport = new OneRequest();
+  const abort = new AbortController();
+
+  return new Promise((resolve) => {
+    const settle = (outcome: Sending) => {
+      clearTimeout(deadline);
+      clearTimeout(connecting);
+      signal?.removeEventListener('abort', breakOff);
+      resolve(outcome);
+    };
+    const fail = (failure: WechatFailure) =>
+      settle({ ok: false, issued: issuedBy(failure, transport), failure });
+    const giveUp = (failure: WechatFailure) => {
+      // First what was seen of the connection, then its end.
+      fail(failure);
+      abort.abort();
+    };
+    const deadline = setTimeout(
+      () => giveUp(transport.mayHaveBeenSent === false ? 'CONNECT_TIMEOUT' : 'ETIMEDOUT'),
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    );
+    const connecting =
+      connectTimeoutMs === undefined
+        ? undefined
+        : setTimeout(() => {
+            if (transport.mayHaveBeenSent === false) giveUp('CONNECT_TIMEOUT');
+          }, connectTimeoutMs);
+    const breakOff = () => giveUp('ABORTED');
+    signal?.addEventListener('abort', breakOff, { once: true });
+
+    // Subscribed to once: each subscription is a request of its own.
+    http.request<unknown>({ ...config, ...ONE_REQUEST, transport, signal: abort.signal }).subscribe({
+      next: ({ status, headers, data }) => settle({ ok: true, status, headers, data }),
+      error: (error: unknown) => fail(failureOf(error)),
+      complete: () => fail('NETWORK'),
+    });
+  });
+}
+
+/** Nothing of axios' own may read, repeat, redirect or judge. */
+const ONE_REQUEST: AxiosRequestConfig = {
+  allowAbsoluteUrls: true,
+  transformRequest: [(data: unknown) => data],
+  transformResponse: [(data: unknown) => data],
+  maxRedirects: 0,
+  // Axios' own does not bound a body that drips.
+  timeout: 0,
+  validateStatus: () => true,
+};
+
+/** What was seen of the connection decides; only where another adapter hid it, the word does. */
+function issuedBy(failure: WechatFailure, transport: OneRequest): 'nothing' | 'unknown' {
+  const mayHaveBeenSent = transport.mayHaveBeenSent ?? !isBeforeSending(failure);
+  return mayHaveBeenSent ? 'unknown' : 'nothing';
+}
