@@ -1,3 +1,10 @@
+export { WechatApiClient } from './api-client/wechat-api-client.js';
+export type {
+  WechatApiBody,
+  WechatApiOptions,
+  WechatDownloadOptions,
+} from './api-client/wechat-api.options.js';
+export { WechatDownload } from './api-client/wechat-download.js';
 export { InjectWechatApp, wechatAppToken } from './apps/inject-wechat-app.js';
 export type { WechatApp, WechatAppSource, WechatEndpoint } from './apps/wechat-app-source.js';
 export { WechatAppTokens } from './apps/wechat-app-tokens.js';
@@ -37,6 +44,9 @@ export {
 } from './credential/token-store.js';
 export type { Version } from './credential/version.js';
 export { BudgetSpentError } from './errors/budget-spent.error.js';
+export { CallFailedError } from './errors/call-failed.error.js';
+export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.js';
+export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
 export type { Language, Wording } from './errors/language.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
@@ -65,7 +75,15 @@ export type {
   RedisStoreNotice,
   RedisTokenStoreOptions,
 } from './stores/redis/redis-token-store.options.js';
-export { DEFAULT_BASE_URL, type WechatHttpOptions } from './wechat/wechat-http.options.js';
+export type { ApiQuery } from './wechat/api-target.js';
+export type { BigIntegers } from './wechat/json-integers.js';
+export type { WechatForm } from './wechat/multipart.js';
+export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/wechat-file.js';
+export {
+  DEFAULT_BASE_URL,
+  DEFAULT_FALLBACK_BASE_URL,
+  type WechatHttpOptions,
+} from './wechat/wechat-http.options.js';
 export type {
   WechatTokenModuleAsyncOptions,
   WechatTokenModuleOptions,

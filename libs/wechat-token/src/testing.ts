@@ -1,3 +1,4 @@
+export type { WechatTestCall } from './testing/answering-wire.js';
 export { brokenPromisesOf, tokenStoreContract } from './testing/token-store-contract.js';
 export type { TokenStoreCheck, TokenStoreHarness } from './testing/contract/token-store-check.js';
 export {

@@ -8,6 +8,7 @@ import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import { refuseSecondModule } from './options/refuse-second-module.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher } from './refresher/wechat-token-refresher.js';
+import { API_PROVIDERS } from './wechat-token.api-providers.js';
 import { FACADE_PROVIDERS, withAppHandles } from './wechat-token.facade.js';
 import { issuersOver } from './wechat-token.issuers.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
@@ -41,6 +42,7 @@ export class WechatTokenCoreModule {
             new WechatTokenRuntime(options, issuersOver(http, options), (event) => events.emit(event)),
           inject: [RESOLVED_OPTIONS, HttpService, WechatTokenEvents],
         },
+        ...API_PROVIDERS,
         WechatTokenLog,
         WechatTokenRefresher,
       ],

@@ -1,5 +1,6 @@
 import { Scope, type DynamicModule, type Provider } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { WechatApiClient } from './api-client/wechat-api-client.js';
 import { AppKeepers } from './apps/app-keepers.js';
 import { appIdsNamed, wechatAppToken } from './apps/inject-wechat-app.js';
 import { sourceAppsOf } from './apps/source-apps-of.js';
@@ -7,11 +8,12 @@ import { TOKEN_STORE } from './credential/token-store.js';
 import { WechatTokenEvents } from './observability/wechat-token-events.js';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
+import { API_WIRE, type ApiWire } from './wechat/api-wire.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
 import { WechatTokenService } from './wechat-token.service.js';
 
 /** What is injected besides the handles of apps. */
-const EXPORTED = [WechatTokenService, WechatTokenEvents, TOKEN_STORE] as const;
+const EXPORTED = [WechatTokenService, WechatApiClient, WechatTokenEvents, TOKEN_STORE] as const;
 
 /** The same in the application and in users' tests, above a {@link WechatTokenRuntime}. */
 export const FACADE_PROVIDERS: readonly Provider[] = [
@@ -19,9 +21,18 @@ export const FACADE_PROVIDERS: readonly Provider[] = [
   WechatTokenService,
   {
     provide: AppKeepers,
-    useFactory: (runtime: WechatTokenRuntime, moduleRef: ModuleRef) =>
-      new AppKeepers(runtime, sourceAppsOf(runtime.options, moduleRef)),
-    inject: [WechatTokenRuntime, ModuleRef],
+    useFactory: (runtime: WechatTokenRuntime, moduleRef: ModuleRef, wire: ApiWire) => {
+      const { language, timeScale } = runtime.options;
+      const source = sourceAppsOf(runtime.options, moduleRef);
+      return new AppKeepers(runtime, source, { wire, language, timeScale });
+    },
+    inject: [WechatTokenRuntime, ModuleRef, API_WIRE],
+  },
+  {
+    provide: WechatApiClient,
+    useFactory: (service: WechatTokenService, { api }: AppKeepers) =>
+      new WechatApiClient(() => service.app(), api),
+    inject: [WechatTokenService, AppKeepers],
   },
   {
     provide: TOKEN_STORE,

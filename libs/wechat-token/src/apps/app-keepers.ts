@@ -1,3 +1,4 @@
+import type { ApiSurroundings } from '../api-client/api-call.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import { waitFor, type WaitOptions } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
@@ -19,6 +20,7 @@ export class AppKeepers {
   constructor(
     readonly runtime: WechatTokenRuntime,
     private readonly source: SourceApps | undefined,
+    readonly api: ApiSurroundings,
   ) {
     this.configured = new Map(runtime.options.apps.map((app) => [app.appId, app]));
     for (const app of this.configured.values()) runtime.keeperOf(app);

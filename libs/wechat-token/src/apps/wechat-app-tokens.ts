@@ -1,3 +1,4 @@
+import { WechatApiClient } from '../api-client/wechat-api-client.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
 import type { WaitOptions } from '../credential/deadline.js';
@@ -10,6 +11,8 @@ import { isRejectedAnswer, isRejectedError } from './rejection.js';
 
 /** The credentials of one app. Injected with `@InjectWechatApp(appId)`, or had from `WechatTokenService.app()`. */
 export class WechatAppTokens {
+  /** Calls WeChat's API for this app. */
+  readonly api: WechatApiClient;
   private keeper: CredentialKeeper | undefined;
 
   /** Made by the module. */
@@ -18,6 +21,7 @@ export class WechatAppTokens {
     private readonly apps: AppKeepers,
   ) {
     this.keeper = apps.find(appId);
+    this.api = new WechatApiClient(() => this, apps.api);
   }
 
   /**

@@ -5,11 +5,15 @@ import { WechatTokenError } from './wechat-token.error.js';
 export class RejectionDoubtedError extends WechatTokenError {
   readonly code = 'REJECTION_DOUBTED';
   readonly retryable = false;
+  /** Of the second refusal, where the call was made by us. */
+  readonly errcode?: number;
+  readonly rid?: string;
 
   constructor(
     readonly appId: string,
     readonly reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN' | 'REFUSED_AGAIN',
     language: Language = 'en',
+    refusal: { readonly errcode?: number; readonly rid?: string } = {},
   ) {
     super(
       language,
@@ -22,5 +26,7 @@ export class RejectionDoubtedError extends WechatTokenError {
         zh: '请确认调用使用的是该应用自己的全局 access_token(不是其他应用的,也不是网页授权的),并且没有第二个刷新者',
       },
     );
+    if (refusal.errcode !== undefined) this.errcode = refusal.errcode;
+    if (refusal.rid !== undefined) this.rid = refusal.rid;
   }
 }

@@ -1,7 +1,10 @@
 import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** A caller's own deadline passed or its signal aborted. The shared refresh goes on for the others. */
+/**
+ * A caller's own deadline passed or its signal aborted, while it waited for a credential or for the answer to a call. The
+ * shared refresh goes on for the others.
+ */
 export class WaitError extends WechatTokenError {
   readonly retryable = true;
 
@@ -9,19 +12,26 @@ export class WaitError extends WechatTokenError {
     readonly code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED',
     readonly appId: string,
     language: Language = 'en',
+    /** Of a call of the API: whether WeChat may have carried it out. */
+    readonly carriedOut: 'no' | 'unknown' = 'no',
   ) {
     super(
       language,
       code === 'WAIT_TIMED_OUT'
         ? {
-            en: `No credential of ${appId} within the time given`,
-            zh: `在给定时间内没有取得 ${appId} 的凭据`,
+            en: `Nothing for ${appId} within the time given`,
+            zh: `在给定时间内没有取得 ${appId} 的结果`,
           }
-        : { en: `The wait for a credential of ${appId} was given up`, zh: `已放弃等待 ${appId} 的凭据` },
-      {
-        en: 'Call again, or give the call a longer timeoutMs',
-        zh: '请重新调用,或增大 timeoutMs',
-      },
+        : { en: `The wait for ${appId} was given up`, zh: `已放弃等待 ${appId} 的结果` },
+      carriedOut === 'no'
+        ? {
+            en: 'Call again, or give the call a longer timeoutMs',
+            zh: '请重新调用,或增大 timeoutMs',
+          }
+        : {
+            en: 'WeChat may have carried the call out: find out before making it again, or give it a longer timeoutMs',
+            zh: '微信可能已经执行该调用:重试之前请先核实,或增大 timeoutMs',
+          },
     );
   }
 }

@@ -15,6 +15,9 @@ const CODES: Readonly<Record<WechatTokenErrorCode, true>> = {
   REJECTION_DOUBTED: true,
   WAIT_TIMED_OUT: true,
   WAIT_ABORTED: true,
+  CALL_FAILED: true,
+  CALL_INVALID: true,
+  CALL_NOT_REPLAYED: true,
   NO_ISSUER: true,
   SHUT_DOWN: true,
 };

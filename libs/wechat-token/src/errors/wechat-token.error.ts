@@ -13,6 +13,9 @@ export type WechatTokenErrorCode =
   | 'REJECTION_DOUBTED'
   | 'WAIT_TIMED_OUT'
   | 'WAIT_ABORTED'
+  | 'CALL_FAILED'
+  | 'CALL_INVALID'
+  | 'CALL_NOT_REPLAYED'
   | 'NO_ISSUER'
   | 'SHUT_DOWN';
 

@@ -9,6 +9,8 @@ import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { API_WIRE } from '../wechat/api-wire.js';
+import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 
 /** What {@link WechatTokenTestingModule} hands out. */
 export interface WechatTokenTestingOptions {
@@ -16,6 +18,13 @@ export interface WechatTokenTestingOptions {
   readonly accessToken?: string;
   /** The apps there are, the first one being the default. @default any app, and one that is the default */
   readonly appIds?: readonly string[];
+  /**
+   * Answers calls of `WechatApiClient` in WeChat's place: with the JSON of an answer (with an `errcode`, that of a refusal), or
+   * with the bytes of a file.
+   *
+   * @default a sentence that says that nothing answers
+   */
+  readonly api?: (call: WechatTestCall) => unknown;
   /** Whether every module can inject the service without importing the module. @default false */
   readonly isGlobal?: boolean;
 }
@@ -25,12 +34,13 @@ export interface WechatTokenTestingOptions {
 export class WechatTokenTestingModule {
   /** Hands out one access token for two hours, and again after that. `revokeLeaked()` makes it another one. */
   static forRoot(options: WechatTokenTestingOptions = {}): DynamicModule {
-    const { accessToken = 'test', appIds, isGlobal = false } = options;
+    const { accessToken = 'test', appIds, api, isGlobal = false } = options;
     return withAppHandles({
       module: WechatTokenTestingModule,
       global: isGlobal,
       providers: [
         ...FACADE_PROVIDERS,
+        { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
         { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
         {
           provide: WechatTokenRuntime,

@@ -1,0 +1,9 @@
+import type { WaitOptions } from '../credential/deadline.js';
+
+/** What a call needs of the app it is made for. */
+export interface AccessTokens {
+  readonly appId: string;
+  getAccessToken(wait?: WaitOptions): Promise<string>;
+  /** Answers the credential to go on with. */
+  reportRejected(accessToken: string, wait?: WaitOptions): Promise<{ readonly value: string }>;
+}

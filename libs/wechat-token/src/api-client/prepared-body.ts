@@ -1,0 +1,20 @@
+import { bodyOf, type ApiBody } from '../wechat/api-body.js';
+import { jsonTextOf } from '../wechat/json-integers.js';
+import { WechatFile } from '../wechat/wechat-file.js';
+import type { WechatApiBody } from './wechat-api.options.js';
+
+/** A body as it is sent: a file as it is, all else as JSON. Nothing for what JSON cannot say. */
+export function preparedBody(body: WechatApiBody): ApiBody | undefined {
+  if (body instanceof WechatFile) return bodyOf(body.contentType, [body]);
+  const text = jsonTextOrNothing(body);
+  return text === undefined ? undefined : bodyOf('application/json', [Buffer.from(text)]);
+}
+
+function jsonTextOrNothing(body: object): string | undefined {
+  // What JSON.stringify throws names fields of the body, so it goes no further than this.
+  try {
+    return jsonTextOf(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Language, Wording } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** What is known of a call that failed. */
+export interface CallFailure {
+  readonly appId: string;
+  /** Without its query. */
+  readonly path: string;
+  /** A word we know: `ETIMEDOUT`, `HTTP_502`, `TRUNCATED`, `ERRCODE_-1`. */
+  readonly failure: string;
+  readonly carriedOut: 'no' | 'unknown';
+  readonly rid?: string | undefined;
+  /** Of a download that broke off. */
+  readonly receivedBytes?: number | undefined;
+}
+
+/** A call of the API got no answer: WeChat was out of reach, or the answer broke off. */
+export class CallFailedError extends WechatTokenError {
+  readonly code = 'CALL_FAILED';
+  /** Whether the same call may be made again later, without harm. */
+  readonly retryable: boolean;
+  readonly appId: string;
+  readonly path: string;
+  readonly failure: string;
+  /** `no` where not a byte of the call was sent; else WeChat may have carried it out. */
+  readonly carriedOut: 'no' | 'unknown';
+  readonly rid?: string;
+  /** How much of a download had arrived. It is not whole: throw it away. */
+  readonly receivedBytes?: number;
+
+  constructor(facts: CallFailure, retryable: boolean, language: Language = 'en') {
+    const { appId, path, failure, carriedOut, rid, receivedBytes } = facts;
+    super(
+      language,
+      {
+        en: `The call ${path} of ${appId} failed: ${failure}`,
+        zh: `${appId} 调用 ${path} 失败:${failure}`,
+      },
+      remedyOf(retryable, carriedOut),
+    );
+    this.retryable = retryable;
+    this.appId = appId;
+    this.path = path;
+    this.failure = failure;
+    this.carriedOut = carriedOut;
+    if (rid !== undefined) this.rid = rid;
+    if (receivedBytes !== undefined) this.receivedBytes = receivedBytes;
+  }
+}
+
+function remedyOf(retryable: boolean, carriedOut: 'no' | 'unknown'): Wording {
+  if (retryable) {
+    return {
+      en: 'Make it again later; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
+      zh: '请稍后重试;如持续出现,请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
+    };
+  }
+  if (carriedOut === 'no') {
+    return {
+      en: 'Nothing was sent: check http.baseUrl, the proxy and the certificates, then make it again',
+      zh: '请求未发出:请检查 http.baseUrl、代理和证书,然后重试',
+    };
+  }
+  return {
+    en: 'WeChat may have carried it out: find out before making it again, or pass idempotent: true where twice does no harm',
+    zh: '微信可能已经执行:重试之前请先核实;若重复执行无害,请传入 idempotent: true',
+  };
+}

@@ -1,0 +1,78 @@
+import type { Language, Wording } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** Why a call was not made. */
+export type InvalidCall =
+  | 'MALFORMED_PATH'
+  | 'OTHER_HOST'
+  | 'ACCESS_TOKEN_IN_PATH'
+  | 'BODY_NOT_JSON'
+  | 'BODY_LENGTH'
+  | 'BODY_UNREADABLE';
+
+const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly remedy: Wording }>> = {
+  MALFORMED_PATH: {
+    what: { en: 'the path is no path', zh: '路径格式不正确' },
+    remedy: {
+      en: "Write it from the slash on, in visible ASCII ('/cgi-bin/user/info'), and pass values as the option query",
+      zh: "请以斜杠开头书写可见 ASCII 字符('/cgi-bin/user/info'),参数请放入 query 选项",
+    },
+  },
+  OTHER_HOST: {
+    what: { en: 'the path leads to another host or out of the API', zh: '路径指向其他主机或越出接口路径' },
+    remedy: {
+      en: "Write the path alone, without host, '..' or backslash; the host is http.baseUrl",
+      zh: "请只写路径,不要包含主机、'..' 或反斜杠;主机由 http.baseUrl 指定",
+    },
+  },
+  ACCESS_TOKEN_IN_PATH: {
+    what: { en: 'the path carries an access_token already', zh: '路径中已带有 access_token' },
+    remedy: {
+      en: 'Leave it out: the client puts the current one in',
+      zh: '请去掉:客户端会自动带上当前的 access_token',
+    },
+  },
+  BODY_NOT_JSON: {
+    what: { en: 'the body cannot be written as JSON', zh: '请求体无法序列化为 JSON' },
+    remedy: {
+      en: 'Pass plain data without cycles, or a WechatFile',
+      zh: '请传入无循环引用的普通数据,或 WechatFile',
+    },
+  },
+  BODY_LENGTH: {
+    what: { en: 'the body is not as long as it was said to be', zh: '请求体长度与声明不符' },
+    remedy: {
+      en: 'Pass the exact number of bytes as length',
+      zh: '请在 length 中传入准确的字节数',
+    },
+  },
+  BODY_UNREADABLE: {
+    what: { en: 'the file or stream to send could not be read', zh: '待发送的文件或流无法读取' },
+    remedy: {
+      en: 'Look at its source: the file, its permissions, or what the stream failed with',
+      zh: '请检查其来源:文件、权限,或该流自身的错误',
+    },
+  },
+};
+
+/** A call was not made, or not to its end, because of what it was given. Says nothing of the value itself. */
+export class CallInvalidError extends WechatTokenError {
+  readonly code = 'CALL_INVALID';
+  readonly retryable = false;
+
+  constructor(
+    readonly appId: string,
+    readonly reason: InvalidCall,
+    language: Language = 'en',
+  ) {
+    const { what, remedy } = WORDINGS[reason];
+    super(
+      language,
+      {
+        en: `The call of ${appId} was not made: ${what.en}`,
+        zh: `${appId} 的调用未执行:${what.zh}`,
+      },
+      remedy,
+    );
+  }
+}

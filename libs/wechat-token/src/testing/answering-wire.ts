@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { BodyReader } from '../wechat/body-reader.js';
+import type { ApiOutcome, ApiRequest, ApiWire } from '../wechat/api-wire.js';
+import { parseWechatAnswer, type WechatJson } from '../wechat/wechat-answer.js';
+
+/** A call that a test answers. */
+export interface WechatTestCall {
+  readonly appId: string;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly accessToken: string;
+  /** What was posted, if it is in memory: text where it is JSON. */
+  readonly body: string | Uint8Array | undefined;
+}
+
+/** Answers calls of the API by a function of the test's. */
+export class AnsweringWire implements ApiWire {
+  constructor(private readonly answer: ((call: WechatTestCall) => unknown) | undefined) {}
+
+  async send(request: ApiRequest): Promise<ApiOutcome> {
+    if (!this.answer) {
+      throw new TypeError("WechatTokenTestingModule sends nothing: answer calls with its option 'api'");
+    }
+    const answer = await this.answer(callOf(request));
+    if (request.wants === 'file' && answer instanceof Uint8Array) return fileOf(answer);
+
+    const json = answer as WechatJson;
+    const read = parseWechatAnswer(json);
+    switch (read.outcome) {
+      case 'answered':
+        return request.wants === 'file'
+          ? fileOf(Buffer.from(JSON.stringify(json)))
+          : { outcome: 'answered', json };
+      case 'refused':
+        return read;
+      case 'failed':
+        return { ...read, carriedOut: 'unknown' };
+    }
+  }
+}
+
+function callOf({ appId, method, target, accessToken, body }: ApiRequest): WechatTestCall {
+  const { pathname: path, searchParams: query } = new URL(target, 'http://test');
+  const data = body?.open().data;
+  const bytes = data instanceof Uint8Array ? data : undefined;
+  const isJson = body?.contentType === 'application/json';
+  return {
+    appId,
+    method,
+    path,
+    query,
+    accessToken,
+    body: bytes && isJson ? Buffer.from(bytes).toString() : bytes,
+  };
+}
+
+function fileOf(bytes: Uint8Array): ApiOutcome {
+  const rest = new BodyReader(Readable.from([]));
+  const facts = { contentType: undefined, contentLength: bytes.byteLength, fileName: undefined };
+  return { outcome: 'file', file: { ...facts, head: [bytes], rest } };
+}

@@ -1,0 +1,22 @@
+import { HttpService } from '@nestjs/axios';
+import type { Provider } from '@nestjs/common';
+import { RESOLVED_OPTIONS } from './options/provide-options.js';
+import type { ResolvedOptions } from './options/resolved-options.js';
+import { ApiConnections } from './wechat/api-connections.js';
+import { ApiHttp } from './wechat/api-http.js';
+import { API_WIRE } from './wechat/api-wire.js';
+
+/** What calls of the API go through. */
+export const API_PROVIDERS: readonly Provider[] = [
+  {
+    provide: ApiConnections,
+    useFactory: ({ http }: ResolvedOptions) => new ApiConnections(http),
+    inject: [RESOLVED_OPTIONS],
+  },
+  {
+    provide: API_WIRE,
+    useFactory: (http: HttpService, { routes }: ApiConnections, { timing, timeScale }: ResolvedOptions) =>
+      new ApiHttp(http, routes, timing.httpTimeoutMs / timeScale),
+    inject: [HttpService, ApiConnections, RESOLVED_OPTIONS],
+  },
+];
