@@ -135,7 +135,7 @@ export class Judge {
       if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now);
       for (const { id } of request.budgets) this.countBudget(who, id);
     }
-    if (result.version <= this.recordVersion) this.violate('fence', `${who} is granted an old fence`);
+    if (result.version < this.recordVersion) this.violate('fence', `${who} is granted an old fence`);
   }
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {

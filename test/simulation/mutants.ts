@@ -46,7 +46,9 @@ export const MUTANTS: readonly Mutant[] = [
   }),
   mutant('the recheck inside acquire', 'legacy', ['network'], {
     alterStore: altered((table) => ({
-      acquire: ({ replaces: _, minSinceIssuedMs: __, minSinceConfirmedMs: ___, ...request }) => {
+      acquire: (asked) => {
+        const { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets } = asked;
+        const request = { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets };
         const kept = table.read(request.key).record?.version;
         return table.acquire({ ...request, ...(kept === undefined ? {} : { replaces: kept }) });
       },
@@ -112,7 +114,9 @@ export const MUTANTS: readonly Mutant[] = [
     },
   ),
   mutant('the shared back-off', 'stable', ['wechat-away'], {
-    alterStore: altered((table) => ({ abandon: ({ pause: _, ...request }) => table.abandon(request) })),
+    alterStore: altered((table) => ({
+      abandon: ({ key, version, issued }) => table.abandon({ key, version, issued }),
+    })),
   }),
   mutant('refusals bound to their configuration', 'stable', ['wrong-secret'], {
     alterStore: altered((table) => {

@@ -157,17 +157,9 @@ export class SimulatedProcess {
     const mustNotWait = state !== 'none' && !isAsleep;
     let isSettled = false;
     const promise = this.keeper.getCredential(isImpatient ? { timeoutMs: this.random.between(5, 400) } : {});
-    promise.then(
-      (credential) => {
-        isSettled = true;
-        world.judge.onHandedOut(this, credential);
-        this.use(credential, startedAt);
-      },
-      (error: Error) => {
-        isSettled = true;
-        world.judge.onFailedCall(this, startedAt, error, { isImpatient, hadLiving: mustNotWait });
-      },
-    );
+    void this.watch(promise, startedAt, isImpatient, mustNotWait).finally(() => {
+      isSettled = true;
+    });
     world.judge.onCallBegun();
     // Planned for this very instant, so it runs once all promises of the call have settled that can.
     world.time.after(0, () => {
@@ -176,20 +168,39 @@ export class SimulatedProcess {
     });
   }
 
+  private async watch(
+    promise: Promise<Credential>,
+    startedAt: number,
+    isImpatient: boolean,
+    hadLiving: boolean,
+  ): Promise<void> {
+    try {
+      const credential = await promise;
+      this.world.judge.onHandedOut(this, credential);
+      this.use(credential, startedAt);
+    } catch (error) {
+      this.world.judge.onFailedCall(this, startedAt, error as Error, { isImpatient, hadLiving });
+    }
+  }
+
   private use(credential: Credential, startedAt: number): void {
     this.wechat.use(credential.value, (isAccepted) => {
       if (isAccepted) return;
       this.world.judge.onRefusedUse(this, credential, startedAt);
-      const refusedAt = this.world.time.now;
-      this.keeper.reportRejected(credential.value).then(
-        (next) => {
-          this.world.judge.onAnsweredReport(this, credential.value, next.value, refusedAt);
-          this.replay(next, startedAt);
-        },
-        (error: Error) =>
-          this.world.judge.onFailedCall(this, startedAt, error, { isImpatient: false, hadLiving: false }),
-      );
+      void this.report(credential, startedAt);
     });
+  }
+
+  private async report({ value }: Credential, startedAt: number): Promise<void> {
+    const refusedAt = this.world.time.now;
+    try {
+      const next = await this.keeper.reportRejected(value);
+      this.world.judge.onAnsweredReport(this, value, next.value, refusedAt);
+      this.replay(next, startedAt);
+    } catch (error) {
+      const circumstances = { isImpatient: false, hadLiving: false };
+      this.world.judge.onFailedCall(this, startedAt, error as Error, circumstances);
+    }
   }
 
   private replay(credential: Credential, startedAt: number): void {

@@ -32,7 +32,7 @@ export class Asking {
   ) {
     this.address = new OwnAddress(around.clock);
     this.issuing = new Issuing(kept, around, holder, this.address, pending, take, hardStop);
-    this.checking = new Checking(kept, around, take);
+    this.checking = new Checking(kept, around, holder, take);
   }
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {

@@ -1,3 +1,4 @@
+import type { CopyHolder } from './copy-holder.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
@@ -10,6 +11,7 @@ export class Checking {
   constructor(
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
     private readonly take: (reading: Reading, asked: Moment) => void,
   ) {}
 
@@ -23,7 +25,7 @@ export class Checking {
     );
     if (verdict === 'accepted') return this.accepted(granted, record);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
-    return this.unknown(granted, record, sentAt);
+    return this.unknown(granted, sentAt);
   }
 
   /** The same value again, as a new version: WeChat's word is younger than the report. */
@@ -33,7 +35,11 @@ export class Checking {
   ): Promise<RoundOutcome> {
     const { clock, store, emit } = this.around;
     const { key, issuer } = this.kept;
-    const { value, fingerprint, issuerState, remainingMs: lifeMs, dueInMs } = record;
+    const { value, fingerprint, issuerState, dueInMs } = record;
+    // A check says nothing about an end: what this process counted down itself bounds what the store says of it.
+    const own = this.holder.living();
+    const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
+    const lifeMs = Math.min(record.remainingMs, ownMs);
     const asked = momentOf(clock);
     const { reading } = await store.commit({
       key,
@@ -44,7 +50,7 @@ export class Checking {
       askedAt,
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
-      dueAt: askedAt + dueInMs,
+      dueAt: askedAt + Math.min(dueInMs, lifeMs),
       lifeMs,
       clears: [pauseIdsOf(issuer.endpoint, '').check],
     });
@@ -68,10 +74,10 @@ export class Checking {
     return { kind: 'again' };
   }
 
-  private async unknown(granted: Granted, record: StoredCredential, sentAt: Moment): Promise<RoundOutcome> {
+  private async unknown(granted: Granted, sentAt: Moment): Promise<RoundOutcome> {
     const { clock, policy, store, language } = this.around;
     const { key, issuer } = this.kept;
-    const reaction = policy.reactToCheck(issuer.endpoint, granted.failures, record.remainingMs);
+    const reaction = policy.reactToCheck(issuer.endpoint, granted.failures);
     const storeNow = granted.storeTime + elapsedMs(sentAt, momentOf(clock));
     const pause = policy.anchored(reaction, storeNow);
     await store.abandon({ key, version: granted.version, issued: 'nothing', pause });

@@ -22,11 +22,12 @@ class Settled implements Waker {
 /** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   const settled = new Settled();
-  const deadline = clock.sleep(ms, settled).then(() => {
+  const deadline = async () => {
+    await clock.sleep(ms, settled);
     if (!settled.aborted) throw late();
-  });
+  };
   try {
-    return (await Promise.race([work, deadline])) as T;
+    return (await Promise.race([work, deadline()])) as T;
   } finally {
     settled.abort();
   }

@@ -116,12 +116,12 @@ export class RefreshPolicy {
     }
   }
 
-  /** What to do about a check that said nothing about the credential. */
-  reactToCheck(endpoint: string, before: Readonly<Record<string, number>>, livingMs: number): Reaction {
+  /** What to do about a check that said nothing: tried again soon, for what it is about may be dead. */
+  reactToCheck(endpoint: string, before: Readonly<Record<string, number>>): Reaction {
     const id = pauseIdsOf(endpoint, '').check;
     const failures = (before[id] ?? 0) + 1;
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
-    const pause = { id, forMs: this.backoffMs(failures, livingMs), failures };
+    const pause = { id, forMs: this.backoffMs(failures, 0), failures };
     return { reason, issued: 'nothing', pause, standDownMs: 0 };
   }
 

@@ -165,13 +165,13 @@ export class Fleet {
 
   /** Lets time pass until `work` settles, at most `ms`. */
   async passing<T>(work: Promise<T>, ms: number): Promise<T> {
-    let isSettled = false;
-    void work.then(
-      () => (isSettled = true),
-      () => (isSettled = true),
-    );
-    for (let passed = 0; passed < ms && !isSettled; passed += 20) await this.clock.advance(20);
-    if (!isSettled) throw new Error(`not settled after ${ms} ms of virtual time`);
+    const state = { isSettled: false };
+    const settle = () => {
+      state.isSettled = true;
+    };
+    void work.then(settle, settle);
+    for (let passed = 0; passed < ms && !state.isSettled; passed += 20) await this.clock.advance(20);
+    if (!state.isSettled) throw new Error(`not settled after ${ms} ms of virtual time`);
     return work;
   }
 
