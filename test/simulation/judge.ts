@@ -5,6 +5,7 @@ import type {
   AcquireRequest,
   AcquireResult,
   CommitRequest,
+  Keeping,
   OfferRequest,
   RejectRequest,
 } from '../../libs/wechat-token/src/credential/token-store.js';
@@ -142,12 +143,12 @@ export class Judge {
     this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
     this.endLease(request.version);
     this.askings.delete(request.version);
-    this.onKept(request.version);
+    this.onKept(request);
   }
 
   onOffer(who: string, request: OfferRequest, outcome: string): void {
     this.world.tell(who, `offers ${request.value} as ${short(request.version)}: ${outcome}`);
-    this.onKept(request.version);
+    this.onKept(request);
   }
 
   onAbandon(who: string, request: AbandonRequest): void {
@@ -275,15 +276,17 @@ export class Judge {
     if (seen) this.sleptWith.add(`${process.name}/${seen.value}`);
   }
 
-  private onKept(version: string): void {
+  private onKept({ version, value }: Keeping): void {
     const reading = this.world.store.table.read(this.world.key);
     const kept = reading.record?.version ?? '';
     if (kept < this.recordVersion) {
       this.violate('version', `the store goes back from ${short(this.recordVersion)} to ${short(kept)}`);
     }
     this.recordVersion = kept;
-    if (kept === version && !this.commitJumps.has(version)) {
-      this.commitJumps.set(version, this.world.store.clockJumps);
+    // On the old endpoint a life is that of a value, however often it is confirmed.
+    for (const name of [version, value]) {
+      if (kept === version && !this.commitJumps.has(name))
+        this.commitJumps.set(name, this.world.store.clockJumps);
     }
   }
 
@@ -367,7 +370,8 @@ export class Judge {
         process.index,
       ) ||
       this.sleptWith.has(`${process.name}/${value}`) ||
-      (this.commitJumps.get(version) ?? store.clockJumps) !== store.clockJumps
+      (this.commitJumps.get(this.world.endpoint === 'stable' ? version : value) ?? store.clockJumps) !==
+        store.clockJumps
     );
   }
 

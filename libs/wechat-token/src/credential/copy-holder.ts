@@ -18,7 +18,7 @@ export class CopyHolder {
   constructor(
     private readonly clock: Clock,
     private readonly key: CredentialKey,
-    private readonly isDroppedWhenRejected: boolean,
+    private readonly isSuperseding: boolean,
     private readonly onChange: () => void,
   ) {}
 
@@ -35,7 +35,7 @@ export class CopyHolder {
     const { record } = reading;
     if (!record) return;
     if (record.version > this.highestVersion) this.highestVersion = record.version;
-    if (record.standing === 'rejected' && this.isDroppedWhenRejected) {
+    if (record.standing === 'rejected' && this.isSuperseding) {
       this.drop(record);
       return;
     }
@@ -45,8 +45,14 @@ export class CopyHolder {
       return;
     }
     if (record.remainingMs <= elapsedMs(asked, momentOf(this.clock)) || this.isRefused(record)) return;
-    if (!this.living() || record.version > this.copy!.version) {
-      this.serve({ ...record, key: this.key, issuerState: record.issuerState, asOf: asked });
+    const { copy } = this;
+    if (!this.living() || record.version > copy!.version) {
+      // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
+      const isSameLife = this.isSuperseding && copy?.fingerprint === record.fingerprint;
+      const remainingMs = isSameLife
+        ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
+        : record.remainingMs;
+      this.serve({ ...record, remainingMs, key: this.key, issuerState: record.issuerState, asOf: asked });
     }
   }
 
