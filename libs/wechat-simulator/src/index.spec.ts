@@ -11,6 +11,7 @@ it('exports what the README names, and no more', () => {
     'DEFAULT_TIMINGS',
     'DEFAULT_WIRE_STYLE',
     'WechatSimulator',
+    'digestOf',
     'isAliveAt',
     'startWechatSimulator',
   ]);

@@ -4,6 +4,8 @@ export type { Delivery, WechatAnswer, WechatRequest } from './api/request.js';
 export type { Fault, FaultAim, FaultKind, FaultStage } from './faults/fault.js';
 export type { Faults, Outage, PlacedFault, Target } from './faults/faults.js';
 export type { Journal, JournalEntry, JournalFilter, JournalTotals } from './journal/journal.js';
+export type { MediaLibrary } from './media/media-library.js';
+export { digestOf, type FileOptions, type SimulatedFile } from './media/simulated-file.js';
 export { type Behaviour, type Check, DEFAULT_BEHAVIOUR, DEFAULT_CHECK_ORDER } from './rules/behaviour.js';
 export { DEFAULT_LIMITS, type Limits } from './rules/limits.js';
 export type { RuleOptions } from './rules/rules.js';

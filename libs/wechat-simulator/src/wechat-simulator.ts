@@ -12,6 +12,7 @@ import { FaultDesk } from './faults/fault-desk.js';
 import { Faults } from './faults/faults.js';
 import { Journal } from './journal/journal.js';
 import { RidLog } from './journal/rid-log.js';
+import { MediaLibrary } from './media/media-library.js';
 import { DEFAULT_RULES, rulesWith } from './rules/rules.js';
 import { DEFAULT_WIRE_STYLE } from './rules/wire-style.js';
 import { randomHex, seededRandom } from './time/random.js';
@@ -32,6 +33,7 @@ export class WechatSimulator {
   readonly time: SimulatedTime;
   readonly faults: Faults;
   readonly journal: Journal;
+  readonly media: MediaLibrary;
   private readonly world: World;
   private readonly desk: CallDesk;
   private readonly faultDesk: FaultDesk;
@@ -44,6 +46,7 @@ export class WechatSimulator {
     this.time = new SimulatedTime(options.clock ?? { now: () => Date.now() }, options.timeScale ?? 1);
     // Drawn apart, so that a fault does not change the tokens that follow.
     this.faults = new Faults(seededRandom(seed ^ 0x5bd1e995));
+    this.media = new MediaLibrary(seededRandom(seed ^ 0x3c6ef372));
     this.world = {
       time: this.time,
       random,
@@ -52,6 +55,7 @@ export class WechatSimulator {
       apps: new Map(),
       tokens: new TokenRegistry(limit),
       rids: new RidLog(Math.min(limit, RID_LIMIT)),
+      media: this.media,
     };
     this.journal = new Journal(limit, this.world.tokens);
     this.desk = new CallDesk(this.world, this.journal);

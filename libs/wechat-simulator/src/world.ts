@@ -1,5 +1,6 @@
 import type { SimulatedApp } from './account/simulated-app.js';
 import type { RidLog } from './journal/rid-log.js';
+import type { MediaLibrary } from './media/media-library.js';
 import type { Rules } from './rules/rules.js';
 import type { WireStyle } from './rules/wire-style.js';
 import type { Random } from './time/random.js';
@@ -15,4 +16,5 @@ export interface World {
   readonly apps: Map<string, SimulatedApp>;
   readonly tokens: TokenRegistry;
   readonly rids: RidLog;
+  readonly media: MediaLibrary;
 }

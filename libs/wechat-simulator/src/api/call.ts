@@ -18,6 +18,8 @@ export interface Call {
   readonly url: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  readonly bytes: Buffer;
+  readonly contentType: string;
   readonly chunked: boolean;
   readonly ip: string;
   readonly at: number;
@@ -35,6 +37,8 @@ export function callOf(request: WechatRequest, world: World): Call {
     url: request.url,
     query: new URLSearchParams(mark < 0 ? '' : request.url.slice(mark)),
     body: request.body ?? '',
+    bytes: Buffer.from(request.bytes ?? request.body ?? ''),
+    contentType: headers['content-type'] ?? '',
     chunked: /chunked/i.test(headers['transfer-encoding'] ?? ''),
     ip: plainIpOf(request.ip ?? '127.0.0.1'),
     at: world.time.now(),

@@ -1,16 +1,23 @@
+import type { SimulatedFile } from '../media/simulated-file.js';
 import { randomHex } from '../time/random.js';
 import type { Call } from './call.js';
 import { Refusal } from './refusal.js';
 import { type WechatAnswer, WHOLE } from './request.js';
 
-/** What an endpoint answers: the fields of the JSON body, or a refusal. */
-export type Reply = Refusal | Readonly<Record<string, unknown>>;
+/** A file as an answer. */
+export class FileReply {
+  constructor(readonly file: SimulatedFile) {}
+}
+
+/** What an endpoint answers: the fields of the JSON body, a file, or a refusal. */
+export type Reply = Refusal | FileReply | Readonly<Record<string, unknown>>;
 
 /** WeChat's plain word that it did what it was asked. */
 export const OK: Reply = { errcode: 0, errmsg: 'ok' };
 
 /** Writes a reply as WeChat does; a refusal gets a rid, by which it can be looked up. */
 export function renderReply(call: Call, reply: Reply): { answer: WechatAnswer; rid?: string } {
+  if (reply instanceof FileReply) return { answer: fileAnswer(reply.file) };
   if (!(reply instanceof Refusal)) return { answer: jsonAnswer(call, reply) };
 
   const rid = newRid(call);
@@ -33,6 +40,16 @@ function jsonAnswer(call: Call, fields: Readonly<Record<string, unknown>>): Wech
     body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'a field nobody asked for' } : fields),
     delivery: WHOLE,
   };
+}
+
+function fileAnswer(file: SimulatedFile): WechatAnswer {
+  const headers = {
+    'content-type': file.contentType,
+    // UTF-8 as it stands, which Node sends only if it is dressed as Latin-1 and comes before the length.
+    'content-disposition': `attachment; filename="${Buffer.from(file.fileName).toString('latin1')}"`,
+    'content-length': String(file.size),
+  };
+  return { status: 200, headers, body: '', file, delivery: WHOLE };
 }
 
 function newRid(call: Call): string {

@@ -2,6 +2,7 @@ import { apiDomainIpEndpoint, callbackIpEndpoint } from './addresses.endpoint.js
 import { anyUseEndpoint } from './any-use.endpoint.js';
 import { clearPathQuotaEndpoint, clearQuotaEndpoint, clearQuotaV2Endpoint } from './clear-quota.endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { mediaGetEndpoint, mediaUploadEndpoint } from './media.endpoint.js';
 import { quotaEndpoint } from './quota.endpoint.js';
 import { ridEndpoint } from './rid.endpoint.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
@@ -18,6 +19,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   clearPathQuotaEndpoint,
   quotaEndpoint,
   ridEndpoint,
+  mediaUploadEndpoint,
+  mediaGetEndpoint,
 ];
 
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));

@@ -13,6 +13,10 @@ export type FaultKind =
   | { kind: 'drip'; everyMs: number; forever?: boolean }
   /** The body breaks off. @default stage 'after' */
   | { kind: 'truncated'; keepBytes?: number }
+  /** The body's first bytes, half unless told, then the connection ends, short of what was announced. @default stage 'after' */
+  | { kind: 'broken'; afterBytes?: number }
+  /** The body's first bytes, half unless told, then nothing more. @default stage 'after' */
+  | { kind: 'stalled'; afterBytes?: number }
   /** A gateway's page, with 502 or the status given. @default stage 'before' */
   | { kind: 'html'; status?: number }
   /** An empty answer with this status. @default stage 'before' */
@@ -46,7 +50,7 @@ export interface FaultAim {
 /** A fault to put on the simulator. */
 export type Fault = FaultKind & FaultAim;
 
-const AFTER: ReadonlySet<Fault['kind']> = new Set(['slow', 'drip', 'truncated']);
+const AFTER: ReadonlySet<Fault['kind']> = new Set(['slow', 'drip', 'truncated', 'broken', 'stalled']);
 
 /** When a fault strikes, if it does not say so itself. */
 export function stageOf(fault: Fault): FaultStage {

@@ -18,6 +18,8 @@ describe('a fault', () => {
     [{ kind: 'hang', stage: 'after' }, { delivery: { kind: 'never' } }, 1],
     [{ kind: 'drip', everyMs: 5 }, { delivery: { kind: 'drip', everyMs: 5, forever: false } }, 1],
     [{ kind: 'truncated', keepBytes: 9 }, { status: 200, body: '{"access_' }, 1],
+    [{ kind: 'broken', afterBytes: 9 }, { delivery: { kind: 'part', bytes: 9, ends: true } }, 1],
+    [{ kind: 'stalled', afterBytes: 9 }, { delivery: { kind: 'part', bytes: 9, ends: false } }, 1],
     [{ kind: 'html' }, { status: 502, body: expect.stringContaining('<html>') }, 0],
     [{ kind: 'html', status: 200 }, { status: 200, body: expect.stringContaining('<html>') }, 0],
     [{ kind: 'status', status: 500 }, { status: 500, body: '' }, 0],

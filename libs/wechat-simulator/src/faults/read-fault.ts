@@ -9,6 +9,8 @@ const NEEDED: Record<Fault['kind'], Readonly<Record<string, 'number' | 'string'>
   slow: { ms: 'number' },
   drip: { everyMs: 'number' },
   truncated: {},
+  broken: {},
+  stalled: {},
   html: {},
   status: { status: 'number' },
   empty: {},

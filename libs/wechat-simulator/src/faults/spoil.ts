@@ -1,4 +1,5 @@
-import { type WechatAnswer, WHOLE } from '../api/request.js';
+import { type Delivery, type WechatAnswer, WHOLE } from '../api/request.js';
+import { headOf } from '../media/simulated-file.js';
 import type { Fault } from './fault.js';
 
 const PAGE = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>';
@@ -21,7 +22,11 @@ export function spoil(fault: SpoilingFault, answer: WechatAnswer = EMPTY): Wecha
         delivery: { kind: 'drip', everyMs: fault.everyMs, forever: fault.forever ?? false },
       };
     case 'truncated':
-      return { ...answer, body: answer.body.slice(0, fault.keepBytes ?? Math.floor(answer.body.length / 2)) };
+      return truncated(answer, fault.keepBytes ?? Math.floor(sizeOf(answer) / 2));
+    case 'broken':
+      return { ...answer, delivery: partOf(answer, fault.afterBytes, true) };
+    case 'stalled':
+      return { ...answer, delivery: partOf(answer, fault.afterBytes, false) };
     case 'html':
       return page(fault.status ?? 502, 'text/html', PAGE);
     case 'status':
@@ -39,6 +44,21 @@ export function spoil(fault: SpoilingFault, answer: WechatAnswer = EMPTY): Wecha
     case 'huge':
       return page(200, 'application/json; encoding=utf-8', hugeBody(fault.bytes ?? HUGE_BYTES));
   }
+}
+
+/** A whole answer that is shorter than it was. */
+function truncated({ file, ...answer }: WechatAnswer, keepBytes: number): WechatAnswer {
+  if (!file) return { ...answer, body: answer.body.slice(0, keepBytes) };
+  const kept = headOf(file, keepBytes);
+  return { ...answer, file: kept, headers: { ...answer.headers, 'content-length': String(kept.size) } };
+}
+
+function partOf(answer: WechatAnswer, bytes: number | undefined, ends: boolean): Delivery {
+  return { kind: 'part', bytes: bytes ?? Math.floor(sizeOf(answer) / 2), ends };
+}
+
+function sizeOf({ file, body }: WechatAnswer): number {
+  return file?.size ?? Buffer.byteLength(body);
 }
 
 function page(status: number, contentType: string, body: string): WechatAnswer {

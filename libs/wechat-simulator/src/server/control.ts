@@ -4,6 +4,7 @@ import type { WechatSimulator } from '../wechat-simulator.js';
 import { ACCOUNT_ROUTES } from './account-routes.js';
 import { FAULT_ROUTES } from './fault-routes.js';
 import { JOURNAL_ROUTES } from './journal-routes.js';
+import { MEDIA_ROUTES } from './media-routes.js';
 import type { Routes } from './order.js';
 
 /** Where the simulator itself is steered from, on the same port as the API. */
@@ -31,6 +32,7 @@ export const ROUTES: Routes = {
   ...JOURNAL_ROUTES,
   ...FAULT_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...MEDIA_ROUTES,
 };
 
 /** Carries out an order for the simulator itself. An order that makes no sense gets 400 and a sentence. */

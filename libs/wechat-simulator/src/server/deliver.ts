@@ -1,12 +1,16 @@
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { WechatAnswer } from '../api/request.js';
+import { fileOf, headOf, type SimulatedFile } from '../media/simulated-file.js';
 
 /** Sends an answer in the way it is to arrive. */
 export function deliver(answer: WechatAnswer, response: ServerResponse): void {
-  const { delivery, status, headers, body } = answer;
+  const { delivery, status, headers } = answer;
   switch (delivery.kind) {
     case 'whole':
-      response.writeHead(status, headers).end(body);
+      response.writeHead(status, headers);
+      if (answer.file) send(answer.file, response, () => response.end());
+      else response.end(answer.body);
       return;
     case 'never':
       return;
@@ -15,15 +19,38 @@ export function deliver(answer: WechatAnswer, response: ServerResponse): void {
       return;
     case 'drip':
       response.writeHead(status, headers);
-      drip(response, delivery.forever ? undefined : Buffer.from(body), delivery.everyMs);
+      drip(response, delivery.forever ? undefined : piecesOf(answer), delivery.everyMs);
+      return;
+    case 'part': {
+      const file = answer.file ?? fileOf(Buffer.from(answer.body));
+      response.writeHead(status, { ...headers, 'content-length': String(file.size) });
+      send(headOf(file, delivery.bytes), response, () => {
+        if (delivery.ends) response.socket?.end();
+      });
+    }
   }
 }
 
-function drip(response: ServerResponse, body: Buffer | undefined, everyMs: number): void {
-  let sent = 0;
+/** Pays heed to a slow reader: a large file is never in memory. */
+function send(file: SimulatedFile, response: ServerResponse, done: () => void): void {
+  response.flushHeaders();
+  Readable.from(file.chunks()).once('end', done).pipe(response, { end: false });
+}
+
+/** A body goes byte by byte, a file chunk by chunk. */
+function piecesOf({ file, body }: WechatAnswer): Iterator<Uint8Array> {
+  return file ? file.chunks()[Symbol.iterator]() : bytesOf(Buffer.from(body));
+}
+
+function* bytesOf(body: Buffer): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += 1) yield body.subarray(at, at + 1);
+}
+
+function drip(response: ServerResponse, pieces: Iterator<Uint8Array> | undefined, everyMs: number): void {
   const timer = setInterval(() => {
-    if (body && sent >= body.length) response.end();
-    else response.write(body ? body.subarray(sent, ++sent) : ' ');
+    const piece = pieces?.next();
+    if (piece?.done === true) response.end();
+    else response.write(piece ? piece.value : ' ');
   }, everyMs);
   response.once('close', () => clearInterval(timer));
 }

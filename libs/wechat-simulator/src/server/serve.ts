@@ -36,11 +36,14 @@ async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {
   const headers: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = value?.toString();
   const ip = headers[IP_HEADER] ?? incoming.socket.remoteAddress ?? '127.0.0.1';
-  return { method, url, headers, body: await bodyOf(incoming), ip };
+  const bytes = await bytesOf(incoming);
+  // A form may be long, and is no text.
+  const isForm = headers['content-type']?.startsWith('multipart/') ?? false;
+  return { method, url, headers, bytes, body: isForm ? '' : bytes.toString('utf8'), ip };
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string> {
+async function bytesOf(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

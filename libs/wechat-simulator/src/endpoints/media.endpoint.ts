@@ -1,0 +1,38 @@
+import type { Call } from '../api/call.js';
+import { Refusal } from '../api/refusal.js';
+import { FileReply, type Reply } from '../api/render.js';
+import { formFileOf } from '../media/form-file.js';
+import type { Endpoint } from './endpoint.js';
+import { userOf } from './token-user.js';
+
+/** `POST /cgi-bin/media/upload`: takes the file in the field `media` and answers its media_id. */
+export const mediaUploadEndpoint: Endpoint = {
+  path: '/cgi-bin/media/upload',
+  isUse: true,
+  answer: (call) => {
+    if (call.method !== 'POST') return new Refusal(43002);
+    const app = userOf(call);
+    return app instanceof Refusal ? app : upload(call);
+  },
+};
+
+/** `GET /cgi-bin/media/get`: the file of a media_id. */
+export const mediaGetEndpoint: Endpoint = {
+  path: '/cgi-bin/media/get',
+  isUse: true,
+  answer: (call) => {
+    const app = userOf(call);
+    if (app instanceof Refusal) return app;
+    const file = call.world.media.find(call.query.get('media_id') ?? '');
+    return file ? new FileReply(file) : new Refusal(40007);
+  },
+};
+
+function upload(call: Call): Reply {
+  const file = formFileOf(call.contentType, call.bytes);
+  if (!file || file.field !== 'media' || file.bytes.length === 0) return new Refusal(41005);
+
+  const { bytes, contentType, fileName } = file;
+  const media_id = call.world.media.add(bytes, { contentType, fileName });
+  return { type: call.query.get('type') ?? 'image', media_id, created_at: Math.floor(call.at / 1000) };
+}
