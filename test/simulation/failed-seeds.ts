@@ -47,4 +47,9 @@ export const FAILED_SEEDS: readonly (Pick<ScheduleOptions, 'seed' | 'endpoint' |
     keeps: 'all',
     mended: 'a check that WeChat did not answer was tried again after a minute',
   },
+  {
+    seed: 'w7-245',
+    endpoint: 'stable',
+    mended: "a delayed commit was dated by a store's clock that had jumped since",
+  },
 ];

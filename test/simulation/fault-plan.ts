@@ -82,9 +82,10 @@ export function planFaults(
   kinds: readonly FaultKind[],
   processes: number,
   lengthMs: number,
+  intensity = 1,
 ): Fault[] {
   const faults: Fault[] = [];
-  const share = kinds.length > 4 ? 3 / kinds.length + 0.12 : 1;
+  const share = intensity * (kinds.length > 4 ? 3 / kinds.length + 0.12 : 1);
   const lastAt = lengthMs - QUIET_MS;
   for (const kind of kinds) {
     const own = random.fork(kind);

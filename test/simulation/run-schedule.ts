@@ -18,6 +18,8 @@ export interface ScheduleOptions {
   /** In place of the faults that the seed would draw. */
   readonly faults?: readonly Fault[];
   readonly isStoryWanted?: boolean;
+  /** How often faults strike, against how often they do otherwise. @default 1 */
+  readonly intensity?: number;
   /** Whether the first broken promise ends it. @default true */
   readonly isJudged?: boolean;
 }
@@ -41,7 +43,8 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRes
   const { seed, endpoint, keeps = 'one-back', processes = 6, lengthMs = LENGTH_MS } = options;
   const kinds = options.kinds ?? everythingOn(endpoint);
   const random = new SeededRandom(`${seed}/${endpoint}/${keeps}`);
-  const faults = options.faults ?? planFaults(random.fork('faults'), kinds, processes, lengthMs);
+  const faults =
+    options.faults ?? planFaults(random.fork('faults'), kinds, processes, lengthMs, options.intensity);
   const guards = options.guards ?? ALL_GUARDS;
   const isStoryWanted = options.isStoryWanted ?? false;
   const rules = { keeps };
