@@ -33,7 +33,8 @@ export function deliver(answer: WechatAnswer, response: ServerResponse): void {
 
 /** Pays heed to a slow reader: a large file is never in memory. */
 function send(file: SimulatedFile, response: ServerResponse, done: () => void): void {
-  response.flushHeaders();
+  // Only where no chunk will do it: Node would write the headers as UTF-8, and a file's name twice encoded.
+  if (file.size === 0) response.flushHeaders();
   Readable.from(file.chunks()).once('end', done).pipe(response, { end: false });
 }
 
