@@ -1,0 +1,22 @@
+/** A user's process that waits for the word on its standard input: without decorators, for Node runs it as it stands. */
+export const CHILD_SCRIPT = `
+  import 'reflect-metadata';
+  import { Module } from '@nestjs/common';
+  import { NestFactory } from '@nestjs/core';
+  import { RedisTokenStore, WechatApiClient, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
+  const { appId, appSecret, endpoint, baseUrl, redisUrl, calls, path } = JSON.parse(process.env.WORK);
+  class AppModule {}
+  const store = RedisTokenStore.connect(redisUrl);
+  const options = { apps: [{ appId, appSecret, endpoint }], http: { baseUrl }, store };
+  Module({ imports: [WechatTokenModule.forRoot(options)] })(AppModule);
+  const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
+  const api = app.get(WechatApiClient);
+  await app.get(WechatTokenService).getAccessToken();
+  process.stdout.write('ready\\n');
+  await new Promise((resolve) => process.stdin.once('data', resolve));
+  const answers = await Promise.allSettled(Array.from({ length: calls }, () => api.get(path)));
+  const failed = answers.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
+  process.stdout.write(JSON.stringify({ succeeded: answers.length - failed.length, failed }) + '\\n');
+  await app.close();
+  process.exit(0);
+`;
