@@ -1,0 +1,124 @@
+import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
+import { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
+import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
+import {
+  DEFAULT_ALLOWANCE,
+  DEFAULT_BUDGETS,
+  DEFAULT_TIMING,
+  type CallBudgets,
+  type KeeperTiming,
+} from '../../libs/wechat-token/src/credential/keeper-options.js';
+import { ProcessCap } from '../../libs/wechat-token/src/credential/process-cap.js';
+import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
+import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
+import type { HostClock } from './host-clock.js';
+import type { SimulatedLine } from './simulated-line.js';
+import type { UnsteadyStore } from './unsteady-store.js';
+
+/** In what one process differs from another. */
+export interface ProcessOptions {
+  readonly role?: 'issuer' | 'reader';
+  /** Where it calls WeChat from. */
+  readonly ip?: string;
+  readonly isKeptWarm?: boolean;
+  readonly forceOnRepeatedRejection?: boolean;
+  readonly timing?: Partial<KeeperTiming>;
+  readonly budgets?: Partial<CallBudgets>;
+  appSecret?(): Promise<string>;
+  /** A stranger's issuer in place of ours. */
+  readonly issuer?: CredentialIssuer;
+}
+
+/** What a process stands on. */
+export interface ProcessGround {
+  readonly appId: string;
+  readonly clock: HostClock;
+  readonly line: SimulatedLine;
+  readonly store: UnsteadyStore;
+  readonly issuer: CredentialIssuer;
+  random(): number;
+  appSecret(): Promise<string>;
+}
+
+/** One process: the real keeper on the clocks of its host, with a tick a second. */
+export class HeartProcess {
+  readonly clock: HostClock;
+  readonly line: SimulatedLine;
+  readonly store: UnsteadyStore;
+  readonly events: KeeperEvent[] = [];
+  readonly keepers: CredentialKeepers;
+  readonly keeper: CredentialKeeper;
+  /** Breaks off what a shutdown does not wait for any longer. */
+  readonly hardStop = new AbortController();
+  private readonly ticking = new AbortController();
+
+  constructor(ground: ProcessGround, options: ProcessOptions) {
+    const { appId, clock, line, random } = ground;
+    this.clock = clock;
+    this.line = line;
+    this.store = ground.store;
+    const timing = { ...DEFAULT_TIMING, ...options.timing };
+    const budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
+    const policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    const emit = (event: KeeperEvent) => void this.events.push(event);
+    const store = new GuardedStore(ground.store, {
+      clock,
+      timeoutMs: timing.storeTimeoutMs,
+      language: 'en',
+      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onBack: () => emit({ type: 'store-back' }),
+    });
+    const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
+    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.keeper = new CredentialKeeper(
+      {
+        key: { appId, kind: 'access-token' },
+        issuer: options.issuer ?? ground.issuer,
+        cap: new ProcessCap(clock, (budget) => policy.limitOf(budget)),
+        isKeptWarm: options.isKeptWarm ?? false,
+        appSecret: options.appSecret ?? ground.appSecret,
+      },
+      {
+        clock,
+        random,
+        store,
+        storeClock: new StoreClock(),
+        policy,
+        role: options.role ?? 'issuer',
+        language: 'en',
+        forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
+        emit,
+      },
+      this.hardStop.signal,
+    );
+    this.keepers.add(this.keeper);
+    void this.tick();
+  }
+
+  /** The events of one type. */
+  eventsOf<T extends KeeperEvent['type']>(type: T): Extract<KeeperEvent, { type: T }>[] {
+    return this.events.filter((event): event is Extract<KeeperEvent, { type: T }> => event.type === type);
+  }
+
+  /** An orderly end: begins nothing new, and resolves when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.ticking.abort();
+    await this.keepers.stop();
+  }
+
+  /** Dies without a word: nothing reaches it any more, and nothing of it reaches the store. */
+  kill(): void {
+    this.ticking.abort();
+    this.store.fail('hangs');
+    this.line.gate = new Promise(() => undefined);
+  }
+
+  private async tick(): Promise<void> {
+    while (!this.ticking.signal.aborted) {
+      await this.clock.sleep(1_000, this.ticking.signal);
+      if (!this.ticking.signal.aborted) this.keepers.tick();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  CommitRequest,
+  OfferRequest,
+  RejectRequest,
+  TokenStore,
+  WatchListener,
+} from '../../libs/wechat-token/src/credential/token-store.js';
+
+/** A step of the port that can be made to fail. */
+export type StoreStep =
+  'read' | 'stamps' | 'acquire' | 'commit' | 'abandon' | 'offer' | 'reject' | 'forget' | 'inspect';
+
+/** How a step fails: with a stranger's error, by no answer, or so that it is carried out and its answer lost. */
+export type StoreFailure = 'throws' | 'hangs' | 'loses-answers';
+
+/** What a strange store says of its failures: everything it knows. */
+export class StrangeStoreError extends Error {
+  constructor(readonly command: unknown) {
+    super(`ERR could not run ${JSON.stringify(command)}`);
+  }
+}
+
+/** One process's way to the store, which can be broken, as a whole or step by step. */
+export class UnsteadyStore implements TokenStore {
+  readonly durable = false;
+  /** Every step that was tried, in its order. */
+  readonly tried: StoreStep[] = [];
+  private readonly failing = new Map<StoreStep | 'all', StoreFailure>();
+
+  constructor(private readonly inner: TokenStore) {}
+
+  /** Breaks one step, or all. */
+  fail(how: StoreFailure, step: StoreStep | 'all' = 'all'): void {
+    this.failing.set(step, how);
+  }
+
+  /** Mends everything. */
+  mend(): void {
+    this.failing.clear();
+  }
+
+  read(key: CredentialKey) {
+    return this.step('read', key, () => this.inner.read(key));
+  }
+
+  stamps(keys: readonly CredentialKey[]) {
+    return this.step('stamps', keys, () => this.inner.stamps(keys));
+  }
+
+  acquire(request: AcquireRequest) {
+    return this.step('acquire', request, () => this.inner.acquire(request));
+  }
+
+  commit(request: CommitRequest) {
+    return this.step('commit', request, () => this.inner.commit(request));
+  }
+
+  abandon(request: AbandonRequest) {
+    return this.step('abandon', request, () => this.inner.abandon(request));
+  }
+
+  offer(request: OfferRequest) {
+    return this.step('offer', request, () => this.inner.offer(request));
+  }
+
+  reject(request: RejectRequest) {
+    return this.step('reject', request, () => this.inner.reject(request));
+  }
+
+  forget(key: CredentialKey) {
+    return this.step('forget', key, () => this.inner.forget(key));
+  }
+
+  inspect(appId: string) {
+    return this.step('inspect', appId, () => this.inner.inspect(appId));
+  }
+
+  watch(listener: WatchListener): () => void {
+    return this.inner.watch(listener);
+  }
+
+  private async step<T>(step: StoreStep, command: unknown, run: () => Promise<T>): Promise<T> {
+    this.tried.push(step);
+    const how = this.failing.get(step) ?? this.failing.get('all');
+    if (how === 'hangs') return new Promise(() => undefined);
+    if (how === 'throws') throw new StrangeStoreError(command);
+    const answer = await run();
+    return how === 'loses-answers' ? new Promise(() => undefined) : answer;
+  }
+}
