@@ -1,3 +1,4 @@
+import type { LoggerService } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
   WechatApiClient,
@@ -15,6 +16,9 @@ export interface Application {
   close(): Promise<void>;
 }
 
+const nothing = () => undefined;
+const SILENT: LoggerService = { log: nothing, error: nothing, warn: nothing };
+
 /** Starts one for the simulator's app. */
 export async function startApplication(
   baseUrl: string,
@@ -26,7 +30,7 @@ export async function startApplication(
     ...options,
   });
   const moduleRef = await Test.createTestingModule({ imports: [imported] })
-    .setLogger(false)
+    .setLogger(SILENT)
     .compile();
   await moduleRef.init();
   return {

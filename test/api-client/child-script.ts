@@ -14,7 +14,7 @@ export const CHILD_SCRIPT = `
   await app.get(WechatTokenService).getAccessToken();
   process.stdout.write('ready\\n');
   await new Promise((resolve) => process.stdin.once('data', resolve));
-  const answers = await Promise.allSettled(Array.from({ length: calls }, () => api.get(path)));
+  const answers = await Promise.allSettled(Array.from({ length: calls }, () => api.get(path, { timeoutMs: 50000 })));
   const failed = answers.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   process.stdout.write(JSON.stringify({ succeeded: answers.length - failed.length, failed }) + '\\n');
   await app.close();

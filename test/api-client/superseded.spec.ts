@@ -7,6 +7,8 @@ import { supersedeOutside, tokenPath } from './outside.js';
 
 const CALLS = 500;
 const PATH = '/cgi-bin/user/info';
+/** A busy machine takes its time to open 500 connections. */
+const PATIENCE_MS = 50_000;
 
 let wechat: RunningSimulator;
 afterEach(() => wechat.close());
@@ -22,7 +24,9 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       const before = await tokens.getAccessToken();
       simulator.faults.add({ kind: 'slow', ms: 0, stage: 'before', path: PATH, times: CALLS });
 
-      const calls = Array.from({ length: CALLS }, (_, index) => api.get(PATH, { query: { openid: index } }));
+      const calls = Array.from({ length: CALLS }, (_, index) =>
+        api.get(PATH, { query: { openid: index }, timeoutMs: PATIENCE_MS }),
+      );
       await gate.holds(CALLS);
       supersedeOutside(simulator, endpoint);
       const since = simulator.time.now();
