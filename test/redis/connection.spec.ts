@@ -67,6 +67,16 @@ describe('The connections of a RedisTokenStore', () => {
     await store.close();
   });
 
+  it('come back also where the client has given up', async () => {
+    const store = RedisTokenStore.connect(redis.url, { clientOptions: { retryStrategy: null } });
+    await commit(store);
+    await spy.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+
+    await eventually(async () => expect((await store.read(KEY)).record).toBeDefined(), 5_000);
+    await store.close();
+    await eventually(async () => expect(await connections()).toBe(0));
+  });
+
   it('send nothing again whose outcome is unknown', async () => {
     const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 300 });
     await store.read(KEY);

@@ -2,7 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import { RedisTokenStore } from 'nestjs-wechat-token';
 import { tokenStoreContract } from 'nestjs-wechat-token/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { clockOffsetMs, harnessOf } from './harness.js';
+import { harnessOf, STORE_OPTIONS } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
 import { RedisProcess } from './redis-process.js';
 import { RedisSentinels } from './redis-sentinels.js';
@@ -12,7 +12,7 @@ describe('RedisTokenStore on a single node', () => {
   beforeAll(async () => void (redis = await RedisProcess.start()));
   afterAll(() => redis.stop());
 
-  const harness = harnessOf(async () => RedisTokenStore.connect(redis.url, { clockOffsetMs }));
+  const harness = harnessOf(async () => RedisTokenStore.connect(redis.url, STORE_OPTIONS));
 
   it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
 });
@@ -31,7 +31,9 @@ describe('RedisTokenStore on a borrowed client with settings of its own', () => 
   });
   afterAll(() => redis.stop());
 
-  const harness = harnessOf(async () => new RedisTokenStore(client, { clockOffsetMs, keyPrefix: 'ours:' }));
+  const harness = harnessOf(
+    async () => new RedisTokenStore(client, { ...STORE_OPTIONS, keyPrefix: 'ours:' }),
+  );
 
   it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
 });
@@ -48,8 +50,8 @@ describe('RedisTokenStore on a Cluster', () => {
     await cluster.stop();
   });
 
-  const own = harnessOf(async () => RedisTokenStore.connect(cluster.url, { nodes: [], clockOffsetMs }));
-  const borrowing = harnessOf(async () => new RedisTokenStore(client, { clockOffsetMs }));
+  const own = harnessOf(async () => RedisTokenStore.connect(cluster.url, { nodes: [], ...STORE_OPTIONS }));
+  const borrowing = harnessOf(async () => new RedisTokenStore(client, STORE_OPTIONS));
 
   it.each(tokenStoreContract)('with a client of its own: $name', ({ check }) => check(own));
   it.each(tokenStoreContract)('with a borrowed client: $name', ({ check }) => check(borrowing));
@@ -63,7 +65,7 @@ describe('RedisTokenStore through Sentinels', () => {
   const harness = harnessOf(async () =>
     RedisTokenStore.connect(`redis://${RedisSentinels.masterName}`, {
       sentinels: trio.addresses,
-      clockOffsetMs,
+      ...STORE_OPTIONS,
     }),
   );
 

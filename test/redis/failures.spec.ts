@@ -27,7 +27,7 @@ describe('RedisTokenStore on a Redis that refuses', () => {
   }
 
   function open(url: string, options: Parameters<typeof RedisTokenStore.connect>[1] = {}): RedisTokenStore {
-    const store = RedisTokenStore.connect(url, options);
+    const store = RedisTokenStore.connect(url, { commandTimeoutMs: 5_000, ...options });
     closing.push(() => store.close());
     return store;
   }

@@ -10,8 +10,8 @@ import { freePort } from './redis-process.js';
 
 const clock = { offset: 0 };
 
-/** For the stores that {@link harnessOf} is to open: the contract moves the time of all of them. */
-export const clockOffsetMs = () => clock.offset;
+/** For the stores that {@link harnessOf} is to open: the contract moves the time of all of them, and no machine is too slow. */
+export const STORE_OPTIONS = { clockOffsetMs: () => clock.offset, commandTimeoutMs: 5_000 };
 
 /** What the contract needs to know of a store in Redis. */
 export function harnessOf(create: () => Promise<TokenStore>): TokenStoreHarness {

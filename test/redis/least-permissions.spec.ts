@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { RedisTokenStore, type RedisStoreNotice } from 'nestjs-wechat-token';
 import { tokenStoreContract } from 'nestjs-wechat-token/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { clockOffsetMs, harnessOf } from './harness.js';
+import { harnessOf, STORE_OPTIONS } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
 import { RedisProcess } from './redis-process.js';
 
@@ -39,13 +39,13 @@ describe('The documented least permissions', () => {
 
   const single = harnessOf(async () => {
     const url = `redis://wechat:password@127.0.0.1:${redis.port}`;
-    return RedisTokenStore.connect(url, { clockOffsetMs, onNotice });
+    return RedisTokenStore.connect(url, { ...STORE_OPTIONS, onNotice });
   });
   it.each(tokenStoreContract)('are enough on a single node: $name', ({ check }) => check(single));
 
   const sharded = harnessOf(async () => {
     const url = `redis://wechat:password@127.0.0.1:${cluster.nodes[0]?.port}`;
-    return RedisTokenStore.connect(url, { nodes: [], clockOffsetMs, onNotice });
+    return RedisTokenStore.connect(url, { nodes: [], ...STORE_OPTIONS, onNotice });
   });
   it.each(tokenStoreContract)('are enough on a Cluster: $name', ({ check }) => check(sharded));
 

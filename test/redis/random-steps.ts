@@ -4,11 +4,29 @@ import type { TwinStores } from './twin-stores.js';
 /** Something that both stores are asked to do, in terms of a history that unfolds while they do. */
 export type RandomStep = (twins: TwinStores) => Promise<void>;
 
-const key = fc.nat(1);
+export const key = fc.nat(1);
 const version = fc.oneof({ weight: 3, arbitrary: fc.nat(1) }, { weight: 1, arbitrary: fc.nat(20) });
 const value = fc.constantFrom('first', 'second', 'third 凭据', '');
-const shift = fc.constantFrom(0, 0, 0, -1, 1, -2_000, -2_001, 2_001, -60_000, 60_000, -4_000_000, 4_000_000);
-const settleMs = fc.constantFrom(0, 120_000);
+const shift = fc.constantFrom(
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  -1,
+  1,
+  -2_000,
+  -2_001,
+  2_001,
+  -60_000,
+  60_000,
+  -4_000_000,
+  4_000_000,
+);
+export const settleMs = fc.constantFrom(0, 120_000);
 const pauses = fc.subarray(['away', 'refused:a b', 'quota']);
 const leak = fc.record({ left: fc.nat(2), nextInMs: fc.constantFrom(0, 30_000) });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -23,7 +41,7 @@ const keeping = fc.record({
   at: shift,
 });
 
-const passing = fc
+export const passing = fc
   .constantFrom(
     1,
     999,
@@ -45,10 +63,10 @@ const passing = fc
         void (clock.time += ms),
   );
 
-const acquiring = fc
+export const acquiring = fc
   .record({
     key,
-    attempt: fc.nat(6),
+    attempt: fc.nat(30),
     at: shift,
     replaces: maybe(version),
     highest: maybe(version),
@@ -81,7 +99,7 @@ const acquiring = fc
     };
   });
 
-const committing = fc
+export const committing = fc
   .record({
     keeping,
     clears: pauses,
@@ -97,14 +115,14 @@ const committing = fc
     };
   });
 
-const offering = fc.record({ keeping, settleMs }).map(({ keeping, settleMs }): RandomStep => {
+export const offering = fc.record({ keeping, settleMs }).map(({ keeping, settleMs }): RandomStep => {
   return async (twins) => {
     const { at, ...kept } = keepingIn(twins, keeping);
     await twins.both((store) => store.offer(defined({ ...kept, issuedAt: at, settleMs })));
   };
 });
 
-const abandoning = fc
+export const abandoning = fc
   .record({
     key,
     version,
@@ -139,7 +157,7 @@ const abandoning = fc
     };
   });
 
-const rejecting = fc
+export const rejecting = fc
   .record({
     key,
     value,
@@ -158,24 +176,6 @@ const rejecting = fc
       await twins.both((store) => store.reject(defined(request)));
     };
   });
-
-const forgetting = key.map((index): RandomStep => {
-  return async (twins) => void (await twins.both((store) => store.forget(twins.key(index))));
-});
-
-/** Histories of steps in any order, on a clock that jumps forward and back. */
-export const randomSteps: fc.Arbitrary<RandomStep[]> = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: passing },
-    { weight: 5, arbitrary: acquiring },
-    { weight: 4, arbitrary: committing },
-    { weight: 2, arbitrary: offering },
-    { weight: 3, arbitrary: abandoning },
-    { weight: 3, arbitrary: rejecting },
-    { weight: 1, arbitrary: forgetting },
-  ),
-  { minLength: 5, maxLength: 40 },
-);
 
 type RandomKeeping = typeof keeping extends fc.Arbitrary<infer T> ? T : never;
 

@@ -1,14 +1,16 @@
 import { eventually } from './eventually.js';
-import { RedisProcess, freePort } from './redis-process.js';
+import { RedisProcess } from './redis-process.js';
 
 const SLOTS = 16_384;
+
+const CLUSTERED = ['cluster-enabled yes', 'cluster-config-file nodes.conf', 'cluster-node-timeout 2000'];
 
 /** A Cluster of three nodes, started here. */
 export class RedisCluster {
   private constructor(readonly nodes: readonly RedisProcess[]) {}
 
   static async start(config: readonly string[] = []): Promise<RedisCluster> {
-    const nodes = await Promise.all([1, 2, 3].map(() => startNode(config)));
+    const nodes = await Promise.all([1, 2, 3].map(() => RedisProcess.start([...CLUSTERED, ...config])));
     const cluster = new RedisCluster(nodes);
     try {
       await cluster.join();
@@ -34,8 +36,7 @@ export class RedisCluster {
       await client.cluster('ADDSLOTSRANGE', i * share, Math.min(SLOTS, (i + 1) * share) - 1);
       await client.call('CLUSTER', 'SET-CONFIG-EPOCH', i + 1);
     }
-    for (const { port } of this.nodes.slice(1)) {
-      const busPort = await busPortOf(this.nodes.find((node) => node.port === port) as RedisProcess);
+    for (const { port, busPort } of this.nodes.slice(1)) {
       await clients[0]?.call('CLUSTER', 'MEET', '127.0.0.1', port, busPort);
     }
     await eventually(async () => {
@@ -47,20 +48,4 @@ export class RedisCluster {
       }
     }, 20_000);
   }
-}
-
-async function startNode(config: readonly string[]): Promise<RedisProcess> {
-  return RedisProcess.start([
-    'cluster-enabled yes',
-    'cluster-config-file nodes.conf',
-    'cluster-node-timeout 2000',
-    // Not the port and 10,000: that may be taken, or beyond the last port there is.
-    `cluster-port ${await freePort()}`,
-    ...config,
-  ]);
-}
-
-async function busPortOf(node: RedisProcess): Promise<string> {
-  const [, port] = (await node.client().config('GET', 'cluster-port')) as string[];
-  return String(port);
 }

@@ -20,6 +20,8 @@ export class RedisProcess {
 
   private constructor(
     readonly port: number,
+    /** Where the nodes of a Cluster talk to one another: not `port` and 10,000, that may be taken. */
+    readonly busPort: number,
     private readonly config: RedisConfig,
     private readonly args: readonly string[],
   ) {}
@@ -27,11 +29,20 @@ export class RedisProcess {
   /** Starts one on a free port, with `config` over sensible defaults. */
   static async start(
     config: RedisConfig = [],
-    { sentinel = false, port }: { readonly sentinel?: boolean; readonly port?: number } = {},
+    { sentinel = false }: { readonly sentinel?: boolean } = {},
   ): Promise<RedisProcess> {
-    const redis = new RedisProcess(port ?? (await freePort()), config, sentinel ? ['--sentinel'] : []);
-    await redis.start();
-    return redis;
+    const args = sentinel ? ['--sentinel'] : [];
+    for (let tries = 1; ; tries += 1) {
+      const redis = new RedisProcess(await freePort(), await freePort(), config, args);
+      try {
+        await redis.start();
+        return redis;
+      } catch (error) {
+        await redis.stop();
+        // Somebody else may have been quicker to take the port.
+        if (tries === 3) throw error;
+      }
+    }
   }
 
   get url(): string {
@@ -55,18 +66,25 @@ export class RedisProcess {
   /** Starts it, also again after it was stopped: on the same port, empty unless it is configured to keep its data. */
   async start(): Promise<void> {
     const file = join(this.folder, 'redis.conf');
-    const isSentinel = this.args.includes('--sentinel');
-    const base = isSentinel ? ['bind 127.0.0.1'] : DEFAULTS;
-    writeFileSync(file, [...base, `port ${this.port}`, `dir ${this.folder}`, ...this.config, ''].join('\n'));
+    const base = this.args.includes('--sentinel') ? ['bind 127.0.0.1'] : DEFAULTS;
+    const bus = this.config.includes('cluster-enabled yes') ? [`cluster-port ${this.busPort}`] : [];
+    const lines = [...base, `port ${this.port}`, `dir ${this.folder}`, ...bus, ...this.config, ''];
+    writeFileSync(file, lines.join('\n'));
 
     const child = spawn('redis-server', [file, ...this.args], { stdio: 'ignore' });
     this.child = child;
     running.add(child);
     child.once('exit', () => running.delete(child));
-    const failed = once(child, 'error').then(([error]) => {
-      throw new Error(`redis-server does not start: ${String(error)}`);
+    const up = new AbortController();
+    const ended = Promise.race([once(child, 'error'), once(child, 'exit', up)]).then(([why]) => {
+      throw new Error(`redis-server does not start: ${String(why)}`);
     });
-    await Promise.race([failed, this.answers(child)]);
+    try {
+      await Promise.race([ended, this.answers(child)]);
+    } finally {
+      ended.catch(() => undefined);
+      up.abort();
+    }
   }
 
   /** Sends a signal: SIGKILL ends it at once, SIGSTOP makes a black hole of it until SIGCONT. */
@@ -98,8 +116,7 @@ export class RedisProcess {
     client.on('error', () => undefined);
     try {
       await eventually(async () => {
-        if (child.exitCode !== null)
-          throw new Error(`redis-server ended with ${child.exitCode}: is its port taken?`);
+        if (child.exitCode !== null) return;
         const pid = /process_id:(\d+)/.exec(await within(2_000, client.info('server')))?.[1];
         if (Number(pid) !== child.pid)
           throw new Error(`On port ${this.port} answers a Redis that was not started here`);

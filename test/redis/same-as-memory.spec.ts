@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { MemoryTokenStore, RedisTokenStore } from 'nestjs-wechat-token';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frozenClock } from './frozen-clock.js';
-import { randomSteps } from './random-steps.js';
+import { randomHistories } from './random-histories.js';
 import { RedisProcess } from './redis-process.js';
 import { TwinStores } from './twin-stores.js';
 
@@ -22,10 +22,13 @@ describe('RedisTokenStore and MemoryTokenStore', () => {
       let apps = 0;
 
       await fc.assert(
-        fc.asyncProperty(randomSteps, async (steps) => {
+        fc.asyncProperty(randomHistories, async (steps) => {
           const clock = { time: START, now: () => clock.time };
           const expected = new MemoryTokenStore({ clock });
-          const actual = new RedisTokenStore(client, { clockOffsetMs: () => clock.time });
+          const actual = new RedisTokenStore(client, {
+            clockOffsetMs: () => clock.time,
+            commandTimeoutMs: 10_000,
+          });
           const twins = new TwinStores({ expected, actual }, clock, `wx${(apps += 1)}`, (one, other) =>
             expect(one).toEqual(other),
           );

@@ -5,7 +5,7 @@ type Outcome = { readonly outcome?: string };
 /** Two stores on one clock that are to answer alike, and what a caller of theirs would remember. */
 export class TwinStores {
   /** Every version that was granted, and some that were not. */
-  readonly versions: Version[] = ['0000000000000001-old', '9000000000000000-new'];
+  readonly versions: Version[] = ['0000000000000001-old', '0000000000000001-older', '9000000000000000-new'];
   readonly keys: readonly CredentialKey[];
 
   constructor(
@@ -37,6 +37,13 @@ export class TwinStores {
 
   key(index: number): CredentialKey {
     return this.keys[index % this.keys.length] as CredentialKey;
+  }
+
+  /** A version above that of what is kept. */
+  async newerVersion(index: number): Promise<Version> {
+    const { record } = await this.stores.expected.read(this.key(index));
+    const fence = Math.max(this.clock.time, Number(record?.version.slice(0, 16) ?? 0) + 1);
+    return `${String(fence).padStart(16, '0')}-r1`;
   }
 
   version(index: number): Version {

@@ -32,7 +32,8 @@ export class OwnRedis implements RedisClient {
   }
 
   get status(): string {
-    return this.isClosed ? 'end' : (this.client?.status ?? 'wait');
+    if (this.isClosed) return 'end';
+    return this.isUsable(this.client) ? (this.client.status ?? 'ready') : 'wait';
   }
 
   async evalsha(sha: string, numberOfKeys: number, ...rest: string[]): Promise<unknown> {
@@ -56,14 +57,14 @@ export class OwnRedis implements RedisClient {
   }
 
   /**
-   * The client itself. Waits for the first connection only: later on, a command without a connection fails at once, and
+   * The client itself. Waits for its first connection only: later on, a command without a connection fails at once, and
    * living copies are served meanwhile.
    */
   async ready(): Promise<RedisClient> {
     const ioredis = await this.loaded();
     if (this.isClosed) throw new Error('Connection is closed.');
 
-    if (!this.client) {
+    if (!this.isUsable(this.client)) {
       this.client = this.open(ioredis);
       this.firstConnect = this.client.connect().finally(() => (this.firstConnect = undefined));
     }
@@ -74,6 +75,11 @@ export class OwnRedis implements RedisClient {
   close(): void {
     this.isClosed = true;
     this.client?.disconnect();
+  }
+
+  /** A client can end by itself: ioredis gives up for good when a failover comes while it asks the Sentinels. */
+  private isUsable(client: OpenClient | undefined): client is OpenClient {
+    return client !== undefined && client.status !== 'end';
   }
 
   private open({ Redis, Cluster }: Library): OpenClient {

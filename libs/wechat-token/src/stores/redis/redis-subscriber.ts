@@ -3,6 +3,9 @@ import type { RedisClient, RedisSubscriber } from './redis-client.js';
 /** Over the settings of the client that is duplicated: a lost subscriber is replaced, and a channel has no key prefix. */
 const OVERRIDES = {
   lazyConnect: true,
+  // Says for how long one may hang that is about to subscribe; afterwards it may be silent for ever.
+  connectTimeout: 5_000,
+  socketTimeout: 5_000,
   retryStrategy: null,
   autoResubscribe: false,
   enableOfflineQueue: true,

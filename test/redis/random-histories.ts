@@ -1,0 +1,91 @@
+import * as fc from 'fast-check';
+import {
+  abandoning,
+  acquiring,
+  committing,
+  key,
+  offering,
+  passing,
+  rejecting,
+  settleMs,
+  type RandomStep,
+} from './random-steps.js';
+
+/** A new credential and a report of it: only a kept one that was not reported yet touches the allowance. */
+const reporting = fc
+  .record({ key, reports: fc.integer({ min: 1, max: 4 }), perHour: fc.constantFrom(3, 20) })
+  .map(({ key, reports, perHour }): RandomStep => {
+    return async (twins) => {
+      for (let report = 0; report < reports; report += 1) {
+        const now = twins.clock.time;
+        const kept = {
+          value: 'reported',
+          fingerprint: 'print',
+          lifeMs: 7_200_000,
+          expiresAt: now + 7_200_000,
+        };
+        const version = await twins.newerVersion(key);
+        const commit = {
+          key: twins.key(key),
+          version,
+          ...kept,
+          dueAt: now,
+          askedAt: now,
+          clears: [],
+          settleMs: 0,
+        };
+        await twins.both((store) => store.commit(commit));
+        const allowance = { burst: 2, refillMs: 3_000, perHour };
+        const reject = { key: twins.key(key), fingerprint: 'print', reportedAt: now, allowance };
+        await twins.both((store) => store.reject({ ...reject, standing: 'rejected' }));
+      }
+    };
+  });
+
+/** Both credentials fail in the same way at the same moment, under fences of one number. */
+const failing = fc
+  .record({ attempts: fc.tuple(fc.nat(99), fc.nat(99)), failures: fc.nat(5), settleMs })
+  .map(({ attempts, failures, settleMs }): RandomStep => {
+    return async (twins) => {
+      const now = twins.clock.time;
+      for (const [key, attempt] of attempts.entries()) {
+        const asking = { key: twins.key(key), attemptId: `f${attempt}`, readAt: now, readWindowMs: 2_000 };
+        const terms = { leaseMs: 8_000, settleMs, pauses: [], budgets: [] };
+        const granted = await twins.both((store) => store.acquire({ ...asking, ...terms }));
+        if (granted.outcome !== 'granted') continue;
+
+        const { version } = granted;
+        const pause = {
+          id: 'away',
+          until: now + 60_000,
+          forMs: 60_000,
+          failures: failures + key,
+          reason: { code: 'X' },
+        };
+        await twins.both((store) =>
+          store.abandon({ key: twins.key(key), version, issued: 'unknown', pause }),
+        );
+        twins.versions.push(version);
+      }
+    };
+  });
+
+const forgetting = key.map((index): RandomStep => {
+  return async (twins) => void (await twins.both((store) => store.forget(twins.key(index))));
+});
+
+/** Histories of steps in any order, on a clock that jumps forward and back. */
+export const randomHistories: fc.Arbitrary<RandomStep[]> = fc.array(
+  fc.oneof(
+    { weight: 4, arbitrary: passing },
+    { weight: 5, arbitrary: acquiring },
+    { weight: 4, arbitrary: committing },
+    { weight: 2, arbitrary: offering },
+    { weight: 3, arbitrary: abandoning },
+    { weight: 3, arbitrary: rejecting },
+    { weight: 2, arbitrary: reporting },
+    { weight: 2, arbitrary: failing },
+    { weight: 1, arbitrary: forgetting },
+  ),
+  { minLength: 5, maxLength: 40 },
+);
