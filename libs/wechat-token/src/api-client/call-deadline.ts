@@ -2,6 +2,9 @@ import type { WaitOptions } from '../credential/deadline.js';
 import { WaitError } from '../errors/wait.error.js';
 import type { Language } from '../errors/language.js';
 
+/** No timer takes more. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
 /** How long one caller waits, over all the steps of its call. */
 export class CallDeadline {
   private readonly endsAt: number | undefined;
@@ -26,7 +29,9 @@ export class CallDeadline {
     const { signal } = this;
     if (leftMs === undefined && signal === undefined) return undefined;
     return {
-      ...(leftMs === undefined ? {} : { timeoutMs: Math.max(0, leftMs) * timeScale }),
+      ...(leftMs === undefined
+        ? {}
+        : { timeoutMs: Math.min(Math.max(0, leftMs) * timeScale, LONGEST_WAIT_MS) }),
       ...(signal === undefined ? {} : { signal }),
     };
   }
