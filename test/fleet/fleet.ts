@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { WechatEndpoint, WechatFleetStatus } from 'nestjs-wechat-token';
+import {
+  DEFAULT_APP,
+  startWechatSimulator,
+  type JournalEntry,
+  type RunningSimulator,
+  type StartOptions,
+} from 'wechat-simulator';
+import { RedisProcess } from '../redis/redis-process.js';
+import type { Got, WorkerConfig } from './messages.js';
+import { sumsOf, type Sums } from './sums.js';
+import { timesOf, type Times } from './times.js';
+import { WorkerProcess } from './worker-process.js';
+
+/** What differs from a fleet of issuers on a Redis and a simulator of its own. */
+export interface FleetOptions {
+  readonly endpoint?: WechatEndpoint;
+  readonly times?: Times;
+  readonly redisConfig?: readonly string[];
+  readonly simulator?: StartOptions;
+}
+
+/** Where each endpoint hands out tokens. */
+export const TOKEN_PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' } as const;
+
+/** Real processes, a real Redis and a simulated WeChat. */
+export class Fleet {
+  readonly workers: WorkerProcess[] = [];
+  private readonly dead: WorkerProcess[] = [];
+  private readonly closing: (() => Promise<unknown>)[] = [];
+
+  private constructor(
+    readonly endpoint: WechatEndpoint,
+    readonly times: Times,
+    readonly redis: RedisProcess,
+    readonly running: RunningSimulator,
+  ) {}
+
+  /** Runs `use` with a fleet, of which nothing is left afterwards. */
+  static async with<T>(options: FleetOptions, use: (fleet: Fleet) => Promise<T>): Promise<T> {
+    const { endpoint = 'stable', times = timesOf(15), redisConfig = [], simulator = {} } = options;
+    const redis = await RedisProcess.start(redisConfig);
+    const seconds = (ms: number) => ms / 1_000;
+    const running = await startWechatSimulator({
+      timings: {
+        lifeSeconds: seconds(times.lifeMs),
+        renewsInLastSeconds: seconds(times.graceMs),
+        graceSeconds: seconds(times.graceMs),
+      },
+      ...simulator,
+    });
+    const fleet = new Fleet(endpoint, times, redis, running);
+    try {
+      return await use(fleet);
+    } finally {
+      await Promise.all([...fleet.workers, ...fleet.dead].map((worker) => worker.signal('SIGKILL')));
+      for (const close of fleet.closing.toReversed()) await close();
+      await running.close();
+      await redis.stop();
+    }
+  }
+
+  get simulator() {
+    return this.running.simulator;
+  }
+
+  get path(): string {
+    return TOKEN_PATHS[this.endpoint];
+  }
+
+  /** Closes `thing` with the fleet. */
+  use<T extends { close(): Promise<unknown> }>(thing: T): T {
+    this.closing.push(() => thing.close());
+    return thing;
+  }
+
+  /** Starts processes that do nothing yet. */
+  async fork(count: number): Promise<WorkerProcess[]> {
+    const added = Array.from({ length: count }, () => new WorkerProcess());
+    this.workers.push(...added);
+    await Promise.all(added.map((worker) => worker.untilReady()));
+    return added;
+  }
+
+  /** What process `index` opens, with what differs. */
+  configOf(index: number, changes: Partial<WorkerConfig> = {}): WorkerConfig {
+    return {
+      ...DEFAULT_APP,
+      endpoint: this.endpoint,
+      baseUrl: this.running.url,
+      redisUrl: this.redis.url,
+      keyPrefix: 'fleet:',
+      ip: `10.0.${Math.floor(index / 250)}.${(index % 250) + 1}`,
+      timing: this.times.timing,
+      graceMs: this.times.graceMs,
+      ...changes,
+    };
+  }
+
+  /** Opens the application in all processes at one instant, and answers what each got. */
+  async open(changes: (index: number) => Partial<WorkerConfig> = () => ({})): Promise<Got[]> {
+    const at = Date.now() + 300;
+    return Promise.all(
+      this.workers.map((worker, i) => worker.tell({ do: 'open', config: this.configOf(i, changes(i)), at })),
+    );
+  }
+
+  /** Starts so many processes, opens them and lets each use the token every `everyMs`. */
+  async start(
+    count: number,
+    {
+      everyMs = 50,
+      changes,
+    }: { readonly everyMs?: number; readonly changes?: (index: number) => Partial<WorkerConfig> } = {},
+  ): Promise<void> {
+    await this.fork(count);
+    await this.open(changes);
+    await this.load(everyMs);
+    await this.reset();
+  }
+
+  async load(everyMs: number): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.tell({ do: 'load', everyMs })));
+  }
+
+  async reset(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.tell({ do: 'reset' })));
+  }
+
+  /** Ends a process as a machine would. */
+  async kill(worker: WorkerProcess): Promise<void> {
+    this.workers.splice(this.workers.indexOf(worker), 1);
+    this.dead.push(worker);
+    await worker.signal('SIGKILL');
+  }
+
+  /** How many processes were killed and are gone. */
+  get killed(): number {
+    return this.dead.filter(({ isAlive }) => !isAlive).length;
+  }
+
+  async sums(): Promise<Sums> {
+    const tallies = await Promise.all(this.workers.map((worker) => worker.tell({ do: 'tally' })));
+    return sumsOf(tallies, this.dead);
+  }
+
+  /** What the store keeps, asked by the first process. */
+  async status(): Promise<WechatFleetStatus> {
+    const [first] = this.workers;
+    if (!first) throw new Error('The fleet has no process');
+    return first.tell({ do: 'fleet-status' });
+  }
+
+  /** The calls for a token that reached WeChat from a moment on. */
+  asked(since = 0): JournalEntry[] {
+    return this.simulator.journal.calls({ path: this.path, since });
+  }
+
+  /** The tokens that WeChat made on this endpoint. */
+  issued(): number {
+    return this.simulator.journal.issued().filter(({ endpoint }) => endpoint === this.endpoint).length;
+  }
+
+  /** The process that a call came from. */
+  callerOf({ ip }: JournalEntry): WorkerProcess {
+    const caller = this.workers.find(({ config }) => config?.ip === ip);
+    if (!caller) throw new Error(`No process of the fleet calls from ${ip}`);
+    return caller;
+  }
+
+  /** Lets real time pass: a token's life is what the scenarios are about. */
+  async pass(ms: number): Promise<void> {
+    await pause(ms);
+  }
+}

@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { shortcomingsOf, type Size } from './scenario.js';
+import { SCENARIOS } from './scenarios.js';
+import setup from '../redis/install.js';
+
+// Runs all scenarios, or those whose names contain a word given, and prints the table of `docs/reliability.md`.
+
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const size: Size = process.argv.includes('--quick') ? 'quick' : 'full';
+const chosen = SCENARIOS.filter(({ name }) => words.every((word) => name.includes(word)));
+
+setup();
+const rows: string[] = [];
+let failures = 0;
+for (const { name, promise, run } of chosen) {
+  const { seen, verdict } = await outcomeOf(run);
+  if (verdict !== 'yes') failures += 1;
+  process.stderr.write(
+    `${verdict === 'yes' ? 'ok' : 'NOT OK'} ${name}: ${seen} ${verdict === 'yes' ? '' : verdict}\n`,
+  );
+  rows.push(`| ${name} | ${promise} | ${seen} | ${verdict} |`);
+}
+const { version } = process;
+const heading = ['| scenario | promise | seen | holds |', '| --- | --- | --- | --- |'];
+process.stdout.write(
+  `${[...heading, ...rows].join('\n')}\n\nNode ${version}, ${availableParallelism()} cores\n`,
+);
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function outcomeOf(run: (size: Size) => Promise<Parameters<typeof shortcomingsOf>[0]>) {
+  try {
+    const measured = await run(size);
+    const missing = shortcomingsOf(measured);
+    return { seen: measured.seen, verdict: missing.length === 0 ? 'yes' : `no: ${missing.join('; ')}` };
+  } catch (error) {
+    return { seen: '–', verdict: `no: ${String(error)}` };
+  }
+}

@@ -1,0 +1,95 @@
+import type { CallBudgets, KeeperTiming, WechatEndpoint, WechatFleetStatus } from 'nestjs-wechat-token';
+
+/** Everything a process of the fleet is told when it opens its application. */
+export interface WorkerConfig {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly endpoint: WechatEndpoint;
+  readonly baseUrl: string;
+  readonly redisUrl: string;
+  readonly keyPrefix: string;
+  /** As whom the simulator sees the process. */
+  readonly ip: string;
+  readonly timing: Partial<KeeperTiming>;
+  readonly graceMs: number;
+  readonly budgets?: Partial<CallBudgets>;
+  readonly cron?: string;
+  /** How far the wall clock of the process's host is off. */
+  readonly hostClockMs?: number;
+  readonly sentinels?: readonly { readonly host: string; readonly port: number }[];
+  /** A file that says how far the clock is moved that the scripts of the store go by. */
+  readonly storeClockFile?: string;
+  readonly nodes?: readonly { readonly host: string; readonly port: number }[];
+}
+
+/** What a process of the fleet can be told to do. */
+export type Order =
+  /** Opens the application at an instant on the machine's clock, and gets a token. */
+  | { readonly do: 'open'; readonly config: WorkerConfig; readonly at?: number }
+  | { readonly do: 'get'; readonly at?: number }
+  /** Uses the token every so often, from now on. 0 stops. */
+  | { readonly do: 'load'; readonly everyMs: number }
+  /** Reports a token as refused, so many times at once. */
+  | { readonly do: 'report'; readonly token: string; readonly times: number; readonly at?: number }
+  /** Begins measuring anew. */
+  | { readonly do: 'reset' }
+  | { readonly do: 'tally' }
+  | { readonly do: 'fleet-status' }
+  /** What the process's own view of its app shows when printed. */
+  | { readonly do: 'status' }
+  | { readonly do: 'refresh' }
+  /** Reads the token so many times, one read after another. */
+  | { readonly do: 'read'; readonly times: number }
+  | { readonly do: 'close' };
+
+/** How one wish for a token ended. */
+export interface Got {
+  readonly ms: number;
+  readonly token?: string;
+  readonly version?: string;
+  /** The code of the error. */
+  readonly code?: string;
+  /** Its message, its fields, and what else it shows when printed. */
+  readonly shown?: string;
+  readonly errcode?: number;
+  readonly reason?: string;
+}
+
+/** What a process saw since it began measuring. */
+export interface Tally {
+  readonly calls: number;
+  /** Calls that got no token, or were refused twice. */
+  readonly failed: number;
+  /** First tries with a token that WeChat refused. */
+  readonly refused: number;
+  readonly versionsWentBack: number;
+  readonly codes: Readonly<Record<string, number>>;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly events: Readonly<Record<string, number>>;
+  readonly version: string;
+}
+
+/** What an order is answered with. */
+export interface Answers {
+  readonly open: Got;
+  readonly get: Got;
+  readonly load: undefined;
+  readonly report: readonly Got[];
+  readonly reset: undefined;
+  readonly tally: Tally;
+  readonly 'fleet-status': WechatFleetStatus;
+  readonly status: string;
+  readonly refresh: string;
+  /** Milliseconds for all of them. */
+  readonly read: number;
+  readonly close: undefined;
+}
+
+/** From a process: an answer, or something that must not be lost should it be killed. */
+export type Told =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly problem: string }
+  | { readonly lived: 'ready' }
+  | { readonly lived: 'failed'; readonly code: string }
+  | { readonly lived: 'refused' };

@@ -1,0 +1,40 @@
+import { DEFAULT_APP } from 'wechat-simulator';
+import { Fleet } from '../fleet.js';
+import { sized, type Scenario } from '../scenario.js';
+
+/** Processes that begin at one instant with nothing in the store. */
+export const COLD_STARTS: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
+  name: `a barrier releases processes on an empty store, ${endpoint} endpoint`,
+  promise: '1 call to WeChat each time',
+  run: (size) =>
+    Fleet.with({ endpoint }, async (fleet) => {
+      const processes = sized(size, { full: 64, quick: 24 });
+      const runs = sized(size, { full: 20, quick: 3 });
+      await fleet.fork(processes);
+      const redis = fleet.redis.client();
+      // As slow as the way to WeChat: whoever comes second comes while the first is on its way.
+      fleet.simulator.faults.add({ kind: 'slow', ms: 80, path: fleet.path });
+
+      let wasEmpty = 0;
+      let onceAsked = 0;
+      let allServed = 0;
+      const waits: number[] = [];
+      for (let run = 1; run <= runs; run += 1) {
+        await redis.flushall();
+        wasEmpty += Number((await redis.dbsize()) === 0);
+        const appId = `wx${String(run).padStart(16, '0')}`;
+        fleet.simulator.addApp({ ...DEFAULT_APP, appId });
+        const got = await fleet.open(() => ({ appId }));
+        onceAsked += Number(fleet.simulator.journal.calls({ path: fleet.path, appId }).length === 1);
+        allServed += Number(got.every(({ token }) => token !== undefined && token === got[0]?.token));
+        waits.push(...got.map(({ ms }) => ms));
+        await Promise.all(fleet.workers.map((worker) => worker.tell({ do: 'close' })));
+      }
+      const pids = new Set(fleet.workers.map(({ pid }) => pid)).size;
+      return {
+        seen: `1 call in ${onceAsked} of ${runs} runs of ${pids} processes, all with the same token; slowest ${Math.round(Math.max(...waits))} ms`,
+        happened: { 'the store was empty': wasEmpty === runs, 'the processes are many': pids === processes },
+        holds: { 'one call each time': onceAsked === runs, 'all have the same token': allServed === runs },
+      };
+    }),
+}));

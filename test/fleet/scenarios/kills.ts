@@ -1,0 +1,108 @@
+import type { WechatEndpoint } from 'nestjs-wechat-token';
+import { Fleet } from '../fleet.js';
+import { sized, type Scenario } from '../scenario.js';
+import { wordsOf } from '../sums.js';
+import { nextCall, NOISE_MS, seconds } from '../waiting.js';
+
+const NOTHING_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
+  name: `kill -9 of the lease holder in the middle of its call, nothing living, ${endpoint} endpoint`,
+  promise: 'the next token within lease + 0.5 s',
+  run: (size) =>
+    Fleet.with({ endpoint }, async (fleet) => {
+      const rounds = sized(size, { full: 10, quick: 2 });
+      const leaseMs = fleet.times.timing.leaseMs ?? 0;
+      const waits: number[] = [];
+      let heldLease = 0;
+      for (let round = 0; round < rounds; round += 1) {
+        await Promise.all(fleet.workers.splice(0).map((worker) => worker.signal('SIGKILL')));
+        await fleet.redis.client().flushall();
+        for (const { value } of fleet.simulator.journal.issued()) fleet.simulator.killToken(value);
+        await fleet.fork(4);
+        fleet.simulator.faults.add({ kind: 'hang', path: fleet.path, times: 1 });
+        const before = fleet.asked().length;
+        const opening = fleet.workers.map((worker, i) =>
+          worker.tell({ do: 'open', config: fleet.configOf(i) }).catch(() => undefined),
+        );
+        const call = await nextCall(fleet, before, 10_000);
+        const holder = fleet.callerOf(call);
+        await fleet.kill(holder);
+        heldLease += Number(call.fault === 'hang' && !holder.isAlive);
+        const next = await nextCall(fleet, before + 1, 20_000);
+        waits.push(next.at - call.at);
+        await Promise.all(opening);
+      }
+      const slowest = Math.max(...waits);
+      return {
+        seen: `the next call ${seconds(Math.min(...waits))} to ${seconds(slowest)} after the call that died, ${rounds} times; lease ${leaseMs / 1_000} s`,
+        happened: { 'who was killed was asking WeChat': heldLease === rounds },
+        holds: { 'a token within lease + 0.5 s': slowest <= leaseMs + 500 + NOISE_MS[size] },
+      };
+    }),
+}));
+
+const TOKEN_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
+  name: `kill -9 of the lease holder in the middle of its call, a token living, ${endpoint} endpoint`,
+  promise:
+    endpoint === 'stable'
+      ? 'no failed call; the next call within lease + 0.5 s'
+      : 'no failed call; the next call after the settling time',
+  run: (size) => Fleet.with({ endpoint }, (fleet) => killWhileServing(fleet, endpoint, NOISE_MS[size])),
+}));
+
+async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, noiseMs: number) {
+  const { leaseMs = 0, settleMs = 0 } = fleet.times.timing;
+  await fleet.start(4);
+  const before = fleet.asked().length;
+  fleet.simulator.faults.add({ kind: 'hang', path: fleet.path, times: 1 });
+  const call = await nextCall(fleet, before, 2 * fleet.times.lifeMs);
+  const holder = fleet.callerOf(call);
+  await fleet.kill(holder);
+  const next = await nextCall(fleet, before + 1, 2 * fleet.times.lifeMs);
+  await fleet.pass(2_000);
+
+  const sums = await fleet.sums();
+  const gapMs = next.at - call.at;
+  const gap = `next call after ${seconds(gapMs)}`;
+  return {
+    seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `settling ${settleMs / 1_000} s`})`,
+    happened: { 'who was killed was asking WeChat': call.fault === 'hang' && !holder.isAlive },
+    holds: {
+      'no failed call': sums.failed === 0,
+      'no refused token': sums.refused === 0,
+      'the next call at its time':
+        endpoint === 'stable'
+          ? gapMs <= leaseMs + 500 + noiseMs
+          : gapMs >= settleMs - 500 && gapMs <= settleMs + 1_500 + noiseMs,
+    },
+  };
+}
+
+const RANDOM_KILLS: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
+  name: `kill -9 of a random process every 2 s under load, ${endpoint} endpoint`,
+  promise: '0 failed calls, 0 refused tokens',
+  run: (size) =>
+    Fleet.with({ endpoint }, async (fleet) => {
+      const kills = sized(size, { full: 30, quick: 6 });
+      await fleet.start(sized(size, { full: 8, quick: 4 }));
+      // Slow enough that some are killed in the middle of it.
+      fleet.simulator.faults.add({ kind: 'slow', ms: 100, path: fleet.path });
+      for (let killed = 0; killed < kills; killed += 1) {
+        const began = Date.now();
+        const victim = fleet.workers[Math.floor(Math.random() * fleet.workers.length)];
+        if (victim) await fleet.kill(victim);
+        const [heir] = await fleet.fork(1);
+        await heir?.tell({ do: 'open', config: fleet.configOf(100 + killed) });
+        await heir?.tell({ do: 'load', everyMs: 50 });
+        await fleet.pass(Math.max(0, 2_000 - (Date.now() - began)));
+      }
+      const sums = await fleet.sums();
+      return {
+        seen: `${wordsOf(sums)}, ${kills} kills, ${fleet.issued()} tokens`,
+        happened: { 'they were killed': fleet.killed === kills, 'there was load': sums.calls > 100 },
+        holds: { 'no failed call': sums.failed === 0, 'no refused token': sums.refused === 0 },
+      };
+    }),
+}));
+
+/** Processes that die. */
+export const KILLS: readonly Scenario[] = [...NOTHING_LIVES, ...TOKEN_LIVES, ...RANDOM_KILLS];

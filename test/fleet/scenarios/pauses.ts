@@ -1,0 +1,38 @@
+import { Fleet } from '../fleet.js';
+import { sized, type Scenario } from '../scenario.js';
+import { wordsOf } from '../sums.js';
+import { nextCall } from '../waiting.js';
+
+/** Processes that stand still and go on. */
+export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
+  name: `SIGSTOP of the holder beyond its lease, ${endpoint} endpoint`,
+  promise: '0 failed after one replay; versions never go back',
+  run: (size) =>
+    Fleet.with({ endpoint }, async (fleet) => {
+      const stops = sized(size, { full: 5, quick: 1 });
+      const { leaseMs = 0 } = fleet.times.timing;
+      await fleet.start(6);
+      let wereAsking = 0;
+      for (let stop = 0; stop < stops; stop += 1) {
+        const before = fleet.asked().length;
+        // WeChat has done its work, and the answer is on its way.
+        fleet.simulator.faults.add({ kind: 'slow', ms: 500, path: fleet.path, times: 1, stage: 'after' });
+        const call = await nextCall(fleet, before, 2 * fleet.times.lifeMs);
+        const holder = fleet.callerOf(call);
+        await holder.signal('SIGSTOP');
+        wereAsking += Number(call.fault === 'slow');
+        await fleet.pass(2 * leaseMs);
+        await holder.signal('SIGCONT');
+        await fleet.pass(1_000);
+      }
+      const sums = await fleet.sums();
+      return {
+        seen: `${wordsOf(sums)}, versions went back ${sums.versionsWentBack} times; ${stops} stops of ${(2 * leaseMs) / 1_000} s`,
+        happened: { 'who was stopped was asking WeChat': wereAsking === stops },
+        holds: {
+          'none failed after a replay': sums.failed === 0,
+          'versions never go back': sums.versionsWentBack === 0,
+        },
+      };
+    }),
+}));

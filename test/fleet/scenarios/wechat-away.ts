@@ -1,0 +1,88 @@
+import { Fleet } from '../fleet.js';
+import { sized, type Scenario } from '../scenario.js';
+import { wordsOf } from '../sums.js';
+import { NOISE_MS, seconds, untilDueIn } from '../waiting.js';
+
+type Failure = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'hang' };
+
+const FAILURES: readonly (readonly [string, Failure])[] = [
+  ['answering 500', { kind: 'status', status: 500 }],
+  ['hanging', { kind: 'hang' }],
+];
+
+const ACROSS_A_REFRESH: readonly Scenario[] = FAILURES.map(([how, failure]) => ({
+  name: `WeChat ${how} across a refresh`,
+  promise: '0 failed reads; calls independent of the number of processes',
+  run: async (size) => {
+    const many = sized(size, { full: 32, quick: 10 });
+    const [two, all] = await Promise.all([2, many].map((count) => attemptsOf(count, failure)));
+    return {
+      seen: `${two?.attempts} calls from 2 processes, ${all?.attempts} from ${many}; ${all?.words}`,
+      happened: { 'calls failed': (two?.attempts ?? 0) > 0 && (all?.attempts ?? 0) > 0 },
+      holds: {
+        'as many calls from many': (all?.attempts ?? Infinity) <= (two?.attempts ?? 0) + 3,
+        'no failed read': two?.failed === 0 && all?.failed === 0,
+      },
+    };
+  },
+}));
+
+async function attemptsOf(processes: number, failure: Failure) {
+  return Fleet.with({ endpoint: 'legacy' }, async (fleet) => {
+    await fleet.start(processes, { everyMs: processes > 8 ? 200 : 50 });
+    await untilDueIn(fleet, 500);
+    const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
+    await fleet.pass(5_000);
+    const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
+    fleet.simulator.faults.remove(id);
+    const sums = await fleet.sums();
+    return { attempts, failed: sums.failed + sums.refused, words: wordsOf(sums) };
+  });
+}
+
+const BEYOND_THE_END: readonly Scenario[] = (['stable', 'legacy'] as const).flatMap((endpoint) =>
+  FAILURES.map(
+    ([how, failure]) =>
+      ({
+        name: `WeChat ${how} until long after the end of the token, ${endpoint} endpoint`,
+        promise: 'errors at once; a token within 5 s of its return',
+        run: (size) =>
+          Fleet.with({ endpoint }, async (fleet) => {
+            await fleet.start(6);
+            const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
+            const [token] = fleet.simulator.journal.issued().slice(-1);
+            await fleet.pass(Math.max(0, (token?.expiresAt ?? 0) - Date.now()) + 6_000);
+            const got = await Promise.all(fleet.workers.map((worker) => worker.tell({ do: 'get' })));
+            const isDead = !fleet.simulator.isAlive(token?.value ?? '');
+            const slowest = Math.max(...got.map(({ ms }) => ms));
+
+            const returnedAt = Date.now();
+            fleet.simulator.faults.remove(id);
+            const again = await Promise.all(fleet.workers.map((worker) => firstToken(worker)));
+            const backMs = Math.max(...again) - returnedAt;
+            const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
+            return {
+              seen: `errors within ${Math.round(slowest)} ms; a token in every process ${seconds(backMs)} after; ${attempts} calls failed`,
+              happened: {
+                'the token had ended': isDead,
+                'calls failed': attempts > 1,
+                'there was no token': got.every(({ code }) => code !== undefined),
+              },
+              holds: {
+                'errors at once': slowest < 500,
+                'a token within 5 s': backMs <= 5_000 + NOISE_MS[size],
+              },
+            };
+          }),
+      }) satisfies Scenario,
+  ),
+);
+
+async function firstToken(worker: Fleet['workers'][0]): Promise<number> {
+  for (;;) {
+    if ((await worker.tell({ do: 'get' })).token !== undefined) return Date.now();
+  }
+}
+
+/** A WeChat that fails. */
+export const WECHAT_AWAY: readonly Scenario[] = [...ACROSS_A_REFRESH, ...BEYOND_THE_END];

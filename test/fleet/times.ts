@@ -1,0 +1,41 @@
+import type { KeeperTiming } from 'nestjs-wechat-token';
+
+/** How long a token lives here, and what goes with it: WeChat's two hours and five minutes, scaled. */
+export interface Times {
+  readonly lifeMs: number;
+  /** WeChat's five minutes: the last part of a stable token, and what a superseded one has left. */
+  readonly graceMs: number;
+  readonly timing: Partial<KeeperTiming>;
+}
+
+/** Times of a token that lives `lifeSeconds`. What goes over a wire keeps room for a busy machine. */
+export function timesOf(lifeSeconds: number, changes: Partial<KeeperTiming> = {}): Times {
+  const lifeMs = lifeSeconds * 1_000;
+  const graceMs = Math.round(lifeMs / 5);
+  return {
+    lifeMs,
+    graceMs,
+    timing: {
+      httpTimeoutMs: 2_000,
+      leaseMs: 3_000,
+      sendMarginMs: 500,
+      waitMs: 10_000,
+      storeTimeoutMs: 1_000,
+      pollMs: 1_000,
+      waitStepMs: 200,
+      confirmEveryMs: Math.round(lifeMs / 3),
+      settleMs: Math.max(3_000, Math.round(lifeMs / 5)),
+      renewLagMs: 200,
+      sameValueRetryMs: 500,
+      minIssueGapMs: graceMs,
+      manualGapMs: 1_000,
+      backoffMs: 200,
+      backoffMaxMs: 3_000,
+      backoffMaxWithoutCredentialMs: 1_000,
+      retryHttpTimeoutMs: 1_000,
+      directGapMs: 2_000,
+      shutdownTimeoutMs: 2_000,
+      ...changes,
+    },
+  };
+}

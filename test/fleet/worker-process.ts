@@ -1,0 +1,93 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Answers, Order, Told, WorkerConfig } from './messages.js';
+
+// A spec runs from the sources, and a process of its own needs what the compiler made of them.
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? 'dist/fleet/worker.js' : 'worker.js',
+  import.meta.url,
+);
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** One process of the fleet, seen from the test. */
+export class WorkerProcess {
+  /** What it told the moment it happened: known also of a process that was killed. */
+  readonly lived = { failed: 0, refused: 0, codes: {} as Record<string, number> };
+  config: WorkerConfig | undefined;
+  private readonly waiting = new Map<
+    number,
+    { readonly resolve: (answer: unknown) => void; readonly reject: (why: Error) => void }
+  >();
+  private readonly ready: Promise<void>;
+  private lastId = 0;
+
+  constructor(
+    private readonly child: ChildProcess = fork(fileURLToPath(WORKER), {
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    }),
+  ) {
+    running.add(child);
+    this.ready = new Promise((resolve, reject) => {
+      child.on('message', (told: Told) => this.hear(told, resolve));
+      child.once('exit', () => {
+        running.delete(child);
+        reject(new Error('A process of the fleet ended'));
+        for (const { reject: fail } of this.waiting.values()) fail(new Error('A process of the fleet ended'));
+        this.waiting.clear();
+      });
+    });
+    this.ready.catch(() => undefined);
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async untilReady(): Promise<void> {
+    await this.ready;
+  }
+
+  /** Gives an order, and answers what it brought. */
+  async tell<O extends Order>(order: O): Promise<Answers[O['do']]> {
+    await this.ready;
+    if (order.do === 'open') this.config = order.config;
+    this.lastId += 1;
+    const id = this.lastId;
+    const answer = new Promise<unknown>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    this.child.send({ id, order }, () => undefined);
+    return (await answer) as Answers[O['do']];
+  }
+
+  /** SIGSTOP and SIGCONT at once; SIGKILL until it is gone. */
+  async signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    if (!this.isAlive) return;
+    const exited = signal === 'SIGKILL' ? once(this.child, 'exit') : undefined;
+    this.child.kill(signal);
+    await exited;
+  }
+
+  private hear(told: Told, ready: () => void): void {
+    if ('lived' in told) {
+      if (told.lived === 'ready') ready();
+      if (told.lived === 'refused') this.lived.refused += 1;
+      if (told.lived === 'failed') {
+        this.lived.failed += 1;
+        this.lived.codes[told.code] = (this.lived.codes[told.code] ?? 0) + 1;
+      }
+      return;
+    }
+    const waiting = this.waiting.get(told.id);
+    this.waiting.delete(told.id);
+    if ('problem' in told) waiting?.reject(new Error(told.problem));
+    else waiting?.resolve(told.answer);
+  }
+}

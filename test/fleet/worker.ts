@@ -1,0 +1,100 @@
+import 'reflect-metadata';
+import 'ioredis';
+import { setTimeout as pause } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import type { Credential } from 'nestjs-wechat-token';
+import type { Got, Order, Told } from './messages.js';
+import { openApplication, type WorkerApplication } from './worker-application.js';
+import { WorkerLoad } from './worker-load.js';
+
+// One process of the fleet: does what it is told over IPC, and ends with whoever started it.
+
+let opened: { readonly application: WorkerApplication; readonly load: WorkerLoad } | undefined;
+
+const tell = (told: Told) => void process.send?.(told, undefined, undefined, () => undefined);
+
+async function obey(order: Order): Promise<unknown> {
+  switch (order.do) {
+    case 'open': {
+      await instant(order.at);
+      const began = performance.now();
+      const application = await openApplication(order.config);
+      opened = { application, load: new WorkerLoad(application, tell) };
+      return got(() => application.tokens.getCredential(), began);
+    }
+    case 'get':
+      await instant(order.at);
+      return got(() => current().application.tokens.getCredential());
+    case 'load':
+      return current().load.every(order.everyMs);
+    case 'report': {
+      await instant(order.at);
+      const { tokens } = current().application;
+      const report = () => got(() => tokens.reportRejected(order.token));
+      return Promise.all(Array.from({ length: order.times }, report));
+    }
+    case 'reset':
+      return current().load.reset();
+    case 'tally':
+      return current().load.tally();
+    case 'fleet-status':
+      return current().application.tokens.fleetStatus();
+    case 'status':
+      return inspect(current().application.tokens.status(), { depth: Infinity });
+    case 'refresh':
+      return (await current().application.tokens.refresh()).outcome;
+    case 'read': {
+      const { tokens } = current().application;
+      const began = performance.now();
+      for (let read = 0; read < order.times; read += 1) await tokens.getAccessToken();
+      return performance.now() - began;
+    }
+    case 'close': {
+      const { application, load } = current();
+      opened = undefined;
+      load.every(0);
+      return application.context.close();
+    }
+  }
+}
+
+function current() {
+  if (!opened) throw new Error('The application is not open');
+  return opened;
+}
+
+async function got(ask: () => Promise<Credential>, began = performance.now()): Promise<Got> {
+  const ms = () => performance.now() - began;
+  try {
+    const { value, version } = await ask();
+    return { ms: ms(), token: value, ...(version !== undefined && { version }) };
+  } catch (error) {
+    const { code, errcode, reason } = error as { code?: string; errcode?: number; reason?: string };
+    const shown = inspect(error, { depth: Infinity });
+    return {
+      ms: ms(),
+      code: String(code),
+      shown,
+      ...(errcode !== undefined && { errcode }),
+      ...(typeof reason === 'string' && { reason }),
+    };
+  }
+}
+
+/** Waits for an instant that all processes of the machine share. */
+async function instant(at: number | undefined): Promise<void> {
+  if (at === undefined) return;
+  await pause(Math.max(0, at - Date.now() - 20));
+  // The last moments are spun away, so that all begin together.
+  while (Date.now() < at);
+}
+
+process.on('message', (message: { readonly id: number; readonly order: Order }) => {
+  const { id, order } = message;
+  obey(order).then(
+    (answer) => tell({ id, answer }),
+    (error: unknown) => tell({ id, problem: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit(0));
+tell({ lived: 'ready' });
