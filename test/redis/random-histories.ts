@@ -11,13 +11,17 @@ import {
   type RandomStep,
 } from './random-steps.js';
 
-/** A new credential and a report of it: only a kept one that was not reported yet touches the allowance. */
+/** New credentials and a report of each: only a kept one that was not reported yet touches the allowance. */
 const reporting = fc
-  .record({ key, reports: fc.integer({ min: 1, max: 4 }), perHour: fc.constantFrom(3, 20) })
-  .map(({ key, reports, perHour }): RandomStep => {
+  .record({
+    key,
+    waits: fc.array(fc.constantFrom(0, 0, 1_000, 2_000, 8_000), { minLength: 1, maxLength: 7 }),
+    perHour: fc.constantFrom(3, 20),
+  })
+  .map(({ key, waits, perHour }): RandomStep => {
     return async (twins) => {
-      for (let report = 0; report < reports; report += 1) {
-        const now = twins.clock.time;
+      for (const wait of waits) {
+        const now = (twins.clock.time += wait);
         const kept = {
           value: 'reported',
           fingerprint: 'print',
