@@ -1,0 +1,234 @@
+import { Readable } from 'node:stream';
+import { WechatFile } from 'nestjs-wechat-token';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { digestOf, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { startApplication, type Application } from './application.js';
+
+const GET = '/cgi-bin/media/get';
+const UPLOAD = '/cgi-bin/media/upload';
+const SIZE = 1_000_000;
+
+let wechat: RunningSimulator;
+let app: Application;
+let query: { media_id: string };
+beforeEach(async () => {
+  wechat = await startWechatSimulator();
+  app = await startApplication(wechat.url);
+  query = { media_id: wechat.simulator.media.add(SIZE, { contentType: 'image/png', fileName: '图.png' }) };
+});
+afterEach(async () => {
+  await app.close();
+  await wechat.close();
+});
+
+const stored = () => wechat.simulator.media.find(query.media_id)!;
+const sizesStored = () => wechat.simulator.media.ids().map((id) => wechat.simulator.media.find(id)!.size);
+
+describe('a download', () => {
+  it('is a buffer or a stream, with what WeChat says of it', async () => {
+    const { media } = wechat.simulator;
+    const download = await app.api.download(GET, { query });
+    const bytes = await download.buffer();
+    const { stream } = await app.api.download(GET, { query });
+    const streamed = Buffer.concat(await stream.toArray());
+
+    expect(download).toMatchObject({ contentType: 'image/png', contentLength: SIZE, fileName: '图.png' });
+    expect(digestOf(media.find(media.add(bytes))!)).toBe(digestOf(stored()));
+    expect(streamed.equals(bytes)).toBe(true);
+  });
+
+  it.each([0, 1, 10, 65_536, 65_537, 200_000])('of %d bytes that look like JSON is a file', async (more) => {
+    const bytes = Buffer.from(`{${'a'.repeat(more)}`);
+    const media_id = wechat.simulator.media.add(bytes);
+
+    const download = await app.api.download(GET, { query: { media_id } });
+
+    expect((await download.buffer()).equals(bytes)).toBe(true);
+  });
+
+  it('of JSON without an errcode is that JSON', async () => {
+    wechat.simulator.faults.add({ kind: 'body', body: '{"video_url":"x"}', path: GET });
+
+    const download = await app.api.download(GET, { query });
+
+    expect((await download.buffer()).toString()).toBe('{"video_url":"x"}');
+  });
+
+  it.each(['application/json', 'text/plain', 'image/jpeg'])(
+    'that is a refusal, called %s, is thrown',
+    async (contentType) => {
+      const body = '\n{"errcode":40007,"errmsg":"invalid media_id rid: 6193c1d4-0b6b3b8f-4d6d5f3a"}';
+      wechat.simulator.faults.add({ kind: 'body', body, contentType, path: GET });
+
+      await expect(app.api.download(GET, { query })).rejects.toMatchObject({
+        code: 'WECHAT_REFUSED',
+        errcode: 40007,
+        rid: '6193c1d4-0b6b3b8f-4d6d5f3a',
+      });
+    },
+  );
+
+  it('is made again with another token where the refused one comes in place of the file', async () => {
+    wechat.simulator.killToken(await app.tokens.getAccessToken());
+
+    const { contentLength, stream } = await app.api.download(GET, { query });
+    stream.destroy();
+
+    expect(contentLength).toBe(SIZE);
+    expect(wechat.simulator.journal.calls(GET)).toHaveLength(2);
+  });
+
+  it('that breaks in the middle fails with what had arrived', async () => {
+    wechat.simulator.faults.add({ kind: 'broken', afterBytes: 300_000, path: GET });
+
+    const { stream } = await app.api.download(GET, { query });
+    let received = 0;
+    const reading = async () => {
+      for await (const chunk of stream) received += (chunk as Buffer).length;
+    };
+
+    await expect(reading()).rejects.toMatchObject({
+      code: 'CALL_FAILED',
+      failure: expect.stringMatching(/^(ECONNRESET|TRUNCATED)$/),
+      retryable: true,
+      receivedBytes: 300_000,
+      path: GET,
+    });
+    expect(received).toBeLessThanOrEqual(300_000);
+    await expect(app.api.download(GET, { query }).then((file) => file.buffer())).rejects.toMatchObject({
+      code: 'CALL_FAILED',
+    });
+  });
+
+  it('that falls silent in the middle fails after its idle time', async () => {
+    wechat.simulator.faults.add({ kind: 'stalled', afterBytes: 300_000, path: GET });
+
+    const download = await app.api.download(GET, { query, idleTimeoutMs: 50 });
+
+    await expect(download.buffer()).rejects.toMatchObject({ code: 'CALL_FAILED', failure: 'ETIMEDOUT' });
+  });
+
+  it('ends when its signal aborts in the middle', async () => {
+    wechat.simulator.faults.add({ kind: 'stalled', afterBytes: 300_000, path: GET });
+    const abort = new AbortController();
+
+    const download = await app.api.download(GET, { query, signal: abort.signal });
+    const reading = download.buffer();
+    abort.abort();
+
+    await expect(reading).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
+  });
+
+  it('that breaks before it is known to be a file is made again', async () => {
+    wechat.simulator.faults.add({ kind: 'broken', afterBytes: 0, path: GET, times: 2 });
+
+    const download = await app.api.download(GET, { query });
+
+    expect((await download.buffer()).length).toBe(SIZE);
+  });
+
+  it.each([
+    [{ kind: 'status', status: 502 } as const, 'HTTP_502'],
+    [{ kind: 'status', status: 404 } as const, 'HTTP_404'],
+    [{ kind: 'redirect', location: 'https://example.com/' } as const, 'REDIRECT'],
+    [{ kind: 'empty' } as const, 'EMPTY_BODY'],
+    [{ kind: 'html', status: 404 } as const, 'HTTP_404'],
+  ])('answered with %o is no file', async (fault, failure) => {
+    wechat.simulator.faults.add({ ...fault, path: GET });
+
+    await expect(app.api.download(GET, { query })).rejects.toMatchObject({ code: 'CALL_FAILED', failure });
+  });
+
+  it('is a POST where there is a body', async () => {
+    const download = await app.api.download('/wxa/getwxacodeunlimit', { body: { scene: 'a=1' } });
+
+    expect((await download.buffer()).toString()).toContain('"errmsg":"ok"');
+    expect(wechat.simulator.journal.calls('/wxa/getwxacodeunlimit')).toMatchObject([{ method: 'POST' }]);
+  });
+
+  it('that nobody reads is ended by destroying its stream', async () => {
+    const { stream } = await app.api.download(GET, { query });
+
+    await new Promise((resolve) => stream.destroy().once('close', resolve));
+
+    await expect(app.api.get('/cgi-bin/getcallbackip')).resolves.toHaveProperty('ip_list');
+  });
+});
+
+describe('an upload', () => {
+  const bytes = Buffer.from('0123456789');
+
+  it('arrives whole, with its name and the fields beside it', async () => {
+    const media = WechatFile.fromBytes(bytes, { fileName: 'a"b\r\n图.png', contentType: 'image/png' });
+
+    const { media_id } = await app.api.upload<{ media_id: string }>(UPLOAD, { title: '标题', n: 7, media });
+
+    expect(wechat.simulator.media.find(media_id)).toMatchObject({
+      size: 10,
+      fileName: 'a%22b%0D%0A图.png',
+      contentType: 'image/png',
+    });
+  });
+
+  it.each([
+    [
+      'a stream',
+      () => WechatFile.fromStream(Readable.from([bytes.subarray(0, 4), bytes.subarray(4)]), { length: 10 }),
+    ],
+    ['a stream of text', () => WechatFile.fromStream(Readable.from(['01234', '56789']), { length: 10 })],
+    ['a source', () => WechatFile.fromSource(() => Readable.from([bytes]), { length: 10 })],
+  ])('of %s arrives whole', async (_, file) => {
+    const { media_id } = await app.api.upload<{ media_id: string }>(UPLOAD, { media: file() });
+
+    const [content] = wechat.simulator.media.find(media_id)!.chunks();
+    expect(Buffer.from(content!).toString()).toBe(bytes.toString());
+  });
+
+  it.each([
+    ['too short', () => Readable.from([bytes.subarray(1)]), 'BODY_LENGTH'],
+    ['too long', () => Readable.from([bytes, bytes]), 'BODY_LENGTH'],
+    ['broken', () => Readable.from(failing()), 'BODY_UNREADABLE'],
+    ['of something else', () => Readable.from([{}]), 'BODY_UNREADABLE'],
+  ])('of a stream that is %s is broken off', async (_, stream, reason) => {
+    const media = WechatFile.fromStream(stream(), { length: 10 });
+
+    await expect(app.api.upload(UPLOAD, { media })).rejects.toMatchObject({ code: 'CALL_INVALID', reason });
+    expect(sizesStored()).toEqual([SIZE]);
+  });
+
+  it('whose reply is lost ends in an error that says that WeChat may have it', async () => {
+    wechat.simulator.faults.add({ kind: 'reset', stage: 'after', path: UPLOAD });
+    const media = WechatFile.fromBytes(Buffer.alloc(SIZE));
+
+    await expect(app.api.upload(UPLOAD, { media })).rejects.toMatchObject({
+      code: 'CALL_FAILED',
+      failure: 'ECONNRESET',
+      carriedOut: 'unknown',
+      retryable: false,
+    });
+    expect(sizesStored()).toEqual([SIZE, SIZE]);
+  });
+
+  it('destroys the stream of a call that ends early', async () => {
+    const stream = Readable.from(['x'.repeat(10)]);
+    const abort = new AbortController();
+    wechat.simulator.faults.add({ kind: 'hang', path: UPLOAD });
+
+    const uploading = app.api.upload(
+      UPLOAD,
+      { media: WechatFile.fromStream(stream, { length: 20 }) },
+      { signal: abort.signal },
+    );
+    stream.once('end', () => abort.abort());
+
+    await expect(uploading).rejects.toMatchObject({
+      name: expect.stringMatching(/WaitError|CallInvalidError/),
+    });
+    expect(stream.destroyed).toBe(true);
+  });
+});
+
+async function* failing(): AsyncGenerator<Buffer> {
+  yield Buffer.from('0123');
+  throw new Error('canary');
+}
