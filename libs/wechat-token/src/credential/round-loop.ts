@@ -134,8 +134,9 @@ export class RoundLoop {
       case 'failed': {
         const { error, retryInMs } = outcome;
         this.failure = { error, until: mono + retryInMs + httpTimeoutMs + 2 * waitStepMs };
-        // Without a living credential the store is looked at all the time: another process may have one.
-        this.lookAt = mono + (living ? retryInMs : Math.min(retryInMs, waitStepMs));
+        // Without a living credential the store is looked at all the time: another process may have one. So the pause ends
+        // with the living one, and what is kept for when there is none may be asked for.
+        this.lookAt = mono + Math.min(retryInMs, living ? living.remainingMs() : waitStepMs);
         break;
       }
     }
