@@ -200,7 +200,9 @@ export class CredentialKeeper {
     for (;;) {
       const outcome = await this.loop.round(named);
       const after = this.holder.living();
-      if (after && after.version !== before?.version) {
+      // Without a copy the round may have read what was kept, and then failed to replace it.
+      const isFirstLook = !before && outcome.kind === 'failed';
+      if (after && after.version !== before?.version && !isFirstLook) {
         return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
       }
       switch (outcome.kind) {
