@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
+
+const GOOD = '198.51.100.7';
+const BAD = '203.0.113.9';
+const DAY = 24 * HOUR;
+
+async function steadily(fleet: Fleet, processes: readonly HeartProcess[], ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += SECOND) {
+    for (const { keeper } of processes) void keeper.getValue().catch(() => undefined);
+    await fleet.advance(SECOND);
+  }
+}
+
+describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => {
+  const fleetWithWhitelist = () => new Fleet(endpoint, { whitelist: [GOOD] });
+  const asksFrom = (fleet: Fleet, ip: string) => fleet.simulator.journal.calls({ path: fleet.path, ip });
+
+  it('fails callers with the address that is to be entered', async () => {
+    const fleet = fleetWithWhitelist();
+    const { keeper } = fleet.process({ ip: BAD });
+
+    const error = await fleet.failing(keeper.getValue());
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40164, scope: 'address', callerIp: BAD });
+  });
+
+  it('stands the process down for a minute, growing to ten', async () => {
+    const fleet = fleetWithWhitelist();
+    const process = fleet.process({ ip: BAD });
+
+    await steadily(fleet, [process], 59 * SECOND);
+    const inAMinute = fleet.asks().length;
+    await steadily(fleet, [process], HOUR);
+
+    expect(inAMinute).toBe(1);
+    expect(fleet.asks().length).toBeLessThanOrEqual(10);
+    expect(fleet.asks().length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('leaves the others at it: the token of one with a good address serves all', async () => {
+    const fleet = fleetWithWhitelist();
+    const refused = fleet.process({ ip: BAD });
+    const accepted = fleet.process({ ip: GOOD });
+    await fleet.failing(refused.keeper.getValue());
+
+    const token = await fleet.passing(accepted.keeper.getValue({ timeoutMs: 12 * SECOND }), 11 * SECOND);
+    await fleet.advance(2 * SECOND);
+
+    expect(await atOnce(refused.keeper.getValue())).toBe(token);
+    expect(asksFrom(fleet, BAD)).toHaveLength(1);
+  });
+
+  it('does not hold up a process whose address was accepted before', async () => {
+    const fleet = fleetWithWhitelist();
+    const { process: accepted } = await fleet.served({ ip: GOOD });
+    const refused = fleet.process({ ip: BAD });
+    await atOnce(refused.keeper.getValue());
+    await fleet.advance(2 * MINUTE);
+    await fleet.passing(refused.keeper.refresh());
+
+    const result = await fleet.passing(accepted.keeper.refresh(), 200);
+
+    expect(result).toMatchObject({ outcome: endpoint === 'stable' ? 'unchanged' : 'replaced' });
+    expect(asksFrom(fleet, BAD)).toHaveLength(1);
+    expect(asksFrom(fleet, GOOD)).toHaveLength(2);
+  });
+
+  it('is tried at most once in ten seconds by a whole fleet', async () => {
+    const fleet = fleetWithWhitelist();
+    const processes = [1, 2, 3, 4, 5, 6].map((host) => fleet.process({ ip: `203.0.113.${host}` }));
+
+    await steadily(fleet, processes, MINUTE);
+
+    const times = fleet.asks().map(({ at }) => at);
+    expect(times.length).toBeGreaterThanOrEqual(5);
+    for (const [index, at] of times.slice(1).entries())
+      expect(at - times[index]!).toBeGreaterThanOrEqual(10_000);
+  });
+
+  it('heals once it is entered', async () => {
+    const fleet = fleetWithWhitelist();
+    const process = fleet.process({ ip: BAD });
+    await steadily(fleet, [process], 10 * SECOND);
+    fleet.simulator.console(fleet.appId).setWhitelist([GOOD, BAD]);
+
+    await steadily(fleet, [process], MINUTE);
+
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('is tried at once by refresh()', async () => {
+    const fleet = fleetWithWhitelist();
+    const process = fleet.process({ ip: BAD });
+    await fleet.failing(process.keeper.getValue());
+    fleet.simulator.console(fleet.appId).setWhitelist([GOOD, BAD]);
+
+    const { outcome } = await fleet.passing(process.keeper.refresh(), 200);
+
+    expect(outcome).toBe('replaced');
+  });
+
+  it.each([
+    { errcode: 89_507, forMs: HOUR },
+    { errcode: 89_506, forMs: DAY },
+  ])('stands down for as long as $errcode says', async ({ errcode, forMs }) => {
+    const fleet = new Fleet(endpoint);
+    const process = fleet.process({ ip: BAD });
+    fleet.simulator.faults.add({ kind: 'errcode', errcode, ip: BAD, times: 1 });
+    const error = await fleet.failing(process.keeper.getValue());
+
+    for (let passed = 0; passed < forMs - MINUTE; passed += MINUTE) {
+      void process.keeper.getValue().catch(() => undefined);
+      await fleet.advance(MINUTE);
+    }
+    const before = fleet.asks().length;
+    await steadily(fleet, [process], 2 * MINUTE);
+
+    expect(error).toMatchObject({ errcode, scope: 'address' });
+    expect(before).toBe(1);
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it.each([40_164, 61_004, 45_035, 89_501, 89_502, 89_503, 89_504, 89_505])(
+    'is what %i means: the next process is not bound',
+    async (errcode) => {
+      const fleet = new Fleet(endpoint);
+      const refused = fleet.process({ ip: BAD });
+      fleet.simulator.faults.add({ kind: 'errcode', errcode, ip: BAD });
+      await fleet.failing(refused.keeper.getValue());
+
+      const accepted = fleet.process({ ip: GOOD });
+      const token = await fleet.passing(accepted.keeper.getValue({ timeoutMs: 12 * SECOND }), 11 * SECOND);
+
+      expect(fleet.simulator.isAlive(token)).toBe(true);
+    },
+  );
+});
