@@ -1,6 +1,8 @@
+import type { WechatEndpoint } from 'nestjs-wechat-token';
 import { Fleet } from '../fleet.js';
 import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
+import { timesOf } from '../times.js';
 import { NOISE_MS, seconds, untilDueIn } from '../waiting.js';
 
 type Failure = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'hang' };
@@ -10,29 +12,37 @@ const FAILURES: readonly (readonly [string, Failure])[] = [
   ['hanging', { kind: 'hang' }],
 ];
 
-const ACROSS_A_REFRESH: readonly Scenario[] = FAILURES.map(([how, failure]) => ({
-  name: `WeChat ${how} across a refresh`,
-  promise: '0 failed reads; calls independent of the number of processes',
-  run: async (size) => {
-    const many = sized(size, { full: 32, quick: 10 });
-    const [two, all] = await Promise.all([2, many].map((count) => attemptsOf(count, failure)));
-    return {
-      seen: `${two?.attempts} calls from 2 processes, ${all?.attempts} from ${many}; ${all?.words}`,
-      happened: { 'calls failed': (two?.attempts ?? 0) > 0 && (all?.attempts ?? 0) > 0 },
-      holds: {
-        'as many calls from many': (all?.attempts ?? Infinity) <= (two?.attempts ?? 0) + 3,
-        'no failed read': two?.failed === 0 && all?.failed === 0,
-      },
-    };
-  },
-}));
+const ACROSS_A_REFRESH: readonly Scenario[] = (['stable', 'legacy'] as const).flatMap((endpoint) =>
+  FAILURES.map(
+    ([how, failure]) =>
+      ({
+        name: `WeChat ${how} across a refresh, ${endpoint} endpoint`,
+        promise: '0 failed reads; calls independent of the number of processes',
+        run: async (size) => {
+          const many = sized(size, { full: 32, quick: 10 });
+          const [two, all] = await Promise.all(
+            [2, many].map((count) => attemptsOf(count, failure, endpoint)),
+          );
+          return {
+            seen: `${two?.attempts} calls from 2 processes, ${all?.attempts} from ${many}; ${all?.words}`,
+            happened: { 'calls failed': (two?.attempts ?? 0) > 0 && (all?.attempts ?? 0) > 0 },
+            holds: {
+              'as many calls from many': (all?.attempts ?? Infinity) <= (two?.attempts ?? 0) + 3,
+              'no failed read': two?.failed === 0 && all?.failed === 0,
+            },
+          };
+        },
+      }) satisfies Scenario,
+  ),
+);
 
-async function attemptsOf(processes: number, failure: Failure) {
-  return Fleet.with({ endpoint: 'legacy' }, async (fleet) => {
+async function attemptsOf(processes: number, failure: Failure, endpoint: WechatEndpoint) {
+  return Fleet.with({ endpoint, times: timesOf(endpoint === 'stable' ? 30 : 15) }, async (fleet) => {
     await fleet.start(processes, { everyMs: processes > 8 ? 200 : 50 });
     await untilDueIn(fleet, 500);
     const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
-    await fleet.pass(5_000);
+    // The token outlives it.
+    await fleet.pass(4_500);
     const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
     fleet.simulator.faults.remove(id);
     const sums = await fleet.sums();
