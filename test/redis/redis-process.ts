@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
+import { endWithUs } from './end-with-us.js';
 import { eventually } from './eventually.js';
 
 /** Lines of a Redis configuration. */
@@ -73,8 +74,7 @@ export class RedisProcess {
 
     const child = spawn('redis-server', [file, ...this.args], { stdio: 'ignore' });
     this.child = child;
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    if (child.pid !== undefined) child.once('exit', endWithUs(child.pid, this.folder));
     const up = new AbortController();
     const ended = Promise.race([once(child, 'error'), once(child, 'exit', up)]).then(([why]) => {
       throw new Error(`redis-server does not start: ${String(why)}`);
@@ -136,11 +136,6 @@ export async function freePort(): Promise<number> {
   await once(server, 'close');
   return port;
 }
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 function passwordOf(config: RedisConfig): { password?: string } {
   const password = config.find((line) => line.startsWith('requirepass '))?.split(' ')[1];
