@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+
+describe('reportRejected() on the legacy endpoint', () => {
+  it('changes nothing where WeChat accepts the token, and doubts the reporter', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({
+      code: 'REJECTION_DOUBTED',
+      reason: 'ACCEPTED_BY_WECHAT',
+      retryable: false,
+    });
+    expect(process.eventsOf('rejection-doubted')).toHaveLength(1);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 1]);
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+  });
+
+  it('neither lengthens nor hastens the life of a token that WeChat accepts', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(30 * MINUTE);
+    const before = process.keeper.status();
+
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    const { remainingMs, dueInMs } = process.keeper.status();
+    expect(before.remainingMs! - remainingMs!).toBeGreaterThanOrEqual(0);
+    expect(before.remainingMs! - remainingMs!).toBeLessThan(SECOND);
+    expect(Math.abs(before.dueInMs! - dueInMs!)).toBeLessThan(SECOND);
+  });
+
+  it('tries the token with one call for 500 reports', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+
+    const errors = await fleet.passing(
+      Promise.allSettled(Array.from({ length: 500 }, () => process.keeper.reportRejected(token))),
+      3 * SECOND,
+    );
+
+    expect(errors.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(fleet.checks().length).toBeLessThanOrEqual(2);
+    expect(fleet.asks()).toHaveLength(1);
+  });
+
+  it('serves the others on while the token is tried, and to nobody once WeChat refused it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    fleet.simulator.killToken(token);
+    fleet.simulator.faults.add({ kind: 'slow', ms: 4 * SECOND, path: '/cgi-bin/getcallbackip', times: 1 });
+    fleet.simulator.faults.add({ kind: 'hang', path: fleet.path, times: 1 });
+    void process.keeper.reportRejected(token).catch(() => undefined);
+
+    await fleet.advance(3 * SECOND);
+    const meanwhile = await atOnce(other.keeper.getValue());
+    await fleet.advance(1_200);
+    const afterwards = other.keeper.status().state;
+
+    expect(meanwhile).toBe(token);
+    expect(afterwards).toBe('none');
+  });
+
+  it('leaves the token in use where the check says nothing, and tries again soon', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    fleet.simulator.faults.add({ kind: 'html', path: '/cgi-bin/getcallbackip', times: 2 });
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+    const meanwhile = await atOnce(process.keeper.getValue());
+    await fleet.advance(10 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' });
+    expect(meanwhile).toBe(token);
+    expect(fleet.checks()).toHaveLength(3);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('replaces a token that a foreign fetch ended', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.mintElsewhere(fleet.appId);
+    await fleet.advance(5 * MINUTE);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.asks()).toHaveLength(2);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, Fleet, MINUTE, SECOND, thrownBy } from './fleet.js';
+
+describe('reportRejected() while the store is away, on the stable endpoint', () => {
+  it('asks WeChat directly and serves what it gives', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(await atOnce(process.keeper.getValue())).toBe(value);
+  });
+
+  it("answers with the same token on WeChat's word", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.breakStore('hangs');
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(value).toBe(token);
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it('asks directly at most once a minute, and takes nothing from the others', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    fleet.breakStore();
+
+    for (let second = 0; second < 5 * 60; second += 1) {
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+      expect(await atOnce(process.keeper.getValue())).toBe(token);
+    }
+
+    expect(fleet.asks().length - 1).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('reportRejected() while the store is away, on the legacy endpoint', () => {
+  it('drops a token that WeChat refuses, and asks for none uncoordinated', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+    const next = await atOnce(thrownBy(process.keeper.getValue()));
+
+    expect([error, next]).toMatchObject([{ code: 'TOKEN_STORE_FAILED' }, { code: 'TOKEN_STORE_FAILED' }]);
+    expect(process.eventsOf('refused-copy-dropped')).toHaveLength(1);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([1, 1]);
+  });
+
+  it('tells the store once it is back, and has another token then', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+    await fleet.failing(process.keeper.reportRejected(token));
+    await fleet.advance(MINUTE);
+
+    fleet.mendStore();
+    void process.keeper.getValue().catch(() => undefined);
+    await fleet.advance(3 * SECOND);
+
+    const values = await Promise.all([process, other].map(({ keeper }) => atOnce(keeper.getValue())));
+    for (const value of values) expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it('doubts the reporter where WeChat accepts the token', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.breakStore();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'ACCEPTED_BY_WECHAT' });
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+  });
+
+  it('tries the token at most once in 30 s', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.breakStore();
+
+    for (let second = 0; second < 60; second += 1) {
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+    }
+
+    expect(fleet.checks()).toHaveLength(2);
+  });
+});
