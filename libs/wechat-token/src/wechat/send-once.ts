@@ -1,5 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
-import type { AxiosRequestConfig } from 'axios';
+import axios, { type AxiosRequestConfig } from 'axios';
 import { OneRequest } from './one-request.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
@@ -83,6 +83,9 @@ const ONE_REQUEST: AxiosRequestConfig = {
   // Axios' own does not bound a body that drips.
   timeout: 0,
   validateStatus: () => true,
+  // Without one HttpService makes one a request and cancels it at the end, an error with its stack each time.
+  // oxlint-disable-next-line import/no-named-as-default-member -- under its own name it is a type only
+  cancelToken: new axios.CancelToken(() => undefined),
 };
 
 /** What was seen of the connection decides; only where another adapter hid it, the word does. */
