@@ -51,6 +51,14 @@ describe('RedisTokenStore on a Redis that refuses', () => {
     expectStoreError(await failureOf(commit(open(replica.url))), 'READONLY', /primary/);
   });
 
+  it('says READONLY also to what comes while the connection is replaced for it', async () => {
+    const replica = await start([`replicaof 127.0.0.1 ${await freePort()}`]);
+    const store = open(replica.url);
+
+    expectStoreError(await failureOf(commit(store)), 'READONLY', /primary/);
+    expectStoreError(await failureOf(commit(store)), 'READONLY', /primary/);
+  });
+
   it('says MASTERDOWN on a replica that lost its primary and is told to serve nothing', async () => {
     const replica = await start([`replicaof 127.0.0.1 ${await freePort()}`, 'replica-serve-stale-data no']);
 

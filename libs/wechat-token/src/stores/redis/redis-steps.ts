@@ -92,6 +92,8 @@ export class RedisSteps {
   private reason(error: unknown): string {
     const { status } = this.client;
     const reason = reasonOf(error);
+    // It may cost the connection, so that what follows finds none: the cause is still this one.
+    if (reason === 'READONLY') this.problem = reason;
     if (reason === 'UNREACHABLE' && status === 'end') return 'CLOSED';
     const isWithoutConnection = reason === 'UNREACHABLE' || (reason === 'TIMEOUT' && status !== 'ready');
     return isWithoutConnection ? (this.problem ?? reason) : reason;
