@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import setup from '../redis/install.js';
 import { shortcomingsOf } from './scenario.js';
-import { SCENARIOS } from './scenarios.js';
+import { QUICK_SCENARIOS } from './scenarios.js';
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -15,7 +15,7 @@ beforeAll(() => {
 });
 
 describe.concurrent('a fleet of processes keeps its promise', () => {
-  it.each(SCENARIOS)('when $name', { timeout: 180_000 }, async ({ run }) => {
+  it.each(QUICK_SCENARIOS)('when $name', { timeout: 180_000 }, async ({ run }) => {
     const measured = await run('quick');
 
     const { seen } = measured;
