@@ -43,16 +43,18 @@ export class AppKeepers {
     if (!this.source) throw await this.unknown(appId);
 
     const { clock, language, timing } = this.runtime.options;
+    const { source } = this;
+    // The deadline is the caller's for all of it: finding the app, and naming the others where there is none.
     const app = await waitFor(
       clock,
-      this.source.find(appId),
+      source.find(appId).then(async (found) => found ?? (await this.unknown(appId))),
       { timeoutMs: timeoutMs ?? timing.waitMs, signal },
       {
         late: () => new WaitError('WAIT_TIMED_OUT', appId, language),
         aborted: () => new WaitError('WAIT_ABORTED', appId, language),
       },
     );
-    if (!app) throw await this.unknown(appId);
+    if (app instanceof UnknownAppError) throw app;
     // The source is asked again for the secret each time, so that a changed one is noticed.
     return this.runtime.keeperOf({ ...app, appSecret: () => this.secretOf(appId) });
   }

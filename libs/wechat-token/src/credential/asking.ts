@@ -1,5 +1,6 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { attemptIdOf } from './attempt-id.js';
 import { Checking } from './checking.js';
@@ -28,11 +29,11 @@ export class Asking {
     private readonly holder: CopyHolder,
     pending: PendingCommit,
     private readonly take: (reading: Reading, asked: Moment) => void,
-    hardStop: AbortSignal,
+    private readonly hardStop: AbortSignal,
   ) {
     this.address = new OwnAddress(around.clock);
     this.issuing = new Issuing(kept, around, holder, this.address, pending, take, hardStop);
-    this.checking = new Checking(kept, around, holder, take);
+    this.checking = new Checking(kept, around, holder, take, hardStop);
   }
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
@@ -44,7 +45,7 @@ export class Asking {
     const isCheck = need.mode === 'check';
     const standing = isCheck || intent.ignoresPauses ? undefined : this.address.standsDown();
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
-    const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around);
+    const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around, this.hardStop);
     if ('kind' in prepared) return prepared;
 
     const hasLiving = this.issuing.livingMs(reading.record) > 0;
@@ -70,6 +71,7 @@ export class Asking {
       case 'read-again':
         return { kind: 'again' };
     }
+    throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId, language);
   }
 
   /** Asks without the store, which is away. */

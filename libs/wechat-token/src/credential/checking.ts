@@ -13,6 +13,7 @@ export class Checking {
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
     private readonly take: (reading: Reading, asked: Moment) => void,
+    private readonly hardStop: AbortSignal,
   ) {}
 
   async run(granted: Granted, record: StoredCredential): Promise<RoundOutcome> {
@@ -20,9 +21,12 @@ export class Checking {
     const { appId } = this.kept.key;
     const sentAt = momentOf(clock);
     const { httpTimeoutMs: timeoutMs } = policy.timing;
-    const verdict = await this.kept.issuer.check!({ appId, value: record.value, timeoutMs }).catch(
-      () => 'unknown',
-    );
+    const verdict = await this.kept.issuer.check!({
+      appId,
+      value: record.value,
+      timeoutMs,
+      signal: this.hardStop,
+    }).catch(() => 'unknown');
     if (verdict === 'accepted') return this.accepted(granted, record);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
     return this.unknown(granted, sentAt);

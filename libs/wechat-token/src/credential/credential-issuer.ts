@@ -90,5 +90,6 @@ export interface CredentialIssuer {
     readonly appId: string;
     readonly value: string;
     readonly timeoutMs: number;
+    readonly signal?: AbortSignal;
   }): Promise<CheckVerdict>;
 }

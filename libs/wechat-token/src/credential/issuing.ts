@@ -64,7 +64,7 @@ export class Issuing {
       return { kind: 'failed', error, retryInMs: directGapMs };
     }
     this.directNotBefore = clock.monotonic() + directGapMs;
-    const prepared = await prepare(this.kept, this.around);
+    const prepared = await prepare(this.kept, this.around, this.hardStop);
     if ('kind' in prepared) return prepared;
 
     cap.count(budgets);

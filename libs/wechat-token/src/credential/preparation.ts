@@ -1,7 +1,8 @@
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
+import { ShutDownError } from '../errors/shut-down.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { IssueOutcome, IssueRequest } from './credential-issuer.js';
-import { within } from './deadline.js';
+import { waitFor } from './deadline.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import type { RoundOutcome } from './round-outcome.js';
@@ -17,15 +18,18 @@ export interface Preparation {
 /** For a check, which needs no secret. */
 export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
 
-/** Resolves secret and dependency, each with a deadline. */
+/** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
 export async function prepare(
   { key, dependency, appSecret: secretOf }: KeptCredential,
   { clock, policy, language }: KeeperSurroundings,
+  hardStop: AbortSignal,
 ): Promise<Preparation | Extract<RoundOutcome, { kind: 'failed' }>> {
   const { secretTimeoutMs, backoffMs } = policy.timing;
   try {
     const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT', language);
-    const appSecret = await within(clock, secretTimeoutMs, secretOf(), late);
+    const aborted = () => new ShutDownError(key.appId, language);
+    const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
+    const appSecret = await waitFor(clock, secretOf(), wait, { late, aborted });
     const configuration = fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16);
     return { appSecret, configuration, dependency: await dependency?.get() };
   } catch (error) {

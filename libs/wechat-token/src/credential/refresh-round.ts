@@ -1,4 +1,4 @@
-import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { Asking } from './asking.js';
@@ -55,7 +55,10 @@ export class RefreshRound {
       const other = this.needOf(reading, intent);
       return other ? await this.asking.run(reading, other, intent) : { kind: 'usable' };
     } catch (error) {
-      return this.withoutStore(error as WechatTokenError, intent);
+      // What is no error of ours comes from a store that breaks its promises, and may quote anything.
+      const { appId } = this.kept.key;
+      const isOurs = error instanceof WechatTokenError;
+      return this.withoutStore(isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId), intent);
     }
   }
 

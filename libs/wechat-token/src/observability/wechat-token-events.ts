@@ -21,9 +21,10 @@ export class WechatTokenEvents {
 
   /** Calls `listener` at each event of a name. Answers how to stop. */
   on<T extends WechatTokenEventType>(type: T, listener: (event: WechatTokenEventOf<T>) => void): () => void {
-    return this.onAny((event) => {
-      if (event.type === type) listener(event as WechatTokenEventOf<T>);
-    });
+    // Answers what the listener answers: it may be a promise that rejects.
+    return this.onAny((event) =>
+      event.type === type ? listener(event as WechatTokenEventOf<T>) : undefined,
+    );
   }
 
   /** Calls `listener` at every event. Answers how to stop. */
@@ -34,15 +35,20 @@ export class WechatTokenEvents {
     return () => void this.listeners.delete(entry);
   }
 
-  /** Tells all listeners. One that throws keeps nothing from the others, nor from the work. */
+  /** Tells all listeners. One that throws, or answers a promise that rejects, keeps nothing from the others, nor from the work. */
   emit(event: KeeperEvent): void {
     for (const listener of this.listeners) {
       try {
-        listener(event);
+        const told: unknown = listener(event);
+        if (told instanceof Promise) told.catch(() => this.warnOf(event));
       } catch {
-        // What it threw is foreign, and stays out of the log.
-        this.logger.warn(`A listener to the event ${event.type} threw`);
+        this.warnOf(event);
       }
     }
+  }
+
+  /** What a listener threw is foreign, and stays out of the log. */
+  private warnOf({ type }: KeeperEvent): void {
+    this.logger.warn(`A listener to the event ${type} threw`);
   }
 }

@@ -19,7 +19,15 @@ function open() {
 
 function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')) {
   const times = { askedAt: START, expiresAt: START + 7_200_000, dueAt: START + 3_600_000, lifeMs: 7_200_000 };
-  return table.commit({ key, version, value, fingerprint: fingerprintOf(value), clears: [], ...times });
+  return table.commit({
+    key,
+    version,
+    value,
+    fingerprint: fingerprintOf(value),
+    clears: [],
+    settleMs: 0,
+    ...times,
+  });
 }
 
 function acquire(table: TokenTable, attemptId: string) {

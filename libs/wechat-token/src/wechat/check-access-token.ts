@@ -3,6 +3,13 @@ import { REJECTIONS, refusalScopeOf } from './refusal-scope.js';
 import { parseWechatAnswer } from './wechat-answer.js';
 import type { WechatHttp } from './wechat-http.js';
 
+/** One check of an access token. */
+export interface CheckRequest {
+  readonly value: string;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Shows an access token to a cheap call, and tells what WeChat makes of it. Only 40001, 40014 and 42001 refuse it; a
  * refusal of the address says nothing about it.
@@ -11,12 +18,13 @@ import type { WechatHttp } from './wechat-http.js';
  */
 export async function checkAccessToken(
   http: WechatHttp,
-  { value, timeoutMs }: { readonly value: string; readonly timeoutMs: number },
+  { value, timeoutMs, signal }: CheckRequest,
 ): Promise<CheckVerdict> {
   const exchange = await http.exchange({
     path: '/cgi-bin/getcallbackip',
     query: { access_token: value },
     timeoutMs,
+    signal,
   });
   if (!exchange.ok) return 'unknown';
 

@@ -4,7 +4,7 @@ import type {
   IssueOutcome,
   IssueRequest,
 } from '../credential/credential-issuer.js';
-import { checkAccessToken } from './check-access-token.js';
+import { checkAccessToken, type CheckRequest } from './check-access-token.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from './wechat-http.js';
 
@@ -58,7 +58,7 @@ export class StableAccessTokenIssuer implements CredentialIssuer {
     return issueOutcomeOf(exchange, 'access_token');
   }
 
-  check(request: { readonly value: string; readonly timeoutMs: number }): Promise<CheckVerdict> {
+  check(request: CheckRequest): Promise<CheckVerdict> {
     return checkAccessToken(this.http, request);
   }
 }

@@ -208,7 +208,9 @@ describe('WechatHttp', () => {
   ])('gives up %s at its time-out and closes the connection', async (_, onHead) => {
     let closed: Promise<unknown> | undefined;
     const url = await serveRaw((socket) => {
-      closed = once(socket, 'close');
+      // Our own abort may reset the connection, which is an end as good as any.
+      socket.on('error', () => undefined);
+      closed = new Promise((resolve) => socket.once('close', () => resolve(true)));
       onHead(socket);
     });
 
@@ -272,7 +274,8 @@ describe('WechatHttp', () => {
 
     await get(url, 60_000);
 
-    expect(timers()).toBe(before);
+    // Others of this process may end meanwhile.
+    expect(timers()).toBeLessThanOrEqual(before);
   });
 
   it('keeps no connection open', async () => {
