@@ -66,7 +66,7 @@ describe('what went wrong', () => {
     const { status, body } = await demo.get('/wechat/callback-ips');
 
     expect(status).toBe(502);
-    expect(body).toEqual({ ...TOLD, code: 'REJECTION_DOUBTED' });
+    expect(body).toEqual({ ...TOLD, code: 'REJECTION_DOUBTED', errcode: 40001, rid: expect.any(String) });
     expect((await demo.get('/wechat/access-token')).body['access_token']).toBe(before);
   });
 
