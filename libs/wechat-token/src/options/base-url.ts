@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isLoopback } from '../wechat/is-loopback.js';
 
 /** Whether the text is a URL that a secret may be sent to: https, or this machine. */
 export function isSafeUrl(text: unknown): boolean {
@@ -19,6 +19,17 @@ export function isHttpUrl(text: unknown): boolean {
   return protocol === 'https:' || protocol === 'http:';
 }
 
+/** Whether what a URL has of a user and a password can be decoded. What is no URL has neither. */
+export function hasReadableUser(text: unknown): boolean {
+  const url = urlOf(text);
+  try {
+    decodeURIComponent(`${url?.username ?? ''}:${url?.password ?? ''}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a URL leads to this machine. */
 export function isLoopbackUrl(text: unknown): boolean {
   const url = urlOf(text);
@@ -27,9 +38,4 @@ export function isLoopbackUrl(text: unknown): boolean {
 
 function urlOf(text: unknown): URL | undefined {
   return typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
-}
-
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true;
-  return isIPv4(hostname) && hostname.startsWith('127.');
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
-import { isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
 import { wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { LONGEST_MS } from './timing.check.js';
@@ -34,6 +34,14 @@ const NO_PROXY: Complaint = {
   },
 };
 
+const UNREADABLE_USER: Complaint = {
+  problem: {
+    en: 'has a user or a password with a % that begins no escape',
+    zh: '的用户名或密码中含有无法解码的 %',
+  },
+  remedy: { en: 'Write the sign % in them as %25', zh: '请把其中的 % 写成 %25' },
+};
+
 const NO_AGENT: Complaint = {
   problem: { en: 'is no agent', zh: '不是 agent' },
   remedy: {
@@ -54,6 +62,7 @@ export class HttpCheck {
   @MayBeLeftOut()
   fallbackBaseUrl: unknown;
 
+  @Satisfies('hasReadableUser', hasReadableUser, UNREADABLE_USER)
   @Satisfies('isProxy', (value) => value === false || isHttpUrl(value), NO_PROXY)
   @MayBeLeftOut()
   proxy: unknown;

@@ -66,6 +66,10 @@ describe('resolveOptions', () => {
     ['http.fallbackBaseUrl', { apps: [APP], http: { fallbackBaseUrl: 'http://api2.weixin.qq.com' } }],
     ['http.proxy', { apps: [APP], http: { proxy: 'socks5://me:canary@proxy.local' } }],
     ['http.proxy', { apps: [APP], http: { proxy: true } }],
+    ['http.proxy', { apps: [APP], http: { proxy: 'http://me:canary%@proxy.local' } }],
+    ['http.proxy', { apps: [APP], http: { proxy: 'http://canary%zz:word@proxy.local' } }],
+    ['http.proxy', { apps: [APP], http: { proxy: 'http://me:canary%ff@proxy.local' } }],
+    ['http.proxy', { apps: [APP], http: { proxy: 'http://me%:41canary@proxy.local' } }],
     ['http.agent', { apps: [APP], http: { agent: 'agent' } }],
     ['http.timeoutMs', { apps: [APP], http: { timeoutMs: '5000' } }],
     ['http.timeoutMs', { apps: [APP], http: { timeoutMs: 4_000 }, timing: { httpTimeoutMs: 5_000 } }],
@@ -116,6 +120,10 @@ describe('resolveOptions', () => {
     ['appSecret', { apps: [{ ...APP, appSecret: `${SECRET} ` }] }],
     ['password of a base URL', { apps: [APP], http: { baseUrl: `https://me:${SECRET}@host` } }],
     ['password of a proxy', { apps: [APP], http: { proxy: `socks5://me:${SECRET}@host` } }],
+    [
+      'password of a proxy that cannot be decoded',
+      { apps: [APP], http: { proxy: `http://me:${SECRET}%@host` } },
+    ],
     ['neighbour of a bad option', { apps: [{ ...APP, endpoint: 'old' }] }],
     ['unknown option', { apps: [APP], secret: SECRET }],
   ])('does not print the %s', (_, options) => {
@@ -134,6 +142,7 @@ describe('resolveOptions', () => {
     ['no confirming', { apps: [APP], timing: { confirmEveryMs: 0 } }],
     ['http on this machine', { apps: [APP], http: { baseUrl: 'http://[::1]:3001' } }],
     ['a proxy with a password', { apps: [APP], http: { proxy: 'http://me:word@proxy.local:3128' } }],
+    ['a password with escapes', { apps: [APP], http: { proxy: 'http://me:50%25%20off@proxy.local' } }],
     ['five fields of cron', { apps: [APP], cron: '*/30 * * * *', cronTimeZone: 'Asia/Shanghai' }],
   ])('takes %s', (_, options) => {
     expect(() => resolveOptions(options)).not.toThrow();

@@ -1,8 +1,8 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { isIPv4 } from 'node:net';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
+import { isLoopback } from './is-loopback.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
 /** How connections are kept where the options have no agent: Node's own settings of one. */
@@ -54,9 +54,4 @@ function httpUrlOf(option: string, text: string): URL {
       zh: "请写成 'https://host' 或 'http://host:port'",
     },
   );
-}
-
-function isLoopback(hostname: string): boolean {
-  if (hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]') return true;
-  return isIPv4(hostname) && hostname.startsWith('127.');
 }
