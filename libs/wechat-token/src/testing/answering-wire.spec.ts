@@ -1,0 +1,62 @@
+import { Readable } from 'node:stream';
+import { Test } from '@nestjs/testing';
+import { describe, expect, it } from 'vitest';
+import { WechatApiClient, WechatFile } from '../index.js';
+import { WechatTokenTestingModule, type WechatTestCall } from '../testing.js';
+
+async function clientOf(api?: (call: WechatTestCall) => unknown) {
+  const imports = [WechatTokenTestingModule.forRoot({ appIds: ['wx5f35f35f35f35f35'], ...(api && { api }) })];
+  return (await Test.createTestingModule({ imports }).compile()).get(WechatApiClient);
+}
+
+describe('the API client of WechatTokenTestingModule', () => {
+  it('asks the test, which sees what was called', async () => {
+    const calls: WechatTestCall[] = [];
+    const client = await clientOf((call) => {
+      calls.push(call);
+      return { total: 1 };
+    });
+
+    const answers = [
+      await client.get('/cgi-bin/user/get', { query: { next: 'o1' } }),
+      await client.post('/wxa/msg', { text: '中' }),
+      await client.post('/raw', WechatFile.fromBytes(Uint8Array.of(1, 2))),
+      await client.post('/raw', WechatFile.fromStream(Readable.from(['x']), { length: 1 })),
+    ];
+
+    expect(answers).toEqual(Array.from({ length: 4 }, () => ({ total: 1 })));
+    expect(calls.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
+      { method: 'GET', path: '/cgi-bin/user/get', body: undefined },
+      { method: 'POST', path: '/wxa/msg', body: '{"text":"中"}' },
+      { method: 'POST', path: '/raw', body: Buffer.of(1, 2) },
+      { method: 'POST', path: '/raw', body: undefined },
+    ]);
+    expect(calls[0]).toMatchObject({ appId: 'wx5f35f35f35f35f35', accessToken: 'test' });
+    expect(calls[0]!.query.get('next')).toBe('o1');
+  });
+
+  it('takes a refusal for one', async () => {
+    const client = await clientOf(() => ({ errcode: 48001, errmsg: 'api unauthorized' }));
+
+    await expect(client.get('/x')).rejects.toMatchObject({ code: 'WECHAT_REFUSED', errcode: 48001 });
+  });
+
+  it('takes -1 for no answer', async () => {
+    const client = await clientOf(() => ({ errcode: -1 }));
+
+    await expect(client.post('/x')).rejects.toMatchObject({ code: 'CALL_FAILED', failure: 'ERRCODE_-1' });
+  });
+
+  it('takes bytes, or JSON, for a file', async () => {
+    const client = await clientOf(({ path }) =>
+      path === '/bytes' ? Uint8Array.of(1, 2) : { video_url: 'x' },
+    );
+
+    expect(await (await client.download('/bytes')).buffer()).toEqual(Buffer.of(1, 2));
+    expect((await (await client.download('/json')).buffer()).toString()).toBe('{"video_url":"x"}');
+  });
+
+  it('says so where the test answers nothing', async () => {
+    await expect((await clientOf()).get('/x')).rejects.toThrow("answer calls with its option 'api'");
+  });
+});
