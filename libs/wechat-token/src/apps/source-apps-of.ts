@@ -39,7 +39,7 @@ function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef
       problem: { en: 'is a class that no module provides', zh: '是一个没有任何模块提供的类' },
       remedy: {
         en: `Add ${source.name} to the providers of a module, or give an instance`,
-        zh: `请把 ${source.name} 加入某个模块的 providers,或传入实例`,
+        zh: `请把 ${source.name} 加入某个模块的 providers，或传入实例`,
       },
     };
     throw errorAbout('appSource', said, language);

@@ -34,7 +34,7 @@ export class CallFailedError extends WechatTokenError {
       language,
       {
         en: `The call ${path} of ${appId} failed: ${failure}`,
-        zh: `${appId} 调用 ${path} 失败:${failure}`,
+        zh: `${appId} 调用 ${path} 失败：${failure}`,
       },
       remedyOf(retryable, carriedOut),
     );
@@ -52,17 +52,17 @@ function remedyOf(retryable: boolean, carriedOut: 'no' | 'unknown'): Wording {
   if (retryable) {
     return {
       en: 'Make it again later; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
-      zh: '请稍后重试;如持续出现,请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
+      zh: '请稍后重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
     };
   }
   if (carriedOut === 'no') {
     return {
       en: 'Nothing was sent: check http.baseUrl, the proxy and the certificates, then make it again',
-      zh: '请求未发出:请检查 http.baseUrl、代理和证书,然后重试',
+      zh: '请求未发出：请检查 http.baseUrl、代理和证书，然后重试',
     };
   }
   return {
     en: 'WeChat may have carried it out: find out before making it again, or pass idempotent: true where twice does no harm',
-    zh: '微信可能已经执行:重试之前请先核实;若重复执行无害,请传入 idempotent: true',
+    zh: '微信可能已经执行：重试之前请先核实；若重复执行无害，请传入 idempotent: true',
   };
 }

@@ -15,28 +15,28 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     what: { en: 'the path is no path', zh: '路径格式不正确' },
     remedy: {
       en: "Write it from the slash on, in visible ASCII ('/cgi-bin/user/info'), and pass values as the option query",
-      zh: "请以斜杠开头书写可见 ASCII 字符('/cgi-bin/user/info'),参数请放入 query 选项",
+      zh: "请以斜杠开头书写可见 ASCII 字符（'/cgi-bin/user/info'），参数请放入 query 选项",
     },
   },
   OTHER_HOST: {
     what: { en: 'the path leads to another host or out of the API', zh: '路径指向其他主机或越出接口路径' },
     remedy: {
       en: "Write the path alone, without host, '..' or backslash; the host is http.baseUrl",
-      zh: "请只写路径,不要包含主机、'..' 或反斜杠;主机由 http.baseUrl 指定",
+      zh: "请只写路径，不要包含主机、'..' 或反斜杠；主机由 http.baseUrl 指定",
     },
   },
   ACCESS_TOKEN_IN_PATH: {
     what: { en: 'the path carries an access_token already', zh: '路径中已带有 access_token' },
     remedy: {
       en: 'Leave it out: the client puts the current one in',
-      zh: '请去掉:客户端会自动带上当前的 access_token',
+      zh: '请去掉：客户端会自动带上当前的 access_token',
     },
   },
   BODY_NOT_JSON: {
     what: { en: 'the body cannot be written as JSON', zh: '请求体无法序列化为 JSON' },
     remedy: {
       en: 'Pass plain data without cycles, or a WechatFile',
-      zh: '请传入无循环引用的普通数据,或 WechatFile',
+      zh: '请传入无循环引用的普通数据，或 WechatFile',
     },
   },
   BODY_LENGTH: {
@@ -50,7 +50,7 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     what: { en: 'the file or stream to send could not be read', zh: '待发送的文件或流无法读取' },
     remedy: {
       en: 'Look at its source: the file, its permissions, or what the stream failed with',
-      zh: '请检查其来源:文件、权限,或该流自身的错误',
+      zh: '请检查其来源：文件、权限，或该流自身的错误',
     },
   },
 };
@@ -70,7 +70,7 @@ export class CallInvalidError extends WechatTokenError {
       language,
       {
         en: `The call of ${appId} was not made: ${what.en}`,
-        zh: `${appId} 的调用未执行:${what.zh}`,
+        zh: `${appId} 的调用未执行：${what.zh}`,
       },
       remedy,
     );

@@ -19,11 +19,11 @@ export class RejectionDoubtedError extends WechatTokenError {
       language,
       {
         en: `The credential of ${appId} was reported as refused and is not replaced: ${reason}`,
-        zh: `${appId} 的凭据被报告为已失效,但未予更换:${reason}`,
+        zh: `${appId} 的凭据被报告为已失效，但未予更换：${reason}`,
       },
       {
         en: "Check that the call used this app's own global access_token (not another app's, not a web-authorisation token) and that no second refresher serves this app",
-        zh: '请确认调用使用的是该应用自己的全局 access_token(不是其他应用的,也不是网页授权的),并且没有第二个刷新者',
+        zh: '请确认调用使用的是该应用自己的全局 access_token（不是其他应用的，也不是网页授权的），并且没有第二个刷新者',
       },
     );
     if (refusal.errcode !== undefined) this.errcode = refusal.errcode;

@@ -15,7 +15,7 @@ export class SecretUnavailableError extends WechatTokenError {
       language,
       {
         en: `The AppSecret of ${appId} could not be had: ${reason}`,
-        zh: `无法取得 ${appId} 的 AppSecret:${reason}`,
+        zh: `无法取得 ${appId} 的 AppSecret：${reason}`,
       },
       {
         en: 'Check the appSecret function or the app source that you configured',

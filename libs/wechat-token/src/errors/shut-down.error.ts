@@ -14,7 +14,7 @@ export class ShutDownError extends WechatTokenError {
       language,
       {
         en: `No credential of ${appId}: the application is shutting down`,
-        zh: `无法提供 ${appId} 的凭据:应用正在关闭`,
+        zh: `无法提供 ${appId} 的凭据：应用正在关闭`,
       },
       { en: 'Finish calls to WeChat before the application closes', zh: '请在应用关闭之前完成对微信的调用' },
     );

@@ -17,11 +17,11 @@ export class TokenRecordError extends WechatTokenError {
       language,
       {
         en: `The store holds something unreadable under ${storeKey} (${appId}): ${reason}`,
-        zh: `存储的键 ${storeKey}(${appId})下有无法读取的内容:${reason}`,
+        zh: `存储的键 ${storeKey}（${appId}）下有无法读取的内容：${reason}`,
       },
       {
         en: 'Give this environment a key prefix of its own, or upgrade this process if a newer version wrote it; nothing was overwritten',
-        zh: '请为本环境设置单独的键前缀;若为新版本写入,请升级本进程。未覆盖任何内容',
+        zh: '请为本环境设置单独的键前缀；若为新版本写入，请升级本进程。未覆盖任何内容',
       },
     );
   }

@@ -11,18 +11,17 @@ export class UnknownAppError extends WechatTokenError {
     readonly knownAppIds: readonly string[],
     language: Language = 'en',
   ) {
-    const known = knownAppIds.join(', ');
     super(
       language,
       appId === undefined
         ? {
             en: 'Several apps are configured and the call names none',
-            zh: '配置了多个应用,但调用没有指明 appId',
+            zh: '配置了多个应用，但调用没有指明 appId',
           }
         : { en: `The app ${appId} is not configured`, zh: `没有配置应用 ${appId}` },
       {
-        en: `Pass one of: ${known || '(none configured)'}, or set defaultAppId`,
-        zh: `请传入其中之一:${known || '(未配置)'},或设置 defaultAppId`,
+        en: `Pass one of: ${knownAppIds.join(', ') || '(none configured)'}, or set defaultAppId`,
+        zh: `请传入其中之一：${knownAppIds.join('、') || '（未配置）'}，或设置 defaultAppId`,
       },
     );
   }

@@ -26,11 +26,11 @@ export class WaitError extends WechatTokenError {
       carriedOut === 'no'
         ? {
             en: 'Call again, or give the call a longer timeoutMs',
-            zh: '请重新调用,或增大 timeoutMs',
+            zh: '请重新调用，或增大 timeoutMs',
           }
         : {
             en: 'WeChat may have carried the call out: find out before making it again, or give it a longer timeoutMs',
-            zh: '微信可能已经执行该调用:重试之前请先核实,或增大 timeoutMs',
+            zh: '微信可能已经执行该调用：重试之前请先核实，或增大 timeoutMs',
           },
     );
   }

@@ -26,12 +26,12 @@ export class WechatRefusedError extends WechatTokenError {
     language: Language = 'en',
   ) {
     const { meaning, remedy, retryable } = errcodeOf(facts.errcode);
-    const ip = facts.callerIp === undefined ? '' : ` (${facts.callerIp})`;
+    const { callerIp: ip } = facts;
     super(
       language,
       {
-        en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip}: ${meaning.en}`,
-        zh: `微信拒绝了 ${facts.appId},errcode ${facts.errcode}${ip}:${meaning.zh}`,
+        en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip === undefined ? '' : ` (${ip})`}: ${meaning.en}`,
+        zh: `微信拒绝了 ${facts.appId}，errcode ${facts.errcode}${ip === undefined ? '' : `（${ip}）`}：${meaning.zh}`,
       },
       remedy,
     );

@@ -17,11 +17,11 @@ export class WechatUnavailableError extends WechatTokenError {
       language,
       {
         en: `WeChat gave no usable answer for ${appId}: ${failure}`,
-        zh: `微信没有为 ${appId} 返回可用的应答:${failure}`,
+        zh: `微信没有为 ${appId} 返回可用的应答：${failure}`,
       },
       {
         en: 'It is tried again by itself; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
-        zh: '会自动重试;如持续出现,请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
+        zh: '会自动重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
       },
     );
   }

@@ -1,6 +1,6 @@
 import type { CredentialKey } from '../credential/credential.js';
 import { errorOf } from '../credential/failure.js';
-import type { KeeperEvent } from '../credential/keeper-events.js';
+import type { KeeperEvent, RefreshCause } from '../credential/keeper-events.js';
 import type { Language, Wording } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
@@ -12,17 +12,33 @@ const seconds = (ms: number): number => Math.round(ms / 1_000);
 const name = ({ appId, kind, subject }: CredentialKey): string =>
   subject === undefined ? `${appId} ${kind}` : `${appId} ${kind} ${subject}`;
 
-/** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. */
-export function refreshedLine({ key, cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>): Wording {
-  const ms = Math.round(tookMs);
+const CAUSES: Readonly<Record<RefreshCause, string>> = {
+  missing: '尚无凭据',
+  due: '即将到期',
+  confirm: '定期确认',
+  rejected: '被微信拒绝',
+  reported: '被上报失效',
+  manual: '手动刷新',
+  cron: '定时刷新',
+  leak: '凭据泄露',
+  'store-clock': '存储时钟变动',
+  'store-away': '存储不可用',
+};
+
+/** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. Only the wire is not `timeScale` times as fast. */
+export function refreshedLine(
+  { key, cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
+  timeScale: number,
+): Wording {
+  const ms = Math.round(tookMs / timeScale);
   return replaced
     ? {
         en: `${name(key)} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name(key)} 已刷新(${cause}):剩余 ${seconds(lifeMs)} 秒,耗时 ${ms} 毫秒`,
+        zh: `${name(key)} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       }
     : {
         en: `${name(key)} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name(key)} 已确认仍有效(${cause}):剩余 ${seconds(lifeMs)} 秒,耗时 ${ms} 毫秒`,
+        zh: `${name(key)} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       };
 }
 
@@ -47,7 +63,7 @@ export function recoveredLine(key: CredentialKey): Wording {
 export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
   return {
     en: `${name(key)} was refused by WeChat at an age of ${seconds(ageMs)} s; it is looked into`,
-    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝,正在处理`,
+    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
   };
 }
 
@@ -61,7 +77,7 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>, langu
 export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
   return {
     en: `${name(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. Find the other program that asks WeChat for this app's token; let it use the same store, or take the token from one token server; the stable endpoint is isolated from the old one`,
-    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。请找到同样在为该应用获取 token 的其他程序,让它使用同一存储或统一从中控服务器取 token;stable 接口与旧接口互相隔离`,
+    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。请找到同样在为该应用获取 token 的其他程序，让它使用同一存储或统一从中控服务器取 token；stable 接口与旧接口互相隔离`,
   };
 }
 
@@ -88,16 +104,16 @@ export const SHORT_LINES = {
   'store-back': { en: 'The credential store is back', zh: '凭据存储已恢复' },
   'lease-lost': {
     en: 'got its lease too late to ask WeChat with it, and tries again',
-    zh: '取得租约过晚,未向微信请求,将重试',
+    zh: '取得租约过晚，未向微信请求，将重试',
   },
   'commit-delayed': {
     en: 'was issued, but the store does not take it: it is served here, and written later',
-    zh: '已签发但存储未能写入:先在本进程提供,稍后写入',
+    zh: '已签发但存储未能写入：先在本进程提供，稍后写入',
   },
   'commit-written': { en: 'is written to the store now', zh: '现已写入存储' },
   'refused-copy-dropped': {
     en: 'was refused by WeChat while the store is away, and is served no more',
-    zh: '在存储不可用期间被微信拒绝,不再提供',
+    zh: '在存储不可用期间被微信拒绝，不再提供',
   },
 } as const satisfies Partial<Record<KeeperEvent['type'], Wording>>;
 
@@ -106,11 +122,11 @@ export function clockLine({ type, byMs }: EventOf<'store-clock-moved' | 'clock-g
   return type === 'clock-gap'
     ? {
         en: `The clocks of this machine parted by ${byMs} ms: it slept, or its time was set`,
-        zh: `本机时钟相差 ${byMs} 毫秒:机器曾休眠,或时间被调整`,
+        zh: `本机时钟相差 ${byMs} 毫秒：机器曾休眠，或时间被调整`,
       }
     : {
         en: `The clock of the credential store moved by ${byMs} ms against ours: check its time synchronisation`,
-        zh: `凭据存储的时钟相对本机变动了 ${byMs} 毫秒:请检查其时间同步`,
+        zh: `凭据存储的时钟相对本机变动了 ${byMs} 毫秒：请检查其时间同步`,
       };
 }
 

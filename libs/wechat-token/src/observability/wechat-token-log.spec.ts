@@ -30,7 +30,7 @@ const failedWith = (failure: string): KeeperEvent => ({
 let lines: string[];
 let close: () => Promise<void>;
 
-const emitterIn = async (language: Language): Promise<(...events: KeeperEvent[]) => void> => {
+const emitterIn = async (language: Language, timeScale = 1): Promise<(...events: KeeperEvent[]) => void> => {
   const write = (level: string) => (message: unknown) => void lines.push(`${level}: ${String(message)}`);
   const logger: LoggerService = {
     log: write('log'),
@@ -38,7 +38,7 @@ const emitterIn = async (language: Language): Promise<(...events: KeeperEvent[])
     warn: write('warn'),
     debug: write('debug'),
   };
-  const options = { clock: systemClock, language } as ResolvedOptions;
+  const options = { clock: systemClock, language, timeScale } as ResolvedOptions;
   const moduleRef = await Test.createTestingModule({
     providers: [WechatTokenEvents, WechatTokenLog, { provide: WechatTokenRuntime, useValue: { options } }],
   })
@@ -67,7 +67,17 @@ describe('WechatTokenLog', () => {
 
     emit(refreshed);
 
-    expect(lines).toEqual(['log: wx0123456789abcdef access-token 已刷新(due):剩余 7200 秒,耗时 42 毫秒']);
+    expect(lines).toEqual([
+      'log: wx0123456789abcdef access-token 已刷新（即将到期）：剩余 7200 秒，耗时 42 毫秒',
+    ]);
+  });
+
+  it('counts what an asking took in real time, however fast the simulated time runs', async () => {
+    const emit = await emitterIn('en', 120);
+
+    emit({ ...refreshed, tookMs: 42.3 * 120 });
+
+    expect(lines).toEqual([expect.stringMatching(/, took 42 ms$/)]);
   });
 
   it('leaves routine to the debug level', async () => {

@@ -66,14 +66,14 @@ export class WechatTokenLog {
   }
 
   private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
-    const { language } = this.runtime.options;
+    const { language, timeScale } = this.runtime.options;
     this.gate.ends(`budget/${event.key.appId}`);
     if (this.gate.ends(`failure/${nameOf(event.key)}`)) {
       this.logger.log(lines.recoveredLine(event.key)[language]);
     }
     // Every four minutes WeChat says that nothing changed.
     const isRoutine = event.cause === 'confirm' && !event.replaced;
-    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event)[language]);
+    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, timeScale)[language]);
   }
 
   private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
@@ -87,7 +87,7 @@ export class WechatTokenLog {
   private warn(incident: string, about: string, line: string): void {
     const untold = this.gate.passes(`${incident}/${about}`);
     if (untold === undefined) return;
-    const more = { en: ` (${untold} more like it since)`, zh: `(此后另有 ${untold} 次)` };
+    const more = { en: ` (${untold} more like it since)`, zh: `（此后另有 ${untold} 次）` };
     this.logger.warn(untold === 0 ? line : `${line}${more[this.runtime.options.language]}`);
   }
 }

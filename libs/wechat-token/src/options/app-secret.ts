@@ -3,7 +3,7 @@ import type { Complaint } from './complaint.js';
 
 const COPY_IT: Wording = {
   en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
-  zh: '请从该应用的管理后台复制 AppSecret:32 位字母和数字',
+  zh: '请从该应用的管理后台复制 AppSecret：32 位字母和数字',
 };
 
 /** What is wrong with a text as an AppSecret; nothing if WeChat may accept it. */
@@ -22,7 +22,7 @@ export function complaintOfSecret(secret: unknown): Complaint | undefined {
     return {
       problem: {
         en: 'is longer than 128 characters or has other than visible ASCII characters',
-        zh: '超过 128 个字符,或含有可见 ASCII 以外的字符',
+        zh: '超过 128 个字符，或含有可见 ASCII 以外的字符',
       },
       remedy: COPY_IT,
     };

@@ -5,7 +5,7 @@ import { MayBeLeftOut, Satisfies } from './satisfies.js';
 
 const COPY_IT = {
   en: 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case',
-  zh: '请从该应用的管理后台复制 AppID:wx 加 16 位小写十六进制字符',
+  zh: '请从该应用的管理后台复制 AppID：wx 加 16 位小写十六进制字符',
 };
 
 const MISSING: Complaint = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_IT };

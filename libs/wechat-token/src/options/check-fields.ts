@@ -31,9 +31,9 @@ function complaintOf({ contexts }: ValidationError, Check: new () => object): Co
 
 function noSuchOption(Check: new () => object): Complaint {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
-  const known = [...new Set(metadata.map(({ propertyName }) => propertyName))].join(', ');
+  const known = [...new Set(metadata.map(({ propertyName }) => propertyName))];
   return {
     problem: { en: 'is no option', zh: '不是选项' },
-    remedy: { en: `Write one of: ${known}`, zh: `可用的选项:${known}` },
+    remedy: { en: `Write one of: ${known.join(', ')}`, zh: `可用的选项：${known.join('、')}` },
   };
 }

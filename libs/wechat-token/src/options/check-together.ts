@@ -21,10 +21,10 @@ function lookAtApps({ apps = [], appSource }: WechatTokenOptions): Finding | und
   if (apps.length === 0 && appSource === undefined) {
     return {
       path: 'apps',
-      problem: { en: 'is empty, and there is no appSource', zh: '为空,且没有 appSource' },
+      problem: { en: 'is empty, and there is no appSource', zh: '为空，且没有 appSource' },
       remedy: {
         en: 'Write apps: [{ appId, appSecret }], or give an appSource',
-        zh: '请填写 apps: [{ appId, appSecret }],或提供 appSource',
+        zh: '请填写 apps: [{ appId, appSecret }]，或提供 appSource',
       },
     };
   }
@@ -43,11 +43,10 @@ function lookAtDefault({ apps = [], appSource, defaultAppId }: WechatTokenOption
   if (defaultAppId === undefined || appSource !== undefined) return undefined;
   const appIds = apps.map(({ appId }) => appId);
   if (appIds.includes(defaultAppId)) return undefined;
-  const known = appIds.join(', ');
   return {
     path: 'defaultAppId',
     problem: { en: 'is none of the apps', zh: '不在 apps 之中' },
-    remedy: { en: `Write one of: ${known}`, zh: `请填写其中之一:${known}` },
+    remedy: { en: `Write one of: ${appIds.join(', ')}`, zh: `请填写其中之一：${appIds.join('、')}` },
   };
 }
 
@@ -57,7 +56,7 @@ function lookAtTimeouts({ http, timing }: WechatTokenOptions): Finding | undefin
   return {
     path: 'http.timeoutMs',
     problem: { en: 'is not the same as timing.httpTimeoutMs', zh: '与 timing.httpTimeoutMs 不同' },
-    remedy: { en: 'They are one option: write either', zh: '两者是同一个选项,请只填写其一' },
+    remedy: { en: 'They are one option: write either', zh: '两者是同一个选项，请只填写其一' },
   };
 }
 
@@ -70,11 +69,11 @@ function lookAtLease({ http, timing }: WechatTokenOptions): Finding | undefined 
     path: 'timing.leaseMs',
     problem: {
       en: `(${leaseMs}) is not longer than the HTTP time-out plus timing.sendMarginMs (${least})`,
-      zh: `(${leaseMs})不长于 HTTP 超时与 timing.sendMarginMs 之和(${least})`,
+      zh: `为 ${leaseMs}，不长于 HTTP 超时与 timing.sendMarginMs 之和（${least}）`,
     },
     remedy: {
       en: 'Make it two seconds longer than both, or shorten the HTTP time-out',
-      zh: '请使其比两者之和长两秒,或缩短 HTTP 超时',
+      zh: '请使其比两者之和长两秒，或缩短 HTTP 超时',
     },
   };
 }
@@ -86,11 +85,11 @@ function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOpti
       path: 'cron',
       problem: {
         en: 'is no cron expression, or its date never comes',
-        zh: '不是 cron 表达式,或日期永不到来',
+        zh: '不是 cron 表达式，或日期永不到来',
       },
       remedy: {
         en: "Write five or six fields, '0 */30 * * * *' for every half hour, or leave it out",
-        zh: "请填写五或六个字段,例如每半小时 '0 */30 * * * *',或不填",
+        zh: "请填写五或六个字段，例如每半小时 '0 */30 * * * *'，或不填",
       },
     };
   }
@@ -100,7 +99,7 @@ function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOpti
     problem: { en: 'is no time zone', zh: '不是时区' },
     remedy: {
       en: "Write an IANA name, 'Asia/Shanghai' for one, or leave it out",
-      zh: "请填写 IANA 名称,例如 'Asia/Shanghai',或不填",
+      zh: "请填写 IANA 名称，例如 'Asia/Shanghai'，或不填",
     },
   };
 }
@@ -122,7 +121,7 @@ function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions
       problem: { en: 'is for a simulator on this machine only', zh: '只适用于本机的模拟器' },
       remedy: {
         en: "Write the simulator's http.baseUrl, 'http://127.0.0.1:port', or leave it out",
-        zh: "请把 http.baseUrl 写成模拟器的地址 'http://127.0.0.1:端口',或不填",
+        zh: "请把 http.baseUrl 写成模拟器的地址 'http://127.0.0.1:端口'，或不填",
       },
     };
   }
@@ -132,7 +131,7 @@ function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions
     problem: { en: 'is set beside a clock or a store', zh: '与 clock 或 store 同时设置' },
     remedy: {
       en: 'Leave them out: both have a time of their own, which runs no faster',
-      zh: '请去掉它们:两者都有自己的时间,不会加快',
+      zh: '请去掉它们：两者都有自己的时间，不会加快',
     },
   };
 }

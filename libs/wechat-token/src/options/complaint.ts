@@ -27,7 +27,7 @@ export function wholeNumber(from: number, to: number, unset: string): Complaint 
     problem: { en: `is no whole number from ${from} to ${to}`, zh: `不是 ${from} 到 ${to} 之间的整数` },
     remedy: {
       en: `Write one, or leave it out for ${unset}`,
-      zh: `请填写整数,或不填以使用默认值 ${unset}`,
+      zh: `请填写整数，或不填以使用默认值 ${unset}`,
     },
   };
 }
@@ -37,12 +37,12 @@ export const TRUE_OR_FALSE: Complaint = {
   problem: { en: 'is neither true nor false', zh: '既不是 true 也不是 false' },
   remedy: {
     en: 'Write true or false; text from an environment has to be converted first',
-    zh: '请填写 true 或 false;来自环境变量的文本需先转换',
+    zh: '请填写 true 或 false；来自环境变量的文本需先转换',
   },
 };
 
 /** Said of a group of options. */
 export const A_GROUP: Complaint = {
   problem: { en: 'is no object', zh: '不是对象' },
-  remedy: { en: 'Write an object with options, or leave it out', zh: '请填写选项对象,或不填' },
+  remedy: { en: 'Write an object with options, or leave it out', zh: '请填写选项对象，或不填' },
 };

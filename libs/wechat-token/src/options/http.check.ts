@@ -7,11 +7,11 @@ import { LONGEST_MS } from './timing.check.js';
 const UNSAFE: Complaint = {
   problem: {
     en: 'is no https URL, and no http URL of this machine',
-    zh: '不是 https 地址,也不是本机的 http 地址',
+    zh: '不是 https 地址，也不是本机的 http 地址',
   },
   remedy: {
     en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator",
-    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址,或模拟器的 'http://127.0.0.1:端口'",
+    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址，或模拟器的 'http://127.0.0.1:端口'",
   },
 };
 
@@ -27,10 +27,10 @@ const NOT_BARE: Complaint = {
 };
 
 const NO_PROXY: Complaint = {
-  problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址,也不是 false' },
+  problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址，也不是 false' },
   remedy: {
     en: "Write it as 'http://user:password@host:port', or false for no proxy",
-    zh: "请写成 'http://用户名:密码@主机:端口',不用代理则写 false",
+    zh: "请写成 'http://用户名:密码@主机:端口'，不用代理则写 false",
   },
 };
 

@@ -21,7 +21,7 @@ const NO_STORE: Complaint = {
   problem: { en: 'is no TokenStore', zh: '不是 TokenStore' },
   remedy: {
     en: 'Give an instance of a store, new MemoryTokenStore() for one, or leave it out',
-    zh: '请传入存储的实例,例如 new MemoryTokenStore(),或不填',
+    zh: '请传入存储的实例，例如 new MemoryTokenStore()，或不填',
   },
 };
 
@@ -29,13 +29,13 @@ const NO_CLOCK: Complaint = {
   problem: { en: 'has no now(), monotonic() and sleep()', zh: '没有 now()、monotonic() 和 sleep() 方法' },
   remedy: {
     en: 'Give an object that implements Clock, or leave it out',
-    zh: '请传入实现 Clock 的对象,或不填',
+    zh: '请传入实现 Clock 的对象，或不填',
   },
 };
 
 const NO_TEXT: Complaint = {
   problem: { en: 'is no text', zh: '不是文本' },
-  remedy: { en: 'Write a text, or leave it out', zh: '请填写文本,或不填' },
+  remedy: { en: 'Write a text, or leave it out', zh: '请填写文本，或不填' },
 };
 
 const isStore = hasMethods('read', 'stamps', 'acquire', 'commit', 'abandon', 'offer', 'reject', 'watch');

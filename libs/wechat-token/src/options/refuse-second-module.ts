@@ -11,7 +11,7 @@ export function refuseSecondModule(modules: ModulesContainer, core: Type): void 
     { en: 'is called twice in one application', zh: '在同一个应用中被调用了两次' },
     {
       en: 'Call it once, in the root module, with all apps and isGlobal: true; elsewhere inject WechatTokenService',
-      zh: '请只在根模块中调用一次,列出所有应用并设置 isGlobal: true;其他模块直接注入 WechatTokenService',
+      zh: '请只在根模块中调用一次，列出所有应用并设置 isGlobal: true；其他模块直接注入 WechatTokenService',
     },
   );
 }

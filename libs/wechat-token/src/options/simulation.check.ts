@@ -7,7 +7,7 @@ const LONGEST_TICK_MS = 60_000;
 
 const NO_SCALE: Complaint = {
   problem: { en: `is no number above 0, up to ${FASTEST}`, zh: `不是大于 0 且不超过 ${FASTEST} 的数` },
-  remedy: { en: 'Write one, or leave it out for 1', zh: '请填写数字,或不填以使用默认值 1' },
+  remedy: { en: 'Write one, or leave it out for 1', zh: '请填写数字，或不填以使用默认值 1' },
 };
 
 /** What class-validator checks of `simulation`. */

@@ -26,7 +26,7 @@ const NO_LIST: Complaint = {
   },
   remedy: {
     en: `Write one, or leave it out for [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
-    zh: `请填写数组,或不填以使用默认值 [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
+    zh: `请填写数组，或不填以使用默认值 [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
   },
 };
 

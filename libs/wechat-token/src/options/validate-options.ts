@@ -39,7 +39,7 @@ export function validateFoundApp(app: WechatApp, appId: string, path: string, la
       problem: { en: 'is another one than was asked for', zh: '与查询的 appId 不同' },
       remedy: {
         en: 'Answer the app that was asked for, or undefined',
-        zh: '请返回所查询的应用,或 undefined',
+        zh: '请返回所查询的应用，或 undefined',
       },
     },
     language,

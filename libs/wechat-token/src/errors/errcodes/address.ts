@@ -107,7 +107,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'the administrator refused this address twice: it is blocked for 24 hours',
-      zh: '管理员已两次拒绝该 IP,24 小时内不能再用该 IP 调用',
+      zh: '管理员已两次拒绝该 IP，24 小时内不能再用该 IP 调用',
     },
     remedy: {
       en: "Settle it with the account's administrator and enter the address in the IP whitelist; this process stands down until then",
@@ -121,7 +121,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: {
       en: 'the administrator refused this address: it is blocked for an hour',
-      zh: '管理员已拒绝该 IP,1 小时内不能再用该 IP 调用',
+      zh: '管理员已拒绝该 IP，1 小时内不能再用该 IP 调用',
     },
     remedy: {
       en: "Settle it with the account's administrator and enter the address in the IP whitelist; a second refusal blocks it for a day",
