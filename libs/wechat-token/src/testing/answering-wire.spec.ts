@@ -28,7 +28,7 @@ describe('the API client of WechatTokenTestingModule', () => {
     expect(calls.map(({ method, path, body }) => ({ method, path, body }))).toEqual([
       { method: 'GET', path: '/cgi-bin/user/get', body: undefined },
       { method: 'POST', path: '/wxa/msg', body: '{"text":"中"}' },
-      { method: 'POST', path: '/raw', body: Buffer.of(1, 2) },
+      { method: 'POST', path: '/raw', body: Uint8Array.of(1, 2) },
       { method: 'POST', path: '/raw', body: undefined },
     ]);
     expect(calls[0]).toMatchObject({ appId: 'wx5f35f35f35f35f35', accessToken: 'test' });

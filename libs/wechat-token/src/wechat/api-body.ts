@@ -24,12 +24,13 @@ export interface ApiBody {
 export type BodyPart = Uint8Array | WechatFile;
 
 /** A body of several parts, read while it is sent. */
-export function bodyOf(contentType: string, parts: readonly BodyPart[]): ApiBody {
+export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody {
+  const parts = whole.map((part) => ('source' in part ? partOf(part) : part));
   const [first] = parts;
   return {
     contentType,
     length: parts.reduce((sum, part) => sum + part.length, 0),
-    canRepeat: parts.every((part) => part instanceof Uint8Array || part.canRepeat),
+    canRepeat: parts.every((part) => ('source' in part ? part.canRepeat : true)),
     open: () => {
       if (parts.length === 1 && first instanceof Uint8Array) return { data: first };
       const body: OpenBody = { data: Readable.from(chunksOf(parts, faultOf), { objectMode: false }) };
@@ -40,6 +41,10 @@ export function bodyOf(contentType: string, parts: readonly BodyPart[]): ApiBody
       return body;
     },
   };
+}
+
+function partOf(file: WechatFile): BodyPart {
+  return typeof file.source === 'function' ? file : file.source;
 }
 
 type FaultOf = (fault: BodyFault) => Error;
@@ -53,8 +58,6 @@ async function* chunksOf(parts: readonly BodyPart[], faultOf: FaultOf): AsyncGen
 
 async function* chunksOfFile(file: WechatFile, faultOf: FaultOf): AsyncGenerator<Uint8Array> {
   const source = openedOr(file, faultOf);
-  if (source instanceof Uint8Array) return yield source;
-
   let left = file.length;
   const chunks = source[Symbol.asyncIterator]();
   try {
@@ -76,12 +79,11 @@ async function* chunksOfFile(file: WechatFile, faultOf: FaultOf): AsyncGenerator
   }
 }
 
-function openedOr(file: WechatFile, faultOf: FaultOf): Uint8Array | Readable {
+function openedOr({ source }: WechatFile, faultOf: FaultOf): Readable {
   try {
-    const source = file.open();
+    const opened = typeof source === 'function' ? source() : Readable.from([source]);
     // It may fail while nobody reads it.
-    if (!(source instanceof Uint8Array)) source.on('error', () => undefined);
-    return source;
+    return opened.on('error', () => undefined);
   } catch {
     throw faultOf('BODY_UNREADABLE');
   }

@@ -27,6 +27,23 @@ describe('parseJson', () => {
     });
   });
 
+  it('leaves several integers in one string alone, and finds those after it', () => {
+    const [one, other] = ['9007199254740993', '9007199254740995'];
+
+    expect(parseJson(`{"a":"${one} ${other} ${one}","b":[${other},${one}],"c":"${other}"}`)).toEqual({
+      a: `${one} ${other} ${one}`,
+      b: [other, one],
+      c: other,
+    });
+  });
+
+  it('gets over control characters that WeChat leaves in a name', () => {
+    expect(parseJson('{"nickname":"a\u0008\u001Fb","msg_id":9007199254740993}')).toEqual({
+      nickname: 'a  b',
+      msg_id: '9007199254740993',
+    });
+  });
+
   it('answers bigints where they are wanted, and only beyond 2^53', () => {
     expect(parseJson('{"a":9007199254740993,"b":1234567890123456,"c":"9007199254740993"}', 'bigint')).toEqual(
       {

@@ -7,6 +7,9 @@ export type BigIntegers = 'string' | 'bigint';
 const MARK = `bigint:${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
+// oxlint-disable-next-line no-control-regex -- these are what it is about
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+
 /** Shorter ones fit into 2^53. */
 const MAY_BE_BIG = /\d{16}/;
 const INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
@@ -16,6 +19,8 @@ const INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
  * All other numbers stay numbers. Throws what `JSON.parse` throws.
  */
 export function parseJson(text: string, bigIntegers: BigIntegers = 'string'): unknown {
+  // A name may come with control characters as they stand, which no JSON may hold.
+  if (FORBIDDEN.test(text)) return parseJson(text.replace(new RegExp(FORBIDDEN, 'g'), ' '), bigIntegers);
   if (!MAY_BE_BIG.test(text)) return JSON.parse(text);
   if (bigIntegers === 'string') return JSON.parse(quoteBigIntegers(text, ''));
   return JSON.parse(quoteBigIntegers(text, MARK), (_, value: unknown) =>
@@ -36,16 +41,25 @@ export function jsonTextOf(value: unknown): string | undefined {
 
 /** Puts integers beyond 2^53 between quotes, and leaves alone what stands in strings. */
 function quoteBigIntegers(text: string, mark: string): string {
-  const quote = (digits: string) => (Number.isSafeInteger(Number(digits)) ? digits : `"${mark}${digits}"`);
   let quoted = '';
-  for (let at = 0; at < text.length;) {
-    const string = text.indexOf('"', at);
-    const outside = string < 0 ? text.length : string;
-    quoted += text.slice(at, outside).replace(INTEGER, quote);
-    at = string < 0 ? text.length : endOfString(text, string);
-    quoted += text.slice(outside, at);
+  let copiedTo = 0;
+  let stringEnd = 0;
+  let nextString = indexOfQuote(text, 0);
+  for (const { 0: digits, index } of text.matchAll(INTEGER)) {
+    while (nextString < index) {
+      stringEnd = endOfString(text, nextString);
+      nextString = indexOfQuote(text, stringEnd);
+    }
+    if (index < stringEnd || Number.isSafeInteger(Number(digits))) continue;
+    quoted += `${text.slice(copiedTo, index)}"${mark}${digits}"`;
+    copiedTo = index + digits.length;
   }
-  return quoted;
+  return quoted + text.slice(copiedTo);
+}
+
+function indexOfQuote(text: string, from: number): number {
+  const at = text.indexOf('"', from);
+  return at < 0 ? Infinity : at;
 }
 
 /** Just after the quote that closes the string which opens at `start`. */

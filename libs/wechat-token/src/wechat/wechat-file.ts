@@ -27,8 +27,8 @@ export class WechatFile {
     readonly length: number,
     /** Whether it can be read again, and so sent again when the access token is refused. */
     readonly canRepeat: boolean,
-    /** Opens it for one sending. */
-    readonly open: () => Uint8Array | Readable,
+    /** Where it is in memory, or how it is opened for one sending. */
+    readonly source: Uint8Array | (() => Readable),
     { fileName = 'file', contentType = 'application/octet-stream' }: WechatFileOptions,
   ) {
     this.fileName = fileName;
@@ -37,7 +37,7 @@ export class WechatFile {
 
   /** Bytes in memory. */
   static fromBytes(bytes: Uint8Array, options: WechatFileOptions = {}): WechatFile {
-    return new WechatFile(bytes.byteLength, true, () => bytes, options);
+    return new WechatFile(bytes.byteLength, true, bytes, options);
   }
 
   /** A file on disk, read while it is sent. Rejects with what `fs.stat` rejects with. */
