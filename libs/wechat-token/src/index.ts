@@ -1,14 +1,17 @@
+export type { AccessTokens } from './api-client/access-tokens.js';
+export type { ApiSurroundings } from './api-client/api-call.js';
 export { WechatApiClient } from './api-client/wechat-api-client.js';
 export type {
   WechatApiBody,
   WechatApiOptions,
   WechatDownloadOptions,
 } from './api-client/wechat-api.options.js';
-export { WechatDownload } from './api-client/wechat-download.js';
+export { WechatDownload, type ArrivingFile } from './api-client/wechat-download.js';
+export type { AppKeepers } from './apps/app-keepers.js';
 export { InjectWechatApp, wechatAppToken } from './apps/inject-wechat-app.js';
 export type { WechatApp, WechatAppSource, WechatEndpoint } from './apps/wechat-app-source.js';
 export { WechatAppTokens } from './apps/wechat-app-tokens.js';
-export type { Clock } from './credential/clock.js';
+export type { Clock, Waker } from './credential/clock.js';
 export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
@@ -44,7 +47,7 @@ export {
 } from './credential/token-store.js';
 export type { Version } from './credential/version.js';
 export { BudgetSpentError } from './errors/budget-spent.error.js';
-export { CallFailedError } from './errors/call-failed.error.js';
+export { CallFailedError, type CallFailure } from './errors/call-failed.error.js';
 export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.js';
 export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
@@ -75,6 +78,7 @@ export type {
   RedisStoreNotice,
   RedisTokenStoreOptions,
 } from './stores/redis/redis-token-store.options.js';
+export type { TokenTable } from './stores/token-table.js';
 export type { ApiQuery } from './wechat/api-target.js';
 export type { BigIntegers } from './wechat/json-integers.js';
 export type { WechatForm } from './wechat/multipart.js';

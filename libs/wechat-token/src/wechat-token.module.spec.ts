@@ -40,6 +40,12 @@ class Settings implements WechatTokenOptionsFactory {
 class SettingsModule {}
 
 @Injectable()
+class Nothing {}
+
+@Module({ providers: [Nothing], exports: [Nothing] })
+class NothingModule {}
+
+@Injectable()
 class Shop {
   constructor(
     readonly tokens: WechatTokenService,
@@ -155,6 +161,29 @@ describe('WechatTokenModule', () => {
 
   it('says what forRootAsync needs', () => {
     expect(() => WechatTokenModule.forRootAsync({})).toThrow(/useFactory, useClass or useExisting/);
+  });
+
+  it.each<[string, string, () => unknown]>([
+    ['forRoot', 'nothing', () => WechatTokenModule.forRoot(undefined as never)],
+    ['forRootAsync', 'nothing', () => WechatTokenModule.forRootAsync(undefined as never)],
+    ['isGlobal', 'a text', () => WechatTokenModule.forRoot({ ...options, isGlobal: 'yes' as never })],
+    [
+      'isGlobal',
+      'null',
+      () => WechatTokenModule.forRootAsync({ useClass: Settings, isGlobal: null as never }),
+    ],
+    ['useFactory', 'options', () => WechatTokenModule.forRootAsync({ useFactory: options as never })],
+  ])('refuses %s that is %s with a sentence', (option, _, make) => {
+    expect(make).toThrow(expect.objectContaining({ code: 'OPTIONS_INVALID', option }));
+  });
+
+  it.each([
+    ['useClass', { useClass: Nothing as never }],
+    ['useExisting', { imports: [NothingModule], useExisting: Nothing as never }],
+  ])('refuses %s without the method that makes the options', async (option, given) => {
+    const refused = booted(WechatTokenModule.forRootAsync(given));
+
+    await expect(refused).rejects.toMatchObject({ code: 'OPTIONS_INVALID', option });
   });
 
   it('shows the secret in nothing that Nest holds', async () => {

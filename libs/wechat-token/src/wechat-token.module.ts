@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { checkModule } from './options/check-module.js';
 import { provideOptions, provideOptionsAsync } from './options/provide-options.js';
 import { WechatTokenCoreModule } from './wechat-token.core-module.js';
 import type {
@@ -11,12 +12,14 @@ import type {
 export class WechatTokenModule {
   /** With options that are known now. They are checked when the application starts. */
   static forRoot(options: WechatTokenModuleOptions): DynamicModule {
+    checkModule('forRoot', options);
     const { isGlobal = false, ...rest } = options;
     return around(WechatTokenCoreModule.with(provideOptions(rest)), isGlobal);
   }
 
   /** With options that are made by a function or a class, from what the application provides. */
   static forRootAsync(options: WechatTokenModuleAsyncOptions): DynamicModule {
+    checkModule('forRootAsync', options);
     const core = WechatTokenCoreModule.with(provideOptionsAsync(options), options.imports);
     return around(core, options.isGlobal ?? false);
   }

@@ -171,6 +171,15 @@ describe('WechatTokenService', () => {
     await expect(tokens.withAccessToken(() => Promise.reject(error))).rejects.toBe(error);
   });
 
+  it.each([undefined, null, '', 40001])('takes %j for no access token that was refused', async (reported) => {
+    const tokens = await serviceWith();
+
+    await expect(tokens.reportRejected(reported as never)).rejects.toMatchObject({
+      code: 'CALL_INVALID',
+      reason: 'NO_ACCESS_TOKEN',
+    });
+  });
+
   it('takes an error about the token of another app for no refusal of this one', async () => {
     const tokens = await serviceWith();
     const error = new WechatRefusedError({ appId: OTHER_APP.appId, errcode: 40001, scope: 'configuration' });

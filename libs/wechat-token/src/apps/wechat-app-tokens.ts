@@ -3,6 +3,7 @@ import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
 import type { WaitOptions } from '../credential/deadline.js';
 import type { RefreshResult } from '../credential/keeper-status.js';
+import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppKeepers } from './app-keepers.js';
@@ -60,6 +61,9 @@ export class WechatAppTokens {
    * after WeChat said that it is current. Throws {@link RejectionDoubtedError} where something else must be wrong.
    */
   async reportRejected(accessToken: string, wait?: WaitOptions): Promise<Credential> {
+    if (typeof accessToken !== 'string' || accessToken === '') {
+      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN', this.apps.runtime.options.language);
+    }
     return (await this.found(wait)).reportRejected(accessToken, wait);
   }
 

@@ -8,7 +8,8 @@ export type InvalidCall =
   | 'ACCESS_TOKEN_IN_PATH'
   | 'BODY_NOT_JSON'
   | 'BODY_LENGTH'
-  | 'BODY_UNREADABLE';
+  | 'BODY_UNREADABLE'
+  | 'NO_ACCESS_TOKEN';
 
 const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly remedy: Wording }>> = {
   MALFORMED_PATH: {
@@ -51,6 +52,13 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     remedy: {
       en: 'Look at its source: the file, its permissions, or what the stream failed with',
       zh: '请检查其来源：文件、权限，或该流自身的错误',
+    },
+  },
+  NO_ACCESS_TOKEN: {
+    what: { en: 'what is reported as refused is no access token', zh: '所上报的不是 access_token' },
+    remedy: {
+      en: 'Pass the access token that WeChat refused, as text',
+      zh: '请传入被微信拒绝的 access_token 文本',
     },
   },
 };

@@ -38,7 +38,18 @@ const NO_TEXT: Complaint = {
   remedy: { en: 'Write a text, or leave it out', zh: '请填写文本，或不填' },
 };
 
-const isStore = hasMethods('read', 'stamps', 'acquire', 'commit', 'abandon', 'offer', 'reject', 'watch');
+const isStore = hasMethods(
+  'read',
+  'stamps',
+  'acquire',
+  'commit',
+  'abandon',
+  'offer',
+  'reject',
+  'forget',
+  'inspect',
+  'watch',
+);
 
 /** What class-validator checks of the options themselves; groups of options have checks of their own. */
 export class OptionsCheck {

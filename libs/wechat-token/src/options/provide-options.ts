@@ -2,8 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import type { WechatTokenModuleAsyncOptions } from '../wechat-token.module-definition.js';
 import type { WechatTokenOptions, WechatTokenOptionsFactory } from '../wechat-token.options.js';
+import { errorAbout } from './complaint.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { resolveOptions } from './resolve-options.js';
+import { hasMethods } from './satisfies.js';
+
+const hasMaker = hasMethods('createWechatTokenOptions');
 
 /** The injection token of the checked options. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-wechat-token:ResolvedOptions');
@@ -16,7 +20,8 @@ export function provideOptions(options: WechatTokenOptions): Provider[] {
 /** As {@link provideOptions}, for options that are made by what else the application provides. */
 export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Provider[] {
   const { useFactory, useClass, useExisting, inject = [] } = options;
-  if (useFactory) {
+  if (useFactory !== undefined) {
+    if (typeof useFactory !== 'function') throw noMaker('useFactory');
     const make = async (...dependencies: never[]): Promise<ResolvedOptions> =>
       resolveOptions(await useFactory(...dependencies));
     return [{ provide: RESOLVED_OPTIONS, useFactory: make, inject: [...inject] }];
@@ -29,10 +34,29 @@ export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Pro
       { en: 'Give it useFactory, useClass or useExisting', zh: '请传入 useFactory、useClass 或 useExisting' },
     );
   }
-  const make = async (maker: WechatTokenOptionsFactory): Promise<ResolvedOptions> =>
-    resolveOptions(await maker.createWechatTokenOptions());
+  const make = async (maker: WechatTokenOptionsFactory): Promise<ResolvedOptions> => {
+    if (!hasMaker(maker)) throw noMaker(useExisting === undefined ? 'useClass' : 'useExisting');
+    return resolveOptions(await maker.createWechatTokenOptions());
+  };
   return [
     ...(useClass ? [useClass] : []),
     { provide: RESOLVED_OPTIONS, useFactory: make, inject: [factory] },
   ];
+}
+
+function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatTokenOptionsError {
+  const said =
+    option === 'useFactory'
+      ? {
+          problem: { en: 'is no function', zh: '不是函数' },
+          remedy: { en: 'Give a function that answers the options', zh: '请传入返回选项的函数' },
+        }
+      : {
+          problem: { en: 'has no createWechatTokenOptions()', zh: '没有 createWechatTokenOptions() 方法' },
+          remedy: {
+            en: 'Give what implements WechatTokenOptionsFactory',
+            zh: '请传入实现 WechatTokenOptionsFactory 的类或提供者',
+          },
+        };
+  return errorAbout(option, said, 'en');
 }

@@ -53,6 +53,10 @@ describe('resolveOptions', () => {
     ['defaultAppId', { apps: [APP], defaultAppId: OTHER.appId }],
     ['defaultAppId', { apps: [APP], defaultAppId: null }],
     ['store', { apps: [APP], store: { get: () => undefined } }],
+    ...['inspect', 'forget'].map((method): [string, unknown] => [
+      'store',
+      { apps: [APP], store: Object.assign(new MemoryTokenStore(), { [method]: undefined }) },
+    ]),
     ['role', { apps: [APP], role: 'writer' }],
     ['language', { apps: [APP], language: 'de' }],
     ['http', { apps: [APP], http: 'https://api.weixin.qq.com' }],
