@@ -28,7 +28,11 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'replies of Redis lost, commands sent twice',
     begin: (_fleet, proxy) => proxy.swallow('down'),
-    end: (_fleet, proxy) => proxy.heal(),
+    // TCP ends a connection that lost bytes; it never goes on without them.
+    end: (_fleet, proxy) => {
+      proxy.cut();
+      proxy.heal();
+    },
   },
 ];
 

@@ -2,6 +2,7 @@ import type { WechatEndpoint } from 'nestjs-wechat-token';
 import { Fleet } from '../fleet.js';
 import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
+import { timesOf } from '../times.js';
 import { nextCall, NOISE_MS, seconds } from '../waiting.js';
 
 const NOTHING_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
@@ -46,7 +47,10 @@ const TOKEN_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((en
     endpoint === 'stable'
       ? 'no failed call; the next call within lease + 0.5 s'
       : 'no failed call; the next call after the settling time',
-  run: (size) => Fleet.with({ endpoint }, (fleet) => killWhileServing(fleet, endpoint, NOISE_MS[size])),
+  run: (size) =>
+    Fleet.with({ endpoint, times: timesOf(25) }, (fleet) =>
+      killWhileServing(fleet, endpoint, NOISE_MS[size]),
+    ),
 }));
 
 async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, noiseMs: number) {
@@ -81,7 +85,8 @@ const RANDOM_KILLS: readonly Scenario[] = (['stable', 'legacy'] as const).map((e
   name: `kill -9 of a random process every 2 s under load, ${endpoint} endpoint`,
   promise: '0 failed calls, 0 refused tokens',
   run: (size) =>
-    Fleet.with({ endpoint }, async (fleet) => {
+    // A lease is no longer than what a stable token has left when its successor is due.
+    Fleet.with({ endpoint, times: timesOf(30) }, async (fleet) => {
       const kills = sized(size, { full: 30, quick: 6 });
       await fleet.start(sized(size, { full: 8, quick: 4 }));
       // Slow enough that some are killed in the middle of it.

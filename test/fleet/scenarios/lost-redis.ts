@@ -67,7 +67,7 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       ? '0 failed reads, also past the end of the token'
       : '0 failed reads while a token lives',
   run: () =>
-    Fleet.with({ endpoint }, async (fleet) => {
+    Fleet.with({ endpoint, times: timesOf(20) }, async (fleet) => {
       await fleet.start(4);
       await untilDueIn(fleet, 1_000);
       const [end] = fleet.simulator.journal.issued().slice(-1);

@@ -1,6 +1,7 @@
 import { Fleet } from '../fleet.js';
 import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
+import { timesOf } from '../times.js';
 import { nextCall } from '../waiting.js';
 
 /** Processes that stand still and go on. */
@@ -8,7 +9,7 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
   name: `SIGSTOP of the holder beyond its lease, ${endpoint} endpoint`,
   promise: '0 failed after one replay; versions never go back',
   run: (size) =>
-    Fleet.with({ endpoint }, async (fleet) => {
+    Fleet.with({ endpoint, times: timesOf(40, { confirmEveryMs: 8_000 }) }, async (fleet) => {
       const stops = sized(size, { full: 5, quick: 1 });
       const { leaseMs = 0 } = fleet.times.timing;
       await fleet.start(6);

@@ -3,7 +3,7 @@ import { Fleet } from '../fleet.js';
 import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
-import { NOISE_MS, seconds, untilDueIn } from '../waiting.js';
+import { NOISE_MS, seconds, until, untilDueIn } from '../waiting.js';
 
 type Failure = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'hang' };
 
@@ -41,6 +41,11 @@ async function attemptsOf(processes: number, failure: Failure, endpoint: WechatE
     await fleet.start(processes, { everyMs: processes > 8 ? 200 : 50 });
     await untilDueIn(fleet, 500);
     const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
+    await until(
+      'a call that failed',
+      () => fleet.asked().some((call) => call.fault === failure.kind),
+      10_000,
+    );
     // The token outlives it.
     await fleet.pass(4_500);
     const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
