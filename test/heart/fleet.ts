@@ -1,5 +1,4 @@
 import { DEFAULT_APP, WechatSimulator, type AppOptions, type JournalEntry } from 'wechat-simulator';
-import type { TokenStore } from '../../libs/wechat-token/src/credential/token-store.js';
 import { MemoryTokenStore } from '../../libs/wechat-token/src/stores/memory-token-store.js';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
@@ -16,10 +15,16 @@ export type Endpoint = (typeof ENDPOINTS)[number];
 
 const PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' } as const;
 
-/** A store in memory that can lose everything. */
+/** A store in memory that can lose everything, or what happened lately. */
 class ForgetfulStore extends MemoryTokenStore {
   wipe(): void {
     this.table.clear();
+  }
+
+  /** Answers how to go back to this moment, as a store does that fails over to a replica which lagged. */
+  remember(): () => void {
+    const snapshot = this.table.snapshot();
+    return () => this.table.restore(snapshot);
   }
 }
 
@@ -32,7 +37,7 @@ export class Fleet {
   readonly path: string;
   /** By how much the store's clock is wrong. */
   storeClockOffsetMs = 0;
-  readonly store: TokenStore & { wipe(): void };
+  readonly store: ForgetfulStore;
   private readonly processes: HeartProcess[] = [];
   private readonly random = new SeededRandom('heart');
 

@@ -28,13 +28,26 @@ export class UnsteadyStore implements TokenStore {
   readonly durable = false;
   /** Every step that was tried, in its order. */
   readonly tried: StoreStep[] = [];
-  private readonly failing = new Map<StoreStep | 'all', StoreFailure>();
+  private readonly failing = new Map<StoreStep | 'all', { readonly how: StoreFailure; left: number }>();
+  private readonly gates = new Map<StoreStep, Promise<void>>();
 
   constructor(private readonly inner: TokenStore) {}
 
-  /** Breaks one step, or all. */
-  fail(how: StoreFailure, step: StoreStep | 'all' = 'all'): void {
-    this.failing.set(step, how);
+  /** Breaks one step, or all, for so many times. */
+  fail(how: StoreFailure, step: StoreStep | 'all' = 'all', times = Infinity): void {
+    this.failing.set(step, { how, left: times });
+  }
+
+  /** Keeps the answers to one step back. Lets them go when called. */
+  hold(step: StoreStep): () => void {
+    let release: () => void = () => undefined;
+    this.gates.set(
+      step,
+      new Promise((resolve) => {
+        release = resolve;
+      }),
+    );
+    return release;
   }
 
   /** Mends everything. */
@@ -84,10 +97,18 @@ export class UnsteadyStore implements TokenStore {
 
   private async step<T>(step: StoreStep, command: unknown, run: () => Promise<T>): Promise<T> {
     this.tried.push(step);
-    const how = this.failing.get(step) ?? this.failing.get('all');
+    const how = this.failureOf(step) ?? this.failureOf('all');
     if (how === 'hangs') return new Promise(() => undefined);
     if (how === 'throws') throw new StrangeStoreError(command);
     const answer = await run();
+    await this.gates.get(step);
     return how === 'loses-answers' ? new Promise(() => undefined) : answer;
+  }
+
+  private failureOf(step: StoreStep | 'all'): StoreFailure | undefined {
+    const failing = this.failing.get(step);
+    if (!failing || failing.left === 0) return undefined;
+    failing.left -= 1;
+    return failing.how;
   }
 }

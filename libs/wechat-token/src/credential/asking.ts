@@ -50,7 +50,8 @@ export class Asking {
 
     const hasLiving = this.issuing.livingMs(reading.record) > 0;
     const budgets = isCheck ? [] : policy.budgetsFor(issuer.endpoint, this.isForced(need), hasLiving);
-    if (!cap.hasRoom(budgets)) return this.budgetSpent(issuer.endpoint, waitStepMs);
+    const spent = cap.spentOf(budgets);
+    if (spent) return this.budgetSpent(spent.id, spent.resetsInMs);
 
     const asked = momentOf(clock);
     const acquired = await this.acquire(this.requestFor(reading, need, intent, prepared, budgets));

@@ -166,7 +166,8 @@ export class CredentialKeeper {
     if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
     this.use();
     const { failure } = this.loop;
-    if (!living && failure && this.around.clock.monotonic() < failure.until) {
+    // What failed beside a living credential is tried anew once that has ended: more is allowed then.
+    if (!living && failure && !failure.hadLiving && this.around.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.round();
       throw failure.error;
     }
@@ -212,7 +213,7 @@ export class CredentialKeeper {
           if (after) return { outcome: 'unchanged', version: after.version };
           break;
         case 'wait':
-          await this.loop.rest(Math.min(outcome.ms, this.around.policy.timing.waitStepMs));
+          await this.loop.rest(Math.min(outcome.ms, this.around.policy.timing.waitStepMs), outcome.error);
           break;
         case 'again':
           break;
@@ -234,7 +235,11 @@ export class CredentialKeeper {
       if (this.loop.isStopping || this.loop.waiters === 0) {
         throw new ShutDownError(this.kept.key.appId, this.around.language);
       }
-      await this.loop.rest(Math.min(leak?.nextInMs ?? 0, this.around.policy.timing.waitStepMs));
+      const { waitStepMs } = this.around.policy.timing;
+      // A call that could be made now, and was not: another process is at it, or WeChat is left alone.
+      const restMs = leak?.nextInMs || waitStepMs;
+      const reason = outcome.kind === 'wait' ? outcome.error : this.rounds.leakFailure();
+      await this.loop.rest(Math.min(restMs, waitStepMs), reason);
     }
   }
 

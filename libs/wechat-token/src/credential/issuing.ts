@@ -59,8 +59,9 @@ export class Issuing {
     if (clock.monotonic() < this.directNotBefore)
       return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
-    if (!cap.hasRoom(budgets)) {
-      const error = new BudgetSpentError(key.appId, issuer.endpoint, directGapMs, language);
+    const spent = cap.spentOf(budgets);
+    if (spent) {
+      const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
       return { kind: 'failed', error, retryInMs: directGapMs };
     }
     this.directNotBefore = clock.monotonic() + directGapMs;

@@ -11,8 +11,13 @@ export class ProcessCap {
     private readonly limitOf: (budget: string) => number,
   ) {}
 
-  hasRoom(budgets: readonly { readonly id: string }[]): boolean {
-    return budgets.every(({ id }) => this.dayOf(id).used < this.limitOf(id));
+  /** Which of these this process has used up, and until when; nothing while there is room in all. */
+  spentOf(
+    budgets: readonly { readonly id: string }[],
+  ): { readonly id: string; readonly resetsInMs: number } | undefined {
+    const spent = budgets.find(({ id }) => this.dayOf(id).used >= this.limitOf(id));
+    if (!spent) return undefined;
+    return { id: spent.id, resetsInMs: this.dayOf(spent.id).startedAt + DAY_MS - this.clock.monotonic() };
   }
 
   count(budgets: readonly { readonly id: string }[]): void {

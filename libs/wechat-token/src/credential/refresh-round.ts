@@ -18,7 +18,8 @@ export class RefreshRound {
   lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
   private readonly asking: Asking;
   private isClockDistrusted = false;
-  private leakHeldUntil = -Infinity;
+  /** Why the leak procedure cannot go on for now, and until when. */
+  private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
   private confirmAfterMs: number;
 
   constructor(
@@ -51,7 +52,8 @@ export class RefreshRound {
       const outcome = await this.asking.run(reading, need, intent);
       if (need.cause !== 'leak' || outcome.kind !== 'failed' || intent.leak) return outcome;
       // A leak procedure that cannot go on holds up nothing else.
-      this.leakHeldUntil = this.around.clock.monotonic() + outcome.retryInMs;
+      const { error, retryInMs } = outcome;
+      this.leakHeld = { error, until: this.around.clock.monotonic() + retryInMs };
       const other = this.needOf(reading, intent);
       return other ? await this.asking.run(reading, other, intent) : { kind: 'usable' };
     } catch (error) {
@@ -60,6 +62,13 @@ export class RefreshRound {
       const isOurs = error instanceof WechatTokenError;
       return this.withoutStore(isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId), intent);
     }
+  }
+
+  /** Why the leak procedure cannot go on for now. */
+  leakFailure(): WechatTokenError | undefined {
+    return this.leakHeld && this.around.clock.monotonic() < this.leakHeld.until
+      ? this.leakHeld.error
+      : undefined;
   }
 
   /** Milliseconds until the record wants a round, as far as this process knows. */
@@ -71,7 +80,10 @@ export class RefreshRound {
       this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
     const last = this.lastReading;
     const leakInMs = last?.reading.leak
-      ? Math.max(last.reading.leak.nextInMs - elapsedMs(last.asked, now), this.leakHeldUntil - now.mono)
+      ? Math.max(
+          last.reading.leak.nextInMs - elapsedMs(last.asked, now),
+          (this.leakHeld?.until ?? -Infinity) - now.mono,
+        )
       : Infinity;
     const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
     return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs));
@@ -146,8 +158,12 @@ export class RefreshRound {
   private needOf(reading: Reading, intent: Intent): Need | undefined {
     const { record, leak } = reading;
     const { issuer } = this.kept;
-    const isLeakHeld = this.around.clock.monotonic() < this.leakHeldUntil;
-    if (intent.leak || (leak?.nextInMs === 0 && !isLeakHeld)) return { cause: 'leak', mode: 'force' };
+    const isLeakHeld = this.leakFailure() !== undefined;
+    // Between the two calls of a procedure that runs, a third would be swallowed, and put the second off.
+    const isBetween = leak && leak.nextInMs > 0 && leak.nextInMs <= this.around.policy.timing.forceGapMs;
+    if ((intent.leak && !isBetween) || (leak?.nextInMs === 0 && !isLeakHeld)) {
+      return { cause: 'leak', mode: 'force' };
+    }
     if (intent.isForced) return { cause: 'rejected', mode: 'force' };
     if (intent.cause) return { cause: intent.cause, mode: 'issue' };
     const need = (cause: RefreshCause): Need => ({ cause, mode: 'issue' });

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
+
+/** When a process made forced calls is not in the journal; when tokens came of them is. */
+const forcedAt = (fleet: Fleet) =>
+  fleet.simulator.journal
+    .issued()
+    .filter(({ forced, by }) => forced && by === 'caller')
+    .map(({ issuedAt }) => issuedAt);
+
+const forcedCallsOf = (processes: readonly HeartProcess[]) =>
+  processes.flatMap(({ line }) => line.sent).filter(({ body }) => body?.['force_refresh'] === true).length;
+
+describe('revokeLeaked() on the stable endpoint', () => {
+  it('ends the leaked token by two forced calls at least 30 s apart', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+
+    await fleet.passing(process.keeper.revokeLeaked(), 40 * SECOND);
+
+    const [first, second, ...others] = forcedAt(fleet);
+    expect(second! - first!).toBeGreaterThanOrEqual(30 * SECOND);
+    expect(others).toEqual([]);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('serves tokens that live all the while, in every process', async () => {
+    const fleet = new Fleet('stable');
+    const processes = fleet.several(3);
+    await fleet.passing(Promise.all(processes.map(({ keeper }) => keeper.getValue())), 3 * SECOND);
+    const revoked = processes[0]!.keeper.revokeLeaked();
+
+    for (let second = 0; second < MINUTE / SECOND; second += 1) {
+      await fleet.advance(SECOND);
+      for (const { keeper } of processes) {
+        expect(fleet.simulator.isAlive(await atOnce(keeper.getValue()))).toBe(true);
+      }
+    }
+
+    await revoked;
+    expect(forcedCallsOf(processes)).toBe(2);
+  });
+
+  it('is one procedure for two who ask for it', async () => {
+    const fleet = new Fleet('stable');
+    const processes = fleet.several(2);
+    await fleet.passing(Promise.all(processes.map(({ keeper }) => keeper.getValue())), 3 * SECOND);
+
+    const both = Promise.all(processes.map(({ keeper }) => keeper.revokeLeaked()));
+    await fleet.passing(both, 90 * SECOND);
+
+    expect(forcedCallsOf(processes)).toBe(2);
+  });
+
+  it('is taken up by another process when this one dies between the two calls', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    void process.keeper.revokeLeaked().catch(() => undefined);
+    await fleet.advance(5 * SECOND);
+    process.kill();
+
+    await fleet.advance(MINUTE);
+
+    expect(forcedCallsOf([process])).toBe(1);
+    expect(forcedCallsOf([other])).toBe(1);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(await atOnce(other.keeper.getValue()))).toBe(true);
+  });
+
+  it('is taken up by another process when this one dies in the first call', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    await fleet.advance(MINUTE);
+    void process.keeper.revokeLeaked().catch(() => undefined);
+    await fleet.advance(20);
+    process.kill();
+
+    await fleet.advance(2 * MINUTE);
+
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(await atOnce(other.keeper.getValue()))).toBe(true);
+    expect((await fleet.store.read(process.keeper.kept.key)).leak).toBeUndefined();
+  });
+
+  it('repeats a forced call that WeChat swallowed', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.simulator.forceElsewhere(fleet.appId);
+    await fleet.passing(process.keeper.refresh());
+    const leaked = await atOnce(process.keeper.getValue());
+
+    await fleet.passing(process.keeper.revokeLeaked(), 90 * SECOND);
+
+    expect(forcedCallsOf([process])).toBe(3);
+    expect(forcedAt(fleet)).toHaveLength(2);
+    expect(fleet.simulator.isAlive(leaked)).toBe(false);
+  });
+
+  it('goes on where WeChat was away for the second call', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const revoked = process.keeper.revokeLeaked();
+    await fleet.advance(20 * SECOND);
+    fleet.simulator.faults.setOutage('html');
+    await fleet.advance(13 * SECOND);
+    fleet.simulator.faults.setOutage('none');
+
+    await fleet.passing(revoked, MINUTE);
+
+    expect(forcedAt(fleet)).toHaveLength(2);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+  });
+
+  it('rests where the forced calls of a day are used up, holds up nothing else, and ends the day after', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served({ isKeptWarm: true });
+    for (let times = 0; times < 2; times += 1) {
+      await fleet.advance(MINUTE);
+      await fleet.passing(process.keeper.revokeLeaked(), 40 * SECOND);
+    }
+    await fleet.advance(MINUTE);
+
+    const error = await fleet.failing(process.keeper.revokeLeaked({ timeoutMs: MINUTE }), MINUTE + SECOND);
+    const refreshed = await fleet.passing(process.keeper.refresh());
+    const forcedInADay = forcedCallsOf([process]);
+    await fleet.advance(24 * HOUR);
+
+    expect(error).toMatchObject({ code: 'BUDGET_SPENT', budget: 'stable/force' });
+    expect(refreshed).toMatchObject({ outcome: 'unchanged' });
+    expect([forcedInADay, forcedCallsOf([process])]).toEqual([5, 6]);
+    expect(process.eventsOf('budget-spent')).toEqual([
+      { type: 'budget-spent', appId: fleet.appId, budget: 'stable/force', used: 5, limit: 5 },
+    ]);
+  });
+
+  it('looks about once a second while it waits', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    const revoked = process.keeper.revokeLeaked().catch(() => undefined);
+    await fleet.advance(20 * SECOND);
+    fleet.simulator.faults.setOutage('html');
+    await fleet.advance(20 * SECOND);
+    const before = process.store.tried.length;
+
+    await fleet.advance(MINUTE);
+    fleet.simulator.faults.setOutage('none');
+    await fleet.advance(2 * MINUTE);
+    await revoked;
+
+    expect(process.store.tried.length - before).toBeLessThan(3 * 60 * 3);
+  });
+});
+
+describe('revokeLeaked() on the legacy endpoint', () => {
+  it('ends the leaked token by two more', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+
+    await fleet.passing(process.keeper.revokeLeaked(), 40 * SECOND);
+
+    expect(fleet.asks()).toHaveLength(3);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+});

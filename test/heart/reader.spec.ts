@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, ENDPOINTS, Fleet, HOUR, SECOND, thrownBy } from './fleet.js';
+
+describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
+  it('waits, and says at the deadline that there is no issuer', async () => {
+    const fleet = new Fleet(endpoint);
+    const { keeper } = fleet.process({ role: 'reader' });
+    const startedAt = fleet.clock.monotonic();
+
+    const error = await fleet.failing(keeper.getValue(), 11 * SECOND);
+
+    expect(error).toMatchObject({ code: 'NO_ISSUER', retryable: true });
+    expect(fleet.clock.monotonic() - startedAt).toBeGreaterThanOrEqual(10 * SECOND);
+    expect(fleet.asks()).toHaveLength(0);
+  });
+
+  it('has the token once an issuer comes', async () => {
+    const fleet = new Fleet(endpoint);
+    const { keeper } = fleet.process({ role: 'reader' });
+    const waiting = keeper.getValue();
+    await fleet.advance(5 * SECOND);
+
+    const { token } = await fleet.served();
+
+    expect(await fleet.passing(waiting, SECOND)).toBe(token);
+  });
+
+  it('never calls the token endpoint, through three lives', async () => {
+    const fleet = new Fleet(endpoint);
+    await fleet.served({ isKeptWarm: true });
+    const reader = fleet.process({ role: 'reader' });
+
+    for (let second = 0; second < (6 * HOUR) / SECOND; second += 5) {
+      expect(fleet.simulator.isAlive(await atOnce(reader.keeper.getValue()))).toBe(true);
+      await fleet.advance(5 * SECOND);
+    }
+
+    expect(reader.line.sent).toEqual([]);
+  });
+
+  it('serves its copy to the end when the issuer is gone, and then says so', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    await process.stop();
+
+    while (fleet.simulator.isAlive(token)) {
+      await fleet.advance(10 * SECOND);
+      if (reader.keeper.status().state !== 'none') {
+        expect(await atOnce(reader.keeper.getValue())).toBe(token);
+      }
+    }
+
+    expect(await fleet.failing(reader.keeper.getValue(), 11 * SECOND)).toMatchObject({ code: 'NO_ISSUER' });
+    expect(reader.line.sent).toEqual([]);
+  });
+
+  it('reports a dead token, which an issuer replaces', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(reader.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(await atOnce(process.keeper.getValue())).toBe(value);
+    expect(reader.line.sent).toEqual([]);
+  });
+
+  it('asks nothing while the store is away', async () => {
+    const fleet = new Fleet(endpoint);
+    const { keeper, line } = fleet.process({ role: 'reader' });
+    fleet.breakStore();
+
+    const error = await atOnce(thrownBy(keeper.getValue()));
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    expect(line.sent).toEqual([]);
+  });
+
+  it('says that there is no issuer also where refresh() is asked of it', async () => {
+    const fleet = new Fleet(endpoint);
+    const { keeper } = fleet.process({ role: 'reader' });
+
+    const error = await fleet.failing(keeper.refresh(), 11 * SECOND);
+
+    expect(error).toMatchObject({ code: 'NO_ISSUER' });
+  });
+});
