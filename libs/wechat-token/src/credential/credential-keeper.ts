@@ -166,8 +166,7 @@ export class CredentialKeeper {
     if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
     this.use();
     const { failure } = this.loop;
-    // What failed beside a living credential is tried anew once that has ended: more is allowed then.
-    if (!living && failure && !failure.hadLiving && this.around.clock.monotonic() < failure.until) {
+    if (!living && failure && this.around.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.round();
       throw failure.error;
     }
