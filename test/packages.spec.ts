@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+describe.each([
+  ['nestjs-wechat-token', 'wechat-token', ['README.md', 'README.zh-CN.md', 'LICENSE']],
+  ['wechat-simulator', 'wechat-simulator', ['README.md', 'LICENSE']],
+])('the package %s', (name, folder, documents) => {
+  it('has its documents, what it exports, and nothing of its tests', async () => {
+    const packed = await filesOf(name);
+
+    const manifest: unknown = JSON.parse(await readFile(`${root}libs/${folder}/package.json`, 'utf8'));
+    const { exports } = manifest as { exports: Record<string, string | Record<string, string>> };
+    const exported = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    );
+    expect(packed).toEqual(expect.arrayContaining(documents));
+    expect(packed).toEqual(expect.arrayContaining(exported.map((path) => path.replace('./', ''))));
+    expect(
+      packed.filter((path) => /\.spec\.|\/(fleet|virtual-clock|breakage)\.|tsbuildinfo/.test(path)),
+    ).toEqual([]);
+  });
+});
+
+async function filesOf(name: string): Promise<string[]> {
+  const command = ['pack', '--dry-run', '--json', '--silent', '-w', name];
+  const { stdout } = await promisify(execFile)('npm', command, { cwd: root });
+  const answer: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
+  const [pack] = Object.values(answer as Record<string, { files: { path: string }[] }>);
+  return pack!.files.map(({ path }) => path);
+}
