@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -207,6 +210,43 @@ describe('an upload', () => {
       retryable: false,
     });
     expect(sizesStored()).toEqual([SIZE, SIZE]);
+  });
+
+  it('that is answered before it is sent leaves neither its stream nor its connection open', async () => {
+    const hasty = createServer((request, response) => {
+      if (request.url!.startsWith('/cgi-bin/stable_token'))
+        response.end('{"access_token":"t","expires_in":7200}');
+      else response.end('{"errcode":45001,"errmsg":"media size out of limit"}');
+    }).listen(0, '127.0.0.1');
+    await once(hasty, 'listening');
+    const other = await startApplication(`http://127.0.0.1:${(hasty.address() as AddressInfo).port}`);
+    await other.tokens.getAccessToken();
+    const connected = once(hasty, 'connection') as Promise<[Socket]>;
+    const stream = new Readable({ read: () => undefined });
+    stream.push('the beginning');
+
+    const uploading = other.api.upload(UPLOAD, { media: WechatFile.fromStream(stream, { length: SIZE }) });
+    const [socket] = await connected;
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+
+    await expect(uploading).rejects.toMatchObject({ code: 'WECHAT_REFUSED', errcode: 45001 });
+    await closed;
+    expect(stream.destroyed).toBe(true);
+    await other.close();
+    hasty.close();
+  });
+
+  it('destroys the stream of a call that is not made', async () => {
+    const streams = [Readable.from(['x']), Readable.from(['x'])];
+    const [first, second] = streams.map((stream) => WechatFile.fromStream(stream, { length: 1 }));
+    wechat.simulator.faults.add({ kind: 'errcode', errcode: 40125, path: '/cgi-bin/stable_token' });
+
+    await expect(app.api.upload('//elsewhere', { media: first! })).rejects.toMatchObject({
+      code: 'CALL_INVALID',
+    });
+    await expect(app.api.upload(UPLOAD, { media: second! })).rejects.toMatchObject({ errcode: 40125 });
+
+    expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true]);
   });
 
   it('destroys the stream of a call that ends early', async () => {

@@ -48,6 +48,15 @@ export class ApiCall {
 
   /** Throws a `WechatTokenError` and nothing else. */
   async run(): Promise<Success> {
+    try {
+      return await this.answered();
+    } catch (error) {
+      this.call.body?.discard();
+      throw error;
+    }
+  }
+
+  private async answered(): Promise<Success> {
     const { tokens, deadline, around } = this;
     let accessToken = await tokens.getAccessToken(deadline.waitFor(around.timeScale));
     for (;;) {

@@ -72,7 +72,10 @@ export class WechatApiClient {
     { query, idempotent = sent.method === 'GET', bigIntegers = 'string' }: WechatApiOptions,
   ): PreparedCall {
     const target = apiTargetOf(path, query);
-    if (!target.ok) throw this.invalid(target.reason);
+    if (!target.ok) {
+      sent.body?.discard();
+      throw this.invalid(target.reason);
+    }
     return { ...sent, target: target.target, bigIntegers, isIdempotent: idempotent };
   }
 

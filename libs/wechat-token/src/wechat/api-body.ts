@@ -9,6 +9,8 @@ export interface OpenBody {
   readonly data: Uint8Array | Readable;
   /** Set when the source, not the network, ended the sending. */
   fault?: BodyFault;
+  /** Nobody sends the rest. */
+  close(): void;
 }
 
 /** The body of a POST. Its length is known, for WeChat answers 412 to a chunked one. */
@@ -18,6 +20,8 @@ export interface ApiBody {
   /** Whether it can be sent again: a stream cannot. */
   readonly canRepeat: boolean;
   open(): OpenBody;
+  /** The call ends: destroys streams that nobody read. */
+  discard(): void;
 }
 
 /** What a body consists of, one after the other. */
@@ -31,66 +35,83 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
     contentType,
     length: parts.reduce((sum, part) => sum + part.length, 0),
     canRepeat: parts.every((part) => ('source' in part ? part.canRepeat : true)),
-    open: () => {
-      if (parts.length === 1 && first instanceof Uint8Array) return { data: first };
-      const body: OpenBody = { data: Readable.from(chunksOf(parts, faultOf), { objectMode: false }) };
-      function faultOf(fault: BodyFault): Error {
-        body.fault ??= fault;
-        return new Error(fault);
-      }
-      return body;
+    open: () => (parts.length === 1 && first instanceof Uint8Array ? wholeOf(first) : new Sending(parts)),
+    discard: () => {
+      for (const part of parts)
+        if (!(part instanceof Uint8Array) && !part.canRepeat) streamOf(part)?.destroy();
     },
   };
+}
+
+function wholeOf(data: Uint8Array): OpenBody {
+  return { data, close: () => undefined };
 }
 
 function partOf(file: WechatFile): BodyPart {
   return typeof file.source === 'function' ? file : file.source;
 }
 
-type FaultOf = (fault: BodyFault) => Error;
+/** Reads the parts one after the other. */
+class Sending implements OpenBody {
+  readonly data: Readable;
+  fault?: BodyFault;
+  private reading: Readable | undefined;
 
-async function* chunksOf(parts: readonly BodyPart[], faultOf: FaultOf): AsyncGenerator<Uint8Array> {
-  for (const part of parts) {
-    if (part instanceof Uint8Array) yield part;
-    else yield* chunksOfFile(part, faultOf);
+  constructor(private readonly parts: readonly BodyPart[]) {
+    this.data = Readable.from(this.chunks(), { objectMode: false });
   }
-}
 
-async function* chunksOfFile(file: WechatFile, faultOf: FaultOf): AsyncGenerator<Uint8Array> {
-  const source = openedOr(file, faultOf);
-  let left = file.length;
-  const chunks = source[Symbol.asyncIterator]();
-  try {
+  close(): void {
+    this.data.destroy();
+    // What waits for the next chunk of a source does not notice the end of the whole.
+    this.reading?.destroy();
+  }
+
+  private async *chunks(): AsyncGenerator<Uint8Array> {
+    for (const part of this.parts) {
+      if (part instanceof Uint8Array) yield part;
+      else yield* this.chunksOf(part);
+    }
+  }
+
+  private async *chunksOf(file: WechatFile): AsyncGenerator<Uint8Array> {
+    this.reading = streamOf(file);
+    if (!this.reading) throw this.failed('BODY_UNREADABLE');
+    let left = file.length;
+    const chunks = this.reading[Symbol.asyncIterator]();
     for (;;) {
       const chunk = await chunks.next().catch(() => {
         // What a stream fails with is the caller's own and may hold anything.
-        throw faultOf('BODY_UNREADABLE');
+        throw this.failed('BODY_UNREADABLE');
       });
       if (chunk.done === true) break;
-      const bytes = bytesIn(chunk.value, faultOf);
+      const bytes = bytesIn(chunk.value);
+      if (!bytes) throw this.failed('BODY_UNREADABLE');
       left -= bytes.byteLength;
       // Never a byte more than was announced: it would be read as the next request.
-      if (left < 0) throw faultOf('BODY_LENGTH');
+      if (left < 0) throw this.failed('BODY_LENGTH');
       yield bytes;
     }
-    if (left > 0) throw faultOf('BODY_LENGTH');
-  } finally {
-    source.destroy();
+    if (left > 0) throw this.failed('BODY_LENGTH');
+  }
+
+  private failed(fault: BodyFault): Error {
+    // Closed by us it fails as well, and that is no fault of its source.
+    if (!this.data.destroyed) this.fault ??= fault;
+    return new Error(fault);
   }
 }
 
-function openedOr({ source }: WechatFile, faultOf: FaultOf): Readable {
+function streamOf({ source }: WechatFile): Readable | undefined {
   try {
-    const opened = typeof source === 'function' ? source() : Readable.from([source]);
     // It may fail while nobody reads it.
-    return opened.on('error', () => undefined);
+    return typeof source === 'function' ? source().on('error', () => undefined) : Readable.from([source]);
   } catch {
-    throw faultOf('BODY_UNREADABLE');
+    return undefined;
   }
 }
 
-function bytesIn(chunk: unknown, faultOf: FaultOf): Uint8Array {
+function bytesIn(chunk: unknown): Uint8Array | undefined {
   if (chunk instanceof Uint8Array) return chunk;
-  if (typeof chunk === 'string') return Buffer.from(chunk);
-  throw faultOf('BODY_UNREADABLE');
+  return typeof chunk === 'string' ? Buffer.from(chunk) : undefined;
 }

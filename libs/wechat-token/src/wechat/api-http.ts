@@ -47,7 +47,7 @@ export class ApiHttp implements ApiWire {
         connectTimeoutMs: hasAnother ? Math.min(CONNECT_TIMEOUT_MS, leftMs / 2) : undefined,
         signal,
       });
-      closeBody(opened);
+      opened?.close();
       if (opened?.fault) return { outcome: 'body-failed', fault: opened.fault };
 
       const isAway = !sending.ok && isUnreachable(sending);
@@ -111,9 +111,4 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
 
 function failedBy({ failure, issued }: WechatExchangeFailure): ApiOutcome {
   return { outcome: 'failed', failure, carriedOut: issued === 'nothing' ? 'no' : 'unknown' };
-}
-
-/** What was not read of it is read by nobody any more. */
-function closeBody(opened: OpenBody | undefined): void {
-  if (opened?.data instanceof Readable) opened.data.destroy();
 }

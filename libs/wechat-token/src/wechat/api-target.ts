@@ -26,14 +26,14 @@ export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
   if (!PLAIN.test(path) || isBrokenEscape(path)) return refused('MALFORMED_PATH');
   if (CLIMBS.test(ownPath)) return refused('OTHER_HOST');
 
-  const search = new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1));
+  const search = [mark < 0 ? '' : path.slice(mark + 1)];
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.append(name, String(value));
+    if (value !== undefined) search.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
   }
-  for (const name of search.keys()) {
+  const text = search.filter((part) => part !== '').join('&');
+  for (const name of new URLSearchParams(text).keys()) {
     if (name.trim().toLowerCase() === TOKEN_NAME) return refused('ACCESS_TOKEN_IN_PATH');
   }
-  const text = search.toString();
   return { ok: true, target: text === '' ? ownPath : `${ownPath}?${text}` };
 }
 

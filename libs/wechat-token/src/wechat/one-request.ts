@@ -15,6 +15,7 @@ import { TLSSocket } from 'node:tls';
 export class OneRequest {
   private started = false;
   private opened = false;
+  private sent: ClientRequest | undefined;
 
   /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
   get mayHaveBeenSent(): boolean | undefined {
@@ -27,7 +28,13 @@ export class OneRequest {
     this.started = true;
 
     const send = options.protocol?.startsWith('https') ? sendHttps : sendHttp;
-    return send(options, onResponse).once('socket', (socket) => this.watch(socket));
+    this.sent = send(options, onResponse).once('socket', (socket) => this.watch(socket));
+    return this.sent;
+  }
+
+  /** Closes the connection of a request that was answered before all of it was sent: nobody sends the rest. */
+  close(): void {
+    if (this.sent?.writableFinished === false) this.sent.destroy();
   }
 
   private watch(socket: Socket): void {

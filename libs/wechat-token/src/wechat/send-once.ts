@@ -67,7 +67,10 @@ export function sendOnce(
 
     // Subscribed to once: each subscription is a request of its own.
     http.request<unknown>({ ...config, ...ONE_REQUEST, transport, signal: abort.signal }).subscribe({
-      next: ({ status, headers, data }) => settle({ ok: true, status, headers, data }),
+      next: ({ status, headers, data }) => {
+        settle({ ok: true, status, headers, data });
+        transport.close();
+      },
       error: (error: unknown) => fail(failureOf(error)),
       complete: () => fail('NETWORK'),
     });
