@@ -166,7 +166,8 @@ export class CredentialKeeper {
     if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
     this.use();
     const { failure } = this.loop;
-    if (!living && failure && this.around.clock.monotonic() < failure.until) {
+    // What failed beside a living credential is tried anew once that has ended: more is allowed then.
+    if (!living && failure && !failure.hadLiving && this.around.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.round();
       throw failure.error;
     }

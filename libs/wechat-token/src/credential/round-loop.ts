@@ -17,7 +17,8 @@ export class RoundLoop {
   /** How many callers wait. Work goes on without them, waiting does not. */
   waiters = 0;
   /** The last failure, for callers that come while a retry is not due yet. */
-  failure: { readonly error: WechatTokenError; readonly until: number } | undefined;
+  failure:
+    { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
   /** On the monotonic clock: when the next round is due. */
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
@@ -134,7 +135,8 @@ export class RoundLoop {
         break;
       case 'failed': {
         const { error, retryInMs } = outcome;
-        this.failure = { error, until: mono + retryInMs + httpTimeoutMs + 2 * waitStepMs };
+        const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
+        this.failure = { error, until, hadLiving: living !== undefined };
         // Without a living credential the store is looked at all the time: another process may have one. So the pause ends
         // with the living one, and what is kept for when there is none may be asked for.
         this.lookAt = mono + Math.min(retryInMs, living ? living.remainingMs() : waitStepMs);
