@@ -59,6 +59,14 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random word/],
   [{ PORT: '65536' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
   [{ PORT: '3000x' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
+  [
+    { PORT: '3001', WECHAT_SIMULATOR_PORT: '3001' },
+    /^PORT is 3001, where the built-in simulator .*\. Set one of/,
+  ],
+  [
+    { PORT: '3001', WECHAT_SIMULATOR_PORT: '' },
+    /^PORT is 3001, where the built-in simulator .*\. Set one of/,
+  ],
   [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
 ];
 

@@ -63,6 +63,21 @@ describe('the routes', () => {
     expect(body).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it.each(['/%zz', '/wechat/%', '/wechat/access-token%E0%A4%A'])(
+    'answer 400 to a malformed URL: %s',
+    async (path) => {
+      const { status, headers, body } = await demo.get(path);
+
+      expect(status).toBe(400);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(body).toEqual({
+        code: 'BAD_REQUEST',
+        message: expect.any(String),
+        remedy: expect.stringContaining('/wechat/access-token'),
+      });
+    },
+  );
+
   it.each(['', 'wrong', `${API_KEY}x`, API_KEY.slice(1), API_KEY.toUpperCase()])(
     'answer 401 to the key "%s"',
     async (key) => {

@@ -17,10 +17,21 @@ export function endOnSignal(app: NestFastifyApplication): void {
     if (isEnding) return;
     isEnding = true;
     setTimeout(() => process.exit(0), patienceMs).unref();
-    void app.close().then(() => process.exit(0));
+    app.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${sentenceOfEnd(error)}\n`);
+        process.exit(1);
+      },
+    );
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
+}
+
+/** A foreign error's own text may hold a secret: its class says enough. */
+function sentenceOfEnd(error: unknown): string {
+  return `The demo did not end in order: ${error instanceof Error ? error.constructor.name : typeof error}.`;
 }
 
 function patienceOf({ apps, endpoint, redisUrl }: Settings): number {

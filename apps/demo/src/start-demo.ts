@@ -1,8 +1,11 @@
+import { BadRequestException } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import { AppModule } from './app.module.js';
 import { DemoLogger } from './demo-logger.js';
+import { answerOf } from './http/answer-of.js';
 import { EnvironmentError } from './settings/environment.error.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 import { validateEnvironment } from './settings/validate-environment.js';
@@ -15,7 +18,14 @@ export async function startDemo(): Promise<NestFastifyApplication> {
     // What was checked counts, and nothing besides.
     skipProcessEnv: true,
   });
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: true,
+    // What Fastify refuses before a route is found passes neither hook nor filter: a path with a broken escape.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      const { status, body } = answerOf(new BadRequestException());
+      void reply.header('cache-control', 'no-store').status(status).send(body);
+    },
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     logger: new DemoLogger(),
     abortOnError: false,

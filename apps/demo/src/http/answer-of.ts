@@ -13,6 +13,9 @@ export interface ErrorAnswer {
   };
 }
 
+/** The demo's routes. */
+const ASK_A_ROUTE = 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status or /health';
+
 const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remedy: string }>> = {
   401: {
     code: 'UNAUTHORIZED',
@@ -22,7 +25,7 @@ const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remed
   404: {
     code: 'NOT_FOUND',
     message: 'There is no such route.',
-    remedy: 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status or /health',
+    remedy: ASK_A_ROUTE,
   },
 };
 
@@ -34,8 +37,8 @@ export function answerOf(error: unknown): ErrorAnswer {
     const body = HTTP_CODES[status];
     if (body) return { status, body };
     if (status < 500) {
-      const remedy = 'Look at the routes in the README';
-      return { status, body: { code: 'BAD_REQUEST', message: 'The request makes no sense.', remedy } };
+      const message = 'The request makes no sense.';
+      return { status, body: { code: 'BAD_REQUEST', message, remedy: ASK_A_ROUTE } };
     }
   }
   const message = 'The demo made a mistake.';

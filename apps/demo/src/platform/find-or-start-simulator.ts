@@ -25,8 +25,15 @@ export async function findOrStartSimulator(port: number, timeScale: number): Pro
       journal: { limit: JOURNAL_LIMIT },
     });
     return { url, instanceId: simulator.instanceId, timeScale, isOurs: true, close };
-  } catch {
-    return findSimulator(port);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') return findSimulator(port);
+    if (code !== 'EACCES') throw error;
+    throw new EnvironmentError(
+      'WECHAT_SIMULATOR_PORT',
+      `${port} needs privileges`,
+      'Set a port from 1024 on, or 0 for a free one',
+    );
   }
 }
 

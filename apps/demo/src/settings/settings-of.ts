@@ -26,9 +26,10 @@ export function settingsOf(environment: Environment): Settings {
       'Set WECHAT_APP_ID and WECHAT_APP_SECRET as well, or leave it out for the built-in simulator',
     );
   }
+  const { port, simulatorPort } = portsOf(environment, apps.length > 0);
   return {
     host,
-    port: Number(environment.PORT ?? 3000),
+    port,
     apiKey: apiKey ?? randomBytes(24).toString('hex'),
     isApiKeyMadeUp: apiKey === undefined,
     apps,
@@ -38,7 +39,7 @@ export function settingsOf(environment: Environment): Settings {
     ...(WECHAT_REFRESH_CRON !== undefined && { cron: WECHAT_REFRESH_CRON }),
     timeScale: timeScaleOf(environment, apps.length > 0),
     isTimeScaleTold: environment.WECHAT_TIME_SCALE !== undefined,
-    simulatorPort: Number(environment.WECHAT_SIMULATOR_PORT ?? 3001),
+    simulatorPort,
     ...(REDIS_URL !== undefined && { redisUrl: REDIS_URL }),
     keyPrefix: environment.KEY_PREFIX ?? 'wechat:',
   };
@@ -47,6 +48,16 @@ export function settingsOf(environment: Environment): Settings {
 /** Whether only programs on this machine reach the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+}
+
+function portsOf({ PORT, WECHAT_SIMULATOR_PORT }: Environment, hasAccount: boolean) {
+  const [port, simulatorPort] = [Number(PORT ?? 3000), Number(WECHAT_SIMULATOR_PORT ?? 3001)];
+  if (hasAccount || port === 0 || port !== simulatorPort) return { port, simulatorPort };
+  throw new EnvironmentError(
+    'PORT',
+    `is ${port}, where the built-in simulator listens (WECHAT_SIMULATOR_PORT)`,
+    'Set one of the two to another port, or to 0 for a free one',
+  );
 }
 
 /** WeChat's own time and Redis' clock run as they do. */
