@@ -226,6 +226,7 @@ export class CredentialKeeper {
 
   private async revoke(): Promise<void> {
     let hasBegun = false;
+    let left: number | undefined;
     for (;;) {
       const outcome = await this.loop.round(hasBegun ? {} : { leak: { left: 2, nextInMs: 0 } });
       if (outcome.kind === 'failed') throw outcome.error;
@@ -237,7 +238,8 @@ export class CredentialKeeper {
       }
       const { waitStepMs } = this.around.policy.timing;
       // A call that could be made now, and was not: another process is at it, or WeChat is left alone.
-      const restMs = leak?.nextInMs || waitStepMs;
+      const restMs = leak?.nextInMs || (leak?.left === left ? waitStepMs : 0);
+      left = leak?.left;
       const reason = outcome.kind === 'wait' ? outcome.error : this.rounds.leakFailure();
       await this.loop.rest(Math.min(restMs, waitStepMs), reason);
     }

@@ -33,7 +33,7 @@ export class ProcessCopy {
   servedUntil: number;
   /** Set by every read, cleared by the tick that looks who is idle. */
   isUsed = true;
-  /** Its whole life when it was adopted: one that is not used for so long is idle. */
+  /** Its whole life, also if it was confirmed in the middle of it: one that is not used for so long is idle. */
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
   readonly confirmedAt: number;
@@ -52,7 +52,8 @@ export class ProcessCopy {
     this.issuerState = content.issuerState;
     this.version = content.version;
     this.asOf = asOf;
-    this.remainingAsOf = this.lifeMs = content.remainingMs;
+    this.remainingAsOf = content.remainingMs;
+    this.lifeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs;
     this.issuedAt = { wall: asOf.wall - content.issuedAgoMs, mono: asOf.mono - content.issuedAgoMs };
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;

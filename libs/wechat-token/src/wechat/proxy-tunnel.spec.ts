@@ -1,5 +1,5 @@
 import { HttpService } from '@nestjs/axios';
-import axios from 'axios';
+import { create } from 'axios';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -25,7 +25,7 @@ it('shows a proxy where it goes, and neither the secret nor the request', async 
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const { port } = proxy.address() as AddressInfo;
-  const http = new WechatHttp(new HttpService(axios.create()), { proxy: `http://127.0.0.1:${port}` });
+  const http = new WechatHttp(new HttpService(create()), { proxy: `http://127.0.0.1:${port}` });
 
   const outcome = await new StableAccessTokenIssuer(http).issue({
     appId: 'wx0123456789abcdef',
