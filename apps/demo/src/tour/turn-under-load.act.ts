@@ -3,12 +3,22 @@ import { shows, until, type Act } from './stage.js';
 const WORKERS = 20;
 const TURNS_WITHIN_MS = 20_000;
 
+/** A token with so much of its life left, in its own seconds, is still good when the request that hangs is given up. */
+const NEW_FROM_S = 6_000;
+/** How long a request to WeChat takes that never gets an answer. */
+const HANGS_MS = 5_000;
+
 /** The token is replaced while everybody uses it, and nobody notices. */
 export const turnUnderLoad: Act = {
-  en: 'A turn of the token under load: it is replaced before its end, and no caller is refused or waits.',
-  zh: '高负载下的 token 更换：在到期前换新，没有调用方被拒绝或等待。',
+  en: 'A turn of the token under load: one request to WeChat hangs, the token is replaced before its end, and no caller is refused or waits for either.',
+  zh: '高负载下的 token 更换：一次对微信的请求挂起，token 在到期前换新，没有调用方因此被拒绝或等待。',
   async play({ demo, order, tell }) {
-    const before = await demo.token();
+    const isNew = async () => {
+      const { access_token: token, expires_in: left } = (await demo.get('/wechat/access-token')).body;
+      return Number(left) >= NEW_FROM_S ? token : undefined;
+    };
+    const { found: before } = await until(isNew, TURNS_WITHIN_MS, 'a new token');
+    await order('faults', { kind: 'hang', path: '/cgi-bin/stable_token', times: 1 });
     const load = { isOn: true, calls: 0, failed: 0, slowestMs: 0 };
     const workers = Array.from({ length: WORKERS }, async (_, index) => {
       // One in four uses the token at WeChat as well.
@@ -27,8 +37,16 @@ export const turnUnderLoad: Act = {
     await Promise.all(workers);
 
     const { refusedUses } = await order('totals');
+    const { entries: hung } = (await order('journal?fault=hang')) as { entries: unknown[] };
+    shows(hung.length === 1, 'a request to WeChat that hangs');
     shows(load.failed === 0, `no failed call; ${load.failed} of ${load.calls} failed`);
     shows(refusedUses === 0, 'no use of a dead token at WeChat');
-    tell(`${load.calls} calls, 0 failed, 0 refused by WeChat, slowest ${Math.round(load.slowestMs)} ms`);
+    shows(
+      load.slowestMs < HANGS_MS / 2,
+      `no caller that waits; the slowest took ${Math.round(load.slowestMs)} ms`,
+    );
+    tell(
+      `${load.calls} calls, 0 failed, 0 refused by WeChat, slowest ${Math.round(load.slowestMs)} ms, while a request hung for ${HANGS_MS} ms`,
+    );
   },
 };

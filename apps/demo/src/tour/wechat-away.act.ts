@@ -2,6 +2,8 @@ import { shows, until, type Act } from './stage.js';
 
 const LIFE_WITHIN_MS = 25_000;
 const BACK_WITHIN_MS = 5_000;
+/** A caller who waited for a token would do so for ten seconds. */
+const AT_ONCE_MS = 2_000;
 
 /** WeChat does not answer for longer than a token lives. */
 export const wechatAway: Act = {
@@ -13,17 +15,20 @@ export const wechatAway: Act = {
     shows(served.status === 200, 'the old token while WeChat is away');
 
     const refused = async () => {
+      const begun = performance.now();
       const answer = await demo.get('/wechat/access-token');
-      return answer.status === 200 ? undefined : answer;
+      const refusedMs = Math.round(performance.now() - begun);
+      return answer.status === 200 ? undefined : { ...answer, refusedMs };
     };
     const { found, tookMs: servedMs } = await until(refused, LIFE_WITHIN_MS, 'the end of the old token');
-    const { status, body } = found;
+    const { status, body, refusedMs } = found;
     shows(status === 503 && body['code'] === 'WECHAT_UNAVAILABLE', `a 503 that says why; it was ${status}`);
+    shows(refusedMs < AT_ONCE_MS, `a 503 at once; it took ${refusedMs} ms`);
 
     await order('outage', { outage: 'none' });
     const back = await until(() => demo.token(), BACK_WITHIN_MS, 'a token');
     tell(
-      `served for ${servedMs} ms more, then ${status} ${String(body['code'])}; a token ${back.tookMs} ms after its return`,
+      `served for ${servedMs} ms more, then ${status} ${String(body['code'])} within ${refusedMs} ms; a token ${back.tookMs} ms after its return`,
     );
   },
 };

@@ -4,6 +4,8 @@ import { shows, type Act } from './stage.js';
 
 const CALLERS = 100;
 const MOST_CALLS = 3;
+/** A caller who waited for a token would do so for ten seconds. */
+const AT_ONCE_MS = 5_000;
 
 /** The AppSecret is wrong: waiting does not help, and asking WeChat again and again would burn the day's quota. */
 export const wrongSecret: Act = {
@@ -17,8 +19,10 @@ export const wrongSecret: Act = {
       WECHAT_BASE_URL: demo.simulatorUrl,
     });
     try {
+      const begun = performance.now();
       const asking = Array.from({ length: CALLERS }, () => other.get('/wechat/access-token'));
       const answers = await Promise.all(asking);
+      const tookMs = Math.round(performance.now() - begun);
 
       const since = String(sinceAnswer['now']);
       const { entries } = (await order(`journal?errcode=40125&since=${since}`)) as { entries: unknown[] };
@@ -28,6 +32,7 @@ export const wrongSecret: Act = {
         `a 502 for each caller; one got ${status}`,
       );
       shows(body['errcode'] === 40125 && typeof body['remedy'] === 'string', 'the errcode and the remedy');
+      shows(tookMs < AT_ONCE_MS, `the remedy at once; it took ${tookMs} ms`);
       shows(entries.length >= 1 && entries.length <= MOST_CALLS, `at most ${MOST_CALLS} calls to WeChat`);
       tell(`${CALLERS} callers, ${entries.length} call to WeChat; they are told: ${String(body['remedy'])}`);
     } finally {
