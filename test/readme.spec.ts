@@ -83,12 +83,44 @@ describe('the READMEs', () => {
     }
   });
 
+  it('have each code of an error', async () => {
+    const source = await textOf('libs/wechat-token/src/errors/wechat-token.error.ts');
+    const [, union = ''] = /type WechatTokenErrorCode =(.*?);/s.exec(source) ?? [];
+    const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code = '']) => code);
+
+    for (const text of [english, chinese]) {
+      const [, table = ''] = /^\| code .*?\n((?:\|.*\n)+)/m.exec(text) ?? [];
+      const cells = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(
+        ([, cell = '']) => cell.match(/[A-Z_]{3,}/g) ?? [],
+      );
+      expect(codes.length).toBeGreaterThan(10);
+      expect(cells.toSorted()).toEqual(codes.toSorted());
+    }
+  });
+
+  it('have each route of the demo', async () => {
+    const controllers = ['wechat.controller', 'health.controller'].map((name) =>
+      textOf(`apps/demo/src/wechat/${name}.ts`),
+    );
+    const routes = (await Promise.all(controllers)).flatMap((code) => {
+      const [, base = ''] = /@Controller\('(.*?)'\)/.exec(code) ?? [];
+      return [...code.matchAll(/@Get\((?:'(.*?)')?\)/g)].map(([, path]) =>
+        [base, path].filter(Boolean).join('/'),
+      );
+    });
+
+    for (const text of [english, chinese]) {
+      const told = [...text.matchAll(/^\| `GET \/(\S+)`/gm)].map(([, path]) => path);
+      expect(told.toSorted()).toEqual(routes.toSorted());
+    }
+  });
+
   it('name commands and files that there are', async () => {
     const { scripts } = JSON.parse(await textOf('package.json')) as { scripts: Record<string, string> };
     const contributing = await textOf('CONTRIBUTING.md');
 
     for (const text of [english, chinese, contributing]) {
-      const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name);
+      const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
       expect(named.filter((name) => !(name in scripts))).toEqual([]);
       const links = [...text.matchAll(/\]\(((?!http)[^)#]+)\)/g)].map(([, path = '']) => path);
       await Promise.all(links.map(textOf));
