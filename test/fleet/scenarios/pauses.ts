@@ -9,31 +9,35 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
   name: `SIGSTOP of the holder beyond its lease, ${endpoint} endpoint`,
   promise: '0 failed after one replay; versions never go back',
   run: (size) =>
-    Fleet.with({ endpoint, times: timesOf(40, { confirmEveryMs: 8_000 }) }, async (fleet) => {
-      const stops = sized(size, { full: 5, quick: 1 });
-      const { leaseMs = 0 } = fleet.times.timing;
-      await fleet.start(6);
-      let wereAsking = 0;
-      for (let stop = 0; stop < stops; stop += 1) {
-        const before = fleet.asked().length;
-        // WeChat has done its work, and the answer is on its way.
-        fleet.simulator.faults.add({ kind: 'slow', ms: 500, path: fleet.path, times: 1, stage: 'after' });
-        const call = await nextCall(fleet, before, 2 * fleet.times.lifeMs);
-        const holder = fleet.callerOf(call);
-        await holder.signal('SIGSTOP');
-        wereAsking += Number(call.fault === 'slow');
-        await fleet.pass(2 * leaseMs);
-        await holder.signal('SIGCONT');
-        await fleet.pass(1_000);
-      }
-      const sums = await fleet.sums();
-      return {
-        seen: `${wordsOf(sums)}, versions went back ${sums.versionsWentBack} times; ${stops} stops of ${(2 * leaseMs) / 1_000} s`,
-        happened: { 'who was stopped was asking WeChat': wereAsking === stops },
-        holds: {
-          'none failed after a replay': sums.failed === 0,
-          'versions never go back': sums.versionsWentBack === 0,
-        },
-      };
-    }),
+    Fleet.with(
+      { endpoint, times: timesOf(60, { confirmEveryMs: 8_000, settleMs: 5_000 }) },
+      async (fleet) => {
+        const stops = sized(size, { full: 5, quick: 1 });
+        // Beyond the lease, and not beyond what a stable token has left when its successor is due.
+        const stopMs = 1.5 * (fleet.times.timing.leaseMs ?? 0);
+        await fleet.start(6);
+        let wereAsking = 0;
+        for (let stop = 0; stop < stops; stop += 1) {
+          const before = fleet.asked().length;
+          // WeChat has done its work, and the answer is on its way.
+          fleet.simulator.faults.add({ kind: 'slow', ms: 500, path: fleet.path, times: 1, stage: 'after' });
+          const call = await nextCall(fleet, before, 2 * fleet.times.lifeMs);
+          const holder = fleet.callerOf(call);
+          await holder.signal('SIGSTOP');
+          wereAsking += Number(call.fault === 'slow');
+          await fleet.pass(stopMs);
+          await holder.signal('SIGCONT');
+          await fleet.pass(1_000);
+        }
+        const sums = await fleet.sums();
+        return {
+          seen: `${wordsOf(sums)}, versions went back ${sums.versionsWentBack} times; ${stops} stops of ${stopMs / 1_000} s`,
+          happened: { 'who was stopped was asking WeChat': wereAsking === stops },
+          holds: {
+            'none failed after a replay': sums.failed === 0,
+            'versions never go back': sums.versionsWentBack === 0,
+          },
+        };
+      },
+    ),
 }));
