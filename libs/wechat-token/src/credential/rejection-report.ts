@@ -123,9 +123,12 @@ export class RejectionReport {
     if (issuer.reissue === 'same') {
       const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
       if (outcome.kind === 'failed') throw outcome.error;
-      // The store may have come back meanwhile, knowing nothing of the report.
       const copy = this.holder.living();
-      return copy !== undefined && copy.confirmedAt > reported.mono;
+      if (copy && copy.fingerprint !== fingerprint) return false;
+      if (copy && copy.confirmedAt > reported.mono) return true;
+      // The store came back meanwhile, or it can be read and not written to: it has yet to hear of the report.
+      await this.loop.rest(policy.timing.waitStepMs, storeError);
+      return false;
     }
     if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs) throw storeError;
     this.checkedAt = clock.monotonic();

@@ -1,6 +1,6 @@
 import type { RejectRequest, RejectResult, Standing } from '../../credential/token-store.js';
 import { allowanceAt, spend } from './allowances.js';
-import { isAhead, readingOf } from './reading.js';
+import { readingOf } from './reading.js';
 import type { Slot } from './state.js';
 
 /** How strong a word each standing is: one that is weaker than what stands there says nothing new. */
@@ -16,7 +16,8 @@ function mark({ credential, now }: Slot, request: RejectRequest): RejectResult['
   const { record } = credential;
   if (!record) return 'none';
   if (record.fingerprint !== request.fingerprint) return 'current';
-  if (record.confirmedAt > request.reportedAt && !isAhead(record.confirmedAt, now)) return 'current';
+  // A word of WeChat's that lies ahead is from before the clock was set back.
+  if (record.confirmedAt > request.reportedAt && record.confirmedAt <= now) return 'current';
   if (STRENGTH[record.standing] >= STRENGTH[request.standing]) return 'already';
 
   if (request.allowance) {
