@@ -41,7 +41,10 @@ export class CopyHolder {
     }
     if (record.version === this.copy?.version) {
       // Otherwise it counts on by itself, until there is a newer version.
-      if (isClockTrusted) this.copy.follow(record, asked);
+      if (isClockTrusted) {
+        this.copy.follow(record, asked);
+        this.copy.isLifeDoubted = false;
+      }
       return;
     }
     if (record.remainingMs <= elapsedMs(asked, momentOf(this.clock)) || this.isRefused(record)) return;
@@ -89,7 +92,7 @@ export class CopyHolder {
   /** The copy to put back into a store that has nothing or an older one. */
   toOffer(reading: Reading): ProcessCopy | undefined {
     const copy = this.living();
-    if (!copy || copy.version === '') return undefined;
+    if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return reading.record === undefined || reading.record.version < copy.version ? copy : undefined;
   }
 

@@ -19,6 +19,9 @@ export interface CopyContent {
   readonly asOf: Moment;
 }
 
+/** The two clocks of a process have parted when they differ by more. */
+const PARTED_MS = 1_000;
+
 /** A credential copied into the process, counting its own life down. */
 export class ProcessCopy {
   readonly value: string;
@@ -33,6 +36,8 @@ export class ProcessCopy {
   servedUntil: number;
   /** Set by every read, cleared by the tick that looks who is idle. */
   isUsed = true;
+  /** This host slept or its clock jumped: how long it lives is a guess until the store has said. */
+  isLifeDoubted = false;
   /** Its whole life, also if it was confirmed in the middle of it: one that is not used for so long is idle. */
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
@@ -101,6 +106,7 @@ export class ProcessCopy {
 
   /** The clocks may have parted: from now on counts by the monotonic one, which a jump cannot move. */
   countAfresh(now: Moment): void {
+    this.isLifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
     this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now) }, now);
   }
 }
