@@ -99,3 +99,32 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     expect(fleet.checks()).toHaveLength(2);
   });
 });
+
+describe('reportRejected() while the store can be read and not written to, on the stable endpoint', () => {
+  it('tries again about once a second, and says at the deadline what is wrong', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    process.store.fail('throws', 'reject');
+    const steps = process.store.tried.length;
+
+    const error = await fleet.failing(process.keeper.reportRejected(token), 11 * SECOND);
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', operation: 'reject' });
+    expect(process.store.tried.length - steps).toBeLessThan(50);
+  });
+
+  it('has another token as soon as it can be written to', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    process.store.fail('throws', 'reject');
+    const waiting = process.keeper.reportRejected(token);
+    await fleet.advance(5 * SECOND);
+    process.store.mend();
+
+    const { value } = await fleet.passing(waiting, 2 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+});

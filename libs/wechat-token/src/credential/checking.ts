@@ -2,6 +2,7 @@ import type { CopyHolder } from './copy-holder.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
+import { checkWith } from './preparation.js';
 import { pauseIdsOf } from './refresh-policy.js';
 import type { Granted, RoundOutcome } from './round-outcome.js';
 import type { Reading, StoredCredential } from './token-store.js';
@@ -18,15 +19,9 @@ export class Checking {
 
   async run(granted: Granted, record: StoredCredential): Promise<RoundOutcome> {
     const { clock, policy } = this.around;
-    const { appId } = this.kept.key;
     const sentAt = momentOf(clock);
     const { httpTimeoutMs: timeoutMs } = policy.timing;
-    const verdict = await this.kept.issuer.check!({
-      appId,
-      value: record.value,
-      timeoutMs,
-      signal: this.hardStop,
-    }).catch(() => 'unknown');
+    const verdict = await checkWith(this.kept, { value: record.value, timeoutMs, signal: this.hardStop });
     if (verdict === 'accepted') return this.accepted(granted, record);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
     return this.unknown(granted, sentAt);

@@ -1,7 +1,7 @@
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
-import type { IssueOutcome, IssueRequest } from './credential-issuer.js';
+import type { CheckVerdict, CredentialIssuer, IssueOutcome, IssueRequest } from './credential-issuer.js';
 import { waitFor } from './deadline.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
@@ -65,5 +65,17 @@ export async function issueWith(
     return await issuer.issue(request);
   } catch {
     return { outcome: 'failed', issued: 'unknown', failure: 'ISSUER_THREW' };
+  }
+}
+
+/** Shows a value to WeChat's cheap call. An issuer that throws, which the port forbids, may quote it. */
+export async function checkWith(
+  { key: { appId }, issuer }: KeptCredential,
+  request: Omit<Parameters<NonNullable<CredentialIssuer['check']>>[0], 'appId'>,
+): Promise<CheckVerdict> {
+  try {
+    return (await issuer.check?.({ appId, ...request })) ?? 'unknown';
+  } catch {
+    return 'unknown';
   }
 }

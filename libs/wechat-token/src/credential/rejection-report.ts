@@ -5,6 +5,7 @@ import type { Credential } from './credential.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { momentOf, type Moment } from './moment.js';
+import { checkWith } from './preparation.js';
 import type { ProcessCopy } from './process-copy.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { RoundLoop } from './round-loop.js';
@@ -133,7 +134,7 @@ export class RejectionReport {
     if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs) throw storeError;
     this.checkedAt = clock.monotonic();
     const timeoutMs = policy.timing.httpTimeoutMs;
-    const verdict = await issuer.check?.({ appId: key.appId, value, timeoutMs });
+    const verdict = await checkWith(this.kept, { value, timeoutMs });
     if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
     if (verdict === 'refused' && this.holder.copy?.fingerprint === fingerprint) {
       this.holder.drop(this.holder.copy);
