@@ -9,7 +9,7 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { PendingCommit } from './pending-commit.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
-import type { Reading } from './token-store.js';
+import type { Reading, StoredCredential } from './token-store.js';
 
 /** One look at the store and, if the record wants it, one call to WeChat. */
 export class RefreshRound {
@@ -171,7 +171,7 @@ export class RefreshRound {
     if (record.standing === 'rejected') return need('rejected');
     if (record.standing === 'reported') return { cause: 'reported', mode: issuer.check ? 'check' : 'issue' };
     if (record.dueInMs === 0) return need('due');
-    if (this.wantsConfirmation()) return need('store-clock');
+    if (this.wantsConfirmation() || this.isDueByOwnCount(record)) return need('store-clock');
     if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
     return undefined;
   }
@@ -179,6 +179,12 @@ export class RefreshRound {
   /** The store's clock moved, so what it says of a life is in doubt. Asking settles that where it ends nothing. */
   private wantsConfirmation(): boolean {
     return this.isClockDistrusted && this.kept.issuer.reissue === 'same';
+  }
+
+  /** The store's clock moved, and may say for long that a credential is not due which has ended by now. */
+  private isDueByOwnCount({ version }: StoredCredential): boolean {
+    const { copy } = this.holder;
+    return this.isClockDistrusted && copy?.version === version && copy.dueInMs() === 0;
   }
 
   /** The store is away: what lives is served, and only an issuer that gives the same again is asked without it. */

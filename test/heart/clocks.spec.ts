@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
+
+/** Uses the token each second, from after the next tick on; it has to be accepted, and nobody waits. */
+async function usesAliveTokens(fleet: Fleet, { keeper }: HeartProcess, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += SECOND) {
+    await fleet.advance(SECOND);
+    expect(fleet.simulator.isAlive(await atOnce(keeper.getValue()))).toBe(true);
+  }
+}
+
+describe.each(ENDPOINTS)('a wall clock that jumps, on the %s endpoint', (endpoint) => {
+  it.each([HOUR, -HOUR, 25 * HOUR, -25 * HOUR])(
+    'by %i ms costs no refresh, and the token is the same',
+    async (jumpMs) => {
+      const fleet = new Fleet(endpoint);
+      const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+      await fleet.advance(10 * MINUTE);
+
+      process.clock.moveWallClock(jumpMs);
+      await fleet.advance(2 * SECOND);
+
+      expect(await atOnce(process.keeper.getValue())).toBe(token);
+      expect(fleet.asks()).toHaveLength(1);
+      expect(process.eventsOf('clock-gap')).toEqual([{ type: 'clock-gap', byMs: jumpMs }]);
+      expect(process.eventsOf('store-clock-moved')).toEqual([]);
+    },
+  );
+
+  it.each([HOUR, -HOUR])('by %i ms serves no dead token through the next life', async (jumpMs) => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    await fleet.advance(40 * MINUTE);
+
+    process.clock.moveWallClock(jumpMs);
+    await usesAliveTokens(fleet, process, 3 * HOUR);
+
+    expect(fleet.issued().length).toBeLessThanOrEqual(endpoint === 'stable' ? 2 : 4);
+  });
+
+  it.each([1_999, -1_999])('by %i ms is no jump', async (jumpMs) => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+
+    process.clock.moveWallClock(jumpMs);
+    await fleet.advance(2 * SECOND);
+
+    expect(process.eventsOf('clock-gap')).toEqual([]);
+  });
+
+  it.each([3 * HOUR, -3 * HOUR])('by %i ms ends no copy while the store is away', async (jumpMs) => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.breakStore();
+
+    process.clock.moveWallClock(jumpMs);
+    await fleet.advance(2 * SECOND);
+
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+    expect(fleet.asks().length).toBeLessThanOrEqual(endpoint === 'stable' ? 3 : 1);
+  });
+
+  it.each([HOUR, -HOUR])('by %i ms, with the store away, serves no dead token', async (jumpMs) => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.breakStore();
+    process.clock.moveWallClock(jumpMs);
+    await fleet.advance(2 * HOUR);
+
+    const answer = await fleet.passing(
+      process.keeper.getValue().catch(() => 'failed'),
+      2 * SECOND,
+    );
+
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(answer === 'failed' || fleet.simulator.isAlive(answer)).toBe(true);
+  });
+});
+
+describe.each(ENDPOINTS)('a machine that sleeps, on the %s endpoint', (endpoint) => {
+  it.each([5 * MINUTE, 3 * HOUR])('for %i ms hands out a living token as soon as it wakes', async (ms) => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const other = fleet.process({ isKeptWarm: true });
+    await atOnce(other.keeper.getValue());
+    const wakeUp = process.clock.fallAsleep();
+    await fleet.advance(ms);
+
+    wakeUp();
+
+    expect(fleet.simulator.isAlive(await fleet.passing(process.keeper.getValue(), 2 * SECOND))).toBe(true);
+    await usesAliveTokens(fleet, process, 30 * MINUTE);
+  });
+
+  it('asks nothing where the token still lives', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    const wakeUp = process.clock.fallAsleep();
+    await fleet.advance(30 * MINUTE);
+    wakeUp();
+    await fleet.advance(2 * SECOND);
+
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+    expect(fleet.asks()).toHaveLength(1);
+  });
+
+  it('sends nothing under a lease that ended meanwhile', async () => {
+    const fleet = new Fleet(endpoint);
+    const [sleeper, other] = fleet.several(2);
+    const release = sleeper!.store.hold('acquire');
+    const waiting = sleeper!.keeper.getValue();
+    await fleet.advance(100);
+    const wakeUp = sleeper!.clock.fallAsleep();
+    const token = await fleet.passing(other!.keeper.getValue(), 9 * SECOND);
+    wakeUp();
+    release();
+
+    expect(await fleet.passing(waiting, 3 * SECOND)).toBe(token);
+    expect(sleeper!.line.sent).toEqual([]);
+    expect(sleeper!.eventsOf('lease-lost')).toHaveLength(1);
+  });
+});
+
+describe.each(ENDPOINTS)("a store's clock that jumps, on the %s endpoint", (endpoint) => {
+  it.each([HOUR, -HOUR, 5 * SECOND, -5 * SECOND])(
+    'by %i ms is told, and serves no dead token',
+    async (jumpMs) => {
+      const fleet = new Fleet(endpoint);
+      const { process } = await fleet.served();
+      await fleet.advance(40 * MINUTE);
+
+      fleet.storeClockOffsetMs = jumpMs;
+      await usesAliveTokens(fleet, process, 3 * HOUR);
+
+      expect(process.eventsOf('store-clock-moved').length).toBeGreaterThanOrEqual(1);
+      expect(Math.abs(process.eventsOf('store-clock-moved')[0]!.byMs - jumpMs)).toBeLessThan(SECOND);
+    },
+  );
+
+  it.each([HOUR, -HOUR])('by %i ms is answered with few calls', async (jumpMs) => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    await fleet.advance(10 * MINUTE);
+
+    fleet.storeClockOffsetMs = jumpMs;
+    await usesAliveTokens(fleet, process, 10 * MINUTE);
+
+    expect(fleet.asks().length).toBeLessThanOrEqual(2);
+  });
+});
