@@ -9,6 +9,9 @@ const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const size: Size = process.argv.includes('--quick') ? 'quick' : 'full';
 const chosen = SCENARIOS.filter(({ name }) => words.every((word) => name.includes(word)));
 
+// Ended by a person, it ends what it started: that is done when a process exits, which a signal alone does not count as.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 setup();
 const rows: string[] = [];
 let failures = 0;
