@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../testing/virtual-clock.js';
+import { momentOf } from './moment.js';
+import { ProcessCopy } from './process-copy.js';
+
+function copyOn(clock: VirtualClock): ProcessCopy {
+  return new ProcessCopy(clock, {
+    key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
+    value: 'a-token',
+    fingerprint: 'f',
+    version: '0000000000000001-a',
+    remainingMs: 7_200_000,
+    dueInMs: 3_600_000,
+    issuedAgoMs: 0,
+    confirmedAgoMs: 0,
+    asOf: momentOf(clock),
+  });
+}
+
+describe('ProcessCopy', () => {
+  it.each([
+    { passedMs: 7_199_999, remainingMs: 1, isLiving: true },
+    { passedMs: 7_200_000, remainingMs: 0, isLiving: false },
+    { passedMs: 7_200_001, remainingMs: 0, isLiving: false },
+  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isLiving }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    await clock.advance(passedMs);
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.isLiving()).toBe(isLiving);
+  });
+
+  it.each([
+    { jumpMs: 3_600_000, remainingMs: 3_600_000 },
+    { jumpMs: -3_600_000, remainingMs: 7_200_000 },
+  ])('counts by whichever clock advanced more: a jump of $jumpMs ms', ({ jumpMs, remainingMs }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    clock.moveWallClock(jumpMs);
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.lenientRemainingMs()).toBe(7_200_000);
+  });
+
+  it.each([
+    { wordMs: 9_000_000, remainingMs: 7_200_000 },
+    { wordMs: 7_200_000, remainingMs: 7_200_000 },
+    { wordMs: 1_000, remainingMs: 1_000 },
+    { wordMs: 0, remainingMs: 0 },
+  ])('is never lengthened by a read that says $wordMs ms', ({ wordMs, remainingMs }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    copy.follow({ remainingMs: wordMs, dueInMs: wordMs }, momentOf(clock));
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
+  });
+
+  it('counts on by the monotonic clock once the two have parted', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    clock.moveWallClock(100 * 3_600_000);
+
+    copy.countAfresh(momentOf(clock));
+    await clock.advance(1_000);
+
+    expect(copy.remainingMs()).toBe(7_199_000);
+    expect(copy.servedUntil).toBe(clock.now() + 7_199_000);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Moment } from './moment.js';
+import { StoreClock } from './store-clock.js';
+
+const at = (mono: number, wall = mono): Moment => ({ mono, wall });
+
+describe('StoreClock.observe', () => {
+  it.each([
+    { name: 'went on as ours did', storeTime: 61_000, movedMs: 0 },
+    { name: 'lies anywhere within the two round trips', storeTime: 61_190, movedMs: 0 },
+    { name: 'went ahead of the latest that is possible', storeTime: 64_200, movedMs: 3_000 },
+    { name: 'went behind the earliest that is possible', storeTime: 57_900, movedMs: -3_000 },
+  ])('finds $movedMs ms where the store $name', ({ storeTime, movedMs }) => {
+    const clock = new StoreClock();
+    clock.observe(1_000, at(0), at(100));
+
+    expect(clock.observe(storeTime, at(60_000), at(60_200))).toBe(movedMs);
+  });
+
+  it.each([3_600_000, -3_600_000])('takes a jump of our own wall clock by %i ms for none', (jumpMs) => {
+    const clock = new StoreClock();
+    clock.observe(0, at(0), at(0));
+
+    expect(clock.observe(60_000, at(60_000, 60_000 + jumpMs), at(60_000, 60_000 + jumpMs))).toBe(0);
+  });
+
+  it('takes a sleep of this machine for none', () => {
+    const clock = new StoreClock();
+    clock.observe(0, at(0), at(0));
+
+    expect(clock.observe(7_200_000, at(60_000, 7_200_000), at(60_000, 7_200_000))).toBe(0);
+  });
+});
+
+describe('StoreClock.latest', () => {
+  it('is anything while nothing is known', () => {
+    expect(new StoreClock().latest(at(0))).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
+  it.each([
+    { mono: 5_000, latest: 14_000 },
+    { mono: 1_000, latest: 10_000 },
+    { mono: 400, latest: 9_400 },
+  ])('is $latest at $mono ms, counted from before the reading', ({ mono, latest }) => {
+    const clock = new StoreClock();
+    clock.observe(10_000, at(1_000), at(1_200));
+
+    expect(clock.latest(at(mono))).toBe(latest);
+  });
+});
