@@ -1,3 +1,4 @@
+import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
@@ -43,6 +44,10 @@ export class Asking {
     if (role === 'reader')
       return { kind: 'wait', ms: waitStepMs, error: new NoIssuerError(key.appId, language) };
     const isCheck = need.mode === 'check';
+    if (issuer.residence === 'on-demand' && reading.record?.issuerState === undefined) {
+      const error = new AuthorizationGoneError(key.appId, reading.record ? 'ENDED' : 'UNKNOWN', language);
+      return { kind: 'failed', error, retryInMs: waitStepMs };
+    }
     const standing = isCheck || intent.ignoresPauses ? undefined : this.address.standsDown();
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
     const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around, this.hardStop);
@@ -97,6 +102,14 @@ export class Asking {
       return { kind: 'again' };
     }
     if (need.mode === 'check') return this.checking.run(granted, reading.record!);
+    if (this.kept.issuer.residence === 'on-demand') {
+      // What is shown to WeChat is spent by that: it has to be what is kept now, not when it was read.
+      const { record } = await store.read(key);
+      if (record?.version !== reading.record?.version) {
+        await store.abandon({ key, version: granted.version, issued: 'nothing' });
+        return { kind: 'again' };
+      }
+    }
     cap.count(budgets);
     return this.issuing.run(granted, reading, need, prepared);
   }
@@ -116,12 +129,12 @@ export class Asking {
     prepared: Preparation,
     budgets: AcquireRequest['budgets'],
   ): AcquireRequest {
-    const { timing } = this.around.policy;
+    const { policy } = this.around;
+    const { timing } = policy;
     const { issuer, key } = this.kept;
     const replaces = intent.replaces ?? reading.record?.version;
     const { minSinceIssuedMs, minSinceConfirmedMs, leak } = intent;
     const { highestVersion } = this.holder;
-    const isHarmless = need.mode === 'check' || issuer.reissue === 'same';
     return {
       key,
       attemptId: attemptIdOf(this.around.random),
@@ -130,7 +143,7 @@ export class Asking {
       ...(replaces === undefined ? {} : { replaces }),
       ...(highestVersion === '' ? {} : { highestVersion }),
       leaseMs: timing.leaseMs,
-      settleMs: isHarmless ? 0 : timing.settleMs,
+      settleMs: need.mode === 'check' ? 0 : policy.settleMs(issuer),
       ...(minSinceIssuedMs === undefined ? {} : { minSinceIssuedMs }),
       ...(minSinceConfirmedMs === undefined ? {} : { minSinceConfirmedMs }),
       pauses: this.pausesFor(need, intent, prepared),

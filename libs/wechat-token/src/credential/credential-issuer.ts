@@ -26,15 +26,17 @@ export interface Refusal {
   readonly lastsMs?: number;
 }
 
+/** What WeChat gave. */
+export interface Issued {
+  readonly value: string;
+  readonly lifeMs: number;
+  /** A second secret to keep with the value: a refresh_token. */
+  readonly issuerState?: string;
+}
+
 /** What asking WeChat came to. Nothing is thrown: a failure says whether WeChat may have issued something. */
 export type IssueOutcome =
-  | {
-      readonly outcome: 'issued';
-      readonly value: string;
-      readonly lifeMs: number;
-      /** A second secret to keep with the value: a refresh_token. */
-      readonly issuerState?: string;
-    }
+  | ({ readonly outcome: 'issued' } & Issued)
   /** An answer with an errcode other than -1: nothing was issued. */
   | { readonly outcome: 'refused'; readonly refusal: Refusal }
   /** `issued: 'nothing'` only when no byte was sent. `failure` is a word we know: `ETIMEDOUT`, `HTTP_502`, `ERRCODE_-1`. */
@@ -68,7 +70,10 @@ export interface IssueRequest {
 /** Asks WeChat for one kind of credential: one request a call, no retry, no redirect. */
 export interface CredentialIssuer {
   readonly kind: CredentialKind;
-  /** `process`: copied into the process and refreshed by the clock. `on-demand`: read from the store each time. */
+  /**
+   * `process`: copied into the process and refreshed by the clock. `on-demand`: read from the store each time, refreshed
+   * with what its record keeps beside the value, and handed out only once it is kept.
+   */
   readonly residence: 'process' | 'on-demand';
   /** `same`: asking again gives the same one while it lives. `supersedes`: each asking makes a new one and ends the last. */
   readonly reissue: 'same' | 'supersedes';
@@ -76,12 +81,16 @@ export interface CredentialIssuer {
   readonly sameValue: 'remaining' | 'keepFirstEnd' | 'extends';
   /** A `same` issuer makes a new one only in the last so many ms of the old. */
   readonly renewsInLastMs: number;
+  /** In place of the usual interval after which WeChat is asked whether what is kept is still current; 0 for never. */
+  readonly confirmEveryMs?: number;
   /** How long old and new both work. */
   readonly overlapMs: number;
   /** Whose budget and whose quota an asking is counted against: `stable`, `legacy`, `ticket`. */
   readonly endpoint: string;
   /** The kind whose credential an asking needs. */
   readonly dependsOn?: CredentialKind;
+  /** Whether an asking shows WeChat the AppSecret. @default true */
+  readonly needsSecret?: boolean;
   /** Whether `force` means anything. */
   readonly canForce: boolean;
   issue(request: IssueRequest): Promise<IssueOutcome>;

@@ -1,11 +1,14 @@
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { WaitError } from '../errors/wait.error.js';
 import { CopyHolder } from './copy-holder.js';
+import type { Issued } from './credential-issuer.js';
 import type { Credential } from './credential.js';
 import type { WaitOptions } from './deadline.js';
 import type { CredentialStatus, RefreshResult } from './keeper-status.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { momentOf, type Moment } from './moment.js';
+import { Intake } from './intake.js';
 import type { Intent } from './intent.js';
 import { RefreshRound } from './refresh-round.js';
 import { RejectionReport } from './rejection-report.js';
@@ -19,6 +22,8 @@ export class CredentialKeeper {
   private readonly loop: RoundLoop;
   private readonly reports: RejectionReport;
   private readonly obtaining = new SingleFlight<Credential>();
+  /** How many use this keeper just now, where it is made for the work at hand. */
+  borrowers = 0;
   private isAsleep = true;
   private usedAt: number;
 
@@ -37,14 +42,19 @@ export class CredentialKeeper {
     this.usedAt = around.clock.monotonic();
   }
 
-  /** Whether somebody used it within its last life, so that it is to be followed in the store. */
+  /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
   get isAwake(): boolean {
-    return !this.isAsleep;
+    return !this.isAsleep && this.kept.issuer.residence === 'process';
   }
 
   /** The stamp of what this process read last. */
   get lastStamp(): string | undefined {
     return this.rounds.lastReading?.reading.stamp;
+  }
+
+  /** Whether nothing of it would be lost if it were let go. */
+  get isIdle(): boolean {
+    return this.borrowers === 0 && !this.loop.isRunning && !this.rounds.pending.isOpen;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
@@ -65,6 +75,23 @@ export class CredentialKeeper {
       return copy.promisedCredential;
     }
     return this.getSlowly(wait);
+  }
+
+  /** As the store has it now. Waits for WeChat only where nothing living is kept. */
+  readCredential(wait: WaitOptions = {}): Promise<Credential> {
+    if (this.loop.isStopping) {
+      return Promise.reject(new ShutDownError(this.kept.key.appId, this.around.language));
+    }
+    this.use();
+    return this.loop.waitedFor(
+      this.obtaining.run(() => this.look()),
+      wait,
+    );
+  }
+
+  /** Keeps what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
+  keep(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
+    return this.loop.waitedFor(this.keepOn(issued, sentAt), wait);
   }
 
   /**
@@ -112,6 +139,10 @@ export class CredentialKeeper {
 
   /** Called about once a second: runs what is due by now, behind the callers. */
   tick(now: Moment): void {
+    if (this.kept.issuer.residence === 'on-demand') {
+      if (this.rounds.pending.isOpen && !this.loop.isStopping) void this.loop.round({ isLook: true });
+      return;
+    }
     const { copy } = this.holder;
     if (copy?.isUsed === true || this.loop.waiters > 0) {
       this.usedAt = now.mono;
@@ -132,7 +163,7 @@ export class CredentialKeeper {
 
   /** Something may have changed in the store: looks, unless nobody needs the credential. */
   hint(): void {
-    if (!this.isAsleep && !this.loop.isStopping) void this.loop.round();
+    if (this.isAwake && !this.loop.isStopping) void this.loop.round();
   }
 
   /** The process's own view. Reads nothing. */
@@ -175,6 +206,29 @@ export class CredentialKeeper {
       this.obtaining.run(() => this.obtain()),
       wait,
     );
+  }
+
+  private async keepOn(issued: Issued, sentAt: Moment): Promise<void> {
+    const { waitStepMs } = this.around.policy.timing;
+    const work = new Intake(this.kept, this.around, this.holder, this.rounds, issued, sentAt);
+    for (;;) {
+      if (this.loop.isStopping || this.loop.waiters === 0) {
+        throw new ShutDownError(this.kept.key.appId, this.around.language);
+      }
+      const outcome = await this.loop.exclusively(() => work.run());
+      if (outcome.kind === 'usable') return;
+      if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
+      const restMs = outcome.kind === 'wait' ? Math.min(outcome.ms, waitStepMs) : waitStepMs / 4;
+      await this.loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
+    }
+  }
+
+  private async look(): Promise<Credential> {
+    await this.loop.untilUsable({ isLook: true });
+    const copy = this.holder.copy!;
+    // Refreshed behind whoever asked: it is good for a while yet.
+    if (copy.dueInMs() === 0) void this.loop.round();
+    return copy.credential;
   }
 
   private async obtain(): Promise<Credential> {

@@ -37,6 +37,23 @@ export class CredentialKeepers {
     this.keepers.set(nameOf(keeper.kept.key), keeper);
   }
 
+  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  async lend<T>(
+    key: CredentialKey,
+    make: () => CredentialKeeper,
+    work: (keeper: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    const keeper = this.find(key) ?? make();
+    this.add(keeper);
+    keeper.borrowers += 1;
+    try {
+      return await work(keeper);
+    } finally {
+      keeper.borrowers -= 1;
+      this.letGo(keeper);
+    }
+  }
+
   /** For the one timer of the process, about once a second. */
   tick(): void {
     const now = momentOf(this.around.clock);
@@ -47,6 +64,7 @@ export class CredentialKeepers {
     for (const keeper of this.keepers.values()) {
       if (hasGap) keeper.onClockGap(now);
       keeper.tick(now);
+      this.letGo(keeper);
     }
     if (now.mono >= this.pollAt) void this.poll(now);
   }
@@ -59,6 +77,11 @@ export class CredentialKeepers {
 
   [Symbol.iterator](): Iterator<CredentialKeeper> {
     return this.keepers.values();
+  }
+
+  private letGo(keeper: CredentialKeeper): void {
+    const { issuer, key } = keeper.kept;
+    if (issuer.residence === 'on-demand' && keeper.isIdle) this.keepers.delete(nameOf(key));
   }
 
   /** Looks where a stamp is not the one read last. Hints get lost; this does not. */

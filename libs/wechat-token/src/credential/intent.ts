@@ -10,6 +10,8 @@ export interface Intent {
   readonly minSinceConfirmedMs?: number;
   /** A person asks: a refusal of the configuration and a back-off do not hold it up. */
   readonly ignoresPauses?: boolean;
+  /** What lives is enough: whether it is due is not looked at. */
+  readonly isLook?: boolean;
   /** Begins a leak procedure. */
   readonly leak?: LeakProgress;
   /** The caller was refused this value: serving it on is no answer. */

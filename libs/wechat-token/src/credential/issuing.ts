@@ -1,7 +1,8 @@
+import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
-import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { CopyHolder } from './copy-holder.js';
-import type { IssueOutcome } from './credential-issuer.js';
+import type { Issued, IssueOutcome, Refusal } from './credential-issuer.js';
 import { failedBy } from './failure.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { RefreshCause } from './keeper-events.js';
@@ -13,6 +14,10 @@ import { issueWith, prepare, type Preparation } from './preparation.js';
 import { pauseIdsOf, type Reaction } from './refresh-policy.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading, StoredCredential } from './token-store.js';
+import type { Version } from './version.js';
+
+/** WeChat ends access_token and refresh_token together where a user changed the password. */
+const PASSWORD_CHANGED = 42007;
 
 /** Asks WeChat for a credential, and keeps what it answers. */
 export class Issuing {
@@ -47,8 +52,7 @@ export class Issuing {
     }
     this.address.accepted();
     if (record && outcome.value !== record.value) this.lookForForeignRefresh(need, record);
-    await this.keep(granted, reading, need, prepared, outcome, sentAt);
-    return { kind: 'usable' };
+    return this.keep(granted, reading, need, prepared, outcome, sentAt);
   }
 
   /** Without the store, which is away: once in a while, and only where asking again gives the same. */
@@ -94,12 +98,12 @@ export class Issuing {
     { record, leak }: Reading,
     need: Need,
     prepared: Preparation,
-    issued: Extract<IssueOutcome, { outcome: 'issued' }>,
+    issued: Issued,
     sentAt: Moment,
-  ): Promise<void> {
+  ): Promise<RoundOutcome> {
     const { clock, policy } = this.around;
     const { key, issuer } = this.kept;
-    const { value, issuerState } = issued;
+    const { value, issuerState = record?.issuerState } = issued;
     const isSameValue = value === record?.value;
     const keepsFirstEnd = isSameValue && issuer.sameValue === 'keepFirstEnd';
     // Counted from before the request, by the store's clock, so that latency can only shorten a life.
@@ -114,7 +118,7 @@ export class Issuing {
         fingerprint: fingerprintOf(value),
         ...(issuerState === undefined ? {} : { issuerState }),
         askedAt,
-        settleMs: issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
+        settleMs: policy.settleMs(issuer),
         expiresAt: askedAt + lifeMs,
         dueAt: askedAt + dueInMs,
         lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
@@ -122,16 +126,22 @@ export class Issuing {
         ...this.leakAfter(need, leak, isSameValue),
       });
       this.take(written.reading, written.asked);
-    } catch {
-      // The store went away after WeChat answered: served here, and the commit is repeated until it is written.
-      this.serve({ ...issued, version, lifeMs }, dueInMs, sentAt);
+    } catch (error) {
+      // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
+      if (issuer.residence === 'on-demand') {
+        if (!(error instanceof WechatTokenError)) throw error;
+        return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
+      }
+      this.serve({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
     }
     this.tellRefreshed(need.cause, !isSameValue, version, lifeMs, sentAt);
+    // WeChat has yet to make another: latency made ours end a moment too early.
+    return lifeMs > 0 ? { kind: 'usable' } : { kind: 'wait', ms: policy.timing.waitStepMs / 2 };
   }
 
   private async giveBack(
     { version, storeTime, failures }: Granted,
-    { leak }: Reading,
+    reading: Reading,
     need: Need,
     prepared: Preparation,
     outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
@@ -140,10 +150,14 @@ export class Issuing {
   ): Promise<RoundOutcome> {
     const { clock, policy, store, language } = this.around;
     const { key, dependency } = this.kept;
+    const { record, leak } = reading;
     if (outcome.outcome === 'refused' && outcome.refusal.scope === 'dependency' && dependency) {
       await store.abandon({ key, version, issued: 'nothing' });
       await dependency.reportRejected(prepared.dependency!);
       return { kind: 'again' };
+    }
+    if (outcome.outcome === 'refused' && outcome.refusal.scope === 'user' && record?.issuerState) {
+      return this.endAuthorization(version, storeTime, reading, outcome.refusal);
     }
     const isForced = need.mode === 'force' && this.kept.issuer.canForce;
     const reaction = this.reactTo(outcome, prepared, livingMs, failures, isForced);
@@ -163,6 +177,40 @@ export class Issuing {
     return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
   }
 
+  /** WeChat takes no more what renews the credential. That is written down, so that nobody asks again. */
+  private async endAuthorization(
+    version: Version,
+    askedAt: number,
+    { record, settlesInMs }: Reading,
+    { errcode }: Refusal,
+  ): Promise<RoundOutcome> {
+    const { store, policy, language } = this.around;
+    const { key } = this.kept;
+    const retryInMs = policy.timing.waitStepMs;
+    const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
+    if (settlesInMs > 0) {
+      // Another asking may have been given the one that counts, and be about to keep it.
+      await store.abandon({ key, version, issued: 'nothing' });
+      return { kind: 'failed', error, retryInMs };
+    }
+    const { value, fingerprint, remainingMs, standing } = record!;
+    const lifeMs = standing === 'ok' && errcode !== PASSWORD_CHANGED ? remainingMs : 0;
+    await store.commit({
+      key,
+      version,
+      value,
+      fingerprint,
+      askedAt,
+      settleMs: 0,
+      expiresAt: askedAt + lifeMs,
+      dueAt: askedAt + lifeMs,
+      lifeMs,
+      clears: [],
+    });
+    this.around.emit({ type: 'authorization-ended', key, errcode });
+    return { kind: 'failed', error, retryInMs };
+  }
+
   /** Serves what is not in the store (yet). */
   private serve(
     {
@@ -172,8 +220,8 @@ export class Issuing {
       lifeMs,
     }: {
       readonly value: string;
-      readonly issuerState?: string;
-      readonly version: string;
+      readonly issuerState?: string | undefined;
+      readonly version: Version;
       readonly lifeMs: number;
     },
     dueInMs: number,
@@ -220,7 +268,7 @@ export class Issuing {
   private lookForForeignRefresh(need: Need, record: StoredCredential): void {
     const { issuer, key } = this.kept;
     const isEarly = record.remainingMs > issuer.renewsInLastMs + this.around.policy.timing.renewLagMs;
-    if (issuer.reissue === 'same' && need.mode !== 'force' && isEarly) {
+    if (issuer.sameValue === 'remaining' && issuer.reissue === 'same' && need.mode !== 'force' && isEarly) {
       this.around.emit({ type: 'foreign-refresh', key, ageMs: record.issuedAgoMs });
     }
   }

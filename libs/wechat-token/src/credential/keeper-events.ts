@@ -54,6 +54,8 @@ export type KeeperEvent =
       readonly used: number;
       readonly limit: number;
     }
+  /** WeChat takes a user's refresh_token no more. */
+  | { readonly type: 'authorization-ended'; readonly key: CredentialKey; readonly errcode: number }
   | { readonly type: 'lease-lost'; readonly key: CredentialKey }
   | { readonly type: 'commit-delayed' | 'commit-written'; readonly key: CredentialKey }
   | { readonly type: 'store-down'; readonly reason: string }

@@ -20,7 +20,7 @@ export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '
 
 /** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
 export async function prepare(
-  { key, dependency, appSecret: secretOf }: KeptCredential,
+  { key, issuer, dependency, appSecret: secretOf }: KeptCredential,
   { clock, policy, language }: KeeperSurroundings,
   hardStop: AbortSignal,
 ): Promise<Preparation | Extract<RoundOutcome, { kind: 'failed' }>> {
@@ -29,7 +29,8 @@ export async function prepare(
     const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT', language);
     const aborted = () => new ShutDownError(key.appId, language);
     const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
-    const appSecret = await waitFor(clock, secretOf(), wait, { late, aborted });
+    const needsSecret = issuer.needsSecret ?? true;
+    const appSecret = needsSecret ? await waitFor(clock, secretOf(), wait, { late, aborted }) : '';
     const configuration = fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16);
     return { appSecret, configuration, dependency: await dependency?.get() };
   } catch (error) {

@@ -63,7 +63,12 @@ describe('RefreshPolicy.confirmAfterMs', () => {
   it.each([
     { name: 'a stable token', one: stable, ms: 240 * SECOND },
     { name: 'a token of the old endpoint', one: legacy, ms: 0 },
-    { name: 'a ticket', one: issuer({ sameValue: 'keepFirstEnd' }), ms: 0 },
+    {
+      name: 'a ticket',
+      one: issuer({ sameValue: 'keepFirstEnd', confirmEveryMs: 1_200_000 }),
+      ms: 1_200_000,
+    },
+    { name: "a user's token", one: issuer({ sameValue: 'extends', residence: 'on-demand' }), ms: 0 },
   ])('is $ms ms for $name', ({ one, ms }) => {
     expect(policyAt(0).confirmAfterMs(one)).toBe(ms);
   });

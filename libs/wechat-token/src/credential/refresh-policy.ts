@@ -38,9 +38,13 @@ export class RefreshPolicy {
 
   /** After how long a credential is confirmed again; 0 for never. Jittered, so that a fleet does not ask in step. */
   confirmAfterMs(issuer: CredentialIssuer): number {
-    return issuer.reissue === 'same' && issuer.sameValue === 'remaining'
-      ? this.timing.confirmEveryMs * (1 + 0.05 * this.random())
-      : 0;
+    if (issuer.reissue !== 'same' || issuer.residence !== 'process') return 0;
+    return (issuer.confirmEveryMs ?? this.timing.confirmEveryMs) * (1 + 0.05 * this.random());
+  }
+
+  /** How long an asking of unknown outcome stays open: where it may have ended what is kept, or spent what renews it. */
+  settleMs({ reissue, residence }: CredentialIssuer): number {
+    return reissue === 'supersedes' || residence === 'on-demand' ? this.timing.settleMs : 0;
   }
 
   /** The day's calls of an endpoint. The last tenth is kept for when there is no living credential at all. */
@@ -52,7 +56,9 @@ export class RefreshPolicy {
 
   limitOf(budget: string): number {
     if (budget.endsWith('/force')) return this.budgets.force;
-    return budget === 'stable' || budget === 'legacy' ? this.budgets[budget] : this.budgets.other;
+    return budget === 'stable' || budget === 'legacy' || budget === 'user'
+      ? this.budgets[budget]
+      : this.budgets.other;
   }
 
   /** The time for one exchange with WeChat. Shorter where callers stand waiting and WeChat has not answered lately. */

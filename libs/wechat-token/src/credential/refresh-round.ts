@@ -46,6 +46,7 @@ export class RefreshRound {
       const written = await this.pending.write();
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
+      if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       const need = this.needOf(reading, intent);
       if (!need) return { kind: 'usable' };
       if (this.isStopping()) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
@@ -96,6 +97,11 @@ export class RefreshRound {
     this.take(reading, asked);
     const refusedAt = this.holder.refusedAt(reading.record);
     if (refusedAt) return this.tellRefused(reading, refusedAt);
+    if (this.kept.issuer.residence === 'on-demand') {
+      // Truth is in the store, also when it has nothing: a user who withdrew is not put back.
+      if (!reading.record) this.holder.copy = undefined;
+      return reading;
+    }
     const copy = this.holder.toOffer(reading);
     if (!copy) return reading;
 
@@ -200,7 +206,9 @@ export class RefreshRound {
     if (!(error instanceof TokenStoreError) || error instanceof TokenRecordError) {
       return { kind: 'failed', error, retryInMs };
     }
-    if (this.kept.issuer.reissue === 'supersedes' || this.around.role === 'reader' || this.isStopping()) {
+    const { issuer } = this.kept;
+    const mayAskAlone = issuer.reissue === 'same' && issuer.residence === 'process';
+    if (!mayAskAlone || this.around.role === 'reader' || this.isStopping()) {
       return { kind: 'failed', error, retryInMs };
     }
     return this.asking.runDirectly(error);

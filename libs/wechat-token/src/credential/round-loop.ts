@@ -37,6 +37,10 @@ export class RoundLoop {
     return this.stopping.signal.aborted;
   }
 
+  get isRunning(): boolean {
+    return this.flight.isRunning;
+  }
+
   isDue(): boolean {
     return this.around.clock.monotonic() >= this.lookAt;
   }
@@ -60,6 +64,12 @@ export class RoundLoop {
       this.plan(outcome);
       return outcome;
     });
+  }
+
+  /** Work that is no round, and has none beside it. */
+  async exclusively(work: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+    await this.flight.settled();
+    return this.flight.run(work);
   }
 
   /** Rounds until a living credential is held. Throws the failure of the last one. */

@@ -9,6 +9,10 @@ export class SingleFlight<T> {
     return this.running;
   }
 
+  get isRunning(): boolean {
+    return this.running !== undefined;
+  }
+
   /** Resolves when nothing runs any more, whatever became of it. */
   async settled(): Promise<void> {
     while (this.running) await this.running.catch(() => undefined);

@@ -19,6 +19,9 @@ const CODES: Readonly<Record<WechatTokenErrorCode, true>> = {
   CALL_INVALID: true,
   CALL_NOT_REPLAYED: true,
   NO_ISSUER: true,
+  AUTHORIZATION_GONE: true,
+  AUTHORIZATION_INVALID: true,
+  STORE_VOLATILE: true,
   SHUT_DOWN: true,
 };
 

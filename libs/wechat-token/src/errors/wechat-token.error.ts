@@ -17,6 +17,9 @@ export type WechatTokenErrorCode =
   | 'CALL_INVALID'
   | 'CALL_NOT_REPLAYED'
   | 'NO_ISSUER'
+  | 'AUTHORIZATION_GONE'
+  | 'AUTHORIZATION_INVALID'
+  | 'STORE_VOLATILE'
   | 'SHUT_DOWN';
 
 /**

@@ -71,6 +71,20 @@ const breakages: Breakage[] = [
     steps: (good) => ({ commit: (request) => good.commit({ ...request, lifeMs: 1e12 }) }),
   },
   {
+    broken: 'only bounds the life of a commit that was reckoned before the clock went back',
+    noticedBy:
+      'clock back an hour: a commit that was reckoned before it gives no life beyond what may remain',
+    steps: (good) => ({
+      async commit(request) {
+        const result = await good.commit(request);
+        good.edit(request.key, ({ record }) => {
+          if (record?.version === request.version) record.expiresAt = request.expiresAt;
+        });
+        return result;
+      },
+    }),
+  },
+  {
     broken: 'sorts the stamps',
     noticedBy: 'stamps: come in the order of the keys',
     steps: (good) => ({

@@ -24,7 +24,7 @@ export function commit(
     // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
     const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
-    credential.record = recordOf(request, {
+    credential.record = recordOf(request, now, {
       issuedAt: isSameValue ? Math.min(record.issuedAt, request.askedAt) : request.askedAt,
       confirmedAt: request.askedAt,
       dueAt: settlesInMs > 0 ? Math.min(request.dueAt, now + settlesInMs) : request.dueAt,
@@ -50,7 +50,7 @@ export function offer(
   if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
 
   const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
-  credential.record = recordOf(request, {
+  credential.record = recordOf(request, now, {
     issuedAt: request.issuedAt,
     confirmedAt: request.issuedAt,
     dueAt: supersedesAnother ? Math.min(request.dueAt, now + request.settleMs) : request.dueAt,
@@ -81,8 +81,11 @@ function isOutdated({ record, forgottenFence }: CredentialState, version: Versio
 }
 
 function recordOf(
-  { value, issuerState, fingerprint, version, expiresAt, lifeMs }: Keeping,
+  { value, issuerState, fingerprint, version, lifeMs, ...request }: Keeping,
+  now: number,
   times: Pick<RecordState, 'issuedAt' | 'confirmedAt' | 'dueAt'>,
 ): RecordState {
+  // Reckoned by a clock that went back since, the end would come too late.
+  const expiresAt = Math.min(request.expiresAt, now + lifeMs);
   return { value, issuerState, fingerprint, version, standing: 'ok', expiresAt, lifeMs, ...times };
 }

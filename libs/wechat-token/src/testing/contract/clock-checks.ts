@@ -68,6 +68,18 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
+    'a commit that was reckoned before it gives no life beyond what may remain',
+    () => Promise.resolve(),
+    async (bench) => {
+      const { version } = await bench.grant();
+      const now = await bench.now();
+      answered(await bench.commit(version, { expiresAt: now + HOUR_MS + LIFE_MS }), 'committed');
+      await bench.passTime(LIFE_MS / 2);
+      assertAtMost((await bench.record()).remainingMs, LIFE_MS / 2, 'The remaining life');
+    },
+  ),
+
+  afterAnHourBack(
     'a credential that was confirmed in the future is due, whenever it was issued',
     async (bench) => {
       await bench.keep({ value: 'same' });

@@ -29,7 +29,8 @@ local function recordOf(issuedAt, confirmedAt, dueAt)
     standing = 'ok',
     issuedAt = issuedAt,
     confirmedAt = confirmedAt,
-    expiresAt = number(request.expiresAt),
+    -- Reckoned by a clock that went back since, the end would come too late.
+    expiresAt = math.min(number(request.expiresAt), now + number(request.lifeMs)),
     dueAt = dueAt,
     lifeMs = number(request.lifeMs),
   }

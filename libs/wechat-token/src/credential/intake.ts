@@ -1,0 +1,91 @@
+import { TokenStoreError } from '../errors/token-store.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
+import { attemptIdOf } from './attempt-id.js';
+import type { CopyHolder } from './copy-holder.js';
+import type { Issued } from './credential-issuer.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import type { RefreshRound } from './refresh-round.js';
+import type { RoundOutcome } from './round-outcome.js';
+import type { Reading } from './token-store.js';
+import type { Version } from './version.js';
+
+/** Keeps what WeChat issued outside a round: under a lease, so that no refresh of what it replaces writes over it. */
+export class Intake {
+  private version: Version | undefined;
+
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    private readonly rounds: RefreshRound,
+    private readonly issued: Issued,
+    private readonly sentAt: Moment,
+  ) {}
+
+  /** One try. `usable` once it is written. */
+  async run(): Promise<RoundOutcome> {
+    const { timing } = this.around.policy;
+    try {
+      const earlier = await this.rounds.pending.write();
+      if (earlier && this.isWritten(earlier.reading)) return this.done(earlier);
+
+      const { key } = this.kept;
+      const reading = await this.around.store.read(key);
+      const { highestVersion } = this.holder;
+      const acquired = await this.around.store.acquire({
+        key,
+        attemptId: attemptIdOf(this.around.random),
+        readAt: reading.storeTime,
+        readWindowMs: 2 * timing.storeTimeoutMs,
+        ...(reading.record ? { replaces: reading.record.version } : {}),
+        ...(highestVersion === '' ? {} : { highestVersion }),
+        leaseMs: timing.leaseMs,
+        settleMs: 0,
+        pauses: [],
+        budgets: [],
+      });
+      if (acquired.outcome === 'held') return { kind: 'wait', ms: acquired.remainingMs };
+      if (acquired.outcome !== 'granted') return { kind: 'again' };
+
+      this.version = acquired.version;
+      const written = await this.write(acquired.version, acquired.storeTime);
+      return this.isWritten(written.reading) ? this.done(written) : { kind: 'again' };
+    } catch (error) {
+      const isOurs = error instanceof WechatTokenError;
+      const known = isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', this.kept.key.appId);
+      return { kind: 'failed', error: known, retryInMs: timing.waitStepMs };
+    }
+  }
+
+  private write(version: Version, storeTime: number) {
+    const { clock, policy } = this.around;
+    const { key, issuer } = this.kept;
+    const { value, issuerState } = this.issued;
+    // Counted from before it was asked for.
+    const lifeMs = Math.max(0, this.issued.lifeMs - elapsedMs(this.sentAt, momentOf(clock)));
+    return this.rounds.pending.begin({
+      key,
+      version,
+      value,
+      fingerprint: fingerprintOf(value),
+      ...(issuerState === undefined ? {} : { issuerState }),
+      askedAt: storeTime,
+      settleMs: 0,
+      expiresAt: storeTime + lifeMs,
+      dueAt: storeTime + policy.dueInMs(issuer, lifeMs, false),
+      lifeMs,
+      clears: [],
+    });
+  }
+
+  private done({ reading, asked }: { readonly reading: Reading; readonly asked: Moment }): RoundOutcome {
+    this.rounds.take(reading, asked);
+    return { kind: 'usable' };
+  }
+
+  private isWritten(reading: Reading): boolean {
+    return this.version !== undefined && reading.record?.version === this.version;
+  }
+}

@@ -1,0 +1,40 @@
+import { errcodeOf } from './errcodes.js';
+import type { Language, Wording } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** Why nothing can be had for a user: nothing is kept, or what renews it has ended. */
+export type AuthorizationGone = 'UNKNOWN' | 'ENDED';
+
+const WHAT: Readonly<Record<AuthorizationGone, Wording>> = {
+  UNKNOWN: { en: 'no token of this user is kept', zh: '未保存该用户的凭据' },
+  ENDED: { en: 'the refresh_token of this user has ended', zh: '该用户的 refresh_token 已失效' },
+};
+
+/** A user has to authorize again: no refresh_token is kept that WeChat takes. Does not say whose. */
+export class AuthorizationGoneError extends WechatTokenError {
+  readonly code = 'AUTHORIZATION_GONE';
+  readonly retryable = false;
+  /** WeChat's errcode, where it was WeChat that said so. */
+  readonly errcode?: number;
+
+  constructor(
+    readonly appId: string,
+    readonly reason: AuthorizationGone,
+    language: Language = 'en',
+    errcode?: number,
+  ) {
+    const meaning = errcode === undefined ? undefined : errcodeOf(errcode).meaning;
+    super(
+      language,
+      {
+        en: `The user has to authorize ${appId} again: ${WHAT[reason].en}${meaning ? ` (${errcode}: ${meaning.en})` : ''}`,
+        zh: `用户须重新授权 ${appId}：${WHAT[reason].zh}${meaning ? `（${errcode}：${meaning.zh}）` : ''}`,
+      },
+      {
+        en: 'Send the user to the URL that authorizeUrl() makes',
+        zh: '请将用户引导至 authorizeUrl() 生成的授权链接',
+      },
+    );
+    if (errcode !== undefined) this.errcode = errcode;
+  }
+}

@@ -1,0 +1,103 @@
+import type { Language, Wording } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** Why a call about a user, or a page to sign, was not made. */
+export type InvalidAuthorization =
+  | 'REDIRECT_URI'
+  | 'SCOPE'
+  | 'BINDING'
+  | 'REFUSED_BY_USER'
+  | 'STATE_WRONG'
+  | 'STATE_EXPIRED'
+  | 'STATE_REPLAYED'
+  | 'OPENID'
+  | 'URL'
+  | 'URL_HAS_FRAGMENT'
+  | 'CARD';
+
+const START_AGAIN: Wording = {
+  en: 'Send the user to a new URL of authorizeUrl()',
+  zh: '请用 authorizeUrl() 重新生成链接并引导用户',
+};
+
+const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; readonly remedy: Wording }>> =
+  {
+    REDIRECT_URI: {
+      what: {
+        en: 'the redirect URI is no absolute http(s) URL without fragment',
+        zh: '回调地址不是不带片段的完整 http(s) 地址',
+      },
+      remedy: { en: 'Pass the whole URL of your callback', zh: '请传入回调的完整地址' },
+    },
+    SCOPE: {
+      what: { en: 'there is no such scope', zh: '没有这样的 scope' },
+      remedy: {
+        en: "Pass 'snsapi_base' or 'snsapi_userinfo'",
+        zh: "请传入 'snsapi_base' 或 'snsapi_userinfo'",
+      },
+    },
+    BINDING: {
+      what: { en: 'boundTo is no text', zh: 'boundTo 不是文本' },
+      remedy: {
+        en: "Pass the value that authorizeUrl() gave, from the user's cookie or session",
+        zh: '请传入 authorizeUrl() 给出的值（保存在用户的 cookie 或会话中）',
+      },
+    },
+    REFUSED_BY_USER: {
+      what: { en: 'the user refused: the callback has no code', zh: '用户拒绝了授权：回调没有 code' },
+      remedy: { en: 'Tell the user, and offer to try again', zh: '请告知用户并提供重试入口' },
+    },
+    STATE_WRONG: {
+      what: {
+        en: 'the state was not made for this app and this user',
+        zh: 'state 不是为该应用和该用户生成的',
+      },
+      remedy: START_AGAIN,
+    },
+    STATE_EXPIRED: {
+      what: { en: 'the state is older than ten minutes', zh: 'state 已超过十分钟' },
+      remedy: START_AGAIN,
+    },
+    STATE_REPLAYED: {
+      what: { en: 'the state was used before', zh: 'state 已被使用过' },
+      remedy: START_AGAIN,
+    },
+    OPENID: {
+      what: { en: 'the openid is none', zh: 'openid 格式不正确' },
+      remedy: {
+        en: 'Pass the openid that exchangeCode() answered',
+        zh: '请传入 exchangeCode() 返回的 openid',
+      },
+    },
+    URL: {
+      what: { en: 'the URL to sign is no absolute http(s) URL', zh: '待签名的地址不是完整的 http(s) 地址' },
+      remedy: { en: "Pass the page's location.href", zh: '请传入页面的 location.href' },
+    },
+    URL_HAS_FRAGMENT: {
+      what: { en: 'the URL to sign has a fragment', zh: '待签名的地址带有片段（#…）' },
+      remedy: { en: "Pass location.href.split('#')[0]", zh: "请传入 location.href.split('#')[0]" },
+    },
+    CARD: {
+      what: { en: 'what describes the card is incomplete or no text', zh: '卡券参数不完整或不是文本' },
+      remedy: { en: 'Pass the cardId, and all else as text', zh: '请传入 cardId，其余参数均为文本' },
+    },
+  };
+
+/** A call about a user's authorization, or a page to sign, was not made. Says nothing of the value itself. */
+export class AuthorizationInvalidError extends WechatTokenError {
+  readonly code = 'AUTHORIZATION_INVALID';
+  readonly retryable = false;
+
+  constructor(
+    readonly appId: string,
+    readonly reason: InvalidAuthorization,
+    language: Language = 'en',
+  ) {
+    const { what, remedy } = WORDINGS[reason];
+    super(
+      language,
+      { en: `The call of ${appId} was not made: ${what.en}`, zh: `${appId} 的调用未执行：${what.zh}` },
+      remedy,
+    );
+  }
+}

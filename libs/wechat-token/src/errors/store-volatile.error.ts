@@ -1,0 +1,25 @@
+import type { Language } from './language.js';
+import { WechatTokenError } from './wechat-token.error.js';
+
+/** The store may forget what it is told, and a user's refresh_token comes from the user alone. */
+export class StoreVolatileError extends WechatTokenError {
+  readonly code = 'STORE_VOLATILE';
+  readonly retryable = false;
+
+  constructor(
+    readonly appId: string,
+    language: Language = 'en',
+  ) {
+    super(
+      language,
+      {
+        en: `The store may forget: users' tokens of ${appId} are not kept there`,
+        zh: `该存储可能丢失数据，不在其中保存 ${appId} 的用户凭据`,
+      },
+      {
+        en: "Use a Redis with 'appendonly yes' and 'maxmemory-policy noeviction', or set allowVolatileUserTokens: true",
+        zh: "请使用 'appendonly yes' 且 'maxmemory-policy noeviction' 的 Redis，或设置 allowVolatileUserTokens: true",
+      },
+    );
+  }
+}
