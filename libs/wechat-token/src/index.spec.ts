@@ -5,10 +5,13 @@ import * as testing from './testing.js';
 describe('nestjs-wechat-token', () => {
   it('exports these values', () => {
     expect(Object.keys(api).sort()).toEqual([
+      'AuthorizationGoneError',
+      'AuthorizationInvalidError',
       'BudgetSpentError',
       'CallFailedError',
       'CallInvalidError',
       'CallNotReplayedError',
+      'DEFAULT_AUTHORIZE_BASE_URL',
       'DEFAULT_BASE_URL',
       'DEFAULT_BUDGETS',
       'DEFAULT_FALLBACK_BASE_URL',
@@ -21,6 +24,7 @@ describe('nestjs-wechat-token', () => {
       'RejectionDoubtedError',
       'SecretUnavailableError',
       'ShutDownError',
+      'StoreVolatileError',
       'TOKEN_STORE',
       'TokenRecordError',
       'TokenStoreError',
@@ -31,12 +35,14 @@ describe('nestjs-wechat-token', () => {
       'WechatDownload',
       'WechatFile',
       'WechatRefusedError',
+      'WechatTicketService',
       'WechatTokenError',
       'WechatTokenEvents',
       'WechatTokenModule',
       'WechatTokenOptionsError',
       'WechatTokenService',
       'WechatUnavailableError',
+      'WechatUserService',
       'errcodeOf',
       'wechatAppToken',
     ]);

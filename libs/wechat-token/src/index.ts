@@ -46,6 +46,11 @@ export {
   type WatchListener,
 } from './credential/token-store.js';
 export type { Version } from './credential/version.js';
+export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
+export {
+  AuthorizationInvalidError,
+  type InvalidAuthorization,
+} from './errors/authorization-invalid.error.js';
 export { BudgetSpentError } from './errors/budget-spent.error.js';
 export { CallFailedError, type CallFailure } from './errors/call-failed.error.js';
 export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.js';
@@ -57,6 +62,7 @@ export { WechatTokenOptionsError } from './errors/options.error.js';
 export { RejectionDoubtedError } from './errors/rejection-doubted.error.js';
 export { SecretUnavailableError } from './errors/secret-unavailable.error.js';
 export { ShutDownError } from './errors/shut-down.error.js';
+export { StoreVolatileError } from './errors/store-volatile.error.js';
 export { TokenRecordError } from './errors/token-record.error.js';
 export { TokenStoreError } from './errors/token-store.error.js';
 export { UnknownAppError } from './errors/unknown-app.error.js';
@@ -79,11 +85,31 @@ export type {
   RedisTokenStoreOptions,
 } from './stores/redis/redis-token-store.options.js';
 export type { TokenTable } from './stores/token-table.js';
+export type {
+  SignedCard,
+  SignedCardChoice,
+  SignedPage,
+  WechatCard,
+  WechatCardChoice,
+} from './tickets/signed.js';
+export { WechatTicketService } from './tickets/wechat-ticket.service.js';
+export type {
+  AuthorizationRequest,
+  AuthorizationStart,
+  AuthorizedUser,
+  CallbackQuery,
+  WechatUserInfo,
+} from './users/authorization.js';
+export type { UserWire } from './users/user-wire.js';
+export { WechatUserService } from './users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api-target.js';
 export type { BigIntegers } from './wechat/json-integers.js';
 export type { WechatForm } from './wechat/multipart.js';
+export type { TicketType } from './wechat/ticket.issuer.js';
+export type { ExchangedCode, UserOutcome, WechatSession } from './wechat/user-calls.js';
 export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/wechat-file.js';
 export {
+  DEFAULT_AUTHORIZE_BASE_URL,
   DEFAULT_BASE_URL,
   DEFAULT_FALLBACK_BASE_URL,
   type WechatHttpOptions,

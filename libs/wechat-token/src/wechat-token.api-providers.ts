@@ -4,7 +4,10 @@ import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { ApiConnections } from './wechat/api-connections.js';
 import { ApiHttp } from './wechat/api-http.js';
+import { USER_CALLS } from './users/user-wire.js';
 import { API_WIRE } from './wechat/api-wire.js';
+import { UserCalls } from './wechat/user-calls.js';
+import { WechatHttp } from './wechat/wechat-http.js';
 
 /** What calls of the API go through. */
 export const API_PROVIDERS: readonly Provider[] = [
@@ -18,5 +21,15 @@ export const API_PROVIDERS: readonly Provider[] = [
     useFactory: (http: HttpService, { routes }: ApiConnections, { timing, timeScale }: ResolvedOptions) =>
       new ApiHttp(http, routes, timing.httpTimeoutMs / timeScale),
     inject: [HttpService, ApiConnections, RESOLVED_OPTIONS],
+  },
+  {
+    provide: USER_CALLS,
+    useFactory: (http: HttpService, options: ResolvedOptions) => {
+      const { timing, timeScale } = options;
+      return new UserCalls(
+        new WechatHttp(http, { ...options.http, timeoutMs: timing.httpTimeoutMs / timeScale }),
+      );
+    },
+    inject: [HttpService, RESOLVED_OPTIONS],
   },
 ];

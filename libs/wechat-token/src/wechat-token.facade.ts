@@ -8,17 +8,28 @@ import { TOKEN_STORE } from './credential/token-store.js';
 import { WechatTokenEvents } from './observability/wechat-token-events.js';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
+import { WechatTicketService } from './tickets/wechat-ticket.service.js';
+import { WechatUserService } from './users/wechat-user.service.js';
 import { API_WIRE, type ApiWire } from './wechat/api-wire.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
 import { WechatTokenService } from './wechat-token.service.js';
 
 /** What is injected besides the handles of apps. */
-const EXPORTED = [WechatTokenService, WechatApiClient, WechatTokenEvents, TOKEN_STORE] as const;
+const EXPORTED = [
+  WechatTokenService,
+  WechatTicketService,
+  WechatUserService,
+  WechatApiClient,
+  WechatTokenEvents,
+  TOKEN_STORE,
+] as const;
 
 /** The same in the application and in users' tests, above a {@link WechatTokenRuntime}. */
 export const FACADE_PROVIDERS: readonly Provider[] = [
   WechatTokenEvents,
   WechatTokenService,
+  WechatTicketService,
+  WechatUserService,
   {
     provide: AppKeepers,
     useFactory: (runtime: WechatTokenRuntime, moduleRef: ModuleRef, wire: ApiWire) => {

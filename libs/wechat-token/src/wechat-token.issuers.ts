@@ -2,17 +2,22 @@ import type { HttpService } from '@nestjs/axios';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { LegacyAccessTokenIssuer } from './wechat/legacy-access-token.issuer.js';
 import { StableAccessTokenIssuer } from './wechat/stable-access-token.issuer.js';
+import { TicketIssuer } from './wechat/ticket.issuer.js';
+import { UserTokenIssuer } from './wechat/user-token.issuer.js';
 import type { WechatExchange } from './wechat/wechat-answer.js';
 import { WechatHttp, type WechatRequest } from './wechat/wechat-http.js';
 import type { WechatHttpOptions } from './wechat/wechat-http.options.js';
-import type { IssuerOf } from './wechat-token.runtime.js';
+import type { Issuers } from './wechat-token.runtime.js';
 
-/** The issuers of access tokens over HTTP, one an endpoint. */
-export function issuersOver(http: HttpService, options: ResolvedOptions): IssuerOf {
+/** The issuers over HTTP. A further kind is a further line. */
+export function issuersOver(http: HttpService, options: ResolvedOptions): Issuers {
   const wechat = new TimeScaledHttp(http, options.http, options.timeScale);
   const stable = new StableAccessTokenIssuer(wechat, options.issuerTimes);
   const legacy = new LegacyAccessTokenIssuer(wechat, options.issuerTimes);
-  return ({ endpoint }) => (endpoint === 'stable' ? stable : legacy);
+  return {
+    accessToken: ({ endpoint }) => (endpoint === 'stable' ? stable : legacy),
+    others: [new TicketIssuer(wechat), new UserTokenIssuer(wechat)],
+  };
 }
 
 /** The heart counts time-outs on the module's clock, the wire takes real time. */

@@ -39,6 +39,12 @@ export interface WechatTokenOptions {
    * @default false
    */
   readonly forceOnRepeatedRejection?: boolean;
+  /**
+   * Whether users' tokens may be kept in a store that may forget them: the user then has to authorize again.
+   *
+   * @default false
+   */
+  readonly allowVolatileUserTokens?: boolean;
   /** The clock that everything goes by, for tests. @default the machine's clocks */
   readonly clock?: Clock;
   /** How WeChat's time runs at a simulator: never for the real API. */

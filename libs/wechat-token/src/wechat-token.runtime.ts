@@ -3,16 +3,23 @@ import { CredentialKeeper } from './credential/credential-keeper.js';
 import { CredentialKeepers } from './credential/credential-keepers.js';
 import { within } from './credential/deadline.js';
 import { GuardedStore } from './credential/guarded-store.js';
+import type { CredentialKey, CredentialKind } from './credential/credential.js';
 import type { KeeperEvent } from './credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE } from './credential/keeper-options.js';
 import type { KeeperSurroundings } from './credential/keeper-surroundings.js';
+import { prepare } from './credential/preparation.js';
 import { ProcessCap } from './credential/process-cap.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
 import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
 
-/** Chooses how an app's access token is asked for. */
-export type IssuerOf = (app: ResolvedApp) => CredentialIssuer;
+/** Everything that is asked for at WeChat. */
+export interface Issuers {
+  /** Chooses how an app's access token is asked for. */
+  readonly accessToken: (app: ResolvedApp) => CredentialIssuer;
+  /** One for each other kind, the same for all apps. */
+  readonly others: readonly CredentialIssuer[];
+}
 
 /** The heart of one application, put together: its store, its keepers, and how they stop. */
 export class WechatTokenRuntime {
@@ -25,7 +32,7 @@ export class WechatTokenRuntime {
 
   constructor(
     readonly options: ResolvedOptions,
-    private readonly issuerOf: IssuerOf,
+    private readonly issuers: Issuers,
     emit: (event: KeeperEvent) => void,
   ) {
     const { clock, language, role, timing, budgets, forceOnRepeatedRejection } = options;
@@ -64,7 +71,7 @@ export class WechatTokenRuntime {
     const keeper = new CredentialKeeper(
       {
         key,
-        issuer: this.issuerOf(app),
+        issuer: this.issuers.accessToken(app),
         cap: new ProcessCap(this.around.clock, (budget) => this.policy.limitOf(budget)),
         isKeptWarm: app.isKeptWarm,
         appSecret: app.appSecret,
@@ -76,10 +83,55 @@ export class WechatTokenRuntime {
     return keeper;
   }
 
+  /** The keeper of another credential of an app: the same one each time. `app` keeps the access token. */
+  keeperBeside(app: CredentialKeeper, kind: CredentialKind, subject: string): CredentialKeeper {
+    const key = { appId: app.kept.key.appId, kind, subject };
+    const known = this.keepers.find(key);
+    if (known) return known;
+    const keeper = this.makeBeside(app, key);
+    this.keepers.add(keeper);
+    return keeper;
+  }
+
+  /** Lends the keeper of a credential that lives on demand. */
+  lend<T>(
+    app: CredentialKeeper,
+    kind: CredentialKind,
+    subject: string,
+    work: (keeper: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    const key = { appId: app.kept.key.appId, kind, subject };
+    return this.keepers.lend(key, () => this.makeBeside(app, key), work);
+  }
+
+  /** Removes a credential for good. */
+  forget(app: CredentialKeeper, kind: CredentialKind, subject: string): Promise<void> {
+    return this.store.forget({ appId: app.kept.key.appId, kind, subject });
+  }
+
+  /** The app's secret, had within its deadline. Throws `SecretUnavailableError`. */
+  async secretOf(app: CredentialKeeper): Promise<string> {
+    const prepared = await prepare(app.kept, this.around, this.hardStop.signal);
+    if ('kind' in prepared) throw prepared.error;
+    return prepared.appSecret;
+  }
+
   /** Begins no new work, awaits what is under way as long as the options allow, and closes the store. */
   stop(): Promise<void> {
     this.stopped ??= this.drain();
     return this.stopped;
+  }
+
+  private makeBeside(app: CredentialKeeper, key: CredentialKey): CredentialKeeper {
+    const { cap, isKeptWarm, appSecret } = app.kept;
+    const issuer = this.issuers.others.find(({ kind }) => kind === key.kind)!;
+    const kept = { key, issuer, cap, isKeptWarm, appSecret };
+    const dependency = {
+      get: () => app.getValue(),
+      reportRejected: (value: string) => app.reportRejected(value),
+    };
+    const whole = issuer.dependsOn === app.kept.key.kind ? { ...kept, dependency } : kept;
+    return new CredentialKeeper(whole, this.around, this.hardStop.signal);
   }
 
   private async drain(): Promise<void> {

@@ -77,7 +77,8 @@ export class WechatTokenService {
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
   status(): WechatTokenStatus {
-    const apps = [...this.apps.runtime.keepers].map(({ kept }) => this.handleOf(kept.key.appId).status());
+    const keepers = [...this.apps.runtime.keepers].filter(({ kept }) => kept.key.kind === 'access-token');
+    const apps = keepers.map(({ kept }) => this.handleOf(kept.key.appId).status());
     return { role: this.apps.runtime.options.role, apps: apps.filter((app) => app !== undefined) };
   }
 

@@ -16,6 +16,8 @@ export interface WechatAppStatus {
   readonly endpoint: WechatEndpoint;
   readonly isDefault: boolean;
   readonly accessToken: CredentialStatus;
+  /** The tickets that were used: `subject` of a key is the type. */
+  readonly tickets: readonly CredentialStatus[];
 }
 
 /** What the store keeps of one app for all processes. Holds no secret and no credential. */

@@ -4,8 +4,10 @@ import { waitFor, type WaitOptions } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import { WaitError } from '../errors/wait.error.js';
+import type { CredentialStatus } from '../credential/keeper-status.js';
 import { isAppId } from '../options/app-id.js';
 import type { ResolvedApp } from '../options/resolved-options.js';
+import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 
@@ -29,6 +31,12 @@ export class AppKeepers {
   /** The keeper, if it is known without asking anybody. */
   find(appId: string): CredentialKeeper | undefined {
     return this.runtime.keepers.find({ appId, kind: 'access-token' });
+  }
+
+  /** What this process knows of an app's tickets. */
+  ticketsOf(appId: string): CredentialStatus[] {
+    const keys = TICKET_TYPES.map((subject) => ({ appId, kind: 'ticket', subject }));
+    return keys.flatMap((key) => this.runtime.keepers.find(key)?.status() ?? []);
   }
 
   /** Whether an app may exist: nobody was asked yet. */
@@ -57,6 +65,13 @@ export class AppKeepers {
     if (app instanceof UnknownAppError) throw app;
     // The source is asked again for the secret each time, so that a changed one is noticed.
     return this.runtime.keeperOf({ ...app, appSecret: () => this.secretOf(appId) });
+  }
+
+  /** The keeper of the app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
+  async meant(call: (WaitOptions & { readonly appId?: string }) | undefined): Promise<CredentialKeeper> {
+    const appId = call?.appId ?? this.runtime.options.defaultAppId;
+    if (appId === undefined || !this.mayHave(appId)) throw await this.unknown(appId);
+    return this.get(appId, call);
   }
 
   /** The error of a call that named an app we do not have, or none where one is needed. */

@@ -6,6 +6,11 @@ export function isRejectedAnswer(answer: unknown): boolean {
   return hasRejection(answer) || hasRejection(fieldOf(answer, 'data'));
 }
 
+/** Whether an errcode refuses the credential that was sent. */
+export function isRejectedErrcode(errcode: number): boolean {
+  return REJECTIONS.has(errcode);
+}
+
 /** Whether what a call threw says so. An error of ours is about another asking. */
 export function isRejectedError(error: unknown): boolean {
   if (error instanceof WechatTokenError) return false;
@@ -14,7 +19,7 @@ export function isRejectedError(error: unknown): boolean {
 
 function hasRejection(value: unknown): boolean {
   const errcode = fieldOf(value, 'errcode');
-  return typeof errcode === 'number' && REJECTIONS.has(errcode);
+  return typeof errcode === 'number' && isRejectedErrcode(errcode);
 }
 
 function fieldOf(value: unknown, field: string): unknown {

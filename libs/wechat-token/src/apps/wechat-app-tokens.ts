@@ -93,6 +93,7 @@ export class WechatAppTokens {
       endpoint: endpoint === 'legacy' ? 'legacy' : 'stable',
       isDefault: this.appId === this.apps.runtime.options.defaultAppId,
       accessToken: keeper.status(),
+      tickets: this.apps.ticketsOf(this.appId),
     };
   }
 

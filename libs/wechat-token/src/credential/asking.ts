@@ -129,12 +129,12 @@ export class Asking {
     prepared: Preparation,
     budgets: AcquireRequest['budgets'],
   ): AcquireRequest {
-    const { policy } = this.around;
-    const { timing } = policy;
+    const { timing } = this.around.policy;
     const { issuer, key } = this.kept;
     const replaces = intent.replaces ?? reading.record?.version;
     const { minSinceIssuedMs, minSinceConfirmedMs, leak } = intent;
     const { highestVersion } = this.holder;
+    const isHarmless = need.mode === 'check' || issuer.reissue === 'same';
     return {
       key,
       attemptId: attemptIdOf(this.around.random),
@@ -143,7 +143,7 @@ export class Asking {
       ...(replaces === undefined ? {} : { replaces }),
       ...(highestVersion === '' ? {} : { highestVersion }),
       leaseMs: timing.leaseMs,
-      settleMs: need.mode === 'check' ? 0 : policy.settleMs(issuer),
+      settleMs: isHarmless ? 0 : timing.settleMs,
       ...(minSinceIssuedMs === undefined ? {} : { minSinceIssuedMs }),
       ...(minSinceConfirmedMs === undefined ? {} : { minSinceConfirmedMs }),
       pauses: this.pausesFor(need, intent, prepared),

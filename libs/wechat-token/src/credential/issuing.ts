@@ -14,7 +14,7 @@ import { issueWith, prepare, type Preparation } from './preparation.js';
 import { pauseIdsOf, type Reaction } from './refresh-policy.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading, StoredCredential } from './token-store.js';
-import type { Version } from './version.js';
+import { versionBehind, type Version } from './version.js';
 
 /** WeChat ends access_token and refresh_token together where a user changed the password. */
 const PASSWORD_CHANGED = 42007;
@@ -118,7 +118,7 @@ export class Issuing {
         fingerprint: fingerprintOf(value),
         ...(issuerState === undefined ? {} : { issuerState }),
         askedAt,
-        settleMs: policy.settleMs(issuer),
+        settleMs: issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
         expiresAt: askedAt + lifeMs,
         dueAt: askedAt + dueInMs,
         lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
@@ -181,23 +181,17 @@ export class Issuing {
   private async endAuthorization(
     version: Version,
     askedAt: number,
-    { record, settlesInMs }: Reading,
+    { record }: Reading,
     { errcode }: Refusal,
   ): Promise<RoundOutcome> {
     const { store, policy, language } = this.around;
     const { key } = this.kept;
-    const retryInMs = policy.timing.waitStepMs;
-    const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
-    if (settlesInMs > 0) {
-      // Another asking may have been given the one that counts, and be about to keep it.
-      await store.abandon({ key, version, issued: 'nothing' });
-      return { kind: 'failed', error, retryInMs };
-    }
     const { value, fingerprint, remainingMs, standing } = record!;
     const lifeMs = standing === 'ok' && errcode !== PASSWORD_CHANGED ? remainingMs : 0;
     await store.commit({
       key,
-      version,
+      // Right behind what it is about: who was given what renews it since, and has yet to write that, is to come after.
+      version: versionBehind(record!.version, version),
       value,
       fingerprint,
       askedAt,
@@ -207,8 +201,10 @@ export class Issuing {
       lifeMs,
       clears: [],
     });
+    await store.abandon({ key, version, issued: 'nothing' });
     this.around.emit({ type: 'authorization-ended', key, errcode });
-    return { kind: 'failed', error, retryInMs };
+    const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
+    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
   }
 
   /** Serves what is not in the store (yet). */

@@ -42,11 +42,6 @@ export class RefreshPolicy {
     return (issuer.confirmEveryMs ?? this.timing.confirmEveryMs) * (1 + 0.05 * this.random());
   }
 
-  /** How long an asking of unknown outcome stays open: where it may have ended what is kept, or spent what renews it. */
-  settleMs({ reissue, residence }: CredentialIssuer): number {
-    return reissue === 'supersedes' || residence === 'on-demand' ? this.timing.settleMs : 0;
-  }
-
   /** The day's calls of an endpoint. The last tenth is kept for when there is no living credential at all. */
   budgetsFor(endpoint: string, isForced: boolean, hasLiving: boolean): { id: string; limit: number }[] {
     const limit = this.limitOf(endpoint);

@@ -11,6 +11,11 @@ export function versionOf(fence: number, attemptId: string): Version {
   return `${String(fence).padStart(FENCE_DIGITS, '0')}-${attemptId}`;
 }
 
+/** The first version after `before`, as an attempt that was granted another writes it. */
+export function versionBehind(before: Version, granted: Version): Version {
+  return versionOf(fenceOf(before) + 1, granted.slice(FENCE_DIGITS + 1));
+}
+
 /** The number in a version; 0 for none. */
 export function fenceOf(version: Version | undefined): number {
   return version ? Number(version.slice(0, FENCE_DIGITS)) : 0;

@@ -62,6 +62,11 @@ export class HttpCheck {
   @MayBeLeftOut()
   fallbackBaseUrl: unknown;
 
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @MayBeLeftOut()
+  authorizeBaseUrl: unknown;
+
   @Satisfies('hasReadableUser', hasReadableUser, UNREADABLE_USER)
   @Satisfies('isProxy', (value) => value === false || isHttpUrl(value), NO_PROXY)
   @MayBeLeftOut()

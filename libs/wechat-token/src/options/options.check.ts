@@ -105,6 +105,10 @@ export class OptionsCheck {
   @MayBeLeftOut()
   forceOnRepeatedRejection: unknown;
 
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowVolatileUserTokens: unknown;
+
   @Satisfies('isClock', hasMethods('now', 'monotonic', 'sleep'), NO_CLOCK)
   @MayBeLeftOut()
   clock: unknown;

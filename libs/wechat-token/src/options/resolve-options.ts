@@ -6,6 +6,7 @@ import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
+import { DEFAULT_AUTHORIZE_BASE_URL } from '../wechat/wechat-http.options.js';
 import { complaintOfSecret } from './app-secret.js';
 import type { ResolvedApp, ResolvedOptions } from './resolved-options.js';
 import { ScaledClock } from './scaled-clock.js';
@@ -47,6 +48,8 @@ export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
       options.cron === undefined ? undefined : { expression: options.cron, timeZone: options.cronTimeZone },
     requireTokenAtStart: options.requireTokenAtStart ?? false,
     forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
+    allowVolatileUserTokens: options.allowVolatileUserTokens ?? false,
+    authorizeBaseUrl: (http.authorizeBaseUrl ?? DEFAULT_AUTHORIZE_BASE_URL).replace(/\/+$/, ''),
     clock,
     tickMs: tickMs ?? Math.max(SHORTEST_TICK_MS, TICK_MS / timeScale),
     timeScale,

@@ -30,6 +30,9 @@ export interface ResolvedOptions {
   readonly cron: { readonly expression: string; readonly timeZone: string | undefined } | undefined;
   readonly requireTokenAtStart: boolean;
   readonly forceOnRepeatedRejection: boolean;
+  readonly allowVolatileUserTokens: boolean;
+  /** Where users are sent for their consent. */
+  readonly authorizeBaseUrl: string;
   readonly clock: Clock;
   /** Real milliseconds. */
   readonly tickMs: number;

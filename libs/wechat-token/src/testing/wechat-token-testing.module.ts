@@ -10,6 +10,9 @@ import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { API_WIRE } from '../wechat/api-wire.js';
+import { USER_CALLS } from '../users/user-wire.js';
+import { otherIssuers } from './answering-issuers.js';
+import { AnsweringUsers } from './answering-users.js';
 import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 
 /** What {@link WechatTokenTestingModule} hands out. */
@@ -40,6 +43,7 @@ export class WechatTokenTestingModule {
       global: isGlobal,
       providers: [
         ...FACADE_PROVIDERS,
+        { provide: USER_CALLS, useClass: AnsweringUsers },
         { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
         { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
         {
@@ -47,7 +51,7 @@ export class WechatTokenTestingModule {
           useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
             new WechatTokenRuntime(
               resolved,
-              () => issuerOf(accessToken),
+              { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
               (event) => events.emit(event),
             ),
           inject: [RESOLVED_OPTIONS, WechatTokenEvents],
@@ -83,6 +87,7 @@ function optionsOf(appIds: readonly string[] | undefined): ResolvedOptions {
     defaultAppId: appIds?.[0] ?? ANY_APP_ID,
     clock: timerlessClock,
     timing: { forceGapMs: 0 },
+    allowVolatileUserTokens: true,
   });
 }
 

@@ -15,6 +15,13 @@ export const DEFAULT_BASE_URL = 'https://api.weixin.qq.com';
  */
 export const DEFAULT_FALLBACK_BASE_URL = 'https://api2.weixin.qq.com';
 
+/**
+ * Where WeChat asks users for their consent.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
+ */
+export const DEFAULT_AUTHORIZE_BASE_URL = 'https://open.weixin.qq.com';
+
 /** How long one exchange with WeChat may take, unless a request says otherwise. */
 export const DEFAULT_HTTP_TIMEOUT_MS = 5_000;
 
@@ -32,6 +39,12 @@ export interface WechatHttpOptions {
    * @default 'https://api2.weixin.qq.com' with the default `baseUrl`, else none
    */
   readonly fallbackBaseUrl?: string | undefined;
+  /**
+   * Where users are sent for their consent: for a simulator.
+   *
+   * @default 'https://open.weixin.qq.com'
+   */
+  readonly authorizeBaseUrl?: string | undefined;
   /**
    * The proxy of the way out, as a URL (`http://user:password@proxy.local:3128`); `false` for none, whatever the
    * environment says. Unset, `HTTPS_PROXY` and its like count, except with a loopback `baseUrl` or an `agent`.

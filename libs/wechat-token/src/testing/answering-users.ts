@@ -1,0 +1,32 @@
+import type { UserWire } from '../users/user-wire.js';
+
+const TWO_HOURS_MS = 7_200_000;
+
+/** Answers calls about users in WeChat's place: the code `ann` is that of the user `ann`, who agreed to everything. */
+export class AnsweringUsers implements UserWire {
+  exchangeCode: UserWire['exchangeCode'] = async ({ code }) => {
+    const openId = openIdOf(code);
+    const issued = {
+      value: `test-user-token-${openId}`,
+      lifeMs: TWO_HOURS_MS,
+      issuerState: 'test-refresh-token',
+    };
+    const scopes = ['snsapi_base', 'snsapi_userinfo'];
+    return { outcome: 'answered', answer: { ...issued, openId, scopes, isSnapshotUser: false } };
+  };
+
+  code2Session: UserWire['code2Session'] = async ({ jsCode }) => ({
+    outcome: 'answered',
+    answer: { openId: openIdOf(jsCode), sessionKey: 'dGVzdC1zZXNzaW9uLWtleQ==' },
+  });
+
+  userInfo: UserWire['userInfo'] = async ({ openId }) => ({
+    outcome: 'answered',
+    answer: { openid: openId, nickname: openId, headimgurl: '' },
+  });
+}
+
+/** An openid has no fewer than six characters. */
+function openIdOf(code: string): string {
+  return code.replaceAll(/[^\w-]/g, '').padEnd(6, '_');
+}

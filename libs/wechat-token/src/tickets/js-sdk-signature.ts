@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Signs a page for the JS-SDK: SHA-1 over the four in order of their names, with nothing encoded. Forty hexadecimal
+ * digits.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+ */
+export function jsSdkSignature(signed: {
+  readonly ticket: string;
+  readonly nonceStr: string;
+  /** Unix seconds. */
+  readonly timestamp: number;
+  /** The page as the browser has it, without fragment. */
+  readonly url: string;
+}): string {
+  const { ticket, nonceStr, timestamp, url } = signed;
+  const text = `jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${url}`;
+  return createHash('sha1').update(text).digest('hex');
+}

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { AppKeepers } from '../apps/app-keepers.js';
+import type { Credential } from '../credential/credential.js';
+import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
+import type { TicketType } from '../wechat/ticket.issuer.js';
+import type { WechatAppCall } from '../wechat-token.service.js';
+import { cardSignature } from './card-signature.js';
+import { jsSdkSignature } from './js-sdk-signature.js';
+import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
+
+/** The tickets of each app, and what is signed with them. Kept and shared as access tokens are. */
+@Injectable()
+export class WechatTicketService {
+  constructor(private readonly apps: AppKeepers) {}
+
+  /**
+   * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a
+   * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
+   */
+  async getJsapiTicket(call?: WechatAppCall): Promise<string> {
+    return this.ticket('jsapi', call);
+  }
+
+  /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
+  async getCardTicket(call?: WechatAppCall): Promise<string> {
+    return this.ticket('wx_card', call);
+  }
+
+  /**
+   * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
+   * after WeChat said that it is current.
+   */
+  async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
+    const app = await this.apps.meant(call);
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
+  }
+
+  /**
+   * All that `wx.config` of the JS-SDK wants for one page, but for the list of functions: `url` is the page's
+   * `location.href` up to the `#`, to the byte. Throws `AuthorizationInvalidError` for a URL that no page has.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+   */
+  async signJsSdk(url: string, call?: WechatAppCall): Promise<SignedPage> {
+    const { appId } = (await this.apps.meant(call)).kept.key;
+    this.checkUrl(url, appId);
+    const nonceStr = newNonce();
+    const timestamp = this.now();
+    const ticket = await this.ticket('jsapi', { ...call, appId });
+    return { appId, timestamp, nonceStr, signature: jsSdkSignature({ ticket, nonceStr, timestamp, url }) };
+  }
+
+  /**
+   * A card as `wx.addCard` wants it in its `cardList`.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+   */
+  async signCard(card: WechatCard, call?: WechatAppCall): Promise<SignedCard> {
+    const { appId } = (await this.apps.meant(call)).kept.key;
+    const { cardId, code, openId, outerId } = card;
+    if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
+      throw new AuthorizationInvalidError(appId, 'CARD', this.language);
+    }
+    const nonce = newNonce();
+    const timestamp = String(this.now());
+    const ticket = await this.ticket('wx_card', { ...call, appId });
+    const signature = cardSignature([ticket, timestamp, cardId, code ?? '', openId ?? '', nonce]);
+    const cardExt = {
+      ...(code === undefined ? {} : { code }),
+      ...(openId === undefined ? {} : { openid: openId }),
+      timestamp,
+      nonce_str: nonce,
+      ...(outerId === undefined ? {} : { outer_str: outerId }),
+      signature,
+    };
+    return { cardId, cardExt: JSON.stringify(cardExt) };
+  }
+
+  /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
+  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppCall): Promise<SignedCardChoice> {
+    const { appId } = (await this.apps.meant(call)).kept.key;
+    const { shopId = '', cardType = '', cardId = '' } = choice;
+    if (!areTexts([shopId, cardType, cardId])) {
+      throw new AuthorizationInvalidError(appId, 'CARD', this.language);
+    }
+    const nonceStr = newNonce();
+    const timestamp = this.now();
+    const ticket = await this.ticket('wx_card', { ...call, appId });
+    const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
+    return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
+  }
+
+  private get language() {
+    return this.apps.runtime.options.language;
+  }
+
+  private async ticket(type: TicketType, call: WechatAppCall | undefined): Promise<string> {
+    const app = await this.apps.meant(call);
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(call);
+  }
+
+  private checkUrl(url: unknown, appId: string): void {
+    if (
+      typeof url !== 'string' ||
+      !/^https?:\/\/[^\s/?#]/i.test(url) ||
+      /\s/.test(url) ||
+      !URL.canParse(url)
+    ) {
+      throw new AuthorizationInvalidError(appId, 'URL', this.language);
+    }
+    if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT', this.language);
+  }
+
+  private now(): number {
+    return Math.floor(this.apps.runtime.options.clock.now() / 1_000);
+  }
+}
+
+function newNonce(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function areTexts(values: readonly unknown[]): boolean {
+  return values.every((value) => value === undefined || typeof value === 'string');
+}

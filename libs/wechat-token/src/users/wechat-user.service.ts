@@ -1,0 +1,218 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppKeepers } from '../apps/app-keepers.js';
+import { isRejectedErrcode } from '../apps/rejection.js';
+import type { CredentialKeeper } from '../credential/credential-keeper.js';
+import type { Credential } from '../credential/credential.js';
+import { momentOf } from '../credential/moment.js';
+import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
+import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
+import { StoreVolatileError } from '../errors/store-volatile.error.js';
+import { WechatRefusedError } from '../errors/wechat-refused.error.js';
+import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
+import type { UserOutcome, WechatSession } from '../wechat/user-calls.js';
+import type { WechatAppCall } from '../wechat-token.service.js';
+import { AuthorizationStates } from './authorization-state.js';
+import type {
+  AuthorizationRequest,
+  AuthorizationStart,
+  AuthorizedUser,
+  CallbackQuery,
+  WechatUserInfo,
+} from './authorization.js';
+import { USER_CALLS, type UserWire } from './user-wire.js';
+
+const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
+
+/** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
+@Injectable()
+export class WechatUserService {
+  private readonly states: AuthorizationStates;
+
+  constructor(
+    private readonly apps: AppKeepers,
+    @Inject(USER_CALLS) private readonly calls: UserWire,
+  ) {
+    const { clock, timeScale } = apps.runtime.options;
+    this.states = new AuthorizationStates(clock, timeScale);
+  }
+
+  /**
+   * Where to send a user to be asked for consent. Give `boundTo` of the answer to the user's browser as an `HttpOnly` cookie
+   * (or keep it in the session) and pass it to {@link exchangeCode}: so the callback is taken from that browser only, within
+   * ten minutes, once. Throws `AuthorizationInvalidError`, `StoreVolatileError`.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
+   */
+  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppCall): Promise<AuthorizationStart> {
+    const { appId, appSecret } = await this.secretly(call);
+    await this.requireDurableStore(appId);
+    const { redirectUri, scope = 'snsapi_base', boundTo = randomBytes(18).toString('base64url') } = request;
+    if (!isCallback(redirectUri)) throw this.invalid(appId, 'REDIRECT_URI');
+    if (!SCOPES.has(scope)) throw this.invalid(appId, 'SCOPE');
+    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
+
+    const state = this.states.make({ appId, appSecret, boundTo });
+    // WeChat wants the parameters in this order, and the fragment.
+    const query = `appid=${appId}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}`;
+    const { authorizeBaseUrl } = this.apps.runtime.options;
+    const url = `${authorizeBaseUrl}/connect/oauth2/authorize?${query}&state=${state}#wechat_redirect`;
+    return { url, state, boundTo };
+  }
+
+  /**
+   * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
+   * before it answers. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
+   * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
+   * is good once, so the way on is a new authorization.
+   */
+  async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
+    const { keeper, appId, appSecret } = await this.secretly(call);
+    await this.requireDurableStore(appId);
+    const { code, state, boundTo } = callback;
+    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
+    const wrong = this.states.spend(state, { appId, appSecret, boundTo });
+    if (wrong) throw this.invalid(appId, wrong);
+    if (!isText(code)) throw this.invalid(appId, 'REFUSED_BY_USER');
+
+    const sentAt = momentOf(this.apps.runtime.options.clock);
+    const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
+    const { openId, scopes, unionId, isSnapshotUser } = exchanged;
+    await this.withKeeper(keeper, openId, (user) => user.keep(exchanged, sentAt, call));
+    return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
+  }
+
+  /**
+   * The user's access token, read from the store and renewed if it has ended. Throws `AuthorizationGoneError` where the user
+   * has to authorize again, `TokenStoreError`, `WechatUnavailableError`.
+   */
+  async getUserAccessToken(openId: string, call?: WechatAppCall): Promise<string> {
+    return (await this.getUserCredential(openId, call)).value;
+  }
+
+  /** As {@link getUserAccessToken}, with version and remaining life. */
+  async getUserCredential(openId: string, call?: WechatAppCall): Promise<Credential> {
+    const keeper = await this.keeperFor(openId, call);
+    return this.withKeeper(keeper, openId, (user) => user.readCredential(call));
+  }
+
+  /** WeChat refused a user's access token (40001, 40014, 42001). Answers the credential to go on with. */
+  async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
+    const keeper = await this.keeperFor(openId, call);
+    return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, call));
+  }
+
+  /**
+   * What the user agreed to show (scope `snsapi_userinfo`; else WeChat refuses with 48001). A token that WeChat refuses is
+   * reported and the call made once more.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo
+   */
+  async getUserInfo(
+    openId: string,
+    call: WechatAppCall & { readonly lang?: 'zh_CN' | 'zh_TW' | 'en' } = {},
+  ): Promise<WechatUserInfo> {
+    const keeper = await this.keeperFor(openId, call);
+    const { appId } = keeper.kept.key;
+    const { lang = 'zh_CN' } = call;
+    const ask = (accessToken: string) => this.calls.userInfo({ accessToken, openId, lang });
+
+    const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(call));
+    const first = await ask(value);
+    if (!isRejected(first)) return infoOf(this.answered(appId, first), openId);
+
+    const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, call));
+    const second = await ask(next.value);
+    if (isRejected(second)) {
+      throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', this.language);
+    }
+    return infoOf(this.answered(appId, second), openId);
+  }
+
+  /** Forgets a user: access token and refresh_token. Throws `TokenStoreError`. */
+  async forgetUser(openId: string, call?: WechatAppCall): Promise<void> {
+    const keeper = await this.keeperFor(openId, call);
+    await this.apps.runtime.forget(keeper, 'user-token', openId);
+  }
+
+  /**
+   * Who a mini program's `wx.login()` code stands for (小程序登录). Nothing is kept. Never give `sessionKey` to the mini program.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+   */
+  async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
+    const { appId, appSecret } = await this.secretly(call);
+    if (!isText(jsCode)) throw this.invalid(appId, 'REFUSED_BY_USER');
+    return this.answered(appId, await this.calls.code2Session({ appId, appSecret, jsCode }));
+  }
+
+  private get language() {
+    return this.apps.runtime.options.language;
+  }
+
+  private async secretly(call: WechatAppCall | undefined) {
+    const keeper = await this.apps.meant(call);
+    const { appId } = keeper.kept.key;
+    return { keeper, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
+  }
+
+  private async keeperFor(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
+    const keeper = await this.apps.meant(call);
+    const { appId } = keeper.kept.key;
+    if (!isOpenId(openId)) throw this.invalid(appId, 'OPENID');
+    await this.requireDurableStore(appId);
+    return keeper;
+  }
+
+  private withKeeper<T>(
+    app: CredentialKeeper,
+    openId: string,
+    work: (user: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    return this.apps.runtime.lend(app, 'user-token', openId, work);
+  }
+
+  private async requireDurableStore(appId: string): Promise<void> {
+    const { store, allowVolatileUserTokens } = this.apps.runtime.options;
+    if (!allowVolatileUserTokens && !store.durable) throw new StoreVolatileError(appId, this.language);
+  }
+
+  private answered<T>(appId: string, outcome: UserOutcome<T>): T {
+    if (outcome.outcome === 'answered') return outcome.answer;
+    const { language } = this;
+    if (outcome.outcome === 'refused') throw new WechatRefusedError({ appId, ...outcome.refusal }, language);
+    throw new WechatUnavailableError(appId, outcome.failure, outcome.rid, language);
+  }
+
+  private invalid(appId: string, reason: ConstructorParameters<typeof AuthorizationInvalidError>[1]) {
+    return new AuthorizationInvalidError(appId, reason, this.language);
+  }
+}
+
+function isRejected(outcome: UserOutcome<unknown>): boolean {
+  return outcome.outcome === 'refused' && isRejectedErrcode(outcome.refusal.errcode);
+}
+
+function infoOf(answer: Readonly<Record<string, unknown>>, openId: string): WechatUserInfo {
+  const text = (field: string) => (typeof answer[field] === 'string' ? answer[field] : undefined);
+  const unionId = text('unionid');
+  return {
+    openId,
+    nickname: text('nickname') ?? '',
+    avatarUrl: text('headimgurl') ?? '',
+    ...(unionId === undefined ? {} : { unionId }),
+  };
+}
+
+/** The fragment is WeChat's own. */
+function isCallback(url: unknown): url is string {
+  return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes('#');
+}
+
+function isOpenId(value: unknown): boolean {
+  return typeof value === 'string' && /^[\w-]{6,64}$/.test(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 1_024;
+}
