@@ -52,4 +52,19 @@ export const FAILED_SEEDS: readonly (Pick<ScheduleOptions, 'seed' | 'endpoint' |
     endpoint: 'stable',
     mended: "a delayed commit was dated by a store's clock that had jumped since",
   },
+  {
+    seed: 'ten-thousand-3120',
+    endpoint: 'stable',
+    mended: "a commit that was reckoned before the store's clock went back lived too long",
+  },
+  {
+    seed: 'ten-thousand-9356',
+    endpoint: 'legacy',
+    mended: 'after a failover an attempt was given a lease again that a newer copy had left behind',
+  },
+  {
+    seed: 'fresh-1795232893412-460',
+    endpoint: 'stable',
+    mended: 'none: the judge forgave a host that slept only what it had handed out before',
+  },
 ];

@@ -1,4 +1,4 @@
-import { everythingSteadyOn, runSchedule, type ScheduleOptions } from './run-schedule.js';
+import { runSchedule, type ScheduleOptions } from './run-schedule.js';
 import { shrink, storyOf } from './story.js';
 import { Tallies } from './tallies.js';
 
@@ -10,7 +10,7 @@ export async function runFresh(
 ): Promise<Tallies> {
   const tallies = new Tallies();
   for (let index = 1; index <= runs; index += 1) {
-    const options = { ...account, kinds: everythingSteadyOn(account.endpoint), seed: `${seed}-${index}` };
+    const options = { ...account, seed: `${seed}-${index}` };
     const result = await runSchedule(options);
     tallies.add(result.tallies);
     if (!result.violation) continue;

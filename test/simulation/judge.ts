@@ -272,8 +272,8 @@ export class Judge {
 
   /** The host of a process sleeps: what it holds may end meanwhile. */
   onHostSlept(process: SimulatedProcess): void {
-    const seen = this.seenVersions.get(process.name);
-    if (seen) this.sleptWith.add(`${process.name}/${seen.value}`);
+    const { heldVersion } = process;
+    if (heldVersion !== undefined) this.sleptWith.add(`${process.name}/${heldVersion}`);
   }
 
   private onKept({ version, value }: Keeping): void {
@@ -369,7 +369,7 @@ export class Judge {
         this.world.time.now,
         process.index,
       ) ||
-      this.sleptWith.has(`${process.name}/${value}`) ||
+      this.sleptWith.has(`${process.name}/${version}`) ||
       (this.commitJumps.get(this.world.endpoint === 'stable' ? version : value) ?? store.clockJumps) !==
         store.clockJumps
     );

@@ -38,12 +38,6 @@ export function everythingOn(endpoint: 'stable' | 'legacy'): FaultKind[] {
   return FAULT_KINDS.filter((kind) => kind !== 'tight-budget' && (endpoint === 'stable' || kind !== 'leak'));
 }
 
-/** Everything at once but clocks that jump and hosts that sleep: what every run of the tests has to stand. */
-export function everythingSteadyOn(endpoint: 'stable' | 'legacy'): FaultKind[] {
-  const moving: readonly FaultKind[] = ['store-clock', 'host-clock', 'host-sleep'];
-  return everythingOn(endpoint).filter((kind) => !moving.includes(kind));
-}
-
 /** Runs one schedule: the same options give the same result to the last event. */
 export async function runSchedule(options: ScheduleOptions): Promise<ScheduleResult> {
   const { seed, endpoint, keeps = 'one-back', processes = 6, lengthMs = LENGTH_MS } = options;

@@ -82,6 +82,11 @@ export class SimulatedProcess {
     this.keepers.add(this.keeper);
   }
 
+  /** The version of the copy in this process, if it has one. */
+  get heldVersion(): string | undefined {
+    return this.keeper.status().version;
+  }
+
   start(): void {
     this.clock.deliver(() => void this.keeper.start());
     this.tickLater();

@@ -49,7 +49,7 @@ export class World {
     this.wechat = new SimulatedWechat(() => this.time.now, options.rules);
     this.store = new SimulatedStore(this, (table) => options.guards.alterStore(table));
     const isTight = options.faults.some(({ kind }) => kind === 'tight-budget');
-    this.budgets = isTight ? { stable: 40, legacy: 8, force: 2, other: 10 } : DEFAULT_BUDGETS;
+    this.budgets = isTight ? { ...DEFAULT_BUDGETS, stable: 40, legacy: 8, force: 2, other: 10 } : DEFAULT_BUDGETS;
   }
 
   get endpoint(): 'stable' | 'legacy' {

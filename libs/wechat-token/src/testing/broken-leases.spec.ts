@@ -21,6 +21,18 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'gives a lease again that nothing can be written under',
+    noticedBy: 'acquire: gives no lease again that a newer record has left behind',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (credential) => {
+          if (credential.lease?.version.endsWith(request.attemptId)) credential.record = undefined;
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
     broken: 'never ends a lease',
     noticedBy: 'acquire: ends a lease after its time',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, leaseMs: 1e9 }) }),

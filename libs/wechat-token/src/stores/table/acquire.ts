@@ -19,13 +19,15 @@ export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
   const { credential, app, now } = slot;
   boundDurations(slot);
 
-  const leaseLeft = leaseLeftOf(credential.lease, now);
-  if (credential.lease && leaseLeft > 0 && isOfAttempt(credential.lease.version, request.attemptId)) {
-    return grantedAs(slot, request, credential.lease.version, credential.lease.grantedAt);
+  const { lease, record } = credential;
+  const leaseLeft = leaseLeftOf(lease, now);
+  // Behind a newer record, which a copy brought back, a lease is good for nothing that could be written.
+  const isBehind = lease !== undefined && record !== undefined && record.version > lease.version;
+  if (lease && leaseLeft > 0 && !isBehind && isOfAttempt(lease.version, request.attemptId)) {
+    return grantedAs(slot, request, lease.version, lease.grantedAt);
   }
   if (isGhost(slot, request)) return { outcome: 'read-again' };
 
-  const { record } = credential;
   if (record && isCurrent(record, request, now)) {
     return { outcome: 'current', reading: readingOf(credential, now) };
   }

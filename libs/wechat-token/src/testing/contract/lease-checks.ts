@@ -54,6 +54,15 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.read()).settlesInMs, 0, 'The same attempt opened a second asking');
   }),
 
+  promise('acquire: gives no lease again that a newer record has left behind', async (bench) => {
+    const request = await bench.request();
+    const { version } = answered(await bench.store.acquire(request), 'granted');
+    const newer = versionOf(fenceOf(version) + 1, bench.attempt());
+    answered(await bench.offer(newer), 'taken');
+
+    answered(await bench.store.acquire(request), 'read-again');
+  }),
+
   promise('acquire: has the attempt in the version, in sixteen digits and a hyphen', async (bench) => {
     const attemptId = bench.attempt();
 

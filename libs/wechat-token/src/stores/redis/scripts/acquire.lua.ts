@@ -98,12 +98,15 @@ end
 local function step(credential, app)
   boundDurations(credential, app)
 
-  local lease = credential.lease
+  local lease, record = credential.lease, credential.record
   local leaseLeft = leaseLeftOf(lease)
-  if leaseLeft > 0 and isOfAttempt(lease.version) then return grantedAs(app, lease.version, lease.grantedAt) end
+  -- Behind a newer record, which a copy brought back, a lease is good for nothing that could be written.
+  local isBehind = lease and record and isAfter(record.version, lease.version)
+  if leaseLeft > 0 and not isBehind and isOfAttempt(lease.version) then
+    return grantedAs(app, lease.version, lease.grantedAt)
+  end
   if isGhost(credential) then return { outcome = 'read-again' } end
 
-  local record = credential.record
   if record and isCurrent(record) then return { outcome = 'current', reading = readingOf(credential) } end
   if leaseLeft > 0 then return { outcome = 'held', remainingMs = digits(leaseLeft) } end
 
