@@ -20,6 +20,8 @@ export interface ScheduleOptions {
   readonly isStoryWanted?: boolean;
   /** How often faults strike, against how often they do otherwise. @default 1 */
   readonly intensity?: number;
+  /** Whether there are tickets and users' tokens besides. @default false */
+  readonly hasOthers?: boolean;
   /** Whether the first broken promise ends it. @default true */
   readonly isJudged?: boolean;
 }
@@ -49,8 +51,9 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRes
   const isStoryWanted = options.isStoryWanted ?? false;
   const rules = { keeps };
   const isJudged = options.isJudged ?? true;
+  const hasOthers = options.hasOthers ?? false;
   const world = new World(
-    { endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted, isJudged },
+    { endpoint, rules, processes, lengthMs, faults, kinds, guards, isStoryWanted, isJudged, hasOthers },
     random,
   );
   await world.run();

@@ -4,12 +4,14 @@ import type { Credential } from '../../libs/wechat-token/src/credential/credenti
 import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { ProcessCap } from '../../libs/wechat-token/src/credential/process-cap.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
+import { OtherCredentials } from './others/other-credentials.js';
 import { StoreLink } from './simulated-store.js';
 import { WechatLink } from './wechat-link.js';
 import type { World } from './world.js';
@@ -27,6 +29,7 @@ export class SimulatedProcess {
   private readonly wechat: WechatLink;
   private readonly keeper: CredentialKeeper;
   private readonly keepers: CredentialKeepers;
+  private readonly others: OtherCredentials | undefined;
 
   constructor(
     private readonly world: World,
@@ -58,6 +61,17 @@ export class SimulatedProcess {
       policy,
       onClockGap: (byMs) => emit({ type: 'clock-gap', byMs }),
     });
+    const around: KeeperSurroundings = {
+      clock,
+      random: () => own.next(),
+      store,
+      storeClock: new StoreClock(),
+      policy,
+      role: 'issuer',
+      language: 'en',
+      forceOnRepeatedRejection: false,
+      emit,
+    };
     this.keeper = new CredentialKeeper(
       {
         key: { appId: APP_ID, kind: 'access-token' },
@@ -66,20 +80,22 @@ export class SimulatedProcess {
         isKeptWarm: false,
         appSecret: async () => (world.isActive('wrong-secret', index) ? 'old secret' : 'secret'),
       },
-      {
-        clock,
-        random: () => own.next(),
-        store,
-        storeClock: new StoreClock(),
-        policy,
-        role: 'issuer',
-        language: 'en',
-        forceOnRepeatedRejection: false,
-        emit,
-      },
+      around,
       new AbortController().signal,
     );
     this.keepers.add(this.keeper);
+    if (world.otherJudge) {
+      const othersRandom = random.fork('others');
+      this.others = new OtherCredentials(
+        world,
+        this,
+        this.keeper,
+        this.keepers,
+        around,
+        this.wechat,
+        othersRandom,
+      );
+    }
   }
 
   /** The version of the copy in this process, if it has one. */
@@ -91,6 +107,7 @@ export class SimulatedProcess {
     this.clock.deliver(() => void this.keeper.start());
     this.tickLater();
     this.callLater();
+    this.others?.start();
   }
 
   kill(): void {

@@ -63,6 +63,7 @@ export class SimulatedStore {
     this.history += 1;
     this.world.tell('store', 'fails over and loses what it was told since its last replication');
     this.world.judge.onNewHistory();
+    this.world.otherJudge?.onNewHistory();
   }
 
   wipe(): void {
@@ -70,6 +71,7 @@ export class SimulatedStore {
     this.history += 1;
     this.world.tell('store', 'comes back empty');
     this.world.judge.onNewHistory();
+    this.world.otherJudge?.onNewHistory();
   }
 
   moveClock(ms: number): void {
@@ -78,6 +80,7 @@ export class SimulatedStore {
     this.clockJumps += 1;
     this.world.tell('store', `clock jumps by ${Math.round(ms / 1_000)} s`);
     this.world.judge.onClockJump();
+    this.world.otherJudge?.onClockJump();
   }
 }
 
@@ -105,7 +108,7 @@ export class StoreLink implements TokenStore {
   acquire(request: AcquireRequest): Promise<AcquireResult> {
     return this.call('acquire', (steps) => {
       const result = steps.acquire(request);
-      this.world.judge.onAcquire(this.process.name, request, result);
+      this.world.judgeOf(request.key).onAcquire(this.process.name, request, result);
       return result;
     });
   }
@@ -124,7 +127,7 @@ export class StoreLink implements TokenStore {
       return new Promise<never>(() => undefined);
     return this.call('commit', (steps) => {
       const result = steps.commit(request);
-      this.world.judge.onCommit(this.process.name, request, result.outcome);
+      this.world.judgeOf(request.key).onCommit(this.process.name, request, result.outcome);
       this.world.onCommitted();
       return result;
     });
@@ -133,14 +136,14 @@ export class StoreLink implements TokenStore {
   abandon(request: AbandonRequest) {
     return this.call('abandon', (steps) => {
       steps.abandon(request);
-      this.world.judge.onAbandon(this.process.name, request);
+      this.world.judgeOf(request.key).onAbandon(this.process.name, request);
     });
   }
 
   offer(request: OfferRequest) {
     return this.call('offer', (steps) => {
       const result = steps.offer(request);
-      this.world.judge.onOffer(this.process.name, request, result.outcome);
+      this.world.judgeOf(request.key).onOffer(this.process.name, request, result.outcome);
       return result;
     });
   }
@@ -148,7 +151,7 @@ export class StoreLink implements TokenStore {
   reject(request: RejectRequest) {
     return this.call('reject', (steps) => {
       const result = steps.reject(request);
-      this.world.judge.onReject(this.process.name, request, result.outcome);
+      this.world.judgeOf(request.key).onReject(this.process.name, request, result.outcome);
       return result;
     });
   }

@@ -59,6 +59,19 @@ export class WechatLink {
     );
   }
 
+  /** Asks for another kind of credential; WeChat's own troubles befall that as well. */
+  ask(timeoutMs: number, serve: () => IssueOutcome): Promise<IssueOutcome> {
+    this.process.strike('before the request');
+    const late = { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' } as const;
+    return this.exchange<IssueOutcome>(timeoutMs, late, () => {
+      const away = this.world.activeFault('wechat-away');
+      if (!away) return serve();
+      if (away.weight < 0.25) return { outcome: 'failed', issued: 'nothing', failure: 'ECONNREFUSED' };
+      if (away.weight < 0.5) return undefined;
+      return { outcome: 'failed', issued: 'unknown', failure: 'HTTP_502' };
+    });
+  }
+
   private check(value: string, timeoutMs: number): Promise<CheckVerdict> {
     const { world, random } = this;
     return this.exchange<CheckVerdict>(timeoutMs, 'unknown', () => {

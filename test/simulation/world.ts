@@ -3,6 +3,10 @@ import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/c
 import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { Guards } from './guards.js';
 import { Judge } from './judge.js';
+import { OtherCredentials } from './others/other-credentials.js';
+import { OtherJudge } from './others/other-judge.js';
+import { SimulatedTickets } from './others/simulated-tickets.js';
+import { SimulatedUsers } from './others/simulated-users.js';
 import type { SeededRandom } from './seeded-random.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { SimulatedStore } from './simulated-store.js';
@@ -27,6 +31,10 @@ export class World {
   readonly store: SimulatedStore;
   readonly budgets: CallBudgets;
   readonly story: StoryLine[] = [];
+  /** Only where a schedule has tickets and users besides. */
+  readonly otherJudge: OtherJudge | undefined;
+  readonly tickets: SimulatedTickets | undefined;
+  readonly users: SimulatedUsers | undefined;
   private readonly processes: SimulatedProcess[] = [];
   private readonly active: Fault[] = [];
   private readonly begun: Fault[] = [];
@@ -43,13 +51,21 @@ export class World {
       readonly guards: Guards;
       readonly isStoryWanted: boolean;
       readonly isJudged: boolean;
+      readonly hasOthers: boolean;
     },
     private readonly random: SeededRandom,
   ) {
     this.wechat = new SimulatedWechat(() => this.time.now, options.rules);
     this.store = new SimulatedStore(this, (table) => options.guards.alterStore(table));
+    if (options.hasOthers) {
+      this.otherJudge = new OtherJudge(this);
+      this.tickets = new SimulatedTickets(() => this.time.now);
+      this.users = new SimulatedUsers(() => this.time.now);
+    }
     const isTight = options.faults.some(({ kind }) => kind === 'tight-budget');
-    this.budgets = isTight ? { ...DEFAULT_BUDGETS, stable: 40, legacy: 8, force: 2, other: 10 } : DEFAULT_BUDGETS;
+    this.budgets = isTight
+      ? { ...DEFAULT_BUDGETS, stable: 40, legacy: 8, force: 2, other: 10 }
+      : DEFAULT_BUDGETS;
   }
 
   get endpoint(): 'stable' | 'legacy' {
@@ -88,7 +104,12 @@ export class World {
       () => this.options.isJudged && this.judge.violation !== undefined,
     );
     this.judge.onEnd();
+    if (this.users) this.otherJudge!.onEnd(this.users, (user) => OtherCredentials.keyOf(this, user));
     this.tallies.issued = this.wechat.issued[this.endpoint];
+  }
+
+  judgeOf({ kind }: CredentialKey): Judge | OtherJudge {
+    return kind === this.key.kind ? this.judge : this.otherJudge!;
   }
 
   isActive(kind: FaultKind, process?: number): boolean {
@@ -130,6 +151,7 @@ export class World {
   }
 
   onKilled(process: SimulatedProcess): void {
+    this.otherJudge?.onKilled(process.name);
     this.generations += 1;
     const generation = this.generations;
     this.time.after(this.random.between(SECOND, 20 * SECOND), () => {

@@ -8,6 +8,7 @@ import { fingerprintOf } from './fingerprint.js';
 import type { RefreshCause } from './keeper-events.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
+import { lifeOf } from './life.js';
 import type { OwnAddress } from './own-address.js';
 import type { PendingCommit } from './pending-commit.js';
 import { issueWith, prepare, type Preparation } from './preparation.js';
@@ -81,9 +82,10 @@ export class Issuing {
       this.tellFailure('store-away', reaction);
       return failedBy(reaction, reaction.pause.forMs, key.appId, language);
     }
+    const lifeMs = lifeOf(issuer, outcome, this.knownOf(outcome.value, sentAt), 0);
     // Without a version: it yields to the first record that is read.
-    this.serve({ ...outcome, version: '' }, policy.dueInMs(issuer, outcome.lifeMs, false), sentAt);
-    this.tellRefreshed('store-away', true, '', outcome.lifeMs, sentAt);
+    this.serve({ ...outcome, lifeMs, version: '' }, policy.dueInMs(issuer, lifeMs, false), sentAt);
+    this.tellRefreshed('store-away', true, '', lifeMs, sentAt);
     return { kind: 'usable' };
   }
 
@@ -95,7 +97,7 @@ export class Issuing {
 
   private async keep(
     { version, storeTime: askedAt }: Granted,
-    { record, leak }: Reading,
+    { record, leak, storeTime }: Reading,
     need: Need,
     prepared: Preparation,
     issued: Issued,
@@ -105,9 +107,9 @@ export class Issuing {
     const { key, issuer } = this.kept;
     const { value, issuerState = record?.issuerState } = issued;
     const isSameValue = value === record?.value;
-    const keepsFirstEnd = isSameValue && issuer.sameValue === 'keepFirstEnd';
     // Counted from before the request, by the store's clock, so that latency can only shorten a life.
-    const lifeMs = keepsFirstEnd ? Math.min(issued.lifeMs, record.remainingMs) : issued.lifeMs;
+    const known = isSameValue ? record : this.knownOf(value, sentAt);
+    const lifeMs = lifeOf(issuer, issued, known, isSameValue ? Math.max(0, askedAt - storeTime) : 0);
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
     const { backoff, quota, configuration, address } = pauseIdsOf(issuer.endpoint, prepared.configuration);
     try {
@@ -135,8 +137,7 @@ export class Issuing {
       this.serve({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
     }
     this.tellRefreshed(need.cause, !isSameValue, version, lifeMs, sentAt);
-    // WeChat has yet to make another: latency made ours end a moment too early.
-    return lifeMs > 0 ? { kind: 'usable' } : { kind: 'wait', ms: policy.timing.waitStepMs / 2 };
+    return { kind: 'usable' };
   }
 
   private async giveBack(
@@ -235,6 +236,13 @@ export class Issuing {
       confirmedAgoMs: 0,
       asOf,
     });
+  }
+
+  /** What this process knows of a value that the store does not keep. */
+  private knownOf(value: string, now: Moment) {
+    const { copy } = this.holder;
+    if (copy?.value !== value) return undefined;
+    return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
   private reactTo(

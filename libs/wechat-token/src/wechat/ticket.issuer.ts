@@ -24,7 +24,8 @@ export class TicketIssuer implements CredentialIssuer {
   readonly residence = 'process';
   readonly reissue = 'same';
   readonly sameValue = 'keepFirstEnd';
-  readonly renewsInLastMs = 0;
+  /** An asking that was lost may have made it before we saw it: from here on it is asked ever more often whether it ended. */
+  readonly renewsInLastMs = 60_000;
   readonly confirmEveryMs = CONFIRM_EVERY_MS;
   readonly overlapMs = 0;
   readonly endpoint = 'ticket';

@@ -1,0 +1,171 @@
+import { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
+import type { CredentialKeepers } from '../../../libs/wechat-token/src/credential/credential-keepers.js';
+import type { Credential, CredentialKey } from '../../../libs/wechat-token/src/credential/credential.js';
+import type {
+  CredentialIssuer,
+  IssueOutcome,
+} from '../../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { KeeperSurroundings } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
+import { SECOND } from '../fault-plan.js';
+import type { HostClock } from '../host-clock.js';
+import type { SeededRandom } from '../seeded-random.js';
+import type { WechatLink } from '../wechat-link.js';
+import type { World } from '../world.js';
+
+const USERS = ['user-a', 'user-b', 'user-c', 'user-d'] as const;
+
+/** On average so long between two calls of one process, of each kind. */
+const CALL_EVERY_MS = 15 * SECOND;
+
+/** One process's tickets and users, and those who use them. */
+export class OtherCredentials {
+  private readonly ticket: CredentialKeeper;
+
+  constructor(
+    private readonly world: World,
+    private readonly process: { readonly name: string; readonly clock: HostClock },
+    private readonly access: CredentialKeeper,
+    private readonly keepers: CredentialKeepers,
+    private readonly around: KeeperSurroundings,
+    private readonly link: WechatLink,
+    private readonly random: SeededRandom,
+  ) {
+    const dependency = {
+      get: () => access.getValue(),
+      reportRejected: (value: string) => access.reportRejected(value),
+    };
+    const key = { appId: access.kept.key.appId, kind: 'ticket', subject: 'jsapi' };
+    const kept = { ...access.kept, key, issuer: this.ticketIssuer(), dependency };
+    this.ticket = new CredentialKeeper(kept, around, new AbortController().signal);
+    keepers.add(this.ticket);
+  }
+
+  start(): void {
+    this.later(() => this.useTicket());
+    this.later(() => this.useUser());
+  }
+
+  static keyOf(world: World, user: string): CredentialKey {
+    return { appId: world.key.appId, kind: 'user-token', subject: user };
+  }
+
+  private later(call: () => void): void {
+    const { clock } = this.process;
+    this.world.time.after(-Math.log(1 - this.random.next()) * CALL_EVERY_MS, () => {
+      if (clock.isDead) return;
+      clock.deliver(call);
+      this.later(call);
+    });
+  }
+
+  private useTicket(): void {
+    const judge = this.world.otherJudge!;
+    this.ticket.getCredential().then(
+      (credential) => judge.onTicket(this.process.name, credential),
+      (error: Error) => judge.onFailed(this.process.name, this.ticket.kept.key, error),
+    );
+  }
+
+  private useUser(): void {
+    const user = this.random.pick(USERS);
+    const key = OtherCredentials.keyOf(this.world, user);
+    void this.lend(key, (keeper) => keeper.readCredential()).then(
+      (credential) => this.use(key, credential),
+      (error: Error & { code?: string }) => {
+        this.world.tell(this.process.name, `fails for ${user}: ${error.message}`);
+        if (this.world.users!.current.has(user))
+          this.world.otherJudge!.onFailed(this.process.name, key, error);
+        if (error.code === 'AUTHORIZATION_GONE') this.authorizeLater(user);
+      },
+    );
+  }
+
+  private use(key: CredentialKey, credential: Credential): void {
+    const isAccepted = this.world.users!.accepts(credential.value);
+    this.world.otherJudge!.onHandedOut(this.process.name, credential, isAccepted);
+    const spurious = this.world.isActive('spurious') && this.random.chance(0.02);
+    if (isAccepted && !spurious) return;
+    this.world.tallies.refusedUses += 1;
+    void this.lend(key, (keeper) => keeper.reportRejected(credential.value)).catch(() => undefined);
+  }
+
+  /** The user agrees once more, and the code is exchanged here. */
+  private authorizeLater(user: string): void {
+    const { clock, name } = this.process;
+    this.world.time.after(this.random.between(SECOND, 40 * SECOND), () =>
+      clock.deliver(() => {
+        const sentAt = momentOf(clock);
+        const issued = this.world.users!.authorize(user);
+        this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
+        const key = OtherCredentials.keyOf(this.world, user);
+        // Who could not keep it in time tells its caller so: nothing was promised.
+        void this.lend(key, (keeper) => keeper.keep(issued, sentAt)).then(
+          () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
+          () => undefined,
+        );
+      }),
+    );
+  }
+
+  private lend<T>(key: CredentialKey, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
+    const make = () =>
+      new CredentialKeeper(
+        { ...this.access.kept, key, issuer: this.userIssuer() },
+        this.around,
+        new AbortController().signal,
+      );
+    return this.keepers.lend(key, make, work);
+  }
+
+  private ticketIssuer(): CredentialIssuer {
+    return {
+      kind: 'ticket',
+      residence: 'process',
+      reissue: 'same',
+      sameValue: 'keepFirstEnd',
+      renewsInLastMs: 60 * SECOND,
+      confirmEveryMs: 20 * 60 * SECOND,
+      overlapMs: 0,
+      endpoint: 'ticket',
+      dependsOn: 'access-token',
+      needsSecret: false,
+      canForce: false,
+      issue: ({ dependency, timeoutMs }) =>
+        this.link.ask(timeoutMs, () => {
+          const isRefused = !this.world.wechat.accepts(dependency!);
+          return isRefused
+            ? { outcome: 'refused', refusal: { errcode: 40001, scope: 'dependency' } }
+            : { outcome: 'issued', ...this.world.tickets!.issue() };
+        }),
+    };
+  }
+
+  private userIssuer(): CredentialIssuer {
+    return {
+      kind: 'user-token',
+      residence: 'on-demand',
+      reissue: 'same',
+      sameValue: 'extends',
+      renewsInLastMs: 60 * SECOND,
+      overlapMs: 0,
+      endpoint: 'user',
+      needsSecret: false,
+      canForce: false,
+      issue: async ({ issuerState, timeoutMs }) => {
+        const outcome = await this.link.ask(timeoutMs, () => this.refresh(issuerState!));
+        if (outcome.outcome === 'issued')
+          this.world.otherJudge!.onDelivered(this.process.name, outcome.issuerState!);
+        return outcome;
+      },
+    };
+  }
+
+  private refresh(refreshToken: string): IssueOutcome {
+    const issued = this.world.users!.refresh(refreshToken);
+    this.world.tell('WeChat', issued === 'gone' ? `refuses ${refreshToken}` : `gives ${issued.issuerState}`);
+    return issued === 'gone'
+      ? { outcome: 'refused', refusal: { errcode: 40030, scope: 'user' } }
+      : { outcome: 'issued', ...issued };
+  }
+}
