@@ -75,6 +75,11 @@ export {
   type WechatTokenEventOf,
   type WechatTokenEventType,
 } from './observability/wechat-token-events.js';
+export { EncryptedTokenStore } from './stores/encrypted/encrypted-token-store.js';
+export type {
+  EncryptedTokenStoreOptions,
+  EncryptionKey,
+} from './stores/encrypted/encrypted-token-store.options.js';
 export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory-token-store.js';
 export type { RedisClient } from './stores/redis/redis-client.js';
 export { RedisTokenStore } from './stores/redis/redis-token-store.js';
