@@ -45,6 +45,7 @@ describe('nestjs-wechat-token', () => {
       'WechatUnavailableError',
       'WechatUserService',
       'errcodeOf',
+      'latestOf',
       'wechatAppToken',
     ]);
   });

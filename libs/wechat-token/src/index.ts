@@ -32,6 +32,7 @@ export {
   type AppReading,
   type BudgetUse,
   type CommitRequest,
+  type ForgetRequest,
   type Keeping,
   type LeakProgress,
   type OfferRequest,
@@ -45,7 +46,7 @@ export {
   type TokenStore,
   type WatchListener,
 } from './credential/token-store.js';
-export type { Version } from './credential/version.js';
+export { latestOf, type Version } from './credential/version.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {
   AuthorizationInvalidError,

@@ -192,6 +192,13 @@ export interface RejectResult {
   readonly reading: Reading;
 }
 
+/** Removes a credential for good: that of a user who withdrew. */
+export interface ForgetRequest {
+  readonly key: CredentialKey;
+  /** The highest version to remove, as {@link latestOf} makes it of a reading. */
+  readonly upTo: Version;
+}
+
 /** What an app's credentials share in the store: pauses and budgets. */
 export interface AppReading {
   readonly storeTime: number;
@@ -225,8 +232,13 @@ export interface TokenStore {
   /** Writes if the store has nothing or an older version; touches no lease, asking, pause or budget. */
   offer(request: OfferRequest): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }>;
   reject(request: RejectRequest): Promise<RejectResult>;
-  /** Removes a record for good: a user who withdrew. */
-  forget(key: CredentialKey): Promise<void>;
+  /**
+   * Removes the record for good, its secrets with it, unless a newer version than `upTo` stands there: so it may run
+   * twice, and late. What was granted before and is committed or offered afterwards is not written: neither anything up
+   * to `upTo`, nor, where a record is removed, anything that was under way at that moment. What is granted afterwards is.
+   * For that the store remembers fences and attempts, no secret, for a while: as long as a step may be late.
+   */
+  forget(request: ForgetRequest): Promise<void>;
   inspect(appId: string): Promise<AppReading>;
   /** Calls `listener` after commits, rejections and reconnects, best effort. Answers how to stop. */
   watch(listener: WatchListener): () => void;

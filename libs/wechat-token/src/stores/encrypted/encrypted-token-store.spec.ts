@@ -44,7 +44,8 @@ class OpenStore extends MemoryTokenStore {
 
   /** Writes `record` as if somebody had done it by hand. */
   async lay(key: CredentialKey, record: NonNullable<ReturnType<OpenStore['kept']>>): Promise<void> {
-    await super.commit({ ...committing({ key, ...record }), issuerState: record.issuerState as string });
+    const { value, issuerState = '', fingerprint, version } = record;
+    await super.commit(committing({ key, value, issuerState, fingerprint, version }));
   }
 }
 
@@ -177,30 +178,22 @@ describe('EncryptedTokenStore', () => {
     expect((await store.read(KEY)).record?.value).toBe(VALUE);
   });
 
-  it.each<[string, (record: { value: string; issuerState: string; version: string }) => object]>([
+  it.each<[string, (record: { value: string; issuerState: string }) => object]>([
     ['value and issuer state change places', (r) => ({ value: r.issuerState, issuerState: r.value })],
     ['the issuer state stands for the value', (r) => ({ value: r.issuerState })],
     ['the value stands for the issuer state', (r) => ({ issuerState: r.value })],
     ['an older text stands under a newer version', () => ({ version: versionOf(START + 1, 'b2') })],
     ['the tag is cut off', (r) => ({ value: r.value.slice(0, 20) })],
-    ['a part is cut out', (r) => ({ value: 'wxenc1.a' })],
+    ['a part is cut out', () => ({ value: 'wxenc1.a' })],
   ])('does not open a record in which %s', async (_, change) => {
     const { memory, store } = open();
     await store.commit(committing());
     const record = memory.kept()!;
-    const later = versionOf(START + 1, 'b2');
 
-    const changed = change({ ...record, issuerState: record.issuerState! });
-    await memory.lay(KEY, { ...record, version: later, ...changed });
-    const isOldVersion = !('version' in changed);
+    const other = open();
+    await other.memory.lay(KEY, { ...record, ...change({ ...record, issuerState: record.issuerState! }) });
 
-    expect(await reasonOf(store.read(KEY))).toBe(NOT_AUTHENTIC);
-    // The version alone would do: under its own, the change is what is noticed.
-    if (isOldVersion) {
-      const own = open().memory;
-      await own.lay(KEY, { ...record, ...changed });
-      expect(await reasonOf(open({}, own).store.read(KEY))).toBe(NOT_AUTHENTIC);
-    }
+    expect(await reasonOf(other.store.read(KEY))).toBe(NOT_AUTHENTIC);
   });
 
   it('does not open a text of which any one byte was altered', async () => {

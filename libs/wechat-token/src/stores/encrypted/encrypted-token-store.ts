@@ -5,6 +5,7 @@ import type {
   AcquireResult,
   AppReading,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   Reading,
   RejectRequest,
@@ -92,8 +93,9 @@ export class EncryptedTokenStore implements TokenStore {
     }
   }
 
-  forget(key: CredentialKey): Promise<void> {
-    return this.store.forget(key);
+  /** Removes also what cannot be opened: whoever withdrew is not kept for want of a key. */
+  forget(request: ForgetRequest): Promise<void> {
+    return this.store.forget(request);
   }
 
   inspect(appId: string): Promise<AppReading> {

@@ -5,6 +5,7 @@ import type {
   AcquireResult,
   AppReading,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   Reading,
   RejectRequest,
@@ -143,8 +144,8 @@ export class RedisTokenStore implements TokenStore {
     return outcomeOf<RejectResult['outcome']>(await this.step('reject', REJECT, 'credential', request));
   }
 
-  async forget(key: CredentialKey): Promise<void> {
-    await this.step('forget', FORGET, 'credential', { key });
+  async forget(request: ForgetRequest): Promise<void> {
+    await this.step('forget', FORGET, 'credential', request);
   }
 
   async inspect(appId: string): Promise<AppReading> {
