@@ -44,6 +44,7 @@ describe('nestjs-wechat-token', () => {
       'WechatTokenService',
       'WechatUnavailableError',
       'WechatUserService',
+      'durabilityOf',
       'errcodeOf',
       'latestOf',
       'wechatAppToken',

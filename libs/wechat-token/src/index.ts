@@ -15,6 +15,7 @@ export type { Clock, Waker } from './credential/clock.js';
 export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
+export { durabilityOf } from './credential/durability.js';
 export type { KeeperEvent, RefreshCause } from './credential/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
@@ -32,6 +33,7 @@ export {
   type AppReading,
   type BudgetUse,
   type CommitRequest,
+  type Durability,
   type ForgetRequest,
   type Keeping,
   type LeakProgress,

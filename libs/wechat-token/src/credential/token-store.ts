@@ -199,6 +199,9 @@ export interface ForgetRequest {
   readonly upTo: Version;
 }
 
+/** Whether a store keeps what it is given, through a restart of its own; `unknown` where it could not be asked. */
+export type Durability = 'durable' | 'volatile' | 'unknown';
+
 /** What an app's credentials share in the store: pauses and budgets. */
 export interface AppReading {
   readonly storeTime: number;
@@ -215,8 +218,10 @@ export type WatchListener = (key?: CredentialKey) => void;
  * {@link TokenRecordError} when it holds something under our key that we cannot read, which it never overwrites.
  */
 export interface TokenStore {
-  /** Whether what was written survives a restart of the store. */
+  /** Whether what was written is made to survive a restart of the store: `false` where it may be forgotten. */
   readonly durable: boolean;
+  /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
+  durability?(): Promise<Durability>;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<Reading>;
   /** The stamps of many keys in one go, in their order. */

@@ -1,10 +1,12 @@
 import type { CredentialKey } from '../../credential/credential.js';
+import { durabilityOf } from '../../credential/durability.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   AppReading,
   CommitRequest,
+  Durability,
   ForgetRequest,
   OfferRequest,
   Reading,
@@ -39,6 +41,10 @@ export class EncryptedTokenStore implements TokenStore {
   ) {
     this.durable = store.durable;
     this.records = new SealedRecords(options);
+  }
+
+  durability(): Promise<Durability> {
+    return durabilityOf(this.store);
   }
 
   async read(key: CredentialKey): Promise<Reading> {
