@@ -329,6 +329,11 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'may forget and calls itself durable',
+    noticedBy: 'durability: is a word, and no other than that of the store itself',
+    steps: () => ({ durability: async () => 'durable' }),
+  },
+  {
     broken: 'gives no hints',
     noticedBy: 'watch: names the key after each step',
     steps: () => ({ watch: () => () => {} }),
@@ -505,6 +510,16 @@ describe('the contract of token stores: readings, rejections and outages', () =>
       'answers an outage with empty stamps',
       'outage: stamps',
       { stamps: async () => ({ storeTime: 1, stamps: [''] }) },
+    ],
+    [
+      'fails who asks for its durability',
+      'durability: is asked in vain in an outage',
+      { durable: true, durability: () => Promise.reject(new Error('ECONNRESET')) },
+    ],
+    [
+      'calls itself durable though nobody can tell',
+      'durability: is asked in vain in an outage',
+      { durable: true, durability: async () => 'durable' },
     ],
     ['drops an abandon in an outage', 'outage: abandon', { abandon: async () => {} }],
     [
