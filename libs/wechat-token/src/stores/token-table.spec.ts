@@ -149,7 +149,7 @@ describe('TokenTable', () => {
       const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], settleMs: 0 };
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
       table.commit({ ...commit, key: user('ended'), expiresAt: START });
-      table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY });
+      table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifeMs: 2 * DAY });
       table.commit({ ...commit, key: user('forgotten'), expiresAt: START });
       table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
       const isKept = () => {
