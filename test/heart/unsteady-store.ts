@@ -3,6 +3,7 @@ import type {
   AbandonRequest,
   AcquireRequest,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   RejectRequest,
   TokenStore,
@@ -83,8 +84,8 @@ export class UnsteadyStore implements TokenStore {
     return this.step('reject', request, () => this.inner.reject(request));
   }
 
-  forget(key: CredentialKey) {
-    return this.step('forget', key, () => this.inner.forget(key));
+  forget(request: ForgetRequest) {
+    return this.step('forget', request, () => this.inner.forget(request));
   }
 
   inspect(appId: string) {

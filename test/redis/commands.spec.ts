@@ -93,6 +93,19 @@ describe('What a RedisTokenStore asks of Redis', () => {
     }
   });
 
+  it('is to keep nothing secret of what was forgotten, and the rest for a day', async () => {
+    const version = '0001795123456789-a1';
+    await commit(store, { version, lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
+
+    await store.forget({ key: KEY, upTo: version });
+
+    const redisKey = `wechat:{${KEY.appId}}:credential:access-token`;
+    const fields = await client.hgetall(redisKey);
+    const left = Object.keys(fields).filter((name) => fields[name] !== '');
+    expect(left.toSorted()).toEqual(['forgottenFence', 'format', 'highestFence']);
+    expect(await client.pttl(redisKey)).toBeLessThanOrEqual(DAY_MS);
+  });
+
   it('is to keep fences as digits', async () => {
     await commit(store, { version: '0001795123456789-a1' });
 

@@ -11,14 +11,19 @@ import { freePort } from './redis-process.js';
 const clock = { offset: 0 };
 
 /** For the stores that {@link harnessOf} is to open: the contract moves the time of all of them, and no machine is too slow. */
-export const STORE_OPTIONS = { clockOffsetMs: () => clock.offset, commandTimeoutMs: 5_000 };
+export const STORE_OPTIONS = {
+  clockOffsetMs: () => clock.offset,
+  commandTimeoutMs: 5_000,
+  onNotice: () => undefined,
+};
 
 /** What the contract needs to know of a store in Redis. */
 export function harnessOf(create: () => Promise<TokenStore>): TokenStoreHarness {
   const moveClock = async (ms: number) => void (clock.offset += ms);
   return {
     create: async () => unhurried(await create()),
-    createUnreachable: async () => RedisTokenStore.connect(`redis://127.0.0.1:${await freePort()}`),
+    createUnreachable: async () =>
+      RedisTokenStore.connect(`redis://127.0.0.1:${await freePort()}`, { onNotice: () => undefined }),
     passTime: moveClock,
     moveClock,
     dispose: async (store) => store.close?.(),

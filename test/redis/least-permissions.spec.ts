@@ -20,8 +20,8 @@ describe('The documented least permissions', () => {
   const notices: RedisStoreNotice[] = [];
   const onNotice = (notice: RedisStoreNotice) => void notices.push(notice);
   beforeAll(async () => {
-    redis = await RedisProcess.start();
-    cluster = await RedisCluster.start();
+    redis = await RedisProcess.start(['appendonly yes']);
+    cluster = await RedisCluster.start(['appendonly yes']);
     await grant(redis);
     await Promise.all(cluster.nodes.map((node) => grant(node, CLUSTER_RULES)));
     limited = redis.client({ username: 'wechat', password: 'password' });

@@ -74,8 +74,11 @@ const failing = fc
     };
   });
 
-const forgetting = key.map((index): RandomStep => {
-  return async (twins) => void (await twins.both((store) => store.forget(twins.key(index))));
+const forgetting = fc.record({ key, version: fc.nat(99) }).map(({ key, version }): RandomStep => {
+  return async (twins) => {
+    const request = { key: twins.key(key), upTo: twins.version(version) };
+    await twins.both((store) => store.forget(request));
+  };
 });
 
 /** Histories of steps in any order, on a clock that jumps forward and back. */

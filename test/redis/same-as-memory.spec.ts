@@ -33,6 +33,10 @@ describe('RedisTokenStore and MemoryTokenStore', () => {
             expect(one).toEqual(other),
           );
 
+          // From now on no key is new, so that memory collects nothing: Redis does by a clock that stands still here.
+          for (const key of twins.keys) {
+            await twins.both((store) => store.forget({ key, upTo: '0000000000000000-none' }));
+          }
           for (const step of steps) {
             await step(twins);
             await twins.compare();

@@ -184,7 +184,7 @@ export function altered(
     abandon: (request) => table.abandon(request),
     offer: (request) => table.offer(request),
     reject: (request) => table.reject(request),
-    forget: (key) => table.forget(key),
+    forget: (request) => table.forget(request),
     inspect: (appId) => table.inspect(appId),
     ...replace(table),
   });

@@ -5,6 +5,7 @@ import type {
   AcquireRequest,
   AcquireResult,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   RejectRequest,
   TokenStore,
@@ -156,8 +157,8 @@ export class StoreLink implements TokenStore {
     });
   }
 
-  forget(key: CredentialKey) {
-    return this.call('forget', (steps) => steps.forget(key));
+  forget(request: ForgetRequest) {
+    return this.call('forget', (steps) => steps.forget(request));
   }
 
   inspect(appId: string) {

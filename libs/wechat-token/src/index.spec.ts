@@ -17,6 +17,7 @@ describe('nestjs-wechat-token', () => {
       'DEFAULT_FALLBACK_BASE_URL',
       'DEFAULT_TIMING',
       'ERRCODES',
+      'EncryptedTokenStore',
       'InjectWechatApp',
       'MemoryTokenStore',
       'NoIssuerError',
@@ -43,7 +44,9 @@ describe('nestjs-wechat-token', () => {
       'WechatTokenService',
       'WechatUnavailableError',
       'WechatUserService',
+      'durabilityOf',
       'errcodeOf',
+      'latestOf',
       'wechatAppToken',
     ]);
   });

@@ -15,6 +15,7 @@ export type { Clock, Waker } from './credential/clock.js';
 export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
+export { durabilityOf } from './credential/durability.js';
 export type { KeeperEvent, RefreshCause } from './credential/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
@@ -32,6 +33,8 @@ export {
   type AppReading,
   type BudgetUse,
   type CommitRequest,
+  type Durability,
+  type ForgetRequest,
   type Keeping,
   type LeakProgress,
   type OfferRequest,
@@ -45,7 +48,7 @@ export {
   type TokenStore,
   type WatchListener,
 } from './credential/token-store.js';
-export type { Version } from './credential/version.js';
+export { latestOf, type Version } from './credential/version.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {
   AuthorizationInvalidError,
@@ -75,6 +78,11 @@ export {
   type WechatTokenEventOf,
   type WechatTokenEventType,
 } from './observability/wechat-token-events.js';
+export { EncryptedTokenStore } from './stores/encrypted/encrypted-token-store.js';
+export type {
+  EncryptedTokenStoreOptions,
+  EncryptionKey,
+} from './stores/encrypted/encrypted-token-store.options.js';
 export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory-token-store.js';
 export type { RedisClient } from './stores/redis/redis-client.js';
 export { RedisTokenStore } from './stores/redis/redis-token-store.js';

@@ -11,6 +11,7 @@ import { prepare } from './credential/preparation.js';
 import { ProcessCap } from './credential/process-cap.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
+import { latestOf } from './credential/version.js';
 import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
 
 /** Everything that is asked for at WeChat. */
@@ -105,8 +106,9 @@ export class WechatTokenRuntime {
   }
 
   /** Removes a credential for good. */
-  forget(app: CredentialKeeper, kind: CredentialKind, subject: string): Promise<void> {
-    return this.store.forget({ appId: app.kept.key.appId, kind, subject });
+  async forget(app: CredentialKeeper, kind: CredentialKind, subject: string): Promise<void> {
+    const key = { appId: app.kept.key.appId, kind, subject };
+    await this.store.forget({ key, upTo: latestOf(await this.store.read(key)) });
   }
 
   /** The app's secret, had within its deadline. Throws `SecretUnavailableError`. */

@@ -8,6 +8,7 @@ import type {
   AbandonRequest,
   AcquireRequest,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   RejectRequest,
   TokenStore,
@@ -60,8 +61,8 @@ export class GuardedStore implements TokenStore {
     return this.step('reject', request.key.appId, () => this.store.reject(request));
   }
 
-  forget(key: CredentialKey) {
-    return this.step('forget', key.appId, () => this.store.forget(key));
+  forget(request: ForgetRequest) {
+    return this.step('forget', request.key.appId, () => this.store.forget(request));
   }
 
   inspect(appId: string) {

@@ -192,6 +192,16 @@ export interface RejectResult {
   readonly reading: Reading;
 }
 
+/** Removes a credential for good: that of a user who withdrew. */
+export interface ForgetRequest {
+  readonly key: CredentialKey;
+  /** The highest version to remove, as {@link latestOf} makes it of a reading. */
+  readonly upTo: Version;
+}
+
+/** Whether a store keeps what it is given, through a restart of its own; `unknown` where it could not be asked. */
+export type Durability = 'durable' | 'volatile' | 'unknown';
+
 /** What an app's credentials share in the store: pauses and budgets. */
 export interface AppReading {
   readonly storeTime: number;
@@ -208,8 +218,10 @@ export type WatchListener = (key?: CredentialKey) => void;
  * {@link TokenRecordError} when it holds something under our key that we cannot read, which it never overwrites.
  */
 export interface TokenStore {
-  /** Whether what was written survives a restart of the store. */
+  /** Whether what was written is made to survive a restart of the store: `false` where it may be forgotten. */
   readonly durable: boolean;
+  /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
+  durability?(): Promise<Durability>;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<Reading>;
   /** The stamps of many keys in one go, in their order. */
@@ -225,8 +237,13 @@ export interface TokenStore {
   /** Writes if the store has nothing or an older version; touches no lease, asking, pause or budget. */
   offer(request: OfferRequest): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }>;
   reject(request: RejectRequest): Promise<RejectResult>;
-  /** Removes a record for good: a user who withdrew. */
-  forget(key: CredentialKey): Promise<void>;
+  /**
+   * Removes the record for good, its secrets with it, unless a newer version than `upTo` stands there: so it may run
+   * twice, and late. What was granted before and is committed or offered afterwards is not written: neither anything up
+   * to `upTo`, nor, where a record is removed, anything that was under way at that moment. What is granted afterwards is.
+   * For that the store remembers fences and attempts, no secret, for a while: as long as a step may be late.
+   */
+  forget(request: ForgetRequest): Promise<void>;
   inspect(appId: string): Promise<AppReading>;
   /** Calls `listener` after commits, rejections and reconnects, best effort. Answers how to stop. */
   watch(listener: WatchListener): () => void;

@@ -1,3 +1,5 @@
+import type { Reading } from './token-store.js';
+
 /**
  * The fence of the lease that wrote a record, as text that orders like the number it holds:
  * sixteen digits, then the attempt that was granted it, which parts two fences of different histories of a store.
@@ -5,6 +7,8 @@
 export type Version = string;
 
 const FENCE_DIGITS = 16;
+/** Orders above every attempt. */
+const LAST_ATTEMPT = '~';
 
 /** The version of an attempt that was granted `fence`. `attemptId` holds lower-case letters and digits only. */
 export function versionOf(fence: number, attemptId: string): Version {
@@ -19,4 +23,9 @@ export function versionBehind(before: Version, granted: Version): Version {
 /** The number in a version; 0 for none. */
 export function fenceOf(version: Version | undefined): number {
   return version ? Number(version.slice(0, FENCE_DIGITS)) : 0;
+}
+
+/** The highest version that can stand in the store at the time of `reading`: for `forget`. */
+export function latestOf({ storeTime, record }: Pick<Reading, 'storeTime' | 'record'>): Version {
+  return versionOf(Math.max(storeTime, fenceOf(record?.version)), LAST_ATTEMPT);
 }

@@ -1,12 +1,33 @@
-import type { Language } from './language.js';
+import type { Language, Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
+
+/** Remedies by the word for what is wrong with the record. */
+const REMEDIES: Readonly<Record<string, Wording>> = {
+  UNKNOWN_KEY: {
+    en: 'It was encrypted with a key that this process does not have: add that key to the ring; nothing was overwritten',
+    zh: '它由本进程没有的密钥加密：请把该密钥加入密钥环。未覆盖任何内容',
+  },
+  NOT_AUTHENTIC: {
+    en: 'It was altered, brought here from another app, kind or subject, or encrypted with another key of the same id: put it right or remove it; nothing was overwritten',
+    zh: '它被改动过，或来自其他应用、种类或主体，或由同名的另一个密钥加密：请纠正或删除它。未覆盖任何内容',
+  },
+  NOT_ENCRYPTED: {
+    en: "It is plain text: set plainText to 'read' until all records are encrypted, or remove it; nothing was overwritten",
+    zh: "它是明文：在全部记录加密之前请把 plainText 设为 'read'，或删除它。未覆盖任何内容",
+  },
+};
+
+const REMEDY: Wording = {
+  en: 'Give this environment a key prefix of its own, or upgrade this process if a newer version wrote it; nothing was overwritten',
+  zh: '请为本环境设置单独的键前缀；若为新版本写入，请升级本进程。未覆盖任何内容',
+};
 
 /** Under our key stands something that we cannot read: another program's value, or a newer format. Never overwritten. */
 export class TokenRecordError extends WechatTokenError {
   readonly code = 'TOKEN_RECORD_UNREADABLE';
   readonly retryable = false;
 
-  /** `reason` is a word we know: `WRONGTYPE`, `NEWER_FORMAT`, `WRONG_KEY`. */
+  /** `reason` is a word we know: `WRONGTYPE`, `NEWER_FORMAT`, `UNKNOWN_KEY`, `NOT_AUTHENTIC`. */
   constructor(
     readonly appId: string,
     readonly storeKey: string,
@@ -19,10 +40,7 @@ export class TokenRecordError extends WechatTokenError {
         en: `The store holds something unreadable under ${storeKey} (${appId}): ${reason}`,
         zh: `存储的键 ${storeKey}（${appId}）下有无法读取的内容：${reason}`,
       },
-      {
-        en: 'Give this environment a key prefix of its own, or upgrade this process if a newer version wrote it; nothing was overwritten',
-        zh: '请为本环境设置单独的键前缀；若为新版本写入，请升级本进程。未覆盖任何内容',
-      },
+      REMEDIES[reason] ?? REMEDY,
     );
   }
 }

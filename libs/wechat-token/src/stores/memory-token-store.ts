@@ -5,6 +5,7 @@ import type {
   AcquireResult,
   AppReading,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   Reading,
   RejectRequest,
@@ -70,8 +71,8 @@ export class MemoryTokenStore implements TokenStore {
     return this.table.reject(request);
   }
 
-  async forget(key: CredentialKey): Promise<void> {
-    this.table.forget(key);
+  async forget(request: ForgetRequest): Promise<void> {
+    this.table.forget(request);
   }
 
   async inspect(appId: string): Promise<AppReading> {

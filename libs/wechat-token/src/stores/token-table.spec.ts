@@ -108,8 +108,8 @@ describe('TokenTable', () => {
     acquire(table, 'b2');
     expect(changes).toEqual([key]);
 
-    table.forget(key);
-    table.forget(key);
+    table.forget({ key, upTo: versionOf(START, 'a1') });
+    table.forget({ key, upTo: versionOf(START, 'a1') });
     expect(changes).toEqual([key, key]);
   });
 
@@ -127,5 +127,67 @@ describe('TokenTable', () => {
 
     expect(first).toMatchObject({ outcome: 'granted', storeTime: START });
     expect(acquire(table, 'b2')).toMatchObject({ outcome: 'granted', storeTime: START });
+  });
+
+  describe('with users who come and go', () => {
+    const DAY = 86_400_000;
+    const user = (subject: string): CredentialKey => ({ ...key, kind: 'user-access-token', subject });
+
+    /** Other users come, so that everything is looked at. */
+    function come(table: TokenTable, count: number) {
+      const known = table.snapshot().credentials.size;
+      for (let i = 0; i < count; i += 1) {
+        table.forget({
+          key: user(`new ${table.read(key).storeTime} ${known + i}`),
+          upTo: versionOf(1, 'a1'),
+        });
+      }
+    }
+
+    it('collects what ended long ago, and nothing else', () => {
+      const { table, clock } = open();
+      const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], settleMs: 0 };
+      const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
+      table.commit({ ...commit, key: user('ended'), expiresAt: START });
+      table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifeMs: 2 * DAY });
+      table.commit({ ...commit, key: user('forgotten'), expiresAt: START });
+      table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
+      const isKept = () => {
+        come(table, 50);
+        const { credentials } = table.snapshot();
+        return ['ended', 'living', 'forgotten'].filter((subject) =>
+          credentials.has(JSON.stringify([key.appId, 'user-access-token', subject])),
+        );
+      };
+
+      clock.time = START + DAY;
+      expect(isKept()).toEqual(['ended', 'living', 'forgotten']);
+      clock.time = START + 39 * DAY;
+      expect(isKept()).toEqual(['ended', 'living']);
+      clock.time = START + 41 * DAY;
+      expect(isKept()).toEqual(['living']);
+    });
+
+    it('does not grow with those who are gone', () => {
+      const { table, clock } = open();
+
+      for (let day = 0; day < 100; day += 1) {
+        clock.time += DAY;
+        for (let i = 0; i < 10; i += 1) table.forget({ key: user(`${day} ${i}`), upTo: versionOf(1, 'a1') });
+      }
+
+      expect(table.snapshot().credentials.size).toBeLessThan(50);
+    });
+
+    it('collects on in what it went back to', () => {
+      const { table, clock } = open();
+      table.forget({ key: user('gone'), upTo: versionOf(1, 'a1') });
+      table.restore(table.snapshot());
+
+      clock.time += 2 * DAY;
+      come(table, 1);
+
+      expect([...table.snapshot().credentials.keys()]).toEqual([expect.stringContaining('new')]);
+    });
   });
 });

@@ -5,6 +5,7 @@ import type {
   AcquireResult,
   AppReading,
   CommitRequest,
+  ForgetRequest,
   OfferRequest,
   Reading,
   RejectRequest,
@@ -13,6 +14,8 @@ import type {
 import { abandon } from './table/abandon.js';
 import { acquire } from './table/acquire.js';
 import { budgetsOf } from './table/budgets.js';
+import { forget } from './table/forget.js';
+import { Garbage } from './table/garbage.js';
 import { commit, offer } from './table/keep.js';
 import { pausesOf } from './table/pauses.js';
 import { readingOf, stampOf } from './table/reading.js';
@@ -29,6 +32,7 @@ export interface TokenTableSnapshot {
 export class TokenTable {
   private credentials = new Map<string, CredentialState>();
   private apps = new Map<string, AppState>();
+  private garbage = new Garbage(this.credentials);
 
   /** `changed` hears of each key on which a step changed what a reader acts on, before the step answers. */
   constructor(
@@ -64,19 +68,8 @@ export class TokenTable {
     return this.step(request.key, (slot) => reject(slot, request));
   }
 
-  forget(key: CredentialKey): void {
-    this.step(key, ({ credential }) => {
-      // Attempts and fences outlive the record, so that nothing late brings it back.
-      const { highestFence, lastGranted, lastAbandoned, allowance } = credential;
-      const forgottenFence = highestFence;
-      Object.assign(credential, emptyCredential(), {
-        highestFence,
-        forgottenFence,
-        lastGranted,
-        lastAbandoned,
-        allowance,
-      });
-    });
+  forget(request: ForgetRequest): void {
+    this.step(request.key, (slot) => forget(slot, request));
   }
 
   inspect(appId: string): AppReading {
@@ -95,6 +88,7 @@ export class TokenTable {
     const { credentials, apps } = structuredClone(snapshot);
     this.credentials = new Map(credentials);
     this.apps = new Map(apps);
+    this.garbage = new Garbage(this.credentials);
   }
 
   /** Loses everything, fences included. */
@@ -104,11 +98,15 @@ export class TokenTable {
   }
 
   private step<T>(key: CredentialKey, run: (slot: Slot) => T): T {
-    const credential = kept(this.credentials, indexOf(key), emptyCredential);
+    const index = indexOf(key);
+    const now = this.time();
+    if (!this.credentials.has(index)) this.garbage.collect(now);
+    const credential = kept(this.credentials, index, emptyCredential);
+    credential.touchedAt = now;
     const app = kept(this.apps, key.appId, emptyApp);
     const before = stampOf(credential);
 
-    const result = run({ credential, app, now: this.time() });
+    const result = run({ credential, app, now });
     if (stampOf(credential) !== before) this.changed(key);
     return result;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialKey } from '../credential/credential.js';
 import type { Reading, StoredCredential, TokenStore } from '../credential/token-store.js';
+import { fenceOf, latestOf } from '../credential/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { noticing, type Breakage } from './contract/breakage.js';
@@ -148,7 +149,9 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async reject(request) {
         const result = await good.reject(request);
-        if (result.outcome === 'marked') await good.forget(request.key);
+        if (result.outcome === 'marked') {
+          await good.forget({ key: request.key, upTo: latestOf(result.reading) });
+        }
         return result;
       },
     }),
@@ -246,9 +249,11 @@ const breakages: Breakage[] = [
     broken: 'lets fences go back with a record that is forgotten',
     noticedBy: 'forget: ends lease and askings, and fences go on',
     steps: (good) => ({
-      async forget(key) {
-        await good.forget(key);
-        good.edit(key, (credential) => Object.assign(credential, { highestFence: 0, forgottenFence: 0 }));
+      async forget(request) {
+        await good.forget(request);
+        good.edit(request.key, (credential) =>
+          Object.assign(credential, { highestFence: 0, forgottenFence: 0 }),
+        );
       },
     }),
   },
@@ -261,18 +266,72 @@ const breakages: Breakage[] = [
     broken: 'keeps the lease and the askings of what is forgotten',
     noticedBy: 'forget: ends lease and askings',
     steps: (good) => ({
-      forget: async (key) => good.edit(key, (credential) => (credential.record = undefined)),
+      forget: async ({ key }) => good.edit(key, (credential) => (credential.record = undefined)),
     }),
   },
   {
     broken: 'takes a late commit of what was forgotten',
     noticedBy: 'forget: is not undone by a commit or an offer from before it',
     steps: (good) => ({
-      async forget(key) {
-        await good.forget(key);
-        good.edit(key, (credential) => (credential.forgottenFence = 0));
+      async forget(request) {
+        await good.forget(request);
+        good.edit(request.key, (credential) => (credential.forgottenFence = 0));
       },
     }),
+  },
+  {
+    broken: 'takes a late commit of what was under way beside what was forgotten',
+    noticedBy: 'forget: is not undone by a commit or an offer from before it',
+    steps: (good) => ({
+      async forget({ key, upTo }) {
+        await good.forget({ key, upTo });
+        good.edit(key, (credential) => (credential.forgottenFence = fenceOf(upTo)));
+      },
+    }),
+  },
+  {
+    broken: 'forgets what was written since',
+    noticedBy: 'forget: leaves alone what is newer, however late it runs',
+    steps: (good) => ({
+      forget: async ({ key }) => good.forget({ key, upTo: latestOf(await good.read(key)) }),
+    }),
+  },
+  {
+    broken: 'ends whatever lease it finds with what is forgotten',
+    noticedBy: 'forget: leaves alone who asks since, where nothing is kept',
+    steps: (good) => ({
+      async forget(request) {
+        await good.forget(request);
+        good.edit(request.key, (credential) => {
+          if (!credential.record) credential.lease = undefined;
+        });
+      },
+    }),
+  },
+  {
+    broken: 'takes a commit of who was granted before, where nothing is kept',
+    noticedBy: 'forget: is not undone by who was granted up to then',
+    steps: (good) => ({
+      async forget(request) {
+        const { record } = await good.read(request.key);
+        if (record) await good.forget(request);
+      },
+    }),
+  },
+  {
+    broken: 'never writes again after a removal that went ahead of time',
+    noticedBy: 'forget: lets what is granted afterwards be written',
+    steps: (good) => ({
+      async forget(request) {
+        await good.forget(request);
+        good.edit(request.key, (credential) => (credential.highestFence = 0));
+      },
+    }),
+  },
+  {
+    broken: 'may forget and calls itself durable',
+    noticedBy: 'durability: is a word, and no other than that of the store itself',
+    steps: () => ({ durability: async () => 'durable' }),
   },
   {
     broken: 'gives no hints',
@@ -451,6 +510,16 @@ describe('the contract of token stores: readings, rejections and outages', () =>
       'answers an outage with empty stamps',
       'outage: stamps',
       { stamps: async () => ({ storeTime: 1, stamps: [''] }) },
+    ],
+    [
+      'fails who asks for its durability',
+      'durability: is asked in vain in an outage',
+      { durable: true, durability: () => Promise.reject(new Error('ECONNRESET')) },
+    ],
+    [
+      'calls itself durable though nobody can tell',
+      'durability: is asked in vain in an outage',
+      { durable: true, durability: async () => 'durable' },
     ],
     ['drops an abandon in an outage', 'outage: abandon', { abandon: async () => {} }],
     [

@@ -3,6 +3,7 @@ import { budgetChecks } from './contract/budget-checks.js';
 import { clockChecks } from './contract/clock-checks.js';
 import { commitChecks } from './contract/commit-checks.js';
 import { currentChecks } from './contract/current-checks.js';
+import { durabilityChecks } from './contract/durability-checks.js';
 import { forgetChecks } from './contract/forget-checks.js';
 import { leakChecks } from './contract/leak-checks.js';
 import { leaseChecks } from './contract/lease-checks.js';
@@ -27,6 +28,7 @@ export const tokenStoreContract: readonly TokenStoreCheck[] = [
   ...offerChecks,
   ...rejectChecks,
   ...forgetChecks,
+  ...durabilityChecks,
   ...watchChecks,
   ...clockChecks,
   ...outageChecks,

@@ -10,6 +10,14 @@ const MESSAGES: Readonly<Record<RedisStoreNotice['code'], Wording>> = {
     en: 'Redis refuses the subscription to changes of credentials: this process notices them by polling only. Grant +subscribe and the channel',
     zh: 'Redis 拒绝订阅凭据变更:本进程只能靠轮询发现。请授予 +subscribe 和频道权限',
   },
+  NOT_DURABLE: {
+    en: 'Redis may forget what it is given, and a user token that is lost has to be authorized again. Set appendonly yes and maxmemory-policy noeviction',
+    zh: 'Redis 可能丢失数据，而用户 token 丢失后只能由用户重新授权。请设置 appendonly yes 和 maxmemory-policy noeviction',
+  },
+  DURABILITY_UNKNOWN: {
+    en: 'It could not be checked whether Redis keeps what it is given. Grant +info, or see to appendonly yes and maxmemory-policy noeviction yourself',
+    zh: '无法检查 Redis 是否会丢失数据。请授予 +info，或自行确认 appendonly yes 和 maxmemory-policy noeviction',
+  },
 };
 
 /** Tells of each thing once. */

@@ -5,6 +5,8 @@ import type {
   AcquireResult,
   AppReading,
   CommitRequest,
+  Durability,
+  ForgetRequest,
   OfferRequest,
   Reading,
   RejectRequest,
@@ -16,6 +18,7 @@ import { ChangeFeed } from './change-feed.js';
 import { Notices } from './notices.js';
 import { OwnRedis } from './own-redis.js';
 import type { RedisClient } from './redis-client.js';
+import { redisDurabilityOf, worstOf, type RedisDurability } from './redis-durability.js';
 import { reasonOf } from './redis-failure.js';
 import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
 import {
@@ -57,6 +60,7 @@ type Scope = 'credential' | 'credential-and-app';
 export class RedisTokenStore implements TokenStore {
   readonly durable = true;
   private readonly keys: RedisKeys;
+  private readonly stepOptions: ConstructorParameters<typeof RedisSteps>[1];
   private readonly steps: RedisSteps;
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
@@ -69,11 +73,12 @@ export class RedisTokenStore implements TokenStore {
     const { language = 'en', clockOffsetMs = 0 } = options;
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
     this.notices = new Notices(language, options.onNotice);
-    this.steps = new RedisSteps(client, {
+    this.stepOptions = {
       timeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
       language,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
-    });
+    };
+    this.steps = new RedisSteps(client, this.stepOptions);
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
       open: async () => subscriberOf(client instanceof OwnRedis ? await client.ready() : client),
@@ -85,6 +90,17 @@ export class RedisTokenStore implements TokenStore {
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  /**
+   * Asks Redis for what user tokens need of it (`appendonly yes`, `maxmemory-policy noeviction`), on a Cluster every
+   * primary. What is wrong, or could not be checked, is noticed once (`onNotice`).
+   */
+  async durability(): Promise<Durability> {
+    const { durability, reason } = await this.askSettings();
+    if (durability === 'volatile') this.notices.tell('NOT_DURABLE', reason);
+    if (durability === 'unknown') this.notices.tell('DURABILITY_UNKNOWN', reason);
+    return durability;
   }
 
   async read(key: CredentialKey): Promise<Reading> {
@@ -143,8 +159,8 @@ export class RedisTokenStore implements TokenStore {
     return outcomeOf<RejectResult['outcome']>(await this.step('reject', REJECT, 'credential', request));
   }
 
-  async forget(key: CredentialKey): Promise<void> {
-    await this.step('forget', FORGET, 'credential', { key });
+  async forget(request: ForgetRequest): Promise<void> {
+    await this.step('forget', FORGET, 'credential', request);
   }
 
   async inspect(appId: string): Promise<AppReading> {
@@ -184,6 +200,20 @@ export class RedisTokenStore implements TokenStore {
       this.notices.tell('PUBLISH_REFUSED', reasonOf({ name: 'ReplyError', message: unpublished }));
     }
     return reply;
+  }
+
+  private async askSettings(): Promise<RedisDurability> {
+    if (!this.client.isCluster) return redisDurabilityOf(this.steps);
+    const cluster =
+      this.client instanceof OwnRedis ? await this.client.ready().catch(() => undefined) : this.client;
+    const primaries = (cluster?.nodes?.('master') ?? []) as readonly RedisClient[];
+    if (primaries.length === 0) return { durability: 'unknown', reason: 'UNREACHABLE' };
+
+    const found = primaries.map(async (primary) => {
+      const steps = new RedisSteps(primary, this.stepOptions);
+      return redisDurabilityOf(steps).finally(() => steps.close());
+    });
+    return worstOf(await Promise.all(found));
   }
 
   /** The indices of keys that one command can read. */

@@ -68,6 +68,8 @@ export interface CredentialState {
   highestFence: number;
   /** Nothing up to this fence is written any more: the record was removed for good. */
   forgottenFence: number;
+  /** When a step was last taken here. */
+  touchedAt: number;
 }
 
 /** A reason to leave WeChat alone, bounded by `forMs` when the clock went back. */
@@ -111,6 +113,7 @@ export function emptyCredential(): CredentialState {
     allowance: undefined,
     highestFence: 0,
     forgottenFence: 0,
+    touchedAt: 0,
   };
 }
 

@@ -10,7 +10,7 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     const other = bench.beside('user', 'o2');
     await bench.keep();
     await other.keep();
-    await bench.store.forget(bench.key);
+    await bench.forget();
 
     const { record, stamp } = await bench.read();
     assert.deepEqual({ record, stamp }, { record: undefined, stamp: '' });
@@ -19,7 +19,7 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
 
   promise('forget: ends lease and askings, and fences go on', async (bench) => {
     const { version } = await bench.grant({ settleMs: SETTLE_MS });
-    await bench.store.forget(bench.key);
+    await bench.forget();
 
     const { leaseMs, settlesInMs } = await bench.read();
     assert.deepEqual({ leaseMs, settlesInMs }, { leaseMs: 0, settlesInMs: 0 });
@@ -33,16 +33,16 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     await other.commit(version);
 
     for (const forgotten of [bench, other]) {
-      await bench.store.forget(forgotten.key);
+      await forgotten.forget(version);
       assert.ok(fenceOf((await forgotten.grant()).version) > fenceOf(version), 'The fence went back');
     }
   }),
 
   promise('forget: runs twice and where nothing is kept', async (bench) => {
-    await bench.store.forget(bench.key);
+    await bench.forget();
     await bench.keep();
-    await bench.store.forget(bench.key);
-    await bench.store.forget(bench.key);
+    await bench.forget();
+    await bench.forget();
 
     assert.equal((await bench.read()).record, undefined);
     await bench.keep();
@@ -51,10 +51,55 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
   promise('forget: is not undone by a commit or an offer from before it', async (bench) => {
     const kept = await bench.keep({ value: 'withdrawn' });
     const { version } = await bench.grant();
-    await bench.store.forget(bench.key);
+    await bench.forget(kept);
 
     answered(await bench.commit(version, { value: 'late' }), 'superseded');
     answered(await bench.offer(kept, { value: 'withdrawn' }), 'kept');
     assert.equal((await bench.read()).record, undefined, 'A credential that was withdrawn is back');
   }),
+
+  promise('forget: leaves alone what is newer, however late it runs', async (bench) => {
+    const first = await bench.keep({ value: 'first', issuerState: 'refresh' });
+    await bench.forget(first);
+    const second = await bench.keep({ value: 'second', issuerState: 'refresh' });
+    const { version } = await bench.grant({ settleMs: SETTLE_MS });
+    await bench.forget(first);
+
+    const { record, leaseMs, settlesInMs } = await bench.read();
+    assert.equal(record?.version, second, 'A late removal took what was written since');
+    assert.equal(record.issuerState, 'refresh');
+    assert.ok(leaseMs > 0 && settlesInMs > 0, 'A late removal ended a lease or an asking of after it');
+    answered(await bench.commit(version), 'committed');
+  }),
+
+  promise('forget: leaves alone who asks since, where nothing is kept', async (bench) => {
+    const first = await bench.keep();
+    await bench.forget(first);
+    const { version } = await bench.grant({ settleMs: SETTLE_MS });
+    await bench.forget(first);
+
+    const { leaseMs, settlesInMs } = await bench.read();
+    assert.ok(leaseMs > 0 && settlesInMs > 0, 'A late removal ended a lease or an asking of after it');
+    answered(await bench.commit(version), 'committed');
+    await bench.record();
+  }),
+
+  promise('forget: is not undone by who was granted up to then, where nothing is kept', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.forget(version);
+
+    answered(await bench.commit(version), 'superseded');
+    assert.equal((await bench.read()).record, undefined, 'A credential that was withdrawn is back');
+  }),
+
+  promise(
+    'forget: lets what is granted afterwards be written, also where it went ahead of time',
+    async (bench) => {
+      const ahead = versionOf((await bench.now()) + 1e10, '~');
+      await bench.forget(ahead);
+
+      const { version } = await bench.grant();
+      answered(await bench.commit(version), 'committed');
+    },
+  ),
 ];

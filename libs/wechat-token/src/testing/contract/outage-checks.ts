@@ -25,7 +25,7 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
   offer: (store) => store.offer({ ...keeping(), issuedAt: Date.now(), settleMs: 0 }),
   reject: (store) =>
     store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), standing: 'rejected' }),
-  forget: (store) => store.forget(key()),
+  forget: (store) => store.forget({ key: key(), upTo: versionOf(1, 'a1') }),
   inspect: (store) => store.inspect(key().appId),
 };
 

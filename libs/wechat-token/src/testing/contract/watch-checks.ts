@@ -16,7 +16,7 @@ export const watchChecks: readonly TokenStoreCheck[] = [
       offer: async () => bench.offer(`${(await bench.record()).version}z`),
       'abandon that changes a leak': async () =>
         bench.abandon((await bench.grant()).version, { leak: { left: 1, nextInMs: 0 } }),
-      forget: () => bench.store.forget(bench.key),
+      forget: () => bench.forget(),
     };
 
     for (const [name, step] of Object.entries(steps)) {

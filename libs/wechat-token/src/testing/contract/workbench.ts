@@ -12,7 +12,7 @@ import type {
   RejectRequest,
   TokenStore,
 } from '../../credential/token-store.js';
-import type { Version } from '../../credential/version.js';
+import { latestOf, type Version } from '../../credential/version.js';
 import { answered, type Answer } from './expectations.js';
 import type { TokenStoreHarness } from './token-store-check.js';
 
@@ -140,6 +140,11 @@ export class Workbench {
   async offer(version: Version, changes: Partial<OfferRequest> = {}) {
     const now = await this.now();
     return this.store.offer({ issuedAt: now, settleMs: 0, ...this.keeping(version, now, changes) });
+  }
+
+  /** Forgets all that may stand there now, unless `upTo` says less. */
+  async forget(upTo?: Version): Promise<void> {
+    await this.store.forget({ key: this.key, upTo: upTo ?? latestOf(await this.read()) });
   }
 
   async reject(value: string, changes: Partial<RejectRequest> = {}) {

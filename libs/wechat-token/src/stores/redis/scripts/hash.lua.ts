@@ -4,6 +4,8 @@ local FORMAT = 1
 
 -- Only collects garbage. Fences and attempts have to outlive what they protect, and a refresh_token lives 30 days.
 local KEEP_MS = 40 * 86400000
+-- Where no credential is kept they protect against late steps only. Its key may name a user who withdrew.
+local KEEP_EMPTY_MS = 86400000
 
 -- The fields of one of our hashes; or nothing, and why it cannot be read.
 local function fieldsOf(key)
@@ -32,8 +34,8 @@ local function loadWith(parse, key)
 end
 
 -- Writes the fields that changed, and removes entries ('pause:away') that are gone, but no field that another version
--- of this program may have added. Keeps the hash for a long time beyond the last of its durations.
-local function save(key, before, after, longestLeft)
+-- of this program may have added.
+local function save(key, before, after, keepMs)
   local changes = { 'format', digits(FORMAT) }
   for name, text in pairs(after) do
     if (before[name] or '') ~= text then
@@ -48,7 +50,7 @@ local function save(key, before, after, longestLeft)
 
   if #changes > 2 then redis.call('HSET', key, unpack(changes)) end
   if #gone > 0 then redis.call('HDEL', key, unpack(gone)) end
-  if #changes > 2 or #gone > 0 then redis.call('PEXPIRE', key, digits(KEEP_MS + longestLeft)) end
+  if #changes > 2 or #gone > 0 then redis.call('PEXPIRE', key, digits(keepMs)) end
 end
 
 local function words(text)

@@ -1,0 +1,424 @@
+import { randomBytes } from 'node:crypto';
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import type { CredentialKey } from '../../credential/credential.js';
+import { fingerprintOf } from '../../credential/fingerprint.js';
+import type { CommitRequest, TokenStore } from '../../credential/token-store.js';
+import { versionOf } from '../../credential/version.js';
+import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-contract.js';
+import { MemoryTokenStore } from '../memory-token-store.js';
+import { EncryptedTokenStore } from './encrypted-token-store.js';
+import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
+
+const A = { id: 'a', key: Buffer.alloc(32, 'a') };
+const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const KEY: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'user-access-token', subject: 'o1' };
+const START = Date.UTC(2024, 0, 1);
+const VALUE = 'canary-token';
+const STATE = 'canary-refresh';
+const ALLOWANCE = { burst: 2, refillMs: 30_000, perHour: 20 };
+
+/** Memory whose requests can be looked at, and whose records can be laid somewhere else. */
+class OpenStore extends MemoryTokenStore {
+  readonly seen: unknown[] = [];
+
+  override commit(request: CommitRequest) {
+    this.seen.push(request);
+    return super.commit(request);
+  }
+
+  override offer(request: Parameters<TokenStore['offer']>[0]) {
+    this.seen.push(request);
+    return super.offer(request);
+  }
+
+  override reject(request: Parameters<TokenStore['reject']>[0]) {
+    this.seen.push(request);
+    return super.reject(request);
+  }
+
+  /** What is really kept. */
+  kept(key: CredentialKey = KEY) {
+    return this.table.snapshot().credentials.get(JSON.stringify([key.appId, key.kind, key.subject]))?.record;
+  }
+
+  /** Writes `record` as if somebody had done it by hand. */
+  async lay(key: CredentialKey, record: NonNullable<ReturnType<OpenStore['kept']>>): Promise<void> {
+    const { value, issuerState = '', fingerprint, version } = record;
+    await super.commit(committing({ key, value, issuerState, fingerprint, version }));
+  }
+}
+
+function committing(changes: Partial<CommitRequest> = {}): CommitRequest {
+  const value = changes.value ?? VALUE;
+  return {
+    key: KEY,
+    version: versionOf(START, 'a1'),
+    value,
+    issuerState: STATE,
+    fingerprint: fingerprintOf(value),
+    askedAt: START,
+    expiresAt: START + 7_200_000,
+    dueAt: START + 3_600_000,
+    lifeMs: 7_200_000,
+    clears: [],
+    settleMs: 0,
+    ...changes,
+  };
+}
+
+function rejecting(value = VALUE) {
+  const fingerprint = fingerprintOf(value);
+  return {
+    key: KEY,
+    fingerprint,
+    reportedAt: START + 1,
+    standing: 'rejected' as const,
+    allowance: ALLOWANCE,
+  };
+}
+
+function open(options: Partial<EncryptedTokenStoreOptions> = {}, inner?: OpenStore) {
+  const clock = { time: START, now: () => clock.time };
+  const memory = inner ?? new OpenStore({ clock });
+  return { memory, clock, store: new EncryptedTokenStore(memory, { keys: [A], writeWith: 'a', ...options }) };
+}
+
+function reasonOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => 'nothing thrown',
+    (error: { code?: string; reason?: string }) => `${error.code} ${error.reason}`,
+  );
+}
+
+const UNKNOWN_KEY = 'TOKEN_RECORD_UNREADABLE UNKNOWN_KEY';
+const NOT_AUTHENTIC = 'TOKEN_RECORD_UNREADABLE NOT_AUTHENTIC';
+const NOT_ENCRYPTED = 'TOKEN_RECORD_UNREADABLE NOT_ENCRYPTED';
+
+describe('EncryptedTokenStore', () => {
+  const clock = { time: START, now: () => clock.time };
+  const harness = (options: EncryptedTokenStoreOptions) => ({
+    create: async () => new EncryptedTokenStore(new MemoryTokenStore({ clock }), options),
+    passTime: async (ms: number) => void (clock.time += ms),
+    moveClock: async (ms: number) => void (clock.time += ms),
+  });
+  const contract = tokenStoreContract.filter(({ needs }) => needs !== 'createUnreachable');
+
+  it.each(contract)('$name', ({ check }) => check(harness({ keys: [A, B], writeWith: 'b' })));
+
+  it.each(['read', 'written'] as const)(
+    'keeps the whole contract while plain text may be %s',
+    async (plainText) => {
+      expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', plainText }))).toEqual([]);
+    },
+  );
+
+  it('shows the store neither value, nor issuer state, nor a fingerprint that can be reckoned', async () => {
+    const { memory, store } = open();
+
+    await store.commit(committing());
+    const issuedAt = START;
+    await store.offer({ ...committing({ version: versionOf(START + 1, 'b2') }), issuedAt });
+    await store.reject(rejecting());
+
+    expect(memory.seen).toHaveLength(3);
+    const seen = inspect([memory.seen, memory.kept()], { depth: Infinity });
+    expect(seen).not.toMatch(/canary/);
+    expect(seen).not.toContain(fingerprintOf(VALUE));
+    expect(seen).not.toContain(fingerprintOf(memory.kept()?.value ?? ''));
+  });
+
+  it('never encrypts the same text alike, and names it alike in one place only', async () => {
+    const { memory, store } = open();
+    const other = { ...KEY, appId: 'wx1111111111111111' };
+
+    await store.commit(committing());
+    const first = memory.kept();
+    await store.commit(committing({ version: versionOf(START + 1, 'b2') }));
+    await store.commit(committing({ key: other }));
+
+    expect(memory.kept()?.value).not.toBe(first?.value);
+    expect(memory.kept()?.fingerprint).toBe(first?.fingerprint);
+    expect(memory.kept(other)?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  it.each<[string, Partial<EncryptedTokenStoreOptions>, string]>([
+    ['a key that it does not have', { keys: [B], writeWith: 'b' }, UNKNOWN_KEY],
+    ['another key of the same id', { keys: [{ ...B, id: 'a' }], writeWith: 'a' }, NOT_AUTHENTIC],
+  ])('does not read what was written with %s, nor overwrite it', async (_, options, reason) => {
+    const { memory, store, clock } = open();
+    await store.commit(committing());
+    const before = memory.kept();
+    const stranger = open(options, memory).store;
+    clock.time += 10_000_000;
+
+    const version = versionOf(START + 1, 'b2');
+    expect(await reasonOf(stranger.read(KEY))).toBe(reason);
+    expect(await reasonOf(stranger.commit(committing({ version })))).toBe(reason);
+    expect(await reasonOf(stranger.offer({ ...committing({ version }), issuedAt: START }))).toBe(reason);
+    expect(await reasonOf(stranger.reject(rejecting()))).toBe(reason);
+    expect(memory.kept()).toEqual(before);
+  });
+
+  it.each<[string, CredentialKey]>([
+    ['app', { ...KEY, appId: 'wx1111111111111111' }],
+    ['kind', { ...KEY, kind: 'jsapi-ticket' }],
+    ['subject', { ...KEY, subject: 'o2' }],
+    ['key without a subject', { appId: KEY.appId, kind: KEY.kind }],
+  ])('does not take a record for that of another %s, nor overwrite it', async (_, other) => {
+    const { memory, store } = open();
+    await store.commit(committing());
+    await memory.lay(other, memory.kept()!);
+    const before = memory.kept(other);
+
+    expect(await reasonOf(store.read(other))).toBe(NOT_AUTHENTIC);
+    const version = versionOf(START + 1, 'b2');
+    expect(await reasonOf(store.commit(committing({ key: other, version })))).toBe(NOT_AUTHENTIC);
+    expect(memory.kept(other)).toEqual(before);
+    expect((await store.read(KEY)).record?.value).toBe(VALUE);
+  });
+
+  it.each<[string, (record: { value: string; issuerState: string }) => object]>([
+    ['value and issuer state change places', (r) => ({ value: r.issuerState, issuerState: r.value })],
+    ['the issuer state stands for the value', (r) => ({ value: r.issuerState })],
+    ['the value stands for the issuer state', (r) => ({ issuerState: r.value })],
+    ['an older text stands under a newer version', () => ({ version: versionOf(START + 1, 'b2') })],
+    ['the tag is cut off', (r) => ({ value: r.value.slice(0, 20) })],
+    ['a part is cut out', () => ({ value: 'wxenc1.a' })],
+  ])('does not open a record in which %s', async (_, change) => {
+    const { memory, store } = open();
+    await store.commit(committing());
+    const record = memory.kept()!;
+
+    const other = open();
+    await other.memory.lay(KEY, { ...record, ...change({ ...record, issuerState: record.issuerState! }) });
+
+    expect(await reasonOf(other.store.read(KEY))).toBe(NOT_AUTHENTIC);
+  });
+
+  it('does not open a text of which any one byte was altered', async () => {
+    const { memory, store } = open();
+    await store.commit(committing());
+    const record = memory.kept()!;
+    const [head, id, content] = record.value.split('.') as [string, string, string];
+    const bytes = Buffer.from(content, 'base64url');
+
+    for (const i of bytes.keys()) {
+      const altered = Buffer.from(bytes);
+      altered[i]! ^= 1;
+      const own = open().memory;
+      await own.lay(KEY, { ...record, value: `${head}.${id}.${altered.toString('base64url')}` });
+      expect(await reasonOf(open({}, own).store.read(KEY))).toBe(NOT_AUTHENTIC);
+    }
+  });
+
+  it('leaves alone what a newer version has encrypted in another way', async () => {
+    const { memory, store } = open();
+    await memory.commit(committing({ value: 'wxenc2.whatever' }));
+
+    expect(await reasonOf(store.read(KEY))).toBe('TOKEN_RECORD_UNREADABLE NEWER_FORMAT');
+  });
+
+  it('says nothing secret about a record that it cannot open', async () => {
+    const { memory, store } = open();
+    await store.commit(committing());
+    const { value } = memory.kept()!;
+
+    const error = await open({ keys: [B], writeWith: 'b' }, memory)
+      .store.read(KEY)
+      .catch((e: unknown) => e);
+    const told = inspect(error, { depth: Infinity, showHidden: true }) + JSON.stringify(error);
+    expect(error).toMatchObject({ appId: KEY.appId, storeKey: `${KEY.appId}/${KEY.kind}/o1` });
+    expect(told).not.toContain(value);
+    expect(told).not.toMatch(/canary/);
+  });
+
+  it('shows no key, however it is looked at', () => {
+    const key = randomBytes(32);
+    const { store } = open({ keys: [{ id: 'a', key: key.toString('base64') }] });
+
+    const told = inspect(store, { depth: Infinity, showHidden: true }) + JSON.stringify(store);
+    for (const form of ['hex', 'base64', 'base64url'] as const)
+      expect(told).not.toContain(key.toString(form));
+    expect(told).not.toContain(inspect(key).slice(8, 30));
+  });
+
+  describe('while keys are rotated', () => {
+    const both = () => {
+      const { memory, store, clock } = open({ keys: [A, B], writeWith: 'a' });
+      return { memory, clock, old: store, young: open({ keys: [A, B], writeWith: 'b' }, memory).store };
+    };
+
+    it('reads what either key wrote, and writes with one', async () => {
+      const { memory, old, young } = both();
+      await old.commit(committing());
+      expect((await young.read(KEY)).record).toMatchObject({ value: VALUE, issuerState: STATE });
+
+      await young.commit(committing({ value: 'next', version: versionOf(START + 1, 'b2') }));
+
+      expect(memory.kept()?.value).toMatch(/^wxenc1\.b\./);
+      const { record } = await old.read(KEY);
+      expect(record).toMatchObject({ value: 'next', fingerprint: fingerprintOf('next') });
+    });
+
+    it.each(['old', 'young'] as const)('marks what the other key named, reported by the %s', async (who) => {
+      const stores = both();
+      const [writer, reporter] = who === 'old' ? [stores.young, stores.old] : [stores.old, stores.young];
+      await writer.commit(committing());
+
+      expect(await reporter.reject(rejecting())).toMatchObject({
+        outcome: 'marked',
+        reading: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
+      });
+      expect((await writer.read(KEY)).record?.standing).toBe('rejected');
+      expect((await writer.reject(rejecting())).outcome).toBe('already');
+    });
+
+    it('leaves alone another value, also under the other key', async () => {
+      const { old, young } = both();
+      await old.commit(committing());
+
+      expect(await young.reject(rejecting('another'))).toMatchObject({
+        outcome: 'current',
+        reading: { record: { standing: 'ok', fingerprint: fingerprintOf(VALUE) } },
+      });
+    });
+
+    it('counts one report once, whichever key named the value', async () => {
+      const { old, young } = both();
+      const outcomes: string[] = [];
+
+      for (const [i, writer] of [old, young, old].entries()) {
+        await writer.commit(committing({ value: `value ${i}`, version: versionOf(START + i, 'b2') }));
+        const reporter = writer === old ? young : old;
+        outcomes.push((await reporter.reject(rejecting(`value ${i}`))).outcome);
+      }
+
+      expect(outcomes).toEqual(['marked', 'marked', 'allowance-spent']);
+    });
+
+    it('marks a value that is confirmed under the other key between two tries', async () => {
+      const { memory, old, young } = both();
+      await old.commit(committing());
+      const reject = memory.reject.bind(memory);
+      let isFirst = true;
+      memory.reject = async (request) => {
+        const result = await reject(request);
+        if (isFirst) await memory.commit({ ...renamed, version: versionOf(START + 1, 'b2') });
+        isFirst = false;
+        return result;
+      };
+      const spare = open({ keys: [A, B], writeWith: 'b' });
+      await spare.store.commit(committing({ version: versionOf(START + 1, 'b2') }));
+      const renamed = { ...committing(), ...(spare.memory.kept() as object) } as CommitRequest;
+
+      expect((await young.reject(rejecting())).outcome).toBe('marked');
+      expect(memory.kept()?.standing).toBe('rejected');
+    });
+
+    it('keeps the age of a value that is confirmed under the other key', async () => {
+      const { clock, old, young } = both();
+      await old.commit(committing());
+      clock.time += 60_000;
+
+      await young.commit(committing({ version: versionOf(START + 1, 'b2'), askedAt: clock.time }));
+
+      expect((await old.read(KEY)).record).toMatchObject({ issuedAgoMs: 60_000, confirmedAgoMs: 0 });
+    });
+  });
+
+  describe('over a store that holds plain text', () => {
+    it('neither reads nor overwrites it, unless it is told to', async () => {
+      const { memory, store } = open();
+      await memory.commit(committing());
+
+      expect(await reasonOf(store.read(KEY))).toBe(NOT_ENCRYPTED);
+      const version = versionOf(START + 1, 'b2');
+      expect(await reasonOf(store.commit(committing({ version })))).toBe(NOT_ENCRYPTED);
+      expect(memory.kept()?.value).toBe(VALUE);
+    });
+
+    it('reads it until it is replaced, when it is told to', async () => {
+      const { memory, store } = open({ plainText: 'read' });
+      await memory.commit(committing());
+      expect((await store.read(KEY)).record).toMatchObject({ value: VALUE, issuerState: STATE });
+      expect((await store.reject(rejecting())).outcome).toBe('marked');
+
+      await store.commit(committing({ version: versionOf(START + 1, 'b2') }));
+
+      expect(inspect(memory.kept())).not.toMatch(/canary/);
+      expect(memory.kept()?.fingerprint).not.toBe(fingerprintOf(VALUE));
+    });
+
+    it('does not read half of a record as plain text', async () => {
+      const { memory, store } = open({ plainText: 'read' });
+      await store.commit(committing());
+      await memory.lay(KEY, { ...memory.kept()!, version: versionOf(START + 1, 'b2'), value: VALUE });
+
+      expect(await reasonOf(store.read(KEY))).toBe(NOT_ENCRYPTED);
+    });
+
+    it('writes it for the processes that cannot decrypt yet, and reads what others have encrypted', async () => {
+      const { memory, store } = open({ plainText: 'written' });
+      await store.commit(committing());
+      expect(memory.kept()).toMatchObject({ value: VALUE, fingerprint: fingerprintOf(VALUE) });
+
+      const next = open({ plainText: 'read' }, memory).store;
+      await next.commit(committing({ value: 'next', version: versionOf(START + 1, 'b2') }));
+
+      expect((await store.read(KEY)).record?.value).toBe('next');
+      expect((await store.reject(rejecting('next'))).outcome).toBe('marked');
+    });
+  });
+
+  it('opens records only where they are asked for: stamps pass through', async () => {
+    const { memory, store } = open();
+    await store.commit(committing());
+    const stranger = open({ keys: [B], writeWith: 'b' }, memory).store;
+
+    expect(await stranger.stamps([KEY])).toEqual(await memory.stamps([KEY]));
+  });
+
+  it('is as durable as the store that it is given, and closes it', async () => {
+    let closed = 0;
+    const inner = Object.assign(new MemoryTokenStore(), { durable: true, close: async () => void closed++ });
+    const store = new EncryptedTokenStore(inner, { keys: [A], writeWith: 'a' });
+
+    await store.close();
+
+    expect([store.durable, closed]).toEqual([true, 1]);
+  });
+
+  const [hex, base64] = [A.key.toString('hex'), A.key.toString('base64')];
+  it.each([hex, hex.toUpperCase(), base64, base64.slice(0, -1), new Uint8Array(A.key)])(
+    'takes a key in any usual form',
+    async (key) => {
+      const { memory, store } = open();
+      await store.commit(committing());
+
+      expect((await open({ keys: [{ id: 'a', key }] }, memory).store.read(KEY)).record?.value).toBe(VALUE);
+    },
+  );
+
+  it.each<[string, object, string]>([
+    ['no ring', { keys: undefined }, 'keys'],
+    ['an empty ring', { keys: [] }, 'keys'],
+    ['a key of 16 bytes', { keys: [{ id: 'a', key: Buffer.alloc(16) }] }, 'keys[0].key'],
+    ['a text that is no key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
+    ['no key at all', { keys: [null] }, 'keys[0].id'],
+    ['a bad id', { keys: [{ ...A, id: 'a.b' }] }, 'keys[0].id'],
+    ['one id twice', { keys: [A, { ...B, id: 'a' }] }, 'keys[1].id'],
+    ['an unknown key to write with', { writeWith: 'z' }, 'writeWith'],
+    ['an unknown word about plain text', { plainText: 'yes' }, 'plainText'],
+  ])('refuses %s, and names the option', (_, options, option) => {
+    let error: unknown;
+    try {
+      open(options as Partial<EncryptedTokenStoreOptions>);
+    } catch (thrown) {
+      error = thrown;
+    }
+
+    expect(error).toMatchObject({ code: 'OPTIONS_INVALID', option });
+    expect(inspect(error)).not.toMatch(/canary/);
+  });
+});

@@ -1,0 +1,129 @@
+import type { CredentialKey } from '../../credential/credential.js';
+import { durabilityOf } from '../../credential/durability.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  AcquireResult,
+  AppReading,
+  CommitRequest,
+  Durability,
+  ForgetRequest,
+  OfferRequest,
+  Reading,
+  RejectRequest,
+  RejectResult,
+  StoredCredential,
+  TokenStore,
+  WatchListener,
+} from '../../credential/token-store.js';
+import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
+import { SealedRecords } from './sealed-records.js';
+
+/** So often may a record be written anew under another key while one report of it is on its way. */
+const REPORT_TRIES = 4;
+
+/**
+ * Keeps credentials in another store, encrypted (AES-256-GCM): the store sees neither value nor issuer state, and
+ * fingerprints that are keyed. Rotate without downtime: add the new key to `keys` in all processes, then name it in
+ * `writeWith`, and drop the old one when no record of it is left.
+ *
+ * A record that cannot be opened is a {@link TokenRecordError} (`UNKNOWN_KEY`, `NOT_AUTHENTIC`, `NOT_ENCRYPTED`,
+ * `NEWER_FORMAT`), and is not overwritten: `commit` and `offer` look before they write.
+ */
+export class EncryptedTokenStore implements TokenStore {
+  readonly durable: boolean;
+  private readonly records: SealedRecords;
+
+  /** Throws `WechatTokenOptionsError` if a key is none. */
+  constructor(
+    private readonly store: TokenStore,
+    options: EncryptedTokenStoreOptions,
+  ) {
+    this.durable = store.durable;
+    this.records = new SealedRecords(options);
+  }
+
+  durability(): Promise<Durability> {
+    return durabilityOf(this.store);
+  }
+
+  async read(key: CredentialKey): Promise<Reading> {
+    return this.records.open(key, await this.store.read(key));
+  }
+
+  stamps(
+    keys: readonly CredentialKey[],
+  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
+    return this.store.stamps(keys);
+  }
+
+  async acquire(request: AcquireRequest): Promise<AcquireResult> {
+    const result = await this.store.acquire(request);
+    if (result.outcome !== 'current') return result;
+    return { ...result, reading: this.records.open(request.key, result.reading) };
+  }
+
+  async commit(
+    request: CommitRequest,
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
+    const standing = await this.standing(request.key);
+    return this.opened(request.key, await this.store.commit(this.records.seal(request, standing)));
+  }
+
+  abandon(request: AbandonRequest): Promise<void> {
+    return this.store.abandon(request);
+  }
+
+  async offer(
+    request: OfferRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
+    const standing = await this.standing(request.key);
+    return this.opened(request.key, await this.store.offer(this.records.seal(request, standing)));
+  }
+
+  /**
+   * Each try is one step of the store's, and only the last one does anything: the store does nothing about a name that
+   * it does not know. A second one is needed where the record was named with another key.
+   */
+  async reject(request: RejectRequest): Promise<RejectResult> {
+    const { key } = request;
+    let fingerprint = this.records.nameOf(key, request.fingerprint);
+    for (let tries = 1; ; tries += 1) {
+      const result = await this.store.reject({ ...request, fingerprint });
+      const answer = this.opened(key, result);
+      const name = result.reading.record?.fingerprint;
+      const isSameValue = answer.reading.record?.fingerprint === request.fingerprint;
+      const isMissed = result.outcome === 'current' && isSameValue && name !== fingerprint;
+      if (!isMissed || name === undefined || tries === REPORT_TRIES) return answer;
+      fingerprint = name;
+    }
+  }
+
+  /** Removes also what cannot be opened: whoever withdrew is not kept for want of a key. */
+  forget(request: ForgetRequest): Promise<void> {
+    return this.store.forget(request);
+  }
+
+  inspect(appId: string): Promise<AppReading> {
+    return this.store.inspect(appId);
+  }
+
+  watch(listener: WatchListener): () => void {
+    return this.store.watch(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.store.close?.();
+  }
+
+  /** The record as the store keeps it, known to be one that can be opened. */
+  private async standing(key: CredentialKey): Promise<StoredCredential | undefined> {
+    const reading = await this.store.read(key);
+    this.records.open(key, reading);
+    return reading.record;
+  }
+
+  private opened<T extends { readonly reading: Reading }>(key: CredentialKey, result: T): T {
+    return { ...result, reading: this.records.open(key, result.reading) };
+  }
+}

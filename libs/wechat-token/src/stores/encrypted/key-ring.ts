@@ -1,0 +1,92 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { errorAbout, type Complaint } from '../../options/complaint.js';
+import type { EncryptedTokenStoreOptions, EncryptionKey } from './encrypted-token-store.options.js';
+
+const KEY_BYTES = 32;
+
+/** A key of the ring, as two that are derived from it: neither use says anything about the other. */
+export interface RingKey {
+  readonly id: string;
+  readonly encryption: KeyObject;
+  readonly fingerprints: KeyObject;
+}
+
+/** Keys by their ids: all of them read, one writes. Shows none of them. */
+export class KeyRing {
+  readonly writing: RingKey;
+  private readonly keys: ReadonlyMap<string, RingKey>;
+
+  constructor({ keys, writeWith, language = 'en' }: EncryptedTokenStoreOptions) {
+    const complain = (option: string, said: Complaint) => errorAbout(option, said, language);
+    if (!Array.isArray(keys) || keys.length === 0) throw complain('keys', NO_KEYS);
+
+    const ring = new Map<string, RingKey>();
+    for (const [i, given] of (keys as readonly Partial<EncryptionKey>[]).entries()) {
+      const { id, key } = given ?? {};
+      if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) throw complain(`keys[${i}].id`, BAD_ID);
+      if (ring.has(id)) throw complain(`keys[${i}].id`, SAME_ID);
+      const bytes = bytesOf(key);
+      if (!bytes) throw complain(`keys[${i}].key`, BAD_KEY);
+      ring.set(id, ringKeyOf(id, bytes));
+    }
+
+    const writing = ring.get(writeWith);
+    if (!writing) throw complain('writeWith', NO_SUCH_KEY);
+    this.keys = ring;
+    this.writing = writing;
+  }
+
+  get all(): readonly RingKey[] {
+    return [...this.keys.values()];
+  }
+
+  find(id: string): RingKey | undefined {
+    return this.keys.get(id);
+  }
+}
+
+function ringKeyOf(id: string, bytes: Uint8Array): RingKey {
+  const derive = (use: string) =>
+    createSecretKey(
+      new Uint8Array(hkdfSync('sha256', bytes, '', `nestjs-wechat-token/store/${use}`, KEY_BYTES)),
+    );
+  return { id, encryption: derive('encryption'), fingerprints: derive('fingerprints') };
+}
+
+function bytesOf(key: unknown): Uint8Array | undefined {
+  if (key instanceof Uint8Array) return key.length === KEY_BYTES ? key : undefined;
+  if (typeof key !== 'string') return undefined;
+  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex');
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined;
+}
+
+const NO_KEYS: Complaint = {
+  problem: { en: 'holds no key', zh: '没有任何密钥' },
+  remedy: {
+    en: "Write [{ id: 'k1', key }] with a key of 32 random bytes: openssl rand -base64 32",
+    zh: "请填写 [{ id: 'k1', key }]，密钥为 32 个随机字节：openssl rand -base64 32",
+  },
+};
+
+const BAD_ID: Complaint = {
+  problem: { en: 'is no name of a key', zh: '不是合法的密钥名' },
+  remedy: { en: 'Write 1 to 32 letters, digits, "-" and "_"', zh: '请填写 1 到 32 个字母、数字、“-”或“_”' },
+};
+
+const SAME_ID: Complaint = {
+  problem: { en: 'names a second key', zh: '与另一个密钥同名' },
+  remedy: { en: 'Give each key a name of its own', zh: '请为每个密钥单独命名' },
+};
+
+const BAD_KEY: Complaint = {
+  problem: { en: 'is no key of 32 bytes', zh: '不是 32 字节的密钥' },
+  remedy: {
+    en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
+    zh: '请以 Buffer、base64 或 hex 给出 32 个随机字节：openssl rand -base64 32',
+  },
+};
+
+const NO_SUCH_KEY: Complaint = {
+  problem: { en: 'names none of the keys', zh: '不是任何一个密钥的名字' },
+  remedy: { en: 'Write the id of one that is listed in keys', zh: '请填写 keys 中某个密钥的 id' },
+};
