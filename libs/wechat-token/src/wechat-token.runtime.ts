@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { CredentialIssuer } from './credential/credential-issuer.js';
 import { CredentialKeeper } from './credential/credential-keeper.js';
 import { CredentialKeepers } from './credential/credential-keepers.js';
@@ -37,6 +38,8 @@ export class WechatTokenRuntime {
     emit: (event: KeeperEvent) => void,
   ) {
     const { clock, language, role, timing, budgets, forceOnRepeatedRejection } = options;
+    // Every asking of every app listens for it.
+    setMaxListeners(0, this.hardStop.signal);
     const random = Math.random;
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
     this.store = new GuardedStore(options.store, {

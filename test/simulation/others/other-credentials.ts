@@ -7,7 +7,7 @@ import type {
 } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
 import type { KeeperSurroundings } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
-import { SECOND } from '../fault-plan.js';
+import { MINUTE, SECOND } from '../fault-plan.js';
 import type { HostClock } from '../host-clock.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { WechatLink } from '../wechat-link.js';
@@ -95,6 +95,10 @@ export class OtherCredentials {
     const { clock, name } = this.process;
     this.world.time.after(this.random.between(SECOND, 40 * SECOND), () =>
       clock.deliver(() => {
+        // A person authorizes once at a time.
+        const { authorizing } = this.world.users!;
+        if (authorizing.has(user)) return;
+        authorizing.add(user);
         const sentAt = momentOf(clock);
         const issued = this.world.users!.authorize(user);
         this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
@@ -104,6 +108,7 @@ export class OtherCredentials {
           () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
           () => undefined,
         );
+        this.world.time.after(MINUTE, () => authorizing.delete(user));
       }),
     );
   }

@@ -62,6 +62,7 @@ export class OtherJudge {
   private readonly versions = new Map<string, string>();
   /** Everything that the store was told and said that it took. */
   private readonly kept = new Set<string>();
+  private readonly keptStates = new Set<string>();
   /** The refresh_tokens that reached a process, and which. */
   private readonly delivered = new Map<string, string>();
   private readonly dead = new Set<string>();
@@ -143,11 +144,15 @@ export class OtherJudge {
 
   onFailed(who: string, key: CredentialKey, error: Error & { readonly code?: string }): void {
     this.world.tallies.calls += 1;
-    if (this.wasActive(OUTAGES, this.world.time.now - 3 * MINUTE)) {
+    const since = this.world.time.now - 3 * MINUTE;
+    const isStoreFailure = error.code === 'TOKEN_STORE_FAILED' && this.wasActive(['lost-commits'], since);
+    if (this.wasActive(OUTAGES, since) || isStoreFailure) {
       this.world.tallies.failedExcused += 1;
       return;
     }
-    if (error.code === 'AUTHORIZATION_GONE' && !this.isToBeKept(key.subject!)) return;
+    const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
+    // Who was given the one that counts stands still, and has yet to write it.
+    if (error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!))) return;
     this.world.judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
   }
 
@@ -173,6 +178,7 @@ export class OtherJudge {
   private onKept(keeping: Keeping, isTaken: boolean): void {
     const name = nameOf(keeping.key);
     if (isTaken) this.kept.add(keeping.value);
+    if (isTaken && keeping.issuerState) this.keptStates.add(keeping.issuerState);
     const version = this.world.store.table.read(keeping.key).record?.version ?? '';
     if (version < (this.versions.get(name) ?? '')) this.world.judge.violate('version', `${name} goes back`);
     this.versions.set(name, version);

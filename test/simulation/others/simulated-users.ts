@@ -14,6 +14,8 @@ export class SimulatedUsers {
   calls = 0;
   /** The one refresh_token of each user that WeChat takes. */
   readonly current = new Map<string, string>();
+  /** Users who agree just now. */
+  readonly authorizing = new Set<string>();
   private readonly grants = new Map<string, Grant>();
   private readonly ends = new Map<string, number>();
   private count = 0;

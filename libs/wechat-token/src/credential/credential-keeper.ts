@@ -212,12 +212,12 @@ export class CredentialKeeper {
     const { waitStepMs } = this.around.policy.timing;
     const work = new Intake(this.kept, this.around, this.holder, this.rounds, issued, sentAt);
     for (;;) {
-      if (this.loop.isStopping || this.loop.waiters === 0) {
-        throw new ShutDownError(this.kept.key.appId, this.around.language);
-      }
       const outcome = await this.loop.exclusively(() => work.run());
       if (outcome.kind === 'usable') return;
       if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
+      if (this.loop.isStopping || this.loop.waiters === 0) {
+        throw new ShutDownError(this.kept.key.appId, this.around.language);
+      }
       const restMs = outcome.kind === 'wait' ? Math.min(outcome.ms, waitStepMs) : waitStepMs / 4;
       await this.loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
     }

@@ -132,7 +132,7 @@ export class Issuing {
       // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
       if (issuer.residence === 'on-demand') {
         if (!(error instanceof WechatTokenError)) throw error;
-        return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
+        return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
       }
       this.serve({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
     }

@@ -207,6 +207,9 @@ export class RefreshRound {
       return { kind: 'failed', error, retryInMs };
     }
     const { issuer } = this.kept;
+    // WeChat has given it, and the store has yet to take it: worth a caller's time.
+    if (this.pending.isOpen && issuer.residence === 'on-demand')
+      return { kind: 'wait', ms: retryInMs / 4, error };
     const mayAskAlone = issuer.reissue === 'same' && issuer.residence === 'process';
     if (!mayAskAlone || this.around.role === 'reader' || this.isStopping()) {
       return { kind: 'failed', error, retryInMs };

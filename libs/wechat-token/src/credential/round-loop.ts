@@ -8,6 +8,7 @@ import type { Intent } from './intent.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { RoundOutcome } from './round-outcome.js';
 import { SingleFlight } from './single-flight.js';
+import { WakeUp } from './wake-up.js';
 
 /** Repeated rounds that bring no answer rest after so many, so that nothing spins. */
 const ROUNDS_BEFORE_A_REST = 3;
@@ -23,7 +24,7 @@ export class RoundLoop {
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
   private readonly stopping = new AbortController();
-  private changed = new AbortController();
+  private changed = new WakeUp();
   private waitError: WechatTokenError | undefined;
 
   constructor(
@@ -52,8 +53,8 @@ export class RoundLoop {
   /** A new copy is served: whoever waits looks at once. */
   wake(): void {
     this.failure = undefined;
-    this.changed.abort('changed');
-    this.changed = new AbortController();
+    this.changed.call();
+    this.changed = new WakeUp();
   }
 
   /** One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs. */
@@ -90,14 +91,14 @@ export class RoundLoop {
       this.waitError = outcome.kind === 'wait' ? outcome.error : undefined;
       const { waitStepMs } = policy.timing;
       const restMs = outcome.kind === 'wait' ? outcome.ms : rounds < ROUNDS_BEFORE_A_REST ? 0 : waitStepMs;
-      if (restMs > 0) await clock.sleep(Math.min(restMs, waitStepMs), this.changed.signal);
+      if (restMs > 0) await clock.sleep(Math.min(restMs, waitStepMs), this.changed);
     }
   }
 
   /** Rests before the next round, unless something changes first. Whose deadline passes meanwhile learns the reason. */
   async rest(ms: number, reason?: WechatTokenError): Promise<void> {
     this.waitError = reason;
-    await this.around.clock.sleep(ms, this.changed.signal);
+    await this.around.clock.sleep(ms, this.changed);
   }
 
   /** Waits for shared work with the caller's own deadline. */
@@ -123,7 +124,7 @@ export class RoundLoop {
   /** Lets what runs come to its end and begins nothing new. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    this.changed.abort('changed');
+    this.changed.call();
     await this.flight.settled();
   }
 

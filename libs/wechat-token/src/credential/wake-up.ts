@@ -1,0 +1,21 @@
+import type { Waker } from './clock.js';
+
+/** Ends the sleep of everybody who rests on it, once. However many they are: an AbortSignal warns of the eleventh. */
+export class WakeUp implements Waker {
+  aborted = false;
+  private readonly sleepers = new Set<() => void>();
+
+  addEventListener(_: 'abort', wake: () => void): void {
+    this.sleepers.add(wake);
+  }
+
+  removeEventListener(_: 'abort', wake: () => void): void {
+    this.sleepers.delete(wake);
+  }
+
+  call(): void {
+    this.aborted = true;
+    for (const wake of [...this.sleepers]) wake();
+    this.sleepers.clear();
+  }
+}
