@@ -18,6 +18,12 @@ export {
   startWechatSimulator,
 } from './server/start-wechat-simulator.js';
 export type { Clock, SimulatedTime } from './time/simulated-time.js';
+export type { IssuedTicket, TicketType } from './tickets/issued-ticket.js';
+export type { TicketConsole } from './tickets/ticket-console.js';
 export { isAliveAt, type IssuedToken, type TokenEndpoint } from './tokens/issued-token.js';
+export type { UserScope } from './users/code-book.js';
+export type { SimulatedUser, UserOptions } from './users/simulated-user.js';
+export type { UserConsole } from './users/user-console.js';
+export type { UserToken, UserTokenEnding } from './users/user-token.js';
 export { WechatSimulator } from './wechat-simulator.js';
 export type { WechatSimulatorOptions } from './wechat-simulator.options.js';

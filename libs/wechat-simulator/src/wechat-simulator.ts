@@ -21,6 +21,7 @@ import { forceStable } from './tokens/force-stable.js';
 import { issueLegacy } from './tokens/issue-token.js';
 import { isAliveAt, type IssuedToken } from './tokens/issued-token.js';
 import { TokenRegistry } from './tokens/token-registry.js';
+import { GrantRegistry } from './users/grant-registry.js';
 import type { WechatSimulatorOptions } from './wechat-simulator.options.js';
 import type { World } from './world.js';
 
@@ -56,6 +57,8 @@ export class WechatSimulator {
       tokens: new TokenRegistry(limit),
       rids: new RidLog(Math.min(limit, RID_LIMIT)),
       media: this.media,
+      grants: new GrantRegistry(),
+      userRandom: seededRandom(seed ^ 0x1f83d9ab),
     };
     this.journal = new Journal(limit, this.world.tokens);
     this.desk = new CallDesk(this.world, this.journal);

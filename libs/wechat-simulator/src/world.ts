@@ -6,6 +6,7 @@ import type { WireStyle } from './rules/wire-style.js';
 import type { Random } from './time/random.js';
 import type { SimulatedTime } from './time/simulated-time.js';
 import type { TokenRegistry } from './tokens/token-registry.js';
+import type { GrantRegistry } from './users/grant-registry.js';
 
 /** Everything that exists on the simulated platform. */
 export interface World {
@@ -17,4 +18,7 @@ export interface World {
   readonly tokens: TokenRegistry;
   readonly rids: RidLog;
   readonly media: MediaLibrary;
+  readonly grants: GrantRegistry;
+  /** Determines tickets, users and what they are given; apart, so that they do not change the tokens that follow. */
+  readonly userRandom: Random;
 }

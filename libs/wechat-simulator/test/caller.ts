@@ -53,11 +53,37 @@ export class Caller {
     return this.get(`${path}?access_token=${token}`);
   }
 
+  ticket(token: string, type = 'jsapi'): Fields {
+    return this.get(`/cgi-bin/ticket/getticket?${new URLSearchParams({ access_token: token, type })}`);
+  }
+
+  exchange(code: string, query: Record<string, string> = {}): Fields {
+    return this.withSecret('/sns/oauth2/access_token', { code, ...query });
+  }
+
+  login(code: string, query: Record<string, string> = {}): Fields {
+    return this.withSecret('/sns/jscode2session', { js_code: code, ...query });
+  }
+
+  refreshUser(refreshToken: unknown, query: Record<string, string> = {}): Fields {
+    const given = { appid: this.appId, grant_type: 'refresh_token', refresh_token: String(refreshToken) };
+    return this.get(`/sns/oauth2/refresh_token?${new URLSearchParams({ ...given, ...query })}`);
+  }
+
+  asUser(path: '/sns/auth' | '/sns/userinfo', token: string, openid: string): Fields {
+    return this.get(`${path}?${new URLSearchParams({ access_token: token, openid })}`);
+  }
+
   get(url: string): Fields {
     return fieldsOf(this.simulator.answer({ url, ip: this.ip }));
   }
 
   post(url: string, body: unknown): Fields {
     return fieldsOf(this.simulator.answer({ method: 'POST', url, body: JSON.stringify(body), ip: this.ip }));
+  }
+
+  private withSecret(path: string, query: Record<string, string>): Fields {
+    const given = { appid: this.appId, secret: this.secret, grant_type: 'authorization_code', ...query };
+    return this.get(`${path}?${new URLSearchParams(given)}`);
   }
 }

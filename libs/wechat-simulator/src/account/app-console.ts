@@ -1,14 +1,22 @@
 import { randomHex } from '../time/random.js';
+import { TicketConsole } from '../tickets/ticket-console.js';
+import { UserConsole } from '../users/user-console.js';
 import type { World } from '../world.js';
 import { plainIpOf } from './ip-range.js';
 import type { SimulatedApp } from './simulated-app.js';
 
 /** What the administrator of an account can do in WeChat's console. */
 export class AppConsole {
+  readonly tickets: TicketConsole;
+  readonly users: UserConsole;
+
   constructor(
     private readonly world: World,
     private readonly app: SimulatedApp,
-  ) {}
+  ) {
+    this.tickets = new TicketConsole(world, app);
+    this.users = new UserConsole(world, app);
+  }
 
   /** The AppSecret that holds now, also before a reset has reached every server. */
   get appSecret(): string {
@@ -47,6 +55,11 @@ export class AppConsole {
   /** Refuses an address that was to be confirmed: for an hour, the second time within a day for a day. */
   refuseIp(ip: string): void {
     this.app.confirmation.refuse(plainIpOf(ip), this.now());
+  }
+
+  /** Sets the one host that a web authorization may lead back to; without it, any name of this machine. */
+  setCallbackDomain(domain: string | undefined): void {
+    this.app.callbackDomain = domain;
   }
 
   private killTokens(at: number): void {

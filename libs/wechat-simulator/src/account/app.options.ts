@@ -17,6 +17,8 @@ export interface AppOptions extends RuleOptions {
   confirmation?: boolean;
   /** Paths that the app has no permission for (48001). */
   forbiddenPaths?: readonly string[];
+  /** The host that a web authorization may lead back to, exactly. @default any name of this machine (`127.0.0.1`, `localhost`, `[::1]`) */
+  callbackDomain?: string;
 }
 
 /** The app that a simulator has when it is given none. Its identity is made up. */

@@ -1,6 +1,8 @@
 import { ipRefusal, type Refusal } from '../api/refusal.js';
 import { type Rules, rulesWith } from '../rules/rules.js';
+import { TicketDrawer } from '../tickets/ticket-drawer.js';
 import { TokenChain } from '../tokens/token-chain.js';
+import { UserBook } from '../users/user-book.js';
 import type { AppOptions, AppProfile } from './app.options.js';
 import { AppSecret } from './app-secret.js';
 import { IpConfirmation } from './ip-confirmation.js';
@@ -18,6 +20,10 @@ export class SimulatedApp {
   readonly confirmation: IpConfirmation;
   readonly legacy = new TokenChain();
   readonly stable = new TokenChain();
+  readonly tickets = new TicketDrawer();
+  readonly users = new UserBook();
+  /** The one host that an authorization may lead back to; without it any of this machine's own. */
+  callbackDomain: string | undefined;
   /** When a forced refresh last made a new token. */
   lastForcedAt = Number.NEGATIVE_INFINITY;
   private readonly needsConfirmation: boolean;
@@ -29,6 +35,7 @@ export class SimulatedApp {
     this.rules = rulesWith(rules, options);
     const { timings, limits, behaviour } = this.rules;
     if (timings.lifeSeconds <= timings.renewsInLastSeconds) throw new TypeError(tooShort(timings));
+    this.callbackDomain = options.callbackDomain;
     this.secret = new AppSecret(options.appSecret, timings);
     this.quota = new Quota(behaviour.quotaResetUtcOffsetHours);
     this.whitelist = new IpWhitelist(this.profile, limits.whitelistEntries);
@@ -49,6 +56,11 @@ export class SimulatedApp {
     if (this.profile === 'mini-program') return undefined;
     const gated = this.whitelist.isOn(at) || this.rules.behaviour.confirmationOnUse;
     return gated ? this.ipRefusalFor(ip, at) : undefined;
+  }
+
+  /** Whether the gate of addresses stands before `/sns` too. */
+  isWhitelistOverSns(): boolean {
+    return this.profile === 'official-account' && this.rules.behaviour.whitelistCoversSns;
   }
 
   isForbidden(path: string): boolean {

@@ -4,7 +4,7 @@ import type { Journal } from '../journal/journal.js';
 import type { World } from '../world.js';
 import { appIdOf, type Call } from './call.js';
 import { Refusal } from './refusal.js';
-import { lengthRequired, renderReply, type Reply } from './render.js';
+import { lengthRequired, PageReply, renderReply, type Reply } from './render.js';
 import type { WechatAnswer } from './request.js';
 
 /** Has each call answered by its endpoint and written down. */
@@ -46,7 +46,7 @@ export class CallDesk {
         answer: body,
         ip: call.ip,
       });
-    const errcode = reply instanceof Refusal ? reply.errcode : 0;
+    const errcode = reply instanceof Refusal || reply instanceof PageReply ? reply.errcode : 0;
     this.record(call, { status, errcode, processed, ...(rid && { rid }) }, fault);
     return answer;
   }

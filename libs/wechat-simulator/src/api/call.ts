@@ -1,5 +1,4 @@
 import type { World } from '../world.js';
-import type { IssuedToken } from '../tokens/issued-token.js';
 import { plainIpOf } from '../account/ip-range.js';
 import { fieldsOf, textIn } from './json-body.js';
 import type { WechatRequest } from './request.js';
@@ -7,8 +6,8 @@ import type { WechatRequest } from './request.js';
 /** What the journal learns of a call while it is worked on. */
 export interface CallTrace {
   appId?: string;
-  given?: IssuedToken;
-  used?: IssuedToken;
+  given?: { readonly id: string };
+  used?: { readonly id: string };
 }
 
 /** One call of the API, taken apart, with everything an endpoint needs to answer it. */
@@ -53,6 +52,6 @@ export function appIdOf(call: Call): string | undefined {
   if (named) return named;
 
   const token = call.query.get('access_token');
-  if (token) return call.world.tokens.find(token)?.appId;
+  if (token) return (call.world.tokens.find(token) ?? call.world.grants.findAccess(token))?.appId;
   return textIn(fieldsOf(call.body) ?? {}, 'appid') || undefined;
 }

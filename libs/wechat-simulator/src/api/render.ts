@@ -9,8 +9,21 @@ export class FileReply {
   constructor(readonly file: SimulatedFile) {}
 }
 
-/** What an endpoint answers: the fields of the JSON body, a file, or a refusal. */
-export type Reply = Refusal | FileReply | Readonly<Record<string, unknown>>;
+/** A page for a browser; with the errcode that it shows, if it shows one. */
+export class PageReply {
+  constructor(
+    readonly html: string,
+    readonly errcode = 0,
+  ) {}
+}
+
+/** Sends a browser on to another address. */
+export class RedirectReply {
+  constructor(readonly location: string) {}
+}
+
+/** What an endpoint answers: the fields of the JSON body, a file, something for a browser, or a refusal. */
+export type Reply = Refusal | FileReply | PageReply | RedirectReply | Readonly<Record<string, unknown>>;
 
 /** WeChat's plain word that it did what it was asked. */
 export const OK: Reply = { errcode: 0, errmsg: 'ok' };
@@ -18,6 +31,8 @@ export const OK: Reply = { errcode: 0, errmsg: 'ok' };
 /** Writes a reply as WeChat does; a refusal gets a rid, by which it can be looked up. */
 export function renderReply(call: Call, reply: Reply): { answer: WechatAnswer; rid?: string } {
   if (reply instanceof FileReply) return { answer: fileAnswer(reply.file) };
+  if (reply instanceof PageReply) return { answer: pageAnswer(reply.html) };
+  if (reply instanceof RedirectReply) return { answer: redirectAnswer(reply.location) };
   if (!(reply instanceof Refusal)) return { answer: jsonAnswer(call, reply) };
 
   const rid = newRid(call);
@@ -52,6 +67,21 @@ function fileAnswer(file: SimulatedFile): WechatAnswer {
   return { status: 200, headers, body: '', file, delivery: WHOLE };
 }
 
+function pageAnswer(html: string): WechatAnswer {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+  return { status: 200, headers, body: html, delivery: WHOLE };
+}
+
+function redirectAnswer(location: string): WechatAnswer {
+  const headers = { location, 'content-length': '0', 'cache-control': 'no-store' };
+  return { status: 302, headers, body: '', delivery: WHOLE };
+}
+
 function newRid(call: Call): string {
   const seconds = Math.floor(call.at / 1000)
     .toString(16)
@@ -60,6 +90,7 @@ function newRid(call: Call): string {
   return `${seconds}-${randomHex(random, 8)}-${randomHex(random, 8)}`;
 }
 
-function isSns(path: string): boolean {
+/** Whether a path is one of users' own, where WeChat writes in another way. */
+export function isSns(path: string): boolean {
   return path.startsWith('/sns/');
 }

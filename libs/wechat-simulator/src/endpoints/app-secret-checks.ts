@@ -1,6 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
 import { Refusal } from '../api/refusal.js';
+import { isSns } from '../api/render.js';
 import type { Check } from '../rules/behaviour.js';
 
 /** What a caller shows to prove that it speaks for an app. */
@@ -9,6 +10,8 @@ export interface Proof {
   readonly secret: string;
   /** Absent where the endpoint asks for none. */
   readonly grantType?: string;
+  /** @default 'client_credential' */
+  readonly wantedGrantType?: string;
 }
 
 type CountQuota = (app: SimulatedApp) => Refusal | undefined;
@@ -39,17 +42,22 @@ const CHECKS: Record<
 > = {
   appIdGiven: (_call, proof) => refuseIf(proof.appId === '', 41002),
   secretGiven: (_call, proof) => refuseIf(proof.secret === '', 41004),
-  grantType: (_call, { grantType = 'client_credential' }) =>
-    refuseIf(grantType !== 'client_credential', 40002),
+  grantType: (_call, { wantedGrantType = 'client_credential', grantType = wantedGrantType }) =>
+    refuseIf(grantType !== wantedGrantType, 40002),
   appKnown: (_call, _proof, app) => refuseIf(app === undefined, 40013),
   secretRight: (call, proof, app) => app && wrongSecret(call, proof, app),
   notFrozen: (call, _proof, app) => refuseIf(app?.secret.isFrozen(call.at) ?? false, 40243),
-  ipAllowed: (call, _proof, app) => app?.ipRefusalFor(call.ip, call.at),
+  ipAllowed: (call, _proof, app) => app && wrongIp(call, app),
   quota: (_call, _proof, app, countQuota) => app && countQuota(app),
 };
 
 function wrongSecret(call: Call, proof: Proof, app: SimulatedApp): Refusal | undefined {
   return refuseIf(!app.secret.isRight(proof.secret, call.at), app.rules.behaviour.wrongSecretCode);
+}
+
+function wrongIp(call: Call, app: SimulatedApp): Refusal | undefined {
+  const isCovered = !isSns(call.path) || app.isWhitelistOverSns();
+  return isCovered ? app.ipRefusalFor(call.ip, call.at) : undefined;
 }
 
 function refuseIf(condition: boolean, errcode: number): Refusal | undefined {

@@ -1,12 +1,17 @@
 import { apiDomainIpEndpoint, callbackIpEndpoint } from './addresses.endpoint.js';
 import { anyUseEndpoint } from './any-use.endpoint.js';
+import { authorizeEndpoint } from './authorize.endpoint.js';
 import { clearPathQuotaEndpoint, clearQuotaEndpoint, clearQuotaV2Endpoint } from './clear-quota.endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { loginEndpoint } from './login.endpoint.js';
 import { mediaGetEndpoint, mediaUploadEndpoint } from './media.endpoint.js';
 import { quotaEndpoint } from './quota.endpoint.js';
 import { ridEndpoint } from './rid.endpoint.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
+import { ticketEndpoint } from './ticket.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
+import { refreshUserTokenEndpoint, userTokenEndpoint } from './user-token.endpoint.js';
+import { userAuthEndpoint, userInfoEndpoint } from './user.endpoint.js';
 
 /** Every path that is answered in a way of its own. A new family is a new file and a line here. */
 const ENDPOINTS: readonly Endpoint[] = [
@@ -21,6 +26,13 @@ const ENDPOINTS: readonly Endpoint[] = [
   ridEndpoint,
   mediaUploadEndpoint,
   mediaGetEndpoint,
+  ticketEndpoint,
+  authorizeEndpoint,
+  userTokenEndpoint,
+  refreshUserTokenEndpoint,
+  userAuthEndpoint,
+  userInfoEndpoint,
+  loginEndpoint,
 ];
 
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));

@@ -6,6 +6,7 @@ import type { Reply } from '../api/render.js';
 import type { Endpoint } from './endpoint.js';
 import { userOfPost } from './posted-use.js';
 import { stableTokenEndpoint } from './stable-token.endpoint.js';
+import { ticketEndpoint } from './ticket.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
 
 /** `POST /cgi-bin/openapi/quota/get`: what is left of a path's daily quota. */
@@ -37,7 +38,8 @@ function quotaOf(app: SimulatedApp, path: string, at: number): Reply {
 }
 
 function limitOf(app: SimulatedApp, path: string): number {
-  const { tokenPerDay, stableTokenPerDay, otherPerDay } = app.rules.limits;
+  const { tokenPerDay, stableTokenPerDay, ticketPerDay, otherPerDay } = app.rules.limits;
+  if (path === ticketEndpoint.path) return ticketPerDay;
   if (path === tokenEndpoint.path) return tokenPerDay;
   return path === stableTokenEndpoint.path ? stableTokenPerDay : otherPerDay;
 }

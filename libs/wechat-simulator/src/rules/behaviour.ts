@@ -55,6 +55,28 @@ export interface Behaviour {
   confirmationOnUse: boolean;
   /** What a POST with chunked encoding is answered: HTTP 412, or as if it were whole. @default 'refused' */
   chunkedPost: 'refused' | 'accepted';
+  /** What `getticket` says of a ticket that it gives again: always its whole life, or what is left. @default 'constant' */
+  ticketExpiresIn: 'constant' | 'remaining';
+  /** Whether a ticket ends with the access token it was fetched with. @default false */
+  ticketEndsWithToken: boolean;
+  /** Whether the whitelist of an official account covers `/sns` calls with the AppSecret; a mini program's never does. @default true */
+  whitelistCoversSns: boolean;
+  /** Whether parameters of the authorize address in another order than the documented one are refused. @default true */
+  authorizeOrderMatters: boolean;
+  /** What a code past its end is answered. @default 40029 */
+  expiredCodeCode: 40029 | 42003;
+  /** Whether an exchange that fails for another reason than the code uses the code up. @default false */
+  failedExchangeSpendsCode: boolean;
+  /** Whether each refresh gives a new refresh token, with the end of the first; the old one has `refreshOverlapSeconds` left. @default false */
+  rotatesRefreshToken: boolean;
+  /** Whether a user's later authorization ends the earlier refresh tokens. @default false */
+  laterAuthorizationEndsRefreshToken: boolean;
+  /** What a use of the access token of a user with a changed password is answered; the refresh token gets 42007. @default 42007 */
+  changedPasswordUseCode: 42007 | 40001;
+  /** What a refresh for a user who withdrew the authorization is answered. @default 40030 */
+  withdrawnRefreshCode: 40030 | 42007 | 42002;
+  /** Whose calls of `jscode2session` a minute are counted together. @default 'user' */
+  loginsCountedBy: 'user' | 'app';
 }
 
 /** The reading of the sources that seemed likeliest. */
@@ -75,4 +97,15 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   freezeKillsTokens: false,
   confirmationOnUse: false,
   chunkedPost: 'refused',
+  ticketExpiresIn: 'constant',
+  ticketEndsWithToken: false,
+  whitelistCoversSns: true,
+  authorizeOrderMatters: true,
+  expiredCodeCode: 40029,
+  failedExchangeSpendsCode: false,
+  rotatesRefreshToken: false,
+  laterAuthorizationEndsRefreshToken: false,
+  changedPasswordUseCode: 42007,
+  withdrawnRefreshCode: 40030,
+  loginsCountedBy: 'user',
 };

@@ -16,6 +16,12 @@ export interface Limits {
   pathClearsPerMonth: number;
   /** Entries of a mini program's whitelist. @default 10 */
   whitelistEntries: number;
+  /** Calls of `/cgi-bin/ticket/getticket` a day, of all types together. @default 2000 */
+  ticketPerDay: number;
+  /** Calls a minute of each path of `/sns/oauth2`. @default 50000 */
+  snsPerMinute: number;
+  /** Calls of `/sns/jscode2session` a minute, of one user. @default 100 */
+  loginsPerMinute: number;
 }
 
 /** What WeChat documents, where it does. */
@@ -28,4 +34,7 @@ export const DEFAULT_LIMITS: Limits = {
   clearsPerMonth: 10,
   pathClearsPerMonth: 50,
   whitelistEntries: 10,
+  ticketPerDay: 2000,
+  snsPerMinute: 50_000,
+  loginsPerMinute: 100,
 };

@@ -22,6 +22,20 @@ export interface Timings {
   secondRefusalSeconds: number;
   /** How long a request can be looked up by its rid. @default 604800 */
   ridSeconds: number;
+  /** How long a ticket is given again after it was first issued. @default 7200 */
+  ticketSeconds: number;
+  /** How long a ticket is still accepted after that; a killed one is not. @default 0 */
+  ticketGraceSeconds: number;
+  /** How long the code of a web authorization can be exchanged. @default 300 */
+  codeSeconds: number;
+  /** How long the code of a mini program's login can be exchanged. @default 300 */
+  loginCodeSeconds: number;
+  /** How long a user access token lives. @default 7200 */
+  userTokenSeconds: number;
+  /** How long a refresh token lives, from the authorization on. @default 2592000 */
+  refreshTokenSeconds: number;
+  /** How long a refresh token is still accepted after another took its place, where they rotate. @default 0 */
+  refreshOverlapSeconds: number;
 }
 
 /** What WeChat documents, where it does. */
@@ -37,4 +51,11 @@ export const DEFAULT_TIMINGS: Timings = {
   firstRefusalSeconds: 3600,
   secondRefusalSeconds: 86_400,
   ridSeconds: 604_800,
+  ticketSeconds: 7200,
+  ticketGraceSeconds: 0,
+  codeSeconds: 300,
+  loginCodeSeconds: 300,
+  userTokenSeconds: 7200,
+  refreshTokenSeconds: 2_592_000,
+  refreshOverlapSeconds: 0,
 };

@@ -6,6 +6,8 @@ import { FAULT_ROUTES } from './fault-routes.js';
 import { JOURNAL_ROUTES } from './journal-routes.js';
 import { MEDIA_ROUTES } from './media-routes.js';
 import type { Routes } from './order.js';
+import { TICKET_ROUTES } from './ticket-routes.js';
+import { USER_ROUTES } from './user-routes.js';
 
 /** Where the simulator itself is steered from, on the same port as the API. */
 export const CONTROL_PREFIX = '/__simulator/';
@@ -33,6 +35,8 @@ export const ROUTES: Routes = {
   ...FAULT_ROUTES,
   ...ACCOUNT_ROUTES,
   ...MEDIA_ROUTES,
+  ...TICKET_ROUTES,
+  ...USER_ROUTES,
 };
 
 /** Carries out an order for the simulator itself. An order that makes no sense gets 400 and a sentence. */

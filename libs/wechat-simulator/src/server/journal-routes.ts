@@ -1,7 +1,7 @@
 import { textIn } from '../api/json-body.js';
 import type { JournalFilter } from '../journal/journal.js';
-import { isAliveAt, type IssuedToken } from '../tokens/issued-token.js';
-import type { Order, Routes } from './order.js';
+import { isAliveAt } from '../tokens/issued-token.js';
+import { atIn, type Routes, withoutValue } from './order.js';
 
 const LATEST = 100;
 
@@ -10,21 +10,18 @@ export const JOURNAL_ROUTES: Routes = {
   'GET journal': ({ simulator, query }) => ({
     entries: simulator.journal.calls(filterOf(query)).slice(-Number(query.get('limit') ?? LATEST)),
   }),
+  'GET count': ({ simulator, query }) => ({ count: simulator.journal.calls(filterOf(query)).length }),
   'GET totals': ({ simulator, query }) => simulator.journal.totals(query.get('appId') ?? undefined),
   'GET tokens': ({ simulator, query }) => ({
-    tokens: simulator.journal
-      .issued(query.get('appId') ?? undefined)
-      .map((token) => described(token, simulator.time.now(), query.get('values') === 'true')),
+    tokens: simulator.journal.issued(query.get('appId') ?? undefined).map((token) => ({
+      ...withoutValue(token, query),
+      alive: isAliveAt(token, simulator.time.now()),
+    })),
   }),
   'POST is-alive': ({ simulator, fields }) => ({
     alive: simulator.isAlive(textIn(fields, 'token'), atIn(fields)),
   }),
 };
-
-function described(token: IssuedToken, at: number, withValue: boolean): Record<string, unknown> {
-  const { value, ...rest } = token;
-  return { ...rest, alive: isAliveAt(token, at), ...(withValue && { value }) };
-}
 
 function filterOf(query: URLSearchParams): JournalFilter {
   const filter: JournalFilter = {};
@@ -37,8 +34,4 @@ function filterOf(query: URLSearchParams): JournalFilter {
     if (value !== null) filter[name] = Number(value);
   }
   return filter;
-}
-
-function atIn(fields: Order['fields']): number | undefined {
-  return typeof fields['at'] === 'number' ? fields['at'] : undefined;
 }

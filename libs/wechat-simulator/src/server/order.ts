@@ -10,5 +10,19 @@ export interface Order {
   readonly appId: string;
 }
 
+/** The moment that an order asks about, if it names one. */
+export function atIn(fields: JsonFields): number | undefined {
+  return typeof fields['at'] === 'number' ? fields['at'] : undefined;
+}
+
+/** What is known of a token or ticket; its value only where `values=true` asks for it. */
+export function withoutValue<T extends { readonly value: string }>(
+  issued: T,
+  query: URLSearchParams,
+): Omit<T, 'value'> & { value?: string } {
+  const { value, ...rest } = issued;
+  return { ...rest, ...(query.get('values') === 'true' && { value }) };
+}
+
 /** The routes of the control, by method and path. */
 export type Routes = Readonly<Record<string, (order: Order) => unknown>>;

@@ -1,0 +1,57 @@
+import type { SimulatedApp } from '../account/simulated-app.js';
+import type { Call } from '../api/call.js';
+import { Refusal } from '../api/refusal.js';
+import type { CodeBook, UserCode } from '../users/code-book.js';
+import { appOf } from './app-secret-checks.js';
+
+/** What is peculiar to one kind of code. */
+export interface CodeKind {
+  readonly parameter: 'code' | 'js_code';
+  readonly bookOf: (app: SimulatedApp) => CodeBook;
+  /** Refuses a code that is good, and leaves it unused. */
+  readonly refuse?: (call: Call, app: SimulatedApp, code: UserCode) => Refusal | undefined;
+}
+
+/** A code that was good and now is used. */
+export interface Exchanged {
+  readonly app: SimulatedApp;
+  readonly code: UserCode;
+}
+
+/** Takes the code that a call carries, with the AppSecret of the app that it was made for. */
+export function exchange(call: Call, kind: CodeKind): Exchanged | Refusal {
+  const { query } = call;
+  const value = query.get(kind.parameter) ?? '';
+  const proof = {
+    appId: query.get('appid') ?? '',
+    secret: query.get('secret') ?? '',
+    grantType: query.get('grant_type') ?? '',
+    wantedGrantType: 'authorization_code',
+  };
+  const app = appOf(call, proof, (app) =>
+    app.quota.countMinute(call.path, call.at) > app.rules.limits.snsPerMinute
+      ? new Refusal(45011)
+      : undefined,
+  );
+  if (app instanceof Refusal) {
+    spend(call.world.apps.get(proof.appId), kind, value);
+    return app;
+  }
+  if (value === '') return new Refusal(41008);
+  const code = goodCode(call, app, kind, value);
+  if (!(code instanceof Refusal)) kind.bookOf(app).use(value);
+  return code instanceof Refusal ? code : { app, code };
+}
+
+function goodCode(call: Call, app: SimulatedApp, kind: CodeKind, value: string): UserCode | Refusal {
+  const code = kind.bookOf(app).find(value);
+  const state = kind.bookOf(app).stateOf(value, call.at);
+  if (!code || state === 'unknown') return new Refusal(40029);
+  if (state === 'used') return new Refusal(40163);
+  if (state === 'expired') return new Refusal(app.rules.behaviour.expiredCodeCode);
+  return kind.refuse?.(call, app, code) ?? code;
+}
+
+function spend(app: SimulatedApp | undefined, kind: CodeKind, value: string): void {
+  if (app?.rules.behaviour.failedExchangeSpendsCode) kind.bookOf(app).use(value);
+}

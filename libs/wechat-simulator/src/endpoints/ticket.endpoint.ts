@@ -1,0 +1,26 @@
+import type { Call } from '../api/call.js';
+import { Refusal } from '../api/refusal.js';
+import type { Reply } from '../api/render.js';
+import { TICKET_TYPES } from '../tickets/issued-ticket.js';
+import { issueTicket } from '../tickets/issue-ticket.js';
+import type { Endpoint } from './endpoint.js';
+import { userOf } from './token-user.js';
+
+/** `GET /cgi-bin/ticket/getticket`: the same ticket for its whole life, one a type. */
+export const ticketEndpoint: Endpoint = { path: '/cgi-bin/ticket/getticket', isUse: true, answer };
+
+function answer(call: Call): Reply {
+  const app = userOf(call);
+  if (app instanceof Refusal) return app;
+  const { timings, limits, behaviour } = app.rules;
+  if (app.quota.usedToday(call.path, call.at) > limits.ticketPerDay) return new Refusal(45009);
+  const type = TICKET_TYPES.find((type) => type === call.query.get('type'));
+  if (!type) return new Refusal(40097);
+
+  const token = call.world.tokens.find(call.query.get('access_token') ?? '');
+  const ticket = issueTicket(call.world, app, type, token);
+  call.trace.given = ticket;
+  const seconds =
+    behaviour.ticketExpiresIn === 'constant' ? timings.ticketSeconds : (ticket.expiresAt - call.at) / 1000;
+  return { errcode: 0, errmsg: 'ok', ticket: ticket.value, expires_in: Math.floor(seconds) };
+}

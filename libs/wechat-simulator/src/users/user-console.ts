@@ -1,0 +1,111 @@
+import type { SimulatedApp } from '../account/simulated-app.js';
+import { newUrlSafe } from '../tokens/token-value.js';
+import type { World } from '../world.js';
+import type { CodeBook, UserScope } from './code-book.js';
+import type { SimulatedUser, UserOptions } from './simulated-user.js';
+import { isUserTokenAliveAt, type UserToken } from './user-token.js';
+
+/** What a test can ask and do about the users of an app, in place of a browser and a telephone. */
+export class UserConsole {
+  constructor(
+    private readonly world: World,
+    private readonly app: SimulatedApp,
+  ) {}
+
+  /** The users there are. */
+  all(): SimulatedUser[] {
+    return this.app.users.all();
+  }
+
+  /** Makes a user known, or changes one. Throws a `TypeError` for an openid that is a user of another app. */
+  add(options: UserOptions = {}): SimulatedUser {
+    const openid = options.openid ?? `o${newUrlSafe(this.world.userRandom, 27)}`;
+    for (const app of this.world.apps.values())
+      if (app !== this.app && app.users.find(openid))
+        throw new TypeError(`The openid is a user of ${app.appId}: no two apps know a user by the same one.`);
+    const before = this.app.users.find(openid);
+    const nickname = `User ${this.app.users.all().length + 1}`;
+    const user = { nickname, isSnapshot: false, isBlocked: false, ...before, ...options, openid };
+    this.app.users.put(user);
+    return user;
+  }
+
+  /** The user who is taken to sit before the browser: the one chosen last, else the first, else a new one. */
+  current(): SimulatedUser {
+    return this.app.users.current ?? this.add();
+  }
+
+  /** Chooses who sits before the browser. */
+  setCurrent(openid: string): void {
+    this.app.users.setCurrent(this.known(openid).openid);
+  }
+
+  /** The user allows the app what `scope` says; answers the code that a browser would bring. A user who is not there is added. */
+  authorize(openid: string, scope: UserScope = 'snsapi_base'): string {
+    return this.newCode(this.app.users.codes, openid, scope, this.app.rules.timings.codeSeconds);
+  }
+
+  /** The user opens the mini program; answers the code of `wx.login`. A user who is not there is added. */
+  loginCode(openid: string): string {
+    return this.newCode(
+      this.app.users.loginCodes,
+      openid,
+      'snsapi_base',
+      this.app.rules.timings.loginCodeSeconds,
+    );
+  }
+
+  /** The user changes their password: every token they have now is dead (42007). Answers how many were alive. */
+  changePassword(openid: string): number {
+    return this.endAll(openid, 'password-changed');
+  }
+
+  /** The user takes the authorization back: every token they have now is dead. Answers how many were alive. */
+  withdraw(openid: string): number {
+    return this.endAll(openid, 'withdrawn');
+  }
+
+  /** Whether a user access token is accepted now, or was at that simulated moment. */
+  acceptsToken(value: string, at: number = this.world.time.now()): boolean {
+    return this.isAlive(this.world.grants.findAccess(value), at);
+  }
+
+  /** Whether a refresh token is accepted now, or was at that simulated moment. */
+  acceptsRefreshToken(value: string, at: number = this.world.time.now()): boolean {
+    return this.isAlive(this.world.grants.findRefresh(value)?.token, at);
+  }
+
+  /** WeChat ends an access token or a refresh token of a user before its time. Answers whether it was alive. */
+  killToken(value: string): boolean {
+    const token = this.world.grants.findAccess(value) ?? this.world.grants.findRefresh(value)?.token;
+    return token?.appId === this.app.appId && this.world.grants.kill(value, this.world.time.now());
+  }
+
+  /** Every access token and refresh token that users of this app were given. */
+  tokens(openid?: string): UserToken[] {
+    const tokens = this.world.grants.all(this.app.appId);
+    return openid === undefined ? tokens : tokens.filter((token) => token.openid === openid);
+  }
+
+  private newCode(book: CodeBook, openid: string, scope: UserScope, seconds: number): string {
+    const value = newUrlSafe(this.world.userRandom, 32);
+    const user = this.app.users.find(openid) ?? this.add({ openid });
+    book.add({ value, openid: user.openid, scope, expiresAt: this.world.time.now() + seconds * 1000 });
+    return value;
+  }
+
+  private endAll(openid: string, endedBy: 'password-changed' | 'withdrawn'): number {
+    const user = { appId: this.app.appId, openid: this.known(openid).openid };
+    return this.world.grants.endAll(user, this.world.time.now(), endedBy);
+  }
+
+  private isAlive(token: UserToken | undefined, at: number): boolean {
+    return token?.appId === this.app.appId && isUserTokenAliveAt(token, at);
+  }
+
+  private known(openid: string): SimulatedUser {
+    const user = this.app.users.find(openid);
+    if (!user) throw new TypeError(`${this.app.appId} has no user with that "openid".`);
+    return user;
+  }
+}
