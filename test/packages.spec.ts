@@ -14,17 +14,25 @@ describe.each([
     const packed = await filesOf(name);
 
     const manifest: unknown = JSON.parse(await readFile(`${root}libs/${folder}/package.json`, 'utf8'));
-    const { exports } = manifest as { exports: Record<string, string | Record<string, string>> };
-    const exported = Object.values(exports).flatMap((entry) =>
-      typeof entry === 'string' ? [entry] : Object.values(entry),
-    );
+    const { exports } = manifest as { exports: Targets };
     expect(packed).toEqual(expect.arrayContaining(documents));
-    expect(packed).toEqual(expect.arrayContaining(exported.map((path) => path.replace('./', ''))));
+    expect(packed).toEqual(expect.arrayContaining(pathsOf(exports).map((path) => path.replace('./', ''))));
     expect(
       packed.filter((path) => /\.spec\.|\/(fleet|virtual-clock|breakage)\.|tsbuildinfo/.test(path)),
     ).toEqual([]);
   });
 });
+
+/** What an `exports` map holds: a path, or more of it under a condition. */
+interface Targets {
+  readonly [condition: string]: string | Targets;
+}
+
+function pathsOf(targets: Targets): string[] {
+  return Object.values(targets).flatMap((target) =>
+    typeof target === 'string' ? [target] : pathsOf(target),
+  );
+}
 
 async function filesOf(name: string): Promise<string[]> {
   const command = ['pack', '--dry-run', '--json', '--silent', '-w', name];

@@ -1,0 +1,114 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import setUpRedis from '../redis/install.js';
+import { RedisProcess } from '../redis/redis-process.js';
+import { CELLS, DIMENSIONS, nameOf, type Cell } from './cells.js';
+import { CommandError, runCommand } from './run-command.js';
+import { runCell } from './run-cell.js';
+
+const USAGE = `Tries the packed libraries in fresh applications.
+
+  npm run matrix                 every cell
+  npm run matrix -- --ci         the three that decide what lands
+  npm run matrix -- --only 3     one cell, by its number in the table
+  npm run matrix -- --jobs 1     so many at a time (default 2)
+`;
+
+interface Outcome {
+  readonly cell: Cell;
+  readonly seconds: number;
+  readonly error?: unknown;
+}
+
+const { values } = parseArgs({
+  options: {
+    ci: { type: 'boolean' },
+    only: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+    help: { type: 'boolean' },
+  },
+});
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+if (values.help) say(USAGE);
+else await tryAll(chosen());
+
+function chosen(): readonly Cell[] {
+  if (values.ci) return CELLS.filter(({ isInCi }) => isInCi);
+  if (values.only === undefined) return CELLS;
+  const cell = CELLS[Number(values.only) - 1];
+  if (!cell) throw new Error(`There is no cell ${values.only}: they are numbered from 1 to ${CELLS.length}`);
+  return [cell];
+}
+
+async function tryAll(cells: readonly Cell[]): Promise<void> {
+  setUpRedis();
+  const folder = await mkdtemp(join(tmpdir(), 'wechat-token-packed-'));
+  const redis = await RedisProcess.start();
+  try {
+    say('Packing the libraries');
+    const pack = [
+      'pack',
+      '-w',
+      'nestjs-wechat-token',
+      '-w',
+      'wechat-simulator',
+      '--pack-destination',
+      folder,
+    ];
+    await runCommand('npm', pack, { cwd: process.cwd() });
+    const tarballs = (await readdir(folder)).map((name) => join(folder, name));
+    const outcomes: Outcome[] = [];
+    const left = [...cells];
+    const work = async (): Promise<void> => {
+      for (let cell = left.shift(); cell; cell = left.shift()) {
+        outcomes.push(await tried(cell, tarballs, redis.url));
+        say(`${outcomes.length} of ${cells.length} done`);
+      }
+    };
+    await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+    report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
+  } finally {
+    await redis.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function tried(cell: Cell, tarballs: readonly string[], redisUrl: string): Promise<Outcome> {
+  const begunAt = performance.now();
+  const seconds = () => Math.round((performance.now() - begunAt) / 1_000);
+  const progress = (step: string) => say(`${nameOf(cell)}: ${step}`);
+  try {
+    await runCell(cell, { tarballs, redisUrl, progress });
+    return { cell, seconds: seconds() };
+  } catch (error) {
+    progress('FAILED');
+    return { cell, seconds: seconds(), error };
+  }
+}
+
+function report(outcomes: readonly Outcome[]): void {
+  for (const { cell, error } of outcomes) {
+    if (error === undefined) continue;
+    const output = error instanceof CommandError ? error.output : '';
+    say(`\n${nameOf(cell)}\n${String(error)}\n${output}`);
+  }
+  const header = ['', ...DIMENSIONS, 'made', 'seconds', 'outcome'];
+  const rows = outcomes.map(({ cell, seconds, error }) => [
+    String(CELLS.indexOf(cell) + 1),
+    ...DIMENSIONS.map((dimension) => String(cell[dimension])),
+    cell.made,
+    String(seconds),
+    error === undefined ? 'green' : 'RED',
+  ]);
+  const widths = header.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)));
+  say('');
+  for (const row of [header, widths.map((width) => '-'.repeat(width)), ...rows]) {
+    say(`| ${row.map((text, i) => text.padEnd(widths[i]!)).join(' | ')} |`);
+  }
+  const failures = outcomes.filter(({ error }) => error !== undefined).length;
+  say(`\n${outcomes.length - failures} of ${outcomes.length} green`);
+  if (failures > 0) process.exitCode = 1;
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePlain, makeStock, type Tarballs } from './application.js';
+import { hasSelfStandingTypes, type Cell } from './cells.js';
+import { CommandError, runCommand } from './run-command.js';
+
+const OUR_FILES = /^node_modules\/(nestjs-wechat-token|wechat-simulator)\//;
+
+/** What a cell runs against. */
+export interface CellSurroundings {
+  readonly tarballs: Tarballs;
+  readonly redisUrl: string;
+  /** Says what is begun. */
+  progress(step: string): void;
+}
+
+/** Makes the application of a cell in a folder of its own, runs all it has, and removes it. Throws at the first failure. */
+export async function runCell(cell: Cell, around: CellSurroundings): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'wechat-token-matrix-'));
+  try {
+    await (cell.made === 'stock' ? runStock : runPlain)(cell, around, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runPlain(
+  cell: Cell,
+  { tarballs, redisUrl, progress }: CellSurroundings,
+  folder: string,
+): Promise<void> {
+  progress('installs');
+  await makePlain(cell, tarballs, folder);
+  progress('compiles');
+  await runOnNode(cell, 'node_modules/typescript/bin/tsc', folder);
+  if (hasSelfStandingTypes(cell)) await checkOurDeclarations(cell, folder);
+  progress('runs');
+  const env = { REDIS_URL: redisUrl, KEY_PREFIX: `${folder}:` };
+  await runOnNode(cell, 'dist/main.js', folder, env);
+  await runOnNode(cell, 'same-classes.mjs', folder);
+}
+
+async function runStock(cell: Cell, { tarballs, progress }: CellSurroundings, folder: string): Promise<void> {
+  progress('installs');
+  const application = await makeStock(cell, tarballs, folder);
+  progress('runs its tests');
+  await runOnNode(cell, 'node_modules/jest/bin/jest.js', application);
+  await runOnNode(cell, 'node_modules/jest/bin/jest.js --config test/jest-e2e.json', application);
+  progress('compiles');
+  await runOnNode(cell, 'node_modules/@nestjs/cli/bin/nest.js build', application);
+  await runOnNode(cell, 'same-classes.mjs', application);
+}
+
+/** Our declarations stand for themselves, also where `skipLibCheck` is off; those of others are not ours to judge. */
+async function checkOurDeclarations(cell: Cell, folder: string): Promise<void> {
+  try {
+    await runOnNode(cell, 'node_modules/typescript/bin/tsc --noEmit --skipLibCheck false', folder);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const ours = error.output.split('\n').filter((line) => OUR_FILES.test(line));
+    if (ours.length > 0) throw new CommandError('tsc --skipLibCheck false', ours.join('\n'));
+  }
+}
+
+/** Runs a script on the Node of a cell: ours where it is that one, one from npm elsewhere. */
+async function runOnNode(
+  { node }: Cell,
+  script: string,
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const command = `node ${script}`;
+  const isOurs = process.versions.node.startsWith(`${node}.`);
+  const [program, args] = isOurs
+    ? ['sh', ['-c', command]]
+    : ['npx', ['-y', '-p', `node@${node}`, '-c', command]];
+  await runCommand(program, args, { cwd, env });
+}
