@@ -114,7 +114,7 @@ export type { ApiQuery } from './wechat/api-target.js';
 export type { BigIntegers } from './wechat/json-integers.js';
 export type { WechatForm } from './wechat/multipart.js';
 export type { TicketType } from './wechat/ticket.issuer.js';
-export type { ExchangedCode, UserOutcome, WechatSession } from './wechat/user-calls.js';
+export type { WechatSession } from './wechat/user-calls.js';
 export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/wechat-file.js';
 export {
   DEFAULT_AUTHORIZE_BASE_URL,

@@ -12,7 +12,8 @@ import { prepare } from './credential/preparation.js';
 import { ProcessCap } from './credential/process-cap.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
-import { latestOf } from './credential/version.js';
+import { latestOf, type Version } from './credential/version.js';
+import { TokenRecordError } from './errors/token-record.error.js';
 import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
 
 /** Everything that is asked for at WeChat. */
@@ -111,7 +112,7 @@ export class WechatTokenRuntime {
   /** Removes a credential for good. */
   async forget(app: CredentialKeeper, kind: CredentialKind, subject: string): Promise<void> {
     const key = { appId: app.kept.key.appId, kind, subject };
-    await this.store.forget({ key, upTo: latestOf(await this.store.read(key)) });
+    await this.store.forget({ key, upTo: await this.latestOf(key) });
   }
 
   /** The app's secret, had within its deadline. Throws `SecretUnavailableError`. */
@@ -125,6 +126,17 @@ export class WechatTokenRuntime {
   stop(): Promise<void> {
     this.stopped ??= this.drain();
     return this.stopped;
+  }
+
+  private async latestOf(key: CredentialKey): Promise<Version> {
+    try {
+      return latestOf(await this.store.read(key));
+    } catch (error) {
+      if (!(error instanceof TokenRecordError)) throw error;
+      // What cannot be read can be removed all the same.
+      const { storeTime } = await this.store.stamps([key]);
+      return latestOf({ storeTime });
+    }
   }
 
   private makeBeside(app: CredentialKeeper, key: CredentialKey): CredentialKeeper {

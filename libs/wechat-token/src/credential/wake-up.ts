@@ -15,7 +15,7 @@ export class WakeUp implements Waker {
 
   call(): void {
     this.aborted = true;
-    for (const wake of [...this.sleepers]) wake();
+    for (const wake of this.sleepers) wake();
     this.sleepers.clear();
   }
 }

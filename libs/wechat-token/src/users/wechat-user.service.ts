@@ -4,7 +4,9 @@ import { AppKeepers } from '../apps/app-keepers.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
+import { durabilityOf } from '../credential/durability.js';
 import { momentOf } from '../credential/moment.js';
+import type { Durability } from '../credential/token-store.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../errors/store-volatile.error.js';
@@ -24,10 +26,14 @@ import { USER_CALLS, type UserWire } from './user-wire.js';
 
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
+/** What a store said of its durability is believed for so long. */
+const DURABILITY_KNOWN_MS = 60_000;
+
 /** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
 @Injectable()
 export class WechatUserService {
   private readonly states: AuthorizationStates;
+  private durability: { readonly said: Promise<Durability>; readonly until: number } | undefined;
 
   constructor(
     private readonly apps: AppKeepers,
@@ -173,8 +179,14 @@ export class WechatUserService {
   }
 
   private async requireDurableStore(appId: string): Promise<void> {
-    const { store, allowVolatileUserTokens } = this.apps.runtime.options;
-    if (!allowVolatileUserTokens && !store.durable) throw new StoreVolatileError(appId, this.language);
+    const { store, allowVolatileUserTokens, clock } = this.apps.runtime.options;
+    if (allowVolatileUserTokens) return;
+    const now = clock.monotonic();
+    // A store may be given other settings while we run.
+    if (!this.durability || now > this.durability.until) {
+      this.durability = { said: durabilityOf(store), until: now + DURABILITY_KNOWN_MS };
+    }
+    if ((await this.durability.said) === 'volatile') throw new StoreVolatileError(appId, this.language);
   }
 
   private answered<T>(appId: string, outcome: UserOutcome<T>): T {
