@@ -18,6 +18,7 @@ export class RefreshRound {
   lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
   private readonly asking: Asking;
   private isClockDistrusted = false;
+  private seenJumps: number;
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
   private confirmAfterMs: number;
@@ -29,6 +30,7 @@ export class RefreshRound {
     hardStop: AbortSignal,
     private readonly isStopping: () => boolean,
   ) {
+    this.seenJumps = around.storeClock.jumps;
     this.pending = new PendingCommit(kept.key, around);
     this.confirmAfterMs = around.policy.confirmAfterMs(kept.issuer);
     this.asking = new Asking(
@@ -145,13 +147,14 @@ export class RefreshRound {
    */
   take(reading: Reading, asked: Moment): boolean {
     const { clock, storeClock, policy } = this.around;
-    const movedMs = storeClock.observe(reading.storeTime, asked, momentOf(clock));
-    const version = this.holder.copy?.version;
-    const isSteady = Math.abs(movedMs) <= policy.timing.clockGapMs;
-    if (!isSteady) {
-      this.isClockDistrusted = true;
+    const { clockGapMs } = policy.timing;
+    const movedMs = storeClock.observe(reading.storeTime, asked, momentOf(clock), clockGapMs);
+    if (Math.abs(movedMs) > clockGapMs)
       this.around.emit({ type: 'store-clock-moved', byMs: Math.round(movedMs) });
-    }
+    const version = this.holder.copy?.version;
+    const isSteady = storeClock.jumps === this.seenJumps;
+    this.seenJumps = storeClock.jumps;
+    if (!isSteady) this.isClockDistrusted = true;
     this.holder.adopt(reading, asked, !this.isClockDistrusted);
     this.lastReading = { reading, asked };
     if (this.holder.copy?.version !== version) {

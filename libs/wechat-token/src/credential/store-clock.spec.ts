@@ -12,23 +12,35 @@ describe('StoreClock.observe', () => {
     { name: 'went behind the earliest that is possible', storeTime: 57_900, movedMs: -3_000 },
   ])('finds $movedMs ms where the store $name', ({ storeTime, movedMs }) => {
     const clock = new StoreClock();
-    clock.observe(1_000, at(0), at(100));
+    clock.observe(1_000, at(0), at(100), 2_000);
 
-    expect(clock.observe(storeTime, at(60_000), at(60_200))).toBe(movedMs);
+    expect(clock.observe(storeTime, at(60_000), at(60_200), 2_000)).toBe(movedMs);
   });
 
   it.each([3_600_000, -3_600_000])('takes a jump of our own wall clock by %i ms for none', (jumpMs) => {
     const clock = new StoreClock();
-    clock.observe(0, at(0), at(0));
+    clock.observe(0, at(0), at(0), 2_000);
 
-    expect(clock.observe(60_000, at(60_000, 60_000 + jumpMs), at(60_000, 60_000 + jumpMs))).toBe(0);
+    expect(clock.observe(60_000, at(60_000, 60_000 + jumpMs), at(60_000, 60_000 + jumpMs), 2_000)).toBe(0);
   });
 
   it('takes a sleep of this machine for none', () => {
     const clock = new StoreClock();
-    clock.observe(0, at(0), at(0));
+    clock.observe(0, at(0), at(0), 2_000);
 
-    expect(clock.observe(7_200_000, at(60_000, 7_200_000), at(60_000, 7_200_000))).toBe(0);
+    expect(clock.observe(7_200_000, at(60_000, 7_200_000), at(60_000, 7_200_000), 2_000)).toBe(0);
+  });
+});
+
+describe('StoreClock.jumps', () => {
+  it('counts the moves beyond the tolerance, for all who compare later', () => {
+    const clock = new StoreClock();
+    clock.observe(1_000, at(0), at(100), 2_000);
+    clock.observe(62_900, at(60_000), at(60_200), 2_000);
+    expect(clock.jumps).toBe(0);
+
+    clock.observe(1_000_000, at(70_000), at(70_000), 2_000);
+    expect(clock.jumps).toBe(1);
   });
 });
 
@@ -43,7 +55,7 @@ describe('StoreClock.latest', () => {
     { mono: 400, latest: 9_400 },
   ])('is $latest at $mono ms, counted from before the reading', ({ mono, latest }) => {
     const clock = new StoreClock();
-    clock.observe(10_000, at(1_000), at(1_200));
+    clock.observe(10_000, at(1_000), at(1_200), 2_000);
 
     expect(clock.latest(at(mono))).toBe(latest);
   });

@@ -2,17 +2,23 @@ import { elapsedMs, type Moment } from './moment.js';
 
 /** What this process knows of the store's clock: one reading of it, and the moments around that reading. */
 export class StoreClock {
+  /** How often it jumped. Each credential of this process compares: a jump is seen by one reading, and matters to all. */
+  jumps = 0;
   private storeTime: number | undefined;
   private asked: Moment = { wall: 0, mono: 0 };
   private answered: Moment = { wall: 0, mono: 0 };
 
-  /** Takes a reading. Answers by how much the store's clock moved against ours since the last one, in ms. */
-  observe(storeTime: number, asked: Moment, answered: Moment): number {
+  /**
+   * Takes a reading. Answers by how much the store's clock moved against ours since the last one, in ms; beyond
+   * `toleranceMs` it is a jump.
+   */
+  observe(storeTime: number, asked: Moment, answered: Moment, toleranceMs: number): number {
     const movedMs =
       this.storeTime === undefined ? 0 : this.movedMs(this.storeTime, storeTime, asked, answered);
     this.storeTime = storeTime;
     this.asked = asked;
     this.answered = answered;
+    if (Math.abs(movedMs) > toleranceMs) this.jumps += 1;
     return movedMs;
   }
 
