@@ -133,7 +133,8 @@ export class Judge {
         attemptId,
         isSent: false,
       };
-      if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now);
+      const grantedAgoMs = this.world.store.now() - result.storeTime;
+      if (request.budgets.length > 0) this.askings.set(result.version, this.world.time.now - grantedAgoMs);
       for (const { id } of request.budgets) this.countBudget(who, id);
     }
     if (result.version < this.recordVersion) this.violate('fence', `${who} is granted an old fence`);
@@ -351,6 +352,10 @@ export class Judge {
     const { world } = this;
     if (first === undefined || world.time.now < first + NEWS_MS) return;
     if (SLOW_NEWS.some((kind) => world.wasActive(kind, first - MINUTE, world.time.now))) return;
+    // A clock that went back made a spent allowance last longer.
+    const since = first - 2 * HOUR;
+    if (['store-clock', 'bad-reporter'].every((kind) => world.wasActive(kind as FaultKind, since, first)))
+      return;
     this.violate(
       'news',
       `${process.name} hands out ${value}, reported ${Math.round(world.time.now - first)} ms ago`,

@@ -82,7 +82,10 @@ export class Issuing {
       this.tellFailure('store-away', reaction);
       return failedBy(reaction, reaction.pause.forMs, key.appId, language);
     }
-    const lifeMs = lifeOf(issuer, outcome, this.knownOf(outcome.value, sentAt), 0);
+    const lifeMs = lifeOf(issuer, outcome, this.knownOf(outcome.value, sentAt), {
+      sinceReadMs: 0,
+      tookMs: elapsedMs(sentAt, momentOf(clock)),
+    });
     // Without a version: it yields to the first record that is read.
     this.serve({ ...outcome, lifeMs, version: '' }, policy.dueInMs(issuer, lifeMs, false), sentAt);
     this.tellRefreshed('store-away', true, '', lifeMs, sentAt);
@@ -109,7 +112,10 @@ export class Issuing {
     const isSameValue = value === record?.value;
     // Counted from before the request, by the store's clock, so that latency can only shorten a life.
     const known = isSameValue ? record : this.knownOf(value, sentAt);
-    const lifeMs = lifeOf(issuer, issued, known, isSameValue ? Math.max(0, askedAt - storeTime) : 0);
+    const lifeMs = lifeOf(issuer, issued, known, {
+      sinceReadMs: isSameValue ? Math.max(0, askedAt - storeTime) : 0,
+      tookMs: elapsedMs(sentAt, momentOf(clock)),
+    });
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
     const { backoff, quota, configuration, address } = pauseIdsOf(issuer.endpoint, prepared.configuration);
     try {

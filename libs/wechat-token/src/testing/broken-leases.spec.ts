@@ -22,7 +22,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'gives a lease again that nothing can be written under',
-    noticedBy: 'acquire: gives no lease again that a newer record has left behind',
+    noticedBy: 'acquire: gives no lease again under which nothing is left to write',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {

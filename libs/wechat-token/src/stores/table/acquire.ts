@@ -21,9 +21,9 @@ export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
 
   const { lease, record } = credential;
   const leaseLeft = leaseLeftOf(lease, now);
-  // Behind a newer record, which a copy brought back, a lease is good for nothing that could be written.
-  const isBehind = lease !== undefined && record !== undefined && record.version > lease.version;
-  if (lease && leaseLeft > 0 && !isBehind && isOfAttempt(lease.version, request.attemptId)) {
+  // What a copy brought back is its own commit or newer: nothing is left to write under the lease.
+  const isOver = lease !== undefined && record !== undefined && record.version >= lease.version;
+  if (lease && leaseLeft > 0 && !isOver && isOfAttempt(lease.version, request.attemptId)) {
     return grantedAs(slot, request, lease.version, lease.grantedAt);
   }
   if (isGhost(slot, request)) return { outcome: 'read-again' };

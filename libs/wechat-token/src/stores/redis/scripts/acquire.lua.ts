@@ -100,9 +100,9 @@ local function step(credential, app)
 
   local lease, record = credential.lease, credential.record
   local leaseLeft = leaseLeftOf(lease)
-  -- Behind a newer record, which a copy brought back, a lease is good for nothing that could be written.
-  local isBehind = lease and record and isAfter(record.version, lease.version)
-  if leaseLeft > 0 and not isBehind and isOfAttempt(lease.version) then
+  -- What a copy brought back is its own commit or newer: nothing is left to write under the lease.
+  local isOver = lease and record and not isAfter(lease.version, record.version)
+  if leaseLeft > 0 and not isOver and isOfAttempt(lease.version) then
     return grantedAs(app, lease.version, lease.grantedAt)
   end
   if isGhost(credential) then return { outcome = 'read-again' } end
