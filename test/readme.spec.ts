@@ -99,7 +99,7 @@ describe('the READMEs', () => {
   });
 
   it('have each route of the demo', async () => {
-    const controllers = ['wechat.controller', 'health.controller'].map((name) =>
+    const controllers = ['wechat.controller', 'health.controller', 'metrics.controller'].map((name) =>
       textOf(`apps/demo/src/wechat/${name}.ts`),
     );
     const routes = (await Promise.all(controllers)).flatMap((code) => {
