@@ -98,6 +98,7 @@ describe('WechatTokenMetricsModule', () => {
       /wechat_token_refreshes_total\{app="wx0123456789abcdef",kind="access-token",cause="missing",outcome="failed"\} \d/,
     );
     expect(said).toContain(`wechat_token_seconds_left{${about}} 0`);
+    expect(said).toMatch(/wechat_token_wechat_seconds_count\{about="stable",outcome="failed"\} [1-9]/);
     expect(said).toContain('wechat_token_apps{health="down"} 1');
   });
 
