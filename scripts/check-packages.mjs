@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** The most that each may weigh, in kB: about 15 % above what it does. Raise it knowingly. */
 const BUDGETS = {
   'nestjs-wechat-token': { packed: 700, unpacked: 3_400 },
-  'wechat-simulator': { packed: 130, unpacked: 590 },
+  'wechat-simulator': { packed: 180, unpacked: 850 },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'wechat-token-checked-'));
