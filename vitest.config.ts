@@ -8,7 +8,10 @@ const shared = {
   resolve: {
     alias: [
       { find: /^nestjs-wechat-token$/, replacement: source('libs/wechat-token/src/index.ts') },
-      { find: /^nestjs-wechat-token\/testing$/, replacement: source('libs/wechat-token/src/testing.ts') },
+      {
+        find: /^nestjs-wechat-token\/(testing|health|metrics)$/,
+        replacement: source('libs/wechat-token/src/$1.ts'),
+      },
       { find: /^wechat-simulator$/, replacement: source('libs/wechat-simulator/src/index.ts') },
     ],
   },

@@ -10,8 +10,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The most that each may weigh, in kB: about 15 % above what it does. Raise it knowingly. */
 const BUDGETS = {
-  'nestjs-wechat-token': { packed: 600, unpacked: 3_250 },
-  'wechat-simulator': { packed: 140, unpacked: 700 },
+  'nestjs-wechat-token': { packed: 700, unpacked: 3_400 },
+  'wechat-simulator': { packed: 180, unpacked: 850 },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'wechat-token-checked-'));

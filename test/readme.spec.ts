@@ -32,8 +32,11 @@ describe('the READMEs', () => {
     expect(blocksOf(chinese, language)).toEqual(blocksOf(english, language));
   });
 
-  it('have TypeScript that compiles against the package', async () => {
-    const blocks = blocksOf(english, 'ts');
+  it('have TypeScript that compiles against the package, as has the page on operations', async () => {
+    const operations = blocksOf(await textOf('docs/operations.md'), 'ts');
+    expect(operations).toHaveLength(2);
+    expect(blocksOf(await textOf('docs/operations.zh-CN.md'), 'ts')).toEqual(operations);
+    const blocks = [...blocksOf(english, 'ts'), ...operations];
     await Promise.all(blocks.map((code, index) => writeFile(`${folder}/block-${index}.ts`, code)));
     const compilerOptions = { composite: false, declaration: false, declarationMap: false, noEmit: true };
     await writeFile(
@@ -99,7 +102,7 @@ describe('the READMEs', () => {
   });
 
   it('have each route of the demo', async () => {
-    const controllers = ['wechat.controller', 'health.controller'].map((name) =>
+    const controllers = ['wechat.controller', 'health.controller', 'metrics.controller'].map((name) =>
       textOf(`apps/demo/src/wechat/${name}.ts`),
     );
     const routes = (await Promise.all(controllers)).flatMap((code) => {

@@ -23,12 +23,14 @@ describe('secret and token', () => {
       running.simulator.killToken(String((await demo.get('/wechat/access-token')).body['access_token']));
       await demo.get('/wechat/callback-ips');
       const open = [await demo.get('/wechat/status'), await demo.get('/health', '')];
+      const metrics = (await demo.read('/metrics')).text;
       await demo.interrupt();
 
       const tokens = journal.issued().map(({ value }) => value);
       expect(tokens.length).toBeGreaterThan(1);
       for (const hidden of [...tokens, variables['WECHAT_APP_SECRET'] ?? '', API_KEY]) {
         expect(demo.output).not.toContain(hidden);
+        expect(metrics).not.toContain(hidden);
         expect(JSON.stringify(open.map(({ body }) => body))).not.toContain(hidden);
       }
     },

@@ -76,10 +76,16 @@ export class DemoProcess {
   }
 
   async get(path: string, key = API_KEY): Promise<Answer> {
+    const { status, headers, text } = await this.read(path, key);
+    return { status, headers, body: JSON.parse(text) as Answer['body'] };
+  }
+
+  /** The same, where the answer is no JSON. */
+  async read(path: string, key = API_KEY): Promise<Omit<Answer, 'body'> & { readonly text: string }> {
     const answer = await fetch(`${this.url}${path}`, {
       headers: key ? { authorization: `Bearer ${key}` } : {},
     });
-    return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Answer['body'] };
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
   }
 
   /** Gives an order to the built-in simulator. */

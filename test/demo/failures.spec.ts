@@ -24,7 +24,15 @@ describe('what went wrong', () => {
     expect(away.headers.get('cache-control')).toBe('no-store');
     expect(health).toMatchObject({
       status: 503,
-      body: { status: 'unavailable', apps: [{ code: 'WECHAT_UNAVAILABLE' }] },
+      body: {
+        status: 'error',
+        details: {
+          wechat: {
+            status: 'down',
+            apps: [{ reasons: [{ code: 'NO_CREDENTIAL', errorCode: 'WECHAT_UNAVAILABLE' }] }],
+          },
+        },
+      },
     });
     await eventually(
       async () => (await demo.get('/wechat/access-token')).status === 200,

@@ -81,7 +81,7 @@ describe('the routes', () => {
   it.each(['', 'wrong', `${API_KEY}x`, API_KEY.slice(1), API_KEY.toUpperCase()])(
     'answer 401 to the key "%s"',
     async (key) => {
-      for (const path of ['/wechat/access-token', '/wechat/callback-ips', '/wechat/status']) {
+      for (const path of ['/wechat/access-token', '/wechat/callback-ips', '/wechat/status', '/metrics']) {
         const { status, headers, body } = await demo.get(path, key);
 
         expect(status).toBe(401);
@@ -98,7 +98,23 @@ describe('the routes', () => {
     const { status, body } = await demo.get('/health', '');
 
     expect(status).toBe(200);
-    expect(body).toEqual({ status: 'ok', apps: [{ appId: 'wx0123456789abcdef', status: 'ok' }] });
+    expect(body).toMatchObject({
+      status: 'ok',
+      details: {
+        wechat: { status: 'up', apps: [{ appId: 'wx0123456789abcdef', status: 'up', reasons: [] }] },
+      },
+    });
+  });
+
+  it('give Prometheus its metrics', async () => {
+    const { access_token: token } = (await demo.get('/wechat/access-token')).body;
+
+    const { status, headers, text } = await demo.read('/metrics');
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toMatch(/^wechat_token_seconds_left\{app="wx0123456789abcdef",kind="access-token"\} \d/m);
+    expect(text).not.toContain(String(token));
   });
 
   it('go on with another token after one was killed outside', async () => {

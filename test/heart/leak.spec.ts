@@ -137,7 +137,14 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(refreshed).toMatchObject({ outcome: 'unchanged' });
     expect([forcedInADay, forcedCallsOf([process])]).toEqual([5, 6]);
     expect(process.eventsOf('budget-spent')).toEqual([
-      { type: 'budget-spent', appId: fleet.appId, budget: 'stable/force', used: 5, limit: 5 },
+      {
+        type: 'budget-spent',
+        appId: fleet.appId,
+        budget: 'stable/force',
+        used: 5,
+        limit: 5,
+        resetsInMs: expect.any(Number),
+      },
     ]);
   });
 

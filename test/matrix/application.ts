@@ -15,8 +15,10 @@ const INSTALL = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
 const peersOf = ({ nest, ioredis }: Cell): Record<string, string> => ({
   '@nestjs/axios': nest === 11 ? '^4.0.0' : '^12.0.0',
   '@nestjs/schedule': nest === 11 ? '^6.0.0' : '^12.0.0',
+  '@nestjs/terminus': nest === 11 ? '^11.0.0' : '^12.0.0',
   axios: '^1.17.0',
   ioredis: `^${ioredis}.0.0`,
+  'prom-client': '^15.0.0',
 });
 
 /** Writes an application of a few files into an empty folder, and installs it. */

@@ -17,10 +17,16 @@ import {
   type TokenStore,
   type WechatTokenOptions,
 } from 'nestjs-wechat-token';
+import { WechatTokenHealthIndicator } from 'nestjs-wechat-token/health';
+import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { WechatTokenTestingModule } from 'nestjs-wechat-token/testing';
+import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import { Registry } from 'prom-client';
 import { startWechatSimulator } from 'wechat-simulator';
 
 const APP = { appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' };
+
+const registry = new Registry();
 
 @Controller()
 class TokenController {
@@ -28,7 +34,15 @@ class TokenController {
     private readonly tokens: WechatTokenService,
     @InjectWechatApp(APP.appId) private readonly app: WechatAppTokens,
     @Inject(TOKEN_STORE) private readonly store: TokenStore,
+    private readonly checks: HealthCheckService,
+    private readonly wechat: WechatTokenHealthIndicator,
   ) {}
+
+  @Get('health')
+  @HealthCheck()
+  health() {
+    return this.checks.check([() => this.wechat.check('wechat')]);
+  }
 
   @Get('token')
   async token() {
@@ -53,8 +67,11 @@ async function main(): Promise<void> {
           store: RedisTokenStore.connect(process.env['REDIS_URL'] ?? '', { keyPrefix: process.env['KEY_PREFIX'] ?? '' }),
         }),
       }),
+      TerminusModule,
+      WechatTokenMetricsModule.forRoot({ registry }),
     ],
     controllers: [TokenController],
+    providers: [WechatTokenHealthIndicator],
   })
   class AppModule {}
 
@@ -72,6 +89,10 @@ async function main(): Promise<void> {
   expectThat('the store is injected', answer['hasStore'] === true);
   const { accessToken } = await application.get(WechatTokenService).fleetStatus();
   expectThat('Redis keeps it', accessToken.record !== undefined);
+  const health = (await (await fetch(url + '/health')).json()) as { status: string; details: unknown };
+  expectThat('it is healthy', health.status === 'ok' && JSON.stringify(health.details).includes(APP.appId));
+  const metrics = await registry.metrics();
+  expectThat('there are metrics', /^wechat_token_seconds_left\\{.*\\} [1-9]/m.test(metrics));
   await application.close();
   await wechat.close();
 
@@ -93,7 +114,7 @@ main().catch((error: unknown) => {
 export const SAME_CLASSES = `import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const entries = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
+const entries = ['', '/health', '/metrics', '/testing'].map((path) => 'nestjs-wechat-token' + path).concat('wechat-simulator');
 // At once, as an application with lazy modules may.
 for (const [i, imported] of (await Promise.all(entries.map((entry) => import(entry)))).entries()) {
   const required = require(entries[i]);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import * as health from './health.js';
 import * as api from './index.js';
+import * as metrics from './metrics.js';
 import * as testing from './testing.js';
 
 describe('nestjs-wechat-token', () => {
@@ -59,5 +61,12 @@ describe('nestjs-wechat-token/testing', () => {
       'brokenPromisesOf',
       'tokenStoreContract',
     ]);
+  });
+});
+
+describe('nestjs-wechat-token/health and /metrics', () => {
+  it('export these values', () => {
+    expect(Object.keys(health)).toEqual(['WechatTokenHealthIndicator']);
+    expect(Object.keys(metrics).sort()).toEqual(['WECHAT_TOKEN_METRICS', 'WechatTokenMetricsModule']);
   });
 });

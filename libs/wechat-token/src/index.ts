@@ -16,7 +16,7 @@ export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
 export { durabilityOf } from './credential/durability.js';
-export type { KeeperEvent, RefreshCause } from './credential/keeper-events.js';
+export type { KeeperEvent, RefreshCause, WechatQuestion } from './credential/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
@@ -73,6 +73,13 @@ export { WaitError } from './errors/wait.error.js';
 export { WechatRefusedError } from './errors/wechat-refused.error.js';
 export { WechatTokenError, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
+export type {
+  WechatAppHealth,
+  WechatHealth,
+  WechatHealthCode,
+  WechatHealthReason,
+  WechatTokenHealth,
+} from './health/health-of.js';
 export {
   WechatTokenEvents,
   type WechatTokenEventOf,
@@ -139,5 +146,7 @@ export type {
   WechatFleetCredential,
   WechatFleetPause,
   WechatFleetStatus,
+  WechatForeignRefresh,
+  WechatStoreStatus,
   WechatTokenStatus,
 } from './wechat-token.status.js';

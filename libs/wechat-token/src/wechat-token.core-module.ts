@@ -2,6 +2,7 @@ import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import type { KeeperEvent } from './credential/keeper-events.js';
 import { WechatTokenEvents } from './observability/wechat-token-events.js';
 import { WechatTokenLog } from './observability/wechat-token-log.js';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
@@ -38,8 +39,10 @@ export class WechatTokenCoreModule {
         ...FACADE_PROVIDERS,
         {
           provide: WechatTokenRuntime,
-          useFactory: (options: ResolvedOptions, http: HttpService, events: WechatTokenEvents) =>
-            new WechatTokenRuntime(options, issuersOver(http, options), (event) => events.emit(event)),
+          useFactory: (options: ResolvedOptions, http: HttpService, events: WechatTokenEvents) => {
+            const emit = (event: KeeperEvent) => events.emit(event);
+            return new WechatTokenRuntime(options, issuersOver(http, options, emit), emit);
+          },
           inject: [RESOLVED_OPTIONS, HttpService, WechatTokenEvents],
         },
         ...API_PROVIDERS,

@@ -1,4 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
+import type { KeeperEvent, WechatQuestion } from './credential/keeper-events.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { LegacyAccessTokenIssuer } from './wechat/legacy-access-token.issuer.js';
 import { StableAccessTokenIssuer } from './wechat/stable-access-token.issuer.js';
@@ -6,12 +7,15 @@ import { TicketIssuer } from './wechat/ticket.issuer.js';
 import { UserTokenIssuer } from './wechat/user-token.issuer.js';
 import type { WechatExchange } from './wechat/wechat-answer.js';
 import { WechatHttp, type WechatRequest } from './wechat/wechat-http.js';
-import type { WechatHttpOptions } from './wechat/wechat-http.options.js';
 import type { Issuers } from './wechat-token.runtime.js';
 
 /** The issuers over HTTP. A further kind is a further line. */
-export function issuersOver(http: HttpService, options: ResolvedOptions): Issuers {
-  const wechat = new TimeScaledHttp(http, options.http, options.timeScale);
+export function issuersOver(
+  http: HttpService,
+  options: ResolvedOptions,
+  emit: (event: KeeperEvent) => void,
+): Issuers {
+  const wechat = new ToldHttp(http, options, emit);
   const stable = new StableAccessTokenIssuer(wechat, options.issuerTimes);
   const legacy = new LegacyAccessTokenIssuer(wechat, options.issuerTimes);
   return {
@@ -20,19 +24,38 @@ export function issuersOver(http: HttpService, options: ResolvedOptions): Issuer
   };
 }
 
-/** The heart counts time-outs on the module's clock, the wire takes real time. */
-class TimeScaledHttp extends WechatHttp {
+/** What a path is asked for. */
+const QUESTIONS: Readonly<Record<string, WechatQuestion>> = {
+  '/cgi-bin/stable_token': 'stable',
+  '/cgi-bin/token': 'legacy',
+  '/cgi-bin/getcallbackip': 'check',
+  '/cgi-bin/ticket/getticket': 'ticket',
+  '/sns/oauth2/refresh_token': 'user',
+};
+
+/** Tells of each exchange. The heart counts time-outs on the module's clock, the wire takes real time. */
+class ToldHttp extends WechatHttp {
   constructor(
     http: HttpService,
-    options: WechatHttpOptions,
-    private readonly timeScale: number,
+    private readonly options: ResolvedOptions,
+    private readonly emit: (event: KeeperEvent) => void,
   ) {
-    super(http, options);
+    super(http, options.http);
   }
 
-  override exchange(request: WechatRequest): Promise<WechatExchange> {
+  override async exchange(request: WechatRequest): Promise<WechatExchange> {
+    const { clock, timeScale } = this.options;
     const { timeoutMs } = request;
-    if (timeoutMs === undefined) return super.exchange(request);
-    return super.exchange({ ...request, timeoutMs: timeoutMs / this.timeScale });
+    const sentAt = clock.monotonic();
+    const exchange = await super.exchange(
+      timeoutMs === undefined ? request : { ...request, timeoutMs: timeoutMs / timeScale },
+    );
+    this.emit({
+      type: 'wechat-asked',
+      about: QUESTIONS[request.path] ?? 'other',
+      answered: exchange.ok,
+      tookMs: (clock.monotonic() - sentAt) / timeScale,
+    });
+    return exchange;
   }
 }

@@ -14,6 +14,7 @@ import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
 import { latestOf, type Version } from './credential/version.js';
 import { TokenRecordError } from './errors/token-record.error.js';
+import { RecentSigns } from './observability/recent-signs.js';
 import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
 
 /** Everything that is asked for at WeChat. */
@@ -29,6 +30,8 @@ export class WechatTokenRuntime {
   readonly store: GuardedStore;
   readonly policy: RefreshPolicy;
   readonly keepers: CredentialKeepers;
+  /** What was heard of late that the keepers do not remember. */
+  readonly signs: RecentSigns;
   private readonly around: KeeperSurroundings;
   private readonly hardStop = new AbortController();
   private stopped: Promise<void> | undefined;
@@ -36,12 +39,17 @@ export class WechatTokenRuntime {
   constructor(
     readonly options: ResolvedOptions,
     private readonly issuers: Issuers,
-    emit: (event: KeeperEvent) => void,
+    tell: (event: KeeperEvent) => void,
   ) {
     const { clock, language, role, timing, budgets, forceOnRepeatedRejection } = options;
     // Every asking of every app listens for it.
     setMaxListeners(0, this.hardStop.signal);
     const random = Math.random;
+    this.signs = new RecentSigns(clock);
+    const emit = (event: KeeperEvent) => {
+      this.signs.hear(event);
+      tell(event);
+    };
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
     this.store = new GuardedStore(options.store, {
       clock,
@@ -49,6 +57,7 @@ export class WechatTokenRuntime {
       language,
       onDown: (reason) => emit({ type: 'store-down', reason }),
       onBack: () => emit({ type: 'store-back' }),
+      onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
     });
     const { store, policy } = this;
     const storeClock = new StoreClock();

@@ -4,6 +4,7 @@ import { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { Credential } from './credential/credential.js';
 import type { WaitOptions } from './credential/deadline.js';
 import type { RefreshResult } from './credential/keeper-status.js';
+import { healthOf, type WechatTokenHealth } from './health/health-of.js';
 import type { WechatFleetStatus, WechatTokenStatus } from './wechat-token.status.js';
 
 /** Which app is meant, and how long to wait. Milliseconds count on the module's clock. */
@@ -77,9 +78,15 @@ export class WechatTokenService {
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
   status(): WechatTokenStatus {
-    const keepers = [...this.apps.runtime.keepers].filter(({ kept }) => kept.key.kind === 'access-token');
-    const apps = keepers.map(({ kept }) => this.handleOf(kept.key.appId).status());
-    return { role: this.apps.runtime.options.role, apps: apps.filter((app) => app !== undefined) };
+    const { keepers, options, signs } = this.apps.runtime;
+    const kept = [...keepers].filter((keeper) => keeper.kept.key.kind === 'access-token');
+    const apps = kept.map((keeper) => this.handleOf(keeper.kept.key.appId).status());
+    return { role: options.role, store: signs.store(), apps: apps.filter((app) => app !== undefined) };
+  }
+
+  /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */
+  health(): WechatTokenHealth {
+    return healthOf(this.status(), this.apps.runtime.options.language);
   }
 
   /** What the store keeps of an app for all processes. Holds no secret. Throws `TokenStoreError`. */

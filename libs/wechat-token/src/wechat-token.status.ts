@@ -6,6 +6,7 @@ import type { WechatTokenError } from './errors/wechat-token.error.js';
 /** What this process knows of its apps, without asking anybody. Holds no secret and no credential. */
 export interface WechatTokenStatus {
   readonly role: 'issuer' | 'reader';
+  readonly store: WechatStoreStatus;
   /** The configured apps, and those of the app source that were used. */
   readonly apps: readonly WechatAppStatus[];
 }
@@ -18,6 +19,25 @@ export interface WechatAppStatus {
   readonly accessToken: CredentialStatus;
   /** The tickets that were used: `subject` of a key is the type. */
   readonly tickets: readonly CredentialStatus[];
+  /** The last time that somebody outside replaced the access token, if this process saw it within two hours. */
+  readonly foreignRefresh?: WechatForeignRefresh;
+  /** What was used of the day's calls when this process last asked. What has begun anew since is not named. */
+  readonly budgets: readonly WechatFleetBudget[];
+}
+
+/** Whether the store answered when this process last asked it. */
+export interface WechatStoreStatus {
+  readonly isAway: boolean;
+  /** A word we know, as in `TokenStoreError`: only while it is away. */
+  readonly reason?: string;
+}
+
+/** A credential that was replaced outside. */
+export interface WechatForeignRefresh {
+  /** How long ago it was noticed. */
+  readonly agoMs: number;
+  /** How old the credential was. */
+  readonly ageMs: number;
 }
 
 /** What the store keeps of one app for all processes. Holds no secret and no credential. */

@@ -14,7 +14,7 @@ export interface ErrorAnswer {
 }
 
 /** The demo's routes. */
-const ASK_A_ROUTE = 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status or /health';
+const ASK_A_ROUTE = 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status, /health or /metrics';
 
 const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remedy: string }>> = {
   401: {

@@ -1,33 +1,25 @@
-import { Controller, Get, Res } from '@nestjs/common';
+import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
-import { WechatTokenService, type WechatAppStatus } from 'nestjs-wechat-token';
-
-/** How an app fares: with a token, with a token whose successor cannot be had, or without. */
-type AppHealth = 'ok' | 'degraded' | 'unavailable';
+import { WechatTokenHealthIndicator } from 'nestjs-wechat-token/health';
 
 /** Open to everybody on the network: holds no secret. */
 @Controller('health')
 export class HealthController {
-  constructor(private readonly tokens: WechatTokenService) {}
+  constructor(
+    private readonly checks: HealthCheckService,
+    private readonly wechat: WechatTokenHealthIndicator,
+  ) {}
 
-  /** 503 where an app has no token. */
+  /** How each app fares, with reason and remedy; 503 where one has no token. */
   @Get()
-  health(@Res({ passthrough: true }) reply: FastifyReply): Record<string, unknown> {
-    const apps = this.tokens.status().apps.map((app) => ({ appId: app.appId, ...healthOf(app) }));
-    const states = apps.map(({ status }) => status);
-    const status: AppHealth = worstOf(states);
-    if (status === 'unavailable') reply.status(503);
-    return { status, apps };
+  async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
+    try {
+      return await this.checks.check([() => this.wechat.check('wechat')]);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      reply.status(503);
+      return error.getResponse();
+    }
   }
-}
-
-function healthOf({ accessToken }: WechatAppStatus): { status: AppHealth; code?: string } {
-  const { state, isAsleep, failure } = accessToken;
-  const code = failure && { code: failure.code };
-  if (state === 'none' && !isAsleep) return { status: 'unavailable', ...code };
-  return { status: failure ? 'degraded' : 'ok', ...code };
-}
-
-function worstOf(states: readonly AppHealth[]): AppHealth {
-  return states.find((state) => state === 'unavailable') ?? states.find((state) => state !== 'ok') ?? 'ok';
 }

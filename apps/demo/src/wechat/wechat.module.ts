@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { WechatTokenHealthIndicator } from 'nestjs-wechat-token/health';
+import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { CallbackIpsService } from './callback-ips.service.js';
 import { HealthController } from './health.controller.js';
+import { MetricsController } from './metrics.controller.js';
 import { WechatController } from './wechat.controller.js';
 
 /** The routes about WeChat. */
 @Module({
-  controllers: [WechatController, HealthController],
-  providers: [CallbackIpsService],
+  // Without a log of its own: what is wrong is a line of the library's already.
+  imports: [TerminusModule.forRoot({ logger: false }), WechatTokenMetricsModule.forRoot()],
+  controllers: [WechatController, HealthController, MetricsController],
+  providers: [CallbackIpsService, WechatTokenHealthIndicator],
 })
 export class WechatModule {}

@@ -88,12 +88,16 @@ export class WechatAppTokens {
     const keeper = this.keeper ?? this.apps.find(this.appId);
     if (!keeper) return undefined;
     const { endpoint } = keeper.kept.issuer;
+    const { options, signs, policy } = this.apps.runtime;
+    const foreignRefresh = signs.foreignRefreshOf(this.appId);
     return {
       appId: this.appId,
       endpoint: endpoint === 'legacy' ? 'legacy' : 'stable',
-      isDefault: this.appId === this.apps.runtime.options.defaultAppId,
+      isDefault: this.appId === options.defaultAppId,
       accessToken: keeper.status(),
       tickets: this.apps.ticketsOf(this.appId),
+      ...(foreignRefresh ? { foreignRefresh } : {}),
+      budgets: signs.budgetsOf(this.appId).map((use) => ({ ...use, limit: policy.limitOf(use.id) })),
     };
   }
 

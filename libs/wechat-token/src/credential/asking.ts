@@ -38,7 +38,7 @@ export class Asking {
   }
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
-    const { policy, role, language, clock } = this.around;
+    const { policy, role, language, clock, emit } = this.around;
     const { key, issuer, cap } = this.kept;
     const { waitStepMs } = policy.timing;
     if (role === 'reader')
@@ -67,6 +67,7 @@ export class Asking {
         this.take(acquired.reading, asked);
         return { kind: 'usable' };
       case 'held':
+        emit({ type: 'lease-held', key, remainingMs: acquired.remainingMs });
         return { kind: 'wait', ms: Math.min(waitStepMs, acquired.remainingMs) };
       case 'settling':
         return { kind: 'wait', ms: acquired.remainingMs };
@@ -94,6 +95,7 @@ export class Asking {
   ): Promise<RoundOutcome> {
     const { policy, store, emit } = this.around;
     const { key, cap } = this.kept;
+    emit({ type: 'lease-granted', key, budgets: granted.budgets });
     this.tellBudgets(granted);
     // WeChat knows no fences: nothing is sent that could be served after the lease.
     if (this.leaseLeftMs(asked) < policy.httpTimeoutMs(hasLiving, 0)) {
@@ -182,7 +184,7 @@ export class Asking {
     const { language, policy, emit } = this.around;
     const { appId } = this.kept.key;
     const limit = policy.limitOf(budget);
-    emit({ type: 'budget-spent', appId, budget, used: limit, limit });
+    emit({ type: 'budget-spent', appId, budget, used: limit, limit, resetsInMs: retryInMs });
     return { kind: 'failed', error: new BudgetSpentError(appId, budget, retryInMs, language), retryInMs };
   }
 

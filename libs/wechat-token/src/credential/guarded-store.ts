@@ -28,6 +28,7 @@ export class GuardedStore implements TokenStore {
       readonly language: Language;
       readonly onDown: (reason: string) => void;
       readonly onBack: () => void;
+      readonly onFailure?: (operation: string, reason: string) => void;
     },
   ) {
     this.durable = store.durable;
@@ -84,11 +85,15 @@ export class GuardedStore implements TokenStore {
     } catch (error) {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
-      if (known instanceof TokenStoreError && !this.isDown) {
-        this.isDown = true;
-        this.options.onDown(known.reason);
-      }
+      if (known instanceof TokenStoreError) this.failed(operation, known.reason);
       throw known;
     }
+  }
+
+  private failed(operation: string, reason: string): void {
+    this.options.onFailure?.(operation, reason);
+    if (this.isDown) return;
+    this.isDown = true;
+    this.options.onDown(reason);
   }
 }

@@ -1,5 +1,5 @@
 import type { CredentialKey } from './credential.js';
-import type { PauseReason } from './token-store.js';
+import type { BudgetUse, PauseReason } from './token-store.js';
 
 /** Why WeChat was asked. */
 export type RefreshCause =
@@ -13,6 +13,9 @@ export type RefreshCause =
   | 'leak'
   | 'store-clock'
   | 'store-away';
+
+/** What WeChat is asked: for an access token on either endpoint, whether one is still accepted, or for another kind. */
+export type WechatQuestion = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
 
 /** What the heart tells of its work. Holds no secret and no credential. */
 export type KeeperEvent =
@@ -53,11 +56,31 @@ export type KeeperEvent =
       readonly budget: string;
       readonly used: number;
       readonly limit: number;
+      readonly resetsInMs?: number;
     }
   /** WeChat takes a user's refresh_token no more. */
   | { readonly type: 'authorization-ended'; readonly key: CredentialKey; readonly errcode: number }
+  | {
+      /** WeChat may be asked; so much of each budget that this counts against is used with it. */
+      readonly type: 'lease-granted';
+      readonly key: CredentialKey;
+      readonly budgets: readonly BudgetUse[];
+    }
+  /** Another process is at it: waited for. */
+  | { readonly type: 'lease-held'; readonly key: CredentialKey; readonly remainingMs: number }
+  | {
+      /** An exchange with WeChat about credentials is over. */
+      readonly type: 'wechat-asked';
+      readonly about: WechatQuestion;
+      /** Whether anything came back, a refusal included. */
+      readonly answered: boolean;
+      /** On the machine's clock, at any time scale. */
+      readonly tookMs: number;
+    }
   | { readonly type: 'lease-lost'; readonly key: CredentialKey }
   | { readonly type: 'commit-delayed' | 'commit-written'; readonly key: CredentialKey }
+  /** One step of the store failed; `store-down` tells the first of a row. */
+  | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
   | { readonly type: 'store-down'; readonly reason: string }
   | { readonly type: 'store-back' }
   | { readonly type: 'store-clock-moved'; readonly byMs: number }

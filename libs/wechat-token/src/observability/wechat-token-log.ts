@@ -59,6 +59,12 @@ export class WechatTokenLog {
         return this.logger.error(lines.storeDownLine(event, language));
       case 'store-back':
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
+      // For metrics: a line each would drown the rest.
+      case 'lease-granted':
+      case 'lease-held':
+      case 'wechat-asked':
+      case 'store-failed':
+        return undefined;
       case 'store-clock-moved':
       case 'clock-gap':
         return this.warn(event.type, '', lines.clockLine(event)[language]);

@@ -1,0 +1,67 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { WECHAT_TOKEN_METRICS, type WechatMetricName } from './metric-names.js';
+
+type NamesOf<T extends 'counter' | 'gauge' | 'histogram'> = {
+  [N in WechatMetricName]: (typeof WECHAT_TOKEN_METRICS)[N]['type'] extends T ? N : never;
+}[WechatMetricName];
+
+/** The labels of one sample. */
+export type LabelsOf<N extends WechatMetricName> = Readonly<
+  Record<(typeof WECHAT_TOKEN_METRICS)[N]['labels'][number], string>
+>;
+
+/** A token endpoint answers in tens of milliseconds, and is given up after five seconds. */
+const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** All our metrics in one registry, each under its name. */
+export class MetricSet {
+  private readonly counters = new Map<string, Counter>();
+  private readonly gauges = new Map<string, Gauge>();
+  private readonly histograms = new Map<string, Histogram>();
+
+  /** `collect` is called before each scrape, to set the gauges. */
+  constructor(
+    private readonly registry: Registry,
+    collect: () => void,
+  ) {
+    const registers = [registry];
+    let isFirstGauge = true;
+    for (const [name, { type, help, labels }] of Object.entries(WECHAT_TOKEN_METRICS)) {
+      const config = { name, help, labelNames: [...labels], registers };
+      switch (type) {
+        case 'counter':
+          this.counters.set(name, new Counter(config));
+          break;
+        case 'gauge':
+          this.gauges.set(name, new Gauge(isFirstGauge ? { ...config, collect } : config));
+          isFirstGauge = false;
+          break;
+        case 'histogram':
+          this.histograms.set(name, new Histogram({ ...config, buckets: SECONDS_BUCKETS }));
+          break;
+      }
+    }
+  }
+
+  count<N extends NamesOf<'counter'>>(name: N, labels: LabelsOf<N>): void {
+    this.counters.get(name)?.inc(labels);
+  }
+
+  observe<N extends NamesOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void {
+    this.histograms.get(name)?.observe(labels, seconds);
+  }
+
+  set<N extends NamesOf<'gauge'>>(name: N, labels: LabelsOf<N>, value: number): void {
+    this.gauges.get(name)?.set(labels, value);
+  }
+
+  /** Forgets what was set for labels that may have gone. */
+  resetGauges(): void {
+    for (const gauge of this.gauges.values()) gauge.reset();
+  }
+
+  /** Takes our metrics out of the registry. */
+  remove(): void {
+    for (const name of Object.keys(WECHAT_TOKEN_METRICS)) this.registry.removeSingleMetric(name);
+  }
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { RecentSigns } from './recent-signs.js';
+
+const APP_ID = 'wx0123456789abcdef';
+const key = { appId: APP_ID, kind: 'access-token' };
+
+const signsWithClock = () => {
+  const clock = { time: 0, monotonic: () => clock.time };
+  return { signs: new RecentSigns(clock), clock };
+};
+
+describe('RecentSigns', () => {
+  it('knows whether the store is away, and why', () => {
+    const { signs } = signsWithClock();
+
+    expect(signs.store()).toEqual({ isAway: false });
+    signs.hear({ type: 'store-down', reason: 'NOPERM' });
+    expect(signs.store()).toEqual({ isAway: true, reason: 'NOPERM' });
+    signs.hear({ type: 'store-back' });
+    expect(signs.store()).toEqual({ isAway: false });
+  });
+
+  it.each([
+    [0, { agoMs: 0, ageMs: 60_000 }],
+    [7_199_999, { agoMs: 7_199_999, ageMs: 60_000 }],
+    [7_200_000, undefined],
+  ])('remembers a foreign refresh for a whole life: %d ms later', (laterMs, remembered) => {
+    const { signs, clock } = signsWithClock();
+    signs.hear({ type: 'foreign-refresh', key, ageMs: 60_000 });
+
+    clock.time = laterMs;
+
+    expect(signs.foreignRefreshOf(APP_ID)).toEqual(remembered);
+    expect(signs.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
+  });
+
+  it('knows what was used of each budget, until it begins anew', () => {
+    const { signs, clock } = signsWithClock();
+    signs.hear({ type: 'lease-granted', key, budgets: [{ id: 'stable', used: 7, resetsInMs: 10_000 }] });
+    signs.hear({ type: 'lease-granted', key, budgets: [{ id: 'stable', used: 8, resetsInMs: 10_000 }] });
+    signs.hear({
+      type: 'budget-spent',
+      appId: APP_ID,
+      budget: 'force',
+      used: 5,
+      limit: 5,
+      resetsInMs: 20_000,
+    });
+
+    clock.time = 9_000;
+    expect(signs.budgetsOf(APP_ID)).toEqual([
+      { id: 'stable', used: 8, resetsInMs: 1_000 },
+      { id: 'force', used: 5, resetsInMs: 11_000 },
+    ]);
+    clock.time = 10_000;
+    expect(signs.budgetsOf(APP_ID)).toEqual([{ id: 'force', used: 5, resetsInMs: 10_000 }]);
+  });
+});
