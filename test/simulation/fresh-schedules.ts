@@ -6,7 +6,7 @@ import { Tallies } from './tallies.js';
 export async function runFresh(
   runs: number,
   seed: string,
-  account: Pick<ScheduleOptions, 'endpoint' | 'keeps'>,
+  account: Pick<ScheduleOptions, 'endpoint' | 'keeps' | 'hasOthers'>,
 ): Promise<Tallies> {
   const tallies = new Tallies();
   for (let index = 1; index <= runs; index += 1) {

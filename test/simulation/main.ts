@@ -26,10 +26,11 @@ async function simulate(): Promise<void> {
       endpoint: { type: 'string', default: 'both' },
       keeps: { type: 'string', default: 'both' },
       jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+      others: { type: 'boolean', default: false },
       story: { type: 'boolean', default: false },
     },
   });
-  const rows = rowsOf(values.faults, values.endpoint, values.keeps);
+  const rows = rowsOf(values.faults, values.endpoint, values.keeps, values.others);
   if (values.story) {
     for (const row of rows) say(await storyFor(row, values.seed));
     return;
@@ -93,8 +94,8 @@ function ask(worker: ChildProcess, options: ScheduleOptions): Promise<Answer> {
   });
 }
 
-function optionsOf({ endpoint, keeps, kinds }: Row, seed: string): ScheduleOptions {
-  return { seed, endpoint, keeps, ...(kinds ? { kinds } : {}) };
+function optionsOf({ endpoint, keeps, kinds, hasOthers }: Row, seed: string): ScheduleOptions {
+  return { seed, endpoint, keeps, hasOthers, ...(kinds ? { kinds } : {}) };
 }
 
 async function storyFor(row: Row, seed: string): Promise<string> {

@@ -8,6 +8,8 @@ export interface Row {
   readonly name: string;
   readonly endpoint: ScheduleOptions['endpoint'];
   readonly keeps: NonNullable<ScheduleOptions['keeps']>;
+  /** With tickets and users' tokens besides. */
+  readonly hasOthers: boolean;
   /** Absent for everything at once. */
   readonly kinds?: readonly FaultKind[];
 }
@@ -45,15 +47,21 @@ export const TABLE_HEAD = [
 ].join('\n');
 
 /** The rows that `faults` names, on the accounts asked for. */
-export function rowsOf(faults: string, endpoint: string, keeps: string): Row[] {
-  const accounts: Omit<Row, 'name'>[] = [];
+export function rowsOf(faults: string, endpoint: string, keeps: string, hasOthers = false): Row[] {
+  const accounts: Omit<Row, 'name' | 'hasOthers'>[] = [];
   if (endpoint !== 'legacy') accounts.push({ endpoint: 'stable', keeps: 'one-back' });
   if (endpoint !== 'stable' && keeps !== 'all') accounts.push({ endpoint: 'legacy', keeps: 'one-back' });
   if (endpoint !== 'stable' && keeps !== 'one-back') accounts.push({ endpoint: 'legacy', keeps: 'all' });
   return accounts.flatMap((account) =>
     choicesOf(faults).map(({ name, kinds }) => {
       const generations = account.endpoint === 'legacy' ? ` (keeps ${account.keeps})` : '';
-      return { ...account, name: `${account.endpoint}${generations}, ${name}`, ...(kinds ? { kinds } : {}) };
+      const others = hasOthers ? ', tickets and users' : '';
+      return {
+        ...account,
+        hasOthers,
+        name: `${account.endpoint}${generations}${others}, ${name}`,
+        ...(kinds ? { kinds } : {}),
+      };
     }),
   );
 }

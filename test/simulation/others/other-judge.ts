@@ -99,6 +99,15 @@ export class OtherJudge {
       `commits ${request.value}, ${request.issuerState ?? 'nothing'} beside it: ${outcome}`,
     );
     this.endLease(request);
+    const { key, issuerState } = request;
+    const current = this.world.users!.current.get(key.subject ?? '');
+    const kept = this.world.store.table.read(key).record?.issuerState;
+    if (outcome === 'superseded' && issuerState !== undefined && issuerState === current && !kept) {
+      this.world.judge.violate(
+        'user-lost',
+        `${who} cannot keep ${issuerState}: the store has given the user up`,
+      );
+    }
     this.onKept(request, outcome === 'committed');
   }
 

@@ -104,14 +104,6 @@ export class Asking {
       return { kind: 'again' };
     }
     if (need.mode === 'check') return this.checking.run(granted, reading.record!);
-    if (this.kept.issuer.residence === 'on-demand') {
-      // What is shown to WeChat is spent by that: it has to be what is kept now, not when it was read.
-      const { record } = await store.read(key);
-      if (record?.version !== reading.record?.version) {
-        await store.abandon({ key, version: granted.version, issued: 'nothing' });
-        return { kind: 'again' };
-      }
-    }
     cap.count(budgets);
     return this.issuing.run(granted, reading, need, prepared);
   }

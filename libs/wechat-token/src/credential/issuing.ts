@@ -195,7 +195,7 @@ export class Issuing {
     const { key } = this.kept;
     const { value, fingerprint, remainingMs, standing } = record!;
     const lifeMs = standing === 'ok' && errcode !== PASSWORD_CHANGED ? remainingMs : 0;
-    await store.commit({
+    const { outcome } = await store.commit({
       key,
       // Right behind what it is about: who was given what renews it since, and has yet to write that, is to come after.
       version: versionBehind(record!.version, version),
@@ -209,6 +209,8 @@ export class Issuing {
       clears: [],
     });
     await store.abandon({ key, version, issued: 'nothing' });
+    // What was shown was spent by somebody else, who kept what came of it.
+    if (outcome === 'superseded') return { kind: 'again' };
     this.around.emit({ type: 'authorization-ended', key, errcode });
     const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
     return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };

@@ -1,0 +1,67 @@
+import type { CredentialIssuer } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
+import { versionOf } from '../../../libs/wechat-token/src/credential/version.js';
+import { ALL_GUARDS, type Guards } from '../guards.js';
+import type { Mutant } from '../mutants.js';
+import { OtherCredentials } from './other-credentials.js';
+
+type Patchable = Record<string, (...given: never[]) => unknown>;
+
+function patched(owner: object, method: string, replace: (original: Patchable[string]) => Patchable[string]) {
+  const prototype = owner as Patchable;
+  const original = prototype[method]!;
+  prototype[method] = replace(original);
+  return () => {
+    prototype[method] = original;
+  };
+}
+
+function issuing(
+  method: 'ticketIssuer' | 'userIssuer',
+  changes: Partial<CredentialIssuer>,
+): () => () => void {
+  return () =>
+    patched(OtherCredentials.prototype, method, (original) => {
+      return function (this: OtherCredentials) {
+        return { ...(original.call(this) as CredentialIssuer), ...changes };
+      };
+    });
+}
+
+/** What says that a user's refresh_token has ended, written as late as what was given since. */
+const goneComesLast: Guards = {
+  ...ALL_GUARDS,
+  alterStore: (table) => {
+    const steps = Object.create(table) as typeof table;
+    steps.commit = (request) => {
+      const isGone = request.key.kind === 'user-token' && request.issuerState === undefined;
+      const attempt = request.version.slice(17);
+      const version = isGone ? versionOf(table.read(request.key).storeTime, attempt) : request.version;
+      return table.commit({ ...request, version });
+    };
+    return steps;
+  },
+};
+
+/** The guards of what depends on another credential, and of what lives on demand. */
+export const OTHER_MUTANTS: readonly Mutant[] = [
+  {
+    without: 'the first end of a ticket',
+    endpoint: 'stable',
+    kinds: [],
+    guards: ALL_GUARDS,
+    patch: issuing('ticketIssuer', { sameValue: 'remaining' }),
+  },
+  {
+    without: 'keeping before handing out',
+    endpoint: 'stable',
+    kinds: ['lost-commits', 'store-away'],
+    guards: ALL_GUARDS,
+    patch: issuing('userIssuer', { residence: 'process' }),
+  },
+  {
+    without: 'a place for who was given a refresh_token and has yet to keep it',
+    endpoint: 'stable',
+    kinds: ['pauses', 'store-away', 'lost-commits'],
+    guards: goneComesLast,
+  },
+];
