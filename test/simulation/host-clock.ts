@@ -7,6 +7,7 @@ export class HostClock implements Clock {
   wallOffsetMs: number;
   private pausedUntil = 0;
   private sleptMs = 0;
+  private asleepUntil = 0;
 
   constructor(
     private readonly time: VirtualTime,
@@ -74,9 +75,13 @@ export class HostClock implements Clock {
 
   /** The machine sleeps: its monotonic clock stands still. */
   fallAsleep(ms: number): void {
+    const { now } = this.time;
+    // One that sleeps already sleeps on.
+    const moreMs = Math.max(0, now + ms - Math.max(now, this.asleepUntil));
+    this.asleepUntil = Math.max(this.asleepUntil, now + ms);
     this.pause(ms);
     this.time.after(ms, () => {
-      this.sleptMs += ms;
+      this.sleptMs += moreMs;
     });
   }
 

@@ -1,6 +1,7 @@
 import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { attemptIdOf } from './attempt-id.js';
@@ -159,7 +160,10 @@ export class Asking {
   /** Asks once more with the same attempt when the answer was lost: the store gives the same lease again. */
   private async acquire(request: AcquireRequest): Promise<AcquireResult> {
     const { store } = this.around;
-    return store.acquire(request).catch(() => store.acquire(request));
+    return store.acquire(request).catch((error: unknown) => {
+      if (error instanceof TokenRecordError) throw error;
+      return store.acquire(request);
+    });
   }
 
   private isForced(need: Need): boolean {

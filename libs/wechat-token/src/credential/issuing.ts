@@ -117,7 +117,7 @@ export class Issuing {
       tookMs: elapsedMs(sentAt, momentOf(clock)),
     });
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
-    const { backoff, quota, configuration, address } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    const { backoff, quota, configuration } = pauseIdsOf(issuer.endpoint, prepared.configuration);
     try {
       const written = await this.pending.begin({
         key,
@@ -130,7 +130,8 @@ export class Issuing {
         expiresAt: askedAt + lifeMs,
         dueAt: askedAt + dueInMs,
         lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
-        clears: [backoff, quota, configuration, address],
+        // Not the pause of an address: that ours is good says nothing of another host's.
+        clears: [backoff, quota, configuration],
         ...this.leakAfter(need, leak, isSameValue),
       });
       this.take(written.reading, written.asked);

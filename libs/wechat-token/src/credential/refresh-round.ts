@@ -53,6 +53,9 @@ export class RefreshRound {
       if (!need) return { kind: 'usable' };
       if (this.isStopping()) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
       const outcome = await this.asking.run(reading, need, intent);
+      if (outcome.kind === 'failed' && !this.holder.living() && (await this.wasHelped())) {
+        return { kind: 'usable' };
+      }
       if (need.cause !== 'leak' || outcome.kind !== 'failed' || intent.leak) return outcome;
       // A leak procedure that cannot go on holds up nothing else.
       const { error, retryInMs } = outcome;
@@ -65,6 +68,12 @@ export class RefreshRound {
       const isOurs = error instanceof WechatTokenError;
       return this.withoutStore(isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId), intent);
     }
+  }
+
+  /** Whether another process kept something while ours failed: this one may have stood still for long. */
+  private async wasHelped(): Promise<boolean> {
+    await this.read().catch(() => undefined);
+    return this.holder.living() !== undefined;
   }
 
   /** Why the leak procedure cannot go on for now. */
