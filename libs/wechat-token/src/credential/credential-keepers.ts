@@ -15,6 +15,7 @@ export class CredentialKeepers {
   private lastTick: Moment;
   private pollAt: number;
   private isPolling = false;
+  private isStopping = false;
 
   constructor(
     private readonly around: {
@@ -35,6 +36,7 @@ export class CredentialKeepers {
 
   add(keeper: CredentialKeeper): void {
     this.keepers.set(nameOf(keeper.kept.key), keeper);
+    if (this.isStopping) void keeper.stop();
   }
 
   /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
@@ -71,6 +73,7 @@ export class CredentialKeepers {
 
   /** Begins no new work, and resolves when what is under way has ended. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     this.unwatch();
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.stop()));
   }

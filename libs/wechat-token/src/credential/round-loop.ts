@@ -69,7 +69,8 @@ export class RoundLoop {
 
   /** Work that is no round, and has none beside it. */
   async exclusively(work: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
-    await this.flight.settled();
+    // Whoever waited for the same end may have been quicker.
+    while (this.flight.isRunning) await this.flight.settled();
     return this.flight.run(work);
   }
 

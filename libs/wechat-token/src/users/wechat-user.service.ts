@@ -102,7 +102,7 @@ export class WechatUserService {
     return this.withKeeper(keeper, openId, (user) => user.readCredential(call));
   }
 
-  /** WeChat refused a user's access token (40001, 40014, 42001). Answers the credential to go on with. */
+  /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
   async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
     const keeper = await this.keeperFor(openId, call);
     return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, call));
@@ -110,7 +110,7 @@ export class WechatUserService {
 
   /**
    * What the user agreed to show (scope `snsapi_userinfo`; else WeChat refuses with 48001). A token that WeChat refuses is
-   * reported and the call made once more.
+   * reported and the call made once more. Throws `AuthorizationGoneError` where the authorization has ended.
    *
    * @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo
    */
@@ -201,8 +201,10 @@ export class WechatUserService {
   }
 }
 
+/** Refuses the access token, or says that the authorization has ended: then what renews the token tells so too. */
 function isRejected(outcome: UserOutcome<unknown>): boolean {
-  return outcome.outcome === 'refused' && isRejectedErrcode(outcome.refusal.errcode);
+  if (outcome.outcome !== 'refused') return false;
+  return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
 }
 
 function infoOf(answer: Readonly<Record<string, unknown>>, openId: string): WechatUserInfo {

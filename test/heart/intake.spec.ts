@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { Fleet, MINUTE } from './fleet.js';
+
+const never = { exchange: () => Promise.reject(new Error('nobody is to ask WeChat')) };
+const issuedAs = (name: string) => ({
+  value: `token-${name}`,
+  lifeMs: 120 * MINUTE,
+  issuerState: `refresh-${name}`,
+});
+
+function userProcess(fleet: Fleet) {
+  const process = fleet.process({ issuer: new UserTokenIssuer(never) });
+  const keep = (name: string) => process.keeper.keep(issuedAs(name), momentOf(process.clock));
+  const commits = () => process.store.tried.filter((step) => step === 'commit').length;
+  const kept = async () => (await fleet.store.read(process.keeper.kept.key)).record?.issuerState;
+  return { process, keep, commits, kept };
+}
+
+describe('what WeChat gave outside a round', () => {
+  it('is written each time, also where several come at once', async () => {
+    const fleet = new Fleet('stable');
+    const { keep, commits, kept } = userProcess(fleet);
+
+    await fleet.passing(Promise.all(['a', 'b', 'c'].map(keep)), MINUTE);
+
+    expect(commits()).toBe(3);
+    expect(await kept()).toBe('refresh-c');
+  });
+
+  it('is written beside somebody who reads, who is given one of the two', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    await fleet.passing(keep('before'));
+    const release = process.store.hold('read');
+    const reads = [process.keeper.readCredential(), process.keeper.readCredential()];
+    const keeping = keep('after');
+    const reading = process.keeper.readCredential();
+    await fleet.advance(0);
+    release();
+
+    await fleet.passing(keeping, MINUTE);
+
+    expect(await kept()).toBe('refresh-after');
+    const values = (await fleet.passing(Promise.all([...reads, reading]))).map(({ value }) => value);
+    expect(['token-before', 'token-after']).toEqual(expect.arrayContaining([...new Set(values)]));
+  });
+
+  it('is said to be kept only once it is', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    process.store.fail('throws', 'commit');
+    let isSaid = false;
+    const keeping = keep('a').then(() => (isSaid = true));
+    await fleet.advance(2_000);
+    const before = isSaid;
+
+    process.store.mend();
+    await fleet.passing(keeping, MINUTE);
+
+    expect([before, isSaid, await kept()]).toEqual([false, true, 'refresh-a']);
+  });
+
+  it('is kept once the store is back, though whoever waited has been told of the outage', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    process.store.fail('throws', 'commit');
+    const error = await fleet.failing(keep('a'), 2 * MINUTE);
+
+    process.store.mend();
+    await fleet.advance(5_000);
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', retryable: true });
+    expect(await kept()).toBe('refresh-a');
+    expect(process.keeper.isIdle).toBe(true);
+  });
+
+  it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep } = userProcess(fleet);
+    process.store.fail('throws');
+
+    expect(await fleet.failing(keep('a'), 2 * MINUTE)).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    expect(process.keeper.status().isCommitPending).toBe(false);
+  });
+});

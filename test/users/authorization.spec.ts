@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { APP, EXCHANGE, MINUTE, OTHER_APP, Stage, thrownBy, type Application } from './application.js';
+
+const REDIRECT = { redirectUri: 'https://example.com/back?from=menu' };
+const ANN = 'openid-of-ann';
+
+let stage: Stage;
+let application: Application;
+beforeEach(async () => {
+  stage = await Stage.set();
+  application = await stage.application();
+});
+afterEach(() => stage.strike());
+
+const begun = (boundTo?: string) =>
+  application.users.authorizeUrl({ ...REDIRECT, ...(boundTo === undefined ? {} : { boundTo }) });
+const failed = (callback: Parameters<Application['users']['exchangeCode']>[0], appId = APP.appId) =>
+  thrownBy(application.users.exchangeCode(callback, { appId }));
+const invalid = (reason: string) => ({ code: 'AUTHORIZATION_INVALID', reason, retryable: false });
+
+describe('authorizeUrl', () => {
+  it('leads to a page that leads back with the state, and a code that can be exchanged', async () => {
+    stage.phones().add({ openid: ANN });
+    stage.wechat.simulator.console(APP.appId).setCallbackDomain('example.com');
+    const { url, state, boundTo } = await begun();
+
+    const page = await fetch(url, { redirect: 'manual' });
+    const back = new URL(page.headers.get('location')!);
+    const code = back.searchParams.get('code')!;
+
+    expect(`${back.origin}${back.pathname}`).toBe('https://example.com/back');
+    expect([back.searchParams.get('from'), back.searchParams.get('state')]).toEqual(['menu', state]);
+    expect(url.endsWith('#wechat_redirect')).toBe(true);
+    expect(await application.users.exchangeCode({ code, state, boundTo })).toEqual({
+      openId: ANN,
+      scopes: ['snsapi_base'],
+      isSnapshotUser: false,
+    });
+  });
+
+  it('makes another state and another value for the cookie each time', async () => {
+    const [one, two] = [await begun(), await begun()];
+
+    expect(one.state).not.toBe(two.state);
+    expect(one.boundTo).not.toBe(two.boundTo);
+    expect((await begun('of-the-session')).boundTo).toBe('of-the-session');
+  });
+
+  it.each([
+    ['/back', 'REDIRECT_URI'],
+    ['https://example.com/back#here', 'REDIRECT_URI'],
+    ['javascript:alert(1)', 'REDIRECT_URI'],
+    ['', 'REDIRECT_URI'],
+    [undefined, 'REDIRECT_URI'],
+  ])('takes %j for no callback', async (redirectUri, reason) => {
+    const error = await thrownBy(application.users.authorizeUrl({ redirectUri: redirectUri as string }));
+
+    expect(error).toMatchObject(invalid(reason));
+  });
+
+  it('takes no other scope, and no empty binding', async () => {
+    const scope = 'snsapi_login' as 'snsapi_base';
+
+    expect(await thrownBy(application.users.authorizeUrl({ ...REDIRECT, scope }))).toMatchObject(
+      invalid('SCOPE'),
+    );
+    expect(await thrownBy(begun(''))).toMatchObject(invalid('BINDING'));
+  });
+});
+
+describe('a callback', () => {
+  it.each([
+    ['another state', async () => ({ state: 'A'.repeat(48) }), 'STATE_WRONG'],
+    ['no state', async () => ({ state: undefined }), 'STATE_WRONG'],
+    ['a list of states', async () => ({ state: ['a', 'b'] as never }), 'STATE_WRONG'],
+    ["the state of somebody else's browser", async () => ({ state: (await begun()).state }), 'STATE_WRONG'],
+    ['no cookie', async () => ({ boundTo: undefined }), 'BINDING'],
+    ["somebody else's cookie", async () => ({ boundTo: 'other' }), 'STATE_WRONG'],
+    ['no code, for the user refused', async () => ({ code: undefined }), 'REFUSED_BY_USER'],
+    ['an empty code', async () => ({ code: '' }), 'REFUSED_BY_USER'],
+  ])('with %s asks WeChat nothing', async (_, changed, reason) => {
+    const { state, boundTo } = await begun();
+    const code = stage.phones().authorize(ANN);
+
+    const error = await failed({ code, state, boundTo, ...(await changed()) });
+
+    expect(error).toMatchObject(invalid(reason));
+    expect(stage.calls(EXCHANGE)).toBe(0);
+  });
+
+  it('with a state made for another app asks WeChat nothing', async () => {
+    const { state } = await application.users.authorizeUrl({ ...REDIRECT, boundTo: 'mine' }, OTHER_APP);
+    const code = stage.phones().authorize(ANN);
+
+    expect(await failed({ code, state, boundTo: 'mine' })).toMatchObject(invalid('STATE_WRONG'));
+    expect(stage.calls(EXCHANGE)).toBe(0);
+  });
+
+  it.each([
+    ['just before ten minutes are over', 10 * MINUTE, undefined],
+    ['just after', 10 * MINUTE + 1, 'STATE_EXPIRED'],
+  ])('that comes %s is taken or not', async (_, afterMs, reason) => {
+    const { state, boundTo } = await begun();
+    await stage.clock.advance(afterMs);
+    const code = stage.phones().authorize(ANN);
+
+    const exchanged = application.users.exchangeCode({ code, state, boundTo });
+
+    if (reason) expect(await thrownBy(exchanged)).toMatchObject(invalid(reason));
+    else expect(await exchanged).toMatchObject({ openId: ANN });
+  });
+
+  it('is taken once: neither the same code again, nor the state with another code', async () => {
+    const { state, boundTo } = await begun();
+    const code = stage.phones().authorize(ANN);
+    await application.users.exchangeCode({ code, state, boundTo });
+
+    const again = await failed({ code, state, boundTo });
+    const other = await failed({ code: stage.phones().authorize('openid-of-bob'), state, boundTo });
+
+    expect([again, other]).toEqual([
+      expect.objectContaining(invalid('STATE_REPLAYED')),
+      expect.objectContaining(invalid('STATE_REPLAYED')),
+    ]);
+    expect(stage.calls(EXCHANGE)).toBe(1);
+    expect(await application.users.getUserAccessToken(ANN)).toBe(stage.phones().tokens(ANN)[0]?.value);
+  });
+
+  it('replayed to another process is refused by WeChat, and loses nothing', async () => {
+    const second = await stage.application();
+    const { state, boundTo } = await begun();
+    const code = stage.phones().authorize(ANN);
+    await application.users.exchangeCode({ code, state, boundTo });
+
+    const error = await thrownBy(second.users.exchangeCode({ code, state, boundTo }));
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40163, retryable: false });
+    expect(await application.users.getUserAccessToken(ANN)).toBe(stage.phones().tokens(ANN)[0]?.value);
+  });
+
+  it.each([
+    ['nobody was given', () => 'code-of-nobody', 40029],
+    ['belongs to another app', () => stage.phones(OTHER_APP.appId).authorize('openid-elsewhere'), 40029],
+  ])('with a code that %s is refused by WeChat', async (_, codeOf, errcode) => {
+    const { state, boundTo } = await begun();
+
+    expect(await failed({ code: codeOf(), state, boundTo })).toMatchObject({
+      code: 'WECHAT_REFUSED',
+      appId: APP.appId,
+      errcode,
+    });
+  });
+
+  it('with a code that is older than five minutes is refused by WeChat', async () => {
+    const { state, boundTo } = await begun();
+    const code = stage.phones().authorize(ANN);
+    await stage.clock.advance(5 * MINUTE + 1);
+
+    expect(await failed({ code, state, boundTo })).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40029 });
+  });
+
+  it("is WeChat's fault where WeChat answers nonsense", async () => {
+    const { state, boundTo } = await begun();
+    const code = stage.phones().authorize(ANN);
+    stage.wechat.simulator.faults.add({ kind: 'html', path: EXCHANGE });
+
+    expect(await failed({ code, state, boundTo })).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+    expect(stage.calls(EXCHANGE)).toBe(1);
+  });
+});
+
+describe('code2Session', () => {
+  it('answers who uses the mini program, and keeps nothing', async () => {
+    const session = await application.users.code2Session(stage.phones().loginCode(ANN));
+
+    expect(session).toMatchObject({ openId: ANN, sessionKey: expect.stringMatching(/^\S{20,}$/) });
+    expect(await thrownBy(application.users.getUserAccessToken(ANN))).toMatchObject({
+      code: 'AUTHORIZATION_GONE',
+      reason: 'UNKNOWN',
+    });
+  });
+
+  it('hands on that a code was used', async () => {
+    const code = stage.phones().loginCode(ANN);
+    await application.users.code2Session(code);
+
+    expect(await thrownBy(application.users.code2Session(code))).toMatchObject({ errcode: 40163 });
+  });
+});

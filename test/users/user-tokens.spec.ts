@@ -1,0 +1,297 @@
+import { MemoryTokenStore } from 'nestjs-wechat-token';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  APP,
+  authorized,
+  DAY,
+  EXCHANGE,
+  HOUR,
+  MINUTE,
+  OTHER_APP,
+  REFRESH,
+  Stage,
+  thrownBy,
+  USER_INFO,
+} from './application.js';
+
+const ANN = 'openid-of-ann';
+const GONE = { code: 'AUTHORIZATION_GONE', appId: APP.appId, retryable: false };
+const ENDED = { ...GONE, reason: 'ENDED' };
+
+let stage: Stage;
+afterEach(() => stage.strike());
+
+describe("a user's access token", () => {
+  it('is read without a call until its two hours are over, then renewed once for all who ask', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    const { users } = application;
+    await authorized(stage, application, ANN);
+    const first = await users.getUserAccessToken(ANN);
+    await stage.clock.advance(2 * HOUR - 6 * MINUTE);
+    const before = [await users.getUserAccessToken(ANN), stage.calls(REFRESH)];
+    await stage.clock.advance(6 * MINUTE);
+
+    const after = await Promise.all(Array.from({ length: 1_000 }, () => users.getUserAccessToken(ANN)));
+
+    expect(before).toEqual([first, 0]);
+    expect(new Set(after).size).toBe(1);
+    expect(after[0]).not.toBe(first);
+    expect(stage.phones().acceptsToken(after[0]!)).toBe(true);
+    expect(stage.calls(REFRESH)).toBe(1);
+  });
+
+  it('is never renewed by the clock', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+
+    await stage.clock.advance(DAY);
+
+    expect(stage.calls(REFRESH)).toBe(0);
+  });
+
+  it('lives on for as long as its refresh_token does, whether WeChat changes that at each use or not', async () => {
+    for (const rotatesRefreshToken of [false, true]) {
+      stage = await Stage.set({ behaviour: { rotatesRefreshToken } });
+      const application = await stage.application();
+      await authorized(stage, application, ANN);
+      for (let renewals = 1; renewals <= 5; renewals += 1) {
+        await stage.clock.advance(5 * DAY);
+        const token = await application.users.getUserAccessToken(ANN);
+        expect([stage.phones().acceptsToken(token), stage.calls(REFRESH)]).toEqual([true, renewals]);
+      }
+      if (!rotatesRefreshToken) await stage.strike();
+    }
+  });
+
+  it('is that of its own app, and of no other', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    await authorized(stage, application, 'openid-elsewhere', { appId: OTHER_APP.appId });
+
+    const [own, other] = [
+      await application.users.getUserAccessToken(ANN),
+      await application.users.getUserAccessToken('openid-elsewhere', { appId: OTHER_APP.appId }),
+    ];
+    const foreign = await thrownBy(application.users.getUserAccessToken(ANN, { appId: OTHER_APP.appId }));
+
+    expect([stage.phones().acceptsToken(own), stage.phones(OTHER_APP.appId).acceptsToken(other)]).toEqual([
+      true,
+      true,
+    ]);
+    expect(foreign).toMatchObject({ ...GONE, appId: OTHER_APP.appId, reason: 'UNKNOWN' });
+    expect(stage.calls(REFRESH)).toBe(0);
+  });
+
+  it.each(['', 'a b', 'x'.repeat(65), '../../etc', undefined])('is had for no %j', async (openId) => {
+    stage = await Stage.set();
+    const { users } = await stage.application();
+
+    expect(await thrownBy(users.getUserAccessToken(openId as string))).toMatchObject({
+      code: 'AUTHORIZATION_INVALID',
+      reason: 'OPENID',
+    });
+  });
+
+  it('that WeChat refused is replaced, once for all who say so', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    const killed = await application.users.getUserAccessToken(ANN);
+    stage.phones().killToken(killed);
+
+    const reports = Array.from({ length: 50 }, () => application.users.reportRejected(ANN, killed));
+    const next = new Set((await Promise.all(reports)).map(({ value }) => value));
+
+    expect(next.size).toBe(1);
+    expect(stage.phones().acceptsToken([...next][0]!)).toBe(true);
+    expect(stage.calls(REFRESH)).toBe(1);
+  });
+});
+
+describe('an authorization that ended', () => {
+  it.each<[string, number, (stage: Stage) => unknown]>([
+    ['by a changed password', 42007, (at) => at.phones().changePassword(ANN)],
+    ['by withdrawal', 40030, (at) => at.phones().withdraw(ANN)],
+    ['after thirty days', 42002, (at) => at.clock.advance(30 * DAY)],
+  ])('%s is told once by WeChat, then without it, until the user agrees again', async (_, errcode, end) => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    const other = await stage.application();
+    await authorized(stage, application, ANN);
+    await end(stage);
+    await stage.clock.advance(2 * HOUR);
+
+    const first = await thrownBy(application.users.getUserAccessToken(ANN));
+    const calls = stage.calls(REFRESH);
+    const later = [
+      await thrownBy(application.users.getUserAccessToken(ANN)),
+      await thrownBy(application.users.getUserInfo(ANN)),
+      await thrownBy(application.users.getUserCredential(ANN)),
+    ];
+
+    expect(first).toMatchObject({ ...ENDED, errcode });
+    expect(later).toEqual(later.map(() => expect.objectContaining(ENDED)));
+    expect([calls, stage.calls(REFRESH)]).toEqual([1, 1]);
+    await authorized(stage, application, ANN);
+    expect(await application.users.getUserInfo(ANN)).toMatchObject({ openId: ANN });
+    expect(stage.calls(REFRESH)).toBe(1);
+    expect(await thrownBy(other.users.getUserAccessToken(ANN))).toMatchObject({ ...GONE, reason: 'UNKNOWN' });
+  });
+
+  it.each([42007, 40001] as const)(
+    'by a changed password is found by getUserInfo, which WeChat refuses with %i',
+    async (changedPasswordUseCode) => {
+      stage = await Stage.set({ behaviour: { changedPasswordUseCode } });
+      const application = await stage.application();
+      await authorized(stage, application, ANN);
+      stage.phones().changePassword(ANN);
+
+      const first = await thrownBy(application.users.getUserInfo(ANN));
+      const calls = stage.calls(REFRESH) + stage.calls(USER_INFO);
+      const second = await thrownBy(application.users.getUserInfo(ANN));
+
+      expect(first).toMatchObject({ ...ENDED, errcode: 42007 });
+      expect(second).toMatchObject(ENDED);
+      expect([calls, stage.calls(REFRESH) + stage.calls(USER_INFO)]).toEqual([2, 2]);
+      await authorized(stage, application, ANN);
+      expect(await application.users.getUserInfo(ANN)).toMatchObject({ openId: ANN });
+    },
+  );
+
+  it('leaves a living access token usable to its end', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    const token = await application.users.getUserAccessToken(ANN);
+    const refreshToken = stage
+      .phones()
+      .tokens(ANN)
+      .find(({ kind }) => kind === 'refresh')!;
+    stage.phones().killToken(refreshToken.value);
+    await stage.clock.advance(2 * HOUR - MINUTE);
+
+    const served = [await application.users.getUserAccessToken(ANN)];
+    await stage.clock.advance(1_000);
+    served.push(await application.users.getUserAccessToken(ANN));
+    await stage.clock.advance(MINUTE);
+
+    expect(served).toEqual([token, token]);
+    expect(await thrownBy(application.users.getUserAccessToken(ANN))).toMatchObject(ENDED);
+  });
+});
+
+describe('getUserInfo', () => {
+  it('answers what the user agreed to show, in the language asked for', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    stage.phones().add({ openid: ANN, nickname: 'Ann 安', unionid: 'union-of-ann' });
+    await authorized(stage, application, ANN);
+
+    const info = await application.users.getUserInfo(ANN, { lang: 'en' });
+
+    expect(info).toEqual({ openId: ANN, nickname: 'Ann 安', avatarUrl: '', unionId: 'union-of-ann' });
+    expect(stage.wechat.simulator.journal.calls(USER_INFO)).toHaveLength(1);
+  });
+
+  it('is refused with 48001 where the user was not asked', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN, { scope: 'snsapi_base' });
+
+    expect(await thrownBy(application.users.getUserInfo(ANN))).toMatchObject({
+      code: 'WECHAT_REFUSED',
+      errcode: 48001,
+    });
+    expect(stage.calls(REFRESH)).toBe(0);
+  });
+
+  it('heals itself where WeChat ended the token', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    stage.phones().killToken(await application.users.getUserAccessToken(ANN));
+
+    const infos = await Promise.all([1, 2, 3].map(() => application.users.getUserInfo(ANN)));
+
+    expect(infos.map(({ openId }) => openId)).toEqual([ANN, ANN, ANN]);
+    expect(stage.calls(REFRESH)).toBe(1);
+  });
+
+  it('does not go round for ever', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: USER_INFO });
+
+    const error = await thrownBy(application.users.getUserInfo(ANN));
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'REFUSED_AGAIN' });
+    expect(stage.calls(USER_INFO)).toBe(2);
+  });
+});
+
+describe('forgetUser', () => {
+  it('leaves nothing, nor does what is under way bring it back', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const application = await stage.application({ store });
+    await authorized(stage, application, ANN);
+    await application.users.forgetUser(ANN);
+
+    const { record } = await store.read({ appId: APP.appId, kind: 'user-token', subject: ANN });
+    const error = await thrownBy(application.users.getUserAccessToken(ANN));
+
+    expect(record).toBeUndefined();
+    expect(error).toMatchObject({ ...GONE, reason: 'UNKNOWN' });
+    await application.users.forgetUser(ANN);
+    await authorized(stage, application, ANN);
+    expect(await application.users.getUserAccessToken(ANN)).toMatch(/\S/);
+  });
+});
+
+describe('a store that may forget', () => {
+  it('is refused before a user is asked, and before a code is spent', async () => {
+    stage = await Stage.set();
+    const application = await stage.application({ allowVolatileUserTokens: false });
+    const { users } = application;
+    const refused = { code: 'STORE_VOLATILE', appId: APP.appId };
+
+    const errors = [
+      await thrownBy(users.authorizeUrl({ redirectUri: 'https://example.com/back' })),
+      await thrownBy(users.exchangeCode({ code: stage.phones().authorize(ANN), state: 's', boundTo: 'b' })),
+      await thrownBy(users.getUserAccessToken(ANN)),
+    ];
+
+    expect(errors).toEqual(errors.map(() => expect.objectContaining(refused)));
+    expect(stage.calls(EXCHANGE)).toBe(0);
+  });
+
+  it('is no matter to mini programs and tickets', async () => {
+    stage = await Stage.set();
+    const { users, tickets } = await stage.application({ allowVolatileUserTokens: false });
+
+    expect(await users.code2Session(stage.phones().loginCode(ANN))).toMatchObject({ openId: ANN });
+    expect(await tickets.getJsapiTicket()).toMatch(/\S/);
+  });
+});
+
+describe('an application that has shut down', () => {
+  it('begins nothing for users and tickets any more', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    await stage.clock.advance(2 * HOUR);
+    await application.close();
+
+    const errors = [
+      await thrownBy(application.users.getUserAccessToken(ANN)),
+      await thrownBy(application.tickets.getJsapiTicket()),
+    ];
+
+    expect(errors).toEqual(errors.map(() => expect.objectContaining({ code: 'SHUT_DOWN' })));
+    expect([stage.calls(REFRESH), stage.calls('/cgi-bin/ticket/getticket')]).toEqual([0, 0]);
+  });
+});
