@@ -7,6 +7,7 @@ import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { attemptIdOf } from './attempt-id.js';
 import { Checking } from './checking.js';
 import type { CopyHolder } from './copy-holder.js';
+import { DirectAsking } from './direct-asking.js';
 import { errorOf, failedBy } from './failure.js';
 import type { Intent } from './intent.js';
 import { Issuing } from './issuing.js';
@@ -24,6 +25,7 @@ export class Asking {
   private readonly address: OwnAddress;
   private readonly issuing: Issuing;
   private readonly checking: Checking;
+  private readonly direct: DirectAsking;
 
   constructor(
     private readonly kept: KeptCredential,
@@ -35,6 +37,7 @@ export class Asking {
   ) {
     this.address = new OwnAddress(around.clock);
     this.issuing = new Issuing(kept, around, holder, this.address, pending, take, hardStop);
+    this.direct = new DirectAsking(kept, around, holder, this.address, hardStop);
     this.checking = new Checking(kept, around, holder, take, hardStop);
   }
 
@@ -84,7 +87,7 @@ export class Asking {
 
   /** Asks without the store, which is away. */
   runDirectly(storeError: WechatTokenError): Promise<RoundOutcome> {
-    return this.issuing.runDirectly(storeError);
+    return this.direct.run(storeError);
   }
 
   private async granted(

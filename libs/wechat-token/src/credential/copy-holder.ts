@@ -1,5 +1,7 @@
 import type { Clock } from './clock.js';
+import type { Issued } from './credential-issuer.js';
 import type { CredentialKey } from './credential.js';
+import { fingerprintOf } from './fingerprint.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { ProcessCopy, type CopyContent } from './process-copy.js';
 import type { Reading, StoredCredential } from './token-store.js';
@@ -66,6 +68,26 @@ export class CopyHolder {
     this.copy = new ProcessCopy(this.clock, content);
     this.copy.isUsed = wasUsed;
     this.onChange();
+  }
+
+  /** Serves what WeChat gave a moment ago. */
+  serveIssued(
+    key: CredentialKey,
+    issued: Issued & { readonly version: Version },
+    dueInMs: number,
+    asOf: Moment,
+  ): void {
+    const { value, issuerState, version, lifeMs: remainingMs } = issued;
+    const fingerprint = fingerprintOf(value);
+    const ages = { issuedAgoMs: 0, confirmedAgoMs: 0 };
+    this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...ages, asOf });
+  }
+
+  /** What this process knows of a value, which the store may not keep. */
+  knownOf(value: string, now: Moment) {
+    const { copy } = this;
+    if (copy?.value !== value) return undefined;
+    return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. */

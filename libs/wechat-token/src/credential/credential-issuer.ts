@@ -31,7 +31,7 @@ export interface Issued {
   readonly value: string;
   readonly lifeMs: number;
   /** A second secret to keep with the value: a refresh_token. */
-  readonly issuerState?: string;
+  readonly issuerState?: string | undefined;
 }
 
 /** What asking WeChat came to. Nothing is thrown: a failure says whether WeChat may have issued something. */

@@ -1,4 +1,3 @@
-import { TokenRecordError } from '../errors/token-record.error.js';
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { WaitError } from '../errors/wait.error.js';
 import { CopyHolder } from './copy-holder.js';
@@ -7,11 +6,12 @@ import type { Credential } from './credential.js';
 import type { WaitOptions } from './deadline.js';
 import type { CredentialStatus, RefreshResult } from './keeper-status.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { revokeLeaked } from './leak-revocation.js';
 import { momentOf, type Moment } from './moment.js';
 import { Intake } from './intake.js';
-import type { Intent } from './intent.js';
 import { RefreshRound } from './refresh-round.js';
 import { RejectionReport } from './rejection-report.js';
+import { replace } from './replacement.js';
 import { RoundLoop } from './round-loop.js';
 import { SingleFlight } from './single-flight.js';
 
@@ -91,7 +91,10 @@ export class CredentialKeeper {
 
   /** Keeps what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
   keep(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
-    return this.loop.waitedFor(this.keepOn(issued, sentAt), wait);
+    return this.loop.waitedFor(
+      new Intake(this.kept, this.around, this.holder, this.rounds, this.loop, issued, sentAt).run(),
+      wait,
+    );
   }
 
   /**
@@ -109,7 +112,10 @@ export class CredentialKeeper {
     this.use();
     const { manualGapMs } = this.around.policy.timing;
     const gap = this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
-    return this.loop.waitedFor(this.replace({ cause: 'manual', ignoresPauses: true, ...gap }), wait);
+    return this.loop.waitedFor(
+      replace(this.loop, this.holder, { cause: 'manual', ignoresPauses: true, ...gap }),
+      wait,
+    );
   }
 
   /** A tick of a fixed schedule: replaces what is older than half its period. */
@@ -117,7 +123,7 @@ export class CredentialKeeper {
     const half = periodMs / 2;
     const gap =
       this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: half } : { minSinceConfirmedMs: half };
-    return this.loop.waitedFor(this.replace({ cause: 'cron', ...gap }), {});
+    return this.loop.waitedFor(replace(this.loop, this.holder, { cause: 'cron', ...gap }), {});
   }
 
   /**
@@ -128,7 +134,10 @@ export class CredentialKeeper {
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
     this.use();
     const { forceGapMs, httpTimeoutMs } = this.around.policy.timing;
-    await this.loop.waitedFor(this.revoke(), { timeoutMs: 4 * (forceGapMs + httpTimeoutMs), ...wait });
+    await this.loop.waitedFor(revokeLeaked(this.loop, this.rounds, this.around.policy.timing), {
+      timeoutMs: 4 * (forceGapMs + httpTimeoutMs),
+      ...wait,
+    });
   }
 
   /** Reads the store and, if nothing usable is there, asks WeChat. Failures stand in the status, and are not thrown. */
@@ -208,21 +217,6 @@ export class CredentialKeeper {
     );
   }
 
-  private async keepOn(issued: Issued, sentAt: Moment): Promise<void> {
-    const { waitStepMs } = this.around.policy.timing;
-    const work = new Intake(this.kept, this.around, this.holder, this.rounds, issued, sentAt);
-    for (;;) {
-      const outcome = await this.loop.exclusively(() => work.run());
-      if (outcome.kind === 'usable') return;
-      if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
-      if (this.loop.isStopping || this.loop.waiters === 0) {
-        throw new ShutDownError(this.kept.key.appId, this.around.language);
-      }
-      const restMs = outcome.kind === 'wait' ? Math.min(outcome.ms, waitStepMs) : waitStepMs / 4;
-      await this.loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
-    }
-  }
-
   private async look(): Promise<Credential> {
     await this.loop.untilUsable({ isLook: true });
     const copy = this.holder.copy!;
@@ -246,56 +240,6 @@ export class CredentialKeeper {
       if (!living) await this.loop.untilUsable();
       if (this.loop.waiters === 0)
         throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);
-    }
-  }
-
-  private async replace(intent: Intent): Promise<RefreshResult> {
-    const before = this.holder.living();
-    const named = before ? { ...intent, replaces: before.version } : intent;
-    for (;;) {
-      const outcome = await this.loop.round(named);
-      const after = this.holder.living();
-      // Without a copy the round may have read what was kept, and then failed to replace it.
-      const isFirstLook = !before && outcome.kind === 'failed';
-      if (after && after.version !== before?.version && !isFirstLook) {
-        return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
-      }
-      switch (outcome.kind) {
-        case 'failed':
-          return { outcome: 'paused', error: outcome.error, retryInMs: outcome.retryInMs };
-        case 'usable':
-          if (after) return { outcome: 'unchanged', version: after.version };
-          break;
-        case 'wait':
-          await this.loop.rest(Math.min(outcome.ms, this.around.policy.timing.waitStepMs), outcome.error);
-          break;
-        case 'again':
-          break;
-      }
-      if (this.loop.isStopping || this.loop.waiters === 0) {
-        throw new ShutDownError(this.kept.key.appId, this.around.language);
-      }
-    }
-  }
-
-  private async revoke(): Promise<void> {
-    let hasBegun = false;
-    let left: number | undefined;
-    for (;;) {
-      const outcome = await this.loop.round(hasBegun ? {} : { leak: { left: 2, nextInMs: 0 } });
-      if (outcome.kind === 'failed') throw outcome.error;
-      const leak = this.rounds.lastReading?.reading.leak;
-      if (hasBegun && outcome.kind === 'usable' && !leak) return;
-      hasBegun ||= leak !== undefined;
-      if (this.loop.isStopping || this.loop.waiters === 0) {
-        throw new ShutDownError(this.kept.key.appId, this.around.language);
-      }
-      const { waitStepMs } = this.around.policy.timing;
-      // A call that could be made now, and was not: another process is at it, or WeChat is left alone.
-      const restMs = leak?.nextInMs || (leak?.left === left ? waitStepMs : 0);
-      left = leak?.left;
-      const reason = outcome.kind === 'wait' ? outcome.error : this.rounds.leakFailure();
-      await this.loop.rest(Math.min(restMs, waitStepMs), reason);
     }
   }
 

@@ -1,3 +1,4 @@
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import { attemptIdOf } from './attempt-id.js';
@@ -7,6 +8,7 @@ import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { RefreshRound } from './refresh-round.js';
+import type { RoundLoop } from './round-loop.js';
 import type { RoundOutcome } from './round-outcome.js';
 import type { Reading } from './token-store.js';
 import type { Version } from './version.js';
@@ -20,12 +22,25 @@ export class Intake {
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
     private readonly rounds: RefreshRound,
+    private readonly loop: RoundLoop,
     private readonly issued: Issued,
     private readonly sentAt: Moment,
   ) {}
 
-  /** One try. `usable` once it is written. */
-  async run(): Promise<RoundOutcome> {
+  /** Tries as long as somebody waits. */
+  async run(): Promise<void> {
+    for (;;) {
+      const outcome = await this.loop.exclusively(() => this.tryOnce());
+      if (outcome.kind === 'usable') return;
+      if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
+      this.loop.requireWaiters();
+      const restMs = outcome.kind === 'wait' ? outcome.ms : this.around.policy.timing.waitStepMs / 4;
+      await this.loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
+    }
+  }
+
+  /** `usable` once it is written. */
+  private async tryOnce(): Promise<RoundOutcome> {
     const { timing } = this.around.policy;
     try {
       const earlier = await this.rounds.pending.write();

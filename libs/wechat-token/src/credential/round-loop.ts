@@ -96,10 +96,19 @@ export class RoundLoop {
     }
   }
 
-  /** Rests before the next round, unless something changes first. Whose deadline passes meanwhile learns the reason. */
+  /**
+   * Rests before the next round, a step at most, unless something changes first. Whose deadline passes meanwhile learns
+   * the reason.
+   */
   async rest(ms: number, reason?: WechatTokenError): Promise<void> {
     this.waitError = reason;
-    await this.around.clock.sleep(ms, this.changed);
+    await this.around.clock.sleep(Math.min(ms, this.around.policy.timing.waitStepMs), this.changed);
+  }
+
+  /** Throws where nobody waits any more for work that is done for those who wait, or this process shuts down. */
+  requireWaiters(): void {
+    if (this.isStopping || this.waiters === 0)
+      throw new ShutDownError(this.kept.key.appId, this.around.language);
   }
 
   /** Waits for shared work with the caller's own deadline. */

@@ -10,6 +10,7 @@ export type InvalidAuthorization =
   | 'STATE_WRONG'
   | 'STATE_EXPIRED'
   | 'STATE_REPLAYED'
+  | 'CODE'
   | 'OPENID'
   | 'URL'
   | 'URL_HAS_FRAGMENT'
@@ -61,6 +62,13 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
     STATE_REPLAYED: {
       what: { en: 'the state was used before', zh: 'state 已被使用过' },
       remedy: START_AGAIN,
+    },
+    CODE: {
+      what: { en: 'the code is no text', zh: 'code 不是文本' },
+      remedy: {
+        en: 'Pass the code that wx.login() gave the mini program',
+        zh: '请传入小程序 wx.login() 得到的 code',
+      },
     },
     OPENID: {
       what: { en: 'the openid is none', zh: 'openid 格式不正确' },

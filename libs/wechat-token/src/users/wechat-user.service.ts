@@ -148,7 +148,7 @@ export class WechatUserService {
    */
   async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
     const { appId, appSecret } = await this.secretly(call);
-    if (!isText(jsCode)) throw this.invalid(appId, 'REFUSED_BY_USER');
+    if (!isText(jsCode)) throw this.invalid(appId, 'CODE');
     return this.answered(appId, await this.calls.code2Session({ appId, appSecret, jsCode }));
   }
 

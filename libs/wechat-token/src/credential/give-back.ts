@@ -1,0 +1,104 @@
+import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
+import type { IssueOutcome, Refusal } from './credential-issuer.js';
+import { failedBy } from './failure.js';
+import type { Asked } from './issuing.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { elapsedMs, momentOf } from './moment.js';
+import type { OwnAddress } from './own-address.js';
+import { tellFailure } from './refresh-told.js';
+import type { RoundOutcome } from './round-outcome.js';
+import type { StoredCredential } from './token-store.js';
+import { versionBehind } from './version.js';
+
+/** WeChat ends access_token and refresh_token together where a user changed the password. */
+const PASSWORD_CHANGED = 42007;
+
+/** Gives a lease back when the asking under it brought no credential. */
+export class GiveBack {
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly address: OwnAddress,
+  ) {}
+
+  async run(
+    asked: Asked,
+    outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+    livingMs: number,
+  ): Promise<RoundOutcome> {
+    const { record } = asked.reading;
+    if (outcome.outcome === 'refused') {
+      const { refusal } = outcome;
+      if (refusal.scope === 'dependency' && this.kept.dependency) return this.withoutDependency(asked);
+      if (refusal.scope === 'user' && record?.issuerState)
+        return this.endAuthorization(asked, record, refusal);
+    }
+    return this.pause(asked, outcome, livingMs);
+  }
+
+  private async pause(
+    { granted, reading, need, prepared, sentAt }: Asked,
+    outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+    livingMs: number,
+  ): Promise<RoundOutcome> {
+    const { clock, policy, store, language } = this.around;
+    const { key, issuer } = this.kept;
+    const { version, storeTime, failures } = granted;
+    const reaction = policy.reactTo(outcome, {
+      endpoint: issuer.endpoint,
+      configuration: prepared.configuration,
+      isForced: need.mode === 'force' && issuer.canForce,
+      livingMs,
+      failures,
+      addressFailures: this.address.failures,
+    });
+    if (reaction.standDownMs > 0) this.address.refused(reaction);
+    tellFailure(this.kept, this.around, need.cause, reaction);
+    const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
+    const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
+    const leak = { left: reading.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
+    const { issued } = reaction;
+    const request = { key, version, issued, pause: policy.anchored(reaction, storeNow) };
+    // Should the store be away, the lease ends by itself.
+    await store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
+    return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+  }
+
+  private async withoutDependency({ granted: { version }, prepared }: Asked): Promise<RoundOutcome> {
+    const { key, dependency } = this.kept;
+    await this.around.store.abandon({ key, version, issued: 'nothing' });
+    await dependency!.reportRejected(prepared.dependency!);
+    return { kind: 'again' };
+  }
+
+  /** WeChat takes no more what renews the credential. That is written down, so that nobody asks again. */
+  private async endAuthorization(
+    { granted: { version, storeTime: askedAt } }: Asked,
+    record: StoredCredential,
+    { errcode }: Refusal,
+  ): Promise<RoundOutcome> {
+    const { store, policy, language, emit } = this.around;
+    const { key } = this.kept;
+    const { value, fingerprint, remainingMs, standing } = record;
+    const lifeMs = standing === 'ok' && errcode !== PASSWORD_CHANGED ? remainingMs : 0;
+    const { outcome } = await store.commit({
+      key,
+      // Right behind what it is about: who was given what renews it since, and has yet to write that, is to come after.
+      version: versionBehind(record.version, version),
+      value,
+      fingerprint,
+      askedAt,
+      settleMs: 0,
+      expiresAt: askedAt + lifeMs,
+      dueAt: askedAt + lifeMs,
+      lifeMs,
+      clears: [],
+    });
+    await store.abandon({ key, version, issued: 'nothing' });
+    // What was shown was spent by somebody else, who kept what came of it.
+    if (outcome === 'superseded') return { kind: 'again' };
+    emit({ type: 'authorization-ended', key, errcode });
+    const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
+    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
+  }
+}

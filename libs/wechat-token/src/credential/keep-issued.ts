@@ -1,0 +1,111 @@
+import { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { CopyHolder } from './copy-holder.js';
+import type { Issued } from './credential-issuer.js';
+import { fingerprintOf } from './fingerprint.js';
+import type { Asked } from './issuing.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { lifeOf } from './life.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
+import type { PendingCommit } from './pending-commit.js';
+import { pauseIdsOf } from './refresh-policy.js';
+import { tellRefreshed } from './refresh-told.js';
+import type { Need, RoundOutcome } from './round-outcome.js';
+import type { LeakProgress, Reading } from './token-store.js';
+
+/** Keeps what WeChat issued under a lease. */
+export class KeepIssued {
+  constructor(
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
+    private readonly holder: CopyHolder,
+    private readonly pending: PendingCommit,
+    private readonly take: (reading: Reading, asked: Moment) => void,
+  ) {}
+
+  async run(asked: Asked, issued: Issued): Promise<RoundOutcome> {
+    const { policy } = this.around;
+    const { key, issuer } = this.kept;
+    const { need, sentAt, reading, granted } = asked;
+    const { version } = granted;
+    const { record } = reading;
+    const { value, issuerState = record?.issuerState } = issued;
+    const isSameValue = value === record?.value;
+    if (!isSameValue) this.lookForForeignRefresh(need, reading);
+    const lifeMs = this.lifeOf(asked, issued, isSameValue);
+    const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
+    try {
+      await this.write(asked, { value, issuerState, lifeMs, dueInMs, isSameValue });
+    } catch (error) {
+      // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
+      if (issuer.residence === 'on-demand') {
+        if (!(error instanceof WechatTokenError)) throw error;
+        return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
+      }
+      this.holder.serveIssued(key, { value, issuerState, version, lifeMs }, dueInMs, sentAt);
+    }
+    const facts = { cause: need.cause, replaced: !isSameValue, version, lifeMs };
+    tellRefreshed(this.kept, this.around, facts, sentAt);
+    return { kind: 'usable' };
+  }
+
+  private async write(
+    { granted, reading, need, prepared, sentAt }: Asked,
+    what: {
+      readonly value: string;
+      readonly issuerState: string | undefined;
+      readonly lifeMs: number;
+      readonly dueInMs: number;
+      readonly isSameValue: boolean;
+    },
+  ): Promise<void> {
+    const { clock, policy } = this.around;
+    const { key, issuer } = this.kept;
+    const { value, issuerState, lifeMs, dueInMs, isSameValue } = what;
+    const { version, storeTime: askedAt } = granted;
+    const { backoff, quota, configuration } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    const written = await this.pending.begin({
+      key,
+      version,
+      value,
+      fingerprint: fingerprintOf(value),
+      ...(issuerState === undefined ? {} : { issuerState }),
+      askedAt,
+      settleMs: issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
+      // Counted from before the request, by the store's clock, so that latency can only shorten a life.
+      expiresAt: askedAt + lifeMs,
+      dueAt: askedAt + dueInMs,
+      lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
+      // Not the pause of an address: that ours is good says nothing of another host's.
+      clears: [backoff, quota, configuration],
+      ...this.leakAfter(need, reading.leak, isSameValue),
+    });
+    this.take(written.reading, written.asked);
+  }
+
+  private lifeOf({ granted, reading, sentAt }: Asked, issued: Issued, isSameValue: boolean): number {
+    const known = isSameValue ? reading.record : this.holder.knownOf(issued.value, sentAt);
+    return lifeOf(this.kept.issuer, issued, known, {
+      sinceReadMs: isSameValue ? Math.max(0, granted.storeTime - reading.storeTime) : 0,
+      tookMs: elapsedMs(sentAt, momentOf(this.around.clock)),
+    });
+  }
+
+  /** A forced call counts only if the value changed: WeChat swallows one that comes too soon without an error. */
+  private leakAfter(
+    need: Need,
+    leak: LeakProgress | undefined,
+    isSameValue: boolean,
+  ): { leak?: LeakProgress | null } {
+    if (need.cause !== 'leak') return {};
+    const left = (leak?.left ?? 2) - (isSameValue ? 0 : 1);
+    return { leak: left > 0 ? { left, nextInMs: this.around.policy.timing.forceGapMs } : null };
+  }
+
+  private lookForForeignRefresh(need: Need, { record }: Reading): void {
+    const { issuer, key } = this.kept;
+    if (!record || issuer.reissue !== 'same' || issuer.sameValue !== 'remaining' || need.mode === 'force')
+      return;
+    const isEarly = record.remainingMs > issuer.renewsInLastMs + this.around.policy.timing.renewLagMs;
+    if (isEarly) this.around.emit({ type: 'foreign-refresh', key, ageMs: record.issuedAgoMs });
+  }
+}
