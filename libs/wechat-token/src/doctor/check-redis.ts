@@ -23,7 +23,6 @@ export async function checkRedis(
     Promise.all(nodes.map(factsOf)),
     refusedCommands(client, keyPrefix),
   ]);
-  if (facts.some(({ mode }) => mode === 'sentinel')) return [unreachedFinding('SENTINEL')];
   const kind = client.isCluster ? 'cluster' : redis.sentinels ? 'sentinels' : 'single';
   return [
     {

@@ -21,9 +21,11 @@ export async function openRedis(redis: NonNullable<DoctorSettings['redis']>): Pr
   if (!library) return { ok: false, reason: 'NO_IOREDIS' };
 
   const single = await connected(redis, library, false);
-  if (!single.ok || !(await isCluster(single.client))) return single;
+  if (!single.ok) return single;
+  const mode = await modeOf(single.client);
+  if (mode !== 'cluster' && mode !== 'sentinel') return single;
   single.client.disconnect();
-  return connected(redis, library, true);
+  return mode === 'cluster' ? connected(redis, library, true) : { ok: false, reason: 'SENTINEL' };
 }
 
 async function connected(
@@ -53,7 +55,11 @@ async function connected(
   }
 }
 
-async function isCluster(client: DoctorRedis): Promise<boolean> {
-  const text = await within(client.call('INFO', 'cluster')).catch(() => '');
-  return /cluster_enabled:1/.test(String(text));
+/** INFO says it; where that is not allowed, a Cluster still has to be asked for its slots. */
+async function modeOf(client: DoctorRedis): Promise<string> {
+  const said = await within(client.call('INFO', 'server')).catch(() => '');
+  const [, mode] = /redis_mode:([a-z]{1,16})/.exec(String(said)) ?? [];
+  if (mode !== undefined) return mode;
+  const state = await within(client.call('CLUSTER', 'INFO')).catch(() => '');
+  return String(state).includes('cluster_state:') ? 'cluster' : 'standalone';
 }

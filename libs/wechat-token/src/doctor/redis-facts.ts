@@ -7,7 +7,6 @@ export interface RedisFacts {
   /** Why INFO said nothing. */
   readonly refused?: string;
   readonly version?: string;
-  readonly mode?: string;
   readonly policy?: string;
   readonly aof?: string;
   /** How much its clock is ahead of this host's, as far as the round trip lets one tell; absent where it was refused. */
@@ -26,7 +25,6 @@ export async function factsOf(node: DoctorRedis): Promise<RedisFacts> {
   const facts = {
     refused,
     version: /redis_version:([\d.]{1,16})/.exec(server.text)?.[1],
-    mode: /redis_mode:([a-z]{1,16})/.exec(server.text)?.[1],
     policy: /maxmemory_policy:([a-z-]{1,32})/.exec(memory.text)?.[1],
     aof: /aof_enabled:([01])/.exec(persistence.text)?.[1],
     clock,
