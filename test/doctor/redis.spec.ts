@@ -12,6 +12,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisCluster } from '../redis/redis-cluster.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { RedisSentinels } from '../redis/redis-sentinels.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
 
@@ -149,7 +150,7 @@ describe('what the doctor finds in Redis', () => {
     const sentinels = await RedisSentinels.start();
     try {
       const addresses = sentinels.addresses.map(({ host, port }) => `${host}:${port}`).join(',');
-      const doctor = await examined(`redis://${sentinels.name}`, { REDIS_SENTINELS: addresses });
+      const doctor = await examined(`redis://${RedisSentinels.masterName}`, { REDIS_SENTINELS: addresses });
 
       expect(doctor.found('redis')).toMatchObject({ status: 'ok', facts: { kind: 'sentinels' } });
     } finally {
