@@ -4,7 +4,8 @@ import { wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { LONGEST_MS } from './timing.check.js';
 
-const UNSAFE: Complaint = {
+/** Said of a URL that no secret may be sent to. */
+export const UNSAFE: Complaint = {
   problem: {
     en: 'is no https URL, and no http URL of this machine',
     zh: '不是 https 地址，也不是本机的 http 地址',
@@ -15,7 +16,8 @@ const UNSAFE: Complaint = {
   },
 };
 
-const NOT_BARE: Complaint = {
+/** Said of a URL with more in it than where to go. */
+export const NOT_BARE: Complaint = {
   problem: {
     en: 'has a user, a password, a query or a fragment in it',
     zh: '含有用户名、密码、查询参数或片段',

@@ -1,4 +1,3 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
 import {
   Agent,
@@ -11,6 +10,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { HttpService } from '@nestjs/axios';
 import { create as createClient } from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { selfSigned } from '../../test/self-signed.js';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { WechatHttp } from './wechat-http.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
@@ -379,34 +379,3 @@ describe('WechatHttp', () => {
     });
   });
 });
-
-/** A key and a certificate that nobody has signed, made with nothing but Node. */
-function selfSigned(): { readonly key: string; readonly cert: string } {
-  const der = (tag: number, ...parts: Uint8Array[]) => {
-    const content = Buffer.concat(parts);
-    const { length } = content;
-    const head = length < 128 ? [tag, length] : [tag, 0x82, length >> 8, length & 0xff];
-    return Buffer.concat([Buffer.from(head), content]);
-  };
-  const sequence = (...parts: Uint8Array[]) => der(0x30, ...parts);
-  const hex = (text: string) => Buffer.from(text, 'hex');
-
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const ecdsaWithSha256 = sequence(hex('06082a8648ce3d040302'));
-  const name = sequence(der(0x31, sequence(hex('0603550403'), der(0x0c, Buffer.from('localhost')))));
-  const years = sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('490101000000Z')));
-  const body = sequence(
-    hex('020101'),
-    ecdsaWithSha256,
-    name,
-    years,
-    name,
-    publicKey.export({ type: 'spki', format: 'der' }),
-  );
-  const signature = der(0x03, Buffer.from([0]), sign('sha256', body, privateKey));
-  const cert = sequence(body, ecdsaWithSha256, signature).toString('base64');
-  return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${cert}\n-----END CERTIFICATE-----\n`,
-  };
-}

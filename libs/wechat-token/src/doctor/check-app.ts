@@ -1,0 +1,35 @@
+import type { IssueOutcome } from '../credential/credential-issuer.js';
+import { StableAccessTokenIssuer } from '../wechat/stable-access-token.issuer.js';
+import { foreignRefresher } from './check-foreign-refresher.js';
+import { checkQuota, checkUse } from './check-use.js';
+import type { Finding } from './finding.js';
+import type { KeptTokens } from './kept-tokens.js';
+import type { DoctorApp } from './settings.js';
+import { tokenFinding } from './token.finding.js';
+import type { WechatLine } from './wechat-line.js';
+import { STEP_TIMEOUT_MS } from './within.js';
+
+/**
+ * Asks WeChat for the app's token once, at the stable endpoint in normal mode, whichever endpoint the app uses: that
+ * gives the current one and ends none, while the legacy endpoint would end the one in use.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+ */
+export async function* checkApp(
+  app: DoctorApp,
+  line: WechatLine,
+  kept: KeptTokens | undefined,
+): AsyncGenerator<Finding> {
+  const { appId, appSecret } = app;
+  const before = await kept?.read(appId);
+  const request = { appId, appSecret, force: false, timeoutMs: STEP_TIMEOUT_MS };
+  const outcome: IssueOutcome = await new StableAccessTokenIssuer(line.http).issue(request);
+  yield tokenFinding(app, outcome);
+
+  const token = outcome.outcome === 'issued' ? outcome.value : undefined;
+  if (token !== undefined) {
+    yield await checkUse(appId, line.http, token);
+    yield await checkQuota(app, line.http, token);
+  }
+  yield await foreignRefresher({ app, http: line.http, kept, before, token });
+}

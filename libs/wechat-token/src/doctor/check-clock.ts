@@ -1,0 +1,51 @@
+import type { Finding } from './finding.js';
+import type { LineReading } from './wechat-line.js';
+
+/** Tokens are counted down as durations: only certificates and signatures go by this host's clock. */
+const WARN_MS = 2_000;
+const FAIL_MS = 60_000;
+
+/** This host's clock against the Date of WeChat's answer, which is cut to the second. */
+export function clockFinding(reading: LineReading | undefined): Finding {
+  if (reading?.date === undefined) {
+    return {
+      check: 'clock',
+      status: 'skipped',
+      reason: 'NO_DATE',
+      message: { en: "There was no answer to compare this host's clock with", zh: '没有可供对时的应答' },
+    };
+  }
+
+  const aheadMs = aheadOf(reading.date, reading);
+  const off = Math.abs(aheadMs);
+  const status = off > FAIL_MS ? 'failed' : off > WARN_MS ? 'warning' : 'ok';
+  const seconds = Math.round(off / 1_000);
+  if (status === 'ok') {
+    return {
+      check: 'clock',
+      status,
+      message: { en: "This host's clock agrees with WeChat's", zh: '本机时钟与微信一致' },
+      facts: { aheadMs },
+    };
+  }
+  return {
+    check: 'clock',
+    status,
+    reason: aheadMs > 0 ? 'AHEAD' : 'BEHIND',
+    message: {
+      en: `This host's clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} WeChat's`,
+      zh: `本机时钟比微信${aheadMs > 0 ? '快' : '慢'} ${seconds} 秒`,
+    },
+    remedy: {
+      en: 'Switch NTP on (timedatectl set-ntp true, or the host of the container); tokens are safe from it, certificates and signatures are not',
+      zh: '请启用 NTP（timedatectl set-ntp true，容器则在宿主机上设置）；token 不受影响，但证书校验和签名会受影响',
+    },
+    facts: { aheadMs },
+  };
+}
+
+/** By how much this clock is ahead at least; 0 where it may be right. */
+function aheadOf(date: number, { sentAt, answeredAt }: LineReading): number {
+  if (sentAt > date + 999) return sentAt - date - 999;
+  return answeredAt < date ? answeredAt - date : 0;
+}

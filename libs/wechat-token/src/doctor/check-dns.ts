@@ -1,0 +1,68 @@
+import { lookup } from 'node:dns/promises';
+import type { Finding } from './finding.js';
+import type { DoctorSettings } from './settings.js';
+import { within } from './within.js';
+
+/** Whether the host of the API has an address. */
+export async function checkDns({ baseUrl, proxy }: DoctorSettings): Promise<Finding> {
+  if (baseUrl === undefined) return skippedWithoutUrl('dns');
+  const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
+  if (proxy !== undefined) {
+    return {
+      check: 'dns',
+      status: 'skipped',
+      reason: 'PROXY',
+      message: {
+        en: `The name ${host} is looked up by the proxy ${proxy}`,
+        zh: `${host} 由代理 ${proxy} 解析`,
+      },
+      facts: { host, proxy },
+    };
+  }
+  try {
+    const addresses = (await within(lookup(host, { all: true }))).map(({ address }) => address);
+    return {
+      check: 'dns',
+      status: 'ok',
+      message: {
+        en: `${host} has the address ${addresses.join(', ')}`,
+        zh: `${host} 解析为 ${addresses.join('、')}`,
+      },
+      facts: { host, addresses: addresses.join(' ') },
+    };
+  } catch (error) {
+    return {
+      check: 'dns',
+      status: 'failed',
+      reason: wordOf(error),
+      message: {
+        en: `${host} could not be looked up (${wordOf(error)})`,
+        zh: `无法解析 ${host}（${wordOf(error)}）`,
+      },
+      remedy: {
+        en: 'Correct WECHAT_BASE_URL, or the DNS of this host (/etc/resolv.conf, the DNS policy of the container); behind a proxy, set HTTPS_PROXY',
+        zh: '请更正 WECHAT_BASE_URL，或本机的 DNS（/etc/resolv.conf、容器的 DNS 策略）；如需经代理访问，请设置 HTTPS_PROXY',
+      },
+      facts: { host },
+    };
+  }
+}
+
+/** Said of what cannot be checked because no safe URL of the API is known. */
+export function skippedWithoutUrl(check: Finding['check'], appId?: string): Finding {
+  return {
+    check,
+    status: 'skipped',
+    reason: 'NO_BASE_URL',
+    ...(appId !== undefined && { appId }),
+    message: {
+      en: 'Not looked at without a WECHAT_BASE_URL that a secret may be sent to',
+      zh: 'WECHAT_BASE_URL 无效，不会向它发送密钥，因此未检查',
+    },
+  };
+}
+
+function wordOf(error: unknown): string {
+  const code: unknown = (error as { readonly code?: unknown }).code;
+  return typeof code === 'string' && /^[A-Z_]{3,32}$/.test(code) ? code : 'UNKNOWN';
+}

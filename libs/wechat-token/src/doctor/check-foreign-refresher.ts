@@ -1,0 +1,152 @@
+import type { Reading, StoredCredential } from '../credential/token-store.js';
+import type { Wording } from '../errors/language.js';
+import { fingerprintOf } from '../credential/fingerprint.js';
+import { checkAccessToken } from '../wechat/check-access-token.js';
+import type { WechatHttp } from '../wechat/wechat-http.js';
+import type { Finding } from './finding.js';
+import type { Kept, KeptTokens } from './kept-tokens.js';
+import { storeRemedyOf } from './redis-reach.finding.js';
+import type { DoctorApp } from './settings.js';
+import { STEP_TIMEOUT_MS } from './within.js';
+
+/** In the last so many ms of a token WeChat's stable endpoint makes the next one by itself. */
+const RENEWS_IN_LAST_MS = 300_000;
+
+/** What is known when the question comes up. */
+export interface Suspicion {
+  readonly app: DoctorApp;
+  readonly http: WechatHttp;
+  /** Absent without a store. */
+  readonly kept: KeptTokens | undefined;
+  /** What was kept before WeChat was asked. */
+  readonly before: Kept | undefined;
+  /** What the stable endpoint gave; absent where it gave nothing. */
+  readonly token: string | undefined;
+}
+
+type Verdict = Pick<Finding, 'status' | 'reason' | 'message' | 'remedy' | 'facts'>;
+
+/** Whether somebody besides the fleet refreshes this app's token, as far as the store's history tells. */
+export async function foreignRefresher(suspicion: Suspicion): Promise<Finding> {
+  const { app, before } = suspicion;
+  return { check: 'foreign-refresher', appId: app.appId, ...(await verdictOn(suspicion, before)) };
+}
+
+async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promise<Verdict> {
+  const { app, http, kept, token } = suspicion;
+  if (!kept || !before) return NO_STORE;
+  if (!before.ok) return unreadable(before);
+
+  const { record } = before.reading;
+  if (!record || record.remainingMs === 0) return NOTHING_KEPT;
+  if (record.value.startsWith('wxenc1.')) return ENCRYPTED;
+  if (app.endpoint === 'legacy') {
+    const request = { value: record.value, timeoutMs: STEP_TIMEOUT_MS };
+    const verdict = await checkAccessToken(http, request);
+    if (verdict === 'accepted') return alone(record);
+    if (verdict === 'unknown') return NOT_ANSWERED;
+  } else {
+    if (token === undefined) return NOT_ANSWERED;
+    if (fingerprintOf(token) === record.fingerprint) return alone(record);
+    if (record.remainingMs <= RENEWS_IN_LAST_MS) return TURNING;
+  }
+  return (await hasMovedOn(suspicion, before.reading)) ? TURNING : foreign(app, record);
+}
+
+/** The fleet may have replaced its token in between, or be about to because of a leak. */
+async function hasMovedOn({ app, kept }: Suspicion, before: Reading): Promise<boolean> {
+  if (before.leak) return true;
+  const now = await kept?.read(app.appId);
+  return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;
+}
+
+function alone(record: StoredCredential): Verdict {
+  const minutes = minutesOf(record);
+  return {
+    status: 'ok',
+    message: {
+      en: `WeChat still calls current what the store has kept for ${minutes} min: nobody else refreshes it`,
+      zh: `存储中已保存 ${minutes} 分钟的 token 仍是微信当前的 token：没有其他程序在刷新`,
+    },
+    facts: { keptMinutes: minutes },
+  };
+}
+
+function foreign({ endpoint }: DoctorApp, record: StoredCredential): Verdict {
+  const minutes = minutesOf(record);
+  const left = Math.floor(record.remainingMs / 60_000);
+  const ended: Wording =
+    endpoint === 'legacy'
+      ? { en: 'WeChat refuses it', zh: '但微信已不接受它' }
+      : { en: 'WeChat has another one', zh: '但微信当前是另一个 token' };
+  return {
+    status: 'failed',
+    reason: 'REPLACED_OUTSIDE',
+    message: {
+      en: `The token kept for ${minutes} min has ${left} min left, but ${ended.en}: somebody else refreshes it`,
+      zh: `已保存 ${minutes} 分钟的 token 还剩 ${left} 分钟，${ended.zh}：有其他程序在刷新`,
+    },
+    remedy:
+      endpoint === 'legacy'
+        ? {
+            en: 'Look for another environment, an old cron, or another SDK with this AppSecret; move to WECHAT_ENDPOINT=stable, which is isolated from the legacy endpoint, or let all take the token from one place',
+            zh: '请排查使用同一 AppSecret 的其他环境、旧的定时任务或其他 SDK；可改用 WECHAT_ENDPOINT=stable（与 legacy 接口相互隔离），或让所有程序从同一处获取 token',
+          }
+        : {
+            en: 'Look for who calls stable_token with force_refresh and this AppSecret (another environment, a console script), and have it use normal mode; or the AppSecret was reset: then give it to every process',
+            zh: '请排查谁用同一 AppSecret 以 force_refresh 调用 stable_token（其他环境、脚本），改用普通模式；如果刚重置过 AppSecret，请更新到所有进程',
+          },
+    facts: { keptMinutes: minutes, remainingMinutes: left },
+  };
+}
+
+function unreadable({ reason, isForeign }: Extract<Kept, { ok: false }>): Verdict {
+  return {
+    status: isForeign ? 'failed' : 'warning',
+    reason,
+    message: {
+      en: `What the store keeps cannot be read: ${reason}`,
+      zh: `无法读取存储中的记录：${reason}`,
+    },
+    remedy: isForeign
+      ? {
+          en: 'Something else stands under the key of this app: give this environment a KEY_PREFIX of its own, or update this package',
+          zh: '该应用的键下存有其他内容：请为本环境设置单独的 KEY_PREFIX，或升级本包',
+        }
+      : storeRemedyOf(reason),
+  };
+}
+
+function minutesOf({ issuedAgoMs }: StoredCredential): number {
+  return Math.floor(issuedAgoMs / 60_000);
+}
+
+function skipped(reason: string, en: string, zh: string): Verdict {
+  return { status: 'skipped', reason, message: { en, zh } };
+}
+
+const NO_STORE = skipped(
+  'NO_STORE',
+  'Whether somebody else refreshes this token cannot be known without a store',
+  '没有可用的存储，无法判断是否有其他程序在刷新该 token',
+);
+const NOTHING_KEPT = skipped(
+  'NOTHING_KEPT',
+  'The store keeps no living token of this app yet: run it again when the application has run',
+  '存储中还没有该应用的有效 token：请在应用运行之后再检查',
+);
+const ENCRYPTED = skipped(
+  'ENCRYPTED',
+  'The kept token is encrypted, and cannot be compared here',
+  '存储中的 token 已加密，无法在此比较',
+);
+const NOT_ANSWERED = skipped(
+  'NOT_ANSWERED',
+  'WeChat said nothing to compare the kept token with',
+  '微信没有给出可以比较的结果',
+);
+const TURNING = skipped(
+  'TURNING',
+  'The kept token is being replaced right now: run it again in some minutes',
+  '存储中的 token 正在更换：请过几分钟再检查',
+);

@@ -1,0 +1,60 @@
+import { DEFAULT_KEY_PREFIX } from '../stores/redis/redis-token-store.options.js';
+import type { Finding } from './finding.js';
+import type { DoctorRedis, Opened } from './open-redis.js';
+import { redisClockFinding } from './redis-clock.finding.js';
+import { factsOf } from './redis-facts.js';
+import { permissionFinding } from './redis-permissions.finding.js';
+import { refusedCommands } from './redis-permissions.js';
+import { unreachedFinding } from './redis-reach.finding.js';
+import { evictionFinding, persistenceFinding, versionFinding } from './redis-settings.finding.js';
+import type { DoctorSettings } from './settings.js';
+
+/** Whether Redis is one that tokens can be kept in. */
+export async function checkRedis(
+  { redis, keyPrefix = DEFAULT_KEY_PREFIX }: DoctorSettings,
+  opened: Opened | undefined,
+): Promise<Finding[]> {
+  if (!redis || !opened) return [withoutRedis()];
+  if (!opened.ok) return [unreachedFinding(opened.reason)];
+
+  const { client } = opened;
+  const nodes = nodesOf(client);
+  const [facts, refused] = await Promise.all([
+    Promise.all(nodes.map(factsOf)),
+    refusedCommands(client, keyPrefix),
+  ]);
+  const kind = client.isCluster ? 'cluster' : redis.sentinels ? 'sentinels' : 'single';
+  return [
+    {
+      check: 'redis',
+      status: 'ok',
+      message: {
+        en: kind === 'cluster' ? `Redis answers: a Cluster of ${nodes.length} nodes` : 'Redis answers',
+        zh: kind === 'cluster' ? `Redis 可连接：Cluster，${nodes.length} 个节点` : 'Redis 可连接',
+      },
+      facts: { kind, nodes: nodes.length, keyPrefix },
+    },
+    versionFinding(facts),
+    permissionFinding(refused, keyPrefix),
+    evictionFinding(facts),
+    persistenceFinding(facts),
+    redisClockFinding(facts),
+  ];
+}
+
+function nodesOf(client: DoctorRedis): DoctorRedis[] {
+  const nodes = client.isCluster ? (client.nodes?.() ?? []) : [client];
+  return nodes as DoctorRedis[];
+}
+
+function withoutRedis(): Finding {
+  return {
+    check: 'redis',
+    status: 'skipped',
+    reason: 'NOT_SET',
+    message: {
+      en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
+      zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
+    },
+  };
+}

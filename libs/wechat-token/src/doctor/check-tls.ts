@@ -1,0 +1,71 @@
+import { isCertificateFailure, type WechatFailure } from '../wechat/wechat-failure.js';
+import type { Finding } from './finding.js';
+import type { LineReading } from './wechat-line.js';
+
+const DAY_MS = 86_400_000;
+/** A certificate that nobody has replaced by then is being forgotten. */
+const SOON_DAYS = 14;
+
+/** What the certificate of the API says, as this host sees it. */
+export function tlsFinding(seen: {
+  readonly isPlain: boolean;
+  readonly failure: WechatFailure | undefined;
+  readonly certificate: LineReading['certificate'];
+}): Finding {
+  const { isPlain, failure, certificate } = seen;
+  if (isPlain) {
+    return {
+      check: 'tls',
+      status: 'skipped',
+      reason: 'LOOPBACK',
+      message: { en: 'TLS is not needed on this machine itself', zh: '本机回环地址不需要 TLS' },
+    };
+  }
+  if (failure !== undefined && (isCertificateFailure(failure) || failure === 'TLS')) return refused(failure);
+  if (!certificate) {
+    return {
+      check: 'tls',
+      status: 'skipped',
+      reason: 'NOT_SEEN',
+      message: { en: 'No certificate was seen without an answer', zh: '没有应答，因此未看到证书' },
+    };
+  }
+  return valid(certificate);
+}
+
+function refused(failure: WechatFailure): Finding {
+  return {
+    check: 'tls',
+    status: 'failed',
+    reason: failure,
+    message: {
+      en: `The certificate of the API is not accepted: ${failure}`,
+      zh: `接口的证书不被接受：${failure}`,
+    },
+    remedy: {
+      en: "Check this host's clock first. Where a proxy of your own opens TLS, give its authority to Node.js (NODE_EXTRA_CA_CERTS=/path/ca.pem); never turn the check off",
+      zh: '请先核对本机时钟。如果自有代理会解开 TLS，请把它的 CA 交给 Node.js（NODE_EXTRA_CA_CERTS=/path/ca.pem）；切勿关闭证书校验',
+    },
+  };
+}
+
+function valid({ validTo, issuer, protocol }: NonNullable<LineReading['certificate']>): Finding {
+  const daysLeft = Math.floor((validTo - Date.now()) / DAY_MS);
+  const isSoon = daysLeft < SOON_DAYS;
+  return {
+    check: 'tls',
+    status: isSoon ? 'warning' : 'ok',
+    ...(isSoon && { reason: 'EXPIRES_SOON' }),
+    message: {
+      en: `The certificate is accepted (${protocol}, by ${issuer}) and ends in ${daysLeft} days`,
+      zh: `证书有效（${protocol}，签发者 ${issuer}），还有 ${daysLeft} 天到期`,
+    },
+    ...(isSoon && {
+      remedy: {
+        en: 'If the issuer is a proxy or gateway of your own, renew its certificate; WeChat renews its own',
+        zh: '如果签发者是自有代理或网关，请更新其证书；微信会自行更新它的证书',
+      },
+    }),
+    facts: { daysLeft, issuer, protocol },
+  };
+}

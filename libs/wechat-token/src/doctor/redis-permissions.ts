@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { hintOf, RedisKeys } from '../stores/redis/redis-keys.js';
+import { reasonOf } from '../stores/redis/redis-failure.js';
+import { subscriberOf } from '../stores/redis/redis-subscriber.js';
+import type { DoctorRedis } from './open-redis.js';
+import { within } from './within.js';
+
+/** A command that Redis refused, and a word for why. */
+export interface RefusedCommand {
+  readonly command: string;
+  readonly reason: string;
+}
+
+/** Each command of the scripts, on a key that is there for a moment. HDEL of its only field removes it: DEL is not granted. */
+const TRIAL = `
+local refused = {}
+local function try(command, ...)
+  local reply = redis.pcall(command, ...)
+  if type(reply) == 'table' and reply.err then table.insert(refused, { command, reply.err }) end
+end
+try('TIME')
+try('HSET', KEYS[1], 'doctor', '1')
+try('PEXPIRE', KEYS[1], '10000')
+try('HGETALL', KEYS[1])
+try('HDEL', KEYS[1], 'doctor')
+try('PUBLISH', ARGV[1], ARGV[2])
+return refused
+`;
+
+/** Tries what the store does, on a key of its own under the prefix, which it removes. Answers what was refused. */
+export async function refusedCommands(client: DoctorRedis, keyPrefix: string): Promise<RefusedCommand[]> {
+  const keys = new RedisKeys(keyPrefix, 'en');
+  // Of no app that anybody keeps: who hears of it has nothing to read again.
+  const nobody = { appId: `doctor-${randomBytes(8).toString('hex')}`, kind: 'doctor' };
+  const key = keys.credential(nobody);
+  const tries = await Promise.all([
+    evaluated(client, key, keys.channel, hintOf(nobody)),
+    evaluatedByDigest(client, key),
+    subscribed(client, keys.channel),
+  ]);
+  return tries.flat();
+}
+
+async function evaluated(client: DoctorRedis, ...args: [string, string, string]): Promise<RefusedCommand[]> {
+  try {
+    const refused = (await within(client.eval(TRIAL, 1, ...args))) as [string, string][];
+    return refused.map(([command, text]) => ({
+      command,
+      reason: reasonOf({ name: 'ReplyError', message: text }),
+    }));
+  } catch (error) {
+    return [{ command: 'EVAL', reason: reasonOf(error) }];
+  }
+}
+
+/** A script that Redis does not know: whoever may ask for it is told so. */
+async function evaluatedByDigest(client: DoctorRedis, key: string): Promise<RefusedCommand[]> {
+  const reason = await within(client.evalsha('0'.repeat(40), 1, key)).then(() => 'NOSCRIPT', reasonOf);
+  return reason === 'NOSCRIPT' ? [] : [{ command: 'EVALSHA', reason }];
+}
+
+async function subscribed(client: DoctorRedis, channel: string): Promise<RefusedCommand[]> {
+  let subscriber: ReturnType<typeof subscriberOf> | undefined;
+  try {
+    subscriber = subscriberOf(client);
+    subscriber.on('error', () => undefined);
+    await within(subscriber.connect());
+    await within(subscriber.subscribe(channel));
+    return [];
+  } catch (error) {
+    return [{ command: 'SUBSCRIBE', reason: reasonOf(error) }];
+  } finally {
+    subscriber?.disconnect();
+  }
+}

@@ -1,0 +1,28 @@
+import type { WechatEndpoint } from '../apps/wechat-app-source.js';
+import type { Complaint } from '../options/complaint.js';
+import type { RedisAddress } from '../stores/redis/redis-token-store.options.js';
+
+/** An app that can be asked about. */
+export interface DoctorApp {
+  readonly appId: string;
+  readonly appSecret: string;
+  readonly endpoint: WechatEndpoint;
+}
+
+/** What the environment comes down to; what is wrong in it is left out, and complained about. */
+export interface DoctorSettings {
+  readonly apps: readonly DoctorApp[];
+  /** Nothing where it is one that no secret may be sent to. */
+  readonly baseUrl?: string;
+  readonly redis?: { readonly url: string; readonly sentinels?: readonly RedisAddress[] };
+  /** Nothing where it is none. */
+  readonly keyPrefix?: string;
+  /** Where the environment leads WeChat's requests: host and port, without a user. */
+  readonly proxy?: string;
+  readonly complaints: readonly EnvironmentComplaint[];
+}
+
+/** What is wrong with a variable. Never holds its value. */
+export interface EnvironmentComplaint extends Complaint {
+  readonly variable: string;
+}

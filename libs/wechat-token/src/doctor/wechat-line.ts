@@ -1,0 +1,70 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { TLSSocket } from 'node:tls';
+import { HttpService } from '@nestjs/axios';
+import axios from 'axios';
+import { WechatHttp } from '../wechat/wechat-http.js';
+import { STEP_TIMEOUT_MS } from './within.js';
+
+/** What an answer told besides its body: when it was asked for and came by this host's clock, and who gave it. */
+export interface LineReading {
+  readonly sentAt: number;
+  readonly answeredAt: number;
+  /** WeChat's clock, to the second below, Unix ms. */
+  readonly date?: number;
+  /** What the certificate says; absent without TLS. */
+  readonly certificate?: { readonly validTo: number; readonly issuer: string; readonly protocol: string };
+}
+
+/** WeChat as the library reaches it, proxy included, with an eye on what its answers tell besides their bodies. */
+export class WechatLine {
+  readonly http: WechatHttp;
+  /** Of the last answer. */
+  reading: LineReading | undefined;
+  private sentAt = 0;
+  private certificate: LineReading['certificate'];
+  private readonly look = (message: unknown): void => {
+    const { socket } = (message as { readonly request: ClientRequest }).request;
+    if (socket instanceof TLSSocket) this.certificate = certificateOf(socket);
+  };
+
+  constructor(baseUrl: string) {
+    const client = axios.create();
+    client.interceptors.request.use((request) => {
+      this.sentAt = Date.now();
+      return request;
+    });
+    client.interceptors.response.use((response) => {
+      const date = Date.parse(String(response.headers['date']));
+      const { sentAt, certificate } = this;
+      this.reading = {
+        sentAt,
+        answeredAt: Date.now(),
+        ...(Number.isFinite(date) && { date }),
+        ...(certificate && { certificate }),
+      };
+      return response;
+    });
+    this.http = new WechatHttp(new HttpService(client), { baseUrl, timeoutMs: STEP_TIMEOUT_MS });
+    // The socket is closed before axios answers: only here its certificate can still be read.
+    subscribe('http.client.response.finish', this.look);
+  }
+
+  close(): void {
+    unsubscribe('http.client.response.finish', this.look);
+  }
+}
+
+function certificateOf(socket: TLSSocket): LineReading['certificate'] {
+  const { valid_to: validTo, issuer } = socket.getPeerCertificate();
+  if (validTo === undefined) return undefined;
+  const name: unknown = issuer?.O ?? issuer?.CN ?? '';
+  return {
+    validTo: Date.parse(validTo),
+    // Whoever made the certificate chose it: no line breaks, nothing long.
+    issuer: String(name)
+      .replace(/[^\p{L}\p{N} .,'&()-]/gu, '')
+      .slice(0, 64),
+    protocol: socket.getProtocol() ?? '',
+  };
+}

@@ -1,0 +1,43 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** What stands before a simulator, and what it changes. */
+export interface FrontOptions {
+  /** Where the simulator listens. */
+  readonly to: string;
+  /** How far WeChat's clock is ahead in the answers. */
+  readonly aheadMs?: number;
+  /** The address that WeChat believes it is called from. */
+  readonly callerIp?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+const open = new Set<Server>();
+
+/** Starts a front on a free port. Answers its URL. */
+export async function startFront({ to, aheadMs = 0, callerIp, tls }: FrontOptions): Promise<string> {
+  const listener: RequestListener = (incoming, response) => {
+    const { method, url, headers } = incoming;
+    const told = callerIp === undefined ? headers : { ...headers, 'x-simulated-ip': callerIp };
+    const onward = request(`${to}${url}`, { method, headers: told }, (answer: IncomingMessage) => {
+      const date = new Date(Date.now() + aheadMs).toUTCString();
+      response.writeHead(answer.statusCode ?? 502, { ...answer.headers, date });
+      answer.pipe(response);
+    });
+    incoming.pipe(onward);
+  };
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  open.add(server as Server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+}
+
+/** Closes every front. */
+export function closeFronts(): void {
+  for (const server of open) server.close();
+  open.clear();
+}

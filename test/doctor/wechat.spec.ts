@@ -1,0 +1,212 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_APP, startWechatSimulator, type AppOptions, type RunningSimulator } from 'wechat-simulator';
+import { afterEach, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
+import { freePort } from '../redis/redis-process.js';
+import { accountAt } from './account.js';
+import { DoctorProcess } from './doctor-process.js';
+import { closeFronts, startFront } from './front.js';
+
+const DAY_MS = 86_400_000;
+const folder = mkdtempSync(join(tmpdir(), 'wechat-doctor-'));
+let running: RunningSimulator;
+
+async function wechat(app: Partial<AppOptions> = {}): Promise<string> {
+  running = await startWechatSimulator({ apps: [{ ...DEFAULT_APP, ...app }] });
+  return running.url;
+}
+
+const askings = () => running.simulator.journal.issued().length;
+
+describe('what the doctor finds between here and WeChat', () => {
+  afterEach(async () => {
+    closeFronts();
+    await running.close();
+  });
+
+  it('is nothing where all is well, and it asks for one token, in normal mode', async () => {
+    const doctor = await DoctorProcess.run(accountAt(await wechat()), 'doctor');
+
+    expect(doctor.code).toBe(0);
+    expect(doctor.stdout).not.toMatch(/^[✗!]/m);
+    expect(doctor.stdout).toContain('gives a token for 7200 s');
+    expect(doctor.stderr).toBe('');
+    const again = await DoctorProcess.run(accountAt(running.url), 'doctor', '--json');
+    expect(again.troubles).toEqual([]);
+    // The second run was given the token of the first.
+    expect(askings()).toBe(1);
+    expect(again.found('quota').facts).toMatchObject({ used: 2 });
+  });
+
+  it('is the address that is not in the whitelist: which one, and where to enter it', async () => {
+    const url = await wechat({ whitelist: ['198.51.100.1'] });
+    const front = await startFront({ to: url, callerIp: '203.0.113.9' });
+
+    const doctor = await DoctorProcess.run(accountAt(front), 'doctor', '--json');
+
+    expect(doctor.code).toBe(1);
+    expect(doctor.troubles).toEqual(['token failed 40164']);
+    expect(doctor.found('token').remedy).toMatch(/203\.0\.113\.9.*IP白名单/);
+    expect(doctor.found('token').facts).toMatchObject({ errcode: 40164, callerIp: '203.0.113.9' });
+  });
+
+  it('is a wrong secret, said in Chinese where that is asked for', async () => {
+    const url = await wechat();
+    const variables = accountAt(url, { WECHAT_APP_SECRET: 'f'.repeat(32) });
+
+    const doctor = await DoctorProcess.run(variables, 'doctor', '--language', 'zh');
+
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/✗ wx0123456789abcdef: 微信返回 40125：AppSecret 错误\n {4}→ 请填入/);
+  });
+
+  it('is a frozen secret, and an AppID that WeChat does not know', async () => {
+    const url = await wechat({ timings: { freezeDelaySeconds: 0 } });
+    running.simulator.console(DEFAULT_APP.appId).freezeSecret();
+
+    const frozen = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
+    const unknown = await DoctorProcess.run(
+      accountAt(url, { WECHAT_APP_ID: 'wxffffffffffffffff' }),
+      'doctor',
+      '--json',
+    );
+
+    expect(frozen.troubles).toEqual(['token failed 40243']);
+    expect(unknown.troubles).toEqual(['token failed 40013']);
+  });
+
+  it('is a quota that runs out, and one that is spent', async () => {
+    const url = await wechat({ limits: { stableTokenPerDay: 5 } });
+    const runs = [];
+    for (let i = 0; i < 6; i += 1) runs.push(await DoctorProcess.run(accountAt(url), 'doctor', '--json'));
+
+    expect(runs.map(({ troubles }) => troubles)).toEqual([
+      [],
+      [],
+      [],
+      ['quota warning LOW'],
+      ['quota failed SPENT'],
+      ['token failed 45009'],
+    ]);
+  });
+
+  it('is that the legacy endpoint is never asked, which would end the token in use', async () => {
+    const url = await wechat();
+    const inUse = running.simulator.mintElsewhere(DEFAULT_APP.appId);
+
+    const doctor = await DoctorProcess.run(accountAt(url, { WECHAT_ENDPOINT: 'legacy' }), 'doctor', '--json');
+
+    expect(doctor.troubles).toEqual([]);
+    expect(doctor.found('token').message).toContain('asked at the stable endpoint');
+    expect(doctor.found('quota').facts).toMatchObject({ path: '/cgi-bin/token', limit: 2_000, used: 1 });
+    running.simulator.time.advance(301_000);
+    expect(running.simulator.isAlive(inUse.value)).toBe(true);
+  });
+
+  it('is a token that may be asked for but not used', async () => {
+    const url = await wechat();
+    running.simulator.faults.add({ kind: 'errcode', errcode: 48001, path: '/cgi-bin/getcallbackip' });
+
+    const doctor = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
+
+    expect(doctor.troubles).toEqual(['use failed 48001']);
+  });
+
+  it.each([
+    [-90_000, 'failed AHEAD'],
+    [-10_000, 'warning AHEAD'],
+    [90_000, 'failed BEHIND'],
+    [10_000, 'warning BEHIND'],
+  ])('is a clock that differs: WeChat is %i ms ahead', async (aheadMs, said) => {
+    const front = await startFront({ to: await wechat(), aheadMs });
+
+    const doctor = await DoctorProcess.run(accountAt(front), 'doctor', '--json');
+
+    expect(doctor.troubles).toEqual([`clock ${said}`]);
+    expect(doctor.found('clock').message).toMatch(new RegExp(` (${Math.abs(aheadMs) / 1_000}|9|89) s `));
+  });
+
+  it('is a certificate that is not trusted, one that ends soon, and none of it', async () => {
+    const to = await wechat();
+    const [lasting, ending] = [selfSigned(), selfSigned(new Date(Date.now() + 5.5 * DAY_MS))];
+    const trusting = (cert: string) => {
+      writeFileSync(join(folder, 'ca.pem'), cert);
+      return { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+    };
+    const url = await startFront({ to, tls: lasting });
+    const endingUrl = await startFront({ to, tls: ending });
+
+    const distrusted = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
+    const good = await DoctorProcess.run(accountAt(url, trusting(lasting.cert)), 'doctor', '--json');
+    const soon = await DoctorProcess.run(accountAt(endingUrl, trusting(ending.cert)), 'doctor', '--json');
+    rmSync(folder, { recursive: true });
+
+    const word = 'DEPTH_ZERO_SELF_SIGNED_CERT';
+    expect(distrusted.troubles).toEqual([
+      `reach failed ${word}`,
+      `tls failed ${word}`,
+      `token failed ${word}`,
+    ]);
+    expect(askings()).toBe(1);
+    expect(good.troubles).toEqual([]);
+    expect(good.found('tls').facts).toMatchObject({ protocol: 'TLSv1.3', issuer: 'localhost' });
+    expect(soon.troubles).toEqual(['tls warning EXPIRES_SOON']);
+    expect(soon.found('tls').facts).toMatchObject({ daysLeft: 5 });
+  });
+
+  it('is WeChat away, a gateway in its place, and a host without an address', async () => {
+    const url = await wechat();
+    const away = await DoctorProcess.run(
+      accountAt(`http://127.0.0.1:${await freePort()}`),
+      'doctor',
+      '--json',
+    );
+    running.simulator.faults.add({ kind: 'html' });
+    const gateway = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
+    const nowhere = await DoctorProcess.run(accountAt('https://nowhere.invalid'), 'doctor', '--json');
+
+    expect(away.troubles).toEqual(['reach failed ECONNREFUSED', 'token failed ECONNREFUSED']);
+    expect(gateway.troubles).toEqual(['reach failed HTTP_502', 'token failed HTTP_502']);
+    expect(gateway.found('reach').remedy).toContain('in place of WeChat');
+    expect(nowhere.troubles[0]).toMatch(/^dns failed (ENOTFOUND|EAI_AGAIN)$/);
+  });
+
+  it('is each app by itself', async () => {
+    running = await startWechatSimulator();
+    const other = 'wxffffffffffffffff';
+    const WECHAT_APPS = JSON.stringify([{ appId: other, appSecret: 'x'.repeat(32) }]);
+
+    const doctor = await DoctorProcess.run(accountAt(running.url, { WECHAT_APPS }), 'doctor');
+
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toContain(`✓ ${DEFAULT_APP.appId}: WeChat accepts`);
+    expect(doctor.stdout).toContain(`✗ ${other}: WeChat refuses with 40013`);
+  });
+});
+
+describe('the doctor', () => {
+  afterEach(() => running.close());
+
+  it('waits 5 s for an answer that never comes, and goes on', async () => {
+    const url = await wechat();
+    running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/stable_token' });
+    const startedAt = performance.now();
+
+    const doctor = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
+
+    expect(doctor.troubles).toEqual(['token failed ETIMEDOUT']);
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  it('ends at once on Ctrl-C', async () => {
+    const url = await wechat();
+    running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/stable_token' });
+    const doctor = DoctorProcess.start(accountAt(url), 'doctor');
+    await doctor.printed('REDIS_URL');
+
+    expect(await doctor.interrupt()).toBeLessThan(1_000);
+    expect(doctor.code).not.toBe(0);
+  });
+});
