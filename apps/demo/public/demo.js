@@ -25,7 +25,7 @@ async function showSignature(appId) {
 async function ask(path, query) {
   const answer = await fetch(`${path}?${new URLSearchParams(query)}`);
   const body = await answer.json();
-  if (!answer.ok) throw new Error(`${body.message} ${body.remedy}`);
+  if (!answer.ok) throw new Error(`${body.code}: ${body.remedy}`);
   return body;
 }
 
