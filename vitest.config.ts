@@ -35,8 +35,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
+          exclude: ['test/browser/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.spec.ts'],
+          globalSetup: ['./test/browser/install.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -102,8 +102,8 @@ describe('the READMEs', () => {
   });
 
   it('have each route of the demo', async () => {
-    const controllers = ['wechat.controller', 'health.controller', 'metrics.controller'].map((name) =>
-      textOf(`apps/demo/src/wechat/${name}.ts`),
+    const controllers = ['wechat/wechat', 'wechat/health', 'wechat/metrics', 'pages/js-sdk'].map((name) =>
+      textOf(`apps/demo/src/${name}.controller.ts`),
     );
     const routes = (await Promise.all(controllers)).flatMap((code) => {
       const [, base = ''] = /@Controller\('(.*?)'\)/.exec(code) ?? [];

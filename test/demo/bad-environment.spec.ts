@@ -67,6 +67,16 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     { PORT: '3001', WECHAT_SIMULATOR_PORT: '' },
     /^PORT is 3001, where the built-in simulator .*\. Set one of/,
   ],
+  ...[
+    'demo.example.com',
+    'ftp://demo.example.com',
+    'https://demo.example.com/demo',
+    'https://u:p@demo.example.com',
+    'https://',
+  ].map((PUBLIC_URL): [Record<string, string>, RegExp] => [
+    { PUBLIC_URL },
+    /^PUBLIC_URL is no address of a site\. Write scheme and host alone/,
+  ]),
   [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
 ];
 

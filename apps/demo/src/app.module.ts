@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { WechatTokenModule } from 'nestjs-wechat-token';
 import { ErrorFilter } from './http/error.filter.js';
+import { PagesModule } from './pages/pages.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { wechatTokenOptionsOf } from './platform/wechat-token-options.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
@@ -21,6 +22,7 @@ import { WechatModule } from './wechat/wechat.module.js';
       useFactory: wechatTokenOptionsOf,
     }),
     WechatModule,
+    PagesModule,
   ],
   providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
 })

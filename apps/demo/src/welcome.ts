@@ -1,4 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PublicOrigin } from './pages/public-origin.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
@@ -13,13 +14,16 @@ export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
     '',
     `The demo listens on ${url}`,
     platformLine(app.get(WechatPlatform)),
-    `Tokens are kept in ${settings.redisUrl === undefined ? 'memory' : 'Redis'}`,
+    settings.redisUrl === undefined
+      ? "Tokens are kept in memory, users' own included (allowVolatileUserTokens): who logs in is forgotten when the demo ends"
+      : 'Tokens are kept in Redis',
     '',
     settings.isApiKeyMadeUp ? 'Try next:' : 'Try next, with your API_KEY:',
     curl(`/wechat/access-token${query}`),
     curl(`/wechat/callback-ips${query}`),
     curl('/wechat/status'),
     `  curl -s "${url}/health"`,
+    `and in a browser, a page that is signed and where users log in: ${app.get(PublicOrigin).origin}/`,
     '',
     'Ctrl-C ends it. Each refresh is a line below.',
     '',

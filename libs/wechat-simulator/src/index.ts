@@ -19,6 +19,7 @@ export {
 } from './server/start-wechat-simulator.js';
 export type { Clock, SimulatedTime } from './time/simulated-time.js';
 export type { IssuedTicket, TicketType } from './tickets/issued-ticket.js';
+export type { PageClaim } from './tickets/page-signature.js';
 export type { TicketConsole } from './tickets/ticket-console.js';
 export { isAliveAt, type IssuedToken, type TokenEndpoint } from './tokens/issued-token.js';
 export type { UserScope } from './users/code-book.js';

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { UnknownAppError, WechatTokenError } from 'nestjs-wechat-token';
+import { AuthorizationInvalidError, UnknownAppError, WechatTokenError } from 'nestjs-wechat-token';
 
 /** What a request gets that went wrong. */
 export interface ErrorAnswer {
@@ -14,13 +14,19 @@ export interface ErrorAnswer {
 }
 
 /** The demo's routes. */
-const ASK_A_ROUTE = 'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status, /health or /metrics';
+const ASK_A_ROUTE =
+  'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status, /wechat/js-sdk, /health or /metrics, or open / in a browser';
 
 const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remedy: string }>> = {
   401: {
     code: 'UNAUTHORIZED',
     message: 'The request has no bearer key, or a wrong one.',
     remedy: 'Send the header Authorization: Bearer <API_KEY>; a key that was made up is printed at the start',
+  },
+  403: {
+    code: 'FORBIDDEN',
+    message: "Only the demo's own pages are signed.",
+    remedy: 'Open the page at the address that browsers are to use: PUBLIC_URL, else where the demo listens',
   },
   404: {
     code: 'NOT_FOUND',
@@ -50,6 +56,7 @@ export function answerOf(error: unknown): ErrorAnswer {
 
 function statusOf(error: WechatTokenError): number {
   if (error instanceof UnknownAppError) return error.appId === undefined ? 400 : 404;
+  if (error instanceof AuthorizationInvalidError) return 400;
   // An application that closes is soon up again, or another one answers.
   return error.retryable || error.code === 'SHUT_DOWN' ? 503 : 502;
 }

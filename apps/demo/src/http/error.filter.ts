@@ -1,6 +1,6 @@
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { answerOf } from './answer-of.js';
+import { answerOf, type ErrorAnswer } from './answer-of.js';
 
 /** Answers whatever was thrown as `{ code, message, remedy, errcode?, rid? }`. */
 @Catch()
@@ -8,10 +8,14 @@ export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Demo');
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const { status, body } = answerOf(error);
+    const answer = answerOf(error);
     // An error object may hold a URL with a token: its class says enough to go on with.
-    if (status === 500) this.logger.error(`A request failed with ${nameOf(error)}`);
-    void host.switchToHttp().getResponse<FastifyReply>().status(status).send(body);
+    if (answer.status === 500) this.logger.error(`A request failed with ${nameOf(error)}`);
+    this.answer(host.switchToHttp().getResponse<FastifyReply>(), answer, error);
+  }
+
+  protected answer(reply: FastifyReply, { status, body }: ErrorAnswer, _error: unknown): void {
+    void reply.status(status).send(body);
   }
 }
 

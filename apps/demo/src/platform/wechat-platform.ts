@@ -31,6 +31,11 @@ export class WechatPlatform implements OnApplicationShutdown {
     );
   }
 
+  /** The app that is meant where a browser names none. */
+  get mainAppId(): string {
+    return this.apps[0]?.appId ?? '';
+  }
+
   /** How much faster time runs there. */
   get timeScale(): number {
     return this.simulator?.timeScale ?? 1;

@@ -1,5 +1,5 @@
 import { IsIn, Matches } from 'class-validator';
-import { Holds, isWholeNumber, MayBeUnset } from './holds.js';
+import { Holds, isOrigin, isWholeNumber, MayBeUnset } from './holds.js';
 
 const COPY_THE_ID = 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case';
 const PORT_RULE = 'is no port. Write a whole number from 0 to 65535; 0 takes a free one';
@@ -70,6 +70,10 @@ export class Environment {
   @MayBeUnset()
   PORT?: string;
 
+  @Holds(isOrigin, 'is no address of a site. Write scheme and host alone, as in https://demo.example.com')
+  @MayBeUnset()
+  PUBLIC_URL?: string;
+
   @Matches(/^[!-~]{16,256}$/, {
     message: 'is shorter than 16 characters or has blanks. Write a long random word: openssl rand -hex 24',
   })
@@ -91,5 +95,6 @@ export const VARIABLES = [
   'KEY_PREFIX',
   'HOST',
   'PORT',
+  'PUBLIC_URL',
   'API_KEY',
 ] as const satisfies readonly (keyof Environment)[];

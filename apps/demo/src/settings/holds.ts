@@ -15,3 +15,10 @@ export function MayBeUnset(): PropertyDecorator {
 export function isWholeNumber(from: number, to: number): (text: string) => boolean {
   return (text) => /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to;
 }
+
+/** Whether a text is scheme, host and, if need be, port, as browsers write them; a slash may end it. */
+export function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { origin } = new URL(text);
+  return text === origin || text === `${origin}/`;
+}

@@ -10,7 +10,7 @@ const SIMULATOR_ONLY = 'is for the built-in simulator with tokens in memory only
 /** What the variables say together. Throws {@link EnvironmentError}. */
 export function settingsOf(environment: Environment): Settings {
   const { WECHAT_ENDPOINT: endpoint = 'stable', HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
-  const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL } = environment;
+  const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL, PUBLIC_URL } = environment;
   const apps = readApps(environment, endpoint);
   if (apiKey === undefined && !isLoopback(host)) {
     throw new EnvironmentError(
@@ -30,6 +30,7 @@ export function settingsOf(environment: Environment): Settings {
   return {
     host,
     port,
+    ...(PUBLIC_URL !== undefined && { publicOrigin: new URL(PUBLIC_URL).origin }),
     apiKey: apiKey ?? randomBytes(24).toString('hex'),
     isApiKeyMadeUp: apiKey === undefined,
     apps,

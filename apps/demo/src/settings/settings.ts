@@ -7,6 +7,8 @@ export const SETTINGS = Symbol('settings of the demo');
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** Where browsers reach the demo, if that is not where it listens: scheme, host and port. */
+  readonly publicOrigin?: string;
   /** The bearer key of the routes. */
   readonly apiKey: string;
   /** The key was made up for this start, and is printed. */

@@ -16,6 +16,13 @@ export const TICKET_ROUTES: Routes = {
   'POST accepts-ticket': (order) => ({
     accepted: ticketsOf(order).accepts(textIn(order.fields, 'ticket'), typeIn(order), atIn(order.fields)),
   }),
+  'POST accepts-page': (order) => {
+    const [url, nonceStr, signature] = ['url', 'nonceStr', 'signature'].map((name) =>
+      textIn(order.fields, name),
+    ) as [string, string, string];
+    const timestamp = Number(order.fields['timestamp']);
+    return { accepted: ticketsOf(order).acceptsPage({ url, nonceStr, timestamp, signature }) };
+  },
   'POST kill-ticket': (order) => {
     const type = typeIn(order);
     const value = textIn(order.fields, 'ticket') || (type && ticketsOf(order).current(type)?.value);

@@ -1,6 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { World } from '../world.js';
 import { isTicketAliveAt, type IssuedTicket, type TicketType } from './issued-ticket.js';
+import { pageSignature, type PageClaim } from './page-signature.js';
 
 /** What a test can ask and do about the tickets of an app. */
 export class TicketConsole {
@@ -24,6 +25,14 @@ export class TicketConsole {
     const ticket = this.app.tickets.find(value);
     if (!ticket || (type !== undefined && ticket.type !== type)) return false;
     return isTicketAliveAt(ticket, at);
+  }
+
+  /** Whether the JS-SDK takes this signature of a page now, by any ticket that it accepts. */
+  acceptsPage(claim: PageClaim): boolean {
+    return this.all().some(
+      ({ type, value }) =>
+        type === 'jsapi' && this.accepts(value) && pageSignature(value, claim) === claim.signature,
+    );
   }
 
   /** WeChat ends a ticket before its time. Answers whether it was alive. */

@@ -1,0 +1,21 @@
+import type { Wording } from 'nestjs-wechat-token';
+import { bilingual } from './bilingual.js';
+import { html, type Html } from './html.js';
+import { pageOf } from './page-of.js';
+
+/** What went wrong, within a page. */
+export function failureBox(failure: Wording, code?: string): Html {
+  const label = code === undefined ? html`` : html` <code id="code">${code}</code>`;
+  return html`<p id="failure" class="failure" role="alert">${bilingual(failure)}${label}</p>`;
+}
+
+/** A page that says what went wrong, and leads back. */
+export function failurePage(failure: Wording, code: string): string {
+  return pageOf(
+    html`<h1>${bilingual({ zh: '没有成功', en: 'This did not work' })}</h1>
+      ${failureBox(failure, code)}
+      <p>
+        <a id="back" href="/">${bilingual({ zh: '返回首页，可再试一次', en: 'Back, to try again' })}</a>
+      </p>`,
+  );
+}

@@ -1,0 +1,58 @@
+import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AuthorizationGoneError, WechatUserService } from 'nestjs-wechat-token';
+import { WechatPlatform } from '../platform/wechat-platform.js';
+import { asPage } from './as-page.js';
+import { failureOf } from './failure-of.js';
+import { homePage, type Home } from './home.page.js';
+import { PageErrorFilter } from './page-error.filter.js';
+import { PublicOrigin } from './public-origin.js';
+import { UserSessions, type SessionUser } from './user-sessions.js';
+
+/** The demo's page for a browser. */
+@Controller()
+@UseFilters(PageErrorFilter)
+export class HomeController {
+  constructor(
+    private readonly platform: WechatPlatform,
+    private readonly publicOrigin: PublicOrigin,
+    private readonly sessions: UserSessions,
+    private readonly users: WechatUserService,
+  ) {}
+
+  /** Open to everybody on the network: holds no token, ticket or secret. */
+  @Get()
+  async home(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query('appId') asked?: unknown,
+  ): Promise<string> {
+    const session = this.sessions.userOf(request);
+    const appId = session?.appId ?? (typeof asked === 'string' ? asked : this.platform.mainAppId);
+    return asPage(
+      reply,
+      homePage({
+        appId,
+        // Absolute: the cookie of a login has to be where WeChat leads back to.
+        loginUrl: `${this.publicOrigin.origin}/wechat/login?appId=${encodeURIComponent(appId)}`,
+        isSimulated: this.platform.simulator !== undefined,
+        ...(session && (await this.whoIs(session, reply))),
+      }),
+    );
+  }
+
+  private async whoIs(
+    { appId, openId }: SessionUser,
+    reply: FastifyReply,
+  ): Promise<Pick<Home, 'user' | 'failure'>> {
+    try {
+      const { nickname } = await this.users.getUserInfo(openId, { appId });
+      return { user: { openId, nickname } };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (!(error instanceof AuthorizationGoneError)) return { user: { openId }, failure };
+      this.sessions.end(reply);
+      return { failure };
+    }
+  }
+}
