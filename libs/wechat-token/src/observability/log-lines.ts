@@ -4,13 +4,11 @@ import type { KeeperEvent, RefreshCause } from '../credential/keeper-events.js';
 import type { Language, Wording } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { logNameOf } from './log-name.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
 
 const seconds = (ms: number): number => Math.round(ms / 1_000);
-
-const name = ({ appId, kind, subject }: CredentialKey): string =>
-  subject === undefined ? `${appId} ${kind}` : `${appId} ${kind} ${subject}`;
 
 const CAUSES: Readonly<Record<RefreshCause, string>> = {
   missing: '尚无凭据',
@@ -33,12 +31,12 @@ export function refreshedLine(
   const ms = Math.round(tookMs / timeScale);
   return replaced
     ? {
-        en: `${name(key)} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name(key)} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${logNameOf(key)} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${logNameOf(key)} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       }
     : {
-        en: `${name(key)} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name(key)} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${logNameOf(key)} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${logNameOf(key)} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       };
 }
 
@@ -49,21 +47,21 @@ export function failureLine(
 ): string {
   const { message } = errorOf(reason, '', key.appId, retryInMs, language);
   return {
-    en: `${name(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${name(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
+    en: `${logNameOf(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${logNameOf(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
   }[language];
 }
 
 /** The end of a failure. */
 export function recoveredLine(key: CredentialKey): Wording {
-  return { en: `${name(key)} recovered`, zh: `${name(key)} 已恢复` };
+  return { en: `${logNameOf(key)} recovered`, zh: `${logNameOf(key)} 已恢复` };
 }
 
 /** A credential that WeChat refused. */
 export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
   return {
-    en: `${name(key)} was refused by WeChat at an age of ${seconds(ageMs)} s; it is looked into`,
-    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
+    en: `${logNameOf(key)} was refused by WeChat at an age of ${seconds(ageMs)} s; it is looked into`,
+    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
   };
 }
 
@@ -76,8 +74,8 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>, langu
 /** Somebody else refreshes. */
 export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
   return {
-    en: `${name(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. Find the other program that asks WeChat for this app's token; let it use the same store, or take the token from one token server; the stable endpoint is isolated from the old one`,
-    zh: `${name(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。请找到同样在为该应用获取 token 的其他程序，让它使用同一存储或统一从中控服务器取 token；stable 接口与旧接口互相隔离`,
+    en: `${logNameOf(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. Find the other program that asks WeChat for this app's token; let it use the same store, or take the token from one token server; the stable endpoint is isolated from the old one`,
+    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。请找到同样在为该应用获取 token 的其他程序，让它使用同一存储或统一从中控服务器取 token；stable 接口与旧接口互相隔离`,
   };
 }
 
@@ -138,5 +136,5 @@ export function shortLine(
   }: EventOf<'lease-lost' | 'refused-copy-dropped'> | EventOf<'commit-delayed' | 'commit-written'>,
   language: Language,
 ): string {
-  return `${name(key)} ${SHORT_LINES[type][language]}`;
+  return `${logNameOf(key)} ${SHORT_LINES[type][language]}`;
 }

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { nameOf } from '../credential/credential.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { LogGate } from './log-gate.js';
 import * as lines from './log-lines.js';
+import { isOfPerson, logNameOf } from './log-name.js';
 import { WechatTokenEvents } from './wechat-token-events.js';
 
 /** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
@@ -36,11 +36,11 @@ export class WechatTokenLog {
       case 'paused':
         return this.writeFailure({ ...event, retryInMs: event.remainingMs });
       case 'rejected':
-        return this.warn(event.type, nameOf(event.key), lines.rejectedLine(event)[language]);
+        return this.warn(event.type, logNameOf(event.key), lines.rejectedLine(event)[language]);
       case 'rejection-doubted':
-        return this.warn(event.type, nameOf(event.key), lines.doubtedLine(event, language));
+        return this.warn(event.type, logNameOf(event.key), lines.doubtedLine(event, language));
       case 'foreign-refresh':
-        return this.warn(event.type, nameOf(event.key), lines.foreignLine(event)[language]);
+        return this.warn(event.type, logNameOf(event.key), lines.foreignLine(event)[language]);
       case 'budget-low':
         return this.warn(event.type, `${event.appId}/${event.budget}`, lines.budgetLowLine(event)[language]);
       case 'budget-spent':
@@ -50,7 +50,7 @@ export class WechatTokenLog {
         return undefined;
       case 'lease-lost':
       case 'refused-copy-dropped':
-        return this.warn(event.type, nameOf(event.key), lines.shortLine(event, language));
+        return this.warn(event.type, logNameOf(event.key), lines.shortLine(event, language));
       case 'commit-delayed':
         return this.logger.warn(lines.shortLine(event, language));
       case 'commit-written':
@@ -74,17 +74,17 @@ export class WechatTokenLog {
   private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
     const { language, timeScale } = this.runtime.options;
     this.gate.ends(`budget/${event.key.appId}`);
-    if (this.gate.ends(`failure/${nameOf(event.key)}`)) {
+    if (this.gate.ends(`failure/${logNameOf(event.key)}`)) {
       this.logger.log(lines.recoveredLine(event.key)[language]);
     }
-    // Every four minutes WeChat says that nothing changed.
-    const isRoutine = event.cause === 'confirm' && !event.replaced;
+    // Every four minutes WeChat says that nothing changed; users may be a million.
+    const isRoutine = isOfPerson(event.key) || (event.cause === 'confirm' && !event.replaced);
     this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, timeScale)[language]);
   }
 
   private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
     const { code, errcode = '', failure = '' } = event.reason;
-    if (!this.gate.begins(`failure/${nameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
+    if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
     const line = lines.failureLine(event, this.runtime.options.language);
     // A refusal waits for a person, all else passes by itself.
     this.logger[code === 'WECHAT_REFUSED' ? 'error' : 'warn'](line);
