@@ -97,18 +97,18 @@ describe('a callback', () => {
   });
 
   it.each([
-    ['just before ten minutes are over', 10 * MINUTE, { openId: ANN }],
-    ['just after', 10 * MINUTE + 1, invalid('STATE_EXPIRED')],
-  ])('that comes %s is taken or not', async (_, afterMs, expected) => {
+    ['taken just before ten minutes are over', 10 * MINUTE, { openId: ANN }],
+    ['refused just after', 10 * MINUTE + 1, invalid('STATE_EXPIRED')],
+  ])('is %s', async (_, afterMs, answer) => {
     const { state, boundTo } = await begun();
     await stage.clock.advance(afterMs);
     const code = stage.phones().authorize(ANN);
 
-    const came = await application.users
+    const said = await application.users
       .exchangeCode({ code, state, boundTo })
       .catch((error: unknown) => error);
 
-    expect(came).toMatchObject(expected);
+    expect(said).toMatchObject(answer);
   });
 
   it('is taken once: neither the same code again, nor the state with another code', async () => {

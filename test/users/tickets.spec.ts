@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it } from 'vitest';
+import { APP, HOUR, MINUTE, OTHER_APP, Stage, thrownBy } from './application.js';
+
+const TICKET = '/cgi-bin/ticket/getticket';
+const PAGE = 'https://example.com/shop?item=1&name=%E8%8C%B6';
+
+let stage: Stage;
+afterEach(() => stage.strike());
+
+const current = (type: 'jsapi' | 'wx_card', appId = APP.appId) =>
+  stage.wechat.simulator.console(appId).tickets.current(type)!.value;
+const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+
+describe('signJsSdk', () => {
+  it("signs with WeChat's ticket what the page has as its address", async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+
+    const { appId, nonceStr, timestamp, signature } = await tickets.signJsSdk(PAGE);
+
+    const signed = `jsapi_ticket=${current('jsapi')}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${PAGE}`;
+    expect(signature).toBe(sha1(signed));
+    expect([appId, timestamp]).toEqual([APP.appId, Math.floor(stage.clock.now() / 1_000)]);
+    expect(nonceStr).not.toBe((await tickets.signJsSdk(PAGE)).nonceStr);
+    expect(stage.calls(TICKET)).toBe(1);
+  });
+
+  it.each([
+    ['https://example.com/#/list', 'URL_HAS_FRAGMENT'],
+    ['https://example.com/a#', 'URL_HAS_FRAGMENT'],
+    ['/shop', 'URL'],
+    ['//example.com/shop', 'URL'],
+    ['example.com/shop', 'URL'],
+    ['https://', 'URL'],
+    ['https:///shop', 'URL'],
+    ['ftp://example.com/', 'URL'],
+    [' https://example.com/', 'URL'],
+    ['https://example.com/a b', 'URL'],
+    ['https://example.com/\n', 'URL'],
+    ['', 'URL'],
+    [['https://example.com/'], 'URL'],
+  ])('signs no %j', async (url, reason) => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+
+    expect(await thrownBy(tickets.signJsSdk(url as string))).toMatchObject({
+      code: 'AUTHORIZATION_INVALID',
+      reason,
+    });
+    expect(stage.calls(TICKET)).toBe(0);
+  });
+
+  it('signs for the app that is named with the ticket of that one', async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+
+    const { appId, nonceStr, timestamp, signature } = await tickets.signJsSdk(PAGE, {
+      appId: OTHER_APP.appId,
+    });
+
+    const ticket = current('jsapi', OTHER_APP.appId);
+    expect(appId).toBe(OTHER_APP.appId);
+    expect(signature).toBe(
+      sha1(`jsapi_ticket=${ticket}&noncestr=${nonceStr}&timestamp=${timestamp}&url=${PAGE}`),
+    );
+  });
+});
+
+describe('signCard and signCardChoice', () => {
+  it("sign with WeChat's card ticket what they answer", async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+
+    const card = await tickets.signCard({ cardId: 'pCard', code: '7', openId: 'oAnn', outerId: 'door' });
+    const choice = await tickets.signCardChoice({ cardType: 'GROUPON' });
+
+    const ext = JSON.parse(card.cardExt) as Record<string, string>;
+    const values = [current('wx_card'), ext['timestamp']!, 'pCard', '7', 'oAnn', ext['nonce_str']!];
+    expect(ext['signature']).toBe(sha1(values.toSorted().join('')));
+    expect(ext).toMatchObject({ code: '7', openid: 'oAnn', outer_str: 'door' });
+    const { timestamp, nonceStr, cardSign } = choice;
+    const chosen = [current('wx_card'), APP.appId, String(timestamp), nonceStr, 'GROUPON'];
+    expect(cardSign).toBe(sha1(chosen.toSorted().join('')));
+    expect(stage.calls(TICKET)).toBe(1);
+  });
+
+  it('sign nothing that is no card', async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+    const invalid = { code: 'AUTHORIZATION_INVALID', reason: 'CARD' };
+
+    expect(await thrownBy(tickets.signCard({ cardId: '' }))).toMatchObject(invalid);
+    expect(await thrownBy(tickets.signCard({ cardId: 7 as never }))).toMatchObject(invalid);
+    expect(await thrownBy(tickets.signCardChoice({ shopId: {} as never }))).toMatchObject(invalid);
+  });
+});
+
+describe('a ticket', () => {
+  it('ends after 7,200 seconds, whatever WeChat says of its life when it is asked again', async () => {
+    stage = await Stage.set();
+    const early = await stage.application();
+    const ticket = await early.tickets.getJsapiTicket();
+    await stage.clock.advance(HOUR);
+    // Another process with nothing in its store: WeChat gives the same one, with a whole life once more.
+    const late = await stage.application();
+    const seen = await late.tickets.getJsapiTicket();
+    await stage.clock.advance(HOUR - 1);
+    const atItsEnd = await early.tickets.getJsapiTicket();
+    const wasAccepted = stage.wechat.simulator.console(APP.appId).tickets.accepts(atItsEnd);
+    await stage.clock.advance(1);
+
+    const next = await early.tickets.getJsapiTicket();
+
+    expect([seen, atItsEnd, wasAccepted]).toEqual([ticket, ticket, true]);
+    expect(next).not.toBe(ticket);
+    expect(next).toBe(current('jsapi'));
+  });
+
+  it.each(['stable', 'legacy'] as const)(
+    'is had though the access token was ended outside (%s), with one refresh of that',
+    async (endpoint) => {
+      stage = await Stage.set();
+      const { tickets, tokens } = await stage.application({ apps: [{ ...APP, endpoint }] });
+      const killed = await tokens.getAccessToken();
+      stage.wechat.simulator.killToken(killed);
+
+      const [ticket, card] = [await tickets.getJsapiTicket(), await tickets.getCardTicket()];
+
+      expect([ticket, card]).toEqual([current('jsapi'), current('wx_card')]);
+      expect(await tokens.getAccessToken()).not.toBe(killed);
+      const tokenPath = endpoint === 'stable' ? '/cgi-bin/stable_token' : '/cgi-bin/token';
+      expect([stage.calls(tokenPath), stage.calls(TICKET)]).toEqual([2, 3]);
+    },
+  );
+
+  it('that was ended outside is replaced when it is reported, once for all who say so', async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+    const killed = await tickets.getJsapiTicket();
+    stage.wechat.simulator.console(APP.appId).tickets.kill(killed);
+
+    const reports = Array.from({ length: 20 }, () => tickets.reportRejected('jsapi', killed));
+    const next = new Set((await Promise.all(reports)).map(({ value }) => value));
+
+    expect([...next]).toEqual([current('jsapi')]);
+    expect(stage.calls(TICKET)).toBe(2);
+  });
+
+  it('is asked for once by a thousand callers', async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+
+    const got = await Promise.all(Array.from({ length: 1_000 }, () => tickets.getJsapiTicket()));
+
+    expect(new Set(got).size).toBe(1);
+    expect(stage.calls(TICKET)).toBe(1);
+  });
+
+  it('that WeChat refuses for the quota is a clear error, and the access token is not asked for again', async () => {
+    stage = await Stage.set();
+    const { tickets } = await stage.application();
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 45009, path: TICKET });
+
+    expect(await thrownBy(tickets.getJsapiTicket())).toMatchObject({
+      code: 'WECHAT_REFUSED',
+      errcode: 45009,
+    });
+    expect(stage.calls(TICKET)).toBe(1);
+    await stage.clock.advance(MINUTE);
+    await thrownBy(tickets.getJsapiTicket());
+    expect(stage.calls(TICKET)).toBe(1);
+  });
+});
