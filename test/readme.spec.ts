@@ -32,11 +32,20 @@ describe('the READMEs', () => {
     expect(blocksOf(chinese, language)).toEqual(blocksOf(english, language));
   });
 
-  it('have TypeScript that compiles against the package, as has the page on operations', async () => {
-    const operations = blocksOf(await textOf('docs/operations.md'), 'ts');
-    expect(operations).toHaveLength(2);
-    expect(blocksOf(await textOf('docs/operations.zh-CN.md'), 'ts')).toEqual(operations);
-    const blocks = [...blocksOf(english, 'ts'), ...operations];
+  it.each([
+    ['operations', 'ts', 2],
+    ['users', 'ts', 4],
+    ['users', 'text', 1],
+  ])('have a page on %s with the same blocks of %s in both languages', async (page, language, count) => {
+    const blocks = blocksOf(await textOf(`docs/${page}.md`), language);
+
+    expect(blocks).toHaveLength(count);
+    expect(blocksOf(await textOf(`docs/${page}.zh-CN.md`), language)).toEqual(blocks);
+  });
+
+  it('have TypeScript that compiles against the package, as have the pages on operations and users', async () => {
+    const pages = await Promise.all(['operations', 'users'].map((page) => textOf(`docs/${page}.md`)));
+    const blocks = [english, ...pages].flatMap((text) => blocksOf(text, 'ts'));
     await Promise.all(blocks.map((code, index) => writeFile(`${folder}/block-${index}.ts`, code)));
     const compilerOptions = { composite: false, declaration: false, declarationMap: false, noEmit: true };
     await writeFile(

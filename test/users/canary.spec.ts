@@ -134,9 +134,9 @@ it('a store that fails says no secret, though it quotes its command', async () =
       store.fail('throws', 'commit');
       const code = note(stage.phones().authorize(ANN));
       const work = application.users.exchangeCode({ code, state, boundTo }, { timeoutMs: 2_000 });
-      const state = { isSettled: false };
-      void work.catch(() => undefined).finally(() => (state.isSettled = true));
-      while (!state.isSettled) await stage.clock.advance(100);
+      const progress = { isSettled: false };
+      void work.catch(() => undefined).finally(() => (progress.isSettled = true));
+      while (!progress.isSettled) await stage.clock.advance(100);
       await work;
     },
     { store },
