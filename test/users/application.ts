@@ -61,14 +61,14 @@ export class Stage {
     return this.wechat.simulator.journal.calls(path).length;
   }
 
+  /** With both apps, the first being the default, unless `options` name others. */
   async application(
     options: Partial<WechatTokenOptions> = {},
     logger: LoggerService = SILENT,
   ): Promise<Application> {
     const { clock, wechat } = this;
     const imported = WechatTokenModule.forRoot({
-      apps: [APP, OTHER_APP],
-      defaultAppId: APP.appId,
+      ...(options.apps ? { apps: options.apps } : { apps: [APP, OTHER_APP], defaultAppId: APP.appId }),
       clock,
       allowVolatileUserTokens: true,
       ...options,

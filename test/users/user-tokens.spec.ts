@@ -1,5 +1,6 @@
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it } from 'vitest';
+import { Gate } from '../api-client/gate.js';
 import {
   APP,
   authorized,
@@ -234,7 +235,7 @@ describe('getUserInfo', () => {
 });
 
 describe('forgetUser', () => {
-  it('leaves nothing, nor does what is under way bring it back', async () => {
+  it('leaves nothing, until the user authorizes again', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const application = await stage.application({ store });
@@ -249,6 +250,63 @@ describe('forgetUser', () => {
     await application.users.forgetUser(ANN);
     await authorized(stage, application, ANN);
     expect(await application.users.getUserAccessToken(ANN)).toMatch(/\S/);
+  });
+});
+
+describe('forgetUser beside a renewal', () => {
+  it('leaves nothing, though WeChat answers afterwards', async () => {
+    const gate = new Gate();
+    stage = await Stage.set({ sleep: gate.sleep });
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const application = await stage.application({ store });
+    await authorized(stage, application, ANN);
+    await stage.clock.advance(2 * HOUR);
+    stage.wechat.simulator.faults.add({ kind: 'slow', ms: 0, path: REFRESH, stage: 'after' });
+    const renewing = thrownBy(application.users.getUserAccessToken(ANN));
+    await gate.holds(1);
+
+    await application.users.forgetUser(ANN);
+    gate.release();
+
+    expect(await renewing).toMatchObject({ ...GONE, reason: 'UNKNOWN' });
+    const { record } = await store.read({ appId: APP.appId, kind: 'user-token', subject: ANN });
+    expect(record).toBeUndefined();
+  });
+});
+
+describe('the app of a call', () => {
+  it('has to be named where there are several and no default', async () => {
+    stage = await Stage.set();
+    const { users, tickets } = await stage.application({ apps: [APP, OTHER_APP] });
+
+    expect(await thrownBy(users.getUserAccessToken(ANN))).toMatchObject({ code: 'APP_UNKNOWN' });
+    expect(await thrownBy(tickets.getJsapiTicket())).toMatchObject({ code: 'APP_UNKNOWN' });
+    expect(await tickets.getJsapiTicket(OTHER_APP)).toMatch(/\S/);
+  });
+
+  it('is the only one where there is one', async () => {
+    stage = await Stage.set();
+    const application = await stage.application({ apps: [APP] });
+    await authorized(stage, application, ANN);
+
+    expect(await application.users.getUserInfo(ANN)).toMatchObject({ openId: ANN });
+  });
+});
+
+describe('what went wrong', () => {
+  it.each([
+    ['en', /authorize wx0123456789abcdef again/, /authorizeUrl/],
+    ['zh', /用户须重新授权 wx0123456789abcdef/, /请将用户引导至 authorizeUrl/],
+  ] as const)('is told in %s, with a remedy', async (language, message, remedy) => {
+    stage = await Stage.set();
+    const { users } = await stage.application({ language });
+
+    const error = await thrownBy(users.getUserAccessToken(ANN));
+
+    expect(error).toMatchObject({
+      message: expect.stringMatching(message),
+      remedy: expect.stringMatching(remedy),
+    });
   });
 });
 
