@@ -8,7 +8,7 @@ import { DoctorProcess } from './doctor-process.js';
 const REDIS_PASSWORD = `redis-${randomBytes(12).toString('hex')}`;
 const PROXY_PASSWORD = `proxy-${randomBytes(12).toString('hex')}`;
 const ELSEWHERE = { HTTP_PROXY: '', HTTPS_PROXY: `http://user:${PROXY_PASSWORD}@127.0.0.1:9` };
-const FORMS = [[], ['--json'], ['--language', 'zh']];
+const FORMS = [['--json'], ['--language=zh']];
 
 let redis: RedisProcess;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ afterAll(() => redis.stop());
 const withPassword = (url: string) => url.replace('//', `//:${REDIS_PASSWORD}@`);
 
 describe('secret, token and passwords are in nothing that the doctor prints', () => {
-  it.each(FORMS)('whatever WeChat answers (%s %s)', async (...form) => {
+  it.each(FORMS)('whatever WeChat answers (%s)', async (...form) => {
     const { simulator, url, close } = await startWechatSimulator();
     const variables = accountAt(url, { REDIS_URL: withPassword(redis.url), ...ELSEWHERE });
     const token = simulator.mintElsewhere(DEFAULT_APP.appId).value;
@@ -46,7 +46,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
     }
   });
 
-  it.each(FORMS)('whatever is wrong with the configuration, the proxy and Redis (%s %s)', async (...form) => {
+  it.each(FORMS)('whatever is wrong with the configuration, the proxy and Redis (%s)', async (...form) => {
     const account = accountAt('https://wechat.invalid', ELSEWHERE);
     const bad: Record<string, string>[] = [
       // Through the proxy, where nobody listens.

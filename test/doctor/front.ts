@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** What stands before a simulator, and what it changes. */
 export interface FrontOptions {
@@ -36,7 +37,25 @@ export async function startFront({ to, aheadMs = 0, callerIp, tls }: FrontOption
   return tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 }
 
-/** Closes every front. */
+/** Starts a proxy that tunnels to a port of this machine, whatever host it is asked for. */
+export async function startProxy(port: string): Promise<{ readonly url: string; readonly asked: string[] }> {
+  const asked: string[] = [];
+  const proxy = createServer();
+  open.add(proxy);
+  proxy.on('connect', (incoming: IncomingMessage, socket: Duplex) => {
+    asked.push(String(incoming.url));
+    const onward = connect(Number(port), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    for (const end of [socket, onward]) end.on('error', () => onward.destroy());
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
+}
+
+/** Closes every front and proxy. */
 export function closeFronts(): void {
   for (const server of open) server.close();
   open.clear();

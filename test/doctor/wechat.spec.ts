@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_APP, startWechatSimulator, type AppOptions, type RunningSimulator } from 'wechat-simulator';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { freePort } from '../redis/redis-process.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
-import { closeFronts, startFront } from './front.js';
+import { closeFronts, startFront, startProxy } from './front.js';
 
 const DAY_MS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'wechat-doctor-'));
@@ -19,6 +19,8 @@ async function wechat(app: Partial<AppOptions> = {}): Promise<string> {
 }
 
 const askings = () => running.simulator.journal.issued().length;
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('what the doctor finds between here and WeChat', () => {
   afterEach(async () => {
@@ -33,6 +35,8 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.stdout).not.toMatch(/^[✗!]/m);
     expect(doctor.stdout).toContain('gives a token for 7200 s');
     expect(doctor.stderr).toBe('');
+    // A forced refresh would count by now.
+    running.simulator.time.advance(60_000);
     const again = await DoctorProcess.run(accountAt(running.url), 'doctor', '--json');
     expect(again.troubles).toEqual([]);
     // The second run was given the token of the first.
@@ -130,7 +134,7 @@ describe('what the doctor finds between here and WeChat', () => {
 
   it('is a certificate that is not trusted, one that ends soon, and none of it', async () => {
     const to = await wechat();
-    const [lasting, ending] = [selfSigned(), selfSigned(new Date(Date.now() + 5.5 * DAY_MS))];
+    const [lasting, ending] = [selfSigned(), selfSigned({ until: new Date(Date.now() + 5.5 * DAY_MS) })];
     const trusting = (cert: string) => {
       writeFileSync(join(folder, 'ca.pem'), cert);
       return { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
@@ -141,7 +145,6 @@ describe('what the doctor finds between here and WeChat', () => {
     const distrusted = await DoctorProcess.run(accountAt(url), 'doctor', '--json');
     const good = await DoctorProcess.run(accountAt(url, trusting(lasting.cert)), 'doctor', '--json');
     const soon = await DoctorProcess.run(accountAt(endingUrl, trusting(ending.cert)), 'doctor', '--json');
-    rmSync(folder, { recursive: true });
 
     const word = 'DEPTH_ZERO_SELF_SIGNED_CERT';
     expect(distrusted.troubles).toEqual([
@@ -154,6 +157,29 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(good.found('tls').facts).toMatchObject({ protocol: 'TLSv1.3', issuer: 'localhost' });
     expect(soon.troubles).toEqual(['tls warning EXPIRES_SOON']);
     expect(soon.found('tls').facts).toMatchObject({ daysLeft: 5 });
+  });
+
+  it('is nothing behind a proxy of the environment, which is told without its password', async () => {
+    const certificate = selfSigned({ host: 'wechat.invalid' });
+    writeFileSync(join(folder, 'proxied.pem'), certificate.cert);
+    const front = await startFront({ to: await wechat(), tls: certificate });
+    const proxy = await startProxy(new URL(front).port);
+
+    const doctor = await DoctorProcess.run(
+      accountAt('https://wechat.invalid', {
+        NODE_EXTRA_CA_CERTS: join(folder, 'proxied.pem'),
+        HTTPS_PROXY: proxy.url.replace('//', '//user:canary-password@'),
+      }),
+      'doctor',
+      '--json',
+    );
+
+    expect(doctor.troubles).toEqual([]);
+    expect(doctor.found('dns')).toMatchObject({ status: 'skipped', reason: 'PROXY' });
+    expect(doctor.found('reach').message).toContain(`through the proxy ${new URL(proxy.url).host}`);
+    expect(doctor.found('tls').facts).toMatchObject({ issuer: 'wechat.invalid' });
+    expect(new Set(proxy.asked)).toEqual(new Set(['wechat.invalid:443']));
+    expect(doctor.output).not.toContain('canary-password');
   });
 
   it('is WeChat away, a gateway in its place, and a host without an address', async () => {

@@ -1,7 +1,10 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A key and a certificate for localhost that nobody has signed, made with nothing but Node. It ends in 2049 unless told. */
-export function selfSigned(until = new Date('2049-01-01')): { readonly key: string; readonly cert: string } {
+/** A key and a certificate that nobody has signed, made with nothing but Node: for localhost and until 2049 unless told. */
+export function selfSigned({ host = 'localhost', until = new Date('2049-01-01') } = {}): {
+  readonly key: string;
+  readonly cert: string;
+} {
   const der = (tag: number, ...parts: Uint8Array[]) => {
     const content = Buffer.concat(parts);
     const { length } = content;
@@ -14,7 +17,7 @@ export function selfSigned(until = new Date('2049-01-01')): { readonly key: stri
   const utcTime = `${until.toISOString().replace(/\D/g, '').slice(2, 14)}Z`;
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaWithSha256 = sequence(hex('06082a8648ce3d040302'));
-  const name = sequence(der(0x31, sequence(hex('0603550403'), der(0x0c, Buffer.from('localhost')))));
+  const name = sequence(der(0x31, sequence(hex('0603550403'), der(0x0c, Buffer.from(host)))));
   const years = sequence(der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from(utcTime)));
   const body = sequence(
     hex('020101'),

@@ -43,11 +43,11 @@ async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promis
   if (app.endpoint === 'legacy') {
     const request = { value: record.value, timeoutMs: STEP_TIMEOUT_MS };
     const verdict = await checkAccessToken(http, request);
-    if (verdict === 'accepted') return alone(record);
+    if (verdict === 'accepted') return alone(app, record);
     if (verdict === 'unknown') return NOT_ANSWERED;
   } else {
     if (token === undefined) return NOT_ANSWERED;
-    if (fingerprintOf(token) === record.fingerprint) return alone(record);
+    if (fingerprintOf(token) === record.fingerprint) return alone(app, record);
     if (record.remainingMs <= RENEWS_IN_LAST_MS) return TURNING;
   }
   return (await hasMovedOn(suspicion, before.reading)) ? TURNING : foreign(app, record);
@@ -60,14 +60,20 @@ async function hasMovedOn({ app, kept }: Suspicion, before: Reading): Promise<bo
   return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;
 }
 
-function alone(record: StoredCredential): Verdict {
+function alone({ endpoint }: DoctorApp, record: StoredCredential): Verdict {
   const minutes = minutesOf(record);
   return {
     status: 'ok',
-    message: {
-      en: `WeChat still calls current what the store has kept for ${minutes} min: nobody else refreshes it`,
-      zh: `存储中已保存 ${minutes} 分钟的 token 仍是微信当前的 token：没有其他程序在刷新`,
-    },
+    message:
+      endpoint === 'legacy'
+        ? {
+            en: `WeChat still accepts the token kept for ${minutes} min: nobody else has ended it`,
+            zh: `微信仍接受存储中已保存 ${minutes} 分钟的 token：没有其他程序使它失效`,
+          }
+        : {
+            en: `WeChat's current token is the one kept for ${minutes} min: nobody else refreshes it`,
+            zh: `存储中已保存 ${minutes} 分钟的 token 仍是微信当前的 token：没有其他程序在刷新`,
+          },
     facts: { keptMinutes: minutes },
   };
 }

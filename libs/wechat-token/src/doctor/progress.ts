@@ -8,17 +8,24 @@ export interface Terminal {
 
 /** One line that says what is looked at, written over and over, on a terminal only. */
 export class Progress {
+  private text = '';
+
   constructor(
     private readonly terminal: Terminal,
     private readonly language: Language,
   ) {}
 
   begin(what: Wording): void {
-    const text = this.language === 'zh' ? `正在检查${what.zh}…` : `Looking at ${what.en} …`;
-    if (this.terminal.isTTY) this.terminal.write(`\r\u001b[K${text}`);
+    this.text = this.language === 'zh' ? `正在检查${what.zh}…` : `Looking at ${what.en} …`;
+    this.show();
   }
 
+  /** Makes room for other lines, until it is shown again. */
   clear(): void {
     if (this.terminal.isTTY) this.terminal.write('\r\u001b[K');
+  }
+
+  show(): void {
+    if (this.terminal.isTTY) this.terminal.write(`\r\u001b[K${this.text}`);
   }
 }

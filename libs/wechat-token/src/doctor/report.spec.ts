@@ -58,5 +58,7 @@ it('shows progress on a terminal only', () => {
   const progress = new Progress({ isTTY: true, write }, 'zh');
   progress.begin(what);
   progress.clear();
-  expect(written).toEqual(['\r\u001b[K正在检查Redis…', '\r\u001b[K']);
+  progress.show();
+  const shown = '\r\u001b[K正在检查Redis…';
+  expect(written).toEqual([shown, '\r\u001b[K', shown]);
 });

@@ -34,6 +34,7 @@ export async function runDoctor({ args, environment, stdout, stderr }: Surroundi
     if (json) continue;
     progress.clear();
     stdout.write(linesOf(finding, { language, hasColour }));
+    progress.show();
   }
   progress.clear();
   stdout.write(json ? jsonOf(findings, language) : summaryOf(findings, language));
