@@ -8,15 +8,15 @@ const SEEDS = 30;
 
 describe("tickets and users' tokens in a fleet, simulated", () => {
   it.each(['stable', 'legacy'] as const)(
-    'break no promise in 100 fresh schedules with everything at once, on the %s endpoint',
+    'break no promise in 50 fresh schedules with everything at once, on the %s endpoint',
     { timeout: 5 * MINUTES },
     async (endpoint) => {
       const seed = `fresh-others-${Date.now()}`;
       process.stdout.write(`tickets and users, ${endpoint}: seed ${seed}\n`);
 
-      const tallies = await runFresh(100, seed, { endpoint, hasOthers: true });
+      const tallies = await runFresh(50, seed, { endpoint, hasOthers: true });
 
-      expect(tallies.calls).toBeGreaterThan(500_000);
+      expect(tallies.calls).toBeGreaterThan(250_000);
     },
   );
 

@@ -1,4 +1,11 @@
-import type { CredentialIssuer } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { CopyHolder } from '../../../libs/wechat-token/src/credential/copy-holder.js';
+import type {
+  CredentialIssuer,
+  Issued,
+} from '../../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { Asked } from '../../../libs/wechat-token/src/credential/issuing.js';
+import { KeepIssued } from '../../../libs/wechat-token/src/credential/keep-issued.js';
+import type { KeptCredential } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { versionOf } from '../../../libs/wechat-token/src/credential/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
@@ -15,16 +22,31 @@ function patched(owner: object, method: string, replace: (original: Patchable[st
   };
 }
 
-function issuing(
-  method: 'ticketIssuer' | 'userIssuer',
-  changes: Partial<CredentialIssuer>,
-): () => () => void {
-  return () =>
-    patched(OtherCredentials.prototype, method, (original) => {
-      return function (this: OtherCredentials) {
-        return { ...(original.call(this) as CredentialIssuer), ...changes };
-      };
-    });
+/** Believes WeChat's word on a ticket's life each time. */
+function takingLivesAsSaid(): () => void {
+  return patched(OtherCredentials.prototype, 'ticketIssuer', (original) => {
+    return function (this: OtherCredentials) {
+      return { ...(original.call(this) as CredentialIssuer), sameValue: 'remaining' };
+    };
+  });
+}
+
+/** Serves what WeChat gave though the store did not take it. */
+function handingOutAtOnce(): () => void {
+  return patched(KeepIssued.prototype, 'write', (original) => {
+    return async function (
+      this: { holder: CopyHolder; kept: KeptCredential },
+      asked: Asked,
+      what: Issued & { dueInMs: number },
+    ) {
+      try {
+        await original.call(this, asked as never, what as never);
+      } catch {
+        const issued = { ...what, version: asked.granted.version };
+        this.holder.serveIssued(this.kept.key, issued, what.dueInMs, asked.sentAt);
+      }
+    };
+  });
 }
 
 /** What says that a user's refresh_token has ended, written as late as what was given since. */
@@ -49,14 +71,14 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     endpoint: 'stable',
     kinds: [],
     guards: ALL_GUARDS,
-    patch: issuing('ticketIssuer', { sameValue: 'remaining' }),
+    patch: takingLivesAsSaid,
   },
   {
     without: 'keeping before handing out',
     endpoint: 'stable',
-    kinds: ['lost-commits', 'store-away'],
+    kinds: ['lost-commits'],
     guards: ALL_GUARDS,
-    patch: issuing('userIssuer', { residence: 'process' }),
+    patch: handingOutAtOnce,
   },
   {
     without: 'a place for who was given a refresh_token and has yet to keep it',
