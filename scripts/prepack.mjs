@@ -1,16 +1,36 @@
-// Run in the folder of a package before it is packed: copies the files that are named from the root of the repository,
-// and takes out of what was built all that has no source any more.
-import { copyFile, readdir, rm } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+// Run in the folder of a package before it is packed: copies the files that are named from the root of the repository, and
+// of folders the pages in them; and takes out of what was built all that has no source any more.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { packedPage } from './packed-page.mjs';
 
-const ROOT = new URL('..', import.meta.url);
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const BUILT = /(\.d)?\.(js|ts)(\.map)?$/;
 
-for (const name of process.argv.slice(2)) await copyFile(new URL(name, ROOT), name);
+const { files } = JSON.parse(readFileSync('package.json', 'utf8'));
+const copied = (await Promise.all(process.argv.slice(2).map(filesOf))).flat();
+const page = {
+  folder: `libs/${basename(process.cwd())}`,
+  has: (path) => copied.includes(path) || (files.includes(path.split('/')[0]) && existsSync(path)),
+};
+
+await rm('docs', { recursive: true, force: true });
+for (const path of copied) {
+  const text = await readFile(join(ROOT, path), 'utf8');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, path.endsWith('.md') ? packedPage(text, { ...page, path }) : text);
+}
 
 for (const dist of ['dist', join('commonjs', 'dist')]) {
   for (const file of await readdir(dist, { recursive: true })) {
     if (BUILT.test(file) && !existsSync(join('src', file.replace(BUILT, '.ts')))) await rm(join(dist, file));
   }
+}
+
+async function filesOf(path) {
+  if (!statSync(join(ROOT, path)).isDirectory()) return [path];
+  const names = await readdir(join(ROOT, path));
+  return names.filter((name) => name.endsWith('.md')).map((name) => `${path}/${name}`);
 }

@@ -1,13 +1,19 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { pageAt } from './docs/page.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 describe.each([
-  ['nestjs-wechat-token', 'wechat-token', ['README.md', 'README.zh-CN.md', 'LICENSE']],
+  [
+    'nestjs-wechat-token',
+    'wechat-token',
+    ['README.md', 'README.zh-CN.md', 'docs/README.md', 'CHANGELOG.md', 'LICENSE'],
+  ],
   ['wechat-simulator', 'wechat-simulator', ['README.md', 'LICENSE']],
 ])('the package %s', (name, folder, documents) => {
   it('has its documents, what it exports, and nothing of its tests', async () => {
@@ -21,6 +27,22 @@ describe.each([
       packed.filter((path) => /\.spec\.|\/(fleet|virtual-clock|breakage)\.|tsbuildinfo/.test(path)),
     ).toEqual([]);
   });
+});
+
+it('has pages whose links lead to what is in the package', async () => {
+  const packed = await filesOf('nestjs-wechat-token');
+  const pages = packed.filter((path) => path.endsWith('.md'));
+
+  const links = await Promise.all(
+    pages.map(async (path) => (await pageAt(`libs/wechat-token/${path}`)).links.map((link) => [path, link])),
+  );
+
+  const inside = links.flat().filter(([, link = '']) => !/^(https?:|#)/.test(link));
+  const isThere = (path: string) => packed.some((file) => file === path || file.startsWith(`${path}/`));
+  expect(inside.length).toBeGreaterThan(100);
+  expect(
+    inside.filter(([page = '', link = '']) => !isThere(join(dirname(page), link.replace(/#.*/, '')))),
+  ).toEqual([]);
 });
 
 /** What an `exports` map holds: a path, or more of it under a condition. */

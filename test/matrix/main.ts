@@ -5,14 +5,16 @@ import { parseArgs } from 'node:util';
 import setUpRedis from '../redis/install.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { CELLS, DIMENSIONS, nameOf, type Cell } from './cells.js';
+import { followGuide } from './newcomer.js';
 import { CommandError, runCommand } from './run-command.js';
 import { runCell } from './run-cell.js';
 
-const USAGE = `Tries the packed libraries in fresh applications.
+const USAGE = `Tries the packed libraries in fresh applications, and follows docs/getting-started.md word for word in another.
 
   npm run matrix                 every cell
   npm run matrix -- --ci         the three that decide what lands
   npm run matrix -- --only 3     one cell, by its number in the table
+  npm run matrix -- --guide      the guide alone
   npm run matrix -- --jobs 1     so many at a time (default 2)
 `;
 
@@ -26,6 +28,7 @@ const { values } = parseArgs({
   options: {
     ci: { type: 'boolean' },
     only: { type: 'string' },
+    guide: { type: 'boolean' },
     jobs: { type: 'string', default: '2' },
     help: { type: 'boolean' },
   },
@@ -36,6 +39,7 @@ if (values.help) say(USAGE);
 else await tryAll(chosen());
 
 function chosen(): readonly Cell[] {
+  if (values.guide) return [];
   if (values.ci) return CELLS.filter(({ isInCi }) => isInCi);
   if (values.only === undefined) return CELLS;
   const cell = CELLS[Number(values.only) - 1];
@@ -69,10 +73,24 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
       }
     };
     await Promise.all(Array.from({ length: Number(values.jobs) }, work));
-    report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
+    if (cells.length > 0) report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
+    if (values.only === undefined) await tryGuide(tarballs);
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Alone on the machine, for what it takes is printed. */
+async function tryGuide(tarballs: readonly string[]): Promise<void> {
+  const begunAt = performance.now();
+  try {
+    await followGuide({ tarballs, progress: (line) => say(`The guide: ${line}`) });
+    const seconds = Math.round((performance.now() - begunAt) / 1_000);
+    say(`The guide leads from an empty folder to a token in a controller: ${seconds} s for the machine`);
+  } catch (error) {
+    say(`The guide FAILED\n${String(error)}\n${error instanceof CommandError ? error.output : ''}`);
+    process.exitCode = 1;
   }
 }
 

@@ -43,7 +43,7 @@ export function runCommand(
 }
 
 /** What npm told us of this workspace is not meant for the npm of a fresh application. */
-function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>

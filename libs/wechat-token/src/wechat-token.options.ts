@@ -70,5 +70,6 @@ export interface WechatTokenSimulation {
 
 /** Makes the options: for `forRootAsync` with `useClass` or `useExisting`. */
 export interface WechatTokenOptionsFactory {
+  /** Called once, when the application starts. */
   createWechatTokenOptions(): WechatTokenOptions | Promise<WechatTokenOptions>;
 }

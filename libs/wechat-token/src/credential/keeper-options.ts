@@ -64,6 +64,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+/** Used where no option says otherwise. */
 export const DEFAULT_TIMING: KeeperTiming = {
   httpTimeoutMs: 5 * SECOND,
   leaseMs: 8 * SECOND,
@@ -110,6 +111,7 @@ export interface CallBudgets {
   readonly other: number;
 }
 
+/** Used where no option says otherwise. */
 export const DEFAULT_BUDGETS: CallBudgets = {
   stable: 10_000,
   legacy: 1_000,

@@ -9,7 +9,7 @@ export interface StoredCredential {
   readonly value: string;
   /** A second secret written in the same step, opaque to the store: a refresh_token. */
   readonly issuerState?: string;
-  /** Stands for the value where the value must not: see {@link fingerprintOf}. */
+  /** Stands for the value where the value must not: a truncated SHA-256 of it. */
   readonly fingerprint: string;
   readonly version: Version;
   readonly standing: Standing;
@@ -228,14 +228,17 @@ export interface TokenStore {
   stamps(
     keys: readonly CredentialKey[],
   ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }>;
+  /** Gives the only lease, with a fence and an open asking, and counts the budgets; or says why not. */
   acquire(request: AcquireRequest): Promise<AcquireResult>;
   /** Writes unless a newer version stands there; repeated, changes nothing. Answers what stands there now. */
   commit(
     request: CommitRequest,
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }>;
+  /** Ends the lease without a credential, and sets a pause unless something newer stands there. */
   abandon(request: AbandonRequest): Promise<void>;
   /** Writes if the store has nothing or an older version; touches no lease, asking, pause or budget. */
   offer(request: OfferRequest): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }>;
+  /** Marks the record as refused if it still has this fingerprint and the allowance permits; else marks nothing. */
   reject(request: RejectRequest): Promise<RejectResult>;
   /**
    * Removes the record for good, its secrets with it, unless a newer version than `upTo` stands there: so it may run
@@ -244,6 +247,7 @@ export interface TokenStore {
    * For that the store remembers fences and attempts, no secret, for a while: as long as a step may be late.
    */
   forget(request: ForgetRequest): Promise<void>;
+  /** The pauses and budgets of an app. */
   inspect(appId: string): Promise<AppReading>;
   /** Calls `listener` after commits, rejections and reconnects, best effort. Answers how to stop. */
   watch(listener: WatchListener): () => void;

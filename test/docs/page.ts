@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
+
+/** The repository, with a slash at its end. */
+export const ROOT = process.cwd().replace(/\/?$/, '/');
+
+/** A block of code between fences. */
+export interface Block {
+  readonly language: string;
+  /** What follows the language: the name of a file, or a mark. */
+  readonly name: string | undefined;
+  readonly code: string;
+}
+
+/** A page of documentation, taken apart. */
+export interface Page {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly blocks: readonly Block[];
+  readonly headings: readonly Heading[];
+  /** Where its links lead, as they are written. */
+  readonly links: readonly string[];
+}
+
+/** A heading, with the name under which others link to it. */
+export interface Heading {
+  readonly level: number;
+  readonly anchor: string;
+}
+
+const FENCE = /^```(\w+)?(?: +(\S+))?\n(.*?)^```$/gms;
+const LINK = /\]\(<?([^()\s<>]+)>?\)/g;
+
+/** Reads a page. */
+export async function pageAt(path: string): Promise<Page> {
+  const text = await readFile(`${ROOT}${path}`, 'utf8');
+  const prose = text.replaceAll(FENCE, '');
+  return {
+    path,
+    blocks: [...text.matchAll(FENCE)].map(([, language = '', name, code = '']) => ({ language, name, code })),
+    headings: headingsOf(prose),
+    links: [...prose.replaceAll(/`[^`\n]*`/g, '').matchAll(LINK)].map(([, target = '']) => target),
+  };
+}
+
+/** The READMEs of the repository and every page of docs, by their paths. */
+export async function documentation(): Promise<string[]> {
+  const pages = (await readdir(`${ROOT}docs`)).filter((name) => name.endsWith('.md'));
+  return ['README.md', 'README.zh-CN.md', ...pages.map((name) => `docs/${name}`)];
+}
+
+/** The lines of a block of commands, without comments. */
+export function commandsOf({ blocks }: Page): string[] {
+  return blocks
+    .filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
+    .flatMap(({ code }) => code.split('\n'))
+    .map((line) => line.replace(/(^|\s+)#.*$/, '').trim())
+    .filter((line) => line !== '');
+}
+
+/** The path of a page in Chinese. */
+export function chineseOf(path: string): string {
+  return path.replace(/\.md$/, '.zh-CN.md');
+}
+
+/** Whether there is a file or folder by this path. */
+export function exists(path: string): boolean {
+  return existsSync(`${ROOT}${path}`);
+}
+
+/** As GitHub names the headings of a page. */
+function headingsOf(prose: string): Heading[] {
+  const seen = new Map<string, number>();
+  return [...prose.matchAll(/^(#{1,6}) +(.*)$/gm)].map(([, marks = '', title = '']) => {
+    const words = title
+      .replaceAll(/[`*]|\[(?=[^\]]*\]\()|\]\([^)]*\)/g, '')
+      .trim()
+      .toLowerCase();
+    const name = words.replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, '').replaceAll(' ', '-');
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return { level: marks.length, anchor: before === 0 ? name : `${name}-${before}` };
+  });
+}

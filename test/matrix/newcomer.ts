@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { pageAt } from '../docs/page.js';
+import type { Tarballs } from './application.js';
+import { runCommand, withoutNpm } from './run-command.js';
+
+const GUIDE = 'docs/getting-started.md';
+
+/** What the guide starts in a terminal of its own, and the port at which it then listens. */
+const STAYS: Readonly<Record<string, string>> = {
+  'npx wechat-simulator': '3001',
+  'node dist/main.js': '3000',
+};
+
+/** What is followed, and who is told. */
+export interface NewcomerSurroundings {
+  readonly tarballs: Tarballs;
+  progress(step: string): void;
+}
+
+/**
+ * Follows the guide word for word in an empty folder: its files, its commands in their order. Only the packages come from
+ * tarballs, and the ports are free ones. Throws unless it ends with a token of the simulator's in a controller.
+ */
+export async function followGuide({ tarballs, progress }: NewcomerSurroundings): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'wechat-token-newcomer-'));
+  const newcomer = new Newcomer(folder, tarballs, { '3000': await freePort(), '3001': await freePort() });
+  try {
+    for (const { language, name, code } of (await pageAt(GUIDE)).blocks) {
+      if (language !== 'sh') await newcomer.writeFile(name, code);
+      else
+        for (const line of code.trim().split('\n')) {
+          progress(line);
+          await newcomer.type(line);
+        }
+    }
+    await newcomer.expectToken();
+  } finally {
+    await newcomer.leave();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+class Newcomer {
+  private readonly answers: string[] = [];
+  private readonly terminals: ChildProcess[] = [];
+
+  constructor(
+    private folder: string,
+    private readonly tarballs: Tarballs,
+    private readonly ports: Readonly<Record<string, string>>,
+  ) {}
+
+  async writeFile(name: string | undefined, code: string): Promise<void> {
+    if (name === undefined) throw new Error(`A block of ${GUIDE} has no name of a file`);
+    const path = join(this.folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, this.atOurPorts(code));
+  }
+
+  /** Types a line and waits until it is done, or until what it starts listens. */
+  async type(line: string): Promise<void> {
+    const stays = Object.keys(STAYS).find((beginning) => line.startsWith(beginning));
+    const command = this.atOurPorts(line.startsWith('npm install ') ? this.fromTarballs(line) : line);
+    if (stays !== undefined) return this.open(command, this.ports[STAYS[stays]!]!);
+
+    const output = await runCommand('sh', ['-c', `${command} && echo && pwd`], { cwd: this.folder });
+    const [place = '', ...said] = output.trim().split('\n').toReversed();
+    this.folder = place;
+    if (line.startsWith('curl ')) this.answers.push(said.find((text) => text.startsWith('{')) ?? '');
+  }
+
+  async expectToken(): Promise<void> {
+    const [token, ips] = this.answers.map((text) => JSON.parse(text) as Record<string, unknown>);
+    const response = await fetch(`http://127.0.0.1:${this.ports['3001']}/__simulator/tokens?values=true`);
+    const issued = await response.text();
+    const startsWith = String(token?.['startsWith']);
+    if (startsWith.length !== 8 || !issued.includes(`"${startsWith}`))
+      throw new Error(`No token: ${this.answers[0]}`);
+    if (!(Number(token?.['secondsLeft']) > 7_000)) throw new Error(`No life is left: ${this.answers[0]}`);
+    if (!Array.isArray(ips?.['ip_list'])) throw new Error(`WeChat was not called: ${this.answers[1]}`);
+  }
+
+  /** Closes the terminals. */
+  async leave(): Promise<void> {
+    await Promise.all(
+      this.terminals.map(async (terminal) => {
+        if (terminal.exitCode !== null || terminal.signalCode !== null) return;
+        const ended = once(terminal, 'close');
+        // What npx starts is in the group of npx.
+        process.kill(-terminal.pid!, 'SIGTERM');
+        await ended;
+      }),
+    );
+  }
+
+  private async open(command: string, port: string): Promise<void> {
+    const env = withoutNpm(process.env);
+    const terminal = spawn('sh', ['-c', command], { cwd: this.folder, env, detached: true, stdio: 'ignore' });
+    this.terminals.push(terminal);
+    for (let tries = 0; tries < 300; tries += 1) {
+      if (terminal.exitCode !== null) throw new Error(`Ended at once: ${command}`);
+      const isUp = await fetch(`http://127.0.0.1:${port}/`).then(
+        () => true,
+        () => false,
+      );
+      if (isUp) return;
+      await pause(100);
+    }
+    throw new Error(`Does not listen: ${command}`);
+  }
+
+  private fromTarballs(line: string): string {
+    const words = line
+      .split(' ')
+      .map((word) => this.tarballs.find((path) => basename(path).startsWith(`${word}-0`)) ?? word);
+    return `${words.join(' ')} --no-audit --no-fund --loglevel=error`;
+  }
+
+  private atOurPorts(text: string): string {
+    return text.replaceAll(/\b300[01]\b/g, (port) => this.ports[port] ?? port);
+  }
+}
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return String(port);
+}
