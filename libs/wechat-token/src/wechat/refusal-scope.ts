@@ -1,7 +1,10 @@
 import type { Refusal, RefusalScope } from '../credential/credential-issuer.js';
 
-/** What an asking shows WeChat besides the appId: the AppSecret, another kind's credential, or what a user granted. */
-export type Presented = 'secret' | 'dependency' | 'user-grant';
+/**
+ * What an asking shows WeChat besides the appId: the AppSecret, another kind's credential, a user's code with the AppSecret,
+ * or what came of such a code.
+ */
+export type Presented = 'secret' | 'dependency' | 'user-code' | 'user-grant';
 
 const HOUR_MS = 3_600_000;
 
@@ -18,15 +21,16 @@ const SCOPES: ReadonlyMap<number, RefusalScope> = new Map<number, RefusalScope>(
   [45009, 'day-quota'],
 ]);
 
+const USER = [40029, 40030, 40163, 42002, 42003, 42007].map((errcode) => [errcode, 'user'] as const);
+
 /** Where an errcode has another meaning than in the table above, by what was shown. */
 const SCOPES_BY_PRESENTED: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
   // Asking with a secret, 40001 says that the secret is another app's.
   secret: new Map([[40001, 'configuration']]),
   dependency: new Map([...REJECTIONS].map((errcode) => [errcode, 'dependency'])),
-  'user-grant': new Map<number, RefusalScope>([
-    [40001, 'configuration'],
-    ...[40029, 40030, 40163, 42002, 42003, 42007].map((errcode) => [errcode, 'user'] as const),
-  ]),
+  'user-code': new Map<number, RefusalScope>([[40001, 'configuration'], ...USER]),
+  // Without a secret, 40001 is about this user's: the others are not to wait for it.
+  'user-grant': new Map(USER),
 };
 
 /** How long WeChat itself says that a refusal lasts. */

@@ -1,6 +1,6 @@
 import type { Issued, Refusal } from '../credential/credential-issuer.js';
 import { issueOutcomeOf } from './issue-outcome.js';
-import { refusalScopeOf } from './refusal-scope.js';
+import { refusalScopeOf, type Presented } from './refusal-scope.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from './wechat-answer.js';
 import type { WechatHttp } from './wechat-http.js';
 
@@ -59,10 +59,13 @@ export class UserCalls {
       path: '/sns/jscode2session',
       query: { appid: appId, secret: appSecret, js_code: jsCode, grant_type: 'authorization_code' },
     });
-    return answerOf<WechatSession>(exchange, ({ openid: openId, session_key: sessionKey, unionid }) =>
-      isText(openId) && isText(sessionKey)
-        ? { openId, sessionKey, ...(isText(unionid) ? { unionId: unionid } : {}) }
-        : undefined,
+    return answerOf<WechatSession>(
+      exchange,
+      'user-code',
+      ({ openid: openId, session_key: sessionKey, unionid }) =>
+        isText(openId) && isText(sessionKey)
+          ? { openId, sessionKey, ...(isText(unionid) ? { unionId: unionid } : {}) }
+          : undefined,
     );
   }
 
@@ -80,14 +83,16 @@ export class UserCalls {
       path: '/sns/userinfo',
       query: { access_token: accessToken, openid: openId, lang },
     });
-    return answerOf<WechatJson>(exchange, (json) => (json['openid'] === openId ? json : undefined));
+    return answerOf<WechatJson>(exchange, 'user-grant', (json) =>
+      json['openid'] === openId ? json : undefined,
+    );
   }
 }
 
 function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
-  const issued = issueOutcomeOf(exchange, 'access_token', 'user-grant');
+  const issued = issueOutcomeOf(exchange, 'access_token', 'user-code');
   if (issued.outcome !== 'issued') return issued;
-  return answerOf<ExchangedCode>(exchange, (json) => {
+  return answerOf<ExchangedCode>(exchange, 'user-code', (json) => {
     const { openid: openId, refresh_token: issuerState, scope, unionid, is_snapshotuser: snapshot } = json;
     if (!isText(openId) || !isText(issuerState)) return undefined;
     return {
@@ -102,13 +107,17 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
   });
 }
 
-function answerOf<T>(exchange: WechatExchange, read: (json: WechatJson) => T | undefined): UserOutcome<T> {
+function answerOf<T>(
+  exchange: WechatExchange,
+  presented: Presented,
+  read: (json: WechatJson) => T | undefined,
+): UserOutcome<T> {
   if (!exchange.ok) return { outcome: 'failed', failure: exchange.failure };
   const said = parseWechatAnswer(exchange.json);
   if (said.outcome === 'failed') return said;
   if (said.outcome === 'refused') {
     const { outcome, ...facts } = said;
-    return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, 'user-grant') } };
+    return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, presented) } };
   }
   const answer = read(exchange.json);
   return answer === undefined

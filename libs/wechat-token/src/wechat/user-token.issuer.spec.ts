@@ -56,7 +56,7 @@ describe('UserTokenIssuer', () => {
     [40030, 'user'],
     [42002, 'user'],
     [42007, 'user'],
-    [40001, 'configuration'],
+    [40001, 'other'],
     [40013, 'configuration'],
     [45011, 'minute-quota'],
     [48001, 'other'],
