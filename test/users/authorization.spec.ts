@@ -70,7 +70,7 @@ describe('authorizeUrl', () => {
 
 describe('a callback', () => {
   it.each([
-    ['another state', async () => ({ state: 'A'.repeat(48) }), 'STATE_WRONG'],
+    ['another state', async () => ({ state: 'a'.repeat(72) }), 'STATE_WRONG'],
     ['no state', async () => ({ state: undefined }), 'STATE_WRONG'],
     ['a list of states', async () => ({ state: ['a', 'b'] as never }), 'STATE_WRONG'],
     ["the state of somebody else's browser", async () => ({ state: (await begun()).state }), 'STATE_WRONG'],

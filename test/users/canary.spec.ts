@@ -109,7 +109,7 @@ it.each(FAULTS)(
 );
 
 it.each([
-  ['a wrong state', { state: 'A'.repeat(48) }],
+  ['a wrong state', { state: 'a'.repeat(72) }],
   ['no code', { code: undefined }],
   ['no cookie', { boundTo: undefined }],
 ])('a callback with %s says no secret', async (_, changed) => {

@@ -22,7 +22,7 @@ export interface StateFacts {
 
 /**
  * Makes and checks the `state` of an authorization (CSRF, a callback slipped to another user): when it was made, a nonce,
- * and an HMAC over both, the app and what the user's browser holds. 48 characters, nothing secret in them.
+ * and an HMAC over both, the app and what the user's browser holds. 72 letters and digits, for WeChat takes no other characters; nothing secret in them.
  *
  * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
  */
@@ -40,13 +40,13 @@ export class AuthorizationStates {
     const head = Buffer.alloc(TIME_BYTES + NONCE_BYTES);
     head.writeUIntBE(Math.floor(this.clock.now()), 0, TIME_BYTES);
     randomBytes(NONCE_BYTES).copy(head, TIME_BYTES);
-    return Buffer.concat([head, macOf(head, facts)]).toString('base64url');
+    return Buffer.concat([head, macOf(head, facts)]).toString('hex');
   }
 
   /** Spends the state, or says why it is none. */
   spend(state: unknown, facts: StateFacts): InvalidAuthorization | undefined {
-    if (typeof state !== 'string' || !/^[\w-]{48}$/.test(state)) return 'STATE_WRONG';
-    const bytes = Buffer.from(state, 'base64url');
+    if (typeof state !== 'string' || !/^[0-9a-f]{72}$/.test(state)) return 'STATE_WRONG';
+    const bytes = Buffer.from(state, 'hex');
     const head = bytes.subarray(0, TIME_BYTES + NONCE_BYTES);
     if (!timingSafeEqual(bytes.subarray(head.length), macOf(head, facts))) return 'STATE_WRONG';
 
