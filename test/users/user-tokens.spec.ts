@@ -310,6 +310,26 @@ describe('what went wrong', () => {
   });
 });
 
+describe('a refusal of one user', () => {
+  it('with 40001, where no secret was shown, holds up neither the others nor the tickets', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    const { users, tickets } = application;
+    await authorized(stage, application, ANN);
+    await authorized(stage, application, 'openid-of-bob');
+    await stage.clock.advance(2 * HOUR);
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: REFRESH, times: 1 });
+
+    const error = await thrownBy(users.getUserAccessToken(ANN));
+    await stage.clock.advance(5_000);
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40001 });
+    expect(await users.getUserAccessToken('openid-of-bob')).toMatch(/\S/);
+    expect(await users.getUserAccessToken(ANN)).toMatch(/\S/);
+    expect(await tickets.getJsapiTicket()).toMatch(/\S/);
+  });
+});
+
 describe('a store that may forget', () => {
   it('is refused before a user is asked, and before a code is spent', async () => {
     stage = await Stage.set();
@@ -325,6 +345,18 @@ describe('a store that may forget', () => {
 
     expect(errors).toEqual(errors.map(() => expect.objectContaining(refused)));
     expect(stage.calls(EXCHANGE)).toBe(0);
+  });
+
+  it('gives up the users that it had before', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore();
+    await authorized(stage, await stage.application({ store }), ANN);
+    const { users } = await stage.application({ store, allowVolatileUserTokens: false });
+
+    await users.forgetUser(ANN);
+
+    const { record } = await store.read({ appId: APP.appId, kind: 'user-token', subject: ANN });
+    expect(record).toBeUndefined();
   });
 
   it('is no matter to mini programs and tickets', async () => {

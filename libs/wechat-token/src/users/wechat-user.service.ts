@@ -4,9 +4,7 @@ import { AppKeepers } from '../apps/app-keepers.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
-import { durabilityOf } from '../credential/durability.js';
 import { momentOf } from '../credential/moment.js';
-import type { Durability } from '../credential/token-store.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../errors/store-volatile.error.js';
@@ -22,25 +20,24 @@ import type {
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';
+import { KnownDurability } from './known-durability.js';
 import { USER_CALLS, type UserWire } from './user-wire.js';
 
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
-
-/** What a store said of its durability is believed for so long. */
-const DURABILITY_KNOWN_MS = 60_000;
 
 /** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
 @Injectable()
 export class WechatUserService {
   private readonly states: AuthorizationStates;
-  private durability: { readonly said: Promise<Durability>; readonly until: number } | undefined;
+  private readonly durability: KnownDurability;
 
   constructor(
     private readonly apps: AppKeepers,
     @Inject(USER_CALLS) private readonly calls: UserWire,
   ) {
-    const { clock, timeScale } = apps.runtime.options;
+    const { clock, timeScale, store, timing } = apps.runtime.options;
     this.states = new AuthorizationStates(clock, timeScale);
+    this.durability = new KnownDurability(store, clock, timing.storeTimeoutMs);
   }
 
   /**
@@ -135,9 +132,9 @@ export class WechatUserService {
     return infoOf(this.answered(appId, second), openId);
   }
 
-  /** Forgets a user: access token and refresh_token. Throws `TokenStoreError`. */
+  /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
   async forgetUser(openId: string, call?: WechatAppCall): Promise<void> {
-    const keeper = await this.keeperFor(openId, call);
+    const keeper = await this.appOf(openId, call);
     await this.apps.runtime.forget(keeper, 'user-token', openId);
   }
 
@@ -163,10 +160,14 @@ export class WechatUserService {
   }
 
   private async keeperFor(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
+    const keeper = await this.appOf(openId, call);
+    await this.requireDurableStore(keeper.kept.key.appId);
+    return keeper;
+  }
+
+  private async appOf(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
     const keeper = await this.apps.meant(call);
-    const { appId } = keeper.kept.key;
-    if (!isOpenId(openId)) throw this.invalid(appId, 'OPENID');
-    await this.requireDurableStore(appId);
+    if (!isOpenId(openId)) throw this.invalid(keeper.kept.key.appId, 'OPENID');
     return keeper;
   }
 
@@ -179,14 +180,8 @@ export class WechatUserService {
   }
 
   private async requireDurableStore(appId: string): Promise<void> {
-    const { store, allowVolatileUserTokens, clock } = this.apps.runtime.options;
-    if (allowVolatileUserTokens) return;
-    const now = clock.monotonic();
-    // A store may be given other settings while we run.
-    if (!this.durability || now > this.durability.until) {
-      this.durability = { said: durabilityOf(store), until: now + DURABILITY_KNOWN_MS };
-    }
-    if ((await this.durability.said) === 'volatile') throw new StoreVolatileError(appId, this.language);
+    if (this.apps.runtime.options.allowVolatileUserTokens) return;
+    if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId, this.language);
   }
 
   private answered<T>(appId: string, outcome: UserOutcome<T>): T {
