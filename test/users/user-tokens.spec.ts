@@ -234,6 +234,29 @@ describe('getUserInfo', () => {
   });
 });
 
+describe('a caller who waits no longer', () => {
+  it('for WeChat to answer about a user', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    const { users } = application;
+    await authorized(stage, application, ANN);
+    stage.wechat.simulator.faults.add({ kind: 'hang', path: '/sns/*' });
+    const stop = new AbortController();
+
+    const waiting = [
+      thrownBy(users.getUserInfo(ANN, { timeoutMs: 2_000 })),
+      thrownBy(users.getUserInfo(ANN, { signal: stop.signal })),
+      thrownBy(users.code2Session('code', { timeoutMs: 2_000 })),
+      thrownBy(users.code2Session('code', { signal: stop.signal })),
+    ];
+    await stage.clock.advance(2_000);
+    stop.abort();
+
+    const codes = (await Promise.all(waiting)).map((error) => (error as { code?: string }).code);
+    expect(codes).toEqual(['WAIT_TIMED_OUT', 'WAIT_ABORTED', 'WAIT_TIMED_OUT', 'WAIT_ABORTED']);
+  });
+});
+
 describe('forgetUser', () => {
   it('leaves nothing, until the user authorizes again', async () => {
     stage = await Stage.set();

@@ -20,6 +20,7 @@ import type {
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';
+import { CallerTime } from './caller-time.js';
 import { KnownDurability } from './known-durability.js';
 import { USER_CALLS, type UserWire } from './user-wire.js';
 
@@ -67,7 +68,8 @@ export class WechatUserService {
    * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
    * before it answers. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
    * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
-   * is good once, so the way on is a new authorization.
+   * is good once, so the way on is a new authorization. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not
+   * let go while it answers, which takes `http.timeoutMs` at most.
    */
   async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
     const { keeper, appId, appSecret } = await this.secretly(call);
@@ -118,13 +120,14 @@ export class WechatUserService {
     const keeper = await this.keeperFor(openId, call);
     const { appId } = keeper.kept.key;
     const { lang = 'zh_CN' } = call;
-    const ask = (accessToken: string) => this.calls.userInfo({ accessToken, openId, lang });
+    const time = new CallerTime(appId, this.apps.runtime.options, call);
+    const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
 
-    const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(call));
+    const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
     const first = await ask(value);
     if (!isRejected(first)) return infoOf(this.answered(appId, first), openId);
 
-    const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, call));
+    const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, time.left()));
     const second = await ask(next.value);
     if (isRejected(second)) {
       throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', this.language);
@@ -146,7 +149,8 @@ export class WechatUserService {
   async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
     const { appId, appSecret } = await this.secretly(call);
     if (!isText(jsCode)) throw this.invalid(appId, 'CODE');
-    return this.answered(appId, await this.calls.code2Session({ appId, appSecret, jsCode }));
+    const time = new CallerTime(appId, this.apps.runtime.options, call);
+    return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
 
   private get language() {
