@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { startWechatSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { accountAt } from './account-at.js';
@@ -227,6 +228,19 @@ describe('who is logged in', () => {
       expect(openIdOn((await visitor.get('/')).text)).toBeDefined();
     },
   );
+
+  it('is out where the app is no longer set', async () => {
+    const key = createHmac('sha256', API_KEY).update('the session of a user').digest();
+    const facts = `wx00000000000000ff.openid-of-ann.${Date.now() + 60_000}`;
+    const mac = createHmac('sha256', key).update(facts).digest('base64url');
+    visitor.cookies.set('demo-user', `${facts}.${mac}`);
+
+    const { text } = await visitor.get('/');
+
+    expect(openIdOn(text)).toBeUndefined();
+    expect(text).toContain('There is no such app here');
+    expect(visitor.cookies.get('demo-user') ?? '').toBe('');
+  });
 
   it('stays in while WeChat does not tell the nickname', async () => {
     await visitor.logIn();

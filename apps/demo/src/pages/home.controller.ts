@@ -1,6 +1,6 @@
 import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AuthorizationGoneError, WechatUserService } from 'nestjs-wechat-token';
+import { AuthorizationGoneError, UnknownAppError, WechatUserService } from 'nestjs-wechat-token';
 import { WechatPlatform } from '../platform/wechat-platform.js';
 import { asPage } from './as-page.js';
 import { failureOf } from './failure-of.js';
@@ -50,7 +50,9 @@ export class HomeController {
       return { user: { openId, nickname } };
     } catch (error) {
       const failure = failureOf(error);
-      if (!(error instanceof AuthorizationGoneError)) return { user: { openId }, failure };
+      // Of an app that is no longer set, a user could not even be forgotten.
+      const hasEnded = error instanceof AuthorizationGoneError || error instanceof UnknownAppError;
+      if (!hasEnded) return { user: { openId }, failure };
       this.sessions.end(reply);
       return { failure };
     }

@@ -107,7 +107,7 @@ export interface CallBudgets {
   readonly force: number;
   /** Refreshes of users' tokens; WeChat allows 50,000 a minute. @default 1000000 */
   readonly user: number;
-  /** Any other endpoint: tickets, each type on its own. @default 1000 */
+  /** Any other endpoint: tickets, both types together. @default 1000 */
   readonly other: number;
 }
 
