@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it } from 'vitest';
 import { APP, HOUR, MINUTE, OTHER_APP, Stage, thrownBy } from './application.js';
 
@@ -155,6 +156,24 @@ describe('a ticket', () => {
 
     expect(new Set(got).size).toBe(1);
     expect(stage.calls(TICKET)).toBe(1);
+  });
+
+  it('that WeChat will not give for a good access token is asked for by the fleet now and then', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const fleet = [];
+    for (let host = 0; host < 4; host += 1) fleet.push(await stage.application({ store }));
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: TICKET });
+
+    const asked = [];
+    for (let second = 0; second < 120; second += 1) {
+      asked.push(...fleet.map(({ tickets }) => thrownBy(tickets.getJsapiTicket())));
+      await stage.clock.advance(1_000);
+    }
+    await Promise.all(asked);
+
+    // Once in about three seconds, and each process once in thirty.
+    expect(stage.calls(TICKET)).toBeLessThan(80);
   });
 
   it('that WeChat refuses for the quota is a clear error, and the access token is not asked for again', async () => {

@@ -1,5 +1,5 @@
 import { MemoryTokenStore } from 'nestjs-wechat-token';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../api-client/gate.js';
 import {
   APP,
@@ -330,6 +330,41 @@ describe('what went wrong', () => {
       message: expect.stringMatching(message),
       remedy: expect.stringMatching(remedy),
     });
+  });
+});
+
+describe('an authorization that ended while its token lives', () => {
+  it('leaves the token the end that it had, however late the lease comes', async () => {
+    stage = await Stage.set();
+    const { clock } = stage;
+    const key = { appId: APP.appId, kind: 'user-token', subject: ANN };
+    class LateStore extends MemoryTokenStore {
+      isLate = false;
+
+      override async acquire(request: Parameters<MemoryTokenStore['acquire']>[0]) {
+        if (this.isLate) await clock.sleep(900);
+        return super.acquire(request);
+      }
+
+      async endOf(): Promise<number> {
+        const { storeTime, record } = await this.read(key);
+        return storeTime + record!.remainingMs;
+      }
+    }
+    const store = new LateStore({ clock });
+    const application = await stage.application({ store });
+    await authorized(stage, application, ANN);
+    store.isLate = true;
+    const end = await store.endOf();
+    await clock.advance(2 * HOUR - MINUTE);
+    stage.phones().withdraw(ANN);
+
+    const token = await application.users.getUserAccessToken(ANN);
+    await clock.advance(5_000);
+    await vi.waitFor(async () => expect((await store.read(key)).record?.issuerState).toBeUndefined());
+
+    expect([await store.endOf(), stage.calls(REFRESH)]).toEqual([end, 1]);
+    expect(await application.users.getUserAccessToken(ANN)).toBe(token);
   });
 });
 

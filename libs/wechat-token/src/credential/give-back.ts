@@ -15,6 +15,9 @@ const PASSWORD_CHANGED = 42007;
 
 /** Gives a lease back when the asking under it brought no credential. */
 export class GiveBack {
+  /** On the monotonic clock: until then a report about what this one depends on is not believed anyway. */
+  private doubtedUntil = -Infinity;
+
   constructor(
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
@@ -29,7 +32,9 @@ export class GiveBack {
     const { record } = asked.reading;
     if (outcome.outcome === 'refused') {
       const { refusal } = outcome;
-      if (refusal.scope === 'dependency' && this.kept.dependency) return this.withoutDependency(asked);
+      const isDoubted = this.around.clock.monotonic() < this.doubtedUntil;
+      if (refusal.scope === 'dependency' && this.kept.dependency && !isDoubted)
+        return this.withoutDependency(asked);
       if (refusal.scope === 'user' && record?.issuerState)
         return this.endAuthorization(asked, record, refusal);
     }
@@ -67,20 +72,29 @@ export class GiveBack {
   private async withoutDependency({ granted: { version }, prepared }: Asked): Promise<RoundOutcome> {
     const { key, dependency } = this.kept;
     await this.around.store.abandon({ key, version, issued: 'nothing' });
-    await dependency!.reportRejected(prepared.dependency!);
+    try {
+      await dependency!.reportRejected(prepared.dependency!);
+    } catch (error) {
+      // Something else is wrong: from now on the fleet leaves WeChat alone in between.
+      const { clock, policy } = this.around;
+      this.doubtedUntil = clock.monotonic() + policy.allowance.refillMs;
+      throw error;
+    }
     return { kind: 'again' };
   }
 
   /** WeChat takes no more what renews the credential. That is written down, so that nobody asks again. */
   private async endAuthorization(
-    { granted: { version, storeTime: askedAt } }: Asked,
+    { granted: { version, storeTime: askedAt }, reading }: Asked,
     record: StoredCredential,
     { errcode }: Refusal,
   ): Promise<RoundOutcome> {
     const { store, policy, language, emit } = this.around;
     const { key } = this.kept;
     const { value, fingerprint, remainingMs, standing } = record;
-    const lifeMs = standing === 'ok' && errcode !== PASSWORD_CHANGED ? remainingMs : 0;
+    const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
+    // As much was left when it was read.
+    const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - reading.storeTime)) : 0;
     const { outcome } = await store.commit({
       key,
       // Right behind what it is about: who was given what renews it since, and has yet to write that, is to come after.
