@@ -52,7 +52,7 @@ export class DirectAsking {
         livingMs: 0,
         failures: {},
       };
-      const reaction = policy.reactTo(outcome, { ...context, addressFailures });
+      const reaction = policy.reactTo(outcome, { ...context, addressFailures, budgets: [] });
       tellFailure(this.kept, this.around, 'store-away', reaction);
       return failedBy(reaction, reaction.pause.forMs, key.appId, language);
     }

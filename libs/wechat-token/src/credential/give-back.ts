@@ -56,6 +56,7 @@ export class GiveBack {
       livingMs,
       failures,
       addressFailures: this.address.failures,
+      budgets: granted.budgets,
     });
     if (reaction.standDownMs > 0) this.address.refused(reaction);
     tellFailure(this.kept, this.around, need.cause, reaction);

@@ -111,6 +111,7 @@ describe('RefreshPolicy.reactTo', () => {
     livingMs: LIFE,
     failures: {},
     addressFailures: 0,
+    budgets: [],
   };
 
   it.each([
@@ -153,6 +154,26 @@ describe('RefreshPolicy.reactTo', () => {
     const reaction = policyAt(0.5).reactTo(refused, { ...context, failures: { [id]: before } });
 
     expect(reaction).toMatchObject({ issued: 'nothing', pause: { id, forMs, failures: before + 1 } });
+  });
+
+  it.each([
+    { used: 5_000, livingMs: 0, forMs: 3_000 },
+    { used: 5_001, livingMs: 0, forMs: 14_403 },
+    { used: 9_999, livingMs: 0, forMs: 600_000 },
+    { used: 10_000, livingMs: 0, forMs: 600_000 },
+    { used: 9_999, livingMs: LIFE, forMs: 60_000 },
+  ])('spares what is left after $used of 10,000 calls: $forMs ms with $livingMs ms to live', (given) => {
+    const budgets = [{ id: 'stable', used: given.used, resetsInMs: 72_000_000 }];
+    const { livingMs } = given;
+
+    const reaction = policyAt(0.5).reactTo(failed, {
+      ...context,
+      livingMs,
+      budgets,
+      failures: { 'stable/backoff': 9 },
+    });
+
+    expect(Math.round(reaction.pause.forMs)).toBe(given.forMs);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { CredentialIssuer, IssueOutcome } from './credential-issuer.js';
 import type { CallBudgets, KeeperTiming } from './keeper-options.js';
-import type { AbandonRequest, Allowance, PauseReason } from './token-store.js';
+import type { AbandonRequest, Allowance, BudgetUse, PauseReason } from './token-store.js';
 
 /** What to do about an asking that brought no credential. */
 export interface Reaction {
@@ -71,15 +71,22 @@ export class RefreshPolicy {
       readonly livingMs: number;
       readonly failures: Readonly<Record<string, number>>;
       readonly addressFailures: number;
+      /** What the day's calls of the endpoint have come to. */
+      readonly budgets: readonly BudgetUse[];
     },
   ): Reaction {
+    const backoffMs = (failures: number) =>
+      Math.max(
+        this.backoffMs(failures, context.livingMs),
+        context.livingMs > 0 ? 0 : this.sparingMs(context.budgets),
+      );
     const pauses = pauseIdsOf(context.endpoint, context.configuration);
     const failuresOf = (id: string) => (context.failures[id] ?? 0) + 1;
     if (outcome.outcome === 'failed') {
       const failures = failuresOf(pauses.backoff);
       const { failure, rid, issued } = outcome;
       const reason = { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) };
-      const pause = { id: pauses.backoff, forMs: this.backoffMs(failures, context.livingMs), failures };
+      const pause = { id: pauses.backoff, forMs: backoffMs(failures), failures };
       return { reason, issued, pause, standDownMs: 0 };
     }
     const { refusal } = outcome;
@@ -113,7 +120,7 @@ export class RefreshPolicy {
       case 'dependency':
       case 'user':
       case 'other':
-        return answer(pauses.backoff, this.backoffMs(failuresOf(pauses.backoff), context.livingMs));
+        return answer(pauses.backoff, backoffMs(failuresOf(pauses.backoff)));
     }
   }
 
@@ -142,6 +149,15 @@ export class RefreshPolicy {
     const wanted = Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
     // Nobody is to stand without a credential for long, so a pause does not reach far beyond its end.
     return Math.min(wanted, Math.max(livingMs, 0) + backoffMaxWithoutCredentialMs);
+  }
+
+  /** Without a credential WeChat is asked every few seconds: what is left of the day's calls, once half is used, is to last. */
+  private sparingMs(budgets: readonly BudgetUse[]): number {
+    const each = budgets.map(({ id, used, resetsInMs }) => {
+      const limit = this.limitOf(id);
+      return used * 2 > limit ? resetsInMs / Math.max(1, limit - used) : 0;
+    });
+    return Math.min(this.timing.refusalMaxMs, Math.max(0, ...each));
   }
 
   private refusalMs(failures: number): number {

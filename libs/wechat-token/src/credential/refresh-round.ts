@@ -98,7 +98,9 @@ export class RefreshRound {
         )
       : Infinity;
     const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
-    return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs));
+    // What WeChat gave while the store was away is not in it: others may find nothing there.
+    const lookInMs = copy.version === '' ? this.around.policy.timing.pollMs : Infinity;
+    return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs));
   }
 
   private async read(): Promise<Reading> {

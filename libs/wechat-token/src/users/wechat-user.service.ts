@@ -97,13 +97,13 @@ export class WechatUserService {
 
   /** As {@link getUserAccessToken}, with version and remaining life. */
   async getUserCredential(openId: string, call?: WechatAppCall): Promise<Credential> {
-    const keeper = await this.keeperFor(openId, call);
+    const keeper = await this.appOf(openId, call);
     return this.withKeeper(keeper, openId, (user) => user.readCredential(call));
   }
 
   /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
   async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
-    const keeper = await this.keeperFor(openId, call);
+    const keeper = await this.appOf(openId, call);
     return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, call));
   }
 
@@ -117,7 +117,7 @@ export class WechatUserService {
     openId: string,
     call: WechatAppCall & { readonly lang?: 'zh_CN' | 'zh_TW' | 'en' } = {},
   ): Promise<WechatUserInfo> {
-    const keeper = await this.keeperFor(openId, call);
+    const keeper = await this.appOf(openId, call);
     const { appId } = keeper.kept.key;
     const { lang = 'zh_CN' } = call;
     const time = new CallerTime(appId, this.apps.runtime.options, call);
@@ -161,12 +161,6 @@ export class WechatUserService {
     const keeper = await this.apps.meant(call);
     const { appId } = keeper.kept.key;
     return { keeper, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
-  }
-
-  private async keeperFor(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
-    const keeper = await this.appOf(openId, call);
-    await this.requireDurableStore(keeper.kept.key.appId);
-    return keeper;
   }
 
   private async appOf(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
