@@ -34,6 +34,8 @@ export class WechatTokenRuntime {
   readonly signs: RecentSigns;
   private readonly around: KeeperSurroundings;
   private readonly hardStop = new AbortController();
+  /** One for all apps. */
+  private readonly limitOf = (budget: string) => this.policy.limitOf(budget);
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -86,7 +88,7 @@ export class WechatTokenRuntime {
       {
         key,
         issuer: this.issuers.accessToken(app),
-        cap: new ProcessCap(this.around.clock, (budget) => this.policy.limitOf(budget)),
+        cap: new ProcessCap(this.around.clock, this.limitOf),
         isKeptWarm: app.isKeptWarm,
         appSecret: app.appSecret,
       },

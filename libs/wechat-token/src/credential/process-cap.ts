@@ -4,7 +4,8 @@ const DAY_MS = 86_400_000;
 
 /** Caps what one process asks of WeChat in a day, whatever the store says: a wiped store forgets the fleet's count. */
 export class ProcessCap {
-  private readonly days = new Map<string, { startedAt: number; used: number }>();
+  /** One or two an app: a list is a fifth of a map. */
+  private readonly days: { readonly id: string; readonly startedAt: number; used: number }[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -26,10 +27,11 @@ export class ProcessCap {
 
   private dayOf(id: string): { startedAt: number; used: number } {
     const now = this.clock.monotonic();
-    const day = this.days.get(id);
-    if (day && now - day.startedAt < DAY_MS) return day;
-    const fresh = { startedAt: now, used: 0 };
-    this.days.set(id, fresh);
+    const index = this.days.findIndex((day) => day.id === id);
+    const known = this.days[index];
+    if (known && now - known.startedAt < DAY_MS) return known;
+    const fresh = { id, startedAt: now, used: 0 };
+    this.days[index < 0 ? this.days.length : index] = fresh;
     return fresh;
   }
 }

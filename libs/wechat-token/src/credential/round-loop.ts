@@ -17,13 +17,14 @@ const ROUNDS_BEFORE_A_REST = 3;
 export class RoundLoop {
   /** How many callers wait. Work goes on without them, waiting does not. */
   waiters = 0;
+  /** Nothing new is begun. */
+  isStopping = false;
   /** The last failure, for callers that come while a retry is not due yet. */
   failure:
     { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
   /** On the monotonic clock: when the next round is due. */
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
-  private readonly stopping = new AbortController();
   private changed = new WakeUp();
   private waitError: WechatTokenError | undefined;
 
@@ -33,10 +34,6 @@ export class RoundLoop {
     private readonly holder: CopyHolder,
     private readonly rounds: RefreshRound,
   ) {}
-
-  get isStopping(): boolean {
-    return this.stopping.signal.aborted;
-  }
 
   get isRunning(): boolean {
     return this.flight.isRunning;
@@ -133,7 +130,7 @@ export class RoundLoop {
 
   /** Lets what runs come to its end and begins nothing new. */
   async stop(): Promise<void> {
-    this.stopping.abort();
+    this.isStopping = true;
     this.changed.call();
     await this.flight.settled();
   }

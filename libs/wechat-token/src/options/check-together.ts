@@ -28,10 +28,17 @@ function lookAtApps({ apps = [], appSource }: WechatTokenOptions): Finding | und
       },
     };
   }
-  const appIds = apps.map(({ appId }) => appId);
-  const second = appIds.findIndex((appId, index) => appIds.indexOf(appId) < index);
-  if (second < 0) return undefined;
-  const first = appIds.indexOf(appIds[second]!);
+  // A platform may have a hundred thousand.
+  const firsts = new Map<string, number>();
+  for (const [second, { appId }] of apps.entries()) {
+    const first = firsts.get(appId);
+    if (first !== undefined) return sameApp(first, second);
+    firsts.set(appId, second);
+  }
+  return undefined;
+}
+
+function sameApp(first: number, second: number): Finding {
   return {
     path: `apps[${second}].appId`,
     problem: { en: `is the same as apps[${first}].appId`, zh: `与 apps[${first}].appId 相同` },
