@@ -9,7 +9,7 @@ import { NestFactory } from '@nestjs/core';
 import { create } from 'axios';
 import { WechatApiClient, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { DEFAULT_APP } from 'wechat-simulator';
-import { startSimulator } from './simulator-process.mjs';
+import { startSimulator } from '../kit/simulator.mjs';
 
 const ALLOWED = 1.2;
 const TURNS = Number(process.env.TURNS ?? 200);
@@ -83,5 +83,5 @@ for (const [name, { ours, axios: theirs, width }] of Object.entries(KINDS)) {
 }
 process.stdout.write(`${isWithin ? 'within' : 'NOT within'} ${ALLOWED}\n`);
 await app.close();
-simulator.stop();
+await simulator.stop();
 process.exit(isWithin ? 0 : 1);

@@ -1,6 +1,3 @@
-// Two processes of one app on the old endpoint, where each new token ends the last. First as it is often done: each
-// fetches by its own timer into a variable of its own, four times a life. Then with the library on one store. Nothing is
-// passed or failed here; `npm run bench` prints what the simulated WeChat saw. A life of two hours takes 12 seconds.
 import 'reflect-metadata';
 import { setTimeout as rest } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -8,26 +5,40 @@ import { MemoryTokenStore, WechatTokenModule, WechatTokenService } from 'nestjs-
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 
 const { appId, appSecret } = DEFAULT_APP;
-const LIFE_MS = 12_000;
 const USE_EVERY_MS = 10;
-/** WeChat's five minutes, in a life of twelve seconds. */
-const FIVE_MINUTES_MS = 500;
+/** WeChat's five minutes of two hours. */
+const OVERLAP_SHARE = 1 / 24;
 
-const [alone, together] = await Promise.all([run(eachForItself), run(onOneStore)]);
-process.stdout.write('two processes, one life of 12 s, old endpoint   uses  refused  tokens issued\n');
-print('each fetches for itself, four times a life', alone);
-print('the library, one store', together);
+/**
+ * Two processes of one app on the old endpoint, where each new token ends the last. First as it is often done: each
+ * fetches by its own timer into a variable of its own, four times a life. Then with the library on one store. Two hours
+ * pass in `lifeMs`.
+ */
+export async function twoProcesses({ lifeMs }) {
+  const overlapMs = Math.round(lifeMs * OVERLAP_SHARE);
+  const [alone, together] = await Promise.all(
+    [eachForItself, onOneStore].map((design) => run(design, { lifeMs, overlapMs })),
+  );
+  return {
+    lifeMs,
+    rows: [
+      { name: 'own-timers', ...alone },
+      { name: 'nestjs-wechat-token', ...together },
+    ],
+  };
+}
 
-async function run(design) {
+async function run(design, times) {
+  const { lifeMs, overlapMs } = times;
   const { simulator, url, close } = await startWechatSimulator({
     timings: {
-      lifeSeconds: LIFE_MS / 1_000,
-      graceSeconds: FIVE_MINUTES_MS / 1_000,
-      renewsInLastSeconds: FIVE_MINUTES_MS / 1_000,
+      lifeSeconds: lifeMs / 1_000,
+      graceSeconds: overlapMs / 1_000,
+      renewsInLastSeconds: overlapMs / 1_000,
     },
   });
-  const { readers, stop } = await design(url);
-  const until = performance.now() + LIFE_MS;
+  const { readers, stop } = await design(url, times);
+  const until = performance.now() + lifeMs;
   let uses = 0;
   const use = async (read) => {
     while (performance.now() < until) {
@@ -43,17 +54,17 @@ async function run(design) {
   return { uses, refused: refusedUses, issued: simulator.journal.issued().length };
 }
 
-async function eachForItself(url) {
+async function eachForItself(url, { lifeMs }) {
   const query = `grant_type=client_credential&appid=${appId}&secret=${appSecret}`;
   const fetchToken = async () => (await (await fetch(`${url}/cgi-bin/token?${query}`)).json()).access_token;
   const processes = [];
   for (let index = 0; index < 2; index += 1) {
     // They were not started in the same instant.
-    if (index > 0) await rest(LIFE_MS / 8);
+    if (index > 0) await rest(lifeMs / 8);
     const mine = { token: await fetchToken() };
     const refetch = async () => (mine.token = await fetchToken());
     // At the end the simulator may go away under the last one.
-    const timer = setInterval(() => refetch().catch(() => undefined), LIFE_MS / 4);
+    const timer = setInterval(() => refetch().catch(() => undefined), lifeMs / 4);
     processes.push({ read: async () => mine.token, stop: () => clearInterval(timer) });
   }
   return {
@@ -62,14 +73,14 @@ async function eachForItself(url) {
   };
 }
 
-async function onOneStore(url) {
+async function onOneStore(url, { overlapMs }) {
   const store = new MemoryTokenStore();
   const options = {
     apps: [{ appId, appSecret, endpoint: 'legacy' }],
     http: { baseUrl: url },
     store,
-    timing: { minIssueGapMs: FIVE_MINUTES_MS, waitStepMs: 50, pollMs: 200 },
-    simulation: { overlapMs: FIVE_MINUTES_MS, tickMs: 20 },
+    timing: { minIssueGapMs: overlapMs, waitStepMs: 50, pollMs: 200 },
+    simulation: { overlapMs, tickMs: 20 },
   };
   const make = () =>
     NestFactory.createApplicationContext(WechatTokenModule.forRoot(options), { logger: false });
@@ -83,9 +94,4 @@ async function onOneStore(url) {
       for (const app of processes) await app.close();
     },
   };
-}
-
-function print(name, { uses, refused, issued }) {
-  const cells = [String(uses).padStart(6), String(refused).padStart(9), String(issued).padStart(15)];
-  process.stdout.write(`${name.padEnd(45)}${cells.join('')}\n`);
 }

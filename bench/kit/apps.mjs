@@ -1,0 +1,13 @@
+import { DEFAULT_APP } from 'wechat-simulator';
+
+/** So many made-up apps; the first is the simulator's own. */
+export function appsOf(count) {
+  return Array.from({ length: count }, (_, index) =>
+    index === 0
+      ? { ...DEFAULT_APP }
+      : {
+          appId: `wx${index.toString(16).padStart(16, '0')}`,
+          appSecret: index.toString(16).padStart(32, 'a'),
+        },
+  );
+}

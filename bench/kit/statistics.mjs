@@ -1,0 +1,7 @@
+export const median = (values) => quantile(values, 0.5);
+
+/** The value that so many of all do not exceed; `values` in any order. */
+export function quantile(values, share) {
+  const ordered = Float64Array.from(values).sort();
+  return ordered[Math.min(ordered.length - 1, Math.ceil(ordered.length * share) - 1)];
+}

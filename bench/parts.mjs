@@ -1,0 +1,31 @@
+import { coldStart } from './parts/cold-start.mjs';
+import { endedOutside } from './parts/ended-outside.mjs';
+import { endpoint } from './parts/endpoint.mjs';
+import { growth } from './parts/growth.mjs';
+import { hotRead } from './parts/hot-read.mjs';
+import { turn } from './parts/turn.mjs';
+import { twoProcesses } from './parts/two-processes.mjs';
+
+/** What is measured, in this order. `tiny` shows that a program runs, and no more. */
+export const PARTS = {
+  'hot-read': { run: hotRead, full: { reads: 200_000, rounds: 25 }, tiny: { reads: 2_000, rounds: 3 } },
+  'cold-start': {
+    run: coldStart,
+    full: { callers: [50, 1_000, 10_000], processes: 8, callersEach: 100, repeats: 3 },
+    tiny: { callers: [5], processes: 2, callersEach: 2, repeats: 1 },
+  },
+  'ended-outside': { run: endedOutside, full: { calls: 200 }, tiny: { calls: 5 } },
+  turn: { run: turn, full: { turns: 2, seconds: 30 }, tiny: { turns: 1, seconds: 1 } },
+  'two-processes': { run: twoProcesses, full: { lifeMs: 12_000 }, tiny: { lifeMs: 1_200 } },
+  endpoint: {
+    run: endpoint,
+    full: { connections: 50, seconds: 4, rounds: 7 },
+    tiny: { connections: 2, seconds: 1, rounds: 1 },
+    needsPeers: true,
+  },
+  growth: {
+    run: growth,
+    full: { counts: [1, 100, 10_000, 100_000], idleMs: 20_000 },
+    tiny: { counts: [1, 5], idleMs: 100 },
+  },
+};

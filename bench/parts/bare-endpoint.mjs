@@ -1,0 +1,23 @@
+import 'reflect-metadata';
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { answer } from '../kit/child.mjs';
+
+const ANSWER = { access_token: 'x'.repeat(136), expires_in: 7_199 };
+
+class TokenController {
+  async accessToken() {
+    return { ...ANSWER };
+  }
+}
+Controller('wechat')(TokenController);
+const method = Object.getOwnPropertyDescriptor(TokenController.prototype, 'accessToken');
+Get('access-token')(TokenController.prototype, 'accessToken', method);
+
+class AppModule {}
+Module({ controllers: [TokenController] })(AppModule);
+
+const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
+await app.listen(0, '127.0.0.1');
+answer({ url: `${await app.getUrl()}/wechat/access-token` });

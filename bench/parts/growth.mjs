@@ -1,0 +1,38 @@
+import { Child } from '../kit/child.mjs';
+import { startRedis } from '../kit/redis.mjs';
+import { startSimulator } from '../kit/simulator.mjs';
+
+const PROGRAM = new URL('./growth-process.mjs', import.meta.url);
+
+/** More and more apps in one process, on either store: what each costs, and whether the cost grows in step. */
+export async function growth({ counts, idleMs }) {
+  const rows = [];
+  for (const store of ['memory', 'redis']) {
+    for (const count of counts) rows.push({ store, count, ...(await once({ store, count, idleMs })) });
+  }
+  return { idleMs, rows };
+}
+
+async function once({ store, count, idleMs }) {
+  const simulator = await startSimulator({ apps: count });
+  const redis = store === 'redis' ? await startRedis() : undefined;
+  const child = new Child(PROGRAM, { execArgv: ['--expose-gc', '--max-old-space-size=4096'] });
+  try {
+    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url });
+    const started = await child.next();
+    const commandsBefore = await redis?.commands();
+    child.send({ idleMs });
+    const idle = await child.next();
+    const commands = redis && (await redis.commands()) - commandsBefore;
+    return {
+      ...started,
+      fetches: (await simulator.order('totals')).given,
+      ...idle,
+      ...(redis && { commandsPerSecond: commands / (idleMs / 1_000), storeBytes: await redis.usedBytes() }),
+    };
+  } finally {
+    await child.stop();
+    await redis?.stop();
+    await simulator.stop();
+  }
+}

@@ -1,0 +1,16 @@
+import { answerOf } from '../kit/child.mjs';
+import { startSimulator } from '../kit/simulator.mjs';
+
+/** What a read costs while the token is good, beside an await of a resolved promise and one look at the clock. */
+export async function hotRead({ reads, rounds, peers }) {
+  const simulator = await startSimulator();
+  try {
+    return await answerOf(
+      new URL('./hot-read-process.mjs', import.meta.url),
+      { url: simulator.url, reads, rounds, peers },
+      { execArgv: ['--expose-gc'] },
+    );
+  } finally {
+    await simulator.stop();
+  }
+}

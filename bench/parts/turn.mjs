@@ -1,0 +1,51 @@
+import { DEFAULT_APP } from 'wechat-simulator';
+import { answerOf } from '../kit/child.mjs';
+import { LIBRARIES, OURS } from '../kit/libraries.mjs';
+import { namesOf } from '../kit/named.mjs';
+import { startRedis } from '../kit/redis.mjs';
+import { startSimulator } from '../kit/simulator.mjs';
+
+const ANSWER_MS = 50;
+/** A token lives for 12 s, and WeChat makes a new one in its last 2. */
+const SHORT = { lifeSeconds: 12, renewsInLastSeconds: 2, graceSeconds: 2 };
+/** Two keep a fixed distance from the end: they get lives in which their turn comes after 10 s as well. */
+const TIMINGS = {
+  'co-wechat-api': { ...SHORT, lifeSeconds: 20 },
+  'nest-wechat': { ...SHORT, lifeSeconds: 130, renewsInLastSeconds: 125 },
+};
+const OUR_TIMES = {
+  timing: { pollMs: 1_000, waitStepMs: 200 },
+  simulation: { renewsInLastMs: 2_000, overlapMs: 2_000, tickMs: 100 },
+};
+
+/** Callers read without a pause while the token turns: what they feel of it, beside the time before. */
+export async function turn({ turns, seconds, peers }) {
+  const redis = await startRedis();
+  const rows = [];
+  try {
+    for (const name of namesOf({ peers })) rows.push({ name, ...(await once(name, redis)) });
+  } finally {
+    await redis.stop();
+  }
+  return { answerMs: ANSWER_MS, turns, rows };
+
+  async function once(name, { url: redisUrl, clear }) {
+    await clear();
+    const timings = TIMINGS[name] ?? SHORT;
+    const simulator = await startSimulator({ answerMs: ANSWER_MS, timings });
+    try {
+      const setting = {
+        baseUrl: simulator.url,
+        app: DEFAULT_APP,
+        endpoint: LIBRARIES[name].endpoints[0],
+        marginSeconds: SHORT.renewsInLastSeconds,
+        ...(name === OURS && { redisUrl, times: OUR_TIMES }),
+      };
+      const program = new URL('./turn-process.mjs', import.meta.url);
+      const told = await answerOf(program, { name, setting, turns, seconds, waitedMs: ANSWER_MS / 2 });
+      return { ...told, fetches: (await simulator.fetches()) - 1 };
+    } finally {
+      await simulator.stop();
+    }
+  }
+}

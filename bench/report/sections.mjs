@@ -1,0 +1,23 @@
+import { coldStart } from './sections/cold-start.mjs';
+import { endedOutside } from './sections/ended-outside.mjs';
+import { endpoint } from './sections/endpoint.mjs';
+import { growth } from './sections/growth.mjs';
+import { hotRead } from './sections/hot-read.mjs';
+import { turn } from './sections/turn.mjs';
+import { twoProcesses } from './sections/two-processes.mjs';
+
+const SECTIONS = {
+  'hot-read': hotRead,
+  'cold-start': coldStart,
+  'ended-outside': endedOutside,
+  turn,
+  'two-processes': twoProcesses,
+  endpoint,
+  growth,
+};
+
+/** What is said of a part: tables `{ heading, rows, notes }`, a plot as SVG, and what the plot shows in words. */
+export function sectionOf(name, result, language) {
+  const say = (en, zh) => (language === 'en' ? en : zh);
+  return SECTIONS[name](result, say);
+}

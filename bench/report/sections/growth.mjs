@@ -1,0 +1,97 @@
+import { duration, fixed, grouped, percent } from '../numbers.mjs';
+import { curves } from '../plot.mjs';
+import { verdict } from '../verdict.mjs';
+
+const MANY = 10_000;
+const TARGET = { firstMs: 5_000, appBytes: 2_048, idleCpuShare: 0.02 };
+/** Each app's token is confirmed once in so long. */
+const CONFIRM_EVERY_S = 240;
+
+export function growth({ idleMs, rows }, say) {
+  const alone = (store) => rows.find((row) => row.store === store && row.count === 1)?.bytes ?? 0;
+  /** Beyond what one app takes with all that belongs to the first. */
+  const appBytes = (row) => (row.count === 1 ? undefined : (row.bytes - alone(row.store)) / (row.count - 1));
+  const confirming = ({ count, cpuMs }) => (cpuMs / count / 1e3 / CONFIRM_EVERY_S) * count;
+  const storeName = (store) => (store === 'memory' ? say('memory', '内存') : 'Redis');
+  const many = rows.filter(({ count }) => count === MANY);
+  const most = Math.max(...rows.map(({ count }) => count));
+  const meets = (holds) => many.length > 0 && many.every(holds);
+  const counts = [...new Set(rows.map(({ count }) => count))].filter((count) => count > 1);
+  const seriesOf = (store) => ({
+    label: `${store === 'memory' ? 'memory store' : 'Redis'}`,
+    values: counts.map((count) => appBytes(rows.find((row) => row.store === store && row.count === count))),
+    isDashed: store === 'redis',
+  });
+  return {
+    tables: [
+      {
+        heading: say('More and more apps in one process', '一个进程中的应用越来越多'),
+        rows: [
+          [
+            say('store', '存储'),
+            say('apps', '应用数'),
+            say('first token after', '首个 token'),
+            say('all tokens after', '全部 token'),
+            say('memory an app', '每个应用内存'),
+            say('idle, of a core', '空闲时占一核'),
+            say('confirming, of a core', '确认时占一核'),
+            say('Redis scripts a second, idle', '空闲时每秒 Redis 脚本'),
+            say('Redis memory an app', '每个应用 Redis 内存'),
+          ],
+          ...rows.map((row) => [
+            storeName(row.store),
+            grouped(row.count),
+            duration(row.firstMs * 1e3),
+            duration(row.allMs * 1e3),
+            row.count === 1 ? '–' : `${grouped(appBytes(row))} B`,
+            percent(row.idleCpuShare, 2),
+            percent(confirming(row), 2),
+            row.commandsPerSecond === undefined ? '–' : fixed(row.commandsPerSecond, 1),
+            row.storeBytes === undefined || row.count === 1
+              ? '–'
+              : `${grouped(row.storeBytes / row.count)} B`,
+          ]),
+        ],
+        notes: [
+          say(
+            `First token: the last app's, asked for by a caller while all others are fetched behind it. Memory: the heap after collection, beyond that of one app, tokens included; on the memory store with all that the store keeps. Idle: over ${idleMs / 1_000} s in which nobody reads. Confirming comes on top for as long as apps were used within the life of a token: each is asked for once in four minutes, at the cost that was measured for the first asking.`,
+            `首个 token：在其他应用于后台获取的同时，调用者请求最后一个应用的 token。内存：垃圾回收后的堆，扣除一个应用时的用量，含 token；内存存储时包含存储本身。空闲：${idleMs / 1_000} 秒内无人读取。“确认”是额外开销：应用在一个 token 寿命内被使用过时，每四分钟确认一次，按首次获取时测得的开销计算。`,
+          ),
+          ...(many.length === 0
+            ? []
+            : [
+                verdict(
+                  say,
+                  meets(({ firstMs }) => firstMs < TARGET.firstMs),
+                  `${grouped(MANY)} apps: first token under 5 s.`,
+                  `${grouped(MANY)} 个应用：首个 token 在 5 秒内。`,
+                ),
+                verdict(
+                  say,
+                  meets((row) => appBytes(row) < TARGET.appBytes),
+                  `${grouped(MANY)} apps: under 2 KB an app.`,
+                  `${grouped(MANY)} 个应用：每个应用不到 2 KB。`,
+                ),
+                verdict(
+                  say,
+                  meets(({ idleCpuShare }) => idleCpuShare < TARGET.idleCpuShare),
+                  `${grouped(MANY)} apps: under 2 % of a core idle.`,
+                  `${grouped(MANY)} 个应用：空闲时不到一核的 2 %。`,
+                ),
+              ]),
+          say(
+            `${grouped(most)} apps work: every one had its token, by one call to WeChat each.`,
+            `${grouped(most)} 个应用可以工作：每个都拿到了 token，各调用微信一次。`,
+          ),
+        ],
+      },
+    ],
+    plot: curves({
+      title: 'Memory an app, by how many apps there are: level is linear growth',
+      counts,
+      series: ['memory', 'redis'].map(seriesOf),
+      format: (bytes) => `${grouped(bytes)} B`,
+    }),
+    alt: say('Memory an app, by how many apps there are', '每个应用的内存，随应用数变化'),
+  };
+}
