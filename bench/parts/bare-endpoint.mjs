@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module, Query, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { answer } from '../kit/child.mjs';
@@ -10,6 +10,11 @@ class TokenController {
   async accessToken() {
     return { ...ANSWER };
   }
+}
+if (process.env.GUARDED) {
+  // What Nest itself takes for the shape of the demo's endpoint.
+  UseGuards({ canActivate: () => true })(TokenController);
+  Query('appId')(TokenController.prototype, 'accessToken', 0);
 }
 Controller('wechat')(TokenController);
 const method = Object.getOwnPropertyDescriptor(TokenController.prototype, 'accessToken');

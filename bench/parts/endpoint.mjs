@@ -14,8 +14,9 @@ export async function endpoint({ connections, seconds, rounds }) {
   const autocannon = require('autocannon');
   const demo = await startDemo();
   const bare = new Child(new URL('./bare-endpoint.mjs', import.meta.url));
+  const guarded = new Child(new URL('./bare-endpoint.mjs', import.meta.url), { env: { GUARDED: 'true' } });
   try {
-    const { url } = await bare.next();
+    const targets = { bare: (await bare.next()).url, guarded: (await guarded.next()).url, demo: demo.url };
     const headers = { authorization: `Bearer ${API_KEY}` };
     const load = async (target, duration) => {
       const { requests, non2xx, errors, latency } = await autocannon({
@@ -27,21 +28,32 @@ export async function endpoint({ connections, seconds, rounds }) {
       if (non2xx + errors > 0) throw new Error(`${target} answered ${non2xx} refusals and ${errors} errors`);
       return { perSecond: requests.average, p99Ms: latency.p99 };
     };
-    for (const target of [demo.url, url]) await load(target, Math.min(2, seconds));
-    const pairs = [];
+    for (const target of Object.values(targets)) await load(target, Math.min(2, seconds));
+    const turns = [];
     for (let round = 0; round < rounds; round += 1) {
-      // In changing order: what else the machine does counts for both.
-      const order = round % 2 === 0 ? [demo.url, url] : [url, demo.url];
-      const results = new Map();
-      for (const target of order) results.set(target, await load(target, seconds));
-      pairs.push({ demo: results.get(demo.url), bare: results.get(url) });
+      const results = {};
+      // In changing order: what else the machine does counts for all.
+      const order = Object.keys(targets);
+      for (const name of round % 2 === 0 ? order : order.toReversed()) {
+        results[name] = await load(targets[name], seconds);
+      }
+      turns.push(results);
     }
-    const of = (side, figure) => median(pairs.map((pair) => pair[side][figure]));
-    const figures = (side) => ({ perSecond: of(side, 'perSecond'), p99Ms: of(side, 'p99Ms') });
-    const share = median(pairs.map((pair) => pair.demo.perSecond / pair.bare.perSecond));
-    return { connections, seconds, rounds, share, demo: figures('demo'), bare: figures('bare') };
+    const figuresOf = (name) => ({
+      perSecond: median(turns.map((results) => results[name].perSecond)),
+      p99Ms: median(turns.map((results) => results[name].p99Ms)),
+      share: median(turns.map((results) => results[name].perSecond / results.bare.perSecond)),
+    });
+    return {
+      connections,
+      seconds,
+      rounds,
+      bare: figuresOf('bare'),
+      guarded: figuresOf('guarded'),
+      demo: figuresOf('demo'),
+    };
   } finally {
-    await Promise.all([demo.stop(), bare.stop()]);
+    await Promise.all([demo.stop(), bare.stop(), guarded.stop()]);
   }
 }
 

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 /** Caps what one process asks of WeChat in a day, whatever the store says: a wiped store forgets the fleet's count. */
 export class ProcessCap {
   /** One or two an app: a list is a fifth of a map. */
-  private readonly days: { readonly id: string; readonly startedAt: number; used: number }[] = [];
+  private days: readonly { readonly id: string; readonly startedAt: number; used: number }[] = [];
 
   constructor(
     private readonly clock: Clock,
@@ -27,11 +27,10 @@ export class ProcessCap {
 
   private dayOf(id: string): { startedAt: number; used: number } {
     const now = this.clock.monotonic();
-    const index = this.days.findIndex((day) => day.id === id);
-    const known = this.days[index];
+    const known = this.days.find((day) => day.id === id);
     if (known && now - known.startedAt < DAY_MS) return known;
     const fresh = { id, startedAt: now, used: 0 };
-    this.days[index < 0 ? this.days.length : index] = fresh;
+    this.days = [...this.days.filter((day) => day !== known), fresh];
     return fresh;
   }
 }

@@ -1,0 +1,36 @@
+import { UnauthorizedException, type ExecutionContext } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import type { Settings } from '../settings/settings.js';
+import { BearerKeyGuard } from './bearer-key.guard.js';
+
+const LONGEST = 'k'.repeat(256);
+
+describe('BearerKeyGuard', () => {
+  it.each(['a-key-of-16-signs', LONGEST])('lets in who shows the key "%s"', (apiKey) => {
+    expect(guardWith(apiKey).canActivate(showing(apiKey))).toBe(true);
+  });
+
+  it.each([
+    ['a-key-of-16-signs', 'a-key-of-16-sign'],
+    ['a-key-of-16-signs', 'a-key-of-16-signs0'],
+    ['a-key-of-16-signs', 'b-key-of-16-signs'],
+    [LONGEST, `${LONGEST}k`],
+  ])('of the key "%s" refuses "%s", also after the right one was shown', (apiKey, shown) => {
+    const guard = guardWith(apiKey);
+    guard.canActivate(showing(apiKey));
+
+    expect(() => guard.canActivate(showing(shown))).toThrow(UnauthorizedException);
+  });
+});
+
+function guardWith(apiKey: string): BearerKeyGuard {
+  return new BearerKeyGuard({ apiKey } as Settings);
+}
+
+function showing(key: string): ExecutionContext {
+  const request = { headers: { authorization: `Bearer ${key}` } };
+  const response = { header: () => response };
+  return {
+    switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }),
+  } as unknown as ExecutionContext;
+}
