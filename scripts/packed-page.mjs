@@ -10,7 +10,7 @@ export function packedPage(text, { path, folder, has }) {
   return text
     .split(/^(```.*?^```$)/ms)
     .map((part) =>
-      part.startsWith('```') ? part : part.replaceAll(/\[([^\]]+)\]\(([^()\s]+)\)/g, packedLink),
+      part.startsWith('```') ? part : part.replaceAll(/!?\[([^\]]+)\]\(([^()\s]+)\)/g, packedLink),
     )
     .join('');
 
@@ -21,6 +21,7 @@ export function packedPage(text, { path, folder, has }) {
     const there = wanted.startsWith(`${folder}/`) ? wanted.slice(folder.length + 1) : wanted;
     if (!has(there)) return words;
     const end = fragment === undefined ? '' : `#${fragment}`;
-    return `[${words}](${relative(dirname(path), there)}${end})`;
+    const mark = link.startsWith('!') ? '!' : '';
+    return `${mark}[${words}](${relative(dirname(path), there)}${end})`;
   }
 }

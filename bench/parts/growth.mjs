@@ -5,20 +5,21 @@ import { startSimulator } from '../kit/simulator.mjs';
 const PROGRAM = new URL('./growth-process.mjs', import.meta.url);
 
 /** More and more apps in one process, on either store: what each costs, and whether the cost grows in step. */
-export async function growth({ counts, idleMs }) {
+export async function growth({ counts, idleMs, settleMs }) {
   const rows = [];
   for (const store of ['memory', 'redis']) {
-    for (const count of counts) rows.push({ store, count, ...(await once({ store, count, idleMs })) });
+    for (const count of counts)
+      rows.push({ store, count, ...(await once({ store, count, idleMs, settleMs })) });
   }
   return { idleMs, rows };
 }
 
-async function once({ store, count, idleMs }) {
+async function once({ store, count, idleMs, settleMs }) {
   const simulator = await startSimulator({ apps: count });
   const redis = store === 'redis' ? await startRedis() : undefined;
   const child = new Child(PROGRAM, { execArgv: ['--expose-gc', '--max-old-space-size=4096'] });
   try {
-    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url });
+    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url, settleMs });
     const started = await child.next();
     const commandsBefore = await redis?.commands();
     child.send({ idleMs });

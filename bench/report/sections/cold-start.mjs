@@ -63,8 +63,8 @@ export function coldStart({ answerMs, repeats, rows }, say) {
             ? []
             : [
                 say(
-                  `Sooner than ours, mostly because no application has to start: ${soonerNames}.`,
-                  `比本库更早（主要因为不必启动应用）：${soonerNames}。`,
+                  `Sooner than ours, for no application has to start, and no caller has a deadline of its own: ${soonerNames}.`,
+                  `比本库更早（不必启动应用，调用者也没有各自的截止时间）：${soonerNames}。`,
                 ),
               ]),
         ],
