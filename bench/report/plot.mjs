@@ -25,7 +25,7 @@ export function bars({ title, rows }) {
     ];
   });
   const scale = isLogarithmic ? ' (logarithmic scale)' : '';
-  return drawing(left + width + 120, top + rows.length * height + 12, [
+  return drawing(left + width + 180, top + rows.length * height + 12, [
     write(12, 24, `${title}${scale}`),
     ...lines,
   ]);
