@@ -1,7 +1,10 @@
 import type { ScheduleOptions } from './run-schedule.js';
 
 /** Every schedule that ever broke a promise, and what was mended then. */
-export const FAILED_SEEDS: readonly (Pick<ScheduleOptions, 'seed' | 'endpoint' | 'kinds' | 'keeps'> & {
+export const FAILED_SEEDS: readonly (Pick<
+  ScheduleOptions,
+  'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers'
+> & {
   readonly mended: string;
 })[] = [
   {
@@ -87,5 +90,11 @@ export const FAILED_SEEDS: readonly (Pick<ScheduleOptions, 'seed' | 'endpoint' |
     seed: 'fresh-1795242715439-324',
     endpoint: 'stable',
     mended: 'who had a token that was given while the store was away did not bring it there for minutes',
+  },
+  {
+    seed: 'fresh-others-1795243954424-35',
+    endpoint: 'stable',
+    hasOthers: true,
+    mended: 'none: a holder that died before one whose address was refused costs a caller its deadline',
   },
 ];

@@ -234,8 +234,11 @@ export class Judge {
     const isExcused =
       isImpatient ||
       [...OUTAGES, ...DOUBTFUL, ...STANDSTILL].some((kind) => world.wasActive(kind, since, now)) ||
-      // Two holders that die one after the other outlast a caller's ten seconds.
-      (world.wasActive('kills', since, now) && (error as { code?: string }).code === 'WAIT_TIMED_OUT') ||
+      // Two holders that die one after the other outlast a caller's ten seconds, and so does one that dies before one
+      // whose address WeChat refuses.
+      (world.wasActive('kills', since, now) &&
+        ((error as { code?: string }).code === 'WAIT_TIMED_OUT' ||
+          world.wasActive('bad-address', since, now))) ||
       // What a caller of its own making used up is missing for a while.
       world.wasActive('bad-reporter', now - HOUR, now) ||
       OWN_TROUBLE.some((kind) => world.wasActive(kind, since, now, process.index));
