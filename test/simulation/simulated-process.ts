@@ -13,7 +13,7 @@ import { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import { OtherCredentials } from './others/other-credentials.js';
 import { StoreLink } from './simulated-store.js';
-import { WechatLink } from './wechat-link.js';
+import { APP_SECRET, WechatLink } from './wechat-link.js';
 import type { World } from './world.js';
 
 const APP_ID = 'wx0123456789abcdef';
@@ -78,7 +78,7 @@ export class SimulatedProcess {
         issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
         cap: new ProcessCap(clock, (budget) => policy.limitOf(budget)),
         isKeptWarm: false,
-        appSecret: async () => (world.isActive('wrong-secret', index) ? 'old secret' : 'secret'),
+        appSecret: async () => (world.isActive('wrong-secret', index) ? 'old secret' : APP_SECRET),
       },
       around,
       new AbortController().signal,

@@ -9,6 +9,9 @@ import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { World } from './world.js';
 
+/** The account's. */
+export const APP_SECRET = 'secret';
+
 /** The longest a request may wander about before WeChat serves it: less than an asking stays open. */
 const LATEST_ARRIVAL_MS = 80_000;
 
@@ -114,8 +117,8 @@ export class WechatLink {
     const away = world.activeFault('wechat-away');
     if (away && away.weight < 0.25) return { outcome: 'failed', issued: 'nothing', failure: 'ECONNREFUSED' };
     if (away && away.weight < 0.5) return undefined;
-    if (world.isActive('wrong-secret', process.index))
-      return refused({ errcode: 40125, scope: 'configuration' });
+    // By what was sent: the secret may have changed on the way.
+    if (request.appSecret !== APP_SECRET) return refused({ errcode: 40125, scope: 'configuration' });
     if (world.isActive('bad-address', process.index)) {
       return refused({ errcode: 40164, scope: 'address', callerIp: '203.0.113.9' });
     }
