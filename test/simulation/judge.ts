@@ -260,8 +260,8 @@ export class Judge {
   /** A reporter gets its own value back only with WeChat's word that is younger than the refusal. */
   onAnsweredReport(process: SimulatedProcess, reported: string, answer: string, refusedAt: number): void {
     const { world } = this;
-    // Promised within one history: an asking under way when the store's clock jumps is dated by neither.
-    if (world.wasActive('store-clock', refusedAt - MINUTE, world.time.now)) return;
+    // Promised within one history: what was dated before the store's clock jumped says nothing of afterwards.
+    if (world.wasActive('store-clock', refusedAt - 3 * MINUTE, world.time.now)) return;
     if (reported === answer && world.wechat.givenAt(answer) < refusedAt) {
       this.violate('stale-answer', `${process.name} reports ${reported} and is handed it on an older word`);
     }
