@@ -99,6 +99,11 @@ export class WechatTokenRuntime {
     return keeper;
   }
 
+  /** The keepers of all apps' access tokens: what the clock and a fixed schedule are for, and what a status is about. */
+  accessTokens(): CredentialKeeper[] {
+    return [...this.keepers].filter(({ kept }) => kept.key.kind === 'access-token');
+  }
+
   /** The keeper of another credential of an app: the same one each time. `app` keeps the access token. */
   keeperBeside(app: CredentialKeeper, kind: CredentialKind, subject: string): CredentialKeeper {
     const key = { appId: app.kept.key.appId, kind, subject };

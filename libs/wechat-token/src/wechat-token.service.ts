@@ -78,9 +78,9 @@ export class WechatTokenService {
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
   status(): WechatTokenStatus {
-    const { keepers, options, signs } = this.apps.runtime;
-    const kept = [...keepers].filter((keeper) => keeper.kept.key.kind === 'access-token');
-    const apps = kept.map((keeper) => this.handleOf(keeper.kept.key.appId).status());
+    const { runtime } = this.apps;
+    const { options, signs } = runtime;
+    const apps = runtime.accessTokens().map(({ kept }) => this.handleOf(kept.key.appId).status());
     return { role: options.role, store: signs.store(), apps: apps.filter((app) => app !== undefined) };
   }
 

@@ -5,6 +5,7 @@ import {
   MemoryTokenStore,
   WechatTokenError,
   WechatTokenEvents,
+  WechatTicketService,
   WechatTokenModule,
   WechatTokenService,
   type KeeperEvent,
@@ -114,6 +115,26 @@ describe('WechatTokenRefresher', () => {
 
     expect(event).toMatchObject({ cause: 'missing' });
     expect(scheduled).toMatchObject({ cause: 'cron', key: { appId: DEFAULT_APP.appId } });
+    await moduleRef.close();
+  });
+
+  it('leaves tickets to themselves on a fixed schedule', async () => {
+    const moduleRef = await compiled({
+      apps: [{ ...DEFAULT_APP, endpoint: 'legacy' }],
+      simulation: { timeScale: SCALE },
+      cron: '0 * * * * *',
+    });
+    await moduleRef.init();
+    await moduleRef.get(WechatTicketService).getJsapiTicket();
+    const scheduled: KeeperEvent[] = [];
+    moduleRef.get(WechatTokenEvents).onAny((event) => {
+      if ('cause' in event && event.cause === 'cron') scheduled.push(event);
+    });
+
+    for (let turn = 0; turn < 3; turn += 1)
+      await nextEvent(moduleRef, (event) => event.type === 'refreshed' && event.cause === 'cron');
+
+    expect(scheduled.map((event) => 'key' in event && event.key.kind)).not.toContain('ticket');
     await moduleRef.close();
   });
 

@@ -48,11 +48,11 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
   }
 
   private async start(): Promise<void> {
-    await inTurns([...this.runtime.keepers], STARTS_AT_A_TIME, (keeper) => keeper.start());
+    await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
   }
 
   private async startWithTokens(): Promise<void> {
-    await inTurns([...this.runtime.keepers], STARTS_AT_A_TIME, async (keeper) => {
+    await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
       await keeper.getCredential();
     });
   }
@@ -61,7 +61,8 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
     this.runtime.keepers.tick();
     const periodMs = this.schedule?.takeDue();
     if (periodMs === undefined) return;
-    for (const keeper of this.runtime.keepers) {
+    // Not tickets: WeChat wants few calls for them, and a schedule is no reason.
+    for (const keeper of this.runtime.accessTokens()) {
       // What goes wrong is told by an event, and stands in the status.
       if (keeper.isAwake) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
     }
