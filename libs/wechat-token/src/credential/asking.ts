@@ -4,7 +4,6 @@ import { NoIssuerError } from '../errors/no-issuer.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
-import { attemptIdOf } from './attempt-id.js';
 import { Checking } from './checking.js';
 import type { CopyHolder } from './copy-holder.js';
 import { DirectAsking } from './direct-asking.js';
@@ -15,6 +14,7 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { OwnAddress } from './own-address.js';
 import type { PendingCommit } from './pending-commit.js';
+import { leaseWish } from './lease-wish.js';
 import { NOTHING_TO_PREPARE, prepare, type Preparation } from './preparation.js';
 import { pauseIdsOf } from './refresh-policy.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
@@ -129,18 +129,11 @@ export class Asking {
   ): AcquireRequest {
     const { timing } = this.around.policy;
     const { issuer, key } = this.kept;
-    const replaces = intent.replaces ?? reading.record?.version;
-    const { minSinceIssuedMs, minSinceConfirmedMs, leak } = intent;
-    const { highestVersion } = this.holder;
+    const { replaces, minSinceIssuedMs, minSinceConfirmedMs, leak } = intent;
     const isHarmless = need.mode === 'check' || issuer.reissue === 'same';
     return {
-      key,
-      attemptId: attemptIdOf(this.around.random),
-      readAt: reading.storeTime,
-      readWindowMs: 2 * timing.storeTimeoutMs,
+      ...leaseWish(key, reading, this.around, this.holder.highestVersion),
       ...(replaces === undefined ? {} : { replaces }),
-      ...(highestVersion === '' ? {} : { highestVersion }),
-      leaseMs: timing.leaseMs,
       settleMs: isHarmless ? 0 : timing.settleMs,
       ...(minSinceIssuedMs === undefined ? {} : { minSinceIssuedMs }),
       ...(minSinceConfirmedMs === undefined ? {} : { minSinceConfirmedMs }),

@@ -1,7 +1,8 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import type { Language } from '../errors/language.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
-import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
 import type { RefusalScope } from './credential-issuer.js';
 import type { Reaction } from './refresh-policy.js';
@@ -22,6 +23,11 @@ export function errorOf(
   }
   if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs, language);
   return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, language);
+}
+
+/** What a step of the store threw. What is no error of ours comes from a store that breaks its promises, and may quote anything. */
+export function storeFailure(error: unknown, appId: string): WechatTokenError {
+  return error instanceof WechatTokenError ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId);
 }
 
 function scopeOf(pauseId: string): RefusalScope {

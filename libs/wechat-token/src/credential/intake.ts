@@ -1,11 +1,10 @@
 import { TokenRecordError } from '../errors/token-record.error.js';
-import { TokenStoreError } from '../errors/token-store.error.js';
-import { WechatTokenError } from '../errors/wechat-token.error.js';
-import { attemptIdOf } from './attempt-id.js';
 import type { CopyHolder } from './copy-holder.js';
 import type { Issued } from './credential-issuer.js';
+import { storeFailure } from './failure.js';
 import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import { leaseWish } from './lease-wish.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { RoundLoop } from './round-loop.js';
@@ -41,22 +40,14 @@ export class Intake {
 
   /** `usable` once it is written. */
   private async tryOnce(): Promise<RoundOutcome> {
-    const { timing } = this.around.policy;
     try {
       const earlier = await this.rounds.pending.write();
       if (earlier && this.isWritten(earlier.reading)) return this.done(earlier);
 
       const { key } = this.kept;
       const reading = await this.around.store.read(key);
-      const { highestVersion } = this.holder;
       const acquired = await this.around.store.acquire({
-        key,
-        attemptId: attemptIdOf(this.around.random),
-        readAt: reading.storeTime,
-        readWindowMs: 2 * timing.storeTimeoutMs,
-        ...(reading.record ? { replaces: reading.record.version } : {}),
-        ...(highestVersion === '' ? {} : { highestVersion }),
-        leaseMs: timing.leaseMs,
+        ...leaseWish(key, reading, this.around, this.holder.highestVersion),
         settleMs: 0,
         pauses: [],
         budgets: [],
@@ -68,9 +59,8 @@ export class Intake {
       const written = await this.write(acquired.version, acquired.storeTime);
       return this.isWritten(written.reading) ? this.done(written) : { kind: 'again' };
     } catch (error) {
-      const isOurs = error instanceof WechatTokenError;
-      const known = isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', this.kept.key.appId);
-      return { kind: 'failed', error: known, retryInMs: timing.waitStepMs };
+      const known = storeFailure(error, this.kept.key.appId);
+      return { kind: 'failed', error: known, retryInMs: this.around.policy.timing.waitStepMs };
     }
   }
 

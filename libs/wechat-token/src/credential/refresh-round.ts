@@ -1,8 +1,9 @@
-import { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { Asking } from './asking.js';
 import type { CopyHolder } from './copy-holder.js';
+import { storeFailure } from './failure.js';
 import type { Intent } from './intent.js';
 import type { RefreshCause } from './keeper-events.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
@@ -63,10 +64,7 @@ export class RefreshRound {
       const other = this.needOf(reading, intent);
       return other ? await this.asking.run(reading, other, intent) : { kind: 'usable' };
     } catch (error) {
-      // What is no error of ours comes from a store that breaks its promises, and may quote anything.
-      const { appId } = this.kept.key;
-      const isOurs = error instanceof WechatTokenError;
-      return this.withoutStore(isOurs ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId), intent);
+      return this.withoutStore(storeFailure(error, this.kept.key.appId), intent);
     }
   }
 
