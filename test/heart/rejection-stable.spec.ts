@@ -93,4 +93,52 @@ describe('reportRejected() on the stable endpoint', () => {
       expect(value === token).toBe(forced === 0);
     },
   );
+
+  it("is not answered with a word of WeChat's from before the store's clock was set back", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    const { record, storeTime } = await fleet.store.read(process.keeper.kept.key);
+    fleet.simulator.faults.setOutage('reset');
+    fleet.storeClockOffsetMs = -2 * MINUTE;
+    await fleet.passing(process.keeper.start());
+    // The store is about to show the moment of that word once more, and does while the report is on its way.
+    const saidAt = storeTime - record!.confirmedAgoMs;
+    await fleet.advance(saidAt - (await fleet.store.read(process.keeper.kept.key)).storeTime - 200);
+    const { reject } = fleet.store;
+    fleet.store.reject = async (request) => {
+      await fleet.clock.sleep(400);
+      return reject.call(fleet.store, request);
+    };
+
+    const error = await fleet.failing(process.keeper.reportRejected(token), MINUTE);
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+  });
+
+  it("is not answered with an older word that was written after the store's clock was set back", async () => {
+    const fleet = new Fleet('stable');
+    const [first, slow, process] = fleet.several(3) as [HeartProcess, HeartProcess, HeartProcess];
+    const token = await fleet.passing(first.keeper.getValue());
+    for (const other of [slow, process]) await fleet.passing(other.keeper.getValue());
+    await fleet.advance(MINUTE);
+    let answerSlow = () => {};
+    slow.line.gate = new Promise<void>((resolve) => (answerSlow = resolve));
+    const refreshed = slow.keeper.refresh();
+    await fleet.advance(SECOND);
+
+    let isAnswered = false;
+    const answer = process.keeper.reportRejected(token).finally(() => (isAnswered = true));
+    await fleet.advance(SECOND);
+    fleet.storeClockOffsetMs = -2 * MINUTE;
+    let answerFirst = () => {};
+    first.line.gate = new Promise<void>((resolve) => (answerFirst = resolve));
+    answerSlow();
+    await fleet.passing(refreshed, 2 * SECOND);
+
+    expect(isAnswered).toBe(false);
+    expect(first.line.sent).toHaveLength(2);
+    answerFirst();
+    expect((await fleet.passing(answer)).value).toBe(token);
+  });
 });

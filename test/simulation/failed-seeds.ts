@@ -100,7 +100,13 @@ export const FAILED_SEEDS: readonly (Pick<
   {
     seed: 'december-642',
     endpoint: 'stable',
-    mended: "none: a jump of the store's clock in the middle of an asking ends what is promised of its date",
+    mended:
+      "a jump of the store's clock in the middle of an asking made WeChat's word look younger than a report",
+  },
+  {
+    seed: 'december-3778',
+    endpoint: 'stable',
+    mended: "the store's clock, set back, shielded a record from a report with a word from before",
   },
   {
     seed: 'december-2396',

@@ -261,7 +261,6 @@ export class Judge {
   onAnsweredReport(process: SimulatedProcess, reported: string, answer: string, refusedAt: number): void {
     const { world } = this;
     // Promised within one history: what was dated before the store's clock jumped says nothing of afterwards.
-    if (world.wasActive('store-clock', refusedAt - 3 * MINUTE, world.time.now)) return;
     if (reported === answer && world.wechat.givenAt(answer) < refusedAt) {
       this.violate('stale-answer', `${process.name} reports ${reported} and is handed it on an older word`);
     }

@@ -22,7 +22,7 @@ export class Checking {
     const sentAt = momentOf(clock);
     const { httpTimeoutMs: timeoutMs } = policy.timing;
     const verdict = await checkWith(this.kept, { value: record.value, timeoutMs, signal: this.hardStop });
-    if (verdict === 'accepted') return this.accepted(granted, record);
+    if (verdict === 'accepted') return this.accepted(granted, record, sentAt);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
     return this.unknown(granted, sentAt);
   }
@@ -31,6 +31,7 @@ export class Checking {
   private async accepted(
     { version, storeTime: askedAt }: Granted,
     record: StoredCredential,
+    sentAt: Moment,
   ): Promise<RoundOutcome> {
     const { clock, store, emit } = this.around;
     const { key, issuer } = this.kept;
@@ -50,7 +51,7 @@ export class Checking {
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + Math.min(dueInMs, lifeMs),
-      lifeMs,
+      lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, asked)),
       clears: [pauseIdsOf(issuer.endpoint, '').check],
     });
     this.take(reading, asked);

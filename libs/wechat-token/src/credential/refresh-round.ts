@@ -18,7 +18,8 @@ export class RefreshRound {
   /** What the last read brought, and when it was asked for. */
   lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
   private readonly asking: Asking;
-  private isClockDistrusted = false;
+  /** The store's clock moved since what it keeps was written: it says little of that one's life, and of its dates. */
+  isClockDistrusted = false;
   private seenJumps: number;
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;

@@ -55,7 +55,8 @@ export class RejectionReport {
       result = await store.reject({
         key,
         fingerprint,
-        reportedAt: storeClock.latest(reported),
+        // What the store dates by a clock that moved since shields nothing from a report.
+        reportedAt: this.rounds.isClockDistrusted ? Number.MAX_SAFE_INTEGER : storeClock.latest(reported),
         standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
@@ -73,7 +74,7 @@ export class RejectionReport {
         if (result.reading.record?.fingerprint !== fingerprint && this.holder.living()?.value === value) {
           return this.resolve(fingerprint, result.reading.storeTime);
         }
-        // What was said of the time of the report may come from a clock that has moved since.
+        // What the store dates may come from before its clock moved.
         return isSteady;
       case 'none':
         // The store lost it: without this the copy would be offered again.

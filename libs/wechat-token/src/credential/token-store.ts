@@ -126,7 +126,10 @@ export interface Keeping {
   readonly issuerState?: string;
   readonly expiresAt: number;
   readonly dueAt: number;
-  /** What may remain at most from now on: a bound on `expiresAt` should the store's clock go back. */
+  /**
+   * What remains from now on, as the writer counts. An `expiresAt` beyond that shows that the store's clock went back
+   * since the instants were reckoned: then all of them are to go back by as much.
+   */
   readonly lifeMs: number;
 }
 

@@ -74,12 +74,26 @@ const breakages: Breakage[] = [
   {
     broken: 'only bounds the life of a commit that was reckoned before the clock went back',
     noticedBy:
-      'clock back an hour: a commit that was reckoned before it gives no life beyond what may remain',
+      'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
     steps: (good) => ({
       async commit(request) {
         const result = await good.commit(request);
         good.edit(request.key, ({ record }) => {
           if (record?.version === request.version) record.expiresAt = request.expiresAt;
+        });
+        return result;
+      },
+    }),
+  },
+  {
+    broken: 'dates a commit that was reckoned before the clock went back as its writer could not',
+    noticedBy:
+      'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
+    steps: (good) => ({
+      async commit(request) {
+        const result = await good.commit(request);
+        good.edit(request.key, ({ record }) => {
+          if (record?.version === request.version) record.confirmedAt = Math.min(request.askedAt, good.now());
         });
         return result;
       },
@@ -456,6 +470,20 @@ const breakages: Breakage[] = [
           for (const [id, { startedAt }] of budgets) if (startedAt > good.now()) budgets.delete(id);
         });
         return good.acquire(request);
+      },
+    }),
+  },
+  {
+    broken: 'forgets its mark when a late report comes',
+    noticedBy: 'reject: keeps to its mark when a late report is older than the confirmation',
+    steps: (good) => ({
+      async reject(request) {
+        let isLate = false;
+        good.edit(request.key, ({ record }) => {
+          isLate = record !== undefined && record.confirmedAt > request.reportedAt;
+          isLate &&= record!.confirmedAt <= good.now();
+        });
+        return isLate ? { outcome: 'current', reading: await good.read(request.key) } : good.reject(request);
       },
     }),
   },

@@ -24,11 +24,12 @@ export function commit(
     // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
     const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
-    credential.record = recordOf(request, now, {
-      issuedAt: isSameValue ? Math.min(record.issuedAt, request.askedAt) : request.askedAt,
-      confirmedAt: request.askedAt,
-      dueAt: settlesInMs > 0 ? Math.min(request.dueAt, now + settlesInMs) : request.dueAt,
-    });
+    const { dueAt, ...kept } = recordOf(request, now, request.askedAt);
+    credential.record = {
+      ...kept,
+      issuedAt: isSameValue ? Math.min(record.issuedAt, kept.issuedAt) : kept.issuedAt,
+      dueAt: settlesInMs > 0 ? Math.min(dueAt, now + settlesInMs) : dueAt,
+    };
     clearPauses(slot, request.version, request.clears);
     if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
   }
@@ -50,11 +51,11 @@ export function offer(
   if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
 
   const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
-  credential.record = recordOf(request, now, {
-    issuedAt: request.issuedAt,
-    confirmedAt: request.issuedAt,
-    dueAt: supersedesAnother ? Math.min(request.dueAt, now + request.settleMs) : request.dueAt,
-  });
+  const { dueAt, ...kept } = recordOf(request, now, request.issuedAt);
+  credential.record = {
+    ...kept,
+    dueAt: supersedesAnother ? Math.min(dueAt, now + request.settleMs) : dueAt,
+  };
   return { outcome: 'taken', reading: readingOf(credential, now) };
 }
 
@@ -80,12 +81,23 @@ function isOutdated({ record, forgottenFence }: CredentialState, version: Versio
   return (record !== undefined && record.version > version) || fenceOf(version) <= forgottenFence;
 }
 
+/** What was given at `givenAt`, if the store's clock went on since; if it went back, all instants with it. */
 function recordOf(
-  { value, issuerState, fingerprint, version, lifeMs, ...request }: Keeping,
+  { value, issuerState, fingerprint, version, lifeMs, expiresAt, dueAt }: Keeping,
   now: number,
-  times: Pick<RecordState, 'issuedAt' | 'confirmedAt' | 'dueAt'>,
+  givenAt: number,
 ): RecordState {
-  // Reckoned by a clock that went back since, the end would come too late.
-  const expiresAt = Math.min(request.expiresAt, now + lifeMs);
-  return { value, issuerState, fingerprint, version, standing: 'ok', expiresAt, lifeMs, ...times };
+  const setBackMs = Math.max(0, expiresAt - (now + lifeMs));
+  return {
+    value,
+    issuerState,
+    fingerprint,
+    version,
+    standing: 'ok',
+    issuedAt: givenAt - setBackMs,
+    confirmedAt: givenAt - setBackMs,
+    expiresAt: expiresAt - setBackMs,
+    dueAt: dueAt - setBackMs,
+    lifeMs,
+  };
 }

@@ -16,9 +16,9 @@ function mark({ credential, now }: Slot, request: RejectRequest): RejectResult['
   const { record } = credential;
   if (!record) return 'none';
   if (record.fingerprint !== request.fingerprint) return 'current';
+  if (STRENGTH[record.standing] >= STRENGTH[request.standing]) return 'already';
   // A word of WeChat's that lies ahead is from before the clock was set back.
   if (record.confirmedAt > request.reportedAt && record.confirmedAt <= now) return 'current';
-  if (STRENGTH[record.standing] >= STRENGTH[request.standing]) return 'already';
 
   if (request.allowance) {
     const left = spend(allowanceAt(credential.allowance, now), request.allowance, now);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fenceOf } from '../../credential/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';
+import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';
 
 const HOUR_MS = 3_600_000;
 const ALLOWANCE = { burst: 1, refillMs: 30_000, perHour: 1 };
@@ -68,14 +68,21 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
-    'a commit that was reckoned before it gives no life beyond what may remain',
+    'a commit that was reckoned before it gives the life and the ages that its writer counted',
     () => Promise.resolve(),
     async (bench) => {
       const { version } = await bench.grant();
-      const now = await bench.now();
-      answered(await bench.commit(version, { expiresAt: now + HOUR_MS + LIFE_MS }), 'committed');
-      await bench.passTime(LIFE_MS / 2);
-      assertAtMost((await bench.record()).remainingMs, LIFE_MS / 2, 'The remaining life');
+      const askedAt = (await bench.now()) + HOUR_MS;
+      const instants = { askedAt, expiresAt: askedAt + LIFE_MS, dueAt: askedAt + DUE_MS };
+      answered(await bench.commit(version, { ...instants, lifeMs: LIFE_MS - 5_000 }), 'committed');
+
+      await bench.passTime(10_000);
+      const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs } = await bench.record();
+      assertAtMost(remainingMs, LIFE_MS - 15_000, 'The remaining life');
+      assertAtMost(dueInMs, DUE_MS - 15_000, 'The time until due');
+      assert.ok(dueInMs > 0, 'A commit made itself due at once');
+      for (const ageMs of [issuedAgoMs, confirmedAgoMs])
+        assert.ok(ageMs >= 15_000 && ageMs < 25_000, `It is ${ageMs} ms old, not 15 s`);
     },
   ),
 

@@ -52,6 +52,15 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).standing, 'ok', 'A report marked what WeChat has confirmed since');
   }),
 
+  promise('reject: keeps to its mark when a late report is older than the confirmation', async (bench) => {
+    const reportedAt = await bench.now();
+    await bench.passTime(10_000);
+    await bench.keep({ value: 'refused' });
+    answered(await bench.reject('refused'), 'marked');
+
+    answered(await bench.reject('refused', { reportedAt }), 'already');
+  }),
+
   promise('reject: changes nothing when it runs twice, also after a stronger word', async (bench) => {
     await bench.keep({ value: 'refused' });
     const allowance = { ...ALLOWANCE, burst: 1 };

@@ -12,13 +12,13 @@ local function isSureOf(credential, version)
 end
 
 local function write(credential, app, isSure)
-  local record = credential.record
-  local askedAt, dueAt = number(request.askedAt), number(request.dueAt)
+  local before, record = credential.record, recordOf(number(request.askedAt))
   -- An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
   local settlesInMs = math.max(settlesIn(credential.askings), isSure and 0 or number(request.settleMs))
-  if settlesInMs > 0 then dueAt = math.min(dueAt, now + settlesInMs) end
-  local isSameValue = record ~= nil and record.fingerprint == request.fingerprint
-  credential.record = recordOf(isSameValue and math.min(record.issuedAt, askedAt) or askedAt, askedAt, dueAt)
+  if settlesInMs > 0 then record.dueAt = math.min(record.dueAt, now + settlesInMs) end
+  local isSameValue = before ~= nil and before.fingerprint == request.fingerprint
+  if isSameValue then record.issuedAt = math.min(before.issuedAt, record.issuedAt) end
+  credential.record = record
 
   for _, id in ipairs(request.clears) do
     if not isPausedLater(app.pauses[id], request.version) then app.pauses[id] = nil end

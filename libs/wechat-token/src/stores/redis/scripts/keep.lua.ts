@@ -20,19 +20,21 @@ local function isOutdated(credential, version)
   return (record ~= nil and isAfter(record.version, version)) or fenceOf(version) <= credential.forgottenFence
 end
 
-local function recordOf(issuedAt, confirmedAt, dueAt)
+-- What was given at an instant, if the store's clock went on since; if it went back, all instants with it.
+local function recordOf(givenAt)
+  local expiresAt, lifeMs = number(request.expiresAt), number(request.lifeMs)
+  local setBackMs = math.max(0, expiresAt - (now + lifeMs))
   return {
     value = request.value,
     issuerState = request.issuerState,
     fingerprint = request.fingerprint,
     version = request.version,
     standing = 'ok',
-    issuedAt = issuedAt,
-    confirmedAt = confirmedAt,
-    -- Reckoned by a clock that went back since, the end would come too late.
-    expiresAt = math.min(number(request.expiresAt), now + number(request.lifeMs)),
-    dueAt = dueAt,
-    lifeMs = number(request.lifeMs),
+    issuedAt = givenAt - setBackMs,
+    confirmedAt = givenAt - setBackMs,
+    expiresAt = expiresAt - setBackMs,
+    dueAt = number(request.dueAt) - setBackMs,
+    lifeMs = lifeMs,
   }
 end
 `;

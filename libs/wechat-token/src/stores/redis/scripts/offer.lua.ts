@@ -12,10 +12,10 @@ local function step(credential)
     or number(request.expiresAt) <= now
   if isKept then return { outcome = 'kept', reading = readingOf(credential) } end
 
-  local issuedAt, dueAt, settleMs = number(request.issuedAt), number(request.dueAt), number(request.settleMs)
+  local offered, settleMs = recordOf(number(request.issuedAt)), number(request.settleMs)
   local supersedesAnother = record ~= nil and record.fingerprint ~= request.fingerprint and settleMs > 0
-  if supersedesAnother then dueAt = math.min(dueAt, now + settleMs) end
-  credential.record = recordOf(issuedAt, issuedAt, dueAt)
+  if supersedesAnother then offered.dueAt = math.min(offered.dueAt, now + settleMs) end
+  credential.record = offered
   return { outcome = 'taken', reading = readingOf(credential) }
 end
 `);

@@ -42,9 +42,9 @@ local function mark(credential)
   local record = credential.record
   if not record then return 'none' end
   if record.fingerprint ~= request.fingerprint then return 'current' end
+  if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
   -- A word of WeChat's that lies ahead is from before the clock was set back.
   if record.confirmedAt > number(request.reportedAt) and record.confirmedAt <= now then return 'current' end
-  if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
 
   if request.allowance then
     local left = spend(allowanceNow(credential.allowance), request.allowance)
