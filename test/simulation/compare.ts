@@ -3,9 +3,18 @@ import { CELLS, DESIGNS } from './designs.js';
 import { runSchedule } from './run-schedule.js';
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '300' }, seed: { type: 'string', default: 'compare' } },
+  options: {
+    runs: { type: 'string', default: '300' },
+    seed: { type: 'string', default: 'compare' },
+    // How often faults strike, against how often they do otherwise: one number a column.
+    intensity: { type: 'string', default: '1,1,1,1' },
+  },
 });
 const runs = Number(values.runs);
+const intensities = values.intensity.split(',').map(Number);
+if (intensities.length !== CELLS.length || intensities.some((intensity) => !(intensity > 0))) {
+  throw new Error(`--intensity: one number above 0 for each of ${CELLS.map(({ name }) => name).join(', ')}`);
+}
 const PROCESSES = 6;
 
 process.stdout.write(
@@ -17,7 +26,7 @@ process.stdout.write(
 for (const { name, guards } of DESIGNS) {
   for (const keeps of ['one-back', 'all'] as const) {
     const cells: string[] = [];
-    for (const { kinds } of CELLS) {
+    for (const [column, { kinds }] of CELLS.entries()) {
       let refused = 0;
       let any = 0;
       let lost = 0;
@@ -28,6 +37,7 @@ for (const { name, guards } of DESIGNS) {
           keeps,
           kinds,
           guards,
+          intensity: intensities[column]!,
           isJudged: false,
           processes: PROCESSES,
         } as const;
