@@ -38,9 +38,19 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
-          exclude: ['test/browser/**'],
+          exclude: ['test/browser/**', 'test/alerts/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'alerts',
+          include: ['test/alerts/**/*.spec.ts'],
+          globalSetup: ['./test/redis/install.ts', './test/alerts/install.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

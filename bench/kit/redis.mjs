@@ -1,5 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from './free-port.mjs';
@@ -7,10 +10,13 @@ import { freePort } from './free-port.mjs';
 export const redisVersion = () =>
   /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
 
-/** Starts an empty Redis that keeps nothing on disk. */
-export async function startRedis() {
+/** Starts an empty Redis that keeps nothing on disk, or writes everything there as user tokens want it. */
+export async function startRedis({ isDurable = false } = {}) {
   const port = await freePort();
-  const args = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+  const folder = mkdtempSync(join(tmpdir(), 'wechat-token-bench-'));
+  const settings = ['--port', port, '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const durable = ['--appendonly', isDurable ? 'yes' : 'no', '--maxmemory-policy', 'noeviction'];
+  const args = [...settings, ...durable];
   const child = spawn('redis-server', args.map(String), { stdio: 'ignore' });
   const failed = once(child, 'error').then(() => {
     throw new Error('The benchmark needs redis-server: apt-get install redis-server, or brew install redis');
@@ -21,6 +27,7 @@ export async function startRedis() {
   failed.catch(() => undefined);
   return {
     url: `redis://127.0.0.1:${port}`,
+    client,
     clear: () => client.flushall(),
     /** Scripts that were sent since its start: every step of our store is one. */
     commands: async () =>
@@ -34,6 +41,7 @@ export async function startRedis() {
       const exited = once(child, 'exit');
       child.kill('SIGKILL');
       await exited;
+      rmSync(folder, { recursive: true, force: true });
       await rest(0);
     },
   };

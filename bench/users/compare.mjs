@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { RedisTokenStore, WechatTokenModule, WechatUserService } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
-import { startRedis } from './redis-server.mjs';
+import { startRedis } from '../kit/redis.mjs';
 
 const SIZES = [1_000, Number(process.argv[2] ?? 1_000_000)];
 const READS = 50_000;
@@ -28,7 +28,7 @@ if (globalThis.gc === undefined) {
 
 const { appId } = DEFAULT_APP;
 const wechat = await startWechatSimulator();
-const redis = await startRedis();
+const redis = await startRedis({ isDurable: true });
 const filler = RedisTokenStore.connect(redis.url);
 const app = await NestFactory.createApplicationContext(
   WechatTokenModule.forRoot({
@@ -40,7 +40,7 @@ const app = await NestFactory.createApplicationContext(
 );
 const users = app.get(WechatUserService);
 
-const empty = await redisBytes();
+const empty = await redis.usedBytes();
 const rows = [];
 let filled = 0;
 for (const size of SIZES) {
@@ -102,7 +102,7 @@ async function measured(size) {
     size,
     median: times[Math.floor(times.length / 2)],
     p99: times[Math.floor(times.length * 0.99)],
-    redisBytes: (await redisBytes()) - empty,
+    redisBytes: (await redis.usedBytes()) - empty,
     heapBytes: process.memoryUsage().heapUsed,
   };
 }
@@ -110,10 +110,6 @@ async function measured(size) {
 async function read(index) {
   const value = await users.getUserAccessToken(openIdOf(index));
   if (value !== tokenOf('access', index)) throw new Error(`Another token than that of user ${index}`);
-}
-
-async function redisBytes() {
-  return Number(/^used_memory:(\d+)/m.exec(await redis.client.info('memory'))[1]);
 }
 
 async function commandsGiven() {

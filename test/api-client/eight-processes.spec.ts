@@ -19,7 +19,7 @@ let children: Child[] = [];
 beforeAll(async () => void (redis = await RedisProcess.start()));
 afterAll(() => redis.stop());
 afterEach(async () => {
-  for (const child of children) child.kill();
+  for (const child of children) void child.kill();
   await redis.client().flushall();
   await wechat.close();
 });
@@ -42,7 +42,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       supersedeOutside(simulator, endpoint);
       const since = simulator.time.now();
       gate.release();
-      const results = await Promise.all(children.map(({ result }) => result));
+      const results = await Promise.all(children.map(({ said }) => said));
 
       expect(results.flatMap(({ failed }) => failed)).toEqual([]);
       expect(results.reduce((sum, { succeeded }) => sum + succeeded, 0)).toBe(CALLS);

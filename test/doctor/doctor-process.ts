@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { PrintingProcess } from '../processes/printing-process.js';
 
 const BIN = fileURLToPath(new URL('../../libs/wechat-token/dist/doctor/bin.js', import.meta.url));
 
@@ -17,36 +15,17 @@ export interface JsonCheck {
 }
 
 /** The built doctor as a process of its own. */
-export class DoctorProcess {
-  stdout = '';
-  stderr = '';
-  private readonly ended: Promise<unknown>;
-
-  private constructor(private readonly child: ChildProcess) {
-    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.ended = once(child, 'close');
-  }
-
+export class DoctorProcess extends PrintingProcess {
   /** Starts it with these variables and no others. */
-  static start(environment: Record<string, string>, ...args: string[]): DoctorProcess {
-    const env = { PATH: process.env['PATH'] ?? '', ...environment };
-    return new DoctorProcess(spawn(process.execPath, [BIN, ...args], { env, cwd: tmpdir() }));
+  static start(variables: Record<string, string>, ...args: string[]): DoctorProcess {
+    return new DoctorProcess(variables, BIN, ...args);
   }
 
   /** Runs it to its end. */
-  static async run(environment: Record<string, string>, ...args: string[]): Promise<DoctorProcess> {
-    const doctor = DoctorProcess.start(environment, ...args);
-    await doctor.ended;
+  static async run(variables: Record<string, string>, ...args: string[]): Promise<DoctorProcess> {
+    const doctor = DoctorProcess.start(variables, ...args);
+    await doctor.end();
     return doctor;
-  }
-
-  get code(): number | null {
-    return this.child.exitCode;
-  }
-
-  get output(): string {
-    return this.stdout + this.stderr;
   }
 
   /** What `--json` says of a check. */
@@ -63,18 +42,5 @@ export class DoctorProcess {
     return checks
       .filter(({ status }) => status === 'warning' || status === 'failed')
       .map(({ check, status, reason }) => `${check} ${status} ${reason}`);
-  }
-
-  /** Waits until something is printed. */
-  async printed(text: string): Promise<void> {
-    while (!this.stdout.includes(text)) await once(this.child.stdout!, 'data');
-  }
-
-  /** Presses Ctrl-C. Answers how long the end took. */
-  async interrupt(): Promise<number> {
-    const pressedAt = performance.now();
-    this.child.kill('SIGINT');
-    await this.ended;
-    return performance.now() - pressedAt;
   }
 }

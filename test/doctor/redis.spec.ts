@@ -10,9 +10,9 @@ import {
 } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../redis/eventually.js';
 import { RedisCluster } from '../redis/redis-cluster.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
-import { RedisSentinels } from '../redis/redis-sentinels.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
 
@@ -146,18 +146,6 @@ describe('what the doctor finds in Redis', () => {
     }
   });
 
-  it('is nothing behind Sentinels that are named', async () => {
-    const sentinels = await RedisSentinels.start();
-    try {
-      const addresses = sentinels.addresses.map(({ host, port }) => `${host}:${port}`).join(',');
-      const doctor = await examined(`redis://${RedisSentinels.masterName}`, { REDIS_SENTINELS: addresses });
-
-      expect(doctor.found('redis')).toMatchObject({ status: 'ok', facts: { kind: 'sentinels' } });
-    } finally {
-      await sentinels.stop();
-    }
-  });
-
   it('is a Cluster, all of its nodes', async () => {
     const cluster = await RedisCluster.start(['appendonly yes']);
     try {
@@ -175,6 +163,31 @@ describe('what the doctor finds in Redis', () => {
 
       expect(limited.found('redis').facts).toMatchObject({ kind: 'cluster' });
       expect(limited.found('redis-permissions').status).toBe('ok');
+    } finally {
+      await cluster.stop();
+    }
+  });
+
+  it('is a node of a Cluster that died, before the others notice and after', async () => {
+    const cluster = await RedisCluster.start(['appendonly yes', 'cluster-node-timeout 60000']);
+    try {
+      const [first, second] = cluster.nodes;
+      await second!.signal('SIGKILL');
+      const broken = await examined(cluster.url);
+
+      expect(broken.found('redis')).toMatchObject({ status: 'warning', facts: { nodes: 3 } });
+      expect(broken.found('redis').remedy).toContain('bring its nodes back');
+
+      for (const node of cluster.nodes.filter((one) => one !== second)) {
+        await node.client().config('SET', 'cluster-node-timeout', '500');
+      }
+      await eventually(async () =>
+        expect(await first!.client().call('CLUSTER', 'INFO')).toContain('cluster_state:fail'),
+      );
+      const down = await examined(cluster.url);
+
+      expect(down.troubles).toEqual(['redis failed CLUSTERDOWN']);
+      expect(down.found('redis').remedy).toContain('bring its nodes back');
     } finally {
       await cluster.stop();
     }

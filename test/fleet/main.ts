@@ -1,13 +1,28 @@
 import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
 import { shortcomingsOf, type Size } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
 import setup from '../redis/install.js';
 
 // Runs all scenarios, or those whose names contain a word given, and prints the table of `docs/reliability.md`.
 
-const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
-const size: Size = process.argv.includes('--quick') ? 'quick' : 'full';
+const USAGE = `npm run fleet [-- options] [words]
+
+  words     only the scenarios whose names have each of these words
+  --quick   fewer processes and repetitions
+  --list    prints the names, and runs nothing
+  --help    prints this
+`;
+
+const { values: options, positionals: words } = parseArgs({
+  options: { quick: { type: 'boolean' }, list: { type: 'boolean' }, help: { type: 'boolean' } },
+  allowPositionals: true,
+});
+const size: Size = options.quick === true ? 'quick' : 'full';
 const chosen = SCENARIOS.filter(({ name }) => words.every((word) => name.includes(word)));
+if (options.help === true) end(USAGE, 0);
+if (chosen.length === 0) end(`No scenario has the words ${words.join(' ')}: --list prints the names\n`, 2);
+if (options.list === true) end(chosen.map(({ name }) => `${name}\n`).join(''), 0);
 
 // Ended by a person, it ends what it started: that is done when a process exits, which a signal alone does not count as.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
@@ -38,4 +53,9 @@ async function outcomeOf(run: (size: Size) => Promise<Parameters<typeof shortcom
   } catch (error) {
     return { seen: '–', verdict: `no: ${String(error)}` };
   }
+}
+
+function end(sentence: string, code: number): never {
+  (code === 0 ? process.stdout : process.stderr).write(sentence);
+  process.exit(code);
 }

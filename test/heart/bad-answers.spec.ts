@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { thrownBy } from '../thrown-by.js';
 import { BAD_ANSWERS } from './bad-answers.js';
-import { atOnce, ENDPOINTS, Fleet, MINUTE, SECOND, thrownBy } from './fleet.js';
+import { atOnce, ENDPOINTS, Fleet, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
 /** Lets a process use its token until shortly before it is due, on either endpoint. */

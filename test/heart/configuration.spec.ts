@@ -1,6 +1,7 @@
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
 const WRONG = 'ffffffffffffffffffffffffffffffff';

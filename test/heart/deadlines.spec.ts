@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, SECOND } from './fleet.js';
 
 /** A fleet whose WeChat takes 4 s to answer. */
 function slowFleet(endpoint: (typeof ENDPOINTS)[number]): Fleet {

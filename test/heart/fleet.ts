@@ -4,6 +4,7 @@ import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.
 import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
 import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/stable-access-token.issuer.js';
 import { SeededRandom } from '../simulation/seeded-random.js';
+import { thrownBy } from '../thrown-by.js';
 import { HeartProcess, type ProcessOptions } from './heart-process.js';
 import { HostClock } from './host-clock.js';
 import { SimulatedLine } from './simulated-line.js';
@@ -143,16 +144,6 @@ export async function atOnce<T>(work: Promise<T>): Promise<T> {
     setImmediate(() => setImmediate(() => reject(new Error('it waits'))));
   });
   return Promise.race([work, late]);
-}
-
-/** What `work` fails with. */
-export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it does not fail');
 }
 
 export const SECOND = 1_000;

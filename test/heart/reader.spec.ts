@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, HOUR, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
   it('waits, and says at the deadline that there is no issuer', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, Fleet, MINUTE, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
 
 describe('reportRejected() while the store is away, on the stable endpoint', () => {
   it('asks WeChat directly and serves what it gives', async () => {

@@ -2,7 +2,8 @@ import { inspect } from 'node:util';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
 import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { atOnce, ENDPOINTS, Fleet, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, SECOND } from './fleet.js';
 
 const CANARY = DEFAULT_APP.appSecret;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
   it('ends at once where nothing is under way, and leaves no sleeper', async () => {

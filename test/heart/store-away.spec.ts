@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND, thrownBy } from './fleet.js';
+import { thrownBy } from '../thrown-by.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)('the store away, on the %s endpoint', (endpoint) => {
   it.each(['throws', 'hangs'] as const)('serves living copies to their end (%s)', async (how) => {

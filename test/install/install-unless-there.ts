@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 
 /** A program that tests need. */
 export interface NeededProgram {
@@ -8,23 +8,33 @@ export interface NeededProgram {
   readonly commands: readonly string[];
   /** What Debian and Ubuntu have it in. */
   readonly packages: readonly string[];
+  /** A folder that the packages are unpacked into, where they are not to be installed. */
+  readonly unpackInto?: string;
   /** A sentence for those who install it themselves. */
   readonly howTo: string;
 }
 
-/** Makes sure that there is a program to test with: as root on Debian and Ubuntu by installing it, which it says. */
+/** Makes sure that there is a program to test with: as root on Debian and Ubuntu by fetching it, which it says. */
 export function installUnlessThere(program: NeededProgram): void {
-  const { name, packages, howTo } = program;
+  const { name, packages, unpackInto, howTo } = program;
   if (commandOf(program) !== undefined) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     throw new Error(`The tests need the program ${name}: ${howTo}`);
   }
 
-  process.stderr.write(`The tests need ${name}, which is missing: installing it with apt-get.\n`);
-  aptGet(howTo, 'update');
-  aptGet(howTo, 'install', '-y', '--no-install-recommends', ...packages);
+  process.stderr.write(`The tests need ${name}, which is missing: fetching it with apt-get.\n`);
+  run(howTo, 'apt-get', ['-q', 'update']);
+  if (unpackInto === undefined) {
+    run(howTo, 'apt-get', ['-q', 'install', '-y', '--no-install-recommends', ...packages]);
+  } else {
+    mkdirSync(unpackInto, { recursive: true });
+    run(howTo, 'apt-get', ['-q', 'download', ...packages], unpackInto);
+    for (const file of readdirSync(unpackInto).filter((one) => one.endsWith('.deb'))) {
+      run(howTo, 'dpkg', ['-x', file, '.'], unpackInto);
+    }
+  }
   if (commandOf(program) === undefined) {
-    throw new Error(`${name} is still missing after its installation: ${howTo}`);
+    throw new Error(`${name} is still missing after it was fetched: ${howTo}`);
   }
 }
 
@@ -33,13 +43,14 @@ export function commandOf({ commands }: NeededProgram): string | undefined {
   return commands.find((command) => spawnSync(command, ['--version']).status === 0);
 }
 
-function aptGet(howTo: string, ...args: string[]): void {
+function run(howTo: string, command: string, args: readonly string[], cwd?: string): void {
   try {
-    execFileSync('apt-get', ['-q', ...args], {
+    execFileSync(command, args, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       stdio: ['ignore', 'ignore', 'pipe'],
+      cwd,
     });
   } catch {
-    throw new Error(`apt-get ${args[0]} failed: ${howTo}`);
+    throw new Error(`${command} failed: ${howTo}`);
   }
 }

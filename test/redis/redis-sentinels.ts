@@ -1,5 +1,5 @@
 import { eventually } from './eventually.js';
-import { RedisProcess } from './redis-process.js';
+import { RedisProcess, type RedisConfig } from './redis-process.js';
 
 /** A primary, a replica and three Sentinels that watch them under the name `mymaster`, started here. */
 export class RedisSentinels {
@@ -11,9 +11,10 @@ export class RedisSentinels {
     readonly sentinels: readonly RedisProcess[],
   ) {}
 
-  static async start(): Promise<RedisSentinels> {
-    const primary = await RedisProcess.start(['repl-diskless-sync-delay 0']);
-    const replica = await RedisProcess.start([`replicaof 127.0.0.1 ${primary.port}`]);
+  /** Starts them; primary and replica have `data` in their configuration. */
+  static async start(data: RedisConfig = []): Promise<RedisSentinels> {
+    const primary = await RedisProcess.start(['repl-diskless-sync-delay 0', ...data]);
+    const replica = await RedisProcess.start([`replicaof 127.0.0.1 ${primary.port}`, ...data]);
     const name = RedisSentinels.masterName;
     const config = [
       `sentinel monitor ${name} 127.0.0.1 ${primary.port} 2`,

@@ -112,13 +112,3 @@ export async function authorized(
   const code = stage.phones(appId).authorize(openId, scope);
   return users.exchangeCode({ code, state, boundTo }, call);
 }
-
-/** What `work` fails with. */
-export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
-  try {
-    await work;
-  } catch (error) {
-    return error;
-  }
-  throw new Error('it does not fail');
-}

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { APP, EXCHANGE, MINUTE, OTHER_APP, Stage, thrownBy, type Application } from './application.js';
+import { thrownBy } from '../thrown-by.js';
+import { APP, EXCHANGE, MINUTE, OTHER_APP, Stage, type Application } from './application.js';
 
 const REDIRECT = { redirectUri: 'https://example.com/back?from=menu' };
 const ANN = 'openid-of-ann';

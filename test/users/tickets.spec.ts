@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it } from 'vitest';
-import { APP, HOUR, MINUTE, OTHER_APP, Stage, thrownBy } from './application.js';
+import { thrownBy } from '../thrown-by.js';
+import { APP, HOUR, MINUTE, OTHER_APP, Stage } from './application.js';
 
 const TICKET = '/cgi-bin/ticket/getticket';
 const PAGE = 'https://example.com/shop?item=1&name=%E8%8C%B6';

@@ -1,6 +1,7 @@
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../api-client/gate.js';
+import { thrownBy } from '../thrown-by.js';
 import {
   APP,
   authorized,
@@ -11,7 +12,6 @@ import {
   OTHER_APP,
   REFRESH,
   Stage,
-  thrownBy,
   USER_INFO,
 } from './application.js';
 

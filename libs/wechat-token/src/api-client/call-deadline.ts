@@ -1,3 +1,4 @@
+import { systemClock } from '../system-clock.js';
 import type { WaitOptions } from '../credential/deadline.js';
 import { WaitError } from '../errors/wait.error.js';
 import type { Language } from '../errors/language.js';
@@ -57,16 +58,7 @@ export class CallDeadline {
   /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */
   async sleep(ms: number): Promise<boolean> {
     if ((this.leftMs() ?? Infinity) <= ms) return false;
-    const { signal } = this;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done, { once: true });
-    });
+    await systemClock.sleep(ms, this.signal);
     return true;
   }
 }

@@ -5,7 +5,8 @@ import { redisClockFinding } from './redis-clock.finding.js';
 import { factsOf } from './redis-facts.js';
 import { permissionFinding } from './redis-permissions.finding.js';
 import { refusedCommands } from './redis-permissions.js';
-import { unreachedFinding } from './redis-reach.finding.js';
+import { reachedFinding, unreachedFinding } from './redis-reach.finding.js';
+import { sentinelsFinding } from './redis-sentinels.finding.js';
 import { evictionFinding, persistenceFinding, versionFinding } from './redis-settings.finding.js';
 import type { DoctorSettings } from './settings.js';
 
@@ -15,7 +16,10 @@ export async function checkRedis(
   opened: Opened | undefined,
 ): Promise<Finding[]> {
   if (!redis || !opened) return [withoutRedis()];
-  if (!opened.ok) return [unreachedFinding(opened.reason)];
+  const { sentinels } = opened;
+  const behind = sentinels ? [sentinelsFinding(sentinels)] : [];
+  if (behind.some(({ status }) => status === 'failed')) return behind;
+  if (!opened.ok) return [...behind, unreachedFinding(opened.reason, sentinels !== undefined)];
 
   const { client } = opened;
   const nodes = nodesOf(client);
@@ -23,17 +27,10 @@ export async function checkRedis(
     Promise.all(nodes.map(factsOf)),
     refusedCommands(client, keyPrefix),
   ]);
-  const kind = client.isCluster ? 'cluster' : redis.sentinels ? 'sentinels' : 'single';
+  const kind = client.isCluster ? 'cluster' : sentinels ? 'sentinels' : 'single';
   return [
-    {
-      check: 'redis',
-      status: 'ok',
-      message: {
-        en: kind === 'cluster' ? `Redis answers: a Cluster of ${nodes.length} nodes` : 'Redis answers',
-        zh: kind === 'cluster' ? `Redis 可连接：Cluster，${nodes.length} 个节点` : 'Redis 可连接',
-      },
-      facts: { kind, nodes: nodes.length, keyPrefix },
-    },
+    ...behind,
+    reachedFinding(facts, { kind, nodes: nodes.length, keyPrefix }),
     versionFinding(facts),
     permissionFinding(refused, keyPrefix),
     evictionFinding(facts),

@@ -7,6 +7,7 @@ export type CheckName =
   | 'reach'
   | 'tls'
   | 'clock'
+  | 'redis-sentinels'
   | 'redis'
   | 'redis-version'
   | 'redis-permissions'

@@ -1,7 +1,8 @@
 import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
 import { reasonOf } from '../stores/redis/redis-failure.js';
-import type { DoctorSettings } from './settings.js';
+import { askSentinels, type SentinelAnswer } from './ask-sentinels.js';
+import type { RedisSettings } from './settings.js';
 import { STEP_TIMEOUT_MS, within } from './within.js';
 
 /** A client of ioredis, as much of it as is needed here. */
@@ -11,33 +12,55 @@ export type DoctorRedis = RedisClient & {
   call(command: string, ...args: string[]): Promise<unknown>;
 };
 
-/** An open client, or a word for why there is none. */
-export type Opened =
-  { readonly ok: true; readonly client: DoctorRedis } | { readonly ok: false; readonly reason: string };
+type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>;
+
+/** An open client, or a word for why there is none; and what the Sentinels said, where there are any. */
+export type Opened = { readonly sentinels?: readonly SentinelAnswer[] } & (
+  { readonly ok: true; readonly client: DoctorRedis } | { readonly ok: false; readonly reason: string }
+);
 
 /** Opens Redis as `RedisTokenStore.connect` does; a Cluster is recognised by what its node says. */
-export async function openRedis(redis: NonNullable<DoctorSettings['redis']>): Promise<Opened> {
+export async function openRedis(redis: RedisSettings): Promise<Opened> {
   const library = await import('ioredis').catch(() => undefined);
   if (!library) return { ok: false, reason: 'NO_IOREDIS' };
+
+  if (redis.sentinels) return openPrimary(redis, library);
 
   const single = await connected(redis, library, false);
   if (!single.ok) return single;
   const mode = await modeOf(single.client);
-  if (mode !== 'cluster' && mode !== 'sentinel') return single;
+  if (mode === 'standalone') return single;
   single.client.disconnect();
-  return mode === 'cluster' ? connected(redis, library, true) : { ok: false, reason: 'SENTINEL' };
+  return mode === 'cluster' ? connected(redis, library, true) : { ok: false, reason: mode };
+}
+
+/** Through the Sentinels that know it: one that hangs costs an application a moment, but would cost us the answer. */
+async function openPrimary(redis: RedisSettings, library: Library): Promise<Opened> {
+  const sentinels = await askSentinels(redis, library);
+  const helpful = sentinels.filter(({ trouble }) => trouble === undefined).map(({ address }) => address);
+  if (helpful.length === 0) return { ok: false, reason: 'SENTINELS', sentinels };
+  return { ...(await connected({ ...redis, sentinels: helpful }, library, false)), sentinels };
 }
 
 async function connected(
-  redis: NonNullable<DoctorSettings['redis']>,
-  { Redis, Cluster }: Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>,
+  redis: RedisSettings,
+  { Redis, Cluster }: Library,
   asCluster: boolean,
 ): Promise<Opened> {
   const settings = clientSettingsOf(redis.url, {
     commandTimeoutMs: STEP_TIMEOUT_MS,
     language: 'en',
-    ...(redis.sentinels && { sentinels: redis.sentinels }),
-    ...(asCluster && { nodes: [] }),
+    ...(redis.sentinels && {
+      sentinels: redis.sentinels,
+      clientOptions: {
+        // Nobody here outlives a failover.
+        failoverDetector: false,
+        sentinelRetryStrategy: null,
+        ...(redis.sentinelPassword !== undefined && { sentinelPassword: redis.sentinelPassword }),
+      },
+    }),
+    // Its state was asked for already; the check would ask any node, a dead one too.
+    ...(asCluster && { nodes: [], clientOptions: { enableReadyCheck: false } }),
   });
   const client = (settings.kind === 'cluster'
     ? new Cluster([...settings.nodes], settings.options)
@@ -55,11 +78,13 @@ async function connected(
   }
 }
 
-/** INFO says it; where that is not allowed, a Cluster still has to be asked for its slots. */
-async function modeOf(client: DoctorRedis): Promise<string> {
-  const said = await within(client.call('INFO', 'server')).catch(() => '');
-  const [, mode] = /redis_mode:([a-z]{1,16})/.exec(String(said)) ?? [];
-  if (mode !== undefined) return mode;
-  const state = await within(client.call('CLUSTER', 'INFO')).catch(() => '');
-  return String(state).includes('cluster_state:') ? 'cluster' : 'standalone';
+/** What it is, or a word for why it cannot be used. Where INFO is not allowed, a Cluster can still be asked for its state. */
+async function modeOf(client: DoctorRedis): Promise<'standalone' | 'cluster' | 'SENTINEL' | 'CLUSTERDOWN'> {
+  const info = String(await within(client.call('INFO', 'server')).catch(() => ''));
+  if (info.includes('redis_mode:sentinel')) return 'SENTINEL';
+  if (info.includes('redis_mode:standalone')) return 'standalone';
+  const state = String(await within(client.call('CLUSTER', 'INFO')).catch(() => ''));
+  // A client of a Cluster would wait for one that is whole.
+  if (state.includes('cluster_state:fail')) return 'CLUSTERDOWN';
+  return `${info}${state}`.match(/redis_mode:cluster|cluster_state:/) ? 'cluster' : 'standalone';
 }

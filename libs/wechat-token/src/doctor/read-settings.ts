@@ -76,12 +76,16 @@ function readBaseUrl(text: string, complain: Complain): string | undefined {
 }
 
 function readRedis(environment: Environment, complain: Complain): DoctorSettings['redis'] {
-  const { REDIS_URL: url, REDIS_SENTINELS: list } = environment;
+  const { REDIS_URL: url, REDIS_SENTINELS: list, REDIS_SENTINEL_PASSWORD: sentinelPassword } = environment;
   if (url === undefined) return undefined;
 
   const sentinels = list?.split(',').map(addressOf);
   if (sentinels?.includes(undefined)) return void complain('REDIS_SENTINELS', NO_SENTINELS);
-  const redis = { url, ...(sentinels && { sentinels: sentinels as RedisAddress[] }) };
+  const redis = {
+    url,
+    ...(sentinels && { sentinels: sentinels as RedisAddress[] }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+  };
   try {
     clientSettingsOf(url, { ...redis, commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS, language: LANGUAGE });
     return redis;

@@ -1,6 +1,7 @@
 import type { Wording } from '../errors/language.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { Finding } from './finding.js';
+import type { RedisFacts } from './redis-facts.js';
 
 const NO_IOREDIS: Wording = {
   en: 'Run npm install ioredis: it is what the application needs for REDIS_URL too',
@@ -12,6 +13,26 @@ const SENTINEL: Wording = {
   zh: '请把主节点名称写作 REDIS_URL 的主机，并把各 Sentinel 写入 REDIS_SENTINELS（host:port,host:port）',
 };
 
+const PRIMARY_AWAY: Wording = {
+  en: 'The Sentinels name a primary that this host does not reach: wait for the end of a failover; if it lasts, let them announce an address that this host reaches (sentinel announce-ip, replica-announce-ip)',
+  zh: '本机连不上 Sentinel 给出的主节点：请等待故障切换完成；如持续出现，请让它们公布本机可达的地址（sentinel announce-ip、replica-announce-ip）',
+};
+
+const NO_WAY: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'TIMEOUT',
+  'UNREACHABLE',
+]);
+
+/** Whether a reason says that nothing comes back from there. */
+export function isNoWay(reason: string | undefined): boolean {
+  return reason !== undefined && NO_WAY.has(reason);
+}
+
 /** The remedy of a store's failure, in both languages. */
 export function storeRemedyOf(reason: string): Wording {
   const remedyIn = (language: 'en' | 'zh') =>
@@ -19,9 +40,40 @@ export function storeRemedyOf(reason: string): Wording {
   return { en: remedyIn('en'), zh: remedyIn('zh') };
 }
 
+/** Redis is there; of a Cluster a node may not be. */
+export function reachedFinding(
+  nodes: readonly RedisFacts[],
+  facts: { readonly kind: string; readonly nodes: number; readonly keyPrefix: string },
+): Finding {
+  const away = nodes.filter(({ refused }) => isNoWay(refused));
+  if (away[0]?.refused !== undefined) {
+    return {
+      check: 'redis',
+      status: 'warning',
+      reason: away[0].refused,
+      message: {
+        en: `${away.length} of the ${facts.nodes} nodes of Redis do not answer`,
+        zh: `Redis 的 ${facts.nodes} 个节点中有 ${away.length} 个没有应答`,
+      },
+      remedy: storeRemedyOf('CLUSTERDOWN'),
+      facts,
+    };
+  }
+  const isCluster = facts.kind === 'cluster';
+  return {
+    check: 'redis',
+    status: 'ok',
+    message: {
+      en: isCluster ? `Redis answers: a Cluster of ${facts.nodes} nodes` : 'Redis answers',
+      zh: isCluster ? `Redis 可连接：Cluster，${facts.nodes} 个节点` : 'Redis 可连接',
+    },
+    facts,
+  };
+}
+
 /** Redis is not there, for a reason in one word. */
-export function unreachedFinding(reason: string): Finding {
-  const own = { NO_IOREDIS, SENTINEL }[reason];
+export function unreachedFinding(reason: string, isBehindSentinels: boolean): Finding {
+  const own = isBehindSentinels && isNoWay(reason) ? PRIMARY_AWAY : { NO_IOREDIS, SENTINEL }[reason];
   return {
     check: 'redis',
     status: 'failed',

@@ -9,12 +9,21 @@ export interface DoctorApp {
   readonly endpoint: WechatEndpoint;
 }
 
+/** Where Redis is. */
+export interface RedisSettings {
+  readonly url: string;
+  /** Those that know the primary by the host of `url`. */
+  readonly sentinels?: readonly RedisAddress[];
+  /** Of the Sentinels; that of Redis is in `url`. */
+  readonly sentinelPassword?: string;
+}
+
 /** What the environment comes down to; what is wrong in it is left out, and complained about. */
 export interface DoctorSettings {
   readonly apps: readonly DoctorApp[];
   /** Nothing where it is one that no secret may be sent to. */
   readonly baseUrl?: string;
-  readonly redis?: { readonly url: string; readonly sentinels?: readonly RedisAddress[] };
+  readonly redis?: RedisSettings;
   /** Nothing where it is none. */
   readonly keyPrefix?: string;
   /** Where the environment leads WeChat's requests: host and port, without a user. */

@@ -47,6 +47,11 @@ export class MetricSet {
     this.counters.get(name)?.inc(labels);
   }
 
+  /** Lets counters be seen at 0 first: in a series that begins with 1, Prometheus sees no rise. */
+  begin<N extends NamesOf<'counter'>>(name: N, ...series: readonly LabelsOf<N>[]): void {
+    for (const labels of series) this.counters.get(name)?.inc(labels, 0);
+  }
+
   observe<N extends NamesOf<'histogram'>>(name: N, labels: LabelsOf<N>, seconds: number): void {
     this.histograms.get(name)?.observe(labels, seconds);
   }

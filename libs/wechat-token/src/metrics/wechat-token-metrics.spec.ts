@@ -134,6 +134,21 @@ describe('WechatTokenMetricsModule', () => {
     expect(said).toContain(`wechat_token_leases_lost_total{${about}} 1`);
   });
 
+  it('begins at 0 what alerts watch: Prometheus sees no rise in a series that begins with 1', async () => {
+    const { tokens, scrape } = await applicationWith();
+
+    await tokens.getAccessToken();
+    const said = await scrape();
+
+    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="failed"} 0`);
+    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="confirmed"} 0`);
+    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="believed"} 0`);
+    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="doubted"} 0`);
+    expect(said).toContain(`wechat_token_foreign_refreshes_total{${about}} 0`);
+    expect(said).toContain(`wechat_token_lease_waits_total{${about}} 0`);
+    expect(said).toContain(`wechat_token_leases_lost_total{${about}} 0`);
+  });
+
   it('lets no store make labels of its own', async () => {
     const { tell, scrape } = await applicationWith();
 

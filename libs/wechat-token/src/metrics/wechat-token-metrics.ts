@@ -34,14 +34,14 @@ export class WechatTokenMetrics implements OnModuleDestroy {
 
   private count(event: KeeperEvent): void {
     switch (event.type) {
-      case 'refreshed': {
-        const { cause, replaced } = event;
-        const outcome = replaced ? 'replaced' : 'confirmed';
-        return this.metrics.count('wechat_token_refreshes_total', { ...this.about(event), cause, outcome });
-      }
+      case 'refreshed':
       case 'refresh-failed': {
-        const labels = { ...this.about(event), cause: event.cause, outcome: 'failed' };
-        return this.metrics.count('wechat_token_refreshes_total', labels);
+        const labels = { ...this.about(event), cause: event.cause };
+        const outcome =
+          event.type === 'refresh-failed' ? 'failed' : event.replaced ? 'replaced' : 'confirmed';
+        const series = ['replaced', 'confirmed', 'failed'].map((one) => ({ ...labels, outcome: one }));
+        this.metrics.begin('wechat_token_refreshes_total', ...series);
+        return this.metrics.count('wechat_token_refreshes_total', { ...labels, outcome });
       }
       case 'wechat-asked': {
         const labels = { about: event.about, outcome: event.answered ? 'answered' : 'failed' };
@@ -88,6 +88,7 @@ export class WechatTokenMetrics implements OnModuleDestroy {
     this.metrics.resetGauges();
     for (const { app, kind, seconds } of left.values()) {
       this.metrics.set('wechat_token_seconds_left', { app, kind }, seconds);
+      this.beginCounting({ app, kind });
     }
     for (const { app, budget, ratio } of used.values()) {
       this.metrics.set('wechat_token_budget_used_ratio', { app, budget }, ratio);
@@ -95,6 +96,14 @@ export class WechatTokenMetrics implements OnModuleDestroy {
     this.metrics.set('wechat_token_store_up', {}, store.isAway ? 0 : 1);
     this.metrics.set('wechat_token_commits_pending', {}, pending);
     this.lookAtHealth();
+  }
+
+  private beginCounting(labels: { readonly app: string; readonly kind: string }): void {
+    const rejections = ['believed', 'doubted'].map((outcome) => ({ ...labels, outcome }));
+    this.metrics.begin('wechat_token_rejections_total', ...rejections);
+    this.metrics.begin('wechat_token_foreign_refreshes_total', labels);
+    this.metrics.begin('wechat_token_lease_waits_total', labels);
+    this.metrics.begin('wechat_token_leases_lost_total', labels);
   }
 
   private lookAtHealth(): void {

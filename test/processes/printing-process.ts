@@ -1,0 +1,70 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { eventually } from '../demo/eventually.js';
+
+const running = new Set<ChildProcess>();
+
+/** A program of ours as a process of its own, and what it prints. */
+export class PrintingProcess {
+  stdout = '';
+  stderr = '';
+  private readonly ended: Promise<unknown>;
+  private readonly child: ChildProcess;
+
+  /** Runs a script of Node's with these variables and no others. */
+  protected constructor(variables: Record<string, string>, ...command: string[]) {
+    const env = { PATH: process.env['PATH'] ?? '', ...variables };
+    // Away from the repository, where somebody may have an .env file.
+    this.child = spawn(process.execPath, command, { env, cwd: tmpdir() });
+    const { child } = this;
+    child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
+    this.ended = once(child, 'close');
+    running.add(child);
+    void this.ended.then(() => running.delete(child));
+  }
+
+  /** Ends what a test left running. */
+  static endAll(): void {
+    for (const child of running) child.kill('SIGKILL');
+  }
+
+  get code(): number | null {
+    return this.child.exitCode;
+  }
+
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  /** Waits for a line. */
+  async printed(pattern: RegExp): Promise<void> {
+    await eventually(
+      () => {
+        if (pattern.test(this.output)) return true;
+        if (this.code !== null) throw new Error(`It ended: ${this.output}`);
+        return false;
+      },
+      () => `${pattern} in: ${this.output}`,
+    );
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Waits for its end. Answers the exit code. */
+  async end(): Promise<number | null> {
+    await this.ended;
+    return this.code;
+  }
+
+  /** Presses Ctrl-C. Answers the exit code, and how long the end took. */
+  async interrupt(): Promise<{ code: number | null; tookMs: number }> {
+    const pressedAt = performance.now();
+    this.kill('SIGINT');
+    const code = await this.end();
+    return { code, tookMs: performance.now() - pressedAt };
+  }
+}

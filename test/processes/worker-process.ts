@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** A process that is up and waits for the word. */
+export interface WorkerProcess<Said> {
+  go(): void;
+  /** What it says when it has done its work. */
+  readonly said: Promise<Said>;
+  /** Ends it at once, whatever it is at. */
+  kill(): Promise<void>;
+}
+
+/** Starts a script with the built library, and its work in the variable WORK; waits until it is up. */
+export async function startWorker<Said>(script: string, work: object): Promise<WorkerProcess<Said>> {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: ROOT,
+    env: { PATH: process.env['PATH'], WORK: JSON.stringify(work) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async () => {
+    const { done, value } = await lines.next();
+    if (done === true) throw new Error('The process ended too early');
+    return value;
+  };
+  await nextLine();
+  const said = nextLine().then((line) => JSON.parse(line) as Said);
+  // One that is killed says nothing, and nobody may be listening.
+  said.catch(() => undefined);
+  return {
+    go: () => void child.stdin.write('go\n'),
+    said,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

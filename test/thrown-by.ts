@@ -1,0 +1,9 @@
+/** What `work` fails with. */
+export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
+  try {
+    await work;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it does not fail');
+}
