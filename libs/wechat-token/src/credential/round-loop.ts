@@ -78,7 +78,7 @@ export class RoundLoop {
 
   /** Rounds until `isDone`, as long as somebody waits. */
   async until(isDone: (outcome: RoundOutcome) => boolean, intent?: Intent): Promise<void> {
-    const { clock, language, policy } = this.around;
+    const { language } = this.around;
     const { appId } = this.kept.key;
     for (let rounds = 1; ; rounds += 1) {
       const outcome = await this.round(intent);
@@ -86,11 +86,14 @@ export class RoundLoop {
       if (outcome.kind === 'failed') throw outcome.error;
       if (this.isStopping) throw new ShutDownError(appId, language);
       if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
-      this.waitError = outcome.kind === 'wait' ? outcome.error : undefined;
-      const { waitStepMs } = policy.timing;
-      const restMs = outcome.kind === 'wait' ? outcome.ms : rounds < ROUNDS_BEFORE_A_REST ? 0 : waitStepMs;
-      if (restMs > 0) await clock.sleep(Math.min(restMs, waitStepMs), this.changed);
+      await this.restAfter(outcome, rounds);
     }
+  }
+
+  /** Rests after so many rounds for one end, of which this was the last: as long as it said, and not at all after the first. */
+  async restAfter(outcome: RoundOutcome, rounds: number): Promise<void> {
+    if (outcome.kind === 'wait') await this.rest(outcome.ms, outcome.error);
+    else if (rounds >= ROUNDS_BEFORE_A_REST) await this.rest(this.around.policy.timing.waitStepMs);
   }
 
   /**
