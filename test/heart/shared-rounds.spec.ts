@@ -20,3 +20,18 @@ describe.each(ENDPOINTS)('refresh() on the %s endpoint', (endpoint) => {
     expect(tries).toBeLessThan(10);
   });
 });
+
+describe('who waits', () => {
+  it('is told no reason for which somebody else waited before', async () => {
+    const fleet = new Fleet('stable');
+    const { keeper, store } = fleet.process({ role: 'reader' });
+    const first = await fleet.failing(keeper.getValue({ timeoutMs: 3 * SECOND }), 4 * SECOND);
+    await fleet.advance(2 * SECOND);
+    store.fail('hangs', 'read');
+
+    const second = await fleet.failing(keeper.getValue({ timeoutMs: 500 }));
+
+    expect(first).toMatchObject({ code: 'NO_ISSUER' });
+    expect(second).toMatchObject({ code: 'WAIT_TIMED_OUT' });
+  });
+});

@@ -26,6 +26,7 @@ export class RoundLoop {
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
   private changed = new WakeUp();
+  /** Why those who wait just now do. */
   private waitError: WechatTokenError | undefined;
 
   constructor(
@@ -128,6 +129,8 @@ export class RoundLoop {
       );
     } finally {
       this.waiters -= 1;
+      // Whoever comes later waits for a reason of their own.
+      if (this.waiters === 0) this.waitError = undefined;
     }
   }
 
