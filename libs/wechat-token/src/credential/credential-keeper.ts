@@ -172,7 +172,7 @@ export class CredentialKeeper {
 
   /** Something may have changed in the store: looks, unless nobody needs the credential. */
   hint(): void {
-    if (this.isAwake && !this.loop.isStopping) void this.loop.round();
+    if (this.isAwake && !this.loop.isStopping) void this.loop.lookAfresh();
   }
 
   /** The process's own view. Reads nothing. */

@@ -26,6 +26,9 @@ export class RoundLoop {
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
   private changed = new WakeUp();
+  /** What the round that runs was begun for. */
+  private intent: string | undefined;
+  private isLookPromised = false;
   /** Why those who wait just now do. */
   private waitError: WechatTokenError | undefined;
 
@@ -55,20 +58,39 @@ export class RoundLoop {
     this.changed = new WakeUp();
   }
 
-  /** One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs. */
+  /**
+   * One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs, shared
+   * with those who ask for the same.
+   */
   async round(intent?: Intent): Promise<RoundOutcome> {
-    if (intent) await this.flight.settled();
+    const wanted = intent && JSON.stringify(intent);
+    if (wanted !== undefined) {
+      await this.flight.settled();
+      // Whoever waited for the same end may have been quicker, and have asked for something else.
+      while (this.flight.isRunning && this.intent !== wanted) await this.flight.settled();
+    }
     return this.flight.run(async () => {
+      this.intent = wanted;
       const outcome = await this.rounds.run(intent ?? {});
       this.plan(outcome);
       return outcome;
     });
   }
 
+  /** Something may have changed in the store. A round that runs may have looked before: then there is one more behind it. */
+  async lookAfresh(): Promise<void> {
+    if (this.isLookPromised) return;
+    this.isLookPromised = true;
+    await this.flight.settled();
+    this.isLookPromised = false;
+    if (!this.isStopping) await this.round();
+  }
+
   /** Work that is no round, and has none beside it. */
   async exclusively(work: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
     // Whoever waited for the same end may have been quicker.
     while (this.flight.isRunning) await this.flight.settled();
+    this.intent = undefined;
     return this.flight.run(work);
   }
 
