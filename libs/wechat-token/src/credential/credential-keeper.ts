@@ -54,7 +54,8 @@ export class CredentialKeeper {
 
   /** Whether nothing of it would be lost if it were let go. */
   get isIdle(): boolean {
-    return this.borrowers === 0 && !this.loop.isRunning && !this.rounds.pending.isOpen;
+    const { loop, rounds } = this;
+    return this.borrowers === 0 && !loop.isRunning && !rounds.pending.isOpen && !rounds.isLeftAlone;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */

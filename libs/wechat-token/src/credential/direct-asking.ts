@@ -51,6 +51,7 @@ export class DirectAsking {
         isForced: false,
         livingMs: 0,
         failures: {},
+        isOneOfMany: false,
       };
       const reaction = policy.reactTo(outcome, { ...context, addressFailures, budgets: [] });
       tellFailure(this.kept, this.around, 'store-away', reaction);

@@ -45,6 +45,11 @@ export class RefreshRound {
     );
   }
 
+  /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
+  get isLeftAlone(): boolean {
+    return this.asking.isLeftAlone;
+  }
+
   async run(intent: Intent): Promise<RoundOutcome> {
     try {
       // What is read from the store each time is to be found there.
