@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { APP, HOUR, MINUTE, OTHER_APP, Stage, thrownBy } from './application.js';
 
 const TICKET = '/cgi-bin/ticket/getticket';
@@ -134,6 +134,43 @@ describe('a ticket', () => {
       expect([stage.calls(tokenPath), stage.calls(TICKET)]).toEqual([2, 3]);
     },
   );
+
+  it('is had though the access token was ended outside and the store is away', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets, tokens } = await stage.application({ apps: [APP], store });
+    const killed = await tokens.getAccessToken();
+    stage.wechat.simulator.killToken(killed);
+    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+      vi.spyOn(store, step).mockRejectedValue(new Error('away'));
+
+    const ticket = await tickets.getJsapiTicket();
+
+    expect(ticket).toBe(current('jsapi'));
+    expect(await tokens.getAccessToken()).not.toBe(killed);
+    expect([stage.calls('/cgi-bin/stable_token'), stage.calls(TICKET)]).toEqual([2, 2]);
+  });
+
+  it('is asked for once where the store is away and WeChat refuses a good access token', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets, tokens } = await stage.application({ apps: [APP], store });
+    const token = await tokens.getAccessToken();
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: TICKET });
+    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+      vi.spyOn(store, step).mockRejectedValue(new Error('away'));
+
+    const told: unknown[] = [];
+    void thrownBy(tickets.getJsapiTicket()).then((error) => told.push(error));
+    await vi.waitFor(async () => {
+      await stage.clock.advance(1_000);
+      expect(told).toHaveLength(1);
+    });
+
+    expect(told).toMatchObject([{ code: 'WECHAT_REFUSED', errcode: 40001 }]);
+    expect(await tokens.getAccessToken()).toBe(token);
+    expect(stage.calls(TICKET)).toBe(1);
+  });
 
   it('that was ended outside is replaced when it is reported, once for all who say so', async () => {
     stage = await Stage.set();
