@@ -185,6 +185,31 @@ describe('a ticket', () => {
     expect(stage.calls(TICKET)).toBe(2);
   });
 
+  it.each([
+    ['en', /of wx0123456789abcdef .*no such type/, /'jsapi' or 'wx_card'/],
+    ['zh', /wx0123456789abcdef .*没有这种类型/, /'jsapi' 或 'wx_card'/],
+  ] as const)('of a type that there is not is reported by nobody (%s)', async (language, message, remedy) => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const reject = vi.spyOn(store, 'reject');
+    const { tickets } = await stage.application({ language, store });
+
+    const errors = [];
+    for (const type of ['access-token', 'JSAPI', '', undefined, {}])
+      errors.push(await thrownBy(tickets.reportRejected(type as never, 'a-ticket')));
+
+    for (const error of errors) {
+      expect(error).toMatchObject({
+        code: 'AUTHORIZATION_INVALID',
+        reason: 'TICKET_TYPE',
+        appId: APP.appId,
+        message: expect.stringMatching(message),
+        remedy: expect.stringMatching(remedy),
+      });
+    }
+    expect(reject).not.toHaveBeenCalled();
+  });
+
   it('is asked for once by a thousand callers', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();

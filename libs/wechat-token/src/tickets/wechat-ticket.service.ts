@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AppKeepers } from '../apps/app-keepers.js';
 import type { Credential } from '../credential/credential.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
-import type { TicketType } from '../wechat/ticket.issuer.js';
+import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
 import type { WechatAppCall } from '../wechat-token.service.js';
 import { cardSignature } from './card-signature.js';
 import { jsSdkSignature } from './js-sdk-signature.js';
@@ -29,10 +29,13 @@ export class WechatTicketService {
 
   /**
    * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
-   * after WeChat said that it is current.
+   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
     const app = await this.apps.meant(call);
+    if (!TICKET_TYPES.includes(type)) {
+      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
+    }
     return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
   }
 
