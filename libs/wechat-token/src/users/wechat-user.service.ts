@@ -10,6 +10,7 @@ import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../errors/store-volatile.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
+import { isOpenId } from '../wechat/is-open-id.js';
 import type { UserOutcome, WechatSession } from '../wechat/user-calls.js';
 import type { WechatAppCall } from '../wechat-token.service.js';
 import { AuthorizationStates } from './authorization-state.js';
@@ -214,10 +215,6 @@ function infoOf(answer: Readonly<Record<string, unknown>>, openId: string): Wech
 /** The fragment is WeChat's own. */
 function isCallback(url: unknown): url is string {
   return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes('#');
-}
-
-function isOpenId(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w-]{6,64}$/.test(value);
 }
 
 function isText(value: unknown): value is string {
