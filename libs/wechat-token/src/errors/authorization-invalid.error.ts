@@ -39,7 +39,7 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
       },
     },
     BINDING: {
-      what: { en: 'boundTo is no text', zh: 'boundTo 不是文本' },
+      what: { en: 'boundTo is no text of 1 to 1,024 characters', zh: 'boundTo 不是 1 至 1024 个字符的文本' },
       remedy: {
         en: "Pass the value that authorizeUrl() gave, from the user's cookie or session",
         zh: '请传入 authorizeUrl() 给出的值（保存在用户的 cookie 或会话中）',
