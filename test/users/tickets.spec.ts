@@ -210,6 +210,24 @@ describe('a ticket', () => {
     expect(reject).not.toHaveBeenCalled();
   });
 
+  it('is in what the fleet knows of an app, without its value', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets } = await stage.application({ store });
+    const other = await stage.application({ store });
+    const before = (await other.tokens.fleetStatus()).tickets;
+    const ticket = await tickets.getCardTicket();
+    await stage.clock.advance(MINUTE);
+
+    const after = (await other.tokens.fleetStatus()).tickets;
+
+    expect(before).toEqual([]);
+    expect(after).toMatchObject([
+      { type: 'wx_card', record: { standing: 'ok', remainingMs: 2 * HOUR - MINUTE }, leaseMs: 0 },
+    ]);
+    expect(JSON.stringify(after)).not.toContain(ticket);
+  });
+
   it('is asked for once by a thousand callers', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
