@@ -85,3 +85,20 @@ describe('what WeChat gave outside a round', () => {
     expect(process.keeper.status().isCommitPending).toBe(false);
   });
 });
+
+describe('a user whom WeChat refuses for a reason that we do not know', () => {
+  it('is remembered for as long as WeChat is left alone about them, and no longer', async () => {
+    const fleet = new Fleet('stable');
+    const { keeper } = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
+    await fleet.passing(keeper.keep(issuedAs('a'), momentOf(fleet.clock)));
+    await fleet.advance(120 * MINUTE);
+    fleet.simulator.faults.add({ kind: 'errcode', errcode: 59_999 });
+
+    const error = await fleet.failing(keeper.readCredential());
+    const isIdleThen = keeper.isIdle;
+    await fleet.advance(4_000);
+
+    expect(error).toMatchObject({ errcode: 59_999, scope: 'other' });
+    expect([isIdleThen, keeper.isIdle]).toEqual([false, true]);
+  });
+});

@@ -1,3 +1,4 @@
+import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
@@ -72,6 +73,25 @@ describe('the store away with nothing living, on the stable endpoint', () => {
 
     expect(fleet.asks().length).toBeLessThanOrEqual(2 * 10);
     expect(fleet.asks().length).toBeGreaterThanOrEqual(2 * 9);
+  });
+
+  it('asks directly as soon as the secret is there', async () => {
+    const fleet = new Fleet('stable');
+    let isKnown = false;
+    const { keeper } = fleet.process({
+      appSecret: async () => {
+        if (!isKnown) throw new Error('the vault is sealed');
+        return DEFAULT_APP.appSecret;
+      },
+    });
+    fleet.breakStore();
+    const error = await fleet.failing(keeper.getValue());
+
+    isKnown = true;
+    await fleet.advance(3 * SECOND);
+
+    expect(error).toMatchObject({ code: 'SECRET_UNAVAILABLE' });
+    expect(fleet.simulator.isAlive(await atOnce(keeper.getValue()))).toBe(true);
   });
 
   it("asks directly within the process's own cap", async () => {

@@ -2,7 +2,7 @@ import type { StoreSteps } from './simulated-store.js';
 import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
 import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
 import { RejectionReport } from '../../libs/wechat-token/src/credential/rejection-report.js';
-import { HOUR, MINUTE, type Fault, type FaultKind } from './fault-plan.js';
+import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { ScheduleOptions } from './run-schedule.js';
 
@@ -23,6 +23,25 @@ export interface Mutant {
 const SLOW_THEN_AWAY: readonly Fault[] = [
   { kind: 'wechat-slow', from: 0, until: 115 * MINUTE, process: 0, weight: 0.6 },
   { kind: 'wechat-away', from: 114 * MINUTE, until: 130 * MINUTE, process: 0, weight: 0.1 },
+];
+
+/** All die while one of them asks WeChat for the next token, and the store's clock is set back before they are there again. */
+const DEAD_HOLDER: readonly Fault[] = [
+  { kind: 'wechat-slow', from: 115 * MINUTE, until: 116 * MINUTE, process: 0, weight: 0.9 },
+  ...[0, 1, 2, 3, 4, 5].map((process) => ({
+    kind: 'kills' as const,
+    from: 115 * MINUTE + 11 * SECOND,
+    until: 115 * MINUTE + 30 * SECOND,
+    process,
+    weight: 0.5,
+  })),
+  {
+    kind: 'store-clock',
+    from: 115 * MINUTE + 15 * SECOND,
+    until: 115 * MINUTE + 15 * SECOND,
+    process: 0,
+    weight: 0.1,
+  },
 ];
 
 /** Four processes of six still have the old secret. */
@@ -89,7 +108,12 @@ export const MUTANTS: readonly Mutant[] = [
       },
     }),
   }),
-  mutant('the clamps', 'stable', ['store-clock', 'kills'], { alterStore: withoutClampedLease }),
+  {
+    ...mutant('the clamps', 'stable', ['store-clock', 'kills', 'wechat-slow'], {
+      alterStore: withoutClampedLease,
+    }),
+    faults: DEAD_HOLDER,
+  },
   mutant('offer only if newer', 'stable', ['network', 'wipe', 'failover'], {
     alterStore: altered((table) => ({
       offer: (request) => {

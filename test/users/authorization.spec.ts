@@ -66,6 +66,8 @@ describe('authorizeUrl', () => {
       invalid('SCOPE'),
     );
     expect(await thrownBy(begun(''))).toMatchObject(invalid('BINDING'));
+    expect(await thrownBy(begun('x'.repeat(1_025)))).toMatchObject(invalid('BINDING'));
+    expect((await begun('x'.repeat(1_024))).boundTo).toHaveLength(1_024);
   });
 });
 

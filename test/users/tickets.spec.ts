@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { thrownBy } from '../thrown-by.js';
 import { APP, HOUR, MINUTE, OTHER_APP, Stage } from './application.js';
 
@@ -136,6 +136,43 @@ describe('a ticket', () => {
     },
   );
 
+  it('is had though the access token was ended outside and the store is away', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets, tokens } = await stage.application({ apps: [APP], store });
+    const killed = await tokens.getAccessToken();
+    stage.wechat.simulator.killToken(killed);
+    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+      vi.spyOn(store, step).mockRejectedValue(new Error('away'));
+
+    const ticket = await tickets.getJsapiTicket();
+
+    expect(ticket).toBe(current('jsapi'));
+    expect(await tokens.getAccessToken()).not.toBe(killed);
+    expect([stage.calls('/cgi-bin/stable_token'), stage.calls(TICKET)]).toEqual([2, 2]);
+  });
+
+  it('is asked for once where the store is away and WeChat refuses a good access token', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets, tokens } = await stage.application({ apps: [APP], store });
+    const token = await tokens.getAccessToken();
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: TICKET });
+    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+      vi.spyOn(store, step).mockRejectedValue(new Error('away'));
+
+    const told: unknown[] = [];
+    void thrownBy(tickets.getJsapiTicket()).then((error) => told.push(error));
+    await vi.waitFor(async () => {
+      await stage.clock.advance(1_000);
+      expect(told).toHaveLength(1);
+    });
+
+    expect(told).toMatchObject([{ code: 'WECHAT_REFUSED', errcode: 40001 }]);
+    expect(await tokens.getAccessToken()).toBe(token);
+    expect(stage.calls(TICKET)).toBe(1);
+  });
+
   it('that was ended outside is replaced when it is reported, once for all who say so', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
@@ -147,6 +184,49 @@ describe('a ticket', () => {
 
     expect([...next]).toEqual([current('jsapi')]);
     expect(stage.calls(TICKET)).toBe(2);
+  });
+
+  it.each([
+    ['en', /of wx0123456789abcdef .*no such type/, /'jsapi' or 'wx_card'/],
+    ['zh', /wx0123456789abcdef .*没有这种类型/, /'jsapi' 或 'wx_card'/],
+  ] as const)('of a type that there is not is reported by nobody (%s)', async (language, message, remedy) => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const reject = vi.spyOn(store, 'reject');
+    const { tickets } = await stage.application({ language, store });
+
+    const errors = [];
+    for (const type of ['access-token', 'JSAPI', '', undefined, {}])
+      errors.push(await thrownBy(tickets.reportRejected(type as never, 'a-ticket')));
+
+    for (const error of errors) {
+      expect(error).toMatchObject({
+        code: 'AUTHORIZATION_INVALID',
+        reason: 'TICKET_TYPE',
+        appId: APP.appId,
+        message: expect.stringMatching(message),
+        remedy: expect.stringMatching(remedy),
+      });
+    }
+    expect(reject).not.toHaveBeenCalled();
+  });
+
+  it('is in what the fleet knows of an app, without its value', async () => {
+    stage = await Stage.set();
+    const store = new MemoryTokenStore({ clock: stage.clock });
+    const { tickets } = await stage.application({ store });
+    const other = await stage.application({ store });
+    const before = (await other.tokens.fleetStatus()).tickets;
+    const ticket = await tickets.getCardTicket();
+    await stage.clock.advance(MINUTE);
+
+    const after = (await other.tokens.fleetStatus()).tickets;
+
+    expect(before).toEqual([]);
+    expect(after).toMatchObject([
+      { type: 'wx_card', record: { standing: 'ok', remainingMs: 2 * HOUR - MINUTE }, leaseMs: 0 },
+    ]);
+    expect(JSON.stringify(after)).not.toContain(ticket);
   });
 
   it('is asked for once by a thousand callers', async () => {

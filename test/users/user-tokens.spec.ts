@@ -388,6 +388,29 @@ describe('a refusal of one user', () => {
   });
 });
 
+describe('a refusal of one user for a reason that we do not know', () => {
+  it('holds up that user for a while, and no other', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    const { users } = application;
+    await authorized(stage, application, ANN);
+    await authorized(stage, application, 'openid-of-bob');
+    await stage.clock.advance(2 * HOUR);
+    stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 59_999, path: REFRESH, times: 1 });
+
+    const first = await thrownBy(users.getUserAccessToken(ANN));
+    const again = await thrownBy(users.getUserAccessToken(ANN));
+    const other = await users.getUserAccessToken('openid-of-bob');
+    const calls = stage.calls(REFRESH);
+    await stage.clock.advance(5_000);
+
+    expect([first, again]).toEqual([1, 2].map(() => expect.objectContaining({ errcode: 59_999 })));
+    expect(stage.phones().acceptsToken(other)).toBe(true);
+    expect(calls).toBe(2);
+    expect(await users.getUserAccessToken(ANN)).toMatch(/\S/);
+  });
+});
+
 describe('a store that may forget', () => {
   it('is refused before a user is asked, and before a code is spent', async () => {
     stage = await Stage.set();

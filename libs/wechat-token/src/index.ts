@@ -146,6 +146,7 @@ export type {
   WechatFleetCredential,
   WechatFleetPause,
   WechatFleetStatus,
+  WechatFleetTicket,
   WechatForeignRefresh,
   WechatStoreStatus,
   WechatTokenStatus,

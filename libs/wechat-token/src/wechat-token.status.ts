@@ -2,6 +2,7 @@ import type { WechatEndpoint } from './apps/wechat-app-source.js';
 import type { CredentialStatus } from './credential/keeper-status.js';
 import type { BudgetUse, LeakProgress, StoredCredential } from './credential/token-store.js';
 import type { WechatTokenError } from './errors/wechat-token.error.js';
+import type { TicketType } from './wechat/ticket.issuer.js';
 
 /** What this process knows of its apps, without asking anybody. Holds no secret and no credential. */
 export interface WechatTokenStatus {
@@ -46,6 +47,8 @@ export interface WechatFleetStatus {
   /** The store's clock, Unix ms. */
   readonly storeTime: number;
   readonly accessToken: WechatFleetCredential;
+  /** The tickets that are kept, or asked for just now. */
+  readonly tickets: readonly WechatFleetTicket[];
   /** Why WeChat is left alone, and for how long. */
   readonly pauses: readonly WechatFleetPause[];
   readonly budgets: readonly WechatFleetBudget[];
@@ -60,6 +63,11 @@ export interface WechatFleetCredential {
   /** Until the last asking of unknown outcome settles. */
   readonly settlesInMs: number;
   readonly leak?: LeakProgress;
+}
+
+/** A ticket as the store has it, without its value. */
+export interface WechatFleetTicket extends WechatFleetCredential {
+  readonly type: TicketType;
 }
 
 /** A pause in force. */

@@ -1,11 +1,13 @@
 import { errorOf } from '../credential/failure.js';
 import type { BudgetUse, Pause, Reading } from '../credential/token-store.js';
+import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type {
   WechatFleetBudget,
   WechatFleetCredential,
   WechatFleetPause,
   WechatFleetStatus,
+  WechatFleetTicket,
 } from '../wechat-token.status.js';
 
 /** Reads from the store what all processes share of an app. */
@@ -13,19 +15,28 @@ export async function readFleetStatus(
   runtime: WechatTokenRuntime,
   appId: string,
 ): Promise<WechatFleetStatus> {
-  const [reading, { storeTime, pauses, budgets }] = await Promise.all([
-    runtime.store.read({ appId, kind: 'access-token' }),
-    runtime.store.inspect(appId),
+  const { store } = runtime;
+  const [accessToken, tickets, { storeTime, pauses, budgets }] = await Promise.all([
+    store.read({ appId, kind: 'access-token' }),
+    Promise.all(TICKET_TYPES.map((subject) => store.read({ appId, kind: 'ticket', subject }))),
+    store.inspect(appId),
   ]);
   return {
     appId,
     storeTime,
-    accessToken: withoutSecrets(reading),
+    accessToken: withoutSecrets(accessToken),
+    tickets: TICKET_TYPES.flatMap((type, index) => ticketsIn(type, tickets[index]!)),
     pauses: pauses
       .filter(({ remainingMs }) => remainingMs > 0)
       .map((pause) => toldWithRemedy(runtime, appId, pause)),
     budgets: budgets.map((budget) => withLimit(runtime, budget)),
   };
+}
+
+/** None where nothing is kept and nobody asks. */
+function ticketsIn(type: TicketType, reading: Reading): WechatFleetTicket[] {
+  const { record, leaseMs } = reading;
+  return record || leaseMs > 0 ? [{ type, ...withoutSecrets(reading) }] : [];
 }
 
 function withoutSecrets({ record, leaseMs, settlesInMs, leak }: Reading): WechatFleetCredential {

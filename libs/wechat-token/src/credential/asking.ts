@@ -85,6 +85,11 @@ export class Asking {
     throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId, language);
   }
 
+  /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
+  get isLeftAlone(): boolean {
+    return this.address.standsDown()?.reaction.isShared === false;
+  }
+
   /** Asks without the store, which is away. */
   runDirectly(storeError: WechatTokenError): Promise<RoundOutcome> {
     return this.direct.run(storeError);

@@ -54,7 +54,8 @@ export class CredentialKeeper {
 
   /** Whether nothing of it would be lost if it were let go. */
   get isIdle(): boolean {
-    return this.borrowers === 0 && !this.loop.isRunning && !this.rounds.pending.isOpen;
+    const { loop, rounds } = this;
+    return this.borrowers === 0 && !loop.isRunning && !rounds.pending.isOpen && !rounds.isLeftAlone;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
@@ -149,7 +150,8 @@ export class CredentialKeeper {
   /** Called about once a second: runs what is due by now, behind the callers. */
   tick(now: Moment): void {
     if (this.kept.issuer.residence === 'on-demand') {
-      if (this.rounds.pending.isOpen && !this.loop.isStopping) void this.loop.round({ isLook: true });
+      if (this.rounds.pending.dueInMs() === 0 && !this.loop.isStopping)
+        void this.loop.round({ isLook: true });
       return;
     }
     const { copy } = this.holder;
@@ -161,7 +163,7 @@ export class CredentialKeeper {
       copy.servedUntil = -Infinity;
     }
     if (this.loop.isStopping) return;
-    if (this.rounds.pending.isOpen || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
+    if (this.rounds.pending.dueInMs() === 0 || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
   }
 
   /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
@@ -172,7 +174,7 @@ export class CredentialKeeper {
 
   /** Something may have changed in the store: looks, unless nobody needs the credential. */
   hint(): void {
-    if (this.isAwake && !this.loop.isStopping) void this.loop.round();
+    if (this.isAwake && !this.loop.isStopping) void this.loop.lookAfresh();
   }
 
   /** The process's own view. Reads nothing. */
@@ -195,8 +197,10 @@ export class CredentialKeeper {
   /** Begins no new work. Resolves when what is under way has ended and is written. */
   async stop(): Promise<void> {
     await this.loop.stop();
-    while (this.rounds.pending.isOpen && !this.hardStop.aborted) {
-      await this.rounds.pending.write().catch(() => this.around.clock.sleep(100, this.hardStop));
+    const { pending } = this.rounds;
+    // Once at least: what stood in its way may be gone.
+    for (let isDue = pending.isOpen; isDue && !this.hardStop.aborted; isDue = pending.dueInMs() === 0) {
+      await pending.write().catch(() => this.around.clock.sleep(100, this.hardStop));
     }
   }
 

@@ -1,14 +1,21 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { CopyHolder } from './copy-holder.js';
+import type { IssueOutcome } from './credential-issuer.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { lifeOf } from './life.js';
-import { elapsedMs, momentOf } from './moment.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { OwnAddress } from './own-address.js';
-import { issueWith, prepare } from './preparation.js';
+import { issueWith, prepare, type Preparation } from './preparation.js';
 import { tellFailure, tellRefreshed } from './refresh-told.js';
 import type { RoundOutcome } from './round-outcome.js';
+
+/** What WeChat said, and when it was asked. */
+interface Answer {
+  readonly outcome: IssueOutcome;
+  readonly sentAt: Moment;
+}
 
 /** Asks WeChat without the store, which is away: once in a while, and only where asking again gives the same. */
 export class DirectAsking {
@@ -25,7 +32,7 @@ export class DirectAsking {
   async run(storeError: WechatTokenError): Promise<RoundOutcome> {
     const { clock, policy, language } = this.around;
     const { key, issuer, cap } = this.kept;
-    const { directGapMs, waitStepMs, httpTimeoutMs } = policy.timing;
+    const { directGapMs, waitStepMs } = policy.timing;
     if (clock.monotonic() < this.notBefore)
       return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
@@ -34,25 +41,53 @@ export class DirectAsking {
       const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
       return { kind: 'failed', error, retryInMs: directGapMs };
     }
-    this.notBefore = clock.monotonic() + directGapMs;
     const prepared = await prepare(this.kept, this.around, this.hardStop);
     if ('kind' in prepared) return prepared;
 
-    cap.count(budgets);
+    this.notBefore = clock.monotonic() + directGapMs;
+    const first = await this.ask(prepared);
+    // Once: nothing rations it while the store is away.
+    const mayGoOn = isOfDependency(first.outcome) && !cap.spentOf(budgets);
+    const next = mayGoOn ? await this.withoutDependency(prepared) : undefined;
+    return next ? this.keep(await this.ask(next), next) : this.keep(first, prepared);
+  }
+
+  private async ask(prepared: Preparation): Promise<Answer> {
+    const { clock, policy } = this.around;
+    this.kept.cap.count(policy.budgetsFor(this.kept.issuer.endpoint, false, false));
     const sentAt = momentOf(clock);
-    const how = { force: false, timeoutMs: httpTimeoutMs, signal: this.hardStop };
-    const outcome = await issueWith(this.kept, prepared, how);
+    const how = { force: false, timeoutMs: policy.timing.httpTimeoutMs, signal: this.hardStop };
+    return { outcome: await issueWith(this.kept, prepared, how), sentAt };
+  }
+
+  /** Reports the refused dependency. Answers what to ask with next; nothing where that cannot be had. */
+  private async withoutDependency({ dependency: refused }: Preparation): Promise<Preparation | undefined> {
+    if (!this.kept.dependency || refused === undefined) return undefined;
+    try {
+      await this.kept.dependency.reportRejected(refused);
+    } catch {
+      // Why there is none is told where it is kept.
+      return undefined;
+    }
+    const prepared = await prepare(this.kept, this.around, this.hardStop);
+    return 'kind' in prepared ? undefined : prepared;
+  }
+
+  private keep({ outcome, sentAt }: Answer, { configuration }: Preparation): RoundOutcome {
+    const { clock, policy, language } = this.around;
+    const { key, issuer } = this.kept;
     if (outcome.outcome !== 'issued') {
-      const { configuration } = prepared;
-      const addressFailures = this.address.failures;
       const context = {
         endpoint: issuer.endpoint,
         configuration,
         isForced: false,
         livingMs: 0,
         failures: {},
+        isOneOfMany: false,
+        addressFailures: this.address.failures,
+        budgets: [],
       };
-      const reaction = policy.reactTo(outcome, { ...context, addressFailures, budgets: [] });
+      const reaction = policy.reactTo(outcome, context);
       tellFailure(this.kept, this.around, 'store-away', reaction);
       return failedBy(reaction, reaction.pause.forMs, key.appId, language);
     }
@@ -66,4 +101,8 @@ export class DirectAsking {
     tellRefreshed(this.kept, this.around, facts, sentAt);
     return { kind: 'usable' };
   }
+}
+
+function isOfDependency(outcome: IssueOutcome): boolean {
+  return outcome.outcome === 'refused' && outcome.refusal.scope === 'dependency';
 }

@@ -56,15 +56,18 @@ export class GiveBack {
       livingMs,
       failures,
       addressFailures: this.address.failures,
+      isOneOfMany: issuer.residence === 'on-demand',
       budgets: granted.budgets,
     });
-    if (reaction.standDownMs > 0) this.address.refused(reaction);
+    if (!reaction.isShared) this.address.leaveAlone(reaction);
+    else if (reaction.standDownMs > 0) this.address.refused(reaction);
     tellFailure(this.kept, this.around, need.cause, reaction);
     const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
     const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
     const leak = { left: reading.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
     const { issued } = reaction;
-    const request = { key, version, issued, pause: policy.anchored(reaction, storeNow) };
+    const pause = reaction.isShared ? { pause: policy.anchored(reaction, storeNow) } : {};
+    const request = { key, version, issued, ...pause };
     // Should the store be away, the lease ends by itself.
     await store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
     return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);

@@ -78,7 +78,7 @@ export type KeeperEvent =
       readonly tookMs: number;
     }
   | { readonly type: 'lease-lost'; readonly key: CredentialKey }
-  | { readonly type: 'commit-delayed' | 'commit-written'; readonly key: CredentialKey }
+  | { readonly type: 'commit-delayed' | 'commit-written' | 'commit-given-up'; readonly key: CredentialKey }
   /** One step of the store failed; `store-down` tells the first of a row. */
   | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
   | { readonly type: 'store-down'; readonly reason: string }

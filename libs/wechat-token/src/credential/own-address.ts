@@ -1,7 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Reaction } from './refresh-policy.js';
 
-/** What WeChat thinks of the address of this process. */
+/** What WeChat thinks of the address of this process, and for how long this process leaves it alone. */
 export class OwnAddress {
   /** It was accepted before: another process's refusal says nothing about it. */
   isProven = false;
@@ -19,10 +19,15 @@ export class OwnAddress {
   refused(reaction: Reaction): void {
     this.isProven = false;
     this.failures += 1;
+    this.leaveAlone(reaction);
+  }
+
+  /** For a reason that is no matter of the address. */
+  leaveAlone(reaction: Reaction): void {
     this.standDown = { until: this.clock.monotonic() + reaction.standDownMs, reaction };
   }
 
-  /** The refusal for which this process still leaves WeChat alone. */
+  /** The refusal for which this process still leaves WeChat alone, as far as this credential goes. */
   standsDown(): { readonly reaction: Reaction; readonly forMs: number } | undefined {
     if (!this.standDown) return undefined;
     const { until, reaction } = this.standDown;

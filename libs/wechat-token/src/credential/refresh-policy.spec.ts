@@ -111,6 +111,7 @@ describe('RefreshPolicy.reactTo', () => {
     livingMs: LIFE,
     failures: {},
     addressFailures: 0,
+    isOneOfMany: false,
     budgets: [],
   };
 
@@ -154,6 +155,22 @@ describe('RefreshPolicy.reactTo', () => {
     const reaction = policyAt(0.5).reactTo(refused, { ...context, failures: { [id]: before } });
 
     expect(reaction).toMatchObject({ issued: 'nothing', pause: { id, forMs, failures: before + 1 } });
+  });
+
+  it.each([
+    { livingMs: LIFE, forMs: 60_000 },
+    { livingMs: 10_000, forMs: 13_000 },
+    { livingMs: 0, forMs: 3_000 },
+  ])('leaves one of many alone for $forMs ms with $livingMs ms to live, and tells nobody', (given) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 1, scope: 'other' } };
+
+    const reaction = policyAt(0.5).reactTo(refused, {
+      ...context,
+      isOneOfMany: true,
+      livingMs: given.livingMs,
+    });
+
+    expect(reaction).toMatchObject({ isShared: false, standDownMs: given.forMs });
   });
 
   it.each([

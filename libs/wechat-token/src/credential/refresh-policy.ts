@@ -6,7 +6,8 @@ import type { AbandonRequest, Allowance, BudgetUse, PauseReason } from './token-
 export interface Reaction {
   readonly reason: PauseReason;
   readonly issued: 'nothing' | 'unknown';
-  /** Binds the fleet through the store. */
+  /** Whether the pause binds the fleet, through the store. */
+  readonly isShared: boolean;
   readonly pause: { readonly id: string; readonly forMs: number; readonly failures: number };
   /** Binds this process only. */
   readonly standDownMs: number;
@@ -71,6 +72,8 @@ export class RefreshPolicy {
       readonly livingMs: number;
       readonly failures: Readonly<Record<string, number>>;
       readonly addressFailures: number;
+      /** Whether the credential is one user's among many of the app. */
+      readonly isOneOfMany: boolean;
       /** What the day's calls of the endpoint have come to. */
       readonly budgets: readonly BudgetUse[];
     },
@@ -87,7 +90,7 @@ export class RefreshPolicy {
       const { failure, rid, issued } = outcome;
       const reason = { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) };
       const pause = { id: pauses.backoff, forMs: backoffMs(failures), failures };
-      return { reason, issued, pause, standDownMs: 0 };
+      return { reason, issued, isShared: true, pause, standDownMs: 0 };
     }
     const { refusal } = outcome;
     const reason: PauseReason = {
@@ -99,6 +102,7 @@ export class RefreshPolicy {
     const answer = (id: string, forMs: number, standDownMs = 0): Reaction => ({
       reason,
       issued: 'nothing',
+      isShared: true,
       pause: { id, forMs, failures: failuresOf(id) },
       standDownMs,
     });
@@ -117,9 +121,11 @@ export class RefreshPolicy {
         return context.isForced
           ? answer(pauses.force, this.timing.forceQuotaMs)
           : answer(pauses.quota, this.dayQuotaMs(failuresOf(pauses.quota)));
+      case 'other':
+        if (context.isOneOfMany) return this.reactForOne(reason, pauses.backoff, context.livingMs);
+        return answer(pauses.backoff, backoffMs(failuresOf(pauses.backoff)));
       case 'dependency':
       case 'user':
-      case 'other':
         return answer(pauses.backoff, backoffMs(failuresOf(pauses.backoff)));
     }
   }
@@ -130,7 +136,7 @@ export class RefreshPolicy {
     const failures = (before[id] ?? 0) + 1;
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
     const pause = { id, forMs: this.backoffMs(failures, 0), failures };
-    return { reason, issued: 'nothing', pause, standDownMs: 0 };
+    return { reason, issued: 'nothing', isShared: true, pause, standDownMs: 0 };
   }
 
   /** A pause for the store, anchored to its clock. */
@@ -141,6 +147,18 @@ export class RefreshPolicy {
   /** Between two batched reads of versions. */
   pollInMs(): number {
     return this.timing.pollMs * (0.8 + 0.4 * this.random());
+  }
+
+  /** What WeChat has against one user says nothing of the others. And it answered: it is not asked again soon. */
+  private reactForOne(reason: PauseReason, id: string, livingMs: number): Reaction {
+    const forMs = this.backoffMs(Infinity, livingMs);
+    return {
+      reason,
+      issued: 'nothing',
+      isShared: false,
+      pause: { id, forMs, failures: 1 },
+      standDownMs: forMs,
+    };
   }
 
   private backoffMs(failures: number, livingMs: number): number {

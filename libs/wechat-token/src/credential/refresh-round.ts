@@ -45,9 +45,16 @@ export class RefreshRound {
     );
   }
 
+  /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
+  get isLeftAlone(): boolean {
+    return this.asking.isLeftAlone;
+  }
+
   async run(intent: Intent): Promise<RoundOutcome> {
     try {
-      const written = await this.pending.write();
+      // What is read from the store each time is to be found there.
+      const isTried = intent.isLook || this.pending.dueInMs() === 0;
+      const written = isTried ? await this.pending.write() : undefined;
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
       if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
@@ -86,7 +93,7 @@ export class RefreshRound {
   restsForMs(): number {
     const now = momentOf(this.around.clock);
     const copy = this.holder.living(now);
-    if (!copy || this.wantsConfirmation() || this.pending.isOpen) return 0;
+    if (!copy || this.wantsConfirmation()) return 0;
     const confirmInMs =
       this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
     const last = this.lastReading;
@@ -99,7 +106,8 @@ export class RefreshRound {
     const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
     // What WeChat gave while the store was away is not in it: others may find nothing there.
     const lookInMs = copy.version === '' ? this.around.policy.timing.pollMs : Infinity;
-    return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs));
+    const commitInMs = this.pending.dueInMs();
+    return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs, commitInMs));
   }
 
   private async read(): Promise<Reading> {

@@ -7,7 +7,7 @@ import type { RoundLoop } from './round-loop.js';
 export async function replace(loop: RoundLoop, holder: CopyHolder, intent: Intent): Promise<RefreshResult> {
   const before = holder.living();
   const named = before ? { ...intent, replaces: before.version } : intent;
-  for (;;) {
+  for (let rounds = 1; ; rounds += 1) {
     const outcome = await loop.round(named);
     const after = holder.living();
     // Without a copy the round may have read what was kept, and then failed to replace it.
@@ -19,7 +19,7 @@ export async function replace(loop: RoundLoop, holder: CopyHolder, intent: Inten
       return { outcome: 'paused', error: outcome.error, retryInMs: outcome.retryInMs };
     }
     if (outcome.kind === 'usable' && after) return { outcome: 'unchanged', version: after.version };
-    if (outcome.kind === 'wait') await loop.rest(outcome.ms, outcome.error);
+    await loop.restAfter(outcome, rounds);
     loop.requireWaiters();
   }
 }

@@ -26,6 +26,10 @@ export class RoundLoop {
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
   private changed = new WakeUp();
+  /** What the round that runs was begun for. */
+  private intent: string | undefined;
+  private isLookPromised = false;
+  /** Why those who wait just now do. */
   private waitError: WechatTokenError | undefined;
 
   constructor(
@@ -54,20 +58,39 @@ export class RoundLoop {
     this.changed = new WakeUp();
   }
 
-  /** One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs. */
+  /**
+   * One round, shared with whoever asks meanwhile. With an intent, a round of its own after the one that runs, shared
+   * with those who ask for the same.
+   */
   async round(intent?: Intent): Promise<RoundOutcome> {
-    if (intent) await this.flight.settled();
+    const wanted = intent && JSON.stringify(intent);
+    if (wanted !== undefined) {
+      await this.flight.settled();
+      // Whoever waited for the same end may have been quicker, and have asked for something else.
+      while (this.flight.isRunning && this.intent !== wanted) await this.flight.settled();
+    }
     return this.flight.run(async () => {
+      this.intent = wanted;
       const outcome = await this.rounds.run(intent ?? {});
       this.plan(outcome);
       return outcome;
     });
   }
 
+  /** Something may have changed in the store. A round that runs may have looked before: then there is one more behind it. */
+  async lookAfresh(): Promise<void> {
+    if (this.isLookPromised) return;
+    this.isLookPromised = true;
+    await this.flight.settled();
+    this.isLookPromised = false;
+    if (!this.isStopping) await this.round();
+  }
+
   /** Work that is no round, and has none beside it. */
   async exclusively(work: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
     // Whoever waited for the same end may have been quicker.
     while (this.flight.isRunning) await this.flight.settled();
+    this.intent = undefined;
     return this.flight.run(work);
   }
 
@@ -78,7 +101,7 @@ export class RoundLoop {
 
   /** Rounds until `isDone`, as long as somebody waits. */
   async until(isDone: (outcome: RoundOutcome) => boolean, intent?: Intent): Promise<void> {
-    const { clock, language, policy } = this.around;
+    const { language } = this.around;
     const { appId } = this.kept.key;
     for (let rounds = 1; ; rounds += 1) {
       const outcome = await this.round(intent);
@@ -86,11 +109,14 @@ export class RoundLoop {
       if (outcome.kind === 'failed') throw outcome.error;
       if (this.isStopping) throw new ShutDownError(appId, language);
       if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
-      this.waitError = outcome.kind === 'wait' ? outcome.error : undefined;
-      const { waitStepMs } = policy.timing;
-      const restMs = outcome.kind === 'wait' ? outcome.ms : rounds < ROUNDS_BEFORE_A_REST ? 0 : waitStepMs;
-      if (restMs > 0) await clock.sleep(Math.min(restMs, waitStepMs), this.changed);
+      await this.restAfter(outcome, rounds);
     }
+  }
+
+  /** Rests after so many rounds for one end, of which this was the last: as long as it said, and not at all after the first. */
+  async restAfter(outcome: RoundOutcome, rounds: number): Promise<void> {
+    if (outcome.kind === 'wait') await this.rest(outcome.ms, outcome.error);
+    else if (rounds >= ROUNDS_BEFORE_A_REST) await this.rest(this.around.policy.timing.waitStepMs);
   }
 
   /**
@@ -125,6 +151,8 @@ export class RoundLoop {
       );
     } finally {
       this.waiters -= 1;
+      // Whoever comes later waits for a reason of their own.
+      if (this.waiters === 0) this.waitError = undefined;
     }
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
 import { attemptIdOf } from './attempt-id.js';
-import { fenceOf, versionOf } from './version.js';
+import { fenceOf, versionBehind, versionOf } from './version.js';
 
 describe('versionOf', () => {
   it.each([
@@ -15,6 +15,16 @@ describe('versionOf', () => {
 
   it('parts two attempts with one fence', () => {
     expect(versionOf(7, 'a') < versionOf(7, 'b')).toBe(true);
+  });
+
+  it('writes behind a version, and before each that was granted since', () => {
+    const behind = versionBehind(versionOf(7, 'm'), versionOf(9, 'z'));
+
+    expect([versionOf(7, 'm') < behind, behind < versionOf(8, 'a'), fenceOf(behind)]).toEqual([
+      true,
+      true,
+      7,
+    ]);
   });
 
   it.each([0, 7, 1_767_225_600_000, Number.MAX_SAFE_INTEGER])('gives %i back', (fence) => {

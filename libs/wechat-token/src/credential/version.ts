@@ -15,9 +15,10 @@ export function versionOf(fence: number, attemptId: string): Version {
   return `${String(fence).padStart(FENCE_DIGITS, '0')}-${attemptId}`;
 }
 
-/** The first version after `before`, as an attempt that was granted another writes it. */
+/** The first version after `before`, as an attempt that was granted another writes it: before all that were granted since. */
 export function versionBehind(before: Version, granted: Version): Version {
-  return versionOf(fenceOf(before) + 1, granted.slice(FENCE_DIGITS + 1));
+  // Of the same fence: the next one may have been granted, where the store's clock went back.
+  return `${before}${granted.slice(FENCE_DIGITS + 1)}`;
 }
 
 /** The number in a version; 0 for none. */

@@ -14,7 +14,8 @@ export type InvalidAuthorization =
   | 'OPENID'
   | 'URL'
   | 'URL_HAS_FRAGMENT'
-  | 'CARD';
+  | 'CARD'
+  | 'TICKET_TYPE';
 
 const START_AGAIN: Wording = {
   en: 'Send the user to a new URL of authorizeUrl()',
@@ -38,7 +39,7 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
       },
     },
     BINDING: {
-      what: { en: 'boundTo is no text', zh: 'boundTo 不是文本' },
+      what: { en: 'boundTo is no text of 1 to 1,024 characters', zh: 'boundTo 不是 1 至 1024 个字符的文本' },
       remedy: {
         en: "Pass the value that authorizeUrl() gave, from the user's cookie or session",
         zh: '请传入 authorizeUrl() 给出的值（保存在用户的 cookie 或会话中）',
@@ -88,6 +89,10 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
     CARD: {
       what: { en: 'what describes the card is incomplete or no text', zh: '卡券参数不完整或不是文本' },
       remedy: { en: 'Pass the cardId, and all else as text', zh: '请传入 cardId，其余参数均为文本' },
+    },
+    TICKET_TYPE: {
+      what: { en: 'there is no such type of ticket', zh: '没有这种类型的 ticket' },
+      remedy: { en: "Pass 'jsapi' or 'wx_card'", zh: "请传入 'jsapi' 或 'wx_card'" },
     },
   };
 

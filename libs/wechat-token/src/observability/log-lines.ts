@@ -109,6 +109,10 @@ export const SHORT_LINES = {
     zh: '已签发但存储未能写入：先在本进程提供，稍后写入',
   },
   'commit-written': { en: 'is written to the store now', zh: '现已写入存储' },
+  'commit-given-up': {
+    en: 'has ended before the store could take it: something unreadable stands in its place',
+    zh: '已过期，存储始终未能写入：其位置上有无法读取的内容',
+  },
   'refused-copy-dropped': {
     en: 'was refused by WeChat while the store is away, and is served no more',
     zh: '在存储不可用期间被微信拒绝，不再提供',
@@ -133,7 +137,7 @@ export function shortLine(
   {
     type,
     key,
-  }: EventOf<'lease-lost' | 'refused-copy-dropped'> | EventOf<'commit-delayed' | 'commit-written'>,
+  }: EventOf<'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'>,
   language: Language,
 ): string {
   return `${logNameOf(key)} ${SHORT_LINES[type][language]}`;

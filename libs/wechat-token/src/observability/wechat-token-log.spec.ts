@@ -131,6 +131,7 @@ describe('WechatTokenLog', () => {
     ['error', { type: 'budget-spent', appId: key.appId, budget: 'stable', used: 10_000, limit: 10_000 }],
     ['warn', { type: 'lease-lost', key }],
     ['warn', { type: 'commit-delayed', key }],
+    ['warn', { type: 'commit-given-up', key }],
     ['log', { type: 'commit-written', key }],
     ['warn', { type: 'refused-copy-dropped', key }],
     ['warn', { type: 'store-clock-moved', byMs: 3_600_000 }],

@@ -52,6 +52,7 @@ export class WechatTokenLog {
       case 'refused-copy-dropped':
         return this.warn(event.type, logNameOf(event.key), lines.shortLine(event, language));
       case 'commit-delayed':
+      case 'commit-given-up':
         return this.logger.warn(lines.shortLine(event, language));
       case 'commit-written':
         return this.logger.log(lines.shortLine(event, language));

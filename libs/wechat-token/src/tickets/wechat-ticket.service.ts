@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppKeepers } from '../apps/app-keepers.js';
+import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
+import type { WaitOptions } from '../credential/deadline.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
-import type { TicketType } from '../wechat/ticket.issuer.js';
+import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
 import type { WechatAppCall } from '../wechat-token.service.js';
 import { cardSignature } from './card-signature.js';
 import { jsSdkSignature } from './js-sdk-signature.js';
@@ -19,20 +21,23 @@ export class WechatTicketService {
    * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
    */
   async getJsapiTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticket('jsapi', call);
+    return this.ticketOf(await this.apps.meant(call), 'jsapi', call);
   }
 
   /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
   async getCardTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticket('wx_card', call);
+    return this.ticketOf(await this.apps.meant(call), 'wx_card', call);
   }
 
   /**
    * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
-   * after WeChat said that it is current.
+   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
     const app = await this.apps.meant(call);
+    if (!TICKET_TYPES.includes(type)) {
+      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
+    }
     return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
   }
 
@@ -43,11 +48,12 @@ export class WechatTicketService {
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
   async signJsSdk(url: string, call?: WechatAppCall): Promise<SignedPage> {
-    const { appId } = (await this.apps.meant(call)).kept.key;
+    const app = await this.apps.meant(call);
+    const { appId } = app.kept.key;
     this.checkUrl(url, appId);
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticket('jsapi', { ...call, appId });
+    const ticket = await this.ticketOf(app, 'jsapi', call);
     return { appId, timestamp, nonceStr, signature: jsSdkSignature({ ticket, nonceStr, timestamp, url }) };
   }
 
@@ -57,14 +63,15 @@ export class WechatTicketService {
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
   async signCard(card: WechatCard, call?: WechatAppCall): Promise<SignedCard> {
-    const { appId } = (await this.apps.meant(call)).kept.key;
+    const app = await this.apps.meant(call);
+    const { appId } = app.kept.key;
     const { cardId, code, openId, outerId } = card;
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
       throw new AuthorizationInvalidError(appId, 'CARD', this.language);
     }
     const nonce = newNonce();
     const timestamp = String(this.now());
-    const ticket = await this.ticket('wx_card', { ...call, appId });
+    const ticket = await this.ticketOf(app, 'wx_card', call);
     const signature = cardSignature([ticket, timestamp, cardId, code ?? '', openId ?? '', nonce]);
     const cardExt = {
       ...(code === undefined ? {} : { code }),
@@ -79,14 +86,15 @@ export class WechatTicketService {
 
   /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppCall): Promise<SignedCardChoice> {
-    const { appId } = (await this.apps.meant(call)).kept.key;
+    const app = await this.apps.meant(call);
+    const { appId } = app.kept.key;
     const { shopId = '', cardType = '', cardId = '' } = choice;
     if (!areTexts([shopId, cardType, cardId])) {
       throw new AuthorizationInvalidError(appId, 'CARD', this.language);
     }
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticket('wx_card', { ...call, appId });
+    const ticket = await this.ticketOf(app, 'wx_card', call);
     const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
     return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
   }
@@ -95,9 +103,8 @@ export class WechatTicketService {
     return this.apps.runtime.options.language;
   }
 
-  private async ticket(type: TicketType, call: WechatAppCall | undefined): Promise<string> {
-    const app = await this.apps.meant(call);
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(call);
+  private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(wait);
   }
 
   private checkUrl(url: unknown, appId: string): void {

@@ -4,7 +4,7 @@ export interface AuthorizationRequest {
   readonly redirectUri: string;
   /** `snsapi_base` tells the openid, without a question; `snsapi_userinfo` asks, and shows the profile. @default 'snsapi_base' */
   readonly scope?: 'snsapi_base' | 'snsapi_userinfo';
-  /** A value of yours that only this user's browser or session holds. @default a new random one */
+  /** A value of yours that only this user's browser or session holds: 1 to 1,024 characters. @default a new random one */
   readonly boundTo?: string;
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppKeepers } from '../apps/app-keepers.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
@@ -10,9 +9,9 @@ import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../errors/store-volatile.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
+import { isOpenId } from '../wechat/is-open-id.js';
 import type { UserOutcome, WechatSession } from '../wechat/user-calls.js';
 import type { WechatAppCall } from '../wechat-token.service.js';
-import { AuthorizationStates } from './authorization-state.js';
 import type {
   AuthorizationRequest,
   AuthorizationStart,
@@ -21,23 +20,24 @@ import type {
   WechatUserInfo,
 } from './authorization.js';
 import { CallerTime } from './caller-time.js';
+import { isText } from './is-text.js';
 import { KnownDurability } from './known-durability.js';
+import { RoundTrips } from './round-trips.js';
+import { userInfoOf } from './user-info.js';
 import { USER_CALLS, type UserWire } from './user-wire.js';
-
-const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
 /** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
 @Injectable()
 export class WechatUserService {
-  private readonly states: AuthorizationStates;
+  private readonly roundTrips: RoundTrips;
   private readonly durability: KnownDurability;
 
   constructor(
     private readonly apps: AppKeepers,
     @Inject(USER_CALLS) private readonly calls: UserWire,
   ) {
-    const { clock, timeScale, store, timing } = apps.runtime.options;
-    this.states = new AuthorizationStates(clock, timeScale);
+    const { clock, store, timing } = apps.runtime.options;
+    this.roundTrips = new RoundTrips(apps.runtime.options);
     this.durability = new KnownDurability(store, clock, timing.storeTimeoutMs);
   }
 
@@ -51,17 +51,7 @@ export class WechatUserService {
   async authorizeUrl(request: AuthorizationRequest, call?: WechatAppCall): Promise<AuthorizationStart> {
     const { appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
-    const { redirectUri, scope = 'snsapi_base', boundTo = randomBytes(18).toString('base64url') } = request;
-    if (!isCallback(redirectUri)) throw this.invalid(appId, 'REDIRECT_URI');
-    if (!SCOPES.has(scope)) throw this.invalid(appId, 'SCOPE');
-    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
-
-    const state = this.states.make({ appId, appSecret, boundTo });
-    // WeChat wants the parameters in this order, and the fragment.
-    const query = `appid=${appId}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}`;
-    const { authorizeBaseUrl } = this.apps.runtime.options;
-    const url = `${authorizeBaseUrl}/connect/oauth2/authorize?${query}&state=${state}#wechat_redirect`;
-    return { url, state, boundTo };
+    return this.roundTrips.begin({ appId, appSecret }, request);
   }
 
   /**
@@ -74,11 +64,7 @@ export class WechatUserService {
   async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
     const { keeper, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
-    const { code, state, boundTo } = callback;
-    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
-    const wrong = this.states.spend(state, { appId, appSecret, boundTo });
-    if (wrong) throw this.invalid(appId, wrong);
-    if (!isText(code)) throw this.invalid(appId, 'REFUSED_BY_USER');
+    const code = this.roundTrips.end({ appId, appSecret }, callback);
 
     const sentAt = momentOf(this.apps.runtime.options.clock);
     const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
@@ -125,14 +111,14 @@ export class WechatUserService {
 
     const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
     const first = await ask(value);
-    if (!isRejected(first)) return infoOf(this.answered(appId, first), openId);
+    if (!isRejected(first)) return userInfoOf(this.answered(appId, first), openId);
 
     const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, time.left()));
     const second = await ask(next.value);
     if (isRejected(second)) {
       throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', this.language);
     }
-    return infoOf(this.answered(appId, second), openId);
+    return userInfoOf(this.answered(appId, second), openId);
   }
 
   /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
@@ -148,7 +134,7 @@ export class WechatUserService {
    */
   async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
     const { appId, appSecret } = await this.secretly(call);
-    if (!isText(jsCode)) throw this.invalid(appId, 'CODE');
+    if (!isText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
     const time = new CallerTime(appId, this.apps.runtime.options, call);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
@@ -165,7 +151,9 @@ export class WechatUserService {
 
   private async appOf(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
     const keeper = await this.apps.meant(call);
-    if (!isOpenId(openId)) throw this.invalid(keeper.kept.key.appId, 'OPENID');
+    if (!isOpenId(openId)) {
+      throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID', this.language);
+    }
     return keeper;
   }
 
@@ -188,38 +176,10 @@ export class WechatUserService {
     if (outcome.outcome === 'refused') throw new WechatRefusedError({ appId, ...outcome.refusal }, language);
     throw new WechatUnavailableError(appId, outcome.failure, outcome.rid, language);
   }
-
-  private invalid(appId: string, reason: ConstructorParameters<typeof AuthorizationInvalidError>[1]) {
-    return new AuthorizationInvalidError(appId, reason, this.language);
-  }
 }
 
 /** Refuses the access token, or says that the authorization has ended: then what renews the token tells so too. */
 function isRejected(outcome: UserOutcome<unknown>): boolean {
   if (outcome.outcome !== 'refused') return false;
   return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
-}
-
-function infoOf(answer: Readonly<Record<string, unknown>>, openId: string): WechatUserInfo {
-  const text = (field: string) => (typeof answer[field] === 'string' ? answer[field] : undefined);
-  const unionId = text('unionid');
-  return {
-    openId,
-    nickname: text('nickname') ?? '',
-    avatarUrl: text('headimgurl') ?? '',
-    ...(unionId === undefined ? {} : { unionId }),
-  };
-}
-
-/** The fragment is WeChat's own. */
-function isCallback(url: unknown): url is string {
-  return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes('#');
-}
-
-function isOpenId(value: unknown): boolean {
-  return typeof value === 'string' && /^[\w-]{6,64}$/.test(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= 1_024;
 }

@@ -7,7 +7,7 @@ const GIVEN = {
   access_token: 'a-token',
   expires_in: 7200,
   refresh_token: 'what-renews-it',
-  openid: 'oAnn',
+  openid: 'openid-of-ann',
   scope: 'snsapi_base,snsapi_userinfo',
 };
 const APP = { appId: 'wx5f3', appSecret: '00112233445566778899aabbccddeeff' };
@@ -34,7 +34,7 @@ describe('exchangeCode', () => {
         value: 'a-token',
         lifeMs: 7_200_000,
         issuerState: 'what-renews-it',
-        openId: 'oAnn',
+        openId: 'openid-of-ann',
         scopes: ['snsapi_base', 'snsapi_userinfo'],
         unionId: 'uAnn',
         isSnapshotUser: true,
@@ -57,6 +57,18 @@ describe('exchangeCode', () => {
     });
   });
 
+  it.each(['oAnn', 'o'.repeat(65), 'openid of ann', '../../openid', 42])(
+    'takes an answer about %j for none: by that nobody could be found again',
+    async (openid) => {
+      const { calls } = answering({ ...GIVEN, openid });
+
+      expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toEqual({
+        outcome: 'failed',
+        failure: 'BAD_ANSWER',
+      });
+    },
+  );
+
   it.each([40029, 40163, 42003])('takes %i for a matter of the user', async (errcode) => {
     const { calls } = answering({ errcode, errmsg: 'whatever WeChat writes' });
 
@@ -69,37 +81,37 @@ describe('exchangeCode', () => {
 
 describe('code2Session', () => {
   it('answers openid, session key and unionid, and asks for the right of both', async () => {
-    const { sent, calls } = answering({ openid: 'oAnn', session_key: 'a-key', unionid: 'uAnn' });
+    const { sent, calls } = answering({ openid: 'openid-of-ann', session_key: 'a-key', unionid: 'uAnn' });
 
     expect(await calls.code2Session({ ...APP, jsCode: 'a-code' })).toEqual({
       outcome: 'answered',
-      answer: { openId: 'oAnn', sessionKey: 'a-key', unionId: 'uAnn' },
+      answer: { openId: 'openid-of-ann', sessionKey: 'a-key', unionId: 'uAnn' },
     });
     expect(sent[0]?.query).toMatchObject({ js_code: 'a-code', grant_type: 'authorization_code' });
   });
 
   it('takes an answer without a session key for none', async () => {
-    const { calls } = answering({ openid: 'oAnn' });
+    const { calls } = answering({ openid: 'openid-of-ann' });
 
     expect(await calls.code2Session({ ...APP, jsCode: 'a-code' })).toMatchObject({ failure: 'BAD_ANSWER' });
   });
 });
 
 describe('userInfo', () => {
-  const ask = { accessToken: 'a-token', openId: 'oAnn', lang: 'zh_CN' };
+  const ask = { accessToken: 'a-token', openId: 'openid-of-ann', lang: 'zh_CN' };
 
   it('answers the profile of the one who was asked about', async () => {
-    const { sent, calls } = answering({ openid: 'oAnn', nickname: 'Ann' });
+    const { sent, calls } = answering({ openid: 'openid-of-ann', nickname: 'Ann' });
 
     expect(await calls.userInfo(ask)).toMatchObject({ outcome: 'answered', answer: { nickname: 'Ann' } });
     expect(sent[0]).toEqual({
       path: '/sns/userinfo',
-      query: { access_token: 'a-token', openid: 'oAnn', lang: 'zh_CN' },
+      query: { access_token: 'a-token', openid: 'openid-of-ann', lang: 'zh_CN' },
     });
   });
 
   it("takes somebody else's profile for no answer", async () => {
-    const { calls } = answering({ openid: 'oBob', nickname: 'Bob' });
+    const { calls } = answering({ openid: 'openid-of-bob', nickname: 'Bob' });
 
     expect(await calls.userInfo(ask)).toEqual({ outcome: 'failed', failure: 'BAD_ANSWER' });
   });

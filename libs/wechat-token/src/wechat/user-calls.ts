@@ -1,4 +1,5 @@
 import type { Issued, Refusal } from '../credential/credential-issuer.js';
+import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import { refusalScopeOf, type Presented } from './refusal-scope.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from './wechat-answer.js';
@@ -94,7 +95,8 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
   if (issued.outcome !== 'issued') return issued;
   return answerOf<ExchangedCode>(exchange, 'user-code', (json) => {
     const { openid: openId, refresh_token: issuerState, scope, unionid, is_snapshotuser: snapshot } = json;
-    if (!isText(openId) || !isText(issuerState)) return undefined;
+    // Under any other name it would be kept and never found again.
+    if (!isOpenId(openId) || !isText(issuerState)) return undefined;
     return {
       value: issued.value,
       lifeMs: issued.lifeMs,
