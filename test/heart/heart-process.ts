@@ -10,7 +10,7 @@ import {
   type CallBudgets,
   type KeeperTiming,
 } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import { ProcessCap } from '../../libs/wechat-token/src/credential/process-cap.js';
+import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import type { HostClock } from './host-clock.js';
@@ -76,9 +76,11 @@ export class HeartProcess {
       {
         key: { appId, kind: 'access-token' },
         issuer: options.issuer ?? ground.issuer,
-        cap: new ProcessCap(clock, (budget) => policy.limitOf(budget)),
-        isKeptWarm: options.isKeptWarm ?? false,
-        appSecret: options.appSecret ?? ground.appSecret,
+        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+        app: {
+          isKeptWarm: options.isKeptWarm ?? false,
+          appSecret: options.appSecret ?? ground.appSecret,
+        },
       },
       {
         clock,
@@ -89,9 +91,9 @@ export class HeartProcess {
         role: options.role ?? 'issuer',
         language: 'en',
         forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
+        hardStop: this.hardStop.signal,
         emit,
       },
-      this.hardStop.signal,
     );
     this.keepers.add(this.keeper);
     void this.tick();

@@ -5,7 +5,7 @@ import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-sto
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
-import { ProcessCap } from '../../libs/wechat-token/src/credential/process-cap.js';
+import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import { SECOND } from './fault-plan.js';
@@ -70,18 +70,20 @@ export class SimulatedProcess {
       role: 'issuer',
       language: 'en',
       forceOnRepeatedRejection: false,
+      hardStop: new AbortController().signal,
       emit,
     };
     this.keeper = new CredentialKeeper(
       {
         key: { appId: APP_ID, kind: 'access-token' },
         issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
-        cap: new ProcessCap(clock, (budget) => policy.limitOf(budget)),
-        isKeptWarm: false,
-        appSecret: async () => (world.isActive('wrong-secret', index) ? 'old secret' : APP_SECRET),
+        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+        app: {
+          isKeptWarm: false,
+          appSecret: async () => (world.isActive('wrong-secret', index) ? 'old secret' : APP_SECRET),
+        },
       },
       around,
-      new AbortController().signal,
     );
     this.keepers.add(this.keeper);
     if (world.otherJudge) {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { AppCalls } from './credential/app-calls.js';
 import type { CredentialIssuer } from './credential/credential-issuer.js';
 import { CredentialKeeper } from './credential/credential-keeper.js';
 import { CredentialKeepers } from './credential/credential-keepers.js';
@@ -9,18 +10,18 @@ import type { KeeperEvent } from './credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE } from './credential/keeper-options.js';
 import type { KeeperSurroundings } from './credential/keeper-surroundings.js';
 import { prepare } from './credential/preparation.js';
-import { ProcessCap } from './credential/process-cap.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
 import { latestOf, type Version } from './credential/version.js';
 import { TokenRecordError } from './errors/token-record.error.js';
 import { RecentSigns } from './observability/recent-signs.js';
-import type { ResolvedApp, ResolvedOptions } from './options/resolved-options.js';
+import type { ResolvedApp } from './options/resolved-app.js';
+import type { ResolvedOptions } from './options/resolved-options.js';
 
 /** Everything that is asked for at WeChat. */
 export interface Issuers {
   /** Chooses how an app's access token is asked for. */
-  readonly accessToken: (app: ResolvedApp) => CredentialIssuer;
+  readonly accessToken: (app: Pick<ResolvedApp, 'endpoint'>) => CredentialIssuer;
   /** One for each other kind, the same for all apps. */
   readonly others: readonly CredentialIssuer[];
 }
@@ -72,6 +73,7 @@ export class WechatTokenRuntime {
       role,
       language,
       forceOnRepeatedRejection,
+      hardStop: this.hardStop.signal,
       emit,
     };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
@@ -79,7 +81,7 @@ export class WechatTokenRuntime {
   }
 
   /** The keeper of an app's access token: the same one each time. */
-  keeperOf(app: ResolvedApp): CredentialKeeper {
+  keeperOf(app: Pick<ResolvedApp, 'appId' | 'endpoint' | 'isKeptWarm' | 'appSecret'>): CredentialKeeper {
     const key = { appId: app.appId, kind: 'access-token' };
     const known = this.keepers.find(key);
     if (known) return known;
@@ -88,12 +90,10 @@ export class WechatTokenRuntime {
       {
         key,
         issuer: this.issuers.accessToken(app),
-        cap: new ProcessCap(this.around.clock, this.limitOf),
-        isKeptWarm: app.isKeptWarm,
-        appSecret: app.appSecret,
+        calls: new AppCalls(this.around.clock, this.limitOf),
+        app,
       },
       this.around,
-      this.hardStop.signal,
     );
     this.keepers.add(keeper);
     return keeper;
@@ -133,7 +133,7 @@ export class WechatTokenRuntime {
 
   /** The app's secret, had within its deadline. Throws `SecretUnavailableError`. */
   async secretOf(app: CredentialKeeper): Promise<string> {
-    const prepared = await prepare(app.kept, this.around, this.hardStop.signal);
+    const prepared = await prepare(app.kept, this.around);
     if ('kind' in prepared) throw prepared.error;
     return prepared.appSecret;
   }
@@ -156,15 +156,15 @@ export class WechatTokenRuntime {
   }
 
   private makeBeside(app: CredentialKeeper, key: CredentialKey): CredentialKeeper {
-    const { cap, isKeptWarm, appSecret } = app.kept;
+    const { calls, app: configured } = app.kept;
     const issuer = this.issuers.others.find(({ kind }) => kind === key.kind)!;
-    const kept = { key, issuer, cap, isKeptWarm, appSecret };
+    const kept = { key, issuer, calls, app: configured };
     const dependency = {
       get: () => app.getValue(),
       reportRejected: (value: string) => app.reportRejected(value),
     };
     const whole = issuer.dependsOn === app.kept.key.kind ? { ...kept, dependency } : kept;
-    return new CredentialKeeper(whole, this.around, this.hardStop.signal);
+    return new CredentialKeeper(whole, this.around);
   }
 
   private async drain(): Promise<void> {

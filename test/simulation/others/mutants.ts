@@ -5,7 +5,6 @@ import type {
 } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
 import type { Asked } from '../../../libs/wechat-token/src/credential/issuing.js';
 import { KeepIssued } from '../../../libs/wechat-token/src/credential/keep-issued.js';
-import type { KeptCredential } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { versionOf } from '../../../libs/wechat-token/src/credential/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
@@ -34,16 +33,12 @@ function takingLivesAsSaid(): () => void {
 /** Serves what WeChat gave though the store did not take it. */
 function handingOutAtOnce(): () => void {
   return patched(KeepIssued.prototype, 'write', (original) => {
-    return async function (
-      this: { holder: CopyHolder; kept: KeptCredential },
-      asked: Asked,
-      what: Issued & { dueInMs: number },
-    ) {
+    return async function (this: { holder: CopyHolder }, asked: Asked, what: Issued & { dueInMs: number }) {
       try {
         await original.call(this, asked as never, what as never);
       } catch {
         const issued = { ...what, version: asked.granted.version };
-        this.holder.serveIssued(this.kept.key, issued, what.dueInMs, asked.sentAt);
+        this.holder.serveIssued(issued, what.dueInMs, asked.sentAt);
       }
     };
   });

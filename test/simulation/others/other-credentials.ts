@@ -37,7 +37,7 @@ export class OtherCredentials {
     };
     const key = { appId: access.kept.key.appId, kind: 'ticket', subject: 'jsapi' };
     const kept = { ...access.kept, key, issuer: this.ticketIssuer(), dependency };
-    this.ticket = new CredentialKeeper(kept, around, new AbortController().signal);
+    this.ticket = new CredentialKeeper(kept, around);
     keepers.add(this.ticket);
   }
 
@@ -115,11 +115,7 @@ export class OtherCredentials {
 
   private lend<T>(key: CredentialKey, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
     const make = () =>
-      new CredentialKeeper(
-        { ...this.access.kept, key, issuer: this.userIssuer() },
-        this.around,
-        new AbortController().signal,
-      );
+      new CredentialKeeper({ ...this.access.kept, key, issuer: this.userIssuer() }, this.around);
     return this.keepers.lend(key, make, work);
   }
 

@@ -6,7 +6,6 @@ import { UnknownAppError } from '../errors/unknown-app.error.js';
 import { WaitError } from '../errors/wait.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
 import { isAppId } from '../options/app-id.js';
-import type { ResolvedApp } from '../options/resolved-options.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
@@ -16,16 +15,12 @@ const IDS_IN_AN_ERROR = 20;
 
 /** Finds the keeper of an app: at once for a configured one, from the app source for any other. */
 export class AppKeepers {
-  /** The configured apps, in their order. */
-  readonly configured: ReadonlyMap<string, ResolvedApp>;
-
   constructor(
     readonly runtime: WechatTokenRuntime,
     private readonly source: SourceApps | undefined,
     readonly api: ApiSurroundings,
   ) {
-    this.configured = new Map(runtime.options.apps.map((app) => [app.appId, app]));
-    for (const app of this.configured.values()) runtime.keeperOf(app);
+    for (const app of runtime.options.apps) runtime.keeperOf(app);
   }
 
   /** The keeper, if it is known without asking anybody. */
@@ -41,7 +36,7 @@ export class AppKeepers {
 
   /** Whether an app may exist: nobody was asked yet. */
   mayHave(appId: string): boolean {
-    return isAppId(appId) && (this.configured.has(appId) || this.source !== undefined);
+    return isAppId(appId) && (this.find(appId) !== undefined || this.source !== undefined);
   }
 
   /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
@@ -64,7 +59,8 @@ export class AppKeepers {
     );
     if (app instanceof UnknownAppError) throw app;
     // The source is asked again for the secret each time, so that a changed one is noticed.
-    return this.runtime.keeperOf({ ...app, appSecret: () => this.secretOf(appId) });
+    const { endpoint, isKeptWarm } = app;
+    return this.runtime.keeperOf({ appId, endpoint, isKeptWarm, appSecret: () => this.secretOf(appId) });
   }
 
   /** The keeper of the app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
@@ -76,15 +72,19 @@ export class AppKeepers {
 
   /** The error of a call that named an app we do not have, or none where one is needed. */
   async unknown(appId: string | undefined): Promise<UnknownAppError> {
-    return this.unknownTo(appId, [...this.configured.keys(), ...((await this.source?.list()) ?? [])]);
+    return this.unknownTo(appId, [...this.configuredIds(), ...((await this.source?.list()) ?? [])]);
   }
 
   /** As {@link unknown}, naming the configured apps only. */
-  unknownTo(appId: string | undefined, known: readonly string[] = [...this.configured.keys()]) {
+  unknownTo(appId: string | undefined, known: readonly string[] = this.configuredIds()) {
     // What is no AppID may be anything, a secret too.
     const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
     const some = [...new Set(known)].filter(isAppId).slice(0, IDS_IN_AN_ERROR);
     return new UnknownAppError(named, some, this.runtime.options.language);
+  }
+
+  private configuredIds(): string[] {
+    return this.runtime.options.apps.map(({ appId }) => appId);
   }
 
   private async secretOf(appId: string): Promise<string> {

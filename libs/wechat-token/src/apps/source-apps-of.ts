@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import type { Language } from '../errors/language.js';
 import { errorAbout, type Complaint } from '../options/complaint.js';
-import { resolveApp } from '../options/resolve-options.js';
+import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { validateFoundApp } from '../options/validate-options.js';
 import { SourceApps } from './source-apps.js';
@@ -21,7 +21,7 @@ export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): So
     resolve: (app, appId) => {
       const path = `appSource.find('${appId}')`;
       validateFoundApp(app, appId, path, language);
-      return resolveApp(app, path, language);
+      return new ResolvedApp(app, path, language);
     },
   });
 }

@@ -87,7 +87,8 @@ export class WechatAppTokens {
   status(): WechatAppStatus | undefined {
     const keeper = this.keeper ?? this.apps.find(this.appId);
     if (!keeper) return undefined;
-    const { endpoint } = keeper.kept.issuer;
+    const { issuer, calls } = keeper.kept;
+    const { endpoint } = issuer;
     const { options, signs, policy } = this.apps.runtime;
     const foreignRefresh = signs.foreignRefreshOf(this.appId);
     return {
@@ -97,7 +98,7 @@ export class WechatAppTokens {
       accessToken: keeper.status(),
       tickets: this.apps.ticketsOf(this.appId),
       ...(foreignRefresh ? { foreignRefresh } : {}),
-      budgets: signs.budgetsOf(this.appId).map((use) => ({ ...use, limit: policy.limitOf(use.id) })),
+      budgets: calls.usedByAll().map((use) => ({ ...use, limit: policy.limitOf(use.id) })),
     };
   }
 

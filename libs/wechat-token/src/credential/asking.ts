@@ -3,47 +3,32 @@ import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { Checking } from './checking.js';
 import type { CopyHolder } from './copy-holder.js';
-import { DirectAsking } from './direct-asking.js';
 import { errorOf, failedBy } from './failure.js';
 import type { Intent } from './intent.js';
 import { Issuing } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
-import { OwnAddress } from './own-address.js';
-import type { PendingCommit } from './pending-commit.js';
 import { leaseWish } from './lease-wish.js';
 import { NOTHING_TO_PREPARE, prepare, type Preparation } from './preparation.js';
 import { pauseIdsOf } from './refresh-policy.js';
+import type { RefreshRound } from './refresh-round.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
 import type { AcquireRequest, AcquireResult, Pause, Reading } from './token-store.js';
 
 /** Gets the lease, and lets WeChat be asked under it. */
 export class Asking {
-  private readonly address: OwnAddress;
-  private readonly issuing: Issuing;
-  private readonly checking: Checking;
-  private readonly direct: DirectAsking;
-
   constructor(
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
-    pending: PendingCommit,
-    private readonly take: (reading: Reading, asked: Moment) => void,
-    private readonly hardStop: AbortSignal,
-  ) {
-    this.address = new OwnAddress(around.clock);
-    this.issuing = new Issuing(kept, around, holder, this.address, pending, take, hardStop);
-    this.direct = new DirectAsking(kept, around, holder, this.address, hardStop);
-    this.checking = new Checking(kept, around, holder, take, hardStop);
-  }
+    private readonly rounds: RefreshRound,
+  ) {}
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
     const { policy, role, language, clock, emit } = this.around;
-    const { key, issuer, cap } = this.kept;
+    const { key, issuer, calls } = this.kept;
     const { waitStepMs } = policy.timing;
     if (role === 'reader')
       return { kind: 'wait', ms: waitStepMs, error: new NoIssuerError(key.appId, language) };
@@ -52,14 +37,14 @@ export class Asking {
       const error = new AuthorizationGoneError(key.appId, reading.record ? 'ENDED' : 'UNKNOWN', language);
       return { kind: 'failed', error, retryInMs: waitStepMs };
     }
-    const standing = isCheck || intent.ignoresPauses ? undefined : this.address.standsDown();
+    const standing = isCheck || intent.ignoresPauses ? undefined : this.rounds.own.standsDown(clock);
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
-    const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around, this.hardStop);
+    const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
 
-    const hasLiving = this.issuing.livingMs(reading.record) > 0;
+    const hasLiving = this.holder.livingMs(reading.record) > 0;
     const budgets = isCheck ? [] : policy.budgetsFor(issuer.endpoint, this.isForced(need), hasLiving);
-    const spent = cap.spentOf(budgets);
+    const spent = calls.spentOf(budgets);
     if (spent) return this.budgetSpent(spent.id, spent.resetsInMs);
 
     const asked = momentOf(clock);
@@ -68,7 +53,7 @@ export class Asking {
       case 'granted':
         return this.granted(acquired, reading, need, prepared, { asked, hasLiving, budgets });
       case 'current':
-        this.take(acquired.reading, asked);
+        this.rounds.take(acquired.reading, asked);
         return { kind: 'usable' };
       case 'held':
         emit({ type: 'lease-held', key, remainingMs: acquired.remainingMs });
@@ -85,16 +70,6 @@ export class Asking {
     throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId, language);
   }
 
-  /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
-  get isLeftAlone(): boolean {
-    return this.address.standsDown()?.reaction.isShared === false;
-  }
-
-  /** Asks without the store, which is away. */
-  runDirectly(storeError: WechatTokenError): Promise<RoundOutcome> {
-    return this.direct.run(storeError);
-  }
-
   private async granted(
     granted: Granted,
     reading: Reading,
@@ -103,8 +78,9 @@ export class Asking {
     { asked, hasLiving, budgets }: { asked: Moment; hasLiving: boolean; budgets: AcquireRequest['budgets'] },
   ): Promise<RoundOutcome> {
     const { policy, store, emit } = this.around;
-    const { key, cap } = this.kept;
+    const { key, calls } = this.kept;
     emit({ type: 'lease-granted', key, budgets: granted.budgets });
+    for (const use of granted.budgets) calls.hear(use);
     this.tellBudgets(granted);
     // WeChat knows no fences: nothing is sent that could be served after the lease.
     if (this.leaseLeftMs(asked) < policy.httpTimeoutMs(hasLiving, 0)) {
@@ -112,9 +88,11 @@ export class Asking {
       await store.abandon({ key, version: granted.version, issued: 'nothing' });
       return { kind: 'again' };
     }
-    if (need.mode === 'check') return this.checking.run(granted, reading.record!);
-    cap.count(budgets);
-    return this.issuing.run(granted, reading, need, prepared);
+    const { kept, around, holder, rounds } = this;
+    if (need.mode === 'check')
+      return new Checking(kept, around, holder, rounds).run(granted, reading.record!);
+    calls.count(budgets);
+    return new Issuing(kept, around, holder, rounds).run(granted, reading, need, prepared);
   }
 
   private paused({ id, remainingMs, reason }: Pause): RoundOutcome {
@@ -154,7 +132,7 @@ export class Asking {
     if (need.mode === 'check') return [pauses.check];
     const quotas = this.isForced(need) ? [pauses.quota, pauses.force] : [pauses.quota];
     if (intent.ignoresPauses) return quotas;
-    const address = this.address.isProven ? [] : [pauses.address];
+    const address = this.rounds.own.isAddressProven ? [] : [pauses.address];
     return [...quotas, ...address, pauses.backoff, pauses.configuration];
   }
 
@@ -179,8 +157,10 @@ export class Asking {
 
   private budgetSpent(budget: string, retryInMs: number): RoundOutcome {
     const { language, policy, emit } = this.around;
-    const { appId } = this.kept.key;
+    const { key, calls } = this.kept;
+    const { appId } = key;
     const limit = policy.limitOf(budget);
+    calls.hear({ id: budget, used: limit, resetsInMs: retryInMs });
     emit({ type: 'budget-spent', appId, budget, used: limit, limit, resetsInMs: retryInMs });
     return { kind: 'failed', error: new BudgetSpentError(appId, budget, retryInMs, language), retryInMs };
   }

@@ -4,8 +4,9 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { checkWith } from './preparation.js';
 import { pauseIdsOf } from './refresh-policy.js';
+import type { RefreshRound } from './refresh-round.js';
 import type { Granted, RoundOutcome } from './round-outcome.js';
-import type { Reading, StoredCredential } from './token-store.js';
+import type { StoredCredential } from './token-store.js';
 
 /** Tries a reported value at WeChat under a lease, before anything that others use is ended. */
 export class Checking {
@@ -13,15 +14,14 @@ export class Checking {
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
-    private readonly take: (reading: Reading, asked: Moment) => void,
-    private readonly hardStop: AbortSignal,
+    private readonly rounds: RefreshRound,
   ) {}
 
   async run(granted: Granted, record: StoredCredential): Promise<RoundOutcome> {
-    const { clock, policy } = this.around;
+    const { clock, policy, hardStop: signal } = this.around;
     const sentAt = momentOf(clock);
     const { httpTimeoutMs: timeoutMs } = policy.timing;
-    const verdict = await checkWith(this.kept, { value: record.value, timeoutMs, signal: this.hardStop });
+    const verdict = await checkWith(this.kept, { value: record.value, timeoutMs, signal });
     if (verdict === 'accepted') return this.accepted(granted, record, sentAt);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
     return this.unknown(granted, sentAt);
@@ -54,7 +54,7 @@ export class Checking {
       lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, asked)),
       clears: [pauseIdsOf(issuer.endpoint, '').check],
     });
-    this.take(reading, asked);
+    this.rounds.take(reading, asked);
     emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
     return { kind: 'usable' };
   }
@@ -69,7 +69,7 @@ export class Checking {
     const reportedAt = storeTime + elapsedMs(sentAt, asked);
     const { reading } = await store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
     await store.abandon({ key, version, issued: 'nothing' });
-    this.take(reading, asked);
+    this.rounds.take(reading, asked);
     emit({ type: 'foreign-refresh', key, ageMs });
     return { kind: 'again' };
   }

@@ -1,31 +1,40 @@
-import type { Clock } from './clock.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Issued } from './credential-issuer.js';
-import type { CredentialKey } from './credential.js';
 import { fingerprintOf } from './fingerprint.js';
+import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { ProcessCopy, type CopyContent } from './process-copy.js';
 import type { Reading, StoredCredential } from './token-store.js';
 import type { Version } from './version.js';
+import { WakeUp } from './wake-up.js';
 
 /** Decides which credential this process serves, from what it reads in the store. */
 export class CopyHolder {
   /** What is served, if anything is. */
   copy: ProcessCopy | undefined;
+  /** The last failure, for callers that come while a retry is not due yet. */
+  failure:
+    { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
   /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
   highestVersion: Version = '';
   /** A value that WeChat refused this process, and when. */
   private refused:
     { readonly fingerprint: string; readonly version: Version; readonly at: Moment } | undefined;
+  private nextChange: WakeUp | undefined;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly key: CredentialKey,
-    private readonly isSuperseding: boolean,
-    private readonly onChange: () => void,
+    private readonly kept: KeptCredential,
+    private readonly around: KeeperSurroundings,
   ) {}
 
+  /** Ends the sleep of whoever rests until something else is served. */
+  get change(): WakeUp {
+    this.nextChange ??= new WakeUp();
+    return this.nextChange;
+  }
+
   /** The copy if it is living. */
-  living(now: Moment = momentOf(this.clock)): ProcessCopy | undefined {
+  living(now: Moment = momentOf(this.around.clock)): ProcessCopy | undefined {
     return this.copy?.isLiving(now) === true ? this.copy : undefined;
   }
 
@@ -49,7 +58,7 @@ export class CopyHolder {
       }
       return;
     }
-    if (record.remainingMs <= elapsedMs(asked, momentOf(this.clock)) || this.isRefused(record)) return;
+    if (record.remainingMs <= elapsedMs(asked, momentOf(this.around.clock)) || this.isRefused(record)) return;
     const { copy } = this;
     if (!this.living() || record.version > copy!.version) {
       // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
@@ -57,7 +66,13 @@ export class CopyHolder {
       const remainingMs = isSameLife
         ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
         : record.remainingMs;
-      this.serve({ ...record, remainingMs, key: this.key, issuerState: record.issuerState, asOf: asked });
+      this.serve({
+        ...record,
+        remainingMs,
+        key: this.kept.key,
+        issuerState: record.issuerState,
+        asOf: asked,
+      });
     }
   }
 
@@ -65,22 +80,26 @@ export class CopyHolder {
   serve(content: CopyContent): void {
     if (content.version > this.highestVersion) this.highestVersion = content.version;
     const wasUsed = this.copy?.isUsed ?? true;
-    this.copy = new ProcessCopy(this.clock, content);
+    this.copy = new ProcessCopy(this.around.clock, content);
     this.copy.isUsed = wasUsed;
-    this.onChange();
+    this.failure = undefined;
+    this.nextChange?.call();
+    this.nextChange = undefined;
   }
 
   /** Serves what WeChat gave a moment ago. */
-  serveIssued(
-    key: CredentialKey,
-    issued: Issued & { readonly version: Version },
-    dueInMs: number,
-    asOf: Moment,
-  ): void {
+  serveIssued(issued: Issued & { readonly version: Version }, dueInMs: number, asOf: Moment): void {
+    const { key } = this.kept;
     const { value, issuerState, version, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     const ages = { issuedAgoMs: 0, confirmedAgoMs: 0 };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...ages, asOf });
+  }
+
+  /** What lives here or in the store, in ms. */
+  livingMs(record: StoredCredential | undefined): number {
+    const keptMs = record && record.standing !== 'rejected' ? record.remainingMs : 0;
+    return Math.max(keptMs, this.living()?.remainingMs() ?? 0);
   }
 
   /** What this process knows of a value, which the store may not keep. */
@@ -92,7 +111,11 @@ export class CopyHolder {
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. */
   drop(refused: { readonly fingerprint: string; readonly version: Version }): void {
-    this.refused = { fingerprint: refused.fingerprint, version: refused.version, at: momentOf(this.clock) };
+    this.refused = {
+      fingerprint: refused.fingerprint,
+      version: refused.version,
+      at: momentOf(this.around.clock),
+    };
     if (this.copy && this.isRefused(this.copy)) this.copy = undefined;
   }
 
@@ -116,6 +139,10 @@ export class CopyHolder {
     const copy = this.living();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return reading.record === undefined || reading.record.version < copy.version ? copy : undefined;
+  }
+
+  private get isSuperseding(): boolean {
+    return this.kept.issuer.reissue === 'supersedes';
   }
 
   /** A value that was refused comes back only with WeChat's later word, which carries a newer version. */

@@ -13,6 +13,7 @@ import { RefreshRound } from './refresh-round.js';
 import { RejectionReport } from './rejection-report.js';
 import { replace } from './replacement.js';
 import { RoundLoop } from './round-loop.js';
+import type { ProcessCopy } from './process-copy.js';
 import { SingleFlight } from './single-flight.js';
 
 /** Keeps one credential usable in this process, together with all processes that share the store. */
@@ -20,25 +21,22 @@ export class CredentialKeeper {
   private readonly holder: CopyHolder;
   private readonly rounds: RefreshRound;
   private readonly loop: RoundLoop;
-  private readonly reports: RejectionReport;
-  private readonly obtaining = new SingleFlight<Credential>();
+  /** Made with the first report. */
+  private reports: RejectionReport | undefined;
+  /** Made with the first caller who has to wait. */
+  private obtaining: SingleFlight<ProcessCopy> | undefined;
   /** How many use this keeper just now, where it is made for the work at hand. */
   borrowers = 0;
   private isAsleep = true;
   private usedAt: number;
 
-  /** `hardStop` breaks off what a shutdown does not wait for any longer. */
   constructor(
     readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
-    private readonly hardStop: AbortSignal,
   ) {
-    this.holder = new CopyHolder(around.clock, kept.key, kept.issuer.reissue === 'supersedes', () =>
-      this.loop.wake(),
-    );
-    this.rounds = new RefreshRound(kept, around, this.holder, hardStop, () => this.loop.isStopping);
+    this.holder = new CopyHolder(kept, around);
+    this.rounds = new RefreshRound(kept, around, this.holder);
     this.loop = new RoundLoop(kept, around, this.holder, this.rounds);
-    this.reports = new RejectionReport(kept, around, this.holder, this.rounds, this.loop);
     this.usedAt = around.clock.monotonic();
   }
 
@@ -49,13 +47,13 @@ export class CredentialKeeper {
 
   /** The stamp of what this process read last. */
   get lastStamp(): string | undefined {
-    return this.rounds.lastReading?.reading.stamp;
+    return this.rounds.lastReading?.stamp;
   }
 
   /** Whether nothing of it would be lost if it were let go. */
   get isIdle(): boolean {
     const { loop, rounds } = this;
-    return this.borrowers === 0 && !loop.isRunning && !rounds.pending.isOpen && !rounds.isLeftAlone;
+    return this.borrowers === 0 && !loop.isRunning && !rounds.pending && !rounds.isLeftAlone;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
@@ -75,19 +73,18 @@ export class CredentialKeeper {
       copy.isUsed = true;
       return copy.promisedCredential;
     }
-    return this.getSlowly(wait);
+    return this.getSlowly(wait).then(({ credential }) => credential);
   }
 
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
-  readCredential(wait: WaitOptions = {}): Promise<Credential> {
-    if (this.loop.isStopping) {
-      return Promise.reject(new ShutDownError(this.kept.key.appId, this.around.language));
-    }
+  async readCredential(wait: WaitOptions = {}): Promise<Credential> {
+    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
     this.use();
-    return this.loop.waitedFor(
-      this.obtaining.run(() => this.look()),
+    const copy = await this.loop.waitedFor(
+      this.once(() => this.look()),
       wait,
     );
+    return copy.credential;
   }
 
   /** Keeps what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
@@ -150,7 +147,7 @@ export class CredentialKeeper {
   /** Called about once a second: runs what is due by now, behind the callers. */
   tick(now: Moment): void {
     if (this.kept.issuer.residence === 'on-demand') {
-      if (this.rounds.pending.dueInMs() === 0 && !this.loop.isStopping)
+      if (this.rounds.pending?.dueInMs() === 0 && !this.loop.isStopping)
         void this.loop.round({ isLook: true });
       return;
     }
@@ -158,12 +155,12 @@ export class CredentialKeeper {
     if (copy?.isUsed === true || this.loop.waiters > 0) {
       this.usedAt = now.mono;
       if (copy) copy.isUsed = false;
-    } else if (copy && !this.kept.isKeptWarm && now.mono - this.usedAt > copy.lifeMs) {
+    } else if (copy && !this.kept.app.isKeptWarm && now.mono - this.usedAt > copy.lifeMs) {
       this.isAsleep = true;
       copy.servedUntil = -Infinity;
     }
     if (this.loop.isStopping) return;
-    if (this.rounds.pending.dueInMs() === 0 || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
+    if (this.rounds.pending?.dueInMs() === 0 || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
   }
 
   /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
@@ -181,12 +178,12 @@ export class CredentialKeeper {
   status(): CredentialStatus {
     const now = momentOf(this.around.clock);
     const copy = this.holder.living(now);
-    const { failure } = this.loop;
+    const { failure } = this.holder;
     return {
       key: this.kept.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
       isAsleep: this.isAsleep,
-      isCommitPending: this.rounds.pending.isOpen,
+      isCommitPending: this.rounds.pending !== undefined,
       ...(copy
         ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
         : {}),
@@ -197,50 +194,62 @@ export class CredentialKeeper {
   /** Begins no new work. Resolves when what is under way has ended and is written. */
   async stop(): Promise<void> {
     await this.loop.stop();
-    const { pending } = this.rounds;
+    const { rounds } = this;
+    const { clock, hardStop } = this.around;
     // Once at least: what stood in its way may be gone.
-    for (let isDue = pending.isOpen; isDue && !this.hardStop.aborted; isDue = pending.dueInMs() === 0) {
-      await pending.write().catch(() => this.around.clock.sleep(100, this.hardStop));
+    for (
+      let isDue = rounds.pending !== undefined;
+      isDue && !hardStop.aborted;
+      isDue = rounds.pending?.dueInMs() === 0
+    ) {
+      await rounds.writePending()?.catch(() => clock.sleep(100, hardStop));
     }
   }
 
-  private async getSlowly(wait: WaitOptions = {}): Promise<Credential> {
+  private async getSlowly(wait: WaitOptions = {}): Promise<ProcessCopy> {
     const living = this.holder.living();
-    if (living && (!this.isAsleep || this.loop.isStopping)) return living.credential;
+    if (living && (!this.isAsleep || this.loop.isStopping)) return living;
     if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
     this.use();
-    const { failure } = this.loop;
+    const { failure } = this.holder;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
     if (!living && failure && !failure.hadLiving && this.around.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.round();
       throw failure.error;
     }
     return this.loop.waitedFor(
-      this.obtaining.run(() => this.obtain()),
+      this.once(() => this.obtain()),
       wait,
     );
   }
 
-  private async look(): Promise<Credential> {
+  private once(work: () => Promise<ProcessCopy>): Promise<ProcessCopy> {
+    this.obtaining ??= new SingleFlight();
+    return this.obtaining.run(work);
+  }
+
+  private async look(): Promise<ProcessCopy> {
     await this.loop.untilUsable({ isLook: true });
     const copy = this.holder.copy!;
     // Refreshed behind whoever asked: it is good for a while yet.
     if (copy.dueInMs() === 0) void this.loop.round();
-    return copy.credential;
+    return copy;
   }
 
-  private async obtain(): Promise<Credential> {
+  private async obtain(): Promise<ProcessCopy> {
     await this.loop.untilUsable();
-    return this.holder.copy!.credential;
+    return this.holder.copy!;
   }
 
   private async answerToReport(value: string, reported: Moment): Promise<Credential> {
+    const { kept, around, holder, rounds, loop } = this;
+    const reports = (this.reports ??= new RejectionReport(kept, around, holder, rounds, loop));
     for (;;) {
       if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
-      const isAnswered = await this.reports.run(value, reported);
+      const isAnswered = await reports.run(value, reported);
       const living = this.holder.living();
       if (living && living.value !== value) return living.credential;
-      if (living && (isAnswered || living.confirmedAt > reported.mono)) return this.reports.answer(living);
+      if (living && (isAnswered || living.confirmedAt > reported.mono)) return reports.answer(living);
       if (!living) await this.loop.untilUsable();
       if (this.loop.waiters === 0)
         throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);

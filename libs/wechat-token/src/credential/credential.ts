@@ -27,5 +27,7 @@ export interface Credential {
 
 /** One line of text for a key, the same in every process: `wx5f3…/access-token`. Holds no secret. */
 export function nameOf(key: CredentialKey): string {
-  return key.subject === undefined ? `${key.appId}/${key.kind}` : `${key.appId}/${key.kind}/${key.subject}`;
+  const { appId, kind, subject } = key;
+  // Joined, not a template: that would keep the text and its parts.
+  return (subject === undefined ? [appId, kind] : [appId, kind, subject]).join('/');
 }

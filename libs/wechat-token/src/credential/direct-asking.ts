@@ -6,7 +6,7 @@ import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { lifeOf } from './life.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
-import type { OwnAddress } from './own-address.js';
+import type { OwnPauses } from './own-pauses.js';
 import { issueWith, prepare, type Preparation } from './preparation.js';
 import { tellFailure, tellRefreshed } from './refresh-told.js';
 import type { RoundOutcome } from './round-outcome.js';
@@ -19,44 +19,41 @@ interface Answer {
 
 /** Asks WeChat without the store, which is away: once in a while, and only where asking again gives the same. */
 export class DirectAsking {
-  private notBefore = -Infinity;
-
   constructor(
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
-    private readonly address: OwnAddress,
-    private readonly hardStop: AbortSignal,
+    private readonly own: OwnPauses,
   ) {}
 
   async run(storeError: WechatTokenError): Promise<RoundOutcome> {
     const { clock, policy, language } = this.around;
-    const { key, issuer, cap } = this.kept;
+    const { key, issuer, calls } = this.kept;
     const { directGapMs, waitStepMs } = policy.timing;
-    if (clock.monotonic() < this.notBefore)
+    if (clock.monotonic() < (this.own.directNotBefore ?? -Infinity))
       return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
-    const spent = cap.spentOf(budgets);
+    const spent = calls.spentOf(budgets);
     if (spent) {
       const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
       return { kind: 'failed', error, retryInMs: directGapMs };
     }
-    const prepared = await prepare(this.kept, this.around, this.hardStop);
+    const prepared = await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
 
-    this.notBefore = clock.monotonic() + directGapMs;
+    this.own.directNotBefore = clock.monotonic() + directGapMs;
     const first = await this.ask(prepared);
     // Once: nothing rations it while the store is away.
-    const mayGoOn = isOfDependency(first.outcome) && !cap.spentOf(budgets);
+    const mayGoOn = isOfDependency(first.outcome) && !calls.spentOf(budgets);
     const next = mayGoOn ? await this.withoutDependency(prepared) : undefined;
     return next ? this.keep(await this.ask(next), next) : this.keep(first, prepared);
   }
 
   private async ask(prepared: Preparation): Promise<Answer> {
     const { clock, policy } = this.around;
-    this.kept.cap.count(policy.budgetsFor(this.kept.issuer.endpoint, false, false));
+    this.kept.calls.count(policy.budgetsFor(this.kept.issuer.endpoint, false, false));
     const sentAt = momentOf(clock);
-    const how = { force: false, timeoutMs: policy.timing.httpTimeoutMs, signal: this.hardStop };
+    const how = { force: false, timeoutMs: policy.timing.httpTimeoutMs, signal: this.around.hardStop };
     return { outcome: await issueWith(this.kept, prepared, how), sentAt };
   }
 
@@ -69,7 +66,7 @@ export class DirectAsking {
       // Why there is none is told where it is kept.
       return undefined;
     }
-    const prepared = await prepare(this.kept, this.around, this.hardStop);
+    const prepared = await prepare(this.kept, this.around);
     return 'kind' in prepared ? undefined : prepared;
   }
 
@@ -84,7 +81,7 @@ export class DirectAsking {
         livingMs: 0,
         failures: {},
         isOneOfMany: false,
-        addressFailures: this.address.failures,
+        addressFailures: this.own.addressFailures,
         budgets: [],
       };
       const reaction = policy.reactTo(outcome, context);
@@ -96,7 +93,7 @@ export class DirectAsking {
     const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });
     // Without a version: it yields to the first record that is read.
     const issued = { ...outcome, lifeMs, version: '' };
-    this.holder.serveIssued(key, issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
+    this.holder.serveIssued(issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
     const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
     tellRefreshed(this.kept, this.around, facts, sentAt);
     return { kind: 'usable' };

@@ -4,7 +4,7 @@ import { failedBy } from './failure.js';
 import type { Asked } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf } from './moment.js';
-import type { OwnAddress } from './own-address.js';
+import type { OwnPauses } from './own-pauses.js';
 import { tellFailure } from './refresh-told.js';
 import type { RoundOutcome } from './round-outcome.js';
 import type { StoredCredential } from './token-store.js';
@@ -15,13 +15,10 @@ const PASSWORD_CHANGED = 42007;
 
 /** Gives a lease back when the asking under it brought no credential. */
 export class GiveBack {
-  /** On the monotonic clock: until then a report about what this one depends on is not believed anyway. */
-  private doubtedUntil = -Infinity;
-
   constructor(
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
-    private readonly address: OwnAddress,
+    private readonly own: OwnPauses,
   ) {}
 
   async run(
@@ -32,7 +29,7 @@ export class GiveBack {
     const { record } = asked.reading;
     if (outcome.outcome === 'refused') {
       const { refusal } = outcome;
-      const isDoubted = this.around.clock.monotonic() < this.doubtedUntil;
+      const isDoubted = this.around.clock.monotonic() < (this.own.dependencyDoubtedUntil ?? -Infinity);
       if (refusal.scope === 'dependency' && this.kept.dependency && !isDoubted)
         return this.withoutDependency(asked);
       if (refusal.scope === 'user' && record?.issuerState)
@@ -55,12 +52,12 @@ export class GiveBack {
       isForced: need.mode === 'force' && issuer.canForce,
       livingMs,
       failures,
-      addressFailures: this.address.failures,
+      addressFailures: this.own.addressFailures,
       isOneOfMany: issuer.residence === 'on-demand',
       budgets: granted.budgets,
     });
-    if (!reaction.isShared) this.address.leaveAlone(reaction);
-    else if (reaction.standDownMs > 0) this.address.refused(reaction);
+    if (!reaction.isShared) this.own.leaveAlone(reaction, clock);
+    else if (reaction.standDownMs > 0) this.own.addressRefused(reaction, clock);
     tellFailure(this.kept, this.around, need.cause, reaction);
     const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
     const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
@@ -81,7 +78,7 @@ export class GiveBack {
     } catch (error) {
       // Something else is wrong: from now on the fleet leaves WeChat alone in between.
       const { clock, policy } = this.around;
-      this.doubtedUntil = clock.monotonic() + policy.allowance.refillMs;
+      this.own.dependencyDoubtedUntil = clock.monotonic() + policy.allowance.refillMs;
       throw error;
     }
     return { kind: 'again' };

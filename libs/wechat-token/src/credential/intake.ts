@@ -41,7 +41,7 @@ export class Intake {
   /** `usable` once it is written. */
   private async tryOnce(): Promise<RoundOutcome> {
     try {
-      const earlier = await this.rounds.pending.write();
+      const earlier = await this.rounds.writePending();
       if (earlier && this.isWritten(earlier.reading)) return this.done(earlier);
 
       const { key } = this.kept;
@@ -70,7 +70,7 @@ export class Intake {
     const { value, issuerState } = this.issued;
     // Counted from before it was asked for.
     const lifeMs = Math.max(0, this.issued.lifeMs - elapsedMs(this.sentAt, momentOf(clock)));
-    return this.rounds.pending.begin({
+    return this.rounds.commit({
       key,
       version,
       value,

@@ -5,9 +5,9 @@ import { fingerprintOf } from './fingerprint.js';
 import type { Asked } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { lifeOf } from './life.js';
-import { elapsedMs, momentOf, type Moment } from './moment.js';
-import type { PendingCommit } from './pending-commit.js';
+import { elapsedMs, momentOf } from './moment.js';
 import { pauseIdsOf } from './refresh-policy.js';
+import type { RefreshRound } from './refresh-round.js';
 import { tellRefreshed } from './refresh-told.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading } from './token-store.js';
@@ -18,13 +18,12 @@ export class KeepIssued {
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
-    private readonly pending: PendingCommit,
-    private readonly take: (reading: Reading, asked: Moment) => void,
+    private readonly rounds: RefreshRound,
   ) {}
 
   async run(asked: Asked, issued: Issued): Promise<RoundOutcome> {
     const { policy } = this.around;
-    const { key, issuer } = this.kept;
+    const { issuer } = this.kept;
     const { need, sentAt, reading, granted } = asked;
     const { version } = granted;
     const { record } = reading;
@@ -41,7 +40,7 @@ export class KeepIssued {
         if (!(error instanceof WechatTokenError)) throw error;
         return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
       }
-      this.holder.serveIssued(key, { value, issuerState, version, lifeMs }, dueInMs, sentAt);
+      this.holder.serveIssued({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
     }
     const facts = { cause: need.cause, replaced: !isSameValue, version, lifeMs };
     tellRefreshed(this.kept, this.around, facts, sentAt);
@@ -63,7 +62,7 @@ export class KeepIssued {
     const { value, issuerState, lifeMs, dueInMs, isSameValue } = what;
     const { version, storeTime: askedAt } = granted;
     const { backoff, quota, configuration } = pauseIdsOf(issuer.endpoint, prepared.configuration);
-    const written = await this.pending.begin({
+    const written = await this.rounds.commit({
       key,
       version,
       value,
@@ -79,7 +78,7 @@ export class KeepIssued {
       clears: [backoff, quota, configuration],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
-    this.take(written.reading, written.asked);
+    this.rounds.take(written.reading, written.asked);
   }
 
   private lifeOf({ granted, reading, sentAt }: Asked, issued: Issued, isSameValue: boolean): number {

@@ -1,9 +1,9 @@
 import type { Language } from '../errors/language.js';
+import type { AppCalls } from './app-calls.js';
 import type { Clock } from './clock.js';
 import type { CredentialIssuer } from './credential-issuer.js';
 import type { CredentialKey } from './credential.js';
 import type { KeeperEvent } from './keeper-events.js';
-import type { ProcessCap } from './process-cap.js';
 import type { RefreshPolicy } from './refresh-policy.js';
 import type { StoreClock } from './store-clock.js';
 import type { TokenStore } from './token-store.js';
@@ -21,6 +21,8 @@ export interface KeeperSurroundings {
   readonly language: Language;
   /** Whether a stable credential that is reported again after WeChat confirmed it is ended by a forced call. */
   readonly forceOnRepeatedRejection: boolean;
+  /** Breaks off what a shutdown does not wait for any longer. */
+  readonly hardStop: AbortSignal;
   emit(event: KeeperEvent): void;
 }
 
@@ -28,14 +30,19 @@ export interface KeeperSurroundings {
 export interface KeptCredential {
   readonly key: CredentialKey;
   readonly issuer: CredentialIssuer;
-  /** The app's calls of this process, over all its kinds. */
-  readonly cap: ProcessCap;
-  /** Kept fresh also while nobody uses it. */
+  /** The app's calls, over all its kinds. */
+  readonly calls: AppCalls;
+  readonly app: KeptApp;
+  /** The credential that this one depends on, if its issuer needs one. */
+  readonly dependency?: Dependency;
+}
+
+/** What is configured of an app. */
+export interface KeptApp {
+  /** Its credentials are kept fresh also while nobody uses them. */
   readonly isKeptWarm: boolean;
   /** Answers the AppSecret; may take its time, is asked when it is needed, never under a lease. */
   appSecret(): Promise<string>;
-  /** The credential that this one depends on, if its issuer needs one. */
-  readonly dependency?: Dependency;
 }
 
 /** The way to the credential that another depends on. */

@@ -13,7 +13,7 @@ export async function revokeLeaked(
   for (;;) {
     const outcome = await loop.round(hasBegun ? {} : { leak: { left: 2, nextInMs: 0 } });
     if (outcome.kind === 'failed') throw outcome.error;
-    const leak = rounds.lastReading?.reading.leak;
+    const leak = rounds.lastReading?.leak;
     if (hasBegun && outcome.kind === 'usable' && !leak) return;
     hasBegun ||= leak !== undefined;
     loop.requireWaiters();

@@ -20,9 +20,8 @@ export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '
 
 /** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
 export async function prepare(
-  { key, issuer, dependency, appSecret: secretOf }: KeptCredential,
-  { clock, policy, language }: KeeperSurroundings,
-  hardStop: AbortSignal,
+  { key, issuer, dependency, app }: KeptCredential,
+  { clock, policy, language, hardStop }: KeeperSurroundings,
 ): Promise<Preparation | Extract<RoundOutcome, { kind: 'failed' }>> {
   const { secretTimeoutMs, backoffMs } = policy.timing;
   try {
@@ -30,7 +29,7 @@ export async function prepare(
     const aborted = () => new ShutDownError(key.appId, language);
     const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
     const needsSecret = issuer.needsSecret ?? true;
-    const appSecret = needsSecret ? await waitFor(clock, secretOf(), wait, { late, aborted }) : '';
+    const appSecret = needsSecret ? await waitFor(clock, app.appSecret(), wait, { late, aborted }) : '';
     const configuration = fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16);
     return { appSecret, configuration, dependency: await dependency?.get() };
   } catch (error) {

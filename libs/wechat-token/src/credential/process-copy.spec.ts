@@ -71,4 +71,15 @@ describe('ProcessCopy', () => {
     expect(copy.remainingMs()).toBe(7_199_000);
     expect(copy.servedUntil).toBe(clock.now() + 7_199_000);
   });
+
+  it('hands out one credential, which tells its end also where it is not served without a look', () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    copy.servedUntil = -Infinity;
+
+    expect(copy.credential).toMatchObject({ value: 'a-token', expiresAt: clock.now() + 7_200_000 });
+    expect(copy.credential).toBe(copy.credential);
+    expect(copy.promisedCredential).toBe(copy.promisedCredential);
+    expect(copy.promisedValue).toBe(copy.promisedValue);
+  });
 });

@@ -28,10 +28,6 @@ export class ProcessCopy {
   readonly fingerprint: string;
   readonly issuerState: string | undefined;
   readonly version: Version;
-  readonly credential: Credential;
-  /** The same promise to every caller, so that a hot read allocates nothing. */
-  readonly promisedCredential: Promise<Credential>;
-  readonly promisedValue: Promise<string>;
   /** Served without a second look while the wall clock is before this, Unix ms. */
   servedUntil: number;
   /** Set by every read, cleared by the tick that looks who is idle. */
@@ -42,16 +38,22 @@ export class ProcessCopy {
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
   readonly confirmedAt: number;
-  private readonly issuedAt: Moment;
+  private readonly issuedAtWall: number;
+  private readonly issuedAtMono: number;
   private asOf: Moment;
   private remainingAsOf: number;
   private dueInAsOf: number;
+  private readonly key: CredentialKey;
+  private handedOut: Credential | undefined;
+  private promiseOfCredential: Promise<Credential> | undefined;
+  private promiseOfValue: Promise<string> | undefined;
 
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
   ) {
     const { key, asOf } = content;
+    this.key = key;
     this.value = content.value;
     this.fingerprint = content.fingerprint;
     this.issuerState = content.issuerState;
@@ -60,18 +62,35 @@ export class ProcessCopy {
     this.remainingAsOf = content.remainingMs;
     this.lifeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs;
-    this.issuedAt = { wall: asOf.wall - content.issuedAgoMs, mono: asOf.mono - content.issuedAgoMs };
+    this.issuedAtWall = asOf.wall - content.issuedAgoMs;
+    this.issuedAtMono = asOf.mono - content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
     this.servedUntil = asOf.wall + content.remainingMs;
-    this.credential = Object.freeze({
+  }
+
+  /** Made for the first who asks, as what follows: most of many apps are read by their value alone, or not at all. */
+  get credential(): Credential {
+    const { key, value, version } = this;
+    this.handedOut ??= Object.freeze({
       key,
-      value: content.value,
-      version: content.version,
-      expiresAt: asOf.wall + content.remainingMs,
+      value,
+      version,
+      expiresAt: this.asOf.wall + this.remainingAsOf,
       remainingMs: () => this.remainingMs(),
     });
-    this.promisedCredential = Promise.resolve(this.credential);
-    this.promisedValue = Promise.resolve(content.value);
+    return this.handedOut;
+  }
+
+  /** The same promise to every caller, so that a hot read allocates nothing. */
+  get promisedCredential(): Promise<Credential> {
+    this.promiseOfCredential ??= Promise.resolve(this.credential);
+    return this.promiseOfCredential;
+  }
+
+  /** As {@link promisedCredential}, for the value alone. */
+  get promisedValue(): Promise<string> {
+    this.promiseOfValue ??= Promise.resolve(this.value);
+    return this.promiseOfValue;
   }
 
   /** Life left, by whichever clock of this process advanced more. */
@@ -89,7 +108,7 @@ export class ProcessCopy {
   }
 
   ageMs(now: Moment = momentOf(this.clock)): number {
-    return elapsedMs(this.issuedAt, now);
+    return elapsedMs({ wall: this.issuedAtWall, mono: this.issuedAtMono }, now);
   }
 
   isLiving(now: Moment = momentOf(this.clock)): boolean {

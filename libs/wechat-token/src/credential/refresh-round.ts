@@ -3,21 +3,26 @@ import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { Asking } from './asking.js';
 import type { CopyHolder } from './copy-holder.js';
+import { DirectAsking } from './direct-asking.js';
 import { storeFailure } from './failure.js';
 import type { Intent } from './intent.js';
 import type { RefreshCause } from './keeper-events.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
-import { PendingCommit } from './pending-commit.js';
+import { OwnPauses } from './own-pauses.js';
+import { PendingCommit, type Written } from './pending-commit.js';
+import { lastReadingOf, type LastReading } from './last-reading.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
-import type { Reading, StoredCredential } from './token-store.js';
+import type { CommitRequest, Reading, StoredCredential } from './token-store.js';
 
 /** One look at the store and, if the record wants it, one call to WeChat. */
 export class RefreshRound {
-  readonly pending: PendingCommit;
-  /** What the last read brought, and when it was asked for. */
-  lastReading: { readonly reading: Reading; readonly asked: Moment } | undefined;
-  private readonly asking: Asking;
+  /** Nobody is asked any more: this process shuts down. */
+  isStopping = false;
+  /** What WeChat gave, and the store has yet to take. */
+  pending: PendingCommit | undefined;
+  lastReading: LastReading | undefined;
+  readonly own = new OwnPauses();
   /** The store's clock moved since what it keeps was written: it says little of that one's life, and of its dates. */
   isClockDistrusted = false;
   private seenJumps: number;
@@ -29,39 +34,28 @@ export class RefreshRound {
     private readonly kept: KeptCredential,
     private readonly around: KeeperSurroundings,
     private readonly holder: CopyHolder,
-    hardStop: AbortSignal,
-    private readonly isStopping: () => boolean,
   ) {
     this.seenJumps = around.storeClock.jumps;
-    this.pending = new PendingCommit(kept.key, around);
     this.confirmAfterMs = around.policy.confirmAfterMs(kept.issuer);
-    this.asking = new Asking(
-      kept,
-      around,
-      holder,
-      this.pending,
-      (reading, asked) => this.take(reading, asked),
-      hardStop,
-    );
   }
 
   /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
   get isLeftAlone(): boolean {
-    return this.asking.isLeftAlone;
+    return this.own.standsDown(this.around.clock)?.reaction.isShared === false;
   }
 
   async run(intent: Intent): Promise<RoundOutcome> {
     try {
       // What is read from the store each time is to be found there.
-      const isTried = intent.isLook || this.pending.dueInMs() === 0;
-      const written = isTried ? await this.pending.write() : undefined;
+      const isTried = intent.isLook || this.pending?.dueInMs() === 0;
+      const written = isTried ? await this.writePending() : undefined;
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
       if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       const need = this.needOf(reading, intent);
       if (!need) return { kind: 'usable' };
-      if (this.isStopping()) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
-      const outcome = await this.asking.run(reading, need, intent);
+      if (this.isStopping) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
+      const outcome = await this.ask(reading, need, intent);
       if (outcome.kind === 'failed' && !this.holder.living() && (await this.wasHelped())) {
         return { kind: 'usable' };
       }
@@ -70,10 +64,27 @@ export class RefreshRound {
       const { error, retryInMs } = outcome;
       this.leakHeld = { error, until: this.around.clock.monotonic() + retryInMs };
       const other = this.needOf(reading, intent);
-      return other ? await this.asking.run(reading, other, intent) : { kind: 'usable' };
+      return other ? await this.ask(reading, other, intent) : { kind: 'usable' };
     } catch (error) {
       return this.withoutStore(storeFailure(error, this.kept.key.appId), intent);
     }
+  }
+
+  /** Writes what WeChat gave: now or, should the store fail, with a later round. Throws as the store does. */
+  commit(request: CommitRequest): Promise<Written> {
+    const isDelayed = this.pending?.isDelayed ?? false;
+    const onClosed = () => (this.pending = undefined);
+    this.pending = new PendingCommit(this.kept.key, this.around, request, onClosed, isDelayed);
+    return this.pending.begin();
+  }
+
+  /** Tries again, if there is something to write. */
+  writePending(): Promise<Written> | undefined {
+    return this.pending?.write();
+  }
+
+  private ask(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
+    return new Asking(this.kept, this.around, this.holder, this).run(reading, need, intent);
   }
 
   /** Whether another process kept something while ours failed: this one may have stood still for long. */
@@ -97,16 +108,16 @@ export class RefreshRound {
     const confirmInMs =
       this.confirmAfterMs > 0 ? this.confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
     const last = this.lastReading;
-    const leakInMs = last?.reading.leak
+    const leakInMs = last?.leak
       ? Math.max(
-          last.reading.leak.nextInMs - elapsedMs(last.asked, now),
+          last.leak.nextInMs - elapsedMs(last.asked, now),
           (this.leakHeld?.until ?? -Infinity) - now.mono,
         )
       : Infinity;
-    const checkInMs = last?.reading.record?.standing === 'ok' ? Infinity : 0;
+    const checkInMs = last?.standing === 'ok' ? Infinity : 0;
     // What WeChat gave while the store was away is not in it: others may find nothing there.
     const lookInMs = copy.version === '' ? this.around.policy.timing.pollMs : Infinity;
-    const commitInMs = this.pending.dueInMs();
+    const commitInMs = this.pending?.dueInMs() ?? Infinity;
     return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs, commitInMs));
   }
 
@@ -174,7 +185,7 @@ export class RefreshRound {
     this.seenJumps = storeClock.jumps;
     if (!isSteady) this.isClockDistrusted = true;
     this.holder.adopt(reading, asked, !this.isClockDistrusted);
-    this.lastReading = { reading, asked };
+    this.lastReading = lastReadingOf(reading, asked, this.holder.copy);
     if (this.holder.copy?.version !== version) {
       this.isClockDistrusted = false;
       this.confirmAfterMs = policy.confirmAfterMs(this.kept.issuer);
@@ -229,12 +240,11 @@ export class RefreshRound {
     }
     const { issuer } = this.kept;
     // WeChat has given it, and the store has yet to take it: worth a caller's time.
-    if (this.pending.isOpen && issuer.residence === 'on-demand')
-      return { kind: 'wait', ms: retryInMs / 4, error };
+    if (this.pending && issuer.residence === 'on-demand') return { kind: 'wait', ms: retryInMs / 4, error };
     const mayAskAlone = issuer.reissue === 'same' && issuer.residence === 'process';
-    if (!mayAskAlone || this.around.role === 'reader' || this.isStopping()) {
+    if (!mayAskAlone || this.around.role === 'reader' || this.isStopping) {
       return { kind: 'failed', error, retryInMs };
     }
-    return this.asking.runDirectly(error);
+    return new DirectAsking(this.kept, this.around, this.holder, this.own).run(error);
   }
 }

@@ -101,10 +101,10 @@ export class RejectionReport {
     await this.loop.until(
       () => {
         const copy = this.holder.living();
-        const last = this.rounds.lastReading?.reading;
+        const last = this.rounds.lastReading;
         if (copy && copy.fingerprint !== fingerprint) return true;
-        if (last?.record?.fingerprint !== fingerprint || last.record.standing !== 'ok') return false;
-        isAnswered = last.storeTime - last.record.confirmedAgoMs >= markedAt;
+        if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
+        isAnswered = last.confirmedAt! >= markedAt;
         return true;
       },
       { refusedFingerprint: fingerprint, ...(isForced && this.kept.issuer.canForce ? { isForced } : {}) },

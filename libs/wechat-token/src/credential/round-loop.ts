@@ -8,7 +8,6 @@ import type { Intent } from './intent.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { RoundOutcome } from './round-outcome.js';
 import { SingleFlight } from './single-flight.js';
-import { WakeUp } from './wake-up.js';
 
 /** Repeated rounds that bring no answer rest after so many, so that nothing spins. */
 const ROUNDS_BEFORE_A_REST = 3;
@@ -17,15 +16,9 @@ const ROUNDS_BEFORE_A_REST = 3;
 export class RoundLoop {
   /** How many callers wait. Work goes on without them, waiting does not. */
   waiters = 0;
-  /** Nothing new is begun. */
-  isStopping = false;
-  /** The last failure, for callers that come while a retry is not due yet. */
-  failure:
-    { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
   /** On the monotonic clock: when the next round is due. */
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
-  private changed = new WakeUp();
   /** What the round that runs was begun for. */
   private intent: string | undefined;
   private isLookPromised = false;
@@ -39,6 +32,11 @@ export class RoundLoop {
     private readonly rounds: RefreshRound,
   ) {}
 
+  /** Nothing new is begun. */
+  get isStopping(): boolean {
+    return this.rounds.isStopping;
+  }
+
   get isRunning(): boolean {
     return this.flight.isRunning;
   }
@@ -49,13 +47,6 @@ export class RoundLoop {
 
   lookNow(): void {
     this.lookAt = -Infinity;
-  }
-
-  /** A new copy is served: whoever waits looks at once. */
-  wake(): void {
-    this.failure = undefined;
-    this.changed.call();
-    this.changed = new WakeUp();
   }
 
   /**
@@ -125,7 +116,7 @@ export class RoundLoop {
    */
   async rest(ms: number, reason?: WechatTokenError): Promise<void> {
     this.waitError = reason;
-    await this.around.clock.sleep(Math.min(ms, this.around.policy.timing.waitStepMs), this.changed);
+    await this.around.clock.sleep(Math.min(ms, this.around.policy.timing.waitStepMs), this.holder.change);
   }
 
   /** Throws where nobody waits any more for work that is done for those who wait, or this process shuts down. */
@@ -158,8 +149,8 @@ export class RoundLoop {
 
   /** Lets what runs come to its end and begins nothing new. */
   async stop(): Promise<void> {
-    this.isStopping = true;
-    this.changed.call();
+    this.rounds.isStopping = true;
+    this.holder.change.call();
     await this.flight.settled();
   }
 
@@ -168,7 +159,7 @@ export class RoundLoop {
     const { waitStepMs, pollMs, httpTimeoutMs } = policy.timing;
     const mono = clock.monotonic();
     const living = this.holder.living();
-    if (living && outcome.kind !== 'failed') this.failure = undefined;
+    if (living && outcome.kind !== 'failed') this.holder.failure = undefined;
     switch (outcome.kind) {
       case 'usable':
         this.lookAt = mono + (this.rounds.restsForMs() || waitStepMs);
@@ -182,7 +173,7 @@ export class RoundLoop {
       case 'failed': {
         const { error, retryInMs } = outcome;
         const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
-        this.failure = { error, until, hadLiving: living !== undefined };
+        this.holder.failure = { error, until, hadLiving: living !== undefined };
         // Without a living credential the store is looked at all the time: another process may have one. So the pause ends
         // with the living one, and what is kept for when there is none may be asked for.
         this.lookAt = mono + Math.min(retryInMs, living ? living.remainingMs() : waitStepMs);

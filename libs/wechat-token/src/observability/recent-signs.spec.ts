@@ -33,26 +33,4 @@ describe('RecentSigns', () => {
     expect(signs.foreignRefreshOf(APP_ID)).toEqual(remembered);
     expect(signs.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
   });
-
-  it('knows what was used of each budget, until it begins anew', () => {
-    const { signs, clock } = signsWithClock();
-    signs.hear({ type: 'lease-granted', key, budgets: [{ id: 'stable', used: 7, resetsInMs: 10_000 }] });
-    signs.hear({ type: 'lease-granted', key, budgets: [{ id: 'stable', used: 8, resetsInMs: 10_000 }] });
-    signs.hear({
-      type: 'budget-spent',
-      appId: APP_ID,
-      budget: 'force',
-      used: 5,
-      limit: 5,
-      resetsInMs: 20_000,
-    });
-
-    clock.time = 9_000;
-    expect(signs.budgetsOf(APP_ID)).toEqual([
-      { id: 'stable', used: 8, resetsInMs: 1_000 },
-      { id: 'force', used: 5, resetsInMs: 11_000 },
-    ]);
-    clock.time = 10_000;
-    expect(signs.budgetsOf(APP_ID)).toEqual([{ id: 'force', used: 5, resetsInMs: 10_000 }]);
-  });
 });

@@ -1,22 +1,14 @@
 import type { Clock } from '../credential/clock.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
-import type { BudgetUse } from '../credential/token-store.js';
 import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.status.js';
 
 /** A token's whole life: whoever fetches one by the half-hour is met again within it. */
 const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
 
-interface Use {
-  readonly id: string;
-  readonly used: number;
-  readonly resetsAt: number;
-}
-
 /** Remembers for the status what events told, and no credential knows of itself. */
 export class RecentSigns {
   private storeFailure: string | undefined;
   private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();
-  private readonly budgets = new Map<string, readonly Use[]>();
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
@@ -34,14 +26,6 @@ export class RecentSigns {
           this.foreign.set(event.key.appId, { at: this.clock.monotonic(), ageMs: event.ageMs });
         }
         return;
-      case 'lease-granted':
-        for (const use of event.budgets) this.note(event.key.appId, use);
-        return;
-      case 'budget-spent': {
-        const { appId, budget: id, used, resetsInMs } = event;
-        if (resetsInMs !== undefined) this.note(appId, { id, used, resetsInMs });
-        return;
-      }
     }
   }
 
@@ -56,18 +40,5 @@ export class RecentSigns {
     if (!seen) return undefined;
     const agoMs = this.clock.monotonic() - seen.at;
     return agoMs < FOREIGN_REFRESH_REMEMBERED_MS ? { agoMs, ageMs: seen.ageMs } : undefined;
-  }
-
-  /** What is used of the app's budgets, as far as this process knows. */
-  budgetsOf(appId: string): readonly BudgetUse[] {
-    const now = this.clock.monotonic();
-    return (this.budgets.get(appId) ?? [])
-      .filter(({ resetsAt }) => resetsAt > now)
-      .map(({ id, used, resetsAt }) => ({ id, used, resetsInMs: resetsAt - now }));
-  }
-
-  private note(appId: string, { id, used, resetsInMs }: BudgetUse): void {
-    const others = (this.budgets.get(appId) ?? []).filter((use) => use.id !== id);
-    this.budgets.set(appId, [...others, { id, used, resetsAt: this.clock.monotonic() + resetsInMs }]);
   }
 }

@@ -1,14 +1,11 @@
-import type { WechatApp } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import { DEFAULT_BUDGETS, DEFAULT_TIMING, type KeeperTiming } from '../credential/keeper-options.js';
-import type { Language } from '../errors/language.js';
-import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { DEFAULT_AUTHORIZE_BASE_URL } from '../wechat/wechat-http.options.js';
-import { complaintOfSecret } from './app-secret.js';
-import type { ResolvedApp, ResolvedOptions } from './resolved-options.js';
+import { ResolvedApp } from './resolved-app.js';
+import type { ResolvedOptions } from './resolved-options.js';
 import { ScaledClock } from './scaled-clock.js';
 import { validateOptions } from './validate-options.js';
 import { withDefaults } from './with-defaults.js';
@@ -35,7 +32,7 @@ export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
   const clock = clockOf(options.clock, timeScale);
   return {
-    apps: apps.map((app, index) => resolveApp(app, `apps[${index}]`, language)),
+    apps: apps.map((app, index) => new ResolvedApp(app, index, language)),
     appSource: options.appSource,
     defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
     store: options.store ?? new MemoryTokenStore({ clock }),
@@ -54,22 +51,6 @@ export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
     tickMs: tickMs ?? Math.max(SHORTEST_TICK_MS, TICK_MS / timeScale),
     timeScale,
     issuerTimes,
-  };
-}
-
-/** Moves the secret out of sight. `path` names the app in a sentence about it. */
-export function resolveApp(app: WechatApp, path: string, language: Language): ResolvedApp {
-  const { appId, appSecret, endpoint = 'stable', keepWarm: isKeptWarm = false } = app;
-  return {
-    appId,
-    endpoint,
-    isKeptWarm,
-    appSecret: async () => {
-      const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
-      const complaint = complaintOfSecret(secret);
-      if (!complaint) return secret;
-      throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy, language);
-    },
   };
 }
 

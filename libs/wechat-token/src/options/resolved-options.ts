@@ -1,19 +1,11 @@
 import type { Type } from '@nestjs/common';
-import type { WechatAppSource, WechatEndpoint } from '../apps/wechat-app-source.js';
+import type { WechatAppSource } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CallBudgets, KeeperTiming } from '../credential/keeper-options.js';
 import type { TokenStore } from '../credential/token-store.js';
 import type { Language } from '../errors/language.js';
 import type { WechatHttpOptions } from '../wechat/wechat-http.options.js';
-
-/** An app as it is kept: the secret stands in a closure, where nothing that prints objects finds it. */
-export interface ResolvedApp {
-  readonly appId: string;
-  readonly endpoint: WechatEndpoint;
-  readonly isKeptWarm: boolean;
-  /** Answers the AppSecret, checked. Takes as long as the function that was configured. */
-  readonly appSecret: () => Promise<string>;
-}
+import type { ResolvedApp } from './resolved-app.js';
 
 /** The options, checked and with all defaults. */
 export interface ResolvedOptions {

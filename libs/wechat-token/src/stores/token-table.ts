@@ -93,8 +93,7 @@ export class TokenTable {
 
   /** Loses everything, fences included. */
   clear(): void {
-    this.credentials.clear();
-    this.apps.clear();
+    this.restore({ credentials: new Map(), apps: new Map() });
   }
 
   private step<T>(key: CredentialKey, run: (slot: Slot) => T): T {

@@ -196,7 +196,7 @@ const breakages: Breakage[] = [
     noticedBy: 'pause: is ended, failures and all, by a commit that clears it, and no other is',
     steps: (good) => ({
       async commit(request) {
-        good.edit(request.key, (_, { pauses }) => pauses.clear());
+        good.edit(request.key, (_, app) => (app.pauses = []));
         return good.commit(request);
       },
     }),
@@ -211,8 +211,8 @@ const breakages: Breakage[] = [
     noticedBy: 'pause: is not ended by a commit that is superseded',
     steps: (good) => ({
       async commit(request) {
-        good.edit(request.key, (_, { pauses }) => {
-          for (const id of request.clears) pauses.delete(id);
+        good.edit(request.key, (_, app) => {
+          app.pauses = app.pauses.filter(({ id }) => !request.clears.includes(id));
         });
         return good.commit(request);
       },
@@ -230,7 +230,7 @@ const breakages: Breakage[] = [
       async abandon(request) {
         await good.abandon(request);
         good.edit(request.key, (_, { pauses }) => {
-          if (request.pause) pauses.set(request.pause.id, { ...request.pause, setBy: request.version });
+          if (request.pause) pauses.push({ ...request.pause, setBy: request.version });
         });
       },
     }),
@@ -241,7 +241,7 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async abandon(request) {
         good.edit(request.key, (_, { pauses }) => {
-          for (const pause of pauses.values()) pause.setBy = '';
+          for (const pause of pauses) pause.setBy = '';
         });
         return good.abandon(request);
       },

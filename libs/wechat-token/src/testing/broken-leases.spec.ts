@@ -271,8 +271,8 @@ const breakages: Breakage[] = [
     noticedBy: 'pause: that has passed binds nobody, and its failures are told',
     steps: (good) => ({
       async acquire(request) {
-        good.edit(request.key, (_, { pauses }) => {
-          for (const [id, { until }] of pauses) if (until <= good.now()) pauses.delete(id);
+        good.edit(request.key, (_, app) => {
+          app.pauses = app.pauses.filter(({ until }) => until > good.now());
         });
         return good.acquire(request);
       },
@@ -305,7 +305,9 @@ const breakages: Breakage[] = [
         const result = await good.acquire(request);
         good.edit(request.key, (_, { budgets }) => {
           for (const { id } of result.outcome === 'granted' ? [] : request.budgets) {
-            budgets.set(id, { startedAt: good.now(), used: (budgets.get(id)?.used ?? 0) + 1 });
+            const kept = budgets.find((budget) => budget.id === id);
+            if (kept) kept.used += 1;
+            else budgets.push({ id, startedAt: good.now(), used: 1 });
           }
         });
         return result;

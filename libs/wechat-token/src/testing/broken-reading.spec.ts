@@ -466,8 +466,8 @@ const breakages: Breakage[] = [
     noticedBy: 'clock back an hour: a budget keeps its count',
     steps: (good) => ({
       async acquire(request) {
-        good.edit(request.key, (_, { budgets }) => {
-          for (const [id, { startedAt }] of budgets) if (startedAt > good.now()) budgets.delete(id);
+        good.edit(request.key, (_, app) => {
+          app.budgets = app.budgets.filter(({ startedAt }) => startedAt <= good.now());
         });
         return good.acquire(request);
       },

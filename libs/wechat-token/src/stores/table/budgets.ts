@@ -1,12 +1,12 @@
 import type { BudgetUse } from '../../credential/token-store.js';
 import { leftUntil } from './reading.js';
-import type { AppState, BudgetState } from './state.js';
+import { withEntry, type AppState, type BudgetState } from './state.js';
 
 const DAY_MS = 86_400_000;
 
 /** What is used of every budget whose day has not ended. */
 export function budgetsOf(app: AppState, now: number): BudgetUse[] {
-  return [...app.budgets.keys()].map((id) => useOf(app, id, now)).filter((use) => use.used > 0);
+  return app.budgets.map(({ id }) => useOf(app, id, now)).filter((use) => use.used > 0);
 }
 
 /** What is used of one budget. */
@@ -18,17 +18,17 @@ export function useOf(app: AppState, id: string, now: number): BudgetUse {
 /** Counts one call. */
 export function countCall(app: AppState, id: string, now: number): void {
   const { startedAt, used } = dayOf(app, id, now);
-  app.budgets.set(id, { startedAt, used: used + 1 });
+  app.budgets = withEntry(app.budgets, { id, startedAt, used: used + 1 });
 }
 
 /** Moves a day that a clock gone back has put in the future to now, and keeps its count. */
 export function boundBudgets(app: AppState, now: number): void {
-  for (const day of app.budgets.values()) day.startedAt = Math.min(day.startedAt, now);
+  for (const day of app.budgets) day.startedAt = Math.min(day.startedAt, now);
 }
 
 function dayOf(app: AppState, id: string, now: number): BudgetState {
-  const kept = app.budgets.get(id);
+  const kept = app.budgets.find((budget) => budget.id === id);
   return kept && now < kept.startedAt + DAY_MS
-    ? { startedAt: Math.min(kept.startedAt, now), used: kept.used }
-    : { startedAt: now, used: 0 };
+    ? { id, startedAt: Math.min(kept.startedAt, now), used: kept.used }
+    : { id, startedAt: now, used: 0 };
 }

@@ -24,12 +24,11 @@ export function commit(
     // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
     const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
-    const { dueAt, ...kept } = recordOf(request, now, request.askedAt);
-    credential.record = {
-      ...kept,
-      issuedAt: isSameValue ? Math.min(record.issuedAt, kept.issuedAt) : kept.issuedAt,
-      dueAt: settlesInMs > 0 ? Math.min(dueAt, now + settlesInMs) : dueAt,
-    };
+    const kept = recordOf(request, now, request.askedAt);
+    if (isSameValue) kept.issuedAt = Math.min(record.issuedAt, kept.issuedAt);
+    if (settlesInMs > 0) kept.dueAt = Math.min(kept.dueAt, now + settlesInMs);
+    // Not spread into another: each such object gets a shape of its own, which is larger than the record.
+    credential.record = kept;
     clearPauses(slot, request.version, request.clears);
     if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
   }
@@ -51,11 +50,9 @@ export function offer(
   if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
 
   const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
-  const { dueAt, ...kept } = recordOf(request, now, request.issuedAt);
-  credential.record = {
-    ...kept,
-    dueAt: supersedesAnother ? Math.min(dueAt, now + request.settleMs) : dueAt,
-  };
+  const kept = recordOf(request, now, request.issuedAt);
+  if (supersedesAnother) kept.dueAt = Math.min(kept.dueAt, now + request.settleMs);
+  credential.record = kept;
   return { outcome: 'taken', reading: readingOf(credential, now) };
 }
 

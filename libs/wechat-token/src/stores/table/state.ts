@@ -74,6 +74,7 @@ export interface CredentialState {
 
 /** A reason to leave WeChat alone, bounded by `forMs` when the clock went back. */
 export interface PauseState {
+  readonly id: string;
   until: number;
   forMs: number;
   failures: number;
@@ -83,14 +84,15 @@ export interface PauseState {
 
 /** A day's calls, counted from the first one. */
 export interface BudgetState {
+  readonly id: string;
   startedAt: number;
   used: number;
 }
 
-/** Everything that the credentials of one app share. */
+/** Everything that the credentials of one app share. Lists, not maps: few entries, and many apps. */
 export interface AppState {
-  pauses: Map<string, PauseState>;
-  budgets: Map<string, BudgetState>;
+  pauses: PauseState[];
+  budgets: BudgetState[];
 }
 
 /** What a step works on: the state of one key, of its app, and the one moment the whole step happens at. */
@@ -119,5 +121,12 @@ export function emptyCredential(): CredentialState {
 
 /** The state of an app that has neither pauses nor budgets. */
 export function emptyApp(): AppState {
-  return { pauses: new Map(), budgets: new Map() };
+  return { pauses: [], budgets: [] };
+}
+
+/** A list with `entry` in the place of the one with its id, or at its end. */
+export function withEntry<T extends { readonly id: string }>(entries: readonly T[], entry: T): T[] {
+  const isKnown = entries.some(({ id }) => id === entry.id);
+  // Not spread: that reserves room for sixteen more.
+  return isKnown ? entries.map((other) => (other.id === entry.id ? entry : other)) : entries.concat(entry);
 }
