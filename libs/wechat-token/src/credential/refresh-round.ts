@@ -24,7 +24,7 @@ export class RefreshRound {
   lastReading: LastReading | undefined;
   readonly own = new OwnPauses();
   /** The store's clock moved since what it keeps was written: it says little of that one's life, and of its dates. */
-  isClockDistrusted = false;
+  private isClockDistrusted = false;
   private seenJumps: number;
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
@@ -37,6 +37,11 @@ export class RefreshRound {
   ) {
     this.seenJumps = around.storeClock.jumps;
     this.confirmAfterMs = around.policy.confirmAfterMs(kept.issuer);
+  }
+
+  /** A moment of this process as the store is told it: what a clock dates that moved since shields nothing from a report. */
+  dateOf(refused: Moment): number {
+    return this.isClockDistrusted ? Number.MAX_SAFE_INTEGER : this.around.storeClock.latest(refused);
   }
 
   /** Whether WeChat is left alone about this credential for now, and nobody but this process knows. */
@@ -156,12 +161,12 @@ export class RefreshRound {
 
   /** The store could not be told at the time that WeChat refused this value: now it can. */
   private async tellRefused(before: Reading, refusedAt: Moment): Promise<Reading> {
-    const { clock, store, storeClock, policy } = this.around;
+    const { clock, store, policy } = this.around;
     const asked = momentOf(clock);
     const { outcome, reading } = await store.reject({
       key: this.kept.key,
       fingerprint: before.record!.fingerprint,
-      reportedAt: storeClock.latest(refusedAt),
+      reportedAt: this.dateOf(refusedAt),
       standing: this.kept.issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
       allowance: policy.allowance,
     });

@@ -46,7 +46,7 @@ export class RejectionReport {
   }
 
   private async report(value: string, reported: Moment): Promise<boolean> {
-    const { clock, store, storeClock, policy, emit } = this.around;
+    const { clock, store, policy, emit } = this.around;
     const { key, issuer } = this.kept;
     const fingerprint = fingerprintOf(value);
     const asked = momentOf(clock);
@@ -55,8 +55,7 @@ export class RejectionReport {
       result = await store.reject({
         key,
         fingerprint,
-        // What the store dates by a clock that moved since shields nothing from a report.
-        reportedAt: this.rounds.isClockDistrusted ? Number.MAX_SAFE_INTEGER : storeClock.latest(reported),
+        reportedAt: this.rounds.dateOf(reported),
         standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
