@@ -11,6 +11,7 @@ import {
   type KeeperTiming,
 } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
+import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import type { HostClock } from './host-clock.js';
@@ -49,6 +50,8 @@ export class HeartProcess {
   readonly store: UnsteadyStore;
   readonly events: KeeperEvent[] = [];
   readonly keepers: CredentialKeepers;
+  /** What its keepers share. */
+  readonly around: KeeperSurroundings;
   readonly keeper: CredentialKeeper;
   /** Breaks off what a shutdown does not wait for any longer. */
   readonly hardStop = new AbortController();
@@ -72,6 +75,18 @@ export class HeartProcess {
     });
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
     this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.around = {
+      clock,
+      random,
+      store,
+      storeClock: new StoreClock(),
+      policy,
+      role: options.role ?? 'issuer',
+      language: 'en',
+      forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
+      hardStop: this.hardStop.signal,
+      emit,
+    };
     this.keeper = new CredentialKeeper(
       {
         key: { appId, kind: 'access-token' },
@@ -82,18 +97,7 @@ export class HeartProcess {
           appSecret: options.appSecret ?? ground.appSecret,
         },
       },
-      {
-        clock,
-        random,
-        store,
-        storeClock: new StoreClock(),
-        policy,
-        role: options.role ?? 'issuer',
-        language: 'en',
-        forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
-        hardStop: this.hardStop.signal,
-        emit,
-      },
+      this.around,
     );
     this.keepers.add(this.keeper);
     void this.tick();

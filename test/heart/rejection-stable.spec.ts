@@ -94,6 +94,22 @@ describe('reportRejected() on the stable endpoint', () => {
     },
   );
 
+  it("is answered by one word of WeChat's where clocks round, and a repeated one by a forced call", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ forceOnRepeatedRejection: true });
+    // A round trip of 80.9 ms, which a store that counts in whole ones takes for 80.
+    process.line.latencyMs = 40.45;
+    await fleet.advance(MINUTE);
+    const before = fleet.asks().length;
+    await fleet.passing(process.keeper.reportRejected(token));
+    const asked = fleet.asks().length - before;
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(asked).toBe(1);
+    expect(value).not.toBe(token);
+  });
+
   it("is not answered with a word of WeChat's from before the store's clock was set back", async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

@@ -1,4 +1,4 @@
-import { MemoryTokenStore } from 'nestjs-wechat-token';
+import { MemoryTokenStore, type CommitRequest } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../api-client/gate.js';
 import { thrownBy } from '../thrown-by.js';
@@ -14,6 +14,20 @@ import {
   Stage,
   USER_INFO,
 } from './application.js';
+
+/** One that takes nothing any more once it is closed. */
+class ClosingStore extends MemoryTokenStore {
+  isClosed = false;
+
+  override commit(request: CommitRequest) {
+    if (this.isClosed) throw new Error('closed');
+    return super.commit(request);
+  }
+
+  override async close(): Promise<void> {
+    this.isClosed = true;
+  }
+}
 
 const ANN = 'openid-of-ann';
 const GONE = { code: 'AUTHORIZATION_GONE', appId: APP.appId, retryable: false };
@@ -456,13 +470,37 @@ describe('an application that has shut down', () => {
     await authorized(stage, application, ANN);
     await stage.clock.advance(2 * HOUR);
     await application.close();
+    const exchanges = stage.calls(EXCHANGE);
 
     const errors = [
       await thrownBy(application.users.getUserAccessToken(ANN)),
       await thrownBy(application.tickets.getJsapiTicket()),
+      await thrownBy(authorized(stage, application, ANN)),
     ];
 
     expect(errors).toEqual(errors.map(() => expect.objectContaining({ code: 'SHUT_DOWN' })));
     expect([stage.calls(REFRESH), stage.calls('/cgi-bin/ticket/getticket')]).toEqual([0, 0]);
+    expect(stage.calls(EXCHANGE)).toBe(exchanges);
+  });
+
+  it('has kept what WeChat gave for a code that was being exchanged, before its store was closed', async () => {
+    const gate = new Gate();
+    stage = await Stage.set({ sleep: gate.sleep });
+    const store = new ClosingStore();
+    const application = await stage.application({ store });
+    stage.wechat.simulator.faults.add({ kind: 'slow', ms: 1, path: EXCHANGE, times: 1 });
+    const signIn = authorized(stage, application, ANN);
+    await gate.holds(1);
+    const closed = application.close();
+    await stage.clock.advance(0);
+
+    gate.release();
+
+    expect(await signIn).toMatchObject({ openId: ANN });
+    await closed;
+    expect(store.isClosed).toBe(true);
+    expect((await store.read({ appId: APP.appId, kind: 'user-token', subject: ANN })).record?.value).toMatch(
+      /\S/,
+    );
   });
 });

@@ -13,6 +13,7 @@ import { prepare } from './credential/preparation.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
 import { latestOf, type Version } from './credential/version.js';
+import { ShutDownError } from './errors/shut-down.error.js';
 import { TokenRecordError } from './errors/token-record.error.js';
 import { RecentSigns } from './observability/recent-signs.js';
 import type { ResolvedApp } from './options/resolved-app.js';
@@ -37,6 +38,7 @@ export class WechatTokenRuntime {
   private readonly hardStop = new AbortController();
   /** One for all apps. */
   private readonly limitOf = (budget: string) => this.policy.limitOf(budget);
+  private readonly errands = new Set<Promise<unknown>>();
   private stopped: Promise<void> | undefined;
 
   constructor(
@@ -125,6 +127,18 @@ export class WechatTokenRuntime {
     return this.keepers.lend(key, () => this.makeBeside(app, key), work);
   }
 
+  /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
+  async errand<T>(appId: string, work: () => Promise<T>): Promise<T> {
+    if (this.stopped) throw new ShutDownError(appId, this.options.language);
+    const running = work();
+    this.errands.add(running);
+    try {
+      return await running;
+    } finally {
+      this.errands.delete(running);
+    }
+  }
+
   /** Removes a credential for good. */
   async forget(app: CredentialKeeper, kind: CredentialKind, subject: string): Promise<void> {
     const key = { appId: app.kept.key.appId, kind, subject };
@@ -171,7 +185,8 @@ export class WechatTokenRuntime {
     const { clock, store, timing } = this.options;
     const drained = this.keepers.stop();
     const patienceMs = Math.max(timing.shutdownTimeoutMs, this.longestCallMs());
-    await within(clock, patienceMs, drained, () => new Error('late')).catch(() => this.hardStop.abort());
+    const all = Promise.all([drained, Promise.allSettled(this.errands)]);
+    await within(clock, patienceMs, all, () => new Error('late')).catch(() => this.hardStop.abort());
     // Broken off, it still tidies up, each step with its deadline.
     await drained.catch(() => undefined);
     const closed = store.close?.() ?? Promise.resolve();

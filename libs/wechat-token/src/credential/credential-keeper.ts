@@ -53,7 +53,7 @@ export class CredentialKeeper {
   /** Whether nothing of it would be lost if it were let go. */
   get isIdle(): boolean {
     const { loop, rounds } = this;
-    return this.borrowers === 0 && !loop.isRunning && !rounds.pending && !rounds.isLeftAlone;
+    return this.borrowers === 0 && !loop.isBusy && !rounds.pending && !rounds.isLeftAlone;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */

@@ -16,6 +16,8 @@ const ROUNDS_BEFORE_A_REST = 3;
 export class RoundLoop {
   /** How many callers wait. Work goes on without them, waiting does not. */
   waiters = 0;
+  /** How much was begun for callers and has yet to end. It goes on when they have given up. */
+  private unfinished = 0;
   /** On the monotonic clock: when the next round is due. */
   private lookAt = -Infinity;
   private readonly flight = new SingleFlight<RoundOutcome>();
@@ -37,8 +39,9 @@ export class RoundLoop {
     return this.rounds.isStopping;
   }
 
-  get isRunning(): boolean {
-    return this.flight.isRunning;
+  /** Whether anything is under way, also where it rests between two rounds. */
+  get isBusy(): boolean {
+    return this.flight.isRunning || this.unfinished > 0;
   }
 
   isDue(): boolean {
@@ -129,6 +132,9 @@ export class RoundLoop {
   async waitedFor<T>(work: Promise<T>, { timeoutMs, signal }: WaitOptions): Promise<T> {
     const { clock, language, policy } = this.around;
     const { appId } = this.kept.key;
+    const end = () => void (this.unfinished -= 1);
+    this.unfinished += 1;
+    void work.then(end, end);
     this.waiters += 1;
     try {
       return await waitFor(

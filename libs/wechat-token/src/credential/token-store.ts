@@ -127,8 +127,8 @@ export interface Keeping {
   readonly expiresAt: number;
   readonly dueAt: number;
   /**
-   * What remains from now on, as the writer counts. An `expiresAt` beyond that shows that the store's clock went back
-   * since the instants were reckoned: then all of them are to go back by as much.
+   * What remains from now on, as the writer counts. An `expiresAt` that is more than 2 ms beyond that shows that the store's
+   * clock went back since the instants were reckoned: then all of them are to go back by as much. Less is rounding.
    */
   readonly lifeMs: number;
 }

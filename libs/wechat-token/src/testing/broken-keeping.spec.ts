@@ -26,6 +26,16 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'takes what two clocks differ by in rounding for a clock that went back',
+    noticedBy: 'commit: is dated by its asking also where clocks that count in whole ms seem to part',
+    steps: (good) => ({
+      async commit(request) {
+        const aheadMs = Math.max(0, request.expiresAt - (good.now() + request.lifeMs));
+        return good.commit({ ...request, askedAt: request.askedAt - aheadMs });
+      },
+    }),
+  },
+  {
     broken: 'answers a superseded commit as committed',
     noticedBy: 'commit: is superseded by a newer version',
     steps: (good) => ({

@@ -58,18 +58,21 @@ export class WechatUserService {
    * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
    * before it answers. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
    * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
-   * is good once, so the way on is a new authorization. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not
-   * let go while it answers, which takes `http.timeoutMs` at most.
+   * is good once, so the way on is a new authorization. A shutdown waits for an exchange that is under way; `ShutDownError`
+   * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
+   * answers, which takes `http.timeoutMs` at most.
    */
   async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
     const { keeper, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
     const code = this.roundTrips.end({ appId, appSecret }, callback);
 
-    const sentAt = momentOf(this.apps.runtime.options.clock);
-    const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
-    const { openId, scopes, unionId, isSnapshotUser } = exchanged;
-    await this.withKeeper(keeper, openId, (user) => user.keep(exchanged, sentAt, call));
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.errand(appId, async () => {
+      const sentAt = momentOf(this.apps.runtime.options.clock);
+      const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
+      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, call));
+      return exchanged;
+    });
     return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
   }
 

@@ -4,6 +4,9 @@ import { clearPauses } from './pauses.js';
 import { leakOf, readingOf, settlesIn } from './reading.js';
 import type { CredentialState, RecordState, Slot } from './state.js';
 
+/** Two clocks that count in whole milliseconds may seem to part by so much, though neither moved. */
+const ROUNDING_MS = 2;
+
 /** Writes what WeChat issued or confirmed, unless a newer version stands there. */
 export function commit(
   slot: Slot,
@@ -84,7 +87,8 @@ function recordOf(
   now: number,
   givenAt: number,
 ): RecordState {
-  const setBackMs = Math.max(0, expiresAt - (now + lifeMs));
+  const aheadMs = expiresAt - (now + lifeMs);
+  const setBackMs = aheadMs <= ROUNDING_MS ? 0 : aheadMs;
   return {
     value,
     issuerState,

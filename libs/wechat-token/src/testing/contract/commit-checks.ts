@@ -46,6 +46,17 @@ export const commitChecks: readonly TokenStoreCheck[] = [
   }),
 
   promise(
+    'commit: is dated by its asking also where clocks that count in whole ms seem to part',
+    async (bench) => {
+      const { version } = await bench.grant();
+      const askedAt = await bench.now();
+      await bench.commit(version, { value: 'confirmed', askedAt, lifeMs: LIFE_MS - 1.9 });
+
+      answered(await bench.reject('confirmed', { reportedAt: askedAt - 1 }), 'current');
+    },
+  ),
+
+  promise(
     'commit: keeps the first issue date of a value that is confirmed, and the new one of another',
     async (bench) => {
       await bench.keep({ value: 'same' });
