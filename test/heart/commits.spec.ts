@@ -19,6 +19,21 @@ describe.each(ENDPOINTS)('a commit that the store does not take, on the %s endpo
     expect(fleet.asks()).toHaveLength(1);
   });
 
+  it('gives way to what others kept since, where this process alone is refused', async () => {
+    const fleet = new Fleet(endpoint);
+    const [refused, other] = fleet.several(2, { isKeptWarm: true });
+    refused!.store.fail('throws', 'commit');
+    await fleet.passing(refused!.keeper.getValue());
+    await fleet.advance(3 * MINUTE);
+    const token = await fleet.passing(other!.keeper.getValue());
+
+    await fleet.advance(20 * SECOND);
+
+    expect(await atOnce(refused!.keeper.getValue())).toBe(token);
+    expect(refused!.keeper.status()).toMatchObject({ isCommitPending: false, state: 'fresh' });
+    expect(refused!.eventsOf('commit-written')).toHaveLength(1);
+  });
+
   it('is told once when it is delayed and once when it is written', async () => {
     const fleet = new Fleet(endpoint);
     const process = fleet.process();

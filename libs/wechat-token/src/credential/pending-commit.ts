@@ -56,10 +56,21 @@ export class PendingCommit {
       if (error instanceof TokenRecordError) this.leaveUnreadable(lifeMs);
       throw error;
     });
+    this.end();
+    return { reading, asked };
+  }
+
+  /** Leaves off, if what was read is newer: the store would discard this one. Answers whether it does. */
+  yieldTo({ record }: Reading): boolean {
+    const isSuperseded = record !== undefined && record.version > this.request.version;
+    if (isSuperseded) this.end();
+    return isSuperseded;
+  }
+
+  private end(): void {
     this.close();
     if (this.isDelayed) this.around.emit({ type: 'commit-written', key: this.key });
     this.isDelayed = false;
-    return { reading, asked };
   }
 
   private close(): void {

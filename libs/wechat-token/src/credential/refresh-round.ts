@@ -53,7 +53,7 @@ export class RefreshRound {
     try {
       // What is read from the store each time is to be found there.
       const isTried = intent.isLook || this.pending?.dueInMs() === 0;
-      const written = isTried ? await this.writePending() : undefined;
+      const written = isTried ? await this.writePendingOrYield() : undefined;
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
       if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
@@ -86,6 +86,20 @@ export class RefreshRound {
   /** Tries again, if there is something to write. */
   writePending(): Promise<Written> | undefined {
     return this.pending?.write();
+  }
+
+  /** A store that refuses what this process writes may have something newer: then nothing is left to write. */
+  private async writePendingOrYield(): Promise<Written | undefined> {
+    const { pending } = this;
+    try {
+      return await pending?.write();
+    } catch (error) {
+      if (!(error instanceof TokenStoreError) || error.reason === 'TIMEOUT') throw error;
+      const asked = momentOf(this.around.clock);
+      const reading = await this.around.store.read(this.kept.key);
+      if (!pending?.yieldTo(reading)) throw error;
+      return { reading, asked };
+    }
   }
 
   private ask(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
