@@ -78,9 +78,17 @@ export class RefreshRound {
   /** Writes what WeChat gave: now or, should the store fail, with a later round. Throws as the store does. */
   commit(request: CommitRequest): Promise<Written> {
     const isDelayed = this.pending?.isDelayed ?? false;
-    const onClosed = () => (this.pending = undefined);
-    this.pending = new PendingCommit(this.kept.key, this.around, request, onClosed, isDelayed);
-    return this.pending.begin();
+    const pending = new PendingCommit(
+      this.kept.key,
+      this.around,
+      request,
+      () => {
+        if (this.pending === pending) this.pending = undefined;
+      },
+      isDelayed,
+    );
+    this.pending = pending;
+    return pending.begin();
   }
 
   /** Tries again, if there is something to write. */
