@@ -6,7 +6,7 @@ import {
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { AuthorizationStates, type StateFacts } from './authorization-state.js';
 import type { AuthorizationRequest, AuthorizationStart, CallbackQuery } from './authorization.js';
-import { isText } from './is-text.js';
+import { isShortText } from './is-short-text.js';
 
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
@@ -26,7 +26,7 @@ export class RoundTrips {
     const { redirectUri, scope = 'snsapi_base', boundTo = randomBytes(18).toString('base64url') } = request;
     if (!isCallback(redirectUri)) throw this.invalid(appId, 'REDIRECT_URI');
     if (!SCOPES.has(scope)) throw this.invalid(appId, 'SCOPE');
-    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
+    if (!isShortText(boundTo)) throw this.invalid(appId, 'BINDING');
 
     const state = this.states.make({ ...app, boundTo });
     // WeChat wants the parameters in this order, and the fragment.
@@ -38,10 +38,10 @@ export class RoundTrips {
   /** Spends the state of a callback, and answers the code. Throws `AuthorizationInvalidError`. */
   end(app: Omit<StateFacts, 'boundTo'>, { code, state, boundTo }: CallbackQuery): string {
     const { appId } = app;
-    if (!isText(boundTo)) throw this.invalid(appId, 'BINDING');
+    if (!isShortText(boundTo)) throw this.invalid(appId, 'BINDING');
     const wrong = this.states.spend(state, { ...app, boundTo });
     if (wrong) throw this.invalid(appId, wrong);
-    if (!isText(code)) throw this.invalid(appId, 'REFUSED_BY_USER');
+    if (!isShortText(code)) throw this.invalid(appId, 'REFUSED_BY_USER');
     return code;
   }
 

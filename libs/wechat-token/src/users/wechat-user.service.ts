@@ -20,7 +20,7 @@ import type {
   WechatUserInfo,
 } from './authorization.js';
 import { CallerTime } from './caller-time.js';
-import { isText } from './is-text.js';
+import { isShortText } from './is-short-text.js';
 import { KnownDurability } from './known-durability.js';
 import { RoundTrips } from './round-trips.js';
 import { userInfoOf } from './user-info.js';
@@ -137,7 +137,7 @@ export class WechatUserService {
    */
   async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
     const { appId, appSecret } = await this.secretly(call);
-    if (!isText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
+    if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
     const time = new CallerTime(appId, this.apps.runtime.options, call);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }

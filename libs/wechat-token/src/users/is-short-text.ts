@@ -1,4 +1,4 @@
 /** Whether a caller, or a callback, brought a text to go on with. */
-export function isText(value: unknown): value is string {
+export function isShortText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= 1_024;
 }
