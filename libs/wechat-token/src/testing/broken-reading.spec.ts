@@ -4,7 +4,7 @@ import type { Reading, StoredCredential, TokenStore } from '../credential/token-
 import { fenceOf, latestOf } from '../credential/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
-import { noticing, type Breakage } from './contract/breakage.js';
+import { noticing, spoiledCommit, type Breakage } from './contract/breakage.js';
 import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js';
 
 type Good = Parameters<Breakage['steps']>[0];
@@ -75,29 +75,19 @@ const breakages: Breakage[] = [
     broken: 'only bounds the life of a commit that was reckoned before the clock went back',
     noticedBy:
       'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
-    steps: (good) => ({
-      async commit(request) {
-        const result = await good.commit(request);
-        good.edit(request.key, ({ record }) => {
-          if (record?.version === request.version) record.expiresAt = request.expiresAt;
-        });
-        return result;
-      },
-    }),
+    steps: (good) =>
+      spoiledCommit(good, (record, { expiresAt }) => {
+        record.expiresAt = expiresAt;
+      }),
   },
   {
     broken: 'dates a commit that was reckoned before the clock went back as its writer could not',
     noticedBy:
       'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
-    steps: (good) => ({
-      async commit(request) {
-        const result = await good.commit(request);
-        good.edit(request.key, ({ record }) => {
-          if (record?.version === request.version) record.confirmedAt = Math.min(request.askedAt, good.now());
-        });
-        return result;
-      },
-    }),
+    steps: (good) =>
+      spoiledCommit(good, (record, { askedAt }) => {
+        record.confirmedAt = Math.min(askedAt, good.now());
+      }),
   },
   {
     broken: 'sorts the stamps',

@@ -1,7 +1,7 @@
 import type { CredentialKey } from '../../credential/credential.js';
-import type { TokenStore } from '../../credential/token-store.js';
+import type { CommitRequest, TokenStore } from '../../credential/token-store.js';
 import { MemoryTokenStore } from '../../stores/memory-token-store.js';
-import type { AppState, CredentialState } from '../../stores/table/state.js';
+import type { AppState, CredentialState, RecordState } from '../../stores/table/state.js';
 import { brokenPromisesOf } from '../token-store-contract.js';
 
 /** A way to break a good store, and the check that must notice. */
@@ -31,6 +31,22 @@ export class OpenTokenStore extends MemoryTokenStore {
     if (credential && app) change(credential, app);
     this.table.restore(snapshot);
   }
+}
+
+/** The commit of a store that keeps what it was given as `change` makes it. */
+export function spoiledCommit(
+  good: OpenTokenStore,
+  change: (record: RecordState, request: CommitRequest) => void,
+): Pick<TokenStore, 'commit'> {
+  return {
+    async commit(request) {
+      const result = await good.commit(request);
+      good.edit(request.key, ({ record }) => {
+        if (record?.version === request.version) change(record, request);
+      });
+      return result;
+    },
+  };
 }
 
 /** Names the checks that notice a breakage; without one, those that a good store fails. */
