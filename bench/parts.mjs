@@ -19,8 +19,8 @@ export const PARTS = {
   'two-processes': { run: twoProcesses, full: { lifeMs: 12_000 }, tiny: { lifeMs: 1_200 } },
   endpoint: {
     run: endpoint,
-    full: { connections: 50, seconds: 4, rounds: 7 },
-    tiny: { connections: 2, seconds: 1, rounds: 1 },
+    full: { connections: 50, requests: 10_000, turns: 10, launches: 8 },
+    tiny: { connections: 2, requests: 50, turns: 1, launches: 1 },
     needsPeers: true,
   },
   growth: {

@@ -10,6 +10,22 @@ describe('BearerKeyGuard', () => {
     expect(guardWith(apiKey).canActivate(showing(apiKey))).toBe(true);
   });
 
+  it.each(['bearer a-key-of-16-signs', 'BEARER   a-key-of-16-signs', 'Bearer a-key-of-16-signs '])(
+    'lets in who writes "%s"',
+    (authorization) => {
+      expect(guardWith('a-key-of-16-signs').canActivate(sending(authorization))).toBe(true);
+    },
+  );
+
+  it.each(['', 'a-key-of-16-signs', 'Basic a-key-of-16-signs', 'Bearera-key-of-16-signs', 'Bearer '])(
+    'refuses who writes "%s"',
+    (authorization) => {
+      expect(() => guardWith('a-key-of-16-signs').canActivate(sending(authorization))).toThrow(
+        UnauthorizedException,
+      );
+    },
+  );
+
   it.each([
     ['a-key-of-16-signs', 'a-key-of-16-sign'],
     ['a-key-of-16-signs', 'a-key-of-16-signs0'],
@@ -29,7 +45,11 @@ function guardWith(apiKey: string): BearerKeyGuard {
 }
 
 function showing(key: string): ExecutionContext {
-  const request = { headers: { authorization: `Bearer ${key}` } };
+  return sending(`Bearer ${key}`);
+}
+
+function sending(authorization: string): ExecutionContext {
+  const request = { headers: { authorization } };
   const response = { header: () => response };
   return {
     switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }),
