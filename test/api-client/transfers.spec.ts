@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digestOf, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { DEFAULT_APP, digestOf, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 
 const GET = '/cgi-bin/media/get';
@@ -247,6 +247,18 @@ describe('an upload', () => {
     await expect(app.api.upload(UPLOAD, { media: second! })).rejects.toMatchObject({ errcode: 40125 });
 
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true]);
+  });
+
+  it('destroys the stream of a call that means no app', async () => {
+    const apps = [DEFAULT_APP, { ...DEFAULT_APP, appId: 'wx0000000000000000' }];
+    const two = await startApplication(wechat.url, { apps });
+    const stream = Readable.from(['x']);
+
+    const uploading = two.api.upload(UPLOAD, { media: WechatFile.fromStream(stream, { length: 1 }) });
+
+    await expect(uploading).rejects.toMatchObject({ code: 'APP_UNKNOWN' });
+    expect(stream.destroyed).toBe(true);
+    await two.close();
   });
 
   it('destroys the stream of a call that ends early', async () => {

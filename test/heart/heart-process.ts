@@ -28,6 +28,8 @@ export interface ProcessOptions {
   readonly timing?: Partial<KeeperTiming>;
   readonly budgets?: Partial<CallBudgets>;
   appSecret?(): Promise<string>;
+  /** Under what name the credential is kept. */
+  readonly kind?: string;
   /** A stranger's issuer in place of ours. */
   readonly issuer?: CredentialIssuer;
 }
@@ -89,7 +91,7 @@ export class HeartProcess {
     };
     this.keeper = new CredentialKeeper(
       {
-        key: { appId, kind: 'access-token' },
+        key: { appId, kind: options.kind ?? 'access-token' },
         issuer: options.issuer ?? ground.issuer,
         calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
         app: {

@@ -42,7 +42,7 @@ export class WechatApiClient {
     const { body, idleTimeoutMs, ...rest } = options;
     const sent = { method: body === undefined ? 'GET' : 'POST', ...this.bodyOf(body) } as const;
     const call = this.prepared({ ...sent, wants: 'file' }, path, rest);
-    const tokens = this.tokensOf();
+    const tokens = this.tokensFor(call);
     const outcome = await this.run(call, tokens, rest);
     if (outcome.outcome !== 'file') throw new TypeError('A wire answered JSON in place of a file');
     return new WechatDownload(
@@ -56,9 +56,19 @@ export class WechatApiClient {
     options: WechatApiOptions,
   ): Promise<T> {
     const call = this.prepared({ ...sent, wants: 'json' }, path, options);
-    const outcome = await this.run(call, this.tokensOf(), options);
+    const outcome = await this.run(call, this.tokensFor(call), options);
     if (outcome.outcome !== 'answered') throw new TypeError('A wire answered a file in place of JSON');
     return outcome.json as T;
+  }
+
+  /** Where there are none, the body's stream is ended like that of a call that fails. */
+  private tokensFor(call: PreparedCall): AccessTokens {
+    try {
+      return this.tokensOf();
+    } catch (error) {
+      call.body?.discard();
+      throw error;
+    }
   }
 
   private run(call: PreparedCall, tokens: AccessTokens, { timeoutMs, signal }: WechatApiOptions) {

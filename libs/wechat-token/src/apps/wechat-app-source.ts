@@ -17,7 +17,10 @@ export interface WechatApp {
 /** Where an app's access token is asked for. */
 export type WechatEndpoint = 'stable' | 'legacy';
 
-/** Knows apps that are not in the options. What it answers is remembered for a minute; each call has a deadline. */
+/**
+ * Knows apps that are not in the options. What it answers is remembered for a minute; each call has a deadline. Of an app that
+ * a process has used, only the secret is asked for anew: its endpoint is that of the first answer until the process ends.
+ */
 export interface WechatAppSource {
   /** The ids of all apps. Only read to name them in an error. */
   list(): Promise<readonly string[]>;

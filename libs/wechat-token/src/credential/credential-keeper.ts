@@ -16,6 +16,9 @@ import { RoundLoop } from './round-loop.js';
 import type { ProcessCopy } from './process-copy.js';
 import { SingleFlight } from './single-flight.js';
 
+/** Of a ticket and of an access token alike. */
+const USUAL_LIFE_MS = 7_200_000;
+
 /** Keeps one credential usable in this process, together with all processes that share the store. */
 export class CredentialKeeper {
   private readonly holder: CopyHolder;
@@ -155,9 +158,9 @@ export class CredentialKeeper {
     if (copy?.isUsed === true || this.loop.waiters > 0) {
       this.usedAt = now.mono;
       if (copy) copy.isUsed = false;
-    } else if (copy && !this.kept.app.isKeptWarm && now.mono - this.usedAt > copy.lifeMs) {
+    } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isAsleep = true;
-      copy.servedUntil = -Infinity;
+      if (copy) copy.servedUntil = -Infinity;
     }
     if (this.loop.isStopping) return;
     if (this.rounds.pending?.dueInMs() === 0 || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
@@ -254,6 +257,14 @@ export class CredentialKeeper {
       if (this.loop.waiters === 0)
         throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);
     }
+  }
+
+  /** For how long it is followed without being used: a life. An app that never had its access token stays down until it has. */
+  private get unusedMs(): number {
+    const { copy } = this.holder;
+    const { app, key } = this.kept;
+    if (copy) return app.isKeptWarm ? Infinity : copy.lifeMs;
+    return key.kind === 'access-token' ? Infinity : USUAL_LIFE_MS;
   }
 
   private use(): void {

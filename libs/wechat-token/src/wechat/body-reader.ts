@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 import { failureOf, type WechatFailure } from './wechat-failure.js';
 
 /** The body of a response broke off. Ours alone: nothing of what the stream failed with is carried on. */
@@ -30,7 +31,7 @@ export class BodyReader {
 
   /** The next chunk, nothing at the end. Throws {@link BrokenBodyError}. */
   async next(withinMs: number): Promise<Uint8Array | undefined> {
-    const deadline = setTimeout(() => this.breakOff('ETIMEDOUT'), withinMs);
+    const deadline = setTimeout(() => this.breakOff('ETIMEDOUT'), Math.min(withinMs, LONGEST_TIMER_MS));
     try {
       const { done, value } = await this.chunks.next();
       // A stream that is destroyed before it is read ends like one that is whole.

@@ -1,5 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosRequestConfig } from 'axios';
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 import { OneRequest } from './one-request.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
@@ -22,8 +23,6 @@ export type Sending =
       readonly data: unknown;
     }
   | WechatExchangeFailure;
-
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Sends one request, no second one, and answers with data whatever happens. What axios throws holds the URL, the body and

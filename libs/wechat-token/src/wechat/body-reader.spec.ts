@@ -1,0 +1,26 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BodyReader } from './body-reader.js';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => vi.useRealTimers());
+
+describe('BodyReader', () => {
+  it.each([Infinity, 2 ** 31])('waits for a chunk for as long as it may, %d ms', async (withinMs) => {
+    const stream = new PassThrough();
+    const next = new BodyReader(stream).next(withinMs);
+    vi.advanceTimersByTime(60_000);
+
+    stream.write('late');
+
+    expect(String(await next)).toBe('late');
+  });
+
+  it('breaks off a body that is silent for longer', async () => {
+    const next = new BodyReader(new PassThrough()).next(60_000);
+
+    vi.advanceTimersByTime(60_000);
+
+    await expect(next).rejects.toMatchObject({ failure: 'ETIMEDOUT' });
+  });
+});
