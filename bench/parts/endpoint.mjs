@@ -20,6 +20,7 @@ export async function endpoint({ connections, requests, turns, launches }) {
   const all = [];
   for (let launch = 0; launch < launches; launch += 1)
     all.push(await oneLaunch({ connections, requests, turns }));
+  const together = all.flat();
   const perSecond = (results, name) =>
     quantile(
       results.map((turn) => turn[name].perSecond),
@@ -29,9 +30,9 @@ export async function endpoint({ connections, requests, turns, launches }) {
   const figuresOf = (name) => {
     const shares = all.map((results) => shareIn(results, name));
     return {
-      perSecond: perSecond(all.flat(), name),
-      p99Ms: median(all.flat().map((turn) => turn[name].p99Ms)),
-      share: shareIn(all.flat(), name),
+      perSecond: perSecond(together, name),
+      p99Ms: median(together.map((turn) => turn[name].p99Ms)),
+      share: shareIn(together, name),
       least: Math.min(...shares),
       most: Math.max(...shares),
     };
@@ -56,10 +57,10 @@ async function oneLaunch({ connections, requests, turns }) {
     const urls = { demo: demo.url };
     for (const [name, child] of Object.entries(children)) urls[name] = (await child.next()).url;
     for (const url of Object.values(urls)) await load({ url, connections, amount: 4 * requests });
+    const names = Object.keys(urls);
     const results = [];
     for (let turn = 0; turn < turns; turn += 1) {
       // In changing order: who comes after whom counts for all.
-      const names = Object.keys(urls);
       const figures = {};
       for (const name of turn % 2 === 0 ? names : names.toReversed()) {
         figures[name] = await load({ url: urls[name], connections, amount: requests });
@@ -68,7 +69,7 @@ async function oneLaunch({ connections, requests, turns }) {
     }
     return results;
   } finally {
-    await Promise.all([demo, ...Object.values(children)].map((process) => process.stop()));
+    await Promise.all([demo, ...Object.values(children)].map((program) => program.stop()));
   }
 }
 

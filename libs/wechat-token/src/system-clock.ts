@@ -1,4 +1,5 @@
 import type { Clock } from './credential/clock.js';
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 
 /** The clocks of this machine. */
 export const systemClock: Clock = {
@@ -12,8 +13,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      // Node takes anything longer for one millisecond.
-      const timer = setTimeout(done, Math.min(ms, 2 ** 31 - 1));
+      const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS));
       signal?.addEventListener('abort', done, { once: true });
     }),
 };

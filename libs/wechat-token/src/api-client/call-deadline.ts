@@ -2,9 +2,7 @@ import { systemClock } from '../system-clock.js';
 import type { WaitOptions } from '../credential/deadline.js';
 import { WaitError } from '../errors/wait.error.js';
 import type { Language } from '../errors/language.js';
-
-/** No timer takes more. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 /** How long one caller waits, over all the steps of its call. */
 export class CallDeadline {
@@ -32,7 +30,7 @@ export class CallDeadline {
     return {
       ...(leftMs === undefined
         ? {}
-        : { timeoutMs: Math.min(Math.max(0, leftMs) * timeScale, LONGEST_WAIT_MS) }),
+        : { timeoutMs: Math.min(Math.max(0, leftMs) * timeScale, LONGEST_TIMER_MS) }),
       ...(signal === undefined ? {} : { signal }),
     };
   }

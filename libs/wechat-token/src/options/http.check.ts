@@ -2,7 +2,7 @@ import { DEFAULT_TIMING } from '../credential/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
 import { wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
-import { LONGEST_MS } from './timing.check.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 /** Said of a URL that no secret may be sent to. */
 export const UNSAFE: Complaint = {
@@ -80,8 +80,8 @@ export class HttpCheck {
 
   @Satisfies(
     'isDuration',
-    isWholeNumber(1, LONGEST_MS),
-    wholeNumber(1, LONGEST_MS, String(DEFAULT_TIMING.httpTimeoutMs)),
+    isWholeNumber(1, LONGEST_TIMER_MS),
+    wholeNumber(1, LONGEST_TIMER_MS, String(DEFAULT_TIMING.httpTimeoutMs)),
   )
   @MayBeLeftOut()
   timeoutMs: unknown;

@@ -1,6 +1,6 @@
 import { wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
-import { LONGEST_MS } from './timing.check.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 const FASTEST = 10_000;
 const LONGEST_TICK_MS = 60_000;
@@ -20,11 +20,11 @@ export class SimulationCheck {
   @MayBeLeftOut()
   tickMs: unknown;
 
-  @Satisfies('isDuration', isWholeNumber(0, LONGEST_MS), wholeNumber(0, LONGEST_MS, '300000'))
+  @Satisfies('isDuration', isWholeNumber(0, LONGEST_TIMER_MS), wholeNumber(0, LONGEST_TIMER_MS, '300000'))
   @MayBeLeftOut()
   renewsInLastMs: unknown;
 
-  @Satisfies('isDuration', isWholeNumber(0, LONGEST_MS), wholeNumber(0, LONGEST_MS, '300000'))
+  @Satisfies('isDuration', isWholeNumber(0, LONGEST_TIMER_MS), wholeNumber(0, LONGEST_TIMER_MS, '300000'))
   @MayBeLeftOut()
   overlapMs: unknown;
 }

@@ -1,9 +1,7 @@
 import { DEFAULT_TIMING, type KeeperTiming } from '../credential/keeper-options.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
-
-/** The longest that a timer of Node's can wait; a longer one fires at once. */
-export const LONGEST_MS = 2 ** 31 - 1;
 
 /** Durations that 0 turns off. Of any other, 0 would make a loop that never rests. */
 const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
@@ -21,8 +19,8 @@ const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
 
 const NO_LIST: Complaint = {
   problem: {
-    en: `is no list of whole numbers from 1 to ${LONGEST_MS}`,
-    zh: `不是由 1 到 ${LONGEST_MS} 的整数组成的数组`,
+    en: `is no list of whole numbers from 1 to ${LONGEST_TIMER_MS}`,
+    zh: `不是由 1 到 ${LONGEST_TIMER_MS} 的整数组成的数组`,
   },
   remedy: {
     en: `Write one, or leave it out for [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
@@ -36,8 +34,8 @@ export class TimingCheck {}
 for (const [field, unset] of Object.entries(DEFAULT_TIMING)) {
   if (typeof unset === 'number') {
     const least = MAY_BE_ZERO.has(field) ? 0 : 1;
-    const said = wholeNumber(least, LONGEST_MS, String(unset));
-    Satisfies('isDuration', isWholeNumber(least, LONGEST_MS), said)(TimingCheck.prototype, field);
+    const said = wholeNumber(least, LONGEST_TIMER_MS, String(unset));
+    Satisfies('isDuration', isWholeNumber(least, LONGEST_TIMER_MS), said)(TimingCheck.prototype, field);
   } else {
     Satisfies('isDurations', isListOfDurations, NO_LIST)(TimingCheck.prototype, field);
   }
@@ -45,5 +43,5 @@ for (const [field, unset] of Object.entries(DEFAULT_TIMING)) {
 }
 
 function isListOfDurations(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && value.every(isWholeNumber(1, LONGEST_MS));
+  return Array.isArray(value) && value.length > 0 && value.every(isWholeNumber(1, LONGEST_TIMER_MS));
 }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { LONGEST_TIMER_MS } from './longest-timer.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { failureOf, type WechatFailure } from './wechat-failure.js';
 
 /** The body of a response broke off. Ours alone: nothing of what the stream failed with is carried on. */

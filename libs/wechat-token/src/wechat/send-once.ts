@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import axios, { type AxiosRequestConfig } from 'axios';
-import { LONGEST_TIMER_MS } from './longest-timer.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { OneRequest } from './one-request.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
