@@ -57,6 +57,7 @@ export class SimulatedProcess {
     });
     this.keepers = new CredentialKeepers({
       clock,
+      random: () => own.next(),
       store,
       policy,
       onClockGap: (byMs) => emit({ type: 'clock-gap', byMs }),

@@ -1,9 +1,11 @@
 import type { Language } from '../errors/language.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Clock } from './clock.js';
 import type { CredentialKey } from './credential.js';
 import { within } from './deadline.js';
+import { StoreCondition } from './store-condition.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -15,10 +17,13 @@ import type {
   WatchListener,
 } from './token-store.js';
 
-/** A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes. */
+/**
+ * A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes.
+ * While it is away, most steps fail at once, as the last one did that was tried.
+ */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
-  private isDown = false;
+  private readonly condition: StoreCondition;
 
   constructor(
     private readonly store: TokenStore,
@@ -32,6 +37,12 @@ export class GuardedStore implements TokenStore {
     },
   ) {
     this.durable = store.durable;
+    this.condition = new StoreCondition(options.clock);
+  }
+
+  /** Whether the last step that was tried failed. */
+  get isDown(): boolean {
+    return this.condition.isDown;
   }
 
   read(key: CredentialKey) {
@@ -77,23 +88,28 @@ export class GuardedStore implements TokenStore {
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
     const { clock, timeoutMs, language } = this.options;
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
+    const refusal = this.condition.refusalOf(appId ?? '');
+    if (refusal !== undefined) throw fail(refusal);
     try {
       const answer = await within(clock, timeoutMs, run(), () => fail('TIMEOUT'));
-      if (this.isDown) this.options.onBack();
-      this.isDown = false;
+      this.answered();
       return answer;
     } catch (error) {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
-      if (known instanceof TokenStoreError) this.failed(operation, known.reason);
+      if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
+      // It answers, with something that cannot be read.
+      if (known instanceof TokenRecordError) this.answered();
       throw known;
     }
   }
 
-  private failed(operation: string, reason: string): void {
+  private answered(): void {
+    if (this.condition.answered()) this.options.onBack();
+  }
+
+  private failed(operation: string, appId: string | undefined, reason: string): void {
     this.options.onFailure?.(operation, reason);
-    if (this.isDown) return;
-    this.isDown = true;
-    this.options.onDown(reason);
+    if (this.condition.failed(appId ?? '', reason)) this.options.onDown(reason);
   }
 }

@@ -29,6 +29,7 @@ export class RefreshRound {
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
   private confirmAfterMs: number;
+  private handed: { readonly reading: Reading; readonly asked: Moment } | undefined;
 
   constructor(
     private readonly kept: KeptCredential,
@@ -148,11 +149,27 @@ export class RefreshRound {
     return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs, commitInMs));
   }
 
-  private async read(): Promise<Reading> {
+  /** As {@link take}. If nothing is read meanwhile, the next round goes by this, in place of reading the same again. */
+  takeForRound(reading: Reading, asked: Moment): boolean {
+    this.handed = { reading, asked };
+    return this.take(reading, asked);
+  }
+
+  private async fresh(): Promise<Reading> {
     const { clock, store, policy } = this.around;
+    const { handed } = this;
+    this.handed = undefined;
     const asked = momentOf(clock);
+    const isLast = handed !== undefined && handed.asked === this.lastReading?.asked;
+    if (isLast && elapsedMs(handed.asked, asked) < policy.timing.waitStepMs / 4) return handed.reading;
     const reading = await store.read(this.kept.key);
     this.take(reading, asked);
+    return reading;
+  }
+
+  private async read(): Promise<Reading> {
+    const { clock, store, policy } = this.around;
+    const reading = await this.fresh();
     const refusedAt = this.holder.refusedAt(reading.record);
     if (refusedAt) return this.tellRefused(reading, refusedAt);
     if (this.kept.issuer.residence === 'on-demand') {
