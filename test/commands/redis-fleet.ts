@@ -35,6 +35,8 @@ export class RedisFleet {
   constructor(
     private readonly client: Redis,
     private readonly endpoint: Endpoint,
+    /** In real time: for a Redis that is away. One that is there may be as slow as the machine. */
+    private readonly commandTimeoutMs = 60_000,
   ) {
     // Each store listens for what the client says of its connection.
     client.setMaxListeners(0);
@@ -75,6 +77,13 @@ export class RedisFleet {
     return work;
   }
 
+  /** Lets what is under way in real time arrive, and no virtual time pass. */
+  async settle(): Promise<void> {
+    this.hasSent = true;
+    await this.clock.advance(0);
+    await this.quiet();
+  }
+
   async end(): Promise<void> {
     for (const { hardStop } of this.processes) hardStop.abort();
     await this.passing(Promise.all(this.processes.map((process) => process.stop())));
@@ -85,7 +94,7 @@ export class RedisFleet {
     const clock = new HostClock(this.clock);
     const line = new SimulatedLine(this.simulator, clock, '127.0.0.1');
     const store = new RedisTokenStore(this.client, {
-      commandTimeoutMs: 60_000,
+      commandTimeoutMs: this.commandTimeoutMs,
       clockOffsetMs: () => this.clock.now() - Date.now(),
     });
     this.stores.push(store);
@@ -139,6 +148,7 @@ export class RedisFleet {
       this.hasSent = false;
       do await pause(MESSAGE_MS);
       while (this.underWay > 0);
+      await this.clock.advance(0);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface Step {
 export class RedisSteps {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
+  /** Commands that were not answered in time, and may yet be. */
+  private late = 0;
   private readonly noteProblem = (error: unknown): void => {
     const reason = reasonOf(error);
     // That there is no connection is known already: why, is what was said before.
@@ -57,15 +59,17 @@ export class RedisSteps {
     const rest = [...step.keys, String(Math.round(clockOffsetMs())), ...(step.args ?? [])];
     const giveUp = new AbortController();
     let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        giveUp.abort();
-        reject(new Error('Command timed out'));
-      }, timeoutMs);
-    });
 
     try {
+      if (this.isQueuing) throw new Error('Command timed out');
       const sent = this.send(script, step.keys.length, rest, giveUp.signal);
+      const deadline = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          giveUp.abort();
+          this.expectLate(sent);
+          reject(new Error('Command timed out'));
+        }, timeoutMs);
+      });
       const text = await Promise.race([sent, deadline]);
       this.problem = undefined;
       return tableOf(JSON.parse(String(text)));
@@ -76,6 +80,18 @@ export class RedisSteps {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** A lent client may keep what it has no connection for, and send all of it once it has: one such command is enough. */
+  private get isQueuing(): boolean {
+    const { status = 'ready' } = this.client;
+    return this.late > 0 && status !== 'ready';
+  }
+
+  private expectLate(sent: Promise<unknown>): void {
+    const settled = () => void (this.late -= 1);
+    this.late += 1;
+    sent.then(settled, settled);
   }
 
   private async send(script: Script, numberOfKeys: number, rest: string[], signal: AbortSignal) {
