@@ -27,6 +27,6 @@ function write(cells: readonly (string | number)[]): void {
   stdout.write(`| ${cells.join(' | ')} |\n`);
 }
 
-function sumOf(counts: readonly (Counts[keyof Counts])[]): number {
+function sumOf(counts: readonly Counts[keyof Counts][]): number {
   return counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
 }

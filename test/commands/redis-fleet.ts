@@ -13,8 +13,9 @@ import { SimulatedLine } from '../heart/simulated-line.js';
 import { UnsteadyStore, type StoreStep } from '../heart/unsteady-store.js';
 import { SeededRandom } from '../simulation/seeded-random.js';
 
-/** No step of virtual time is longer, so that what Redis answers meanwhile is not late. */
 const STEP_MS = 100;
+/** Half of what a command has in virtual time: what is asked within a step is answered in time. */
+const LONGEST_STEP_MS = 500;
 /** In real time: how long a message on the channel may be under way. */
 const MESSAGE_MS = 2;
 
@@ -61,19 +62,24 @@ export class RedisFleet {
   }
 
   /** Lets virtual time pass; what is asked of Redis meanwhile is answered meanwhile. */
-  async pass(ms: number): Promise<void> {
-    for (let passed = 0; passed < ms; passed += STEP_MS) {
-      await this.clock.advance(Math.min(STEP_MS, ms - passed));
+  async pass(ms: number, stepMs = STEP_MS): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      await this.clock.advance(Math.min(stepMs, ms - passed));
       await this.quiet();
     }
   }
 
+  /** As {@link pass}, for a long time in which little happens. */
+  passLong(ms: number): Promise<void> {
+    return this.pass(ms, LONGEST_STEP_MS);
+  }
+
   /** As {@link pass}, until `work` has settled. */
   async passing<T>(work: Promise<T>): Promise<T> {
-    let isSettled = false;
-    const settle = () => void (isSettled = true);
+    const state = { isSettled: false };
+    const settle = () => void (state.isSettled = true);
     void work.then(settle, settle);
-    while (!isSettled) await this.pass(STEP_MS);
+    while (!state.isSettled) await this.pass(STEP_MS);
     return work;
   }
 

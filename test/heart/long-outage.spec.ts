@@ -109,9 +109,13 @@ describe('the store away for longer than the confirm interval, for a thousand ap
     for (let i = 0; i < 3; i += 1) await fleet.failing(keeper.readCredential(), 3 * SECOND);
     const tried = store.tried.length;
 
-    const errors = [await atOnce(thrownBy(keeper.readCredential())), await atOnce(thrownBy(keeper.getValue()))];
+    const errors = [
+      await atOnce(thrownBy(keeper.readCredential())),
+      await atOnce(thrownBy(keeper.getValue())),
+    ];
 
-    for (const error of errors) expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', reason: 'TIMEOUT' });
+    for (const error of errors)
+      expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', reason: 'TIMEOUT' });
     expect(store.tried.length).toBe(tried);
   });
 });

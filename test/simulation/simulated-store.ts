@@ -43,7 +43,7 @@ export class SimulatedStore {
   ) {
     this.table = new TokenTable(
       () => this.now(),
-      (key) => world.broadcast(key),
+      (key, stamp) => world.broadcast(key, stamp),
     );
     this.steps = alter(this.table);
   }
@@ -173,9 +173,11 @@ export class StoreLink implements TokenStore {
   }
 
   /** A push message arrives, if it does. */
-  hint(key: CredentialKey): void {
+  hint(key: CredentialKey, stamp: string): void {
     if (this.world.isActive('lost-hints') || this.world.isStoreAway || this.isLost()) return;
-    this.world.time.after(this.random.between(0.2, 5), () => this.clock.deliver(() => this.listener?.(key)));
+    this.world.time.after(this.random.between(0.2, 5), () =>
+      this.clock.deliver(() => this.listener?.(key, stamp)),
+    );
   }
 
   private call<T>(name: string, run: (steps: StoreSteps) => T): Promise<T> {
