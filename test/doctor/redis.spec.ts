@@ -10,7 +10,7 @@ import {
 } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisCluster } from '../redis/redis-cluster.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
 import { accountAt } from './account.js';

@@ -7,7 +7,7 @@ import {
   type RunningSimulator,
   type StartOptions,
 } from 'wechat-simulator';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import type { Got, WorkerConfig } from './messages.js';
 import { sumsOf, type Sums } from './sums.js';
@@ -122,7 +122,7 @@ export class Fleet {
       const got = await Promise.all(this.workers.map((worker) => worker.tell({ do: 'get' })));
       const failed = got.find(({ token }) => token === undefined);
       if (failed) throw new Error(`A process has no token: ${failed.code}`);
-    }, 30_000);
+    });
     await this.load(everyMs);
     await this.reset();
   }

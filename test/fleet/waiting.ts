@@ -1,4 +1,4 @@
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import type { JournalEntry } from 'wechat-simulator';
 import type { Fleet } from './fleet.js';
 

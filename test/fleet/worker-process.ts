@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../processes/end-with-us.js';
 import type { Answers, Order, Told, WorkerConfig } from './messages.js';
 
 // A spec runs from the sources, and a process of its own needs what the compiler made of them.
@@ -8,11 +9,6 @@ const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? 'dist/fleet/worker.js' : 'worker.js',
   import.meta.url,
 );
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
 
 /** One process of the fleet, seen from the test. */
 export class WorkerProcess {
@@ -31,11 +27,10 @@ export class WorkerProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     }),
   ) {
-    running.add(child);
+    endWithUs(child);
     this.ready = new Promise((resolve, reject) => {
       child.on('message', (told: Told) => this.hear(told, resolve));
       child.once('exit', () => {
-        running.delete(child);
         reject(new Error('A process of the fleet ended'));
         for (const { reject: fail } of this.waiting.values()) fail(new Error('A process of the fleet ended'));
         this.waiting.clear();

@@ -1,5 +1,5 @@
 import type { WechatEndpoint } from 'nestjs-wechat-token';
-import { eventually } from '../../redis/eventually.js';
+import { eventually } from '../../waiting/eventually.js';
 import { Fleet } from '../fleet.js';
 import type { Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';

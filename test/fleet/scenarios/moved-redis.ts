@@ -1,5 +1,5 @@
 import { DEFAULT_APP } from 'wechat-simulator';
-import { eventually } from '../../redis/eventually.js';
+import { eventually } from '../../waiting/eventually.js';
 import { RedisCluster } from '../../redis/redis-cluster.js';
 import { RedisSentinels } from '../../redis/redis-sentinels.js';
 import { Fleet } from '../fleet.js';
