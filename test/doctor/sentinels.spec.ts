@@ -4,7 +4,7 @@ import { eventually } from '../waiting/eventually.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
 import { RedisSentinels } from '../redis/redis-sentinels.js';
 import { accountAt } from './account.js';
-import { DoctorProcess } from './doctor-process.js';
+import { DoctorRun } from './doctor-run.js';
 
 let running: RunningSimulator;
 let trio: RedisSentinels;
@@ -19,7 +19,7 @@ afterAll(async () => {
 const named = (ports: readonly number[]) => ports.map((port) => `127.0.0.1:${port}`).join(',');
 const ports = () => trio.sentinels.map(({ port }) => port);
 const examined = (REDIS_SENTINELS: string, more: Record<string, string> = {}) =>
-  DoctorProcess.run(
+  DoctorRun.of(
     accountAt(running.url, { REDIS_URL: `redis://${RedisSentinels.masterName}`, REDIS_SENTINELS, ...more }),
     'doctor',
     '--json',
