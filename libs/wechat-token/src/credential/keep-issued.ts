@@ -12,6 +12,13 @@ import { tellRefreshed } from './refresh-told.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading } from './token-store.js';
 
+interface ToKeep {
+  readonly value: string;
+  readonly issuerState: string | undefined;
+  readonly lifeMs: number;
+  readonly dueInMs: number;
+}
+
 /** Keeps what WeChat issued under a lease. */
 export class KeepIssued {
   constructor(
@@ -32,6 +39,9 @@ export class KeepIssued {
     if (!isSameValue) this.lookForForeignRefresh(need, reading);
     const lifeMs = this.lifeOf(asked, issued, isSameValue);
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
+    this.holder.forgive(fingerprintOf(value));
+    // What was had without the store yields to WeChat's younger word, whatever the store's clock says of that.
+    if (this.holder.copy?.version === '') this.serve(asked, { value, issuerState, lifeMs, dueInMs });
     try {
       await this.write(asked, { value, issuerState, lifeMs, dueInMs, isSameValue });
     } catch (error) {
@@ -40,22 +50,20 @@ export class KeepIssued {
         if (!(error instanceof WechatTokenError)) throw error;
         return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
       }
-      this.holder.serveIssued({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
+      this.serve(asked, { value, issuerState, lifeMs, dueInMs });
     }
     const facts = { cause: need.cause, replaced: !isSameValue, version, lifeMs };
     tellRefreshed(this.kept, this.around, facts, sentAt);
     return { kind: 'usable' };
   }
 
+  private serve({ granted, sentAt }: Asked, { dueInMs, ...issued }: ToKeep): void {
+    this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
+  }
+
   private async write(
     { granted, reading, need, prepared, sentAt }: Asked,
-    what: {
-      readonly value: string;
-      readonly issuerState: string | undefined;
-      readonly lifeMs: number;
-      readonly dueInMs: number;
-      readonly isSameValue: boolean;
-    },
+    what: ToKeep & { readonly isSameValue: boolean },
   ): Promise<void> {
     const { clock, policy } = this.around;
     const { key, issuer } = this.kept;
