@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isPlainData } from './is-plain-data.js';
 import { endOfString, indexOfQuote, readableJson } from './readable-json.js';
 
 /** What becomes of an integer that a JavaScript number cannot hold: its digits as text, or a bigint. */
@@ -25,15 +26,21 @@ export function parseJson(received: string, bigIntegers: BigIntegers = 'string')
   );
 }
 
-/** Writes JSON in which a bigint is an integer. Throws what `JSON.stringify` throws. */
+/** Writes JSON in which a bigint is an integer. Throws at what JSON cannot say, and what `JSON.stringify` throws. */
 export function jsonTextOf(value: unknown): string | undefined {
   let hasBigIntegers = false;
-  const text = JSON.stringify(value, (_, field: unknown) => {
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, name, field: unknown) {
+    if (!canBeJson(this[name])) throw new TypeError('Not plain data');
     if (typeof field !== 'bigint') return field;
     hasBigIntegers = true;
     return `${MARK}${field}`;
   }) as string | undefined;
   return hasBigIntegers ? text?.replace(MARKED, '$1') : text;
+}
+
+function canBeJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || isPlainData(value);
 }
 
 /** Puts integers beyond 2^53 between quotes, and leaves alone what stands in strings. */
