@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RedisFleet } from '../commands/redis-fleet.js';
 import { moreApps } from '../heart/many-apps.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from './redis-process.js';
 
 const APPS = 300;
