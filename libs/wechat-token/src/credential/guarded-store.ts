@@ -4,6 +4,7 @@ import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Clock } from './clock.js';
 import type { CredentialKey } from './credential.js';
 import { within } from './deadline.js';
+import { StoreWrites } from './store-writes.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -15,23 +16,39 @@ import type {
   WatchListener,
 } from './token-store.js';
 
+/** What a store does not do, and why. */
+export interface StoreTrouble {
+  /** A word we know: `TIMEOUT`, `OOM`. */
+  readonly reason: string;
+  /** Whether it can be read all the same: then it takes no writes. */
+  readonly isReadable: boolean;
+}
+
 /** A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes. */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
-  private isDown = false;
+  private readonly writes: StoreWrites;
+  /** Why there was no answer to the last step. */
+  private away: string | undefined;
+  private told: StoreTrouble | undefined;
+  private hasAnswered = false;
+  private firstStepAt: number | undefined;
 
   constructor(
     private readonly store: TokenStore,
     private readonly options: {
       readonly clock: Clock;
       readonly timeoutMs: number;
+      /** For the first answer of all: until there is a connection, every step waits for it. */
+      readonly firstAnswerMs?: number;
       readonly language: Language;
-      readonly onDown: (reason: string) => void;
+      readonly onDown: (trouble: StoreTrouble) => void;
       readonly onBack: () => void;
       readonly onFailure?: (operation: string, reason: string) => void;
     },
   ) {
     this.durable = store.durable;
+    this.writes = new StoreWrites(options.clock);
   }
 
   read(key: CredentialKey) {
@@ -75,12 +92,12 @@ export class GuardedStore implements TokenStore {
   }
 
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
-    const { clock, timeoutMs, language } = this.options;
+    const { clock, language } = this.options;
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
     try {
-      const answer = await within(clock, timeoutMs, run(), () => fail('TIMEOUT'));
-      if (this.isDown) this.options.onBack();
-      this.isDown = false;
+      const answer = await within(clock, this.patienceMs(), run(), () => fail('TIMEOUT'));
+      this.writes.hear(answer);
+      this.answered();
       return answer;
     } catch (error) {
       // A foreign error may quote its command, token included.
@@ -90,10 +107,37 @@ export class GuardedStore implements TokenStore {
     }
   }
 
+  /** A store that is only slow to connect is not away: what would then be asked of WeChat is asked by every process. */
+  private patienceMs(): number {
+    const { clock, timeoutMs, firstAnswerMs = timeoutMs } = this.options;
+    if (this.hasAnswered) return timeoutMs;
+    const now = clock.monotonic();
+    this.firstStepAt ??= now;
+    return Math.max(timeoutMs, this.firstStepAt + firstAnswerMs - now);
+  }
+
+  private answered(): void {
+    this.hasAnswered = true;
+    this.away = undefined;
+    this.tell();
+  }
+
   private failed(operation: string, reason: string): void {
     this.options.onFailure?.(operation, reason);
-    if (this.isDown) return;
-    this.isDown = true;
-    this.options.onDown(reason);
+    // A refusal is an answer.
+    if (this.writes.isRefused(operation, reason)) return this.answered();
+    this.away ??= reason;
+    this.tell();
+  }
+
+  /** Tells a trouble once, however many steps meet it, and only its end as the end. */
+  private tell(): void {
+    const { away, writes, told } = this;
+    const reason = away ?? writes.reason;
+    const trouble = reason === undefined ? undefined : { reason, isReadable: away === undefined };
+    if (trouble?.isReadable === told?.isReadable) return;
+    this.told = trouble;
+    if (trouble) this.options.onDown(trouble);
+    else this.options.onBack();
   }
 }
