@@ -129,8 +129,9 @@ export class SimulatedProcess implements StruckProcess {
     const store = new GuardedStore(this.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language: 'en',
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
     return {

@@ -56,11 +56,14 @@ export class WechatTokenRuntime {
       tell(event);
     };
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    options.store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
     this.store = new GuardedStore(options.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      // A caller still has the time to hear from WeChat directly.
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language,
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
     });

@@ -19,7 +19,7 @@ export class CredentialKeepers {
   private pollAt: number;
   private isPolling = false;
   private isStopping = false;
-  private wasDown = false;
+  private wasAway = false;
 
   constructor(
     private readonly around: {
@@ -69,17 +69,17 @@ export class CredentialKeepers {
     this.lastTick = now;
     const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
     if (hasGap) this.around.onClockGap(Math.round(gapMs));
-    const { isDown } = store;
+    const { isAway } = store;
     // What lives needs nothing of a store that is away.
-    let places = isDown ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
+    let places = isAway ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
     for (const keeper of this.inTurn()) {
       if (hasGap) keeper.onClockGap(now);
       if (keeper.tick(now, places > 0)) places -= 1;
       this.letGo(keeper);
     }
     // Finds out whether it is back and, once it is, what has changed.
-    if (isDown || this.wasDown || hasGap || now.mono >= this.pollAt) void this.poll();
-    this.wasDown = isDown;
+    if (isAway || this.wasAway || hasGap || now.mono >= this.pollAt) void this.poll();
+    this.wasAway = isAway;
   }
 
   /** Begins no new work, and resolves when what is under way has ended. */
@@ -114,7 +114,7 @@ export class CredentialKeepers {
     try {
       const awake = [...this.keepers.values()].filter((keeper) => keeper.isAwake);
       // One is enough to find out whether the store is back.
-      const looked = store.isDown ? awake.slice(0, 1) : awake;
+      const looked = store.isAway ? awake.slice(0, 1) : awake;
       for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
         const some = looked.slice(from, from + STAMPS_A_READ);
         const { stamps } = await store.stamps(some.map(({ kept }) => kept.key));

@@ -233,6 +233,8 @@ export interface TokenStore {
   readonly durable: boolean;
   /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
   durability?(): Promise<Durability>;
+  /** Told by the module before the first step: how long it waits for one (`timing.storeTimeoutMs`). */
+  useTimeout?(ms: number): void;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<Reading>;
   /** The stamps of many keys in one go, in their order. */

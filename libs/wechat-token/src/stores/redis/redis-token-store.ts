@@ -15,6 +15,7 @@ import type {
   WatchListener,
 } from '../../credential/token-store.js';
 import { ChangeFeed } from './change-feed.js';
+import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
 import { OwnRedis } from './own-redis.js';
 import type { RedisClient } from './redis-client.js';
@@ -34,6 +35,7 @@ import { RedisSteps } from './redis-steps.js';
 import { subscriberOf } from './redis-subscriber.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_CONNECT_TIMEOUT_MS,
   DEFAULT_KEY_PREFIX,
   type RedisConnectOptions,
   type RedisTokenStoreOptions,
@@ -65,23 +67,34 @@ export class RedisTokenStore implements TokenStore {
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
   private readonly listeners = new Set<WatchListener>();
+  private moduleTimeoutMs: number | undefined;
 
   constructor(
     private readonly client: RedisClient,
-    options: RedisTokenStoreOptions = {},
+    private readonly options: RedisTokenStoreOptions = {},
   ) {
     const { language = 'en', clockOffsetMs = 0 } = options;
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
     this.notices = new Notices(language, options.onNotice);
+    const first =
+      client instanceof OwnRedis
+        ? client
+        : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
     this.stepOptions = {
-      timeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+      timeoutMs: () => this.commandTimeoutMs,
       language,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };
-    this.steps = new RedisSteps(client, this.stepOptions);
+    this.steps = new RedisSteps(client, {
+      ...this.stepOptions,
+      opened: () => first.opened(),
+      unanswered: () => {
+        if (client instanceof OwnRedis) client.doubt(2 * this.commandTimeoutMs);
+      },
+    });
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
-      open: async () => subscriberOf(client instanceof OwnRedis ? await client.ready() : client),
+      open: async () => subscriberOf(client instanceof OwnRedis ? await client.opened() : client),
       subscribed: () => this.hint(),
       heard: (message) => {
         const hint = readHint(message);
@@ -95,6 +108,10 @@ export class RedisTokenStore implements TokenStore {
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  useTimeout(ms: number): void {
+    this.moduleTimeoutMs = ms;
   }
 
   /**
@@ -188,6 +205,10 @@ export class RedisTokenStore implements TokenStore {
     if (this.client instanceof OwnRedis) this.client.close();
   }
 
+  private get commandTimeoutMs(): number {
+    return this.options.commandTimeoutMs ?? this.moduleTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
+  }
+
   private async step(
     operation: string,
     script: Script,
@@ -210,7 +231,7 @@ export class RedisTokenStore implements TokenStore {
   private async askSettings(): Promise<RedisDurability> {
     if (!this.client.isCluster) return redisDurabilityOf(this.steps);
     const cluster =
-      this.client instanceof OwnRedis ? await this.client.ready().catch(() => undefined) : this.client;
+      this.client instanceof OwnRedis ? await this.client.opened().catch(() => undefined) : this.client;
     const primaries = (cluster?.nodes?.('master') ?? []) as readonly RedisClient[];
     if (primaries.length === 0) return { durability: 'unknown', reason: 'UNREACHABLE' };
 

@@ -6,21 +6,17 @@ const PROBE_GAP_MS = 900;
 const OWN_TRIES = 2;
 
 /**
- * Whether a store answers and, while it does not, who may try it. Whoever has failed before waits for the others then: one
- * step about once a second finds out for the whole process.
+ * Who may try a store that does not answer. An app that has failed by itself waits for the others then: one step about once
+ * a second finds out for the whole process.
  */
-export class StoreCondition {
+export class StoreAbsence {
   /** Why the last step failed; nothing while the store answers. */
-  private reason: string | undefined;
+  reason: string | undefined;
   /** Since the last answer, by app. */
   private readonly failures = new Map<string, number>();
   private probeAt = -Infinity;
 
   constructor(private readonly clock: Clock) {}
-
-  get isDown(): boolean {
-    return this.reason !== undefined;
-  }
 
   /** Why a step of this app would fail, so that it is not to be tried; nothing where it may. */
   refusalOf(appId: string): string | undefined {
@@ -31,20 +27,17 @@ export class StoreCondition {
     return undefined;
   }
 
-  /** The store answered. Tells whether it did not before. */
-  answered(): boolean {
-    const wasDown = this.isDown;
-    this.reason = undefined;
-    if (wasDown) this.failures.clear();
-    return wasDown;
-  }
-
-  /** A step of this app failed. Tells whether the store answered before. */
-  failed(appId: string, reason: string): boolean {
-    const wasDown = this.isDown;
+  /** A step of this app was not answered. */
+  meet(appId: string, reason: string): void {
     this.reason = reason;
     this.failures.set(appId, (this.failures.get(appId) ?? 0) + 1);
     this.probeAt = this.clock.monotonic() + PROBE_GAP_MS;
-    return !wasDown;
+  }
+
+  /** A step was answered. */
+  end(): void {
+    if (this.reason === undefined) return;
+    this.reason = undefined;
+    this.failures.clear();
   }
 }
