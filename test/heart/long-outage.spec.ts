@@ -104,7 +104,9 @@ describe('the store away for longer than the confirm interval, for a thousand ap
 
   it('fails as it did when it was tried last', async () => {
     const fleet = new Fleet('legacy');
-    const { keeper, store } = fleet.process();
+    const { keeper, store, around } = fleet.process();
+    // To a store that has yet to answer for the first time, a process is more patient.
+    await around.store.inspect(fleet.appId);
     fleet.breakStore('hangs');
     for (let i = 0; i < 3; i += 1) await fleet.failing(keeper.readCredential(), 3 * SECOND);
     const tried = store.tried.length;
