@@ -47,6 +47,15 @@ describe('A hint', () => {
     expect(readHint(`${hint.slice(0, -1)},"v1/ok"]`)).toEqual({ key, stamp: 'v1/ok' });
   });
 
+  it.each(KEYS)('is understood by release 0.1: %j', (key) => {
+    const message = `${hintOf(key).slice(0, -1)},"v1/ok"]`;
+
+    // What it does with a message.
+    const [appId, kind, subject]: unknown[] = JSON.parse(message);
+
+    expect({ appId, kind, ...(typeof subject === 'string' && { subject }) }).toEqual(key);
+  });
+
   it.each(KEYS)('of release 0.1 names %j', (key) => {
     const { appId, kind, subject } = key;
 
