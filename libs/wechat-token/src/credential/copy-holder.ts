@@ -80,7 +80,8 @@ export class CopyHolder {
   serve(content: CopyContent): void {
     if (content.version > this.highestVersion) this.highestVersion = content.version;
     const wasUsed = this.copy?.isUsed ?? true;
-    this.copy = new ProcessCopy(this.around.clock, content);
+    const { overlapMs } = this.kept.issuer;
+    this.copy = new ProcessCopy(this.around.clock, content, this.isSuperseding ? overlapMs : undefined);
     this.copy.isUsed = wasUsed;
     this.failure = undefined;
     this.nextChange?.call();
