@@ -40,6 +40,7 @@ export class Checking {
     const own = this.holder.living();
     const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
     const lifeMs = Math.min(record.remainingMs, ownMs);
+    this.holder.forgive(fingerprint);
     const asked = momentOf(clock);
     const { reading } = await store.commit({
       key,

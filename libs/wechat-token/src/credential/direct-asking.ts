@@ -33,6 +33,8 @@ export class DirectAsking {
     const { directGapMs, waitStepMs } = policy.timing;
     if (clock.monotonic() < (this.own.directNotBefore ?? -Infinity))
       return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
+    const standing = this.own.standsDown(clock);
+    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
     const spent = calls.spentOf(budgets);
     if (spent) {
@@ -87,9 +89,11 @@ export class DirectAsking {
         budgets: [],
       };
       const reaction = policy.reactTo(outcome, context);
+      this.own.heed(reaction, clock);
       tellFailure(this.kept, this.around, 'store-away', reaction);
-      return failedBy(reaction, reaction.pause.forMs, key.appId, language);
+      return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
     }
+    this.own.addressAccepted();
     const known = this.holder.knownOf(outcome.value, sentAt);
     const tookMs = elapsedMs(sentAt, momentOf(clock));
     const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });

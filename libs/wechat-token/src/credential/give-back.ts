@@ -60,8 +60,7 @@ export class GiveBack {
       areOthersFailing: multitude === 'many' && outcome.outcome === 'failed' && this.areOthersFailing(),
       budgets: granted.budgets,
     });
-    if (!reaction.isShared) this.own.leaveAlone(reaction, clock);
-    else if (reaction.standDownMs > 0) this.own.addressRefused(reaction, clock);
+    this.own.heed(reaction, clock);
     tellFailure(this.kept, this.around, need.cause, reaction);
     const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
     const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');

@@ -12,6 +12,15 @@ import { tellRefreshed } from './refresh-told.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading } from './token-store.js';
 
+interface ToKeep {
+  readonly value: string;
+  readonly issuerState: string | undefined;
+  readonly lifeMs: number;
+  /** How long ago WeChat gave the value first. */
+  readonly issuedAgoMs: number;
+  readonly dueInMs: number;
+}
+
 /** Keeps what WeChat issued under a lease. */
 export class KeepIssued {
   constructor(
@@ -35,31 +44,32 @@ export class KeepIssued {
     const tookMs = elapsedMs(sentAt, momentOf(this.around.clock));
     const lifeMs = lifeOf(issuer, issued, known, { sinceReadMs: 0, tookMs });
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
+    this.holder.forgive(fingerprintOf(value));
+    const toKeep = { value, issuerState, lifeMs, issuedAgoMs, dueInMs };
+    // What was had without the store yields to WeChat's younger word, whatever the store's clock says of that.
+    if (this.holder.copy?.version === '') this.serve(asked, toKeep);
     try {
-      await this.write(asked, { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue });
+      await this.write(asked, { ...toKeep, isSameValue });
     } catch (error) {
       // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
       if (issuer.residence === 'on-demand') {
         if (!(error instanceof WechatTokenError)) throw error;
         return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
       }
-      this.holder.serveIssued({ value, issuerState, version, lifeMs, issuedAgoMs }, dueInMs, sentAt);
+      this.serve(asked, toKeep);
     }
     const facts = { cause: need.cause, replaced: !isSameValue, version, lifeMs };
     tellRefreshed(this.kept, this.around, facts, sentAt);
     return { kind: 'usable' };
   }
 
+  private serve({ granted, sentAt }: Asked, { dueInMs, ...issued }: ToKeep): void {
+    this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
+  }
+
   private async write(
     { granted, reading, need, prepared, sentAt }: Asked,
-    what: {
-      readonly value: string;
-      readonly issuerState: string | undefined;
-      readonly lifeMs: number;
-      readonly issuedAgoMs: number;
-      readonly dueInMs: number;
-      readonly isSameValue: boolean;
-    },
+    what: ToKeep & { readonly isSameValue: boolean },
   ): Promise<void> {
     const { clock, policy } = this.around;
     const { key, issuer } = this.kept;

@@ -9,7 +9,7 @@ export interface CopyContent {
   readonly value: string;
   readonly fingerprint: string;
   readonly issuerState?: string | undefined;
-  /** Empty for one that WeChat gave us while the store was away: it yields to the first record read. */
+  /** Empty for one that WeChat gave us without the store: it yields to WeChat's younger word, and to a record of the same value. */
   readonly version: Version;
   readonly remainingMs: number;
   readonly dueInMs: number;
