@@ -110,6 +110,14 @@ export class CopyHolder {
     return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
+  /** Whether this process saw a value before whoever wrote it down: where its first end counts, ours is the true one. */
+  knowsMore({ version, fingerprint, issuedAgoMs }: StoredCredential): boolean {
+    const copy = this.living();
+    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy || copy.isLifeDoubted) return false;
+    if (version === copy.version || fingerprint !== copy.fingerprint) return false;
+    return copy.ageMs() - issuedAgoMs > this.around.policy.timing.clockGapMs;
+  }
+
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */
   refuse(value: RefusedValue): boolean {
     this.refused.add(value);
@@ -149,6 +157,7 @@ export class CopyHolder {
   private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
     const copy = this.living();
     if (!copy) return true;
+    if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
     // Versions do not tell: WeChat's younger word does, and where that cannot be told, it is what WeChat told us ourselves.
     const isYounger = confirmedAt !== undefined && confirmedAt > copy.confirmedAt;

@@ -242,7 +242,7 @@ export class RefreshRound {
     if (record.dueInMs === 0) return need('due');
     if (this.wantsConfirmation() || this.isDueByOwnCount(record)) return need('store-clock');
     // WeChat gave another one while the store was away: its word is younger than the record.
-    if (this.holder.living()?.version === '') return need('confirm');
+    if (this.holder.living()?.version === '' || this.holder.knowsMore(record)) return need('confirm');
     if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
     return undefined;
   }
