@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
+import type { Dependency } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import { RejectionDoubtedError } from '../../libs/wechat-token/src/errors/rejection-doubted.error.js';
+import { SecretUnavailableError } from '../../libs/wechat-token/src/errors/secret-unavailable.error.js';
+import { TicketIssuer } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
@@ -58,7 +63,7 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
     await fleet.advance(3 * SECOND);
 
     expect(failure).toBeUndefined();
-    expect(process.eventsOf('refresh-failed')).toHaveLength(endpoint === 'stable' ? 2 : 1);
+    expect(process.eventsOf('refresh-failed')).toHaveLength(2);
   });
 
   it('for want of calls is told once', async () => {
@@ -120,6 +125,59 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
     expect(failure?.code).toBe('NO_ISSUER');
     expect(reader.eventsOf('refresh-failed')).toMatchObject([{ reason: { code: 'NO_ISSUER' } }]);
     expect(reader.keeper.status().failure).toBeUndefined();
+  });
+});
+
+describe('a ticket that lives, and whose access token', () => {
+  function ticketOf(fleet: Fleet, process: HeartProcess, dependency: Dependency): CredentialKeeper {
+    const { issuer: _, ...kept } = process.keeper.kept;
+    const key = { appId: fleet.appId, kind: 'ticket', subject: 'jsapi' };
+    const keeper = new CredentialKeeper(
+      { ...kept, key, dependency, issuer: new TicketIssuer(process.line) },
+      process.around,
+    );
+    process.keepers.add(keeper);
+    return keeper;
+  }
+
+  it('cannot be had is told as failing, and shown', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ isKeptWarm: true });
+    const state = { error: undefined as Error | undefined };
+    const get = async () => {
+      if (state.error) throw state.error;
+      return token;
+    };
+    const ticket = ticketOf(fleet, process, { get, reportRejected: async () => undefined });
+    await fleet.passing(ticket.getValue());
+    state.error = new SecretUnavailableError(fleet.appId, 'TIMEOUT');
+
+    await fleet.advance(21 * MINUTE + 30 * SECOND);
+
+    const told = process.eventsOf('refresh-failed').filter(({ key }) => key.kind === 'ticket');
+    expect(told[0]).toMatchObject({ reason: { code: 'SECRET_UNAVAILABLE', failure: 'TIMEOUT' } });
+    expect(ticket.status().failure?.code).toBe('SECRET_UNAVAILABLE');
+    expect(ticket.status().state).not.toBe('none');
+  });
+
+  it('is refused, and whose report is doubted, is told as failing', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ isKeptWarm: true });
+    const state = { token };
+    const doubted = new RejectionDoubtedError(fleet.appId, 'REPORTED_TOO_OFTEN');
+    const ticket = ticketOf(fleet, process, {
+      get: async () => state.token,
+      reportRejected: () => Promise.reject(doubted),
+    });
+    await fleet.passing(ticket.getValue());
+    state.token = 'a-token-that-is-refused';
+
+    await fleet.advance(21 * MINUTE + 30 * SECOND);
+
+    const told = process.eventsOf('refresh-failed').filter(({ key }) => key.kind === 'ticket');
+    expect(told[0]).toMatchObject({ reason: { code: 'REJECTION_DOUBTED', failure: 'REPORTED_TOO_OFTEN' } });
+    expect(ticket.status().failure).toBeDefined();
+    expect(ticket.status().state).not.toBe('none');
   });
 });
 
