@@ -118,8 +118,12 @@ describe('WechatTokenLog', () => {
   it('says what failed where WeChat was not asked, and what waits for a person as an error', async () => {
     const emit = await emitterIn('en');
     const failed = (error: WechatTokenError): KeeperEvent => ({
-      ...{ type: 'refresh-failed', key, cause: 'due', retryInMs: 10_000, error },
+      type: 'refresh-failed',
+      key,
+      cause: 'due',
       reason: { code: error.code },
+      retryInMs: 10_000,
+      error,
     });
 
     emit(failed(new SecretUnavailableError(key.appId, 'TIMEOUT')));
