@@ -66,6 +66,24 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
     expect(process.eventsOf('refresh-failed')).toHaveLength(2);
   });
 
+  it('as a leak procedure does that cannot go on is told about once a minute, and shown', async () => {
+    const fleet = new Fleet(endpoint);
+    const secret = breakable();
+    const options = { isKeptWarm: true, timing: TIMING, appSecret: secret.appSecret };
+    const { process } = await fleet.served(options);
+    void process.keeper.revokeLeaked().catch(() => undefined);
+    await fleet.advance(SECOND);
+    secret.break();
+
+    await fleet.advance(3 * MINUTE);
+
+    const told = process.eventsOf('refresh-failed');
+    expect(told[0]).toMatchObject({ cause: 'leak', reason: { code: 'SECRET_UNAVAILABLE' } });
+    expect(told.length).toBeGreaterThanOrEqual(2);
+    expect(told.length).toBeLessThanOrEqual(4);
+    expect(process.keeper.status().failure?.code).toBe('SECRET_UNAVAILABLE');
+  });
+
   it('for want of calls is told once', async () => {
     const fleet = new Fleet(endpoint);
     const options = { isKeptWarm: true, timing: TIMING, budgets: { [endpoint]: 1 } };

@@ -55,9 +55,9 @@ export class RefreshRound {
 
   async run(intent: Intent): Promise<RoundOutcome> {
     const outcome = await this.runOnce(intent);
-    if (outcome.kind === 'usable') this.own.told.end();
+    if (outcome.kind === 'usable' && !this.leakFailure()) this.own.told.end();
     if (outcome.kind !== 'failed' || outcome.isTold || this.isStopping) return outcome;
-    this.tell(outcome, intent);
+    this.tell(outcome, this.causeOf(intent));
     return { ...outcome, isTold: true };
   }
 
@@ -85,6 +85,7 @@ export class RefreshRound {
       if (need.cause !== 'leak' || outcome.kind !== 'failed' || intent.leak) return outcome;
       // A leak procedure that cannot go on holds up nothing else.
       const { error, retryInMs } = outcome;
+      if (!outcome.isTold) this.tell(outcome, 'leak');
       this.leakHeld = { error, until: this.around.clock.monotonic() + retryInMs };
       const other = this.needOf(reading, intent);
       return other ? await this.ask(reading, other, intent) : { kind: 'usable' };
@@ -309,7 +310,7 @@ export class RefreshRound {
     const mayAskAlone = issuer.reissue === 'same' && issuer.residence === 'process';
     if (!mayAskAlone || this.around.role === 'reader' || this.isStopping) return failed;
     // Only a person can change that, so it is told whatever WeChat answers.
-    if (isUnreadable) this.tell(failed, intent);
+    if (isUnreadable) this.tell(failed, this.causeOf(intent));
     const outcome = await new DirectAsking(this.kept, this.around, this.holder, this.own).run(error);
     return isUnreadable && outcome.kind === 'usable' ? { ...failed, isTold: true } : outcome;
   }
@@ -317,9 +318,12 @@ export class RefreshRound {
   /** Tells of a failure of which nothing else does: the credential that lives meanwhile hides it from everybody. */
   private tell(
     failure: { readonly error: WechatTokenError; readonly retryInMs: number },
-    intent: Intent,
+    cause: RefreshCause,
   ): void {
-    const cause = intent.cause ?? (this.holder.living() ? 'due' : 'missing');
     tellTrouble(this.kept, this.around, this.own.told, cause, failure);
+  }
+
+  private causeOf({ cause }: Intent): RefreshCause {
+    return cause ?? (this.holder.living() ? 'due' : 'missing');
   }
 }
