@@ -2,7 +2,7 @@ import { EncryptedTokenStore, RedisTokenStore, type WechatEndpoint } from 'nestj
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { commit, KEY } from '../redis/harness.js';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication } from './application.js';
 import { tokenPath } from './outside.js';

@@ -85,12 +85,16 @@ export class CopyHolder {
   }
 
   /** Serves what WeChat gave a moment ago, whatever it refused before. */
-  serveIssued(issued: Issued & { readonly version: Version }, dueInMs: number, asOf: Moment): void {
+  serveIssued(
+    issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
+    dueInMs: number,
+    asOf: Moment,
+  ): void {
     const { key } = this.kept;
-    const { value, issuerState, version, lifeMs: remainingMs } = issued;
+    const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.forgive(fingerprint);
-    const ages = { issuedAgoMs: 0, confirmedAgoMs: 0 };
+    const ages = { issuedAgoMs, confirmedAgoMs: 0 };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...ages, asOf });
   }
 
