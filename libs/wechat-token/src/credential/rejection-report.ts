@@ -129,8 +129,9 @@ export class RejectionReport {
       const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
       const copy = this.holder.living();
       if (copy && copy.fingerprint !== fingerprint) {
-        // What the store keeps meanwhile, and shows when it is back, is older than this.
-        this.refuse(fingerprint, copy.version === '');
+        // What the store keeps meanwhile, and shows when it is back, is older than this. A value that was never served here
+        // is not remembered: callers may report anything.
+        if (before?.fingerprint === fingerprint) this.refuse(fingerprint, copy.version === '');
         return false;
       }
       const isGivenNow = copy?.version === '' && copy !== before;
