@@ -16,6 +16,8 @@ export class CopyHolder {
   /** The last failure, for callers that come while a retry is not due yet. */
   failure:
     { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
+  /** Why a refresh has to wait for somebody else. */
+  heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
   /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
   highestVersion: Version = '';
   private readonly refused = new RefusedValues();
