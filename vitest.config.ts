@@ -18,6 +18,9 @@ const shared = {
   },
 };
 
+/** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
 export default defineConfig({
   test: {
     // On two cores there would be one: much here waits for other processes.
@@ -31,6 +34,7 @@ export default defineConfig({
           setupFiles: ['reflect-metadata'],
           // Importing Nest again for each file costs more than all the tests together.
           isolate: false,
+          ...patience,
         },
       },
       {
@@ -41,8 +45,7 @@ export default defineConfig({
           exclude: ['test/browser/**', 'test/alerts/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -51,8 +54,7 @@ export default defineConfig({
           name: 'alerts',
           include: ['test/alerts/**/*.spec.ts'],
           globalSetup: ['./test/redis/install.ts', './test/alerts/install.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -61,8 +63,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: ['./test/browser/install.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
     ],

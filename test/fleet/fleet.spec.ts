@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import setup from '../redis/install.js';
 import { shortcomingsOf } from './scenario.js';
 import { QUICK_SCENARIOS } from './scenarios.js';
+import { WorkerProcess } from './worker-process.js';
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,8 +15,10 @@ beforeAll(() => {
   execFileSync(process.execPath, [compiler, '-p', pathOf('tsconfig.json')]);
 });
 
+afterAll(() => WorkerProcess.endIdle());
+
 describe.concurrent('a fleet of processes keeps its promise', () => {
-  it.each(QUICK_SCENARIOS)('when $name', { timeout: 180_000 }, async ({ run }) => {
+  it.each(QUICK_SCENARIOS)('when $name', async ({ run }) => {
     const measured = await run('quick');
 
     const { seen } = measured;
