@@ -40,6 +40,29 @@ describe('a download', () => {
     expect(streamed.equals(bytes)).toBe(true);
   });
 
+  it.each([
+    [`attachment; filename*=UTF-8''%E5%9B%BE.png`, '图.png'],
+    [`attachment; filename="a.png"; filename*=utf-8'zh'%E5%9B%BE.png`, '图.png'],
+    [`attachment; filename="a.png"; filename*=UTF-8''%E5%9B`, 'a.png'],
+    [`attachment; filename*=UTF-8''`, undefined],
+    ['attachment; filename=a.png', 'a.png'],
+  ])('called %s has the name %s', async (disposition, fileName) => {
+    const server = createServer((request, response) => {
+      if (request.url!.startsWith('/cgi-bin/stable_token'))
+        response.end('{"access_token":"t","expires_in":7200}');
+      else response.writeHead(200, { 'content-disposition': disposition }).end('bytes');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const other = await startApplication(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+    const download = await other.api.download(GET);
+
+    expect(download.fileName).toBe(fileName);
+    await download.buffer();
+    await other.close();
+    server.close();
+  });
+
   it.each([0, 1, 10, 65_536, 65_537, 200_000])('of %d bytes that look like JSON is a file', async (more) => {
     const bytes = Buffer.from(`{${'a'.repeat(more)}`);
     const media_id = wechat.simulator.media.add(bytes);

@@ -212,6 +212,18 @@ describe('getUserInfo', () => {
     expect(stage.wechat.simulator.journal.calls(USER_INFO)).toHaveLength(1);
   });
 
+  it('reads a nickname with control characters as they stand', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    const body = `{"openid":"${ANN}","nickname":"A\u0014n\nn\t","headimgurl":""}`;
+    stage.wechat.simulator.faults.add({ kind: 'body', body, path: USER_INFO });
+
+    const info = await application.users.getUserInfo(ANN);
+
+    expect(info.nickname).toBe('A n\nn\t');
+  });
+
   it('is refused with 48001 where the user was not asked', async () => {
     stage = await Stage.set();
     const application = await stage.application();

@@ -3,6 +3,7 @@ import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { pauseIdsFor } from './binding.js';
 import { Checking } from './checking.js';
 import type { CopyHolder } from './copy-holder.js';
 import { errorOf, failedBy } from './failure.js';
@@ -12,7 +13,6 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { leaseWish } from './lease-wish.js';
 import { NOTHING_TO_PREPARE, prepare, type Preparation } from './preparation.js';
-import { pauseIdsOf } from './refresh-policy.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
 import type { AcquireRequest, AcquireResult, Pause, Reading } from './token-store.js';
@@ -128,12 +128,12 @@ export class Asking {
 
   /** The pauses that bind this process. A person who asks is held up by WeChat's quotas only. */
   private pausesFor(need: Need, intent: Intent, { configuration }: Preparation): string[] {
-    const pauses = pauseIdsOf(this.kept.issuer.endpoint, configuration);
+    const pauses = pauseIdsFor(this.kept, configuration);
     if (need.mode === 'check') return [pauses.check];
     const quotas = this.isForced(need) ? [pauses.quota, pauses.force] : [pauses.quota];
     if (intent.ignoresPauses) return quotas;
     const address = this.rounds.own.isAddressProven ? [] : [pauses.address];
-    return [...quotas, ...address, pauses.backoff, pauses.configuration];
+    return [...quotas, ...address, ...pauses.failures];
   }
 
   /** Asks once more with the same attempt when the answer was lost: the store gives the same lease again. */

@@ -1,9 +1,9 @@
+import { pauseIdsOf } from './binding.js';
 import type { CopyHolder } from './copy-holder.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { checkWith } from './preparation.js';
-import { pauseIdsOf } from './refresh-policy.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, RoundOutcome } from './round-outcome.js';
 import type { StoredCredential } from './token-store.js';
@@ -40,6 +40,7 @@ export class Checking {
     const own = this.holder.living();
     const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
     const lifeMs = Math.min(record.remainingMs, ownMs);
+    this.holder.forgive(fingerprint);
     const asked = momentOf(clock);
     const { reading } = await store.commit({
       key,
@@ -48,6 +49,8 @@ export class Checking {
       fingerprint,
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt,
+      // Said here as well: the store may have lost what it kept.
+      issuedAt: askedAt - record.issuedAgoMs,
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + Math.min(dueInMs, lifeMs),

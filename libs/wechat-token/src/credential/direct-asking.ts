@@ -1,5 +1,6 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { multitudeOf } from './binding.js';
 import type { CopyHolder } from './copy-holder.js';
 import type { IssueOutcome } from './credential-issuer.js';
 import { failedBy } from './failure.js';
@@ -82,7 +83,8 @@ export class DirectAsking {
         isForced: false,
         livingMs: 0,
         failures: {},
-        isOneOfMany: false,
+        multitude: multitudeOf(this.kept),
+        areOthersFailing: false,
         addressFailures: this.own.addressFailures,
         budgets: [],
       };
@@ -96,7 +98,7 @@ export class DirectAsking {
     const tookMs = elapsedMs(sentAt, momentOf(clock));
     const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });
     // Without a version: it yields to the first record that is read.
-    const issued = { ...outcome, lifeMs, version: '' };
+    const issued = { ...outcome, lifeMs, issuedAgoMs: known?.issuedAgoMs ?? 0, version: '' };
     this.holder.serveIssued(issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
     const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
     tellRefreshed(this.kept, this.around, facts, sentAt);

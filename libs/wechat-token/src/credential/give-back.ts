@@ -1,4 +1,5 @@
 import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
+import { multitudeOf } from './binding.js';
 import type { IssueOutcome, Refusal } from './credential-issuer.js';
 import { failedBy } from './failure.js';
 import type { Asked } from './issuing.js';
@@ -46,6 +47,7 @@ export class GiveBack {
     const { clock, policy, store, language } = this.around;
     const { key, issuer } = this.kept;
     const { version, storeTime, failures } = granted;
+    const multitude = multitudeOf(this.kept);
     const reaction = policy.reactTo(outcome, {
       endpoint: issuer.endpoint,
       configuration: prepared.configuration,
@@ -53,7 +55,9 @@ export class GiveBack {
       livingMs,
       failures,
       addressFailures: this.own.addressFailures,
-      isOneOfMany: issuer.residence === 'on-demand',
+      multitude,
+      ...(multitude === 'few' ? { subject: key.subject } : {}),
+      areOthersFailing: multitude === 'many' && outcome.outcome === 'failed' && this.areOthersFailing(),
       budgets: granted.budgets,
     });
     this.own.heed(reaction, clock);
@@ -67,6 +71,12 @@ export class GiveBack {
     // Should the store be away, the lease ends by itself.
     await store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
     return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+  }
+
+  /** Whether those asked for before failed too, so that it is not this one's fault. */
+  private areOthersFailing(): boolean {
+    const { key, issuer, calls } = this.kept;
+    return calls.failing.failed(issuer.endpoint, key.subject ?? '');
   }
 
   private async withoutDependency({ granted: { version }, prepared }: Asked): Promise<RoundOutcome> {
@@ -91,7 +101,7 @@ export class GiveBack {
   ): Promise<RoundOutcome> {
     const { store, policy, language, emit } = this.around;
     const { key } = this.kept;
-    const { value, fingerprint, remainingMs, standing } = record;
+    const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
     const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
     // As much was left when it was read.
     const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - reading.storeTime)) : 0;
@@ -102,6 +112,7 @@ export class GiveBack {
       value,
       fingerprint,
       askedAt,
+      issuedAt: askedAt - issuedAgoMs,
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + lifeMs,

@@ -54,7 +54,7 @@ describe('ProcessCopy', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
-    copy.follow({ remainingMs: wordMs, dueInMs: wordMs }, momentOf(clock));
+    copy.follow({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, momentOf(clock));
 
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
@@ -70,6 +70,24 @@ describe('ProcessCopy', () => {
 
     expect(copy.remainingMs()).toBe(7_199_000);
     expect(copy.servedUntil).toBe(clock.now() + 7_199_000);
+  });
+
+  it.each([
+    { name: 'its host slept', wallMs: 3_600_000, passedMs: 60_000 },
+    { name: "its host's clock was set back", wallMs: -3_600_000, passedMs: 60_000 },
+  ])('has had a life as long as it was given, age and rest together, though $name', async (given) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(given.passedMs);
+    clock.moveWallClock(given.wallMs);
+    copy.countAfresh(momentOf(clock));
+    await clock.advance(1_000);
+
+    expect([copy.ageMs(), copy.remainingMs()]).toEqual([61_000, 7_200_000 - 61_000]);
+
+    copy.follow({ remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 }, momentOf(clock));
+
+    expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
   });
 
   it('hands out one credential, which tells its end also where it is not served without a look', () => {

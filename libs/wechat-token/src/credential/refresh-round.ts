@@ -12,6 +12,7 @@ import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { OwnPauses } from './own-pauses.js';
 import { PendingCommit, type Written } from './pending-commit.js';
 import { lastReadingOf, type LastReading } from './last-reading.js';
+import type { RefusedValue } from './refused-values.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { CommitRequest, Reading, StoredCredential } from './token-store.js';
 
@@ -153,8 +154,8 @@ export class RefreshRound {
     const asked = momentOf(clock);
     const reading = await store.read(this.kept.key);
     this.take(reading, asked);
-    const refusedAt = this.holder.refusedAt(reading.record);
-    if (refusedAt) return this.tellRefused(reading, refusedAt);
+    const refused = this.holder.refusalOf(reading, asked, !this.isClockDistrusted);
+    if (refused) return this.tellRefused(refused);
     if (this.kept.issuer.residence === 'on-demand') {
       // Truth is in the store, also when it has nothing: a user who withdrew is not put back.
       if (!reading.record) this.holder.copy = undefined;
@@ -182,17 +183,19 @@ export class RefreshRound {
   }
 
   /** The store could not be told at the time that WeChat refused this value: now it can. */
-  private async tellRefused(before: Reading, refusedAt: Moment): Promise<Reading> {
+  private async tellRefused({ fingerprint, at, isVerdict }: RefusedValue): Promise<Reading> {
     const { clock, store, policy } = this.around;
     const asked = momentOf(clock);
+    const isToBeChecked = this.kept.issuer.reissue === 'supersedes' && !isVerdict;
     const { outcome, reading } = await store.reject({
       key: this.kept.key,
-      fingerprint: before.record!.fingerprint,
-      reportedAt: this.dateOf(refusedAt),
-      standing: this.kept.issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
-      allowance: policy.allowance,
+      fingerprint,
+      reportedAt: this.dateOf(at),
+      standing: isToBeChecked ? 'reported' : 'rejected',
+      ...(isVerdict ? {} : { allowance: policy.allowance }),
     });
-    if (outcome === 'current') this.holder.forgive();
+    if (outcome === 'current' && reading.record?.fingerprint === fingerprint)
+      this.holder.forgive(fingerprint);
     this.take(reading, asked);
     return reading;
   }
@@ -214,7 +217,8 @@ export class RefreshRound {
     this.holder.adopt(reading, asked, !this.isClockDistrusted);
     this.lastReading = lastReadingOf(reading, asked, this.holder.copy);
     if (this.holder.copy?.version !== version) {
-      this.isClockDistrusted = false;
+      // What takes the place of something that was had without the store may be older than the clock's move.
+      if (version !== '') this.isClockDistrusted = false;
       this.confirmAfterMs = policy.confirmAfterMs(this.kept.issuer);
     }
     return isSteady;
@@ -237,6 +241,8 @@ export class RefreshRound {
     if (record.standing === 'reported') return { cause: 'reported', mode: issuer.check ? 'check' : 'issue' };
     if (record.dueInMs === 0) return need('due');
     if (this.wantsConfirmation() || this.isDueByOwnCount(record)) return need('store-clock');
+    // WeChat gave another one while the store was away: its word is younger than the record.
+    if (this.holder.living()?.version === '') return need('confirm');
     if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
     return undefined;
   }

@@ -77,7 +77,7 @@ export class RejectionReport {
         return isSteady;
       case 'none':
         // The store lost it: without this the copy would be offered again.
-        if (this.holder.copy) this.holder.drop({ fingerprint, version: this.holder.copy.version });
+        this.refuse(fingerprint, false);
         await this.loop.untilUsable({});
         return false;
       case 'marked':
@@ -123,9 +123,13 @@ export class RejectionReport {
     const { key, issuer } = this.kept;
     if (issuer.reissue === 'same') {
       const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
-      if (outcome.kind === 'failed') throw outcome.error;
       const copy = this.holder.living();
-      if (copy && copy.fingerprint !== fingerprint) return false;
+      if (copy && copy.fingerprint !== fingerprint) {
+        // What the store keeps meanwhile, and shows when it is back, is older than this.
+        this.refuse(fingerprint, copy.version === '');
+        return false;
+      }
+      if (outcome.kind === 'failed') throw outcome.error;
       if (copy && copy.confirmedAt > reported.mono) return true;
       // The store came back meanwhile, or it can be read and not written to: it has yet to hear of the report.
       await this.loop.rest(policy.timing.waitStepMs, storeError);
@@ -136,11 +140,15 @@ export class RejectionReport {
     const timeoutMs = policy.timing.httpTimeoutMs;
     const verdict = await checkWith(this.kept, { value, timeoutMs });
     if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
-    if (verdict === 'refused' && this.holder.copy?.fingerprint === fingerprint) {
-      this.holder.drop(this.holder.copy);
+    if (verdict === 'refused' && this.refuse(fingerprint, true))
       this.around.emit({ type: 'refused-copy-dropped', key });
-    }
     throw storeError;
+  }
+
+  private refuse(fingerprint: string, isVerdict: boolean): boolean {
+    const { copy, highestVersion } = this.holder;
+    const version = copy?.fingerprint === fingerprint ? copy.version : highestVersion;
+    return this.holder.refuse({ fingerprint, version, at: momentOf(this.around.clock), isVerdict });
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {

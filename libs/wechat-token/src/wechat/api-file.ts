@@ -86,7 +86,21 @@ function factsOf(
   };
 }
 
+/** The name in UTF-8 (RFC 6266) before the plain one. */
 function fileNameIn(disposition: string): string | undefined {
+  return encodedNameIn(disposition) ?? plainNameIn(disposition);
+}
+
+function encodedNameIn(disposition: string): string | undefined {
+  const [, encoded = ''] = /filename\*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition) ?? [];
+  try {
+    return decodeURIComponent(encoded) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plainNameIn(disposition: string): string | undefined {
   const [, quoted, plain] = /filename=(?:"([^"]+)"|([^";\s]+))/i.exec(disposition) ?? [];
   // Header bytes come as Latin-1, and WeChat writes UTF-8.
   const name = quoted ?? plain;

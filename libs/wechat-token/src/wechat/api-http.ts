@@ -7,7 +7,6 @@ import { isUnreachable, type ApiRoute, type ApiRoutes } from './api-routes.js';
 import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire } from './api-wire.js';
 import { BrokenBodyError } from './body-reader.js';
-import { parseJson } from './json-integers.js';
 import { sendOnce, type Sending } from './send-once.js';
 import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from './wechat-answer.js';
 import { bytesOf } from './wechat-http.js';
@@ -95,8 +94,8 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
       return { outcome: 'failed', failure, carriedOut: 'unknown' };
     }
   }
-  const parse = (text: string) => parseJson(text, request.bigIntegers);
-  const exchange = parseWechatBody(status, bytesOf(data), { maxBytes: MAX_JSON_BYTES, parse });
+  const { bigIntegers } = request;
+  const exchange = parseWechatBody(status, bytesOf(data), { maxBytes: MAX_JSON_BYTES, bigIntegers });
   if (!exchange.ok) return failedBy(exchange);
   const answer = parseWechatAnswer(exchange.json);
   switch (answer.outcome) {

@@ -107,4 +107,19 @@ describe('parseWechatBody', () => {
 
     expect(parseWechatBody(200, body)).toEqual({ ok: true, status: 200, json: {} });
   });
+
+  it('reads texts with control characters as they stand', () => {
+    const body = Buffer.from('{"nickname":"a\u0014b","remark":"one\ntwo"}');
+
+    expect(parseWechatBody(200, body)).toMatchObject({
+      ok: true,
+      json: { nickname: 'a b', remark: 'one\ntwo' },
+    });
+  });
+
+  it('takes no long number for a text', () => {
+    const body = Buffer.from('{"access_token":9007199254740993}');
+
+    expect(parseWechatBody(200, body)).toMatchObject({ json: { access_token: 9007199254740993n } });
+  });
 });
