@@ -180,7 +180,10 @@ export class WechatUserService {
   private answered<T>(appId: string, outcome: UserOutcome<T>): T {
     if (outcome.outcome === 'answered') return outcome.answer;
     const { language } = this;
-    if (outcome.outcome === 'refused') throw new WechatRefusedError({ appId, ...outcome.refusal }, language);
+    if (outcome.outcome === 'refused') {
+      const { refusal, errmsg } = outcome;
+      throw new WechatRefusedError({ appId, ...refusal, errmsg }, language);
+    }
     throw new WechatUnavailableError(appId, outcome.failure, outcome.rid, language);
   }
 }
