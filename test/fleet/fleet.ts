@@ -91,7 +91,7 @@ export class Fleet {
 
   /** Starts processes that all open their application as soon as they can, and answers what each got, and when. */
   async startFromNothing(count: number): Promise<(Got & { readonly at: number })[]> {
-    const added = Array.from({ length: count }, () => new WorkerProcess());
+    const added = Array.from({ length: count }, () => WorkerProcess.begin());
     this.workers.push(...added);
     return Promise.all(
       added.map(async (worker, index) => {
@@ -128,7 +128,7 @@ export class Fleet {
   async start(
     count: number,
     {
-      everyMs = 50,
+      everyMs = 100,
       changes,
     }: { readonly everyMs?: number; readonly changes?: (index: number) => Partial<WorkerConfig> } = {},
   ): Promise<void> {
