@@ -74,9 +74,9 @@ export class RefreshRound {
       const written = isTried ? await this.writePendingOrYield() : undefined;
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
-      if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       const need = this.needOf(reading, intent);
       this.neededSince = need && (this.neededSince ?? this.around.clock.monotonic());
+      if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       if (!need) return { kind: 'usable' };
       if (this.isStopping) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
       const outcome = await this.ask(reading, need, intent);
