@@ -76,7 +76,8 @@ export class RefreshRound {
       const reading = await this.read();
       const need = this.needOf(reading, intent);
       this.neededSince = need && (this.neededSince ?? this.around.clock.monotonic());
-      if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
+      // What it wants is left to the next round: here somebody only looks.
+      if (intent.isLook && reading.record && this.holder.living()) return { kind: need ? 'again' : 'usable' };
       if (!need) return { kind: 'usable' };
       if (this.isStopping) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
       const outcome = await this.ask(reading, need, intent);
