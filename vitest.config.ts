@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,10 +22,30 @@ const shared = {
 /** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
+/** What takes longest begins first: all would wait for it at the end. The fleet is asleep most of its time. */
+const LONGEST = [
+  '/test/fleet/',
+  '/test/simulation-',
+  '/test/model-check.',
+  '/test/demo/tour.',
+  '/test/bench/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((part) => moduleId.includes(part));
+      return place === -1 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
-    // On two cores there would be one: much here waits for other processes.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // On two cores there would be one: much here waits for other processes, or for time to pass.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,

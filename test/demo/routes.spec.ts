@@ -32,7 +32,7 @@ describe('the routes', () => {
     expect(status).toBe(200);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(Object.keys(body)).toEqual(['access_token', 'expires_in']);
-    expect(body['expires_in']).toBeLessThanOrEqual(7200);
+    expect(body['expires_in']).toBeLessThanOrEqual(7195);
     expect(await demo.order('is-alive', { token: body['access_token'] })).toEqual({ alive: true });
   });
 

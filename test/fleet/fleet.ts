@@ -116,7 +116,7 @@ export class Fleet {
   async start(
     count: number,
     {
-      everyMs = 50,
+      everyMs = 100,
       changes,
     }: { readonly everyMs?: number; readonly changes?: (index: number) => Partial<WorkerConfig> } = {},
   ): Promise<void> {

@@ -212,6 +212,22 @@ describe('a ticket', () => {
     expect(reject).not.toHaveBeenCalled();
   });
 
+  it.each([undefined, null, '', 7])('of what is no ticket (%s) is not made', async (ticket) => {
+    stage = await Stage.set();
+    const { tickets, users } = await stage.application();
+
+    expect(await thrownBy(tickets.reportRejected('jsapi', ticket as never))).toMatchObject({
+      code: 'CALL_INVALID',
+      reason: 'NO_TICKET',
+      appId: APP.appId,
+    });
+    expect(await thrownBy(users.reportRejected('openid-of-ann', ticket as never))).toMatchObject({
+      code: 'CALL_INVALID',
+      reason: 'NO_ACCESS_TOKEN',
+      appId: APP.appId,
+    });
+  });
+
   it('is in what the fleet knows of an app, without its value', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });

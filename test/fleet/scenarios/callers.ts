@@ -4,6 +4,7 @@ import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
 import { until } from '../waiting.js';
+import { PATIENT } from './cold-start.js';
 
 const ENDPOINTS = ['stable', 'legacy'] as const;
 const CHECK_PATH = '/cgi-bin/getcallbackip';
@@ -13,31 +14,34 @@ const CRON: Scenario = {
   promise: 'one token a period',
   run: (size) =>
     // A period of ten seconds stands for half an hour; so the clocks differ by far more than 5 s here.
-    Fleet.with({ endpoint: 'legacy', times: timesOf(60, { manualGapMs: 4_000 }) }, async (fleet) => {
-      const periodMs = 10_000;
-      const periods = sized(size, { full: 6, quick: 2 });
-      const processes = sized(size, { full: 64, quick: 5 });
-      const spreadMs = 1_000;
-      await fleet.start(processes, {
-        everyMs: 500,
-        changes: (i) => ({
-          cron: '*/10 * * * * *',
-          hostClockMs: Math.round((i / (processes - 1) - 0.5) * spreadMs),
-        }),
-      });
-      // Counted between ticks, well away from the clocks of all of them.
-      const middle = () => fleet.pass(periodMs - ((Date.now() + periodMs / 2) % periodMs));
-      await middle();
-      const before = fleet.issued();
-      for (let period = 0; period < periods; period += 1) await middle();
-      const sums = await fleet.sums();
-      const tokens = fleet.issued() - before;
-      return {
-        seen: `${tokens} tokens in ${periods} periods of ${periodMs / 1_000} s, ${processes} processes whose clocks differ by ${spreadMs / 1_000} s; ${wordsOf(sums)}`,
-        happened: { 'the cron ran': tokens > 0 },
-        holds: { 'one token a period': tokens === periods, 'no failed call': sums.failed === 0 },
-      };
-    }),
+    Fleet.with(
+      { endpoint: 'legacy', times: timesOf(60, { ...PATIENT, manualGapMs: 4_000 }) },
+      async (fleet) => {
+        const periodMs = 10_000;
+        const periods = sized(size, { full: 6, quick: 2 });
+        const processes = sized(size, { full: 64, quick: 5 });
+        const spreadMs = 1_000;
+        await fleet.start(processes, {
+          everyMs: 500,
+          changes: (i) => ({
+            cron: '*/10 * * * * *',
+            hostClockMs: Math.round((i / (processes - 1) - 0.5) * spreadMs),
+          }),
+        });
+        // Counted between ticks, well away from the clocks of all of them.
+        const middle = () => fleet.pass(periodMs - ((Date.now() + periodMs / 2) % periodMs));
+        await middle();
+        const before = fleet.issued();
+        for (let period = 0; period < periods; period += 1) await middle();
+        const sums = await fleet.sums();
+        const tokens = fleet.issued() - before;
+        return {
+          seen: `${tokens} tokens in ${periods} periods of ${periodMs / 1_000} s, ${processes} processes whose clocks differ by ${spreadMs / 1_000} s; ${wordsOf(sums)}`,
+          happened: { 'the cron ran': tokens > 0 },
+          holds: { 'one token a period': tokens === periods, 'no failed call': sums.failed === 0 },
+        };
+      },
+    ),
 };
 
 const BAD_REPORTER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
@@ -80,7 +84,7 @@ const REPORTED_AT_ONCE: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `500 calls in all processes report one rejected token at once, ${endpoint} endpoint`,
   promise: '1 call for a token',
   run: (size) =>
-    Fleet.with({ endpoint, times: timesOf(60, { confirmEveryMs: 0 }) }, async (fleet) => {
+    Fleet.with({ endpoint, times: timesOf(60, { ...PATIENT, confirmEveryMs: 0 }) }, async (fleet) => {
       const processes = sized(size, { full: 16, quick: 4 });
       const share = (index: number) => Math.floor(500 / processes) + Number(index < 500 % processes);
       await fleet.fork(processes);

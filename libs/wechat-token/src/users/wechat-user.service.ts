@@ -5,6 +5,7 @@ import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
 import { momentOf } from '../credential/moment.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
+import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../errors/store-volatile.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
@@ -93,6 +94,9 @@ export class WechatUserService {
   /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
   async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
     const keeper = await this.appOf(openId, call);
+    if (typeof accessToken !== 'string' || accessToken === '') {
+      throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN', this.language);
+    }
     return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, call));
   }
 
@@ -176,7 +180,10 @@ export class WechatUserService {
   private answered<T>(appId: string, outcome: UserOutcome<T>): T {
     if (outcome.outcome === 'answered') return outcome.answer;
     const { language } = this;
-    if (outcome.outcome === 'refused') throw new WechatRefusedError({ appId, ...outcome.refusal }, language);
+    if (outcome.outcome === 'refused') {
+      const { refusal, errmsg } = outcome;
+      throw new WechatRefusedError({ appId, ...refusal, errmsg }, language);
+    }
     throw new WechatUnavailableError(appId, outcome.failure, outcome.rid, language);
   }
 }

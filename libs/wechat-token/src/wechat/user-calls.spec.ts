@@ -75,6 +75,7 @@ describe('exchangeCode', () => {
     expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toEqual({
       outcome: 'refused',
       refusal: { errcode, scope: 'user' },
+      errmsg: 'whatever WeChat writes',
     });
   });
 });
