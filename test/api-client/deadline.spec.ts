@@ -3,7 +3,7 @@ import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 import { Gate } from './gate.js';
 
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 
 let gate: Gate;
 let wechat: RunningSimulator;

@@ -6,7 +6,7 @@ import { Gate } from './gate.js';
 import { supersedeOutside, tokenPath } from './outside.js';
 
 const CALLS = 500;
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 /** A busy machine takes its time to open 500 connections. */
 const PATIENCE_MS = 50_000;
 
