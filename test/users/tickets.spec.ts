@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { thrownBy } from '../thrown-by.js';
+import { eventually } from '../waiting/eventually.js';
 import { APP, HOUR, MINUTE, OTHER_APP, Stage } from './application.js';
 
 const TICKET = '/cgi-bin/ticket/getticket';
@@ -171,7 +172,7 @@ describe('a ticket', () => {
 
     const told: unknown[] = [];
     void thrownBy(tickets.getJsapiTicket()).then((error) => told.push(error));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await stage.clock.advance(1_000);
       expect(told).toHaveLength(1);
     });

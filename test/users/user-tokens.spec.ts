@@ -1,7 +1,8 @@
 import { MemoryTokenStore, type CommitRequest } from 'nestjs-wechat-token';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Gate } from '../api-client/gate.js';
 import { thrownBy } from '../thrown-by.js';
+import { eventually } from '../waiting/eventually.js';
 import {
   APP,
   authorized,
@@ -387,7 +388,7 @@ describe('an authorization that ended while its token lives', () => {
 
     const token = await application.users.getUserAccessToken(ANN);
     await clock.advance(5_000);
-    await vi.waitFor(async () => expect((await store.read(key)).record?.issuerState).toBeUndefined());
+    await eventually(async () => expect((await store.read(key)).record?.issuerState).toBeUndefined());
 
     expect([await store.endOf(), stage.calls(REFRESH)]).toEqual([end, 1]);
     expect(await application.users.getUserAccessToken(ANN)).toBe(token);

@@ -14,11 +14,11 @@ export class WechatController {
     private readonly followers: FollowersService,
   ) {}
 
-  /** The access token, with what is left of its life in seconds: never a constant 7200. */
+  /** The access token, and for how many seconds it may be cached: never a constant 7200. */
   @Get('access-token')
   async accessToken(@Query('appId') appId?: string): Promise<{ access_token: string; expires_in: number }> {
     const credential = await this.tokens.app(appId).getCredential();
-    return { access_token: credential.value, expires_in: Math.floor(credential.remainingMs() / 1000) };
+    return { access_token: credential.value, expires_in: Math.floor(credential.promisedMs() / 1000) };
   }
 
   /** A call to WeChat that needs the token. */
