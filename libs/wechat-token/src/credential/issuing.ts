@@ -2,7 +2,7 @@ import type { CopyHolder } from './copy-holder.js';
 import { GiveBack } from './give-back.js';
 import { KeepIssued } from './keep-issued.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import { momentOf, type Moment } from './moment.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { issueWith, type Preparation } from './preparation.js';
 import { pauseIdsOf } from './refresh-policy.js';
 import type { RefreshRound } from './refresh-round.js';
@@ -35,15 +35,32 @@ export class Issuing {
     const livingMs = holder.livingMs(record);
     const { backoff } = pauseIdsOf(issuer.endpoint, prepared.configuration);
     const asked = { granted, reading, need, prepared, sentAt: momentOf(clock) };
+    const timeoutMs = policy.httpTimeoutMs(livingMs > 0, granted.failures[backoff] ?? 0);
     const outcome = await issueWith(kept, prepared, {
       force: need.mode === 'force' && issuer.canForce,
-      timeoutMs: policy.httpTimeoutMs(livingMs > 0, granted.failures[backoff] ?? 0),
+      timeoutMs,
       signal,
       issuerState: record?.issuerState,
     });
+    if (outcome.outcome === 'failed' && outcome.issued === 'nothing' && this.stoodStill(asked, timeoutMs))
+      return this.giveUp(granted);
     if (outcome.outcome !== 'issued')
       return new GiveBack(kept, around, rounds.own).run(asked, outcome, livingMs);
     rounds.own.addressAccepted();
     return new KeepIssued(kept, around, holder, rounds).run(asked, outcome);
+  }
+
+  /** Long after its deadline an exchange has failed for what this process did, and not for anything at WeChat. */
+  private stoodStill({ sentAt }: Asked, timeoutMs: number): boolean {
+    const { clock, policy } = this.around;
+    return elapsedMs(sentAt, momentOf(clock)) > timeoutMs + policy.timing.sendMarginMs;
+  }
+
+  private async giveUp({ version }: Granted): Promise<RoundOutcome> {
+    const { emit, store } = this.around;
+    const { key } = this.kept;
+    emit({ type: 'lease-lost', key });
+    await store.abandon({ key, version, issued: 'nothing' });
+    return { kind: 'again' };
   }
 }
