@@ -37,7 +37,7 @@ function own(port: number, options: Options = {}): RedisTokenStore {
   return store;
 }
 
-function lent(client: RedisOptions) {
+function lent(client: RedisOptions & { replyMapping?: 'legacy' }) {
   return (port: number, options: Options = {}): RedisTokenStore => {
     const redisClient = new Redis(port, '127.0.0.1', client);
     redisClient.on('error', () => undefined);

@@ -5,7 +5,7 @@ import {
   WechatTokenEvents,
   WechatTokenModule,
   WechatTokenService,
-  type WechatTokenEvent,
+  type KeeperEvent,
 } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -60,7 +60,7 @@ describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, stor
   let wechat: RunningSimulator;
   let store: RedisTokenStore;
   let app: INestApplicationContext;
-  let events: WechatTokenEvent[];
+  let events: KeeperEvent[];
 
   beforeEach(async () => {
     redis = await RedisProcess.start(['maxmemory-policy noeviction']);
