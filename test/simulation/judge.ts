@@ -11,6 +11,7 @@ import type {
 } from '../../libs/wechat-token/src/credential/token-store.js';
 import { HOUR, MINUTE, QUIET_MS, SECOND, type FaultKind } from './fault-plan.js';
 import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
+import { CHECK_AWAY_MS, isExcused as isExcusedByKind } from './kind-excuses.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
@@ -22,7 +23,14 @@ export interface Violation {
 }
 
 /** Under these a call may fail for want of a token: nothing that could be asked answers. */
-const OUTAGES: readonly FaultKind[] = ['network', 'store-away', 'wechat-away', 'wechat-slow', 'tight-budget'];
+const OUTAGES: readonly FaultKind[] = [
+  'network',
+  'store-away',
+  'store-read-only',
+  'wechat-away',
+  'wechat-slow',
+  'tight-budget',
+];
 
 /** Under these a refusal is not to be believed, and a report may come to nothing. */
 const DOUBTFUL: readonly FaultKind[] = ['spurious', 'bad-reporter'];
@@ -44,6 +52,9 @@ const SLOW_NEWS: readonly FaultKind[] = [
   'host-sleep',
   'host-clock',
   'lost-hints',
+  'unreadable-record',
+  'secret-unavailable',
+  'loop-blocked',
 ];
 
 /** Under these what is fresh may be asked for all the same. */
@@ -175,7 +186,7 @@ export class Judge {
     const recent = this.sends.filter((at) => at > now - MINUTE).length;
     if (recent > CALLS_A_MINUTE) this.violate('calls', `${recent} calls to WeChat within a minute`);
     // Without the store nobody has a lease, and only the stable endpoint is asked.
-    const isCoordinated = !['store-away', 'network'].some((kind) =>
+    const isCoordinated = !['store-away', 'network', 'store-read-only', 'unreadable-record'].some((kind) =>
       this.world.wasActive(kind as FaultKind, now - MINUTE, now),
     );
     const lease = this.lease?.who === name && !this.lease.isSent ? this.lease : undefined;
@@ -233,6 +244,7 @@ export class Judge {
     const since = startedAt - 2 * MINUTE;
     const isExcused =
       isImpatient ||
+      isExcusedByKind(world, { key: world.key, process: process.index, since, error }) ||
       [...OUTAGES, ...DOUBTFUL, ...STANDSTILL].some((kind) => world.wasActive(kind, since, now)) ||
       // Two holders that die one after the other outlast a caller's ten seconds, and so does one that dies before one
       // whose address WeChat refuses.
@@ -336,8 +348,8 @@ export class Judge {
   private lookAtVersion(process: SimulatedProcess, { version, value }: Credential): void {
     const seen = this.seenVersions.get(process.name);
     const now = this.world.time.now;
-    const wasAway = ['store-away', 'network', 'lost-commits'].some((kind) =>
-      this.world.wasActive(kind as FaultKind, now - 2 * MINUTE, now),
+    const wasAway = ['store-away', 'network', 'lost-commits', 'store-read-only', 'unreadable-record'].some(
+      (kind) => this.world.wasActive(kind as FaultKind, now - 2 * MINUTE, now),
     );
     const wasGood =
       seen && !wasAway && this.world.wechat.accepts(seen.value) && !this.reportedAt.has(seen.value);
@@ -356,6 +368,8 @@ export class Judge {
     const first = this.reportedAt.get(value);
     const { world } = this;
     if (first === undefined || world.time.now < first + NEWS_MS) return;
+    const isCheckAway = world.wasActive('check-away', first, world.time.now);
+    if (isCheckAway && world.time.now < first + NEWS_MS + CHECK_AWAY_MS) return;
     if (SLOW_NEWS.some((kind) => world.wasActive(kind, first - MINUTE, world.time.now))) return;
     // A clock that went back made a spent allowance last longer.
     const since = first - 2 * HOUR;

@@ -13,6 +13,7 @@ import type {
   RejectRequest,
 } from '../../../libs/wechat-token/src/credential/token-store.js';
 import { MINUTE, SECOND, type FaultKind } from '../fault-plan.js';
+import { isExcused as isExcusedByKind } from '../kind-excuses.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';
 
@@ -20,6 +21,7 @@ import type { SimulatedUsers } from './simulated-users.js';
 const OUTAGES: readonly FaultKind[] = [
   'network',
   'store-away',
+  'store-read-only',
   'wechat-away',
   'wechat-slow',
   'tight-budget',
@@ -47,6 +49,9 @@ const LOST_ANSWERS: readonly FaultKind[] = [
   'wechat-away',
   'wechat-slow',
   'store-away',
+  'store-read-only',
+  'unreadable-record',
+  'loop-blocked',
   'lost-commits',
 ];
 
@@ -157,7 +162,9 @@ export class OtherJudge {
     // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late.
     const isLostCommit = error.code === 'TOKEN_STORE_FAILED' || key.kind === 'ticket';
     const isStoreFailure = isLostCommit && this.wasActive(['lost-commits'], since);
-    if (this.wasActive(OUTAGES, since) || isStoreFailure) {
+    const process = Number(/^p(\d+)/.exec(who)?.[1]);
+    const isExcused = isExcusedByKind(this.world, { key, process, since, error });
+    if (this.wasActive(OUTAGES, since) || isStoreFailure || isExcused) {
       this.world.tallies.failedExcused += 1;
       return;
     }
