@@ -16,8 +16,8 @@ export class OneRequest {
   private sent: ClientRequest | undefined;
 
   /**
-   * `signal` aborts when nobody waits for the exchange any more. `sendBy`, on the monotonic clock: a connection that is open
-   * later is closed, and nothing is sent.
+   * `signal` aborts when nobody waits for the exchange any more. `sendBy`, on the monotonic clock: a connection that is
+   * open later is closed, and nothing is sent.
    */
   constructor(
     private readonly signal: AbortSignal,
