@@ -160,6 +160,30 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(soon.found('tls').facts).toMatchObject({ daysLeft: 5 });
   });
 
+  it('is a certificate that is not trusted, also where the environment says not to look at it', async () => {
+    const url = await startFront({ to: await wechat(), tls: selfSigned() });
+
+    const doctor = await DoctorProcess.run(
+      accountAt(url, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }),
+      'doctor',
+      '--json',
+    );
+
+    expect(doctor.found('tls')).toMatchObject({ status: 'failed', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect(askings()).toBe(0);
+  });
+
+  it('is a proxy of another kind in the environment', async () => {
+    const account = accountAt('https://wechat.invalid', { ALL_PROXY: 'socks5://canary@127.0.0.1:9' });
+    running = await startWechatSimulator();
+
+    const doctor = await DoctorProcess.run(account, 'doctor', '--json');
+
+    expect(doctor.code).toBe(1);
+    expect(doctor.output).toContain('ALL_PROXY');
+    expect(doctor.output).not.toContain('canary');
+  });
+
   it('is nothing behind a proxy of the environment, which is told without its password', async () => {
     const certificate = selfSigned({ host: 'wechat.invalid' });
     writeFileSync(join(folder, 'proxied.pem'), certificate.cert);

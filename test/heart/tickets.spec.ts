@@ -87,8 +87,60 @@ describe('a ticket had from WeChat directly, while the store was away', () => {
   });
 });
 
+describe('a ticket that two processes had from WeChat directly, one of them long after it was made', () => {
+  it.each(['early', 'late'] as const)(
+    'ends for both when WeChat ends it (the %s one writes it)',
+    async (first) => {
+      const fleet = new Fleet('stable');
+      const early = ticketProcess(fleet);
+      fleet.breakStore();
+      const ticket = await fleet.passing(early.keeper.getValue());
+      await fleet.advance(10 * MINUTE);
+      const late = ticketProcess(fleet);
+      fleet.breakStore();
+      const seen = await fleet.passing(late.keeper.getValue());
+      fleet.mendStore();
+      const last = first === 'early' ? late : early;
+      last.store.fail('throws');
+      await fleet.advance(30 * SECOND);
+      fleet.mendStore();
+      await fleet.advance(100 * MINUTE);
+
+      const past = await secondsPastTheEnd(fleet, early, 20 * MINUTE);
+      const served = await Promise.all([early, late].map(({ keeper }) => fleet.passing(keeper.getValue())));
+
+      expect(seen).toBe(ticket);
+      expect(past).toBeLessThanOrEqual(2);
+      expect(served.map((value) => tickets(fleet).accepts(value))).toEqual([true, true]);
+      expect(served).not.toContain(ticket);
+    },
+  );
+
+  it('ends for both when WeChat ends it, also where the store had lost it before the second one came', async () => {
+    const fleet = new Fleet('stable');
+    const early = ticketProcess(fleet);
+    const ticket = await fleet.passing(early.keeper.getValue());
+    await fleet.advance(10 * MINUTE);
+    fleet.breakStore();
+    fleet.store.wipe();
+    const late = ticketProcess(fleet);
+    const seen = await fleet.passing(late.keeper.getValue());
+    fleet.mendStore();
+    await fleet.advance(MINUTE);
+
+    const { record } = await fleet.store.read(early.keeper.kept.key);
+    const calls = fleet.simulator.journal.calls('/cgi-bin/ticket/getticket').length;
+
+    expect([seen, record?.value]).toEqual([ticket, ticket]);
+    expect(Math.round(record!.issuedAgoMs / MINUTE)).toBe(11);
+    expect(Math.round(record!.remainingMs / MINUTE)).toBe(109);
+    // One each, and one to write down what the first one knows.
+    expect(calls).toBe(3);
+  });
+});
+
 describe('a type of tickets that WeChat refuses the account', () => {
-  it.each([48_001, 50_002])(
+  it.each([48_001])(
     'costs a few dozen calls in eight hours, and the other type nothing (%i)',
     async (errcode) => {
       const fleet = new Fleet('stable');
@@ -105,10 +157,10 @@ describe('a type of tickets that WeChat refuses the account', () => {
       );
       let failed = 0;
 
-      for (let passed = 0; passed < 8 * HOUR; passed += 30 * SECOND) {
+      for (let passed = 0; passed < 8 * HOUR; passed += MINUTE) {
         for (const { keeper } of cards) void keeper.getValue().catch(() => undefined);
         await fleet.passing(jsapi.keeper.getValue(), 15 * SECOND).catch(() => (failed += 1));
-        await fleet.advance(30 * SECOND);
+        await fleet.advance(MINUTE);
       }
 
       expect(failed).toBe(0);

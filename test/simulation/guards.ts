@@ -23,7 +23,7 @@ export const ALL_GUARDS: Guards = {
   timing: {},
   allowance: undefined,
   repeatsCommits: true,
-  sleepsBehindIo: false,
+  sleepsBehindIo: true,
   alterStore: (table) => table,
   alterIssuer: (issuer) => issuer,
   alterPolicy: (policy) => policy,

@@ -16,6 +16,7 @@ export class HostClock implements Clock {
   isDead = false;
   wallOffsetMs: number;
   private pausedUntil = 0;
+  private stoodStillMs = 0;
   private sleptMs = 0;
   private asleepUntil = 0;
   private isReleasePlanned = false;
@@ -48,6 +49,11 @@ export class HostClock implements Clock {
 
   monotonic(): number {
     return this.time.now - this.sleptMs;
+  }
+
+  /** For how long the process has run, standstills left out. */
+  ranForMs(): number {
+    return this.time.now - this.stoodStillMs + this.pauseRestMs;
   }
 
   sleep(ms: number, signal?: Waker): Promise<void> {
@@ -107,7 +113,9 @@ export class HostClock implements Clock {
 
   /** SIGSTOP for a while, or a loop that is blocked: both clocks go on. */
   pause(ms: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, this.time.now + ms);
+    const until = Math.max(this.pausedUntil, this.time.now + ms);
+    this.stoodStillMs += until - Math.max(this.pausedUntil, this.time.now);
+    this.pausedUntil = until;
   }
 
   /** The machine sleeps: its monotonic clock stands still. */

@@ -3,8 +3,12 @@ import { MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { StoreLink } from './store-link.js';
 import type { World } from './world.js';
 
-/** A deadline of the store, and the longest that a process stands still meanwhile. */
-const ALARM_MS = 45 * SECOND;
+/**
+ * The longest deadline of a command, that of a process which has yet to hear of its store; and what comes before the end of
+ * an asking without the store.
+ */
+const ALARM_MS = 8 * SECOND;
+const ASKED_ALONE_MS = 30 * SECOND;
 
 /** While the store is away: so much of each fault is looked at, in pieces of so long, from so long after its begin. */
 const WINDOW_MS = 30 * SECOND;
@@ -35,9 +39,9 @@ export class StoreJudge {
   onEvent(process: Teller, event: KeeperEvent): void {
     const isAlone = event.type === 'refreshed' || event.type === 'refresh-failed';
     if (isAlone && event.cause === 'store-away' && !this.world.isAnyUnreadable)
-      this.lookAtAlarm(process, 'asks WeChat without the store');
+      this.lookAtAlarm(process, ASKED_ALONE_MS, 'asks WeChat without the store');
     if (event.type !== 'store-down') return;
-    this.lookAtAlarm(process, `takes the store for away (${event.reason})`);
+    this.lookAtAlarm(process, ALARM_MS, `takes the store for away (${event.reason})`);
     this.lookAtFlapping(process);
   }
 
@@ -64,8 +68,8 @@ export class StoreJudge {
     this.violate('thrown-away', `${name} gives up an answer of WeChat's that had arrived in time`);
   }
 
-  private lookAtAlarm({ name, store }: Teller, what: string): void {
-    if (store.hasSuffered(ALARM_MS)) return;
+  private lookAtAlarm({ name, store }: Teller, withinMs: number, what: string): void {
+    if (store.hasSuffered(withinMs)) return;
     this.world.tallies.falseAlarms += 1;
     this.violate('false-alarm', `${name} ${what}, which is there`);
   }

@@ -44,7 +44,7 @@ export class StoreLink implements TokenStore {
   private readonly committed = new Set<string>();
   private isConnected = false;
   private readonly unsent: (() => void)[] = [];
-  /** On the monotonic clock: when a command last got lost, failed or was slow. */
+  /** When a command last got lost, failed or was slow, on a clock that stands still when the process does. */
   private sufferedAt = -Infinity;
 
   constructor(
@@ -54,9 +54,9 @@ export class StoreLink implements TokenStore {
     private readonly process: StruckProcess,
   ) {}
 
-  /** Whether the store really failed this process within so long. */
+  /** Whether the store really failed this process within so long that it ran. */
   hasSuffered(withinMs: number): boolean {
-    return this.clock.monotonic() - this.sufferedAt <= withinMs;
+    return this.clock.ranForMs() - this.sufferedAt <= withinMs;
   }
 
   read(key: CredentialKey) {
@@ -230,7 +230,7 @@ export class StoreLink implements TokenStore {
   }
 
   private suffer(): void {
-    this.sufferedAt = this.clock.monotonic();
+    this.sufferedAt = this.clock.ranForMs();
   }
 
   private isLost(): boolean {

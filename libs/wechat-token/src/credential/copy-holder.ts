@@ -16,6 +16,8 @@ export class CopyHolder {
   /** The last failure, for callers that come while a retry is not due yet. */
   failure:
     { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
+  /** Why a refresh has to wait for somebody else. */
+  heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
   /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
   highestVersion: Version = '';
   private readonly refused = new RefusedValues();
@@ -75,7 +77,8 @@ export class CopyHolder {
   serve(content: CopyContent): void {
     if (content.version > this.highestVersion) this.highestVersion = content.version;
     const wasUsed = this.copy?.isUsed ?? true;
-    this.copy = new ProcessCopy(this.around.clock, content);
+    const { overlapMs } = this.kept.issuer;
+    this.copy = new ProcessCopy(this.around.clock, content, this.isSuperseding ? overlapMs : undefined);
     this.copy.isUsed = wasUsed;
     this.failure = undefined;
     this.nextChange?.call();
@@ -107,6 +110,14 @@ export class CopyHolder {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
     return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
+  }
+
+  /** Whether this process saw a value before whoever wrote it down: where its first end counts, ours is the true one. */
+  knowsMore({ version, fingerprint, issuedAgoMs }: StoredCredential): boolean {
+    const copy = this.living();
+    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy || copy.isLifeDoubted) return false;
+    if (version === copy.version || fingerprint !== copy.fingerprint) return false;
+    return copy.ageMs() - issuedAgoMs > this.around.policy.timing.clockGapMs;
   }
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */
@@ -148,6 +159,7 @@ export class CopyHolder {
   private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
     const copy = this.living();
     if (!copy) return true;
+    if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
     // Versions do not tell: WeChat's younger word does, and where that cannot be told, it is what WeChat told us ourselves.
     const isYounger = confirmedAt !== undefined && confirmedAt > copy.confirmedAt;

@@ -9,7 +9,7 @@ import { lifeOf } from './life.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { OwnPauses } from './own-pauses.js';
 import { issueWith, prepare, type Preparation } from './preparation.js';
-import { tellFailure, tellRefreshed } from './refresh-told.js';
+import { tellBudgetSpent, tellFailure, tellRefreshed } from './refresh-told.js';
 import type { RoundOutcome } from './round-outcome.js';
 
 /** What WeChat said, and when it was asked. */
@@ -32,14 +32,15 @@ export class DirectAsking {
     const { key, issuer, calls } = this.kept;
     const { directGapMs, waitStepMs } = policy.timing;
     if (clock.monotonic() < (this.own.directNotBefore ?? -Infinity))
-      return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
+      return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
     const standing = this.own.standsDown(clock);
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
     const spent = calls.spentOf(budgets);
     if (spent) {
+      tellBudgetSpent(this.kept, this.around, this.own.told, spent);
       const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
-      return { kind: 'failed', error, retryInMs: directGapMs };
+      return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
     }
     const prepared = await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
@@ -90,7 +91,7 @@ export class DirectAsking {
       };
       const reaction = policy.reactTo(outcome, context);
       this.own.heed(reaction, clock);
-      tellFailure(this.kept, this.around, 'store-away', reaction);
+      tellFailure(this.kept, this.around, this.own.told, 'store-away', reaction);
       return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
     }
     this.own.addressAccepted();

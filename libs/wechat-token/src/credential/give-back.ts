@@ -61,7 +61,7 @@ export class GiveBack {
       budgets: granted.budgets,
     });
     this.own.heed(reaction, clock);
-    tellFailure(this.kept, this.around, need.cause, reaction);
+    tellFailure(this.kept, this.around, this.own.told, need.cause, reaction);
     const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
     const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
     const leak = { left: reading.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
@@ -124,6 +124,6 @@ export class GiveBack {
     if (outcome === 'superseded') return { kind: 'again' };
     emit({ type: 'authorization-ended', key, errcode });
     const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
-    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
+    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs, isTold: true };
   }
 }

@@ -99,7 +99,7 @@ export class KeepIssued {
   /** What was known of a value when it was asked for: by the store, or by this process alone. */
   private knownOf({ granted, reading, sentAt }: Asked, value: string) {
     const { record } = reading;
-    if (value !== record?.value) return this.holder.knownOf(value, sentAt);
+    if (value !== record?.value || this.holder.knowsMore(record)) return this.holder.knownOf(value, sentAt);
     const sinceReadMs = Math.max(0, granted.storeTime - reading.storeTime);
     const remainingMs = record.remainingMs - sinceReadMs;
     return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };

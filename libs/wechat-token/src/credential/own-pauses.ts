@@ -1,8 +1,12 @@
 import type { Clock } from './clock.js';
 import type { Reaction } from './refresh-policy.js';
+import { SilentChecks } from './silent-checks.js';
+import { ToldTroubles } from './told-troubles.js';
 
 /** What holds up this process alone when it wants to ask WeChat, beside the pauses that a fleet shares. */
 export class OwnPauses {
+  readonly silentChecks = new SilentChecks();
+  readonly told = new ToldTroubles();
   /** WeChat accepted the address of this process before: another process's refusal says nothing about it. */
   isAddressProven = false;
   addressFailures = 0;

@@ -19,6 +19,9 @@ export interface CopyContent {
   readonly asOf: Moment;
 }
 
+/** For the way to whoever caches a value, and back to its next use. */
+const CACHE_MARGIN_MS = 5_000;
+
 /** The two clocks of a process have parted when they differ by more. */
 const PARTED_MS = 1_000;
 
@@ -51,6 +54,8 @@ export class ProcessCopy {
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
+    /** How long it works on once it has been replaced; nothing where that does not end it. */
+    private readonly overlapMs = Infinity,
   ) {
     const { key, asOf } = content;
     this.key = key;
@@ -76,6 +81,7 @@ export class ProcessCopy {
       version,
       expiresAt: this.asOf.wall + this.remainingAsOf,
       remainingMs: () => this.remainingMs(),
+      promisedMs: () => this.promisedMs(),
     });
     return this.handedOut;
   }
@@ -104,6 +110,12 @@ export class ProcessCopy {
 
   dueInMs(now: Moment = momentOf(this.clock)): number {
     return Math.max(0, this.dueInAsOf - elapsedMs(this.asOf, now));
+  }
+
+  /** For how long it works elsewhere, whoever replaces it when it is due: perhaps since it was read here last. */
+  promisedMs(now: Moment = momentOf(this.clock)): number {
+    const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + this.overlapMs;
+    return Math.max(0, Math.min(this.remainingMs(now), worksMs) - CACHE_MARGIN_MS);
   }
 
   ageMs(now: Moment = momentOf(this.clock)): number {

@@ -51,8 +51,14 @@ export class RefreshPolicy {
     return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.budgets.force }] : budgets;
   }
 
+  /** The day's checks of reported credentials of an endpoint. */
+  checkBudgetsFor(endpoint: string): { id: string; limit: number }[] {
+    return [{ id: `${endpoint}/check`, limit: this.budgets.check }];
+  }
+
   limitOf(budget: string): number {
     if (budget.endsWith('/force')) return this.budgets.force;
+    if (budget.endsWith('/check')) return this.budgets.check;
     return budget === 'stable' || budget === 'legacy' || budget === 'user'
       ? this.budgets[budget]
       : this.budgets.other;
@@ -123,12 +129,12 @@ export class RefreshPolicy {
     }
   }
 
-  /** What to do about a check that said nothing: tried again soon, for what it is about may be dead. */
+  /** What to do about a check that said nothing: tried again soon at first, for what it is about may be dead. */
   reactToCheck(endpoint: string, before: Readonly<Record<string, number>>): Reaction {
     const id = pauseIdsOf(endpoint, '').check;
     const failures = (before[id] ?? 0) + 1;
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
-    const pause = { id, forMs: this.backoffMs(failures, 0), failures };
+    const pause = { id, forMs: this.backoffMs(failures, Infinity), failures };
     return { reason, issued: 'nothing', isShared: true, pause, standDownMs: 0 };
   }
 

@@ -11,7 +11,8 @@ export type InvalidCall =
   | 'BODY_NOT_JSON'
   | 'BODY_LENGTH'
   | 'BODY_UNREADABLE'
-  | 'NO_ACCESS_TOKEN';
+  | 'NO_ACCESS_TOKEN'
+  | 'NO_TICKET';
 
 const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly remedy: Wording }>> = {
   MALFORMED_PATH: {
@@ -81,6 +82,13 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     remedy: {
       en: 'Pass the access token that WeChat refused, as text',
       zh: '请传入被微信拒绝的 access_token 文本',
+    },
+  },
+  NO_TICKET: {
+    what: { en: 'what is reported as refused is no ticket', zh: '所上报的不是 ticket' },
+    remedy: {
+      en: 'Pass the ticket whose signature WeChat refused, as text',
+      zh: '请传入签名被微信拒绝的 ticket 文本',
     },
   },
 };
