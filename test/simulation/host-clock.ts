@@ -12,6 +12,7 @@ export class HostClock implements Clock {
   constructor(
     private readonly time: VirtualTime,
     wallOffsetMs: number,
+    private readonly onStopped: (ms: number) => void = () => undefined,
   ) {
     this.wallOffsetMs = wallOffsetMs;
   }
@@ -71,6 +72,7 @@ export class HostClock implements Clock {
   /** SIGSTOP for a while: both clocks go on. */
   pause(ms: number): void {
     this.pausedUntil = Math.max(this.pausedUntil, this.time.now + ms);
+    this.onStopped(ms);
   }
 
   /** The machine sleeps: its monotonic clock stands still. */

@@ -38,7 +38,8 @@ export class SimulatedProcess {
     private readonly random: SeededRandom,
   ) {
     this.name = generation === 0 ? `p${index}` : `p${index}.${generation}`;
-    this.clock = new HostClock(world.time, random.between(-3_600_000, 3_600_000));
+    const wallOffsetMs = random.between(-3_600_000, 3_600_000);
+    this.clock = new HostClock(world.time, wallOffsetMs, (ms) => world.judge.onStopped(this, ms));
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
     this.wechat = new WechatLink(world, this.clock, random.fork('wechat'), this);
     const { clock } = this;
@@ -126,9 +127,11 @@ export class SimulatedProcess {
       const ms = this.random.between(500, 30_000);
       this.world.tell(this.name, `is stopped for ${Math.round(ms)} ms ${where}`);
       this.clock.pause(ms);
+      this.world.judge.onHolderStruck(this, ms);
     }
     if (this.world.isActive('kills') && this.random.chance(0.2)) {
       this.world.tell(this.name, `dies ${where}`);
+      this.world.judge.onHolderStruck(this);
       this.kill();
     }
   }
@@ -136,6 +139,7 @@ export class SimulatedProcess {
   refreshByHand(): void {
     this.clock.deliver(() => {
       this.world.tell(this.name, 'refreshes by hand');
+      this.world.judge.onWanted(this);
       this.keeper.refresh().catch(() => undefined);
     });
   }
@@ -143,6 +147,7 @@ export class SimulatedProcess {
   revokeLeaked(): void {
     this.clock.deliver(() => {
       this.world.tell(this.name, 'revokes a leaked token');
+      this.world.judge.onWanted(this);
       this.keeper.revokeLeaked().catch(() => undefined);
     });
   }
@@ -209,9 +214,9 @@ export class SimulatedProcess {
 
   private use(credential: Credential, startedAt: number): void {
     this.wechat.use(credential.value, (isAccepted) => {
-      if (isAccepted) return;
-      this.world.judge.onRefusedUse(this, credential, startedAt);
-      void this.report(credential, startedAt);
+      this.world.judge.onUsed(this, credential, isAccepted);
+      if (isAccepted) this.world.judge.onServed(this, startedAt);
+      else void this.report(credential, startedAt);
     });
   }
 
@@ -229,14 +234,19 @@ export class SimulatedProcess {
 
   private replay(credential: Credential, startedAt: number): void {
     this.wechat.use(credential.value, (isAccepted) => {
-      if (!isAccepted) {
-        const error = new Error(`refused again: ${credential.value}`);
-        this.world.judge.onFailedCall(this, startedAt, error, { isImpatient: false, hadLiving: false });
+      if (isAccepted) {
+        this.world.judge.onServed(this, startedAt);
+        return;
       }
+      const error = new Error(`refused again: ${credential.value}`);
+      this.world.judge.onFailedCall(this, startedAt, error, { isImpatient: false, hadLiving: false });
     });
   }
 
   private onEvent(event: KeeperEvent): void {
+    const isHolding = event.type === 'lease-granted';
+    if ((isHolding || event.type === 'lease-lost') && event.key.kind === 'access-token')
+      this.world.judge.leases.onHolding(this.name, isHolding);
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

@@ -1,5 +1,6 @@
 import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
 import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -107,6 +108,7 @@ export class StoreLink implements TokenStore {
   }
 
   acquire(request: AcquireRequest): Promise<AcquireResult> {
+    this.world.judge.onAsk(this.process.name, request, momentOf(this.clock));
     return this.call('acquire', (steps) => {
       const result = steps.acquire(request);
       this.world.judgeOf(request.key).onAcquire(this.process.name, request, result);

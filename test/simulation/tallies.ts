@@ -1,3 +1,13 @@
+import { Shares } from './shares.js';
+
+const FIGURES = ['calls', 'refusedUses', 'failedExcused', 'failed', 'asked', 'checks', 'issued'] as const;
+
+/** Tallies as one process tells them another. */
+export type CarriedTallies = Readonly<Record<(typeof FIGURES)[number], number>> & {
+  readonly events: readonly (readonly [string, number])[];
+  readonly shares: Shares['all'];
+};
+
 /** What a schedule came to, in numbers. */
 export class Tallies {
   calls = 0;
@@ -9,16 +19,21 @@ export class Tallies {
   failed = 0;
   /** Requests that reached WeChat's token endpoint. */
   asked = 0;
+  /** Requests to WeChat's check of a token. */
+  checks = 0;
   issued = 0;
   readonly events = new Map<string, number>();
+  readonly shares = new Shares();
 
-  add(other: Tallies): void {
-    this.calls += other.calls;
-    this.refusedUses += other.refusedUses;
-    this.failedExcused += other.failedExcused;
-    this.failed += other.failed;
-    this.asked += other.asked;
-    this.issued += other.issued;
+  add(other: CarriedTallies): void {
+    for (const figure of FIGURES) this[figure] += other[figure];
     for (const [type, count] of other.events) this.events.set(type, (this.events.get(type) ?? 0) + count);
+    this.shares.add(other.shares);
+  }
+
+  carried(): CarriedTallies {
+    const { calls, refusedUses, failedExcused, failed, asked, checks, issued } = this;
+    const events = [...this.events];
+    return { calls, refusedUses, failedExcused, failed, asked, checks, issued, events, shares: this.shares.all };
   }
 }

@@ -26,7 +26,7 @@ export class World {
   readonly key: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
   readonly time = new VirtualTime();
   readonly tallies = new Tallies();
-  readonly judge = new Judge(this);
+  readonly judge: Judge;
   readonly wechat: SimulatedWechat;
   readonly store: SimulatedStore;
   readonly budgets: CallBudgets;
@@ -55,6 +55,7 @@ export class World {
     },
     private readonly random: SeededRandom,
   ) {
+    this.judge = new Judge(this);
     this.wechat = new SimulatedWechat(() => this.time.now, options.rules);
     this.store = new SimulatedStore(this, (table) => options.guards.alterStore(table));
     if (options.hasOthers) {
