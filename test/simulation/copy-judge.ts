@@ -40,9 +40,7 @@ export class CopyJudge {
     const { wechat, judge } = this.world;
     const before = this.served.get(name);
     const isGood =
-      before !== undefined &&
-      wechat.accepts(before.value) &&
-      !this.reported.has(`${name}/${before.value}`);
+      before !== undefined && wechat.accepts(before.value) && !this.reported.has(`${name}/${before.value}`);
     if (!judge.judges('goes back', name) || !isGood || !this.isOlder(next, before)) return;
     this.violate(
       'copy',

@@ -53,8 +53,7 @@ const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
  * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
  * overlap, where none was due. Then the news of that.
  */
-const LOST_ASKING_MS =
-  Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
+const LOST_ASKING_MS = Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
 /** A report more is believed. */
 const ALLOWANCE_MS = DEFAULT_ALLOWANCE.refillMs;
 /** Four exchanges of a leak procedure. */

@@ -55,6 +55,11 @@ export class Judge {
     this.violation ??= { at: this.world.time.now, invariant, what };
   }
 
+  /** Since when a trouble matters to a call that failed: who asked without the store in vain does not ask again at once. */
+  sinceWhen(startedAt: number, { code }: { readonly code?: string }): number {
+    return code === 'TOKEN_STORE_FAILED' ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+  }
+
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
   judges(promise: PromiseName, who: string, from = this.world.time.now, isKnown = true): boolean {
     const { time, tallies } = this.world;
@@ -164,7 +169,7 @@ export class Judge {
   /** A use that WeChat answered. */
   onUsed(process: SimulatedProcess, { value }: Credential, isAccepted: boolean): void {
     const { world } = this;
-    const isJudged = this.judges('refused uses', process.name);
+    const isJudged = this.judges('refused uses', process.name) && !this.isNews(process.name, value);
     if (isAccepted) return;
     world.tallies.refusedUses += 1;
     world.tell(process.name, `is refused ${value}`);
@@ -184,7 +189,8 @@ export class Judge {
     const { tallies } = this.world;
     if (hadLiving)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
-    const isJudged = this.judges('failed calls', process.name, startedAt, !isImpatient);
+    const since = this.sinceWhen(startedAt, error);
+    const isJudged = this.judges('failed calls', process.name, since, !isImpatient);
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -227,6 +233,12 @@ export class Judge {
     const isWanted = isWished || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
+  }
+
+  /** Whether somebody ended a value before its time, and those who use it need not know yet. */
+  private isNews(name: string, value: string): boolean {
+    const { time, wechat } = this.world;
+    return wechat.wasCut(value) && this.excuses.lastEnd('news', name, time.now) + NEWS_MS > time.now;
   }
 
   /** From the first report of a dead value on that no fault hushes up, it is used for so long and no longer. */

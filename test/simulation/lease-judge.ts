@@ -1,7 +1,4 @@
-import {
-  elapsedMs,
-  type Moment,
-} from '../../libs/wechat-token/src/credential/moment.js';
+import { elapsedMs, type Moment } from '../../libs/wechat-token/src/credential/moment.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import type {
   AbandonRequest,

@@ -70,7 +70,13 @@ export const TABLE_HEAD = [
 ].join('\n');
 
 /** The rows that `faults` names, on the accounts asked for. */
-export function rowsOf(faults: string, endpoint: string, keeps: string, hasOthers = false, isSparse = false): Row[] {
+export function rowsOf(
+  faults: string,
+  endpoint: string,
+  keeps: string,
+  hasOthers = false,
+  isSparse = false,
+): Row[] {
   const accounts: Omit<Row, 'name' | 'hasOthers' | 'isSparse'>[] = [];
   if (endpoint !== 'legacy') accounts.push({ endpoint: 'stable', keeps: 'one-back' });
   if (endpoint !== 'stable' && keeps !== 'all') accounts.push({ endpoint: 'legacy', keeps: 'one-back' });

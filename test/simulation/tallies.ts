@@ -34,6 +34,16 @@ export class Tallies {
   carried(): CarriedTallies {
     const { calls, refusedUses, failedExcused, failed, asked, checks, issued } = this;
     const events = [...this.events];
-    return { calls, refusedUses, failedExcused, failed, asked, checks, issued, events, shares: this.shares.all };
+    return {
+      calls,
+      refusedUses,
+      failedExcused,
+      failed,
+      asked,
+      checks,
+      issued,
+      events,
+      shares: this.shares.all,
+    };
   }
 }

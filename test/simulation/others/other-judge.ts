@@ -55,7 +55,8 @@ export class OtherJudge {
       this.world.judge.violate('one-lease', `${who} is granted a second lease of ${name}`);
     }
     for (const { id, used } of result.budgets) {
-      if (id === 'ticket' && used * 2 > this.world.budgets.other) this.world.judge.onHalfSpent('ticket-budget-half-spent');
+      if (id === 'ticket' && used * 2 > this.world.budgets.other)
+        this.world.judge.onHalfSpent('ticket-budget-half-spent');
     }
     if (request.budgets.length > 0 && lease?.version !== result.version) this.lookAtNeed(who, request.key);
     this.leases.set(name, { version: result.version, until: result.storeTime + request.leaseMs });
@@ -120,13 +121,19 @@ export class OtherJudge {
       judge.violate('life', `${who} hands out ${value} past its end`);
   }
 
-  onFailed(who: string, key: CredentialKey, error: Error & { readonly code?: string }, startedAt: number): void {
+  onFailed(
+    who: string,
+    key: CredentialKey,
+    error: Error & { readonly code?: string },
+    startedAt: number,
+  ): void {
     const { tallies, judge } = this.world;
     tallies.calls += 1;
     // Who has to authorize again is told so at once. It must not be if what counts was kept.
     const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
     const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
-    const isJudged = judge.judges(key.kind === 'ticket' ? 'ticket calls' : 'user calls', who, startedAt);
+    const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
+    const isJudged = judge.judges(promise, who, judge.sinceWhen(startedAt, error));
     if (isTrue) return;
     if (isJudged) judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
     tallies.failedExcused += 1;
