@@ -30,8 +30,8 @@ export class CopyJudge {
   }
 
   onHandedOut(process: SimulatedProcess, credential: Credential): void {
-    this.lookAtOrder(process, credential);
     this.lookAtReports(process, credential);
+    this.lookAtOrder(process, credential);
     this.served.set(process.name, credential);
   }
 

@@ -67,14 +67,14 @@ const LATEST_ARRIVAL_MS = 80_000;
  */
 export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   network: {
-    everybody: { 'ticket calls': BACKOFF_MS, 'user calls': waitMs },
+    everybody: { 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
     onLegacy: { 'failed calls': waitMs, 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
   },
   pauses: {},
   kills: {},
   failover: {},
   wipe: {},
-  'store-away': { everybody: { 'user calls': RETRY_MS } },
+  'store-away': { everybody: { 'user calls': RETRY_MS, news: HOLD_MS } },
   'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
   'wechat-away': {
     everybody: {
@@ -86,10 +86,15 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
   'wechat-slow': {
-    everybody: { 'ticket calls': RETRY_MS, 'user calls': RETRY_MS },
+    everybody: {
+      'failed calls': RETRY_MS,
+      'ticket calls': RETRY_MS,
+      'user calls': RETRY_MS,
+      news: BACKOFF_MS,
+    },
     onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
-  spurious: { everybody: { 'refused uses': 100, 'failed calls': ALLOWANCE_MS } },
+  spurious: { everybody: { 'refused uses': 100, 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
   foreign: { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
   // Up to two forced calls, of which the second ends the token of before at once.
   'foreign-force': { everybody: { 'refused uses': forceGapMs + OVERLAP_MS + NEWS_MS } },
@@ -98,16 +103,20 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'lost-hints': {},
   'lost-commits': {},
   impatient: {},
-  'wrong-secret': {},
-  'bad-address': {},
-  'bad-reporter': {},
+  'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
+  // Its refusal holds the others up for a moment.
+  'bad-address': {
+    struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+    everybody: { news: DEFAULT_TIMING.addressGapMs },
+  },
+  'bad-reporter': { everybody: { 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
   'by-hand': {},
   leak: { everybody: { needless: LEAK_MS, 'refused uses': LEAK_MS + OVERLAP_MS + NEWS_MS } },
   'tight-budget': {},
-  stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0 } },
+  stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0, news: 0 } },
   // What renews a user's token is with the holder, and ends what the others have.
   'holder-struck': {
-    everybody: { 'user calls': HOLD_MS + waitMs },
+    everybody: { 'user calls': HOLD_MS + waitMs, news: HOLD_MS },
     onLegacy: { 'refused uses': LOST_ASKING_MS },
   },
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
