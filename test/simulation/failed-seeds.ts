@@ -1,4 +1,4 @@
-import type { FaultKind } from './fault-plan.js';
+import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { ScheduleOptions } from './run-schedule.js';
 
 /** Everything at once as it was when a seed failed: with more kinds the seed would draw another schedule. */
@@ -26,7 +26,10 @@ const FIRST_KINDS: readonly FaultKind[] = [
   'by-hand',
 ];
 
-type FailedSeed = Pick<ScheduleOptions, 'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers'> & {
+type FailedSeed = Pick<
+  ScheduleOptions,
+  'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers' | 'faults' | 'isSparse' | 'lengthMs'
+> & {
   readonly mended: string;
 };
 
@@ -143,6 +146,35 @@ const SEEDS: readonly FailedSeed[] = [
     endpoint: 'legacy',
     hasOthers: true,
     mended: "after the store's clock went back, a user was given up in place of who had renewed the token",
+  },
+  {
+    seed: 'a1-1',
+    endpoint: 'stable',
+    lengthMs: 45 * MINUTE,
+    faults: [
+      { kind: 'foreign-force', from: 10 * MINUTE, until: 10 * MINUTE, process: 0, weight: 0.3 },
+      {
+        kind: 'store-away',
+        from: 10 * MINUTE + 20 * SECOND,
+        until: 12 * MINUTE,
+        process: 0,
+        weight: 0.1,
+      },
+    ],
+    mended: 'a token that was reported while the store was away came back with the store',
+  },
+  {
+    seed: 'ticket-2026-2',
+    endpoint: 'stable',
+    kinds: ['store-away'],
+    hasOthers: true,
+    mended: 'a ticket that was had while the store was away was served for five minutes past its end',
+  },
+  {
+    seed: 'f-1',
+    endpoint: 'legacy',
+    kinds: ['wechat-away'],
+    mended: 'a reported token was checked without end while the check gave no verdict',
   },
 ];
 

@@ -1,4 +1,4 @@
-import { SECOND } from '../fault-plan.js';
+import { MINUTE, SECOND } from '../fault-plan.js';
 import { TICKET_CONFIRM_MS } from './other-credentials.js';
 import type { World } from '../world.js';
 
@@ -28,13 +28,13 @@ export class TicketLives {
   }
 
   /**
-   * A ticket whose end can only be guessed, for its beginning reached nobody or the clock that dated it moved, is served
-   * until it is asked for again.
+   * A ticket whose beginning reached nobody is served for a minute at most; one whose record was lost, or dated by a clock
+   * that moved, until it is asked for again.
    */
   private graceMs(value: string): number {
     const tickets = this.world.tickets!;
     const madeAt = tickets.madeAt(value);
     if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) return TICKET_CONFIRM_MS;
-    return Math.min(tickets.unheardMs(value), TICKET_CONFIRM_MS) + GRACE_MS;
+    return Math.min(tickets.unheardMs(value), MINUTE) + GRACE_MS;
   }
 }
