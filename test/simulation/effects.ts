@@ -54,6 +54,10 @@ const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
  * overlap, where none was due. Then the news of that.
  */
 const LOST_ASKING_MS = Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
+/** A host that wakes notices so within a second, and reads the store. */
+const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
+/** A ticket is confirmed every twenty minutes here, and a twentieth. */
+const TICKET_MS = 1.05 * 1_200_000 + HOLD_MS;
 /** A report more is believed. */
 const ALLOWANCE_MS = DEFAULT_ALLOWANCE.refillMs;
 /** Four exchanges of a leak procedure. */
@@ -67,29 +71,33 @@ const LATEST_ARRIVAL_MS = 80_000;
  */
 export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   network: {
-    everybody: { 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
-    onLegacy: { 'failed calls': waitMs, 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
+    everybody: { 'failed calls': waitMs, 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
+    onLegacy: { 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
   },
   pauses: {},
   kills: {},
   failover: {},
   wipe: {},
-  'store-away': { everybody: { 'user calls': RETRY_MS, news: HOLD_MS } },
+  // Where each asking ends a token, nobody asks without the store.
+  'store-away': {
+    everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
+    onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+  },
   'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
   'wechat-away': {
     everybody: {
-      'failed calls': RETRY_MS,
-      'ticket calls': RETRY_MS,
-      'user calls': RETRY_MS,
+      'failed calls': BACKOFF_MS,
+      'ticket calls': BACKOFF_MS,
+      'user calls': BACKOFF_MS,
       news: BACKOFF_MS,
     },
     onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
   'wechat-slow': {
     everybody: {
-      'failed calls': RETRY_MS,
-      'ticket calls': RETRY_MS,
-      'user calls': RETRY_MS,
+      'failed calls': BACKOFF_MS,
+      'ticket calls': BACKOFF_MS,
+      'user calls': BACKOFF_MS,
       news: BACKOFF_MS,
     },
     onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
@@ -99,7 +107,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // Up to two forced calls, of which the second ends the token of before at once.
   'foreign-force': { everybody: { 'refused uses': forceGapMs + OVERLAP_MS + NEWS_MS } },
   'host-clock': {},
-  'host-sleep': {},
+  // It learns the time of the store with its next step, and asks for a ticket whose end it guesses by and by.
+  'host-sleep': { struck: { life: WAKE_MS, 'ticket life': TICKET_MS } },
   'lost-hints': {},
   'lost-commits': {},
   impatient: {},

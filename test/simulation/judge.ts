@@ -56,7 +56,15 @@ export class Judge {
   }
 
   /** Since when a trouble matters to a call that failed: who asked without the store in vain does not ask again at once. */
-  sinceWhen(startedAt: number, { code }: { readonly code?: string }): number {
+  sinceWhen(
+    startedAt: number,
+    { code, reason }: { readonly code?: string; readonly reason?: string },
+  ): number {
+    // By a clock that went back, what is spent comes back as much later.
+    const since = startedAt - 2 * HOUR;
+    const isLocked =
+      reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
+    if (isLocked) return since;
     return code === 'TOKEN_STORE_FAILED' ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
@@ -167,9 +175,11 @@ export class Judge {
   }
 
   /** A use that WeChat answered. */
-  onUsed(process: SimulatedProcess, { value }: Credential, isAccepted: boolean): void {
+  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean): void {
     const { world } = this;
-    const isJudged = this.judges('refused uses', process.name) && !this.isNews(process.name, value);
+    const { value } = credential;
+    const isKnown = this.lives.isKnown(process, credential) && !this.isNews(process.name, value);
+    const isJudged = this.judges('refused uses', process.name, world.time.now, isKnown);
     if (isAccepted) return;
     world.tallies.refusedUses += 1;
     world.tell(process.name, `is refused ${value}`);

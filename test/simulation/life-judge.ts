@@ -15,6 +15,7 @@ export class LifeJudge {
   private keptValue = '';
   /** When the store took another value in place of this one. */
   private readonly replacedAt = new Map<string, number>();
+  private readonly sleptWith = new Set<string>();
   private clockJumps = 0;
 
   constructor(
@@ -26,7 +27,10 @@ export class LifeJudge {
     this.clockJumps = this.world.store.clockJumps;
   }
 
-  onHostSlept(_process: SimulatedProcess): void {}
+  /** What the process holds may end meanwhile, and nobody can tell it so while the store is away. */
+  onHostSlept({ name, heldVersion }: SimulatedProcess): void {
+    if (heldVersion !== undefined) this.sleptWith.add(`${name}/${heldVersion}`);
+  }
 
   onTaken(version: string, value: string): void {
     const name = this.nameOf({ version, value });
@@ -42,10 +46,15 @@ export class LifeJudge {
     const { value } = credential;
     const replacedAt = this.replacedAt.get(value) ?? Infinity;
     // What somebody ended early, who told nobody, is a matter of news.
-    const isKnown = this.knowsItsEnd(process.name, credential);
+    const isKnown = this.isKnown(process, credential);
     const isDue = !wechat.wasCut(value) || replacedAt + FOLLOWS_MS < time.now;
     if (!judge.judges('life', process.name, time.now, isKnown) || !isDue || wechat.accepts(value)) return;
     this.violate('life', `${process.name} hands out ${value} past its end`);
+  }
+
+  /** Whether a process can know when what it serves ends. */
+  isKnown({ name }: SimulatedProcess, credential: Credential): boolean {
+    return this.knowsItsEnd(name, credential) && !this.isGuess(name, credential);
   }
 
   /** Unless the store's clock jumped between the moment when it was dated and the one when the process read it. */
@@ -54,6 +63,15 @@ export class LifeJudge {
     const key = `${who}/${name}`;
     if (!this.servedAfter.has(key)) this.servedAfter.set(key, this.clockJumps);
     return (this.takenAfter.get(name) ?? this.servedAfter.get(key)!) >= this.servedAfter.get(key)!;
+  }
+
+  /** Whether the host slept with it, and the store could not tell since what that did to it. */
+  private isGuess(who: string, { version }: Credential): boolean {
+    if (!this.sleptWith.has(`${who}/${version}`)) return false;
+    const { now } = this.world.time;
+    return (['store-away', 'network'] as const).some((kind) =>
+      this.world.wasActive(kind, now - FOLLOWS_MS, now),
+    );
   }
 
   /** On the old endpoint a life is that of a value, however often it is confirmed. */
