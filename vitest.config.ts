@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -18,10 +19,33 @@ const shared = {
   },
 };
 
+/** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
+const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+/** What takes longest begins first: all would wait for it at the end. The fleet is asleep most of its time. */
+const LONGEST = [
+  '/test/fleet/',
+  '/test/simulation-',
+  '/test/model-check.',
+  '/test/demo/tour.',
+  '/test/bench/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((part) => moduleId.includes(part));
+      return place === -1 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
-    // On two cores there would be one: much here waits for other processes.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // On two cores there would be one: much here waits for other processes, or for time to pass.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         ...shared,
@@ -31,6 +55,7 @@ export default defineConfig({
           setupFiles: ['reflect-metadata'],
           // Importing Nest again for each file costs more than all the tests together.
           isolate: false,
+          ...patience,
         },
       },
       {
@@ -41,8 +66,7 @@ export default defineConfig({
           exclude: ['test/browser/**', 'test/alerts/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -51,8 +75,7 @@ export default defineConfig({
           name: 'alerts',
           include: ['test/alerts/**/*.spec.ts'],
           globalSetup: ['./test/redis/install.ts', './test/alerts/install.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
       {
@@ -61,8 +84,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
           globalSetup: ['./test/browser/install.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          ...patience,
         },
       },
     ],

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { API_KEY, DemoProcess } from '../demo/demo-process.js';
-import { eventually } from '../redis/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
+import { eventually } from '../waiting/eventually.js';
 import { PrometheusProcess, type Series } from './prometheus-process.js';
 
 const OPS = fileURLToPath(new URL('../../libs/wechat-token/ops/', import.meta.url));
@@ -63,7 +63,7 @@ const valuesOf = (series: readonly Series[]): number[] =>
 /** Waits until Prometheus has looked at the demo twice more. */
 async function scraped(): Promise<void> {
   const looks = async () =>
-    valuesOf(await prometheus.lately('sum(count_over_time(wechat_token_store_up[1h]))')).at(-1) ?? 0;
+    valuesOf(await prometheus.since('sum(count_over_time(wechat_token_store_up[1h]))')).at(-1) ?? 0;
   const before = await looks();
   await eventually(async () => expect(await looks()).toBeGreaterThan(before + 1));
 }
@@ -77,11 +77,11 @@ describe('the dashboard in front of a demo', () => {
     expect(sent(expr)).not.toContain('$');
 
     const series = await eventually(async () => {
-      const drawn = await prometheus.lately(sent(expr));
+      const drawn = await prometheus.since(sent(expr));
       const isSeen = (value: number) => (AT_REST.includes(title) ? value >= 0 : value > 0);
       expect(valuesOf(drawn).some(isSeen)).toBe(true);
       return drawn;
-    }, 20_000);
+    });
 
     for (const [, label = ''] of legendFormat.matchAll(/\{\{(\w+)\}\}/g)) {
       expect(series.map(({ metric }) => metric[label] ?? '')).not.toContain('');
@@ -120,6 +120,6 @@ describe('the alerts in front of a demo', () => {
         WechatTokenStoreAway: 'pending',
         WechatAppDown: 'inactive',
       });
-    }, 30_000);
+    });
   });
 });

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endWithUs } from '../redis/end-with-us.js';
-import { eventually } from '../redis/eventually.js';
+import { endWithUs } from '../processes/end-with-us.js';
 import { freePort } from '../redis/redis-process.js';
+import { eventually } from '../waiting/eventually.js';
 import { prometheusCommand } from './prometheus-programs.js';
 
 /** One time series of an answer. */
@@ -16,6 +16,9 @@ export interface Series {
 
 /** A Prometheus that was started here. */
 export class PrometheusProcess {
+  /** Seconds, as it counts. */
+  private readonly startedAt = Date.now() / 1_000;
+
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
@@ -34,19 +37,18 @@ export class PrometheusProcess {
       [`--config.file=${file}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=${address}`],
       { stdio: 'ignore' },
     );
-    if (child.pid !== undefined) child.once('exit', endWithUs(child.pid, folder));
+    endWithUs(child, folder);
     const prometheus = new PrometheusProcess(`http://${address}`, child, folder);
     await eventually(async () => {
       const { ok } = await fetch(`${prometheus.url}/-/ready`);
       if (!ok) throw new Error('Prometheus is not ready yet');
-    }, 20_000);
+    });
     return prometheus;
   }
 
-  /** What an expression answered in the last minute. Throws what Prometheus says of one that it cannot read. */
-  async lately(query: string): Promise<readonly Series[]> {
-    const now = Date.now() / 1_000;
-    const range = { query, start: String(now - 60), end: String(now), step: '1' };
+  /** What an expression answered since it runs. Throws what Prometheus says of one that it cannot read. */
+  async since(query: string): Promise<readonly Series[]> {
+    const range = { query, start: String(this.startedAt), end: String(Date.now() / 1_000), step: '1' };
     const { result } = (await this.ask(`query_range?${new URLSearchParams(range).toString()}`)) as {
       result: Series[];
     };

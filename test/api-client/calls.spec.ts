@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 
 let wechat: RunningSimulator;
 let app: Application;
@@ -59,6 +59,25 @@ describe('a call', () => {
       scope: 'address',
       rid: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{8}){2}$/),
     });
+  });
+
+  it("has WeChat's own text as a field, without the token, and not in the message", async () => {
+    const accessToken = await app.tokens.getAccessToken();
+    const errmsg = `argument invalid! data.thing1.value invalid ${accessToken} rid: 6193c1d4-0b6b3b8f-4d6d5f3a`;
+    const fault = { kind: 'errcode', errcode: 47003, errmsg, path: PATH } as const;
+    wechat.simulator.faults.add({ ...fault, times: 2 });
+
+    const posted = await app.api.post(PATH, {}).catch((error: unknown) => error);
+    const downloaded = await app.api.download(PATH).catch((error: unknown) => error);
+
+    for (const error of [posted, downloaded]) {
+      expect(error).toMatchObject({
+        errcode: 47003,
+        errmsg: 'argument invalid! data.thing1.value invalid ***',
+        rid: '6193c1d4-0b6b3b8f-4d6d5f3a',
+        message: expect.not.stringContaining('thing1'),
+      });
+    }
   });
 
   it.each([

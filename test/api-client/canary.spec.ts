@@ -44,7 +44,8 @@ const FAULTS: readonly Fault[] = [
   { kind: 'redirect', location: `https://example.com/?${CANARY}` },
   { kind: 'errcode', errcode: -1, errmsg: CANARY },
   { kind: 'errcode', errcode: 40001, errmsg: CANARY },
-  { kind: 'errcode', errcode: 48001, errmsg: CANARY },
+  // What is WeChat's own stands in the field errmsg, without what looks like a secret.
+  { kind: 'errcode', errcode: 48001, errmsg: `unauthorized ${DEFAULT_APP.appSecret}` },
   { kind: 'body', body: `{"errcode":"${CANARY}"}` },
 ];
 

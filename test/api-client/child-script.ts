@@ -4,17 +4,19 @@ export const CHILD_SCRIPT = `
   import { Module } from '@nestjs/common';
   import { NestFactory } from '@nestjs/core';
   import { RedisTokenStore, WechatApiClient, WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
-  const { appId, appSecret, endpoint, baseUrl, redisUrl, calls, path } = JSON.parse(process.env.WORK);
+  const { appId, appSecret, endpoint, baseUrl, redisUrl, calls, path, patienceMs } = JSON.parse(process.env.WORK);
   class AppModule {}
-  const store = RedisTokenStore.connect(redisUrl);
-  const options = { apps: [{ appId, appSecret, endpoint }], http: { baseUrl }, store };
+  // What is shown is who asks, not how fast: nobody gives up.
+  const timing = { storeTimeoutMs: patienceMs, httpTimeoutMs: patienceMs, leaseMs: 2 * patienceMs, waitMs: patienceMs };
+  const store = RedisTokenStore.connect(redisUrl, { commandTimeoutMs: patienceMs });
+  const options = { apps: [{ appId, appSecret, endpoint }], http: { baseUrl }, store, timing };
   Module({ imports: [WechatTokenModule.forRoot(options)] })(AppModule);
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false });
   const api = app.get(WechatApiClient);
   await app.get(WechatTokenService).getAccessToken();
   process.stdout.write('ready\\n');
   await new Promise((resolve) => process.stdin.once('data', resolve));
-  const answers = await Promise.allSettled(Array.from({ length: calls }, () => api.get(path, { timeoutMs: 50000 })));
+  const answers = await Promise.allSettled(Array.from({ length: calls }, () => api.get(path, { timeoutMs: patienceMs })));
   const failed = answers.filter(({ status }) => status === 'rejected').map(({ reason }) => reason);
   process.stdout.write(JSON.stringify({ succeeded: answers.length - failed.length, failed }) + '\\n');
   await app.close();

@@ -10,6 +10,8 @@ export interface Work {
   readonly redisUrl: string;
   readonly calls: number;
   readonly path: string;
+  /** How long it waits for whatever it waits for. */
+  readonly patienceMs: number;
 }
 
 /** A process of a fleet that has its token and waits for the word. */

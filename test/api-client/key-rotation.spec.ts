@@ -6,7 +6,7 @@ import {
 } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication, type Application } from './application.js';
 import { supersedeOutside } from './outside.js';
@@ -35,7 +35,7 @@ class Traffic {
   private async run(): Promise<void> {
     while (this.isGoing) {
       const query = { openid: `o${this.calls}` };
-      await this.application.api.get('/cgi-bin/user/info', { query }).catch((e) => this.failures.push(e));
+      await this.application.api.get('/cgi-bin/tags/get', { query }).catch((e) => this.failures.push(e));
       this.calls += 1;
     }
   }

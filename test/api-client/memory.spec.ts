@@ -42,7 +42,7 @@ it('sends 10 MB from a disk and 50 MB from a stream, and receives 100 MB, in con
 
   const script = ['--expose-gc', '--input-type=module', '--eval', MEMORY_SCRIPT];
   const env = { PATH: process.env['PATH'], WORK: JSON.stringify(work) };
-  const { stdout } = await run(process.execPath, script, { cwd: root, env, timeout: 55_000 });
+  const { stdout } = await run(process.execPath, script, { cwd: root, env });
   const { media_id, ...said } = JSON.parse(stdout);
 
   expect(media.find(media_id)).toMatchObject({ size: bytes.length, fileName: 'photo.jpg' });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { WechatFile } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, digestOf, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
@@ -12,6 +13,7 @@ const UPLOAD = '/cgi-bin/media/upload';
 const SIZE = 1_000_000;
 
 let wechat: RunningSimulator;
+let silent: Server | undefined;
 let app: Application;
 let query: { media_id: string };
 beforeEach(async () => {
@@ -38,6 +40,29 @@ describe('a download', () => {
     expect(download).toMatchObject({ contentType: 'image/png', contentLength: SIZE, fileName: '图.png' });
     expect(digestOf(media.find(media.add(bytes))!)).toBe(digestOf(stored()));
     expect(streamed.equals(bytes)).toBe(true);
+  });
+
+  it.each([
+    [`attachment; filename*=UTF-8''%E5%9B%BE.png`, '图.png'],
+    [`attachment; filename="a.png"; filename*=utf-8'zh'%E5%9B%BE.png`, '图.png'],
+    [`attachment; filename="a.png"; filename*=UTF-8''%E5%9B`, 'a.png'],
+    [`attachment; filename*=UTF-8''`, undefined],
+    ['attachment; filename=a.png', 'a.png'],
+  ])('called %s has the name %s', async (disposition, fileName) => {
+    const server = createServer((request, response) => {
+      if (request.url!.startsWith('/cgi-bin/stable_token'))
+        response.end('{"access_token":"t","expires_in":7200}');
+      else response.writeHead(200, { 'content-disposition': disposition }).end('bytes');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const other = await startApplication(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+
+    const download = await other.api.download(GET);
+
+    expect(download.fileName).toBe(fileName);
+    await download.buffer();
+    await other.close();
+    server.close();
   });
 
   it.each([0, 1, 10, 65_536, 65_537, 200_000])('of %d bytes that look like JSON is a file', async (more) => {
@@ -147,6 +172,59 @@ describe('a download', () => {
 
     expect((await download.buffer()).toString()).toContain('"errmsg":"ok"');
     expect(wechat.simulator.journal.calls('/wxa/getwxacodeunlimit')).toMatchObject([{ method: 'POST' }]);
+  });
+
+  it('that is silent ends its connection as soon as its stream is destroyed', async () => {
+    const closed = new Promise<string>((resolve) => {
+      silent = createServer((request, response) => {
+        if (request.url!.startsWith('/cgi-bin/stable_token'))
+          return void response.end('{"access_token":"t","expires_in":7200}');
+        response.once('close', () => resolve('closed'));
+        response.writeHead(200, { 'content-length': SIZE }).write('the beginning');
+      }).listen(0, '127.0.0.1');
+    });
+    await once(silent!, 'listening');
+    const other = await startApplication(`http://127.0.0.1:${(silent!.address() as AddressInfo).port}`);
+    const { stream } = await other.api.download(GET, { idleTimeoutMs: Infinity });
+    const reading = stream[Symbol.asyncIterator]();
+    await reading.next();
+    const next = reading.next().catch(() => undefined);
+
+    stream.destroy();
+
+    expect(await closed).toBe('closed');
+    await next;
+    await other.close();
+    silent!.close();
+  });
+
+  it('is no longer in memory than it may be, and any length as a stream', async () => {
+    const buffer = async (maxBytes: number) => (await app.api.download(GET, { query })).buffer({ maxBytes });
+
+    expect((await buffer(SIZE)).length).toBe(SIZE);
+    await expect(buffer(SIZE - 1)).rejects.toMatchObject({
+      code: 'CALL_FAILED',
+      failure: 'BODY_TOO_LARGE',
+      retryable: false,
+      path: GET,
+    });
+  });
+
+  it('that is short and becomes 100 MB is not taken into memory', async () => {
+    const block = gzipSync(Buffer.alloc(100 * 1024 * 1024), { level: 1 });
+    silent = createServer((request, response) => {
+      if (request.url!.startsWith('/cgi-bin/stable_token'))
+        return void response.end('{"access_token":"t","expires_in":7200}');
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(block);
+    }).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const other = await startApplication(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+
+    const download = await other.api.download(GET);
+
+    await expect(download.buffer()).rejects.toMatchObject({ failure: 'BODY_TOO_LARGE' });
+    await other.close();
+    silent.close();
   });
 
   it('that nobody reads is ended by destroying its stream', async () => {

@@ -2,6 +2,7 @@ import { EncryptedTokenStore, RedisTokenStore, type WechatEndpoint } from 'nestj
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { commit, KEY } from '../redis/harness.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication } from './application.js';
 import { tokenPath } from './outside.js';
@@ -34,7 +35,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       ['is of another key of the same name', DEFAULT_APP.appId, 'a', 'b', 'NOT_AUTHENTIC'],
       ['was copied from another app', OTHER_APP, 'a', 'a', 'NOT_AUTHENTIC'],
     ])(
-      'that %s is an error for its app, costs no call and stays as it is',
+      'that %s is said of its app, is an outage on the legacy endpoint only, and stays as it is',
       async (_, appId, id, letter, reason) => {
         const writer = open('a', 'a');
         // Ended, so that nothing but the error stands in the way of another one.
@@ -45,14 +46,43 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
         const before = await client.hgetall(recordOf(DEFAULT_APP.appId));
 
         const { tokens, close } = await startApplication(wechat.url, { endpoint, store: open(id, letter) });
-        const error: unknown = await tokens.getAccessToken({ timeoutMs: 3_000 }).catch((e: unknown) => e);
+        const got: unknown = await tokens.getAccessToken({ timeoutMs: 3_000 }).catch((e: unknown) => e);
+        const { status, reasons } = tokens.health().apps[0]!;
         await close();
 
-        expect(error).toMatchObject({ code: 'TOKEN_RECORD_UNREADABLE', reason, appId: DEFAULT_APP.appId });
-        expect(wechat.simulator.journal.calls(tokenPath(endpoint))).toHaveLength(0);
+        const seen = {
+          got: wechat.simulator.isAlive(String(got)) ? 'a token' : got,
+          calls: wechat.simulator.journal.calls(tokenPath(endpoint)).length,
+          status,
+        };
+        const error = { code: 'TOKEN_RECORD_UNREADABLE', reason, appId: DEFAULT_APP.appId };
+        const expected = {
+          stable: { got: 'a token', calls: 1, status: 'degraded' },
+          legacy: { got: error, calls: 0, status: 'down' },
+        };
+        expect(seen).toMatchObject(expected[endpoint]);
+        expect(reasons).toMatchObject([{ errorCode: 'TOKEN_RECORD_UNREADABLE' }]);
         expect(before).toHaveProperty('value');
         expect(await client.hgetall(recordOf(DEFAULT_APP.appId))).toEqual(before);
       },
     );
+
+    it('is said of while a token lives, and not only at its end', async () => {
+      const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 5_000 });
+      const timing = { pollMs: 200 };
+      const { tokens, close } = await startApplication(wechat.url, { endpoint, store, timing });
+      const token = await tokens.getAccessToken();
+      expect(tokens.health().status).toBe('up');
+
+      await redis.client().set(recordOf(DEFAULT_APP.appId), 'of another program');
+
+      const unreadable = { code: 'REFRESH_FAILING', errorCode: 'TOKEN_RECORD_UNREADABLE' };
+      await eventually(async () => {
+        const [app] = tokens.health().apps;
+        expect(app).toMatchObject({ status: 'degraded', reasons: [unreadable] });
+      });
+      expect(await tokens.getAccessToken()).toBe(token);
+      await close();
+    });
   },
 );

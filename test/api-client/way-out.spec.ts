@@ -1,13 +1,21 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, type RequestListener, type Server } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { WechatFile } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
+import { closeFronts, startFront, startProxy } from '../doctor/front.js';
 import { startApplication, type Application } from './application.js';
+import { PROXY_SCRIPT } from './proxy-script.js';
 
-const PATH = '/cgi-bin/user/info';
+const run = promisify(execFile);
+const PATH = '/cgi-bin/tags/get';
 const MINUTE = 60_000;
 
 let wechat: RunningSimulator;
@@ -20,6 +28,7 @@ afterEach(async () => {
   await wechat.close();
   server?.closeAllConnections();
   server?.close();
+  closeFronts();
   [app, server] = [undefined, undefined];
 });
 
@@ -110,18 +119,39 @@ describe('the fallback', () => {
 });
 
 describe('the way out', () => {
-  it('leads through the proxy of the options', async () => {
-    const seen: string[] = [];
-    const proxy = await listen((request, response) => {
-      seen.push(request.url!.split('?')[0]!);
-      response.end('{"access_token":"token","expires_in":7200}');
+  it('leads through the proxy of the options, on connections that are kept', async () => {
+    const certificate = selfSigned({ host: 'wechat.invalid' });
+    const front = await startFront({ to: wechat.url, tls: certificate });
+    const proxy = await startProxy(new URL(front).port);
+    const agent = new HttpsAgent({ ca: certificate.cert });
+    app = await startApplication('https://wechat.invalid', {
+      http: { baseUrl: 'https://wechat.invalid', proxy: proxy.url, agent },
     });
-    app = await startApplication(wechat.url, { http: { baseUrl: wechat.url, proxy } });
+    await app.tokens.getAccessToken();
+    const before = proxy.asked.length;
 
     await app.api.get(PATH);
+    await app.api.get(PATH);
 
-    expect(seen).toContain(`${wechat.url}${PATH}`);
-    expect(wechat.simulator.journal.calls()).toEqual([]);
+    expect(wechat.simulator.journal.calls(PATH)).toHaveLength(2);
+    expect(proxy.asked.slice(before)).toEqual(['wechat.invalid:443']);
+  });
+
+  it('through a proxy that never answers leaves a process that can end', async () => {
+    const proxy = await listen(() => undefined);
+    server!.on('connect', (_, socket) => void socket.resume().on('end', () => socket.end()));
+    const env = { PATH: process.env['PATH'], WORK: JSON.stringify({ ...DEFAULT_APP, proxy, calls: 5 }) };
+
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', PROXY_SCRIPT], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      env,
+      timeout: 50_000,
+    });
+    const { failures, sockets } = JSON.parse(stdout);
+
+    expect(failures).toEqual(Array(5).fill('CONNECT_TIMEOUT'));
+    // That of the last call may be closing.
+    expect(sockets).toBeLessThanOrEqual(1);
   });
 
   it('leads through the agent of the options, which is left alone at shutdown', async () => {

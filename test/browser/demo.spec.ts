@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DemoProcess } from '../demo/demo-process.js';
+import { PATIENCE_MS } from '../waiting/eventually.js';
 import { startBrowser } from './browser.js';
 
 const PICTURES = fileURLToPath(new URL('../../artifacts/browser/', import.meta.url));
@@ -27,6 +28,7 @@ afterAll(async () => {
 beforeEach(async () => {
   complaints = [];
   context = await browser.newContext({ locale: 'zh-CN' });
+  context.setDefaultTimeout(PATIENCE_MS);
   page = await context.newPage();
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(error.message));

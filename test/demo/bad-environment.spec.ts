@@ -1,4 +1,8 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { sentenceOf } from '../../apps/demo/src/sentence-of.js';
+import { VARIABLES } from '../../apps/demo/src/settings/environment.js';
+import { startDemo } from '../../apps/demo/src/start-demo.js';
 import { DemoProcess } from './demo-process.js';
 
 const ACCOUNT = {
@@ -80,10 +84,39 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
 ];
 
+/** One of each kind: wrong by itself, wrong beside another, an option that the library refuses, an address that there is not. */
+const PROGRAMS = TABLE.filter(([variables]) =>
+  ['API_KEY=canary-secret', 'HOST=0.0.0.0', 'WECHAT_REFRESH_CRON=hourly', 'HOST=203.0.113.77'].includes(
+    Object.entries(variables)[0]!.join('='),
+  ),
+);
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 afterAll(() => DemoProcess.endAll());
 
-describe.concurrent('a bad variable', () => {
+/** Why the demo does not start here, where a program of its own would take a second. */
+async function problemWith(variables: Record<string, string>): Promise<string> {
+  for (const name of VARIABLES) vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries({ PORT: '0', WECHAT_SIMULATOR_PORT: '0', ...variables }))
+    vi.stubEnv(name, value);
+  // Away from the repository, where somebody may have an .env file.
+  vi.spyOn(process, 'cwd').mockReturnValue(tmpdir());
+  return startDemo().then(() => 'It started', sentenceOf);
+}
+
+describe('a bad variable', () => {
   it.each(TABLE)('stops the start with one sentence that names it: %o', async (variables, sentence) => {
+    const told = await problemWith(variables);
+
+    expect(told).toMatch(sentence);
+    expect(told.split('\n')).toHaveLength(1);
+    expect(told).not.toContain('canary-secret');
+  });
+
+  it.each(PROGRAMS)('ends the program with that sentence alone: %o', async (variables, sentence) => {
     const demo = DemoProcess.run(variables);
 
     const code = await demo.end();

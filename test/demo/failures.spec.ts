@@ -2,7 +2,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { accountAt } from './account-at.js';
 import { DemoProcess } from './demo-process.js';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 
 let running: RunningSimulator;
 beforeEach(async () => void (running = await startWechatSimulator()));
@@ -34,14 +34,8 @@ describe('what went wrong', () => {
         },
       },
     });
-    await eventually(
-      async () => (await demo.get('/wechat/access-token')).status === 200,
-      () => 'a token after the outage',
-    );
-    await eventually(
-      async () => (await demo.get('/health', '')).status === 200,
-      () => 'a healthy demo',
-    );
+    for (const [path, key] of [['/wechat/access-token'], ['/health', '']] as const)
+      await eventually(async () => expect(await demo.get(path, key)).toMatchObject({ status: 200 }));
   });
 
   it('is a 502 with the remedy where a person has to act, and WeChat is left alone', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisProcess } from '../redis/redis-process.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
+import { DoctorRun } from './doctor-run.js';
 
 const REDIS_PASSWORD = `redis-${randomBytes(12).toString('hex')}`;
 const PROXY_PASSWORD = `proxy-${randomBytes(12).toString('hex')}`;
@@ -35,7 +36,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
     ] as const) {
       simulator.faults.clear();
       simulator.faults.add(fault);
-      output += (await DoctorProcess.run(variables, 'doctor', ...form)).output;
+      output += (await DoctorRun.of(variables, 'doctor', ...form)).output;
     }
     await close();
 
@@ -48,10 +49,9 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
 
   it.each(FORMS)('whatever is wrong with the configuration, the proxy and Redis (%s)', async (...form) => {
     const account = accountAt('https://wechat.invalid', ELSEWHERE);
+    // Through the proxy, where nobody listens: a variable of the process.
+    const proxied = [account, { ...account, HTTPS_PROXY: `http://user:${PROXY_PASSWORD}%@127.0.0.1:9` }];
     const bad: Record<string, string>[] = [
-      // Through the proxy, where nobody listens.
-      account,
-      { ...account, HTTPS_PROXY: `http://user:${PROXY_PASSWORD}%@127.0.0.1:9` },
       { ...account, REDIS_URL: redis.url.replace('//', `//:wrong${REDIS_PASSWORD}@`) },
       { ...account, REDIS_URL: `redis://:${REDIS_PASSWORD}%@127.0.0.1:${redis.port}` },
       { ...account, WECHAT_BASE_URL: `https://u:${DEFAULT_APP.appSecret}@example.com` },
@@ -61,9 +61,12 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
       { ...account, KEY_PREFIX: `{${DEFAULT_APP.appSecret}}` },
     ];
 
-    const runs = await Promise.all(bad.map((variables) => DoctorProcess.run(variables, 'doctor', ...form)));
+    const runs = await Promise.all([
+      ...proxied.map((variables) => DoctorProcess.run(variables, 'doctor', ...form)),
+      ...bad.map((variables) => DoctorRun.of(variables, 'doctor', ...form)),
+    ]);
 
-    expect(runs.map(({ code }) => code)).toEqual(bad.map(() => 1));
+    expect(runs.map(({ code }) => code)).toEqual([...proxied, ...bad].map(() => 1));
     for (const { output } of runs) {
       for (const hidden of [DEFAULT_APP.appSecret, REDIS_PASSWORD, PROXY_PASSWORD]) {
         expect(output).not.toContain(hidden);
@@ -73,7 +76,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
   });
 
   it('also as an argument, which is refused', async () => {
-    const doctor = await DoctorProcess.run({}, 'doctor', DEFAULT_APP.appSecret);
+    const doctor = await DoctorRun.of({}, 'doctor', DEFAULT_APP.appSecret);
 
     expect(doctor.code).toBe(2);
     expect(doctor.stdout).toBe('');
@@ -87,7 +90,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
     const key = `wechat:{${DEFAULT_APP.appId}}:credential:access-token`;
     await client.hset(key, { format: '1', version: 'canary-version', value: 'canary-token' });
 
-    const doctor = await DoctorProcess.run(
+    const doctor = await DoctorRun.of(
       accountAt(url, { REDIS_URL: withPassword(redis.url) }),
       'doctor',
       '--json',

@@ -3,7 +3,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisProcess } from '../redis/redis-process.js';
 import { accountAt } from './account.js';
-import { DoctorProcess } from './doctor-process.js';
+import { DoctorRun } from './doctor-run.js';
 import { closeFronts, startFront } from './front.js';
 
 const textOf = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -26,7 +26,7 @@ describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) =
     const front = await startFront({ to: running.url, callerIp: '203.0.113.9' });
     const variables = accountAt(front, { REDIS_URL: redis.url });
 
-    const doctor = await DoctorProcess.run(variables, 'doctor', '--language', language);
+    const doctor = await DoctorRun.of(variables, 'doctor', '--language', language);
 
     const [, sample = ''] = /^```text\n(.*?)^```$/ms.exec(PAGES[language]) ?? [];
     expect(withoutChance(doctor.stdout)).toBe(withoutChance(sample));
@@ -43,7 +43,7 @@ describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) =
   });
 
   it('names each argument and variable that --help does', async () => {
-    const { stdout } = await DoctorProcess.run({}, '--help');
+    const { stdout } = await DoctorRun.of({}, '--help');
 
     const told = [...stdout.matchAll(/--[a-z]+|[A-Z]+_[A-Z_]+/g)].map(([name]) => name);
     expect(told.length).toBeGreaterThan(10);

@@ -10,11 +10,12 @@ import {
 } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisCluster } from '../redis/redis-cluster.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
+import { DoctorRun } from './doctor-run.js';
 
 const ACL = /^ACL SETUSER (.*)$/m
   .exec(readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8'))![1]!
@@ -38,7 +39,7 @@ afterEach(() => running.close());
 
 const limitedUrl = () => redis.url.replace('//', '//wechat:password@');
 const examined = (url: string, more: Record<string, string> = {}) =>
-  DoctorProcess.run(accountAt(running.url, { REDIS_URL: url, ...more }), 'doctor', '--json');
+  DoctorRun.of(accountAt(running.url, { REDIS_URL: url, ...more }), 'doctor', '--json');
 
 describe('what the doctor finds in Redis', () => {
   it('is nothing under the least permissions that are documented, and it leaves nothing behind', async () => {
@@ -124,9 +125,9 @@ describe('what the doctor finds in Redis', () => {
   it('is that nobody is there, that the password is wrong, and that ioredis is missing', async () => {
     const away = await examined(`redis://127.0.0.1:${await freePort()}`);
     const wrong = await examined(redis.url.replace('//', '//wechat:canary-password@'));
-    const missing = await examined(redis.url, {
-      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(NO_IOREDIS)}`,
-    });
+    const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(NO_IOREDIS)}`;
+    const variables = accountAt(running.url, { REDIS_URL: redis.url, NODE_OPTIONS });
+    const missing = await DoctorProcess.run(variables, 'doctor', '--json');
 
     expect(away.troubles).toEqual(['redis failed ECONNREFUSED']);
     expect(wrong.troubles).toEqual(['redis failed WRONGPASS']);

@@ -1,10 +1,10 @@
 import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { freePort, RedisProcess } from '../redis/redis-process.js';
 import { RedisSentinels } from '../redis/redis-sentinels.js';
 import { accountAt } from './account.js';
-import { DoctorProcess } from './doctor-process.js';
+import { DoctorRun } from './doctor-run.js';
 
 let running: RunningSimulator;
 let trio: RedisSentinels;
@@ -19,7 +19,7 @@ afterAll(async () => {
 const named = (ports: readonly number[]) => ports.map((port) => `127.0.0.1:${port}`).join(',');
 const ports = () => trio.sentinels.map(({ port }) => port);
 const examined = (REDIS_SENTINELS: string, more: Record<string, string> = {}) =>
-  DoctorProcess.run(
+  DoctorRun.of(
     accountAt(running.url, { REDIS_URL: `redis://${RedisSentinels.masterName}`, REDIS_SENTINELS, ...more }),
     'doctor',
     '--json',
@@ -94,7 +94,7 @@ describe('what the doctor finds behind Sentinels', () => {
 
   it('is nothing after a failover, and the primary once both are dead', async () => {
     await trio.primary.signal('SIGKILL');
-    await eventually(async () => expect(await trio.primaryPort()).toBe(trio.replica.port), 30_000);
+    await eventually(async () => expect(await trio.primaryPort()).toBe(trio.replica.port));
     const after = await examined(named(ports()));
     await trio.replica.signal('SIGKILL');
     const both = await examined(named(ports()));

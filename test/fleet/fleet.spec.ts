@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import setup from '../redis/install.js';
-import { shortcomingsOf } from './scenario.js';
+import { shortcomingsOf, type Scenario } from './scenario.js';
 import { QUICK_SCENARIOS } from './scenarios.js';
+import { WorkerProcess } from './worker-process.js';
 
 const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -14,11 +16,27 @@ beforeAll(() => {
   execFileSync(process.execPath, [compiler, '-p', pathOf('tsconfig.json')]);
 });
 
-describe.concurrent('a fleet of processes keeps its promise', () => {
-  it.each(QUICK_SCENARIOS)('when $name', { timeout: 180_000 }, async ({ run }) => {
-    const measured = await run('quick');
+afterAll(() => WorkerProcess.endIdle());
 
-    const { seen } = measured;
-    expect({ seen, missing: shortcomingsOf(measured) }).toEqual({ seen, missing: [] });
+/** Beyond this WeChat, which is simulated in this process, was away as well, and a row says nothing of its own fault. */
+const STANDSTILL_MS = 500;
+const TRIES = 3;
+
+/** Whether a row holds, and for how long this process stood still meanwhile. */
+async function tried({ run }: Scenario) {
+  const delay = monitorEventLoopDelay();
+  delay.enable();
+  const measured = await run('quick');
+  delay.disable();
+  return { seen: measured.seen, missing: shortcomingsOf(measured), stillMs: delay.max / 1e6 };
+}
+
+describe.concurrent('a fleet of processes keeps its promise', () => {
+  it.each(QUICK_SCENARIOS)('when $name', { timeout: TRIES * 300_000 }, async (scenario) => {
+    let row = await tried(scenario);
+    for (let tries = 1; tries < TRIES && row.missing.length > 0 && row.stillMs > STANDSTILL_MS; tries += 1)
+      row = await tried(scenario);
+
+    expect(row).toMatchObject({ missing: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promises';
 import type { WechatEndpoint, WechatFleetStatus } from 'nestjs-wechat-token';
 import {
   DEFAULT_APP,
@@ -7,7 +7,7 @@ import {
   type RunningSimulator,
   type StartOptions,
 } from 'wechat-simulator';
-import { eventually } from '../redis/eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import type { Got, WorkerConfig } from './messages.js';
 import { sumsOf, type Sums } from './sums.js';
@@ -55,7 +55,7 @@ export class Fleet {
     try {
       return await use(fleet);
     } finally {
-      await Promise.all([...fleet.workers, ...fleet.dead].map((worker) => worker.signal('SIGKILL')));
+      await Promise.all(fleet.workers.map((worker) => worker.leave()));
       for (const close of fleet.closing.toReversed()) await close();
       await running.close();
       await redis.stop();
@@ -78,10 +78,15 @@ export class Fleet {
 
   /** Starts processes that do nothing yet. */
   async fork(count: number): Promise<WorkerProcess[]> {
-    const added = Array.from({ length: count }, () => new WorkerProcess());
-    this.workers.push(...added);
-    await Promise.all(added.map((worker) => worker.untilReady()));
-    return added;
+    const added: Promise<WorkerProcess>[] = [];
+    for (let left = count; left > 0; left -= 1) {
+      added.push(WorkerProcess.take());
+      // Each fork stops this process for a while, and with it the simulator, whose journal dates what it hears.
+      await breathe();
+    }
+    const ready = await Promise.all(added);
+    this.workers.push(...ready);
+    return ready;
   }
 
   /** What process `index` opens, with what differs. */
@@ -111,7 +116,7 @@ export class Fleet {
   async start(
     count: number,
     {
-      everyMs = 50,
+      everyMs = 100,
       changes,
     }: { readonly everyMs?: number; readonly changes?: (index: number) => Partial<WorkerConfig> } = {},
   ): Promise<void> {
@@ -122,7 +127,7 @@ export class Fleet {
       const got = await Promise.all(this.workers.map((worker) => worker.tell({ do: 'get' })));
       const failed = got.find(({ token }) => token === undefined);
       if (failed) throw new Error(`A process has no token: ${failed.code}`);
-    }, 30_000);
+    });
     await this.load(everyMs);
     await this.reset();
   }
@@ -162,6 +167,13 @@ export class Fleet {
   /** The calls for a token that reached WeChat from a moment on. */
   asked(since = 0): JournalEntry[] {
     return this.simulator.journal.calls({ path: this.path, since });
+  }
+
+  /** When the store granted the latest lease, by its own clock. */
+  async grantedAt(): Promise<number> {
+    const key = `fleet:{${DEFAULT_APP.appId}}:credential:access-token`;
+    const [instant] = String(await this.redis.client().hget(key, 'lastGranted')).split('-');
+    return Number(instant);
   }
 
   /** The tokens that WeChat made on this endpoint. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { shortcomingsOf, type Size } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
+import { WorkerProcess } from './worker-process.js';
 import setup from '../redis/install.js';
 
 // Runs all scenarios, or those whose names contain a word given, and prints the table of `docs/reliability.md`.
@@ -43,6 +44,7 @@ const heading = ['| scenario | promise | seen | holds |', '| --- | --- | --- | -
 process.stdout.write(
   `${[...heading, ...rows].join('\n')}\n\nNode ${version}, ${availableParallelism()} cores\n`,
 );
+await WorkerProcess.endIdle();
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function outcomeOf(run: (size: Size) => Promise<Parameters<typeof shortcomingsOf>[0]>) {

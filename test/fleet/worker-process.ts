@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../processes/end-with-us.js';
 import type { Answers, Order, Told, WorkerConfig } from './messages.js';
 
 // A spec runs from the sources, and a process of its own needs what the compiler made of them.
@@ -9,15 +10,14 @@ const WORKER = new URL(
   import.meta.url,
 );
 
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
+/** A process is a second's work: those that a scenario is done with serve the next. More of them would only take room. */
+const MOST_IDLE = 24;
+const idle: WorkerProcess[] = [];
 
 /** One process of the fleet, seen from the test. */
 export class WorkerProcess {
   /** What it told the moment it happened: known also of a process that was killed. */
-  readonly lived = { failed: 0, refused: 0, codes: {} as Record<string, number> };
+  lived = { failed: 0, refused: 0, codes: {} as Record<string, number> };
   config: WorkerConfig | undefined;
   private readonly waiting = new Map<
     number,
@@ -26,16 +26,16 @@ export class WorkerProcess {
   private readonly ready: Promise<void>;
   private lastId = 0;
 
-  constructor(
-    private readonly child: ChildProcess = fork(fileURLToPath(WORKER), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    }),
-  ) {
-    running.add(child);
+  private readonly child: ChildProcess = fork(fileURLToPath(WORKER), {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+
+  private constructor() {
+    const { child } = this;
+    endWithUs(child);
     this.ready = new Promise((resolve, reject) => {
       child.on('message', (told: Told) => this.hear(told, resolve));
       child.once('exit', () => {
-        running.delete(child);
         reject(new Error('A process of the fleet ended'));
         for (const { reject: fail } of this.waiting.values()) fail(new Error('A process of the fleet ended'));
         this.waiting.clear();
@@ -52,8 +52,29 @@ export class WorkerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  async untilReady(): Promise<void> {
-    await this.ready;
+  /** One that is ready: started now, or left by a scenario before. */
+  static async take(): Promise<WorkerProcess> {
+    const worker = idle.pop() ?? new WorkerProcess();
+    await worker.ready;
+    return worker;
+  }
+
+  /** Gives it back, with nothing of its scenario left. */
+  async leave(): Promise<void> {
+    try {
+      if (this.config) await this.tell({ do: 'close' });
+      if (!this.isAlive || idle.length >= MOST_IDLE) throw new Error('It is of no use any more');
+      this.config = undefined;
+      this.lived = { failed: 0, refused: 0, codes: {} };
+      idle.push(this);
+    } catch {
+      await this.signal('SIGKILL');
+    }
+  }
+
+  /** Ends those that wait for a scenario. */
+  static async endIdle(): Promise<void> {
+    await Promise.all(idle.splice(0).map((worker) => worker.signal('SIGKILL')));
   }
 
   /** Gives an order, and answers what it brought. */

@@ -50,7 +50,8 @@ async function obey(order: Order): Promise<unknown> {
       return performance.now() - began;
     }
     case 'close': {
-      const { application, load } = current();
+      if (!opened) return undefined;
+      const { application, load } = opened;
       opened = undefined;
       load.every(0);
       return application.context.close();

@@ -137,3 +137,32 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     },
   );
 });
+
+describe('a refused address while the store is away', () => {
+  const refusedWithoutStore = async () => {
+    const fleet = new Fleet('stable', { whitelist: [GOOD] });
+    const process = fleet.process({ ip: BAD });
+    fleet.breakStore();
+    await fleet.failing(process.keeper.getValue());
+    return { fleet, process };
+  };
+
+  it('stands the process down once the store is back as well', async () => {
+    const { fleet, process } = await refusedWithoutStore();
+    fleet.mendStore();
+
+    await steadily(fleet, [process], 55 * SECOND);
+
+    expect(fleet.asks()).toHaveLength(1);
+  });
+
+  it('is tried less and less often', async () => {
+    const { fleet, process } = await refusedWithoutStore();
+
+    await steadily(fleet, [process], 13 * MINUTE);
+
+    const times = fleet.asks().map(({ at }) => at);
+    const gaps = times.slice(1).map((at, index) => Math.round((at - times[index]!) / MINUTE));
+    expect(gaps).toEqual([1, 2, 4]);
+  });
+});

@@ -11,7 +11,10 @@ import {
   type KeeperTiming,
 } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import type {
+  Dependency,
+  KeeperSurroundings,
+} from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import type { HostClock } from './host-clock.js';
@@ -30,6 +33,10 @@ export interface ProcessOptions {
   appSecret?(): Promise<string>;
   /** Under what name the credential is kept. */
   readonly kind?: string;
+  /** Which of a kind it is: a ticket's type, a user. */
+  readonly subject?: string;
+  /** The way to the credential that this one depends on. */
+  readonly dependency?: Dependency;
   /** A stranger's issuer in place of ours. */
   readonly issuer?: CredentialIssuer;
 }
@@ -91,8 +98,13 @@ export class HeartProcess {
     };
     this.keeper = new CredentialKeeper(
       {
-        key: { appId, kind: options.kind ?? 'access-token' },
+        key: {
+          appId,
+          kind: options.kind ?? 'access-token',
+          ...(options.subject === undefined ? {} : { subject: options.subject }),
+        },
         issuer: options.issuer ?? ground.issuer,
+        ...(options.dependency === undefined ? {} : { dependency: options.dependency }),
         calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
         app: {
           isKeptWarm: options.isKeptWarm ?? false,

@@ -47,6 +47,20 @@ describe('what WeChat gave outside a round', () => {
     expect(['token-before', 'token-after']).toEqual(expect.arrayContaining([...new Set(values)]));
   });
 
+  it('is dated by when WeChat gave it, however long it took to be kept', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = userProcess(fleet);
+    const sentAt = momentOf(process.clock);
+    await fleet.advance(5 * MINUTE);
+
+    await fleet.passing(process.keeper.keep(issuedAs('a'), sentAt));
+
+    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { issuedAgoMs, confirmedAgoMs, remainingMs } = record!;
+    expect([issuedAgoMs, confirmedAgoMs].map((ms) => Math.round(ms / MINUTE))).toEqual([5, 5]);
+    expect(Math.abs(issuedAgoMs + remainingMs - 120 * MINUTE)).toBeLessThanOrEqual(20);
+  });
+
   it('is said to be kept only once it is', async () => {
     const fleet = new Fleet('stable');
     const { process, keep, kept } = userProcess(fleet);

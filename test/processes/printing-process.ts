@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { eventually } from '../demo/eventually.js';
+import { endWithUs } from './end-with-us.js';
+import { eventually } from '../waiting/eventually.js';
 
 const running = new Set<ChildProcess>();
 
@@ -18,6 +19,7 @@ export class PrintingProcess {
     // Away from the repository, where somebody may have an .env file.
     this.child = spawn(process.execPath, command, { env, cwd: tmpdir() });
     const { child } = this;
+    endWithUs(child);
     child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
     this.ended = once(child, 'close');
@@ -40,14 +42,11 @@ export class PrintingProcess {
 
   /** Waits for a line. */
   async printed(pattern: RegExp): Promise<void> {
-    await eventually(
-      () => {
-        if (pattern.test(this.output)) return true;
-        if (this.code !== null) throw new Error(`It ended: ${this.output}`);
-        return false;
-      },
-      () => `${pattern} in: ${this.output}`,
-    );
+    await eventually(() => {
+      if (!pattern.test(this.output) && this.code === null)
+        throw new Error(`No ${pattern} in: ${this.output}`);
+    });
+    if (!pattern.test(this.output)) throw new Error(`It ended: ${this.output}`);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -60,11 +59,9 @@ export class PrintingProcess {
     return this.code;
   }
 
-  /** Presses Ctrl-C. Answers the exit code, and how long the end took. */
-  async interrupt(): Promise<{ code: number | null; tookMs: number }> {
-    const pressedAt = performance.now();
+  /** Presses Ctrl-C. Answers the exit code. */
+  async interrupt(): Promise<number | null> {
     this.kill('SIGINT');
-    const code = await this.end();
-    return { code, tookMs: performance.now() - pressedAt };
+    return this.end();
   }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from './end-with-us.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -21,6 +22,7 @@ export async function startWorker<Said>(script: string, work: object): Promise<W
     env: { PATH: process.env['PATH'], WORK: JSON.stringify(work) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
+  endWithUs(child);
   const exited = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const nextLine = async () => {

@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { RedisTokenStore } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { commit, KEY } from './harness.js';
 import { RedisProcess } from './redis-process.js';
 import { RedisSentinels } from './redis-sentinels.js';
@@ -63,7 +63,7 @@ describe('The connections of a RedisTokenStore', () => {
     await expect(store.read(KEY)).rejects.toMatchObject({ code: 'TOKEN_STORE_FAILED' });
 
     await redis.start();
-    await eventually(async () => expect((await store.read(KEY)).record).toBeUndefined(), 5_000);
+    await eventually(async () => expect((await store.read(KEY)).record).toBeUndefined());
     await store.close();
   });
 
@@ -72,7 +72,7 @@ describe('The connections of a RedisTokenStore', () => {
     await commit(store);
     await spy.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 
-    await eventually(async () => expect((await store.read(KEY)).record).toBeDefined(), 5_000);
+    await eventually(async () => expect((await store.read(KEY)).record).toBeDefined());
     await store.close();
     await eventually(async () => expect(await connections()).toBe(0));
   });
@@ -85,7 +85,7 @@ describe('The connections of a RedisTokenStore', () => {
     await redis.signal('SIGKILL');
 
     await redis.start();
-    await eventually(async () => expect((await store.read(KEY)).record).toBeUndefined(), 5_000);
+    await eventually(async () => expect((await store.read(KEY)).record).toBeUndefined());
     await store.close();
   });
 
@@ -97,7 +97,7 @@ describe('The connections of a RedisTokenStore', () => {
     for (let tries = 0; tries < 5; tries += 1) await store.read(KEY).catch(() => undefined);
     await redis.signal('SIGCONT');
 
-    await eventually(() => store.read(KEY), 5_000);
+    await eventually(() => store.read(KEY));
     const [, after] = /id=(\d+)[^\n]* cmd=eval/.exec(String(await spy.client('LIST'))) ?? [];
     expect(Number(after)).toBeGreaterThan(Number(before));
     await store.close();
@@ -146,8 +146,8 @@ describe('A RedisTokenStore through Sentinels', () => {
       await eventually(async () => expect(await trio.replica.client().dbsize()).toBe(1));
 
       await trio.primary.signal('SIGKILL');
-      await eventually(async () => expect(await trio.primaryPort()).toBe(trio.replica.port), 20_000);
-      await eventually(() => commit(store, { version: '9000000000000000-b2' }), 10_000);
+      await eventually(async () => expect(await trio.primaryPort()).toBe(trio.replica.port));
+      await eventually(() => commit(store, { version: '9000000000000000-b2' }));
 
       expect((await store.read(KEY)).record?.version).toBe('9000000000000000-b2');
     } finally {

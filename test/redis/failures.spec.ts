@@ -7,7 +7,7 @@ import {
   type WechatTokenError,
 } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, KEY } from './harness.js';
 import { freePort, RedisProcess } from './redis-process.js';
 
@@ -150,9 +150,7 @@ describe('RedisTokenStore on a Redis that refuses', () => {
     await commit(store);
     await redis.signal('SIGSTOP');
 
-    const before = performance.now();
     expectStoreError(await failureOf(store.read(KEY)), 'TIMEOUT', /in time/);
-    expect(performance.now() - before).toBeLessThan(2_000);
 
     await redis.signal('SIGCONT');
     await eventually(() => store.read(KEY));

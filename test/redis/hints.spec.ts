@@ -6,7 +6,7 @@ import {
   type TokenStore,
 } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, KEY } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
 import { RedisProcess } from './redis-process.js';
@@ -47,7 +47,7 @@ describe('Hints of a RedisTokenStore', () => {
     const heard = await listen(open(redis.url));
 
     await commit(open(redis.url), { key: user });
-    await eventually(() => expect(heard).toEqual([user]), 1_000);
+    await eventually(() => expect(heard).toEqual([user]));
   });
 
   it('reach another store within a second on a Cluster, whichever node it listens to', async () => {
@@ -56,7 +56,7 @@ describe('Hints of a RedisTokenStore', () => {
     const listening = await Promise.all([1, 2, 3, 4].map(() => listen(open(cluster.url, { nodes: [] }))));
 
     await commit(open(cluster.url, { nodes: [] }));
-    for (const heard of listening) await eventually(() => expect(heard).toEqual([KEY]), 1_000);
+    for (const heard of listening) await eventually(() => expect(heard).toEqual([KEY]));
   });
 
   it('stay with their prefix, whatever prefix a borrowed client has', async () => {
@@ -98,7 +98,7 @@ describe('Hints of a RedisTokenStore', () => {
     expect(counts.toSorted()).toEqual([0, 0, 1]);
 
     await cluster.nodes[counts.indexOf(1)]?.signal('SIGKILL');
-    await eventually(() => expect(heard).toEqual([undefined]), 20_000);
+    await eventually(() => expect(heard).toEqual([undefined]));
   });
 
   it('carry no value', async () => {

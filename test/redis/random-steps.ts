@@ -106,11 +106,13 @@ export const committing = fc
     settleMs,
     leak: fc.option(leak, { nil: undefined }),
     endsLeak: fc.boolean(),
+    age: maybe(fc.constantFrom(0, 1, 300_000, -1)),
   })
-  .map(({ keeping, clears, settleMs, leak, endsLeak }): RandomStep => {
+  .map(({ keeping, clears, settleMs, leak, endsLeak, age }): RandomStep => {
     return async (twins) => {
       const { at, ...kept } = keepingIn(twins, keeping);
-      const request = { ...kept, askedAt: at, clears, settleMs, leak: endsLeak ? null : leak };
+      const issuedAt = age === undefined ? undefined : at - age;
+      const request = { ...kept, askedAt: at, issuedAt, clears, settleMs, leak: endsLeak ? null : leak };
       await twins.both((store) => store.commit(defined(request)));
     };
   });

@@ -1,4 +1,4 @@
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from './redis-process.js';
 
 const SLOTS = 16_384;
@@ -46,6 +46,6 @@ export class RedisCluster {
           throw new Error('The nodes of the Cluster do not know one another yet');
         }
       }
-    }, 20_000);
+    });
   }
 }

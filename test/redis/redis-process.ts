@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
-import { endWithUs } from './end-with-us.js';
-import { eventually } from './eventually.js';
+import { endWithUs } from '../processes/end-with-us.js';
+import { eventually } from '../waiting/eventually.js';
 
 /** Lines of a Redis configuration. */
 export type RedisConfig = readonly string[];
@@ -74,7 +74,7 @@ export class RedisProcess {
 
     const child = spawn('redis-server', [file, ...this.args], { stdio: 'ignore' });
     this.child = child;
-    if (child.pid !== undefined) child.once('exit', endWithUs(child.pid, this.folder));
+    endWithUs(child, this.folder);
     const up = new AbortController();
     const ended = Promise.race([once(child, 'error'), once(child, 'exit', up)]).then(([why]) => {
       throw new Error(`redis-server does not start: ${String(why)}`);
@@ -117,7 +117,7 @@ export class RedisProcess {
     try {
       await eventually(async () => {
         if (child.exitCode !== null) return;
-        const pid = /process_id:(\d+)/.exec(await within(2_000, client.info('server')))?.[1];
+        const pid = /process_id:(\d+)/.exec(await client.info('server'))?.[1];
         if (Number(pid) !== child.pid)
           throw new Error(`On port ${this.port} answers a Redis that was not started here`);
       });
@@ -140,16 +140,4 @@ export async function freePort(): Promise<number> {
 function passwordOf(config: RedisConfig): { password?: string } {
   const password = config.find((line) => line.startsWith('requirepass '))?.split(' ')[1];
   return password === undefined ? {} : { password };
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('Redis does not answer')), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,4 @@
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { RedisProcess, type RedisConfig } from './redis-process.js';
 
 /** A primary, a replica and three Sentinels that watch them under the name `mymaster`, started here. */
@@ -65,6 +65,6 @@ export class RedisSentinels {
           throw new Error('The Sentinels do not know one another yet');
         }
       }
-    }, 30_000);
+    });
   }
 }

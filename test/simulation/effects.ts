@@ -43,6 +43,8 @@ const OVERLAP_MS = 300_000;
 const HOLD_MS = leaseMs + httpTimeoutMs;
 /** From the first refused use on: a lease that nobody gives back, one asking, and ten seconds for the news of it. */
 export const NEWS_MS = HOLD_MS + 10_000;
+/** A check without a verdict puts off what a report brings by no more than this. */
+export const CHECK_AWAY_MS = 40_000;
 /** Pauses are drawn up to so much longer than they are written. */
 const JITTER = 1.2;
 /** Who has no credential asks again so soon, and gets its answer. */
@@ -122,6 +124,31 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'by-hand': {},
   leak: { everybody: { needless: LEAK_MS, 'refused uses': LEAK_MS + OVERLAP_MS + NEWS_MS } },
   'tight-budget': {},
+  'check-away': { onLegacy: { 'ticket calls': BACKOFF_MS } },
+  'store-read-only': {
+    everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
+    onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+  },
+  'unreadable-record': {
+    everybody: { news: HOLD_MS },
+    onLegacy: { 'failed calls': BACKOFF_MS, 'ticket calls': BACKOFF_MS },
+  },
+  'secret-unavailable': {
+    everybody: { news: HOLD_MS },
+    struck: { 'failed calls': BACKOFF_MS, 'ticket calls': BACKOFF_MS },
+  },
+  // Who waits for a process that stands still waits for its lease to end, and may do so twice.
+  'loop-blocked': {
+    everybody: {
+      'failed calls': HOLD_MS + waitMs,
+      'ticket calls': HOLD_MS + waitMs,
+      'user calls': HOLD_MS + waitMs,
+      news: HOLD_MS,
+    },
+    onLegacy: { 'refused uses': LOST_ASKING_MS },
+  },
+  // Known by its credential.
+  'one-in-trouble': {},
   stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0, news: 0 } },
   // What renews a user's token is with the holder, and ends what the others have.
   'holder-struck': {

@@ -19,7 +19,7 @@ export class Excuses {
     const { everybody, struck, onLegacy } = EFFECTS[kind] ?? {};
     this.extend(everybody, { from, until });
     if (this.endpoint === 'legacy') this.extend(onLegacy, { from, until });
-    if (process !== undefined) this.extend(struck, { from, until, process });
+    this.extend(struck, { from, until, process });
   }
 
   /** Whether anything excuses a process between two moments. */

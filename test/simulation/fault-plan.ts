@@ -25,6 +25,12 @@ export const FAULT_KINDS = [
   'by-hand',
   'leak',
   'tight-budget',
+  'check-away',
+  'store-read-only',
+  'unreadable-record',
+  'secret-unavailable',
+  'loop-blocked',
+  'one-in-trouble',
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -74,7 +80,24 @@ export const STRIKES: Readonly<
   'by-hand': { anHour: 4, ms: [0, 0] },
   leak: { anHour: 0.3, ms: [0, 0] },
   'tight-budget': { anHour: 0.2, ms: [0, 0] },
+  'check-away': { anHour: 1, ms: [MINUTE, 60 * MINUTE] },
+  'store-read-only': { anHour: 2, ms: [SECOND, 20 * MINUTE] },
+  'unreadable-record': { anHour: 1, ms: [MINUTE, 40 * MINUTE] },
+  'secret-unavailable': { anHour: 1, ms: [MINUTE, 60 * MINUTE] },
+  'loop-blocked': { anHour: 4, ms: [10 * SECOND, 5 * MINUTE] },
+  'one-in-trouble': { anHour: 1, ms: [10 * MINUTE, 100 * MINUTE] },
 };
+
+/** Strikes for the first time when the processes start: that is when a loop is busiest. */
+const AT_THE_START: ReadonlySet<FaultKind> = new Set(['loop-blocked']);
+
+/** Whether a fault that names a process befalls it, or all of them at once. */
+export function hits({ kind, process, weight }: Fault, index: number): boolean {
+  return process === index || (ON_ALL[kind] ?? 1) <= weight;
+}
+
+/** From which weight on a fault of one process is one of all. */
+const ON_ALL: Partial<Record<FaultKind, number>> = { 'secret-unavailable': 0.7, 'loop-blocked': 0.5 };
 
 /** Draws the faults of a schedule. With many kinds at once each strikes less often. */
 export function planFaults(
@@ -93,7 +116,8 @@ export function planFaults(
     const expected = (anHour * share * lastAt) / HOUR;
     const count = Math.floor(expected) + (own.chance(expected % 1) ? 1 : 0);
     for (let index = 0; index < count; index += 1) {
-      const drawn = own.between(0, lastAt);
+      const anywhere = own.between(0, lastAt);
+      const drawn = index === 0 && AT_THE_START.has(kind) ? 0 : anywhere;
       // Most faults are short, and some are long.
       const length = ms[0] + (ms[1] - ms[0]) * own.next() ** 2;
       // A small budget is one from the first call on.

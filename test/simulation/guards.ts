@@ -12,6 +12,8 @@ export interface Guards {
   readonly allowance: Allowance | undefined;
   /** Whether a commit that got no answer is sent again. */
   readonly repeatsCommits: boolean;
+  /** Whether a deadline lets what has arrived by then go first, where its process stood still. */
+  readonly sleepsBehindIo: boolean;
   alterStore(table: TokenTable): StoreSteps;
   alterIssuer(issuer: CredentialIssuer, clock: Clock): CredentialIssuer;
   alterPolicy(policy: RefreshPolicy): RefreshPolicy;
@@ -21,6 +23,7 @@ export const ALL_GUARDS: Guards = {
   timing: {},
   allowance: undefined,
   repeatsCommits: true,
+  sleepsBehindIo: true,
   alterStore: (table) => table,
   alterIssuer: (issuer) => issuer,
   alterPolicy: (policy) => policy,

@@ -1,17 +1,36 @@
 import type { Clock, Waker } from '../../libs/wechat-token/src/credential/clock.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** The clocks of one host, and the only door through which anything reaches the process on it. */
+/** A timer that came due while its host stood still. */
+interface Expired {
+  readonly due: number;
+  readonly run: () => void;
+}
+
+/**
+ * The clocks of one host, and the only door through which anything reaches the process on it. What comes due while the
+ * process stands still is taken up in Node's order: first the timers, by their time, then what arrived in the sockets,
+ * then whoever waited for that.
+ */
 export class HostClock implements Clock {
   isDead = false;
   wallOffsetMs: number;
   private pausedUntil = 0;
+  private stoodStillMs = 0;
   private sleptMs = 0;
   private asleepUntil = 0;
+  private isReleasePlanned = false;
+  private expired: Expired[] = [];
+  private arrived: (() => void)[] = [];
+  /** How much that arrived in a standstill has yet to be taken up. */
+  private waiting = 0;
+  private behindIo: (() => void)[] = [];
 
   constructor(
     private readonly time: VirtualTime,
     wallOffsetMs: number,
+    /** Whether a sleep ends behind what has arrived by then, as that of the machine's clocks does. */
+    private readonly sleepsBehindIo = true,
     private readonly onStopped: (ms: number) => void = () => undefined,
   ) {
     this.wallOffsetMs = wallOffsetMs;
@@ -33,11 +52,15 @@ export class HostClock implements Clock {
     return this.time.now - this.sleptMs;
   }
 
+  /** For how long the process has run, standstills left out. */
+  ranForMs(): number {
+    return this.time.now - this.stoodStillMs + this.pauseRestMs;
+  }
+
   sleep(ms: number, signal?: Waker): Promise<void> {
     this.time.touch();
     if (signal?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
-      const wakeAt = this.monotonic() + ms;
       let isOver = false;
       const end = () => {
         if (isOver) return;
@@ -46,32 +69,54 @@ export class HostClock implements Clock {
         this.time.touch();
         resolve();
       };
-      const look = () => {
-        if (isOver) return;
-        // The host slept meanwhile, and its monotonic clock with it.
-        const restMs = wakeAt - this.monotonic();
-        if (restMs > 0.001) this.wait(restMs, look);
+      this.timer(ms, () => {
+        if (this.sleepsBehindIo && !isOver) this.afterArrivedIo(end);
         else end();
-      };
-      this.wait(ms, look);
+      });
       signal?.addEventListener('abort', end, { once: true });
     });
   }
 
-  /** Runs something in the process: not while it is paused, never when it is dead. */
+  /** A timer of the process: on the monotonic clock, and late if the process stands still when it is due. */
+  timer(ms: number, run: () => void): void {
+    const wakeAt = this.monotonic() + ms;
+    const look = () => {
+      // The host slept meanwhile, and its monotonic clock with it.
+      const restMs = wakeAt - this.monotonic();
+      if (restMs > 0.001) this.wait(restMs, look);
+      else run();
+    };
+    this.wait(ms, look);
+  }
+
+  /** Something arrives in the process: not while it stands still, never when it is dead. */
   deliver(run: () => void): void {
     if (this.isDead) return;
     if (this.isPaused) {
-      this.time.after(this.pausedUntil - this.time.now, () => this.deliver(run));
+      this.arrived.push(run);
+      this.waiting += 1;
+      this.planRelease();
       return;
     }
     this.time.touch();
     run();
   }
 
-  /** SIGSTOP for a while: both clocks go on. */
+  /** Runs behind everything that has arrived by now, as a few turns of the event loop do. */
+  afterArrivedIo(run: () => void): void {
+    if (this.isDead) return;
+    if (this.isPaused) {
+      this.behindIo.push(run);
+      this.planRelease();
+    } else if (this.waiting === 0) run();
+    else this.time.after(0, () => this.afterArrivedIo(run));
+  }
+
+  /** SIGSTOP for a while, or a loop that is blocked: both clocks go on. */
   pause(ms: number): void {
-    this.pausedUntil = Math.max(this.pausedUntil, this.time.now + ms);
+    const until = Math.max(this.pausedUntil, this.time.now + ms);
+    this.stoodStillMs += until - Math.max(this.pausedUntil, this.time.now);
+    this.pausedUntil = until;
     this.onStopped(ms);
   }
 
@@ -88,8 +133,36 @@ export class HostClock implements Clock {
   }
 
   private wait(ms: number, run: () => void): void {
-    this.time.after(ms, () => {
-      if (!this.isDead) this.deliver(run);
-    });
+    this.time.after(ms, () => this.expire({ due: this.time.now, run }));
+  }
+
+  private expire(timer: Expired): void {
+    if (this.isDead) return;
+    if (!this.isPaused) return timer.run();
+    this.expired.push(timer);
+    this.planRelease();
+  }
+
+  private planRelease(): void {
+    if (this.isReleasePlanned) return;
+    this.isReleasePlanned = true;
+    this.time.after(this.pauseRestMs, () => this.release());
+  }
+
+  /** Goes on. Each is an event of its own, so that promises settle between them, and one may stop the process again. */
+  private release(): void {
+    this.isReleasePlanned = false;
+    if (this.isPaused) return this.planRelease();
+    const { expired, arrived, behindIo } = this;
+    [this.expired, this.arrived, this.behindIo] = [[], [], []];
+    expired.sort((one, other) => one.due - other.due);
+    for (const timer of expired) this.time.after(0, () => this.expire(timer));
+    for (const run of arrived) {
+      this.time.after(0, () => {
+        this.waiting -= 1;
+        this.deliver(run);
+      });
+    }
+    for (const run of behindIo) this.time.after(0, () => this.afterArrivedIo(run));
   }
 }

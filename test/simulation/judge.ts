@@ -11,9 +11,9 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/credential/token-store.js';
 import { CopyJudge } from './copy-judge.js';
-import { NEWS_MS, type Trouble } from './effects.js';
+import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
-import { HOUR, MINUTE } from './fault-plan.js';
+import { hits, HOUR, MINUTE } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
 import { LifeJudge } from './life-judge.js';
 import type { PromiseName } from './shares.js';
@@ -45,7 +45,13 @@ export class Judge {
   constructor(private readonly world: World) {
     const violate = (invariant: string, what: string) => this.violate(invariant, what);
     this.excuses = new Excuses(world.endpoint);
-    for (const fault of world.options.faults) this.excuses.add(fault);
+    for (const { process, ...fault } of world.options.faults.filter(({ kind }) =>
+      world.kinds.includes(kind),
+    )) {
+      // Of those that name a process, some befall all.
+      const strikesAll = hits({ process, ...fault }, Number.NaN);
+      this.excuses.add(strikesAll ? fault : { ...fault, process });
+    }
     this.leases = new LeaseJudge(world, violate);
     this.copies = new CopyJudge(world, violate);
     this.lives = new LifeJudge(world, violate);
@@ -86,9 +92,11 @@ export class Judge {
     this.lives.onClockJump();
   }
 
-  onStopped({ index }: SimulatedProcess, ms: number): void {
+  onStopped({ index, name }: SimulatedProcess, ms: number): void {
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    // What a person asked for before is done after.
+    if (this.isWished(name)) this.wantedAt.set(name, now + ms);
   }
 
   /** A process was stopped or died in the middle of a step: with a lease, or on its way to WeChat or back. */
@@ -117,10 +125,6 @@ export class Judge {
 
   onTaken(version: string, value: string): void {
     this.lives.onTaken(version, value);
-  }
-
-  onAsk(who: string, { key, attemptId }: AcquireRequest, at: Moment): void {
-    if (key.kind === this.world.key.kind) this.leases.onAsk(who, attemptId, at);
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
@@ -235,12 +239,16 @@ export class Judge {
     this.excuses.add({ from: now, until: now, ...trouble });
   }
 
+  private isWished(who: string): boolean {
+    return this.world.time.now - (this.wantedAt.get(who) ?? -Infinity) <= waitMs;
+  }
+
   /** What is fresh and was confirmed lately is not asked for, unless somebody wants it or has reason to doubt it. */
   private lookAtNeed(who: string): void {
     const { record, leak } = this.world.store.table.read(this.world.key);
     if (!this.judges('needless', who) || !record || leak) return;
-    const isWished = this.world.time.now - (this.wantedAt.get(who) ?? -Infinity) <= waitMs;
-    const isWanted = isWished || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
+    const isWanted =
+      this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
   }
@@ -257,7 +265,9 @@ export class Judge {
     if (!this.judges('news', name) || wechat.accepts(value)) return;
     const since = Math.max(this.excuses.lastEnd('news', name, time.now), wechat.endsAt(value));
     const first = this.refusals.get(value)?.find((at) => at > since);
-    if (first === undefined || time.now < first + NEWS_MS) return;
+    if (first === undefined) return;
+    const isCheckAway = this.world.wasActive('check-away', first, time.now);
+    if (time.now < first + NEWS_MS + (isCheckAway ? CHECK_AWAY_MS : 0)) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
 }

@@ -165,10 +165,12 @@ export class LeaseJudge {
   ): void {
     const { store, time, endpoint } = this.world;
     const { attemptId, leaseMs, budgets } = request;
-    if (endpoint === 'legacy' && budgets.length > 0) this.lookAtAskings(who);
+    // A check of a reported token ends nothing.
+    const isAsking = budgets.some(({ id }) => !id.endsWith('/check'));
+    if (endpoint === 'legacy' && isAsking) this.lookAtAskings(who);
     this.lease = { version, until: storeTime + leaseMs, who, attemptId };
     const grantedAgoMs = store.now() - storeTime;
-    if (budgets.length > 0) this.askings.set(version, time.now - grantedAgoMs);
+    if (isAsking) this.askings.set(version, time.now - grantedAgoMs);
     for (const { id } of budgets) this.countBudget(who, id);
   }
 
@@ -204,9 +206,15 @@ export class LeaseJudge {
     const used = (this.grants.get(id) ?? 0) + 1;
     this.grants.set(id, used);
     const { budgets } = this.world;
-    const limit = id.endsWith('/force') ? budgets.force : id === 'stable' ? budgets.stable : budgets.legacy;
+    const limit = id.endsWith('/force')
+      ? budgets.force
+      : id.endsWith('/check')
+        ? budgets.check
+        : id === 'stable'
+          ? budgets.stable
+          : budgets.legacy;
     if (used > limit) this.violate('budget', `${who} makes call ${used} of ${limit} a day (${id})`);
-    if (used * 2 > limit && !id.endsWith('/force')) this.world.judge.onHalfSpent('budget-half-spent');
+    if (used * 2 > limit && !id.includes('/')) this.world.judge.onHalfSpent('budget-half-spent');
   }
 }
 

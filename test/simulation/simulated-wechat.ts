@@ -32,6 +32,8 @@ export class SimulatedWechat {
   constructor(
     private readonly now: () => number,
     private readonly rules: AccountRules,
+    /** So begin the values of its tokens. */
+    private readonly prefix = '',
   ) {}
 
   /** `GET /cgi-bin/token`: a new one each time, the one before ends within five minutes. */
@@ -107,7 +109,8 @@ export class SimulatedWechat {
     const now = this.now();
     this.count += 1;
     this.issued[endpoint] += 1;
-    const token = { value: `${endpoint}-${this.count}`, issuedAt: now, endsAt: now + LIFE_MS, givenAt: now };
+    const value = `${this.prefix}${endpoint}-${this.count}`;
+    const token = { value, issuedAt: now, endsAt: now + LIFE_MS, givenAt: now };
     this.tokens.set(token.value, token);
     return token;
   }

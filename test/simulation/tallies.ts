@@ -1,9 +1,23 @@
 import { Shares } from './shares.js';
 
-const FIGURES = ['calls', 'refusedUses', 'failedExcused', 'failed', 'asked', 'checks', 'issued'] as const;
+const FIGURES = [
+  'calls',
+  'refusedUses',
+  'failedExcused',
+  'failed',
+  'asked',
+  'checks',
+  'issued',
+  'storeCommands',
+  'falseAlarms',
+  'flaps',
+  'thrownAway',
+] as const;
+
+type Figure = (typeof FIGURES)[number];
 
 /** Tallies as one process tells them another. */
-export type CarriedTallies = Readonly<Record<(typeof FIGURES)[number], number>> & {
+export type CarriedTallies = Readonly<Record<Figure, number>> & {
   readonly events: readonly (readonly [string, number])[];
   readonly shares: Shares['all'];
 };
@@ -22,6 +36,14 @@ export class Tallies {
   /** Requests to WeChat's check of a token. */
   checks = 0;
   issued = 0;
+  /** Commands to the store. */
+  storeCommands = 0;
+  /** A store that is there was taken for away. */
+  falseAlarms = 0;
+  /** One outage was told twice. */
+  flaps = 0;
+  /** Answers of WeChat's that were there in time, and taken for late. */
+  thrownAway = 0;
   readonly events = new Map<string, number>();
   readonly shares = new Shares();
 
@@ -32,18 +54,7 @@ export class Tallies {
   }
 
   carried(): CarriedTallies {
-    const { calls, refusedUses, failedExcused, failed, asked, checks, issued } = this;
-    const events = [...this.events];
-    return {
-      calls,
-      refusedUses,
-      failedExcused,
-      failed,
-      asked,
-      checks,
-      issued,
-      events,
-      shares: this.shares.all,
-    };
+    const figures = Object.fromEntries(FIGURES.map((figure) => [figure, this[figure]]));
+    return { ...(figures as Record<Figure, number>), events: [...this.events], shares: this.shares.all };
   }
 }

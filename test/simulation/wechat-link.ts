@@ -6,8 +6,10 @@ import type {
   Refusal,
 } from '../../libs/wechat-token/src/credential/credential-issuer.js';
 import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { within } from '../../libs/wechat-token/src/credential/deadline.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
+import type { StruckProcess } from './store-link.js';
 import type { World } from './world.js';
 
 /** The account's. */
@@ -22,7 +24,7 @@ export class WechatLink {
     private readonly world: World,
     private readonly clock: HostClock,
     private readonly random: SeededRandom,
-    private readonly process: { readonly index: number; strike(where: string): void; readonly name: string },
+    private readonly process: StruckProcess,
   ) {}
 
   issuer(): CredentialIssuer {
@@ -81,6 +83,8 @@ export class WechatLink {
     world.judge.onCheck(this.process.name, momentOf(this.clock), timeoutMs);
     return this.exchange<CheckVerdict>(timeoutMs, 'unknown', () => {
       if (world.isActive('wechat-away')) return random.chance(0.5) ? 'unknown' : undefined;
+      const checkAway = world.activeFault('check-away');
+      if (checkAway) return checkAway.weight < 0.6 ? 'unknown' : undefined;
       const spurious = world.activeFault('spurious');
       if (spurious && random.chance(0.05 * spurious.weight)) return 'refused';
       return world.wechat.check(value) ? 'accepted' : 'refused';
@@ -91,6 +95,8 @@ export class WechatLink {
   private exchange<T>(timeoutMs: number, late: T, serve: () => T | undefined): Promise<T> {
     const { world, clock, random } = this;
     const { time } = world;
+    let arrivedAt = Infinity;
+    const sentAt = clock.monotonic();
     const answer = new Promise<T>((resolve) => {
       if (clock.isDead) return;
       // A process that was stopped in the middle of a send has sent nothing yet.
@@ -103,14 +109,17 @@ export class WechatLink {
         if (served === undefined || this.isLost()) return;
         time.after(this.latencyMs(), () => {
           this.process.strike('after WeChat answered');
+          this.process.standStill('before it hears of WeChat');
+          arrivedAt = clock.monotonic();
           clock.deliver(() => resolve(served));
         });
       });
+      this.process.standStillSoon('after it sent a request to WeChat');
     });
-    const settled = new AbortController();
-    return Promise.race([answer, clock.sleep(timeoutMs, settled.signal).then(() => late)]).finally(() =>
-      settled.abort('settled'),
-    );
+    return within(clock, timeoutMs, answer, () => new Error('late')).catch(() => {
+      if (arrivedAt - sentAt < timeoutMs) world.storeJudge.onThrownAway(this.process.name);
+      return late;
+    });
   }
 
   private serve(request: IssueRequest): IssueOutcome | undefined {

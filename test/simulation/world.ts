@@ -1,16 +1,18 @@
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
 import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
+import { hits, HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { Guards } from './guards.js';
 import { Judge } from './judge.js';
-import { OtherCredentials } from './others/other-credentials.js';
+import { OtherCredentials, TROUBLES } from './others/other-credentials.js';
 import { OtherJudge } from './others/other-judge.js';
 import { SimulatedTickets } from './others/simulated-tickets.js';
 import { SimulatedUsers } from './others/simulated-users.js';
+import { secondAppOf } from './second-app.js';
 import type { SeededRandom } from './seeded-random.js';
 import { SimulatedProcess } from './simulated-process.js';
 import { SimulatedStore } from './simulated-store.js';
 import { SimulatedWechat, type AccountRules } from './simulated-wechat.js';
+import { StoreJudge } from './store-judge.js';
 import { Tallies } from './tallies.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -27,6 +29,7 @@ export class World {
   readonly time = new VirtualTime();
   readonly tallies = new Tallies();
   readonly judge: Judge;
+  readonly storeJudge = new StoreJudge(this);
   readonly wechat: SimulatedWechat;
   readonly store: SimulatedStore;
   readonly budgets: CallBudgets;
@@ -35,6 +38,8 @@ export class World {
   readonly otherJudge: OtherJudge | undefined;
   readonly tickets: SimulatedTickets | undefined;
   readonly users: SimulatedUsers | undefined;
+  /** This world as a second app in the same processes sees it. */
+  readonly secondApp: World | undefined;
   private readonly processes: SimulatedProcess[] = [];
   private readonly active: Fault[] = [];
   private readonly begun: Fault[] = [];
@@ -62,6 +67,7 @@ export class World {
       this.otherJudge = new OtherJudge(this);
       this.tickets = new SimulatedTickets(() => this.time.now);
       this.users = new SimulatedUsers(() => this.time.now);
+      this.secondApp = secondAppOf(this);
     }
     const isTight = options.faults.some(({ kind }) => kind === 'tight-budget');
     this.budgets = isTight
@@ -100,17 +106,42 @@ export class World {
       this.time.after(this.random.between(0, 5 * SECOND), () => process.start());
     }
     for (const fault of this.options.faults) this.time.after(fault.from, () => this.begin(fault));
-    await this.time.run(
-      this.options.lengthMs,
-      () => this.options.isJudged && this.judge.violation !== undefined,
-    );
+    await this.time.run(this.options.lengthMs, () => this.options.isJudged && this.isBroken);
     this.judge.onEnd();
+    this.endSecondApp();
     if (this.users) this.otherJudge!.onEnd(this.users, (user) => OtherCredentials.keyOf(this, user));
     this.tallies.issued = this.wechat.issued[this.endpoint];
   }
 
-  judgeOf({ kind }: CredentialKey): Judge | OtherJudge {
+  /** Whether something of the first app's key or of the others' is unreadable now. */
+  get isAnyUnreadable(): boolean {
+    return this.isActive('unreadable-record');
+  }
+
+  judgeOf({ appId, kind }: CredentialKey): Judge | OtherJudge {
+    if (appId !== this.key.appId) return this.secondApp!.judge;
     return kind === this.key.kind ? this.judge : this.otherJudge!;
+  }
+
+  /** Who watches this credential, if it is an access token. */
+  accessJudgeOf(key: CredentialKey): Judge | undefined {
+    const judge = this.judgeOf(key);
+    return judge instanceof Judge ? judge : undefined;
+  }
+
+  /** Everybody who watches what the store does. */
+  judges(): (Judge | OtherJudge)[] {
+    return [this.judge, this.secondApp?.judge, this.otherJudge].filter((judge) => judge !== undefined);
+  }
+
+  /** Whether a fault singled out this credential since then. */
+  wasInTrouble(key: CredentialKey, since: number): boolean {
+    return this.begun.some(
+      (fault) =>
+        fault.kind === 'one-in-trouble' &&
+        fault.until >= since &&
+        nameOf(TROUBLES.keyOf(this, fault)) === nameOf(key),
+    );
   }
 
   isActive(kind: FaultKind, process?: number): boolean {
@@ -120,7 +151,7 @@ export class World {
   activeFault(kind: FaultKind, process?: number): Fault | undefined {
     const { now } = this.time;
     for (const fault of this.active) {
-      if (fault.kind === kind && fault.until > now && (process === undefined || fault.process === process))
+      if (fault.kind === kind && fault.until > now && (process === undefined || hits(fault, process)))
         return fault;
     }
     return undefined;
@@ -137,7 +168,7 @@ export class World {
         fault.kind === kind &&
         fault.from <= until &&
         fault.until >= from &&
-        (process === undefined || fault.process === process),
+        (process === undefined || hits(fault, process)),
     );
   }
 
@@ -206,16 +237,27 @@ export class World {
         break;
       case 'host-sleep':
         this.judge.onHostSlept(process);
+        this.secondApp?.judge.onHostSlept(process.asSecond);
         process.clock.fallAsleep(fault.until - fault.from);
         break;
       case 'bad-reporter':
         this.reportUntil(fault);
         break;
       case 'by-hand':
-        process.refreshByHand();
+        process.app.refreshByHand();
         break;
       case 'leak':
-        process.revokeLeaked();
+        process.app.revokeLeaked();
+        break;
+      case 'check-away':
+        // Only what is dead, or is said to be, is checked.
+        this.time.after(30 * SECOND, () => this.foreignRefresh());
+        break;
+      case 'unreadable-record':
+        this.overwriteRecord(fault);
+        break;
+      case 'loop-blocked':
+        if (fault.from > 0) process.block('on its own');
         break;
       case 'network':
       case 'store-away':
@@ -228,6 +270,9 @@ export class World {
       case 'wrong-secret':
       case 'bad-address':
       case 'tight-budget':
+      case 'store-read-only':
+      case 'secret-unavailable':
+      case 'one-in-trouble':
         break;
     }
   }
@@ -235,6 +280,27 @@ export class World {
   private replicateUntil(until: number): void {
     this.store.replicate();
     if (this.time.now < until) this.time.after(SECOND, () => this.replicateUntil(until));
+  }
+
+  private endSecondApp(): void {
+    if (!this.secondApp) return;
+    const { judge, tallies } = this.secondApp;
+    judge.onEnd();
+    if (judge.violation) this.judge.violation ??= judge.violation;
+    this.tallies.add(tallies.carried());
+  }
+
+  private get isBroken(): boolean {
+    return this.judge.violation !== undefined || this.secondApp?.judge.violation !== undefined;
+  }
+
+  /** Under the key of the access token, or of the ticket that depends on it. */
+  private overwriteRecord({ from, until, weight }: Fault): void {
+    const ticket = { appId: this.key.appId, kind: 'ticket', subject: 'jsapi' } as const;
+    const key = this.tickets && weight > 0.6 ? ticket : this.key;
+    if (this.store.isUnreadable(key)) return;
+    this.store.overwrite(key);
+    this.time.after(until - from, () => this.store.putRight(key, (weight * 10) % 1 < 0.5));
   }
 
   private foreignRefresh(): void {
@@ -250,7 +316,7 @@ export class World {
 
   private reportUntil(fault: Fault): void {
     if (this.time.now > fault.until) return;
-    this.processes[fault.process]!.reportGoodToken();
+    this.processes[fault.process]!.app.reportGoodToken();
     this.time.after(SECOND, () => this.reportUntil(fault));
   }
 }

@@ -14,7 +14,7 @@ import {
   type Application,
 } from './application.js';
 
-const ANN = 'openid-of-canary-ann';
+const ANN = 'openid-of-canary-ann-012345';
 const BACK = 'https://example.com/back';
 const BOUND_TO = 'canary-of-the-cookie';
 const TOKEN = '85_canaryT0kenOfABody';

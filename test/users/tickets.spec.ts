@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { thrownBy } from '../thrown-by.js';
+import { eventually } from '../waiting/eventually.js';
 import { APP, HOUR, MINUTE, OTHER_APP, Stage } from './application.js';
 
 const TICKET = '/cgi-bin/ticket/getticket';
@@ -31,6 +32,14 @@ describe('signJsSdk', () => {
   it.each([
     ['https://example.com/#/list', 'URL_HAS_FRAGMENT'],
     ['https://example.com/a#', 'URL_HAS_FRAGMENT'],
+    ['https://example.com', 'URL_NOT_OF_BROWSER'],
+    ['https://example.com?a=1', 'URL_NOT_OF_BROWSER'],
+    ['https://example.com:443/', 'URL_NOT_OF_BROWSER'],
+    ['http://example.com:80/', 'URL_NOT_OF_BROWSER'],
+    ['https://Example.com/', 'URL_NOT_OF_BROWSER'],
+    ['HTTPS://example.com/', 'URL_NOT_OF_BROWSER'],
+    ['https://example.com/a/../b', 'URL_NOT_OF_BROWSER'],
+    ['https://example.com/商店', 'URL_NOT_OF_BROWSER'],
     ['/shop', 'URL'],
     ['//example.com/shop', 'URL'],
     ['example.com/shop', 'URL'],
@@ -163,7 +172,7 @@ describe('a ticket', () => {
 
     const told: unknown[] = [];
     void thrownBy(tickets.getJsapiTicket()).then((error) => told.push(error));
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await stage.clock.advance(1_000);
       expect(told).toHaveLength(1);
     });
@@ -209,6 +218,22 @@ describe('a ticket', () => {
       });
     }
     expect(reject).not.toHaveBeenCalled();
+  });
+
+  it.each([undefined, null, '', 7])('of what is no ticket (%s) is not made', async (ticket) => {
+    stage = await Stage.set();
+    const { tickets, users } = await stage.application();
+
+    expect(await thrownBy(tickets.reportRejected('jsapi', ticket as never))).toMatchObject({
+      code: 'CALL_INVALID',
+      reason: 'NO_TICKET',
+      appId: APP.appId,
+    });
+    expect(await thrownBy(users.reportRejected('openid-of-ann', ticket as never))).toMatchObject({
+      code: 'CALL_INVALID',
+      reason: 'NO_ACCESS_TOKEN',
+      appId: APP.appId,
+    });
   });
 
   it('is in what the fleet knows of an app, without its value', async () => {

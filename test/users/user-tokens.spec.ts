@@ -1,7 +1,8 @@
 import { MemoryTokenStore, type CommitRequest } from 'nestjs-wechat-token';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { Gate } from '../api-client/gate.js';
 import { thrownBy } from '../thrown-by.js';
+import { eventually } from '../waiting/eventually.js';
 import {
   APP,
   authorized,
@@ -211,6 +212,18 @@ describe('getUserInfo', () => {
     expect(stage.wechat.simulator.journal.calls(USER_INFO)).toHaveLength(1);
   });
 
+  it('reads a nickname with control characters as they stand', async () => {
+    stage = await Stage.set();
+    const application = await stage.application();
+    await authorized(stage, application, ANN);
+    const body = `{"openid":"${ANN}","nickname":"A\u0014n\nn\t","headimgurl":""}`;
+    stage.wechat.simulator.faults.add({ kind: 'body', body, path: USER_INFO });
+
+    const info = await application.users.getUserInfo(ANN);
+
+    expect(info.nickname).toBe('A n\nn\t');
+  });
+
   it('is refused with 48001 where the user was not asked', async () => {
     stage = await Stage.set();
     const application = await stage.application();
@@ -375,7 +388,7 @@ describe('an authorization that ended while its token lives', () => {
 
     const token = await application.users.getUserAccessToken(ANN);
     await clock.advance(5_000);
-    await vi.waitFor(async () => expect((await store.read(key)).record?.issuerState).toBeUndefined());
+    await eventually(async () => expect((await store.read(key)).record?.issuerState).toBeUndefined());
 
     expect([await store.endOf(), stage.calls(REFRESH)]).toEqual([end, 1]);
     expect(await application.users.getUserAccessToken(ANN)).toBe(token);

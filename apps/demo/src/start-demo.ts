@@ -10,6 +10,14 @@ import { EnvironmentError } from './settings/environment.error.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 import { validateEnvironment } from './settings/validate-environment.js';
 
+/** A request has to be whole by then: those that drip would keep their connections for ever. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+const LIMITS = {
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
+};
+
 /** Starts the demo as the environment says. Throws an error whose message is one sentence for a person. */
 export async function startDemo(): Promise<NestFastifyApplication> {
   const config = await ConfigModule.forRoot({
@@ -20,6 +28,7 @@ export async function startDemo(): Promise<NestFastifyApplication> {
   });
   const adapter = new FastifyAdapter({
     forceCloseConnections: true,
+    ...LIMITS,
     // What Fastify refuses before a route is found passes neither hook nor filter: a path with a broken escape.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       const { status, body } = answerOf(new BadRequestException());

@@ -1,5 +1,6 @@
 import type { Clock } from './credential/clock.js';
 import { LONGEST_TIMER_MS } from './longest-timer.js';
+import { afterWaitingIo } from './waiting-io.js';
 
 /** The clocks of this machine. */
 export const systemClock: Clock = {
@@ -13,7 +14,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS));
+      const timer = setTimeout(() => afterWaitingIo(done), Math.min(ms, LONGEST_TIMER_MS));
       signal?.addEventListener('abort', done, { once: true });
     }),
 };

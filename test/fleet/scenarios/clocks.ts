@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { Fleet } from '../fleet.js';
-import type { Scenario } from '../scenario.js';
+import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
 
@@ -13,10 +13,12 @@ const ENDPOINTS = ['stable', 'legacy'] as const;
 const REDIS_CLOCK: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `Redis' clock set back an hour, forward two, back one, ${endpoint} endpoint`,
   promise: '0 failed, at most one extra call a step',
-  run: () =>
-    Fleet.with({ endpoint, times: timesOf(60, { confirmEveryMs: 0 }) }, async (fleet) => {
+  run: (size) =>
+    Fleet.with({ endpoint, times: timesOf(120, { confirmEveryMs: 0 }) }, async (fleet) => {
       const clock = fleet.use(storeClock());
-      await fleet.start(6, { changes: () => ({ storeClockFile: clock.file }) });
+      await fleet.start(sized(size, { full: 6, quick: 4 }), {
+        changes: () => ({ storeClockFile: clock.file }),
+      });
       const redis = fleet.redis.client();
       const extra: number[] = [];
       const moved: number[] = [];
@@ -68,13 +70,13 @@ function storeClock() {
 const HOST_CLOCKS: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `clocks of hosts an hour apart, ${endpoint} endpoint`,
   promise: '0 failed, 0 extra tokens',
-  run: () =>
+  run: (size) =>
     Fleet.with({ endpoint, times: timesOf(10) }, async (fleet) => {
       const offsets = [-HOUR_MS, 0, HOUR_MS, 2 * HOUR_MS];
       await fleet.start(offsets.length, { changes: (i) => ({ hostClockMs: offsets[i] ?? 0 }) });
       const before = fleet.issued();
       const began = Date.now();
-      await fleet.pass(20_000);
+      await fleet.pass(sized(size, { full: 20_000, quick: 12_000 }));
       const spanMs = Date.now() - began;
       const sums = await fleet.sums();
       const tokens = fleet.issued() - before;

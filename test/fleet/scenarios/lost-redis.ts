@@ -1,5 +1,5 @@
 import { Fleet } from '../fleet.js';
-import type { Scenario } from '../scenario.js';
+import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
 import { until, untilDueIn } from '../waiting.js';
@@ -9,9 +9,10 @@ const ENDPOINTS = ['stable', 'legacy'] as const;
 const RESTARTED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `Redis killed without persistence and restarted empty, ${endpoint} endpoint`,
   promise: '0 failed reads, 0 extra tokens',
-  run: () =>
-    Fleet.with({ endpoint, times: timesOf(30) }, async (fleet) => {
-      await fleet.start(6);
+  run: (size) =>
+    // Long enough that no refresh is due meanwhile.
+    Fleet.with({ endpoint, times: timesOf(120) }, async (fleet) => {
+      await fleet.start(sized(size, { full: 6, quick: 4 }));
       const before = fleet.issued();
       const { pid } = fleet.redis;
       await fleet.redis.signal('SIGKILL');
@@ -19,7 +20,7 @@ const RESTARTED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       await fleet.redis.start();
       const wasEmpty = fleet.redis.pid !== pid;
       const redis = fleet.redis.client();
-      await until('the copy put back', async () => (await redis.dbsize()) > 0, 10_000);
+      await until('the copy put back', async () => (await redis.dbsize()) > 0);
       const sums = await fleet.sums();
       const extra = fleet.issued() - before;
       return {
@@ -36,9 +37,9 @@ const RESTARTED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
 const FLUSHED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `FLUSHALL six times, ${endpoint} endpoint`,
   promise: '0 failed reads, 0 extra tokens',
-  run: () =>
-    Fleet.with({ endpoint, times: timesOf(60) }, async (fleet) => {
-      await fleet.start(6);
+  run: (size) =>
+    Fleet.with({ endpoint, times: timesOf(120) }, async (fleet) => {
+      await fleet.start(sized(size, { full: 6, quick: 4 }));
       const redis = fleet.redis.client();
       const before = fleet.issued();
       let flushed = 0;
@@ -48,7 +49,7 @@ const FLUSHED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
           unknown[],
         ];
         flushed += Number(ok === 'OK' && size === 0);
-        await until('the copy put back', async () => (await redis.dbsize()) > 0, 10_000);
+        await until('the copy put back', async () => (await redis.dbsize()) > 0);
       }
       const sums = await fleet.sums();
       const extra = fleet.issued() - before;
@@ -67,7 +68,7 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       ? '0 failed reads, also past the end of the token'
       : '0 failed reads while a token lives',
   run: () =>
-    Fleet.with({ endpoint, times: timesOf(20) }, async (fleet) => {
+    Fleet.with({ endpoint, times: timesOf(24) }, async (fleet) => {
       await fleet.start(4);
       await untilDueIn(fleet, 1_000);
       const [end] = fleet.simulator.journal.issued().slice(-1);
@@ -75,12 +76,12 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       const stoppedAt = Date.now();
       // On the old endpoint a token is due at half its life; on the stable one, in its last fifth.
       const endsAt = end?.expiresAt ?? 0;
-      const upAgainAt = endpoint === 'stable' ? endsAt + 4_000 : endsAt - 3_500;
+      const upAgainAt = endpoint === 'stable' ? endsAt + 4_000 : endsAt - fleet.times.lifeMs / 4;
       await fleet.pass(Math.max(0, upAgainAt - Date.now()));
       const during = await fleet.sums();
       await fleet.redis.start();
       const before = fleet.issued();
-      await until('a token in the store', async () => (await fleet.redis.client().dbsize()) > 0, 10_000);
+      await until('a token in the store', async () => (await fleet.redis.client().dbsize()) > 0);
       await fleet.pass(2_000);
       const sums = await fleet.sums();
       return {

@@ -10,18 +10,21 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
   promise: '0 failed after one replay; versions never go back',
   run: (size) =>
     Fleet.with(
-      { endpoint, times: timesOf(60, { confirmEveryMs: 8_000, settleMs: 5_000 }) },
+      {
+        endpoint,
+        times: timesOf(sized(size, { full: 60, quick: 24 }), { confirmEveryMs: 8_000, settleMs: 5_000 }),
+      },
       async (fleet) => {
         const stops = sized(size, { full: 5, quick: 1 });
         // Beyond the lease, and not beyond what a stable token has left when its successor is due.
         const stopMs = 1.5 * (fleet.times.timing.leaseMs ?? 0);
-        await fleet.start(6);
+        await fleet.start(sized(size, { full: 6, quick: 4 }));
         let wereAsking = 0;
         for (let stop = 0; stop < stops; stop += 1) {
           const before = fleet.asked().length;
           // WeChat has done its work, and the answer is on its way.
           fleet.simulator.faults.add({ kind: 'slow', ms: 500, path: fleet.path, times: 1, stage: 'after' });
-          const call = await nextCall(fleet, before, 2 * fleet.times.lifeMs);
+          const call = await nextCall(fleet, before);
           const holder = fleet.callerOf(call);
           await holder.signal('SIGSTOP');
           wereAsking += Number(call.fault === 'slow');

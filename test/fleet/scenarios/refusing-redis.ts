@@ -4,6 +4,8 @@ import type { Got } from '../messages.js';
 import type { RedisProcess } from '../../redis/redis-process.js';
 import { freePort } from '../../redis/redis-process.js';
 import type { Scenario } from '../scenario.js';
+import { timesOf } from '../times.js';
+import { PATIENT } from './cold-start.js';
 
 const CREDENTIAL = `fleet:{${DEFAULT_APP.appId}}:credential:access-token`;
 
@@ -65,29 +67,33 @@ export const REFUSING_REDIS: readonly Scenario[] = REFUSALS.map((refusal) => ({
   name: `Redis refuses: ${refusal.name}`,
   promise: 'a typed error that names cause and remedy, no token in it, nothing overwritten',
   run: () =>
-    Fleet.with({ endpoint: 'legacy', redisConfig: refusal.config ?? [] }, async (fleet) => {
-      const witness = fleet.redis.client();
-      await refusal.arrange?.(fleet.redis);
-      const keysBefore = await contentOf(witness);
-      await fleet.fork(2);
-      await fleet.open();
-      const got = await Promise.all(fleet.workers.map((worker) => worker.tell({ do: 'get' })));
-      const { code = 'TOKEN_STORE_FAILED', reason, remedy } = refusal;
-      const isTold = (one: Got) => one.code === code && one.reason === reason && remedy.test(one.shown ?? '');
-      const shown = got.map((one) => one.shown ?? '').join('\n');
-      const { errors } = await errorsOf(witness);
-      return {
-        seen: `${[...new Set(got.map((one) => `${one.code} ${one.reason}`))].join(', ')}; ${fleet.asked().length} calls to WeChat`,
-        happened: { 'Redis refused, or kept what is not ours': errors > 0 || keysBefore !== '[]' },
-        holds: {
-          'every process says what and why': got.every(isTold),
-          'neither secret nor foreign value in it':
-            !shown.includes(DEFAULT_APP.appSecret) && !shown.includes('canary-value'),
-          'nothing overwritten': (await contentOf(witness)) === keysBefore,
-          'WeChat was left alone': fleet.asked().length === 0,
-        },
-      };
-    }),
+    Fleet.with(
+      { endpoint: 'legacy', times: timesOf(60, PATIENT), redisConfig: refusal.config ?? [] },
+      async (fleet) => {
+        const witness = fleet.redis.client();
+        await refusal.arrange?.(fleet.redis);
+        const keysBefore = await contentOf(witness);
+        await fleet.fork(2);
+        await fleet.open();
+        const got = await Promise.all(fleet.workers.map((worker) => worker.tell({ do: 'get' })));
+        const { code = 'TOKEN_STORE_FAILED', reason, remedy } = refusal;
+        const isTold = (one: Got) =>
+          one.code === code && one.reason === reason && remedy.test(one.shown ?? '');
+        const shown = got.map((one) => one.shown ?? '').join('\n');
+        const { errors } = await errorsOf(witness);
+        return {
+          seen: `${[...new Set(got.map((one) => `${one.code} ${one.reason}`))].join(', ')}; ${fleet.asked().length} calls to WeChat`,
+          happened: { 'Redis refused, or kept what is not ours': errors > 0 || keysBefore !== '[]' },
+          holds: {
+            'every process says what and why': got.every(isTold),
+            'neither secret nor foreign value in it':
+              !shown.includes(DEFAULT_APP.appSecret) && !shown.includes('canary-value'),
+            'nothing overwritten': (await contentOf(witness)) === keysBefore,
+            'WeChat was left alone': fleet.asked().length === 0,
+          },
+        };
+      },
+    ),
 }));
 
 async function contentOf(redis: ReturnType<RedisProcess['client']>): Promise<string> {

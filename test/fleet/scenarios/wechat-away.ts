@@ -3,7 +3,7 @@ import { Fleet } from '../fleet.js';
 import { sized, type Scenario } from '../scenario.js';
 import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
-import { NOISE_MS, seconds, until, untilDueIn } from '../waiting.js';
+import { isInTime, seconds, until, untilDueIn } from '../waiting.js';
 
 type Failure = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'hang' };
 
@@ -19,7 +19,7 @@ const ACROSS_A_REFRESH: readonly Scenario[] = (['stable', 'legacy'] as const).fl
         name: `WeChat ${how} across a refresh, ${endpoint} endpoint`,
         promise: '0 failed reads; calls independent of the number of processes',
         run: async (size) => {
-          const many = sized(size, { full: 32, quick: 10 });
+          const many = sized(size, { full: 32, quick: 6 });
           const [two, all] = await Promise.all(
             [2, many].map((count) => attemptsOf(count, failure, endpoint)),
           );
@@ -37,15 +37,11 @@ const ACROSS_A_REFRESH: readonly Scenario[] = (['stable', 'legacy'] as const).fl
 );
 
 async function attemptsOf(processes: number, failure: Failure, endpoint: WechatEndpoint) {
-  return Fleet.with({ endpoint, times: timesOf(endpoint === 'stable' ? 30 : 15) }, async (fleet) => {
+  return Fleet.with({ endpoint, times: timesOf(30) }, async (fleet) => {
     await fleet.start(processes, { everyMs: processes > 8 ? 200 : 50 });
     await untilDueIn(fleet, 500);
     const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
-    await until(
-      'a call that failed',
-      () => fleet.asked().some((call) => call.fault === failure.kind),
-      10_000,
-    );
+    await until('a call that failed', () => fleet.asked().some((call) => call.fault === failure.kind));
     // The token outlives it.
     await fleet.pass(4_500);
     const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
@@ -63,7 +59,7 @@ const BEYOND_THE_END: readonly Scenario[] = (['stable', 'legacy'] as const).flat
         promise: 'errors at once; a token within 5 s of its return',
         run: (size) =>
           Fleet.with({ endpoint }, async (fleet) => {
-            await fleet.start(6);
+            await fleet.start(sized(size, { full: 6, quick: 4 }));
             const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
             const [token] = fleet.simulator.journal.issued().slice(-1);
             await fleet.pass(Math.max(0, (token?.expiresAt ?? 0) - Date.now()) + 6_000);
@@ -84,8 +80,8 @@ const BEYOND_THE_END: readonly Scenario[] = (['stable', 'legacy'] as const).flat
                 'there was no token': got.every(({ code }) => code !== undefined),
               },
               holds: {
-                'errors at once': slowest < 500,
-                'a token within 5 s': backMs <= 5_000 + NOISE_MS[size],
+                'errors at once': isInTime(size, slowest, 0),
+                'a token within 5 s': isInTime(size, backMs, 5_000),
               },
             };
           }),

@@ -1,13 +1,18 @@
 import { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
 import type { CredentialKeepers } from '../../../libs/wechat-token/src/credential/credential-keepers.js';
-import type { Credential, CredentialKey } from '../../../libs/wechat-token/src/credential/credential.js';
+import {
+  nameOf,
+  type Credential,
+  type CredentialKey,
+} from '../../../libs/wechat-token/src/credential/credential.js';
 import type {
   CredentialIssuer,
   IssueOutcome,
 } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
 import type { KeeperSurroundings } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
 import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
-import { MINUTE, SECOND } from '../fault-plan.js';
+import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/refusal-scope.js';
+import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
 import type { HostClock } from '../host-clock.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { WechatLink } from '../wechat-link.js';
@@ -22,10 +27,27 @@ const CONFIRM_EVERY_MS = 20 * MINUTE;
 
 /** A ticket is asked for again within so long: the interval with its jitter, and the asking. */
 export const TICKET_CONFIRM_MS = 1.05 * CONFIRM_EVERY_MS + 30 * SECOND;
+/** What WeChat has against one user's renewal: it fails, or is refused with this errcode. Against cards: 48001. */
+const AGAINST_ONE = ['ERRCODE_-1', 'HTTP_502', 50002, 61024, 48001] as const;
+
+/** Which one a fault singles out, and what comes of asking for it. */
+export const TROUBLES = {
+  keyOf(world: World, { process, weight }: Fault): CredentialKey {
+    if (AGAINST_ONE[Math.floor(weight * AGAINST_ONE.length)] === 48001)
+      return { appId: world.key.appId, kind: 'ticket', subject: 'wx_card' };
+    return OtherCredentials.keyOf(world, USERS[process % USERS.length]!);
+  },
+  answer({ weight }: Fault): IssueOutcome {
+    const answer = AGAINST_ONE[Math.floor(weight * AGAINST_ONE.length)]!;
+    if (typeof answer === 'string') return { outcome: 'failed', issued: 'unknown', failure: answer };
+    const presented = answer === 48001 ? 'dependency' : 'user-grant';
+    return { outcome: 'refused', refusal: { errcode: answer, ...refusalScopeOf(answer, presented) } };
+  },
+};
 
 /** One process's tickets and users, and those who use them. */
 export class OtherCredentials {
-  private readonly ticket: CredentialKeeper;
+  private readonly tickets: readonly CredentialKeeper[];
 
   constructor(
     private readonly world: World,
@@ -40,14 +62,17 @@ export class OtherCredentials {
       get: () => access.getValue(),
       reportRejected: (value: string) => access.reportRejected(value),
     };
-    const key = { appId: access.kept.key.appId, kind: 'ticket', subject: 'jsapi' };
-    const kept = { ...access.kept, key, issuer: this.ticketIssuer(), dependency };
-    this.ticket = new CredentialKeeper(kept, around);
-    keepers.add(this.ticket);
+    const types = world.kinds.includes('one-in-trouble') ? ['jsapi', 'wx_card'] : ['jsapi'];
+    this.tickets = types.map((subject) => {
+      const key = { appId: access.kept.key.appId, kind: 'ticket', subject };
+      const kept = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
+      return new CredentialKeeper(kept, around);
+    });
+    for (const ticket of this.tickets) keepers.add(ticket);
   }
 
   start(): void {
-    this.later(() => this.useTicket());
+    for (const ticket of this.tickets) this.later(() => this.useTicket(ticket));
     this.later(() => this.useUser());
   }
 
@@ -64,12 +89,12 @@ export class OtherCredentials {
     });
   }
 
-  private useTicket(): void {
+  private useTicket(ticket: CredentialKeeper): void {
     const judge = this.world.otherJudge!;
     const startedAt = this.world.time.now;
-    this.ticket.getCredential().then(
+    ticket.getCredential().then(
       (credential) => judge.onTicket(this.process.name, credential),
-      (error: Error) => judge.onFailed(this.process.name, this.ticket.kept.key, error, startedAt),
+      (error: Error) => judge.onFailed(this.process.name, ticket.kept.key, error, startedAt),
     );
   }
 
@@ -126,7 +151,7 @@ export class OtherCredentials {
     return this.keepers.lend(key, make, work);
   }
 
-  private ticketIssuer(): CredentialIssuer {
+  private ticketIssuer(type: string): CredentialIssuer {
     return {
       kind: 'ticket',
       residence: 'process',
@@ -142,10 +167,10 @@ export class OtherCredentials {
       issue: async ({ dependency, timeoutMs }) => {
         const askedAt = this.world.time.now;
         const outcome = await this.link.ask(timeoutMs, () => {
-          const isRefused = !this.world.wechat.accepts(dependency!);
-          return isRefused
-            ? { outcome: 'refused', refusal: { errcode: 40001, scope: 'dependency' } }
-            : { outcome: 'issued', ...this.world.tickets!.issue() };
+          if (!this.world.wechat.accepts(dependency!))
+            return { outcome: 'refused', refusal: { errcode: 40001, scope: 'dependency' } };
+          const key = { appId: this.world.key.appId, kind: 'ticket', subject: type };
+          return this.trouble(key) ?? { outcome: 'issued', ...this.world.tickets!.issue(type) };
         });
         if (outcome.outcome === 'issued') this.world.tickets!.onHeard(outcome.value, askedAt);
         return outcome;
@@ -164,13 +189,22 @@ export class OtherCredentials {
       endpoint: 'user',
       needsSecret: false,
       canForce: false,
-      issue: async ({ issuerState, timeoutMs }) => {
-        const outcome = await this.link.ask(timeoutMs, () => this.refresh(issuerState!));
+      issue: async ({ issuerState, timeoutMs, subject }) => {
+        const key = OtherCredentials.keyOf(this.world, subject!);
+        const outcome = await this.link.ask(timeoutMs, () => this.trouble(key) ?? this.refresh(issuerState!));
         if (outcome.outcome === 'issued')
           this.world.otherJudge!.onDelivered(this.process.name, outcome.issuerState!);
         return outcome;
       },
     };
+  }
+
+  /** What WeChat has against this one just now. */
+  private trouble(key: CredentialKey): IssueOutcome | undefined {
+    const fault = this.world.activeFault('one-in-trouble');
+    return fault && nameOf(TROUBLES.keyOf(this.world, fault)) === nameOf(key)
+      ? TROUBLES.answer(fault)
+      : undefined;
   }
 
   private refresh(refreshToken: string): IssueOutcome {

@@ -134,7 +134,7 @@ export class OtherJudge {
     const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
     const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
     const isJudged = judge.judges(promise, who, judge.sinceWhen(startedAt, error));
-    if (isTrue) return;
+    if (isTrue || this.world.wasInTrouble(key, startedAt - 2 * MINUTE)) return;
     if (isJudged) judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
     tallies.failedExcused += 1;
   }

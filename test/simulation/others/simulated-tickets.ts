@@ -9,24 +9,26 @@ interface Ticket {
   heardAt: number;
 }
 
-/** WeChat's `getticket`: one ticket for its whole life, whoever asks, always said to live as long as a new one. */
+/** WeChat's `getticket`: one ticket of each type for its whole life, whoever asks, always said to live as long as a new one. */
 export class SimulatedTickets {
   calls = 0;
   private readonly tickets = new Map<string, Ticket>();
-  private current: Ticket | undefined;
+  private readonly current = new Map<string, Ticket>();
 
   constructor(private readonly now: () => number) {}
 
-  issue(): { value: string; lifeMs: number } {
+  issue(type: string): { value: string; lifeMs: number } {
     this.calls += 1;
     const now = this.now();
-    if (!this.current || this.current.madeAt + this.current.lifeMs <= now) {
+    let current = this.current.get(type);
+    if (!current || current.madeAt + current.lifeMs <= now) {
       const count = this.tickets.size;
       const lifeMs = LIVES_MS[count % LIVES_MS.length]!;
-      this.current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardAt: Infinity };
-      this.tickets.set(this.current.value, this.current);
+      current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardAt: Infinity };
+      this.current.set(type, current);
+      this.tickets.set(current.value, current);
     }
-    const { value, lifeMs } = this.current;
+    const { value, lifeMs } = current;
     return { value, lifeMs };
   }
 

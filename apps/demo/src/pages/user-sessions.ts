@@ -14,16 +14,16 @@ export interface SessionUser {
   readonly openId: string;
 }
 
-/** Who is logged in stands in a cookie that only programs with the bearer key can have written. */
+/** Who is logged in stands in a cookie that only programs with the session key can have written. */
 @Injectable()
 export class UserSessions {
   private readonly key: Buffer;
 
   constructor(
-    @Inject(SETTINGS) { apiKey }: Settings,
+    @Inject(SETTINGS) { sessionKey }: Settings,
     private readonly publicOrigin: PublicOrigin,
   ) {
-    this.key = createHmac('sha256', apiKey).update('the session of a user').digest();
+    this.key = createHmac('sha256', sessionKey).update('the session of a user').digest();
   }
 
   begin(reply: FastifyReply, { appId, openId }: SessionUser): void {

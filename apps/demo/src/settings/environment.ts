@@ -79,6 +79,12 @@ export class Environment {
   })
   @MayBeUnset()
   API_KEY?: string;
+
+  @Matches(/^[!-~]{32,256}$/, {
+    message: 'is shorter than 32 characters or has blanks. Write a long random word: openssl rand -hex 32',
+  })
+  @MayBeUnset()
+  SESSION_KEY?: string;
 }
 
 /** The names of all variables. */
@@ -97,4 +103,5 @@ export const VARIABLES = [
   'PORT',
   'PUBLIC_URL',
   'API_KEY',
+  'SESSION_KEY',
 ] as const satisfies readonly (keyof Environment)[];

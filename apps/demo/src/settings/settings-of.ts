@@ -33,6 +33,7 @@ export function settingsOf(environment: Environment): Settings {
     ...(PUBLIC_URL !== undefined && { publicOrigin: new URL(PUBLIC_URL).origin }),
     apiKey: apiKey ?? randomBytes(24).toString('hex'),
     isApiKeyMadeUp: apiKey === undefined,
+    sessionKey: environment.SESSION_KEY ?? randomBytes(32).toString('hex'),
     apps,
     ...(WECHAT_APP_ID !== undefined && { defaultAppId: WECHAT_APP_ID }),
     endpoint,

@@ -11,6 +11,8 @@ export interface Settings {
   readonly publicOrigin?: string;
   /** The bearer key of the routes. */
   readonly apiKey: string;
+  /** What signs the cookie of who is logged in. Never the API key: a cookie would let its holder try guesses of it. */
+  readonly sessionKey: string;
   /** The key was made up for this start, and is printed. */
   readonly isApiKeyMadeUp: boolean;
   /** The accounts; none asks for the built-in simulator. */

@@ -1,9 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WechatRequest } from '../api/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
+import { isLoopbackHost } from '../authorize/is-loopback-host.js';
 import { control, CONTROL_PREFIX } from './control.js';
 import { deliver } from './deliver.js';
 import { isLoopback } from './is-loopback.js';
+
+const FOREIGN =
+  'The simulator is steered from its own machine only, by 127.0.0.1, [::1] or localhost, and by no page of another origin.';
 
 const IP_HEADER = 'x-simulated-ip';
 
@@ -25,10 +29,21 @@ export async function serve(
 
 function obey(simulator: WechatSimulator, request: WechatRequest, response: ServerResponse): void {
   const isNear = isLoopback(response.socket?.remoteAddress ?? '');
-  const { status, body } = isNear
-    ? control(simulator, request)
-    : { status: 403, body: JSON.stringify({ error: 'The simulator is steered from its own machine only.' }) };
+  const { status, body } =
+    isNear && isOwn(request.headers ?? {})
+      ? control(simulator, request)
+      : { status: 403, body: JSON.stringify({ error: FOREIGN }) };
   response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+}
+
+/**
+ * A browser on this machine carries requests of any page, and a name of anybody's may lead here: only what calls this machine
+ * by its own name, and no page of another origin, steers.
+ */
+function isOwn({ host = '', origin }: NonNullable<WechatRequest['headers']>): boolean {
+  const self = `http://${host}`;
+  if (!URL.canParse(self) || !isLoopbackHost(new URL(self).hostname)) return false;
+  return origin === undefined || origin === self;
 }
 
 async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {

@@ -41,6 +41,28 @@ describe('startWechatSimulator', () => {
     expect(await refused.json()).toMatchObject({ errcode: 41002 });
   });
 
+  it.each([
+    [{}, 200],
+    [{ host: 'localhost:1' }, 200],
+    [{ host: '[::1]' }, 200],
+    [{ host: '127.0.0.1:1', origin: 'http://127.0.0.1:1' }, 200],
+    [{ origin: 'https://evil.example' }, 403],
+    [{ origin: 'null' }, 403],
+    [{ host: '127.0.0.1:1', origin: 'http://127.0.0.1:2' }, 403],
+    [{ host: 'evil.example' }, 403],
+    [{ host: 'localhost.evil.example' }, 403],
+    [{ host: 'evil.example', origin: 'http://evil.example' }, 403],
+  ])('is steered by a request with %o: %i', async (headers, status) => {
+    const url = await start();
+    const killing = request(`${url}/__simulator/kill-token`, { method: 'POST', headers });
+    killing.end('{"token":"x"}');
+
+    const [response] = await once(killing, 'response');
+    response.resume();
+
+    expect(response.statusCode).toBe(status);
+  });
+
   it('rule 2: a chunked POST gets 412 and nothing else', async () => {
     const url = await start();
     const chunked = request(`${url}/cgi-bin/stable_token`, { method: 'POST' });

@@ -26,6 +26,15 @@ export function arriving(file: ApiFile, downloading: Downloading): ArrivingFile 
     fileName,
     chunks: chunksOf(file, downloading),
     close: () => rest.destroy(),
+    tooLarge: (receivedBytes) => {
+      const { call, appId, language } = downloading;
+      return callFailed(
+        call,
+        { failure: 'BODY_TOO_LARGE', carriedOut: 'unknown', receivedBytes },
+        appId,
+        language,
+      );
+    },
   };
 }
 

@@ -34,7 +34,11 @@ export class WechatApiClient {
 
   /** Posts a form with files (`multipart/form-data`): `{ media: await WechatFile.fromPath('photo.jpg') }`. */
   async upload<T = unknown>(path: string, form: WechatForm, options: WechatApiOptions = {}): Promise<T> {
-    return this.json<T>({ method: 'POST', body: multipartBodyOf(form) }, path, options);
+    return this.json<T>(
+      { method: 'POST', body: this.checked(multipartBodyOf(form), 'FORM_FIELD') },
+      path,
+      options,
+    );
   }
 
   /** Gets a file, or posts for one if there is a `body`. A refusal that comes in its place is thrown. */
@@ -91,9 +95,14 @@ export class WechatApiClient {
 
   private bodyOf(body: WechatApiBody | undefined): { readonly body?: ApiBody } {
     if (body === undefined) return {};
-    const prepared = preparedBody(body);
-    if (prepared === undefined) throw this.invalid('BODY_NOT_JSON');
-    return { body: prepared };
+    return { body: this.checked(preparedBody(body), 'BODY_NOT_JSON') };
+  }
+
+  /** `reason` says why there is none. */
+  private checked(body: ApiBody | undefined, reason: InvalidCall): ApiBody {
+    if (body && !body.fault) return body;
+    body?.discard();
+    throw this.invalid(body?.fault ?? reason);
   }
 
   private invalid(reason: InvalidCall): CallInvalidError {

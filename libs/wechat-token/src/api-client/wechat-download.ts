@@ -1,13 +1,19 @@
 import { Readable } from 'node:stream';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
+
+/** More than a file of WeChat's takes; compressed, a short answer may become any length. */
+export const MAX_BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** A file as it arrives. */
 export interface ArrivingFile {
   readonly contentType: string | undefined;
   readonly contentLength: number | undefined;
   readonly fileName: string | undefined;
-  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly chunks: AsyncIterator<Uint8Array>;
   /** Ends the connection, if it is still needed by nobody else. */
   readonly close: () => void;
+  /** The error of a file that is longer than its reader bears. */
+  readonly tooLarge: (receivedBytes: number) => WechatTokenError;
 }
 
 /** A file from WeChat that has begun to arrive. Read it or destroy its stream: until then it holds a connection. */
@@ -22,21 +28,51 @@ export class WechatDownload {
    * signal aborts; what was read by then is not whole.
    */
   readonly stream: Readable;
+  private readonly tooLarge: ArrivingFile['tooLarge'];
 
   /** Made by the client. */
-  constructor({ contentType, contentLength, fileName, chunks, close }: ArrivingFile) {
+  constructor({ contentType, contentLength, fileName, chunks, close, tooLarge }: ArrivingFile) {
     this.contentType = contentType;
     this.contentLength = contentLength;
     this.fileName = fileName;
-    this.stream = Readable.from(chunks, { objectMode: false });
-    // One that nobody began to read never enters the chunks, and so never leaves them.
-    this.stream.once('close', close);
+    this.stream = new ArrivingStream(chunks, close);
+    this.tooLarge = tooLarge;
   }
 
-  /** The whole file in memory. */
-  async buffer(): Promise<Buffer> {
+  /**
+   * The whole file in memory. Fails with `CallFailedError` (`BODY_TOO_LARGE`) where it is longer than `maxBytes`, by default
+   * 64 MiB: longer ones are for `stream`.
+   */
+  async buffer({ maxBytes = MAX_BUFFER_BYTES }: { readonly maxBytes?: number } = {}): Promise<Buffer> {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of this.stream) chunks.push(chunk as Uint8Array);
+    let receivedBytes = 0;
+    for await (const chunk of this.stream as AsyncIterable<Uint8Array>) {
+      receivedBytes += chunk.byteLength;
+      if (receivedBytes > maxBytes) throw this.tooLarge(receivedBytes);
+      chunks.push(chunk);
+    }
     return Buffer.concat(chunks);
+  }
+}
+
+/** Ends the connection at once when it is destroyed: `Readable.from` would wait for the chunk that is under way. */
+class ArrivingStream extends Readable {
+  constructor(
+    private readonly chunks: AsyncIterator<Uint8Array>,
+    private readonly close: () => void,
+  ) {
+    super();
+  }
+
+  override _read(): void {
+    this.chunks.next().then(
+      ({ done, value }) => void this.push(done ? null : value),
+      (error: Error) => void this.destroy(error),
+    );
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    this.close();
+    callback(error);
   }
 }

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +59,26 @@ const started = async (options: Partial<WechatTokenOptions> = {}) => {
 const appId = DEFAULT_APP.appId;
 
 describe('a WechatAppSource', () => {
+  it('whose app has a secret that cannot be read fails with an error of ours, without its text', async () => {
+    const { tokens, accounts } = await started();
+    accounts.rows = [
+      {
+        appId,
+        get appSecret(): string {
+          throw new Error('canary');
+        },
+      },
+    ];
+
+    const failure = await tokens
+      .app(appId)
+      .getAccessToken()
+      .catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code: 'SECRET_UNAVAILABLE', appId, reason: 'FAILED' });
+    expect(inspect(failure, { depth: Infinity })).not.toContain('canary');
+  });
+
   it('is asked for an app when it is needed, once for many callers', async () => {
     const { tokens, accounts } = await started();
     expect(accounts.asked).toBe(0);

@@ -62,8 +62,11 @@ export class SourceApps {
   }
 
   private async ask(appId: string): Promise<ResolvedApp | undefined> {
-    const app = await this.timed(appId, async (source) => source.find(appId));
-    return app ? this.around.resolve(app, appId) : undefined;
+    return this.timed(appId, async (source) => {
+      const app = await source.find(appId);
+      // Its fields may be getters that ask for a secret, and fail.
+      return app ? this.around.resolve(app, appId) : undefined;
+    });
   }
 
   private async timed<T>(appId: string, ask: (source: WechatAppSource) => Promise<T>): Promise<T> {

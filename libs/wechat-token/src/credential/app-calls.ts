@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import { FailingSubjects } from './failing-subjects.js';
 import type { BudgetUse } from './token-store.js';
 
 const DAY_MS = 86_400_000;
@@ -17,12 +18,19 @@ interface Budget {
 export class AppCalls {
   /** One or two: a list is a fifth of a map. */
   private budgets: readonly Budget[] = [];
+  private failingSubjects: FailingSubjects | undefined;
 
   /** Caps what this process asks in a day, whatever the store says: a wiped store forgets the fleet's count. */
   constructor(
     private readonly clock: Clock,
     private readonly limitOf: (budget: string) => number,
   ) {}
+
+  /** Whose askings fail, where an app has many. Made with the first. */
+  get failing(): FailingSubjects {
+    this.failingSubjects ??= new FailingSubjects();
+    return this.failingSubjects;
+  }
 
   /** Which of these this process has used up, and until when; nothing while there is room in all. */
   spentOf(

@@ -3,6 +3,7 @@ import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import { NoIssuerError } from '../errors/no-issuer.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { pauseIdsFor } from './binding.js';
 import { Checking } from './checking.js';
 import type { CopyHolder } from './copy-holder.js';
 import { errorOf, failedBy } from './failure.js';
@@ -12,10 +13,18 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { leaseWish } from './lease-wish.js';
 import { NOTHING_TO_PREPARE, prepare, type Preparation } from './preparation.js';
-import { pauseIdsOf } from './refresh-policy.js';
+import { tellBudgetSpent, tellTrouble } from './refresh-told.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
-import type { AcquireRequest, AcquireResult, Pause, Reading } from './token-store.js';
+import type {
+  AcquireRequest,
+  AcquireResult,
+  BudgetUse,
+  Pause,
+  Reading,
+  StoredCredential,
+} from './token-store.js';
+import { troubleOf } from './told-troubles.js';
 
 /** Gets the lease, and lets WeChat be asked under it. */
 export class Asking {
@@ -30,12 +39,12 @@ export class Asking {
     const { policy, role, language, clock, emit } = this.around;
     const { key, issuer, calls } = this.kept;
     const { waitStepMs } = policy.timing;
-    if (role === 'reader')
-      return { kind: 'wait', ms: waitStepMs, error: new NoIssuerError(key.appId, language) };
+    if (role === 'reader') return this.waitForIssuer(need);
     const isCheck = need.mode === 'check';
     if (issuer.residence === 'on-demand' && reading.record?.issuerState === undefined) {
       const error = new AuthorizationGoneError(key.appId, reading.record ? 'ENDED' : 'UNKNOWN', language);
-      return { kind: 'failed', error, retryInMs: waitStepMs };
+      // Whoever asks for somebody unknown is told so, and nobody else.
+      return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
     }
     const standing = isCheck || intent.ignoresPauses ? undefined : this.rounds.own.standsDown(clock);
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
@@ -43,9 +52,11 @@ export class Asking {
     if ('kind' in prepared) return prepared;
 
     const hasLiving = this.holder.livingMs(reading.record) > 0;
-    const budgets = isCheck ? [] : policy.budgetsFor(issuer.endpoint, this.isForced(need), hasLiving);
+    const budgets = isCheck
+      ? policy.checkBudgetsFor(issuer.endpoint)
+      : policy.budgetsFor(issuer.endpoint, this.isForced(need), hasLiving);
     const spent = calls.spentOf(budgets);
-    if (spent) return this.budgetSpent(spent.id, spent.resetsInMs);
+    if (spent) return this.budgetSpent(spent, reading, need);
 
     const asked = momentOf(clock);
     const acquired = await this.acquire(this.requestFor(reading, need, intent, prepared, budgets));
@@ -61,9 +72,9 @@ export class Asking {
       case 'settling':
         return { kind: 'wait', ms: acquired.remainingMs };
       case 'paused':
-        return this.paused(acquired.pause);
+        return this.paused(acquired.pause, reading, need);
       case 'budget-spent':
-        return this.budgetSpent(acquired.budget.id, acquired.budget.resetsInMs);
+        return this.budgetSpent(acquired.budget, reading, need);
       case 'read-again':
         return { kind: 'again' };
     }
@@ -89,18 +100,47 @@ export class Asking {
       return { kind: 'again' };
     }
     const { kept, around, holder, rounds } = this;
+    calls.count(budgets);
     if (need.mode === 'check')
       return new Checking(kept, around, holder, rounds).run(granted, reading.record!);
-    calls.count(budgets);
     return new Issuing(kept, around, holder, rounds).run(granted, reading, need, prepared);
   }
 
-  private paused({ id, remainingMs, reason }: Pause): RoundOutcome {
-    const { policy, language } = this.around;
-    const error = errorOf(reason, id, this.kept.key.appId, remainingMs, language);
+  private paused(
+    { id, remainingMs, reason, failures }: Pause,
+    { record }: Reading,
+    { mode }: Need,
+  ): RoundOutcome {
+    const { policy, language, clock, emit } = this.around;
+    const { key } = this.kept;
+    const { told, silentChecks } = this.rounds.own;
+    if (mode === 'check') silentChecks.hear(record!.version, failures, false);
+    if (mode === 'check' && this.mayReplaceUnchecked(record!)) return { kind: 'again' };
+    if (told.isNews(troubleOf(reason), clock, remainingMs))
+      emit({ type: 'paused', key, reason, remainingMs });
+    const error = errorOf(reason, id, key.appId, remainingMs, language);
     // Another process's address was refused: ours may be good.
-    if (id === 'address') return { kind: 'wait', ms: Math.min(policy.timing.waitStepMs, remainingMs), error };
-    return { kind: 'failed', error, retryInMs: remainingMs };
+    if (id === 'address') {
+      const ms = Math.min(policy.timing.waitStepMs, remainingMs);
+      return { kind: 'wait', ms, error, isTrouble: true };
+    }
+    return { kind: 'failed', error, retryInMs: remainingMs, isTold: true };
+  }
+
+  private mayReplaceUnchecked(record: StoredCredential): boolean {
+    return this.rounds.own.silentChecks.areEnoughFor(record, this.around.policy.timing.minIssueGapMs);
+  }
+
+  /** An issuer that is about to refresh, or to start, is no trouble. */
+  private waitForIssuer({ cause }: Need): RoundOutcome {
+    const { policy, language } = this.around;
+    const { waitStepMs, waitMs, backoffMaxMs } = policy.timing;
+    const error = new NoIssuerError(this.kept.key.appId, language);
+    const patienceMs = this.holder.living() ? backoffMaxMs : waitMs;
+    const isTrouble = this.rounds.neededForMs() >= patienceMs;
+    if (isTrouble)
+      tellTrouble(this.kept, this.around, this.rounds.own.told, cause, { error, retryInMs: waitStepMs });
+    return { kind: 'wait', ms: waitStepMs, error, isTrouble };
   }
 
   private requestFor(
@@ -128,12 +168,12 @@ export class Asking {
 
   /** The pauses that bind this process. A person who asks is held up by WeChat's quotas only. */
   private pausesFor(need: Need, intent: Intent, { configuration }: Preparation): string[] {
-    const pauses = pauseIdsOf(this.kept.issuer.endpoint, configuration);
+    const pauses = pauseIdsFor(this.kept, configuration);
     if (need.mode === 'check') return [pauses.check];
     const quotas = this.isForced(need) ? [pauses.quota, pauses.force] : [pauses.quota];
     if (intent.ignoresPauses) return quotas;
     const address = this.rounds.own.isAddressProven ? [] : [pauses.address];
-    return [...quotas, ...address, pauses.backoff, pauses.configuration];
+    return [...quotas, ...address, ...pauses.failures];
   }
 
   /** Asks once more with the same attempt when the answer was lost: the store gives the same lease again. */
@@ -155,14 +195,18 @@ export class Asking {
     return leaseMs - sendMarginMs - elapsedMs(asked, momentOf(this.around.clock));
   }
 
-  private budgetSpent(budget: string, retryInMs: number): RoundOutcome {
-    const { language, policy, emit } = this.around;
-    const { key, calls } = this.kept;
-    const { appId } = key;
-    const limit = policy.limitOf(budget);
-    calls.hear({ id: budget, used: limit, resetsInMs: retryInMs });
-    emit({ type: 'budget-spent', appId, budget, used: limit, limit, resetsInMs: retryInMs });
-    return { kind: 'failed', error: new BudgetSpentError(appId, budget, retryInMs, language), retryInMs };
+  private budgetSpent(
+    spent: Pick<BudgetUse, 'id' | 'resetsInMs'>,
+    { record }: Reading,
+    { mode }: Need,
+  ): RoundOutcome {
+    const { id, resetsInMs: retryInMs } = spent;
+    const { told, silentChecks } = this.rounds.own;
+    tellBudgetSpent(this.kept, this.around, told, spent);
+    if (mode === 'check') silentChecks.hear(record!.version, Infinity, false);
+    if (mode === 'check' && this.mayReplaceUnchecked(record!)) return { kind: 'again' };
+    const error = new BudgetSpentError(this.kept.key.appId, id, retryInMs, this.around.language);
+    return { kind: 'failed', error, retryInMs, isTold: true };
   }
 
   private tellBudgets({ budgets }: Granted): void {

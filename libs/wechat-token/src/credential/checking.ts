@@ -1,9 +1,10 @@
+import { pauseIdsOf } from './binding.js';
 import type { CopyHolder } from './copy-holder.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { checkWith } from './preparation.js';
-import { pauseIdsOf } from './refresh-policy.js';
+import { tellFailure } from './refresh-told.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, RoundOutcome } from './round-outcome.js';
 import type { StoredCredential } from './token-store.js';
@@ -24,7 +25,7 @@ export class Checking {
     const verdict = await checkWith(this.kept, { value: record.value, timeoutMs, signal });
     if (verdict === 'accepted') return this.accepted(granted, record, sentAt);
     if (verdict === 'refused') return this.refused(granted, record, sentAt);
-    return this.unknown(granted, sentAt);
+    return this.unknown(granted, record, sentAt);
   }
 
   /** The same value again, as a new version: WeChat's word is younger than the report. */
@@ -40,6 +41,7 @@ export class Checking {
     const own = this.holder.living();
     const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
     const lifeMs = Math.min(record.remainingMs, ownMs);
+    this.holder.forgive(fingerprint);
     const asked = momentOf(clock);
     const { reading } = await store.commit({
       key,
@@ -48,6 +50,8 @@ export class Checking {
       fingerprint,
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt,
+      // Said here as well: the store may have lost what it kept.
+      issuedAt: askedAt - record.issuedAgoMs,
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + Math.min(dueInMs, lifeMs),
@@ -74,13 +78,17 @@ export class Checking {
     return { kind: 'again' };
   }
 
-  private async unknown(granted: Granted, sentAt: Moment): Promise<RoundOutcome> {
+  private async unknown(granted: Granted, record: StoredCredential, sentAt: Moment): Promise<RoundOutcome> {
     const { clock, policy, store, language } = this.around;
     const { key, issuer } = this.kept;
     const reaction = policy.reactToCheck(issuer.endpoint, granted.failures);
     const storeNow = granted.storeTime + elapsedMs(sentAt, momentOf(clock));
     const pause = policy.anchored(reaction, storeNow);
+    const { told, silentChecks } = this.rounds.own;
+    tellFailure(this.kept, this.around, told, 'reported', reaction);
+    silentChecks.hear(record.version, reaction.pause.failures, true);
     await store.abandon({ key, version: granted.version, issued: 'nothing', pause });
+    if (silentChecks.areEnoughFor(record, policy.timing.minIssueGapMs)) return { kind: 'again' };
     return failedBy(reaction, reaction.pause.forMs, key.appId, language);
   }
 }

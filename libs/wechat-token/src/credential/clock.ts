@@ -14,6 +14,9 @@ export interface Clock {
   now(): number;
   /** Milliseconds since some fixed moment. Never goes back, and stands still while the machine sleeps. */
   monotonic(): number;
-  /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects. */
+  /**
+   * Resolves after `ms`, or as soon as `signal` aborts. Never rejects. Whatever has reached this process by then is
+   * delivered first: an answer that waits in a socket comes before the end of its own deadline.
+   */
   sleep(ms: number, signal?: Waker): Promise<void>;
 }

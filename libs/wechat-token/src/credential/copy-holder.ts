@@ -4,6 +4,7 @@ import { fingerprintOf } from './fingerprint.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { ProcessCopy, type CopyContent } from './process-copy.js';
+import { RefusedValues, type RefusedValue } from './refused-values.js';
 import type { Reading, StoredCredential } from './token-store.js';
 import type { Version } from './version.js';
 import { WakeUp } from './wake-up.js';
@@ -15,11 +16,11 @@ export class CopyHolder {
   /** The last failure, for callers that come while a retry is not due yet. */
   failure:
     { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
+  /** Why a refresh has to wait for somebody else. */
+  heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
   /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
   highestVersion: Version = '';
-  /** A value that WeChat refused this process, and when. */
-  private refused:
-    { readonly fingerprint: string; readonly version: Version; readonly at: Moment } | undefined;
+  private readonly refused = new RefusedValues();
   private nextChange: WakeUp | undefined;
 
   constructor(
@@ -47,7 +48,7 @@ export class CopyHolder {
     if (!record) return;
     if (record.version > this.highestVersion) this.highestVersion = record.version;
     if (record.standing === 'rejected' && this.isSuperseding) {
-      this.drop(record);
+      this.refuse({ ...record, at: asked, isVerdict: false });
       return;
     }
     if (record.version === this.copy?.version) {
@@ -58,41 +59,43 @@ export class CopyHolder {
       }
       return;
     }
-    if (record.remainingMs <= elapsedMs(asked, momentOf(this.around.clock)) || this.isRefused(record)) return;
+    const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
+    const hasEnded = record.remainingMs <= elapsedMs(asked, momentOf(this.around.clock));
+    if (hasEnded || this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
-    if (!this.living() || record.version > copy!.version) {
-      // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
-      const isSameLife = this.isSuperseding && copy?.fingerprint === record.fingerprint;
-      const remainingMs = isSameLife
-        ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
-        : record.remainingMs;
-      this.serve({
-        ...record,
-        remainingMs,
-        key: this.kept.key,
-        issuerState: record.issuerState,
-        asOf: asked,
-      });
-    }
+    // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
+    const isSameLife =
+      copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);
+    const remainingMs = isSameLife
+      ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
+      : record.remainingMs;
+    const { issuerState } = record;
+    this.serve({ ...record, remainingMs, key: this.kept.key, issuerState, asOf: asked });
   }
 
   /** Serves a credential that came from WeChat and is not in the store (yet). */
   serve(content: CopyContent): void {
     if (content.version > this.highestVersion) this.highestVersion = content.version;
     const wasUsed = this.copy?.isUsed ?? true;
-    this.copy = new ProcessCopy(this.around.clock, content);
+    const { overlapMs } = this.kept.issuer;
+    this.copy = new ProcessCopy(this.around.clock, content, this.isSuperseding ? overlapMs : undefined);
     this.copy.isUsed = wasUsed;
     this.failure = undefined;
     this.nextChange?.call();
     this.nextChange = undefined;
   }
 
-  /** Serves what WeChat gave a moment ago. */
-  serveIssued(issued: Issued & { readonly version: Version }, dueInMs: number, asOf: Moment): void {
+  /** Serves what WeChat gave a moment ago, whatever it refused before. */
+  serveIssued(
+    issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
+    dueInMs: number,
+    asOf: Moment,
+  ): void {
     const { key } = this.kept;
-    const { value, issuerState, version, lifeMs: remainingMs } = issued;
+    const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
-    const ages = { issuedAgoMs: 0, confirmedAgoMs: 0 };
+    this.forgive(fingerprint);
+    const ages = { issuedAgoMs, confirmedAgoMs: 0 };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...ages, asOf });
   }
 
@@ -109,24 +112,31 @@ export class CopyHolder {
     return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
-  /** Serves this value no more, nor puts it back into a store: WeChat refused it. */
-  drop(refused: { readonly fingerprint: string; readonly version: Version }): void {
-    this.refused = {
-      fingerprint: refused.fingerprint,
-      version: refused.version,
-      at: momentOf(this.around.clock),
-    };
-    if (this.copy && this.isRefused(this.copy)) this.copy = undefined;
+  /** Whether this process saw a value before whoever wrote it down: where its first end counts, ours is the true one. */
+  knowsMore({ version, fingerprint, issuedAgoMs }: StoredCredential): boolean {
+    const copy = this.living();
+    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy || copy.isLifeDoubted) return false;
+    if (version === copy.version || fingerprint !== copy.fingerprint) return false;
+    return copy.ageMs() - issuedAgoMs > this.around.policy.timing.clockGapMs;
   }
 
-  /** When this process was refused what the store still takes for good: the store was away then, or had lost it. */
-  refusedAt(record: StoredCredential | undefined): Moment | undefined {
-    return record?.standing === 'ok' && this.isRefused(record) ? this.refused?.at : undefined;
+  /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */
+  refuse(value: RefusedValue): boolean {
+    this.refused.add(value);
+    const wasServed = this.copy?.fingerprint === value.fingerprint;
+    if (wasServed) this.copy = undefined;
+    return wasServed;
+  }
+
+  /** What this process knows against a record that the store takes for good: the store was away then, or had lost it. */
+  refusalOf({ record }: Reading, asked: Moment, isClockTrusted: boolean): RefusedValue | undefined {
+    if (record?.standing !== 'ok') return undefined;
+    return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
   }
 
   /** WeChat said since that the value is current. */
-  forgive(): void {
-    this.refused = undefined;
+  forgive(fingerprint: string): void {
+    this.refused.remove(fingerprint);
   }
 
   /** The clocks of this process parted, or the store that could tell is away: what a jump ended lives on. */
@@ -145,12 +155,19 @@ export class CopyHolder {
     return this.kept.issuer.reissue === 'supersedes';
   }
 
-  /** A value that was refused comes back only with WeChat's later word, which carries a newer version. */
-  private isRefused(candidate: Pick<StoredCredential, 'fingerprint' | 'version'>): boolean {
-    return (
-      this.refused !== undefined &&
-      candidate.fingerprint === this.refused.fingerprint &&
-      candidate.version <= this.refused.version
-    );
+  /** Whether a record takes the place of what is served here. */
+  private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
+    const copy = this.living();
+    if (!copy) return true;
+    if (this.knowsMore(record)) return false;
+    if (copy.version !== '') return record.version > copy.version;
+    // Versions do not tell: WeChat's younger word does, and where that cannot be told, it is what WeChat told us ourselves.
+    const isYounger = confirmedAt !== undefined && confirmedAt > copy.confirmedAt;
+    return isYounger || record.fingerprint === copy.fingerprint;
   }
+}
+
+/** When WeChat last called a record current, at the latest, on the monotonic clock of this process. */
+function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: Moment): number {
+  return asked.mono - confirmedAgoMs;
 }

@@ -181,7 +181,8 @@ export class CredentialKeeper {
   status(): CredentialStatus {
     const now = momentOf(this.around.clock);
     const copy = this.holder.living(now);
-    const { failure } = this.holder;
+    const trouble = [this.holder.failure, this.holder.heldUp].find((one) => one && now.mono < one.until);
+    const failure = trouble?.error ?? this.rounds.leakFailure();
     return {
       key: this.kept.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
@@ -190,7 +191,7 @@ export class CredentialKeeper {
       ...(copy
         ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
         : {}),
-      ...(failure && now.mono < failure.until ? { failure: failure.error } : {}),
+      ...(failure ? { failure } : {}),
     };
   }
 

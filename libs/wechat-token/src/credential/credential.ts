@@ -21,8 +21,15 @@ export interface Credential {
   readonly version: string;
   /** When it ends by the local wall clock, Unix ms. An estimate: truth is what remains in the store. */
   readonly expiresAt: number;
-  /** Milliseconds it has left now, never negative. */
+  /** Milliseconds it has left now, never negative. It may be replaced long before: for whoever caches it, see {@link promisedMs}. */
   remainingMs(): number;
+  /**
+   * For how many milliseconds from now the value may be cached elsewhere, never negative: until it ends or, where asking for
+   * another ends it (`/cgi-bin/token`), until we replace it and WeChat's overlap is over; less five seconds for its way. What
+   * nobody can foresee ends it sooner: a refresh by hand or by a fixed schedule, a report that WeChat refused it, a store that
+   * forgot it, somebody else who asks for one.
+   */
+  promisedMs(): number;
 }
 
 /** One line of text for a key, the same in every process: `wx5f3…/access-token`. Holds no secret. */

@@ -19,17 +19,36 @@ class Settled implements Waker {
   }
 }
 
+/** A deadline is counted in so many parts. */
+const PARTS = 4;
+
+/**
+ * Calls `late` after `ms`, unless it is called off before with what this answers. Time in which the process stood still is
+ * no time in which it could have heard an answer: a standstill counts as one part of the deadline, however long it is.
+ */
+export function deadlineAfter(clock: Clock, ms: number, late: () => void): () => void {
+  const settled = new Settled();
+  const count = async () => {
+    for (let part = 1; part <= PARTS; part += 1) {
+      await clock.sleep(ms / PARTS, settled);
+      if (settled.aborted) return;
+    }
+    late();
+  };
+  void count();
+  return () => settled.abort();
+}
+
 /** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
-  const settled = new Settled();
-  const deadline = async () => {
-    await clock.sleep(ms, settled);
-    if (!settled.aborted) throw late();
-  };
+  let callOff: () => void = () => undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    callOff = deadlineAfter(clock, ms, () => reject(late()));
+  });
   try {
-    return (await Promise.race([work, deadline()])) as T;
+    return await Promise.race([work, deadline]);
   } finally {
-    settled.abort();
+    callOff();
   }
 }
 

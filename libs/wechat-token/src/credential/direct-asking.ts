@@ -1,5 +1,6 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { multitudeOf } from './binding.js';
 import type { CopyHolder } from './copy-holder.js';
 import type { IssueOutcome } from './credential-issuer.js';
 import { failedBy } from './failure.js';
@@ -8,7 +9,7 @@ import { lifeOf } from './life.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { OwnPauses } from './own-pauses.js';
 import { issueWith, prepare, type Preparation } from './preparation.js';
-import { tellFailure, tellRefreshed } from './refresh-told.js';
+import { tellBudgetSpent, tellFailure, tellRefreshed } from './refresh-told.js';
 import type { RoundOutcome } from './round-outcome.js';
 
 /** What WeChat said, and when it was asked. */
@@ -31,12 +32,15 @@ export class DirectAsking {
     const { key, issuer, calls } = this.kept;
     const { directGapMs, waitStepMs } = policy.timing;
     if (clock.monotonic() < (this.own.directNotBefore ?? -Infinity))
-      return { kind: 'failed', error: storeError, retryInMs: waitStepMs };
+      return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
+    const standing = this.own.standsDown(clock);
+    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
     const spent = calls.spentOf(budgets);
     if (spent) {
+      tellBudgetSpent(this.kept, this.around, this.own.told, spent);
       const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
-      return { kind: 'failed', error, retryInMs: directGapMs };
+      return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
     }
     const prepared = await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
@@ -80,19 +84,22 @@ export class DirectAsking {
         isForced: false,
         livingMs: 0,
         failures: {},
-        isOneOfMany: false,
+        multitude: multitudeOf(this.kept),
+        areOthersFailing: false,
         addressFailures: this.own.addressFailures,
         budgets: [],
       };
       const reaction = policy.reactTo(outcome, context);
-      tellFailure(this.kept, this.around, 'store-away', reaction);
-      return failedBy(reaction, reaction.pause.forMs, key.appId, language);
+      this.own.heed(reaction, clock);
+      tellFailure(this.kept, this.around, this.own.told, 'store-away', reaction);
+      return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
     }
+    this.own.addressAccepted();
     const known = this.holder.knownOf(outcome.value, sentAt);
     const tookMs = elapsedMs(sentAt, momentOf(clock));
     const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });
     // Without a version: it yields to the first record that is read.
-    const issued = { ...outcome, lifeMs, version: '' };
+    const issued = { ...outcome, lifeMs, issuedAgoMs: known?.issuedAgoMs ?? 0, version: '' };
     this.holder.serveIssued(issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
     const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
     tellRefreshed(this.kept, this.around, facts, sentAt);

@@ -37,12 +37,29 @@ function scopeOf(pauseId: string): RefusalScope {
   return 'other';
 }
 
-/** The outcome of a round whose asking brought no credential. */
+/** The facts of an error, as the reason in an event. */
+export function reasonOf(error: WechatTokenError): PauseReason {
+  const { code } = error;
+  if (error instanceof WechatRefusedError) {
+    const { errcode, rid, callerIp } = error;
+    return {
+      code,
+      errcode,
+      ...(rid === undefined ? {} : { rid }),
+      ...(callerIp === undefined ? {} : { callerIp }),
+    };
+  }
+  if (error instanceof WechatUnavailableError) return { code, failure: error.failure };
+  return 'reason' in error && typeof error.reason === 'string' ? { code, failure: error.reason } : { code };
+}
+
+/** The outcome of a round whose asking brought no credential, and that was told. */
 export function failedBy(
   { reason, pause }: Reaction,
   retryInMs: number,
   appId: string,
   language: Language,
 ): Extract<RoundOutcome, { kind: 'failed' }> {
-  return { kind: 'failed', error: errorOf(reason, pause.id, appId, retryInMs, language), retryInMs };
+  const error = errorOf(reason, pause.id, appId, retryInMs, language);
+  return { kind: 'failed', error, retryInMs, isTold: true };
 }

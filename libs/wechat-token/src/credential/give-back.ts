@@ -1,4 +1,5 @@
 import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
+import { multitudeOf } from './binding.js';
 import type { IssueOutcome, Refusal } from './credential-issuer.js';
 import { failedBy } from './failure.js';
 import type { Asked } from './issuing.js';
@@ -46,6 +47,7 @@ export class GiveBack {
     const { clock, policy, store, language } = this.around;
     const { key, issuer } = this.kept;
     const { version, storeTime, failures } = granted;
+    const multitude = multitudeOf(this.kept);
     const reaction = policy.reactTo(outcome, {
       endpoint: issuer.endpoint,
       configuration: prepared.configuration,
@@ -53,12 +55,13 @@ export class GiveBack {
       livingMs,
       failures,
       addressFailures: this.own.addressFailures,
-      isOneOfMany: issuer.residence === 'on-demand',
+      multitude,
+      ...(multitude === 'few' ? { subject: key.subject } : {}),
+      areOthersFailing: multitude === 'many' && outcome.outcome === 'failed' && this.areOthersFailing(),
       budgets: granted.budgets,
     });
-    if (!reaction.isShared) this.own.leaveAlone(reaction, clock);
-    else if (reaction.standDownMs > 0) this.own.addressRefused(reaction, clock);
-    tellFailure(this.kept, this.around, need.cause, reaction);
+    this.own.heed(reaction, clock);
+    tellFailure(this.kept, this.around, this.own.told, need.cause, reaction);
     const storeNow = storeTime + elapsedMs(sentAt, momentOf(clock));
     const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
     const leak = { left: reading.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
@@ -68,6 +71,12 @@ export class GiveBack {
     // Should the store be away, the lease ends by itself.
     await store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
     return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+  }
+
+  /** Whether those asked for before failed too, so that it is not this one's fault. */
+  private areOthersFailing(): boolean {
+    const { key, issuer, calls } = this.kept;
+    return calls.failing.failed(issuer.endpoint, key.subject ?? '');
   }
 
   private async withoutDependency({ granted: { version }, prepared }: Asked): Promise<RoundOutcome> {
@@ -92,7 +101,7 @@ export class GiveBack {
   ): Promise<RoundOutcome> {
     const { store, policy, language, emit } = this.around;
     const { key } = this.kept;
-    const { value, fingerprint, remainingMs, standing } = record;
+    const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
     const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
     // As much was left when it was read.
     const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - reading.storeTime)) : 0;
@@ -103,6 +112,7 @@ export class GiveBack {
       value,
       fingerprint,
       askedAt,
+      issuedAt: askedAt - issuedAgoMs,
       settleMs: 0,
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + lifeMs,
@@ -114,6 +124,6 @@ export class GiveBack {
     if (outcome === 'superseded') return { kind: 'again' };
     emit({ type: 'authorization-ended', key, errcode });
     const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
-    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs };
+    return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs, isTold: true };
   }
 }

@@ -68,15 +68,16 @@ export class Intake {
     const { clock, policy } = this.around;
     const { key, issuer } = this.kept;
     const { value, issuerState } = this.issued;
-    // Counted from before it was asked for.
-    const lifeMs = Math.max(0, this.issued.lifeMs - elapsedMs(this.sentAt, momentOf(clock)));
+    // Counted from before it was asked for, and so dated: that may be long ago, if others had the lease.
+    const sinceMs = elapsedMs(this.sentAt, momentOf(clock));
+    const lifeMs = Math.max(0, this.issued.lifeMs - sinceMs);
     return this.rounds.commit({
       key,
       version,
       value,
       fingerprint: fingerprintOf(value),
       ...(issuerState === undefined ? {} : { issuerState }),
-      askedAt: storeTime,
+      askedAt: storeTime - sinceMs,
       settleMs: 0,
       expiresAt: storeTime + lifeMs,
       dueAt: storeTime + policy.dueInMs(issuer, lifeMs, false),

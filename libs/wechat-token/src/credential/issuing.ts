@@ -1,10 +1,10 @@
+import { pauseIdsFor } from './binding.js';
 import type { CopyHolder } from './copy-holder.js';
 import { GiveBack } from './give-back.js';
 import { KeepIssued } from './keep-issued.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { momentOf, type Moment } from './moment.js';
 import { issueWith, type Preparation } from './preparation.js';
-import { pauseIdsOf } from './refresh-policy.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
 import type { Reading } from './token-store.js';
@@ -33,14 +33,17 @@ export class Issuing {
     const { issuer } = kept;
     const { record } = reading;
     const livingMs = holder.livingMs(record);
-    const { backoff } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    const { backoff, own } = pauseIdsFor(kept, prepared.configuration);
+    const failures = Math.max(granted.failures[backoff] ?? 0, granted.failures[own] ?? 0);
     const asked = { granted, reading, need, prepared, sentAt: momentOf(clock) };
     const outcome = await issueWith(kept, prepared, {
       force: need.mode === 'force' && issuer.canForce,
-      timeoutMs: policy.httpTimeoutMs(livingMs > 0, granted.failures[backoff] ?? 0),
+      timeoutMs: policy.httpTimeoutMs(livingMs > 0, failures),
       signal,
       issuerState: record?.issuerState,
     });
+    const isAnswered = outcome.outcome !== 'failed';
+    if (isAnswered && issuer.residence === 'on-demand') kept.calls.failing.answered(issuer.endpoint);
     if (outcome.outcome !== 'issued')
       return new GiveBack(kept, around, rounds.own).run(asked, outcome, livingMs);
     rounds.own.addressAccepted();

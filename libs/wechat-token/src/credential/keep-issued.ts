@@ -2,15 +2,24 @@ import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { CopyHolder } from './copy-holder.js';
 import type { Issued } from './credential-issuer.js';
 import { fingerprintOf } from './fingerprint.js';
+import { pauseIdsFor } from './binding.js';
 import type { Asked } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { lifeOf } from './life.js';
 import { elapsedMs, momentOf } from './moment.js';
-import { pauseIdsOf } from './refresh-policy.js';
 import type { RefreshRound } from './refresh-round.js';
 import { tellRefreshed } from './refresh-told.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { LeakProgress, Reading } from './token-store.js';
+
+interface ToKeep {
+  readonly value: string;
+  readonly issuerState: string | undefined;
+  readonly lifeMs: number;
+  /** How long ago WeChat gave the value first. */
+  readonly issuedAgoMs: number;
+  readonly dueInMs: number;
+}
 
 /** Keeps what WeChat issued under a lease. */
 export class KeepIssued {
@@ -30,38 +39,43 @@ export class KeepIssued {
     const { value, issuerState = record?.issuerState } = issued;
     const isSameValue = value === record?.value;
     if (!isSameValue) this.lookForForeignRefresh(need, reading);
-    const lifeMs = this.lifeOf(asked, issued, isSameValue);
+    const known = this.knownOf(asked, value);
+    const issuedAgoMs = known?.issuedAgoMs ?? 0;
+    const tookMs = elapsedMs(sentAt, momentOf(this.around.clock));
+    const lifeMs = lifeOf(issuer, issued, known, { sinceReadMs: 0, tookMs });
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
+    this.holder.forgive(fingerprintOf(value));
+    const toKeep = { value, issuerState, lifeMs, issuedAgoMs, dueInMs };
+    // What was had without the store yields to WeChat's younger word, whatever the store's clock says of that.
+    if (this.holder.copy?.version === '') this.serve(asked, toKeep);
     try {
-      await this.write(asked, { value, issuerState, lifeMs, dueInMs, isSameValue });
+      await this.write(asked, { ...toKeep, isSameValue });
     } catch (error) {
       // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
       if (issuer.residence === 'on-demand') {
         if (!(error instanceof WechatTokenError)) throw error;
         return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error };
       }
-      this.holder.serveIssued({ value, issuerState, version, lifeMs }, dueInMs, sentAt);
+      this.serve(asked, toKeep);
     }
     const facts = { cause: need.cause, replaced: !isSameValue, version, lifeMs };
     tellRefreshed(this.kept, this.around, facts, sentAt);
     return { kind: 'usable' };
   }
 
+  private serve({ granted, sentAt }: Asked, { dueInMs, ...issued }: ToKeep): void {
+    this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
+  }
+
   private async write(
     { granted, reading, need, prepared, sentAt }: Asked,
-    what: {
-      readonly value: string;
-      readonly issuerState: string | undefined;
-      readonly lifeMs: number;
-      readonly dueInMs: number;
-      readonly isSameValue: boolean;
-    },
+    what: ToKeep & { readonly isSameValue: boolean },
   ): Promise<void> {
     const { clock, policy } = this.around;
     const { key, issuer } = this.kept;
-    const { value, issuerState, lifeMs, dueInMs, isSameValue } = what;
+    const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
     const { version, storeTime: askedAt } = granted;
-    const { backoff, quota, configuration } = pauseIdsOf(issuer.endpoint, prepared.configuration);
+    const pauses = pauseIdsFor(this.kept, prepared.configuration);
     const written = await this.rounds.commit({
       key,
       version,
@@ -69,24 +83,26 @@ export class KeepIssued {
       fingerprint: fingerprintOf(value),
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt,
+      issuedAt: askedAt - issuedAgoMs,
       settleMs: issuer.reissue === 'supersedes' ? policy.timing.settleMs : 0,
       // Counted from before the request, by the store's clock, so that latency can only shorten a life.
       expiresAt: askedAt + lifeMs,
       dueAt: askedAt + dueInMs,
       lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
       // Not the pause of an address: that ours is good says nothing of another host's.
-      clears: [backoff, quota, configuration],
+      clears: [...pauses.failures, pauses.quota],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
     this.rounds.take(written.reading, written.asked);
   }
 
-  private lifeOf({ granted, reading, sentAt }: Asked, issued: Issued, isSameValue: boolean): number {
-    const known = isSameValue ? reading.record : this.holder.knownOf(issued.value, sentAt);
-    return lifeOf(this.kept.issuer, issued, known, {
-      sinceReadMs: isSameValue ? Math.max(0, granted.storeTime - reading.storeTime) : 0,
-      tookMs: elapsedMs(sentAt, momentOf(this.around.clock)),
-    });
+  /** What was known of a value when it was asked for: by the store, or by this process alone. */
+  private knownOf({ granted, reading, sentAt }: Asked, value: string) {
+    const { record } = reading;
+    if (value !== record?.value || this.holder.knowsMore(record)) return this.holder.knownOf(value, sentAt);
+    const sinceReadMs = Math.max(0, granted.storeTime - reading.storeTime);
+    const remainingMs = record.remainingMs - sinceReadMs;
+    return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };
   }
 
   /** A forced call counts only if the value changed: WeChat swallows one that comes too soon without an error. */

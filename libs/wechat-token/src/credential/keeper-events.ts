@@ -1,3 +1,4 @@
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { CredentialKey } from './credential.js';
 import type { BudgetUse, PauseReason } from './token-store.js';
 
@@ -35,8 +36,11 @@ export type KeeperEvent =
       readonly cause: RefreshCause;
       readonly reason: PauseReason;
       readonly retryInMs: number;
+      /** What failed, where WeChat was not asked: the secret, the record, what this one depends on. */
+      readonly error?: WechatTokenError;
     }
   | {
+      /** A refresh is wanted, and WeChat is left alone because another process or another credential failed: once a pause. */
       readonly type: 'paused';
       readonly key: CredentialKey;
       readonly reason: PauseReason;

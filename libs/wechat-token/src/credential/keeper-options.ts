@@ -105,6 +105,8 @@ export interface CallBudgets {
   readonly legacy: number;
   /** Forced calls, kept for leaks; WeChat allows 20. @default 5 */
   readonly force: number;
+  /** Checks of reported tokens of the legacy endpoint, at `getcallbackip`. @default 2000 */
+  readonly check: number;
   /** Refreshes of users' tokens; WeChat allows 50,000 a minute. @default 1000000 */
   readonly user: number;
   /** Any other endpoint: tickets, both types together. @default 1000 */
@@ -116,6 +118,7 @@ export const DEFAULT_BUDGETS: CallBudgets = {
   stable: 10_000,
   legacy: 1_000,
   force: 5,
+  check: 2_000,
   user: 1_000_000,
   other: 1_000,
 };

@@ -1,8 +1,12 @@
 import type { Clock } from './clock.js';
 import type { Reaction } from './refresh-policy.js';
+import { SilentChecks } from './silent-checks.js';
+import { ToldTroubles } from './told-troubles.js';
 
 /** What holds up this process alone when it wants to ask WeChat, beside the pauses that a fleet shares. */
 export class OwnPauses {
+  readonly silentChecks = new SilentChecks();
+  readonly told = new ToldTroubles();
   /** WeChat accepted the address of this process before: another process's refusal says nothing about it. */
   isAddressProven = false;
   addressFailures = 0;
@@ -18,14 +22,14 @@ export class OwnPauses {
     this.standDown = undefined;
   }
 
-  addressRefused(reaction: Reaction, clock: Clock): void {
-    this.isAddressProven = false;
-    this.addressFailures += 1;
-    this.leaveAlone(reaction, clock);
-  }
-
-  /** For a reason that is no matter of the address. */
-  leaveAlone(reaction: Reaction, clock: Clock): void {
+  /** Keeps what binds this process, whether WeChat was asked under a lease or without the store. */
+  heed(reaction: Reaction, clock: Clock): void {
+    if (reaction.standDownMs <= 0) return;
+    // What binds a process and is shared is a refusal of its address.
+    if (reaction.isShared) {
+      this.isAddressProven = false;
+      this.addressFailures += 1;
+    }
     this.standDown = { until: clock.monotonic() + reaction.standDownMs, reaction };
   }
 

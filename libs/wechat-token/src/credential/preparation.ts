@@ -10,7 +10,7 @@ import type { RoundOutcome } from './round-outcome.js';
 /** Everything that one asking goes by, resolved before the lease: nothing slow happens under one. */
 export interface Preparation {
   readonly appSecret: string;
-  /** Stands for appid and secret, so that a refusal binds those who have the same. */
+  /** Stands for appid and secret, so that a refusal binds those who have the same. Empty where no secret is shown. */
   readonly configuration: string;
   readonly dependency: string | undefined;
 }
@@ -30,7 +30,7 @@ export async function prepare(
     const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
     const needsSecret = issuer.needsSecret ?? true;
     const appSecret = needsSecret ? await waitFor(clock, app.appSecret(), wait, { late, aborted }) : '';
-    const configuration = fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16);
+    const configuration = needsSecret ? fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16) : '';
     return { appSecret, configuration, dependency: await dependency?.get() };
   } catch (error) {
     // A foreign error may quote the secret.

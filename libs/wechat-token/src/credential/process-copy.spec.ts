@@ -3,8 +3,8 @@ import { VirtualClock } from '../testing/virtual-clock.js';
 import { momentOf } from './moment.js';
 import { ProcessCopy } from './process-copy.js';
 
-function copyOn(clock: VirtualClock): ProcessCopy {
-  return new ProcessCopy(clock, {
+function copyOn(clock: VirtualClock, overlapMs?: number): ProcessCopy {
+  const content = {
     key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
     value: 'a-token',
     fingerprint: 'f',
@@ -14,7 +14,8 @@ function copyOn(clock: VirtualClock): ProcessCopy {
     issuedAgoMs: 0,
     confirmedAgoMs: 0,
     asOf: momentOf(clock),
-  });
+  };
+  return new ProcessCopy(clock, content, overlapMs);
 }
 
 describe('ProcessCopy', () => {
@@ -54,7 +55,7 @@ describe('ProcessCopy', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
-    copy.follow({ remainingMs: wordMs, dueInMs: wordMs }, momentOf(clock));
+    copy.follow({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, momentOf(clock));
 
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
@@ -70,6 +71,55 @@ describe('ProcessCopy', () => {
 
     expect(copy.remainingMs()).toBe(7_199_000);
     expect(copy.servedUntil).toBe(clock.now() + 7_199_000);
+  });
+
+  it.each([
+    { name: 'its host slept', wallMs: 3_600_000, passedMs: 60_000 },
+    { name: "its host's clock was set back", wallMs: -3_600_000, passedMs: 60_000 },
+  ])('has had a life as long as it was given, age and rest together, though $name', async (given) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(given.passedMs);
+    clock.moveWallClock(given.wallMs);
+    copy.countAfresh(momentOf(clock));
+    await clock.advance(1_000);
+
+    expect([copy.ageMs(), copy.remainingMs()]).toEqual([61_000, 7_200_000 - 61_000]);
+
+    copy.follow({ remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 }, momentOf(clock));
+
+    expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
+  });
+
+  it.each([
+    { overlapMs: undefined, passedMs: 0, promisedMs: 7_195_000 },
+    { overlapMs: undefined, passedMs: 7_190_000, promisedMs: 5_000 },
+    { overlapMs: undefined, passedMs: 7_196_000, promisedMs: 0 },
+    { overlapMs: 300_000, passedMs: 0, promisedMs: 3_895_000 },
+    { overlapMs: 300_000, passedMs: 3_600_000, promisedMs: 295_000 },
+    // Another process may have replaced it when it was due.
+    { overlapMs: 300_000, passedMs: 3_610_000, promisedMs: 285_000 },
+    { overlapMs: 300_000, passedMs: 4_000_000, promisedMs: 0 },
+    { overlapMs: 7_200_000, passedMs: 3_600_000, promisedMs: 3_595_000 },
+  ])('promises $promisedMs ms after $passedMs ms, with an overlap of $overlapMs ms', async (given) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock, given.overlapMs);
+
+    await clock.advance(given.passedMs);
+
+    expect(copy.credential.promisedMs()).toBe(given.promisedMs);
+  });
+
+  it('promises again what it did when it was due, once it has been read and not been replaced', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock, 300_000);
+    await clock.advance(3_700_000);
+    const { credential } = copy;
+    const before = credential.promisedMs();
+
+    copy.follow({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, momentOf(clock));
+
+    expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
   });
 
   it('hands out one credential, which tells its end also where it is not served without a look', () => {

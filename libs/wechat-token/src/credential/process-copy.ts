@@ -9,7 +9,7 @@ export interface CopyContent {
   readonly value: string;
   readonly fingerprint: string;
   readonly issuerState?: string | undefined;
-  /** Empty for one that WeChat gave us while the store was away: it yields to the first record read. */
+  /** Empty for one that WeChat gave us without the store: it yields to WeChat's younger word, and to a record of the same value. */
   readonly version: Version;
   readonly remainingMs: number;
   readonly dueInMs: number;
@@ -18,6 +18,9 @@ export interface CopyContent {
   /** The moment before it was asked for, so that latency can only shorten a life. */
   readonly asOf: Moment;
 }
+
+/** For the way to whoever caches a value, and back to its next use. */
+const CACHE_MARGIN_MS = 5_000;
 
 /** The two clocks of a process have parted when they differ by more. */
 const PARTED_MS = 1_000;
@@ -38,10 +41,10 @@ export class ProcessCopy {
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
   readonly confirmedAt: number;
-  private readonly issuedAtWall: number;
-  private readonly issuedAtMono: number;
   private asOf: Moment;
   private remainingAsOf: number;
+  /** Counted by the same clock as what remains: lest a life seem longer or shorter at its end than it was. */
+  private issuedAgoAsOf: number;
   private dueInAsOf: number;
   private readonly key: CredentialKey;
   private handedOut: Credential | undefined;
@@ -51,6 +54,8 @@ export class ProcessCopy {
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
+    /** How long it works on once it has been replaced; nothing where that does not end it. */
+    private readonly overlapMs = Infinity,
   ) {
     const { key, asOf } = content;
     this.key = key;
@@ -62,8 +67,7 @@ export class ProcessCopy {
     this.remainingAsOf = content.remainingMs;
     this.lifeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs;
-    this.issuedAtWall = asOf.wall - content.issuedAgoMs;
-    this.issuedAtMono = asOf.mono - content.issuedAgoMs;
+    this.issuedAgoAsOf = content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
     this.servedUntil = asOf.wall + content.remainingMs;
   }
@@ -77,6 +81,7 @@ export class ProcessCopy {
       version,
       expiresAt: this.asOf.wall + this.remainingAsOf,
       remainingMs: () => this.remainingMs(),
+      promisedMs: () => this.promisedMs(),
     });
     return this.handedOut;
   }
@@ -107,8 +112,14 @@ export class ProcessCopy {
     return Math.max(0, this.dueInAsOf - elapsedMs(this.asOf, now));
   }
 
+  /** For how long it works elsewhere, whoever replaces it when it is due: perhaps since it was read here last. */
+  promisedMs(now: Moment = momentOf(this.clock)): number {
+    const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + this.overlapMs;
+    return Math.max(0, Math.min(this.remainingMs(now), worksMs) - CACHE_MARGIN_MS);
+  }
+
   ageMs(now: Moment = momentOf(this.clock)): number {
-    return elapsedMs({ wall: this.issuedAtWall, mono: this.issuedAtMono }, now);
+    return this.issuedAgoAsOf + elapsedMs(this.asOf, now);
   }
 
   isLiving(now: Moment = momentOf(this.clock)): boolean {
@@ -116,9 +127,10 @@ export class ProcessCopy {
   }
 
   /** Takes a newer word about the same version. A read never lengthens what the process counts down. */
-  follow(word: { readonly remainingMs: number; readonly dueInMs: number }, asOf: Moment): void {
+  follow(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
     this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
+    this.issuedAgoAsOf = word.issuedAgoMs;
     this.asOf = asOf;
     this.servedUntil = asOf.wall + this.remainingAsOf;
   }
@@ -126,6 +138,7 @@ export class ProcessCopy {
   /** The clocks may have parted: from now on counts by the monotonic one, which a jump cannot move. */
   countAfresh(now: Moment): void {
     this.isLifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
-    this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now) }, now);
+    const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);
+    this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
   }
 }

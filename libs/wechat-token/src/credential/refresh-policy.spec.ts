@@ -111,7 +111,8 @@ describe('RefreshPolicy.reactTo', () => {
     livingMs: LIFE,
     failures: {},
     addressFailures: 0,
-    isOneOfMany: false,
+    multitude: 'one' as const,
+    areOthersFailing: false,
     budgets: [],
   };
 
@@ -166,11 +167,34 @@ describe('RefreshPolicy.reactTo', () => {
 
     const reaction = policyAt(0.5).reactTo(refused, {
       ...context,
-      isOneOfMany: true,
+      multitude: 'many',
       livingMs: given.livingMs,
     });
 
     expect(reaction).toMatchObject({ isShared: false, standDownMs: given.forMs });
+  });
+
+  it.each([
+    { before: 0, livingMs: 0, forMs: 1_000 },
+    { before: 10, livingMs: 0, forMs: 1_024_000 },
+    { before: 11, livingMs: 0, forMs: 1_800_000 },
+    { before: 11, livingMs: LIFE, forMs: 1_800_000 },
+    { before: 11, livingMs: 10_000, forMs: 13_000 },
+  ])('leaves one of a few alone for $forMs ms after $before refusals with $livingMs ms to live', (given) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 48_001, scope: 'other' } };
+    const id = 'ticket/backoff/wx_card';
+
+    const { isShared, pause } = policyAt(0.5).reactTo(refused, {
+      ...context,
+      endpoint: 'ticket',
+      configuration: '',
+      multitude: 'few',
+      subject: 'wx_card',
+      livingMs: given.livingMs,
+      failures: { [id]: given.before },
+    });
+
+    expect([isShared, pause]).toEqual([true, { id, forMs: given.forMs, failures: given.before + 1 }]);
   });
 
   it.each([

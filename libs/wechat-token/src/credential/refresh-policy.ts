@@ -1,3 +1,4 @@
+import { bindingOf, pauseIdsOf, type Multitude } from './binding.js';
 import type { CredentialIssuer, IssueOutcome } from './credential-issuer.js';
 import type { CallBudgets, KeeperTiming } from './keeper-options.js';
 import type { AbandonRequest, Allowance, BudgetUse, PauseReason } from './token-store.js';
@@ -50,8 +51,14 @@ export class RefreshPolicy {
     return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.budgets.force }] : budgets;
   }
 
+  /** The day's checks of reported credentials of an endpoint. */
+  checkBudgetsFor(endpoint: string): { id: string; limit: number }[] {
+    return [{ id: `${endpoint}/check`, limit: this.budgets.check }];
+  }
+
   limitOf(budget: string): number {
     if (budget.endsWith('/force')) return this.budgets.force;
+    if (budget.endsWith('/check')) return this.budgets.check;
     return budget === 'stable' || budget === 'legacy' || budget === 'user'
       ? this.budgets[budget]
       : this.budgets.other;
@@ -67,75 +74,67 @@ export class RefreshPolicy {
     outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
     context: {
       readonly endpoint: string;
+      /** Empty where no secret is shown. */
       readonly configuration: string;
+      /** Which of a few it is. */
+      readonly subject?: string | undefined;
+      readonly multitude: Multitude;
+      /** Several others of many failed in a row. */
+      readonly areOthersFailing: boolean;
       readonly isForced: boolean;
       readonly livingMs: number;
       readonly failures: Readonly<Record<string, number>>;
       readonly addressFailures: number;
-      /** Whether the credential is one user's among many of the app. */
-      readonly isOneOfMany: boolean;
       /** What the day's calls of the endpoint have come to. */
       readonly budgets: readonly BudgetUse[];
     },
   ): Reaction {
-    const backoffMs = (failures: number) =>
-      Math.max(
-        this.backoffMs(failures, context.livingMs),
-        context.livingMs > 0 ? 0 : this.sparingMs(context.budgets),
-      );
-    const pauses = pauseIdsOf(context.endpoint, context.configuration);
-    const failuresOf = (id: string) => (context.failures[id] ?? 0) + 1;
-    if (outcome.outcome === 'failed') {
-      const failures = failuresOf(pauses.backoff);
-      const { failure, rid, issued } = outcome;
-      const reason = { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) };
-      const pause = { id: pauses.backoff, forMs: backoffMs(failures), failures };
-      return { reason, issued, isShared: true, pause, standDownMs: 0 };
-    }
-    const { refusal } = outcome;
-    const reason: PauseReason = {
-      code: 'WECHAT_REFUSED',
-      errcode: refusal.errcode,
-      ...(refusal.rid === undefined ? {} : { rid: refusal.rid }),
-      ...(refusal.callerIp === undefined ? {} : { callerIp: refusal.callerIp }),
+    const { endpoint, configuration, subject, livingMs } = context;
+    const { reason, issued } = reasonOf(outcome);
+    const pauses = pauseIdsOf(endpoint, configuration, subject);
+    const isRefused = outcome.outcome === 'refused';
+    const cause = isRefused ? outcome.refusal.scope : 'failed';
+    const binding = bindingOf(cause, { ...context, hasSecret: configuration !== '' });
+    const answer = (id: string, forMs: (failures: number) => number, standDownMs = 0): Reaction => {
+      const failures = (context.failures[id] ?? 0) + 1;
+      return { reason, issued, isShared: true, pause: { id, forMs: forMs(failures), failures }, standDownMs };
     };
-    const answer = (id: string, forMs: number, standDownMs = 0): Reaction => ({
-      reason,
-      issued: 'nothing',
-      isShared: true,
-      pause: { id, forMs, failures: failuresOf(id) },
-      standDownMs,
-    });
-    switch (refusal.scope) {
+    const backoffMs = (failures: number) =>
+      Math.max(this.backoffMs(failures, livingMs), livingMs > 0 ? 0 : this.sparingMs(context.budgets));
+    switch (binding) {
+      case 'subject-here': {
+        // It was tried by whoever wanted it, and is not again soon. What is shared counts the failures of others.
+        const forMs = this.backoffMs(Infinity, livingMs);
+        return { ...answer(pauses.own, () => forMs, forMs), isShared: false };
+      }
+      case 'subject':
+        // WeChat answered, and will the same for long: what it has against one of a few is to cost few calls.
+        if (isRefused && cause !== 'dependency') {
+          return answer(pauses.own, (failures) => this.refusedSubjectMs(failures, livingMs));
+        }
+        return answer(pauses.own, backoffMs);
       case 'configuration':
-        return answer(pauses.configuration, this.refusalMs(failuresOf(pauses.configuration)));
-      case 'address':
-        return answer(
-          pauses.address,
-          this.timing.addressGapMs,
-          refusal.lastsMs ?? this.refusalMs(context.addressFailures + 1),
-        );
-      case 'minute-quota':
-        return answer(pauses.quota, this.timing.minuteQuotaMs);
-      case 'day-quota':
-        return context.isForced
-          ? answer(pauses.force, this.timing.forceQuotaMs)
-          : answer(pauses.quota, this.dayQuotaMs(failuresOf(pauses.quota)));
-      case 'other':
-        if (context.isOneOfMany) return this.reactForOne(reason, pauses.backoff, context.livingMs);
-        return answer(pauses.backoff, backoffMs(failuresOf(pauses.backoff)));
-      case 'dependency':
-      case 'user':
-        return answer(pauses.backoff, backoffMs(failuresOf(pauses.backoff)));
+        return answer(pauses.configuration ?? pauses.own, (failures) => this.refusalMs(failures));
+      case 'address': {
+        const lastsMs = isRefused ? outcome.refusal.lastsMs : undefined;
+        const standDownMs = lastsMs ?? this.refusalMs(context.addressFailures + 1);
+        return answer(pauses.address, () => this.timing.addressGapMs, standDownMs);
+      }
+      case 'forced-calls':
+        return answer(pauses.force, () => this.timing.forceQuotaMs);
+      case 'endpoint':
+        if (cause === 'minute-quota') return answer(pauses.quota, () => this.timing.minuteQuotaMs);
+        if (cause === 'day-quota') return answer(pauses.quota, (failures) => this.dayQuotaMs(failures));
+        return answer(pauses.backoff, backoffMs);
     }
   }
 
-  /** What to do about a check that said nothing: tried again soon, for what it is about may be dead. */
+  /** What to do about a check that said nothing: tried again soon at first, for what it is about may be dead. */
   reactToCheck(endpoint: string, before: Readonly<Record<string, number>>): Reaction {
     const id = pauseIdsOf(endpoint, '').check;
     const failures = (before[id] ?? 0) + 1;
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
-    const pause = { id, forMs: this.backoffMs(failures, 0), failures };
+    const pause = { id, forMs: this.backoffMs(failures, Infinity), failures };
     return { reason, issued: 'nothing', isShared: true, pause, standDownMs: 0 };
   }
 
@@ -147,18 +146,6 @@ export class RefreshPolicy {
   /** Between two batched reads of versions. */
   pollInMs(): number {
     return this.timing.pollMs * (0.8 + 0.4 * this.random());
-  }
-
-  /** What WeChat has against one user says nothing of the others. And it answered: it is not asked again soon. */
-  private reactForOne(reason: PauseReason, id: string, livingMs: number): Reaction {
-    const forMs = this.backoffMs(Infinity, livingMs);
-    return {
-      reason,
-      issued: 'nothing',
-      isShared: false,
-      pause: { id, forMs, failures: 1 },
-      standDownMs: forMs,
-    };
   }
 
   private backoffMs(failures: number, livingMs: number): number {
@@ -178,6 +165,14 @@ export class RefreshPolicy {
     return Math.min(this.timing.refusalMaxMs, Math.max(0, ...each));
   }
 
+  /** As a back-off, but until a person has acted rather than for a minute; what lives is not outlived by far. */
+  private refusedSubjectMs(failures: number, livingMs: number): number {
+    const { backoffMs, backoffMaxWithoutCredentialMs, refusalMaxMs } = this.timing;
+    const jitter = 0.8 + 0.4 * this.random();
+    const wanted = Math.min(3 * refusalMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
+    return livingMs > 0 ? Math.min(wanted, livingMs + backoffMaxWithoutCredentialMs) : wanted;
+  }
+
   private refusalMs(failures: number): number {
     return Math.min(this.timing.refusalMaxMs, this.timing.refusalMs * 2 ** Math.min(failures - 1, 20));
   }
@@ -188,14 +183,20 @@ export class RefreshPolicy {
   }
 }
 
-/** The pauses of an app: per endpoint, but for a refusal of its configuration and of an address. */
-export function pauseIdsOf(endpoint: string, configuration: string) {
-  return {
-    backoff: `${endpoint}/backoff`,
-    quota: `${endpoint}/quota`,
-    force: `${endpoint}/force`,
-    configuration: `configuration/${configuration}`,
-    address: 'address',
-    check: `${endpoint}/check`,
+/** What an asking came to, as others are told. */
+function reasonOf(
+  outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
+): Pick<Reaction, 'reason' | 'issued'> {
+  if (outcome.outcome === 'failed') {
+    const { failure, rid, issued } = outcome;
+    return { reason: { code: 'WECHAT_UNAVAILABLE', failure, ...(rid === undefined ? {} : { rid }) }, issued };
+  }
+  const { errcode, rid, callerIp } = outcome.refusal;
+  const reason = {
+    code: 'WECHAT_REFUSED',
+    errcode,
+    ...(rid === undefined ? {} : { rid }),
+    ...(callerIp === undefined ? {} : { callerIp }),
   };
+  return { reason, issued: 'nothing' };
 }

@@ -12,6 +12,8 @@ import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { OwnPauses } from './own-pauses.js';
 import { PendingCommit, type Written } from './pending-commit.js';
 import { lastReadingOf, type LastReading } from './last-reading.js';
+import { tellTrouble } from './refresh-told.js';
+import type { RefusedValue } from './refused-values.js';
 import type { Need, RoundOutcome } from './round-outcome.js';
 import type { CommitRequest, Reading, StoredCredential } from './token-store.js';
 
@@ -29,6 +31,8 @@ export class RefreshRound {
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
   private confirmAfterMs: number;
+  /** On the monotonic clock: since when each round has wanted to ask WeChat. */
+  private neededSince: number | undefined;
 
   constructor(
     private readonly kept: KeptCredential,
@@ -50,6 +54,19 @@ export class RefreshRound {
   }
 
   async run(intent: Intent): Promise<RoundOutcome> {
+    const outcome = await this.runOnce(intent);
+    if (outcome.kind === 'usable' && !this.leakFailure()) this.own.told.end();
+    if (outcome.kind !== 'failed' || outcome.isTold || this.isStopping) return outcome;
+    this.tell(outcome, this.causeOf(intent));
+    return { ...outcome, isTold: true };
+  }
+
+  /** For how long WeChat was to be asked, and nobody did. */
+  neededForMs(): number {
+    return this.neededSince === undefined ? 0 : this.around.clock.monotonic() - this.neededSince;
+  }
+
+  private async runOnce(intent: Intent): Promise<RoundOutcome> {
     try {
       // What is read from the store each time is to be found there.
       const isTried = intent.isLook || this.pending?.dueInMs() === 0;
@@ -58,6 +75,7 @@ export class RefreshRound {
       const reading = await this.read();
       if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       const need = this.needOf(reading, intent);
+      this.neededSince = need && (this.neededSince ?? this.around.clock.monotonic());
       if (!need) return { kind: 'usable' };
       if (this.isStopping) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
       const outcome = await this.ask(reading, need, intent);
@@ -67,6 +85,7 @@ export class RefreshRound {
       if (need.cause !== 'leak' || outcome.kind !== 'failed' || intent.leak) return outcome;
       // A leak procedure that cannot go on holds up nothing else.
       const { error, retryInMs } = outcome;
+      if (!outcome.isTold) this.tell(outcome, 'leak');
       this.leakHeld = { error, until: this.around.clock.monotonic() + retryInMs };
       const other = this.needOf(reading, intent);
       return other ? await this.ask(reading, other, intent) : { kind: 'usable' };
@@ -153,8 +172,8 @@ export class RefreshRound {
     const asked = momentOf(clock);
     const reading = await store.read(this.kept.key);
     this.take(reading, asked);
-    const refusedAt = this.holder.refusedAt(reading.record);
-    if (refusedAt) return this.tellRefused(reading, refusedAt);
+    const refused = this.holder.refusalOf(reading, asked, !this.isClockDistrusted);
+    if (refused) return this.tellRefused(refused);
     if (this.kept.issuer.residence === 'on-demand') {
       // Truth is in the store, also when it has nothing: a user who withdrew is not put back.
       if (!reading.record) this.holder.copy = undefined;
@@ -182,17 +201,19 @@ export class RefreshRound {
   }
 
   /** The store could not be told at the time that WeChat refused this value: now it can. */
-  private async tellRefused(before: Reading, refusedAt: Moment): Promise<Reading> {
+  private async tellRefused({ fingerprint, at, isVerdict }: RefusedValue): Promise<Reading> {
     const { clock, store, policy } = this.around;
     const asked = momentOf(clock);
+    const isToBeChecked = this.kept.issuer.reissue === 'supersedes' && !isVerdict;
     const { outcome, reading } = await store.reject({
       key: this.kept.key,
-      fingerprint: before.record!.fingerprint,
-      reportedAt: this.dateOf(refusedAt),
-      standing: this.kept.issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
-      allowance: policy.allowance,
+      fingerprint,
+      reportedAt: this.dateOf(at),
+      standing: isToBeChecked ? 'reported' : 'rejected',
+      ...(isVerdict ? {} : { allowance: policy.allowance }),
     });
-    if (outcome === 'current') this.holder.forgive();
+    if (outcome === 'current' && reading.record?.fingerprint === fingerprint)
+      this.holder.forgive(fingerprint);
     this.take(reading, asked);
     return reading;
   }
@@ -214,7 +235,8 @@ export class RefreshRound {
     this.holder.adopt(reading, asked, !this.isClockDistrusted);
     this.lastReading = lastReadingOf(reading, asked, this.holder.copy);
     if (this.holder.copy?.version !== version) {
-      this.isClockDistrusted = false;
+      // What takes the place of something that was had without the store may be older than the clock's move.
+      if (version !== '') this.isClockDistrusted = false;
       this.confirmAfterMs = policy.confirmAfterMs(this.kept.issuer);
     }
     return isSteady;
@@ -234,9 +256,16 @@ export class RefreshRound {
     const need = (cause: RefreshCause): Need => ({ cause, mode: 'issue' });
     if (!record || record.remainingMs === 0) return need('missing');
     if (record.standing === 'rejected') return need('rejected');
-    if (record.standing === 'reported') return { cause: 'reported', mode: issuer.check ? 'check' : 'issue' };
+    // A report that is not looked into yet, and may be mistaken, does not put off what is due.
     if (record.dueInMs === 0) return need('due');
+    if (record.standing === 'reported') {
+      const { minIssueGapMs } = this.around.policy.timing;
+      const canCheck = issuer.check && !this.own.silentChecks.areEnoughFor(record, minIssueGapMs);
+      return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
+    }
     if (this.wantsConfirmation() || this.isDueByOwnCount(record)) return need('store-clock');
+    // WeChat gave another one while the store was away: its word is younger than the record.
+    if (this.holder.living()?.version === '' || this.holder.knowsMore(record)) return need('confirm');
     if (this.confirmAfterMs > 0 && record.confirmedAgoMs >= this.confirmAfterMs) return need('confirm');
     return undefined;
   }
@@ -252,26 +281,49 @@ export class RefreshRound {
     return this.isClockDistrusted && copy?.version === version && copy.dueInMs() === 0;
   }
 
-  /** The store is away: what lives is served, and only an issuer that gives the same again is asked without it. */
+  /**
+   * The store is away, or what it keeps cannot be read or renewed: what lives is served, and only an issuer that gives the
+   * same again is asked without the store.
+   */
   private async withoutStore(error: WechatTokenError, intent: Intent): Promise<RoundOutcome> {
     const { clock, policy } = this.around;
-    const retryInMs = policy.timing.waitStepMs;
+    const { waitStepMs, pollMs } = policy.timing;
+    const isUnreadable = error instanceof TokenRecordError;
+    const isAway = error instanceof TokenStoreError;
     const now = momentOf(clock);
     const { copy } = this.holder;
+    const failed = {
+      kind: 'failed',
+      error,
+      retryInMs: isUnreadable ? pollMs : waitStepMs,
+      isTold: isAway,
+    } as const;
     if (copy && copy.fingerprint !== intent.refusedFingerprint && copy.lenientRemainingMs(now) > 0) {
-      this.holder.onClockGap(now);
-      return { kind: 'usable' };
+      if (isAway || isUnreadable) this.holder.onClockGap(now);
+      return isAway ? { kind: 'usable' } : failed;
     }
-    if (!(error instanceof TokenStoreError) || error instanceof TokenRecordError) {
-      return { kind: 'failed', error, retryInMs };
-    }
+    if (!isAway && !isUnreadable) return failed;
     const { issuer } = this.kept;
     // WeChat has given it, and the store has yet to take it: worth a caller's time.
-    if (this.pending && issuer.residence === 'on-demand') return { kind: 'wait', ms: retryInMs / 4, error };
+    if (isAway && this.pending && issuer.residence === 'on-demand')
+      return { kind: 'wait', ms: waitStepMs / 4, error };
     const mayAskAlone = issuer.reissue === 'same' && issuer.residence === 'process';
-    if (!mayAskAlone || this.around.role === 'reader' || this.isStopping) {
-      return { kind: 'failed', error, retryInMs };
-    }
-    return new DirectAsking(this.kept, this.around, this.holder, this.own).run(error);
+    if (!mayAskAlone || this.around.role === 'reader' || this.isStopping) return failed;
+    // Only a person can change that, so it is told whatever WeChat answers.
+    if (isUnreadable) this.tell(failed, this.causeOf(intent));
+    const outcome = await new DirectAsking(this.kept, this.around, this.holder, this.own).run(error);
+    return isUnreadable && outcome.kind === 'usable' ? { ...failed, isTold: true } : outcome;
+  }
+
+  /** Tells of a failure of which nothing else does: the credential that lives meanwhile hides it from everybody. */
+  private tell(
+    failure: { readonly error: WechatTokenError; readonly retryInMs: number },
+    cause: RefreshCause,
+  ): void {
+    tellTrouble(this.kept, this.around, this.own.told, cause, failure);
+  }
+
+  private causeOf({ cause }: Intent): RefreshCause {
+    return cause ?? (this.holder.living() ? 'due' : 'missing');
   }
 }

@@ -1,5 +1,7 @@
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { CopyHolder } from './copy-holder.js';
 import type { Credential } from './credential.js';
 import { fingerprintOf } from './fingerprint.js';
@@ -7,6 +9,7 @@ import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.j
 import { momentOf, type Moment } from './moment.js';
 import { checkWith } from './preparation.js';
 import type { ProcessCopy } from './process-copy.js';
+import { tellFailure } from './refresh-told.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { RoundLoop } from './round-loop.js';
 import { SingleFlight } from './single-flight.js';
@@ -60,7 +63,7 @@ export class RejectionReport {
         allowance: policy.allowance,
       });
     } catch (error) {
-      if (!(error instanceof TokenStoreError)) throw error;
+      if (!(error instanceof TokenStoreError || error instanceof TokenRecordError)) throw error;
       return this.reportWithoutStore(value, fingerprint, reported, error);
     }
     const isSteady = this.rounds.take(result.reading, asked);
@@ -77,7 +80,7 @@ export class RejectionReport {
         return isSteady;
       case 'none':
         // The store lost it: without this the copy would be offered again.
-        if (this.holder.copy) this.holder.drop({ fingerprint, version: this.holder.copy.version });
+        this.refuse(fingerprint, false);
         await this.loop.untilUsable({});
         return false;
       case 'marked':
@@ -117,30 +120,62 @@ export class RejectionReport {
     value: string,
     fingerprint: string,
     reported: Moment,
-    storeError: TokenStoreError,
+    storeError: WechatTokenError,
   ): Promise<boolean> {
-    const { clock, policy } = this.around;
-    const { key, issuer } = this.kept;
+    const { policy } = this.around;
+    const { issuer } = this.kept;
     if (issuer.reissue === 'same') {
+      const before = this.holder.copy;
       const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
-      if (outcome.kind === 'failed') throw outcome.error;
       const copy = this.holder.living();
-      if (copy && copy.fingerprint !== fingerprint) return false;
-      if (copy && copy.confirmedAt > reported.mono) return true;
+      if (copy && copy.fingerprint !== fingerprint) {
+        // What the store keeps meanwhile, and shows when it is back, is older than this. A value that was never served here
+        // is not remembered: callers may report anything.
+        if (before?.fingerprint === fingerprint) this.refuse(fingerprint, copy.version === '');
+        return false;
+      }
+      const isGivenNow = copy?.version === '' && copy !== before;
+      if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
+      if (outcome.kind === 'failed') throw outcome.error;
       // The store came back meanwhile, or it can be read and not written to: it has yet to hear of the report.
       await this.loop.rest(policy.timing.waitStepMs, storeError);
       return false;
     }
-    if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs) throw storeError;
+    return this.checkWithoutStore(value, fingerprint, storeError);
+  }
+
+  private async checkWithoutStore(
+    value: string,
+    fingerprint: string,
+    storeError: WechatTokenError,
+  ): Promise<never> {
+    const { clock, policy } = this.around;
+    const { key, issuer, calls } = this.kept;
+    const budgets = policy.checkBudgetsFor(issuer.endpoint);
+    if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs || calls.spentOf(budgets))
+      throw storeError;
     this.checkedAt = clock.monotonic();
+    calls.count(budgets);
     const timeoutMs = policy.timing.httpTimeoutMs;
     const verdict = await checkWith(this.kept, { value, timeoutMs });
     if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
-    if (verdict === 'refused' && this.holder.copy?.fingerprint === fingerprint) {
-      this.holder.drop(this.holder.copy);
+    if (verdict === 'unknown')
+      tellFailure(
+        this.kept,
+        this.around,
+        this.rounds.own.told,
+        'reported',
+        policy.reactToCheck(issuer.endpoint, {}),
+      );
+    if (verdict === 'refused' && this.refuse(fingerprint, true))
       this.around.emit({ type: 'refused-copy-dropped', key });
-    }
     throw storeError;
+  }
+
+  private refuse(fingerprint: string, isVerdict: boolean): boolean {
+    const { copy, highestVersion } = this.holder;
+    const version = copy?.fingerprint === fingerprint ? copy.version : highestVersion;
+    return this.holder.refuse({ fingerprint, version, at: momentOf(this.around.clock), isVerdict });
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {

@@ -166,6 +166,7 @@ export class RoundLoop {
     const mono = clock.monotonic();
     const living = this.holder.living();
     if (living && outcome.kind !== 'failed') this.holder.failure = undefined;
+    this.holder.heldUp = undefined;
     switch (outcome.kind) {
       case 'usable':
         this.lookAt = mono + (this.rounds.restsForMs() || waitStepMs);
@@ -175,14 +176,18 @@ export class RoundLoop {
         break;
       case 'wait':
         this.lookAt = mono + Math.min(outcome.ms, pollMs);
+        if (outcome.isTrouble && outcome.error)
+          this.holder.heldUp = { error: outcome.error, until: this.lookAt + 2 * waitStepMs };
         break;
       case 'failed': {
         const { error, retryInMs } = outcome;
         const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
         this.holder.failure = { error, until, hadLiving: living !== undefined };
         // Without a living credential the store is looked at all the time: another process may have one. So the pause ends
-        // with the living one, and what is kept for when there is none may be asked for.
-        this.lookAt = mono + Math.min(retryInMs, living ? living.remainingMs() : waitStepMs);
+        // with the living one, and what is kept for when there is none may be asked for. Nor does a failure put off what is
+        // due later.
+        const changesInMs = living ? living.dueInMs() || living.remainingMs() : waitStepMs;
+        this.lookAt = mono + Math.min(retryInMs, changesInMs);
         break;
       }
     }

@@ -12,8 +12,20 @@ export interface Need {
 /** What a round came to. `usable`: nothing more to do for now. `wait`: another process is at it. */
 export type RoundOutcome =
   | { readonly kind: 'usable' | 'again' }
-  | { readonly kind: 'wait'; readonly ms: number; readonly error?: WechatTokenError }
-  | { readonly kind: 'failed'; readonly error: WechatTokenError; readonly retryInMs: number };
+  | {
+      readonly kind: 'wait';
+      readonly ms: number;
+      readonly error?: WechatTokenError;
+      /** The reason is one to show: it does not pass by itself in a moment. */
+      readonly isTrouble?: boolean;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly error: WechatTokenError;
+      readonly retryInMs: number;
+      /** An event has told of it. */
+      readonly isTold?: boolean;
+    };
 
 /** The right to ask WeChat. */
 export type Granted = Extract<AcquireResult, { readonly outcome: 'granted' }>;

@@ -137,6 +137,11 @@ export interface Keeping {
 export interface CommitRequest extends Keeping {
   /** The store's time just before WeChat was asked. */
   readonly askedAt: number;
+  /**
+   * The store's time when WeChat first gave this value, as far as the writer knows. Where the store keeps the same value, the
+   * earlier of the two counts. @default `askedAt`
+   */
+  readonly issuedAt?: number;
   /** As in the acquire: above 0, another asking may have ended what this one brings. */
   readonly settleMs: number;
   /** Pauses that this success ends. */

@@ -8,13 +8,13 @@ import {
   DEFAULT_KEY_PREFIX,
   type RedisAddress,
 } from '../stores/redis/redis-token-store.options.js';
+import { NO_HTTP_PROXY } from '../wechat/proxy-complaints.js';
+import { proxyOfEnvironment, type Environment } from '../wechat/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';
-import { proxyFor } from './proxy-for.js';
 import { readApps } from './read-apps.js';
 import type { DoctorSettings, EnvironmentComplaint } from './settings.js';
 
-/** Variables of the environment by name. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 /** Notes what is wrong with a variable. */
 export type Complain = (variable: string, said: Complaint) => void;
@@ -55,18 +55,27 @@ export function readSettings(variables: Environment): DoctorSettings {
   const complain: Complain = (variable, said) => void complaints.push({ variable, ...said });
 
   const apps = readApps(environment, complain);
-  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, complain);
+  const line = readLine(environment, complain);
   const redis = readRedis(environment, complain);
   const keyPrefix = readPrefix(environment['KEY_PREFIX'] ?? DEFAULT_KEY_PREFIX, complain);
-  const proxy = baseUrl === undefined ? undefined : proxyFor(new URL(baseUrl), environment);
   return {
     apps,
-    ...(baseUrl !== undefined && { baseUrl }),
+    ...line,
     ...(redis !== undefined && { redis }),
     ...(keyPrefix !== undefined && { keyPrefix }),
-    ...(proxy !== undefined && { proxy }),
     complaints,
   };
+}
+
+/** Where WeChat is, and the proxy on the way: one that cannot be used leaves no way. */
+function readLine(environment: Environment, complain: Complain): Pick<DoctorSettings, 'baseUrl' | 'proxy'> {
+  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, complain);
+  if (baseUrl === undefined) return {};
+  const named = proxyOfEnvironment(new URL(baseUrl), environment);
+  if (!named) return { baseUrl };
+  if (named.url) return { baseUrl, proxy: named.url.host };
+  complain(named.variable, NO_HTTP_PROXY);
+  return {};
 }
 
 function readBaseUrl(text: string, complain: Complain): string | undefined {

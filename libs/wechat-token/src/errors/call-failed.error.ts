@@ -36,7 +36,7 @@ export class CallFailedError extends WechatTokenError {
         en: `The call ${path} of ${appId} failed: ${failure}`,
         zh: `${appId} 调用 ${path} 失败：${failure}`,
       },
-      remedyOf(retryable, carriedOut),
+      failure === 'BODY_TOO_LARGE' ? TOO_LARGE : remedyOf(retryable, carriedOut),
     );
     this.retryable = retryable;
     this.appId = appId;
@@ -47,6 +47,11 @@ export class CallFailedError extends WechatTokenError {
     if (receivedBytes !== undefined) this.receivedBytes = receivedBytes;
   }
 }
+
+const TOO_LARGE: Wording = {
+  en: 'The answer is longer than its limit: read a long file from the stream of download(), or pass buffer({ maxBytes }); other than a file, WeChat did not send it',
+  zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明应答并非来自微信',
+};
 
 function remedyOf(retryable: boolean, carriedOut: 'no' | 'unknown'): Wording {
   if (retryable) {

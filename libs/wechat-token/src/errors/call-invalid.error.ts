@@ -6,10 +6,13 @@ export type InvalidCall =
   | 'MALFORMED_PATH'
   | 'OTHER_HOST'
   | 'ACCESS_TOKEN_IN_PATH'
+  | 'QUERY_FIELD'
+  | 'FORM_FIELD'
   | 'BODY_NOT_JSON'
   | 'BODY_LENGTH'
   | 'BODY_UNREADABLE'
-  | 'NO_ACCESS_TOKEN';
+  | 'NO_ACCESS_TOKEN'
+  | 'NO_TICKET';
 
 const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly remedy: Wording }>> = {
   MALFORMED_PATH: {
@@ -33,11 +36,31 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
       zh: '请去掉：客户端会自动带上当前的 access_token',
     },
   },
+  QUERY_FIELD: {
+    what: {
+      en: 'a value of the query is no text, number or boolean, or a text that is cut within a character',
+      zh: 'query 中有值不是文本、数字或布尔值，或文本在字符中间被截断',
+    },
+    remedy: {
+      en: 'Pass texts and finite numbers; leave a field out, or make it undefined, where there is no value',
+      zh: '请传入文本或有限的数字；没有值的字段请省略或设为 undefined',
+    },
+  },
+  FORM_FIELD: {
+    what: {
+      en: 'a field of the form is neither a text, a number nor a WechatFile',
+      zh: '表单中有字段既不是文本、数字，也不是 WechatFile',
+    },
+    remedy: {
+      en: 'Pass bytes as WechatFile.fromBytes(file.buffer, { fileName }), a path as await WechatFile.fromPath(path), a stream as WechatFile.fromStream(stream, { length, fileName }), of this same copy of the package; leave out what has no value',
+      zh: '字节请用 WechatFile.fromBytes(file.buffer, { fileName })，路径用 await WechatFile.fromPath(path)，流用 WechatFile.fromStream(stream, { length, fileName })，且来自同一份本库；没有值的字段请省略',
+    },
+  },
   BODY_NOT_JSON: {
     what: { en: 'the body cannot be written as JSON', zh: '请求体无法序列化为 JSON' },
     remedy: {
-      en: 'Pass plain data without cycles, or a WechatFile',
-      zh: '请传入无循环引用的普通数据，或 WechatFile',
+      en: 'Pass an object of plain data without cycles, NaN, bytes, streams, promises and maps; or a file, as WechatFile.fromBytes(), await WechatFile.fromPath() or WechatFile.fromStream()',
+      zh: '请传入普通数据对象，其中不能有循环引用、NaN、字节、流、Promise 或 Map；文件请用 WechatFile.fromBytes()、await WechatFile.fromPath() 或 WechatFile.fromStream()',
     },
   },
   BODY_LENGTH: {
@@ -59,6 +82,13 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     remedy: {
       en: 'Pass the access token that WeChat refused, as text',
       zh: '请传入被微信拒绝的 access_token 文本',
+    },
+  },
+  NO_TICKET: {
+    what: { en: 'what is reported as refused is no ticket', zh: '所上报的不是 ticket' },
+    remedy: {
+      en: 'Pass the ticket whose signature WeChat refused, as text',
+      zh: '请传入签名被微信拒绝的 ticket 文本',
     },
   },
 };

@@ -3,6 +3,7 @@ import { ADDRESS_ERRCODES } from './errcodes/address.js';
 import { COMPONENT_ERRCODES } from './errcodes/component.js';
 import { CREDENTIAL_ERRCODES } from './errcodes/credential.js';
 import { type Errcode, PAGES } from './errcodes/errcode.js';
+import { MESSAGE_ERRCODES } from './errcodes/message.js';
 import { QUOTA_ERRCODES } from './errcodes/quota.js';
 import { REQUEST_ERRCODES } from './errcodes/request.js';
 import { USER_ERRCODES } from './errcodes/user.js';
@@ -21,6 +22,7 @@ export const ERRCODES: readonly Errcode[] = [
   ...QUOTA_ERRCODES,
   ...ACCOUNT_ERRCODES,
   ...USER_ERRCODES,
+  ...MESSAGE_ERRCODES,
   ...COMPONENT_ERRCODES,
 ].sort((one, other) => one.errcode - other.errcode);
 

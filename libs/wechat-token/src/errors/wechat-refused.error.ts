@@ -3,7 +3,7 @@ import { errcodeOf } from './errcodes.js';
 import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** WeChat answered with an errcode. Holds none of WeChat's own text. */
+/** WeChat answered with an errcode. Its own text is a field, and no part of the message. */
 export class WechatRefusedError extends WechatTokenError {
   readonly code = 'WECHAT_REFUSED';
   readonly retryable: boolean;
@@ -11,6 +11,8 @@ export class WechatRefusedError extends WechatTokenError {
   readonly errcode: number;
   /** WeChat's number of the request, for its support and for the console's query. */
   readonly rid?: string;
+  /** WeChat's own text, secrets cut out: it may name the argument that is wrong. Of calls of the application's own only. */
+  readonly errmsg?: string;
   /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
   readonly callerIp?: string;
   readonly scope: RefusalScope;
@@ -22,6 +24,7 @@ export class WechatRefusedError extends WechatTokenError {
       readonly scope: RefusalScope;
       readonly rid?: string | undefined;
       readonly callerIp?: string | undefined;
+      readonly errmsg?: string | undefined;
     },
     language: Language = 'en',
   ) {
@@ -40,6 +43,7 @@ export class WechatRefusedError extends WechatTokenError {
     this.errcode = facts.errcode;
     this.scope = facts.scope;
     if (facts.rid !== undefined) this.rid = facts.rid;
+    if (facts.errmsg !== undefined) this.errmsg = facts.errmsg;
     if (facts.callerIp !== undefined) this.callerIp = facts.callerIp;
   }
 }

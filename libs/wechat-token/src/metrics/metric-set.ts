@@ -13,7 +13,7 @@ export type LabelsOf<N extends WechatMetricName> = Readonly<
 /** A token endpoint answers in tens of milliseconds, and is given up after five seconds. */
 const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** All our metrics in one registry, each under its name. */
+/** All our metrics, each under its name: counted from the beginning, and in one registry once they are registered. */
 export class MetricSet {
   private readonly counters = new Map<string, Counter>();
   private readonly gauges = new Map<string, Gauge>();
@@ -24,10 +24,9 @@ export class MetricSet {
     private readonly registry: Registry,
     collect: () => void,
   ) {
-    const registers = [registry];
     let isFirstGauge = true;
     for (const [name, { type, help, labels }] of Object.entries(WECHAT_TOKEN_METRICS)) {
-      const config = { name, help, labelNames: [...labels], registers };
+      const config = { name, help, labelNames: [...labels], registers: [] };
       switch (type) {
         case 'counter':
           this.counters.set(name, new Counter(config));
@@ -41,6 +40,11 @@ export class MetricSet {
           break;
       }
     }
+  }
+
+  /** Throws where the registry has metrics by our names. */
+  register(): void {
+    for (const [, metric] of this.metrics()) this.registry.registerMetric(metric);
   }
 
   count<N extends NamesOf<'counter'>>(name: N, labels: LabelsOf<N>): void {
@@ -65,8 +69,21 @@ export class MetricSet {
     for (const gauge of this.gauges.values()) gauge.reset();
   }
 
-  /** Takes our metrics out of the registry. */
+  /** Takes our metrics out of the registry, and nobody else's by the same name. */
   remove(): void {
-    for (const name of Object.keys(WECHAT_TOKEN_METRICS)) this.registry.removeSingleMetric(name);
+    const registered = new Set<unknown>(this.registry.getMetricsAsArray());
+    for (const [name, metric] of this.metrics()) {
+      if (registered.has(metric)) this.registry.removeSingleMetric(name);
+    }
+  }
+
+  private metrics(): readonly [string, Counter | Gauge | Histogram][] {
+    const all = new Map<string, Counter | Gauge | Histogram>([
+      ...this.counters,
+      ...this.gauges,
+      ...this.histograms,
+    ]);
+    // In their order: the first gauge sets them all, and lets counters begin that come after it.
+    return Object.keys(WECHAT_TOKEN_METRICS).map((name) => [name, all.get(name)!]);
   }
 }

@@ -44,8 +44,8 @@ async function applicationWith(
   })
     .setLogger(SILENT)
     .compile();
-  await moduleRef.init();
   close = () => moduleRef.close();
+  await moduleRef.init();
   const events = moduleRef.get(WechatTokenEvents);
   return {
     registry,
@@ -186,6 +186,34 @@ describe('WechatTokenMetricsModule', () => {
 
     expect(registry.getMetricsAsArray()).toEqual([]);
     expect((await waits.get()).values).toEqual([]);
+  });
+
+  it('leaves nothing in the registry where the application cannot start, so that the next one can', async () => {
+    const registry = new Registry();
+    wechat.simulator.faults.add({ kind: 'errcode', errcode: 40013, times: 1 });
+
+    const failing = applicationWith({ registry }, { requireTokenAtStart: true });
+    await expect(failing).rejects.toMatchObject({ code: 'WECHAT_REFUSED' });
+    const abandoned = close;
+    const left = registry.getMetricsAsArray();
+    await applicationWith({ registry });
+    await abandoned();
+
+    expect(left).toEqual([]);
+    expect(registry.getMetricsAsArray()).toHaveLength(Object.keys(WECHAT_TOKEN_METRICS).length);
+  });
+
+  it('leaves the metrics of another application in the registry that it cannot share', async () => {
+    const registry = new Registry();
+    await applicationWith({ registry });
+    const first = close;
+
+    const second = applicationWith({ registry });
+    await expect(second).rejects.toThrow('already been registered');
+    await close();
+
+    expect(registry.getSingleMetric('wechat_token_store_up')).toBeDefined();
+    await first();
   });
 
   it("uses prom-client's own registry unless told", async () => {

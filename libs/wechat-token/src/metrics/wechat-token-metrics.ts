@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { register } from 'prom-client';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import { WechatTokenEvents } from '../observability/wechat-token-events.js';
@@ -12,7 +12,7 @@ export const METRICS_OPTIONS = Symbol('nestjs-wechat-token:metrics-options');
 
 /** Counts events as they come, and looks at the status when somebody scrapes. */
 @Injectable()
-export class WechatTokenMetrics implements OnModuleDestroy {
+export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly labels: AppLabels;
   private readonly metrics: MetricSet;
   private readonly unlisten: () => void;
@@ -25,6 +25,11 @@ export class WechatTokenMetrics implements OnModuleDestroy {
     this.labels = new AppLabels(options);
     this.metrics = new MetricSet(options.registry ?? register, () => this.look());
     this.unlisten = events.onAny((event) => this.count(event));
+  }
+
+  /** Not before: an application that cannot start leaves nothing behind in a registry that the next one shares. */
+  onApplicationBootstrap(): void {
+    this.metrics.register();
   }
 
   onModuleDestroy(): void {

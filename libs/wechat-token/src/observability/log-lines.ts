@@ -3,8 +3,9 @@ import { errorOf } from '../credential/failure.js';
 import type { KeeperEvent, RefreshCause } from '../credential/keeper-events.js';
 import type { Language, Wording } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import { logNameOf } from './log-name.js';
+import { isOfPerson, logNameOf } from './log-name.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
 
@@ -42,10 +43,20 @@ export function refreshedLine(
 
 /** A failure, with its remedy and when it is tried again. */
 export function failureLine(
-  { key, reason, retryInMs }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs'>,
+  {
+    key,
+    reason,
+    retryInMs,
+    error,
+  }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>,
   language: Language,
 ): string {
-  const { message } = errorOf(reason, '', key.appId, retryInMs, language);
+  const known = error ?? errorOf(reason, '', key.appId, retryInMs, language);
+  // The key in the store names a person.
+  const { message } =
+    known instanceof TokenRecordError && isOfPerson(key)
+      ? new TokenRecordError(key.appId, logNameOf(key), known.reason, language)
+      : known;
   return {
     en: `${logNameOf(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
     zh: `${logNameOf(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,

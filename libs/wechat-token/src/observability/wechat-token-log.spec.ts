@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WechatTokenEvents } from '../index.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import type { Language } from '../errors/language.js';
+import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../system-clock.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
@@ -110,6 +113,38 @@ describe('WechatTokenLog', () => {
     emit({ type: 'refresh-failed', key, cause: 'missing', reason, retryInMs: 60_000 });
 
     expect(lines).toEqual([expect.stringMatching(/^error: .*40164 \(203\.0\.113\.9\).*[Ww]hitelist/)]);
+  });
+
+  it('says what failed where WeChat was not asked, and what waits for a person as an error', async () => {
+    const emit = await emitterIn('en');
+    const failed = (error: WechatTokenError): KeeperEvent => ({
+      type: 'refresh-failed',
+      key,
+      cause: 'due',
+      reason: { code: error.code },
+      retryInMs: 10_000,
+      error,
+    });
+
+    emit(failed(new SecretUnavailableError(key.appId, 'TIMEOUT')));
+    emit(failed(new TokenRecordError(key.appId, 'wechat:a-key', 'UNKNOWN_KEY')));
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^warn: .*AppSecret .*TIMEOUT.*Next try in 10 s/),
+      expect.stringMatching(/^error: .*wechat:a-key.*UNKNOWN_KEY.*add that key/),
+    ]);
+  });
+
+  it('does not say whose record cannot be read', async () => {
+    const emit = await emitterIn('en');
+    const error = new TokenRecordError(key.appId, 'wechat:{wx}:credential:user-token:o-somebody', 'DAMAGED');
+    const reason = { code: error.code, failure: error.reason };
+    const user = { ...key, kind: 'user-token', subject: 'o-somebody' };
+
+    emit({ type: 'refresh-failed', key: user, cause: 'missing', reason, retryInMs: 1_000, error });
+
+    expect(lines).toEqual([expect.stringMatching(/^error: .*DAMAGED/)]);
+    expect(lines[0]).not.toContain('o-somebody');
   });
 
   it('is not flooded by a caller that reports good tokens in a loop', async () => {

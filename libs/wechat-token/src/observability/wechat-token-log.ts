@@ -87,8 +87,9 @@ export class WechatTokenLog {
     const { code, errcode = '', failure = '' } = event.reason;
     if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
     const line = lines.failureLine(event, this.runtime.options.language);
-    // A refusal waits for a person, all else passes by itself.
-    this.logger[code === 'WECHAT_REFUSED' ? 'error' : 'warn'](line);
+    // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
+    const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
+    this.logger[waitsForPerson ? 'error' : 'warn'](line);
   }
 
   private warn(incident: string, about: string, line: string): void {

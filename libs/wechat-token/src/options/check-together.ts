@@ -5,11 +5,22 @@ import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
 import { errorAbout, type Complaint } from './complaint.js';
+import { lookAtProxy } from './look-at-proxy.js';
 import { withDefaults } from './with-defaults.js';
+
+const LOOKS = [
+  lookAtApps,
+  lookAtDefault,
+  lookAtTimeouts,
+  lookAtLease,
+  lookAtCron,
+  lookAtSimulation,
+  lookAtProxy,
+] as const;
 
 /** What no option can say alone. Throws `WechatTokenOptionsError`. */
 export function checkTogether(options: WechatTokenOptions, language: Language): void {
-  for (const look of [lookAtApps, lookAtDefault, lookAtTimeouts, lookAtLease, lookAtCron, lookAtSimulation]) {
+  for (const look of LOOKS) {
     const found = look(options);
     if (found) throw errorAbout(found.path, found, language);
   }

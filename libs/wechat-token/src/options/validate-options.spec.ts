@@ -70,6 +70,14 @@ describe('resolveOptions', () => {
     ['http.fallbackBaseUrl', { apps: [APP], http: { fallbackBaseUrl: 'http://api2.weixin.qq.com' } }],
     ['http.proxy', { apps: [APP], http: { proxy: 'socks5://me:canary@proxy.local' } }],
     ['http.proxy', { apps: [APP], http: { proxy: true } }],
+    [
+      'http.proxy',
+      { apps: [APP], http: { proxy: 'http://proxy.local:3128', baseUrl: 'http://127.0.0.1:3001' } },
+    ],
+    [
+      'http.proxy',
+      { apps: [APP], http: { proxy: 'http://proxy.local:3128', fallbackBaseUrl: 'http://127.0.0.1:3001' } },
+    ],
     ['http.proxy', { apps: [APP], http: { proxy: 'http://me:canary%@proxy.local' } }],
     ['http.proxy', { apps: [APP], http: { proxy: 'http://canary%zz:word@proxy.local' } }],
     ['http.proxy', { apps: [APP], http: { proxy: 'http://me:canary%ff@proxy.local' } }],

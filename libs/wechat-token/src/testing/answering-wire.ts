@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { BodyReader } from '../wechat/body-reader.js';
 import type { ApiOutcome, ApiRequest, ApiWire } from '../wechat/api-wire.js';
+import { refusalTextOf } from '../wechat/refusal-text.js';
 import { parseWechatAnswer, type WechatJson } from '../wechat/wechat-answer.js';
 
 /** A call that a test answers. */
@@ -33,7 +34,7 @@ export class AnsweringWire implements ApiWire {
           ? fileOf(Buffer.from(JSON.stringify(json)))
           : { outcome: 'answered', json };
       case 'refused':
-        return read;
+        return { ...read, errmsg: refusalTextOf(json, [request.accessToken]) };
       case 'failed':
         return { ...read, carriedOut: 'unknown' };
     }

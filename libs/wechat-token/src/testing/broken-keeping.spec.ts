@@ -36,6 +36,13 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'dates what is committed by its asking, whenever it was issued',
+    noticedBy: 'commit: takes the issue date that is given',
+    steps: (good) => ({
+      commit: (request) => good.commit({ ...request, issuedAt: request.askedAt }),
+    }),
+  },
+  {
     broken: 'answers a superseded commit as committed',
     noticedBy: 'commit: is superseded by a newer version',
     steps: (good) => ({

@@ -5,6 +5,7 @@ import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
 import type { WaitOptions } from '../credential/deadline.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
+import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
 import type { WechatAppCall } from '../wechat-token.service.js';
 import { cardSignature } from './card-signature.js';
@@ -31,12 +32,16 @@ export class WechatTicketService {
 
   /**
    * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
-   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not.
+   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
+   * for what is no ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
     const app = await this.apps.meant(call);
     if (!TICKET_TYPES.includes(type)) {
       throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
+    }
+    if (typeof ticket !== 'string' || ticket === '') {
+      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET', this.language);
     }
     return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
   }
@@ -117,6 +122,9 @@ export class WechatTicketService {
       throw new AuthorizationInvalidError(appId, 'URL', this.language);
     }
     if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT', this.language);
+    // WeChat compares with what the browser has: a signature of any other spelling is refused as "invalid signature".
+    if (new URL(url).href !== url)
+      throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER', this.language);
   }
 
   private now(): number {

@@ -17,6 +17,8 @@ export interface OpenBody {
 export interface ApiBody {
   readonly contentType: string;
   readonly length: number;
+  /** Set where it cannot be sent at all. */
+  readonly fault?: BodyFault | undefined;
   /** Whether it can be sent again: a stream cannot. */
   readonly canRepeat: boolean;
   open(): OpenBody;
@@ -34,6 +36,7 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
   return {
     contentType,
     length: parts.reduce((sum, part) => sum + part.length, 0),
+    fault: parts.map(faultOf).find((fault) => fault !== undefined),
     canRepeat: parts.every((part) => ('source' in part ? part.canRepeat : true)),
     open: () => (parts.length === 1 && first instanceof Uint8Array ? wholeOf(first) : new Sending(parts)),
     discard: () => {
@@ -48,7 +51,13 @@ function wholeOf(data: Uint8Array): OpenBody {
 }
 
 function partOf(file: WechatFile): BodyPart {
-  return typeof file.source === 'function' ? file : file.source;
+  return file.source instanceof Uint8Array ? file.source : file;
+}
+
+function faultOf(part: BodyPart): BodyFault | undefined {
+  if (part instanceof Uint8Array) return undefined;
+  if (typeof part.source !== 'function') return 'BODY_UNREADABLE';
+  return Number.isSafeInteger(part.length) && part.length >= 0 ? undefined : 'BODY_LENGTH';
 }
 
 /** Reads the parts one after the other. */

@@ -1,6 +1,7 @@
 import { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { BodyReader } from './body-reader.js';
+import { refusalTextOf } from './refusal-text.js';
 import { MAX_BODY_BYTES, parseWechatAnswer, parseWechatBody, type WechatAnswer } from './wechat-answer.js';
 
 /** A file that has begun to arrive. */
@@ -17,7 +18,9 @@ export interface ApiFile {
 
 /** What should be a file: one, an answer in JSON instead, or neither. */
 export type FileOutcome =
-  { readonly outcome: 'file'; readonly file: ApiFile } | Exclude<WechatAnswer, { outcome: 'answered' }>;
+  | { readonly outcome: 'file'; readonly file: ApiFile }
+  | (Extract<WechatAnswer, { outcome: 'refused' }> & { readonly errmsg?: string | undefined })
+  | Extract<WechatAnswer, { outcome: 'failed' }>;
 
 interface FileResponse {
   readonly status: number;
@@ -35,7 +38,12 @@ const BEFORE_JSON: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 
  */
 export async function openFile(
   { status, headers, data }: FileResponse,
-  limits: { readonly endsAt: number; readonly signal?: AbortSignal | undefined },
+  limits: {
+    readonly endsAt: number;
+    readonly signal?: AbortSignal | undefined;
+    /** What went with the request and is to stand in no text. */
+    readonly secrets: readonly string[];
+  },
 ): Promise<FileOutcome> {
   const rest = new BodyReader(data, limits.signal);
   const next = () => rest.next(Math.max(0, limits.endsAt - performance.now()));
@@ -61,7 +69,9 @@ export async function openFile(
       ? isFile([body])
       : { outcome: 'failed', failure: exchange.failure };
   const answer = parseWechatAnswer(exchange.json);
-  return answer.outcome === 'answered' ? isFile([body]) : answer;
+  if (answer.outcome === 'answered') return isFile([body]);
+  if (answer.outcome === 'failed') return answer;
+  return { ...answer, errmsg: refusalTextOf(exchange.json, limits.secrets) };
 }
 
 /** By the first byte that is neither blank nor a mark; nothing while there is none. */
@@ -86,7 +96,21 @@ function factsOf(
   };
 }
 
+/** The name in UTF-8 (RFC 6266) before the plain one. */
 function fileNameIn(disposition: string): string | undefined {
+  return encodedNameIn(disposition) ?? plainNameIn(disposition);
+}
+
+function encodedNameIn(disposition: string): string | undefined {
+  const [, encoded = ''] = /filename\*=\s*utf-8'[^']*'([^;\s]+)/i.exec(disposition) ?? [];
+  try {
+    return decodeURIComponent(encoded) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function plainNameIn(disposition: string): string | undefined {
   const [, quoted, plain] = /filename=(?:"([^"]+)"|([^";\s]+))/i.exec(disposition) ?? [];
   // Header bytes come as Latin-1, and WeChat writes UTF-8.
   const name = quoted ?? plain;

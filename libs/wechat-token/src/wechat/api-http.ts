@@ -7,7 +7,7 @@ import { isUnreachable, type ApiRoute, type ApiRoutes } from './api-routes.js';
 import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire } from './api-wire.js';
 import { BrokenBodyError } from './body-reader.js';
-import { parseJson } from './json-integers.js';
+import { refusalTextOf } from './refusal-text.js';
 import { sendOnce, type Sending } from './send-once.js';
 import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from './wechat-answer.js';
 import { bytesOf } from './wechat-http.js';
@@ -88,22 +88,23 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   const { status, headers, data } = sending;
   if (data instanceof Readable) {
     try {
-      const opened = await openFile({ status, headers, data }, { endsAt, signal: request.signal });
+      const { signal, accessToken } = request;
+      const opened = await openFile({ status, headers, data }, { endsAt, signal, secrets: [accessToken] });
       return opened.outcome === 'failed' ? { ...opened, carriedOut: 'unknown' } : opened;
     } catch (error) {
       const failure = error instanceof BrokenBodyError ? error.failure : 'NETWORK';
       return { outcome: 'failed', failure, carriedOut: 'unknown' };
     }
   }
-  const parse = (text: string) => parseJson(text, request.bigIntegers);
-  const exchange = parseWechatBody(status, bytesOf(data), { maxBytes: MAX_JSON_BYTES, parse });
+  const { bigIntegers } = request;
+  const exchange = parseWechatBody(status, bytesOf(data), { maxBytes: MAX_JSON_BYTES, bigIntegers });
   if (!exchange.ok) return failedBy(exchange);
   const answer = parseWechatAnswer(exchange.json);
   switch (answer.outcome) {
     case 'answered':
       return { outcome: 'answered', json: exchange.json };
     case 'refused':
-      return answer;
+      return { ...answer, errmsg: refusalTextOf(exchange.json, [request.accessToken]) };
     case 'failed':
       return { ...answer, carriedOut: 'unknown' };
   }

@@ -1,8 +1,11 @@
+import { isPlainData } from './is-plain-data.js';
+import { isWellFormed, valueText } from './value-text.js';
+
 /** What is appended to the path of a call; fields that are undefined are left out. */
 export type ApiQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Why a path cannot be called. */
-export type BadTarget = 'MALFORMED_PATH' | 'OTHER_HOST' | 'ACCESS_TOKEN_IN_PATH';
+export type BadTarget = 'MALFORMED_PATH' | 'OTHER_HOST' | 'ACCESS_TOKEN_IN_PATH' | 'QUERY_FIELD';
 
 /** A path with its query and without an access token, or why it is none. */
 export type ApiTarget =
@@ -26,9 +29,13 @@ export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
   if (!PLAIN.test(path) || isBrokenEscape(path)) return refused('MALFORMED_PATH');
   if (CLIMBS.test(ownPath)) return refused('OTHER_HOST');
 
+  if (typeof query !== 'object' || query === null || !isPlainData(query)) return refused('QUERY_FIELD');
   const search = [mark < 0 ? '' : path.slice(mark + 1)];
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) search.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    if (value === undefined) continue;
+    const text = valueText(value);
+    if (text === undefined || !isWellFormed(name)) return refused('QUERY_FIELD');
+    search.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
   }
   const text = search.filter((part) => part !== '').join('&');
   for (const name of new URLSearchParams(text).keys()) {

@@ -28,6 +28,8 @@ export type ApiOutcome =
       readonly errcode: number;
       readonly rid?: string;
       readonly callerIp?: string;
+      /** WeChat's own text, secrets cut out. */
+      readonly errmsg?: string | undefined;
     }
   /** `carriedOut: 'no'` only where not a byte was sent. */
   | {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isPlainData } from './is-plain-data.js';
+import { endOfString, indexOfQuote, readableJson } from './readable-json.js';
 
 /** What becomes of an integer that a JavaScript number cannot hold: its digits as text, or a bigint. */
 export type BigIntegers = 'string' | 'bigint';
@@ -7,20 +9,16 @@ export type BigIntegers = 'string' | 'bigint';
 const MARK = `bigint:${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
-// oxlint-disable-next-line no-control-regex -- these are what it is about
-const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
-
 /** Shorter ones fit into 2^53. */
 const MAY_BE_BIG = /\d{16}/;
 const INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * Parses JSON without losing a digit: integers beyond 2^53 (a `msg_id`, for instance) become what `bigIntegers` says.
- * All other numbers stay numbers. Throws what `JSON.parse` throws.
+ * Parses JSON of WeChat's, control characters in texts included, without losing a digit: integers beyond 2^53 (a
+ * `msg_id`, for instance) become what `bigIntegers` says. All other numbers stay numbers. Throws a `SyntaxError`.
  */
-export function parseJson(text: string, bigIntegers: BigIntegers = 'string'): unknown {
-  // A name may come with control characters as they stand, which no JSON may hold.
-  if (FORBIDDEN.test(text)) return parseJson(text.replace(new RegExp(FORBIDDEN, 'g'), ' '), bigIntegers);
+export function parseJson(received: string, bigIntegers: BigIntegers = 'string'): unknown {
+  const text = readableJson(received);
   if (!MAY_BE_BIG.test(text)) return JSON.parse(text);
   if (bigIntegers === 'string') return JSON.parse(quoteBigIntegers(text, ''));
   return JSON.parse(quoteBigIntegers(text, MARK), (_, value: unknown) =>
@@ -28,15 +26,21 @@ export function parseJson(text: string, bigIntegers: BigIntegers = 'string'): un
   );
 }
 
-/** Writes JSON in which a bigint is an integer. Throws what `JSON.stringify` throws. */
+/** Writes JSON in which a bigint is an integer. Throws at what JSON cannot say, and what `JSON.stringify` throws. */
 export function jsonTextOf(value: unknown): string | undefined {
   let hasBigIntegers = false;
-  const text = JSON.stringify(value, (_, field: unknown) => {
+  const text = JSON.stringify(value, function (this: Record<string, unknown>, name, field: unknown) {
+    if (!canBeJson(this[name])) throw new TypeError('Not plain data');
     if (typeof field !== 'bigint') return field;
     hasBigIntegers = true;
     return `${MARK}${field}`;
   }) as string | undefined;
   return hasBigIntegers ? text?.replace(MARKED, '$1') : text;
+}
+
+function canBeJson(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value !== 'object' || value === null || isPlainData(value);
 }
 
 /** Puts integers beyond 2^53 between quotes, and leaves alone what stands in strings. */
@@ -55,20 +59,4 @@ function quoteBigIntegers(text: string, mark: string): string {
     copiedTo = index + digits.length;
   }
   return quoted + text.slice(copiedTo);
-}
-
-function indexOfQuote(text: string, from: number): number {
-  const at = text.indexOf('"', from);
-  return at < 0 ? Infinity : at;
-}
-
-/** Just after the quote that closes the string which opens at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; at += 1) {
-    at = text.indexOf('"', at);
-    if (at < 0) return text.length;
-    let escapes = 0;
-    while (text[at - 1 - escapes] === '\\') escapes += 1;
-    if (escapes % 2 === 0) return at + 1;
-  }
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bodyOf, type ApiBody, type BodyPart } from './api-body.js';
+import { isPlainData } from './is-plain-data.js';
+import { valueText } from './value-text.js';
 import { WechatFile } from './wechat-file.js';
 
 /** The fields of a form: texts and files, in the order in which they are sent. */
@@ -8,17 +10,29 @@ export type WechatForm = Readonly<Record<string, string | number | WechatFile>>;
 /**
  * A form as `multipart/form-data`, of a known length. Written here, since neither axios' form-data (which wants streams
  * of its own kind) nor Node's FormData (which wants blobs) sends a stream of a length that the caller knows.
+ * Nothing where a field is neither a text nor a file: then the streams of its files are ended.
  */
-export function multipartBodyOf(form: WechatForm): ApiBody {
+export function multipartBodyOf(form: WechatForm): ApiBody | undefined {
+  if (typeof form !== 'object' || form === null || !isPlainData(form)) return undefined;
   const boundary = `wechat-${randomUUID()}`;
   const parts: BodyPart[] = [];
+  let isSendable = true;
   for (const [name, value] of Object.entries(form)) {
-    parts.push(Buffer.from(headOf(boundary, name, value)));
-    parts.push(value instanceof WechatFile ? value : Buffer.from(String(value)));
-    parts.push(LINE_END);
+    const part = partOf(value);
+    if (part) parts.push(Buffer.from(headOf(boundary, name, value)), part, LINE_END);
+    else isSendable = false;
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
-  return bodyOf(`multipart/form-data; boundary=${boundary}`, parts);
+  const body = bodyOf(`multipart/form-data; boundary=${boundary}`, parts);
+  if (isSendable) return body;
+  body.discard();
+  return undefined;
+}
+
+function partOf(value: unknown): BodyPart | undefined {
+  if (value instanceof WechatFile) return value;
+  const text = valueText(value);
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 const LINE_END = Buffer.from('\r\n');

@@ -1,12 +1,10 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as sendHttp,
-} from 'node:http';
-import { request as sendHttps } from 'node:https';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` is meant for somebody else: a secret goes to nobody who does not prove who they are. */
+const VERIFIED = { rejectUnauthorized: true };
 
 /**
  * A transport for axios that sends one request and no second one, whatever interceptor would like to try again, and
@@ -16,6 +14,9 @@ export class OneRequest {
   private started = false;
   private opened = false;
   private sent: ClientRequest | undefined;
+
+  /** `signal` aborts when nobody waits for the exchange any more. */
+  constructor(private readonly signal: AbortSignal) {}
 
   /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
   get mayHaveBeenSent(): boolean | undefined {
@@ -27,8 +28,10 @@ export class OneRequest {
     if (this.started) throw new Error('A second request within one exchange');
     this.started = true;
 
-    const send = options.protocol?.startsWith('https') ? sendHttps : sendHttp;
-    this.sent = send(options, onResponse).once('socket', (socket) => this.watch(socket));
+    // Called by their names at the time: what tests put in their place (msw, nock) is met.
+    const { request } = options.protocol?.startsWith('https') ? https : http;
+    const sent = { ...VERIFIED, ...options, exchangeSignal: this.signal };
+    this.sent = request(sent, onResponse).once('socket', (socket) => this.watch(socket));
     return this.sent;
   }
 

@@ -14,23 +14,28 @@ const ADDRESS = [40164, 45035, 61004, 89501, 89502, 89503, 89504, 89505, 89506, 
 /** The errcodes that refuse a credential which was sent. */
 export const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
-const SCOPES: ReadonlyMap<number, RefusalScope> = new Map<number, RefusalScope>([
-  ...CONFIGURATION.map((errcode) => [errcode, 'configuration'] as const),
-  ...ADDRESS.map((errcode) => [errcode, 'address'] as const),
-  [45011, 'minute-quota'],
-  [45009, 'day-quota'],
-]);
+const USER = [40029, 40030, 40163, 42002, 42003, 42007] as const;
 
-const USER = [40029, 40030, 40163, 42002, 42003, 42007].map((errcode) => [errcode, 'user'] as const);
+/** What an errcode says whatever was shown. */
+const ANYWHERE = [
+  ...scoped('address', ADDRESS),
+  ...scoped('minute-quota', [45011]),
+  ...scoped('day-quota', [45009]),
+];
 
-/** Where an errcode has another meaning than in the table above, by what was shown. */
-const SCOPES_BY_PRESENTED: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
+/** Whom an errcode is about, by what was shown; whatever is not listed is `other`. */
+const SCOPES: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
   // Asking with a secret, 40001 says that the secret is another app's.
-  secret: new Map([[40001, 'configuration']]),
-  dependency: new Map([...REJECTIONS].map((errcode) => [errcode, 'dependency'])),
-  'user-code': new Map<number, RefusalScope>([[40001, 'configuration'], ...USER]),
-  // Without a secret, 40001 is about this user's: the others are not to wait for it.
-  'user-grant': new Map(USER),
+  secret: new Map([...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])]),
+  // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the ticket asked for.
+  dependency: new Map([...ANYWHERE, ...scoped('dependency', REJECTIONS)]),
+  'user-code': new Map([
+    ...ANYWHERE,
+    ...scoped('configuration', [...CONFIGURATION, 40001]),
+    ...scoped('user', USER),
+  ]),
+  // Nor here: 40001 and 50002 are about this user, and the others are not to wait for it.
+  'user-grant': new Map([...ANYWHERE, ...scoped('user', USER)]),
 };
 
 /** How long WeChat itself says that a refusal lasts. */
@@ -48,7 +53,11 @@ export function refusalScopeOf(
   errcode: number,
   presented: Presented = 'secret',
 ): Pick<Refusal, 'scope' | 'lastsMs'> {
-  const scope = SCOPES_BY_PRESENTED[presented].get(errcode) ?? SCOPES.get(errcode) ?? 'other';
+  const scope = SCOPES[presented].get(errcode) ?? 'other';
   const lastsMs = LASTS_MS.get(errcode);
   return lastsMs === undefined ? { scope } : { scope, lastsMs };
+}
+
+function scoped(scope: RefusalScope, errcodes: Iterable<number>): [number, RefusalScope][] {
+  return Array.from(errcodes, (errcode) => [errcode, scope]);
 }

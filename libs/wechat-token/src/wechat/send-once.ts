@@ -34,8 +34,8 @@ export function sendOnce(
   { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
 ): Promise<Sending> {
   if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
-  const transport = new OneRequest();
   const abort = new AbortController();
+  const transport = new OneRequest(abort.signal);
 
   return new Promise((resolve) => {
     const settle = (outcome: Sending) => {

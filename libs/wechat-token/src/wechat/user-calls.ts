@@ -2,13 +2,19 @@ import type { Issued, Refusal } from '../credential/credential-issuer.js';
 import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import { refusalScopeOf, type Presented } from './refusal-scope.js';
+import { refusalTextOf } from './refusal-text.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from './wechat-answer.js';
 import type { WechatHttp } from './wechat-http.js';
 
 /** What a call about a user came to. */
 export type UserOutcome<T> =
   | { readonly outcome: 'answered'; readonly answer: T }
-  | { readonly outcome: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly outcome: 'refused';
+      readonly refusal: Refusal;
+      /** WeChat's own text, secrets cut out. */
+      readonly errmsg?: string | undefined;
+    }
   | { readonly outcome: 'failed'; readonly failure: string; readonly rid?: string };
 
 /** Who a code stood for, and what WeChat gave for it. */
@@ -47,7 +53,7 @@ export class UserCalls {
       path: '/sns/oauth2/access_token',
       query: { appid: appId, secret: appSecret, code, grant_type: 'authorization_code' },
     });
-    return exchangedCodeOf(exchange);
+    return withErrmsg(exchangedCodeOf(exchange), exchange, [appSecret, code]);
   }
 
   /** @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
@@ -60,7 +66,7 @@ export class UserCalls {
       path: '/sns/jscode2session',
       query: { appid: appId, secret: appSecret, js_code: jsCode, grant_type: 'authorization_code' },
     });
-    return answerOf<WechatSession>(
+    const session = answerOf<WechatSession>(
       exchange,
       'user-code',
       ({ openid: openId, session_key: sessionKey, unionid }) =>
@@ -68,6 +74,7 @@ export class UserCalls {
           ? { openId, sessionKey, ...(isText(unionid) ? { unionId: unionid } : {}) }
           : undefined,
     );
+    return withErrmsg(session, exchange, [appSecret, jsCode]);
   }
 
   /** @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo */
@@ -84,10 +91,20 @@ export class UserCalls {
       path: '/sns/userinfo',
       query: { access_token: accessToken, openid: openId, lang },
     });
-    return answerOf<WechatJson>(exchange, 'user-grant', (json) =>
+    const info = answerOf<WechatJson>(exchange, 'user-grant', (json) =>
       json['openid'] === openId ? json : undefined,
     );
+    return withErrmsg(info, exchange, [accessToken]);
   }
+}
+
+function withErrmsg<T>(
+  outcome: UserOutcome<T>,
+  exchange: WechatExchange,
+  secrets: readonly string[],
+): UserOutcome<T> {
+  if (outcome.outcome !== 'refused' || !exchange.ok) return outcome;
+  return { ...outcome, errmsg: refusalTextOf(exchange.json, secrets) };
 }
 
 function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
@@ -102,7 +119,7 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
       lifeMs: issued.lifeMs,
       issuerState,
       openId,
-      scopes: isText(scope) ? scope.split(',') : [],
+      scopes: isText(scope) ? scope.split(',').filter(isText) : [],
       ...(isText(unionid) ? { unionId: unionid } : {}),
       isSnapshotUser: snapshot === 1,
     };

@@ -57,7 +57,8 @@ describe('UserTokenIssuer', () => {
     [42002, 'user'],
     [42007, 'user'],
     [40001, 'other'],
-    [40013, 'configuration'],
+    [40013, 'other'],
+    [50002, 'other'],
     [45011, 'minute-quota'],
     [48001, 'other'],
   ])('takes %i for a matter of %s', async (errcode, scope) => {

@@ -1,8 +1,11 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
-import { isLoopback } from './is-loopback.js';
+import { errorAbout } from '../options/complaint.js';
+import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
+import { proxyOfEnvironment } from './proxy-of-environment.js';
+import { ProxyTunnel } from './proxy-tunnel.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
 /** How connections are kept where the options have no agent: Node's own settings of one. */
@@ -11,7 +14,7 @@ export type OwnAgentOptions = AgentOptions;
 // One connection a request: askings are minutes apart, and a stale kept connection resets the next one.
 const ONE_EACH: OwnAgentOptions = { keepAlive: false };
 
-/** Axios' settings for the way out to one base URL: proxy and agent. */
+/** Axios' settings for the way out to one base URL: an agent, which knows the proxy. Axios itself is to use none. */
 export function wayOutOf(
   baseUrl: string,
   options: WechatHttpOptions,
@@ -19,27 +22,27 @@ export function wayOutOf(
 ): AxiosRequestConfig {
   const url = httpUrlOf('http.baseUrl', baseUrl);
   const proxy = proxyOf(url, options);
-  return {
-    ...(proxy === undefined ? {} : { proxy }),
-    ...(url.protocol === 'https:'
-      ? { httpsAgent: options.agent ?? new HttpsAgent(own) }
-      : { httpAgent: options.agent ?? new HttpAgent(own) }),
-  };
+  if (url.protocol === 'http:') return { proxy: false, httpAgent: options.agent ?? new HttpAgent(own) };
+  // An agent beside a proxy says how TLS is to be spoken within the tunnel.
+  if (proxy)
+    return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...optionsOf(options.agent), ...own }) };
+  return { proxy: false, httpsAgent: options.agent ?? new HttpsAgent(own) };
 }
 
-function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): AxiosProxyConfig | false | undefined {
-  if (proxy === false) return false;
-  if (proxy === undefined) return agent !== undefined || isLoopback(url.hostname) ? false : undefined;
+function optionsOf(agent: WechatHttpOptions['agent']): HttpsAgentOptions {
+  return agent instanceof HttpsAgent ? agent.options : {};
+}
 
-  const { protocol, hostname, port, username, password } = httpUrlOf('http.proxy', proxy);
-  return {
-    protocol: protocol.slice(0, -1),
-    host: hostname.replace(/^\[|\]$/g, ''),
-    port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    ...(username === ''
-      ? {}
-      : { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
-  };
+function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined {
+  if (proxy === false || (proxy === undefined && agent !== undefined)) return undefined;
+  if (proxy !== undefined) {
+    const given = httpUrlOf('http.proxy', proxy);
+    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP, 'en');
+    return given;
+  }
+  const named = proxyOfEnvironment(url, process.env);
+  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY, 'en');
+  return named?.url;
 }
 
 function httpUrlOf(option: string, text: string): URL {

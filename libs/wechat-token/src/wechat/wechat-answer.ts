@@ -1,12 +1,13 @@
 import { callerIpOf } from './caller-ip.js';
+import { parseJson, type BigIntegers } from './json-integers.js';
 import type { WechatFailure } from './wechat-failure.js';
 
 /** How a body is read. */
 export interface BodyReading {
   /** @default MAX_BODY_BYTES */
   readonly maxBytes?: number;
-  /** Makes a value of JSON text, or throws. @default JSON.parse */
-  readonly parse?: (text: string) => unknown;
+  /** What integers beyond 2^53 become. @default 'bigint': a number is never taken for a text */
+  readonly bigIntegers?: BigIntegers;
 }
 
 /** More than any answer about a credential takes; a longer one is no answer of WeChat's. */
@@ -47,7 +48,7 @@ const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 export function parseWechatBody(
   status: number,
   body: Uint8Array,
-  { maxBytes = MAX_BODY_BYTES, parse = JSON.parse }: BodyReading = {},
+  { maxBytes = MAX_BODY_BYTES, bigIntegers = 'bigint' }: BodyReading = {},
 ): WechatExchange {
   if (status >= 300 && status < 400) return failed('REDIRECT');
   const succeeded = status >= 200 && status < 300;
@@ -55,7 +56,7 @@ export function parseWechatBody(
   if (body.byteLength > maxBytes) return failed('BODY_TOO_LARGE');
 
   const text = utf8.decode(body).trim();
-  const json = jsonObjectOf(text, parse);
+  const json = jsonObjectOf(text, bigIntegers);
   if (succeeded && json) return { ok: true, status, json };
   if (json && parseWechatAnswer(json).outcome === 'refused') return { ok: true, status, json };
   if (!succeeded) return failed(`HTTP_${status}`);
@@ -86,10 +87,10 @@ export function parseWechatAnswer(json: WechatJson): WechatAnswer {
 
 const utf8 = new TextDecoder();
 
-function jsonObjectOf(text: string, parse: (text: string) => unknown): WechatJson | undefined {
+function jsonObjectOf(text: string, bigIntegers: BigIntegers): WechatJson | undefined {
   // What JSON.parse throws quotes its input, so it goes no further than this.
   try {
-    const value = parse(text);
+    const value = parseJson(text, bigIntegers);
     return isJsonObject(value) ? value : undefined;
   } catch {
     return undefined;

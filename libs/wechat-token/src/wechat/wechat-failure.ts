@@ -104,6 +104,7 @@ export function failureOf(error: unknown): WechatFailure {
   const code = textOf(error, 'code');
   const kept = KEPT.get(code) ?? KEPT.get(textOf(fieldOf(error, 'cause'), 'code'));
   if (kept) return kept;
+  if (isRefusedTunnel(code)) return code;
   if (code.startsWith('HPE_')) return 'NOT_HTTP';
   if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_)/.test(code)) return 'TLS';
   // Axios has one code for both; a new wording there would make this NETWORK, which is no less safe.
@@ -113,6 +114,10 @@ export function failureOf(error: unknown): WechatFailure {
     if (message.includes('aborted')) return 'TRUNCATED';
   }
   return 'NETWORK';
+}
+
+function isRefusedTunnel(code: string): code is `HTTP_${number}` {
+  return /^HTTP_\d{3}$/.test(code);
 }
 
 function fieldOf(value: unknown, field: string): unknown {

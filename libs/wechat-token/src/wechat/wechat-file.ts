@@ -37,7 +37,7 @@ export class WechatFile {
 
   /** Bytes in memory. */
   static fromBytes(bytes: Uint8Array, options: WechatFileOptions = {}): WechatFile {
-    return new WechatFile(bytes.byteLength, true, bytes, options);
+    return new WechatFile(bytes?.byteLength, true, bytes, options);
   }
 
   /** A file on disk, read while it is sent. Rejects with what `fs.stat` rejects with. */

@@ -47,7 +47,8 @@ export interface WechatHttpOptions {
   readonly authorizeBaseUrl?: string | undefined;
   /**
    * The proxy of the way out, as a URL (`http://user:password@proxy.local:3128`); `false` for none, whatever the
-   * environment says. Unset, `HTTPS_PROXY` and its like count, except with a loopback `baseUrl` or an `agent`.
+   * environment says. Unset, `HTTPS_PROXY` or `ALL_PROXY` and `NO_PROXY` count, except with a loopback `baseUrl` or an
+   * `agent`. It opens tunnels, so that `baseUrl` has to be https; an `agent` beside it says how TLS is spoken within.
    */
   readonly proxy?: string | false | undefined;
   /** An agent of one's own; it has to fit the scheme of `baseUrl`, and is not closed by us. */

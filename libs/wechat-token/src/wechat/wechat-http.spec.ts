@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import {
+import builtIn, {
   Agent,
   createServer as createHttpServer,
   type IncomingMessage,
   type RequestListener,
 } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { HttpService } from '@nestjs/axios';
 import { create as createClient } from 'axios';
@@ -320,34 +320,6 @@ describe('WechatHttp', () => {
     },
   );
 
-  it('goes through the proxy of its options, with its password', async () => {
-    const seen: unknown[] = [];
-    const proxy = await serve((request, response) => {
-      seen.push(request.url, request.headers['proxy-authorization']);
-      response.end('{}');
-    });
-
-    const options = { proxy: proxy.replace('//', '//me:p%40ss@') };
-    await http('http://wechat.invalid', options).exchange({ path: '/x' });
-
-    expect(seen).toEqual(['http://wechat.invalid/x', `Basic ${btoa('me:p@ss')}`]);
-  });
-
-  it('tunnels TLS through a proxy, and leaves open what was issued when that refuses', async () => {
-    const seen: unknown[] = [];
-    const server = createHttpServer();
-    server.on('connect', (request: IncomingMessage, socket: Socket) => {
-      seen.push(request.url);
-      socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
-    });
-    const proxy = await listen(server);
-
-    const answer = await http('https://wechat.invalid', { proxy }).exchange({ path: '/x?secret=s' });
-
-    expect(answer).toMatchObject({ ok: false, failure: 'HTTP_407' });
-    expect(seen).toEqual(['wechat.invalid:443']);
-  });
-
   it('uses an agent of its options and no proxy of the environment besides', async () => {
     const url = await serve((_, response) => response.end('{}'));
     vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${await freePort()}`);
@@ -358,10 +330,44 @@ describe('WechatHttp', () => {
     expect(answer).toMatchObject({ ok: true });
   });
 
+  it('meets what a test puts in place of the built-in request', async () => {
+    const url = await serve((_, response) => response.end('{}'));
+    const original = builtIn.request.bind(builtIn);
+    const request = vi.spyOn(builtIn, 'request').mockImplementation(original);
+
+    await get(url);
+
+    expect(request).toHaveBeenCalledOnce();
+    request.mockRestore();
+  });
+
+  it('verifies a certificate where the environment says that nobody does', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    let requests = 0;
+    const server = createHttpsServer(selfSigned(), (_, response) => {
+      requests += 1;
+      response.end('{}');
+    });
+    const { port } = new URL(await listen(server));
+    const url = `https://localhost:${port}`;
+
+    const own = await get(url);
+    const agent = await http(url, { agent: new HttpsAgent() }).exchange({ path: '/' });
+    const careless = await http(url, { agent: new HttpsAgent({ rejectUnauthorized: false }) }).exchange({
+      path: '/',
+    });
+
+    const refused = { ok: false, issued: 'nothing', failure: 'DEPTH_ZERO_SELF_SIGNED_CERT' };
+    expect([own, agent]).toEqual([refused, refused]);
+    expect(careless).toMatchObject({ ok: true });
+    expect(requests).toBe(1);
+  });
+
   it.each([
     { baseUrl: 'api.weixin.qq.com' },
     { baseUrl: 'ftp://api.weixin.qq.com' },
     { proxy: 'me:secret@proxy' },
+    { proxy: 'http://proxy.local:3128', baseUrl: 'http://127.0.0.1:3001' },
   ])('refuses %o', (options) => {
     const make = () => new WechatHttp(new HttpService(createClient()), options);
 

@@ -29,6 +29,10 @@ export const PAGES = {
     'https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/openApi/get_api_quota.html',
   userAuth: 'https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsaccesstoken',
   userRefresh: 'https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsrefreshtoken',
+  subscribeMessage:
+    'https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-message-management/subscribe-message/sendMessage.html',
+  contentCheck:
+    'https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/sec-center/sec-check/msgSecCheck.html',
   verifyTicket:
     'https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/Before_Develop/component_verify_ticket.html',
   component:

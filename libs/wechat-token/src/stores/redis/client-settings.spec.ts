@@ -27,7 +27,7 @@ describe('clientSettingsOf', () => {
     ],
     ['redis://:pw@host', { host: 'host', password: 'pw' }],
     ['redis://[::1]:7000', { host: '::1', port: 7000 }],
-    ['rediss://host', { host: 'host', tls: {} }],
+    ['rediss://host', { host: 'host', tls: { rejectUnauthorized: true } }],
   ])('reads %s', (url, options) => {
     expect(settingsOf(url).options).toMatchObject(options);
   });

@@ -115,7 +115,7 @@ function readUrl(text: string, language: Language) {
         db,
         ...(url.username && { username: decodeURIComponent(url.username) }),
         ...(url.password && { password: decodeURIComponent(url.password) }),
-        ...(url.protocol === 'rediss:' && { tls: {} }),
+        ...(url.protocol === 'rediss:' && { tls: { rejectUnauthorized: true } }),
       };
     }
   } catch {

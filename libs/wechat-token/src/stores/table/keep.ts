@@ -27,7 +27,7 @@ export function commit(
     // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
     const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
-    const kept = recordOf(request, now, request.askedAt);
+    const kept = recordOf(request, now, request.issuedAt ?? request.askedAt, request.askedAt);
     if (isSameValue) kept.issuedAt = Math.min(record.issuedAt, kept.issuedAt);
     if (settlesInMs > 0) kept.dueAt = Math.min(kept.dueAt, now + settlesInMs);
     // Not spread into another: each such object gets a shape of its own, which is larger than the record.
@@ -53,7 +53,7 @@ export function offer(
   if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
 
   const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
-  const kept = recordOf(request, now, request.issuedAt);
+  const kept = recordOf(request, now, request.issuedAt, request.issuedAt);
   if (supersedesAnother) kept.dueAt = Math.min(kept.dueAt, now + request.settleMs);
   credential.record = kept;
   return { outcome: 'taken', reading: readingOf(credential, now) };
@@ -81,11 +81,12 @@ function isOutdated({ record, forgottenFence }: CredentialState, version: Versio
   return (record !== undefined && record.version > version) || fenceOf(version) <= forgottenFence;
 }
 
-/** What was given at `givenAt`, if the store's clock went on since; if it went back, all instants with it. */
+/** What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it. */
 function recordOf(
   { value, issuerState, fingerprint, version, lifeMs, expiresAt, dueAt }: Keeping,
   now: number,
-  givenAt: number,
+  issuedAt: number,
+  confirmedAt: number,
 ): RecordState {
   const aheadMs = expiresAt - (now + lifeMs);
   const setBackMs = aheadMs <= ROUNDING_MS ? 0 : aheadMs;
@@ -95,8 +96,8 @@ function recordOf(
     fingerprint,
     version,
     standing: 'ok',
-    issuedAt: givenAt - setBackMs,
-    confirmedAt: givenAt - setBackMs,
+    issuedAt: issuedAt - setBackMs,
+    confirmedAt: confirmedAt - setBackMs,
     expiresAt: expiresAt - setBackMs,
     dueAt: dueAt - setBackMs,
     lifeMs,

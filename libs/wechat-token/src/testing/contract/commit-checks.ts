@@ -71,6 +71,23 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     },
   ),
 
+  promise(
+    'commit: takes the issue date that is given, and the earlier one of the same value',
+    async (bench) => {
+      const issuedAt = (await bench.now()) - 300_000;
+      await bench.keep({ value: 'had before', issuedAt });
+      const { issuedAgoMs, confirmedAgoMs, remainingMs } = await bench.record();
+      expectAge(issuedAgoMs, 300_000, 'The age');
+      expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
+      expectLeft(remainingMs, LIFE_MS, 'The remaining life');
+
+      await bench.keep({ value: 'had before', issuedAt: issuedAt + 60_000 });
+      expectAge((await bench.record()).issuedAgoMs, 300_000, 'The age by a later date');
+      await bench.keep({ value: 'had before', issuedAt: issuedAt - 60_000 });
+      expectAge((await bench.record()).issuedAgoMs, 360_000, 'The age by an earlier date');
+    },
+  ),
+
   promise('commit: changes nothing when it runs twice', async (bench) => {
     const { version } = await bench.grant();
     const changes = { value: 'once', askedAt: await bench.now(), leak: { left: 1, nextInMs: 60_000 } };

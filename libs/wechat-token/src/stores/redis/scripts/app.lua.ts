@@ -1,6 +1,7 @@
 /** What the credentials of one app share: pauses and budgets, in one hash. */
 export const APP = `
 local DAY_MS = 86400000
+local APP_ENTRIES = { pause = true, budget = true }
 
 local function parseApp(fields)
   local app = { pauses = {}, budgets = {} }

@@ -12,7 +12,9 @@ local function isSureOf(credential, version)
 end
 
 local function write(credential, app, isSure)
-  local before, record = credential.record, recordOf(number(request.askedAt))
+  local askedAt = number(request.askedAt)
+  local issuedAt = request.issuedAt and number(request.issuedAt) or askedAt
+  local before, record = credential.record, recordOf(issuedAt, askedAt)
   -- An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
   local settlesInMs = math.max(settlesIn(credential.askings), isSure and 0 or number(request.settleMs))
   if settlesInMs > 0 then record.dueAt = math.min(record.dueAt, now + settlesInMs) end

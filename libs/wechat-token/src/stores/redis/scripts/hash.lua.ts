@@ -33,9 +33,9 @@ local function loadWith(parse, key)
   return state
 end
 
--- Writes the fields that changed, and removes entries ('pause:away') that are gone, but no field that another version
--- of this program may have added.
-local function save(key, before, after, keepMs)
+-- Writes the fields that changed, and removes the entries that are gone ('pause:away'): those of the sorts named in
+-- 'entries', and no field or entry that another version of this program may have added.
+local function save(key, before, after, keepMs, entries)
   local changes = { 'format', digits(FORMAT) }
   for name, text in pairs(after) do
     if (before[name] or '') ~= text then
@@ -45,7 +45,7 @@ local function save(key, before, after, keepMs)
   end
   local gone = {}
   for name in pairs(before) do
-    if after[name] == nil and string.find(name, '^%l+:') then table.insert(gone, name) end
+    if after[name] == nil and entries[string.match(name, '^(%l+):')] then table.insert(gone, name) end
   end
 
   if #changes > 2 then redis.call('HSET', key, unpack(changes)) end

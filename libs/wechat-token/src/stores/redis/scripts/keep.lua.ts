@@ -20,8 +20,8 @@ local function isOutdated(credential, version)
   return (record ~= nil and isAfter(record.version, version)) or fenceOf(version) <= credential.forgottenFence
 end
 
--- What was given at an instant, if the store's clock went on since; if it went back, all instants with it.
-local function recordOf(givenAt)
+-- What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it.
+local function recordOf(issuedAt, confirmedAt)
   local expiresAt, lifeMs = number(request.expiresAt), number(request.lifeMs)
   local aheadMs = expiresAt - (now + lifeMs)
   -- Two clocks that count in whole milliseconds may seem to part by so much, though neither moved.
@@ -32,8 +32,8 @@ local function recordOf(givenAt)
     fingerprint = request.fingerprint,
     version = request.version,
     standing = 'ok',
-    issuedAt = givenAt - setBackMs,
-    confirmedAt = givenAt - setBackMs,
+    issuedAt = issuedAt - setBackMs,
+    confirmedAt = confirmedAt - setBackMs,
     expiresAt = expiresAt - setBackMs,
     dueAt = number(request.dueAt) - setBackMs,
     lifeMs = lifeMs,

@@ -12,7 +12,9 @@ local function step(credential)
     or number(request.expiresAt) <= now
   if isKept then return { outcome = 'kept', reading = readingOf(credential) } end
 
-  local offered, settleMs = recordOf(number(request.issuedAt)), number(request.settleMs)
+  local issuedAt, settleMs = number(request.issuedAt), number(request.settleMs)
+  -- WeChat's later word that it is current is not known: it is asked again.
+  local offered = recordOf(issuedAt, issuedAt)
   local supersedesAnother = record ~= nil and record.fingerprint ~= request.fingerprint and settleMs > 0
   if supersedesAnother then offered.dueAt = math.min(offered.dueAt, now + settleMs) end
   credential.record = offered

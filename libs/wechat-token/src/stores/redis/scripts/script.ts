@@ -50,13 +50,13 @@ local longest = math.max(
   credential.record and remainingOf(credential.record) or 0
 )
 local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
-save(KEYS[1], credentialFields, fieldsOfCredential(credential), keepMs + longest)
+save(KEYS[1], credentialFields, fieldsOfCredential(credential), keepMs + longest, {})
 if app then
   longest = 0
   for _, pause in pairs(app.pauses) do
     longest = math.max(longest, leftUntil(pause.until_, pause.forMs))
   end
-  save(KEYS[2], appFields, fieldsOfApp(app), KEEP_MS + longest)
+  save(KEYS[2], appFields, fieldsOfApp(app), KEEP_MS + longest, APP_ENTRIES)
 end
 
 -- Last and protected: who may not publish has committed all the same.

@@ -1,0 +1,136 @@
+import { Readable } from 'node:stream';
+import { WechatFile, type WechatForm } from 'nestjs-wechat-token';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { startApplication, type Application } from './application.js';
+
+const PATH = '/cgi-bin/media/upload';
+const bytes = Buffer.from('bytes');
+/** A WechatFile of another copy of the package: the same fields, another class. */
+const foreignFile = {
+  length: 5,
+  canRepeat: true,
+  source: bytes,
+  fileName: 'a.png',
+  contentType: 'image/png',
+};
+/** What multer gives a controller. */
+const uploaded = { fieldname: 'media', originalname: 'a.png', mimetype: 'image/png', size: 5, buffer: bytes };
+const CUT = '😀'.slice(0, 1);
+
+let wechat: RunningSimulator;
+let app: Application;
+beforeEach(async () => {
+  wechat = await startWechatSimulator();
+  app = await startApplication(wechat.url);
+});
+afterEach(async () => {
+  await app.close();
+  await wechat.close();
+});
+
+const refusal = (reason: string) => ({ code: 'CALL_INVALID', reason, retryable: false });
+
+describe('what cannot be sent', () => {
+  it.each([
+    ['bytes', bytes],
+    ['a file of multer', uploaded],
+    ['a stream', Readable.from([bytes])],
+    ['a file that nobody awaited', WechatFile.fromPath('package.json')],
+    ['a file of another copy of the package', foreignFile],
+    ['a value that is missing', undefined],
+    ['null', null],
+    ['NaN', Number.NaN],
+    ['a text that is cut within a character', CUT],
+  ])('as a field of a form is not turned into text: %s', async (_, media) => {
+    const form = { media } as unknown as WechatForm;
+
+    await expect(app.api.upload(PATH, form)).rejects.toMatchObject(refusal('FORM_FIELD'));
+    expect(wechat.simulator.journal.calls()).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['a form of the web', new FormData()],
+    ['a map', new Map([['media', 'a']])],
+  ])('is no form either: %s', async (_, form) => {
+    await expect(app.api.upload(PATH, form as unknown as WechatForm)).rejects.toMatchObject(
+      refusal('FORM_FIELD'),
+    );
+  });
+
+  it.each([
+    ['bytes', bytes],
+    ['a view of bytes within', { media: bytes }],
+    ['a file of multer', uploaded],
+    ['a stream', Readable.from([bytes])],
+    ['a stream of the web', new Blob(['bytes']).stream()],
+    ['a file that nobody awaited', WechatFile.fromPath('package.json')],
+    ['a file of another copy of the package', foreignFile],
+    ['a form of the web', new FormData()],
+    ['a blob within', { media: new Blob(['bytes']) }],
+    ['parameters', new URLSearchParams({ a: '1' })],
+    ['a map within', { tags: new Map() }],
+    ['NaN within', { amount: Number.NaN }],
+    ['JSON that is text already', '{"a":1}'],
+    ['null', null],
+  ])('as a body is not turned into text: %s', async (_, body) => {
+    await expect(app.api.post(PATH, body as object)).rejects.toMatchObject(refusal('BODY_NOT_JSON'));
+    await expect(app.api.download(PATH, { body: body as object })).rejects.toMatchObject(
+      refusal('BODY_NOT_JSON'),
+    );
+    expect(wechat.simulator.journal.calls()).toEqual([]);
+  });
+
+  it.each([
+    ['an object', { openid: {} }],
+    ['a list', { openid: ['a', 'b'] }],
+    ['null', { openid: null }],
+    ['NaN', { openid: Number.NaN }],
+    ['a text that is cut within a character', { openid: CUT }],
+    ['a name that is cut within a character', { [CUT]: 'a' }],
+    ['parameters of the web', new URLSearchParams({ openid: 'a' })],
+  ])('in a query is not turned into text: %s', async (_, query) => {
+    const options = { query: query as Record<string, string> };
+
+    await expect(app.api.get(PATH, options)).rejects.toMatchObject(refusal('QUERY_FIELD'));
+    expect(wechat.simulator.journal.calls()).toEqual([]);
+  });
+
+  it.each([Number.NaN, -1, 1.5, Infinity])('is a stream of %d bytes, and it is closed', async (length) => {
+    const stream = new Readable({ read: () => undefined });
+    const media = WechatFile.fromStream(stream, { length });
+
+    await expect(app.api.upload(PATH, { media })).rejects.toMatchObject(refusal('BODY_LENGTH'));
+    await expect(app.api.post(PATH, media)).rejects.toMatchObject(refusal('BODY_LENGTH'));
+    expect(stream.destroyed).toBe(true);
+    expect(wechat.simulator.journal.calls()).toEqual([]);
+  });
+
+  it.each(['text', undefined])('is a file of bytes that is %s', async (text) => {
+    const media = WechatFile.fromBytes(text as unknown as Uint8Array);
+
+    await expect(app.api.upload(PATH, { media })).rejects.toMatchObject(refusal('BODY_UNREADABLE'));
+  });
+
+  it('ends the streams that are beside it in a form', async () => {
+    const stream = new Readable({ read: () => undefined });
+    const form = { media: WechatFile.fromStream(stream, { length: 5 }), description: undefined };
+
+    await expect(app.api.upload(PATH, form as unknown as WechatForm)).rejects.toMatchObject(
+      refusal('FORM_FIELD'),
+    );
+    expect(stream.destroyed).toBe(true);
+  });
+
+  it('is none of what knows its own JSON, and of plain data of any class', async () => {
+    class Article {
+      readonly title = 'a';
+      readonly at = new Date(0);
+      readonly url = new URL('https://example.com/');
+    }
+    wechat.simulator.faults.add({ kind: 'body', body: '{"errcode":0}', path: PATH });
+
+    await expect(app.api.post(PATH, { articles: [new Article()], id: 10n })).resolves.toEqual({ errcode: 0 });
+  });
+});

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+
+/** A process that reports its dead token while the store is away, and has another one from WeChat directly. */
+async function reported(fleet: Fleet) {
+  const { process, token } = await fleet.served();
+  await fleet.advance(MINUTE);
+  fleet.simulator.killToken(token);
+  fleet.breakStore();
+  const { value: direct } = await fleet.passing(process.keeper.reportRejected(token));
+  return { process, token, direct };
+}
+
+describe('a token that WeChat gave while the store was away', () => {
+  it('does not yield to the refused one that the store still keeps', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token, direct } = await reported(fleet);
+
+    fleet.mendStore();
+
+    for (let second = 0; second < 40; second += 1) {
+      expect(await atOnce(process.keeper.getValue())).not.toBe(token);
+      await fleet.advance(SECOND);
+    }
+    expect(await atOnce(process.keeper.getValue())).toBe(direct);
+  });
+
+  it('takes the place of the refused one for all, once the store is back', async () => {
+    const fleet = new Fleet('stable');
+    const { process, direct } = await reported(fleet);
+    fleet.mendStore();
+    const other = fleet.process();
+    void other.keeper.getValue();
+
+    await fleet.advance(12 * SECOND);
+
+    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: direct });
+    expect(await atOnce(other.keeper.getValue())).toBe(direct);
+    expect(process.keeper.status().version).not.toBe('');
+    expect(fleet.asks()).toHaveLength(3);
+  });
+
+  it('does not yield either where another process had the refused one confirmed before', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    const other = fleet.process();
+    await fleet.passing(other.keeper.refresh());
+    process.keeper.hint = () => undefined;
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    fleet.mendStore();
+    await fleet.advance(12 * SECOND);
+
+    expect(await atOnce(process.keeper.getValue())).toBe(value);
+  });
+
+  it('does not yield to an older record that nobody reported to this process', async () => {
+    const fleet = new Fleet('stable');
+    const { token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    fleet.simulator.killToken(token);
+    const process = fleet.process();
+    fleet.breakStore();
+    const value = await fleet.passing(process.keeper.getValue());
+
+    fleet.mendStore();
+    await fleet.advance(5 * SECOND);
+    const before = await atOnce(process.keeper.getValue());
+    await fleet.advance(10 * SECOND);
+
+    expect([value, before]).not.toContain(token);
+    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value });
+  });
+
+  it('yields to what another process had from WeChat since', async () => {
+    const fleet = new Fleet('stable');
+    const { process, direct } = await reported(fleet);
+    const other = fleet.process();
+    await fleet.advance(MINUTE);
+    fleet.simulator.killToken(direct);
+    const next = await fleet.passing(other.keeper.refresh().then(() => other.keeper.getValue()));
+
+    fleet.mendStore();
+    await fleet.advance(12 * SECOND);
+
+    expect(next).not.toBe(direct);
+    expect(await atOnce(process.keeper.getValue())).toBe(next);
+    expect(fleet.asks()).toHaveLength(3);
+  });
+
+  it('costs no call where the store keeps the same', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    fleet.breakStore('hangs');
+    await fleet.advance(MINUTE);
+    await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    fleet.mendStore();
+    await fleet.advance(12 * SECOND);
+
+    expect(process.keeper.status().version).not.toBe('');
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it.each([-90 * MINUTE, 90 * MINUTE])(
+    "is not outlived by the store's word where its clock moved by %i ms meanwhile",
+    async (movedMs) => {
+      const fleet = new Fleet('stable');
+      const { process, token, direct } = await reported(fleet);
+      fleet.storeClockOffsetMs = movedMs;
+
+      fleet.mendStore();
+
+      for (let second = 0; second < 40; second += 1) {
+        expect(await atOnce(process.keeper.getValue())).not.toBe(token);
+        await fleet.advance(SECOND);
+      }
+      expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: direct });
+    },
+  );
+
+  it('is followed by the next, and neither of the two before comes back', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token, direct } = await reported(fleet);
+    await fleet.advance(61 * SECOND);
+    fleet.simulator.killToken(direct);
+    const { value: third } = await fleet.passing(process.keeper.reportRejected(direct));
+
+    fleet.mendStore();
+    for (let second = 0; second < 20; second += 1) {
+      expect(await atOnce(process.keeper.getValue())).toBe(third);
+      await fleet.advance(SECOND);
+    }
+
+    expect([token, direct]).not.toContain(third);
+  });
+});
+
+describe('a token that WeChat refused while the store was away, on the legacy endpoint', () => {
+  it('is told as refused, and not tried again', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.killToken(token);
+    fleet.breakStore();
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    fleet.mendStore();
+    const value = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 1]);
+  });
+});

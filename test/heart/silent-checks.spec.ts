@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+
+const CHECK = '/cgi-bin/getcallbackip';
+
+/** A gateway that lets the token endpoint through and nothing else. */
+function closeGateway(fleet: Fleet): () => void {
+  fleet.simulator.faults.add({ kind: 'html', path: CHECK });
+  return () => void fleet.simulator.faults.clear();
+}
+
+describe('a reported token whose check gives no verdict, on the legacy endpoint', () => {
+  it('is replaced within 30 s', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    closeGateway(fleet);
+    fleet.simulator.killToken(token);
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    await fleet.advance(30 * SECOND);
+
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 3]);
+  });
+
+  it('is replaced within 30 s also where each check takes its whole time', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.faults.add({ kind: 'hang', path: CHECK });
+    fleet.simulator.killToken(token);
+    void process.keeper.reportRejected(token).catch(() => undefined);
+
+    await fleet.advance(30 * SECOND);
+
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('is replaced once for a fleet', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const others = fleet.several(7);
+    for (const { keeper } of others) await atOnce(keeper.getValue());
+    closeGateway(fleet);
+    fleet.simulator.killToken(token);
+    for (const { keeper } of [process, ...others]) void keeper.reportRejected(token).catch(() => undefined);
+
+    await fleet.advance(30 * SECOND);
+
+    for (const { keeper } of [process, ...others])
+      expect(fleet.simulator.isAlive(await atOnce(keeper.getValue()))).toBe(true);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 3]);
+  });
+
+  it('tells of each check, and shows it in the status meanwhile', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    closeGateway(fleet);
+
+    await fleet.failing(process.keeper.reportRejected(token));
+    const { failure } = process.keeper.status();
+    await fleet.advance(30 * SECOND);
+
+    expect(failure).toMatchObject({ code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' });
+    expect(process.eventsOf('refresh-failed')).toHaveLength(3);
+    expect(process.eventsOf('refresh-failed')[0]).toMatchObject({
+      cause: 'reported',
+      reason: { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' },
+    });
+  });
+
+  it('does not end one good token after the other for a caller that is wrong', async () => {
+    const fleet = new Fleet('legacy');
+    const { process } = await fleet.served({ isKeptWarm: true });
+    closeGateway(fleet);
+
+    for (let passed = 0; passed < 2 * HOUR; passed += 30 * SECOND) {
+      const value = await atOnce(process.keeper.getValue());
+      expect(fleet.simulator.isAlive(value)).toBe(true);
+      void process.keeper.reportRejected(value).catch(() => undefined);
+      await fleet.advance(30 * SECOND);
+    }
+
+    // At most one in five minutes, after the first; and about a check a minute.
+    expect(fleet.asks().length).toBeLessThanOrEqual(2 + 24);
+    expect(fleet.checks().length).toBeLessThanOrEqual(130);
+  });
+
+  it('is checked again as soon as the gateway lets checks through', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const open = closeGateway(fleet);
+    void process.keeper.reportRejected(token).catch(() => undefined);
+    await fleet.advance(20 * SECOND);
+    const second = await atOnce(process.keeper.getValue());
+    open();
+    await fleet.advance(10 * MINUTE);
+
+    const error = await fleet.failing(process.keeper.reportRejected(second), 3 * SECOND);
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'ACCEPTED_BY_WECHAT' });
+    expect(fleet.asks()).toHaveLength(2);
+  });
+
+  it('is replaced without a check once the checks of the day are used up', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ budgets: { check: 2 } });
+    for (let reports = 0; reports < 2; reports += 1)
+      await fleet.failing(process.keeper.reportRejected(token), 3 * SECOND);
+    await fleet.advance(6 * MINUTE);
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.checks()).toHaveLength(2);
+    expect(process.eventsOf('budget-spent')).toMatchObject([{ budget: 'legacy/check', used: 2, limit: 2 }]);
+  });
+});
+
+describe('a report that is not looked into, on the legacy endpoint', () => {
+  it('does not put off the refresh at half life', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ isKeptWarm: true });
+    await fleet.advance(process.keeper.status().dueInMs! - 20 * SECOND);
+    const { key } = process.keeper.kept;
+    const { record, storeTime } = await fleet.store.read(key);
+    const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
+    const pause = { id: 'legacy/check', until: storeTime + MINUTE, forMs: MINUTE, failures: 2, reason };
+    await fleet.store.abandon({ key, version: record!.version, issued: 'nothing', pause });
+    await fleet.failing(process.keeper.reportRejected(token));
+
+    await fleet.advance(30 * SECOND);
+
+    expect(await atOnce(process.keeper.getValue())).not.toBe(token);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 0]);
+  });
+});

@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_APP } from 'wechat-simulator';
+import { TicketIssuer, type TicketType } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
+import type { WechatExchange } from '../../libs/wechat-token/src/wechat/wechat-answer.js';
+import type { WechatRequest } from '../../libs/wechat-token/src/wechat/wechat-http.js';
+import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
+import type { SimulatedLine } from './simulated-line.js';
+
+/** A process that keeps a ticket, and the access token that it needs. */
+function ticketProcess(
+  fleet: Fleet,
+  type: TicketType = 'jsapi',
+  wayOf: (line: SimulatedLine) => Pick<SimulatedLine, 'exchange'> = (line) => line,
+): HeartProcess {
+  const tokens = fleet.process();
+  return fleet.process({
+    kind: 'ticket',
+    subject: type,
+    issuer: new TicketIssuer(wayOf(tokens.line)),
+    dependency: {
+      get: () => tokens.keeper.getValue(),
+      reportRejected: (value) => tokens.keeper.reportRejected(value),
+    },
+  });
+}
+
+const tickets = (fleet: Fleet) => fleet.simulator.console(DEFAULT_APP.appId).tickets;
+
+/** Lets time pass, and answers for how long in all a ticket was handed out that WeChat takes no more, in s. */
+async function secondsPastTheEnd(fleet: Fleet, { keeper }: HeartProcess, ms: number): Promise<number> {
+  let seconds = 0;
+  for (let passed = 0; passed < ms; passed += SECOND) {
+    const value = await fleet.passing(keeper.getValue(), 5 * SECOND).catch(() => undefined);
+    if (value !== undefined && !tickets(fleet).accepts(value)) seconds += 1;
+    await fleet.advance(SECOND);
+  }
+  return seconds;
+}
+
+describe('a ticket had from WeChat directly, while the store was away', () => {
+  it.each([
+    { how: 'throws', step: 'all' },
+    { how: 'throws', step: 'commit' },
+    { how: 'loses-answers', step: 'commit' },
+  ] as const)(
+    'is served to its end and no further, once it is in the store ($step $how)',
+    async ({ how, step }) => {
+      const fleet = new Fleet('stable');
+      let line: SimulatedLine | undefined;
+      const process = ticketProcess(fleet, 'jsapi', (its) => (line = its));
+      const first = await fleet.passing(process.keeper.getValue());
+      await fleet.advance(115 * MINUTE);
+      fleet.breakStore(how, step);
+      // Made a second after it was asked for, WeChat gives it still when it has ended by our count.
+      line!.latencyMs = SECOND;
+      const pastFirst = await secondsPastTheEnd(fleet, process, 11 * MINUTE);
+      const second = await fleet.passing(process.keeper.getValue());
+      fleet.mendStore();
+      line!.latencyMs = 20;
+
+      const pastSecond = await secondsPastTheEnd(fleet, process, 2 * HOUR);
+
+      expect(second).not.toBe(first);
+      expect(await fleet.passing(process.keeper.getValue())).not.toBe(second);
+      expect(Math.max(pastFirst, pastSecond)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it('has the age in the store that it has at WeChat, though it was given again meanwhile', async () => {
+    const fleet = new Fleet('stable');
+    const process = ticketProcess(fleet);
+    fleet.breakStore('hangs');
+    const ticket = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+    await fleet.advance(4 * MINUTE);
+    const { value: again } = await fleet.passing(process.keeper.reportRejected(ticket), 15 * SECOND);
+    await fleet.advance(4 * MINUTE);
+    fleet.mendStore();
+    await fleet.advance(MINUTE);
+
+    const { record } = await fleet.store.read(process.keeper.kept.key);
+
+    const { issuedAgoMs, remainingMs } = record!;
+    expect([again, record?.value]).toEqual([ticket, ticket]);
+    expect(Math.abs(issuedAgoMs + remainingMs - 2 * HOUR)).toBeLessThanOrEqual(SECOND);
+    expect(Math.round(issuedAgoMs / MINUTE)).toBe(9);
+  });
+});
+
+describe('a ticket that two processes had from WeChat directly, one of them long after it was made', () => {
+  it.each(['early', 'late'] as const)(
+    'ends for both when WeChat ends it (the %s one writes it)',
+    async (first) => {
+      const fleet = new Fleet('stable');
+      const early = ticketProcess(fleet);
+      fleet.breakStore();
+      const ticket = await fleet.passing(early.keeper.getValue());
+      await fleet.advance(10 * MINUTE);
+      const late = ticketProcess(fleet);
+      fleet.breakStore();
+      const seen = await fleet.passing(late.keeper.getValue());
+      fleet.mendStore();
+      const last = first === 'early' ? late : early;
+      last.store.fail('throws');
+      await fleet.advance(30 * SECOND);
+      fleet.mendStore();
+      await fleet.advance(100 * MINUTE);
+
+      const past = await secondsPastTheEnd(fleet, early, 20 * MINUTE);
+      const served = await Promise.all([early, late].map(({ keeper }) => fleet.passing(keeper.getValue())));
+
+      expect(seen).toBe(ticket);
+      expect(past).toBeLessThanOrEqual(2);
+      expect(served.map((value) => tickets(fleet).accepts(value))).toEqual([true, true]);
+      expect(served).not.toContain(ticket);
+    },
+  );
+
+  it('ends for both when WeChat ends it, also where the store had lost it before the second one came', async () => {
+    const fleet = new Fleet('stable');
+    const early = ticketProcess(fleet);
+    const ticket = await fleet.passing(early.keeper.getValue());
+    await fleet.advance(10 * MINUTE);
+    fleet.breakStore();
+    fleet.store.wipe();
+    const late = ticketProcess(fleet);
+    const seen = await fleet.passing(late.keeper.getValue());
+    fleet.mendStore();
+    await fleet.advance(MINUTE);
+
+    const { record } = await fleet.store.read(early.keeper.kept.key);
+    const calls = fleet.simulator.journal.calls('/cgi-bin/ticket/getticket').length;
+
+    expect([seen, record?.value]).toEqual([ticket, ticket]);
+    expect(Math.round(record!.issuedAgoMs / MINUTE)).toBe(11);
+    expect(Math.round(record!.remainingMs / MINUTE)).toBe(109);
+    // One each, and one to write down what the first one knows.
+    expect(calls).toBe(3);
+  });
+});
+
+describe('a type of tickets that WeChat refuses the account', () => {
+  it.each([48_001])(
+    'costs a few dozen calls in eight hours, and the other type nothing (%i)',
+    async (errcode) => {
+      const fleet = new Fleet('stable');
+      const jsapi = ticketProcess(fleet);
+      const asked: WechatRequest[] = [];
+      const refused: WechatExchange = { ok: true, status: 200, json: { errcode } };
+      const cards = [1, 2].map(() =>
+        ticketProcess(fleet, 'wx_card', () => ({
+          exchange: async (request) => {
+            asked.push(request);
+            return refused;
+          },
+        })),
+      );
+      let failed = 0;
+
+      for (let passed = 0; passed < 8 * HOUR; passed += MINUTE) {
+        for (const { keeper } of cards) void keeper.getValue().catch(() => undefined);
+        await fleet.passing(jsapi.keeper.getValue(), 15 * SECOND).catch(() => (failed += 1));
+        await fleet.advance(MINUTE);
+      }
+
+      expect(failed).toBe(0);
+      expect(asked.length).toBeLessThanOrEqual(36);
+      expect(asked.length).toBeGreaterThan(20);
+    },
+  );
+
+  it('is asked for again at once when it has been given back, and then often again', async () => {
+    const fleet = new Fleet('stable');
+    let isRefused = true;
+    const card = ticketProcess(fleet, 'wx_card', (line) => ({
+      exchange: (request) =>
+        isRefused
+          ? Promise.resolve({ ok: true, status: 200, json: { errcode: 48_001 } })
+          : line.exchange(request),
+    }));
+    const error = await fleet.failing(card.keeper.getValue());
+    for (let passed = 0; passed < 20 * SECOND; passed += SECOND) {
+      void card.keeper.getValue().catch(() => undefined);
+      await fleet.advance(SECOND);
+    }
+    isRefused = false;
+    await fleet.advance(30 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 48_001 });
+    expect(tickets(fleet).accepts(await fleet.passing(card.keeper.getValue()), 'wx_card')).toBe(true);
+    expect((await fleet.store.inspect(fleet.appId)).pauses).toEqual([]);
+  });
+
+  it('leaves the other alone also where its askings fail', async () => {
+    const fleet = new Fleet('stable');
+    const jsapi = ticketProcess(fleet);
+    const card = ticketProcess(fleet, 'wx_card', () => ({
+      exchange: async () => ({ ok: false, issued: 'unknown', failure: 'HTTP_502' }),
+    }));
+    let failed = 0;
+
+    for (let minute = 0; minute < 5 * 60; minute += 1) {
+      void card.keeper.getValue().catch(() => undefined);
+      await fleet.passing(jsapi.keeper.getValue(), 15 * SECOND).catch(() => (failed += 1));
+      await fleet.advance(MINUTE);
+    }
+
+    expect(failed).toBe(0);
+  });
+});
