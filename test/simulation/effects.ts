@@ -15,6 +15,8 @@ export type TroubleKind =
   /** Two of them, one soon after the other. */
   | 'holders-struck'
   /** Half of a day's calls are used: what is left is made to last. */
+  /** A report was not believed, for there were too many, or a moved clock made it seem so. */
+  | 'allowance-spent'
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
   /** The store lost what it was told. */
@@ -158,5 +160,6 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
+  'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },
   'history-lost': {},
 };

@@ -197,7 +197,7 @@ export class Judge {
   onFailedCall(
     process: SimulatedProcess,
     startedAt: number,
-    error: Error & { readonly code?: string },
+    error: Error & { readonly code?: string; readonly reason?: string },
     { isImpatient, hadLiving }: { isImpatient: boolean; hadLiving: boolean },
   ): void {
     const { tallies } = this.world;
@@ -208,6 +208,7 @@ export class Judge {
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
+      if (error.reason === 'REPORTED_TOO_OFTEN') this.befalls({ kind: 'allowance-spent' });
       tallies.failedExcused += 1;
       return;
     }
