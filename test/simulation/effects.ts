@@ -126,7 +126,10 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'by-hand': {},
   leak: { everybody: { needless: LEAK_MS, 'refused uses': LEAK_MS + OVERLAP_MS + NEWS_MS } },
   'tight-budget': {},
-  'check-away': { onLegacy: { 'ticket calls': BACKOFF_MS } },
+  // It comes with somebody else who asks.
+  'check-away': {
+    onLegacy: { 'ticket calls': BACKOFF_MS, 'refused uses': OVERLAP_MS + NEWS_MS + CHECK_AWAY_MS },
+  },
   'store-read-only': {
     everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
     onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
