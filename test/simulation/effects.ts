@@ -128,7 +128,11 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'tight-budget': {},
   // It comes with somebody else who asks.
   'check-away': {
-    onLegacy: { 'ticket calls': BACKOFF_MS, 'refused uses': OVERLAP_MS + NEWS_MS + CHECK_AWAY_MS },
+    onLegacy: {
+      'failed calls': CHECK_AWAY_MS,
+      'ticket calls': BACKOFF_MS,
+      'refused uses': OVERLAP_MS + NEWS_MS + CHECK_AWAY_MS,
+    },
   },
   'store-read-only': {
     everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
