@@ -1,9 +1,10 @@
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import type { RedisClient } from './redis-client.js';
 import { clientSettingsOf, type ClientSettings } from './client-settings.js';
+import { quietSentinels } from './quiet-sentinels.js';
 import { DEFAULT_COMMAND_TIMEOUT_MS, type RedisConnectOptions } from './redis-token-store.options.js';
 
-type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>;
+type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster' | 'SentinelConnector'>;
 type OpenClient = RedisClient & { connect(): Promise<unknown>; disconnect(): void };
 
 /** A client of our own: opened with the first command, with settings that suit the store, and closed by us. */
@@ -82,12 +83,16 @@ export class OwnRedis implements RedisClient {
     return client !== undefined && client.status !== 'end';
   }
 
-  private open({ Redis, Cluster }: Library): OpenClient {
+  private open(library: Library): OpenClient {
+    const { Redis, Cluster } = library;
     const { settings } = this;
     const client =
       settings.kind === 'cluster'
         ? new Cluster([...settings.nodes], settings.options)
-        : new Redis(settings.options);
+        : new Redis({
+            ...(settings.options.sentinels ? { Connector: quietSentinels(library) } : {}),
+            ...settings.options,
+          });
     client.on('error', (error: unknown) => {
       for (const listener of this.errorListeners) listener(error);
     });
