@@ -44,6 +44,7 @@ export class SimulatedProcess implements StruckProcess {
     const around = this.surroundings();
     this.keepers = new CredentialKeepers({
       clock: this.clock,
+      random: around.random,
       store: around.store,
       policy: around.policy,
       onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),
@@ -128,8 +129,9 @@ export class SimulatedProcess implements StruckProcess {
     const store = new GuardedStore(this.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language: 'en',
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
     return {
