@@ -91,7 +91,7 @@ export class Fleet {
 
   /** Starts processes that all open their application as soon as they can, and answers what each got, and when. */
   async startFromNothing(count: number): Promise<(Got & { readonly at: number })[]> {
-    const added = Array.from({ length: count }, () => new WorkerProcess());
+    const added = Array.from({ length: count }, () => WorkerProcess.begin());
     this.workers.push(...added);
     return Promise.all(
       added.map(async (worker, index) => {

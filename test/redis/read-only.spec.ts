@@ -9,7 +9,7 @@ import {
 } from 'nestjs-wechat-token';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from './eventually.js';
+import { eventually } from '../waiting/eventually.js';
 import { freePort, RedisProcess } from './redis-process.js';
 
 interface Refusal {
