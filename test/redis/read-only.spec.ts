@@ -92,7 +92,7 @@ describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, stor
   it.each(REFUSALS)('tells of it once, and of the end after a write: $reason', async (refusal) => {
     const { reason, remedy, begin, end } = refusal;
     await begin(redis);
-    await eventually(() => expect(failures()).toBeGreaterThan(15), 20_000);
+    await eventually(() => expect(failures()).toBeGreaterThan(15));
 
     expect(told()).toEqual([{ type: 'store-down', reason, isReadable: true }]);
     expect(statusOf()).toEqual({ isAway: false, isReadOnly: true, reason });
@@ -102,7 +102,7 @@ describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, stor
     expect(why?.remedy).toMatch(remedy);
 
     await end(redis);
-    await eventually(() => expect(told().at(-1)).toEqual({ type: 'store-back' }), 20_000);
+    await eventually(() => expect(told().at(-1)).toEqual({ type: 'store-back' }));
     expect(told()).toHaveLength(2);
     expect(statusOf()).toEqual({ isAway: false });
   });
