@@ -84,7 +84,7 @@ export class HeartProcess {
       onBack: () => emit({ type: 'store-back' }),
     });
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
     this.around = {
       clock,
       random,

@@ -44,6 +44,7 @@ export class SimulatedProcess implements StruckProcess {
     const around = this.surroundings();
     this.keepers = new CredentialKeepers({
       clock: this.clock,
+      random: around.random,
       store: around.store,
       policy: around.policy,
       onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),

@@ -143,9 +143,11 @@ export class StoreLink implements TokenStore {
   }
 
   /** A push message arrives, if it does. */
-  hint(key: CredentialKey): void {
+  hint(key: CredentialKey, stamp: string): void {
     if (this.world.isActive('lost-hints') || this.world.isStoreAway || this.isLost()) return;
-    this.world.time.after(this.random.between(0.2, 5), () => this.clock.deliver(() => this.listener?.(key)));
+    this.world.time.after(this.random.between(0.2, 5), () =>
+      this.clock.deliver(() => this.listener?.(key, stamp)),
+    );
   }
 
   private call<T>(name: string, key: CredentialKey | undefined, run: (steps: StoreSteps) => T): Promise<T> {

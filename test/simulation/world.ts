@@ -165,8 +165,8 @@ export class World {
     );
   }
 
-  broadcast(key: CredentialKey): void {
-    for (const process of this.processes) process.store.hint(key);
+  broadcast(key: CredentialKey, stamp: string): void {
+    for (const process of this.processes) process.store.hint(key, stamp);
   }
 
   /** A failover likes to come right after a commit: that is when it loses something. */

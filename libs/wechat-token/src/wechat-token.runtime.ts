@@ -82,7 +82,7 @@ export class WechatTokenRuntime {
       emit,
     };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
   }
 
   /** The keeper of an app's access token: the same one each time. */

@@ -1,9 +1,11 @@
 import type { Language } from '../errors/language.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Clock } from './clock.js';
 import type { CredentialKey } from './credential.js';
 import { within } from './deadline.js';
+import { StoreAbsence } from './store-absence.js';
 import { StoreWrites } from './store-writes.js';
 import type {
   AbandonRequest,
@@ -24,12 +26,14 @@ export interface StoreTrouble {
   readonly isReadable: boolean;
 }
 
-/** A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes. */
+/**
+ * A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes.
+ * While it is away, most steps fail at once, as the last one did that was tried.
+ */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
   private readonly writes: StoreWrites;
-  /** Why there was no answer to the last step. */
-  private away: string | undefined;
+  private readonly absence: StoreAbsence;
   private told: StoreTrouble | undefined;
   private hasAnswered = false;
   private firstStepAt: number | undefined;
@@ -49,6 +53,12 @@ export class GuardedStore implements TokenStore {
   ) {
     this.durable = store.durable;
     this.writes = new StoreWrites(options.clock);
+    this.absence = new StoreAbsence(options.clock);
+  }
+
+  /** Whether there was no answer to the last step that was tried. */
+  get isAway(): boolean {
+    return this.absence.reason !== undefined;
   }
 
   read(key: CredentialKey) {
@@ -94,6 +104,8 @@ export class GuardedStore implements TokenStore {
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
     const { clock, language } = this.options;
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
+    const refusal = this.absence.refusalOf(appId ?? '');
+    if (refusal !== undefined) throw fail(refusal);
     try {
       const answer = await within(clock, this.patienceMs(), run(), () => fail('TIMEOUT'));
       this.writes.hear(answer);
@@ -102,7 +114,9 @@ export class GuardedStore implements TokenStore {
     } catch (error) {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
-      if (known instanceof TokenStoreError) this.failed(operation, known.reason);
+      if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
+      // It answers, with something that cannot be read.
+      if (known instanceof TokenRecordError) this.answered();
       throw known;
     }
   }
@@ -118,23 +132,23 @@ export class GuardedStore implements TokenStore {
 
   private answered(): void {
     this.hasAnswered = true;
-    this.away = undefined;
+    this.absence.end();
     this.tell();
   }
 
-  private failed(operation: string, reason: string): void {
+  private failed(operation: string, appId: string | undefined, reason: string): void {
     this.options.onFailure?.(operation, reason);
     // A refusal is an answer.
     if (this.writes.isRefused(operation, reason)) return this.answered();
-    this.away ??= reason;
+    this.absence.meet(appId ?? '', reason);
     this.tell();
   }
 
   /** Tells a trouble once, however many steps meet it, and only its end as the end. */
   private tell(): void {
-    const { away, writes, told } = this;
-    const reason = away ?? writes.reason;
-    const trouble = reason === undefined ? undefined : { reason, isReadable: away === undefined };
+    const { absence, writes, told } = this;
+    const reason = absence.reason ?? writes.reason;
+    const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway };
     if (trouble?.isReadable === told?.isReadable) return;
     this.told = trouble;
     if (trouble) this.options.onDown(trouble);

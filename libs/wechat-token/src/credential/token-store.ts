@@ -217,8 +217,11 @@ export interface AppReading {
   readonly budgets: readonly BudgetUse[];
 }
 
-/** Says that something may have changed; carries no value. Without a key, anything may have. */
-export type WatchListener = (key?: CredentialKey) => void;
+/**
+ * Says that something may have changed; carries no value. Without a key, anything may have. With the stamp since then, who
+ * has read that much already is spared a read.
+ */
+export type WatchListener = (key?: CredentialKey, stamp?: string) => void;
 
 /**
  * Keeps one record a credential for all processes. Each step is atomic, safe when it runs twice and safe when it runs

@@ -21,6 +21,8 @@ export interface Step {
 export class RedisSteps {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
+  /** Commands that were not answered in time, and may yet be. */
+  private late = 0;
   private readonly noteProblem = (error: unknown): void => {
     const reason = reasonOf(error);
     // That there is no connection is known already: why, is what was said before.
@@ -74,13 +76,27 @@ export class RedisSteps {
   }
 
   private sendInTime(script: Script, numberOfKeys: number, rest: string[]): Promise<unknown> {
+    if (this.isQueuing) throw new Error('Command timed out');
     const giveUp = new AbortController();
     const sent = this.send(script, numberOfKeys, rest, giveUp.signal);
     return within(systemClock, this.options.timeoutMs(), sent, () => {
       giveUp.abort();
+      this.expectLate(sent);
       this.options.unanswered?.();
       return new Error('Command timed out');
     });
+  }
+
+  /** A lent client may keep what it has no connection for, and send all of it once it has: one such command is enough. */
+  private get isQueuing(): boolean {
+    const { status = 'ready' } = this.client;
+    return this.late > 0 && status !== 'ready';
+  }
+
+  private expectLate(sent: Promise<unknown>): void {
+    const settled = () => void (this.late -= 1);
+    this.late += 1;
+    sent.then(settled, settled);
   }
 
   private async send(script: Script, numberOfKeys: number, rest: string[], signal: AbortSignal) {

@@ -21,7 +21,7 @@ import { OwnRedis } from './own-redis.js';
 import type { RedisClient } from './redis-client.js';
 import { redisDurabilityOf, worstOf, type RedisDurability } from './redis-durability.js';
 import { reasonOf } from './redis-failure.js';
-import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
+import { hintOf, readHint, RedisKeys, type Hint } from './redis-keys.js';
 import {
   acquireResultOf,
   appReadingOf,
@@ -95,7 +95,12 @@ export class RedisTokenStore implements TokenStore {
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
       open: async () => subscriberOf(client instanceof OwnRedis ? await client.opened() : client),
-      heard: (message) => this.hint(message === undefined ? undefined : keyOfHint(message)),
+      subscribed: () => this.hint(),
+      heard: (message) => {
+        const hint = readHint(message);
+        // Anybody may publish, or use the same prefix.
+        if (hint) this.hint(hint);
+      },
       refused: (reason) => this.notices.tell('SUBSCRIBE_REFUSED', reason),
     });
   }
@@ -187,7 +192,7 @@ export class RedisTokenStore implements TokenStore {
 
   watch(listener: WatchListener): () => void {
     // Wrapped, so that a listener given twice is called twice and stopped once.
-    const entry: WatchListener = (key) => listener(key);
+    const entry: WatchListener = (key, stamp) => listener(key, stamp);
     this.listeners.add(entry);
     this.feed.start();
     return () => void this.listeners.delete(entry);
@@ -251,10 +256,11 @@ export class RedisTokenStore implements TokenStore {
     return batches.length > 0 ? batches : [[]];
   }
 
-  private hint(key?: CredentialKey): void {
+  /** Without a hint: what was said before the subscription is not known. */
+  private hint(hint?: Hint): void {
     for (const listener of this.listeners) {
       try {
-        listener(key);
+        listener(hint?.key, hint?.stamp);
       } catch {
         // A hint is best effort: truth is the read.
       }
