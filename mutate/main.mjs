@@ -14,11 +14,17 @@ const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
 const USAGE = `npm run mutate [-- options]
 
   --only <files>   with commas between; all takes hours. What was found of the other files before stays in the report
+  --quick          by the unit tests alone: test/heart may notice some of what they do not
   --from-last      runs nothing: writes the report of what was found before
 `;
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, 'from-last': { type: 'boolean' }, help: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    'from-last': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
 });
 
 if (options.help) process.stdout.write(USAGE);
@@ -34,7 +40,10 @@ function mutate() {
   // No dependency of the workspace: it is installed here, when it is first needed.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   const only = options.only === undefined ? [] : ['--mutate', options.only];
-  run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), ...only], ROOT);
+  for (const pass of options.quick ? ['1'] : ['1', '2']) {
+    process.env.MUTATE_PASS = pass;
+    run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), ...only], ROOT);
+  }
 }
 
 function run(command, args, cwd) {

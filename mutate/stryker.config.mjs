@@ -19,7 +19,7 @@ export default {
   incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   concurrency: 2,
   // For one that makes a test wait for ever, on a machine that may be busy.
-  timeoutMS: 60_000,
+  timeoutMS: 15_000,
   reporters: ['progress-append-only'],
   allowConsoleColors: false,
 };
