@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 
 let wechat: RunningSimulator;
 let app: Application;

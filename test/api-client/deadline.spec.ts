@@ -3,7 +3,7 @@ import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 import { Gate } from './gate.js';
 
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 /** Long enough for the call to be on its way. */
 const LONG_MS = 1_000;
 

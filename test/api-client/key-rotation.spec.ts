@@ -35,7 +35,7 @@ class Traffic {
   private async run(): Promise<void> {
     while (this.isGoing) {
       const query = { openid: `o${this.calls}` };
-      await this.application.api.get('/cgi-bin/user/info', { query }).catch((e) => this.failures.push(e));
+      await this.application.api.get('/cgi-bin/tags/get', { query }).catch((e) => this.failures.push(e));
       this.calls += 1;
     }
   }

@@ -9,7 +9,7 @@ import { supersedeOutside, tokenPath } from './outside.js';
 
 const CALLS = 500;
 const PROCESSES = 4;
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 
 const share = (index: number) => Math.floor(CALLS / PROCESSES) + (index < CALLS % PROCESSES ? 1 : 0);
 

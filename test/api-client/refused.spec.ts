@@ -5,7 +5,7 @@ import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
 import { supersedeOutside, tokenPath } from './outside.js';
 
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 const CALLS = 40;
 
 let wechat: RunningSimulator;

@@ -7,7 +7,7 @@ import { Gate } from './gate.js';
 import { supersedeOutside, tokenPath } from './outside.js';
 
 const CALLS = 500;
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 
 let wechat: RunningSimulator;
 afterEach(() => wechat.close());

@@ -15,7 +15,7 @@ import { startApplication, type Application } from './application.js';
 import { PROXY_SCRIPT } from './proxy-script.js';
 
 const run = promisify(execFile);
-const PATH = '/cgi-bin/user/info';
+const PATH = '/cgi-bin/tags/get';
 const MINUTE = 60_000;
 
 let wechat: RunningSimulator;

@@ -36,6 +36,19 @@ describe('the routes', () => {
     expect(await demo.order('is-alive', { token: body['access_token'] })).toEqual({ alive: true });
   });
 
+  it('tell who follows the account, and refuse the openid of another app', async () => {
+    await demo.order('users', { openid: 'openid-of-ann' });
+    await demo.order('users', { openid: 'openid-of-bob', isSubscribed: false });
+
+    const ann = await demo.get('/wechat/follower?openid=openid-of-ann');
+    const bob = await demo.get('/wechat/follower?openid=openid-of-bob');
+    const foreign = await demo.get('/wechat/follower?openid=openid-elsewhere');
+
+    expect(ann.body).toEqual({ openId: 'openid-of-ann', isFollower: true, since: expect.any(String) });
+    expect(bob.body).toEqual({ openId: 'openid-of-bob', isFollower: false });
+    expect(foreign.body).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40003 });
+  });
+
   it('find the app that a request names', async () => {
     const { status } = await demo.get('/wechat/access-token?appId=wx0123456789abcdef');
 

@@ -3,8 +3,11 @@ import { MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { StoreLink } from './store-link.js';
 import type { World } from './world.js';
 
-/** A command's deadline and a slow way there and back; and what comes before the end of an asking without the store. */
-const ALARM_MS = 3 * SECOND;
+/**
+ * The longest deadline of a command, that of a process which has yet to hear of its store; and what comes before the end of
+ * an asking without the store.
+ */
+const ALARM_MS = 8 * SECOND;
 const ASKED_ALONE_MS = 30 * SECOND;
 
 /** While the store is away: so much of each fault is looked at, in pieces of so long, from so long after its begin. */

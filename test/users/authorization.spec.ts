@@ -47,9 +47,23 @@ describe('authorizeUrl', () => {
     expect((await begun('of-the-session')).boundTo).toBe('of-the-session');
   });
 
+  it('leads back to a page with a hash route, the code before the #', async () => {
+    stage.phones().add({ openid: ANN });
+    stage.wechat.simulator.console(APP.appId).setCallbackDomain('example.com');
+    const redirectUri = 'https://example.com/back?from=menu#/account/login';
+
+    const { url, state } = await application.users.authorizeUrl({ redirectUri });
+    const page = await fetch(url, { redirect: 'manual' });
+    const back = new URL(page.headers.get('location')!);
+
+    expect(back.hash).toBe('#/account/login');
+    expect([back.searchParams.get('from'), back.searchParams.get('state')]).toEqual(['menu', state]);
+    expect(back.searchParams.get('code')).not.toBeNull();
+  });
+
   it.each([
     ['/back', 'REDIRECT_URI'],
-    ['https://example.com/back#here', 'REDIRECT_URI'],
+    ['https://example.com/\uD83D', 'REDIRECT_URI'],
     ['javascript:alert(1)', 'REDIRECT_URI'],
     ['', 'REDIRECT_URI'],
     [undefined, 'REDIRECT_URI'],
@@ -114,10 +128,40 @@ describe('a callback', () => {
     expect(said).toMatchObject(answer);
   });
 
+  it('that a browser brings twice within seconds, with a code each, is one login', async () => {
+    const { state, boundTo } = await begun();
+    const codes = [1, 2, 3].map(() => stage.phones().authorize(ANN));
+    const [first = '', second = '', late = ''] = codes;
+    const bring = (code: string, browser = boundTo) =>
+      application.users.exchangeCode({ code, state, boundTo: browser });
+
+    const both = await Promise.all([bring(first), bring(second)]);
+    await stage.clock.advance(5_000);
+    const again = await bring(late);
+    const elsewhere = await failed({ code: late, state, boundTo: 'of-another-browser' });
+    const withoutCode = await failed({ state, boundTo });
+
+    expect([...both, again].map(({ openId }) => openId)).toEqual([ANN, ANN, ANN]);
+    expect(stage.calls(EXCHANGE)).toBe(1);
+    expect(elsewhere).toMatchObject(invalid('STATE_WRONG'));
+    expect(withoutCode).toMatchObject(invalid('STATE_REPLAYED'));
+  });
+
+  it('whose exchange failed is no login to share', async () => {
+    const { state, boundTo } = await begun();
+    const refused = await failed({ code: 'made-up', state, boundTo });
+
+    const again = await failed({ code: stage.phones().authorize(ANN), state, boundTo });
+
+    expect(refused).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40029 });
+    expect(again).toMatchObject(invalid('STATE_REPLAYED'));
+  });
+
   it('is taken once: neither the same code again, nor the state with another code', async () => {
     const { state, boundTo } = await begun();
     const code = stage.phones().authorize(ANN);
     await application.users.exchangeCode({ code, state, boundTo });
+    await stage.clock.advance(10_000);
 
     const again = await failed({ code, state, boundTo });
     const other = await failed({ code: stage.phones().authorize('openid-of-bob'), state, boundTo });

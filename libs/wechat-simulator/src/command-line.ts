@@ -44,7 +44,7 @@ export function commandOf(args: readonly string[]): Command {
   const seed = numberOf('seed', values.seed);
   const account: Partial<AppOptions> = {
     profile: values['official-account'] ? 'official-account' : 'mini-program',
-    ...(values.whitelist && { whitelist: values.whitelist.split(',') }),
+    ...(values.whitelist && { whitelist: values.whitelist.split(',').filter((entry) => entry !== '') }),
   };
   const apps = (values.app?.map(appOf) ?? [DEFAULT_APP]).map((app) => ({ ...app, ...account }));
   return {

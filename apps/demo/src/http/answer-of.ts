@@ -15,7 +15,7 @@ export interface ErrorAnswer {
 
 /** The demo's routes. */
 const ASK_A_ROUTE =
-  'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/status, /wechat/js-sdk, /health or /metrics, or open / in a browser';
+  'Ask GET /wechat/access-token, /wechat/callback-ips, /wechat/follower, /wechat/status, /wechat/js-sdk, /health or /metrics, or open / in a browser';
 
 const HTTP_CODES: Readonly<Record<number, { code: string; message: string; remedy: string }>> = {
   401: {

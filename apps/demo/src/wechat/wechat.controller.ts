@@ -2,6 +2,7 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
 import { BearerKeyGuard } from '../http/bearer-key.guard.js';
 import { CallbackIpsService } from './callback-ips.service.js';
+import { FollowersService, type Following } from './followers.service.js';
 
 /** What programs with the bearer key may ask. */
 @Controller('wechat')
@@ -10,6 +11,7 @@ export class WechatController {
   constructor(
     private readonly tokens: WechatTokenService,
     private readonly callbackIps: CallbackIpsService,
+    private readonly followers: FollowersService,
   ) {}
 
   /** The access token, and for how many seconds it may be cached: never a constant 7200. */
@@ -23,6 +25,12 @@ export class WechatController {
   @Get('callback-ips')
   async listCallbackIps(@Query('appId') appId?: string): Promise<{ ip_list: string[] }> {
     return { ip_list: await this.callbackIps.list(appId) };
+  }
+
+  /** Whether a user follows the account. */
+  @Get('follower')
+  follower(@Query('openid') openId: string, @Query('appId') appId?: string): Promise<Following> {
+    return this.followers.find(openId, appId);
   }
 
   /** What this process knows. Holds no secret. */

@@ -3,6 +3,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import { WechatTokenHealthIndicator } from 'nestjs-wechat-token/health';
 import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { CallbackIpsService } from './callback-ips.service.js';
+import { FollowersService } from './followers.service.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
 import { WechatController } from './wechat.controller.js';
@@ -12,6 +13,6 @@ import { WechatController } from './wechat.controller.js';
   // Without a log of its own: what is wrong is a line of the library's already.
   imports: [TerminusModule.forRoot({ logger: false }), WechatTokenMetricsModule.forRoot()],
   controllers: [WechatController, HealthController, MetricsController],
-  providers: [CallbackIpsService, WechatTokenHealthIndicator],
+  providers: [CallbackIpsService, FollowersService, WechatTokenHealthIndicator],
 })
 export class WechatModule {}

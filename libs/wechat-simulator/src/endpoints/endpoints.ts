@@ -3,6 +3,7 @@ import { anyUseEndpoint } from './any-use.endpoint.js';
 import { authorizeEndpoint } from './authorize.endpoint.js';
 import { clearPathQuotaEndpoint, clearQuotaEndpoint, clearQuotaV2Endpoint } from './clear-quota.endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { followerEndpoint } from './follower.endpoint.js';
 import { loginEndpoint } from './login.endpoint.js';
 import { mediaGetEndpoint, mediaUploadEndpoint } from './media.endpoint.js';
 import { quotaEndpoint } from './quota.endpoint.js';
@@ -33,6 +34,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   userAuthEndpoint,
   userInfoEndpoint,
   loginEndpoint,
+  followerEndpoint,
 ];
 
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));

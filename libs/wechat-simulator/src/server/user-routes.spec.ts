@@ -24,7 +24,15 @@ describe('the control of users', () => {
     send('POST', 'users', { openid, isBlocked: true });
 
     expect(send('GET', 'users')['users']).toEqual([
-      { openid, nickname: '小明', isSnapshot: false, isBlocked: true },
+      {
+        openid,
+        nickname: '小明',
+        isSnapshot: false,
+        isBlocked: true,
+        isSubscribed: true,
+        subscribedAt: expect.any(Number),
+        language: 'zh_CN',
+      },
     ]);
   });
 

@@ -60,7 +60,9 @@ function scopeIn({ fields }: Order): UserScope | undefined {
 }
 
 function userIn({ fields }: Order): Record<string, string | boolean> {
-  const texts = ['openid', 'nickname', 'unionid'].filter((name) => textIn(fields, name) !== '');
-  const flags = ['isSnapshot', 'isBlocked'].filter((name) => typeof fields[name] === 'boolean');
+  const texts = ['openid', 'nickname', 'unionid', 'language'].filter((name) => textIn(fields, name) !== '');
+  const flags = ['isSnapshot', 'isBlocked', 'isSubscribed'].filter(
+    (name) => typeof fields[name] === 'boolean',
+  );
   return Object.fromEntries([...texts, ...flags].map((name) => [name, fields[name] as string | boolean]));
 }

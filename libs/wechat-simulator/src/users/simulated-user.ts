@@ -10,6 +10,10 @@ export interface UserOptions {
   isSnapshot?: boolean;
   /** Whether WeChat blocks the user's logins (40226). @default false */
   isBlocked?: boolean;
+  /** Whether the user follows the account. @default true */
+  isSubscribed?: boolean;
+  /** The language of the user's WeChat. @default 'zh_CN' */
+  language?: string;
 }
 
 /** A person, as one app knows them. */
@@ -19,4 +23,8 @@ export interface SimulatedUser {
   readonly unionid?: string;
   readonly isSnapshot: boolean;
   readonly isBlocked: boolean;
+  readonly isSubscribed: boolean;
+  /** When the user began to follow the account, or was last said not to: Unix ms. */
+  readonly subscribedAt: number;
+  readonly language: string;
 }

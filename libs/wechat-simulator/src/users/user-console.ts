@@ -5,6 +5,8 @@ import type { CodeBook, UserScope } from './code-book.js';
 import type { SimulatedUser, UserOptions } from './simulated-user.js';
 import { isUserTokenAliveAt, type UserToken } from './user-token.js';
 
+const MADE_UP = { isSnapshot: false, isBlocked: false, isSubscribed: true, language: 'zh_CN' };
+
 /** What a test can ask and do about the users of an app, in place of a browser and a telephone. */
 export class UserConsole {
   constructor(
@@ -25,9 +27,12 @@ export class UserConsole {
         throw new TypeError(`The openid is a user of ${app.appId}: no two apps know a user by the same one.`);
     const before = this.app.users.find(openid);
     const nickname = `User ${this.app.users.all().length + 1}`;
-    const user = { nickname, isSnapshot: false, isBlocked: false, ...before, ...options, openid };
-    this.app.users.put(user);
-    return user;
+    const user = { ...MADE_UP, nickname, ...before, ...options, openid };
+    const goesOn = before?.isSubscribed === true && user.isSubscribed;
+    const subscribedAt = goesOn ? before.subscribedAt : this.world.time.now();
+    const known = { ...user, subscribedAt };
+    this.app.users.put(known);
+    return known;
   }
 
   /** The user who is taken to sit before the browser: the one chosen last, else the first, else a new one. */

@@ -14,6 +14,7 @@ export type InvalidAuthorization =
   | 'OPENID'
   | 'URL'
   | 'URL_HAS_FRAGMENT'
+  | 'URL_NOT_OF_BROWSER'
   | 'CARD'
   | 'TICKET_TYPE';
 
@@ -26,8 +27,8 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
   {
     REDIRECT_URI: {
       what: {
-        en: 'the redirect URI is no absolute http(s) URL without fragment',
-        zh: '回调地址不是不带片段的完整 http(s) 地址',
+        en: 'the redirect URI is no absolute http(s) URL',
+        zh: '回调地址不是完整的 http(s) 地址',
       },
       remedy: { en: 'Pass the whole URL of your callback', zh: '请传入回调的完整地址' },
     },
@@ -85,6 +86,16 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
     URL_HAS_FRAGMENT: {
       what: { en: 'the URL to sign has a fragment', zh: '待签名的地址带有片段（#…）' },
       remedy: { en: "Pass location.href.split('#')[0]", zh: "请传入 location.href.split('#')[0]" },
+    },
+    URL_NOT_OF_BROWSER: {
+      what: {
+        en: 'the URL to sign is not written as browsers write it, so that no page has it',
+        zh: '待签名的地址与浏览器中的写法不一致，没有页面会是这个地址',
+      },
+      remedy: {
+        en: "Pass location.href.split('#')[0] of the page as it is: with a slash after the host, in lower case up to there, without :443 or :80, with all escapes",
+        zh: "请原样传入页面的 location.href.split('#')[0]：主机名后带斜杠、主机名小写、不写 :443 或 :80、保留所有转义",
+      },
     },
     CARD: {
       what: { en: 'what describes the card is incomplete or no text', zh: '卡券参数不完整或不是文本' },

@@ -122,6 +122,9 @@ export class WechatTicketService {
       throw new AuthorizationInvalidError(appId, 'URL', this.language);
     }
     if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT', this.language);
+    // WeChat compares with what the browser has: a signature of any other spelling is refused as "invalid signature".
+    if (new URL(url).href !== url)
+      throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER', this.language);
   }
 
   private now(): number {

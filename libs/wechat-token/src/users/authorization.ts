@@ -1,6 +1,9 @@
 /** What a user is to be asked for, and where WeChat sends them afterwards. */
 export interface AuthorizationRequest {
-  /** The whole URL of your callback; its host is the account's authorization domain (网页授权域名), to the letter. */
+  /**
+   * The whole URL of your callback; its host is the account's authorization domain (网页授权域名), to the letter. It may have a
+   * fragment (a hash route).
+   */
   readonly redirectUri: string;
   /** `snsapi_base` tells the openid, without a question; `snsapi_userinfo` asks, and shows the profile. @default 'snsapi_base' */
   readonly scope?: 'snsapi_base' | 'snsapi_userinfo';

@@ -4,6 +4,7 @@ import {
   type InvalidAuthorization,
 } from '../errors/authorization-invalid.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { isWellFormed } from '../wechat/value-text.js';
 import { AuthorizationStates, type StateFacts } from './authorization-state.js';
 import type { AuthorizationRequest, AuthorizationStart, CallbackQuery } from './authorization.js';
 import { isShortText } from './is-short-text.js';
@@ -50,7 +51,7 @@ export class RoundTrips {
   }
 }
 
-/** The fragment is WeChat's own. */
+/** With a fragment, if need be: WeChat puts the code before it, and a page with a hash route finds it in `location.search`. */
 function isCallback(url: unknown): url is string {
-  return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && !url.includes('#');
+  return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && isWellFormed(url);
 }

@@ -23,6 +23,7 @@ import type {
 import { CallerTime } from './caller-time.js';
 import { isShortText } from './is-short-text.js';
 import { KnownDurability } from './known-durability.js';
+import { RecentLogins } from './recent-logins.js';
 import { RoundTrips } from './round-trips.js';
 import { userInfoOf } from './user-info.js';
 import { USER_CALLS, type UserWire } from './user-wire.js';
@@ -32,12 +33,14 @@ import { USER_CALLS, type UserWire } from './user-wire.js';
 export class WechatUserService {
   private readonly roundTrips: RoundTrips;
   private readonly durability: KnownDurability;
+  private readonly logins: RecentLogins;
 
   constructor(
     private readonly apps: AppKeepers,
     @Inject(USER_CALLS) private readonly calls: UserWire,
   ) {
-    const { clock, store, timing } = apps.runtime.options;
+    const { clock, store, timing, timeScale } = apps.runtime.options;
+    this.logins = new RecentLogins(clock, timeScale);
     this.roundTrips = new RoundTrips(apps.runtime.options);
     this.durability = new KnownDurability(store, clock, timing.storeTimeoutMs);
   }
@@ -57,7 +60,8 @@ export class WechatUserService {
 
   /**
    * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
-   * before it answers. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
+   * before it answers. A second callback of the same browser within seconds, with the same `state` and `boundTo`, gets what
+   * the first came to. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
    * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
    * is good once, so the way on is a new authorization. A shutdown waits for an exchange that is under way; `ShutDownError`
    * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
@@ -66,15 +70,16 @@ export class WechatUserService {
   async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
     const { keeper, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
+    const { state, boundTo } = callback;
+    const earlier = callback.code === undefined ? undefined : this.logins.find(appId, state, boundTo);
+    if (earlier) return earlier;
     const code = this.roundTrips.end({ appId, appSecret }, callback);
-
-    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.errand(appId, async () => {
-      const sentAt = momentOf(this.apps.runtime.options.clock);
-      const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
-      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, call));
-      return exchanged;
-    });
-    return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
+    return this.logins.remember(
+      this.exchange({ keeper, appId, appSecret, code }, call),
+      appId,
+      state,
+      boundTo,
+    );
   }
 
   /**
@@ -148,6 +153,24 @@ export class WechatUserService {
 
   private get language() {
     return this.apps.runtime.options.language;
+  }
+
+  private async exchange(
+    {
+      keeper,
+      appId,
+      appSecret,
+      code,
+    }: Awaited<ReturnType<WechatUserService['secretly']>> & { readonly code: string },
+    call: WechatAppCall | undefined,
+  ): Promise<AuthorizedUser> {
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.errand(appId, async () => {
+      const sentAt = momentOf(this.apps.runtime.options.clock);
+      const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
+      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, call));
+      return exchanged;
+    });
+    return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
   }
 
   private async secretly(call: WechatAppCall | undefined) {

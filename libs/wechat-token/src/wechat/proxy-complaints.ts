@@ -20,6 +20,6 @@ export const NO_HTTP_PROXY: Complaint = {
   },
   remedy: {
     en: "Write it as http://user:password@host:port, exempt WeChat's hosts in NO_PROXY, or set http.proxy, false for none",
-    zh: '请写成 http://用户名:密码@主机:端口，或在 NO_PROXY 中排除微信域名，或设置 http.proxy（false 表示不用代理）',
+    zh: '请写成 http://user:password@host:port，或在 NO_PROXY 中排除微信域名，或设置 http.proxy（false 表示不用代理）',
   },
 };

@@ -69,6 +69,16 @@ describe('exchangeCode', () => {
     },
   );
 
+  it.each([
+    ['snsapi_userinfo,', ['snsapi_userinfo']],
+    [',', []],
+    ['', []],
+  ])('reads the scope %j as %j', async (scope, scopes) => {
+    const { calls } = answering({ ...GIVEN, scope });
+
+    expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toMatchObject({ answer: { scopes } });
+  });
+
   it.each([40029, 40163, 42003])('takes %i for a matter of the user', async (errcode) => {
     const { calls } = answering({ errcode, errmsg: 'whatever WeChat writes' });
 

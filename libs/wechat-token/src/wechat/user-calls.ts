@@ -119,7 +119,7 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
       lifeMs: issued.lifeMs,
       issuerState,
       openId,
-      scopes: isText(scope) ? scope.split(',') : [],
+      scopes: isText(scope) ? scope.split(',').filter(isText) : [],
       ...(isText(unionid) ? { unionId: unionid } : {}),
       isSnapshotUser: snapshot === 1,
     };
