@@ -11,7 +11,7 @@ local KEEP_EMPTY_MS = 86400000
 local function fieldsOf(key)
   local flat = redis.pcall('HGETALL', key)
   if flat.err then
-    if string.sub(flat.err, 1, 9) == 'WRONGTYPE' then return nil, 'WRONGTYPE' end
+    if string.find(flat.err, 'WRONGTYPE', 1, true) then return nil, 'WRONGTYPE' end
     flat = redis.call('HGETALL', key)
   end
   if #flat == 0 then return {} end
