@@ -12,6 +12,7 @@ const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/unknown (redis )?command/i, 'COMMAND_DISABLED'],
   [/cluster support disabled/i, 'NOT_A_CLUSTER'],
   [/max number of clients/i, 'MAXCLIENTS'],
+  [/keys must be in same slot/i, 'CROSSSLOT'],
   [/invalid password/i, 'WRONGPASS'],
   [/without any password|called without|no password is set/i, 'WRONGPASS'],
 ];

@@ -39,8 +39,8 @@ local function fieldsOfApp(app)
   return fields
 end
 
-local function loadApp(key)
-  return loadWith(parseApp, key)
+local function loadApp(flat)
+  return loadWith(parseApp, flat)
 end
 
 local function pauseOf(id, pause)

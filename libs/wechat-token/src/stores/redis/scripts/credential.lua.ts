@@ -100,7 +100,7 @@ local function fieldsOfCredential(credential)
   return fields
 end
 
-local function loadCredential(key)
-  return loadWith(parseCredential, key)
+local function loadCredential(flat)
+  return loadWith(parseCredential, flat)
 end
 `;
