@@ -75,7 +75,7 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
 
         const unreadable = { code: 'TOKEN_RECORD_UNREADABLE', reason: 'NOT_AUTHENTIC', appId: to.appId };
         await expect(store.read(to)).rejects.toMatchObject(unreadable);
-        const version = '9000000000000000-b2';
+        const version = '0004000000000000-b2';
         await expect(commit(store, { key: to, version })).rejects.toMatchObject(unreadable);
 
         expect(before).toHaveProperty('value');

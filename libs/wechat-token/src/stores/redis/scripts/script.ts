@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { APP } from './app.lua.js';
+import { BOUNDS } from './bounds.lua.js';
 import { CREDENTIAL } from './credential.lua.js';
 import { HASH } from './hash.lua.js';
 import { READING } from './reading.lua.js';
@@ -16,7 +17,7 @@ export interface Script {
  * call names its command and its key literally, `redis.call('HGETALL', KEYS[1])`, there is a key, and nothing is published.
  */
 export function scriptOf(body: string): Script {
-  const source = [TIME, HASH, CREDENTIAL, READING, APP, body].map((part) => part.trim()).join('\n\n');
+  const source = [TIME, BOUNDS, HASH, CREDENTIAL, READING, APP, body].map((part) => part.trim()).join('\n\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
