@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { EncryptedTokenStore, RedisTokenStore } from 'nestjs-wechat-token';
 import { tokenStoreContract } from 'nestjs-wechat-token/testing';
@@ -6,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CANARY, commit, harnessOf, KEY, STORE_OPTIONS } from './harness.js';
 import { RedisProcess } from './redis-process.js';
 
-const A = { id: 'a', key: Buffer.alloc(32, 'a') };
-const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const A = { id: 'a', key: createHash('sha256').update('a').digest() };
+const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const RING = { keys: [A, B], writeWith: 'b' };
 
 describe('EncryptedTokenStore over a RedisTokenStore', () => {

@@ -21,6 +21,12 @@ export interface EncryptedTokenStoreOptions {
    */
   readonly plainText?: 'refused' | 'read' | 'written';
   /**
+   * Seals a record's times with its value, so that whoever can write to the store can prolong no life. Release 0.1 does not
+   * read such records (`NEWER_FORMAT`): set it once every process is of a later one.
+   * @default false
+   */
+  readonly sealTimes?: boolean;
+  /**
    * The language of remedies.
    * @default 'en'
    */

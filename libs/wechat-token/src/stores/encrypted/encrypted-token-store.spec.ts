@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CredentialKey } from '../../credential/credential.js';
@@ -10,8 +10,8 @@ import { MemoryTokenStore } from '../memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 
-const A = { id: 'a', key: Buffer.alloc(32, 'a') };
-const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const A = { id: 'a', key: createHash('sha256').update('a').digest() };
+const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const KEY: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'user-access-token', subject: 'o1' };
 const START = Date.UTC(2024, 0, 1);
 const VALUE = 'canary-token';
@@ -112,6 +112,57 @@ describe('EncryptedTokenStore', () => {
       expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', plainText }))).toEqual([]);
     },
   );
+
+  it('keeps the whole contract while it seals times', async () => {
+    expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', sealTimes: true }))).toEqual([]);
+  });
+
+  describe('that seals times', () => {
+    type Kept = NonNullable<ReturnType<OpenStore['kept']>>;
+    const sealing = { sealTimes: true };
+
+    it.each<[string, (record: Kept) => Partial<CommitRequest>]>([
+      ['a longer life', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
+      ['a later end', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
+      ['a later time to be due', (r) => ({ dueAt: r.dueAt + 60_000 })],
+      ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
+      ['a later issue', () => ({ askedAt: START + 60_000, issuedAt: START + 60_000 })],
+    ])('does not open a record that was given %s', async (_, change) => {
+      const { memory, store } = open(sealing);
+      await store.commit(committing());
+      const record = memory.kept()!;
+      const { value, issuerState = '', fingerprint, lifeMs, expiresAt, dueAt } = record;
+      const kept = { value, issuerState, fingerprint, lifeMs, expiresAt, dueAt, askedAt: START };
+      const other = open(sealing);
+      other.clock.time += 120_000;
+      await other.memory.commit(committing({ ...kept, ...change(record) }));
+
+      expect(await reasonOf(other.store.read(KEY))).toBe(NOT_AUTHENTIC);
+      const untouched = open(sealing);
+      await untouched.memory.commit(committing(kept));
+      expect((await untouched.store.read(KEY)).record?.value).toBe(VALUE);
+    });
+
+    it('reads what was written before, and is read by whoever does not seal them', async () => {
+      const { memory, store } = open();
+      await store.commit(committing());
+      const young = open(sealing, memory).store;
+      expect((await young.read(KEY)).record?.value).toBe(VALUE);
+
+      await young.commit(committing({ value: 'next', version: versionOf(START + 1, 'b2') }));
+
+      expect(memory.kept()?.value).toMatch(/^wxenc2\.a\./);
+      expect((await store.read(KEY)).record).toMatchObject({ value: 'next', issuerState: STATE });
+    });
+  });
+
+  it('writes by default what release 0.1 reads', async () => {
+    const { memory, store } = open();
+    await store.commit(committing());
+
+    expect(memory.kept()?.value).toMatch(/^wxenc1\.a\./);
+    expect(memory.kept()?.issuerState).toMatch(/^wxenc1\.a\./);
+  });
 
   it('shows the store neither value, nor issuer state, nor a fingerprint that can be reckoned', async () => {
     const { memory, store } = open();
@@ -214,7 +265,7 @@ describe('EncryptedTokenStore', () => {
 
   it('leaves alone what a newer version has encrypted in another way', async () => {
     const { memory, store } = open();
-    await memory.commit(committing({ value: 'wxenc2.whatever' }));
+    await memory.commit(committing({ value: 'wxenc3.whatever' }));
 
     expect(await reasonOf(store.read(KEY))).toBe('TOKEN_RECORD_UNREADABLE NEWER_FORMAT');
   });
@@ -404,6 +455,11 @@ describe('EncryptedTokenStore', () => {
     ['no ring', { keys: undefined }, 'keys'],
     ['an empty ring', { keys: [] }, 'keys'],
     ['a key of 16 bytes', { keys: [{ id: 'a', key: Buffer.alloc(16) }] }, 'keys[0].key'],
+    ['a key of zeros', { keys: [{ id: 'a', key: Buffer.alloc(32) }] }, 'keys[0].key'],
+    ['one character again and again', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
+    ['one letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
+    ['a short word again and again', { keys: [{ id: 'a', key: Buffer.alloc(32, 'secret') }] }, 'keys[0].key'],
+    ['a word for whether to seal times', { sealTimes: 'yes' }, 'sealTimes'],
     ['a text that is no key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
     ['no key at all', { keys: [null] }, 'keys[0].id'],
     ['a bad id', { keys: [{ ...A, id: 'a.b' }] }, 'keys[0].id'],
