@@ -4,6 +4,7 @@ import { EncryptedTokenStore, RedisTokenStore } from 'nestjs-wechat-token';
 import { tokenStoreContract } from 'nestjs-wechat-token/testing';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, harnessOf, KEY, STORE_OPTIONS } from './harness.js';
 import { RedisProcess } from './redis-process.js';
 
@@ -54,6 +55,32 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
     expect(inspect(sent, { depth: Infinity, maxStringLength: null })).not.toContain(CANARY);
     const everything = await Promise.all((await client.keys('*')).map((key) => client.dump(key)));
     expect(everything.join('')).not.toContain(CANARY);
+  });
+
+  it('leaves neither a token nor an openid in MONITOR, SLOWLOG, messages and names of keys', async () => {
+    const own = await RedisProcess.start(['slowlog-log-slower-than 0', 'slowlog-max-len 1000']);
+    const [spy, ear] = [own.client(), own.client()];
+    const seen: unknown[] = [];
+    const monitor = await own.client().monitor();
+    monitor.on('monitor', (_time: string, args: string[]) => void seen.push(args));
+    await ear.psubscribe('*');
+    ear.on('pmessage', (...message: string[]) => void seen.push(message));
+    const options = { ...RING, subjectKey: createHash('sha256').update('subjects').digest() };
+    const store = new EncryptedTokenStore(RedisTokenStore.connect(own.url, STORE_OPTIONS), options);
+    const user = { ...KEY, kind: 'user-access-token', subject: 'openid-canary' };
+
+    await commit(store, { key: user });
+    await store.reject({ key: user, fingerprint: 'print', reportedAt: Date.now(), standing: 'rejected' });
+    expect((await store.read(user)).record?.value).toBe(CANARY);
+    await eventually(() => expect(inspect(seen, { depth: Infinity })).toContain('publish'));
+    seen.push(await spy.slowlog('GET', 1000), await spy.keys('*'));
+
+    expect(inspect(seen, { depth: Infinity, maxArrayLength: null, maxStringLength: null })).not.toMatch(
+      /canary/,
+    );
+    monitor.disconnect();
+    await store.close();
+    await own.stop();
   });
 
   it.each<[string, (from: string, to: string) => Promise<unknown>]>([

@@ -27,6 +27,13 @@ export interface EncryptedTokenStoreOptions {
    */
   readonly sealTimes?: boolean;
   /**
+   * Names subjects (openids) in the store's keys and messages by a keyed hash (HMAC-SHA-256) instead of themselves. 32 random
+   * bytes of their own, the same in all processes and never changed: what was kept under other names is not found any more, so
+   * that users authorize again, and release 0.1 does not find it. Set it before there are users, or in all processes at once.
+   * @default subjects stand in keys as they are
+   */
+  readonly subjectKey?: Uint8Array | string;
+  /**
    * The language of remedies.
    * @default 'en'
    */

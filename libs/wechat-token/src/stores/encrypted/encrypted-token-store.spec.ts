@@ -9,6 +9,7 @@ import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-
 import { MemoryTokenStore } from '../memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
+import { SubjectNames } from './subject-names.js';
 
 const A = { id: 'a', key: createHash('sha256').update('a').digest() };
 const B = { id: 'b', key: createHash('sha256').update('b').digest() };
@@ -153,6 +154,62 @@ describe('EncryptedTokenStore', () => {
 
       expect(memory.kept()?.value).toMatch(/^wxenc2\.a\./);
       expect((await store.read(KEY)).record).toMatchObject({ value: 'next', issuerState: STATE });
+    });
+  });
+
+  describe('that names subjects by a key', () => {
+    const naming = { subjectKey: createHash('sha256').update('subjects').digest() };
+
+    it('keeps the whole contract', async () => {
+      expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', ...naming }))).toEqual([]);
+    });
+
+    it('shows the store no subject, and tells of it by its own name', async () => {
+      const { memory, store } = open(naming);
+      const heard: unknown[][] = [];
+      const inside: unknown[] = [];
+      store.watch((...hint) => void heard.push(hint));
+      memory.watch((key) => void inside.push(key));
+      const user = { ...KEY, subject: 'openid-canary' };
+
+      await store.commit(committing({ key: user }));
+      const { stamp, record } = await store.read(user);
+      await Promise.resolve();
+
+      expect(record?.value).toBe(VALUE);
+      expect((await store.stamps([user])).stamps).toEqual([stamp]);
+      expect(heard).toEqual([[user, stamp]]);
+      expect(inside).toHaveLength(1);
+      expect(inspect([memory.seen, inside], { depth: Infinity })).not.toMatch(/canary/);
+      await store.forget({ key: user, upTo: versionOf(START + 1, 'z') });
+      expect((await store.read(user)).record).toBeUndefined();
+    });
+
+    it('names one subject alike in all processes, and differently for each app and key', async () => {
+      const { memory, store } = open(naming);
+      await store.commit(committing());
+
+      expect((await open(naming, memory).store.read(KEY)).record?.value).toBe(VALUE);
+      expect((await open({ subjectKey: randomBytes(32) }, memory).store.read(KEY)).record).toBeUndefined();
+      expect((await open({}, memory).store.read(KEY)).record).toBeUndefined();
+      const names = [KEY, { ...KEY, appId: 'wx1111111111111111' }].map((key) =>
+        JSON.stringify([key, new SubjectNames({ keys: [A], writeWith: 'a', ...naming }).inside(key).subject]),
+      );
+      expect(new Set(names.map((name) => /[0-9a-f]{32}/.exec(name)?.[0])).size).toBe(2);
+    });
+
+    it('leaves keys without a subject as they are, and is silent about subjects of others', async () => {
+      const { memory, store } = open(naming);
+      const plain = { appId: KEY.appId, kind: 'access-token' };
+      const heard: unknown[] = [];
+      store.watch((key) => void heard.push(key));
+
+      await store.commit(committing({ key: plain }));
+      await memory.commit(committing({ key: { ...KEY, subject: '0'.repeat(32) } }));
+      await Promise.resolve();
+
+      expect(memory.kept(plain)).toBeDefined();
+      expect(heard).toEqual([plain]);
     });
   });
 
@@ -459,6 +516,7 @@ describe('EncryptedTokenStore', () => {
     ['one character again and again', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
     ['one letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
     ['a short word again and again', { keys: [{ id: 'a', key: Buffer.alloc(32, 'secret') }] }, 'keys[0].key'],
+    ['a weak key for subjects', { subjectKey: Buffer.alloc(32, 'o') }, 'subjectKey'],
     ['a word for whether to seal times', { sealTimes: 'yes' }, 'sealTimes'],
     ['a text that is no key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
     ['no key at all', { keys: [null] }, 'keys[0].id'],
