@@ -52,7 +52,7 @@ export class WorkerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** One that has yet to begin. */
+  /** A new one, which has yet to start: what it is told waits for that. */
   static begin(): WorkerProcess {
     return new WorkerProcess();
   }

@@ -7,6 +7,7 @@ import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-po
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
+import type { Judge } from './judge.js';
 import type { SeededRandom } from './seeded-random.js';
 import { OtherCredentials } from './others/other-credentials.js';
 import { SimulatedApp } from './simulated-app.js';
@@ -39,6 +40,7 @@ export class SimulatedProcess implements StruckProcess {
       world.time,
       random.between(-3_600_000, 3_600_000),
       world.guards.sleepsBehindIo,
+      (ms) => this.accessJudges.forEach((judge) => judge.onStopped(this, ms)),
     );
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
     const around = this.surroundings();
@@ -67,6 +69,11 @@ export class SimulatedProcess implements StruckProcess {
     return this.app.heldVersion;
   }
 
+  private get accessJudges(): Judge[] {
+    const { judge, secondApp } = this.world;
+    return secondApp ? [judge, secondApp.judge] : [judge];
+  }
+
   /** This process as the judge of its second app sees it. */
   get asSecond(): SimulatedProcess {
     return Object.create(this, { heldVersion: { value: this.secondApp?.heldVersion } }) as SimulatedProcess;
@@ -92,9 +99,11 @@ export class SimulatedProcess implements StruckProcess {
       const ms = this.random.between(500, 30_000);
       this.world.tell(this.name, `is stopped for ${Math.round(ms)} ms ${where}`);
       this.clock.pause(ms);
+      this.accessJudges.forEach((judge) => judge.onHolderStruck(this, ms));
     }
     if (this.world.isActive('kills') && this.random.chance(0.2)) {
       this.world.tell(this.name, `dies ${where}`);
+      this.accessJudges.forEach((judge) => judge.onHolderStruck(this));
       this.kill();
     }
   }
@@ -157,6 +166,9 @@ export class SimulatedProcess implements StruckProcess {
 
   private onEvent(event: KeeperEvent): void {
     this.world.storeJudge.onEvent(this, event);
+    const isHolding = event.type === 'lease-granted';
+    if (isHolding || event.type === 'lease-lost')
+      this.world.accessJudgeOf(event.key)?.leases.onHolding(this.name, isHolding);
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

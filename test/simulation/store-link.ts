@@ -1,6 +1,7 @@
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
 import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -75,6 +76,8 @@ export class StoreLink implements TokenStore {
   }
 
   acquire(request: AcquireRequest): Promise<AcquireResult> {
+    const { key, attemptId } = request;
+    this.world.accessJudgeOf(key)?.leases.onAsk(this.process.name, attemptId, momentOf(this.clock));
     return this.call('acquire', request.key, (steps) => {
       const result = steps.acquire(request);
       this.world.judgeOf(request.key).onAcquire(this.process.name, request, result);

@@ -28,7 +28,7 @@ export class World {
   readonly key: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
   readonly time = new VirtualTime();
   readonly tallies = new Tallies();
-  readonly judge = new Judge(this);
+  readonly judge: Judge;
   readonly storeJudge = new StoreJudge(this);
   readonly wechat: SimulatedWechat;
   readonly store: SimulatedStore;
@@ -60,6 +60,7 @@ export class World {
     },
     private readonly random: SeededRandom,
   ) {
+    this.judge = new Judge(this);
     this.wechat = new SimulatedWechat(() => this.time.now, options.rules);
     this.store = new SimulatedStore(this, (table) => options.guards.alterStore(table));
     if (options.hasOthers) {
@@ -120,6 +121,12 @@ export class World {
   judgeOf({ appId, kind }: CredentialKey): Judge | OtherJudge {
     if (appId !== this.key.appId) return this.secondApp!.judge;
     return kind === this.key.kind ? this.judge : this.otherJudge!;
+  }
+
+  /** Who watches this credential, if it is an access token. */
+  accessJudgeOf(key: CredentialKey): Judge | undefined {
+    const judge = this.judgeOf(key);
+    return judge instanceof Judge ? judge : undefined;
   }
 
   /** Everybody who watches what the store does. */
@@ -280,7 +287,7 @@ export class World {
     const { judge, tallies } = this.secondApp;
     judge.onEnd();
     if (judge.violation) this.judge.violation ??= judge.violation;
-    this.tallies.add(tallies);
+    this.tallies.add(tallies.carried());
   }
 
   private get isBroken(): boolean {

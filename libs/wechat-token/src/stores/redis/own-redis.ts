@@ -4,13 +4,14 @@ import { systemClock } from '../../system-clock.js';
 import { FirstConnection } from './first-connection.js';
 import type { RedisClient } from './redis-client.js';
 import { clientSettingsOf, type ClientSettings } from './client-settings.js';
+import { quietSentinels } from './quiet-sentinels.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
   DEFAULT_CONNECT_TIMEOUT_MS,
   type RedisConnectOptions,
 } from './redis-token-store.options.js';
 
-type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>;
+type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster' | 'SentinelConnector'>;
 type Connection = { ping(): Promise<unknown>; disconnect(reconnect?: boolean): void };
 type OpenClient = RedisClient & Connection;
 
@@ -135,12 +136,16 @@ export class OwnRedis implements RedisClient {
     for (const listener of this.errorListeners) listener(error);
   }
 
-  private open({ Redis, Cluster }: Library): OpenClient {
+  private open(library: Library): OpenClient {
+    const { Redis, Cluster } = library;
     const { settings } = this;
     const client =
       settings.kind === 'cluster'
         ? new Cluster([...settings.nodes], settings.options)
-        : new Redis(settings.options);
+        : new Redis({
+            ...(settings.options.sentinels ? { Connector: quietSentinels(library) } : {}),
+            ...settings.options,
+          });
     client.on('error', (error: unknown) => this.tell(error));
     return client;
   }

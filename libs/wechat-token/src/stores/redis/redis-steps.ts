@@ -17,12 +17,17 @@ export interface Step {
   readonly args?: readonly string[];
 }
 
+/** A connection that led to a replica has been replaced by then. */
+const REPLACED_WITHIN_MS = 2_000;
+
 /** Runs scripts, each with a deadline of its own, and turns whatever fails into an error that quotes nothing. */
 export class RedisSteps {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
   /** Commands that were not answered in time, and may yet be. */
   private late = 0;
+  /** On the monotonic clock: until then a connection is missing because it led to a replica. */
+  private readOnlyUntil = -Infinity;
   private readonly noteProblem = (error: unknown): void => {
     const reason = reasonOf(error);
     // That there is no connection is known already: why, is what was said before.
@@ -129,9 +134,10 @@ export class RedisSteps {
     const { status } = this.client;
     const reason = reasonOf(error);
     // It may cost the connection, so that what follows finds none: the cause is still this one.
-    if (reason === 'READONLY') this.problem = reason;
+    if (reason === 'READONLY') this.readOnlyUntil = performance.now() + REPLACED_WITHIN_MS;
+    const cause = performance.now() < this.readOnlyUntil ? 'READONLY' : this.problem;
     if (reason === 'UNREACHABLE' && status === 'end') return 'CLOSED';
     const isWithoutConnection = reason === 'UNREACHABLE' || (reason === 'TIMEOUT' && status !== 'ready');
-    return isWithoutConnection ? (this.problem ?? reason) : reason;
+    return isWithoutConnection ? (cause ?? reason) : reason;
   }
 }
