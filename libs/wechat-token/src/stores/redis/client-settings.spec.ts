@@ -49,6 +49,21 @@ describe('clientSettingsOf', () => {
     });
   });
 
+  it.each([
+    ["READONLY You can't write against a read only replica.", true],
+    [
+      "ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -READONLY You can't write.",
+      true,
+    ],
+    ['OOM command not allowed', false],
+  ])('connects anew where what it is connected to has become a replica: %s', (message, isWanted) => {
+    const { reconnectOnError } = settingsOf('redis://host').options as {
+      reconnectOnError: (error: Error) => boolean;
+    };
+    const error = Object.assign(new Error(message), { name: 'ReplyError' });
+    expect(reconnectOnError(error)).toBe(isWanted);
+  });
+
   it('starts a Cluster from the URL and the further nodes', () => {
     const settings = settingsOf('redis://u:pw@n1:1', { nodes: [{ host: 'n2', port: 2 }] });
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { reasonOf } from './redis-failure.js';
 import type { RedisAddress, RedisConnectOptions } from './redis-token-store.options.js';
 
 /** What an ioredis client is made of. */
@@ -96,7 +97,7 @@ function connection({ host: _host, port: _port, db: _db, ...access }: Url) {
     socketTimeout: SOCKET_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     // After a failover the address or the connection may lead to what is a replica now.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    reconnectOnError: (error: Error) => reasonOf(error) === 'READONLY',
     retryStrategy: reconnectDelayOf,
   };
 }

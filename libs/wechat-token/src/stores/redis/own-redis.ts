@@ -54,6 +54,14 @@ export class OwnRedis implements RedisClient {
     return (await this.opened()).eval(source, numberOfKeys, ...rest);
   }
 
+  async publish(channel: string, message: string): Promise<unknown> {
+    return (await this.opened()).publish(channel, message);
+  }
+
+  async info(): Promise<unknown> {
+    return (await this.opened()).info();
+  }
+
   on(_event: 'error', listener: (error: unknown) => void): void {
     this.errorListeners.add(listener);
   }

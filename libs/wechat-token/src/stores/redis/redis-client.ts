@@ -4,6 +4,8 @@ export interface RedisClient {
   readonly status?: string;
   evalsha(sha: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
   eval(source: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  info(): Promise<unknown>;
   /** Opens one that waits for its first command. */
   connect?(): Promise<unknown>;
   on(event: 'error' | 'ready' | 'close' | 'end', listener: (error: unknown) => void): unknown;
