@@ -71,7 +71,7 @@ export class Asking {
       case 'held':
         return this.held(acquired.remainingMs);
       case 'settling':
-        return { kind: 'wait', ms: acquired.remainingMs };
+        return this.settling(acquired.remainingMs, reading, need, intent);
       case 'paused':
         return this.paused(acquired.pause, reading, need);
       case 'budget-spent':
@@ -87,6 +87,14 @@ export class Asking {
     const { policy, emit } = this.around;
     emit({ type: 'lease-held', key: this.kept.key, remainingMs });
     return { kind: 'wait', ms: Math.min(policy.timing.waitStepMs, remainingMs) };
+  }
+
+  /** Nobody asks for another yet. Whether the one that was reported is still good may be asked: that ends nothing. */
+  private async settling(ms: number, reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
+    if (reading.record?.standing !== 'reported' || !this.kept.issuer.check) return { kind: 'wait', ms };
+    const checked = await this.run(reading, { ...need, mode: 'check' }, intent);
+    if (this.rounds.lastReading?.standing !== 'reported') return checked;
+    return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 
   private async granted(
