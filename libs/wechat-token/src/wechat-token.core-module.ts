@@ -1,7 +1,5 @@
-import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import { ScheduleModule } from '@nestjs/schedule';
 import type { KeeperEvent } from './credential/keeper-events.js';
 import { WechatTokenEvents } from './observability/wechat-token-events.js';
 import { WechatTokenLog } from './observability/wechat-token-log.js';
@@ -13,6 +11,7 @@ import { API_PROVIDERS } from './wechat-token.api-providers.js';
 import { FACADE_PROVIDERS, withAppHandles } from './wechat-token.facade.js';
 import { issuersOver } from './wechat-token.issuers.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
+import { OwnHttp } from './wechat/own-http.js';
 
 /**
  * Holds everything, life-cycle hooks included. Never global: Nest destroys a global module last, when the user's Redis
@@ -27,23 +26,17 @@ export class WechatTokenCoreModule {
   static with(optionsProviders: readonly Provider[], imports: ModuleMetadata['imports'] = []): DynamicModule {
     return withAppHandles({
       module: WechatTokenCoreModule,
-      imports: [
-        ...imports,
-        // An axios instance of our own: a user's interceptors may log or repeat requests.
-        HttpModule.register({}),
-        // With its defaults, or global, it would run the user's own jobs a second time.
-        { ...ScheduleModule.forRoot({ cronJobs: false, intervals: false, timeouts: false }), global: false },
-      ],
+      imports,
       providers: [
         ...optionsProviders,
         ...FACADE_PROVIDERS,
         {
           provide: WechatTokenRuntime,
-          useFactory: (options: ResolvedOptions, http: HttpService, events: WechatTokenEvents) => {
+          useFactory: (options: ResolvedOptions, http: OwnHttp, events: WechatTokenEvents) => {
             const emit = (event: KeeperEvent) => events.emit(event);
             return new WechatTokenRuntime(options, issuersOver(http, options, emit), emit);
           },
-          inject: [RESOLVED_OPTIONS, HttpService, WechatTokenEvents],
+          inject: [RESOLVED_OPTIONS, OwnHttp, WechatTokenEvents],
         },
         ...API_PROVIDERS,
         WechatTokenLog,
