@@ -60,6 +60,7 @@ describe('nestjs-wechat-token/testing', () => {
       'WechatTokenTestingModule',
       'brokenPromisesOf',
       'tokenStoreContract',
+      'withoutWechat',
     ]);
   });
 });

@@ -11,7 +11,11 @@ import { WechatHttp } from './wechat/wechat-http.js';
 
 /** What calls of the API go through. */
 export const API_PROVIDERS: readonly Provider[] = [
-  OwnHttp,
+  {
+    provide: OwnHttp,
+    useFactory: ({ http }: ResolvedOptions) => new OwnHttp(http),
+    inject: [RESOLVED_OPTIONS],
+  },
   {
     provide: ApiConnections,
     useFactory: ({ http }: ResolvedOptions) => new ApiConnections(http),

@@ -1,6 +1,7 @@
+import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
-import { wholeNumber, type Complaint } from './complaint.js';
+import { TRUE_OR_FALSE, wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
@@ -85,4 +86,8 @@ export class HttpCheck {
   )
   @MayBeLeftOut()
   timeoutMs: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowInTests: unknown;
 }

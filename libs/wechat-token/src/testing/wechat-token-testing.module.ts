@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import type { WechatApp, WechatAppSource } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
@@ -6,6 +6,7 @@ import { WechatTokenEvents } from '../observability/wechat-token-events.js';
 import { RESOLVED_OPTIONS } from '../options/provide-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { WechatTokenRefresher } from '../refresher/wechat-token-refresher.js';
 import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
@@ -37,28 +38,60 @@ export interface WechatTokenTestingOptions {
 export class WechatTokenTestingModule {
   /** Hands out one access token for two hours, and again after that. `revokeLeaked()` makes it another one. */
   static forRoot(options: WechatTokenTestingOptions = {}): DynamicModule {
-    const { accessToken = 'test', appIds, api, isGlobal = false } = options;
     return withAppHandles({
       module: WechatTokenTestingModule,
-      global: isGlobal,
-      providers: [
-        ...FACADE_PROVIDERS,
-        { provide: USER_CALLS, useClass: AnsweringUsers },
-        { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
-        { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
-        {
-          provide: WechatTokenRuntime,
-          useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
-            new WechatTokenRuntime(
-              resolved,
-              { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
-              (event) => events.emit(event),
-            ),
-          inject: [RESOLVED_OPTIONS, WechatTokenEvents],
-        },
-      ],
+      global: options.isGlobal ?? false,
+      providers: [...FACADE_PROVIDERS, ...answeringProviders(options)],
     });
   }
+}
+
+/** What answers in WeChat's place. */
+function answeringProviders({
+  accessToken = 'test',
+  appIds,
+  api,
+}: WechatTokenTestingOptions): FactoryProvider[] {
+  return [
+    { provide: USER_CALLS, useFactory: () => new AnsweringUsers() },
+    { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
+    { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
+    {
+      provide: WechatTokenRuntime,
+      useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
+        new WechatTokenRuntime(
+          resolved,
+          { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
+          (event) => events.emit(event),
+        ),
+      inject: [RESOLVED_OPTIONS, WechatTokenEvents],
+    },
+  ];
+}
+
+/** What `Test.createTestingModule()` answers, as far as {@link withoutWechat} uses it. */
+export interface OverridableModule {
+  overrideProvider(token: unknown): {
+    useFactory(options: { factory: (...injected: never[]) => unknown; inject?: never[] }): unknown;
+    useValue(value: unknown): unknown;
+  };
+}
+
+/**
+ * Makes all of `WechatTokenModule` in a testing module answer without network, timers or secrets, wherever it is imported and however
+ * it is configured: `withoutWechat(Test.createTestingModule({ imports: [AppModule] })).compile()`. Its options are not made,
+ * so that neither `.env` nor Redis is asked.
+ */
+export function withoutWechat<Builder extends OverridableModule>(
+  builder: Builder,
+  options: Omit<WechatTokenTestingOptions, 'isGlobal'> = {},
+): Builder {
+  for (const { provide, useFactory, inject = [] } of answeringProviders(options)) {
+    builder.overrideProvider(provide).useFactory({ factory: useFactory, inject: inject as never[] });
+  }
+  // Nothing has to be fetched before somebody asks.
+  builder.overrideProvider(WechatTokenRefresher).useValue({});
+  return builder;
 }
 
 /** Nothing ever times out, for nothing ever hangs: no timer is needed. */

@@ -1,5 +1,8 @@
 import { HttpService } from '@nestjs/axios';
 import { Axios } from 'axios';
+import { throwError } from 'rxjs';
+import { isOfWechat, isTestRun } from './test-run.js';
+import type { WechatHttpOptions } from './wechat-http.options.js';
 
 /** What sends a request over HTTP. */
 export type HttpSender = Pick<HttpService, 'request'>;
@@ -27,6 +30,17 @@ export function bareAxios(): HttpService['axiosRef'] {
  */
 export class OwnHttp implements HttpSender {
   readonly #http = new HttpService(bareAxios());
+  readonly #isKeptFromWechat: boolean;
 
-  request: HttpSender['request'] = (config) => this.#http.request(config);
+  constructor(
+    { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
+    this.#isKeptFromWechat = !allowInTests && isTestRun(env);
+  }
+
+  request: HttpSender['request'] = (config) =>
+    this.#isKeptFromWechat && isOfWechat(config.url)
+      ? throwError(() => ({ code: 'TEST_RUN' }))
+      : this.#http.request(config);
 }

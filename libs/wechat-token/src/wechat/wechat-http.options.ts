@@ -59,4 +59,11 @@ export interface WechatHttpOptions {
    * @default 5000
    */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Whether WeChat itself is called where a test runner is seen (`JEST_WORKER_ID`, `VITEST`, `NODE_TEST_CONTEXT`, or `NODE_ENV=test`):
+   * for tests that answer in its place (msw, nock), and for those with an account for tests. Other hosts are always called.
+   *
+   * @default false
+   */
+  readonly allowInTests?: boolean | undefined;
 }
