@@ -89,6 +89,18 @@ export class Fleet {
     return ready;
   }
 
+  /** Starts processes that all open their application as soon as they can, and answers what each got, and when. */
+  async startFromNothing(count: number): Promise<(Got & { readonly at: number })[]> {
+    const added = Array.from({ length: count }, () => WorkerProcess.begin());
+    this.workers.push(...added);
+    return Promise.all(
+      added.map(async (worker, index) => {
+        const got = await worker.tell({ do: 'open', config: this.configOf(index) });
+        return { ...got, at: Date.now() };
+      }),
+    );
+  }
+
   /** What process `index` opens, with what differs. */
   configOf(index: number, changes: Partial<WorkerConfig> = {}): WorkerConfig {
     return {

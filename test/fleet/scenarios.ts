@@ -1,5 +1,6 @@
 import type { Scenario } from './scenario.js';
 import { BLACK_HOLES } from './scenarios/black-hole.js';
+import { BUSY_STARTS } from './scenarios/busy-starts.js';
 import { CALLERS } from './scenarios/callers.js';
 import { CLOCKS } from './scenarios/clocks.js';
 import { COLD_STARTS } from './scenarios/cold-start.js';
@@ -15,6 +16,7 @@ import { WECHAT_AWAY } from './scenarios/wechat-away.js';
 /** The whole table, in its order. */
 export const SCENARIOS: readonly Scenario[] = [
   ...COLD_STARTS,
+  ...BUSY_STARTS,
   ...KILLS,
   ...PAUSES,
   ...LOST_REDIS,

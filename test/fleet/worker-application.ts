@@ -20,24 +20,37 @@ export interface WorkerApplication {
   readonly events: Record<string, number>;
 }
 
+class FleetModule {}
+
 /** Opens an application that imports the module as a user's does. */
 export async function openApplication(config: WorkerConfig): Promise<WorkerApplication> {
   const { appId, appSecret, endpoint, hostClockMs } = config;
-  const context = await NestFactory.createApplicationContext(
-    WechatTokenModule.forRoot({
-      apps: [{ appId, appSecret, endpoint, keepWarm: true }],
-      http: { baseUrl: config.baseUrl, agent: addressedAgent(config.ip) },
-      timing: config.timing,
-      simulation: { renewsInLastMs: config.graceMs, overlapMs: config.graceMs, tickMs: 50 },
-      store: storeOf(config),
-      ...(config.budgets && { budgets: config.budgets }),
-      ...(config.cron !== undefined && { cron: config.cron }),
-      ...(hostClockMs !== undefined && { clock: clockOffBy(hostClockMs) }),
-    }),
-    { logger: false, abortOnError: false },
-  );
   const events: Record<string, number> = {};
-  context.get(WechatTokenEvents).onAny(({ type }) => void (events[type] = (events[type] ?? 0) + 1));
+  const root = {
+    module: FleetModule,
+    imports: [
+      WechatTokenModule.forRoot({
+        apps: [{ appId, appSecret, endpoint, keepWarm: true }],
+        http: { baseUrl: config.baseUrl, agent: addressedAgent(config.ip) },
+        timing: config.timing,
+        simulation: { renewsInLastMs: config.graceMs, overlapMs: config.graceMs, tickMs: 50 },
+        store: storeOf(config),
+        ...(config.budgets && { budgets: config.budgets }),
+        ...(config.cron !== undefined && { cron: config.cron }),
+        ...(hostClockMs !== undefined && { clock: clockOffBy(hostClockMs) }),
+      }),
+    ],
+    // Heard from the beginning: an application does its first work while it starts.
+    providers: [
+      {
+        provide: 'HEARD',
+        useFactory: (all: WechatTokenEvents) =>
+          all.onAny(({ type }) => void (events[type] = (events[type] ?? 0) + 1)),
+        inject: [WechatTokenEvents],
+      },
+    ],
+  };
+  const context = await NestFactory.createApplicationContext(root, { logger: false, abortOnError: false });
   return { config, context, tokens: context.get(WechatTokenService), events };
 }
 

@@ -52,6 +52,11 @@ export class WorkerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** A new one, which has yet to start: what it is told waits for that. */
+  static begin(): WorkerProcess {
+    return new WorkerProcess();
+  }
+
   /** One that is ready: started now, or left by a scenario before. */
   static async take(): Promise<WorkerProcess> {
     const worker = idle.pop() ?? new WorkerProcess();

@@ -78,12 +78,13 @@ export class HeartProcess {
     const store = new GuardedStore(ground.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language: 'en',
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
     this.around = {
       clock,
       random,

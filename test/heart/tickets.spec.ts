@@ -70,8 +70,10 @@ describe('a ticket had from WeChat directly, while the store was away', () => {
   it('has the age in the store that it has at WeChat, though it was given again meanwhile', async () => {
     const fleet = new Fleet('stable');
     const process = ticketProcess(fleet);
+    // To a store that has yet to answer for the first time, a process is more patient.
+    await process.around.store.inspect(fleet.appId);
     fleet.breakStore('hangs');
-    const ticket = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+    const ticket = await fleet.passing(process.keeper.getValue(), 10 * SECOND);
     await fleet.advance(4 * MINUTE);
     const { value: again } = await fleet.passing(process.keeper.reportRejected(ticket), 15 * SECOND);
     await fleet.advance(4 * MINUTE);

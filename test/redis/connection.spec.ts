@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { RedisTokenStore } from 'nestjs-wechat-token';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
 import { commit, KEY } from './harness.js';
 import { RedisProcess } from './redis-process.js';
@@ -117,6 +117,29 @@ describe('The connections of a RedisTokenStore', () => {
 });
 
 describe('A RedisTokenStore through Sentinels', () => {
+  it('prints nothing where one of them is dead, and waits at the others for a failover', async () => {
+    const trio = await RedisSentinels.start();
+    const [dead, ...living] = trio.sentinels;
+    await dead!.stop();
+    const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const store = RedisTokenStore.connect(`redis://${RedisSentinels.masterName}`, {
+      sentinels: trio.addresses,
+    });
+    try {
+      await commit(store);
+      const clients = () => Promise.all(living.map((one) => one.client().call('CLIENT', 'LIST')));
+      await eventually(async () => {
+        for (const list of await clients()) expect(String(list)).toMatch(/cmd=subscribe/);
+      });
+
+      expect(printed.mock.calls).toEqual([]);
+    } finally {
+      printed.mockRestore();
+      await store.close();
+      await trio.stop();
+    }
+  });
+
   it('follows a failover, with the least permissions at the Sentinels', async () => {
     const trio = await RedisSentinels.start();
     for (const sentinel of trio.sentinels) {

@@ -101,6 +101,19 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard).toEqual([undefined]));
   });
 
+  it('carry the stamp that a read shows since', async () => {
+    const redis = await start();
+    const store = open(redis.url);
+    const heard: unknown[][] = [];
+    store.watch((...hint) => void heard.push(hint));
+    await eventually(() => expect(heard).toHaveLength(1));
+
+    await commit(open(redis.url));
+    const { stamp } = await store.read(KEY);
+
+    await eventually(() => expect(heard.slice(1)).toEqual([[KEY, stamp]]));
+  });
+
   it('carry no value', async () => {
     const redis = await start();
     const seen: string[] = [];

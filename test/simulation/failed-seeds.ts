@@ -1,12 +1,39 @@
+import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { ScheduleOptions } from './run-schedule.js';
 
-/** Every schedule that ever broke a promise, and what was mended then. */
-export const FAILED_SEEDS: readonly (Pick<
+/** Everything at once as it was when a seed failed: with more kinds the seed would draw another schedule. */
+const FIRST_KINDS: readonly FaultKind[] = [
+  'network',
+  'pauses',
+  'kills',
+  'failover',
+  'wipe',
+  'store-away',
+  'store-clock',
+  'wechat-away',
+  'wechat-slow',
+  'spurious',
+  'foreign',
+  'foreign-force',
+  'host-clock',
+  'host-sleep',
+  'lost-hints',
+  'lost-commits',
+  'impatient',
+  'wrong-secret',
+  'bad-address',
+  'bad-reporter',
+  'by-hand',
+];
+
+type FailedSeed = Pick<
   ScheduleOptions,
-  'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers'
+  'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers' | 'faults' | 'isSparse' | 'lengthMs'
 > & {
   readonly mended: string;
-})[] = [
+};
+
+const SEEDS: readonly FailedSeed[] = [
   {
     seed: 'r87',
     endpoint: 'stable',
@@ -120,4 +147,39 @@ export const FAILED_SEEDS: readonly (Pick<
     hasOthers: true,
     mended: "after the store's clock went back, a user was given up in place of who had renewed the token",
   },
+  {
+    seed: 'a1-1',
+    endpoint: 'stable',
+    lengthMs: 45 * MINUTE,
+    faults: [
+      { kind: 'foreign-force', from: 10 * MINUTE, until: 10 * MINUTE, process: 0, weight: 0.3 },
+      {
+        kind: 'store-away',
+        from: 10 * MINUTE + 20 * SECOND,
+        until: 12 * MINUTE,
+        process: 0,
+        weight: 0.1,
+      },
+    ],
+    mended: 'a token that was reported while the store was away came back with the store',
+  },
+  {
+    seed: 'ticket-2026-2',
+    endpoint: 'stable',
+    kinds: ['store-away'],
+    hasOthers: true,
+    mended: 'a ticket that was had while the store was away was served for five minutes past its end',
+  },
+  {
+    seed: 'f-1',
+    endpoint: 'legacy',
+    kinds: ['wechat-away'],
+    mended: 'a reported token was checked without end while the check gave no verdict',
+  },
 ];
+
+/** Every schedule that ever broke a promise, and what was mended then. */
+export const FAILED_SEEDS: readonly FailedSeed[] = SEEDS.map((failed) => ({
+  kinds: failed.endpoint === 'stable' ? [...FIRST_KINDS, 'leak'] : FIRST_KINDS,
+  ...failed,
+}));

@@ -54,7 +54,7 @@ export const HOUR = 60 * MINUTE;
 export const QUIET_MS = 25 * MINUTE;
 
 /** How often a kind strikes in an hour when it is the only one, and how long, in ms. */
-const STRIKES: Readonly<
+export const STRIKES: Readonly<
   Record<FaultKind, { readonly anHour: number; readonly ms: readonly [number, number] }>
 > = {
   network: { anHour: 4, ms: [MINUTE, 15 * MINUTE] },

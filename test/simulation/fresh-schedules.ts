@@ -2,17 +2,20 @@ import { runSchedule, type ScheduleOptions } from './run-schedule.js';
 import { shrink, storyOf } from './story.js';
 import { Tallies } from './tallies.js';
 
+/** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more. */
+export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 12);
+
 /** Runs schedules nobody has seen before. Throws the story of the first one that breaks a promise. */
 export async function runFresh(
   runs: number,
   seed: string,
-  account: Pick<ScheduleOptions, 'endpoint' | 'keeps' | 'hasOthers'>,
+  account: Omit<ScheduleOptions, 'seed'>,
 ): Promise<Tallies> {
   const tallies = new Tallies();
   for (let index = 1; index <= runs; index += 1) {
     const options = { ...account, seed: `${seed}-${index}` };
     const result = await runSchedule(options);
-    tallies.add(result.tallies);
+    tallies.add(result.tallies.carried());
     if (!result.violation) continue;
     const smallest = await shrink(options, result);
     throw new Error(

@@ -31,6 +31,7 @@ export class HostClock implements Clock {
     wallOffsetMs: number,
     /** Whether a sleep ends behind what has arrived by then, as that of the machine's clocks does. */
     private readonly sleepsBehindIo = true,
+    private readonly onStopped: (ms: number) => void = () => undefined,
   ) {
     this.wallOffsetMs = wallOffsetMs;
   }
@@ -116,6 +117,7 @@ export class HostClock implements Clock {
     const until = Math.max(this.pausedUntil, this.time.now + ms);
     this.stoodStillMs += until - Math.max(this.pausedUntil, this.time.now);
     this.pausedUntil = until;
+    this.onStopped(ms);
   }
 
   /** The machine sleeps: its monotonic clock stands still. */

@@ -3,18 +3,19 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runSchedule, type ScheduleOptions, type ScheduleResult } from './run-schedule.js';
-import { RowResult, rowsOf, TABLE_HEAD, type Row } from './rows.js';
+import { RowResult, rowsOf, SHARES_HEAD, TABLE_HEAD, type Row } from './rows.js';
 import { shrink, storyOf } from './story.js';
+import type { CarriedTallies } from './tallies.js';
 
 /** What a worker answers: a result without its functions. */
-type Answer = Pick<ScheduleResult, 'seed' | 'violation'> & { readonly tallies: Record<string, number> };
+type Answer = Pick<ScheduleResult, 'seed' | 'violation'> & { readonly tallies: CarriedTallies };
 
 if (process.send) process.on('message', (options: ScheduleOptions) => void work(options));
 else await simulate();
 
 async function work(options: ScheduleOptions): Promise<void> {
   const { seed, violation, tallies } = await runSchedule(options);
-  process.send!({ seed, violation, tallies: { ...tallies, events: undefined } });
+  process.send!({ seed, violation, tallies: tallies.carried() });
 }
 
 async function simulate(): Promise<void> {
@@ -27,10 +28,11 @@ async function simulate(): Promise<void> {
       keeps: { type: 'string', default: 'both' },
       jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       others: { type: 'boolean', default: false },
+      sparse: { type: 'boolean', default: false },
       story: { type: 'boolean', default: false },
     },
   });
-  const rows = rowsOf(values.faults, values.endpoint, values.keeps, values.others);
+  const rows = rowsOf(values.faults, values.endpoint, values.keeps, values.others, values.sparse);
   if (values.story) {
     for (const row of rows) say(await storyFor(row, values.seed));
     return;
@@ -48,6 +50,8 @@ async function simulate(): Promise<void> {
     results.push(result);
   }
   for (const worker of workers) worker.disconnect();
+  say(`\n${SHARES_HEAD}`);
+  for (const result of results) say(result.shares());
   say(`\n${((performance.now() - startedAt) / 60_000).toFixed(1)} minutes`);
   for (const { row, broken } of results) {
     for (const { seed, what } of broken) say(`BROKEN ${row.name}, seed ${seed}: ${what}`);
@@ -64,8 +68,8 @@ async function runRow(row: Row, seed: string, runs: number, workers: ChildProces
       while (next < runs) {
         const answer = await ask(worker, optionsOf(row, `${seed}-${(next += 1)}`));
         result.schedules += 1;
-        result.tallies.add(Object.assign(Object.create(null), answer.tallies, { events: new Map() }));
-        if ((answer.tallies['refusedUses'] ?? 0) > 0) result.refusedSchedules += 1;
+        result.tallies.add(answer.tallies);
+        if (answer.tallies.refusedUses > 0) result.refusedSchedules += 1;
         if (answer.violation) {
           result.broken.push({
             seed: answer.seed,
@@ -94,8 +98,8 @@ function ask(worker: ChildProcess, options: ScheduleOptions): Promise<Answer> {
   });
 }
 
-function optionsOf({ endpoint, keeps, kinds, hasOthers }: Row, seed: string): ScheduleOptions {
-  return { seed, endpoint, keeps, hasOthers, ...(kinds ? { kinds } : {}) };
+function optionsOf({ endpoint, keeps, kinds, hasOthers, isSparse }: Row, seed: string): ScheduleOptions {
+  return { seed, endpoint, keeps, hasOthers, isSparse, ...(kinds ? { kinds } : {}) };
 }
 
 async function storyFor(row: Row, seed: string): Promise<string> {

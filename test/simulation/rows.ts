@@ -1,6 +1,7 @@
 import type { FaultKind } from './fault-plan.js';
 import { FAULT_KINDS } from './fault-plan.js';
 import type { ScheduleOptions } from './run-schedule.js';
+import { PROMISES } from './shares.js';
 import { Tallies } from './tallies.js';
 
 /** One row of the table: a kind of account, and the faults that befall it. */
@@ -10,6 +11,8 @@ export interface Row {
   readonly keeps: NonNullable<ScheduleOptions['keeps']>;
   /** With tickets and users' tokens besides. */
   readonly hasOthers: boolean;
+  /** With few faults, each alone. */
+  readonly isSparse: boolean;
   /** Absent for everything at once. */
   readonly kinds?: readonly FaultKind[];
 }
@@ -34,21 +37,47 @@ export class RowResult {
       tallies.failed,
       tallies.failedExcused,
       tallies.asked,
+      tallies.checks,
       tallies.issued,
       this.broken.length,
     ];
     return `| ${[this.row.name, ...cells].join(' | ')} |`;
   }
+
+  /** On how much of all uses, and of all time, each promise was judged, in per cent. */
+  shares(): string {
+    const cells = PROMISES.map((promise) => {
+      const { uses, judgedUses, ms, judgedMs } = this.tallies.shares.all[promise];
+      return uses === 0 ? '-' : `${percent(judgedUses, uses)}, ${percent(judgedMs, ms)}`;
+    });
+    return `| ${[this.row.name, ...cells].join(' | ')} |`;
+  }
 }
 
+/** Not rounded up: a hundred is all. */
+function percent(part: number, whole: number): number {
+  return whole === 0 ? 100 : Math.floor((100 * part) / whole);
+}
+
+export const SHARES_HEAD = [
+  `| judged: % of uses, % of time | ${PROMISES.join(' | ')} |`,
+  `|---|${'---:|'.repeat(PROMISES.length)}`,
+].join('\n');
+
 export const TABLE_HEAD = [
-  '| endpoint, faults | schedules | calls | refused uses (runs with any) | failed calls | failed in an outage | calls to WeChat | tokens issued | broken |',
-  '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
+  '| endpoint, faults | schedules | calls | refused uses (runs with any) | failed calls | failed in an outage | calls to WeChat | checks | tokens issued | broken |',
+  '|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|',
 ].join('\n');
 
 /** The rows that `faults` names, on the accounts asked for. */
-export function rowsOf(faults: string, endpoint: string, keeps: string, hasOthers = false): Row[] {
-  const accounts: Omit<Row, 'name' | 'hasOthers'>[] = [];
+export function rowsOf(
+  faults: string,
+  endpoint: string,
+  keeps: string,
+  hasOthers = false,
+  isSparse = false,
+): Row[] {
+  const accounts: Omit<Row, 'name' | 'hasOthers' | 'isSparse'>[] = [];
   if (endpoint !== 'legacy') accounts.push({ endpoint: 'stable', keeps: 'one-back' });
   if (endpoint !== 'stable' && keeps !== 'all') accounts.push({ endpoint: 'legacy', keeps: 'one-back' });
   if (endpoint !== 'stable' && keeps !== 'one-back') accounts.push({ endpoint: 'legacy', keeps: 'all' });
@@ -59,7 +88,8 @@ export function rowsOf(faults: string, endpoint: string, keeps: string, hasOther
       return {
         ...account,
         hasOthers,
-        name: `${account.endpoint}${generations}${others}, ${name}`,
+        isSparse,
+        name: `${account.endpoint}${generations}${others}, ${name}${isSparse ? ', sparse' : ''}`,
         ...(kinds ? { kinds } : {}),
       };
     }),

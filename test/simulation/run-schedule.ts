@@ -2,6 +2,7 @@ import { FAULT_KINDS, planFaults, type Fault, type FaultKind } from './fault-pla
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { Violation } from './judge.js';
 import { SeededRandom } from './seeded-random.js';
+import { planSparsely } from './sparse-plan.js';
 import type { AccountRules } from './simulated-wechat.js';
 import type { Tallies } from './tallies.js';
 import { LENGTH_MS, World, type StoryLine } from './world.js';
@@ -20,6 +21,8 @@ export interface ScheduleOptions {
   readonly isStoryWanted?: boolean;
   /** How often faults strike, against how often they do otherwise. @default 1 */
   readonly intensity?: number;
+  /** Whether faults are few, and each is alone. @default false */
+  readonly isSparse?: boolean;
   /** Whether there are tickets and users' tokens besides. @default false */
   readonly hasOthers?: boolean;
   /** Whether the first broken promise ends it. @default true */
@@ -45,8 +48,12 @@ export async function runSchedule(options: ScheduleOptions): Promise<ScheduleRes
   const { seed, endpoint, keeps = 'one-back', processes = 6, lengthMs = LENGTH_MS } = options;
   const kinds = options.kinds ?? everythingOn(endpoint);
   const random = new SeededRandom(`${seed}/${endpoint}/${keeps}`);
+  const drawn = random.fork('faults');
   const faults =
-    options.faults ?? planFaults(random.fork('faults'), kinds, processes, lengthMs, options.intensity);
+    options.faults ??
+    (options.isSparse
+      ? planSparsely(drawn, kinds, processes, lengthMs)
+      : planFaults(drawn, kinds, processes, lengthMs, options.intensity));
   const guards = options.guards ?? ALL_GUARDS;
   const isStoryWanted = options.isStoryWanted ?? false;
   const rules = { keeps };

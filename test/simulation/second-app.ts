@@ -30,12 +30,13 @@ export function secondAppOf(world: World): World {
     kinds,
     tallies: new Tallies(),
     wechat: new SimulatedWechat(() => world.time.now, world.options.rules, 'second-'),
-    judge: new Judge(view),
     activeFault: ((kind, process) =>
       OF_THE_FIRST.has(kind) ? undefined : world.activeFault(kind, process)) satisfies World['activeFault'],
     wasActive: ((kind, ...when) =>
       !OF_THE_FIRST.has(kind) && world.wasActive(kind, ...when)) satisfies World['wasActive'],
   };
   for (const [name, value] of Object.entries(own)) Object.defineProperty(view, name, { value });
+  // Once it has what a judge looks at.
+  Object.defineProperty(view, 'judge', { value: new Judge(view) });
   return view;
 }

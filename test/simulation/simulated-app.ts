@@ -50,6 +50,7 @@ export class SimulatedApp {
   refreshByHand(): void {
     this.process.clock.deliver(() => {
       this.world.tell(this.process.name, 'refreshes by hand');
+      this.world.judge.onWanted(this.process);
       this.keeper.refresh().catch(() => undefined);
     });
   }
@@ -57,6 +58,7 @@ export class SimulatedApp {
   revokeLeaked(): void {
     this.process.clock.deliver(() => {
       this.world.tell(this.process.name, 'revokes a leaked token');
+      this.world.judge.onWanted(this.process);
       this.keeper.revokeLeaked().catch(() => undefined);
     });
   }
@@ -125,9 +127,9 @@ export class SimulatedApp {
 
   private use(credential: Credential, startedAt: number): void {
     this.wechat.use(credential.value, (isAccepted) => {
-      if (isAccepted) return;
-      this.world.judge.onRefusedUse(this.process, credential, startedAt);
-      void this.report(credential, startedAt);
+      this.world.judge.onUsed(this.process, credential, isAccepted);
+      if (isAccepted) this.world.judge.onServed(this.process, startedAt);
+      else void this.report(credential, startedAt);
     });
   }
 
@@ -145,7 +147,8 @@ export class SimulatedApp {
 
   private replay(credential: Credential, startedAt: number): void {
     this.wechat.use(credential.value, (isAccepted) => {
-      if (!isAccepted) {
+      if (isAccepted) this.world.judge.onServed(this.process, startedAt);
+      else {
         const error = new Error(`refused again: ${credential.value}`);
         this.world.judge.onFailedCall(this.process, startedAt, error, {
           isImpatient: false,

@@ -7,6 +7,7 @@ import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-po
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
+import type { Judge } from './judge.js';
 import type { SeededRandom } from './seeded-random.js';
 import { OtherCredentials } from './others/other-credentials.js';
 import { SimulatedApp } from './simulated-app.js';
@@ -39,11 +40,13 @@ export class SimulatedProcess implements StruckProcess {
       world.time,
       random.between(-3_600_000, 3_600_000),
       world.guards.sleepsBehindIo,
+      (ms) => this.accessJudges.forEach((judge) => judge.onStopped(this, ms)),
     );
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
     const around = this.surroundings();
     this.keepers = new CredentialKeepers({
       clock: this.clock,
+      random: around.random,
       store: around.store,
       policy: around.policy,
       onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),
@@ -64,6 +67,11 @@ export class SimulatedProcess implements StruckProcess {
   /** The version of the copy in this process, if it has one. */
   get heldVersion(): string | undefined {
     return this.app.heldVersion;
+  }
+
+  private get accessJudges(): Judge[] {
+    const { judge, secondApp } = this.world;
+    return secondApp ? [judge, secondApp.judge] : [judge];
   }
 
   /** This process as the judge of its second app sees it. */
@@ -91,9 +99,11 @@ export class SimulatedProcess implements StruckProcess {
       const ms = this.random.between(500, 30_000);
       this.world.tell(this.name, `is stopped for ${Math.round(ms)} ms ${where}`);
       this.clock.pause(ms);
+      this.accessJudges.forEach((judge) => judge.onHolderStruck(this, ms));
     }
     if (this.world.isActive('kills') && this.random.chance(0.2)) {
       this.world.tell(this.name, `dies ${where}`);
+      this.accessJudges.forEach((judge) => judge.onHolderStruck(this));
       this.kill();
     }
   }
@@ -128,8 +138,9 @@ export class SimulatedProcess implements StruckProcess {
     const store = new GuardedStore(this.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language: 'en',
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
     return {
@@ -155,6 +166,9 @@ export class SimulatedProcess implements StruckProcess {
 
   private onEvent(event: KeeperEvent): void {
     this.world.storeJudge.onEvent(this, event);
+    const isHolding = event.type === 'lease-granted';
+    if (isHolding || event.type === 'lease-lost')
+      this.world.accessJudgeOf(event.key)?.leases.onHolding(this.name, isHolding);
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

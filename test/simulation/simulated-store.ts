@@ -31,7 +31,7 @@ export class SimulatedStore {
   ) {
     this.table = new TokenTable(
       () => this.now(),
-      (key) => world.broadcast(key),
+      (key, stamp) => world.broadcast(key, stamp),
     );
     this.steps = alter(this.table);
   }

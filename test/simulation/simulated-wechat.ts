@@ -8,7 +8,7 @@ interface Token {
   readonly value: string;
   readonly issuedAt: number;
   endsAt: number;
-  /** When WeChat last answered with it. */
+  /** When WeChat last answered with it, or that it is current. */
   givenAt: number;
 }
 
@@ -78,7 +78,24 @@ export class SimulatedWechat {
     return token !== undefined && token.endsAt < token.issuedAt + LIFE_MS;
   }
 
-  /** When WeChat last answered with this value. */
+  /** `GET /cgi-bin/getcallbackip`: a word of WeChat's that a value is current, if it is. */
+  check(value: string): boolean {
+    if (!this.accepts(value)) return false;
+    this.tokens.get(value)!.givenAt = this.now();
+    return true;
+  }
+
+  /** When it was made. */
+  issuedAt(value: string): number {
+    return this.tokens.get(value)?.issuedAt ?? -Infinity;
+  }
+
+  /** When it ends, or ended. */
+  endsAt(value: string): number {
+    return this.tokens.get(value)?.endsAt ?? -Infinity;
+  }
+
+  /** When WeChat last answered with this value, or that it is current. */
   givenAt(value: string): number {
     return this.tokens.get(value)?.givenAt ?? -Infinity;
   }

@@ -1,6 +1,7 @@
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
 import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -75,6 +76,8 @@ export class StoreLink implements TokenStore {
   }
 
   acquire(request: AcquireRequest): Promise<AcquireResult> {
+    const { key, attemptId } = request;
+    this.world.accessJudgeOf(key)?.leases.onAsk(this.process.name, attemptId, momentOf(this.clock));
     return this.call('acquire', request.key, (steps) => {
       const result = steps.acquire(request);
       this.world.judgeOf(request.key).onAcquire(this.process.name, request, result);
@@ -143,9 +146,11 @@ export class StoreLink implements TokenStore {
   }
 
   /** A push message arrives, if it does. */
-  hint(key: CredentialKey): void {
+  hint(key: CredentialKey, stamp: string): void {
     if (this.world.isActive('lost-hints') || this.world.isStoreAway || this.isLost()) return;
-    this.world.time.after(this.random.between(0.2, 5), () => this.clock.deliver(() => this.listener?.(key)));
+    this.world.time.after(this.random.between(0.2, 5), () =>
+      this.clock.deliver(() => this.listener?.(key, stamp)),
+    );
   }
 
   private call<T>(name: string, key: CredentialKey | undefined, run: (steps: StoreSteps) => T): Promise<T> {

@@ -1,3 +1,27 @@
+import { Shares } from './shares.js';
+
+const FIGURES = [
+  'calls',
+  'refusedUses',
+  'failedExcused',
+  'failed',
+  'asked',
+  'checks',
+  'issued',
+  'storeCommands',
+  'falseAlarms',
+  'flaps',
+  'thrownAway',
+] as const;
+
+type Figure = (typeof FIGURES)[number];
+
+/** Tallies as one process tells them another. */
+export type CarriedTallies = Readonly<Record<Figure, number>> & {
+  readonly events: readonly (readonly [string, number])[];
+  readonly shares: Shares['all'];
+};
+
 /** What a schedule came to, in numbers. */
 export class Tallies {
   calls = 0;
@@ -9,6 +33,8 @@ export class Tallies {
   failed = 0;
   /** Requests that reached WeChat's token endpoint. */
   asked = 0;
+  /** Requests to WeChat's check of a token. */
+  checks = 0;
   issued = 0;
   /** Commands to the store. */
   storeCommands = 0;
@@ -19,18 +45,16 @@ export class Tallies {
   /** Answers of WeChat's that were there in time, and taken for late. */
   thrownAway = 0;
   readonly events = new Map<string, number>();
+  readonly shares = new Shares();
 
-  add(other: Tallies): void {
-    this.calls += other.calls;
-    this.refusedUses += other.refusedUses;
-    this.failedExcused += other.failedExcused;
-    this.failed += other.failed;
-    this.asked += other.asked;
-    this.issued += other.issued;
-    this.storeCommands += other.storeCommands;
-    this.falseAlarms += other.falseAlarms;
-    this.flaps += other.flaps;
-    this.thrownAway += other.thrownAway;
+  add(other: CarriedTallies): void {
+    for (const figure of FIGURES) this[figure] += other[figure];
     for (const [type, count] of other.events) this.events.set(type, (this.events.get(type) ?? 0) + count);
+    this.shares.add(other.shares);
+  }
+
+  carried(): CarriedTallies {
+    const figures = Object.fromEntries(FIGURES.map((figure) => [figure, this[figure]]));
+    return { ...(figures as Record<Figure, number>), events: [...this.events], shares: this.shares.all };
   }
 }

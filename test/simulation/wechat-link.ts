@@ -5,6 +5,7 @@ import type {
   IssueRequest,
   Refusal,
 } from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
 import { within } from '../../libs/wechat-token/src/credential/deadline.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
@@ -56,7 +57,7 @@ export class WechatLink {
   private issue(request: IssueRequest): Promise<IssueOutcome> {
     const { world } = this;
     this.process.strike('before the request');
-    if (!this.clock.isDead) world.judge.onSend(this.process.name);
+    if (!this.clock.isDead) world.judge.onSend(this.process.name, momentOf(this.clock), request.timeoutMs);
     return this.exchange<IssueOutcome>(
       request.timeoutMs,
       { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' },
@@ -79,13 +80,14 @@ export class WechatLink {
 
   private check(value: string, timeoutMs: number): Promise<CheckVerdict> {
     const { world, random } = this;
+    world.judge.onCheck(this.process.name, momentOf(this.clock), timeoutMs);
     return this.exchange<CheckVerdict>(timeoutMs, 'unknown', () => {
       if (world.isActive('wechat-away')) return random.chance(0.5) ? 'unknown' : undefined;
       const checkAway = world.activeFault('check-away');
       if (checkAway) return checkAway.weight < 0.6 ? 'unknown' : undefined;
       const spurious = world.activeFault('spurious');
       if (spurious && random.chance(0.05 * spurious.weight)) return 'refused';
-      return world.wechat.accepts(value) ? 'accepted' : 'refused';
+      return world.wechat.check(value) ? 'accepted' : 'refused';
     });
   }
 

@@ -28,7 +28,7 @@ export class World {
   readonly key: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
   readonly time = new VirtualTime();
   readonly tallies = new Tallies();
-  readonly judge = new Judge(this);
+  readonly judge: Judge;
   readonly storeJudge = new StoreJudge(this);
   readonly wechat: SimulatedWechat;
   readonly store: SimulatedStore;
@@ -60,6 +60,7 @@ export class World {
     },
     private readonly random: SeededRandom,
   ) {
+    this.judge = new Judge(this);
     this.wechat = new SimulatedWechat(() => this.time.now, options.rules);
     this.store = new SimulatedStore(this, (table) => options.guards.alterStore(table));
     if (options.hasOthers) {
@@ -122,6 +123,12 @@ export class World {
     return kind === this.key.kind ? this.judge : this.otherJudge!;
   }
 
+  /** Who watches this credential, if it is an access token. */
+  accessJudgeOf(key: CredentialKey): Judge | undefined {
+    const judge = this.judgeOf(key);
+    return judge instanceof Judge ? judge : undefined;
+  }
+
   /** Everybody who watches what the store does. */
   judges(): (Judge | OtherJudge)[] {
     return [this.judge, this.secondApp?.judge, this.otherJudge].filter((judge) => judge !== undefined);
@@ -165,8 +172,8 @@ export class World {
     );
   }
 
-  broadcast(key: CredentialKey): void {
-    for (const process of this.processes) process.store.hint(key);
+  broadcast(key: CredentialKey, stamp: string): void {
+    for (const process of this.processes) process.store.hint(key, stamp);
   }
 
   /** A failover likes to come right after a commit: that is when it loses something. */
@@ -280,7 +287,7 @@ export class World {
     const { judge, tallies } = this.secondApp;
     judge.onEnd();
     if (judge.violation) this.judge.violation ??= judge.violation;
-    this.tallies.add(tallies);
+    this.tallies.add(tallies.carried());
   }
 
   private get isBroken(): boolean {

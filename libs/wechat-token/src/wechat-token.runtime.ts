@@ -56,11 +56,14 @@ export class WechatTokenRuntime {
       tell(event);
     };
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    options.store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
     this.store = new GuardedStore(options.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
+      // A caller still has the time to hear from WeChat directly.
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       language,
-      onDown: (reason) => emit({ type: 'store-down', reason }),
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
     });
@@ -79,7 +82,7 @@ export class WechatTokenRuntime {
       emit,
     };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, store, policy, onClockGap });
+    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
   }
 
   /** The keeper of an app's access token: the same one each time. */

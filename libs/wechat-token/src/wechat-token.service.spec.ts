@@ -196,7 +196,8 @@ describe('WechatTokenService', () => {
 
   it('waits for the wire in real time, however fast the simulated time runs', async () => {
     wechat.simulator.faults.add({ kind: 'hang' });
-    const tokens = await serviceWith({ timing: { httpTimeoutMs: 50 } });
+    // Long enough to be connected, also on a busy machine.
+    const tokens = await serviceWith({ timing: { httpTimeoutMs: 1_000 } });
 
     await expect(tokens.getAccessToken()).rejects.toMatchObject({ failure: 'ETIMEDOUT' });
   });

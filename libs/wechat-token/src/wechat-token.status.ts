@@ -29,7 +29,9 @@ export interface WechatAppStatus {
 /** Whether the store answered when this process last asked it. */
 export interface WechatStoreStatus {
   readonly isAway: boolean;
-  /** A word we know, as in `TokenStoreError`: only while it is away. */
+  /** It can be read, and takes no writes. */
+  readonly isReadOnly?: boolean;
+  /** A word we know, as in `TokenStoreError`: only while it is away or read-only. */
   readonly reason?: string;
 }
 

@@ -23,6 +23,10 @@ const USERS = ['user-a', 'user-b', 'user-c', 'user-d'] as const;
 /** On average so long between two calls of one process, of each kind. */
 const CALL_EVERY_MS = 15 * SECOND;
 
+const CONFIRM_EVERY_MS = 20 * MINUTE;
+
+/** A ticket is asked for again within so long: the interval with its jitter, and the asking. */
+export const TICKET_CONFIRM_MS = 1.05 * CONFIRM_EVERY_MS + 30 * SECOND;
 /** What WeChat has against one user's renewal: it fails, or is refused with this errcode. Against cards: 48001. */
 const AGAINST_ONE = ['ERRCODE_-1', 'HTTP_502', 50002, 61024, 48001] as const;
 
@@ -87,21 +91,23 @@ export class OtherCredentials {
 
   private useTicket(ticket: CredentialKeeper): void {
     const judge = this.world.otherJudge!;
+    const startedAt = this.world.time.now;
     ticket.getCredential().then(
       (credential) => judge.onTicket(this.process.name, credential),
-      (error: Error) => judge.onFailed(this.process.name, ticket.kept.key, error),
+      (error: Error) => judge.onFailed(this.process.name, ticket.kept.key, error, startedAt),
     );
   }
 
   private useUser(): void {
     const user = this.random.pick(USERS);
+    const startedAt = this.world.time.now;
     const key = OtherCredentials.keyOf(this.world, user);
     void this.lend(key, (keeper) => keeper.readCredential()).then(
       (credential) => this.use(key, credential),
       (error: Error & { code?: string }) => {
         this.world.tell(this.process.name, `fails for ${user}: ${error.message}`);
         if (this.world.users!.current.has(user))
-          this.world.otherJudge!.onFailed(this.process.name, key, error);
+          this.world.otherJudge!.onFailed(this.process.name, key, error, startedAt);
         if (error.code === 'AUTHORIZATION_GONE') this.authorizeLater(user);
       },
     );
@@ -109,7 +115,7 @@ export class OtherCredentials {
 
   private use(key: CredentialKey, credential: Credential): void {
     const isAccepted = this.world.users!.accepts(credential.value);
-    this.world.otherJudge!.onHandedOut(this.process.name, credential, isAccepted);
+    this.world.otherJudge!.onUserToken(this.process.name, credential, isAccepted);
     const spurious = this.world.isActive('spurious') && this.random.chance(0.02);
     if (isAccepted && !spurious) return;
     this.world.tallies.refusedUses += 1;
@@ -152,19 +158,23 @@ export class OtherCredentials {
       reissue: 'same',
       sameValue: 'keepFirstEnd',
       renewsInLastMs: 60 * SECOND,
-      confirmEveryMs: 20 * 60 * SECOND,
+      confirmEveryMs: CONFIRM_EVERY_MS,
       overlapMs: 0,
       endpoint: 'ticket',
       dependsOn: 'access-token',
       needsSecret: false,
       canForce: false,
-      issue: ({ dependency, timeoutMs }) =>
-        this.link.ask(timeoutMs, () => {
+      issue: async ({ dependency, timeoutMs }) => {
+        const askedAt = this.world.time.now;
+        const outcome = await this.link.ask(timeoutMs, () => {
           if (!this.world.wechat.accepts(dependency!))
             return { outcome: 'refused', refusal: { errcode: 40001, scope: 'dependency' } };
           const key = { appId: this.world.key.appId, kind: 'ticket', subject: type };
           return this.trouble(key) ?? { outcome: 'issued', ...this.world.tickets!.issue(type) };
-        }),
+        });
+        if (outcome.outcome === 'issued') this.world.tickets!.onHeard(outcome.value, askedAt);
+        return outcome;
+      },
     };
   }
 

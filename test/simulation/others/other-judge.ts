@@ -12,77 +12,37 @@ import type {
   OfferRequest,
   RejectRequest,
 } from '../../../libs/wechat-token/src/credential/token-store.js';
-import { MINUTE, SECOND, type FaultKind } from '../fault-plan.js';
-import { isExcused as isExcusedByKind } from '../kind-excuses.js';
+import { MINUTE, SECOND } from '../fault-plan.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';
-
-/** Under these a call may fail: nothing that could be asked answers, or its caller stood still. */
-const OUTAGES: readonly FaultKind[] = [
-  'network',
-  'store-away',
-  'store-read-only',
-  'wechat-away',
-  'wechat-slow',
-  'tight-budget',
-  'spurious',
-  'bad-reporter',
-  'wrong-secret',
-  'bad-address',
-  'pauses',
-  'host-sleep',
-  'host-clock',
-  // What a store or a process that died takes with it, the user has to give again.
-  'kills',
-  'failover',
-  'wipe',
-];
-
-/** WeChat does not say when a ticket ends: what it gave at the end is served for a second more. */
-const TICKET_GRACE_MS = 2 * SECOND;
-
-/** Under these WeChat's answer may reach nobody. */
-const LOST_ANSWERS: readonly FaultKind[] = [
-  'network',
-  'pauses',
-  'kills',
-  'wechat-away',
-  'wechat-slow',
-  'store-away',
-  'store-read-only',
-  'unreadable-record',
-  'loop-blocked',
-  'lost-commits',
-];
-
-/** Under these an end is a guess. */
-const GUESSED_ENDS: readonly FaultKind[] = ['store-clock', 'host-clock', 'host-sleep', 'wipe', 'failover'];
-
-/** What is wanted, or doubted, may be asked for though it lives. */
-const DOUBT: readonly FaultKind[] = ['store-clock', 'host-clock', 'host-sleep', 'spurious', 'bad-reporter'];
+import { TicketLives } from './ticket-lives.js';
 
 /** Watches tickets and users' tokens: what depends on another credential, and what lives on demand. */
 export class OtherJudge {
   private readonly leases = new Map<string, { readonly version: string; readonly until: number }>();
   private readonly versions = new Map<string, string>();
-  /** Everything that the store was told and said that it took. */
-  private readonly kept = new Set<string>();
+  /** What the store was told and said that it took, and how often its clock had jumped by then. */
+  private readonly kept = new Map<string, number>();
   private readonly keptStates = new Set<string>();
-  /** The refresh_tokens that reached a process, and which. */
-  private readonly delivered = new Map<string, string>();
+  /** The refresh_tokens that reached a process, which, and when. */
+  private readonly delivered = new Map<string, { readonly process: string; readonly at: number }>();
   private readonly dead = new Set<string>();
-  private hasLostHistory = false;
+  private lastLossAt = -Infinity;
+  private readonly tickets: TicketLives;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.tickets = new TicketLives(world);
+  }
 
   onNewHistory(): void {
-    this.hasLostHistory = true;
-    this.onClockJump();
+    this.lastLossAt = this.world.time.now;
+    this.tickets.onLoss();
+    this.forgetInstants();
   }
 
   onClockJump(): void {
-    this.leases.clear();
-    this.versions.clear();
+    this.tickets.onClockJump();
+    this.forgetInstants();
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
@@ -93,6 +53,10 @@ export class OtherJudge {
     const lease = this.leases.get(name);
     if (lease && lease.version !== result.version && now < lease.until) {
       this.world.judge.violate('one-lease', `${who} is granted a second lease of ${name}`);
+    }
+    for (const { id, used } of result.budgets) {
+      if (id === 'ticket' && used * 2 > this.world.budgets.other)
+        this.world.judge.onHalfSpent('ticket-budget-half-spent');
     }
     if (request.budgets.length > 0 && lease?.version !== result.version) this.lookAtNeed(who, request.key);
     this.leases.set(name, { version: result.version, until: result.storeTime + request.leaseMs });
@@ -132,7 +96,7 @@ export class OtherJudge {
 
   /** A process was handed an answer of WeChat's with this refresh_token. */
   onDelivered(process: string, refreshToken: string): void {
-    this.delivered.set(refreshToken, process);
+    this.delivered.set(refreshToken, { process, at: this.world.time.now });
   }
 
   onKilled(process: string): void {
@@ -140,63 +104,69 @@ export class OtherJudge {
   }
 
   onTicket(who: string, credential: Credential): void {
-    const endedAgoMs = this.world.tickets!.endedAgoMs(credential.value);
-    // Who made a ticket without anybody hearing of it made it before it was first seen.
-    const graceMs = this.wasActive(LOST_ANSWERS, 0) ? MINUTE : TICKET_GRACE_MS;
-    this.onHandedOut(who, credential, endedAgoMs <= graceMs);
-  }
-
-  onHandedOut(who: string, { key, value }: Credential, isAccepted: boolean): void {
-    const { judge, tallies } = this.world;
+    const { tallies, judge } = this.world;
     tallies.calls += 1;
-    if (key.kind === 'user-token' && !this.kept.has(value)) {
-      judge.violate('kept-first', `${who} hands out ${value}, which no store has`);
-    }
-    if (isAccepted || this.wasActive(GUESSED_ENDS, 0)) return;
-    judge.violate('life', `${who} hands out ${value} past its end`);
+    judge.judges('ticket calls', who);
+    this.tickets.onHandedOut(who, credential.value);
   }
 
-  onFailed(who: string, key: CredentialKey, error: Error & { readonly code?: string }): void {
-    this.world.tallies.calls += 1;
-    const since = this.world.time.now - 3 * MINUTE;
-    // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late.
-    const isLostCommit = error.code === 'TOKEN_STORE_FAILED' || key.kind === 'ticket';
-    const isStoreFailure = isLostCommit && this.wasActive(['lost-commits'], since);
-    const process = Number(/^p(\d+)/.exec(who)?.[1]);
-    const isExcused = isExcusedByKind(this.world, { key, process, since, error });
-    if (this.wasActive(OUTAGES, since) || isStoreFailure || isExcused) {
-      this.world.tallies.failedExcused += 1;
-      return;
-    }
+  onUserToken(who: string, { value }: Credential, isAccepted: boolean): void {
+    const { judge, tallies, store, time } = this.world;
+    tallies.calls += 1;
+    judge.judges('user calls', who);
+    if (!this.kept.has(value)) judge.violate('kept-first', `${who} hands out ${value}, which no store has`);
+    // It is read from the store each time, which counts its life by its own clock.
+    const isKnown = this.kept.get(value) === store.clockJumps;
+    if (judge.judges('user life', who, time.now, isKnown) && !isAccepted)
+      judge.violate('life', `${who} hands out ${value} past its end`);
+  }
+
+  onFailed(
+    who: string,
+    key: CredentialKey,
+    error: Error & { readonly code?: string },
+    startedAt: number,
+  ): void {
+    const { tallies, judge } = this.world;
+    tallies.calls += 1;
+    // Who has to authorize again is told so at once. It must not be if what counts was kept.
     const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
-    // Who was given the one that counts stands still, and has yet to write it.
-    if (error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!))) return;
-    this.world.judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
+    const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
+    const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
+    const isJudged = judge.judges(promise, who, judge.sinceWhen(startedAt, error));
+    if (isTrue || this.world.wasInTrouble(key, startedAt - 2 * MINUTE)) return;
+    if (isJudged) judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
+    tallies.failedExcused += 1;
   }
 
   /** After everything has settled, what WeChat takes of a user is in the store, if any process was told of it. */
   onEnd(users: SimulatedUsers, keyOf: (user: string) => CredentialKey): void {
     for (const [user, refreshToken] of users.current) {
+      const isToBeKept = this.isToBeKept(user);
+      const { judge, time } = this.world;
+      judge.judges('users kept', user, time.now, isToBeKept);
       const { record } = this.world.store.table.read(keyOf(user));
-      if (record?.issuerState === refreshToken || !this.isToBeKept(user)) continue;
-      this.world.judge.violate(
-        'user-lost',
-        `${user} has to authorize again, though ${refreshToken} was given`,
-      );
+      if (record?.issuerState === refreshToken || !isToBeKept) continue;
+      judge.violate('user-lost', `${user} has to authorize again, though ${refreshToken} was given`);
     }
   }
 
-  /** Whether a process that lives was told of what WeChat takes of a user, by a store that lost nothing. */
+  /** Whether a process that lives was told of what WeChat takes of a user, and the store lost nothing since. */
   private isToBeKept(user: string): boolean {
     const current = this.world.users?.current.get(user);
-    const process = current === undefined ? undefined : this.delivered.get(current);
-    return process !== undefined && !this.dead.has(process) && !this.hasLostHistory;
+    const delivered = current === undefined ? undefined : this.delivered.get(current);
+    return delivered !== undefined && !this.dead.has(delivered.process) && delivered.at > this.lastLossAt;
   }
 
   private onKept(keeping: Keeping, isTaken: boolean): void {
     const name = nameOf(keeping.key);
-    if (isTaken) this.kept.add(keeping.value);
-    if (isTaken && keeping.issuerState) this.keptStates.add(keeping.issuerState);
+    const { clockJumps } = this.world.store;
+    if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);
+    if (isTaken && keeping.issuerState) {
+      this.keptStates.add(keeping.issuerState);
+      // A renewal dates its life anew.
+      this.kept.set(keeping.value, clockJumps);
+    }
     const version = this.world.store.table.read(keeping.key).record?.version ?? '';
     if (version < (this.versions.get(name) ?? '')) this.world.judge.violate('version', `${name} goes back`);
     this.versions.set(name, version);
@@ -206,15 +176,20 @@ export class OtherJudge {
     if (this.leases.get(nameOf(key))?.version === version) this.leases.delete(nameOf(key));
   }
 
+  private forgetInstants(): void {
+    this.leases.clear();
+    this.versions.clear();
+  }
+
   /** A user's token that lives and was not refused is not renewed, but in its last minute. */
   private lookAtNeed(who: string, key: CredentialKey): void {
     const { record } = this.world.store.table.read(key);
-    if (key.kind !== 'user-token' || !record || this.wasActive(DOUBT, 0)) return;
-    if (record.standing === 'ok' && record.remainingMs > MINUTE + SECOND)
+    if (key.kind !== 'user-token') return;
+    const { judge, store, time } = this.world;
+    // What was dated before the clock jumped is renewed before its time.
+    const isKnown = record === undefined || this.kept.get(record.value) === store.clockJumps;
+    const isJudged = judge.judges('user renewals', who, time.now, isKnown);
+    if (isJudged && record?.standing === 'ok' && record.remainingMs > MINUTE + SECOND)
       this.world.judge.violate('needless', `${who} renews what lives: ${nameOf(key)}`);
-  }
-
-  private wasActive(kinds: readonly FaultKind[], since: number): boolean {
-    return kinds.some((kind) => this.world.wasActive(kind, since, this.world.time.now));
   }
 }

@@ -1,29 +1,56 @@
-const LIFE_MS = 7_200_000;
+/** Shorter than WeChat's two hours, and not all the same, so that a schedule sees many ends, at any distance from a confirmation. */
+const LIVES_MS = [1_800_000, 2_700_000, 3_300_000, 1_500_000];
 
-/** WeChat's `getticket`: one ticket of each type for its whole life, whoever asks, always said to have 7200 s. */
+interface Ticket {
+  readonly value: string;
+  readonly lifeMs: number;
+  readonly madeAt: number;
+  /** When whoever was first told of it had asked. */
+  heardAt: number;
+}
+
+/** WeChat's `getticket`: one ticket of each type for its whole life, whoever asks, always said to live as long as a new one. */
 export class SimulatedTickets {
   calls = 0;
-  /** When each ends. */
-  private readonly ends = new Map<string, number>();
-  private readonly current = new Map<string, { readonly value: string; readonly endsAt: number }>();
-  private count = 0;
+  private readonly tickets = new Map<string, Ticket>();
+  private readonly current = new Map<string, Ticket>();
 
   constructor(private readonly now: () => number) {}
 
   issue(type: string): { value: string; lifeMs: number } {
     this.calls += 1;
+    const now = this.now();
     let current = this.current.get(type);
-    if (!current || current.endsAt <= this.now()) {
-      this.count += 1;
-      current = { value: `ticket-${this.count}`, endsAt: this.now() + LIFE_MS };
+    if (!current || current.madeAt + current.lifeMs <= now) {
+      const count = this.tickets.size;
+      const lifeMs = LIVES_MS[count % LIVES_MS.length]!;
+      current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardAt: Infinity };
       this.current.set(type, current);
-      this.ends.set(current.value, current.endsAt);
+      this.tickets.set(current.value, current);
     }
-    return { value: current.value, lifeMs: LIFE_MS };
+    const { value, lifeMs } = current;
+    return { value, lifeMs };
+  }
+
+  /** A process was told of it, and had asked at this time. */
+  onHeard(value: string, askedAt: number): void {
+    const ticket = this.tickets.get(value)!;
+    ticket.heardAt = Math.min(ticket.heardAt, askedAt);
+  }
+
+  madeAt(value: string): number {
+    return this.tickets.get(value)?.madeAt ?? -Infinity;
+  }
+
+  /** How long after it was made whoever was first told of it had asked: what nobody can know of its age. */
+  unheardMs(value: string): number {
+    const { heardAt, madeAt } = this.tickets.get(value)!;
+    return Math.max(0, heardAt - madeAt);
   }
 
   /** For how long WeChat has refused it. */
   endedAgoMs(value: string): number {
-    return Math.max(0, this.now() - (this.ends.get(value) ?? -Infinity));
+    const ticket = this.tickets.get(value);
+    return Math.max(0, this.now() - (ticket ? ticket.madeAt + ticket.lifeMs : -Infinity));
   }
 }

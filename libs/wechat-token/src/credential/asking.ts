@@ -36,7 +36,7 @@ export class Asking {
   ) {}
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
-    const { policy, role, language, clock, emit } = this.around;
+    const { policy, role, language, clock } = this.around;
     const { key, issuer, calls } = this.kept;
     const { waitStepMs } = policy.timing;
     if (role === 'reader') return this.waitForIssuer(need);
@@ -48,6 +48,8 @@ export class Asking {
     }
     const standing = isCheck || intent.ignoresPauses ? undefined : this.rounds.own.standsDown(clock);
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
+    // Who has other reasons than the record's may be told that it is current.
+    if (reading.leaseMs > 0 && intent.cause === undefined) return this.held(reading.leaseMs);
     const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
 
@@ -67,8 +69,7 @@ export class Asking {
         this.rounds.take(acquired.reading, asked);
         return { kind: 'usable' };
       case 'held':
-        emit({ type: 'lease-held', key, remainingMs: acquired.remainingMs });
-        return { kind: 'wait', ms: Math.min(waitStepMs, acquired.remainingMs) };
+        return this.held(acquired.remainingMs);
       case 'settling':
         return { kind: 'wait', ms: acquired.remainingMs };
       case 'paused':
@@ -79,6 +80,13 @@ export class Asking {
         return { kind: 'again' };
     }
     throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId, language);
+  }
+
+  /** Another process asks. */
+  private held(remainingMs: number): RoundOutcome {
+    const { policy, emit } = this.around;
+    emit({ type: 'lease-held', key: this.kept.key, remainingMs });
+    return { kind: 'wait', ms: Math.min(policy.timing.waitStepMs, remainingMs) };
   }
 
   private async granted(

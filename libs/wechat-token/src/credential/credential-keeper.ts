@@ -18,6 +18,8 @@ import { SingleFlight } from './single-flight.js';
 
 /** Of a ticket and of an access token alike. */
 const USUAL_LIFE_MS = 7_200_000;
+/** What lives for longer can wait until the credentials of many apps have had their turn. */
+const PATIENCE_MS = 120_000;
 
 /** Keeps one credential usable in this process, together with all processes that share the store. */
 export class CredentialKeeper {
@@ -147,12 +149,15 @@ export class CredentialKeeper {
     await this.loop.round();
   }
 
-  /** Called about once a second: runs what is due by now, behind the callers. */
-  tick(now: Moment): void {
+  /**
+   * Called about once a second: runs what is due by now, behind the callers. Answers whether it began what can wait, which
+   * it does if it `hasPlace` only.
+   */
+  tick(now: Moment, hasPlace: boolean): boolean {
+    const isPending = this.rounds.pending?.dueInMs() === 0;
     if (this.kept.issuer.residence === 'on-demand') {
-      if (this.rounds.pending?.dueInMs() === 0 && !this.loop.isStopping)
-        void this.loop.round({ isLook: true });
-      return;
+      if (isPending && !this.loop.isStopping) void this.loop.round({ isLook: true });
+      return false;
     }
     const { copy } = this.holder;
     if (copy?.isUsed === true || this.loop.waiters > 0) {
@@ -162,8 +167,10 @@ export class CredentialKeeper {
       this.isAsleep = true;
       if (copy) copy.servedUntil = -Infinity;
     }
-    if (this.loop.isStopping) return;
-    if (this.rounds.pending?.dueInMs() === 0 || (!this.isAsleep && this.loop.isDue())) void this.loop.round();
+    if (this.loop.isStopping || !(isPending || (!this.isAsleep && this.loop.isDue()))) return false;
+    const canWait = !isPending && this.loop.waiters === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
+    if (hasPlace || !canWait) void this.loop.round();
+    return canWait && hasPlace;
   }
 
   /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
@@ -172,9 +179,9 @@ export class CredentialKeeper {
     this.loop.lookNow();
   }
 
-  /** Something may have changed in the store: looks, unless nobody needs the credential. */
-  hint(): void {
-    if (this.isAwake && !this.loop.isStopping) void this.loop.lookAfresh();
+  /** Something changed in the store, so that its stamp is this one, if that is known: looks, if somebody needs that. */
+  hint(stamp?: string): void {
+    if (this.isAwake && !this.loop.isStopping) void this.loop.lookAfresh(stamp);
   }
 
   /** The process's own view. Reads nothing. */

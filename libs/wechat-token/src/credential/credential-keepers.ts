@@ -2,11 +2,14 @@ import type { Clock } from './clock.js';
 import type { CredentialKeeper } from './credential-keeper.js';
 import { nameOf, type CredentialKey } from './credential.js';
 import { momentOf, type Moment } from './moment.js';
+import type { GuardedStore } from './guarded-store.js';
 import type { RefreshPolicy } from './refresh-policy.js';
-import type { TokenStore } from './token-store.js';
 
 /** So many stamps are read in one go. */
 const STAMPS_A_READ = 1_000;
+/** So many rounds that nobody waits for begin with one tick; more where all would otherwise not have begun after so many. */
+const PATIENT_A_TICK = 10;
+const TICKS_FOR_ALL = 60;
 
 /** All keepers of a process: one tick, one poll and one watch for all of them, however many. */
 export class CredentialKeepers {
@@ -16,18 +19,20 @@ export class CredentialKeepers {
   private pollAt: number;
   private isPolling = false;
   private isStopping = false;
+  private wasAway = false;
 
   constructor(
     private readonly around: {
       readonly clock: Clock;
-      readonly store: TokenStore;
+      readonly random: () => number;
+      readonly store: GuardedStore;
       readonly policy: RefreshPolicy;
       readonly onClockGap: (byMs: number) => void;
     },
   ) {
     this.lastTick = momentOf(around.clock);
     this.pollAt = this.lastTick.mono + around.policy.pollInMs();
-    this.unwatch = around.store.watch((key) => this.hint(key));
+    this.unwatch = around.store.watch((key, stamp) => this.hint(key, stamp));
   }
 
   find(key: CredentialKey): CredentialKeeper | undefined {
@@ -58,17 +63,23 @@ export class CredentialKeepers {
 
   /** For the one timer of the process, about once a second. */
   tick(): void {
-    const now = momentOf(this.around.clock);
+    const { clock, store } = this.around;
+    const now = momentOf(clock);
     const gapMs = now.wall - this.lastTick.wall - (now.mono - this.lastTick.mono);
     this.lastTick = now;
     const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
     if (hasGap) this.around.onClockGap(Math.round(gapMs));
-    for (const keeper of this.keepers.values()) {
+    const { isAway } = store;
+    // What lives needs nothing of a store that is away.
+    let places = isAway ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
+    for (const keeper of this.inTurn()) {
       if (hasGap) keeper.onClockGap(now);
-      keeper.tick(now);
+      if (keeper.tick(now, places > 0)) places -= 1;
       this.letGo(keeper);
     }
-    if (now.mono >= this.pollAt) void this.poll(now);
+    // Finds out whether it is back and, once it is, what has changed.
+    if (isAway || this.wasAway || hasGap || now.mono >= this.pollAt) void this.poll();
+    this.wasAway = isAway;
   }
 
   /** Begins no new work, and resolves when what is under way has ended. */
@@ -87,17 +98,30 @@ export class CredentialKeepers {
     if (issuer.residence === 'on-demand' && keeper.isIdle) this.keepers.delete(nameOf(key));
   }
 
+  /** From anywhere on, so that no two processes go the same way round. */
+  private inTurn(): CredentialKeeper[] {
+    const all = [...this.keepers.values()];
+    const first = Math.floor(this.around.random() * all.length);
+    return all.slice(first).concat(all.slice(0, first));
+  }
+
   /** Looks where a stamp is not the one read last. Hints get lost; this does not. */
-  private async poll(now: Moment): Promise<void> {
+  private async poll(): Promise<void> {
     if (this.isPolling) return;
     this.isPolling = true;
-    this.pollAt = now.mono + this.around.policy.pollInMs();
+    const { clock, policy, store } = this.around;
+    this.pollAt = clock.monotonic() + policy.pollInMs();
     try {
       const awake = [...this.keepers.values()].filter((keeper) => keeper.isAwake);
-      for (let from = 0; from < awake.length; from += STAMPS_A_READ) {
-        const some = awake.slice(from, from + STAMPS_A_READ);
-        const { stamps } = await this.around.store.stamps(some.map(({ kept }) => kept.key));
-        for (const [index, keeper] of some.entries()) if (keeper.lastStamp !== stamps[index]) keeper.hint();
+      // One is enough to find out whether the store is back.
+      const looked = store.isAway ? awake.slice(0, 1) : awake;
+      for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
+        const some = looked.slice(from, from + STAMPS_A_READ);
+        const { stamps } = await store.stamps(some.map(({ kept }) => kept.key));
+        for (const [index, keeper] of some.entries()) {
+          // One that has yet to read for the first time does so anyway.
+          if (keeper.lastStamp !== undefined && keeper.lastStamp !== stamps[index]) keeper.hint();
+        }
       }
     } catch {
       // The guarded store tells that it is down; the next poll looks again.
@@ -106,8 +130,10 @@ export class CredentialKeepers {
     }
   }
 
-  private hint(key: CredentialKey | undefined): void {
-    if (key) this.find(key)?.hint();
-    else for (const keeper of this.keepers.values()) keeper.hint();
+  private hint(key: CredentialKey | undefined, stamp: string | undefined): void {
+    if (key) return this.find(key)?.hint(stamp);
+    // Should one be under way, it may have looked before.
+    this.pollAt = -Infinity;
+    void this.poll();
   }
 }

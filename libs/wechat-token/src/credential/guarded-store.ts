@@ -1,9 +1,12 @@
 import type { Language } from '../errors/language.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Clock } from './clock.js';
 import type { CredentialKey } from './credential.js';
 import { within } from './deadline.js';
+import { StoreAbsence } from './store-absence.js';
+import { StoreWrites } from './store-writes.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -15,23 +18,47 @@ import type {
   WatchListener,
 } from './token-store.js';
 
-/** A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes. */
+/** What a store does not do, and why. */
+export interface StoreTrouble {
+  /** A word we know: `TIMEOUT`, `OOM`. */
+  readonly reason: string;
+  /** Whether it can be read all the same: then it takes no writes. */
+  readonly isReadable: boolean;
+}
+
+/**
+ * A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes.
+ * While it is away, most steps fail at once, as the last one did that was tried.
+ */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
-  private isDown = false;
+  private readonly writes: StoreWrites;
+  private readonly absence: StoreAbsence;
+  private told: StoreTrouble | undefined;
+  private hasAnswered = false;
+  private firstStepAt: number | undefined;
 
   constructor(
     private readonly store: TokenStore,
     private readonly options: {
       readonly clock: Clock;
       readonly timeoutMs: number;
+      /** For the first answer of all: until there is a connection, every step waits for it. */
+      readonly firstAnswerMs?: number;
       readonly language: Language;
-      readonly onDown: (reason: string) => void;
+      readonly onDown: (trouble: StoreTrouble) => void;
       readonly onBack: () => void;
       readonly onFailure?: (operation: string, reason: string) => void;
     },
   ) {
     this.durable = store.durable;
+    this.writes = new StoreWrites(options.clock);
+    this.absence = new StoreAbsence(options.clock);
+  }
+
+  /** Whether there was no answer to the last step that was tried. */
+  get isAway(): boolean {
+    return this.absence.reason !== undefined;
   }
 
   read(key: CredentialKey) {
@@ -75,25 +102,56 @@ export class GuardedStore implements TokenStore {
   }
 
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
-    const { clock, timeoutMs, language } = this.options;
+    const { clock, language } = this.options;
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
+    const refusal = this.absence.refusalOf(appId ?? '');
+    if (refusal !== undefined) throw fail(refusal);
     try {
-      const answer = await within(clock, timeoutMs, run(), () => fail('TIMEOUT'));
-      if (this.isDown) this.options.onBack();
-      this.isDown = false;
+      const answer = await within(clock, this.patienceMs(), run(), () => fail('TIMEOUT'));
+      this.writes.hear(answer);
+      this.answered();
       return answer;
     } catch (error) {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
-      if (known instanceof TokenStoreError) this.failed(operation, known.reason);
+      if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
+      // It answers, with something that cannot be read.
+      if (known instanceof TokenRecordError) this.answered();
       throw known;
     }
   }
 
-  private failed(operation: string, reason: string): void {
+  /** A store that is only slow to connect is not away: what would then be asked of WeChat is asked by every process. */
+  private patienceMs(): number {
+    const { clock, timeoutMs, firstAnswerMs = timeoutMs } = this.options;
+    if (this.hasAnswered) return timeoutMs;
+    const now = clock.monotonic();
+    this.firstStepAt ??= now;
+    return Math.max(timeoutMs, this.firstStepAt + firstAnswerMs - now);
+  }
+
+  private answered(): void {
+    this.hasAnswered = true;
+    this.absence.end();
+    this.tell();
+  }
+
+  private failed(operation: string, appId: string | undefined, reason: string): void {
     this.options.onFailure?.(operation, reason);
-    if (this.isDown) return;
-    this.isDown = true;
-    this.options.onDown(reason);
+    // A refusal is an answer.
+    if (this.writes.isRefused(operation, reason)) return this.answered();
+    this.absence.meet(appId ?? '', reason);
+    this.tell();
+  }
+
+  /** Tells a trouble once, however many steps meet it, and only its end as the end. */
+  private tell(): void {
+    const { absence, writes, told } = this;
+    const reason = absence.reason ?? writes.reason;
+    const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway };
+    if (trouble?.isReadable === told?.isReadable) return;
+    this.told = trouble;
+    if (trouble) this.options.onDown(trouble);
+    else this.options.onBack();
   }
 }

@@ -3,7 +3,7 @@ import type { CopyHolder } from './copy-holder.js';
 import { GiveBack } from './give-back.js';
 import { KeepIssued } from './keep-issued.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import { momentOf, type Moment } from './moment.js';
+import { elapsedMs, momentOf, type Moment } from './moment.js';
 import { issueWith, type Preparation } from './preparation.js';
 import type { RefreshRound } from './refresh-round.js';
 import type { Granted, Need, RoundOutcome } from './round-outcome.js';
@@ -36,17 +36,34 @@ export class Issuing {
     const { backoff, own } = pauseIdsFor(kept, prepared.configuration);
     const failures = Math.max(granted.failures[backoff] ?? 0, granted.failures[own] ?? 0);
     const asked = { granted, reading, need, prepared, sentAt: momentOf(clock) };
+    const timeoutMs = policy.httpTimeoutMs(livingMs > 0, failures);
     const outcome = await issueWith(kept, prepared, {
       force: need.mode === 'force' && issuer.canForce,
-      timeoutMs: policy.httpTimeoutMs(livingMs > 0, failures),
+      timeoutMs,
       signal,
       issuerState: record?.issuerState,
     });
+    if (outcome.outcome === 'failed' && outcome.issued === 'nothing' && this.stoodStill(asked, timeoutMs))
+      return this.giveUp(granted);
     const isAnswered = outcome.outcome !== 'failed';
     if (isAnswered && issuer.residence === 'on-demand') kept.calls.failing.answered(issuer.endpoint);
     if (outcome.outcome !== 'issued')
       return new GiveBack(kept, around, rounds.own).run(asked, outcome, livingMs);
     rounds.own.addressAccepted();
     return new KeepIssued(kept, around, holder, rounds).run(asked, outcome);
+  }
+
+  /** Long after its deadline an exchange has failed for what this process did, and not for anything at WeChat. */
+  private stoodStill({ sentAt }: Asked, timeoutMs: number): boolean {
+    const { clock, policy } = this.around;
+    return elapsedMs(sentAt, momentOf(clock)) > timeoutMs + policy.timing.sendMarginMs;
+  }
+
+  private async giveUp({ version }: Granted): Promise<RoundOutcome> {
+    const { emit, store } = this.around;
+    const { key } = this.kept;
+    emit({ type: 'lease-lost', key });
+    await store.abandon({ key, version, issued: 'nothing' });
+    return { kind: 'again' };
   }
 }

@@ -85,7 +85,8 @@ export type KeeperEvent =
   | { readonly type: 'commit-delayed' | 'commit-written' | 'commit-given-up'; readonly key: CredentialKey }
   /** One step of the store failed; `store-down` tells the first of a row. */
   | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
-  | { readonly type: 'store-down'; readonly reason: string }
+  /** `isReadable`: it answers and can be read, and takes no writes. Told once, until it writes again. */
+  | { readonly type: 'store-down'; readonly reason: string; readonly isReadable: boolean }
   | { readonly type: 'store-back' }
   | { readonly type: 'store-clock-moved'; readonly byMs: number }
   | { readonly type: 'clock-gap'; readonly byMs: number }

@@ -3,17 +3,17 @@ import type { AppCalls } from './app-calls.js';
 import type { Clock } from './clock.js';
 import type { CredentialIssuer } from './credential-issuer.js';
 import type { CredentialKey } from './credential.js';
+import type { GuardedStore } from './guarded-store.js';
 import type { KeeperEvent } from './keeper-events.js';
 import type { RefreshPolicy } from './refresh-policy.js';
 import type { StoreClock } from './store-clock.js';
-import type { TokenStore } from './token-store.js';
 
 /** What all keepers of a process share. */
 export interface KeeperSurroundings {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
-  readonly store: TokenStore;
+  readonly store: GuardedStore;
   readonly storeClock: StoreClock;
   readonly policy: RefreshPolicy;
   /** A reader never calls WeChat's token endpoint. */

@@ -31,6 +31,7 @@ export class RefreshRound {
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
   private confirmAfterMs: number;
+  private handed: Written | undefined;
   /** On the monotonic clock: since when each round has wanted to ask WeChat. */
   private neededSince: number | undefined;
 
@@ -73,9 +74,10 @@ export class RefreshRound {
       const written = isTried ? await this.writePendingOrYield() : undefined;
       if (written) this.take(written.reading, written.asked);
       const reading = await this.read();
-      if (intent.isLook && reading.record && this.holder.living()) return { kind: 'usable' };
       const need = this.needOf(reading, intent);
       this.neededSince = need && (this.neededSince ?? this.around.clock.monotonic());
+      // What it wants is left to the next round: here somebody only looks.
+      if (intent.isLook && reading.record && this.holder.living()) return { kind: need ? 'again' : 'usable' };
       if (!need) return { kind: 'usable' };
       if (this.isStopping) return { kind: 'wait', ms: this.around.policy.timing.waitStepMs };
       const outcome = await this.ask(reading, need, intent);
@@ -167,11 +169,27 @@ export class RefreshRound {
     return Math.max(0, Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, lookInMs, commitInMs));
   }
 
-  private async read(): Promise<Reading> {
+  /** As {@link take}. If nothing is read meanwhile, the next round goes by this, in place of reading the same again. */
+  takeForRound(reading: Reading, asked: Moment): boolean {
+    this.handed = { reading, asked };
+    return this.take(reading, asked);
+  }
+
+  private async fresh(): Promise<Written> {
     const { clock, store, policy } = this.around;
+    const { handed } = this;
+    this.handed = undefined;
     const asked = momentOf(clock);
+    const isLast = handed !== undefined && handed.asked === this.lastReading?.asked;
+    if (isLast && elapsedMs(handed.asked, asked) < policy.timing.waitStepMs / 4) return handed;
     const reading = await store.read(this.kept.key);
     this.take(reading, asked);
+    return { reading, asked };
+  }
+
+  private async read(): Promise<Reading> {
+    const { clock, store, policy } = this.around;
+    const { reading, asked } = await this.fresh();
     const refused = this.holder.refusalOf(reading, asked, !this.isClockDistrusted);
     if (refused) return this.tellRefused(refused);
     if (this.kept.issuer.residence === 'on-demand') {

@@ -52,21 +52,24 @@ export class RejectionReport {
     const { clock, store, policy, emit } = this.around;
     const { key, issuer } = this.kept;
     const fingerprint = fingerprintOf(value);
-    const asked = momentOf(clock);
-    let result: RejectResult;
-    try {
-      result = await store.reject({
+    const reject = async () => {
+      const asked = momentOf(clock);
+      const result = await store.reject({
         key,
         fingerprint,
         reportedAt: this.rounds.dateOf(reported),
         standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
+      return { ...result, isSteady: this.rounds.takeForRound(result.reading, asked) };
+    };
+    let result: RejectResult & { readonly isSteady: boolean };
+    try {
+      result = await this.loop.tell(reject());
     } catch (error) {
       if (!(error instanceof TokenStoreError || error instanceof TokenRecordError)) throw error;
       return this.reportWithoutStore(value, fingerprint, reported, error);
     }
-    const isSteady = this.rounds.take(result.reading, asked);
     switch (result.outcome) {
       case 'allowance-spent':
         emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
@@ -77,7 +80,7 @@ export class RejectionReport {
           return this.resolve(fingerprint, result.reading.storeTime);
         }
         // What the store dates may come from before its clock moved.
-        return isSteady;
+        return result.isSteady;
       case 'none':
         // The store lost it: without this the copy would be offered again.
         this.refuse(fingerprint, false);
@@ -92,6 +95,8 @@ export class RejectionReport {
         });
         return this.resolve(fingerprint, result.reading.storeTime);
       case 'already':
+        // Whoever said so first is about to ask WeChat.
+        await this.loop.rest(policy.timing.waitStepMs / 4);
         return this.resolve(fingerprint, result.reading.storeTime);
     }
   }
@@ -100,17 +105,16 @@ export class RejectionReport {
   private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
     const isForced = this.around.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
     let isAnswered = false;
-    await this.loop.until(
-      () => {
-        const copy = this.holder.living();
-        const last = this.rounds.lastReading;
-        if (copy && copy.fingerprint !== fingerprint) return true;
-        if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
-        isAnswered = last.confirmedAt! >= markedAt;
-        return true;
-      },
-      { refusedFingerprint: fingerprint, ...(isForced && this.kept.issuer.canForce ? { isForced } : {}) },
-    );
+    const isDone = () => {
+      const copy = this.holder.living();
+      const last = this.rounds.lastReading;
+      if (copy && copy.fingerprint !== fingerprint) return true;
+      if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
+      isAnswered = last.confirmedAt! >= markedAt;
+      return true;
+    };
+    const force = isForced && this.kept.issuer.canForce ? { isForced } : {};
+    if (!isDone()) await this.loop.until(isDone, { refusedFingerprint: fingerprint, ...force });
     if (isAnswered) this.confirmedFingerprint = fingerprint;
     return isAnswered;
   }

@@ -24,6 +24,9 @@ export class RoundLoop {
   /** What the round that runs was begun for. */
   private intent: string | undefined;
   private isLookPromised = false;
+  /** The stamp that was heard of last, if it was said. */
+  private hinted: string | undefined;
+  private telling: Promise<unknown> | undefined;
   /** Why those who wait just now do. */
   private waitError: WechatTokenError | undefined;
 
@@ -71,13 +74,30 @@ export class RoundLoop {
     });
   }
 
-  /** Something may have changed in the store. A round that runs may have looked before: then there is one more behind it. */
-  async lookAfresh(): Promise<void> {
+  /**
+   * Something changed in the store: looks, unless that was this process, or it knows by now. What it does itself, it hears
+   * of before the answer has come. That something is due is left to the tick: many may hear of it at once.
+   */
+  async lookAfresh(stamp?: string): Promise<void> {
+    if (this.isKnown(stamp)) return;
+    // Hints come in their order: who knows of the last knows of all.
+    this.hinted = stamp;
     if (this.isLookPromised) return;
     this.isLookPromised = true;
+    await this.telling?.catch(() => undefined);
     await this.flight.settled();
     this.isLookPromised = false;
-    if (!this.isStopping) await this.round();
+    if (!this.isStopping && !this.isKnown(this.hinted)) await this.round({ isLook: true });
+  }
+
+  /** Does a step whose answer a hint may come before. */
+  async tell<T>(step: Promise<T>): Promise<T> {
+    this.telling = step;
+    try {
+      return await step;
+    } finally {
+      this.telling = undefined;
+    }
   }
 
   /** Work that is no round, and has none beside it. */
@@ -94,16 +114,18 @@ export class RoundLoop {
   }
 
   /** Rounds until `isDone`, as long as somebody waits. */
-  async until(isDone: (outcome: RoundOutcome) => boolean, intent?: Intent): Promise<void> {
+  async until(isDone: () => boolean, intent?: Intent): Promise<void> {
     const { language } = this.around;
     const { appId } = this.kept.key;
     for (let rounds = 1; ; rounds += 1) {
       const outcome = await this.round(intent);
-      if (isDone(outcome)) return;
+      if (isDone()) return;
       if (outcome.kind === 'failed') throw outcome.error;
       if (this.isStopping) throw new ShutDownError(appId, language);
       if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
       await this.restAfter(outcome, rounds);
+      // Another round may have seen it meanwhile.
+      if (isDone()) return;
     }
   }
 
@@ -158,6 +180,10 @@ export class RoundLoop {
     this.rounds.isStopping = true;
     this.holder.change.call();
     await this.flight.settled();
+  }
+
+  private isKnown(stamp: string | undefined): boolean {
+    return stamp !== undefined && stamp === this.rounds.lastReading?.stamp;
   }
 
   private plan(outcome: RoundOutcome): void {

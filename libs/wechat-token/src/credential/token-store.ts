@@ -217,8 +217,11 @@ export interface AppReading {
   readonly budgets: readonly BudgetUse[];
 }
 
-/** Says that something may have changed; carries no value. Without a key, anything may have. */
-export type WatchListener = (key?: CredentialKey) => void;
+/**
+ * Says that something may have changed; carries no value. Without a key, anything may have. With the stamp since then, who
+ * has read that much already is spared a read.
+ */
+export type WatchListener = (key?: CredentialKey, stamp?: string) => void;
 
 /**
  * Keeps one record a credential for all processes. Each step is atomic, safe when it runs twice and safe when it runs
@@ -230,6 +233,8 @@ export interface TokenStore {
   readonly durable: boolean;
   /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
   durability?(): Promise<Durability>;
+  /** Told by the module before the first step: how long it waits for one (`timing.storeTimeoutMs`). */
+  useTimeout?(ms: number): void;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<Reading>;
   /** The stamps of many keys in one go, in their order. */

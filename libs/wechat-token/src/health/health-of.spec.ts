@@ -79,9 +79,15 @@ describe('healthOf', () => {
     ],
     [
       'a token, and the store away',
-      statusWith({}, { isAway: true, reason: 'OOM' }),
+      statusWith({}, { isAway: true, reason: 'TIMEOUT' }),
       'degraded',
       ['STORE_AWAY'],
+    ],
+    [
+      'a token, and a store that takes no writes',
+      statusWith({}, { isAway: false, isReadOnly: true, reason: 'OOM' }),
+      'degraded',
+      ['STORE_READ_ONLY'],
     ],
     [
       'a token that was replaced outside',

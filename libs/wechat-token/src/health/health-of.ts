@@ -9,7 +9,13 @@ export type WechatHealth = 'up' | 'degraded' | 'down';
 
 /** What keeps an app from being up, for programs. */
 export type WechatHealthCode =
-  'NO_CREDENTIAL' | 'REFRESH_FAILING' | 'STORE_AWAY' | 'COMMIT_PENDING' | 'FOREIGN_REFRESH' | 'BUDGET_HIGH';
+  | 'NO_CREDENTIAL'
+  | 'REFRESH_FAILING'
+  | 'STORE_AWAY'
+  | 'STORE_READ_ONLY'
+  | 'COMMIT_PENDING'
+  | 'FOREIGN_REFRESH'
+  | 'BUDGET_HIGH';
 
 /** One thing that keeps an app from being up. Holds no secret. */
 export interface WechatHealthReason {
@@ -76,10 +82,12 @@ function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: bo
 
 function* aboutSurroundings(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
-  { isAway, reason = 'UNKNOWN' }: WechatStoreStatus,
+  { isAway, isReadOnly, reason = 'UNKNOWN' }: WechatStoreStatus,
   language: Language,
 ): Iterable<Told> {
   if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId, language) };
+  if (isReadOnly)
+    yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId, language) };
   if (foreignRefresh) yield { code: 'FOREIGN_REFRESH', ageMs: foreignRefresh.ageMs };
   for (const budget of budgets) {
     if (budget.used >= budget.limit * BUDGET_HIGH_FROM) yield { code: 'BUDGET_HIGH', budget };

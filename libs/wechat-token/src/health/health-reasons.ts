@@ -7,7 +7,7 @@ import type { WechatHealthReason } from './health-of.js';
 /** A reason with its facts, before it is put into words. */
 export type Told =
   | {
-      readonly code: 'NO_CREDENTIAL' | 'REFRESH_FAILING' | 'STORE_AWAY';
+      readonly code: 'NO_CREDENTIAL' | 'REFRESH_FAILING' | 'STORE_AWAY' | 'STORE_READ_ONLY';
       readonly error?: WechatTokenError | undefined;
     }
   | { readonly code: 'COMMIT_PENDING' }
@@ -38,6 +38,7 @@ function wordsOf(told: Told, appId: string): Words {
     case 'NO_CREDENTIAL':
     case 'REFRESH_FAILING':
     case 'STORE_AWAY':
+    case 'STORE_READ_ONLY':
       return {
         message: { en: `${appId} has no access token yet`, zh: `${appId} 尚无 access token` },
         remedy: {

@@ -59,7 +59,7 @@ export const WECHAT_TOKEN_METRICS = {
   },
   wechat_token_store_up: {
     type: 'gauge',
-    help: '1 if the store answered when it was last asked, else 0',
+    help: '1 if the store answered when it was last asked and takes writes, else 0',
     labels: [],
   },
   wechat_token_commits_pending: {

@@ -98,7 +98,7 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     for (const { app, budget, ratio } of used.values()) {
       this.metrics.set('wechat_token_budget_used_ratio', { app, budget }, ratio);
     }
-    this.metrics.set('wechat_token_store_up', {}, store.isAway ? 0 : 1);
+    this.metrics.set('wechat_token_store_up', {}, store.isAway || store.isReadOnly ? 0 : 1);
     this.metrics.set('wechat_token_commits_pending', {}, pending);
     this.lookAtHealth();
   }

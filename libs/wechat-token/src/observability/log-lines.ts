@@ -103,8 +103,15 @@ export function budgetLowLine({
   };
 }
 
-/** The store is away. */
-export function storeDownLine({ reason }: EventOf<'store-down'>, language: Language): string {
+/** The store is away, or can only be read. */
+export function storeDownLine({ reason, isReadable }: EventOf<'store-down'>, language: Language): string {
+  if (isReadable) {
+    const { remedy } = new TokenStoreError('write', reason, undefined, language);
+    return {
+      en: `The credential store can be read and takes no writes: ${reason}. ${remedy}`,
+      zh: `凭据存储可读但不接受写入：${reason}。${remedy}`,
+    }[language];
+  }
   return new TokenStoreError('answer', reason, undefined, language).message;
 }
 

@@ -14,10 +14,19 @@ describe('RecentSigns', () => {
     const { signs } = signsWithClock();
 
     expect(signs.store()).toEqual({ isAway: false });
-    signs.hear({ type: 'store-down', reason: 'NOPERM' });
+    signs.hear({ type: 'store-down', reason: 'NOPERM', isReadable: false });
     expect(signs.store()).toEqual({ isAway: true, reason: 'NOPERM' });
     signs.hear({ type: 'store-back' });
     expect(signs.store()).toEqual({ isAway: false });
+  });
+
+  it('knows whether the store can be read only, and why', () => {
+    const { signs } = signsWithClock();
+
+    signs.hear({ type: 'store-down', reason: 'OOM', isReadable: true });
+    expect(signs.store()).toEqual({ isAway: false, isReadOnly: true, reason: 'OOM' });
+    signs.hear({ type: 'store-down', reason: 'TIMEOUT', isReadable: false });
+    expect(signs.store()).toEqual({ isAway: true, reason: 'TIMEOUT' });
   });
 
   it.each([

@@ -7,7 +7,7 @@ const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
 
 /** Remembers for the status what events told, and no credential knows of itself. */
 export class RecentSigns {
-  private storeFailure: string | undefined;
+  private storeTrouble: Extract<KeeperEvent, { readonly type: 'store-down' }> | undefined;
   private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
@@ -16,10 +16,10 @@ export class RecentSigns {
   hear(event: KeeperEvent): void {
     switch (event.type) {
       case 'store-down':
-        this.storeFailure = event.reason;
+        this.storeTrouble = event;
         return;
       case 'store-back':
-        this.storeFailure = undefined;
+        this.storeTrouble = undefined;
         return;
       case 'foreign-refresh':
         if (event.key.kind === 'access-token') {
@@ -29,9 +29,12 @@ export class RecentSigns {
     }
   }
 
-  /** Whether the store is away. */
+  /** Whether the store is away, or read-only. */
   store(): WechatStoreStatus {
-    return this.storeFailure === undefined ? { isAway: false } : { isAway: true, reason: this.storeFailure };
+    const { storeTrouble } = this;
+    if (!storeTrouble) return { isAway: false };
+    const { reason, isReadable } = storeTrouble;
+    return isReadable ? { isAway: false, isReadOnly: true, reason } : { isAway: true, reason };
   }
 
   /** The last time that somebody else replaced the app's access token, if that is not long ago. */

@@ -159,7 +159,8 @@ describe('WechatTokenLog', () => {
 
   it.each<[string, KeeperEvent]>([
     ['log', { type: 'store-back' }],
-    ['error', { type: 'store-down', reason: 'TIMEOUT' }],
+    ['error', { type: 'store-down', reason: 'TIMEOUT', isReadable: false }],
+    ['error', { type: 'store-down', reason: 'OOM', isReadable: true }],
     ['warn', { type: 'rejected', key, version: '1', ageMs: 90_000 }],
     ['warn', { type: 'foreign-refresh', key, ageMs: 90_000 }],
     ['warn', { type: 'budget-low', appId: key.appId, budget: 'stable', used: 5_000, limit: 10_000 }],

@@ -33,7 +33,7 @@ export class MemoryTokenStore implements TokenStore {
   constructor({ clock = Date }: MemoryTokenStoreOptions = {}) {
     this.table = new TokenTable(
       () => clock.now(),
-      (key) => this.hint(key),
+      (key, stamp) => this.hint(key, stamp),
     );
   }
 
@@ -81,7 +81,7 @@ export class MemoryTokenStore implements TokenStore {
 
   watch(listener: WatchListener): () => void {
     // Wrapped, so that a listener given twice is called twice and stopped once.
-    const entry: WatchListener = (key) => listener(key);
+    const entry: WatchListener = (key, stamp) => listener(key, stamp);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);
   }
@@ -91,12 +91,12 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   /** After the step, so that a listener neither delays nor fails it. */
-  private hint(key: CredentialKey): void {
+  private hint(key: CredentialKey, stamp: string): void {
     for (const listener of this.listeners) {
       queueMicrotask(() => {
         if (!this.listeners.has(listener)) return;
         try {
-          listener(key);
+          listener(key, stamp);
         } catch {
           // A hint is best effort: truth is the read.
         }

@@ -34,10 +34,10 @@ export class TokenTable {
   private apps = new Map<string, AppState>();
   private garbage = new Garbage(this.credentials);
 
-  /** `changed` hears of each key on which a step changed what a reader acts on, before the step answers. */
+  /** `changed` hears of each key on which a step changed what a reader acts on, and its stamp, before the step answers. */
   constructor(
     private readonly now: () => number,
-    private readonly changed: (key: CredentialKey) => void = () => {},
+    private readonly changed: (key: CredentialKey, stamp: string) => void = () => {},
   ) {}
 
   read(key: CredentialKey): Reading {
@@ -106,7 +106,8 @@ export class TokenTable {
     const before = stampOf(credential);
 
     const result = run({ credential, app, now });
-    if (stampOf(credential) !== before) this.changed(key);
+    const stamp = stampOf(credential);
+    if (stamp !== before) this.changed(key, stamp);
     return result;
   }
 

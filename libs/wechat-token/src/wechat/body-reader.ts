@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { deadlineAfter } from '../credential/deadline.js';
+import { systemClock } from '../system-clock.js';
 import { failureOf, type WechatFailure } from './wechat-failure.js';
 
 /** The body of a response broke off. Ours alone: nothing of what the stream failed with is carried on. */
@@ -31,7 +32,7 @@ export class BodyReader {
 
   /** The next chunk, nothing at the end. Throws {@link BrokenBodyError}. */
   async next(withinMs: number): Promise<Uint8Array | undefined> {
-    const deadline = setTimeout(() => this.breakOff('ETIMEDOUT'), Math.min(withinMs, LONGEST_TIMER_MS));
+    const callOff = deadlineAfter(systemClock, withinMs, () => this.breakOff('ETIMEDOUT'));
     try {
       const { done, value } = await this.chunks.next();
       // A stream that is destroyed before it is read ends like one that is whole.
@@ -43,7 +44,7 @@ export class BodyReader {
       this.destroy();
       throw new BrokenBodyError(this.failure ?? brokenBy(error), this.receivedBytes);
     } finally {
-      clearTimeout(deadline);
+      callOff();
     }
   }
 

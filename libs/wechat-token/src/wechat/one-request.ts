@@ -15,8 +15,14 @@ export class OneRequest {
   private opened = false;
   private sent: ClientRequest | undefined;
 
-  /** `signal` aborts when nobody waits for the exchange any more. */
-  constructor(private readonly signal: AbortSignal) {}
+  /**
+   * `signal` aborts when nobody waits for the exchange any more. `sendBy`, on the monotonic clock: a connection that is
+   * open later is closed, and nothing is sent.
+   */
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly sendBy = Infinity,
+  ) {}
 
   /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
   get mayHaveBeenSent(): boolean | undefined {
@@ -41,7 +47,10 @@ export class OneRequest {
   }
 
   private watch(socket: Socket): void {
-    const open = () => void (this.opened = true);
+    const open = () => {
+      if (performance.now() < this.sendBy) this.opened = true;
+      else this.sent?.destroy(Object.assign(new Error('Connected too late'), { code: 'ETIMEDOUT' }));
+    };
     if (isShakingHands(socket)) socket.once('secureConnect', open);
     else if (socket.connecting) socket.once('connect', open);
     else open();

@@ -1,6 +1,8 @@
 import type { HttpSender } from './own-http.js';
 import axios, { type AxiosRequestConfig } from 'axios';
+import { deadlineAfter } from '../credential/deadline.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { systemClock } from '../system-clock.js';
 import { OneRequest } from './one-request.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
@@ -35,12 +37,12 @@ export function sendOnce(
 ): Promise<Sending> {
   if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
   const abort = new AbortController();
-  const transport = new OneRequest(abort.signal);
+  const transport = new OneRequest(abort.signal, performance.now() + timeoutMs);
 
   return new Promise((resolve) => {
     const settle = (outcome: Sending) => {
-      clearTimeout(deadline);
-      clearTimeout(connecting);
+      callOff();
+      clearTimeout(unsent);
       signal?.removeEventListener('abort', breakOff);
       resolve(outcome);
     };
@@ -51,16 +53,14 @@ export function sendOnce(
       fail(failure);
       abort.abort();
     };
-    const deadline = setTimeout(
-      () => giveUp(transport.mayHaveBeenSent === false ? 'CONNECT_TIMEOUT' : 'ETIMEDOUT'),
-      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    const callOff = deadlineAfter(systemClock, timeoutMs, () => giveUp('ETIMEDOUT'));
+    // What was not sent in time is never sent: there is no answer to wait for, and nobody counts on a late request.
+    const unsent = setTimeout(
+      () => {
+        if (transport.mayHaveBeenSent === false) giveUp('CONNECT_TIMEOUT');
+      },
+      Math.min(timeoutMs, connectTimeoutMs ?? Infinity, LONGEST_TIMER_MS),
     );
-    const connecting =
-      connectTimeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            if (transport.mayHaveBeenSent === false) giveUp('CONNECT_TIMEOUT');
-          }, connectTimeoutMs);
     const breakOff = () => giveUp('ABORTED');
     signal?.addEventListener('abort', breakOff, { once: true });
 

@@ -47,6 +47,10 @@ export class EncryptedTokenStore implements TokenStore {
     return durabilityOf(this.store);
   }
 
+  useTimeout(ms: number): void {
+    this.store.useTimeout?.(ms);
+  }
+
   async read(key: CredentialKey): Promise<Reading> {
     return this.records.open(key, await this.store.read(key));
   }

@@ -17,8 +17,9 @@ export class ChangeFeed {
     private readonly options: {
       readonly channel: string;
       readonly open: () => Promise<RedisSubscriber>;
-      /** Without a message: subscribed (again), so anything may have changed. */
-      readonly heard: (message?: string) => void;
+      /** Also again: anything may have changed meanwhile. */
+      readonly subscribed: () => void;
+      readonly heard: (message: string) => void;
       readonly refused: (reason: string) => void;
     },
   ) {}
@@ -36,7 +37,7 @@ export class ChangeFeed {
   }
 
   private async subscribe(): Promise<void> {
-    const { channel, open, heard } = this.options;
+    const { channel, open, subscribed, heard } = this.options;
     try {
       const subscriber = await open();
       // Else ioredis prints what it finds nobody listening to.
@@ -53,7 +54,7 @@ export class ChangeFeed {
         if (this.subscriber === subscriber) this.tryLater();
       });
       this.failures = 0;
-      if (this.isOpen) heard();
+      if (this.isOpen) subscribed();
     } catch (error) {
       this.tryLater(reasonOf(error));
     }

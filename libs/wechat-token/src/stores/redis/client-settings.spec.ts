@@ -16,7 +16,8 @@ describe('clientSettingsOf', () => {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      socketTimeout: 3_000,
+      socketTimeout: 20_000,
+      disconnectTimeout: 500,
     });
   });
 

@@ -12,6 +12,8 @@ export type ClientSettings =
     };
 
 const CONNECT_TIMEOUT_MS = 5_000;
+const SOCKET_TIMEOUT_MS = 20_000;
+const DISCONNECT_TIMEOUT_MS = 500;
 const KEEP_ALIVE_MS = 10_000;
 const LONGEST_RECONNECT_MS = 1_000;
 
@@ -27,7 +29,7 @@ export function clientSettingsOf(text: string, options: Options): ClientSettings
   const { host, port, db } = url;
   return {
     kind: 'single',
-    options: { host, port, db, ...connection(url, options), ...options.clientOptions },
+    options: { host, port, db, ...connection(url), ...options.clientOptions },
   };
 }
 
@@ -49,7 +51,7 @@ function clusterSettings(url: Url, nodes: readonly RedisAddress[], options: Opti
       clusterRetryStrategy: reconnectDelayOf,
       ...options.clientOptions,
       redisOptions: {
-        ...connection(url, options),
+        ...connection(url),
         ...(options.clientOptions?.['redisOptions'] as object | undefined),
       },
     },
@@ -71,14 +73,14 @@ function sentinelSettings(url: Url, sentinels: readonly RedisAddress[], options:
       sentinelCommandTimeout: 2 * options.commandTimeoutMs,
       sentinelRetryStrategy: reconnectDelayOf,
       enableTLSForSentinelMode: 'tls' in url,
-      ...connection(url, options),
+      ...connection(url),
       ...options.clientOptions,
     },
   };
 }
 
 /** What every connection has that leads to a Redis. */
-function connection({ host: _host, port: _port, db: _db, ...access }: Url, { commandTimeoutMs }: Options) {
+function connection({ host: _host, port: _port, db: _db, ...access }: Url) {
   return {
     ...access,
     lazyConnect: true,
@@ -90,8 +92,9 @@ function connection({ host: _host, port: _port, db: _db, ...access }: Url, { com
     autoResubscribe: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
-    // A connection that answers nothing for so long is half open or its server hangs: begin another.
-    socketTimeout: 3 * commandTimeoutMs,
+    // Of last resort, and beyond any standstill of ours, which it takes for the server's: sooner, unanswered commands tell.
+    socketTimeout: SOCKET_TIMEOUT_MS,
+    disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     // After a failover the address or the connection may lead to what is a replica now.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
     retryStrategy: reconnectDelayOf,

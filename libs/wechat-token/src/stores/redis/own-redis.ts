@@ -1,10 +1,19 @@
+import { within } from '../../credential/deadline.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { systemClock } from '../../system-clock.js';
+import { FirstConnection } from './first-connection.js';
 import type { RedisClient } from './redis-client.js';
 import { clientSettingsOf, type ClientSettings } from './client-settings.js';
-import { DEFAULT_COMMAND_TIMEOUT_MS, type RedisConnectOptions } from './redis-token-store.options.js';
+import { quietSentinels } from './quiet-sentinels.js';
+import {
+  DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  type RedisConnectOptions,
+} from './redis-token-store.options.js';
 
-type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster'>;
-type OpenClient = RedisClient & { connect(): Promise<unknown>; disconnect(): void };
+type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster' | 'SentinelConnector'>;
+type Connection = { ping(): Promise<unknown>; disconnect(reconnect?: boolean): void };
+type OpenClient = RedisClient & Connection;
 
 /** A client of our own: opened with the first command, with settings that suit the store, and closed by us. */
 export class OwnRedis implements RedisClient {
@@ -12,8 +21,9 @@ export class OwnRedis implements RedisClient {
   private readonly settings: ClientSettings;
   private readonly library: Promise<Library>;
   private readonly errorListeners = new Set<(error: unknown) => void>();
+  private readonly doubted = new Set<Connection>();
   private client: OpenClient | undefined;
-  private firstConnect: Promise<unknown> | undefined;
+  private first: FirstConnection | undefined;
   private isClosed = false;
 
   constructor(
@@ -37,11 +47,11 @@ export class OwnRedis implements RedisClient {
   }
 
   async evalsha(sha: string, numberOfKeys: number, ...rest: string[]): Promise<unknown> {
-    return (await this.ready()).evalsha(sha, numberOfKeys, ...rest);
+    return (await this.opened()).evalsha(sha, numberOfKeys, ...rest);
   }
 
   async eval(source: string, numberOfKeys: number, ...rest: string[]): Promise<unknown> {
-    return (await this.ready()).eval(source, numberOfKeys, ...rest);
+    return (await this.opened()).eval(source, numberOfKeys, ...rest);
   }
 
   on(_event: 'error', listener: (error: unknown) => void): void {
@@ -53,23 +63,39 @@ export class OwnRedis implements RedisClient {
   }
 
   duplicate(): never {
-    throw new Error('Ask for the client itself: see ready()');
+    throw new Error('Ask for the client itself: see opened()');
   }
 
   /**
    * The client itself. Waits for its first connection only: later on, a command without a connection fails at once, and
    * living copies are served meanwhile.
    */
-  async ready(): Promise<RedisClient> {
+  async opened(): Promise<RedisClient> {
     const ioredis = await this.loaded();
     if (this.isClosed) throw new Error('Connection is closed.');
 
     if (!this.isUsable(this.client)) {
       this.client = this.open(ioredis);
-      this.firstConnect = this.client.connect().finally(() => (this.firstConnect = undefined));
+      this.first = new FirstConnection(
+        this.client,
+        this.options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      );
     }
-    await this.firstConnect;
+    await this.first?.opened();
     return this.client;
+  }
+
+  /**
+   * A command was not answered in time. A connection that answers nothing for as long again is half open, or its server
+   * hangs: another is begun.
+   */
+  doubt(forMs: number): void {
+    const { client } = this;
+    if (!this.isUsable(client)) return;
+    const connections = (client.nodes?.() ?? [client]) as readonly Connection[];
+    for (const connection of connections) {
+      if (!this.doubted.has(connection)) void this.examine(connection, forMs);
+    }
   }
 
   close(): void {
@@ -82,15 +108,37 @@ export class OwnRedis implements RedisClient {
     return client !== undefined && client.status !== 'end';
   }
 
-  private open({ Redis, Cluster }: Library): OpenClient {
+  private async examine(connection: Connection, forMs: number): Promise<void> {
+    const silence = new Error('Connection timed out');
+    this.doubted.add(connection);
+    // Any reply shows that it answers, and one that is closed already needs no help.
+    await within(
+      systemClock,
+      forMs,
+      connection.ping().catch(() => undefined),
+      () => silence,
+    ).catch(() => {
+      this.tell(silence);
+      connection.disconnect(true);
+    });
+    this.doubted.delete(connection);
+  }
+
+  private tell(error: unknown): void {
+    for (const listener of this.errorListeners) listener(error);
+  }
+
+  private open(library: Library): OpenClient {
+    const { Redis, Cluster } = library;
     const { settings } = this;
     const client =
       settings.kind === 'cluster'
         ? new Cluster([...settings.nodes], settings.options)
-        : new Redis(settings.options);
-    client.on('error', (error: unknown) => {
-      for (const listener of this.errorListeners) listener(error);
-    });
+        : new Redis({
+            ...(settings.options.sentinels ? { Connector: quietSentinels(library) } : {}),
+            ...settings.options,
+          });
+    client.on('error', (error: unknown) => this.tell(error));
     return client;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
+import { hintOf, readHint, RedisKeys } from './redis-keys.js';
 
 const keys = new RedisKeys('wechat:', 'en');
 
@@ -33,16 +33,41 @@ describe('RedisKeys', () => {
   });
 });
 
+const KEYS = [
+  { appId: 'wx1', kind: 'access-token' },
+  { appId: 'wx1', kind: 'user', subject: 'o:"{}' },
+  { appId: 'wx1', kind: 'user', subject: '' },
+];
+
 describe('A hint', () => {
-  it.each([
-    { appId: 'wx1', kind: 'access-token' },
-    { appId: 'wx1', kind: 'user', subject: 'o:"{}' },
-    { appId: 'wx1', kind: 'user', subject: '' },
-  ])('names %j', (key) => {
-    expect(keyOfHint(hintOf(key))).toEqual(key);
+  it.each(KEYS)('names %j, and its stamp once that is added', (key) => {
+    const hint = hintOf(key);
+
+    expect(readHint(hint)).toEqual({ key });
+    expect(readHint(`${hint.slice(0, -1)},"v1/ok"]`)).toEqual({ key, stamp: 'v1/ok' });
   });
 
-  it.each(['', 'hello', '{}', '[]', '[1,2]', 'null'])('of somebody else names nothing: %s', (message) => {
-    expect(keyOfHint(message)).toBeUndefined();
+  it.each(KEYS)('is understood by release 0.1: %j', (key) => {
+    const message = `${hintOf(key).slice(0, -1)},"v1/ok"]`;
+
+    // What it does with a message.
+    const [appId, kind, subject]: unknown[] = JSON.parse(message);
+
+    expect({ appId, kind, ...(typeof subject === 'string' && { subject }) }).toEqual(key);
   });
+
+  it.each(KEYS)('of release 0.1 names %j', (key) => {
+    const { appId, kind, subject } = key;
+
+    expect(readHint(JSON.stringify([appId, kind, ...(subject === undefined ? [] : [subject])]))).toEqual({
+      key,
+    });
+  });
+
+  it.each(['', 'hello', '{}', '[]', '[1,2]', '["wx1"]', '"wx1"', 'null', '{"appId":"wx1"}'])(
+    'of somebody else names nothing: %s',
+    (message) => {
+      expect(readHint(message)).toBeUndefined();
+    },
+  );
 });

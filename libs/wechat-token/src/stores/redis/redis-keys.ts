@@ -39,18 +39,33 @@ export class RedisKeys {
   }
 }
 
-/** What is published when a credential changes: which one, and no value. */
-export function hintOf({ appId, kind, subject }: CredentialKey): string {
-  return JSON.stringify([appId, kind, ...(subject === undefined ? [] : [subject])]);
+/** What a message on the channel says: which credential changed and, of a release that says so, its stamp since. */
+export interface Hint {
+  readonly key: CredentialKey;
+  readonly stamp?: string;
 }
 
-/** The key that a hint names; nothing when it is not one of ours. */
-export function keyOfHint(hint: string): CredentialKey | undefined {
+/** What is published when a credential changes, as far as it is known before: the script adds the stamp. No value. */
+export function hintOf({ appId, kind, subject }: CredentialKey): string {
+  return JSON.stringify([appId, kind, subject ?? null]);
+}
+
+/** What a message says; nothing when it is not one of ours. */
+export function readHint(message: string): Hint | undefined {
+  const [appId, kind, subject, stamp] = listOf(message);
+  if (!isText(appId) || !isText(kind)) return undefined;
+  return { key: { appId, kind, ...(isText(subject) && { subject }) }, ...(isText(stamp) && { stamp }) };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function listOf(message: string): readonly unknown[] {
   try {
-    const [appId, kind, subject]: unknown[] = JSON.parse(hint);
-    if (typeof appId !== 'string' || typeof kind !== 'string') return undefined;
-    return { appId, kind, ...(typeof subject === 'string' && { subject }) };
+    const list: unknown = JSON.parse(message);
+    return Array.isArray(list) ? list : [];
   } catch {
-    return undefined;
+    return [];
   }
 }

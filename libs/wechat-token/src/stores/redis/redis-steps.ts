@@ -1,7 +1,9 @@
+import { within } from '../../credential/deadline.js';
 import type { Language } from '../../errors/language.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { systemClock } from '../../system-clock.js';
 import type { RedisClient } from './redis-client.js';
 import { reasonOf } from './redis-failure.js';
 import { tableOf, type Reply } from './redis-replies.js';
@@ -15,10 +17,17 @@ export interface Step {
   readonly args?: readonly string[];
 }
 
+/** A connection that led to a replica has been replaced by then. */
+const REPLACED_WITHIN_MS = 2_000;
+
 /** Runs scripts, each with a deadline of its own, and turns whatever fails into an error that quotes nothing. */
 export class RedisSteps {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
+  /** Commands that were not answered in time, and may yet be. */
+  private late = 0;
+  /** On the monotonic clock: until then a connection is missing because it led to a replica. */
+  private readOnlyUntil = -Infinity;
   private readonly noteProblem = (error: unknown): void => {
     const reason = reasonOf(error);
     // That there is no connection is known already: why, is what was said before.
@@ -28,9 +37,13 @@ export class RedisSteps {
   constructor(
     private readonly client: RedisClient,
     private readonly options: {
-      readonly timeoutMs: number;
+      readonly timeoutMs: () => number;
       readonly language: Language;
       readonly clockOffsetMs: () => number;
+      /** Resolves once there is a connection to send a command on, or no reason to wait for one. */
+      readonly opened?: () => Promise<unknown>;
+      /** A command was not answered in time. */
+      readonly unanswered?: () => void;
     },
   ) {
     client.on('error', this.noteProblem);
@@ -53,29 +66,42 @@ export class RedisSteps {
   }
 
   private async answer(script: Script, step: Step): Promise<Reply> {
-    const { timeoutMs, clockOffsetMs } = this.options;
+    const { clockOffsetMs, opened } = this.options;
     const rest = [...step.keys, String(Math.round(clockOffsetMs())), ...(step.args ?? [])];
-    const giveUp = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        giveUp.abort();
-        reject(new Error('Command timed out'));
-      }, timeoutMs);
-    });
-
     try {
-      const sent = this.send(script, step.keys.length, rest, giveUp.signal);
-      const text = await Promise.race([sent, deadline]);
+      await opened?.();
+      const text = await this.sendInTime(script, step.keys.length, rest);
       this.problem = undefined;
       return tableOf(JSON.parse(String(text)));
     } catch (error) {
       if (error instanceof WechatTokenError) throw error;
       // A reply that is no JSON is quoted by its own error.
       throw this.failure(step, error instanceof SyntaxError ? 'BAD_REPLY' : this.reason(error));
-    } finally {
-      clearTimeout(timer);
     }
+  }
+
+  private sendInTime(script: Script, numberOfKeys: number, rest: string[]): Promise<unknown> {
+    if (this.isQueuing) throw new Error('Command timed out');
+    const giveUp = new AbortController();
+    const sent = this.send(script, numberOfKeys, rest, giveUp.signal);
+    return within(systemClock, this.options.timeoutMs(), sent, () => {
+      giveUp.abort();
+      this.expectLate(sent);
+      this.options.unanswered?.();
+      return new Error('Command timed out');
+    });
+  }
+
+  /** A lent client may keep what it has no connection for, and send all of it once it has: one such command is enough. */
+  private get isQueuing(): boolean {
+    const { status = 'ready' } = this.client;
+    return this.late > 0 && status !== 'ready';
+  }
+
+  private expectLate(sent: Promise<unknown>): void {
+    const settled = () => void (this.late -= 1);
+    this.late += 1;
+    sent.then(settled, settled);
   }
 
   private async send(script: Script, numberOfKeys: number, rest: string[], signal: AbortSignal) {
@@ -93,9 +119,10 @@ export class RedisSteps {
     const { status } = this.client;
     const reason = reasonOf(error);
     // It may cost the connection, so that what follows finds none: the cause is still this one.
-    if (reason === 'READONLY') this.problem = reason;
+    if (reason === 'READONLY') this.readOnlyUntil = performance.now() + REPLACED_WITHIN_MS;
+    const cause = performance.now() < this.readOnlyUntil ? 'READONLY' : this.problem;
     if (reason === 'UNREACHABLE' && status === 'end') return 'CLOSED';
     const isWithoutConnection = reason === 'UNREACHABLE' || (reason === 'TIMEOUT' && status !== 'ready');
-    return isWithoutConnection ? (this.problem ?? reason) : reason;
+    return isWithoutConnection ? (cause ?? reason) : reason;
   }
 }

@@ -18,9 +18,15 @@ export interface RedisTokenStoreOptions {
   readonly keyPrefix?: string;
   /**
    * After so long a command has failed, whatever the client's own settings; it may still run later, which is safe.
-   * @default 1000
+   * @default `timing.storeTimeoutMs` of the module that the store is given to; 1000 without one
    */
   readonly commandTimeoutMs?: number;
+  /**
+   * After so long there is no first connection (name lookup, TCP, TLS, AUTH). Counts for a lent client that still connects
+   * as well; a refused connection is known at once.
+   * @default 10000
+   */
+  readonly connectTimeoutMs?: number;
   /**
    * The language of remedies.
    * @default 'en'
@@ -63,3 +69,5 @@ export interface RedisConnectOptions extends RedisTokenStoreOptions {
 export const DEFAULT_KEY_PREFIX = 'wechat:';
 /** Used where no option says otherwise. */
 export const DEFAULT_COMMAND_TIMEOUT_MS = 1_000;
+/** Used where no option says otherwise. */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;

@@ -15,12 +15,13 @@ import type {
   WatchListener,
 } from '../../credential/token-store.js';
 import { ChangeFeed } from './change-feed.js';
+import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
 import { OwnRedis } from './own-redis.js';
 import type { RedisClient } from './redis-client.js';
 import { redisDurabilityOf, worstOf, type RedisDurability } from './redis-durability.js';
 import { reasonOf } from './redis-failure.js';
-import { hintOf, keyOfHint, RedisKeys } from './redis-keys.js';
+import { hintOf, readHint, RedisKeys, type Hint } from './redis-keys.js';
 import {
   acquireResultOf,
   appReadingOf,
@@ -34,6 +35,7 @@ import { RedisSteps } from './redis-steps.js';
 import { subscriberOf } from './redis-subscriber.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_CONNECT_TIMEOUT_MS,
   DEFAULT_KEY_PREFIX,
   type RedisConnectOptions,
   type RedisTokenStoreOptions,
@@ -65,24 +67,40 @@ export class RedisTokenStore implements TokenStore {
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
   private readonly listeners = new Set<WatchListener>();
+  private moduleTimeoutMs: number | undefined;
 
   constructor(
     private readonly client: RedisClient,
-    options: RedisTokenStoreOptions = {},
+    private readonly options: RedisTokenStoreOptions = {},
   ) {
     const { language = 'en', clockOffsetMs = 0 } = options;
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
     this.notices = new Notices(language, options.onNotice);
+    const first =
+      client instanceof OwnRedis
+        ? client
+        : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
     this.stepOptions = {
-      timeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+      timeoutMs: () => this.commandTimeoutMs,
       language,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };
-    this.steps = new RedisSteps(client, this.stepOptions);
+    this.steps = new RedisSteps(client, {
+      ...this.stepOptions,
+      opened: () => first.opened(),
+      unanswered: () => {
+        if (client instanceof OwnRedis) client.doubt(2 * this.commandTimeoutMs);
+      },
+    });
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
-      open: async () => subscriberOf(client instanceof OwnRedis ? await client.ready() : client),
-      heard: (message) => this.hint(message === undefined ? undefined : keyOfHint(message)),
+      open: async () => subscriberOf(client instanceof OwnRedis ? await client.opened() : client),
+      subscribed: () => this.hint(),
+      heard: (message) => {
+        const hint = readHint(message);
+        // Anybody may publish, or use the same prefix.
+        if (hint) this.hint(hint);
+      },
       refused: (reason) => this.notices.tell('SUBSCRIBE_REFUSED', reason),
     });
   }
@@ -90,6 +108,10 @@ export class RedisTokenStore implements TokenStore {
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  useTimeout(ms: number): void {
+    this.moduleTimeoutMs = ms;
   }
 
   /**
@@ -170,7 +192,7 @@ export class RedisTokenStore implements TokenStore {
 
   watch(listener: WatchListener): () => void {
     // Wrapped, so that a listener given twice is called twice and stopped once.
-    const entry: WatchListener = (key) => listener(key);
+    const entry: WatchListener = (key, stamp) => listener(key, stamp);
     this.listeners.add(entry);
     this.feed.start();
     return () => void this.listeners.delete(entry);
@@ -181,6 +203,10 @@ export class RedisTokenStore implements TokenStore {
     this.feed.close();
     this.steps.close();
     if (this.client instanceof OwnRedis) this.client.close();
+  }
+
+  private get commandTimeoutMs(): number {
+    return this.options.commandTimeoutMs ?? this.moduleTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS;
   }
 
   private async step(
@@ -205,7 +231,7 @@ export class RedisTokenStore implements TokenStore {
   private async askSettings(): Promise<RedisDurability> {
     if (!this.client.isCluster) return redisDurabilityOf(this.steps);
     const cluster =
-      this.client instanceof OwnRedis ? await this.client.ready().catch(() => undefined) : this.client;
+      this.client instanceof OwnRedis ? await this.client.opened().catch(() => undefined) : this.client;
     const primaries = (cluster?.nodes?.('master') ?? []) as readonly RedisClient[];
     if (primaries.length === 0) return { durability: 'unknown', reason: 'UNREACHABLE' };
 
@@ -230,10 +256,11 @@ export class RedisTokenStore implements TokenStore {
     return batches.length > 0 ? batches : [[]];
   }
 
-  private hint(key?: CredentialKey): void {
+  /** Without a hint: what was said before the subscription is not known. */
+  private hint(hint?: Hint): void {
     for (const listener of this.listeners) {
       try {
-        listener(key);
+        listener(hint?.key, hint?.stamp);
       } catch {
         // A hint is best effort: truth is the read.
       }

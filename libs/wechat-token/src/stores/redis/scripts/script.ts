@@ -20,7 +20,7 @@ export function scriptOf(body: string): Script {
 /**
  * Makes a script of one compound step. `body` defines `step(credential, app)`, which changes both in memory and answers
  * with a table. KEYS are the credential's and, for steps that need it, the app's; ARGV are the clock's offset, the
- * channel, the hint and the request.
+ * channel, the hint without its stamp, and the request.
  */
 export function stepOf(body: string): Script {
   return scriptOf(`
@@ -60,8 +60,10 @@ if app then
 end
 
 -- Last and protected: who may not publish has committed all the same.
-if stampOf(credential) ~= before then
-  local heard = redis.pcall('PUBLISH', ARGV[2], ARGV[3])
+local stamp = stampOf(credential)
+if stamp ~= before then
+  local hint = string.sub(ARGV[3], 1, -2) .. ',' .. cjson.encode(stamp) .. ']'
+  local heard = redis.pcall('PUBLISH', ARGV[2], hint)
   if type(heard) == 'table' and heard.err then answer.unpublished = heard.err end
 end
 return cjson.encode(answer)

@@ -1,0 +1,160 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { DEFAULT_APP, WechatSimulator } from 'wechat-simulator';
+import type { TokenStore } from '../../libs/wechat-token/src/credential/token-store.js';
+import { RedisTokenStore } from '../../libs/wechat-token/src/stores/redis/redis-token-store.js';
+import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
+import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
+import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/stable-access-token.issuer.js';
+import type { Endpoint } from '../heart/fleet.js';
+import { HeartProcess } from '../heart/heart-process.js';
+import { HostClock } from '../heart/host-clock.js';
+import { SimulatedLine } from '../heart/simulated-line.js';
+import { UnsteadyStore, type StoreStep } from '../heart/unsteady-store.js';
+import { SeededRandom } from '../simulation/seeded-random.js';
+
+const STEP_MS = 100;
+/** Half of what a command has in virtual time: what is asked within a step is answered in time. */
+const LONGEST_STEP_MS = 500;
+/** In real time: how long a message on the channel may be under way. */
+const MESSAGE_MS = 2;
+
+/** Steps by their name. Each is one command, but for the stamps of more than 500 keys. */
+export type Counts = Readonly<Partial<Record<StoreStep, number>>>;
+
+/** Processes on one real Redis and a simulated WeChat: real commands and messages, virtual time. */
+export class RedisFleet {
+  readonly processes: HeartProcess[] = [];
+  readonly simulator: WechatSimulator;
+  private readonly clock = new VirtualClock();
+  private readonly random = new SeededRandom('commands');
+  private readonly stores: RedisTokenStore[] = [];
+  private counted = new Map<StoreStep, number>();
+  private underWay = 0;
+  private hasSent = false;
+
+  constructor(
+    private readonly client: Redis,
+    private readonly endpoint: Endpoint,
+    /** In real time: for a Redis that is away. One that is there may be as slow as the machine. */
+    private readonly commandTimeoutMs = 60_000,
+  ) {
+    // Each store listens for what the client says of its connection.
+    client.setMaxListeners(0);
+    this.simulator = new WechatSimulator({
+      clock: this.clock,
+      sleep: (ms) => this.clock.sleep(ms),
+      seed: 1,
+      apps: [DEFAULT_APP],
+    });
+  }
+
+  /** So many more, each with connections of its own. */
+  start(count: number): void {
+    for (let i = 0; i < count; i += 1) this.processes.push(this.process());
+  }
+
+  /** What was asked of Redis since this was asked last. */
+  counts(): Counts {
+    const counts = Object.fromEntries(this.counted);
+    this.counted.clear();
+    return counts;
+  }
+
+  /** Lets virtual time pass; what is asked of Redis meanwhile is answered meanwhile. */
+  async pass(ms: number, stepMs = STEP_MS): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      await this.clock.advance(Math.min(stepMs, ms - passed));
+      await this.quiet();
+    }
+  }
+
+  /** As {@link pass}, for a long time in which little happens. */
+  passLong(ms: number): Promise<void> {
+    return this.pass(ms, LONGEST_STEP_MS);
+  }
+
+  /** As {@link pass}, until `work` has settled. */
+  async passing<T>(work: Promise<T>): Promise<T> {
+    const state = { isSettled: false };
+    const settle = () => void (state.isSettled = true);
+    void work.then(settle, settle);
+    while (!state.isSettled) await this.pass(STEP_MS);
+    return work;
+  }
+
+  /** Lets what is under way in real time arrive, and no virtual time pass. */
+  async settle(): Promise<void> {
+    this.hasSent = true;
+    await this.clock.advance(0);
+    await this.quiet();
+  }
+
+  async end(): Promise<void> {
+    for (const { hardStop } of this.processes) hardStop.abort();
+    await this.passing(Promise.all(this.processes.map((process) => process.stop())));
+    await Promise.all(this.stores.map((store) => store.close()));
+  }
+
+  private process(): HeartProcess {
+    const clock = new HostClock(this.clock);
+    const line = new SimulatedLine(this.simulator, clock, '127.0.0.1');
+    const store = new RedisTokenStore(this.client, {
+      commandTimeoutMs: this.commandTimeoutMs,
+      clockOffsetMs: () => this.clock.now() - Date.now(),
+    });
+    this.stores.push(store);
+    const Issuer = this.endpoint === 'stable' ? StableAccessTokenIssuer : LegacyAccessTokenIssuer;
+    return new HeartProcess(
+      {
+        appId: DEFAULT_APP.appId,
+        clock,
+        line,
+        store: new UnsteadyStore(this.counting(store)),
+        issuer: new Issuer(line),
+        random: () => this.random.next(),
+        appSecret: async () => DEFAULT_APP.appSecret,
+      },
+      {},
+    );
+  }
+
+  /** The store, with its steps counted. */
+  private counting(store: TokenStore): TokenStore {
+    const counted = <Args extends unknown[], T>(name: StoreStep, run: (...args: Args) => Promise<T>) => {
+      return async (...args: Args): Promise<T> => {
+        this.counted.set(name, (this.counted.get(name) ?? 0) + 1);
+        this.hasSent = true;
+        this.underWay += 1;
+        try {
+          return await run.apply(store, args);
+        } finally {
+          this.underWay -= 1;
+        }
+      };
+    };
+    return {
+      durable: store.durable,
+      read: counted('read', store.read),
+      stamps: counted('stamps', store.stamps),
+      acquire: counted('acquire', store.acquire),
+      commit: counted('commit', store.commit),
+      abandon: counted('abandon', store.abandon),
+      offer: counted('offer', store.offer),
+      reject: counted('reject', store.reject),
+      forget: counted('forget', store.forget),
+      inspect: counted('inspect', store.inspect),
+      watch: (listener) => store.watch(listener),
+    };
+  }
+
+  /** Waits until Redis has answered everything, and what it said on the channel has arrived. */
+  private async quiet(): Promise<void> {
+    while (this.hasSent) {
+      this.hasSent = false;
+      do await pause(MESSAGE_MS);
+      while (this.underWay > 0);
+      await this.clock.advance(0);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Redis } from 'ioredis';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RedisFleet } from '../commands/redis-fleet.js';
+import { moreApps } from '../heart/many-apps.js';
+import { eventually } from '../waiting/eventually.js';
+import { RedisProcess } from './redis-process.js';
+
+const APPS = 300;
+const CHANNEL = 'wechat:changes';
+
+describe('What a message costs a process that keeps many apps', () => {
+  let redis: RedisProcess;
+  let client: Redis;
+  let fleet: RedisFleet;
+  beforeEach(async () => {
+    redis = await RedisProcess.start();
+    client = redis.client();
+    fleet = new RedisFleet(client, 'stable');
+    fleet.start(1);
+    const [process] = fleet.processes;
+    const keepers = [process!.keeper, ...moreApps(process!, fleet.simulator, APPS)];
+    await listening();
+    await fleet.passing(Promise.all(keepers.map((keeper) => keeper.getValue())));
+    await fleet.settle();
+    fleet.counts();
+  });
+  afterEach(async () => {
+    await fleet.end();
+    await redis.stop();
+  });
+
+  async function listening(): Promise<void> {
+    await eventually(async () => {
+      const [, listeners] = await client.pubsub('NUMSUB', CHANNEL);
+      if (Number(listeners) !== 1) throw new Error('Nobody listens');
+    });
+  }
+
+  /** Publishes all, and one more that costs a read: once that is done, all have been heard. */
+  async function publish(messages: readonly string[]): Promise<void> {
+    const { tried } = fleet.processes[0]!.store;
+    for (const message of messages) await client.publish(CHANNEL, message);
+    await fleet.settle();
+    const before = tried.length;
+    await client.publish(CHANNEL, '["wx0123456789abcdef","access-token",null,"another stamp"]');
+    await eventually(async () => {
+      await fleet.settle();
+      expect(tried.length).toBeGreaterThan(before);
+    });
+  }
+
+  it('is nothing where it is malformed or of somebody else', async () => {
+    const theirs = [
+      '',
+      'hello',
+      '{}',
+      '[]',
+      '[1,2]',
+      '"wx"',
+      'null',
+      '{"appId":"wx1"}',
+      '["wx of theirs","x"]',
+    ];
+    await publish(Array.from({ length: 1_000 }, (_, i) => theirs[i % theirs.length]!));
+
+    expect(fleet.counts()).toEqual({ read: 1 });
+  });
+
+  it('is one read where it is a hint of release 0.1, which says no stamp', async () => {
+    await publish(['["wx0000000000000000","access-token"]']);
+
+    expect(fleet.counts()).toEqual({ read: 2 });
+  });
+
+  it('is one read where it is a hint of release 0.2, whose stamp it does not know, and nothing where it does', async () => {
+    const key = { appId: 'wx0000000000000000', kind: 'access-token' };
+    const keeper = fleet.processes[0]!.keepers.find(key)!;
+    await publish([JSON.stringify([key.appId, key.kind, null, keeper.lastStamp])]);
+    expect(fleet.counts()).toEqual({ read: 1 });
+
+    await publish([JSON.stringify([key.appId, key.kind, null, 'a stamp of later'])]);
+    expect(fleet.counts()).toEqual({ read: 2 });
+  });
+
+  it('is nothing where it tells of what this process wrote itself', async () => {
+    const [process] = fleet.processes;
+    await fleet.passing(process!.keeper.reportRejected(await process!.keeper.getValue()));
+    await fleet.settle();
+
+    expect(fleet.counts()).toEqual({ reject: 1, acquire: 1, commit: 1 });
+  });
+
+  it('that may have been missed, for the subscription was lost, is one look at all stamps', async () => {
+    await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+
+    await eventually(async () => {
+      await fleet.settle();
+      expect(fleet.processes[0]!.store.tried.at(-1)).toBe('stamps');
+    });
+    await fleet.settle();
+    expect(fleet.counts()).toEqual({ stamps: 1 });
+  });
+});

@@ -1,0 +1,172 @@
+import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { FaultKind } from './fault-plan.js';
+import type { PromiseName } from './shares.js';
+
+/** For how long beyond the end of a trouble each promise may suffer from it, in ms. What is absent holds all the same. */
+export type Tails = Partial<Record<PromiseName, number>>;
+
+/** What befalls a schedule: a fault of its plan, or what the judge saw come of one. */
+export type TroubleKind =
+  | FaultKind
+  /** One process stood still. */
+  | 'stopped'
+  /** A process stopped or died that held a lease or spoke with WeChat. */
+  | 'holder-struck'
+  /** Two of them, one soon after the other. */
+  | 'holders-struck'
+  /** Half of a day's calls are used: what is left is made to last. */
+  /** A report was not believed, for there were too many, or a moved clock made it seem so. */
+  | 'allowance-spent'
+  | 'budget-half-spent'
+  | 'ticket-budget-half-spent'
+  /** The store lost what it was told. */
+  | 'history-lost';
+
+export interface Trouble {
+  readonly kind: TroubleKind;
+  readonly from: number;
+  readonly until: number;
+  /** The process that it strikes, where it strikes one. */
+  readonly process?: number;
+}
+
+/** Whom a trouble excuses: everybody, or the process that it strikes; some only where each asking ends a token. */
+interface Effect {
+  readonly everybody?: Tails;
+  readonly struck?: Tails;
+  readonly onLegacy?: Tails;
+}
+
+const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
+  DEFAULT_TIMING;
+/** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
+const OVERLAP_MS = 300_000;
+/** A lease that nobody gives back, then one asking. */
+const HOLD_MS = leaseMs + httpTimeoutMs;
+/** From the first refused use on: a lease that nobody gives back, one asking, and ten seconds for the news of it. */
+export const NEWS_MS = HOLD_MS + 10_000;
+/** A check without a verdict puts off what a report brings by no more than this. */
+export const CHECK_AWAY_MS = 40_000;
+/** Pauses are drawn up to so much longer than they are written. */
+const JITTER = 1.2;
+/** Who has no credential asks again so soon, and gets its answer. */
+const RETRY_MS = JITTER * DEFAULT_TIMING.backoffMaxWithoutCredentialMs + httpTimeoutMs;
+/** An asking on its way when WeChat is itself again, and the pause that its failure earns. */
+const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
+/**
+ * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
+ * overlap, where none was due. Then the news of that.
+ */
+const LOST_ASKING_MS = Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
+/** A host that wakes notices so within a second, and reads the store. */
+const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
+/** A ticket is confirmed every twenty minutes here, and a twentieth. */
+const TICKET_MS = 1.05 * 1_200_000 + HOLD_MS;
+/** A report more is believed. */
+const ALLOWANCE_MS = DEFAULT_ALLOWANCE.refillMs;
+/** Four exchanges of a leak procedure. */
+const LEAK_MS = 4 * (forceGapMs + httpTimeoutMs);
+/** The simulated network brings a request to WeChat so late at most. */
+const LATEST_ARRIVAL_MS = 80_000;
+
+/**
+ * What each trouble excuses, by the protocol's own bounds. A new kind of fault begins with nothing, and is given what its
+ * schedules show that the protocol cannot help.
+ */
+export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
+  network: {
+    everybody: { 'failed calls': waitMs, 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
+    onLegacy: { 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
+  },
+  pauses: {},
+  kills: {},
+  failover: {},
+  wipe: {},
+  // Where each asking ends a token, nobody asks without the store.
+  'store-away': {
+    everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
+    onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+  },
+  'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
+  'wechat-away': {
+    everybody: {
+      'failed calls': BACKOFF_MS,
+      'ticket calls': BACKOFF_MS,
+      'user calls': BACKOFF_MS,
+      news: BACKOFF_MS,
+    },
+    onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
+  },
+  'wechat-slow': {
+    everybody: {
+      'failed calls': BACKOFF_MS,
+      'ticket calls': BACKOFF_MS,
+      'user calls': BACKOFF_MS,
+      news: BACKOFF_MS,
+    },
+    onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
+  },
+  spurious: { everybody: { 'refused uses': 100, 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
+  foreign: { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
+  // Up to two forced calls, of which the second ends the token of before at once.
+  'foreign-force': { everybody: { 'refused uses': forceGapMs + OVERLAP_MS + NEWS_MS } },
+  'host-clock': {},
+  // It learns the time of the store with its next step, and asks for a ticket whose end it guesses by and by.
+  'host-sleep': { struck: { life: WAKE_MS, 'ticket life': TICKET_MS } },
+  'lost-hints': {},
+  'lost-commits': {},
+  impatient: {},
+  'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
+  // Its refusal holds the others up for a moment.
+  'bad-address': {
+    struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+    everybody: { news: DEFAULT_TIMING.addressGapMs },
+  },
+  'bad-reporter': { everybody: { 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
+  'by-hand': {},
+  leak: { everybody: { needless: LEAK_MS, 'refused uses': LEAK_MS + OVERLAP_MS + NEWS_MS } },
+  'tight-budget': {},
+  // It comes with somebody else who asks.
+  'check-away': {
+    onLegacy: {
+      'failed calls': CHECK_AWAY_MS,
+      'ticket calls': BACKOFF_MS,
+      'refused uses': OVERLAP_MS + NEWS_MS + CHECK_AWAY_MS,
+    },
+  },
+  'store-read-only': {
+    everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
+    onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
+  },
+  'unreadable-record': {
+    everybody: { news: HOLD_MS },
+    onLegacy: { 'failed calls': BACKOFF_MS, 'ticket calls': BACKOFF_MS },
+  },
+  'secret-unavailable': {
+    everybody: { news: HOLD_MS },
+    struck: { 'failed calls': BACKOFF_MS, 'ticket calls': BACKOFF_MS },
+  },
+  // Who waits for a process that stands still waits for its lease to end, and may do so twice.
+  'loop-blocked': {
+    everybody: {
+      'failed calls': HOLD_MS + waitMs,
+      'ticket calls': HOLD_MS + waitMs,
+      'user calls': HOLD_MS + waitMs,
+      news: HOLD_MS,
+    },
+    onLegacy: { 'refused uses': LOST_ASKING_MS },
+  },
+  // Known by its credential.
+  'one-in-trouble': {},
+  stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0, news: 0 } },
+  // What renews a user's token is with the holder, and ends what the others have.
+  'holder-struck': {
+    everybody: { 'user calls': HOLD_MS + waitMs, news: HOLD_MS },
+    onLegacy: { 'refused uses': LOST_ASKING_MS },
+  },
+  'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
+  'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
+  'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
+  'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },
+  'history-lost': {},
+};

@@ -1,0 +1,224 @@
+import { elapsedMs, type Moment } from '../../libs/wechat-token/src/credential/moment.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  AcquireResult,
+  CommitRequest,
+  Keeping,
+  OfferRequest,
+  RejectRequest,
+} from '../../libs/wechat-token/src/credential/token-store.js';
+import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
+import { MINUTE, SECOND } from './fault-plan.js';
+import type { World } from './world.js';
+
+/** A step may act on a reading for so long. */
+const READ_WINDOW_MS = 2 * SECOND + 100;
+
+/** So long an asking may still come to something. */
+const SETTLE_MS = DEFAULT_TIMING.settleMs;
+
+/** More calls to the token endpoint than this, of the whole fleet, are a spin. */
+const CALLS_A_MINUTE = 40;
+
+/** After three checks without a verdict another token is asked for: so many for each report that the allowance lets through. */
+const CHECKS_IN_TEN_MINUTES = 3 * (3 + 20 + 2);
+
+/** Watches who may ask WeChat, who does, and what the store takes. */
+export class LeaseJudge {
+  private lease: { version: string; until: number; who: string; attemptId: string } | undefined;
+  private readonly attempts = new Map<string, string>();
+  private readonly askings = new Map<string, number>();
+  private recordVersion = '';
+  private readonly grants = new Map<string, number>();
+  private readonly sends: number[] = [];
+  private checks: number[] = [];
+  /** When each process, by its own clocks, first asked for the lease that it asks for just now. */
+  private readonly asked = new Map<string, { readonly attemptId: string; readonly at: Moment }>();
+  /** The processes that go by a lease, and have yet to send. */
+  private readonly holding = new Set<string>();
+
+  constructor(
+    private readonly world: World,
+    private readonly violate: (invariant: string, what: string) => void,
+  ) {}
+
+  /** The store lost what it was told. */
+  onNewHistory(): void {
+    this.attempts.clear();
+    this.checks = [];
+    this.onClockJump();
+  }
+
+  /** Nothing is lost, and no instant means what it did. */
+  onClockJump(): void {
+    this.askings.clear();
+    this.lease = undefined;
+    this.recordVersion = '';
+    this.grants.clear();
+  }
+
+  /** A process asks for a lease, by its own clocks now; again with the same attempt where no answer came. */
+  onAsk(who: string, attemptId: string, at: Moment): void {
+    if (this.asked.get(who)?.attemptId !== attemptId) this.asked.set(who, { attemptId, at });
+  }
+
+  /** A process took what it was granted, and is about to ask WeChat; or it gave that up. */
+  onHolding(who: string, isHolding: boolean): void {
+    if (isHolding) this.holding.add(who);
+    else this.holding.delete(who);
+  }
+
+  onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
+    if (result.outcome !== 'granted') {
+      this.world.tell(who, `asks for the lease: ${result.outcome}`);
+      if (result.outcome === 'held' && this.lease?.attemptId === request.attemptId) {
+        this.violate('ghost-lease', `${who} waits for a lease of its own attempt`);
+      }
+      return;
+    }
+    this.world.tell(who, `is granted ${short(result.version)}`);
+    const now = this.world.store.now();
+    if (this.lease && this.lease.version !== result.version && now < this.lease.until) {
+      this.violate(
+        'one-lease',
+        `${who} is granted ${short(result.version)} beside ${short(this.lease.version)}`,
+      );
+    }
+    const before = this.attempts.get(request.attemptId);
+    // Within the time that a reading may be acted on, a repetition may get a lease once more: it ends by itself.
+    if (before !== undefined && before !== result.version && fenceOf(before) < now - READ_WINDOW_MS) {
+      this.violate(
+        'ghost-lease',
+        `${who} is granted ${short(result.version)} for an attempt that had a lease`,
+      );
+    }
+    this.attempts.set(request.attemptId, result.version);
+    if (before === undefined) this.onNewGrant(who, request, result);
+    if (result.version < this.recordVersion) this.violate('fence', `${who} is granted an old fence`);
+  }
+
+  onCommit(who: string, request: CommitRequest, outcome: string): void {
+    this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
+    this.endLease(request.version);
+    this.askings.delete(request.version);
+    this.onKept(request);
+  }
+
+  onOffer(who: string, request: OfferRequest, outcome: string): void {
+    this.world.tell(who, `offers ${request.value} as ${short(request.version)}: ${outcome}`);
+    this.onKept(request);
+  }
+
+  onAbandon(who: string, request: AbandonRequest): void {
+    this.world.tell(who, `abandons ${short(request.version)}, ${request.issued} issued`);
+    this.endLease(request.version);
+    if (request.issued === 'nothing') this.askings.delete(request.version);
+  }
+
+  onReject(who: string, request: RejectRequest, outcome: string): void {
+    const kept = this.world.store.table.read(this.world.key).record;
+    if (outcome === 'marked' && kept?.fingerprint !== request.fingerprint) {
+      this.violate('reject-compare', `${who} marks a credential that nobody reported`);
+    }
+    this.world.tell(who, `reports a refusal (${request.standing}): ${outcome}`);
+  }
+
+  /** A process sends a request for a token, `at` by its own clocks, and waits so long for the answer. */
+  onSend(who: string, at: Moment, timeoutMs: number): void {
+    const { now } = this.world.time;
+    this.world.tell(who, 'asks WeChat');
+    this.sends.push(now);
+    // Nobody may ask in a spin: back-off and budgets are the fleet's.
+    const recent = this.sends.filter((sentAt) => sentAt > now - MINUTE).length;
+    if (recent > CALLS_A_MINUTE) this.violate('calls', `${recent} calls to WeChat within a minute`);
+    this.lookAtLease(who, at, timeoutMs);
+  }
+
+  /** A process asks WeChat whether a token is still accepted. */
+  onCheck(who: string, at: Moment, timeoutMs: number): void {
+    const { now } = this.world.time;
+    this.world.tallies.checks += 1;
+    this.world.tell(who, 'asks WeChat whether it accepts a token');
+    this.checks = [...this.checks.filter((sentAt) => sentAt > now - 10 * MINUTE), now];
+    if (this.checks.length > CHECKS_IN_TEN_MINUTES)
+      this.violate('checks', `${this.checks.length} checks at WeChat within ten minutes`);
+    this.lookAtLease(who, at, timeoutMs);
+  }
+
+  /** What a process sends under a lease has its answer, or its time-out, within it: by the clocks of the process. */
+  private lookAtLease(who: string, at: Moment, timeoutMs: number): void {
+    // Without the store nobody has a lease, and only the stable endpoint is asked.
+    if (!this.holding.delete(who)) return;
+    const { tallies, time } = this.world;
+    tallies.shares.count('late send', who, time.now, true);
+    const agoMs = elapsedMs(this.asked.get(who)!.at, at);
+    if (agoMs + timeoutMs > DEFAULT_TIMING.leaseMs)
+      this.violate('late-send', `${who} sends ${Math.round(agoMs)} ms after it asked for the lease`);
+  }
+
+  private onNewGrant(
+    who: string,
+    request: AcquireRequest,
+    { version, storeTime }: Extract<AcquireResult, { outcome: 'granted' }>,
+  ): void {
+    const { store, time, endpoint } = this.world;
+    const { attemptId, leaseMs, budgets } = request;
+    // A check of a reported token ends nothing.
+    const isAsking = budgets.some(({ id }) => !id.endsWith('/check'));
+    if (endpoint === 'legacy' && isAsking) this.lookAtAskings(who);
+    this.lease = { version, until: storeTime + leaseMs, who, attemptId };
+    const grantedAgoMs = store.now() - storeTime;
+    if (isAsking) this.askings.set(version, time.now - grantedAgoMs);
+    for (const { id } of budgets) this.countBudget(who, id);
+  }
+
+  private onKept({ version, value }: Keeping): void {
+    const { record } = this.world.store.table.read(this.world.key);
+    const kept = record?.version ?? '';
+    if (kept < this.recordVersion) {
+      this.violate('version', `the store goes back from ${short(this.recordVersion)} to ${short(kept)}`);
+    }
+    this.recordVersion = kept;
+    if (kept === version) this.world.judge.onTaken(version, value);
+  }
+
+  private endLease(version: string): void {
+    if (this.lease?.version === version) this.lease = undefined;
+  }
+
+  /** While an asking of unknown outcome is open and the kept credential outlives it, nobody asks. */
+  private lookAtAskings(name: string): void {
+    const { store, time } = this.world;
+    const { record } = store.table.read(this.world.key);
+    if (!record || record.standing !== 'ok') return;
+    for (const [version, at] of this.askings) {
+      const settlesInMs = at + SETTLE_MS - time.now;
+      if (settlesInMs <= 0) this.askings.delete(version);
+      else if (settlesInMs > 10 && record.remainingMs > settlesInMs) {
+        this.violate('open-asking', `${name} asks while the outcome of ${short(version)} is unknown`);
+      }
+    }
+  }
+
+  private countBudget(who: string, id: string): void {
+    const used = (this.grants.get(id) ?? 0) + 1;
+    this.grants.set(id, used);
+    const { budgets } = this.world;
+    const limit = id.endsWith('/force')
+      ? budgets.force
+      : id.endsWith('/check')
+        ? budgets.check
+        : id === 'stable'
+          ? budgets.stable
+          : budgets.legacy;
+    if (used > limit) this.violate('budget', `${who} makes call ${used} of ${limit} a day (${id})`);
+    if (used * 2 > limit && !id.includes('/')) this.world.judge.onHalfSpent('budget-half-spent');
+  }
+}
+
+/** A version as a story shows it. */
+export function short(version: string): string {
+  return version === '' ? '(none)' : version.slice(-23, -8);
+}

@@ -1,0 +1,81 @@
+import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { SimulatedProcess } from './simulated-process.js';
+import type { World } from './world.js';
+
+/** So long after the store took a newer one a process may serve what WeChat ended with it: a poll, and a command. */
+const FOLLOWS_MS = 1.2 * DEFAULT_TIMING.pollMs + DEFAULT_TIMING.storeTimeoutMs;
+
+/** Watches that nothing is handed out past its end, as far as a process can know it. */
+export class LifeJudge {
+  /** How often the store's clock had jumped when it took a name: a version or, where each asking ends a token, a value. */
+  private readonly takenAfter = new Map<string, number>();
+  /** How often the store's clock had jumped when a process first served a name. */
+  private readonly servedAfter = new Map<string, number>();
+  private keptValue = '';
+  /** When the store took another value in place of this one. */
+  private readonly replacedAt = new Map<string, number>();
+  private readonly sleptWith = new Set<string>();
+  private clockJumps = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly violate: (invariant: string, what: string) => void,
+  ) {}
+
+  onClockJump(): void {
+    this.clockJumps = this.world.store.clockJumps;
+  }
+
+  /** What the process holds may end meanwhile, and nobody can tell it so while the store is away. */
+  onHostSlept({ name, heldVersion }: SimulatedProcess): void {
+    if (heldVersion !== undefined) this.sleptWith.add(`${name}/${heldVersion}`);
+  }
+
+  onTaken(version: string, value: string): void {
+    const name = this.nameOf({ version, value });
+    if (!this.takenAfter.has(name)) this.takenAfter.set(name, this.clockJumps);
+    if (value === this.keptValue) return;
+    if (this.keptValue !== '') this.replacedAt.set(this.keptValue, this.world.time.now);
+    this.replacedAt.delete(value);
+    this.keptValue = value;
+  }
+
+  onHandedOut(process: SimulatedProcess, credential: Credential): void {
+    const { wechat, judge, time } = this.world;
+    const { value } = credential;
+    const replacedAt = this.replacedAt.get(value) ?? Infinity;
+    // What somebody ended early, who told nobody, is a matter of news.
+    const isKnown = this.isKnown(process, credential);
+    const isDue = !wechat.wasCut(value) || replacedAt + FOLLOWS_MS < time.now;
+    if (!judge.judges('life', process.name, time.now, isKnown) || !isDue || wechat.accepts(value)) return;
+    this.violate('life', `${process.name} hands out ${value} past its end`);
+  }
+
+  /** Whether a process can know when what it serves ends. */
+  isKnown({ name }: SimulatedProcess, credential: Credential): boolean {
+    return this.knowsItsEnd(name, credential) && !this.isGuess(name, credential);
+  }
+
+  /** Unless the store's clock jumped between the moment when it was dated and the one when the process read it. */
+  private knowsItsEnd(who: string, credential: Credential): boolean {
+    const name = this.nameOf(credential);
+    const key = `${who}/${name}`;
+    if (!this.servedAfter.has(key)) this.servedAfter.set(key, this.clockJumps);
+    return (this.takenAfter.get(name) ?? this.servedAfter.get(key)!) >= this.servedAfter.get(key)!;
+  }
+
+  /** Whether the host slept with it, and the store could not tell since what that did to it. */
+  private isGuess(who: string, { version }: Credential): boolean {
+    if (!this.sleptWith.has(`${who}/${version}`)) return false;
+    const { now } = this.world.time;
+    return (['store-away', 'network'] as const).some((kind) =>
+      this.world.wasActive(kind, now - FOLLOWS_MS, now),
+    );
+  }
+
+  /** On the old endpoint a life is that of a value, however often it is confirmed. */
+  private nameOf({ version, value }: { readonly version: string; readonly value: string }): string {
+    return this.world.endpoint === 'stable' ? version : value;
+  }
+}
