@@ -26,7 +26,8 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    const { tickMs, requireTokenAtStart } = this.runtime.options;
+    const { tickMs, requireTokenAtStart, store } = this.runtime.options;
+    await store.prepare?.();
     // A script on an application context is to end by itself.
     this.#registry.addInterval(INTERVAL, setInterval(() => this.tick(), tickMs).unref());
     if (!requireTokenAtStart) {

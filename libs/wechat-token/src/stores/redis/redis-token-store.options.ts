@@ -2,7 +2,8 @@ import type { Language } from '../../errors/language.js';
 
 /** Something about Redis that breaks nothing and that somebody should know. Reported once a store. */
 export interface RedisStoreNotice {
-  readonly code: 'PUBLISH_REFUSED' | 'SUBSCRIBE_REFUSED' | 'NOT_DURABLE' | 'DURABILITY_UNKNOWN';
+  readonly code:
+    'PUBLISH_REFUSED' | 'SUBSCRIBE_REFUSED' | 'NOT_DURABLE' | 'DURABILITY_UNKNOWN' | 'NOT_ENCRYPTED';
   /** A word we know: `NOPERM`, `APPENDONLY_OFF`, `EVICTION`. */
   readonly reason: string;
   /** What it means and what to do, in one line. */
