@@ -73,7 +73,7 @@ export class WechatTokenService {
   app(appId?: string): WechatAppTokens {
     const app = this.meant(appId === undefined ? undefined : { appId });
     if (app) return app;
-    throw this.apps.unknownTo(appId);
+    throw this.apps.unknown(appId);
   }
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
@@ -111,6 +111,6 @@ export class WechatTokenService {
   }
 
   private async refuse(call: WechatAppCall | undefined): Promise<never> {
-    throw await this.apps.unknown(call?.appId);
+    throw this.apps.unknown(call?.appId);
   }
 }

@@ -109,7 +109,6 @@ const timerlessClock: Clock = {
 const ANY_APP_ID = 'wx0000000000000000';
 
 const anyApp: WechatAppSource = {
-  list: async () => [],
   find: async (appId) => appOf(appId),
 };
 

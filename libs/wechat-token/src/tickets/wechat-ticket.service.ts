@@ -22,12 +22,14 @@ export class WechatTicketService {
    * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
    */
   async getJsapiTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticketOf(await this.apps.meant(call), 'jsapi', call);
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'jsapi', wait);
   }
 
   /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
   async getCardTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticketOf(await this.apps.meant(call), 'wx_card', call);
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'wx_card', wait);
   }
 
   /**
@@ -36,14 +38,14 @@ export class WechatTicketService {
    * for what is no ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
-    const app = await this.apps.meant(call);
+    const { keeper: app, wait } = await this.apps.meant(call);
     if (!TICKET_TYPES.includes(type)) {
       throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
     }
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET', this.language);
     }
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
   }
 
   /**
@@ -53,12 +55,12 @@ export class WechatTicketService {
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
   async signJsSdk(url: string, call?: WechatAppCall): Promise<SignedPage> {
-    const app = await this.apps.meant(call);
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     this.checkUrl(url, appId);
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticketOf(app, 'jsapi', call);
+    const ticket = await this.ticketOf(app, 'jsapi', wait);
     return { appId, timestamp, nonceStr, signature: jsSdkSignature({ ticket, nonceStr, timestamp, url }) };
   }
 
@@ -68,7 +70,7 @@ export class WechatTicketService {
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
   async signCard(card: WechatCard, call?: WechatAppCall): Promise<SignedCard> {
-    const app = await this.apps.meant(call);
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { cardId, code, openId, outerId } = card;
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
@@ -76,7 +78,7 @@ export class WechatTicketService {
     }
     const nonce = newNonce();
     const timestamp = String(this.now());
-    const ticket = await this.ticketOf(app, 'wx_card', call);
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
     const signature = cardSignature([ticket, timestamp, cardId, code ?? '', openId ?? '', nonce]);
     const cardExt = {
       ...(code === undefined ? {} : { code }),
@@ -91,7 +93,7 @@ export class WechatTicketService {
 
   /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppCall): Promise<SignedCardChoice> {
-    const app = await this.apps.meant(call);
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { shopId = '', cardType = '', cardId = '' } = choice;
     if (!areTexts([shopId, cardType, cardId])) {
@@ -99,7 +101,7 @@ export class WechatTicketService {
     }
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticketOf(app, 'wx_card', call);
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
     const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
     return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
   }

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
-import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
-import { RedisTokenStore, WechatTokenModule, WechatTokenOptionsError } from '../../index.js';
-import { OwnRedis } from './own-redis.js';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { RedisTokenStore } from './redis-token-store.js';
 import { isFar, readRedisUrl } from './redis-url.js';
 
 const thrownBy = (work: () => unknown): WechatTokenOptionsError => {
@@ -95,20 +94,6 @@ describe('the options of RedisTokenStore', () => {
 });
 
 describe('a start', () => {
-  it('fails where ioredis is missing, with the line to type', async () => {
-    const client = new OwnRedis('redis://127.0.0.1:1', {}, async () => undefined);
-    const store = new RedisTokenStore(client);
-    const apps = [{ appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' }];
-    const imports = [WechatTokenModule.forRoot({ apps, store, http: { baseUrl: 'http://127.0.0.1:9' } })];
-    const moduleRef = await Test.createTestingModule({ imports }).compile();
-
-    await expect(moduleRef.init()).rejects.toMatchObject({
-      code: 'OPTIONS_INVALID',
-      option: 'store',
-      remedy: 'Run npm install ioredis',
-    });
-  });
-
   it.each([
     ['redis://:pw@cache.example.com', {}, ['NOT_ENCRYPTED']],
     ['rediss://:pw@cache.example.com', {}, []],
