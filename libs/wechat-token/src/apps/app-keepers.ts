@@ -67,7 +67,10 @@ export class AppKeepers {
   }
 
   /** The app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
-  async meant(call: (WaitOptions & { readonly appId?: string | undefined }) | undefined): Promise<FoundApp> {
+  async meant(
+    choice: string | (WaitOptions & { readonly appId?: string | undefined }) | undefined,
+  ): Promise<FoundApp> {
+    const call = typeof choice === 'string' ? { appId: choice } : choice;
     const appId = call?.appId ?? this.runtime.options.defaultAppId;
     if (appId === undefined || !this.mayHave(appId)) throw this.unknown(appId);
     return this.get(appId, call);

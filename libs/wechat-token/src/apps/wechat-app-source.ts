@@ -9,9 +9,9 @@ export interface WechatApp {
    *
    * @default 'stable'
    */
-  readonly endpoint?: WechatEndpoint;
+  readonly endpoint?: WechatEndpoint | undefined;
   /** Whether the token is kept fresh also while nobody uses it. @default false */
-  readonly keepWarm?: boolean;
+  readonly keepWarm?: boolean | undefined;
 }
 
 /** Where an app's access token is asked for. */

@@ -4,6 +4,7 @@ import { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { LogGate } from './log-gate.js';
 import * as lines from './log-lines.js';
 import { isOfPerson, logNameOf } from './log-name.js';
+import { aloneLine, startLine } from './start-lines.js';
 import { WechatTokenEvents } from './wechat-token-events.js';
 
 /** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
@@ -19,6 +20,14 @@ export class WechatTokenLog {
   ) {
     this.gate = new LogGate(runtime.options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
+  }
+
+  /** Writes what begins. */
+  start(): void {
+    const { options } = this.runtime;
+    this.logger.log(startLine(options)[options.language]);
+    const alone = aloneLine(options);
+    if (alone) this.logger.warn(alone[options.language]);
   }
 
   /** Writes no more. */

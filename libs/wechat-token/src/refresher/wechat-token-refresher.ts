@@ -28,6 +28,7 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
   async onModuleInit(): Promise<void> {
     const { tickMs, requireTokenAtStart, store } = this.runtime.options;
     await store.prepare?.();
+    this.log.start();
     // A script on an application context is to end by itself.
     this.#registry.addInterval(INTERVAL, setInterval(() => this.tick(), tickMs).unref());
     if (!requireTokenAtStart) {

@@ -19,18 +19,18 @@ import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 /** What {@link WechatTokenTestingModule} hands out. */
 export interface WechatTokenTestingOptions {
   /** The access token of every app. @default 'test' */
-  readonly accessToken?: string;
+  readonly accessToken?: string | undefined;
   /** The apps there are, the first one being the default. @default any app, and one that is the default */
-  readonly appIds?: readonly string[];
+  readonly appIds?: readonly string[] | undefined;
   /**
    * Answers calls of `WechatApiClient` in WeChat's place: with the JSON of an answer (with an `errcode`, that of a refusal), or
    * with the bytes of a file.
    *
    * @default a sentence that says that nothing answers
    */
-  readonly api?: (call: WechatTestCall) => unknown;
+  readonly api?: ((call: WechatTestCall) => unknown) | undefined;
   /** Whether every module can inject the service without importing the module. @default false */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
 }
 
 /** Stands in for `WechatTokenModule` in tests: the same injectables, without network, timers or secrets. */

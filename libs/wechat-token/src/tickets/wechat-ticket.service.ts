@@ -7,7 +7,7 @@ import type { WaitOptions } from '../credential/deadline.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
-import type { WechatAppCall } from '../wechat-token.service.js';
+import type { WechatAppChoice } from '../wechat-token.service.js';
 import { cardSignature } from './card-signature.js';
 import { jsSdkSignature } from './js-sdk-signature.js';
 import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
@@ -21,13 +21,13 @@ export class WechatTicketService {
    * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a
    * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
    */
-  async getJsapiTicket(call?: WechatAppCall): Promise<string> {
+  async getJsapiTicket(call?: WechatAppChoice): Promise<string> {
     const { keeper, wait } = await this.apps.meant(call);
     return this.ticketOf(keeper, 'jsapi', wait);
   }
 
   /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
-  async getCardTicket(call?: WechatAppCall): Promise<string> {
+  async getCardTicket(call?: WechatAppChoice): Promise<string> {
     const { keeper, wait } = await this.apps.meant(call);
     return this.ticketOf(keeper, 'wx_card', wait);
   }
@@ -37,7 +37,7 @@ export class WechatTicketService {
    * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
    * for what is no ticket.
    */
-  async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
+  async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
     if (!TICKET_TYPES.includes(type)) {
       throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
@@ -54,7 +54,7 @@ export class WechatTicketService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
-  async signJsSdk(url: string, call?: WechatAppCall): Promise<SignedPage> {
+  async signJsSdk(url: string, call?: WechatAppChoice): Promise<SignedPage> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     this.checkUrl(url, appId);
@@ -69,7 +69,7 @@ export class WechatTicketService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
-  async signCard(card: WechatCard, call?: WechatAppCall): Promise<SignedCard> {
+  async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { cardId, code, openId, outerId } = card;
@@ -92,7 +92,7 @@ export class WechatTicketService {
   }
 
   /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
-  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppCall): Promise<SignedCardChoice> {
+  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { shopId = '', cardType = '', cardId = '' } = choice;

@@ -12,7 +12,7 @@ import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
 import { isOpenId } from '../wechat/is-open-id.js';
 import type { UserOutcome, WechatSession } from '../wechat/user-calls.js';
-import type { WechatAppCall } from '../wechat-token.service.js';
+import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js';
 import type {
   AuthorizationRequest,
   AuthorizationStart,
@@ -52,7 +52,7 @@ export class WechatUserService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
    */
-  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppCall): Promise<AuthorizationStart> {
+  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppChoice): Promise<AuthorizationStart> {
     const { appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
     return this.roundTrips.begin({ appId, appSecret }, request);
@@ -67,7 +67,7 @@ export class WechatUserService {
    * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
    * answers, which takes `http.timeoutMs` at most.
    */
-  async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
+  async exchangeCode(callback: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
     const { keeper, wait, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
     const { state, boundTo } = callback;
@@ -86,18 +86,18 @@ export class WechatUserService {
    * The user's access token, read from the store and renewed if it has ended. Throws `AuthorizationGoneError` where the user
    * has to authorize again, `TokenStoreError`, `WechatUnavailableError`.
    */
-  async getUserAccessToken(openId: string, call?: WechatAppCall): Promise<string> {
+  async getUserAccessToken(openId: string, call?: WechatAppChoice): Promise<string> {
     return (await this.getUserCredential(openId, call)).value;
   }
 
   /** As {@link getUserAccessToken}, with version and remaining life. */
-  async getUserCredential(openId: string, call?: WechatAppCall): Promise<Credential> {
+  async getUserCredential(openId: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     return this.withKeeper(keeper, openId, (user) => user.readCredential(wait));
   }
 
   /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
-  async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
+  async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     if (typeof accessToken !== 'string' || accessToken === '') {
       throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN', this.language);
@@ -134,7 +134,7 @@ export class WechatUserService {
   }
 
   /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
-  async forgetUser(openId: string, call?: WechatAppCall): Promise<void> {
+  async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
     const { keeper } = await this.appOf(openId, call);
     await this.apps.runtime.forget(keeper, 'user-token', openId);
   }
@@ -144,7 +144,7 @@ export class WechatUserService {
    *
    * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
    */
-  async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
+  async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
     const { appId, appSecret, wait } = await this.secretly(call);
     if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
     const time = new CallerTime(appId, this.apps.runtime.options, wait);
@@ -173,13 +173,13 @@ export class WechatUserService {
     return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
   }
 
-  private async secretly(call: WechatAppCall | undefined) {
+  private async secretly(call: WechatAppChoice | undefined) {
     const { keeper, wait } = await this.apps.meant(call);
     const { appId } = keeper.kept.key;
     return { keeper, wait, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
   }
 
-  private async appOf(openId: string, call: WechatAppCall | undefined): Promise<FoundApp> {
+  private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
     const { keeper, wait } = await this.apps.meant(call);
     if (!isOpenId(openId)) {
       throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID', this.language);

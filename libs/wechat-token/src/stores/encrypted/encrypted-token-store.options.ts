@@ -19,10 +19,10 @@ export interface EncryptedTokenStoreOptions {
    * that all of them read both, then `'read'`, and once no old record is left, `'refused'`.
    * @default 'refused'
    */
-  readonly plainText?: 'refused' | 'read' | 'written';
+  readonly plainText?: 'refused' | 'read' | 'written' | undefined;
   /**
    * The language of remedies.
    * @default 'en'
    */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
 }

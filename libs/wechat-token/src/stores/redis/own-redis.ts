@@ -35,9 +35,9 @@ export class OwnRedis implements RedisClient {
     load: () => Promise<Library | undefined> = loadIoredis,
   ) {
     this.settings = clientSettingsOf(url, {
-      commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS,
-      language: 'en',
       ...options,
+      commandTimeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+      language: options.language ?? 'en',
     });
     this.isCluster = this.settings.kind === 'cluster';
     this.isInClear = isInClear(url, this.settings, options);
