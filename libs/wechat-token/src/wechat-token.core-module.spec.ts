@@ -9,7 +9,14 @@ import { Test } from '@nestjs/testing';
 import axios from 'axios';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { WechatApiClient, WechatTokenModule, WechatTokenService } from './index.js';
+import {
+  isWechatTokenError,
+  WechatApiClient,
+  WechatTokenError,
+  WechatTokenModule,
+  WechatTokenService,
+} from './index.js';
+import { provideOptions } from './options/provide-options.js';
 
 let wechat: RunningSimulator;
 
@@ -116,5 +123,36 @@ describe('what the module keeps for itself', () => {
       headers.common = common as typeof headers.common;
       delete headers.post['X-Canary'];
     }
+  });
+});
+
+describe('two copies of the package', () => {
+  it('are refused in one application', async () => {
+    // The other copy has a class of its own.
+    const path = './wechat-token.core-module.js?copy';
+    const { WechatTokenCoreModule } = (await import(
+      /* @vite-ignore */ path
+    )) as typeof import('./wechat-token.core-module.js');
+    const other = WechatTokenCoreModule.with(
+      provideOptions({ apps: [DEFAULT_APP], http: { baseUrl: wechat.url } }),
+    );
+
+    await expect(booted(ours(), other)).rejects.toMatchObject({
+      code: 'OPTIONS_INVALID',
+      option: 'WechatTokenModule.forRoot',
+    });
+  });
+
+  it('know the errors of each other', async () => {
+    const path = './errors/wechat-token.error.js?copy';
+    const copy = (await import(/* @vite-ignore */ path)) as typeof import('./errors/wechat-token.error.js');
+    class Other extends copy.WechatTokenError {
+      readonly code = 'SHUT_DOWN';
+      readonly retryable = false;
+    }
+    const error = new Other('en', { en: 'a', zh: 'b' }, { en: 'c', zh: 'd' });
+
+    expect(error instanceof WechatTokenError).toBe(false);
+    expect(isWechatTokenError(error)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type { KeeperEvent } from './credential/keeper-events.js';
 import { WechatTokenEvents } from './observability/wechat-token-events.js';
 import { WechatTokenLog } from './observability/wechat-token-log.js';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
-import { refuseSecondModule } from './options/refuse-second-module.js';
+import { CORE, refuseSecondModule } from './options/refuse-second-module.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher } from './refresher/wechat-token-refresher.js';
 import { API_PROVIDERS } from './wechat-token.api-providers.js';
@@ -19,8 +19,10 @@ import { OwnHttp } from './wechat/own-http.js';
  */
 @Module({})
 export class WechatTokenCoreModule {
+  static readonly [CORE] = true;
+
   constructor(modules: ModulesContainer) {
-    refuseSecondModule(modules, WechatTokenCoreModule);
+    refuseSecondModule(modules);
   }
 
   static with(optionsProviders: readonly Provider[], imports: ModuleMetadata['imports'] = []): DynamicModule {

@@ -30,9 +30,7 @@ describe('what is told of a refusal', () => {
 
     expect(error.remedy).toMatch(/^The address is 203\.0\.113\.7\. /);
     expect(reasonOf({ code: 'REFRESH_FAILING', error }, APP_ID, 'zh').remedy).toContain('203.0.113.7');
-    expect(failureLine({ key, reason, retryInMs: 1_000 }, 'en')).toContain(
-      'The address is 203.0.113.7',
-    );
+    expect(failureLine({ key, reason, retryInMs: 1_000 }, 'en')).toContain('The address is 203.0.113.7');
   });
 
   it('names a second process of the application first where a token was replaced outside', () => {
