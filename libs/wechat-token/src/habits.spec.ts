@@ -15,7 +15,7 @@ import {
   WechatUserService,
   type WechatTokenOptions,
 } from './index.js';
-import { aloneLine } from './observability/start-lines.js';
+import { aloneLine, plainHttpLine } from './observability/start-lines.js';
 import { resolveOptions } from './options/resolve-options.js';
 import { WechatTokenTestingModule } from './testing.js';
 import { MemoryTokenStore } from './stores/memory-token-store.js';
@@ -161,5 +161,25 @@ describe('the log of a start', () => {
     const options = resolveOptions({ apps: [APP], store: new MemoryTokenStore() });
 
     expect(aloneLine(options, env, isWorker) !== undefined).toBe(warns);
+  });
+
+  it.each([
+    ['http://wechat-simulator:3001', true],
+    ['http://x.localhost:3001', true],
+    ['http://127.0.0.1:3001', false],
+    ['https://gateway.example.com', false],
+  ])('warns of plain http to %s: %s', (baseUrl, warns) => {
+    const options = resolveOptions({ apps: [APP], http: { baseUrl, allowPlainHttp: true } });
+
+    expect(plainHttpLine(options) !== undefined).toBe(warns);
+  });
+
+  it.each([
+    { baseUrl: 'http://x.localhost:3001' },
+    { baseUrl: 'http://api.weixin.qq.com', allowPlainHttp: true },
+  ])('does not come about with %o', (http) => {
+    expect(() => resolveOptions({ apps: [APP], http })).toThrow(
+      expect.objectContaining({ option: 'http.baseUrl' }),
+    );
   });
 });

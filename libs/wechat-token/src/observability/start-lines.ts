@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import type { Wording } from '../errors/language.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { isLoopback } from '../wechat/is-loopback.js';
 import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';
 
 /** So many apps are named; a platform has thousands. */
@@ -39,5 +40,15 @@ export function aloneLine(
   return {
     en: "This process is a worker of a cluster or runs under PM2, and keeps tokens in its own memory: with several processes each refreshes for itself, and on the old endpoint ends the others' tokens. Use store: RedisTokenStore.connect('redis://…')",
     zh: "本进程是 cluster 的 worker 或运行在 PM2 之下，而 token 只保存在自己的内存中：多个进程会各自刷新，在旧接口上还会使彼此的 token 失效。请使用 store: RedisTokenStore.connect('redis://…')",
+  };
+}
+
+/** Said where secrets go unencrypted to another host. */
+export function plainHttpLine({ http }: ResolvedOptions): Wording | undefined {
+  const { protocol, hostname, host } = new URL(http.baseUrl ?? DEFAULT_BASE_URL);
+  if (protocol === 'https:' || isLoopback(hostname)) return undefined;
+  return {
+    en: `The AppSecret and every token go to ${host} unencrypted (http.allowPlainHttp): for tests and closed networks only`,
+    zh: `AppSecret 和所有 token 以明文发往 ${host}（http.allowPlainHttp）：仅限测试和封闭网络`,
   };
 }
