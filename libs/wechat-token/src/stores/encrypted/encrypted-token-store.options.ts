@@ -19,7 +19,7 @@ export interface EncryptedTokenStoreOptions {
    * that all of them read both, then `'read'`, and once no old record is left, `'refused'`.
    * @default 'refused'
    */
-  readonly plainText?: 'refused' | 'read' | 'written';
+  readonly plainText?: 'refused' | 'read' | 'written' | undefined;
   /**
    * Seals a record's times with its value, so that whoever can write to the store can prolong no life. Release 0.1 does not
    * read such records (`NEWER_FORMAT`): set it once every process is of a later one.
@@ -37,5 +37,5 @@ export interface EncryptedTokenStoreOptions {
    * The language of remedies.
    * @default 'en'
    */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
 }

@@ -50,6 +50,10 @@ export class EncryptedTokenStore implements TokenStore {
     return durabilityOf(this.store);
   }
 
+  async prepare(): Promise<void> {
+    await this.store.prepare?.();
+  }
+
   useTimeout(ms: number): void {
     this.store.useTimeout?.(ms);
   }

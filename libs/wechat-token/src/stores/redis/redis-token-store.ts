@@ -30,6 +30,7 @@ import {
   tableOf,
   type Reply,
 } from './redis-replies.js';
+import { refuseOtherClients, refuseUnknownOptions } from './refuse-other-clients.js';
 import { RedisSteps } from './redis-steps.js';
 import { StampReads } from './stamp-reads.js';
 import { subscriberOf } from './redis-subscriber.js';
@@ -72,6 +73,8 @@ export class RedisTokenStore implements TokenStore {
     private readonly options: RedisTokenStoreOptions = {},
   ) {
     const { language = 'en', clockOffsetMs = 0 } = options;
+    refuseOtherClients(client, language);
+    refuseUnknownOptions(options, language);
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
     this.notices = new Notices(language, options.onNotice);
     const first =
@@ -107,6 +110,12 @@ export class RedisTokenStore implements TokenStore {
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  async prepare(): Promise<void> {
+    if (!(this.client instanceof OwnRedis)) return;
+    await this.client.loaded();
+    if (this.client.isInClear) this.notices.tell('NOT_ENCRYPTED', 'NO_TLS');
   }
 
   useTimeout(ms: number): void {
