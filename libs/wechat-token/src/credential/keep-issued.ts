@@ -63,7 +63,10 @@ export class KeepIssued {
     return { kind: 'usable' };
   }
 
-  private serve({ granted, sentAt }: Pick<Asked, 'granted' | 'sentAt'>, { dueInMs, ...issued }: ToKeep): void {
+  private serve(
+    { granted, sentAt }: Pick<Asked, 'granted' | 'sentAt'>,
+    { dueInMs, ...issued }: ToKeep,
+  ): void {
     this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
   }
 
