@@ -49,6 +49,14 @@ describe('RefusedValues', () => {
     expect(values.find({ fingerprint: 'b', version: '5' }, 2_000)).toBeDefined();
   });
 
+  it('are remembered without the secrets of the record that they come from', () => {
+    const values = new RefusedValues();
+    const record = { ...refused('a'), value: 'canary', issuerState: 'canary' };
+    values.add(record);
+
+    expect(values.find({ fingerprint: 'a', version: '5' }, 0)).toEqual(refused('a'));
+  });
+
   it('are forgiven one by one', () => {
     const values = new RefusedValues();
     values.add(refused('a'));

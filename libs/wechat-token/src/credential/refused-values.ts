@@ -20,12 +20,17 @@ export class RefusedValues {
   /** Made with the first: a process may keep thousands of credentials. */
   private values: readonly RefusedValue[] | undefined;
 
-  add(value: RefusedValue): void {
-    const known = this.values?.find(({ fingerprint }) => fingerprint === value.fingerprint);
-    const version = known && known.version > value.version ? known.version : value.version;
-    const isVerdict = value.isVerdict || known?.isVerdict === true;
+  /** Keeps no more of it than this type names: what is given may be a whole record, with its secrets. */
+  add({ fingerprint, version, at, isVerdict }: RefusedValue): void {
+    const known = this.values?.find((value) => value.fingerprint === fingerprint);
+    const refused = {
+      fingerprint,
+      version: known && known.version > version ? known.version : version,
+      at,
+      isVerdict: isVerdict || known?.isVerdict === true,
+    };
     const others = this.values?.filter((other) => other !== known) ?? [];
-    this.values = [{ ...value, version, isVerdict }, ...others].slice(0, REMEMBERED);
+    this.values = [refused, ...others].slice(0, REMEMBERED);
   }
 
   /** WeChat said since that this one is current. */
