@@ -22,6 +22,11 @@ class NodeRedis {
   duplicate = () => this;
 }
 
+class Mute extends NodeRedis {
+  evalsha = async () => undefined;
+  info = async () => undefined;
+}
+
 describe('the options of RedisTokenStore', () => {
   it.each<[string, RegExp, () => unknown]>([
     ['no client', /^client of RedisTokenStore is undefined,/, () => new RedisTokenStore(undefined as never)],
@@ -34,6 +39,11 @@ describe('the options of RedisTokenStore', () => {
       'a client of node-redis',
       /^client of RedisTokenStore is a NodeRedis, and no client of ioredis/,
       () => new RedisTokenStore(new NodeRedis() as never),
+    ],
+    [
+      'a client that cannot publish',
+      /^client of RedisTokenStore is a Mute, and no client of ioredis/,
+      () => new RedisTokenStore(new Mute() as never),
     ],
     ['no URL', /^url is undefined,/, () => RedisTokenStore.connect(undefined as never)],
     ['an empty URL', /^url is an empty text,/, () => RedisTokenStore.connect('')],
