@@ -98,7 +98,7 @@ export class DirectAsking {
     this.own.addressAccepted();
     const known = this.holder.knownOf(outcome.value, sentAt);
     const tookMs = elapsedMs(sentAt, momentOf(clock));
-    const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });
+    const lifeMs = lifeOf(issuer, outcome, known, tookMs);
     // Without a version: it yields to the first record that is read.
     const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
     const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };

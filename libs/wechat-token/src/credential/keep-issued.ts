@@ -42,7 +42,7 @@ export class KeepIssued {
     const known = this.knownOf(asked, value);
     const tookMs = elapsedMs(sentAt, momentOf(this.around.clock));
     const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
-    const lifeMs = lifeOf(issuer, issued, known, { sinceReadMs: 0, tookMs });
+    const lifeMs = lifeOf(issuer, issued, known, tookMs);
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
     this.holder.forgive(fingerprintOf(value));
     const toKeep = { value, issuerState, lifeMs, issuedAgoMs, dueInMs };

@@ -9,11 +9,10 @@ const issued = { value: 'ticket', lifeMs: 2 * HOUR };
 
 function lifeWith(
   record: { value?: string; remainingMs: number; issuedAgoMs: number } | undefined,
-  sinceReadMs = 0,
   issuer = ticket,
 ): number {
   const kept = record && { value: 'ticket', ...record };
-  return lifeOf(issuer as CredentialIssuer, issued, kept, { sinceReadMs, tookMs: 200 });
+  return lifeOf(issuer as CredentialIssuer, issued, kept, 200);
 }
 
 describe('lifeOf', () => {
@@ -22,15 +21,14 @@ describe('lifeOf', () => {
     expect(lifeWith({ value: 'another', remainingMs: 5, issuedAgoMs: HOUR })).toBe(2 * HOUR);
   });
 
-  it('keeps the first end of a value that always comes with a whole life, from when it was read', () => {
+  it('keeps the first end of a value that always comes with a whole life', () => {
     expect(lifeWith({ remainingMs: HOUR, issuedAgoMs: HOUR })).toBe(HOUR);
-    expect(lifeWith({ remainingMs: HOUR, issuedAgoMs: HOUR }, 1_500)).toBe(HOUR - 1_500);
   });
 
   it('is a second from the answer on at its end, which WeChat reaches a moment later', () => {
-    expect(lifeWith({ remainingMs: 500, issuedAgoMs: 2 * HOUR }, 1_500)).toBe(1_200);
+    expect(lifeWith({ remainingMs: -1_000, issuedAgoMs: 2 * HOUR + 1_500 })).toBe(1_200);
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 10_000 })).toBe(1_200);
-    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 6_000 }, 6_000)).toBe(300_000);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 12_000 })).toBe(300_000);
   });
 
   it('is five minutes at a time for what WeChat gives though it should have ended, or by a clock that jumped has', () => {
@@ -40,6 +38,6 @@ describe('lifeOf', () => {
 
   it('is what WeChat says where that is what remains', () => {
     const remaining = { sameValue: 'remaining' } as const;
-    expect(lifeWith({ remainingMs: 5, issuedAgoMs: HOUR }, 0, remaining)).toBe(2 * HOUR);
+    expect(lifeWith({ remainingMs: 5, issuedAgoMs: HOUR }, remaining)).toBe(2 * HOUR);
   });
 });

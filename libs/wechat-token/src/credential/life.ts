@@ -20,19 +20,18 @@ export function newAgeMs({ sameValue }: CredentialIssuer, tookMs: number): numbe
 
 /**
  * How long what WeChat gave lives, in ms from the asking on. An issuer that says a whole life each time it gives the same
- * value is believed the first time. `sinceReadMs` before the asking the record was as it is given here; `tookMs` is what the
- * asking took.
+ * value is believed the first time. `known` is what was known of it when it was asked for; `tookMs` is what the asking took.
  */
 export function lifeOf(
   issuer: CredentialIssuer,
   issued: Issued,
-  record: Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'> | undefined,
-  { sinceReadMs, tookMs }: { readonly sinceReadMs: number; readonly tookMs: number },
+  known: Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'> | undefined,
+  tookMs: number,
 ): number {
-  if (issuer.sameValue !== 'keepFirstEnd' || issued.value !== record?.value) return issued.lifeMs;
-  const leftMs = Math.min(issued.lifeMs, record.remainingMs - sinceReadMs);
+  if (issuer.sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifeMs;
+  const leftMs = Math.min(issued.lifeMs, known.remainingMs);
   if (leftMs > 0) return leftMs;
-  const overdueMs = record.issuedAgoMs + sinceReadMs - issued.lifeMs;
+  const overdueMs = known.issuedAgoMs - issued.lifeMs;
   // Otherwise our count is wrong: the store's clock jumped, or WeChat lets this one live longer.
   const isAtItsEnd = overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
   return Math.min(issued.lifeMs, isAtItsEnd ? tookMs + LAST_LIFE_MS : OVERDUE_LIFE_MS);
