@@ -24,6 +24,32 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     expect(other!.eventsOf('lease-held')).toHaveLength(1);
   });
 
+  it('is followed by another also where the hints of two changes come in the wrong order', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const other = fleet.process();
+    Object.assign(other.keepers, { hint: () => undefined });
+    await atOnce(other.keeper.getValue());
+    await fleet.advance(2 * MINUTE);
+    await fleet.passing(process.keeper.refresh());
+    const { lastStamp: earlier } = process.keeper;
+    const release = other.store.hold('read');
+    other.keeper.hint(earlier);
+    await fleet.advance(0);
+    const { key } = process.keeper.kept;
+    const { record, storeTime } = await fleet.store.read(key);
+    const { fingerprint } = record!;
+    const report = { key, fingerprint, reportedAt: storeTime, standing: 'rejected' } as const;
+    const { reading } = await fleet.store.reject(report);
+
+    other.keeper.hint(reading.stamp);
+    other.keeper.hint(earlier);
+    release();
+    await fleet.advance(0);
+
+    expect(other.keeper.lastStamp).toBe(reading.stamp);
+  });
+
   it('is no answer to whoever wants something else', async () => {
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served();

@@ -24,7 +24,7 @@ export class RoundLoop {
   /** What the round that runs was begun for. */
   private intent: string | undefined;
   private isLookPromised = false;
-  /** The stamp that was heard of last, if it was said. */
+  /** The stamp to look for; nothing where it was not said, or several were. */
   private hinted: string | undefined;
   private telling: Promise<unknown> | undefined;
   /** Why those who wait just now do. */
@@ -75,13 +75,13 @@ export class RoundLoop {
   }
 
   /**
-   * Something changed in the store: looks, unless that was this process, or it knows by now. What it does itself, it hears
-   * of before the answer has come. That something is due is left to the tick: many may hear of it at once.
+   * Something changed in the store: looks, unless that was this process, or it knows by now. What it does itself, it may
+   * hear of before the answer has come. That something is due is left to the tick: many may hear of it at once.
    */
   async lookAfresh(stamp?: string): Promise<void> {
     if (this.isKnown(stamp)) return;
-    // Hints come in their order: who knows of the last knows of all.
-    this.hinted = stamp;
+    // Each process publishes for itself, so that hints may come in another order than the changes: of several, none is the last.
+    this.hinted = this.isLookPromised && stamp !== this.hinted ? undefined : stamp;
     if (this.isLookPromised) return;
     this.isLookPromised = true;
     await this.telling?.catch(() => undefined);
