@@ -50,7 +50,12 @@ describe('What a RedisTokenStore asks of Redis', () => {
     const version = '0004000000000000-b2';
     await commit(store, { version });
 
-    expect(await countsOf(() => commit(store, { version }))).toEqual({ evalsha: 1, time: 1, hgetall: 2 });
+    expect(await countsOf(() => commit(store, { version }))).toEqual({
+      evalsha: 1,
+      time: 1,
+      hgetall: 2,
+      publish: 1,
+    });
     const { storeTime } = await store.read(KEY);
     const asking = {
       key: KEY,

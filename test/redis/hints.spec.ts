@@ -59,6 +59,17 @@ describe('Hints of a RedisTokenStore', () => {
     for (const heard of listening) await eventually(() => expect(heard).toEqual([KEY]));
   });
 
+  it('are published again by a commit that is repeated: nobody was told if the first answer was lost', async () => {
+    const redis = await start();
+    const store = open(redis.url);
+    const heard = await listen(open(redis.url));
+
+    const version = '0004000000000000-b2';
+    await commit(store, { version });
+    await commit(store, { version });
+    await eventually(() => expect(heard).toEqual([KEY, KEY]));
+  });
+
   it('stay with their prefix, whatever prefix a borrowed client has', async () => {
     const redis = await start();
     const borrowing = new RedisTokenStore(redis.client({ keyPrefix: 'theirs:' }), { keyPrefix: 'ours:' });

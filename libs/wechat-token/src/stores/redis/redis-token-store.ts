@@ -156,7 +156,11 @@ export class RedisTokenStore implements TokenStore {
     request: CommitRequest,
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
     const reply = await this.step('commit', COMMIT, 'credential-and-app', request);
-    return outcomeOf<'committed' | 'superseded'>(reply);
+    const result = outcomeOf<'committed' | 'superseded'>(reply);
+    // An earlier try wrote it, and nobody was told: its answer was lost.
+    const isRepeated = result.outcome === 'committed' && reply['changed'] === undefined;
+    if (isRepeated) this.publish(hintOf(request.key, result.reading.stamp));
+    return result;
   }
 
   async abandon(request: AbandonRequest): Promise<void> {
