@@ -101,6 +101,26 @@ describe('a reported token whose check gives no verdict, on the legacy endpoint'
     expect(fleet.asks()).toHaveLength(2);
   });
 
+  it('takes three checks again once one gave a verdict', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const open = closeGateway(fleet);
+    void process.keeper.reportRejected(token).catch(() => undefined);
+    await fleet.advance(30 * SECOND);
+    open();
+    await fleet.advance(10 * MINUTE);
+    const second = await atOnce(process.keeper.getValue());
+    fleet.simulator.killToken(second);
+    const { value: third } = await fleet.passing(process.keeper.reportRejected(second), 3 * SECOND);
+    closeGateway(fleet);
+    await fleet.advance(6 * MINUTE);
+
+    const error = await fleet.failing(process.keeper.reportRejected(third));
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' });
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([3, 5]);
+  });
+
   it('is replaced without a check once the checks of the day are used up', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served({ budgets: { check: 2 } });

@@ -79,6 +79,8 @@ export class KeepIssued {
     const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
     const { version, storeTime: askedAt } = granted;
     const pauses = pauseIdsFor(this.kept, prepared.configuration);
+    // A check that refused it has given its verdict: those without one are counted from the first again.
+    const verdicts = reading.record?.standing === 'rejected' ? [pauses.check] : [];
     const written = await this.rounds.commit({
       key,
       version,
@@ -93,7 +95,7 @@ export class KeepIssued {
       dueAt: askedAt + dueInMs,
       lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(clock))),
       // Not the pause of an address: that ours is good says nothing of another host's.
-      clears: [...pauses.failures, pauses.quota],
+      clears: [...pauses.failures, pauses.quota, ...verdicts],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
     const { record } = written.reading;
