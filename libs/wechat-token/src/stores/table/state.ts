@@ -1,9 +1,6 @@
 import type { PauseReason, Standing } from '../../credential/token-store.js';
 import type { Version } from '../../credential/version.js';
 
-/** The shape of what a store keeps. A store that finds a newer one leaves it alone. */
-export const STORE_FORMAT = 1;
-
 /** How far two clocks of one store may part before what it says about time is doubted. */
 export const CLOCK_TOLERANCE_MS = 2_000;
 
