@@ -63,7 +63,10 @@ export class KeepIssued {
     return { kind: 'usable' };
   }
 
-  private serve({ granted, sentAt }: Pick<Asked, 'granted' | 'sentAt'>, { dueInMs, ...issued }: ToKeep): void {
+  private serve(
+    { granted, sentAt }: Pick<Asked, 'granted' | 'sentAt'>,
+    { dueInMs, ...issued }: ToKeep,
+  ): void {
     this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
   }
 
@@ -93,10 +96,8 @@ export class KeepIssued {
       clears: [...pauses.failures, pauses.quota],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
-    const { record } = written.reading;
-    const isKeptByAnother = record !== undefined && record.version !== version && record.value === value;
-    // We may have heard of it first: the holder looks who counts the earlier end.
-    if (issuer.sameValue === 'keepFirstEnd' && isKeptByAnother)
+    // Another may write down the same, though we heard of it first: then ours is the end that counts.
+    if (issuer.sameValue === 'keepFirstEnd')
       this.serve({ granted, sentAt }, { value, issuerState, lifeMs, issuedAgoMs, dueInMs });
     this.rounds.take(written.reading, written.asked);
   }
