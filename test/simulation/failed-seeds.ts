@@ -176,6 +176,34 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: ['wechat-away'],
     mended: 'a reported token was checked without end while the check gave no verdict',
   },
+  {
+    seed: 'int1-1',
+    endpoint: 'stable',
+    kinds: ['pauses'],
+    hasOthers: true,
+    mended: 'a ticket that was asked for by who stood still was served for five minutes at a time at its end',
+  },
+  {
+    seed: 'int1-3',
+    endpoint: 'stable',
+    kinds: ['pauses'],
+    hasOthers: true,
+    mended: 'who heard of a ticket first took over the later end that another wrote down',
+  },
+  {
+    seed: 'int1-3',
+    endpoint: 'stable',
+    kinds: ['store-clock'],
+    hasOthers: true,
+    mended: "after a jump of the store's clock callers waited for a ticket that had ended by their own count",
+  },
+  {
+    seed: 'int1-1',
+    endpoint: 'stable',
+    kinds: ['lost-commits'],
+    hasOthers: true,
+    mended: 'a lost commit of a refusal failed the callers of a user whose renewal another was about to keep',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
