@@ -141,7 +141,14 @@ export class OtherJudge {
     const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
     const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
     const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
-    const isJudged = judge.judges(promise, who, judge.sinceWhen(startedAt, error));
+    // What commits that are lost keep from the store is not handed out.
+    const isLost = !isKept && this.world.wasActive('lost-commits', startedAt, this.world.time.now);
+    const isJudged = judge.judges(
+      promise,
+      who,
+      judge.sinceWhen(startedAt, error),
+      key.kind === 'ticket' || !isLost,
+    );
     if (isTrue || this.world.wasInTrouble(key, startedAt - TROUBLE_LASTS_MS[promise])) return;
     if (isJudged) judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
     tallies.failedExcused += 1;
