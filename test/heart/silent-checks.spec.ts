@@ -135,3 +135,66 @@ describe('a report that is not looked into, on the legacy endpoint', () => {
     expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 0]);
   });
 });
+
+describe('a report while an asking of unknown outcome keeps everybody from asking, on the legacy endpoint', () => {
+  /** Half of a life is over, and WeChat made a token that nobody heard of. */
+  async function settling(fleet: Fleet) {
+    const { process, token } = await fleet.served({ isKeptWarm: true });
+    fleet.simulator.faults.add({ kind: 'reset', path: fleet.path, times: 1 });
+    await fleet.advance(process.keeper.status().dueInMs! + 5 * SECOND);
+    expect(fleet.asks()).toHaveLength(2);
+    return { process, token };
+  }
+
+  it('has the token tried, and replaced at once where WeChat refuses it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await settling(fleet);
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([3, 1]);
+  });
+
+  it('ends nothing where WeChat accepts it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await settling(fleet);
+
+    const error = await fleet.failing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'ACCEPTED_BY_WECHAT' });
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 1]);
+  });
+
+  it('has the token tried again and again, at growing intervals, while checks give no verdict', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await settling(fleet);
+    const open = closeGateway(fleet);
+    fleet.simulator.killToken(token);
+    void process.keeper.reportRejected(token).catch(() => undefined);
+
+    await fleet.advance(40 * SECOND);
+    const [asks, checks] = [fleet.asks().length, fleet.checks().length];
+    open();
+    await fleet.advance(40 * SECOND);
+
+    expect([asks, checks]).toEqual([2, 5]);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
+  it('has the token replaced unchecked once that has settled, also one that is young', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE + SECOND);
+    fleet.simulator.faults.add({ kind: 'reset', path: fleet.path, times: 1 });
+    await fleet.passing(process.keeper.refresh());
+    closeGateway(fleet);
+    void process.keeper.reportRejected(token).catch(() => undefined);
+
+    await fleet.advance(2 * MINUTE + 2 * SECOND);
+
+    expect(await atOnce(process.keeper.getValue())).not.toBe(token);
+    expect(fleet.asks()).toHaveLength(3);
+  });
+});

@@ -37,8 +37,7 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
-  DEFAULT_TIMING;
+const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs } = DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
@@ -89,7 +88,7 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
     onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
   },
-  'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
+  'store-clock': {},
   'wechat-away': {
     everybody: {
       'failed calls': BACKOFF_MS,

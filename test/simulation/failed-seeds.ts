@@ -199,10 +199,36 @@ const SEEDS: readonly FailedSeed[] = [
   },
   {
     seed: 'int1-1',
-    endpoint: 'stable',
-    kinds: ['lost-commits'],
+    endpoint: 'legacy',
+    kinds: ['kills'],
     hasOthers: true,
-    mended: 'a lost commit of a refusal failed the callers of a user whose renewal another was about to keep',
+    mended: 'a due token that was reported was not tried while lost askings settled',
+  },
+  {
+    seed: 'int1-2',
+    endpoint: 'legacy',
+    kinds: ['wechat-slow'],
+    hasOthers: true,
+    mended: 'nor was it once WeChat answered again',
+  },
+  {
+    seed: 'int1-7',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: ['wechat-away', 'foreign'],
+    faults: [
+      { kind: 'wechat-away', from: 494_729, until: 1_200_937, process: 2, weight: 0.294 },
+      { kind: 'foreign', from: 505_397, until: 505_397, process: 1, weight: 0.972 },
+    ],
+    mended: 'nor one whose checks had given no verdict',
+  },
+  {
+    seed: 'int1-1',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: ['store-clock'],
+    hasOthers: true,
+    mended: 'none: the judge went by the dates of a record from before a jump of the clock',
   },
 ];
 

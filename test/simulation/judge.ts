@@ -41,6 +41,8 @@ export class Judge {
   private readonly wantedAt = new Map<string, number>();
   private lastStruckAt = -Infinity;
   private readonly halfSpent = new Set<string>();
+  /** What the store kept when its clock jumped: the clock says nothing of its age, nor of when it is due. */
+  private readonly misdated = new Set<string>();
 
   constructor(private readonly world: World) {
     const violate = (invariant: string, what: string) => this.violate(invariant, what);
@@ -88,6 +90,8 @@ export class Judge {
   }
 
   onClockJump(): void {
+    const { record } = this.world.store.table.read(this.world.key);
+    if (record) this.misdated.add(record.version);
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -247,7 +251,8 @@ export class Judge {
   /** What is fresh and was confirmed lately is not asked for, unless somebody wants it or has reason to doubt it. */
   private lookAtNeed(who: string): void {
     const { record, leak } = this.world.store.table.read(this.world.key);
-    if (!this.judges('needless', who) || !record || leak) return;
+    const isDated = !record || !this.misdated.has(record.version);
+    if (!this.judges('needless', who, this.world.time.now, isDated) || !record || leak) return;
     const isWanted =
       this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)

@@ -64,14 +64,14 @@ export class Asking {
     const acquired = await this.acquire(this.requestFor(reading, need, intent, prepared, budgets));
     switch (acquired.outcome) {
       case 'granted':
-        return this.granted(acquired, reading, need, prepared, { asked, hasLiving, budgets });
+        return this.granted(acquired, reading, need, prepared, { asked, budgets });
       case 'current':
         this.rounds.take(acquired.reading, asked);
         return { kind: 'usable' };
       case 'held':
         return this.held(acquired.remainingMs);
       case 'settling':
-        return { kind: 'wait', ms: acquired.remainingMs };
+        return this.settling(acquired.remainingMs, reading, need, intent);
       case 'paused':
         return this.paused(acquired.pause, reading, need);
       case 'budget-spent':
@@ -89,12 +89,20 @@ export class Asking {
     return { kind: 'wait', ms: Math.min(policy.timing.waitStepMs, remainingMs) };
   }
 
+  /** Nobody asks for another yet. Whether the one that was reported is still good may be asked: that ends nothing. */
+  private async settling(ms: number, reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
+    if (reading.record?.standing !== 'reported' || !this.kept.issuer.check) return { kind: 'wait', ms };
+    const checked = await this.run(reading, { ...need, mode: 'check' }, intent);
+    if (this.rounds.lastReading?.standing !== 'reported') return checked;
+    return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
+  }
+
   private async granted(
     granted: Granted,
     reading: Reading,
     need: Need,
     prepared: Preparation,
-    { asked, hasLiving, budgets }: { asked: Moment; hasLiving: boolean; budgets: AcquireRequest['budgets'] },
+    { asked, budgets }: { asked: Moment; budgets: AcquireRequest['budgets'] },
   ): Promise<RoundOutcome> {
     const { policy, store, emit } = this.around;
     const { key, calls } = this.kept;
@@ -102,7 +110,7 @@ export class Asking {
     for (const use of granted.budgets) calls.hear(use);
     this.tellBudgets(granted);
     // WeChat knows no fences: nothing is sent that could be served after the lease.
-    if (this.leaseLeftMs(asked) < policy.httpTimeoutMs(hasLiving, 0)) {
+    if (this.leaseLeftMs(asked) < policy.timing.httpTimeoutMs) {
       emit({ type: 'lease-lost', key });
       await store.abandon({ key, version: granted.version, issued: 'nothing' });
       return { kind: 'again' };

@@ -71,7 +71,8 @@ export class DirectAsking {
       return undefined;
     }
     const prepared = await prepare(this.kept, this.around);
-    return 'kind' in prepared ? undefined : prepared;
+    // WeChat says that it is current: asking with it once more brings the same refusal.
+    return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
   }
 
   private keep({ outcome, sentAt }: Answer, { configuration }: Preparation): RoundOutcome {

@@ -13,7 +13,7 @@ export class SilentChecks {
 
   /** Takes what the store says: so many in a row by now, this process's own included if it made the last. */
   hear(version: Version, count: number, isOwn: boolean): void {
-    this.isFirst = isOwn && (count === ENOUGH || (this.isFirst && this.version === version));
+    this.isFirst = (isOwn && count === ENOUGH) || (this.isFirst && this.version === version);
     this.version = version;
     this.count = count;
   }
