@@ -252,7 +252,8 @@ export class Judge {
   private lookAtNeed(who: string): void {
     const { record, leak } = this.world.store.table.read(this.world.key);
     const isDated = !record || !this.misdated.has(record.version);
-    if (!this.judges('needless', who, this.world.time.now, isDated) || !record || leak) return;
+    const isKnown = !this.leases.comesFromAlone(who) && isDated;
+    if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
     const isWanted =
       this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
