@@ -10,7 +10,7 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/credential/token-store.js';
 import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
-import { MINUTE, SECOND } from './fault-plan.js';
+import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { World } from './world.js';
 
 /** A step may act on a reading for so long. */
@@ -25,8 +25,9 @@ const CALLS_A_MINUTE = 40;
 /** After three checks without a verdict another token is asked for: so many for each report that the allowance lets through. */
 const CHECKS_IN_TEN_MINUTES = 3 * (3 + 20 + 2);
 
-/** Where nothing can be read each process goes by its own count: a check in half a minute. */
+/** Where a report cannot be written down each process goes by its own count: a check in half a minute. */
 const CHECKS_ALONE = 20 + 2;
+const NOT_WRITTEN: readonly FaultKind[] = ['store-away', 'store-read-only', 'unreadable-record'];
 
 /** Watches who may ask WeChat, who does, and what the store takes. */
 export class LeaseJudge {
@@ -157,7 +158,7 @@ export class LeaseJudge {
     this.world.tallies.checks += 1;
     this.world.tell(who, 'asks WeChat whether it accepts a token');
     this.checks = [...this.checks.filter((sentAt) => sentAt > now - 10 * MINUTE), now];
-    const isAlone = this.world.wasActive('unreadable-record', now - 10 * MINUTE, now);
+    const isAlone = NOT_WRITTEN.some((kind) => this.world.wasActive(kind, now - 10 * MINUTE, now));
     const most = CHECKS_IN_TEN_MINUTES + (isAlone ? this.world.options.processes * CHECKS_ALONE : 0);
     if (this.checks.length > most)
       this.violate('checks', `${this.checks.length} checks at WeChat within ten minutes`);
