@@ -73,7 +73,8 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    return code === 'TOKEN_STORE_FAILED' ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+    const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
+    return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
