@@ -188,6 +188,11 @@ const SEEDS: readonly FailedSeed[] = [
     endpoint: 'legacy',
     kinds: ['wechat-slow'],
     hasOthers: true,
+    lengthMs: 130 * MINUTE,
+    faults: [
+      { kind: 'wechat-slow', from: 4_343_200.7, until: 4_786_659.2, process: 2, weight: 0.15802 },
+      { kind: 'wechat-slow', from: 6_495_715.8, until: 7_678_057.2, process: 0, weight: 0.88394 },
+    ],
     mended: 'nor was it once WeChat answered again',
   },
   {
