@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   EncryptedTokenStore,
   RedisTokenStore,
@@ -11,8 +12,8 @@ import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication, type Application } from './application.js';
 import { supersedeOutside } from './outside.js';
 
-const A = { id: 'a', key: Buffer.alloc(32, 'a') };
-const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const A = { id: 'a', key: createHash('sha256').update('a').digest() };
+const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const RECORD = `wechat:{${DEFAULT_APP.appId}}:credential:access-token`;
 
 /** Calls WeChat over and over until it is told to stop. */

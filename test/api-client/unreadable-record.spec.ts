@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { EncryptedTokenStore, RedisTokenStore, type WechatEndpoint } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
@@ -26,7 +27,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
 
     const open = (id: string, letter: string) =>
       new EncryptedTokenStore(RedisTokenStore.connect(redis.url, { commandTimeoutMs: 5_000 }), {
-        keys: [{ id, key: Buffer.alloc(32, letter) }],
+        keys: [{ id, key: createHash('sha256').update(letter).digest() }],
         writeWith: id,
       });
 

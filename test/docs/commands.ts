@@ -10,7 +10,10 @@ export const FOLLOWED: Readonly<Record<string, string>> = {
 export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm ci && npm start': { by: 'test/demo/routes.spec.ts' },
   'npm ci && npm test': { by: '.ci/run' },
-  'npm install nestjs-wechat-token @nestjs/axios @nestjs/schedule axios': {
+  'npm install nestjs-wechat-token @nestjs/axios@4 @nestjs/schedule@6 axios': {
+    by: 'test/matrix/application.ts',
+  },
+  'npm install nestjs-wechat-token @nestjs/axios@12 @nestjs/schedule@12 axios': {
     by: 'test/matrix/application.ts',
   },
   'npm install ioredis': { by: 'test/matrix/application.ts' },

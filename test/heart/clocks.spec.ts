@@ -167,3 +167,20 @@ describe("a store's clock that is set back while a process that died has the lea
     expect(fleet.simulator.isAlive(value)).toBe(true);
   });
 });
+
+describe("a store's clock that is set back by a minute", () => {
+  it("is settled for a fleet by one word of WeChat's, and nobody reads on and on", async () => {
+    const fleet = new Fleet('stable');
+    const each = fleet.several(3);
+    await fleet.passing(Promise.all(each.map(({ keeper }) => keeper.getValue())), 3 * SECOND);
+    await fleet.advance(2 * MINUTE);
+    const reads = () => each.flatMap(({ store }) => store.tried).filter((step) => step === 'read').length;
+    const [readsBefore, asksBefore] = [reads(), fleet.asks().length];
+
+    fleet.storeClockOffsetMs = -MINUTE;
+    await fleet.advance(4 * MINUTE);
+
+    expect(fleet.asks().length - asksBefore).toBe(1);
+    expect(reads() - readsBefore).toBeLessThanOrEqual(2 * each.length);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ENDPOINTS, Fleet, MINUTE, SECOND } from './fleet.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 describe.each(ENDPOINTS)('what is promised of a life, on the %s endpoint', (endpoint) => {
   it.each([{ processes: 1 }, { processes: 3 }])(
@@ -32,4 +32,26 @@ describe.each(ENDPOINTS)('what is promised of a life, on the %s endpoint', (endp
       expect(shortest).toBeGreaterThan((endpoint === 'legacy' ? 4 : 3) * MINUTE);
     },
   );
+});
+
+describe('the life of a token, on the legacy endpoint', () => {
+  it('is not longer by the word of a process that counts it wrong', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    const { key } = process.keeper.kept;
+    const { storeTime, record } = await fleet.store.read(key);
+    const lifeMs = 2 * HOUR;
+    const instants = { askedAt: storeTime, expiresAt: storeTime + lifeMs, dueAt: storeTime + HOUR };
+    const version = `${storeTime}`.padStart(16, '0').concat('-b');
+    const { fingerprint } = record!;
+    const commit = { key, version, value: token, fingerprint, ...instants, lifeMs, settleMs: 0, clears: [] };
+
+    await fleet.store.commit(commit);
+    await fleet.advance(SECOND);
+
+    const credential = await atOnce(process.keeper.getCredential());
+    expect(credential.version).toBe(version);
+    expect(credential.remainingMs()).toBeLessThanOrEqual(2 * HOUR - 10 * MINUTE);
+  });
 });

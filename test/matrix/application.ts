@@ -1,13 +1,14 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { commandsOf, pageAt } from '../docs/page.js';
 import type { Cell } from './cells.js';
-import { programOf, SAME_CLASSES, STOCK_SPEC } from './program.js';
+import { programOf, sameClassesOf, stockSpecOf } from './program.js';
 import { runCommand } from './run-command.js';
 
 /** The packed libraries. */
 export type Tarballs = readonly string[];
 
-const NEST_CLI = '@nestjs/cli@11';
+const AXIOS_OF = { 11: 4, 12: 12 } as const;
 const TYPESCRIPT = { '5.9': '~5.9.0', '6': '~6.0.0', '7': '~7.0.0' };
 const INSTALL = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
 
@@ -20,6 +21,10 @@ const peersOf = ({ nest, ioredis }: Cell): Record<string, string> => ({
   ioredis: `^${ioredis}.0.0`,
   'prom-client': '^15.0.0',
 });
+
+const ENTRIES = ['', '/health', '/metrics', '/testing']
+  .map((path) => `nestjs-wechat-token${path}`)
+  .concat('wechat-simulator');
 
 /** Writes an application of a few files into an empty folder, and installs it. */
 export async function makePlain(cell: Cell, tarballs: Tarballs, folder: string): Promise<void> {
@@ -43,31 +48,54 @@ export async function makePlain(cell: Cell, tarballs: Tarballs, folder: string):
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest, undefined, 2));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(compilerOptionsOf(cell), undefined, 2));
   await writeFile(join(folder, 'src/main.ts'), programOf(cell));
-  await writeFile(join(folder, 'same-classes.mjs'), SAME_CLASSES);
+  await writeFile(join(folder, 'same-classes.mjs'), sameClassesOf(ENTRIES));
   await runCommand('npm', [...INSTALL, ...tarballs], { cwd: folder });
 }
 
-/** Lets the NestJS CLI write its starter into `folder`/application, adds the module to it, and installs it. */
-export async function makeStock(cell: Cell, tarballs: Tarballs, folder: string): Promise<string> {
+/**
+ * Lets the NestJS CLI write its starter into `folder`/application, types the line of the README for it, and adds the module and
+ * a specification. Nothing else is installed, and nothing of the starter's is changed.
+ */
+export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: string): Promise<string> {
   const args = ['--skip-git', '--skip-install', '--package-manager', 'npm'];
-  await runCommand('npx', ['-y', NEST_CLI, 'new', 'application', ...args], { cwd: folder });
+  await runCommand('npx', ['-y', `@nestjs/cli@${nest}`, 'new', 'application', ...args], { cwd: folder });
   const application = join(folder, 'application');
+  for (const line of [await installLineFor(nest), 'npm install --save-dev wechat-simulator']) {
+    await runCommand('sh', ['-c', fromTarballs(line, tarballs)], { cwd: application });
+  }
   const module = join(application, 'src/app.module.ts');
   const source = await readFile(module, 'utf8');
+  // With WeChat's own host: no test may call it.
   const imports = `imports: [
     WechatTokenModule.forRoot({
       apps: [{ appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' }],
-      http: { baseUrl: 'http://127.0.0.1:9' },
     }),
   ]`;
   const imported = `import { WechatTokenModule } from 'nestjs-wechat-token';\n`;
   await writeFile(module, imported + source.replace('imports: []', imports));
-  await writeFile(join(application, 'src/wechat.spec.ts'), STOCK_SPEC);
-  await writeFile(join(application, 'same-classes.mjs'), SAME_CLASSES);
-  const peers = Object.entries(peersOf(cell)).map(([name, range]) => `${name}@${range}`);
-  const typescript = `typescript@${TYPESCRIPT[cell.typescript]}`;
-  await runCommand('npm', [...INSTALL, ...tarballs, ...peers, typescript], { cwd: application });
+  await writeFile(join(application, 'src/wechat.spec.ts'), stockSpecOf(nest));
+  await writeFile(join(application, 'same-classes.mjs'), sameClassesOf(STOCK_ENTRIES));
   return application;
+}
+
+/** Without the packages that are optional. */
+const STOCK_ENTRIES = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
+
+async function installLineFor(nest: Cell['nest']): Promise<string> {
+  const lines = commandsOf(await pageAt('README.md'));
+  const line = lines.find(
+    (one) => one.startsWith('npm install nestjs-wechat-token ') && one.includes(`axios@${AXIOS_OF[nest]} `),
+  );
+  if (line === undefined) throw new Error(`README.md has no line that installs for NestJS ${nest}`);
+  return line;
+}
+
+/** A line of the documentation, with our packages taken from tarballs. */
+export function fromTarballs(line: string, tarballs: Tarballs): string {
+  const words = line
+    .split(' ')
+    .map((word) => tarballs.find((path) => basename(path).startsWith(`${word}-0`)) ?? word);
+  return `${words.join(' ')} --no-audit --no-fund --loglevel=error`;
 }
 
 function compilerOptionsOf({ modules, resolution, typescript }: Cell): unknown {

@@ -39,10 +39,10 @@ describe('the matrix', () => {
     expect(CELLS.filter((cell) => !isPossible(cell))).toEqual([]);
   });
 
-  it('has three cells that decide what lands, the stock starter among them', () => {
+  it('has four cells that decide what lands, the stock starters among them', () => {
     const deciding = CELLS.filter(({ isInCi }) => isInCi);
 
-    expect(deciding).toHaveLength(3);
-    expect(deciding.some(({ made }) => made === 'stock')).toBe(true);
+    expect(deciding).toHaveLength(4);
+    expect(deciding.filter(({ made }) => made === 'stock').map(({ nest }) => nest)).toEqual([11, 12]);
   });
 });

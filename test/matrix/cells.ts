@@ -1,6 +1,6 @@
 /** One combination of what an application may be made of. */
 export interface Cell {
-  /** Stock: what `nest new` of NestJS 11 writes, with its own Jest configuration. Plain: an application of a few files. */
+  /** Stock: what `nest new` of this NestJS writes (Jest with 11, Vitest with 12). Plain: an application of a few files. */
   readonly made: 'stock' | 'plain';
   readonly nest: 11 | 12;
   readonly platform: 'express' | 'fastify';
@@ -42,6 +42,7 @@ const cellOf = ([nest, platform, modules, typescript, resolution, node, ioredis]
 /** Every pair of values that can be, but of resolution and Node: one is the compiler's, the other runs its output. */
 export const CELLS: readonly Cell[] = [
   { ...cellOf([11, 'express', 'cjs', '5.9', 'nodenext', 20, 5]), made: 'stock', isInCi: true },
+  { ...cellOf([12, 'express', 'esm', '6', 'nodenext', 20, 6]), made: 'stock', isInCi: true },
   { ...cellOf([12, 'fastify', 'esm', '6', 'nodenext', 24, 6]), isInCi: true },
   { ...cellOf([11, 'fastify', 'cjs', '5.9', 'node10', 22, 6]), isInCi: true },
   cellOf([12, 'express', 'esm', '7', 'bundler', 26, 5]),
@@ -91,6 +92,6 @@ export function hasSelfStandingTypes({ nest, resolution }: Cell): boolean {
 /** `NestJS 12, fastify, …`: a cell in one line. */
 export function nameOf(cell: Cell): string {
   const { nest, platform, modules, typescript, resolution, node, ioredis } = cell;
-  const stock = cell.made === 'stock' ? ' (stock starter, Jest)' : '';
+  const stock = cell.made === 'stock' ? ' (stock starter)' : '';
   return `NestJS ${nest}${stock}, ${platform}, ${modules}, TypeScript ${typescript}, ${resolution}, Node ${node}, ioredis ${ioredis}`;
 }

@@ -12,7 +12,7 @@ import { runCell } from './run-cell.js';
 const USAGE = `Tries the packed libraries in fresh applications, and follows docs/getting-started.md word for word in another.
 
   npm run matrix                 every cell
-  npm run matrix -- --ci         the three that decide what lands
+  npm run matrix -- --ci         the four that decide what lands
   npm run matrix -- --only 3     one cell, by its number in the table
   npm run matrix -- --guide      the guide alone
   npm run matrix -- --jobs 1     so many at a time (default 2)

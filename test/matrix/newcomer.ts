@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pageAt } from '../docs/page.js';
-import type { Tarballs } from './application.js';
+import { fromTarballs, type Tarballs } from './application.js';
 import { runCommand, withoutNpm } from './run-command.js';
 
 const GUIDE = 'docs/getting-started.md';
@@ -66,7 +66,9 @@ class Newcomer {
   /** Types a line and waits until it is done, or until what it starts listens. */
   async type(line: string): Promise<void> {
     const stays = Object.keys(STAYS).find((beginning) => line.startsWith(beginning));
-    const command = this.atOurPorts(line.startsWith('npm install ') ? this.fromTarballs(line) : line);
+    const command = this.atOurPorts(
+      line.startsWith('npm install ') ? fromTarballs(line, this.tarballs) : line,
+    );
     if (stays !== undefined) return this.open(command, this.ports[STAYS[stays]!]!);
 
     const output = await runCommand('sh', ['-c', `${command} && echo && pwd`], { cwd: this.folder });
@@ -113,13 +115,6 @@ class Newcomer {
       await pause(100);
     }
     throw new Error(`Does not listen: ${command}`);
-  }
-
-  private fromTarballs(line: string): string {
-    const words = line
-      .split(' ')
-      .map((word) => this.tarballs.find((path) => basename(path).startsWith(`${word}-0`)) ?? word);
-    return `${words.join(' ')} --no-audit --no-fund --loglevel=error`;
   }
 
   private atOurPorts(text: string): string {

@@ -111,10 +111,10 @@ main().catch((error: unknown) => {
 }
 
 /** Loads each entry point both ways, and fails where they differ: one set of classes at run time. */
-export const SAME_CLASSES = `import { createRequire } from 'node:module';
+export const sameClassesOf = (entries: readonly string[]) => `import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const entries = ['', '/health', '/metrics', '/testing'].map((path) => 'nestjs-wechat-token' + path).concat('wechat-simulator');
+const entries = ${JSON.stringify(entries)};
 // At once, as an application with lazy modules may.
 for (const [i, imported] of (await Promise.all(entries.map((entry) => import(entry)))).entries()) {
   const required = require(entries[i]);
@@ -124,11 +124,12 @@ for (const [i, imported] of (await Promise.all(entries.map((entry) => import(ent
 }
 `;
 
-/** A specification beside those of the stock starter. */
-export const STOCK_SPEC = `import { Test } from '@nestjs/testing';
+/** A specification beside those of the stock starter, which has CommonJS in NestJS 11 and ES modules in 12. */
+export const stockSpecOf = (nest: Cell['nest']) => `import { Test } from '@nestjs/testing';
 import { WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
-import { WechatTokenTestingModule } from 'nestjs-wechat-token/testing';
+import { withoutWechat, WechatTokenTestingModule } from 'nestjs-wechat-token/testing';
 import { startWechatSimulator } from 'wechat-simulator';
+import { AppModule } from './app.module${nest === 11 ? '' : '.js'}';
 
 const APP = { appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' };
 
@@ -138,6 +139,24 @@ describe('WeChat', () => {
     const moduleRef = await Test.createTestingModule({ imports }).compile();
 
     expect(await moduleRef.get(WechatTokenService).getAccessToken()).toBe('mine');
+    await moduleRef.close();
+  });
+
+  it('is left out of the whole application', async () => {
+    const moduleRef = await withoutWechat(Test.createTestingModule({ imports: [AppModule] })).compile();
+    await moduleRef.init();
+
+    expect(await moduleRef.get(WechatTokenService, { strict: false }).getAccessToken()).toBe('test');
+    await moduleRef.close();
+  });
+
+  it('is not called by a test of the application as it is', async () => {
+    const moduleRef = await Test.createTestingModule({ imports: [AppModule] }).compile();
+    await moduleRef.init();
+
+    const asked = moduleRef.get(WechatTokenService, { strict: false }).getAccessToken();
+
+    await expect(asked).rejects.toMatchObject({ failure: 'TEST_RUN' });
     await moduleRef.close();
   });
 

@@ -45,10 +45,10 @@ async function runStock(cell: Cell, { tarballs, progress }: CellSurroundings, fo
   progress('installs');
   const application = await makeStock(cell, tarballs, folder);
   progress('runs its tests');
-  await runOnNode(cell, 'node_modules/jest/bin/jest.js', application);
-  await runOnNode(cell, 'node_modules/jest/bin/jest.js --config test/jest-e2e.json', application);
+  await runCommand('npm', ['test'], { cwd: application });
+  await runCommand('npm', ['run', 'test:e2e'], { cwd: application });
   progress('compiles');
-  await runOnNode(cell, 'node_modules/@nestjs/cli/bin/nest.js build', application);
+  await runCommand('npm', ['run', 'build'], { cwd: application });
   await runOnNode(cell, 'same-classes.mjs', application);
 }
 

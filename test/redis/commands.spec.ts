@@ -36,7 +36,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     await commit(store);
 
     expect(await countsOf(() => store.read(KEY))).toEqual({ evalsha: 1, time: 1, hgetall: 1 });
-    expect(await countsOf(() => commit(store, { version: '9000000000000000-b2' }))).toEqual({
+    expect(await countsOf(() => commit(store, { version: '0004000000000000-b2' }))).toEqual({
       evalsha: 1,
       time: 1,
       hgetall: 2,
@@ -47,7 +47,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
   });
 
   it('is no write where a step changes nothing', async () => {
-    const version = '9000000000000000-b2';
+    const version = '0004000000000000-b2';
     await commit(store, { version });
 
     expect(await countsOf(() => commit(store, { version }))).toEqual({ evalsha: 1, time: 1, hgetall: 2 });
@@ -79,31 +79,19 @@ describe('What a RedisTokenStore asks of Redis', () => {
 
     expect((await store.read(KEY)).record?.value).toBe(CANARY);
     await client.script('FLUSH');
-    expect(await commit(store, { version: '9000000000000000-b2' })).toMatchObject({ outcome: 'committed' });
+    expect(await commit(store, { version: '0004000000000000-b2' })).toMatchObject({ outcome: 'committed' });
     expect(await countsOf(() => store.read(KEY))).toMatchObject({ evalsha: 1 });
   });
 
-  it('is to keep a record long beyond its end, and not for ever', async () => {
-    await commit(store, { lifeMs: DAY_MS, expiresAt: Date.now() + DAY_MS });
-
-    for (const key of await client.keys('*')) {
-      const leftMs = await client.pttl(key);
-      expect(leftMs).toBeGreaterThan(35 * DAY_MS);
-      expect(leftMs).toBeLessThan(60 * DAY_MS);
-    }
-  });
-
-  it('is to keep nothing secret of what was forgotten, and the rest for a day', async () => {
+  it('is to keep nothing secret of what was forgotten', async () => {
     const version = '0001795123456789-a1';
     await commit(store, { version, lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
 
     await store.forget({ key: KEY, upTo: version });
 
-    const redisKey = `wechat:{${KEY.appId}}:credential:access-token`;
-    const fields = await client.hgetall(redisKey);
+    const fields = await client.hgetall(`wechat:{${KEY.appId}}:credential:access-token`);
     const left = Object.keys(fields).filter((name) => fields[name] !== '');
     expect(left.toSorted()).toEqual(['forgottenFence', 'format', 'highestFence']);
-    expect(await client.pttl(redisKey)).toBeLessThanOrEqual(DAY_MS);
   });
 
   it('is to keep fences as digits', async () => {
@@ -127,7 +115,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
         await commit(sharded, { key });
         const reason = { code: 'X' };
         const pause = { id: 'away', until: Date.now() + 1_000, forMs: 1_000, failures: 1, reason };
-        await sharded.abandon({ key, version: '9000000000000000-b2', issued: 'nothing', pause });
+        await sharded.abandon({ key, version: '0004000000000000-b2', issued: 'nothing', pause });
       }
       const counts = await Promise.all(cluster.nodes.map((node) => node.client().dbsize()));
       expect(counts.toSorted()).toEqual([0, 0, 3]);

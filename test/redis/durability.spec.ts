@@ -6,6 +6,7 @@ import {
   RedisTokenStore,
   type RedisStoreNotice,
 } from 'nestjs-wechat-token';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STORE_OPTIONS } from './harness.js';
@@ -83,7 +84,7 @@ describe('What a RedisTokenStore says of its durability', () => {
   });
 
   it('is said through encryption', async () => {
-    const ring = { keys: [{ id: 'a', key: Buffer.alloc(32, 'a') }], writeWith: 'a' };
+    const ring = { keys: [{ id: 'a', key: randomBytes(32) }], writeWith: 'a' };
     const store = RedisTokenStore.connect(redis.url, STORE_OPTIONS);
 
     expect(await new EncryptedTokenStore(store, ring).durability()).toBe('durable');

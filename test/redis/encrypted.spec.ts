@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { EncryptedTokenStore, RedisTokenStore } from 'nestjs-wechat-token';
 import { tokenStoreContract } from 'nestjs-wechat-token/testing';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, harnessOf, KEY, STORE_OPTIONS } from './harness.js';
 import { RedisProcess } from './redis-process.js';
 
-const A = { id: 'a', key: Buffer.alloc(32, 'a') };
-const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const A = { id: 'a', key: createHash('sha256').update('a').digest() };
+const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const RING = { keys: [A, B], writeWith: 'b' };
 
 describe('EncryptedTokenStore over a RedisTokenStore', () => {
@@ -55,6 +57,32 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
     expect(everything.join('')).not.toContain(CANARY);
   });
 
+  it('leaves neither a token nor an openid in MONITOR, SLOWLOG, messages and names of keys', async () => {
+    const own = await RedisProcess.start(['slowlog-log-slower-than 0', 'slowlog-max-len 1000']);
+    const [spy, ear] = [own.client(), own.client()];
+    const seen: unknown[] = [];
+    const monitor = await own.client().monitor();
+    monitor.on('monitor', (_time: string, args: string[]) => void seen.push(args));
+    await ear.psubscribe('*');
+    ear.on('pmessage', (...message: string[]) => void seen.push(message));
+    const options = { ...RING, subjectKey: createHash('sha256').update('subjects').digest() };
+    const store = new EncryptedTokenStore(RedisTokenStore.connect(own.url, STORE_OPTIONS), options);
+    const user = { ...KEY, kind: 'user-access-token', subject: 'openid-canary' };
+
+    await commit(store, { key: user });
+    await store.reject({ key: user, fingerprint: 'print', reportedAt: Date.now(), standing: 'rejected' });
+    expect((await store.read(user)).record?.value).toBe(CANARY);
+    await eventually(() => expect(inspect(seen, { depth: Infinity })).toContain('publish'));
+    seen.push(await spy.slowlog('GET', 1000), await spy.keys('*'));
+
+    expect(inspect(seen, { depth: Infinity, maxArrayLength: null, maxStringLength: null })).not.toMatch(
+      /canary/,
+    );
+    monitor.disconnect();
+    await store.close();
+    await own.stop();
+  });
+
   it.each<[string, (from: string, to: string) => Promise<unknown>]>([
     ['COPY', (from, to) => client.copy(from, to)],
     [
@@ -75,7 +103,7 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
 
         const unreadable = { code: 'TOKEN_RECORD_UNREADABLE', reason: 'NOT_AUTHENTIC', appId: to.appId };
         await expect(store.read(to)).rejects.toMatchObject(unreadable);
-        const version = '9000000000000000-b2';
+        const version = '0004000000000000-b2';
         await expect(commit(store, { key: to, version })).rejects.toMatchObject(unreadable);
 
         expect(before).toHaveProperty('value');

@@ -9,12 +9,22 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, KEY } from './harness.js';
+import { oldReplyOf } from './old-replies.js';
+import { RedisProxy, type ProxyRules } from './redis-proxy.js';
 import { freePort, RedisProcess } from './redis-process.js';
 
 const CREDENTIAL = `wechat:{${KEY.appId}}:credential:access-token`;
+const LATER = '0004000000000000-b2';
 const APP = `wechat:{${KEY.appId}}:app`;
 
-describe('RedisTokenStore on a Redis that refuses', () => {
+const WAYS: readonly (readonly [string, ProxyRules | undefined])[] = [
+  ['Redis', undefined],
+  ['Redis that words errors as 6.2 and 5 do', { reword: oldReplyOf }],
+];
+
+describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
+  /** Where the Redis on a port is reached, if not there. */
+  const ways = new Map<number, number>();
   const closing: (() => Promise<unknown> | void)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0).toReversed()) await close();
@@ -23,11 +33,17 @@ describe('RedisTokenStore on a Redis that refuses', () => {
   async function start(config: readonly string[] = []): Promise<RedisProcess> {
     const redis = await RedisProcess.start(config);
     closing.push(() => redis.stop());
+    if (rules) {
+      const proxy = await RedisProxy.start(redis, rules);
+      closing.push(() => proxy.stop());
+      ways.set(redis.port, proxy.port);
+    }
     return redis;
   }
 
   function open(url: string, options: Parameters<typeof RedisTokenStore.connect>[1] = {}): RedisTokenStore {
-    const store = RedisTokenStore.connect(url, { commandTimeoutMs: 5_000, ...options });
+    const way = url.replace(/\d+$/, (port) => String(ways.get(Number(port)) ?? port));
+    const store = RedisTokenStore.connect(way, { commandTimeoutMs: 5_000, ...options });
     closing.push(() => store.close());
     return store;
   }
@@ -38,7 +54,7 @@ describe('RedisTokenStore on a Redis that refuses', () => {
     await commit(store, { value: 'kept' });
     await redis.client().config('SET', 'maxmemory', '1');
 
-    expectStoreError(await failureOf(commit(store, { version: '9000000000000000-b2' })), 'OOM', /maxmemory/);
+    expectStoreError(await failureOf(commit(store, { version: LATER })), 'OOM', /maxmemory/);
     expect((await store.read(KEY)).record?.value).toBe('kept');
   });
 
@@ -57,6 +73,21 @@ describe('RedisTokenStore on a Redis that refuses', () => {
 
     expectStoreError(await failureOf(commit(store)), 'READONLY', /primary/);
     expectStoreError(await failureOf(commit(store)), 'READONLY', /primary/);
+  });
+
+  it('finds the new primary behind the same address after a failover', async () => {
+    const [before, after] = [await start(), await start()];
+    const address = await RedisProxy.start(before, rules);
+    closing.push(() => address.stop());
+    const store = open(address.url);
+    await commit(store);
+
+    address.target = after;
+    await before.client().replicaof('127.0.0.1', after.port);
+
+    expectStoreError(await failureOf(commit(store, { version: LATER })), 'READONLY', /primary/);
+    await eventually(() => commit(store, { version: LATER }));
+    expect(await after.client().keys('*')).toContain(CREDENTIAL);
   });
 
   it('says MASTERDOWN on a replica that lost its primary and is told to serve nothing', async () => {

@@ -12,6 +12,8 @@ export function frozenClock(client: Redis): RedisClient {
       if (!source.includes(TIME)) throw new Error(`The scripts ask for the time in another way than ${TIME}`);
       return client.eval(source.replace(TIME, "{ '0', '0' }"), numberOfKeys, ...rest);
     },
+    publish: (channel, message) => client.publish(channel, message),
+    info: () => client.info(),
     on: () => undefined,
     off: () => undefined,
     duplicate: () => client.duplicate(),

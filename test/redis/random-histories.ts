@@ -74,6 +74,39 @@ const failing = fc
     };
   });
 
+/** Two ask, one after the other, where nothing is kept; one of them commits, perhaps after its asking has settled. */
+const overlapping = fc
+  .record({
+    key,
+    attempts: fc.tuple(fc.nat(99), fc.nat(99)),
+    waits: fc.tuple(fc.constantFrom(8_000, 120_000), fc.constantFrom(0, 112_000, 120_000)),
+    isLast: fc.boolean(),
+  })
+  .map(({ key, attempts, waits, isLast }): RandomStep => {
+    return async (twins) => {
+      const own = { key: twins.key(key) };
+      await twins.both((store) => store.forget({ ...own, upTo: twins.version(0) }));
+      const granted: string[] = [];
+      for (const [index, attempt] of attempts.entries()) {
+        const readAt = twins.clock.time;
+        const asking = { ...own, attemptId: `o${attempt}`, readAt, readWindowMs: 2_000, leaseMs: 8_000 };
+        const terms = { settleMs: 120_000, pauses: [], budgets: [] };
+        const result = await twins.both((store) => store.acquire({ ...asking, ...terms }));
+        if (result.outcome === 'granted') granted.push(result.version);
+        twins.clock.time += waits[index]!;
+      }
+      const version = isLast ? granted.at(-1) : granted[0];
+      if (version === undefined) return;
+
+      twins.versions.push(...granted);
+      const now = twins.clock.time;
+      const kept = { value: 'late', fingerprint: 'print of late', lifeMs: 7_200_000 };
+      const instants = { askedAt: now, expiresAt: now + 7_200_000, dueAt: now + 3_600_000 };
+      const commit = { ...own, version, ...kept, ...instants, clears: [], settleMs: 120_000 };
+      await twins.both((store) => store.commit(commit));
+    };
+  });
+
 const forgetting = fc.record({ key, version: fc.nat(99) }).map(({ key, version }): RandomStep => {
   return async (twins) => {
     const request = { key: twins.key(key), upTo: twins.version(version) };
@@ -92,6 +125,7 @@ export const randomHistories: fc.Arbitrary<RandomStep[]> = fc.array(
     { weight: 3, arbitrary: rejecting },
     { weight: 2, arbitrary: reporting },
     { weight: 2, arbitrary: failing },
+    { weight: 2, arbitrary: overlapping },
     { weight: 1, arbitrary: forgetting },
   ),
   { minLength: 5, maxLength: 40 },

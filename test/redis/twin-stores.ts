@@ -5,7 +5,7 @@ type Outcome = { readonly outcome?: string };
 /** Two stores on one clock that are to answer alike, and what a caller of theirs would remember. */
 export class TwinStores {
   /** Every version that was granted, and some that were not. */
-  readonly versions: Version[] = ['0000000000000001-old', '0000000000000001-older', '9000000000000000-new'];
+  readonly versions: Version[] = ['0000000000000001-old', '0000000000000001-older', '0004000000000000-new'];
   readonly keys: readonly CredentialKey[];
 
   constructor(

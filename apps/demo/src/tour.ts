@@ -35,7 +35,9 @@ async function play(): Promise<void> {
 }
 
 try {
-  say(`The demo and a simulated WeChat, ${TIME_SCALE} times as fast: a token lives ${7200 / TIME_SCALE} s.`);
+  say(
+    `The demo and a simulated WeChat, ${TIME_SCALE} times as fast: a token's 7200 s pass in ${7200 / TIME_SCALE}.`,
+  );
   say(`演示程序与模拟的微信，时间加快 ${TIME_SCALE} 倍：一个 token 存活 ${7200 / TIME_SCALE} 秒。`);
   await play();
   say('\nAll acts showed what they say. 全部演示均符合所述。');

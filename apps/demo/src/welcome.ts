@@ -35,8 +35,12 @@ function platformLine({ simulator, baseUrl, apps }: WechatPlatform): string {
   if (!simulator) return `WeChat is ${baseUrl}, for ${apps.map(({ appId }) => appId).join(', ')}`;
   const { url, isOurs, timeScale } = simulator;
   const whose = isOurs ? 'the built-in simulator' : 'the simulator of another demo';
-  const life = `a token lives ${Math.round(7200 / timeScale)} s`;
-  const pace = timeScale === 1 ? life : `its time runs ${timeScale} times as fast: ${life}`;
+  const life = 'a token lives 7200 s';
+  // What is logged and answered counts its time, as WeChat's own would.
+  const pace =
+    timeScale === 1
+      ? life
+      : `its time runs ${timeScale} times as fast: ${life} of its time, ${Math.round(7200 / timeScale)} s of yours`;
   return `WeChat is ${whose} at ${url}; ${pace}`;
 }
 

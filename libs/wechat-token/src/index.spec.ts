@@ -41,6 +41,7 @@ describe('nestjs-wechat-token', () => {
       'WechatTicketService',
       'WechatTokenError',
       'WechatTokenEvents',
+      'WechatTokenExceptionFilter',
       'WechatTokenModule',
       'WechatTokenOptionsError',
       'WechatTokenService',
@@ -48,6 +49,7 @@ describe('nestjs-wechat-token', () => {
       'WechatUserService',
       'durabilityOf',
       'errcodeOf',
+      'isWechatTokenError',
       'latestOf',
       'wechatAppToken',
     ]);
@@ -60,6 +62,7 @@ describe('nestjs-wechat-token/testing', () => {
       'WechatTokenTestingModule',
       'brokenPromisesOf',
       'tokenStoreContract',
+      'withoutWechat',
     ]);
   });
 });

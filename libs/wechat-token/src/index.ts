@@ -49,6 +49,7 @@ export {
   type WatchListener,
 } from './credential/token-store.js';
 export { latestOf, type Version } from './credential/version.js';
+export { isWechatTokenError, type AnyWechatTokenError } from './errors/any-wechat-token.error.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {
   AuthorizationInvalidError,
@@ -73,6 +74,7 @@ export { WaitError } from './errors/wait.error.js';
 export { WechatRefusedError } from './errors/wechat-refused.error.js';
 export { WechatTokenError, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
+export { WechatTokenExceptionFilter } from './errors/wechat-token.filter.js';
 export type {
   WechatAppHealth,
   WechatHealth,
@@ -139,7 +141,7 @@ export type {
   WechatTokenOptionsFactory,
   WechatTokenSimulation,
 } from './wechat-token.options.js';
-export { WechatTokenService, type WechatAppCall } from './wechat-token.service.js';
+export { WechatTokenService, type WechatAppCall, type WechatAppChoice } from './wechat-token.service.js';
 export type {
   WechatAppStatus,
   WechatFleetBudget,

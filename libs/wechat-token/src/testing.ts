@@ -2,6 +2,8 @@ export type { WechatTestCall } from './testing/answering-wire.js';
 export { brokenPromisesOf, tokenStoreContract } from './testing/token-store-contract.js';
 export type { TokenStoreCheck, TokenStoreHarness } from './testing/contract/token-store-check.js';
 export {
+  withoutWechat,
   WechatTokenTestingModule,
+  type OverridableModule,
   type WechatTokenTestingOptions,
 } from './testing/wechat-token-testing.module.js';

@@ -1,4 +1,3 @@
-import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
@@ -7,10 +6,16 @@ import { ApiHttp } from './wechat/api-http.js';
 import { USER_CALLS } from './users/user-wire.js';
 import { API_WIRE } from './wechat/api-wire.js';
 import { UserCalls } from './wechat/user-calls.js';
+import { OwnHttp } from './wechat/own-http.js';
 import { WechatHttp } from './wechat/wechat-http.js';
 
 /** What calls of the API go through. */
 export const API_PROVIDERS: readonly Provider[] = [
+  {
+    provide: OwnHttp,
+    useFactory: ({ http }: ResolvedOptions) => new OwnHttp(http),
+    inject: [RESOLVED_OPTIONS],
+  },
   {
     provide: ApiConnections,
     useFactory: ({ http }: ResolvedOptions) => new ApiConnections(http),
@@ -18,18 +23,18 @@ export const API_PROVIDERS: readonly Provider[] = [
   },
   {
     provide: API_WIRE,
-    useFactory: (http: HttpService, { routes }: ApiConnections, { timing, timeScale }: ResolvedOptions) =>
+    useFactory: (http: OwnHttp, { routes }: ApiConnections, { timing, timeScale }: ResolvedOptions) =>
       new ApiHttp(http, routes, timing.httpTimeoutMs / timeScale),
-    inject: [HttpService, ApiConnections, RESOLVED_OPTIONS],
+    inject: [OwnHttp, ApiConnections, RESOLVED_OPTIONS],
   },
   {
     provide: USER_CALLS,
-    useFactory: (http: HttpService, options: ResolvedOptions) => {
+    useFactory: (http: OwnHttp, options: ResolvedOptions) => {
       const { timing, timeScale } = options;
       return new UserCalls(
         new WechatHttp(http, { ...options.http, timeoutMs: timing.httpTimeoutMs / timeScale }),
       );
     },
-    inject: [HttpService, RESOLVED_OPTIONS],
+    inject: [OwnHttp, RESOLVED_OPTIONS],
   },
 ];

@@ -15,7 +15,7 @@ import { WechatTokenRuntime } from './wechat-token.runtime.js';
 import { WechatTokenService } from './wechat-token.service.js';
 
 /** What is injected besides the handles of apps. */
-const EXPORTED = [
+export const EXPORTED = [
   WechatTokenService,
   WechatTicketService,
   WechatUserService,

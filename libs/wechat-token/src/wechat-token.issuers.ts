@@ -1,4 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
+import type { HttpSender } from './wechat/own-http.js';
 import type { KeeperEvent, WechatQuestion } from './credential/keeper-events.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { LegacyAccessTokenIssuer } from './wechat/legacy-access-token.issuer.js';
@@ -11,7 +11,7 @@ import type { Issuers } from './wechat-token.runtime.js';
 
 /** The issuers over HTTP. A further kind is a further line. */
 export function issuersOver(
-  http: HttpService,
+  http: HttpSender,
   options: ResolvedOptions,
   emit: (event: KeeperEvent) => void,
 ): Issuers {
@@ -36,7 +36,7 @@ const QUESTIONS: Readonly<Record<string, WechatQuestion>> = {
 /** Tells of each exchange. The heart counts time-outs on the module's clock, the wire takes real time. */
 class ToldHttp extends WechatHttp {
   constructor(
-    http: HttpService,
+    http: HttpSender,
     private readonly options: ResolvedOptions,
     private readonly emit: (event: KeeperEvent) => void,
   ) {

@@ -1,14 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { checkModule } from './options/check-module.js';
 import { provideOptions, provideOptionsAsync } from './options/provide-options.js';
+import { withoutOptions } from './options/without-options.js';
+import { EXPORTED } from './wechat-token.facade.js';
 import { WechatTokenCoreModule } from './wechat-token.core-module.js';
 import type {
   WechatTokenModuleAsyncOptions,
   WechatTokenModuleOptions,
 } from './wechat-token.module-definition.js';
 
-/** Keeps a valid WeChat access token of each app. Import it once; then inject {@link WechatTokenService}. */
+/** What is imported with options. A class of its own: what the other one provides says that it has none. */
 @Module({})
+class WechatTokenConfiguredModule {}
+
+/** Keeps a valid WeChat access token of each app. Import it once; then inject {@link WechatTokenService}. */
+@Module({ providers: withoutOptions(EXPORTED), exports: [...EXPORTED] })
 export class WechatTokenModule {
   /** With options that are known now. They are checked when the application starts. */
   static forRoot(options: WechatTokenModuleOptions): DynamicModule {
@@ -26,5 +32,5 @@ export class WechatTokenModule {
 }
 
 function around(core: DynamicModule, isGlobal: boolean): DynamicModule {
-  return { module: WechatTokenModule, global: isGlobal, imports: [core], exports: [core] };
+  return { module: WechatTokenConfiguredModule, global: isGlobal, imports: [core], exports: [core] };
 }

@@ -6,49 +6,52 @@ import type { TokenStore } from './credential/token-store.js';
 import type { Language } from './errors/language.js';
 import type { WechatHttpOptions } from './wechat/wechat-http.options.js';
 
+/** All fields may be left out, or be undefined: configuration often comes that way. */
+export type OrUndefined<T> = { readonly [Field in keyof T]?: T[Field] | undefined };
+
 /** What {@link WechatTokenModule} is told. Either `apps` or `appSource` is needed; all else has a default. */
 export interface WechatTokenOptions {
   /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
-  readonly apps?: readonly WechatApp[];
+  readonly apps?: readonly WechatApp[] | undefined;
   /** Knows further apps, for platforms whose accounts live in a database: an object, or a class that Nest provides. */
-  readonly appSource?: WechatAppSource | Type<WechatAppSource>;
+  readonly appSource?: WechatAppSource | Type<WechatAppSource> | undefined;
   /** The app that is meant where a call names none. @default the app, if `apps` has only one */
-  readonly defaultAppId?: string;
+  readonly defaultAppId?: string | undefined;
   /** Where credentials are kept; closed by the module if it has something of its own to close. @default MemoryTokenStore */
-  readonly store?: TokenStore;
+  readonly store?: TokenStore | undefined;
   /** A `reader` never asks WeChat for a token: for hosts that are not on its whitelist. @default 'issuer' */
-  readonly role?: 'issuer' | 'reader';
+  readonly role?: 'issuer' | 'reader' | undefined;
   /** The way to WeChat's API; its `timeoutMs` is `timing.httpTimeoutMs` by another name. */
-  readonly http?: WechatHttpOptions;
+  readonly http?: WechatHttpOptions | undefined;
   /** The language of remedies and log lines. @default 'en' */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
   /** Every duration, in milliseconds. @default DEFAULT_TIMING */
-  readonly timing?: Partial<KeeperTiming>;
+  readonly timing?: OrUndefined<KeeperTiming> | undefined;
   /** Calls to WeChat a day and an app. @default DEFAULT_BUDGETS */
-  readonly budgets?: Partial<CallBudgets>;
+  readonly budgets?: OrUndefined<CallBudgets> | undefined;
   /** A fixed schedule besides the adaptive one, with or without seconds: `0 0,30 * * * *`. @default none */
-  readonly cron?: string;
+  readonly cron?: string | undefined;
   /** The time zone of `cron`, by its IANA name. @default the machine's */
-  readonly cronTimeZone?: string;
+  readonly cronTimeZone?: string | undefined;
   /** Whether the application fails to start when an app's token cannot be had. @default false */
-  readonly requireTokenAtStart?: boolean;
+  readonly requireTokenAtStart?: boolean | undefined;
   /**
    * Whether a stable token that is reported again, after WeChat confirmed it, is ended by a forced call. A faulty caller
    * then spends the few forced calls that are kept for leaks.
    *
    * @default false
    */
-  readonly forceOnRepeatedRejection?: boolean;
+  readonly forceOnRepeatedRejection?: boolean | undefined;
   /**
    * Whether users' tokens may be kept in a store that may forget them: the user then has to authorize again.
    *
    * @default false
    */
-  readonly allowVolatileUserTokens?: boolean;
+  readonly allowVolatileUserTokens?: boolean | undefined;
   /** The clock that everything goes by, for tests. @default the machine's clocks */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /** How WeChat's time runs at a simulator: never for the real API. */
-  readonly simulation?: WechatTokenSimulation;
+  readonly simulation?: WechatTokenSimulation | undefined;
 }
 
 /** Times that differ at a simulator, so that a test can let a token live twelve seconds. */
@@ -59,13 +62,13 @@ export interface WechatTokenSimulation {
    *
    * @default 1
    */
-  readonly timeScale?: number;
+  readonly timeScale?: number | undefined;
   /** Real milliseconds between two looks at what is due. @default 1000, divided by `timeScale`, at least 20 */
-  readonly tickMs?: number;
+  readonly tickMs?: number | undefined;
   /** The stable endpoint makes a new token only in the last so many milliseconds of the old. @default 300000 */
-  readonly renewsInLastMs?: number;
+  readonly renewsInLastMs?: number | undefined;
   /** How long a token that was superseded goes on working. @default 300000 */
-  readonly overlapMs?: number;
+  readonly overlapMs?: number | undefined;
 }
 
 /** Makes the options: for `forRootAsync` with `useClass` or `useExisting`. */

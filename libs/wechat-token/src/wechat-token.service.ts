@@ -10,7 +10,15 @@ import type { WechatFleetStatus, WechatTokenStatus } from './wechat-token.status
 /** Which app is meant, and how long to wait. Milliseconds count on the module's clock. */
 export interface WechatAppCall extends WaitOptions {
   /** @default the default app */
-  readonly appId?: string;
+  readonly appId?: string | undefined;
+}
+
+/** Which app is meant: its id, or more about the call. */
+export type WechatAppChoice = string | WechatAppCall;
+
+/** A call, where its app alone may be named. */
+export function callOf(choice: WechatAppChoice | undefined): WechatAppCall | undefined {
+  return typeof choice === 'string' ? { appId: choice } : choice;
 }
 
 /** Keeps a valid access token of each app, and hands it out. */
@@ -28,14 +36,16 @@ export class WechatTokenService {
    * The app's global access token. From the process's own copy this takes no I/O, and is the same promise until the copy
    * changes; only where nothing usable is kept does a caller wait, at most `timeoutMs`.
    */
-  getAccessToken(call?: WechatAppCall): Promise<string> {
-    if (call === undefined && this.defaultApp !== undefined) return this.defaultApp.getAccessToken();
+  getAccessToken(choice?: WechatAppChoice): Promise<string> {
+    if (choice === undefined && this.defaultApp !== undefined) return this.defaultApp.getAccessToken();
+    const call = callOf(choice);
     const app = this.meant(call);
     return app ? app.getAccessToken(call) : this.refuse(call);
   }
 
   /** As {@link getAccessToken}, with version and remaining life. */
-  getCredential(call?: WechatAppCall): Promise<Credential> {
+  getCredential(choice?: WechatAppChoice): Promise<Credential> {
+    const call = callOf(choice);
     const app = this.meant(call);
     return app ? app.getCredential(call) : this.refuse(call);
   }
@@ -45,17 +55,20 @@ export class WechatTokenService {
    * `work` answers or throws), reports it and runs `work` once more with the one to go on with. Refused again, throws
    * `RejectionDoubtedError`.
    */
-  async withAccessToken<T>(work: (accessToken: string) => T, call?: WechatAppCall): Promise<Awaited<T>> {
+  async withAccessToken<T>(work: (accessToken: string) => T, choice?: WechatAppChoice): Promise<Awaited<T>> {
+    const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).withAccessToken(work, call);
   }
 
   /** WeChat refused `accessToken` (40001, 40014, 42001). Answers the credential to go on with. */
-  async reportRejected(accessToken: string, call?: WechatAppCall): Promise<Credential> {
+  async reportRejected(accessToken: string, choice?: WechatAppChoice): Promise<Credential> {
+    const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).reportRejected(accessToken, call);
   }
 
   /** Replaces the token now, as a person asks: at most as often as its endpoint bears. Answers what happened. */
-  async refresh(call?: WechatAppCall): Promise<RefreshResult> {
+  async refresh(choice?: WechatAppChoice): Promise<RefreshResult> {
+    const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).refresh(call);
   }
 
@@ -65,15 +78,16 @@ export class WechatTokenService {
    *
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
-  async revokeLeaked(call?: WechatAppCall): Promise<void> {
+  async revokeLeaked(choice?: WechatAppChoice): Promise<void> {
+    const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).revokeLeaked(call);
   }
 
   /** The credentials of one app, the default one unless told. Throws `UnknownAppError` for one that cannot exist. */
   app(appId?: string): WechatAppTokens {
-    const app = this.meant(appId === undefined ? undefined : { appId });
+    const app = this.meant(callOf(appId));
     if (app) return app;
-    throw this.apps.unknownTo(appId);
+    throw this.apps.unknown(appId);
   }
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
@@ -91,7 +105,7 @@ export class WechatTokenService {
 
   /** What the store keeps of an app for all processes. Holds no secret. Throws `TokenStoreError`. */
   async fleetStatus(appId?: string): Promise<WechatFleetStatus> {
-    const call = appId === undefined ? undefined : { appId };
+    const call = callOf(appId);
     return (this.meant(call) ?? (await this.refuse(call))).fleetStatus();
   }
 
@@ -111,6 +125,6 @@ export class WechatTokenService {
   }
 
   private async refuse(call: WechatAppCall | undefined): Promise<never> {
-    throw await this.apps.unknown(call?.appId);
+    throw this.apps.unknown(call?.appId);
   }
 }

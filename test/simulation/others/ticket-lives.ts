@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../fault-plan.js';
+import { SECOND } from '../fault-plan.js';
 import { TICKET_CONFIRM_MS } from './other-credentials.js';
 import type { World } from '../world.js';
 
@@ -35,6 +35,6 @@ export class TicketLives {
     const tickets = this.world.tickets!;
     const madeAt = tickets.madeAt(value);
     if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) return TICKET_CONFIRM_MS;
-    return Math.min(tickets.unheardMs(value), MINUTE) + GRACE_MS;
+    return tickets.unheardMs(value) + GRACE_MS;
   }
 }

@@ -1,17 +1,23 @@
 import type { ApiSurroundings } from '../api-client/api-call.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
-import { waitFor, type WaitOptions } from '../credential/deadline.js';
+import type { WaitOptions } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
-import { WaitError } from '../errors/wait.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
 import { isAppId } from '../options/app-id.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
+import { CallerTime } from '../users/caller-time.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 
 /** So many ids are named in an error; a platform may have thousands. */
 const IDS_IN_AN_ERROR = 20;
+
+/** An app that a call means, and how long the call still waits: finding the app took its share of that. */
+export interface FoundApp {
+  readonly keeper: CredentialKeeper;
+  readonly wait: WaitOptions | undefined;
+}
 
 /** Finds the keeper of an app: at once for a configured one, from the app source for any other. */
 export class AppKeepers {
@@ -40,47 +46,45 @@ export class AppKeepers {
   }
 
   /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
-  async get(appId: string, { timeoutMs, signal }: WaitOptions = {}): Promise<CredentialKeeper> {
+  async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
     const known = this.find(appId);
-    if (known) return known;
-    if (!this.source) throw await this.unknown(appId);
+    if (known) return { keeper: known, wait };
+    if (!this.source) throw this.unknown(appId);
 
-    const { clock, language, timing } = this.runtime.options;
     const { source } = this;
-    // The deadline is the caller's for all of it: finding the app, and naming the others where there is none.
-    const app = await waitFor(
-      clock,
-      source.find(appId).then(async (found) => found ?? (await this.unknown(appId))),
-      { timeoutMs: timeoutMs ?? timing.waitMs, signal },
-      {
-        late: () => new WaitError('WAIT_TIMED_OUT', appId, language),
-        aborted: () => new WaitError('WAIT_ABORTED', appId, language),
-      },
-    );
-    if (app instanceof UnknownAppError) throw app;
+    const time = new CallerTime(appId, this.runtime.options, wait);
+    const app = await time.waitFor(source.find(appId));
+    if (!app) throw this.unknown(appId);
     // The source is asked again for the secret each time, so that a changed one is noticed.
     const { endpoint, isKeptWarm } = app;
-    return this.runtime.keeperOf({ appId, endpoint, isKeptWarm, appSecret: () => this.secretOf(appId) });
+    const keeper = this.runtime.keeperOf({
+      appId,
+      endpoint,
+      isKeptWarm,
+      appSecret: () => this.secretOf(appId),
+    });
+    return { keeper, wait: time.left() };
   }
 
-  /** The keeper of the app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
-  async meant(call: (WaitOptions & { readonly appId?: string }) | undefined): Promise<CredentialKeeper> {
+  /** The app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
+  async meant(
+    choice: string | (WaitOptions & { readonly appId?: string | undefined }) | undefined,
+  ): Promise<FoundApp> {
+    const call = typeof choice === 'string' ? { appId: choice } : choice;
     const appId = call?.appId ?? this.runtime.options.defaultAppId;
-    if (appId === undefined || !this.mayHave(appId)) throw await this.unknown(appId);
+    if (appId === undefined || !this.mayHave(appId)) throw this.unknown(appId);
     return this.get(appId, call);
   }
 
-  /** The error of a call that named an app we do not have, or none where one is needed. */
-  async unknown(appId: string | undefined): Promise<UnknownAppError> {
-    return this.unknownTo(appId, [...this.configuredIds(), ...((await this.source?.list()) ?? [])]);
-  }
-
-  /** As {@link unknown}, naming the configured apps only. */
-  unknownTo(appId: string | undefined, known: readonly string[] = this.configuredIds()) {
+  /**
+   * The error of a call that named an app we do not have, or none where one is needed. Names the others only where all are in the options:
+   * those of a source are its users', and the caller may be a stranger.
+   */
+  unknown(appId: string | undefined): UnknownAppError {
     // What is no AppID may be anything, a secret too.
     const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
-    const some = [...new Set(known)].filter(isAppId).slice(0, IDS_IN_AN_ERROR);
-    return new UnknownAppError(named, some, this.runtime.options.language);
+    const known = this.source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
+    return new UnknownAppError(named, known, this.runtime.options.language);
   }
 
   private configuredIds(): string[] {

@@ -4,12 +4,17 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import {
+  WechatTicketService,
   WechatTokenModule,
   WechatTokenService,
+  WechatUserService,
   type WechatApp,
   type WechatAppSource,
+  type WechatTokenError,
   type WechatTokenOptions,
 } from '../index.js';
+import { systemClock } from '../system-clock.js';
+import { AppKeepers } from './app-keepers.js';
 
 const UNKNOWN = 'wxffffffffffffffff';
 
@@ -26,10 +31,12 @@ afterEach(async () => {
 @Injectable()
 class Accounts implements WechatAppSource {
   asked = 0;
+  listed = 0;
   rows: WechatApp[] = [DEFAULT_APP];
   answer: () => Promise<void> = () => Promise.resolve();
 
   async list() {
+    this.listed += 1;
     await this.answer();
     return this.rows.map(({ appId }) => appId);
   }
@@ -122,7 +129,7 @@ describe('a WechatAppSource', () => {
 
   it('is not asked again at once for an app that it does not know, nor ever for what is no appid', async () => {
     const { tokens, accounts } = await started();
-    const unknown = { code: 'APP_UNKNOWN', knownAppIds: [appId] };
+    const unknown = { code: 'APP_UNKNOWN', knownAppIds: [] };
 
     await expect(tokens.getAccessToken({ appId: UNKNOWN })).rejects.toMatchObject({
       ...unknown,
@@ -185,5 +192,45 @@ describe('a WechatAppSource', () => {
     accounts.rows = [row];
 
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
+  });
+
+  it('is asked once for an app that it does not know, by many strangers, who learn of no other', async () => {
+    const { tokens, accounts } = await started({ apps: [{ ...DEFAULT_APP, appId: 'wx0000000000000001' }] });
+    const ids = [UNKNOWN, 'wx', ' ', `${UNKNOWN}\n`, DEFAULT_APP.appId.toUpperCase()];
+    const tickets = app!.get(WechatTicketService);
+    const users = app!.get(WechatUserService);
+
+    const asked = await Promise.allSettled(
+      ids.flatMap((id) => [
+        ...Array.from({ length: 100 }, () => tokens.getAccessToken({ appId: id })),
+        tokens.refresh({ appId: id }),
+        tokens.fleetStatus(id),
+        tickets.getJsapiTicket({ appId: id }),
+        users.getUserAccessToken('o-annabel', { appId: id }),
+        (async () => tokens.app(id).getAccessToken())(),
+      ]),
+    );
+
+    const told = asked.map((one) =>
+      one.status === 'rejected' ? (one.reason as WechatTokenError).toJSON() : one,
+    );
+    for (const error of told) expect(error).toMatchObject({ code: 'APP_UNKNOWN', knownAppIds: [] });
+    expect({ asked: accounts.asked, listed: accounts.listed }).toEqual({ asked: 1, listed: 0 });
+    expect(JSON.stringify(told)).not.toMatch(new RegExp(`${appId}|wx0000000000000001`));
+  });
+
+  it('takes its share of what a caller waits, which is no longer in all', async () => {
+    let now = 0;
+    const clock = {
+      now: () => now,
+      monotonic: () => now,
+      sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(ms, signal),
+    };
+    const { accounts } = await started({ clock });
+    accounts.answer = async () => void (now += 900);
+    const keepers = app!.get(AppKeepers);
+
+    expect((await keepers.meant({ appId, timeoutMs: 1_000 })).wait).toEqual({ timeoutMs: 100 });
+    expect((await keepers.meant({ appId, timeoutMs: 1_000 })).wait).toMatchObject({ timeoutMs: 1_000 });
   });
 });

@@ -47,11 +47,6 @@ export class SourceApps {
     return answer.app;
   }
 
-  /** The ids of all apps; none when the source does not tell in time. */
-  async list(): Promise<readonly string[]> {
-    return this.timed('', async (source) => source.list()).catch(() => []);
-  }
-
   /** What is no app is remembered for less time, and a failure not at all. */
   private async shorten(answer: Answer, askedAt: number): Promise<void> {
     try {

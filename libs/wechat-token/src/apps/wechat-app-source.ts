@@ -9,9 +9,9 @@ export interface WechatApp {
    *
    * @default 'stable'
    */
-  readonly endpoint?: WechatEndpoint;
+  readonly endpoint?: WechatEndpoint | undefined;
   /** Whether the token is kept fresh also while nobody uses it. @default false */
-  readonly keepWarm?: boolean;
+  readonly keepWarm?: boolean | undefined;
 }
 
 /** Where an app's access token is asked for. */
@@ -22,8 +22,12 @@ export type WechatEndpoint = 'stable' | 'legacy';
  * a process has used, only the secret is asked for anew: its endpoint is that of the first answer until the process ends.
  */
 export interface WechatAppSource {
-  /** The ids of all apps. Only read to name them in an error. */
-  list(): Promise<readonly string[]>;
+  /**
+   * The ids of all apps.
+   *
+   * @deprecated Not read any more: an error told them to whoever had called.
+   */
+  list?(): Promise<readonly string[]>;
   /** The app, or nothing if there is none by this id. */
   find(appId: string): Promise<WechatApp | undefined>;
 }

@@ -6,7 +6,7 @@ import type { RefreshResult } from '../credential/keeper-status.js';
 import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
-import type { AppKeepers } from './app-keepers.js';
+import type { AppKeepers, FoundApp } from './app-keepers.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 
@@ -31,13 +31,13 @@ export class WechatAppTokens {
    */
   getAccessToken(wait?: WaitOptions): Promise<string> {
     if (this.keeper !== undefined) return this.keeper.getValue(wait);
-    return this.found(wait).then((keeper) => keeper.getValue(wait));
+    return this.found(wait).then(({ keeper, wait: left }) => keeper.getValue(left));
   }
 
   /** As {@link getAccessToken}, with version and remaining life. */
   getCredential(wait?: WaitOptions): Promise<Credential> {
     if (this.keeper !== undefined) return this.keeper.getCredential(wait);
-    return this.found(wait).then((keeper) => keeper.getCredential(wait));
+    return this.found(wait).then(({ keeper, wait: left }) => keeper.getCredential(left));
   }
 
   /**
@@ -64,12 +64,14 @@ export class WechatAppTokens {
     if (typeof accessToken !== 'string' || accessToken === '') {
       throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN', this.apps.runtime.options.language);
     }
-    return (await this.found(wait)).reportRejected(accessToken, wait);
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.reportRejected(accessToken, left);
   }
 
   /** Replaces the token now, as a person asks: at most as often as its endpoint bears. Answers what happened. */
   async refresh(wait?: WaitOptions): Promise<RefreshResult> {
-    return (await this.found(wait)).refresh(wait);
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.refresh(left);
   }
 
   /**
@@ -80,7 +82,8 @@ export class WechatAppTokens {
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
   async revokeLeaked(wait?: WaitOptions): Promise<void> {
-    return (await this.found(wait)).revokeLeaked(wait);
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.revokeLeaked(left);
   }
 
   /** What this process knows of the app. Asks nobody; nothing for an app of the source that was not used yet. */
@@ -108,9 +111,11 @@ export class WechatAppTokens {
     return readFleetStatus(this.apps.runtime, this.appId);
   }
 
-  private async found(wait?: WaitOptions): Promise<CredentialKeeper> {
-    this.keeper ??= await this.apps.get(this.appId, wait);
-    return this.keeper;
+  private async found(wait?: WaitOptions): Promise<FoundApp> {
+    if (this.keeper) return { keeper: this.keeper, wait };
+    const found = await this.apps.get(this.appId, wait);
+    this.keeper = found.keeper;
+    return found;
   }
 }
 

@@ -66,7 +66,7 @@ export class Asking {
     const acquired = await this.acquire(this.requestFor(reading, need, intent, prepared, budgets));
     switch (acquired.outcome) {
       case 'granted':
-        return this.granted(acquired, reading, need, prepared, { asked, hasLiving, budgets });
+        return this.granted(acquired, reading, need, prepared, { asked, budgets });
       case 'current':
         this.rounds.take(acquired.reading, asked);
         return { kind: 'usable' };
@@ -104,7 +104,7 @@ export class Asking {
     reading: Reading,
     need: Need,
     prepared: Preparation,
-    { asked, hasLiving, budgets }: { asked: Moment; hasLiving: boolean; budgets: AcquireRequest['budgets'] },
+    { asked, budgets }: { asked: Moment; budgets: AcquireRequest['budgets'] },
   ): Promise<RoundOutcome> {
     const { policy, store, emit } = this.around;
     const { key, calls } = this.kept;
@@ -112,7 +112,7 @@ export class Asking {
     for (const use of granted.budgets) calls.hear(use);
     this.tellBudgets(granted);
     // WeChat knows no fences: nothing is sent that could be served after the lease.
-    if (this.leaseLeftMs(asked) < policy.httpTimeoutMs(hasLiving, 0)) {
+    if (this.leaseLeftMs(asked) < policy.timing.httpTimeoutMs) {
       emit({ type: 'lease-lost', key });
       await store.abandon({ key, version: granted.version, issued: 'nothing' });
       return { kind: 'again' };

@@ -109,15 +109,16 @@ export class CopyHolder {
   knownOf(value: string, now: Moment) {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
-    return { value, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
+    const { isLifeDoubted } = copy;
+    return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
-  /** Whether this process saw a value before whoever wrote it down: where its first end counts, ours is the true one. */
-  knowsMore({ version, fingerprint, issuedAgoMs }: StoredCredential): boolean {
+  /** Whether this process heard of a value before whoever wrote it down: where its first end counts, ours is the true one. */
+  knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
     if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy || copy.isLifeDoubted) return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
-    return copy.ageMs() - issuedAgoMs > this.around.policy.timing.clockGapMs;
+    return remainingMs - copy.remainingMs() > this.around.policy.timing.clockGapMs;
   }
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */

@@ -86,6 +86,7 @@ export class CredentialKeepers {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.unwatch();
+    this.around.store.resetTries();
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.stop()));
   }
 

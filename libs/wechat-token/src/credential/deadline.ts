@@ -55,8 +55,8 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late
 /** How long a caller is ready to wait. Giving up never cancels the work it waits for. */
 export interface WaitOptions {
   /** Milliseconds. @default 10000 */
-  readonly timeoutMs?: number;
-  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Settles as `work` does, or rejects with `late()` after the time given, or with `aborted()` once the signal aborts. */

@@ -5,7 +5,7 @@ import type { CopyHolder } from './copy-holder.js';
 import type { IssueOutcome } from './credential-issuer.js';
 import { failedBy } from './failure.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import { lifeOf } from './life.js';
+import { lifeOf, newAgeMs } from './life.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
 import type { OwnPauses } from './own-pauses.js';
 import { issueWith, prepare, type Preparation } from './preparation.js';
@@ -71,7 +71,8 @@ export class DirectAsking {
       return undefined;
     }
     const prepared = await prepare(this.kept, this.around);
-    return 'kind' in prepared ? undefined : prepared;
+    // WeChat says that it is current: asking with it once more brings the same refusal.
+    return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
   }
 
   private keep({ outcome, sentAt }: Answer, { configuration }: Preparation): RoundOutcome {
@@ -99,7 +100,8 @@ export class DirectAsking {
     const tookMs = elapsedMs(sentAt, momentOf(clock));
     const lifeMs = lifeOf(issuer, outcome, known, { sinceReadMs: 0, tookMs });
     // Without a version: it yields to the first record that is read.
-    const issued = { ...outcome, lifeMs, issuedAgoMs: known?.issuedAgoMs ?? 0, version: '' };
+    const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
+    const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };
     this.holder.serveIssued(issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
     const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
     tellRefreshed(this.kept, this.around, facts, sentAt);

@@ -19,7 +19,10 @@ export function errorOf(
 ): WechatTokenError {
   if (reason.code === 'WECHAT_REFUSED' && reason.errcode !== undefined) {
     const { errcode, rid, callerIp } = reason;
-    return new WechatRefusedError({ appId, errcode, rid, callerIp, scope: scopeOf(pauseId) }, language);
+    return new WechatRefusedError(
+      { appId, errcode, rid, callerIp, scope: scopeOf(pauseId, errcode) },
+      language,
+    );
   }
   if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs, language);
   return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, language);
@@ -30,7 +33,11 @@ export function storeFailure(error: unknown, appId: string): WechatTokenError {
   return error instanceof WechatTokenError ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId);
 }
 
-function scopeOf(pauseId: string): RefusalScope {
+/** Calls too often in a minute; it has the pause of an endpoint's quota, as a day's has. */
+const MINUTE_QUOTA = 45_011;
+
+function scopeOf(pauseId: string, errcode: number): RefusalScope {
+  if (errcode === MINUTE_QUOTA) return 'minute-quota';
   if (pauseId.startsWith('configuration/')) return 'configuration';
   if (pauseId === 'address') return 'address';
   if (pauseId.endsWith('/quota') || pauseId.endsWith('/force')) return 'day-quota';

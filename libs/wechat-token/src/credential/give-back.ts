@@ -1,7 +1,8 @@
 import { AuthorizationGoneError } from '../errors/authorization-gone.error.js';
+import { WechatTokenError } from '../errors/wechat-token.error.js';
 import { multitudeOf } from './binding.js';
 import type { IssueOutcome, Refusal } from './credential-issuer.js';
-import { failedBy } from './failure.js';
+import { failedBy, storeFailure } from './failure.js';
 import type { Asked } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { elapsedMs, momentOf } from './moment.js';
@@ -105,7 +106,7 @@ export class GiveBack {
     const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
     // As much was left when it was read.
     const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - reading.storeTime)) : 0;
-    const { outcome } = await store.commit({
+    const ending = {
       key,
       // Right behind what it is about: who was given what renews it since, and has yet to write that, is to come after.
       version: versionBehind(record.version, version),
@@ -118,10 +119,14 @@ export class GiveBack {
       dueAt: askedAt + lifeMs,
       lifeMs,
       clears: [],
-    });
+    };
+    const written = await store.commit(ending).catch((error: unknown) => storeFailure(error, key.appId));
     await store.abandon({ key, version, issued: 'nothing' });
+    // It is unknown whether that was written: the next round reads it.
+    if (written instanceof WechatTokenError)
+      return { kind: 'wait', ms: policy.timing.waitStepMs / 4, error: written };
     // What was shown was spent by somebody else, who kept what came of it.
-    if (outcome === 'superseded') return { kind: 'again' };
+    if (written.outcome === 'superseded') return { kind: 'again' };
     emit({ type: 'authorization-ended', key, errcode });
     const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
     return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs, isTold: true };

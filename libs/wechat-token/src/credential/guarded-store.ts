@@ -61,6 +61,11 @@ export class GuardedStore implements TokenStore {
     return this.absence.reason !== undefined;
   }
 
+  /** Lets every app try by itself again, as a shutdown does: what is not written now is lost. */
+  resetTries(): void {
+    this.absence.resetTries();
+  }
+
   read(key: CredentialKey) {
     return this.step('read', key.appId, () => this.store.read(key));
   }

@@ -5,7 +5,7 @@ import { fingerprintOf } from './fingerprint.js';
 import { pauseIdsFor } from './binding.js';
 import type { Asked } from './issuing.js';
 import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import { lifeOf } from './life.js';
+import { lifeOf, newAgeMs } from './life.js';
 import { elapsedMs, momentOf } from './moment.js';
 import type { RefreshRound } from './refresh-round.js';
 import { tellRefreshed } from './refresh-told.js';
@@ -40,8 +40,8 @@ export class KeepIssued {
     const isSameValue = value === record?.value;
     if (!isSameValue) this.lookForForeignRefresh(need, reading);
     const known = this.knownOf(asked, value);
-    const issuedAgoMs = known?.issuedAgoMs ?? 0;
     const tookMs = elapsedMs(sentAt, momentOf(this.around.clock));
+    const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
     const lifeMs = lifeOf(issuer, issued, known, { sinceReadMs: 0, tookMs });
     const dueInMs = policy.dueInMs(issuer, lifeMs, isSameValue);
     this.holder.forgive(fingerprintOf(value));
@@ -63,7 +63,10 @@ export class KeepIssued {
     return { kind: 'usable' };
   }
 
-  private serve({ granted, sentAt }: Asked, { dueInMs, ...issued }: ToKeep): void {
+  private serve(
+    { granted, sentAt }: Pick<Asked, 'granted' | 'sentAt'>,
+    { dueInMs, ...issued }: ToKeep,
+  ): void {
     this.holder.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
   }
 
@@ -93,13 +96,21 @@ export class KeepIssued {
       clears: [...pauses.failures, pauses.quota],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
+    const { record } = written.reading;
+    const isKeptByAnother = record !== undefined && record.version !== version && record.value === value;
+    // We may have heard of it first: the holder looks who counts the earlier end.
+    if (issuer.sameValue === 'keepFirstEnd' && isKeptByAnother)
+      this.serve({ granted, sentAt }, { value, issuerState, lifeMs, issuedAgoMs, dueInMs });
     this.rounds.take(written.reading, written.asked);
   }
 
   /** What was known of a value when it was asked for: by the store, or by this process alone. */
   private knownOf({ granted, reading, sentAt }: Asked, value: string) {
     const { record } = reading;
-    if (value !== record?.value || this.holder.knowsMore(record)) return this.holder.knownOf(value, sentAt);
+    const own = this.holder.knownOf(value, sentAt);
+    // What a clock dates that moved since says nothing of a life.
+    const isOwnTrue = this.rounds.isClockDistrusted && own?.isLifeDoubted === false;
+    if (value !== record?.value || this.holder.knowsMore(record) || isOwnTrue) return own;
     const sinceReadMs = Math.max(0, granted.storeTime - reading.storeTime);
     const remainingMs = record.remainingMs - sinceReadMs;
     return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };

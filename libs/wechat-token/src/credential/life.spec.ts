@@ -29,7 +29,8 @@ describe('lifeOf', () => {
 
   it('is a second from the answer on at its end, which WeChat reaches a moment later', () => {
     expect(lifeWith({ remainingMs: 500, issuedAgoMs: 2 * HOUR }, 1_500)).toBe(1_200);
-    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 9_000 })).toBe(1_200);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 10_000 })).toBe(1_200);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 6_000 }, 6_000)).toBe(300_000);
   });
 
   it('is five minutes at a time for what WeChat gives though it should have ended, or by a clock that jumped has', () => {

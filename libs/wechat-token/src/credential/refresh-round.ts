@@ -26,7 +26,7 @@ export class RefreshRound {
   lastReading: LastReading | undefined;
   readonly own = new OwnPauses();
   /** The store's clock moved since what it keeps was written: it says little of that one's life, and of its dates. */
-  private isClockDistrusted = false;
+  isClockDistrusted = false;
   private seenJumps: number;
   /** Why the leak procedure cannot go on for now, and until when. */
   private leakHeld: { readonly error: WechatTokenError; readonly until: number } | undefined;
@@ -293,10 +293,10 @@ export class RefreshRound {
     return this.isClockDistrusted && this.kept.issuer.reissue === 'same';
   }
 
-  /** The store's clock moved, and may say for long that a credential is not due which has ended by now. */
+  /** The store's clock moved, then or now, and may say for long that a credential is not due which has ended here. */
   private isDueByOwnCount({ version }: StoredCredential): boolean {
     const { copy } = this.holder;
-    return this.isClockDistrusted && copy?.version === version && copy.dueInMs() === 0;
+    return copy?.version === version && copy.dueInMs() === 0;
   }
 
   /**

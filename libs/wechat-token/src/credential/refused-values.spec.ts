@@ -37,6 +37,18 @@ describe('RefusedValues', () => {
     });
   });
 
+  it('that are refused again take the higher version, and the room of one', () => {
+    const values = new RefusedValues();
+    values.add(refused('b'));
+    for (const version of ['5', '7', '7', '7', '7', '7', '7', '7']) values.add(refused('a', version));
+
+    expect(values.find({ fingerprint: 'a', version: '6' }, 2_000)).toMatchObject({
+      version: '7',
+      isVerdict: false,
+    });
+    expect(values.find({ fingerprint: 'b', version: '5' }, 2_000)).toBeDefined();
+  });
+
   it('are forgiven one by one', () => {
     const values = new RefusedValues();
     values.add(refused('a'));

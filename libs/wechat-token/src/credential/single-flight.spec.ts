@@ -39,6 +39,24 @@ describe('SingleFlight', () => {
     expect(await flight.run(async () => 'anew')).toBe('anew');
   });
 
+  it('says whether work is under way, and settles no sooner than that has ended', async () => {
+    const flight = new SingleFlight<string>();
+    const work = new Deferred();
+    const order: string[] = [];
+    const isRunningBefore = flight.isRunning;
+    const run = flight.run(() => work.promise).then((what) => order.push(what));
+    const isRunning = flight.isRunning;
+    const settled = flight.settled().then(() => order.push('settled'));
+    await Promise.resolve();
+    order.push('ends');
+    work.resolve('done');
+
+    await Promise.all([run, settled]);
+    expect([isRunningBefore, isRunning, flight.isRunning]).toEqual([false, true, false]);
+    expect(order[0]).toBe('ends');
+    expect(order).toContain('settled');
+  });
+
   it('settles when nothing runs any more, whatever became of it', async () => {
     const flight = new SingleFlight<string>();
     const work = new Deferred();

@@ -34,10 +34,15 @@ export class StoreAbsence {
     this.probeAt = this.clock.monotonic() + PROBE_GAP_MS;
   }
 
+  /** Lets every app try by itself again. */
+  resetTries(): void {
+    this.failures.clear();
+  }
+
   /** A step was answered. */
   end(): void {
     if (this.reason === undefined) return;
     this.reason = undefined;
-    this.failures.clear();
+    this.resetTries();
   }
 }

@@ -235,6 +235,8 @@ export interface TokenStore {
   durability?(): Promise<Durability>;
   /** Told by the module before the first step: how long it waits for one (`timing.storeTimeoutMs`). */
   useTimeout?(ms: number): void;
+  /** Awaited when the application starts. Throws `WechatTokenOptionsError` where the store can never work; an outage is none. */
+  prepare?(): Promise<void>;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<Reading>;
   /** The stamps of many keys in one go, in their order. */

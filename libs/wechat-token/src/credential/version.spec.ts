@@ -20,6 +20,7 @@ describe('versionOf', () => {
   it('writes behind a version, and before each that was granted since', () => {
     const behind = versionBehind(versionOf(7, 'm'), versionOf(9, 'z'));
 
+    expect(behind).toBe(`${versionOf(7, 'm')}z`);
     expect([versionOf(7, 'm') < behind, behind < versionOf(8, 'a'), fenceOf(behind)]).toEqual([
       true,
       true,

@@ -14,16 +14,14 @@ export interface RefusedCommand {
 /** Each command of the scripts, on a key that is there for a moment. HDEL of its only field removes it: DEL is not granted. */
 const TRIAL = `
 local refused = {}
-local function try(command, ...)
-  local reply = redis.pcall(command, ...)
+local function tell(command, reply)
   if type(reply) == 'table' and reply.err then table.insert(refused, { command, reply.err }) end
 end
-try('TIME')
-try('HSET', KEYS[1], 'doctor', '1')
-try('PEXPIRE', KEYS[1], '10000')
-try('HGETALL', KEYS[1])
-try('HDEL', KEYS[1], 'doctor')
-try('PUBLISH', ARGV[1], ARGV[2])
+tell('TIME', redis.pcall('TIME'))
+tell('HSET', redis.pcall('HSET', KEYS[1], 'doctor', '1'))
+tell('PEXPIRE', redis.pcall('PEXPIRE', KEYS[1], '10000'))
+tell('HGETALL', redis.pcall('HGETALL', KEYS[1]))
+tell('HDEL', redis.pcall('HDEL', KEYS[1], 'doctor'))
 return refused
 `;
 
@@ -34,16 +32,17 @@ export async function refusedCommands(client: DoctorRedis, keyPrefix: string): P
   const nobody = { appId: `doctor-${randomBytes(8).toString('hex')}`, kind: 'doctor' };
   const key = keys.credential(nobody);
   const tries = await Promise.all([
-    evaluated(client, key, keys.channel, hintOf(nobody)),
+    evaluated(client, key),
     evaluatedByDigest(client, key),
+    published(client, keys.channel, hintOf(nobody)),
     subscribed(client, keys.channel),
   ]);
   return tries.flat();
 }
 
-async function evaluated(client: DoctorRedis, ...args: [string, string, string]): Promise<RefusedCommand[]> {
+async function evaluated(client: DoctorRedis, key: string): Promise<RefusedCommand[]> {
   try {
-    const refused = (await within(client.eval(TRIAL, 1, ...args))) as [string, string][];
+    const refused = (await within(client.eval(TRIAL, 1, key))) as [string, string][];
     return refused.map(([command, text]) => ({
       command,
       reason: reasonOf({ name: 'ReplyError', message: text }),
@@ -57,6 +56,15 @@ async function evaluated(client: DoctorRedis, ...args: [string, string, string])
 async function evaluatedByDigest(client: DoctorRedis, key: string): Promise<RefusedCommand[]> {
   const reason = await within(client.evalsha('0'.repeat(40), 1, key)).then(() => 'NOSCRIPT', reasonOf);
   return reason === 'NOSCRIPT' ? [] : [{ command: 'EVALSHA', reason }];
+}
+
+async function published(client: DoctorRedis, channel: string, hint: string): Promise<RefusedCommand[]> {
+  try {
+    await within(client.publish(channel, hint));
+    return [];
+  } catch (error) {
+    return [{ command: 'PUBLISH', reason: reasonOf(error) }];
+  }
 }
 
 async function subscribed(client: DoctorRedis, channel: string): Promise<RefusedCommand[]> {

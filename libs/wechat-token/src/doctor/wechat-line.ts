@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { HttpService } from '@nestjs/axios';
-import { create as createClient } from 'axios';
+import { bareAxios } from '../wechat/own-http.js';
 import { WechatHttp } from '../wechat/wechat-http.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
@@ -29,7 +29,7 @@ export class WechatLine {
   };
 
   constructor(baseUrl: string) {
-    const client = createClient();
+    const client = bareAxios();
     client.interceptors.request.use((request) => {
       this.sentAt = Date.now();
       return request;

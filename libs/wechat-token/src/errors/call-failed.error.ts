@@ -1,3 +1,4 @@
+import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
 import type { Language, Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
@@ -36,7 +37,7 @@ export class CallFailedError extends WechatTokenError {
         en: `The call ${path} of ${appId} failed: ${failure}`,
         zh: `${appId} 调用 ${path} 失败：${failure}`,
       },
-      failure === 'BODY_TOO_LARGE' ? TOO_LARGE : remedyOf(retryable, carriedOut),
+      REMEDIES[failure] ?? remedyOf(retryable, carriedOut),
     );
     this.retryable = retryable;
     this.appId = appId;
@@ -48,9 +49,13 @@ export class CallFailedError extends WechatTokenError {
   }
 }
 
-const TOO_LARGE: Wording = {
-  en: 'The answer is longer than its limit: read a long file from the stream of download(), or pass buffer({ maxBytes }); other than a file, WeChat did not send it',
-  zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明应答并非来自微信',
+/** Of failures that say more than whether a byte was sent. */
+const REMEDIES: Readonly<Record<string, Wording>> = {
+  TEST_RUN: KEPT_FROM_WECHAT,
+  BODY_TOO_LARGE: {
+    en: 'The answer is longer than its limit: read a long file from the stream of download(), or pass buffer({ maxBytes }); other than a file, WeChat did not send it',
+    zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明应答并非来自微信',
+  },
 };
 
 function remedyOf(retryable: boolean, carriedOut: 'no' | 'unknown'): Wording {

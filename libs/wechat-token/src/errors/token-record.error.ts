@@ -3,6 +3,10 @@ import { WechatTokenError } from './wechat-token.error.js';
 
 /** Remedies by the word for what is wrong with the record. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
+  DAMAGED: {
+    en: 'It holds what this program never writes: find out who writes to this store, then remove the key; nothing was overwritten',
+    zh: '其中有本程序从不写入的内容：请查明谁在写这个存储，然后删除该键。未覆盖任何内容',
+  },
   UNKNOWN_KEY: {
     en: 'It was encrypted with a key that this process does not have: add that key to the ring; nothing was overwritten',
     zh: '它由本进程没有的密钥加密：请把该密钥加入密钥环。未覆盖任何内容',

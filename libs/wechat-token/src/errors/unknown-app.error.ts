@@ -1,4 +1,4 @@
-import type { Language } from './language.js';
+import type { Language, Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** A call named an app that is not configured, or none where there are several. */
@@ -8,6 +8,7 @@ export class UnknownAppError extends WechatTokenError {
 
   constructor(
     readonly appId: string | undefined,
+    /** Those in the options; none where there is an app source as well, for they are told to whoever called. */
     readonly knownAppIds: readonly string[],
     language: Language = 'en',
   ) {
@@ -19,10 +20,17 @@ export class UnknownAppError extends WechatTokenError {
             zh: '配置了多个应用，但调用没有指明 appId',
           }
         : { en: `The app ${appId} is not configured`, zh: `没有配置应用 ${appId}` },
-      {
-        en: `Pass one of: ${knownAppIds.join(', ') || '(none configured)'}, or set defaultAppId`,
-        zh: `请传入其中之一：${knownAppIds.join('、') || '（未配置）'}，或设置 defaultAppId`,
-      },
+      knownAppIds.length > 0 ? passOneOf(knownAppIds) : ASK_THE_SOURCE,
     );
   }
 }
+
+const passOneOf = (appIds: readonly string[]): Wording => ({
+  en: `Pass one of: ${appIds.join(', ')}, or set defaultAppId`,
+  zh: `请传入其中之一：${appIds.join('、')}，或设置 defaultAppId`,
+});
+
+const ASK_THE_SOURCE: Wording = {
+  en: 'Pass the appId of one that apps or your appSource knows, or set defaultAppId',
+  zh: '请传入 apps 或 appSource 中已有应用的 appId，或设置 defaultAppId',
+};

@@ -1,6 +1,6 @@
 import type { RefusalScope } from '../credential/credential-issuer.js';
 import { errcodeOf } from './errcodes.js';
-import type { Language } from './language.js';
+import type { Language, Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat answered with an errcode. Its own text is a field, and no part of the message. */
@@ -36,7 +36,7 @@ export class WechatRefusedError extends WechatTokenError {
         en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip === undefined ? '' : ` (${ip})`}: ${meaning.en}`,
         zh: `微信拒绝了 ${facts.appId}，errcode ${facts.errcode}${ip === undefined ? '' : `（${ip}）`}：${meaning.zh}`,
       },
-      remedy,
+      ip === undefined ? remedy : naming(ip, remedy),
     );
     this.retryable = retryable;
     this.appId = facts.appId;
@@ -46,4 +46,9 @@ export class WechatRefusedError extends WechatTokenError {
     if (facts.errmsg !== undefined) this.errmsg = facts.errmsg;
     if (facts.callerIp !== undefined) this.callerIp = facts.callerIp;
   }
+}
+
+/** The address first: it is what has to be entered. */
+function naming(ip: string, remedy: Wording): Wording {
+  return { en: `The address is ${ip}. ${remedy.en}`, zh: `IP 为 ${ip}。${remedy.zh}` };
 }

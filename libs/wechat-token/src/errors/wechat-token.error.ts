@@ -22,6 +22,13 @@ export type WechatTokenErrorCode =
   | 'STORE_VOLATILE'
   | 'SHUT_DOWN';
 
+const OURS = Symbol.for('nestjs-wechat-token:error');
+
+/** Whether it is an error of ours, whichever copy of the package made it: a symbol knows no copies. */
+export function isOfOurs(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && OURS in error;
+}
+
 /**
  * The base of all our errors. `code` and `retryable` are for programs, `message` and `remedy` for a person.
  * Carries facts as fields, and never a secret, a token, a foreign message or a `cause`.
@@ -37,6 +44,7 @@ export abstract class WechatTokenError extends Error {
     super(`${what[language]}${language === 'zh' ? '。' : '. '}${remedy[language]}`);
     this.name = new.target.name;
     this.remedy = remedy[language];
+    Object.defineProperty(this, OURS, { value: true });
   }
 
   /** All facts of the error as plain data, for logs and answers. */

@@ -1,4 +1,5 @@
-import type { Language } from './language.js';
+import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
+import type { Language, Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat could not be reached, or answered with something that is no answer. */
@@ -19,10 +20,12 @@ export class WechatUnavailableError extends WechatTokenError {
         en: `WeChat gave no usable answer for ${appId}: ${failure}`,
         zh: `微信没有为 ${appId} 返回可用的应答：${failure}`,
       },
-      {
-        en: 'It is tried again by itself; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
-        zh: '会自动重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
-      },
+      failure === 'TEST_RUN' ? KEPT_FROM_WECHAT : TRIED_AGAIN,
     );
   }
 }
+
+const TRIED_AGAIN: Wording = {
+  en: 'It is tried again by itself; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
+  zh: '会自动重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
+};

@@ -1,6 +1,7 @@
 import type { Language, Wording } from '../errors/language.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import { FOREIGN_REMEDY } from '../observability/foreign-remedy.js';
 import type { WechatFleetBudget } from '../wechat-token.status.js';
 import type { WechatHealthReason } from './health-of.js';
 
@@ -64,10 +65,7 @@ function wordsOf(told: Told, appId: string): Words {
           en: `The access token of ${appId} was replaced outside, ${seconds} s after it was issued`,
           zh: `${appId} 的 access token 在签发 ${seconds} 秒后被外部替换`,
         },
-        remedy: {
-          en: "Find the other program that asks WeChat for this app's token; let it use the same store, or take the token from one token server; the stable endpoint is isolated from the old one",
-          zh: '请找到同样在为该应用获取 token 的其他程序，让它使用同一存储或统一从中控服务器取 token；stable 接口与旧接口互相隔离',
-        },
+        remedy: FOREIGN_REMEDY,
       };
     }
     case 'BUDGET_HIGH': {

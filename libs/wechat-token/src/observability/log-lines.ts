@@ -5,6 +5,7 @@ import type { Language, Wording } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { FOREIGN_REMEDY } from './foreign-remedy.js';
 import { isOfPerson, logNameOf } from './log-name.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
@@ -57,9 +58,13 @@ export function failureLine(
     known instanceof TokenRecordError && isOfPerson(key)
       ? new TokenRecordError(key.appId, logNameOf(key), known.reason, language)
       : known;
+  const rid =
+    reason.rid === undefined
+      ? { en: '', zh: '' }
+      : { en: ` (rid ${reason.rid})`, zh: `（rid ${reason.rid}）` };
   return {
-    en: `${logNameOf(key)} not refreshed. ${message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${logNameOf(key)} 未能刷新。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
+    en: `${logNameOf(key)} not refreshed${rid.en}. ${message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
   }[language];
 }
 
@@ -85,8 +90,8 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>, langu
 /** Somebody else refreshes. */
 export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
   return {
-    en: `${logNameOf(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. Find the other program that asks WeChat for this app's token; let it use the same store, or take the token from one token server; the stable endpoint is isolated from the old one`,
-    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。请找到同样在为该应用获取 token 的其他程序，让它使用同一存储或统一从中控服务器取 token；stable 接口与旧接口互相隔离`,
+    en: `${logNameOf(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
+    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。${FOREIGN_REMEDY.zh}`,
   };
 }
 

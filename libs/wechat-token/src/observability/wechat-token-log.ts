@@ -4,6 +4,7 @@ import { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { LogGate } from './log-gate.js';
 import * as lines from './log-lines.js';
 import { isOfPerson, logNameOf } from './log-name.js';
+import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
 import { WechatTokenEvents } from './wechat-token-events.js';
 
 /** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
@@ -19,6 +20,15 @@ export class WechatTokenLog {
   ) {
     this.gate = new LogGate(runtime.options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
+  }
+
+  /** Writes what begins. */
+  start(): void {
+    const { options } = this.runtime;
+    this.logger.log(startLine(options)[options.language]);
+    for (const line of [aloneLine(options), plainHttpLine(options)]) {
+      if (line) this.logger.warn(line[options.language]);
+    }
   }
 
   /** Writes no more. */

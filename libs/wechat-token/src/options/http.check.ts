@@ -1,7 +1,9 @@
+import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
-import { wholeNumber, type Complaint } from './complaint.js';
+import { TRUE_OR_FALSE, wholeNumber, type Complaint } from './complaint.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { isOfWechat } from '../wechat/test-run.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 /** Said of a URL that no secret may be sent to. */
@@ -11,8 +13,8 @@ export const UNSAFE: Complaint = {
     zh: '不是 https 地址，也不是本机的 http 地址',
   },
   remedy: {
-    en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator",
-    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址，或模拟器的 'http://127.0.0.1:端口'",
+    en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator; allowPlainHttp: true beside it lets secrets go unencrypted to another host",
+    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址，或模拟器的 'http://127.0.0.1:端口'；同时设置 allowPlainHttp: true 可允许密钥以明文发往其他主机",
   },
 };
 
@@ -55,17 +57,17 @@ const NO_AGENT: Complaint = {
 /** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
 export class HttpCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
   @MayBeLeftOut()
   baseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
   @MayBeLeftOut()
   fallbackBaseUrl: unknown;
 
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
-  @Satisfies('isSafeUrl', isSafeUrl, UNSAFE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
   @MayBeLeftOut()
   authorizeBaseUrl: unknown;
 
@@ -85,4 +87,16 @@ export class HttpCheck {
   )
   @MayBeLeftOut()
   timeoutMs: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowPlainHttp: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowInTests: unknown;
+}
+
+function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
+  return isSafeUrl(url) || (allowPlainHttp === true && isHttpUrl(url) && !isOfWechat(String(url)));
 }

@@ -10,7 +10,7 @@ const NO_LIST: Complaint = {
 };
 
 const NO_SOURCE: Complaint = {
-  problem: { en: 'has no list() and find(appId)', zh: '没有 list() 和 find(appId) 方法' },
+  problem: { en: 'has no find(appId)', zh: '没有 find(appId) 方法' },
   remedy: {
     en: 'Give an object or a class that implements WechatAppSource',
     zh: '请传入实现 WechatAppSource 的对象或类',
@@ -120,5 +120,5 @@ export class OptionsCheck {
 
 function isSource(value: unknown): boolean {
   const instance: unknown = typeof value === 'function' ? value.prototype : value;
-  return hasMethods('list', 'find')(instance);
+  return hasMethods('find')(instance);
 }

@@ -50,7 +50,7 @@ export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
     clock,
     tickMs: tickMs ?? Math.max(SHORTEST_TICK_MS, TICK_MS / timeScale),
     timeScale,
-    issuerTimes,
+    issuerTimes: withDefaults({}, issuerTimes),
   };
 }
 

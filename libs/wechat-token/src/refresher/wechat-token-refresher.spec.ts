@@ -1,8 +1,11 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { OwnRedis } from '../stores/redis/own-redis.js';
 import {
+  EncryptedTokenStore,
   MemoryTokenStore,
+  RedisTokenStore,
   WechatTokenError,
   WechatTokenEvents,
   WechatTicketService,
@@ -14,6 +17,7 @@ import {
 } from '../index.js';
 
 const SCALE = 1_000;
+const KEYS = [{ id: 'now', key: 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=' }];
 
 let wechat: RunningSimulator;
 
@@ -185,6 +189,20 @@ describe('WechatTokenRefresher', () => {
     expect(await tokens.getAccessToken()).toBe(token);
     await expect(tokens.refresh()).rejects.toMatchObject({ code: 'SHUT_DOWN' });
     expect(wechat.simulator.journal.calls()).toHaveLength(1);
+  });
+
+  it('fails the start where ioredis is missing, with the line to type', async () => {
+    const store = new RedisTokenStore(new OwnRedis('redis://127.0.0.1:1', {}, async () => undefined));
+    const moduleRef = await compiled({
+      store: new EncryptedTokenStore(store, { keys: KEYS, writeWith: 'now' }),
+    });
+
+    await expect(moduleRef.init()).rejects.toMatchObject({
+      code: 'OPTIONS_INVALID',
+      option: 'store',
+      remedy: 'Run npm install ioredis',
+    });
+    await moduleRef.close();
   });
 
   it('tolerates a store that is closed already', async () => {

@@ -13,11 +13,12 @@ const STARTS_AT_A_TIME = 8;
 /** Keeps credentials fresh by the clock: at start-up, then by one timer for all apps, until the application closes. */
 @Injectable()
 export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
+  // Not the application's registry: whoever deletes all its intervals would end ours.
+  readonly #registry = new SchedulerRegistry();
   private readonly schedule: FixedSchedule | undefined;
 
   constructor(
     private readonly runtime: WechatTokenRuntime,
-    private readonly registry: SchedulerRegistry,
     private readonly log: WechatTokenLog,
   ) {
     const { cron, clock } = runtime.options;
@@ -25,9 +26,11 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleInit(): Promise<void> {
-    const { tickMs, requireTokenAtStart } = this.runtime.options;
+    const { tickMs, requireTokenAtStart, store } = this.runtime.options;
+    await store.prepare?.();
+    this.log.start();
     // A script on an application context is to end by itself.
-    this.registry.addInterval(INTERVAL, setInterval(() => this.tick(), tickMs).unref());
+    this.#registry.addInterval(INTERVAL, setInterval(() => this.tick(), tickMs).unref());
     if (!requireTokenAtStart) {
       void this.start();
       return;
@@ -42,7 +45,7 @@ export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
-    if (this.registry.doesExist('interval', INTERVAL)) this.registry.deleteInterval(INTERVAL);
+    if (this.#registry.doesExist('interval', INTERVAL)) this.#registry.deleteInterval(INTERVAL);
     await this.runtime.stop();
     this.log.stop();
   }

@@ -241,6 +241,16 @@ const breakages: Breakage[] = [
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, settleMs: 120_000 }) }),
   },
   {
+    broken: 'forgets with the asking that it overlapped another',
+    noticedBy: 'asking: that overlapped another leaves the same doubt once it has settled',
+    steps: (good) => ({
+      async commit(request) {
+        good.edit(request.key, (credential) => (credential.isLastOverlapped = false));
+        return good.commit(request);
+      },
+    }),
+  },
+  {
     broken: 'keeps the pauses of each kind apart',
     noticedBy: 'pause: binds all credentials of an app',
     steps: (good) => ({

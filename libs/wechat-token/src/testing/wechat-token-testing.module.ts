@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import type { WechatApp, WechatAppSource } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
@@ -6,6 +6,7 @@ import { WechatTokenEvents } from '../observability/wechat-token-events.js';
 import { RESOLVED_OPTIONS } from '../options/provide-options.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { WechatTokenRefresher } from '../refresher/wechat-token-refresher.js';
 import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
@@ -18,18 +19,18 @@ import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 /** What {@link WechatTokenTestingModule} hands out. */
 export interface WechatTokenTestingOptions {
   /** The access token of every app. @default 'test' */
-  readonly accessToken?: string;
+  readonly accessToken?: string | undefined;
   /** The apps there are, the first one being the default. @default any app, and one that is the default */
-  readonly appIds?: readonly string[];
+  readonly appIds?: readonly string[] | undefined;
   /**
    * Answers calls of `WechatApiClient` in WeChat's place: with the JSON of an answer (with an `errcode`, that of a refusal), or
    * with the bytes of a file.
    *
    * @default a sentence that says that nothing answers
    */
-  readonly api?: (call: WechatTestCall) => unknown;
+  readonly api?: ((call: WechatTestCall) => unknown) | undefined;
   /** Whether every module can inject the service without importing the module. @default false */
-  readonly isGlobal?: boolean;
+  readonly isGlobal?: boolean | undefined;
 }
 
 /** Stands in for `WechatTokenModule` in tests: the same injectables, without network, timers or secrets. */
@@ -37,28 +38,60 @@ export interface WechatTokenTestingOptions {
 export class WechatTokenTestingModule {
   /** Hands out one access token for two hours, and again after that. `revokeLeaked()` makes it another one. */
   static forRoot(options: WechatTokenTestingOptions = {}): DynamicModule {
-    const { accessToken = 'test', appIds, api, isGlobal = false } = options;
     return withAppHandles({
       module: WechatTokenTestingModule,
-      global: isGlobal,
-      providers: [
-        ...FACADE_PROVIDERS,
-        { provide: USER_CALLS, useClass: AnsweringUsers },
-        { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
-        { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
-        {
-          provide: WechatTokenRuntime,
-          useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
-            new WechatTokenRuntime(
-              resolved,
-              { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
-              (event) => events.emit(event),
-            ),
-          inject: [RESOLVED_OPTIONS, WechatTokenEvents],
-        },
-      ],
+      global: options.isGlobal ?? false,
+      providers: [...FACADE_PROVIDERS, ...answeringProviders(options)],
     });
   }
+}
+
+/** What answers in WeChat's place. */
+function answeringProviders({
+  accessToken = 'test',
+  appIds,
+  api,
+}: WechatTokenTestingOptions): FactoryProvider[] {
+  return [
+    { provide: USER_CALLS, useFactory: () => new AnsweringUsers() },
+    { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
+    { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
+    {
+      provide: WechatTokenRuntime,
+      useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
+        new WechatTokenRuntime(
+          resolved,
+          { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
+          (event) => events.emit(event),
+        ),
+      inject: [RESOLVED_OPTIONS, WechatTokenEvents],
+    },
+  ];
+}
+
+/** What `Test.createTestingModule()` answers, as far as {@link withoutWechat} uses it. */
+export interface OverridableModule {
+  overrideProvider(token: unknown): {
+    useFactory(options: { factory: (...injected: never[]) => unknown; inject?: never[] }): unknown;
+    useValue(value: unknown): unknown;
+  };
+}
+
+/**
+ * Makes all of `WechatTokenModule` in a testing module answer without network, timers or secrets, wherever it is imported and however
+ * it is configured: `withoutWechat(Test.createTestingModule({ imports: [AppModule] })).compile()`. Its options are not made,
+ * so that neither `.env` nor Redis is asked.
+ */
+export function withoutWechat<Builder extends OverridableModule>(
+  builder: Builder,
+  options: Omit<WechatTokenTestingOptions, 'isGlobal'> = {},
+): Builder {
+  for (const { provide, useFactory, inject = [] } of answeringProviders(options)) {
+    builder.overrideProvider(provide).useFactory({ factory: useFactory, inject: inject as never[] });
+  }
+  // Nothing has to be fetched before somebody asks.
+  builder.overrideProvider(WechatTokenRefresher).useValue({});
+  return builder;
 }
 
 /** Nothing ever times out, for nothing ever hangs: no timer is needed. */
@@ -76,7 +109,6 @@ const timerlessClock: Clock = {
 const ANY_APP_ID = 'wx0000000000000000';
 
 const anyApp: WechatAppSource = {
-  list: async () => [],
   find: async (appId) => appOf(appId),
 };
 

@@ -7,7 +7,7 @@ import type { WaitOptions } from '../credential/deadline.js';
 import { AuthorizationInvalidError } from '../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { TICKET_TYPES, type TicketType } from '../wechat/ticket.issuer.js';
-import type { WechatAppCall } from '../wechat-token.service.js';
+import type { WechatAppChoice } from '../wechat-token.service.js';
 import { cardSignature } from './card-signature.js';
 import { jsSdkSignature } from './js-sdk-signature.js';
 import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
@@ -21,13 +21,15 @@ export class WechatTicketService {
    * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a
    * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
    */
-  async getJsapiTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticketOf(await this.apps.meant(call), 'jsapi', call);
+  async getJsapiTicket(call?: WechatAppChoice): Promise<string> {
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'jsapi', wait);
   }
 
   /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
-  async getCardTicket(call?: WechatAppCall): Promise<string> {
-    return this.ticketOf(await this.apps.meant(call), 'wx_card', call);
+  async getCardTicket(call?: WechatAppChoice): Promise<string> {
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'wx_card', wait);
   }
 
   /**
@@ -35,15 +37,15 @@ export class WechatTicketService {
    * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
    * for what is no ticket.
    */
-  async reportRejected(type: TicketType, ticket: string, call?: WechatAppCall): Promise<Credential> {
-    const app = await this.apps.meant(call);
+  async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper: app, wait } = await this.apps.meant(call);
     if (!TICKET_TYPES.includes(type)) {
       throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
     }
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET', this.language);
     }
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, call);
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
   }
 
   /**
@@ -52,13 +54,13 @@ export class WechatTicketService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
-  async signJsSdk(url: string, call?: WechatAppCall): Promise<SignedPage> {
-    const app = await this.apps.meant(call);
+  async signJsSdk(url: string, call?: WechatAppChoice): Promise<SignedPage> {
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     this.checkUrl(url, appId);
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticketOf(app, 'jsapi', call);
+    const ticket = await this.ticketOf(app, 'jsapi', wait);
     return { appId, timestamp, nonceStr, signature: jsSdkSignature({ ticket, nonceStr, timestamp, url }) };
   }
 
@@ -67,8 +69,8 @@ export class WechatTicketService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
-  async signCard(card: WechatCard, call?: WechatAppCall): Promise<SignedCard> {
-    const app = await this.apps.meant(call);
+  async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { cardId, code, openId, outerId } = card;
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
@@ -76,7 +78,7 @@ export class WechatTicketService {
     }
     const nonce = newNonce();
     const timestamp = String(this.now());
-    const ticket = await this.ticketOf(app, 'wx_card', call);
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
     const signature = cardSignature([ticket, timestamp, cardId, code ?? '', openId ?? '', nonce]);
     const cardExt = {
       ...(code === undefined ? {} : { code }),
@@ -90,8 +92,8 @@ export class WechatTicketService {
   }
 
   /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
-  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppCall): Promise<SignedCardChoice> {
-    const app = await this.apps.meant(call);
+  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
+    const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
     const { shopId = '', cardType = '', cardId = '' } = choice;
     if (!areTexts([shopId, cardType, cardId])) {
@@ -99,7 +101,7 @@ export class WechatTicketService {
     }
     const nonceStr = newNonce();
     const timestamp = this.now();
-    const ticket = await this.ticketOf(app, 'wx_card', call);
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
     const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
     return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
   }

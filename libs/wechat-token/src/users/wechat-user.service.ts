@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppKeepers } from '../apps/app-keepers.js';
+import { AppKeepers, type FoundApp } from '../apps/app-keepers.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
@@ -12,7 +12,7 @@ import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
 import { isOpenId } from '../wechat/is-open-id.js';
 import type { UserOutcome, WechatSession } from '../wechat/user-calls.js';
-import type { WechatAppCall } from '../wechat-token.service.js';
+import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js';
 import type {
   AuthorizationRequest,
   AuthorizationStart,
@@ -52,7 +52,7 @@ export class WechatUserService {
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
    */
-  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppCall): Promise<AuthorizationStart> {
+  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppChoice): Promise<AuthorizationStart> {
     const { appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
     return this.roundTrips.begin({ appId, appSecret }, request);
@@ -67,15 +67,15 @@ export class WechatUserService {
    * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
    * answers, which takes `http.timeoutMs` at most.
    */
-  async exchangeCode(callback: CallbackQuery, call?: WechatAppCall): Promise<AuthorizedUser> {
-    const { keeper, appId, appSecret } = await this.secretly(call);
+  async exchangeCode(callback: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
+    const { keeper, wait, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
     const { state, boundTo } = callback;
     const earlier = callback.code === undefined ? undefined : this.logins.find(appId, state, boundTo);
     if (earlier) return earlier;
     const code = this.roundTrips.end({ appId, appSecret }, callback);
     return this.logins.remember(
-      this.exchange({ keeper, appId, appSecret, code }, call),
+      this.exchange({ keeper, wait, appId, appSecret, code }),
       appId,
       state,
       boundTo,
@@ -86,23 +86,23 @@ export class WechatUserService {
    * The user's access token, read from the store and renewed if it has ended. Throws `AuthorizationGoneError` where the user
    * has to authorize again, `TokenStoreError`, `WechatUnavailableError`.
    */
-  async getUserAccessToken(openId: string, call?: WechatAppCall): Promise<string> {
+  async getUserAccessToken(openId: string, call?: WechatAppChoice): Promise<string> {
     return (await this.getUserCredential(openId, call)).value;
   }
 
   /** As {@link getUserAccessToken}, with version and remaining life. */
-  async getUserCredential(openId: string, call?: WechatAppCall): Promise<Credential> {
-    const keeper = await this.appOf(openId, call);
-    return this.withKeeper(keeper, openId, (user) => user.readCredential(call));
+  async getUserCredential(openId: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.appOf(openId, call);
+    return this.withKeeper(keeper, openId, (user) => user.readCredential(wait));
   }
 
   /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
-  async reportRejected(openId: string, accessToken: string, call?: WechatAppCall): Promise<Credential> {
-    const keeper = await this.appOf(openId, call);
+  async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.appOf(openId, call);
     if (typeof accessToken !== 'string' || accessToken === '') {
       throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN', this.language);
     }
-    return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, call));
+    return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, wait));
   }
 
   /**
@@ -115,10 +115,10 @@ export class WechatUserService {
     openId: string,
     call: WechatAppCall & { readonly lang?: 'zh_CN' | 'zh_TW' | 'en' } = {},
   ): Promise<WechatUserInfo> {
-    const keeper = await this.appOf(openId, call);
+    const { keeper, wait } = await this.appOf(openId, call);
     const { appId } = keeper.kept.key;
     const { lang = 'zh_CN' } = call;
-    const time = new CallerTime(appId, this.apps.runtime.options, call);
+    const time = new CallerTime(appId, this.apps.runtime.options, wait);
     const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
 
     const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
@@ -134,8 +134,8 @@ export class WechatUserService {
   }
 
   /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
-  async forgetUser(openId: string, call?: WechatAppCall): Promise<void> {
-    const keeper = await this.appOf(openId, call);
+  async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
+    const { keeper } = await this.appOf(openId, call);
     await this.apps.runtime.forget(keeper, 'user-token', openId);
   }
 
@@ -144,10 +144,10 @@ export class WechatUserService {
    *
    * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
    */
-  async code2Session(jsCode: string, call?: WechatAppCall): Promise<WechatSession> {
-    const { appId, appSecret } = await this.secretly(call);
+  async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
+    const { appId, appSecret, wait } = await this.secretly(call);
     if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
-    const time = new CallerTime(appId, this.apps.runtime.options, call);
+    const time = new CallerTime(appId, this.apps.runtime.options, wait);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
 
@@ -155,36 +155,36 @@ export class WechatUserService {
     return this.apps.runtime.options.language;
   }
 
-  private async exchange(
-    {
-      keeper,
-      appId,
-      appSecret,
-      code,
-    }: Awaited<ReturnType<WechatUserService['secretly']>> & { readonly code: string },
-    call: WechatAppCall | undefined,
-  ): Promise<AuthorizedUser> {
+  private async exchange({
+    keeper,
+    wait,
+    appId,
+    appSecret,
+    code,
+  }: Awaited<ReturnType<WechatUserService['secretly']>> & {
+    readonly code: string;
+  }): Promise<AuthorizedUser> {
     const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.errand(appId, async () => {
       const sentAt = momentOf(this.apps.runtime.options.clock);
       const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
-      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, call));
+      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, wait));
       return exchanged;
     });
     return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
   }
 
-  private async secretly(call: WechatAppCall | undefined) {
-    const keeper = await this.apps.meant(call);
+  private async secretly(call: WechatAppChoice | undefined) {
+    const { keeper, wait } = await this.apps.meant(call);
     const { appId } = keeper.kept.key;
-    return { keeper, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
+    return { keeper, wait, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
   }
 
-  private async appOf(openId: string, call: WechatAppCall | undefined): Promise<CredentialKeeper> {
-    const keeper = await this.apps.meant(call);
+  private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
+    const { keeper, wait } = await this.apps.meant(call);
     if (!isOpenId(openId)) {
       throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID', this.language);
     }
-    return keeper;
+    return { keeper, wait };
   }
 
   private withKeeper<T>(

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { HttpService } from '@nestjs/axios';
+import type { HttpSender } from './own-http.js';
 import type { AxiosRequestConfig } from 'axios';
 import type { OpenBody } from './api-body.js';
 import { openFile } from './api-file.js';
@@ -26,7 +26,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** Sends calls of the API over HTTP. */
 export class ApiHttp implements ApiWire {
   constructor(
-    private readonly http: HttpService,
+    private readonly http: HttpSender,
     private readonly routes: ApiRoutes,
     /** Of one exchange, connecting included. */
     private readonly timeoutMs: number,

@@ -4,7 +4,7 @@ import { isLoopback } from './is-loopback.js';
 describe('isLoopback', () => {
   it.each([
     ['localhost', true],
-    ['wechat.localhost', true],
+    ['wechat.localhost', false],
     ['127.0.0.1', true],
     ['127.255.0.9', true],
     ['[::1]', true],

@@ -1,4 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
+import type { HttpSender } from './own-http.js';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { deadlineAfter } from '../credential/deadline.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
@@ -31,7 +31,7 @@ export type Sending =
  * with them the secret, so it goes no further than this.
  */
 export function sendOnce(
-  http: HttpService,
+  http: HttpSender,
   config: AxiosRequestConfig,
   { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
 ): Promise<Sending> {

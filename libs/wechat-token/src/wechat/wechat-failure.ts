@@ -32,6 +32,7 @@ const CERTIFICATE_WORDS = [
 
 /** Failures that we name: those of the connection first, then those of what came back. */
 const OWN_WORDS = [
+  'TEST_RUN',
   'CONNECT_TIMEOUT',
   'ABORTED',
   'TLS',
@@ -57,6 +58,7 @@ export type WechatFailure = (typeof WECHAT_FAILURES)[number] | `HTTP_${number}`;
 
 /** Words that by themselves say that no byte of the request was sent. */
 const NOTHING_SENT: ReadonlySet<WechatFailure> = new Set([
+  'TEST_RUN',
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -70,6 +72,7 @@ const CERTIFICATES: ReadonlySet<WechatFailure> = new Set(CERTIFICATE_WORDS);
 
 /** Words that mean the same at the next try. */
 const LASTING: ReadonlySet<WechatFailure> = new Set([
+  'TEST_RUN',
   'ABORTED',
   'EACCES',
   'TLS',
@@ -80,7 +83,7 @@ const LASTING: ReadonlySet<WechatFailure> = new Set([
 ]);
 
 const KEPT: ReadonlyMap<string, WechatFailure> = new Map(
-  [...NETWORK_WORDS, ...CERTIFICATE_WORDS].map((word) => [word, word]),
+  [...NETWORK_WORDS, ...CERTIFICATE_WORDS, 'TEST_RUN' as const].map((word) => [word, word]),
 );
 
 /** Whether the word alone proves that WeChat got nothing; used where the connection itself was not seen. */

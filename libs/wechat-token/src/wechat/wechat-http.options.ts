@@ -59,4 +59,18 @@ export interface WechatHttpOptions {
    * @default 5000
    */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Whether `baseUrl` may be an http URL of another host than this one, where everybody on the way reads the AppSecret: a simulator in
+   * Compose, a gateway within the house. WeChat's own hosts never. Warned of at each start.
+   *
+   * @default false
+   */
+  readonly allowPlainHttp?: boolean | undefined;
+  /**
+   * Whether WeChat itself is called where a test runner is seen (`JEST_WORKER_ID`, `VITEST`, `NODE_TEST_CONTEXT`, or `NODE_ENV=test`):
+   * for tests that answer in its place (msw, nock), and for those with an account for tests. Other hosts are always called.
+   *
+   * @default false
+   */
+  readonly allowInTests?: boolean | undefined;
 }

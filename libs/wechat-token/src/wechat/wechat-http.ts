@@ -1,4 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
+import type { HttpSender } from './own-http.js';
 import type { AxiosRequestConfig } from 'axios';
 import { sendOnce } from './send-once.js';
 import { wayOutOf } from './way-out.js';
@@ -30,7 +30,7 @@ export class WechatHttp {
   private readonly wayOut: AxiosRequestConfig;
 
   constructor(
-    private readonly http: HttpService,
+    private readonly http: HttpSender,
     options: WechatHttpOptions = {},
   ) {
     const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_HTTP_TIMEOUT_MS } = options;

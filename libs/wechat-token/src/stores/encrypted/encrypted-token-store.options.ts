@@ -19,10 +19,23 @@ export interface EncryptedTokenStoreOptions {
    * that all of them read both, then `'read'`, and once no old record is left, `'refused'`.
    * @default 'refused'
    */
-  readonly plainText?: 'refused' | 'read' | 'written';
+  readonly plainText?: 'refused' | 'read' | 'written' | undefined;
+  /**
+   * Seals a record's times with its value, so that whoever can write to the store can prolong no life. Release 0.1 does not
+   * read such records (`NEWER_FORMAT`): set it once every process is of a later one.
+   * @default false
+   */
+  readonly sealTimes?: boolean;
+  /**
+   * Names subjects (openids) in the store's keys and messages by a keyed hash (HMAC-SHA-256) instead of themselves. 32 random
+   * bytes of their own, the same in all processes and never changed: what was kept under other names is not found any more, so
+   * that users authorize again, and release 0.1 does not find it. Set it before there are users, or in all processes at once.
+   * @default subjects stand in keys as they are
+   */
+  readonly subjectKey?: Uint8Array | string;
   /**
    * The language of remedies.
    * @default 'en'
    */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
 }

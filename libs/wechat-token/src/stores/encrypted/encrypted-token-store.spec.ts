@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import type { CredentialKey } from '../../credential/credential.js';
@@ -9,9 +9,10 @@ import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-
 import { MemoryTokenStore } from '../memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
+import { SubjectNames } from './subject-names.js';
 
-const A = { id: 'a', key: Buffer.alloc(32, 'a') };
-const B = { id: 'b', key: Buffer.alloc(32, 'b') };
+const A = { id: 'a', key: createHash('sha256').update('a').digest() };
+const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const KEY: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'user-access-token', subject: 'o1' };
 const START = Date.UTC(2024, 0, 1);
 const VALUE = 'canary-token';
@@ -112,6 +113,113 @@ describe('EncryptedTokenStore', () => {
       expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', plainText }))).toEqual([]);
     },
   );
+
+  it('keeps the whole contract while it seals times', async () => {
+    expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', sealTimes: true }))).toEqual([]);
+  });
+
+  describe('that seals times', () => {
+    type Kept = NonNullable<ReturnType<OpenStore['kept']>>;
+    const sealing = { sealTimes: true };
+
+    it.each<[string, (record: Kept) => Partial<CommitRequest>]>([
+      ['a longer life', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
+      ['a later end', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
+      ['a later time to be due', (r) => ({ dueAt: r.dueAt + 60_000 })],
+      ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
+      ['a later issue', () => ({ askedAt: START + 60_000, issuedAt: START + 60_000 })],
+    ])('does not open a record that was given %s', async (_, change) => {
+      const { memory, store } = open(sealing);
+      await store.commit(committing());
+      const record = memory.kept()!;
+      const { value, issuerState = '', fingerprint, lifeMs, expiresAt, dueAt } = record;
+      const kept = { value, issuerState, fingerprint, lifeMs, expiresAt, dueAt, askedAt: START };
+      const other = open(sealing);
+      other.clock.time += 120_000;
+      await other.memory.commit(committing({ ...kept, ...change(record) }));
+
+      expect(await reasonOf(other.store.read(KEY))).toBe(NOT_AUTHENTIC);
+      const untouched = open(sealing);
+      await untouched.memory.commit(committing(kept));
+      expect((await untouched.store.read(KEY)).record?.value).toBe(VALUE);
+    });
+
+    it('reads what was written before, and is read by whoever does not seal them', async () => {
+      const { memory, store } = open();
+      await store.commit(committing());
+      const young = open(sealing, memory).store;
+      expect((await young.read(KEY)).record?.value).toBe(VALUE);
+
+      await young.commit(committing({ value: 'next', version: versionOf(START + 1, 'b2') }));
+
+      expect(memory.kept()?.value).toMatch(/^wxenc2\.a\./);
+      expect((await store.read(KEY)).record).toMatchObject({ value: 'next', issuerState: STATE });
+    });
+  });
+
+  describe('that names subjects by a key', () => {
+    const naming = { subjectKey: createHash('sha256').update('subjects').digest() };
+
+    it('keeps the whole contract', async () => {
+      expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', ...naming }))).toEqual([]);
+    });
+
+    it('shows the store no subject, and tells of it by its own name', async () => {
+      const { memory, store } = open(naming);
+      const heard: unknown[][] = [];
+      const inside: unknown[] = [];
+      store.watch((...hint) => void heard.push(hint));
+      memory.watch((key) => void inside.push(key));
+      const user = { ...KEY, subject: 'openid-canary' };
+
+      await store.commit(committing({ key: user }));
+      const { stamp, record } = await store.read(user);
+      await Promise.resolve();
+
+      expect(record?.value).toBe(VALUE);
+      expect((await store.stamps([user])).stamps).toEqual([stamp]);
+      expect(heard).toEqual([[user, stamp]]);
+      expect(inside).toHaveLength(1);
+      expect(inspect([memory.seen, inside], { depth: Infinity })).not.toMatch(/canary/);
+      await store.forget({ key: user, upTo: versionOf(START + 1, 'z') });
+      expect((await store.read(user)).record).toBeUndefined();
+    });
+
+    it('names one subject alike in all processes, and differently for each app and key', async () => {
+      const { memory, store } = open(naming);
+      await store.commit(committing());
+
+      expect((await open(naming, memory).store.read(KEY)).record?.value).toBe(VALUE);
+      expect((await open({ subjectKey: randomBytes(32) }, memory).store.read(KEY)).record).toBeUndefined();
+      expect((await open({}, memory).store.read(KEY)).record).toBeUndefined();
+      const names = [KEY, { ...KEY, appId: 'wx1111111111111111' }].map((key) =>
+        JSON.stringify([key, new SubjectNames({ keys: [A], writeWith: 'a', ...naming }).inside(key).subject]),
+      );
+      expect(new Set(names.map((name) => /[0-9a-f]{32}/.exec(name)?.[0])).size).toBe(2);
+    });
+
+    it('leaves keys without a subject as they are, and is silent about subjects of others', async () => {
+      const { memory, store } = open(naming);
+      const plain = { appId: KEY.appId, kind: 'access-token' };
+      const heard: unknown[] = [];
+      store.watch((key) => void heard.push(key));
+
+      await store.commit(committing({ key: plain }));
+      await memory.commit(committing({ key: { ...KEY, subject: '0'.repeat(32) } }));
+      await Promise.resolve();
+
+      expect(memory.kept(plain)).toBeDefined();
+      expect(heard).toEqual([plain]);
+    });
+  });
+
+  it('writes by default what release 0.1 reads', async () => {
+    const { memory, store } = open();
+    await store.commit(committing());
+
+    expect(memory.kept()?.value).toMatch(/^wxenc1\.a\./);
+    expect(memory.kept()?.issuerState).toMatch(/^wxenc1\.a\./);
+  });
 
   it('shows the store neither value, nor issuer state, nor a fingerprint that can be reckoned', async () => {
     const { memory, store } = open();
@@ -214,7 +322,7 @@ describe('EncryptedTokenStore', () => {
 
   it('leaves alone what a newer version has encrypted in another way', async () => {
     const { memory, store } = open();
-    await memory.commit(committing({ value: 'wxenc2.whatever' }));
+    await memory.commit(committing({ value: 'wxenc3.whatever' }));
 
     expect(await reasonOf(store.read(KEY))).toBe('TOKEN_RECORD_UNREADABLE NEWER_FORMAT');
   });
@@ -404,6 +512,12 @@ describe('EncryptedTokenStore', () => {
     ['no ring', { keys: undefined }, 'keys'],
     ['an empty ring', { keys: [] }, 'keys'],
     ['a key of 16 bytes', { keys: [{ id: 'a', key: Buffer.alloc(16) }] }, 'keys[0].key'],
+    ['a key of zeros', { keys: [{ id: 'a', key: Buffer.alloc(32) }] }, 'keys[0].key'],
+    ['one character again and again', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
+    ['one letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
+    ['a short word again and again', { keys: [{ id: 'a', key: Buffer.alloc(32, 'secret') }] }, 'keys[0].key'],
+    ['a weak key for subjects', { subjectKey: Buffer.alloc(32, 'o') }, 'subjectKey'],
+    ['a word for whether to seal times', { sealTimes: 'yes' }, 'sealTimes'],
     ['a text that is no key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
     ['no key at all', { keys: [null] }, 'keys[0].id'],
     ['a bad id', { keys: [{ ...A, id: 'a.b' }] }, 'keys[0].id'],

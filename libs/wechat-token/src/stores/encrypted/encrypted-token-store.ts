@@ -18,6 +18,7 @@ import type {
 } from '../../credential/token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SealedRecords } from './sealed-records.js';
+import { SubjectNames } from './subject-names.js';
 
 /** So often may a record be written anew under another key while one report of it is on its way. */
 const REPORT_TRIES = 4;
@@ -33,6 +34,7 @@ const REPORT_TRIES = 4;
 export class EncryptedTokenStore implements TokenStore {
   readonly durable: boolean;
   private readonly records: SealedRecords;
+  private readonly names: SubjectNames;
 
   /** Throws `WechatTokenOptionsError` if a key is none. */
   constructor(
@@ -41,10 +43,15 @@ export class EncryptedTokenStore implements TokenStore {
   ) {
     this.durable = store.durable;
     this.records = new SealedRecords(options);
+    this.names = new SubjectNames(options);
   }
 
   durability(): Promise<Durability> {
     return durabilityOf(this.store);
+  }
+
+  async prepare(): Promise<void> {
+    await this.store.prepare?.();
   }
 
   useTimeout(ms: number): void {
@@ -52,17 +59,17 @@ export class EncryptedTokenStore implements TokenStore {
   }
 
   async read(key: CredentialKey): Promise<Reading> {
-    return this.records.open(key, await this.store.read(key));
+    return this.records.open(key, await this.store.read(this.names.inside(key)));
   }
 
   stamps(
     keys: readonly CredentialKey[],
   ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
-    return this.store.stamps(keys);
+    return this.store.stamps(keys.map((key) => this.names.inside(key)));
   }
 
   async acquire(request: AcquireRequest): Promise<AcquireResult> {
-    const result = await this.store.acquire(request);
+    const result = await this.store.acquire(this.inside(request));
     if (result.outcome !== 'current') return result;
     return { ...result, reading: this.records.open(request.key, result.reading) };
   }
@@ -71,18 +78,24 @@ export class EncryptedTokenStore implements TokenStore {
     request: CommitRequest,
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
     const standing = await this.standing(request.key);
-    return this.opened(request.key, await this.store.commit(this.records.seal(request, standing)));
+    return this.opened(
+      request.key,
+      await this.store.commit(this.inside(this.records.seal(request, standing))),
+    );
   }
 
   abandon(request: AbandonRequest): Promise<void> {
-    return this.store.abandon(request);
+    return this.store.abandon(this.inside(request));
   }
 
   async offer(
     request: OfferRequest,
   ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
     const standing = await this.standing(request.key);
-    return this.opened(request.key, await this.store.offer(this.records.seal(request, standing)));
+    return this.opened(
+      request.key,
+      await this.store.offer(this.inside(this.records.seal(request, standing))),
+    );
   }
 
   /**
@@ -93,7 +106,7 @@ export class EncryptedTokenStore implements TokenStore {
     const { key } = request;
     let fingerprint = this.records.nameOf(key, request.fingerprint);
     for (let tries = 1; ; tries += 1) {
-      const result = await this.store.reject({ ...request, fingerprint });
+      const result = await this.store.reject(this.inside({ ...request, fingerprint }));
       const answer = this.opened(key, result);
       const name = result.reading.record?.fingerprint;
       const isSameValue = answer.reading.record?.fingerprint === request.fingerprint;
@@ -105,7 +118,7 @@ export class EncryptedTokenStore implements TokenStore {
 
   /** Removes also what cannot be opened: whoever withdrew is not kept for want of a key. */
   forget(request: ForgetRequest): Promise<void> {
-    return this.store.forget(request);
+    return this.store.forget(this.inside(request));
   }
 
   inspect(appId: string): Promise<AppReading> {
@@ -113,7 +126,11 @@ export class EncryptedTokenStore implements TokenStore {
   }
 
   watch(listener: WatchListener): () => void {
-    return this.store.watch(listener);
+    return this.store.watch((key, stamp) => {
+      const known = key && this.names.outside(key);
+      // Of a subject that nobody asked for here nothing is kept that could have changed.
+      if (known || !key) listener(known, stamp);
+    });
   }
 
   async close(): Promise<void> {
@@ -122,9 +139,13 @@ export class EncryptedTokenStore implements TokenStore {
 
   /** The record as the store keeps it, known to be one that can be opened. */
   private async standing(key: CredentialKey): Promise<StoredCredential | undefined> {
-    const reading = await this.store.read(key);
+    const reading = await this.store.read(this.names.inside(key));
     this.records.open(key, reading);
     return reading.record;
+  }
+
+  private inside<T extends { readonly key: CredentialKey }>(request: T): T {
+    return { ...request, key: this.names.inside(request.key) };
   }
 
   private opened<T extends { readonly reading: Reading }>(key: CredentialKey, result: T): T {

@@ -1,5 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { errorAbout, type Complaint } from '../../options/complaint.js';
+import { keyBytesOf } from './key-bytes.js';
 import type { EncryptedTokenStoreOptions, EncryptionKey } from './encrypted-token-store.options.js';
 
 const KEY_BYTES = 32;
@@ -25,9 +26,7 @@ export class KeyRing {
       const { id, key } = given ?? {};
       if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) throw complain(`keys[${i}].id`, BAD_ID);
       if (ring.has(id)) throw complain(`keys[${i}].id`, SAME_ID);
-      const bytes = bytesOf(key);
-      if (!bytes) throw complain(`keys[${i}].key`, BAD_KEY);
-      ring.set(id, ringKeyOf(id, bytes));
+      ring.set(id, ringKeyOf(id, keyBytesOf(key, `keys[${i}].key`, language)));
     }
 
     const writing = ring.get(writeWith);
@@ -46,18 +45,18 @@ export class KeyRing {
 }
 
 function ringKeyOf(id: string, bytes: Uint8Array): RingKey {
-  const derive = (use: string) =>
-    createSecretKey(
-      new Uint8Array(hkdfSync('sha256', bytes, '', `nestjs-wechat-token/store/${use}`, KEY_BYTES)),
-    );
-  return { id, encryption: derive('encryption'), fingerprints: derive('fingerprints') };
+  return {
+    id,
+    encryption: derivedFrom(bytes, 'encryption'),
+    fingerprints: derivedFrom(bytes, 'fingerprints'),
+  };
 }
 
-function bytesOf(key: unknown): Uint8Array | undefined {
-  if (key instanceof Uint8Array) return key.length === KEY_BYTES ? key : undefined;
-  if (typeof key !== 'string') return undefined;
-  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex');
-  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined;
+/** A key for one use, which says nothing about the one that it comes from, nor about those for other uses. */
+export function derivedFrom(bytes: Uint8Array, use: string): KeyObject {
+  return createSecretKey(
+    new Uint8Array(hkdfSync('sha256', bytes, '', `nestjs-wechat-token/store/${use}`, KEY_BYTES)),
+  );
 }
 
 const NO_KEYS: Complaint = {
@@ -76,14 +75,6 @@ const BAD_ID: Complaint = {
 const SAME_ID: Complaint = {
   problem: { en: 'names a second key', zh: '与另一个密钥同名' },
   remedy: { en: 'Give each key a name of its own', zh: '请为每个密钥单独命名' },
-};
-
-const BAD_KEY: Complaint = {
-  problem: { en: 'is no key of 32 bytes', zh: '不是 32 字节的密钥' },
-  remedy: {
-    en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
-    zh: '请以 Buffer、base64 或 hex 给出 32 个随机字节：openssl rand -base64 32',
-  },
 };
 
 const NO_SUCH_KEY: Complaint = {

@@ -4,10 +4,11 @@ import { fingerprintOf } from '../../credential/fingerprint.js';
 import type { Keeping, Reading, StoredCredential } from '../../credential/token-store.js';
 import type { Language } from '../../errors/language.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
-import { errorAbout, oneOf } from '../../options/complaint.js';
+import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../options/complaint.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { KeyRing, type RingKey } from './key-ring.js';
-import { isSealed, opened, sealed } from './sealed-text.js';
+import { isSealed, opened, sealed, type Unopened } from './sealed-text.js';
+import { valueWithin, withTimes } from './sealed-times.js';
 
 const PLAIN_TEXT = ['refused', 'read', 'written'] as const;
 const FINGERPRINT_HEX_DIGITS = 32;
@@ -19,11 +20,14 @@ export class SealedRecords {
   private readonly ring: KeyRing;
   private readonly language: Language;
   private readonly plainText: (typeof PLAIN_TEXT)[number];
+  private readonly sealTimes: boolean;
 
   constructor(options: EncryptedTokenStoreOptions) {
     this.ring = new KeyRing(options);
     this.language = options.language ?? 'en';
     this.plainText = options.plainText ?? 'refused';
+    this.sealTimes = options.sealTimes ?? false;
+    if (typeof this.sealTimes !== 'boolean') throw errorAbout('sealTimes', TRUE_OR_FALSE, this.language);
     if (!PLAIN_TEXT.includes(this.plainText)) {
       throw errorAbout('plainText', oneOf(...PLAIN_TEXT), this.language);
     }
@@ -33,11 +37,14 @@ export class SealedRecords {
   seal<T extends Keeping>(keeping: T, standing: StoredCredential | undefined): T {
     if (this.plainText === 'written') return keeping;
     const { key, version, value, issuerState, fingerprint } = keeping;
+    const place = placeOf(key, version, 'value');
     const names = this.ring.all.map((ringKey) => keyedOf(key, fingerprint, ringKey));
     const isNamed = standing !== undefined && names.includes(standing.fingerprint);
     return {
       ...keeping,
-      value: sealed(this.ring, placeOf(key, version, 'value'), value),
+      value: this.sealTimes
+        ? sealed(this.ring, place, withTimes(keeping), 2)
+        : sealed(this.ring, place, value),
       ...(issuerState !== undefined && {
         issuerState: sealed(this.ring, placeOf(key, version, 'issuerState'), issuerState),
       }),
@@ -53,29 +60,35 @@ export class SealedRecords {
   /** Throws {@link TokenRecordError} where the record cannot be opened. */
   open(key: CredentialKey, reading: Reading): Reading {
     const { record } = reading;
-    return record ? { ...reading, record: this.openRecord(key, record) } : reading;
+    return record ? { ...reading, record: this.openRecord(key, record, reading.storeTime) } : reading;
   }
 
-  private openRecord(key: CredentialKey, record: StoredCredential): StoredCredential {
+  private openRecord(key: CredentialKey, record: StoredCredential, storeTime: number): StoredCredential {
     const { version, issuerState } = record;
     const isPlain = !isSealed(record.value) && (issuerState === undefined || !isSealed(issuerState));
     if (isPlain && this.plainText !== 'refused') return record;
 
-    const value = this.openText(key, version, 'value', record.value);
+    const { text, format } = this.openText(key, version, 'value', record.value);
+    const value = format === 1 ? text : valueWithin(text, record, storeTime);
+    if (value === undefined) throw this.unreadable(key, 'NOT_AUTHENTIC');
     return {
       ...record,
       value,
       ...(issuerState !== undefined && {
-        issuerState: this.openText(key, version, 'issuerState', issuerState),
+        issuerState: this.openText(key, version, 'issuerState', issuerState).text,
       }),
       fingerprint: fingerprintOf(value),
     };
   }
 
-  private openText(key: CredentialKey, version: string, field: Field, text: string): string {
+  private openText(key: CredentialKey, version: string, field: Field, text: string) {
     const result = opened(this.ring, placeOf(key, version, field), text);
-    if ('text' in result) return result.text;
-    throw new TokenRecordError(key.appId, nameOf(key), result.unopened, this.language);
+    if ('text' in result) return result;
+    throw this.unreadable(key, result.unopened);
+  }
+
+  private unreadable(key: CredentialKey, reason: Unopened): TokenRecordError {
+    return new TokenRecordError(key.appId, nameOf(key), reason, this.language);
   }
 }
 

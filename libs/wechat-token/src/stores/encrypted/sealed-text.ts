@@ -2,12 +2,14 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
 
 const ALGORITHM = 'aes-256-gcm';
-const FORMAT = 1;
+/** What a text may hold: a secret by itself, or one and its times. */
+export type SealedFormat = 1 | 2;
+const NEWEST_FORMAT = 2;
 /** Random: safe for 2^32 texts a key, which is 100 a second for a year. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** `wxenc1.<key id>.<nonce, text and tag>`. What WeChat issues has no dots. */
+/** `wxenc<format>.<key id>.<nonce, text and tag>`. What WeChat issues has no dots. */
 const SEALED = /^wxenc(\d+)\.(.*)$/s;
 const CONTENT = /^([\w-]{1,32})\.([\w-]+)$/;
 
@@ -20,13 +22,18 @@ export function isSealed(text: string): boolean {
 }
 
 /** Encrypts `text` for one place: opened anywhere else, it is not authentic. */
-export function sealed(ring: KeyRing, place: readonly unknown[], text: string): string {
+export function sealed(
+  ring: KeyRing,
+  place: readonly unknown[],
+  text: string,
+  format: SealedFormat = 1,
+): string {
   const { id, encryption } = ring.writing;
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, encryption, nonce, { authTagLength: TAG_BYTES });
-  cipher.setAAD(placeOf(place, id));
+  cipher.setAAD(placeOf(place, id, format));
   const content = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-  return `wxenc${FORMAT}.${id}.${content.toString('base64url')}`;
+  return `wxenc${format}.${id}.${content.toString('base64url')}`;
 }
 
 /** The text that was sealed for this place, or why it cannot be had. */
@@ -34,10 +41,11 @@ export function opened(
   ring: KeyRing,
   place: readonly unknown[],
   text: string,
-): { readonly text: string } | { readonly unopened: Unopened } {
-  const [, format, rest = ''] = SEALED.exec(text) ?? [];
-  if (format === undefined) return { unopened: 'NOT_ENCRYPTED' };
-  if (Number(format) > FORMAT) return { unopened: 'NEWER_FORMAT' };
+): { readonly text: string; readonly format: number } | { readonly unopened: Unopened } {
+  const [, digits, rest = ''] = SEALED.exec(text) ?? [];
+  if (digits === undefined) return { unopened: 'NOT_ENCRYPTED' };
+  const format = Number(digits);
+  if (format > NEWEST_FORMAT) return { unopened: 'NEWER_FORMAT' };
   const [, id = '', content = ''] = CONTENT.exec(rest) ?? [];
   if (id === '') return { unopened: 'NOT_AUTHENTIC' };
   const key = ring.find(id);
@@ -47,17 +55,17 @@ export function opened(
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return { unopened: 'NOT_AUTHENTIC' };
   const nonce = bytes.subarray(0, NONCE_BYTES);
   const decipher = createDecipheriv(ALGORITHM, key.encryption, nonce, { authTagLength: TAG_BYTES });
-  decipher.setAAD(placeOf(place, id));
+  decipher.setAAD(placeOf(place, id, format));
   decipher.setAuthTag(bytes.subarray(-TAG_BYTES));
   try {
     const start = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES));
-    return { text: Buffer.concat([start, decipher.final()]).toString('utf8') };
+    return { text: Buffer.concat([start, decipher.final()]).toString('utf8'), format };
   } catch {
     return { unopened: 'NOT_AUTHENTIC' };
   }
 }
 
 /** As JSON, so that no two places have one name. */
-function placeOf(place: readonly unknown[], keyId: string): Buffer {
-  return Buffer.from(JSON.stringify([FORMAT, keyId, ...place]), 'utf8');
+function placeOf(place: readonly unknown[], keyId: string, format: number): Buffer {
+  return Buffer.from(JSON.stringify([format, keyId, ...place]), 'utf8');
 }

@@ -4,7 +4,7 @@ import { clientSettingsOf } from './client-settings.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 
 const settingsOf = (url: string, options: RedisConnectOptions = {}) =>
-  clientSettingsOf(url, { commandTimeoutMs: 1_000, language: 'en', ...options });
+  clientSettingsOf(url, { ...options, commandTimeoutMs: 1_000, language: 'en' });
 
 describe('clientSettingsOf', () => {
   it('waits for nothing and sends nothing twice', () => {
@@ -47,6 +47,21 @@ describe('clientSettingsOf', () => {
       name: 'main',
       enableTLSForSentinelMode: true,
     });
+  });
+
+  it.each([
+    ["READONLY You can't write against a read only replica.", true],
+    [
+      "ERR Error running script (call to f_0): @user_script:1: @user_script: 1: -READONLY You can't write.",
+      true,
+    ],
+    ['OOM command not allowed', false],
+  ])('connects anew where what it is connected to has become a replica: %s', (message, isWanted) => {
+    const { reconnectOnError } = settingsOf('redis://host').options as {
+      reconnectOnError: (error: Error) => boolean;
+    };
+    const error = Object.assign(new Error(message), { name: 'ReplyError' });
+    expect(reconnectOnError(error)).toBe(isWanted);
   });
 
   it('starts a Cluster from the URL and the further nodes', () => {

@@ -1,6 +1,7 @@
 import type { Language } from '../../errors/language.js';
-import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { reasonOf } from './redis-failure.js';
 import type { RedisAddress, RedisConnectOptions } from './redis-token-store.options.js';
+import { readRedisUrl, urlProblem, type RedisUrl } from './redis-url.js';
 
 /** What an ioredis client is made of. */
 export type ClientSettings =
@@ -18,11 +19,10 @@ const KEEP_ALIVE_MS = 10_000;
 const LONGEST_RECONNECT_MS = 1_000;
 
 type Options = RedisConnectOptions & { readonly commandTimeoutMs: number; readonly language: Language };
-type Url = ReturnType<typeof readUrl>;
 
 /** The settings of a client that suits the store: nothing waits long, and nothing is sent again behind our back. */
 export function clientSettingsOf(text: string, options: Options): ClientSettings {
-  const url = readUrl(text, options.language);
+  const url = readRedisUrl(text, options.language);
   if (options.nodes) return clusterSettings(url, options.nodes, options);
   if (options.sentinels) return sentinelSettings(url, options.sentinels, options);
 
@@ -33,10 +33,9 @@ export function clientSettingsOf(text: string, options: Options): ClientSettings
   };
 }
 
-function clusterSettings(url: Url, nodes: readonly RedisAddress[], options: Options): ClientSettings {
+function clusterSettings(url: RedisUrl, nodes: readonly RedisAddress[], options: Options): ClientSettings {
   if (url.db > 0) {
-    throw optionProblem(
-      'url',
+    throw urlProblem(
       'names a database, and a Cluster has one only',
       '指定了数据库,而 Cluster 只有一个',
       options.language,
@@ -58,9 +57,13 @@ function clusterSettings(url: Url, nodes: readonly RedisAddress[], options: Opti
   };
 }
 
-function sentinelSettings(url: Url, sentinels: readonly RedisAddress[], options: Options): ClientSettings {
+function sentinelSettings(
+  url: RedisUrl,
+  sentinels: readonly RedisAddress[],
+  options: Options,
+): ClientSettings {
   if (sentinels.length === 0) {
-    throw optionProblem('sentinels', 'is empty', '为空', options.language);
+    throw urlProblem('is empty', '为空', options.language, 'sentinels');
   }
   return {
     kind: 'single',
@@ -80,7 +83,7 @@ function sentinelSettings(url: Url, sentinels: readonly RedisAddress[], options:
 }
 
 /** What every connection has that leads to a Redis. */
-function connection({ host: _host, port: _port, db: _db, ...access }: Url) {
+function connection({ host: _host, port: _port, db: _db, ...access }: RedisUrl) {
   return {
     ...access,
     lazyConnect: true,
@@ -96,7 +99,7 @@ function connection({ host: _host, port: _port, db: _db, ...access }: Url) {
     socketTimeout: SOCKET_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
     // After a failover the address or the connection may lead to what is a replica now.
-    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+    reconnectOnError: (error: Error) => reasonOf(error) === 'READONLY',
     retryStrategy: reconnectDelayOf,
   };
 }
@@ -104,38 +107,4 @@ function connection({ host: _host, port: _port, db: _db, ...access }: Url) {
 /** Soon at first, and not by all processes at the same moment. */
 function reconnectDelayOf(times: number): number {
   return Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** Math.min(times, 10)) * (0.8 + 0.4 * Math.random());
-}
-
-function readUrl(text: string, language: Language) {
-  try {
-    const url = new URL(text);
-    const db = Number(url.pathname.slice(1));
-    if (/^rediss?:$/.test(url.protocol) && url.hostname && Number.isSafeInteger(db) && db >= 0) {
-      return {
-        // The brackets of an IPv6 address belong to the URL.
-        host: url.hostname.replace(/^\[|\]$/g, ''),
-        port: Number(url.port || 6379),
-        db,
-        ...(url.username && { username: decodeURIComponent(url.username) }),
-        ...(url.password && { password: decodeURIComponent(url.password) }),
-        ...(url.protocol === 'rediss:' && { tls: { rejectUnauthorized: true } }),
-      };
-    }
-  } catch {
-    // Quotes the URL.
-  }
-  throw optionProblem('url', 'is no address of a Redis', '不是 Redis 地址', language);
-}
-
-/** Shows nothing of the URL: it may hold a password. */
-function optionProblem(option: string, en: string, zh: string, language: Language) {
-  return new WechatTokenOptionsError(
-    option,
-    { en, zh },
-    {
-      en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
-      zh: '请写成 redis://user:password@host:6379/0(TLS 用 rediss://);密码中的特殊字符需要 URL 编码',
-    },
-    language,
-  );
 }

@@ -18,6 +18,10 @@ const MESSAGES: Readonly<Record<RedisStoreNotice['code'], Wording>> = {
     en: 'It could not be checked whether Redis keeps what it is given. Grant +info, or see to appendonly yes and maxmemory-policy noeviction yourself',
     zh: '无法检查 Redis 是否会丢失数据。请授予 +info，或自行确认 appendonly yes 和 maxmemory-policy noeviction',
   },
+  NOT_ENCRYPTED: {
+    en: 'Redis is far away and reached without TLS: whoever is on the way reads its password and the tokens. Write rediss://',
+    zh: 'Redis 位于远端却没有使用 TLS：途中的任何人都能读到其密码和 token。请改用 rediss://',
+  },
 };
 
 /** Tells of each thing once. */

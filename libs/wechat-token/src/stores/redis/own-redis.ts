@@ -3,6 +3,7 @@ import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { systemClock } from '../../system-clock.js';
 import { FirstConnection } from './first-connection.js';
 import type { RedisClient } from './redis-client.js';
+import { isFar, readRedisUrl } from './redis-url.js';
 import { clientSettingsOf, type ClientSettings } from './client-settings.js';
 import { quietSentinels } from './quiet-sentinels.js';
 import {
@@ -18,8 +19,10 @@ type OpenClient = RedisClient & Connection;
 /** A client of our own: opened with the first command, with settings that suit the store, and closed by us. */
 export class OwnRedis implements RedisClient {
   readonly isCluster: boolean;
+  /** Whether what is kept goes over a far network as it is. */
+  readonly isInClear: boolean;
   private readonly settings: ClientSettings;
-  private readonly library: Promise<Library>;
+  private readonly library: Promise<Library | undefined>;
   private readonly errorListeners = new Set<(error: unknown) => void>();
   private readonly doubted = new Set<Connection>();
   private client: OpenClient | undefined;
@@ -29,16 +32,17 @@ export class OwnRedis implements RedisClient {
   constructor(
     url: string,
     private readonly options: RedisConnectOptions,
+    load: () => Promise<Library | undefined> = loadIoredis,
   ) {
     this.settings = clientSettingsOf(url, {
-      commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS,
-      language: 'en',
       ...options,
+      commandTimeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
+      language: options.language ?? 'en',
     });
     this.isCluster = this.settings.kind === 'cluster';
+    this.isInClear = isInClear(url, this.settings, options);
     // From now on, so that the first command's deadline is not spent on it.
-    this.library = import('ioredis');
-    this.library.catch(() => undefined);
+    this.library = load();
   }
 
   get status(): string {
@@ -52,6 +56,14 @@ export class OwnRedis implements RedisClient {
 
   async eval(source: string, numberOfKeys: number, ...rest: string[]): Promise<unknown> {
     return (await this.opened()).eval(source, numberOfKeys, ...rest);
+  }
+
+  async publish(channel: string, message: string): Promise<unknown> {
+    return (await this.opened()).publish(channel, message);
+  }
+
+  async info(): Promise<unknown> {
+    return (await this.opened()).info();
   }
 
   on(_event: 'error', listener: (error: unknown) => void): void {
@@ -142,19 +154,32 @@ export class OwnRedis implements RedisClient {
     return client;
   }
 
-  private async loaded(): Promise<Library> {
-    try {
-      return await this.library;
-    } catch {
-      throw new WechatTokenOptionsError(
-        'store',
-        {
-          en: 'keeps tokens in Redis, but ioredis cannot be loaded',
-          zh: '使用 Redis 存储,但无法加载 ioredis',
-        },
-        { en: 'Run npm install ioredis', zh: '请执行 npm install ioredis' },
-        this.options.language,
-      );
-    }
+  /** Throws `WechatTokenOptionsError` where ioredis is missing. */
+  async loaded(): Promise<Library> {
+    const library = await this.library;
+    if (library) return library;
+    throw new WechatTokenOptionsError(
+      'store',
+      {
+        en: 'keeps tokens in Redis, but ioredis cannot be loaded',
+        zh: '使用 Redis 存储,但无法加载 ioredis',
+      },
+      { en: 'Run npm install ioredis', zh: '请执行 npm install ioredis' },
+      this.options.language,
+    );
   }
+}
+
+/** Caught in the same expression: bundlers then let an optional package be absent. */
+const loadIoredis = (): Promise<Library | undefined> => import('ioredis').catch(() => undefined);
+
+function isInClear(
+  url: string,
+  { options }: ClientSettings,
+  { sentinels, clientOptions }: RedisConnectOptions,
+): boolean {
+  const redis = { ...options, ...(options['redisOptions'] as object | undefined), ...clientOptions };
+  if (Reflect.get(redis, 'tls')) return false;
+  const hosts = sentinels?.map(({ host }) => host) ?? [readRedisUrl(url, 'en').host];
+  return hosts.some(isFar);
 }

@@ -1,16 +1,15 @@
-/** What a client tells of its connection. */
-export type RedisClientEvent = 'error' | 'ready' | 'close' | 'end';
-
 /** The part of a Redis client that the store uses: `Redis` and `Cluster` of ioredis 5 and 6 have it. */
 export interface RedisClient {
   readonly isCluster?: boolean;
   readonly status?: string;
   evalsha(sha: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
   eval(source: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
+  publish(channel: string, message: string): Promise<unknown>;
+  info(): Promise<unknown>;
   /** Opens one that waits for its first command. */
   connect?(): Promise<unknown>;
-  on(event: RedisClientEvent, listener: (error: unknown) => void): unknown;
-  off(event: RedisClientEvent, listener: (error: unknown) => void): unknown;
+  on(event: 'error' | 'ready' | 'close' | 'end', listener: (error: unknown) => void): unknown;
+  off(event: 'error' | 'ready' | 'close' | 'end', listener: (error: unknown) => void): unknown;
   /** Makes the subscriber of a single node. */
   duplicate(...overrides: never[]): unknown;
   /** In a Cluster: one of them makes the subscriber. */

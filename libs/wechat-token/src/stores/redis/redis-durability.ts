@@ -1,8 +1,6 @@
 import type { Durability } from '../../credential/token-store.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
-import { reasonOf } from './redis-failure.js';
 import type { RedisSteps } from './redis-steps.js';
-import { SETTINGS } from './scripts/settings.lua.js';
 
 /** What a Redis says of itself, and a word for why. */
 export interface RedisDurability {
@@ -13,15 +11,15 @@ export interface RedisDurability {
 /** Asks one Redis whether it may forget. Never throws. */
 export async function redisDurabilityOf(steps: RedisSteps): Promise<RedisDurability> {
   try {
-    const { aof, policy, refused } = await steps.run(SETTINGS, { operation: 'read the settings', keys: [] });
+    const text = await steps.info();
+    const aof = /\baof_enabled:(\d)/.exec(text)?.[1];
+    const policy = /\bmaxmemory_policy:([\w-]+)/.exec(text)?.[1];
     if (aof === '0') return { durability: 'volatile', reason: 'APPENDONLY_OFF' };
-    if (typeof policy === 'string' && policy !== 'noeviction') {
+    if (policy !== undefined && policy !== 'noeviction') {
       return { durability: 'volatile', reason: 'EVICTION' };
     }
-    if (aof === '1' && policy === 'noeviction') return { durability: 'durable', reason: '' };
-    const isRefused = typeof refused === 'string';
-    const reason = isRefused ? reasonOf({ name: 'ReplyError', message: refused }) : 'NOT_SAID';
-    return { durability: 'unknown', reason };
+    if (aof === '1' && policy !== undefined) return { durability: 'durable', reason: '' };
+    return { durability: 'unknown', reason: 'NOT_SAID' };
   } catch (error) {
     return { durability: 'unknown', reason: error instanceof TokenStoreError ? error.reason : 'UNKNOWN' };
   }

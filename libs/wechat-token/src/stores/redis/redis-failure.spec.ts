@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { reasonOf } from './redis-failure.js';
 
 const SHA = 'script: 666f08713db19ad8fdd89a736912418fa7549174, on @user_script:1.';
+/** How Redis 6.2 and 5 begin what went wrong in a script. */
+const OLD = 'ERR Error running script (call to f_666f08713db19ad8fdd89a736912418fa7549174): @user_script:1: ';
 
 describe('reasonOf', () => {
   it.each([
@@ -24,6 +26,16 @@ describe('reasonOf', () => {
     ['MOVED 3999 10.0.0.1:6381', 'MOVED'],
     ['ERR max number of clients reached', 'MAXCLIENTS'],
     ['ERR This instance has cluster support disabled', 'NOT_A_CLUSTER'],
+    [OLD + "@user_script: 1: -READONLY You can't write against a read only replica.", 'READONLY'],
+    [OLD + "@user_script: 1: -OOM command not allowed when used memory > 'maxmemory'.", 'OOM'],
+    [OLD + '@user_script: 1: -NOREPLICAS Not enough good replicas to write.', 'NOREPLICAS'],
+    [OLD + '@user_script: 1: -MISCONF Redis is configured to save RDB snapshots', 'MISCONF'],
+    [OLD + "@user_script: 1: -NOPERM The user executing the script can't run this command", 'NOPERM'],
+    [OLD + 'WRONGTYPE Operation against a key holding the wrong kind of value', 'WRONGTYPE'],
+    [OLD + '@user_script: 1: Unknown Redis command called from Lua script', 'COMMAND_DISABLED'],
+    ['ERR user_script:12: READONLY You can’t write against a read only replica.', 'READONLY'],
+    ['-READONLY You cannot write', 'READONLY'],
+    ['ERR canary READONLY canary OOM', 'REPLY_ERROR'],
     ['ERR user_script:1: canary', 'REPLY_ERROR'],
     ['CANARY canary', 'REPLY_ERROR'],
   ])('takes one word of a reply: %s', (message, reason) => {

@@ -1,31 +1,18 @@
-/** The first words of Redis' replies that say something about its state. */
-const REPLY_WORDS: ReadonlySet<string> = new Set([
-  'NOPERM',
-  'NOAUTH',
-  'WRONGPASS',
-  'OOM',
-  'READONLY',
-  'MISCONF',
-  'NOREPLICAS',
-  'LOADING',
-  'BUSY',
-  'MASTERDOWN',
-  'CLUSTERDOWN',
-  'TRYAGAIN',
-  'MOVED',
-  'ASK',
-  'CROSSSLOT',
-  'NOSCRIPT',
-  'WRONGTYPE',
-]);
+/** The words of Redis' replies that say something about its state. */
+const WORDS =
+  'NOPERM|NOAUTH|WRONGPASS|OOM|READONLY|MISCONF|NOREPLICAS|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|CROSSSLOT|NOSCRIPT|WRONGTYPE';
 
-/** Replies that begin with no word of their own, by what they say. */
+/** First in a reply of Redis 7; before it, and elsewhere, inside what is said of the script that it stopped. */
+const STATE = new RegExp(`(?:^|[:-] ?)(${WORDS})\\b`);
+
+/** Replies that have no word of their own, by what they say. */
 const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/unknown command.{0,3}(eval|evalsha)\b/i, 'NOSCRIPTING'],
   [/ACL failure in script|executing the script can't/i, 'NOPERM'],
   [/unknown (redis )?command/i, 'COMMAND_DISABLED'],
   [/cluster support disabled/i, 'NOT_A_CLUSTER'],
   [/max number of clients/i, 'MAXCLIENTS'],
+  [/keys must be in same slot/i, 'CROSSSLOT'],
   [/invalid password/i, 'WRONGPASS'],
   [/without any password|called without|no password is set/i, 'WRONGPASS'],
 ];
@@ -59,8 +46,7 @@ export function reasonOf(error: unknown): string {
 function replyReasonOf(message: string): string {
   const known = REPLY_TEXTS.find(([text]) => text.test(message));
   if (known) return known[1];
-  const word = /^[A-Z]+/.exec(message)?.[0] ?? '';
-  return REPLY_WORDS.has(word) ? word : 'REPLY_ERROR';
+  return STATE.exec(message)?.[1] ?? 'REPLY_ERROR';
 }
 
 function factsOf(error: unknown) {

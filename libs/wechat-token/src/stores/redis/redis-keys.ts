@@ -45,9 +45,9 @@ export interface Hint {
   readonly stamp?: string;
 }
 
-/** What is published when a credential changes, as far as it is known before: the script adds the stamp. No value. */
-export function hintOf({ appId, kind, subject }: CredentialKey): string {
-  return JSON.stringify([appId, kind, subject ?? null]);
+/** What is published when a credential changes. No value. */
+export function hintOf({ appId, kind, subject }: CredentialKey, stamp?: string): string {
+  return JSON.stringify([appId, kind, subject ?? null, ...(stamp === undefined ? [] : [stamp])]);
 }
 
 /** What a message says; nothing when it is not one of ours. */

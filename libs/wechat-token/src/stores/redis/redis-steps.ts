@@ -60,19 +60,34 @@ export class RedisSteps {
     throw new TokenRecordError(step.appId ?? '', String(key), String(unreadable), this.options.language);
   }
 
+  /** What Redis says of itself. */
+  info(): Promise<string> {
+    return this.inTime({ operation: 'read the settings', keys: [] }, async () =>
+      String(await this.client.info()),
+    );
+  }
+
   /** The error of a step that failed for `reason`. */
   failure({ operation, appId }: Step, reason: string): TokenStoreError {
     return new TokenStoreError(operation, reason, appId, this.options.language);
   }
 
   private async answer(script: Script, step: Step): Promise<Reply> {
-    const { clockOffsetMs, opened } = this.options;
+    const { clockOffsetMs } = this.options;
     const rest = [...step.keys, String(Math.round(clockOffsetMs())), ...(step.args ?? [])];
-    try {
-      await opened?.();
-      const text = await this.sendInTime(script, step.keys.length, rest);
-      this.problem = undefined;
+    return this.inTime(step, async (signal) => {
+      const text = await this.send(script, step.keys.length, rest, signal);
       return tableOf(JSON.parse(String(text)));
+    });
+  }
+
+  /** What Redis answers, or an error of ours. */
+  private async inTime<T>(step: Step, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      await this.options.opened?.();
+      const answer = await this.sendInTime(send);
+      this.problem = undefined;
+      return answer;
     } catch (error) {
       if (error instanceof WechatTokenError) throw error;
       // A reply that is no JSON is quoted by its own error.
@@ -80,10 +95,10 @@ export class RedisSteps {
     }
   }
 
-  private sendInTime(script: Script, numberOfKeys: number, rest: string[]): Promise<unknown> {
+  private sendInTime<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.isQueuing) throw new Error('Command timed out');
     const giveUp = new AbortController();
-    const sent = this.send(script, numberOfKeys, rest, giveUp.signal);
+    const sent = send(giveUp.signal);
     return within(systemClock, this.options.timeoutMs(), sent, () => {
       giveUp.abort();
       this.expectLate(sent);

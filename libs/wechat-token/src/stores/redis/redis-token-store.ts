@@ -25,13 +25,14 @@ import { hintOf, readHint, RedisKeys, type Hint } from './redis-keys.js';
 import {
   acquireResultOf,
   appReadingOf,
-  listOf,
   readingOf,
   requestText,
   tableOf,
   type Reply,
 } from './redis-replies.js';
+import { refuseOtherClients, refuseUnknownOptions } from './refuse-other-clients.js';
 import { RedisSteps } from './redis-steps.js';
+import { StampReads } from './stamp-reads.js';
 import { subscriberOf } from './redis-subscriber.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
@@ -44,13 +45,10 @@ import { ABANDON } from './scripts/abandon.lua.js';
 import { ACQUIRE } from './scripts/acquire.lua.js';
 import { COMMIT } from './scripts/commit.lua.js';
 import { FORGET } from './scripts/forget.lua.js';
-import { INSPECT, READ, STAMPS } from './scripts/look.lua.js';
+import { INSPECT, READ } from './scripts/look.lua.js';
 import { OFFER } from './scripts/offer.lua.js';
 import { REJECT } from './scripts/reject.lua.js';
 import type { Script } from './scripts/script.js';
-
-/** So many keys at once keep no other client of Redis waiting. */
-const STAMPS_AT_ONCE = 500;
 
 /** A script is one atomic step on these, in this order: the credential's hash and, where it matters, the app's. */
 type Scope = 'credential' | 'credential-and-app';
@@ -64,6 +62,7 @@ export class RedisTokenStore implements TokenStore {
   private readonly keys: RedisKeys;
   private readonly stepOptions: ConstructorParameters<typeof RedisSteps>[1];
   private readonly steps: RedisSteps;
+  private readonly stampReads: StampReads;
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
   private readonly listeners = new Set<WatchListener>();
@@ -74,6 +73,8 @@ export class RedisTokenStore implements TokenStore {
     private readonly options: RedisTokenStoreOptions = {},
   ) {
     const { language = 'en', clockOffsetMs = 0 } = options;
+    refuseOtherClients(client, language);
+    refuseUnknownOptions(options, language);
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
     this.notices = new Notices(language, options.onNotice);
     const first =
@@ -92,6 +93,7 @@ export class RedisTokenStore implements TokenStore {
         if (client instanceof OwnRedis) client.doubt(2 * this.commandTimeoutMs);
       },
     });
+    this.stampReads = new StampReads(this.steps, this.keys, client.isCluster === true);
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
       open: async () => subscriberOf(client instanceof OwnRedis ? await client.opened() : client),
@@ -108,6 +110,12 @@ export class RedisTokenStore implements TokenStore {
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnRedis(url, options), options);
+  }
+
+  async prepare(): Promise<void> {
+    if (!(this.client instanceof OwnRedis)) return;
+    await this.client.loaded();
+    if (this.client.isInClear) this.notices.tell('NOT_ENCRYPTED', 'NO_TLS');
   }
 
   useTimeout(ms: number): void {
@@ -131,23 +139,10 @@ export class RedisTokenStore implements TokenStore {
   }
 
   /** One command; in a Cluster, one an app. */
-  async stamps(
+  stamps(
     keys: readonly CredentialKey[],
   ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
-    const replies = await Promise.all(
-      this.batchesOf(keys).map(async (batch) => {
-        const named = batch.map((i) => this.keys.credential(keys[i] as CredentialKey));
-        return { batch, reply: await this.steps.run(STAMPS, { operation: 'stamps', keys: named }) };
-      }),
-    );
-
-    const stamps = keys.map(() => '');
-    for (const { batch, reply } of replies) {
-      const read = listOf(reply['stamps']);
-      for (const [i, index] of batch.entries()) stamps[index] = String(read[i] ?? '');
-    }
-    // The earliest: nothing in the answer is older than it says.
-    return { storeTime: Math.min(...replies.map(({ reply }) => Number(reply['storeTime']))), stamps };
+    return this.stampReads.read(keys);
   }
 
   async acquire(request: AcquireRequest): Promise<AcquireResult> {
@@ -218,14 +213,22 @@ export class RedisTokenStore implements TokenStore {
     const { key, ...rest } = request;
     const { appId } = key;
     const keys = [this.keys.credential(key), ...(scope === 'credential' ? [] : [this.keys.app(appId)])];
-    const args = [this.keys.channel, hintOf(key), requestText(rest)];
+    const args = [requestText(rest)];
 
     const reply = await this.steps.run(script, { operation, appId, keys, args });
-    const { unpublished } = reply;
-    if (typeof unpublished === 'string') {
-      this.notices.tell('PUBLISH_REFUSED', reasonOf({ name: 'ReplyError', message: unpublished }));
-    }
+    const { changed } = reply;
+    if (typeof changed === 'string') this.publish(hintOf(key, changed));
     return reply;
+  }
+
+  /** Behind the step, which nobody waits longer for: who may not publish has committed all the same. */
+  private publish(hint: string): void {
+    this.client.publish(this.keys.channel, hint).catch((error: unknown) => {
+      // Without a connection nothing was refused: whoever comes back looks at all stamps.
+      if (error instanceof Error && error.name === 'ReplyError') {
+        this.notices.tell('PUBLISH_REFUSED', reasonOf(error));
+      }
+    });
   }
 
   private async askSettings(): Promise<RedisDurability> {
@@ -242,20 +245,6 @@ export class RedisTokenStore implements TokenStore {
     return worstOf(await Promise.all(found));
   }
 
-  /** The indices of keys that one command can read. */
-  private batchesOf(keys: readonly CredentialKey[]): number[][] {
-    const groups = new Map<string, number[]>();
-    for (const [i, { appId }] of keys.entries()) {
-      const group = this.client.isCluster ? appId : '';
-      const indices = groups.get(group);
-      if (indices) indices.push(i);
-      else groups.set(group, [i]);
-    }
-    const batches = [...groups.values()].flatMap((indices) => inParts(indices, STAMPS_AT_ONCE));
-    // Without keys there still is a time to tell.
-    return batches.length > 0 ? batches : [[]];
-  }
-
   /** Without a hint: what was said before the subscription is not known. */
   private hint(hint?: Hint): void {
     for (const listener of this.listeners) {
@@ -270,10 +259,4 @@ export class RedisTokenStore implements TokenStore {
 
 function outcomeOf<Outcome extends string>(reply: Reply): { outcome: Outcome; reading: Reading } {
   return { outcome: reply['outcome'] as Outcome, reading: readingOf(tableOf(reply['reading'])) };
-}
-
-function inParts<T>(list: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) =>
-    list.slice(i * size, (i + 1) * size),
-  );
 }

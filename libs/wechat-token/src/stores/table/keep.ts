@@ -2,7 +2,7 @@ import type { CommitRequest, Keeping, OfferRequest, Reading } from '../../creden
 import { fenceOf, type Version } from '../../credential/version.js';
 import { clearPauses } from './pauses.js';
 import { leakOf, readingOf, settlesIn } from './reading.js';
-import type { CredentialState, RecordState, Slot } from './state.js';
+import { LONGEST_LIFE_MS, type CredentialState, type RecordState, type Slot } from './state.js';
 
 /** Two clocks that count in whole milliseconds may seem to part by so much, though neither moved. */
 const ROUNDING_MS = 2;
@@ -83,11 +83,16 @@ function isOutdated({ record, forgottenFence }: CredentialState, version: Versio
 
 /** What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it. */
 function recordOf(
-  { value, issuerState, fingerprint, version, lifeMs, expiresAt, dueAt }: Keeping,
+  { value, issuerState, fingerprint, version, ...times }: Keeping,
   now: number,
   issuedAt: number,
   confirmedAt: number,
 ): RecordState {
+  const lifeMs = Math.min(times.lifeMs, LONGEST_LIFE_MS);
+  const [expiresAt, dueAt] =
+    times.lifeMs === lifeMs
+      ? [times.expiresAt, times.dueAt]
+      : [now + lifeMs, Math.min(times.dueAt, now + lifeMs)];
   const aheadMs = expiresAt - (now + lifeMs);
   const setBackMs = aheadMs <= ROUNDING_MS ? 0 : aheadMs;
   return {

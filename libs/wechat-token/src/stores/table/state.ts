@@ -7,6 +7,15 @@ export const STORE_FORMAT = 1;
 /** How far two clocks of one store may part before what it says about time is doubted. */
 export const CLOCK_TOLERANCE_MS = 2_000;
 
+/** No credential lives longer: of what is said to, the life is cut. */
+export const LONGEST_LIFE_MS = 10 * 365 * 86_400_000;
+
+/** No instant lies so far ahead, however wrong a clock was: what does was not written by this program. */
+export const FARTHEST_MS = 100 * 365 * 86_400_000;
+
+/** How far a fence may be ahead of the store's clock, which is faster than fences: so that one can always follow. */
+export const FARTHEST_FENCE = 5_000_000_000_000_000;
+
 /** A kept credential. Instants are Unix ms by the store's clock. */
 export interface RecordState {
   value: string;

@@ -115,6 +115,17 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     expectLeft(reading.record.dueInMs, 30 * 60_000, 'The time until due');
   }),
 
+  promise('asking: that overlapped another leaves the same doubt once it has settled', async (bench) => {
+    await bench.grant(SETTLING);
+    await bench.passTime(20_000);
+    const { version } = await bench.grant(SETTLING);
+    await bench.passTime(SETTLE_MS + 1_000);
+
+    const { reading } = await bench.commit(version, SETTLING);
+    assert.ok(reading.record);
+    expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+  }),
+
   promise('asking: makes no commit due later than the commit says', async (bench) => {
     await bench.grant(SETTLING);
     await bench.passTime(20_000);

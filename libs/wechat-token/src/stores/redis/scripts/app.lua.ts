@@ -9,16 +9,16 @@ local function parseApp(fields)
     local what, id = string.match(name, '^(%l+):(.*)$')
     if what == 'pause' then
       local till, forMs, failures, setBy, reason = string.match(text, '^(%S+) (%S+) (%S+) (%S+) (.*)$')
-      app.pauses[id] = {
-        until_ = number(till),
-        forMs = number(forMs),
-        failures = number(failures),
-        setBy = setBy,
-        reason = reason,
+      app.pauses[line(id)] = {
+        until_ = instant(till),
+        forMs = duration(forMs),
+        failures = count(failures),
+        setBy = versionOf(setBy),
+        reason = reasonText(reason),
       }
     elseif what == 'budget' then
       local startedAt, used = string.match(text, '^(%S+) (%S+)$')
-      app.budgets[id] = { startedAt = number(startedAt), used = number(used) }
+      app.budgets[line(id)] = { startedAt = instant(startedAt), used = count(used) }
     end
   end
   return app
@@ -39,8 +39,8 @@ local function fieldsOfApp(app)
   return fields
 end
 
-local function loadApp(key)
-  return loadWith(parseApp, key)
+local function loadApp(flat)
+  return loadWith(parseApp, flat)
 end
 
 local function pauseOf(id, pause)

@@ -1,63 +1,70 @@
 /** The state of one credential: in one hash, so that no half of it can be evicted. */
 export const CREDENTIAL = `
+-- How strong a word each standing is: one that is weaker than what stands there says nothing new.
+local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
+local MOST_LEFT = 100
+
 local function parseCredential(fields)
   local function filled(name)
     if fields[name] and fields[name] ~= '' then return fields[name] end
   end
+  local function filledVersion(name)
+    return filled(name) and versionOf(fields[name])
+  end
 
   local credential = {
-    lastGranted = filled('lastGranted'),
+    lastGranted = filledVersion('lastGranted'),
     isLastOverlapped = fields.isLastOverlapped == '1',
-    lastAbandoned = filled('lastAbandoned'),
-    highestFence = number(filled('highestFence') or 0),
-    forgottenFence = number(filled('forgottenFence') or 0),
+    lastAbandoned = filledVersion('lastAbandoned'),
+    highestFence = fence(filled('highestFence') or 0),
+    forgottenFence = fence(filled('forgottenFence') or 0),
     askings = {},
   }
   if filled('version') then
     credential.record = {
-      value = fields.value or '',
+      value = secret(fields.value or ''),
       -- Told from none at all by the sign in front.
-      issuerState = filled('issuerState') and string.sub(fields.issuerState, 2),
-      fingerprint = fields.fingerprint or '',
-      version = fields.version,
-      standing = filled('standing') or error('no standing'),
-      issuedAt = number(fields.issuedAt),
-      confirmedAt = number(fields.confirmedAt),
-      expiresAt = number(fields.expiresAt),
-      dueAt = number(fields.dueAt),
-      lifeMs = number(fields.lifeMs),
+      issuerState = filled('issuerState') and string.sub(secret(fields.issuerState), 2),
+      fingerprint = line(fields.fingerprint),
+      version = versionOf(fields.version),
+      standing = STRENGTH[fields.standing] and fields.standing or error('no standing'),
+      issuedAt = instant(fields.issuedAt),
+      confirmedAt = instant(fields.confirmedAt),
+      expiresAt = instant(fields.expiresAt),
+      dueAt = instant(fields.dueAt),
+      lifeMs = duration(fields.lifeMs),
     }
   end
 
   local lease = words(fields.lease)
   if #lease > 0 then
     credential.lease = {
-      version = lease[1],
-      grantedAt = number(lease[2]),
-      until_ = number(lease[3]),
-      leaseMs = number(lease[4]),
+      version = versionOf(lease[1]),
+      grantedAt = instant(lease[2]),
+      until_ = instant(lease[3]),
+      leaseMs = duration(lease[4]),
     }
   end
 
   local askings = words(fields.askings)
   for i = 1, #askings, 4 do
     table.insert(credential.askings, {
-      version = askings[i],
-      settlesAt = number(askings[i + 1]),
-      settleMs = number(askings[i + 2]),
+      version = versionOf(askings[i]),
+      settlesAt = instant(askings[i + 1]),
+      settleMs = duration(askings[i + 2]),
       isOverlapped = askings[i + 3] == '1',
     })
   end
 
   local leak = words(fields.leak)
   if #leak > 0 then
-    credential.leak = { left = number(leak[1]), nextAt = number(leak[2]), waitMs = number(leak[3]) }
+    credential.leak = { left = count(leak[1], MOST_LEFT), nextAt = instant(leak[2]), waitMs = duration(leak[3]) }
   end
 
   local allowance = words(fields.allowance)
   if #allowance > 0 then
-    credential.allowance = { tokens = number(allowance[1]), refilledAt = number(allowance[2]), marks = {} }
-    for i = 3, #allowance do table.insert(credential.allowance.marks, number(allowance[i])) end
+    credential.allowance = { tokens = count(allowance[1]), refilledAt = instant(allowance[2]), marks = {} }
+    for i = 3, #allowance do table.insert(credential.allowance.marks, instant(allowance[i])) end
   end
   return credential
 end
@@ -100,7 +107,7 @@ local function fieldsOfCredential(credential)
   return fields
 end
 
-local function loadCredential(key)
-  return loadWith(parseCredential, key)
+local function loadCredential(flat)
+  return loadWith(parseCredential, flat)
 end
 `;

@@ -1,4 +1,4 @@
-/** The hashes that hold our state. One HSET writes all of a step, so that no step is left half done. */
+/** The hashes that hold our state. */
 export const HASH = `
 local FORMAT = 1
 
@@ -7,12 +7,11 @@ local KEEP_MS = 40 * 86400000
 -- Where no credential is kept they protect against late steps only. Its key may name a user who withdrew.
 local KEEP_EMPTY_MS = 86400000
 
--- The fields of one of our hashes; or nothing, and why it cannot be read.
-local function fieldsOf(key)
-  local flat = redis.pcall('HGETALL', key)
+-- The fields of one of our hashes, of what HGETALL answered; or nothing, and why it cannot be read.
+local function fieldsOf(flat)
   if flat.err then
-    if string.sub(flat.err, 1, 9) == 'WRONGTYPE' then return nil, 'WRONGTYPE' end
-    flat = redis.call('HGETALL', key)
+    if string.find(flat.err, 'WRONGTYPE', 1, true) then return nil, 'WRONGTYPE' end
+    error(flat.err, 0)
   end
   if #flat == 0 then return {} end
 
@@ -24,8 +23,8 @@ local function fieldsOf(key)
   return fields
 end
 
-local function loadWith(parse, key)
-  local fields, unreadable = fieldsOf(key)
+local function loadWith(parse, flat)
+  local fields, unreadable = fieldsOf(flat)
   if not fields then return nil, unreadable end
   local isSound, state = pcall(parse, fields)
   if not isSound then return nil, 'DAMAGED' end
@@ -33,9 +32,9 @@ local function loadWith(parse, key)
   return state
 end
 
--- Writes the fields that changed, and removes the entries that are gone ('pause:away'): those of the sorts named in
--- 'entries', and no field or entry that another version of this program may have added.
-local function save(key, before, after, keepMs, entries)
+-- The fields to write, and the entries that are gone ('pause:away'): those of the sorts named in 'entries', and no
+-- field or entry that another version of this program may have added.
+local function changesOf(before, after, entries)
   local changes = { 'format', digits(FORMAT) }
   for name, text in pairs(after) do
     if (before[name] or '') ~= text then
@@ -47,10 +46,8 @@ local function save(key, before, after, keepMs, entries)
   for name in pairs(before) do
     if after[name] == nil and entries[string.match(name, '^(%l+):')] then table.insert(gone, name) end
   end
-
-  if #changes > 2 then redis.call('HSET', key, unpack(changes)) end
-  if #gone > 0 then redis.call('HDEL', key, unpack(gone)) end
-  if #changes > 2 or #gone > 0 then redis.call('PEXPIRE', key, digits(keepMs)) end
+  if #changes == 2 and #gone == 0 then return nil, gone end
+  return changes, gone
 end
 
 local function words(text)

@@ -22,7 +22,12 @@ end
 
 -- What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it.
 local function recordOf(issuedAt, confirmedAt)
-  local expiresAt, lifeMs = number(request.expiresAt), number(request.lifeMs)
+  local expiresAt, dueAt = number(request.expiresAt), number(request.dueAt)
+  local lifeMs = math.min(number(request.lifeMs), LONGEST_MS)
+  if lifeMs < number(request.lifeMs) then
+    expiresAt = now + lifeMs
+    dueAt = math.min(dueAt, expiresAt)
+  end
   local aheadMs = expiresAt - (now + lifeMs)
   -- Two clocks that count in whole milliseconds may seem to part by so much, though neither moved.
   local setBackMs = aheadMs <= 2 and 0 or aheadMs
@@ -35,7 +40,7 @@ local function recordOf(issuedAt, confirmedAt)
     issuedAt = issuedAt - setBackMs,
     confirmedAt = confirmedAt - setBackMs,
     expiresAt = expiresAt - setBackMs,
-    dueAt = number(request.dueAt) - setBackMs,
+    dueAt = dueAt - setBackMs,
     lifeMs = lifeMs,
   }
 end

@@ -2,24 +2,34 @@ import { scriptOf } from './script.js';
 
 /** Reads one credential. */
 export const READ = scriptOf(`
-local credential, damage = loadCredential(KEYS[1])
+local credential, damage = loadCredential(redis.pcall('HGETALL', KEYS[1]))
 if not credential then return cjson.encode({ unreadable = damage, key = KEYS[1] }) end
 return cjson.encode(readingOf(credential))
 `);
 
+/** So many keys at once keep no other client of Redis waiting. */
+export const STAMPS_AT_ONCE = 500;
+
+/** As each key has to stand in the script by itself. */
+const EACH_STAMP = Array.from(
+  { length: STAMPS_AT_ONCE },
+  (_, i) => `if KEYS[${i + 1}] then add(redis.pcall('HGETALL', KEYS[${i + 1}])) end`,
+);
+
 /** Reads the stamps of all KEYS. What cannot be read has a stamp of its own, and is no reason to fail the others. */
 export const STAMPS = scriptOf(`
 local stamps = {}
-for i, key in ipairs(KEYS) do
-  local credential, damage = loadCredential(key)
-  stamps[i] = credential and stampOf(credential) or '!' .. damage
+local function add(flat)
+  local credential, damage = loadCredential(flat)
+  table.insert(stamps, credential and stampOf(credential) or '!' .. damage)
 end
+${EACH_STAMP.join('\n')}
 return cjson.encode({ storeTime = digits(now), stamps = stamps })
 `);
 
 /** Reads the pauses and budgets of an app. */
 export const INSPECT = scriptOf(`
-local app, damage = loadApp(KEYS[1])
+local app, damage = loadApp(redis.pcall('HGETALL', KEYS[1]))
 if not app then return cjson.encode({ unreadable = damage, key = KEYS[1] }) end
 
 local pauses, budgets = {}, {}

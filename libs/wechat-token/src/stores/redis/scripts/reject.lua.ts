@@ -4,9 +4,6 @@ import { stepOf } from './script.js';
 export const REJECT = stepOf(`
 local HOUR_MS = 3600000
 
--- How strong a word each standing is: one that is weaker than what stands there says nothing new.
-local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
-
 -- The allowance, unless the clock went back behind it: how long ago it was used is anybody's guess then.
 local function allowanceNow(kept)
   if kept and isAhead(kept.refilledAt) then return nil end

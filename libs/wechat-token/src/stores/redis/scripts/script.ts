@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { APP } from './app.lua.js';
+import { BOUNDS } from './bounds.lua.js';
 import { CREDENTIAL } from './credential.lua.js';
 import { HASH } from './hash.lua.js';
 import { READING } from './reading.lua.js';
@@ -11,20 +12,24 @@ export interface Script {
   readonly sha: string;
 }
 
-/** Makes a script of what `body` does with the state of credentials and apps. */
+/**
+ * Makes a script of what `body` does with the state of credentials and apps. Proxies of cloud providers read scripts: each
+ * call names its command and its key literally, `redis.call('HGETALL', KEYS[1])`, there is a key, and nothing is published.
+ */
 export function scriptOf(body: string): Script {
-  const source = [TIME, HASH, CREDENTIAL, READING, APP, body].map((part) => part.trim()).join('\n\n');
+  const source = [TIME, BOUNDS, HASH, CREDENTIAL, READING, APP, body].map((part) => part.trim()).join('\n\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
 /**
  * Makes a script of one compound step. `body` defines `step(credential, app)`, which changes both in memory and answers
- * with a table. KEYS are the credential's and, for steps that need it, the app's; ARGV are the clock's offset, the
- * channel, the hint without its stamp, and the request.
+ * with a table. KEYS are the credential's and, for steps that need it, the app's; ARGV are the clock's offset and the
+ * request. The answer has the stamp as `changed` where it is another since. One HSET writes all of a hash, so that no half
+ * of it is left behind.
  */
 export function stepOf(body: string): Script {
   return scriptOf(`
-local request = cjson.decode(ARGV[4])
+local request = cjson.decode(ARGV[2])
 
 ${body.trim()}
 
@@ -32,11 +37,11 @@ local function unreadable(key, reason)
   return cjson.encode({ unreadable = reason, key = key })
 end
 
-local credential, damage = loadCredential(KEYS[1])
+local credential, damage = loadCredential(redis.pcall('HGETALL', KEYS[1]))
 if not credential then return unreadable(KEYS[1], damage) end
 local app = nil
 if KEYS[2] then
-  app, damage = loadApp(KEYS[2])
+  app, damage = loadApp(redis.pcall('HGETALL', KEYS[2]))
   if not app then return unreadable(KEYS[2], damage) end
 end
 local before = stampOf(credential)
@@ -50,22 +55,26 @@ local longest = math.max(
   credential.record and remainingOf(credential.record) or 0
 )
 local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
-save(KEYS[1], credentialFields, fieldsOfCredential(credential), keepMs + longest, {})
+local changes, gone = changesOf(credentialFields, fieldsOfCredential(credential), {})
+if changes then
+  redis.call('HSET', KEYS[1], unpack(changes))
+  redis.call('PEXPIRE', KEYS[1], digits(keepMs + longest))
+end
 if app then
   longest = 0
   for _, pause in pairs(app.pauses) do
     longest = math.max(longest, leftUntil(pause.until_, pause.forMs))
   end
-  save(KEYS[2], appFields, fieldsOfApp(app), KEEP_MS + longest, APP_ENTRIES)
+  changes, gone = changesOf(appFields, fieldsOfApp(app), APP_ENTRIES)
+  if changes then
+    redis.call('HSET', KEYS[2], unpack(changes))
+    if #gone > 0 then redis.call('HDEL', KEYS[2], unpack(gone)) end
+    redis.call('PEXPIRE', KEYS[2], digits(KEEP_MS + longest))
+  end
 end
 
--- Last and protected: who may not publish has committed all the same.
 local stamp = stampOf(credential)
-if stamp ~= before then
-  local hint = string.sub(ARGV[3], 1, -2) .. ',' .. cjson.encode(stamp) .. ']'
-  local heard = redis.pcall('PUBLISH', ARGV[2], hint)
-  if type(heard) == 'table' and heard.err then answer.unpublished = heard.err end
-end
+if stamp ~= before then answer.changed = stamp end
 return cjson.encode(answer)
 `);
 }

@@ -8,8 +8,10 @@ local function digits(number)
   return string.format('%.0f', number)
 end
 
+-- Whole and exact, so neither 'nan' nor 'inf', which are numbers to Lua.
 local function number(text)
-  return tonumber(text) or error('not a number')
+  local value = tonumber(text)
+  return value and math.abs(value) <= 9007199254740992 and value or error('not a number')
 end
 
 -- Clamped, because the clock may have gone back.

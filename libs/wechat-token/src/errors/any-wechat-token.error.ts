@@ -1,0 +1,45 @@
+import type { AuthorizationGoneError } from './authorization-gone.error.js';
+import type { AuthorizationInvalidError } from './authorization-invalid.error.js';
+import type { BudgetSpentError } from './budget-spent.error.js';
+import type { CallFailedError } from './call-failed.error.js';
+import type { CallInvalidError } from './call-invalid.error.js';
+import type { CallNotReplayedError } from './call-not-replayed.error.js';
+import type { NoIssuerError } from './no-issuer.error.js';
+import type { WechatTokenOptionsError } from './options.error.js';
+import type { RejectionDoubtedError } from './rejection-doubted.error.js';
+import type { SecretUnavailableError } from './secret-unavailable.error.js';
+import type { ShutDownError } from './shut-down.error.js';
+import type { StoreVolatileError } from './store-volatile.error.js';
+import type { TokenRecordError } from './token-record.error.js';
+import type { TokenStoreError } from './token-store.error.js';
+import type { UnknownAppError } from './unknown-app.error.js';
+import type { WaitError } from './wait.error.js';
+import type { WechatRefusedError } from './wechat-refused.error.js';
+import { isOfOurs } from './wechat-token.error.js';
+import type { WechatUnavailableError } from './wechat-unavailable.error.js';
+
+/** Every error of ours: where `code` is known, so are the fields. */
+export type AnyWechatTokenError =
+  | AuthorizationGoneError
+  | AuthorizationInvalidError
+  | BudgetSpentError
+  | CallFailedError
+  | CallInvalidError
+  | CallNotReplayedError
+  | NoIssuerError
+  | RejectionDoubtedError
+  | SecretUnavailableError
+  | ShutDownError
+  | StoreVolatileError
+  | TokenRecordError
+  | TokenStoreError
+  | UnknownAppError
+  | WaitError
+  | WechatRefusedError
+  | WechatTokenOptionsError
+  | WechatUnavailableError;
+
+/** Whether it is an error of ours, one of another copy of the package included. Then `code` tells which fields it has. */
+export function isWechatTokenError(error: unknown): error is AnyWechatTokenError {
+  return isOfOurs(error);
+}

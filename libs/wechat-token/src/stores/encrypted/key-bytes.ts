@@ -1,0 +1,37 @@
+import { errorAbout, type Complaint } from '../../options/complaint.js';
+import type { Language } from '../../errors/language.js';
+
+const KEY_BYTES = 32;
+/** Random keys have 30 of 32; fewer than this have zeros, one repeated character or word. */
+const FEWEST_DIFFERENT_BYTES = 8;
+
+/** The bytes of a key in any usual form. Throws, without showing it, where it is no key or nobody's choice of chance. */
+export function keyBytesOf(key: unknown, option: string, language: Language): Uint8Array {
+  const bytes = bytesOf(key);
+  if (!bytes) throw errorAbout(option, BAD_KEY, language);
+  if (new Set(bytes).size < FEWEST_DIFFERENT_BYTES) throw errorAbout(option, WEAK_KEY, language);
+  return bytes;
+}
+
+function bytesOf(key: unknown): Uint8Array | undefined {
+  if (key instanceof Uint8Array) return key.length === KEY_BYTES ? key : undefined;
+  if (typeof key !== 'string') return undefined;
+  if (/^[0-9a-f]{64}$/i.test(key)) return Buffer.from(key, 'hex');
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined;
+}
+
+const BAD_KEY: Complaint = {
+  problem: { en: 'is no key of 32 bytes', zh: '不是 32 字节的密钥' },
+  remedy: {
+    en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
+    zh: '请以 Buffer、base64 或 hex 给出 32 个随机字节：openssl rand -base64 32',
+  },
+};
+
+const WEAK_KEY: Complaint = {
+  problem: { en: 'is a key that can be guessed', zh: '是可以猜到的密钥' },
+  remedy: {
+    en: 'Its bytes repeat: write 32 random ones (openssl rand -base64 32); what the old key wrote was protected from nobody',
+    zh: '其字节重复：请给出 32 个随机字节（openssl rand -base64 32）；旧密钥写入的内容并未受到保护',
+  },
+};

@@ -1,0 +1,48 @@
+import { createHmac, type KeyObject } from 'node:crypto';
+import type { CredentialKey } from '../../credential/credential.js';
+import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
+import { keyBytesOf } from './key-bytes.js';
+import { derivedFrom } from './key-ring.js';
+
+const NAME_HEX_DIGITS = 32;
+/** Of so many subjects a hint is understood: those used last. Others are noticed by polling. */
+const MOST_REMEMBERED = 10_000;
+
+/** Names subjects (openids) for the store behind, so that its keys and messages name nobody. */
+export class SubjectNames {
+  private readonly secret: KeyObject | undefined;
+  /** What each name stands for, the one used last at the end. */
+  private readonly remembered = new Map<string, string>();
+
+  constructor({ subjectKey, language = 'en' }: EncryptedTokenStoreOptions) {
+    if (subjectKey === undefined) return;
+    this.secret = derivedFrom(keyBytesOf(subjectKey, 'subjectKey', language), 'subjects');
+  }
+
+  /** The key under which the store behind keeps it. */
+  inside(key: CredentialKey): CredentialKey {
+    const { appId, kind, subject } = key;
+    if (!this.secret || subject === undefined) return key;
+    const name = createHmac('sha256', this.secret)
+      .update(JSON.stringify([appId, kind, subject]), 'utf8')
+      .digest('hex')
+      .slice(0, NAME_HEX_DIGITS);
+    this.remember(name, subject);
+    return { ...key, subject: name };
+  }
+
+  /** The key that the store behind speaks of; nothing where it is not known here. */
+  outside(key: CredentialKey): CredentialKey | undefined {
+    if (!this.secret || key.subject === undefined) return key;
+    const subject = this.remembered.get(key.subject);
+    return subject === undefined ? undefined : { ...key, subject };
+  }
+
+  private remember(name: string, subject: string): void {
+    this.remembered.delete(name);
+    this.remembered.set(name, subject);
+    if (this.remembered.size <= MOST_REMEMBERED) return;
+    const [oldest] = this.remembered.keys();
+    this.remembered.delete(oldest as string);
+  }
+}

@@ -1,0 +1,114 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { RedisTokenStore } from './redis-token-store.js';
+import { isFar, readRedisUrl } from './redis-url.js';
+
+const thrownBy = (work: () => unknown): WechatTokenOptionsError => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof WechatTokenOptionsError) return error;
+    throw error;
+  }
+  throw new Error('It was taken');
+};
+
+class NodeRedis {
+  eval = async () => undefined;
+  evalSha = async () => undefined;
+  on = () => this;
+  off = () => this;
+  duplicate = () => this;
+}
+
+describe('the options of RedisTokenStore', () => {
+  it.each<[string, RegExp, () => unknown]>([
+    ['no client', /^client of RedisTokenStore is undefined,/, () => new RedisTokenStore(undefined as never)],
+    [
+      'a URL',
+      /^client of RedisTokenStore is a text,/,
+      () => new RedisTokenStore('redis://:canary@x' as never),
+    ],
+    [
+      'a client of node-redis',
+      /^client of RedisTokenStore is a NodeRedis, and no client of ioredis/,
+      () => new RedisTokenStore(new NodeRedis() as never),
+    ],
+    ['no URL', /^url is undefined,/, () => RedisTokenStore.connect(undefined as never)],
+    ['an empty URL', /^url is an empty text,/, () => RedisTokenStore.connect('')],
+    [
+      'options of ioredis among ours',
+      /^db is no option of RedisTokenStore/,
+      () => RedisTokenStore.connect('redis://127.0.0.1:1', { db: 3, password: 'canary' } as never),
+    ],
+  ])('refuse %s, and say what it was and what to write', (_, said, make) => {
+    const error = thrownBy(make);
+
+    expect(error.message).toMatch(said);
+    expect(error.remedy).toMatch(/RedisTokenStore\.connect|redis:\/\/|clientOptions/);
+    expect(inspect(error).split('\n    at ')[0]).not.toContain('canary');
+  });
+
+  it.each([
+    ['redis://h?db=3', { db: 3 }],
+    ['redis://h/3?db=3', { db: 3 }],
+    ['redis://h?tls=true', { tls: { rejectUnauthorized: true } }],
+    ['redis://h?family=6&username=ann&password=p%40w', { family: 6, username: 'ann', password: 'p@w' }],
+  ])('read %s as ioredis does', (url, wanted) => {
+    expect(readRedisUrl(url, 'en')).toMatchObject(wanted);
+  });
+
+  it.each([
+    'redis://h?canary=1',
+    'redis://h?db=3&db=4',
+    'redis://h/2?db=3',
+    'redis://h?db=canary',
+    'redis://h?tls=canary',
+    'redis://h?family=5',
+    'redis://h/1#canary',
+    'redis://h/1/canary',
+  ])('refuse %s rather than drop a part of it', (url) => {
+    const error = thrownBy(() => readRedisUrl(url, 'en'));
+
+    expect(error).toMatchObject({ option: 'url' });
+    expect(error.message).not.toContain('canary');
+  });
+
+  it.each([
+    ['127.0.0.1', false],
+    ['localhost', false],
+    ['::1', false],
+    ['redis', false],
+    ['10.1.2.3', false],
+    ['172.16.0.1', false],
+    ['redis.cache.svc', false],
+    ['fd00::1', false],
+    ['172.32.0.1', true],
+    ['47.93.1.2', true],
+    ['r-bp1.redis.rds.aliyuncs.com', true],
+    ['2001:db8::1', true],
+  ])('take %s for far: %s', (host, far) => {
+    expect(isFar(host)).toBe(far);
+  });
+});
+
+describe('a start', () => {
+  it.each([
+    ['redis://:pw@cache.example.com', {}, ['NOT_ENCRYPTED']],
+    ['rediss://:pw@cache.example.com', {}, []],
+    ['redis://:pw@cache.example.com?tls=true', {}, []],
+    ['redis://:pw@cache.example.com', { clientOptions: { tls: {} } }, []],
+    ['redis://:pw@cache.example.com', { nodes: [] }, ['NOT_ENCRYPTED']],
+    ['redis://main', { sentinels: [{ host: 'cache.example.com', port: 26_379 }] }, ['NOT_ENCRYPTED']],
+    ['redis://127.0.0.1', {}, []],
+  ])('with %s and %o gives the notices %o', async (url, options, wanted) => {
+    const codes: string[] = [];
+    const store = RedisTokenStore.connect(url, { ...options, onNotice: ({ code }) => codes.push(code) });
+
+    await store.prepare();
+    await store.close();
+
+    expect(codes).toEqual(wanted);
+  });
+});

@@ -1,0 +1,56 @@
+import type { Language } from '../../errors/language.js';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import type { RedisConnectOptions } from './redis-token-store.options.js';
+import { kindOf } from './redis-url.js';
+
+const METHODS = ['evalsha', 'eval', 'on', 'off', 'duplicate'] as const;
+
+/** Throws unless it has what the store uses of ioredis: the first step would fail, and each one after it. */
+export function refuseOtherClients(client: unknown, language: Language): void {
+  const has = (name: string) =>
+    typeof client === 'object' && client !== null && typeof Reflect.get(client, name) === 'function';
+  if (METHODS.every(has)) return;
+  const kind = kindOf(client);
+  throw new WechatTokenOptionsError(
+    'client',
+    {
+      en: `of RedisTokenStore is ${kind.en}, and no client of ioredis`,
+      zh: `（RedisTokenStore 的参数）是${kind.zh}，不是 ioredis 的客户端`,
+    },
+    {
+      en: "Give an instance of Redis or Cluster of ioredis (other clients of Redis do not work), or write RedisTokenStore.connect('redis://…')",
+      zh: "请传入 ioredis 的 Redis 或 Cluster 实例（不支持其他 Redis 客户端），或写成 RedisTokenStore.connect('redis://…')",
+    },
+    language,
+  );
+}
+
+/** Every name that there is; the compiler sees to it that none is missing. */
+const NAMES: Readonly<Record<keyof RedisConnectOptions, true>> = {
+  keyPrefix: true,
+  commandTimeoutMs: true,
+  connectTimeoutMs: true,
+  language: true,
+  onNotice: true,
+  clockOffsetMs: true,
+  sentinels: true,
+  name: true,
+  nodes: true,
+  clientOptions: true,
+};
+
+/** Throws at the first option that there is not: `db` or `tls` beside the URL would be dropped. */
+export function refuseUnknownOptions(options: object, language: Language): void {
+  const unknown = Object.keys(options).find((name) => !(name in NAMES));
+  if (unknown === undefined) return;
+  const known = Object.keys(NAMES);
+  throw new WechatTokenOptionsError(
+    unknown,
+    { en: 'is no option of RedisTokenStore', zh: '不是 RedisTokenStore 的选项' },
+    {
+      en: `Write one of: ${known.join(', ')}; those of ioredis itself stand in clientOptions`,
+      zh: `可用的选项：${known.join('、')}；ioredis 自身的选项写在 clientOptions 中`,
+    },
+    language,
+  );
+}

@@ -1,0 +1,84 @@
+// Changes the heart and the stores in one small way after the other, and lists the changes that no test notices.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import stryker from './stryker.config.mjs';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = join(HERE, '..');
+const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
+
+const USAGE = `npm run mutate [-- options]
+
+  --only <files>   with commas between; all takes hours. What was found of the other files before stays in the report
+  --quick          by the unit tests alone: test/heart may notice some of what they do not
+  --from-last      runs nothing: writes the report of what was found before
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean' },
+    'from-last': { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+});
+
+if (options.help) process.stdout.write(USAGE);
+else {
+  if (!options['from-last']) mutate();
+  const text = report();
+  mkdirSync(join(REPORT, '..'), { recursive: true });
+  writeFileSync(REPORT, text);
+  process.stdout.write(`\n${text}\nThis is also in artifacts/mutate/report.txt\n`);
+}
+
+function mutate() {
+  // No dependency of the workspace: it is installed here, when it is first needed.
+  if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
+  const only = options.only === undefined ? [] : ['--mutate', options.only];
+  for (const pass of options.quick ? ['1'] : ['1', '2']) {
+    process.env.MUTATE_PASS = pass;
+    run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), ...only], ROOT);
+  }
+}
+
+function run(command, args, cwd) {
+  const { status } = spawnSync(command, args, { cwd, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** The score of each file, and each change that was not noticed, with its place. */
+function report() {
+  const { files } = JSON.parse(readFileSync(join(ROOT, stryker.incrementalFile), 'utf8'));
+  const names = Object.keys(files).toSorted();
+  const all = names.flatMap((name) => files[name].mutants);
+  const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${basename(name)}`);
+  const survivors = names.flatMap((name) => files[name].mutants.filter(isUnnoticed).map(lineOf(name)));
+  return [`${scoreOf(all)}  all`, ...scores, '', ...survivors, ''].join('\n');
+}
+
+function scoreOf(mutants) {
+  const tried = mutants.filter((mutant) => isNoticed(mutant) || isUnnoticed(mutant));
+  const noticed = tried.filter(isNoticed).length;
+  const percent = tried.length === 0 ? '–' : `${((100 * noticed) / tried.length).toFixed(0)} %`;
+  return `${percent.padStart(5)} ${`${noticed} of ${tried.length}`.padStart(13)}`;
+}
+
+function isNoticed({ status }) {
+  return status === 'Killed' || status === 'Timeout';
+}
+
+function isUnnoticed({ status }) {
+  return status === 'Survived' || status === 'NoCoverage';
+}
+
+function lineOf(name) {
+  return ({ location: { start }, mutatorName, replacement = '', status }) => {
+    const isTested = status === 'Survived' ? '' : ' (no test comes here)';
+    return `${name}:${start.line}:${start.column}  ${mutatorName}: ${replacement.replaceAll(/\s+/g, ' ')}${isTested}`;
+  };
+}

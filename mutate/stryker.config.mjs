@@ -1,0 +1,25 @@
+/** Stryker 10 wants a newer Node.js than this project does. */
+export default {
+  testRunner: 'vitest',
+  plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
+  vitest: { configFile: 'mutate/vitest.config.mjs' },
+  mutate: [
+    'libs/wechat-token/src/{credential,stores}/**/*.ts',
+    '!**/*.spec.ts',
+    // Only a Redis can tell what a script in Lua does, and how a client behaves: test/redis.
+    '!libs/wechat-token/src/stores/redis/**',
+    'libs/wechat-token/src/stores/redis/{client-settings,redis-failure,redis-keys}.ts',
+  ],
+  // What a module does when it is loaded is not run again for each test.
+  ignoreStatic: true,
+  ignorePatterns: ['dist', 'artifacts', 'bench', 'docs'],
+  // Not in node_modules, where vitest finds no test.
+  tempDirName: 'artifacts/mutate/sandbox',
+  incremental: true,
+  incrementalFile: 'node_modules/.cache/stryker/incremental.json',
+  concurrency: 2,
+  // For one that makes a test wait for ever, on a machine that may be busy.
+  timeoutMS: 15_000,
+  reporters: ['progress-append-only'],
+  allowConsoleColors: false,
+};
