@@ -37,7 +37,8 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs } = DEFAULT_TIMING;
+const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
+  DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
@@ -88,7 +89,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
     onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
   },
-  'store-clock': {},
+  // A process that wrote late, or not at all, compares once more.
+  'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
   'wechat-away': {
     everybody: {
       'failed calls': BACKOFF_MS,
