@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { OTHER_MUTANTS } from './simulation/others/mutants.js';
-import { FRESH_SCHEDULES, runFresh } from './simulation/fresh-schedules.js';
+import { FRESH_SCHEDULES, runFresh, seedFor } from './simulation/fresh-schedules.js';
 import { runSchedule } from './simulation/run-schedule.js';
 
 const MINUTES = 60_000;
@@ -11,7 +11,7 @@ describe("tickets and users' tokens in a fleet, simulated", () => {
     'break no promise in fresh schedules with everything at once, on the %s endpoint',
     { timeout: 5 * MINUTES },
     async (endpoint) => {
-      const seed = `fresh-others-${Date.now()}`;
+      const seed = seedFor('others');
       process.stdout.write(`tickets and users, ${endpoint}: seed ${seed}\n`);
 
       const tallies = await runFresh(Math.ceil(FRESH_SCHEDULES / 4), seed, { endpoint, hasOthers: true });

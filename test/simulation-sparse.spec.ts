@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FRESH_SCHEDULES, runFresh } from './simulation/fresh-schedules.js';
+import { FRESH_SCHEDULES, runFresh, seedFor } from './simulation/fresh-schedules.js';
 import { judgedShare, PROMISES } from './simulation/shares.js';
 
 const MINUTES = 60_000;
@@ -13,7 +13,7 @@ describe('few faults, each alone and with time to settle, simulated', () => {
     'break no promise, and leave each judged four fifths of the time: $endpoint, WeChat keeps $keeps',
     { timeout: 5 * MINUTES },
     async (account) => {
-      const seed = `sparse-${Date.now()}`;
+      const seed = seedFor('sparse');
       process.stdout.write(`sparse, ${account.endpoint}, WeChat keeps ${account.keeps}: seed ${seed}\n`);
 
       const { shares } = await runFresh(FRESH_SCHEDULES, seed, {

@@ -5,7 +5,15 @@ import { Tallies } from './tallies.js';
 /** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more. */
 export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 12);
 
-/** Runs schedules nobody has seen before. Throws the story of the first one that breaks a promise. */
+/**
+ * The seed of the schedules named so. The same at every run, so that a test says one thing of one code; SIMULATION_SEED asks
+ * for others, and `npm run simulate` looks for what nobody has seen.
+ */
+export function seedFor(name: string): string {
+  return `${name}-${process.env['SIMULATION_SEED'] ?? 'landing'}`;
+}
+
+/** Runs schedules of a seed. Throws the story of the first one that breaks a promise. */
 export async function runFresh(
   runs: number,
   seed: string,
