@@ -3,7 +3,7 @@ import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 import { kindOf } from './redis-url.js';
 
-const METHODS = ['evalsha', 'eval', 'on', 'off', 'duplicate'] as const;
+const METHODS = ['evalsha', 'eval', 'publish', 'info', 'on', 'off', 'duplicate'] as const;
 
 /** Throws unless it has what the store uses of ioredis: the first step would fail, and each one after it. */
 export function refuseOtherClients(client: unknown, language: Language): void {
