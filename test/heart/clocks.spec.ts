@@ -152,6 +152,22 @@ describe.each(ENDPOINTS)("a store's clock that jumps, on the %s endpoint", (endp
   });
 });
 
+describe("a store's clock that is set back while a process that died has the lease", () => {
+  it('holds nobody up for longer than the lease lasts', async () => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process();
+    const { key } = process.keeper.kept;
+    const { storeTime: readAt } = await fleet.store.read(key);
+    const wish = { readAt, readWindowMs: 2 * SECOND, leaseMs: 8 * SECOND, settleMs: 0 };
+    await fleet.store.acquire({ key, attemptId: 'of0a0process0that0died', ...wish, pauses: [], budgets: [] });
+    fleet.storeClockOffsetMs = -HOUR;
+
+    const value = await fleet.passing(process.keeper.getValue(), 10 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+});
+
 describe("a store's clock that is set back by a minute", () => {
   it("is settled for a fleet by one word of WeChat's, and nobody reads on and on", async () => {
     const fleet = new Fleet('stable');

@@ -37,7 +37,8 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs } = DEFAULT_TIMING;
+const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
+  DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
@@ -57,6 +58,8 @@ const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
  * overlap, where none was due. Then the news of that.
  */
 const LOST_ASKING_MS = Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
+/** An access token may be dead until the last asking has settled and the next is over; only then its tickets try again. */
+const DEPENDENT_MS = settleMs + HOLD_MS + BACKOFF_MS;
 /** A host that wakes notices so within a second, and reads the store. */
 const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
 /** A ticket is confirmed every twenty minutes here, and a twentieth. */
@@ -75,7 +78,7 @@ const LATEST_ARRIVAL_MS = 80_000;
 export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   network: {
     everybody: { 'failed calls': waitMs, 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
-    onLegacy: { 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
+    onLegacy: { 'ticket calls': DEPENDENT_MS, 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
   },
   pauses: {},
   kills: {},
@@ -86,7 +89,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     everybody: { 'user calls': RETRY_MS, news: HOLD_MS },
     onLegacy: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
   },
-  'store-clock': {},
+  // A process that wrote late, or not at all, compares once more.
+  'store-clock': { everybody: { needless: JITTER * confirmEveryMs } },
   'wechat-away': {
     everybody: {
       'failed calls': BACKOFF_MS,
@@ -94,7 +98,7 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
       'user calls': BACKOFF_MS,
       news: BACKOFF_MS,
     },
-    onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
+    onLegacy: { 'ticket calls': DEPENDENT_MS, 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
   'wechat-slow': {
     everybody: {
@@ -103,7 +107,7 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
       'user calls': BACKOFF_MS,
       news: BACKOFF_MS,
     },
-    onLegacy: { 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
+    onLegacy: { 'ticket calls': DEPENDENT_MS, 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
   spurious: { everybody: { 'refused uses': 100, 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
   foreign: { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },

@@ -73,7 +73,8 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    return code === 'TOKEN_STORE_FAILED' ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+    const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
+    return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
@@ -252,7 +253,8 @@ export class Judge {
   private lookAtNeed(who: string): void {
     const { record, leak } = this.world.store.table.read(this.world.key);
     const isDated = !record || !this.misdated.has(record.version);
-    if (!this.judges('needless', who, this.world.time.now, isDated) || !record || leak) return;
+    const isKnown = !this.leases.comesFromAlone(who) && isDated;
+    if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
     const isWanted =
       this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)

@@ -10,7 +10,7 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/credential/token-store.js';
 import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
-import { MINUTE, SECOND } from './fault-plan.js';
+import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { World } from './world.js';
 
 /** A step may act on a reading for so long. */
@@ -25,6 +25,10 @@ const CALLS_A_MINUTE = 40;
 /** After three checks without a verdict another token is asked for: so many for each report that the allowance lets through. */
 const CHECKS_IN_TEN_MINUTES = 3 * (3 + 20 + 2);
 
+/** Where a report cannot be written down each process goes by its own count: a check in half a minute. */
+const CHECKS_ALONE = 20 + 2;
+const NOT_WRITTEN: readonly FaultKind[] = ['store-away', 'store-read-only', 'unreadable-record'];
+
 /** Watches who may ask WeChat, who does, and what the store takes. */
 export class LeaseJudge {
   private lease: { version: string; until: number; who: string; attemptId: string } | undefined;
@@ -38,6 +42,8 @@ export class LeaseJudge {
   private readonly asked = new Map<string, { readonly attemptId: string; readonly at: Moment }>();
   /** The processes that go by a lease, and have yet to send. */
   private readonly holding = new Set<string>();
+  /** The processes that asked WeChat without the store, and how often they have committed since. */
+  private readonly askedAlone = new Map<string, number>();
 
   constructor(
     private readonly world: World,
@@ -68,6 +74,14 @@ export class LeaseJudge {
   onHolding(who: string, isHolding: boolean): void {
     if (isHolding) this.holding.add(who);
     else this.holding.delete(who);
+  }
+
+  /**
+   * Whether a process may doubt the store's dates for what it had without the store: until it has committed in its place
+   * and, as that may be older than a move of the store's clock, once more.
+   */
+  comesFromAlone(who: string): boolean {
+    return (this.askedAlone.get(who) ?? 2) < 2;
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
@@ -101,6 +115,8 @@ export class LeaseJudge {
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
     this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
+    const commits = this.askedAlone.get(who);
+    if (commits !== undefined) this.askedAlone.set(who, commits + 1);
     this.endLease(request.version);
     this.askings.delete(request.version);
     this.onKept(request);
@@ -142,7 +158,9 @@ export class LeaseJudge {
     this.world.tallies.checks += 1;
     this.world.tell(who, 'asks WeChat whether it accepts a token');
     this.checks = [...this.checks.filter((sentAt) => sentAt > now - 10 * MINUTE), now];
-    if (this.checks.length > CHECKS_IN_TEN_MINUTES)
+    const isAlone = NOT_WRITTEN.some((kind) => this.world.wasActive(kind, now - 10 * MINUTE, now));
+    const most = CHECKS_IN_TEN_MINUTES + (isAlone ? this.world.options.processes * CHECKS_ALONE : 0);
+    if (this.checks.length > most)
       this.violate('checks', `${this.checks.length} checks at WeChat within ten minutes`);
     this.lookAtLease(who, at, timeoutMs);
   }
@@ -150,7 +168,7 @@ export class LeaseJudge {
   /** What a process sends under a lease has its answer, or its time-out, within it: by the clocks of the process. */
   private lookAtLease(who: string, at: Moment, timeoutMs: number): void {
     // Without the store nobody has a lease, and only the stable endpoint is asked.
-    if (!this.holding.delete(who)) return;
+    if (!this.holding.delete(who)) return void this.askedAlone.set(who, 0);
     const { tallies, time } = this.world;
     tallies.shares.count('late send', who, time.now, true);
     const agoMs = elapsedMs(this.asked.get(who)!.at, at);

@@ -69,7 +69,7 @@ export class LifeJudge {
   private isGuess(who: string, { version }: Credential): boolean {
     if (!this.sleptWith.has(`${who}/${version}`)) return false;
     const { now } = this.world.time;
-    return (['store-away', 'network'] as const).some((kind) =>
+    return (['store-away', 'network', 'unreadable-record'] as const).some((kind) =>
       this.world.wasActive(kind, now - FOLLOWS_MS, now),
     );
   }

@@ -1,3 +1,4 @@
+import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/credential/keeper-options.js';
 import {
   nameOf,
   type Credential,
@@ -16,6 +17,13 @@ import { MINUTE, SECOND } from '../fault-plan.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';
 import { TicketLives } from './ticket-lives.js';
+
+const { refusalMaxMs, httpTimeoutMs } = DEFAULT_TIMING;
+/** What WeChat has against one ticket is left alone for half an hour, and a fifth; against one user for little more than a minute. */
+const TROUBLE_LASTS_MS = {
+  'ticket calls': 1.2 * 3 * refusalMaxMs + httpTimeoutMs,
+  'user calls': 2 * MINUTE,
+} as const;
 
 /** Watches tickets and users' tokens: what depends on another credential, and what lives on demand. */
 export class OtherJudge {
@@ -133,8 +141,15 @@ export class OtherJudge {
     const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
     const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
     const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
-    const isJudged = judge.judges(promise, who, judge.sinceWhen(startedAt, error));
-    if (isTrue || this.world.wasInTrouble(key, startedAt - 2 * MINUTE)) return;
+    // What commits that are lost keep from the store is not handed out.
+    const isLost = !isKept && this.world.wasActive('lost-commits', startedAt, this.world.time.now);
+    const isJudged = judge.judges(
+      promise,
+      who,
+      judge.sinceWhen(startedAt, error),
+      key.kind === 'ticket' || !isLost,
+    );
+    if (isTrue || this.world.wasInTrouble(key, startedAt - TROUBLE_LASTS_MS[promise])) return;
     if (isJudged) judge.violate('failed-call', `${who} fails for ${nameOf(key)}: ${error.message}`);
     tallies.failedExcused += 1;
   }

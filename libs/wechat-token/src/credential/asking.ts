@@ -48,8 +48,10 @@ export class Asking {
     }
     const standing = isCheck || intent.ignoresPauses ? undefined : this.rounds.own.standsDown(clock);
     if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
-    // Who has other reasons than the record's may be told that it is current.
-    if (reading.leaseMs > 0 && intent.cause === undefined) return this.held(reading.leaseMs);
+    // Who has other reasons than the record's may be told that it is current. What is whole may be a dead one's, by a
+    // clock that went back: only a step that asks for it lets it run out.
+    const isHeld = reading.leaseMs > 0 && reading.leaseMs < policy.timing.leaseMs;
+    if (isHeld && intent.cause === undefined) return this.held(reading.leaseMs);
     const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(this.kept, this.around);
     if ('kind' in prepared) return prepared;
 

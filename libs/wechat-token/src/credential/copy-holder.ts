@@ -52,8 +52,11 @@ export class CopyHolder {
       return;
     }
     if (record.version === this.copy?.version) {
-      // Otherwise it counts on by itself, until there is a newer version.
-      if (isClockTrusted) {
+      // Otherwise it counts on by itself: until there is a newer version, or a reading for which this process did not stand still.
+      if (
+        isClockTrusted &&
+        elapsedMs(asked, momentOf(this.around.clock)) <= this.around.policy.timing.clockGapMs
+      ) {
         this.copy.follow(record, asked);
         this.copy.isLifeDoubted = false;
       }
@@ -95,8 +98,8 @@ export class CopyHolder {
     const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.forgive(fingerprint);
-    const ages = { issuedAgoMs, confirmedAgoMs: 0 };
-    this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...ages, asOf });
+    const facts = { issuedAgoMs, confirmedAgoMs: 0, isFirstHand: true };
+    this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
 
   /** What lives here or in the store, in ms. */
@@ -116,7 +119,8 @@ export class CopyHolder {
   /** Whether this process heard of a value before whoever wrote it down: where its first end counts, ours is the true one. */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
-    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy || copy.isLifeDoubted) return false;
+    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
+      return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     return remainingMs - copy.remainingMs() > this.around.policy.timing.clockGapMs;
   }

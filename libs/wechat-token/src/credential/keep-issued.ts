@@ -96,10 +96,8 @@ export class KeepIssued {
       clears: [...pauses.failures, pauses.quota],
       ...this.leakAfter(need, reading.leak, isSameValue),
     });
-    const { record } = written.reading;
-    const isKeptByAnother = record !== undefined && record.version !== version && record.value === value;
-    // We may have heard of it first: the holder looks who counts the earlier end.
-    if (issuer.sameValue === 'keepFirstEnd' && isKeptByAnother)
+    // Another may write down the same, though we heard of it first: then ours is the end that counts.
+    if (issuer.sameValue === 'keepFirstEnd')
       this.serve({ granted, sentAt }, { value, issuerState, lifeMs, issuedAgoMs, dueInMs });
     this.rounds.take(written.reading, written.asked);
   }

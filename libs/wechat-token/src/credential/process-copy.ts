@@ -17,6 +17,8 @@ export interface CopyContent {
   readonly confirmedAgoMs: number;
   /** The moment before it was asked for, so that latency can only shorten a life. */
   readonly asOf: Moment;
+  /** WeChat told us itself: what is read from the store counts from before the reading, which may have taken long. */
+  readonly isFirstHand?: boolean;
 }
 
 /** For the way to whoever caches a value, and back to its next use. */
@@ -31,6 +33,7 @@ export class ProcessCopy {
   readonly fingerprint: string;
   readonly issuerState: string | undefined;
   readonly version: Version;
+  readonly isFirstHand: boolean;
   /** Served without a second look while the wall clock is before this, Unix ms. */
   servedUntil: number;
   /** Set by every read, cleared by the tick that looks who is idle. */
@@ -63,6 +66,7 @@ export class ProcessCopy {
     this.fingerprint = content.fingerprint;
     this.issuerState = content.issuerState;
     this.version = content.version;
+    this.isFirstHand = content.isFirstHand === true;
     this.asOf = asOf;
     this.remainingAsOf = content.remainingMs;
     this.lifeMs = content.issuedAgoMs + content.remainingMs;
