@@ -113,6 +113,36 @@ describe('what cannot be sent', () => {
     await expect(app.api.upload(PATH, { media })).rejects.toMatchObject(refusal('BODY_UNREADABLE'));
   });
 
+  it.each([{ contentType: false }, { contentType: null }, { fileName: null }, { fileName: 5 }])(
+    'is a file that is called or said to be no text, and its stream is closed: %j',
+    async (options) => {
+      const stream = new Readable({ read: () => undefined });
+      const media = WechatFile.fromStream(stream, { length: 5, ...(options as object) });
+
+      await expect(app.api.upload(PATH, { media })).rejects.toMatchObject(refusal('FORM_FIELD'));
+      expect(stream.destroyed).toBe(true);
+    },
+  );
+
+  it.each([
+    ['a controller in place of its signal', { signal: new AbortController() }],
+    ['a signal that is null', { signal: null }],
+    ['a time that is no number', { timeoutMs: Number.NaN }],
+    ['a time from an environment', { timeoutMs: '5000' }],
+    ['null', null],
+  ])('is a call whose options of waiting are %s', async (_, options) => {
+    const wait = options as unknown as { readonly timeoutMs: number };
+    const stream = new Readable({ read: () => undefined });
+    const file = WechatFile.fromStream(stream, { length: 5 });
+
+    await expect(app.api.get(PATH, wait)).rejects.toMatchObject(refusal('WAIT_OPTIONS'));
+    await expect(app.api.post(PATH, file, wait)).rejects.toMatchObject(refusal('WAIT_OPTIONS'));
+    expect(stream.destroyed).toBe(true);
+    await expect(app.tokens.app().getAccessToken(wait)).rejects.toMatchObject(refusal('WAIT_OPTIONS'));
+    await expect(app.tokens.app().refresh(wait)).rejects.toMatchObject(refusal('WAIT_OPTIONS'));
+    expect(wechat.simulator.journal.calls()).toEqual([]);
+  });
+
   it('ends the streams that are beside it in a form', async () => {
     const stream = new Readable({ read: () => undefined });
     const form = { media: WechatFile.fromStream(stream, { length: 5 }), description: undefined };

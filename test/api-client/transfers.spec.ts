@@ -208,6 +208,7 @@ describe('a download', () => {
       retryable: false,
       path: GET,
     });
+    await expect(buffer(Number.NaN)).rejects.toMatchObject({ failure: 'BODY_TOO_LARGE' });
   });
 
   it('that is short and becomes 100 MB is not taken into memory', async () => {

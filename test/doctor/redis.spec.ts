@@ -54,6 +54,14 @@ describe('what the doctor finds in Redis', () => {
     expect(await client.keys('*')).toEqual([]);
   });
 
+  it('is not looked at where its address is wrong, and that is no word of memory', async () => {
+    const doctor = await examined('redis://127.0.0.1/?canary=1');
+
+    expect(doctor.found('redis')).toMatchObject({ status: 'skipped', reason: 'INVALID' });
+    expect(doctor.output).not.toMatch(/memory|canary/);
+    expect(doctor.code).toBe(1);
+  });
+
   it.each([
     ['-hset', 'failed', 'HSET'],
     ['-hgetall', 'failed', 'HGETALL'],

@@ -137,6 +137,7 @@ export type {
 } from './wechat-token.module-definition.js';
 export { WechatTokenModule } from './wechat-token.module.js';
 export type {
+  OrUndefined,
   WechatTokenOptions,
   WechatTokenOptionsFactory,
   WechatTokenSimulation,

@@ -1,3 +1,4 @@
+import { isWait } from '../apps/check-wait.js';
 import { CallInvalidError, type InvalidCall } from '../errors/call-invalid.error.js';
 import type { ApiBody } from '../wechat/api-body.js';
 import { apiTargetOf } from '../wechat/api-target.js';
@@ -83,12 +84,13 @@ export class WechatApiClient {
   private prepared(
     sent: Pick<PreparedCall, 'method' | 'body' | 'wants'>,
     path: string,
-    { query, idempotent = sent.method === 'GET', bigIntegers = 'string' }: WechatApiOptions,
+    options: WechatApiOptions,
   ): PreparedCall {
+    const { query, idempotent = sent.method === 'GET', bigIntegers = 'string' } = options ?? {};
     const target = apiTargetOf(path, query);
-    if (!target.ok) {
+    if (!target.ok || !isWait(options)) {
       sent.body?.discard();
-      throw this.invalid(target.reason);
+      throw this.invalid(target.ok ? 'WAIT_OPTIONS' : target.reason);
     }
     return { ...sent, target: target.target, bigIntegers, isIdempotent: idempotent };
   }

@@ -48,7 +48,7 @@ export class WechatDownload {
     let receivedBytes = 0;
     for await (const chunk of this.stream as AsyncIterable<Uint8Array>) {
       receivedBytes += chunk.byteLength;
-      if (receivedBytes > maxBytes) throw this.tooLarge(receivedBytes);
+      if (!(receivedBytes <= maxBytes)) throw this.tooLarge(receivedBytes);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);

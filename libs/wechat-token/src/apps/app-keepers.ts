@@ -4,6 +4,7 @@ import type { WaitOptions } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
+import { checkWait } from './check-wait.js';
 import { isAppId } from '../options/app-id.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
 import { CallerTime } from '../users/caller-time.js';
@@ -47,6 +48,7 @@ export class AppKeepers {
 
   /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
   async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
+    checkWait(appId, wait, this.runtime.options.language);
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
     if (!this.source) throw this.unknown(appId);

@@ -7,6 +7,7 @@ import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppKeepers, FoundApp } from './app-keepers.js';
+import { isWait } from './check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 
@@ -30,13 +31,13 @@ export class WechatAppTokens {
    * changes; only where nothing usable is kept does a caller wait, at most `timeoutMs`.
    */
   getAccessToken(wait?: WaitOptions): Promise<string> {
-    if (this.keeper !== undefined) return this.keeper.getValue(wait);
+    if (this.keeper !== undefined && isWait(wait)) return this.keeper.getValue(wait);
     return this.found(wait).then(({ keeper, wait: left }) => keeper.getValue(left));
   }
 
   /** As {@link getAccessToken}, with version and remaining life. */
   getCredential(wait?: WaitOptions): Promise<Credential> {
-    if (this.keeper !== undefined) return this.keeper.getCredential(wait);
+    if (this.keeper !== undefined && isWait(wait)) return this.keeper.getCredential(wait);
     return this.found(wait).then(({ keeper, wait: left }) => keeper.getCredential(left));
   }
 
@@ -112,7 +113,7 @@ export class WechatAppTokens {
   }
 
   private async found(wait?: WaitOptions): Promise<FoundApp> {
-    if (this.keeper) return { keeper: this.keeper, wait };
+    if (this.keeper && isWait(wait)) return { keeper: this.keeper, wait };
     const found = await this.apps.get(this.appId, wait);
     this.keeper = found.keeper;
     return found;

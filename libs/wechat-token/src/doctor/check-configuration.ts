@@ -1,8 +1,16 @@
 import type { Finding } from './finding.js';
-import type { DoctorSettings } from './settings.js';
+import type { Wording } from '../errors/language.js';
+import { storeOf, type DoctorSettings } from './settings.js';
+
+const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {
+  redis: { en: 'tokens in Redis', zh: 'token 存于 Redis' },
+  memory: { en: 'tokens in memory', zh: 'token 存于内存' },
+  unknown: { en: 'where tokens are kept is not clear', zh: 'token 存于何处尚不明确' },
+};
 
 /** What the environment says: a line for each complaint, and one for each app that is well formed. */
-export function checkConfiguration({ apps, complaints, redis, baseUrl }: DoctorSettings): Finding[] {
+export function checkConfiguration(settings: DoctorSettings): Finding[] {
+  const { apps, complaints, baseUrl } = settings;
   const wrong = complaints.map(({ variable, problem, remedy }): Finding => ({
     check: 'configuration',
     status: 'failed',
@@ -11,19 +19,16 @@ export function checkConfiguration({ apps, complaints, redis, baseUrl }: DoctorS
     remedy,
     facts: { variable },
   }));
-  const store = {
-    en: redis ? 'tokens in Redis' : 'tokens in memory',
-    zh: redis ? 'token 存于 Redis' : 'token 存于内存',
-  };
+  const store = storeOf(settings);
   const right = apps.map(({ appId, endpoint }): Finding => ({
     check: 'configuration',
     status: 'ok',
     appId,
     message: {
-      en: `AppID and AppSecret are well formed; ${endpoint} endpoint, ${store.en}`,
-      zh: `AppID 与 AppSecret 格式正确；${endpoint} 接口，${store.zh}`,
+      en: `AppID and AppSecret are well formed; ${endpoint} endpoint, ${STORES[store].en}`,
+      zh: `AppID 与 AppSecret 格式正确；${endpoint} 接口，${STORES[store].zh}`,
     },
-    facts: { endpoint, store: redis ? 'redis' : 'memory', ...(baseUrl !== undefined && { baseUrl }) },
+    facts: { endpoint, store, ...(baseUrl !== undefined && { baseUrl }) },
   }));
   return [...wrong, ...right];
 }

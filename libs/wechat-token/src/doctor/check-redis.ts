@@ -8,14 +8,12 @@ import { refusedCommands } from './redis-permissions.js';
 import { reachedFinding, unreachedFinding } from './redis-reach.finding.js';
 import { sentinelsFinding } from './redis-sentinels.finding.js';
 import { evictionFinding, persistenceFinding, versionFinding } from './redis-settings.finding.js';
-import type { DoctorSettings } from './settings.js';
+import { storeOf, type DoctorSettings } from './settings.js';
 
 /** Whether Redis is one that tokens can be kept in. */
-export async function checkRedis(
-  { redis, keyPrefix = DEFAULT_KEY_PREFIX }: DoctorSettings,
-  opened: Opened | undefined,
-): Promise<Finding[]> {
-  if (!redis || !opened) return [withoutRedis()];
+export async function checkRedis(settings: DoctorSettings, opened: Opened | undefined): Promise<Finding[]> {
+  const { redis, keyPrefix = DEFAULT_KEY_PREFIX } = settings;
+  if (!redis || !opened) return [storeOf(settings) === 'memory' ? withoutRedis() : wrongRedis()];
   const { sentinels } = opened;
   const behind = sentinels ? [sentinelsFinding(sentinels)] : [];
   if (behind.some(({ status }) => status === 'failed')) return behind;
@@ -52,6 +50,18 @@ function withoutRedis(): Finding {
     message: {
       en: 'REDIS_URL is not set: tokens are in memory, which serves one process only',
       zh: '没有设置 REDIS_URL：token 存于内存，只适合单个进程',
+    },
+  };
+}
+
+function wrongRedis(): Finding {
+  return {
+    check: 'redis',
+    status: 'skipped',
+    reason: 'INVALID',
+    message: {
+      en: 'Redis is not looked at: see the line on its address',
+      zh: '未检查 Redis：请看关于其地址的那一行',
     },
   };
 }

@@ -35,3 +35,9 @@ export interface DoctorSettings {
 export interface EnvironmentComplaint extends Complaint {
   readonly variable: string;
 }
+
+/** Where tokens are to be kept: what is said of Redis may be wrong, which is another thing than to say nothing of it. */
+export function storeOf({ redis, complaints }: DoctorSettings): 'redis' | 'memory' | 'unknown' {
+  if (redis) return 'redis';
+  return complaints.some(({ variable }) => variable.startsWith('REDIS_')) ? 'unknown' : 'memory';
+}

@@ -11,6 +11,7 @@ export type InvalidCall =
   | 'BODY_NOT_JSON'
   | 'BODY_LENGTH'
   | 'BODY_UNREADABLE'
+  | 'WAIT_OPTIONS'
   | 'NO_ACCESS_TOKEN'
   | 'NO_TICKET';
 
@@ -48,8 +49,8 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
   },
   FORM_FIELD: {
     what: {
-      en: 'a field of the form is neither a text, a number nor a WechatFile',
-      zh: '表单中有字段既不是文本、数字，也不是 WechatFile',
+      en: 'a field of the form is neither a text, a number nor a WechatFile whose fileName and contentType are texts',
+      zh: '表单中有字段既不是文本、数字，也不是 fileName 与 contentType 均为文本的 WechatFile',
     },
     remedy: {
       en: 'Pass bytes as WechatFile.fromBytes(file.buffer, { fileName }), a path as await WechatFile.fromPath(path), a stream as WechatFile.fromStream(stream, { length, fileName }), of this same copy of the package; leave out what has no value',
@@ -75,6 +76,16 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     remedy: {
       en: 'Look at its source: the file, its permissions, or what the stream failed with',
       zh: '请检查其来源：文件、权限，或该流自身的错误',
+    },
+  },
+  WAIT_OPTIONS: {
+    what: {
+      en: 'what it is told about waiting is not understood',
+      zh: '无法识别其等待选项',
+    },
+    remedy: {
+      en: 'Pass an object: timeoutMs is a number of milliseconds, signal an AbortSignal (controller.signal); leave out what has no value',
+      zh: '请传入对象：timeoutMs 为毫秒数，signal 为 AbortSignal（controller.signal）；没有值的请省略',
     },
   },
   NO_ACCESS_TOKEN: {

@@ -1,9 +1,11 @@
+import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
 import { TRUE_OR_FALSE, wholeNumber, type Complaint } from './complaint.js';
-import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { hasMethods, isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { isOfWechat } from '../wechat/test-run.js';
+import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 /** Said of a URL that no secret may be sent to. */
@@ -54,6 +56,14 @@ const NO_AGENT: Complaint = {
   },
 };
 
+const AGENT_FOR_HTTP: Complaint = {
+  problem: {
+    en: 'is an http.Agent, and http.baseUrl is https',
+    zh: '是 http.Agent，而 http.baseUrl 是 https 地址',
+  },
+  remedy: { en: 'Give an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
+};
+
 /** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
 export class HttpCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
@@ -76,7 +86,8 @@ export class HttpCheck {
   @MayBeLeftOut()
   proxy: unknown;
 
-  @Satisfies('isAgent', (value) => typeof value === 'object' && value !== null, NO_AGENT)
+  @Satisfies('isAgentForBaseUrl', isForBaseUrl, AGENT_FOR_HTTP)
+  @Satisfies('isAgent', hasMethods('addRequest'), NO_AGENT)
   @MayBeLeftOut()
   agent: unknown;
 
@@ -99,4 +110,12 @@ export class HttpCheck {
 
 function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
   return isSafeUrl(url) || (allowPlainHttp === true && isHttpUrl(url) && !isOfWechat(String(url)));
+}
+
+/** Only Node's own class is known to speak http alone: an agent that was derived from it may speak TLS. */
+function isForBaseUrl(
+  agent: unknown,
+  { baseUrl = DEFAULT_BASE_URL }: Readonly<Record<string, unknown>>,
+): boolean {
+  return agent?.constructor !== Agent || !String(baseUrl).toLowerCase().startsWith('https:');
 }

@@ -1,3 +1,4 @@
+import { Agent } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
@@ -83,6 +84,9 @@ describe('resolveOptions', () => {
     ['http.proxy', { apps: [APP], http: { proxy: 'http://me:canary%ff@proxy.local' } }],
     ['http.proxy', { apps: [APP], http: { proxy: 'http://me%:41canary@proxy.local' } }],
     ['http.agent', { apps: [APP], http: { agent: 'agent' } }],
+    ['http.agent', { apps: [APP], http: { agent: {} } }],
+    ['http.agent', { apps: [APP], http: { agent: new Agent() } }],
+    ['http.agent', { apps: [APP], http: { baseUrl: 'HTTPS://gateway.test', agent: new Agent() } }],
     ['http.timeoutMs', { apps: [APP], http: { timeoutMs: '5000' } }],
     ['http.timeoutMs', { apps: [APP], http: { timeoutMs: 4_000 }, timing: { httpTimeoutMs: 5_000 } }],
     ['timing.leaseMs', { apps: [APP], timing: { leaseMs: 6_000 } }],

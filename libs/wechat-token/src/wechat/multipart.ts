@@ -19,8 +19,10 @@ export function multipartBodyOf(form: WechatForm): ApiBody | undefined {
   let isSendable = true;
   for (const [name, value] of Object.entries(form)) {
     const part = partOf(value);
-    if (part) parts.push(Buffer.from(headOf(boundary, name, value)), part, LINE_END);
+    if (part && hasTexts(part)) parts.push(Buffer.from(headOf(boundary, name, value)), part, LINE_END);
     else isSendable = false;
+    // Its stream is ended with the others.
+    if (part && !isSendable) parts.push(part);
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
   const body = bodyOf(`multipart/form-data; boundary=${boundary}`, parts);
@@ -33,6 +35,12 @@ function partOf(value: unknown): BodyPart | undefined {
   if (value instanceof WechatFile) return value;
   const text = valueText(value);
   return text === undefined ? undefined : Buffer.from(text);
+}
+
+/** Whether a file is called, and said to be, something: a look-up of types answers `false` for those it does not know. */
+function hasTexts(part: BodyPart): boolean {
+  if (part instanceof Uint8Array) return true;
+  return typeof part.fileName === 'string' && typeof part.contentType === 'string';
 }
 
 const LINE_END = Buffer.from('\r\n');

@@ -22,10 +22,37 @@ class NodeRedis {
   duplicate = () => this;
 }
 
-class Mute extends NodeRedis {
-  evalsha = async () => undefined;
-  info = async () => undefined;
-}
+const nothing = () => undefined;
+
+/** A client whose every step changes something. */
+const clientWith = (publish: () => Promise<unknown>) => ({
+  evalsha: async () => '{"changed":"stamp"}',
+  eval: async () => '{"changed":"stamp"}',
+  info: async () => '',
+  publish,
+  on: nothing,
+  off: nothing,
+  duplicate: nothing,
+});
+
+describe('a step of RedisTokenStore', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('publish is broken');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('publish is broken'))],
+    ['answers no promise', nothing as never],
+    ['never answers', () => new Promise(nothing)],
+  ])('succeeds where the publishing behind it %s', async (_, publish) => {
+    const store = new RedisTokenStore(clientWith(publish));
+    const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
+
+    await expect(store.forget({ key, upTo: '0' })).resolves.toBeUndefined();
+  });
+});
 
 describe('the options of RedisTokenStore', () => {
   it.each<[string, RegExp, () => unknown]>([
@@ -41,9 +68,9 @@ describe('the options of RedisTokenStore', () => {
       () => new RedisTokenStore(new NodeRedis() as never),
     ],
     [
-      'a client that cannot publish',
-      /^client of RedisTokenStore is a Mute, and no client of ioredis/,
-      () => new RedisTokenStore(new Mute() as never),
+      'a client that publishes nothing',
+      /^client of RedisTokenStore is an object, and no client of ioredis/,
+      () => new RedisTokenStore({ ...clientWith(async () => 0), publish: undefined } as never),
     ],
     ['no URL', /^url is undefined,/, () => RedisTokenStore.connect(undefined as never)],
     ['an empty URL', /^url is an empty text,/, () => RedisTokenStore.connect('')],

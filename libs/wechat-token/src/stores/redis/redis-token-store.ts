@@ -221,18 +221,20 @@ export class RedisTokenStore implements TokenStore {
 
     const reply = await this.steps.run(script, { operation, appId, keys, args });
     const { changed } = reply;
-    if (typeof changed === 'string') this.publish(hintOf(key, changed));
+    if (typeof changed === 'string') void this.publish(hintOf(key, changed));
     return reply;
   }
 
   /** Behind the step, which nobody waits longer for: who may not publish has committed all the same. */
-  private publish(hint: string): void {
-    this.client.publish(this.keys.channel, hint).catch((error: unknown) => {
+  private async publish(hint: string): Promise<void> {
+    try {
+      await this.client.publish(this.keys.channel, hint);
+    } catch (error) {
       // Without a connection nothing was refused: whoever comes back looks at all stamps.
       if (error instanceof Error && error.name === 'ReplyError') {
         this.notices.tell('PUBLISH_REFUSED', reasonOf(error));
       }
-    });
+    }
   }
 
   private async askSettings(): Promise<RedisDurability> {

@@ -71,8 +71,9 @@ export function kindOf(value: unknown): Wording {
   if (typeof value === 'string') return { en: 'a text', zh: '文本' };
   if (typeof value !== 'object') return { en: `a ${typeof value}`, zh: ` ${typeof value}` };
   const name: unknown = value.constructor?.name;
-  const said = typeof name === 'string' && /^[A-Z]\w{0,40}$/.test(name) ? ` ${name}` : '';
-  return { en: said === '' ? 'an object' : `a${said}`, zh: said === '' ? '对象' : `${said} 对象` };
+  const isTold = typeof name === 'string' && name !== 'Object' && /^[A-Z]\w{0,40}$/.test(name);
+  if (!isTold) return { en: 'an object', zh: '对象' };
+  return { en: `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`, zh: ` ${name} 对象` };
 }
 
 function queryOf({ searchParams }: URL, language: Language): Readonly<Record<string, string>> {
