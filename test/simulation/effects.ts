@@ -117,7 +117,9 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // It learns the time of the store with its next step, and asks for a ticket whose end it guesses by and by.
   'host-sleep': { struck: { life: WAKE_MS, 'ticket life': TICKET_MS } },
   'lost-hints': {},
-  'lost-commits': {},
+  // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
+  // after the other outlast a caller's time where nothing living is kept.
+  'lost-commits': { everybody: { 'ticket calls': waitMs }, onLegacy: { 'failed calls': waitMs } },
   impatient: {},
   'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
   // Its refusal holds the others up for a moment.

@@ -40,6 +40,8 @@ export class StoreWrites {
     // Another process has written since. Only of a replica that is no proof: what it has, its primary took.
     const { reason, at } = this.refusal!;
     const agoMs = this.clock.monotonic() - at;
-    return reason !== 'READONLY' && record !== undefined && record.confirmedAgoMs < agoMs;
+    // Nor an age of nothing: the store's clock was set back behind the write.
+    const writtenAgoMs = record?.confirmedAgoMs ?? 0;
+    return reason !== 'READONLY' && writtenAgoMs > 0 && writtenAgoMs < agoMs;
   }
 }
