@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppKeepers } from './apps/app-keepers.js';
+import { callOf } from './apps/call-of.js';
 import { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { Credential } from './credential/credential.js';
 import type { WaitOptions } from './credential/deadline.js';
@@ -15,11 +16,6 @@ export interface WechatAppCall extends WaitOptions {
 
 /** Which app is meant: its id, or more about the call. */
 export type WechatAppChoice = string | WechatAppCall;
-
-/** A call, where its app alone may be named. */
-export function callOf(choice: WechatAppChoice | undefined): WechatAppCall | undefined {
-  return typeof choice === 'string' ? { appId: choice } : choice;
-}
 
 /** Keeps a valid access token of each app, and hands it out. */
 @Injectable()
@@ -85,7 +81,7 @@ export class WechatTokenService {
 
   /** The credentials of one app, the default one unless told. Throws `UnknownAppError` for one that cannot exist. */
   app(appId?: string): WechatAppTokens {
-    const app = this.meant(callOf(appId));
+    const app = this.meant({ appId });
     if (app) return app;
     throw this.apps.unknown(appId);
   }
@@ -105,7 +101,7 @@ export class WechatTokenService {
 
   /** What the store keeps of an app for all processes. Holds no secret. Throws `TokenStoreError`. */
   async fleetStatus(appId?: string): Promise<WechatFleetStatus> {
-    const call = callOf(appId);
+    const call = { appId };
     return (this.meant(call) ?? (await this.refuse(call))).fleetStatus();
   }
 

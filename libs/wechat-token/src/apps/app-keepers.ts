@@ -4,6 +4,7 @@ import type { WaitOptions } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
+import { callOf } from './call-of.js';
 import { checkWait } from './check-wait.js';
 import { isAppId } from '../options/app-id.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
@@ -72,8 +73,8 @@ export class AppKeepers {
   async meant(
     choice: string | (WaitOptions & { readonly appId?: string | undefined }) | undefined,
   ): Promise<FoundApp> {
-    const call = typeof choice === 'string' ? { appId: choice } : choice;
-    const appId = call?.appId ?? this.runtime.options.defaultAppId;
+    const call = callOf(choice);
+    const { appId = this.runtime.options.defaultAppId } = call ?? {};
     if (appId === undefined || !this.mayHave(appId)) throw this.unknown(appId);
     return this.get(appId, call);
   }
