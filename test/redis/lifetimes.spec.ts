@@ -80,7 +80,7 @@ describe('How long Redis keeps', () => {
         const pause = { id: `for ${days}`, until: Date.now() + forMs, forMs, failures: 1 };
         await store.abandon({
           key: KEY,
-          version: `900000000000000${fence}-b2`,
+          version: `${String(Date.now() + fence).padStart(16, '0')}-b2`,
           issued: 'nothing',
           pause: { ...pause, reason: { code: 'X' } },
         });
