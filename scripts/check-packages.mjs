@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The most that each may weigh, in kB: about 15 % above what it does. Raise it knowingly. */
 const BUDGETS = {
-  'nestjs-wechat-token': { packed: 790, unpacked: 3_750 },
+  'nestjs-wechat-token': { packed: 900, unpacked: 4_000 },
   'wechat-simulator': { packed: 180, unpacked: 850 },
 };
 

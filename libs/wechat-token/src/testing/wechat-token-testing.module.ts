@@ -71,8 +71,11 @@ function answeringProviders({
 
 /** What `Test.createTestingModule()` answers, as far as {@link withoutWechat} uses it. */
 export interface OverridableModule {
+  /** Puts something in place of a provider. */
   overrideProvider(token: unknown): {
+    /** What a function makes of other providers. */
     useFactory(options: { factory: (...injected: never[]) => unknown; inject?: never[] }): unknown;
+    /** A value. */
     useValue(value: unknown): unknown;
   };
 }
