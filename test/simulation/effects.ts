@@ -14,9 +14,9 @@ export type TroubleKind =
   | 'holder-struck'
   /** Two of them, one soon after the other. */
   | 'holders-struck'
-  /** Half of a day's calls are used: what is left is made to last. */
   /** A report was not believed, for there were too many, or a moved clock made it seem so. */
   | 'allowance-spent'
+  /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
   /** The store lost what it was told. */
