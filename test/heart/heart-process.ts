@@ -13,8 +13,8 @@ import {
 import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
 import type {
   Dependency,
-  KeeperSurroundings,
-} from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+  KeeperEnvironment,
+} from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import type { HostClock } from './host-clock.js';
@@ -60,7 +60,7 @@ export class HeartProcess {
   readonly events: KeeperEvent[] = [];
   readonly keepers: CredentialKeepers;
   /** What its keepers share. */
-  readonly around: KeeperSurroundings;
+  readonly around: KeeperEnvironment;
   readonly keeper: CredentialKeeper;
   /** Breaks off what a shutdown does not wait for any longer. */
   readonly hardStop = new AbortController();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { Dependency } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import type { Dependency } from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { RejectionDoubtedError } from '../../libs/wechat-token/src/errors/rejection-doubted.error.js';
 import { SecretUnavailableError } from '../../libs/wechat-token/src/errors/secret-unavailable.error.js';
 import { TicketIssuer } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';

@@ -1,7 +1,7 @@
 import type { StoreSteps } from './simulated-store.js';
 import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
 import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { RejectionReport } from '../../libs/wechat-token/src/credential/rejection-report.js';
+import { RejectionHandling } from '../../libs/wechat-token/src/credential/rejection-handling.js';
 import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { ScheduleOptions } from './run-schedule.js';
@@ -129,12 +129,12 @@ export const MUTANTS: readonly Mutant[] = [
     ['spurious', 'wechat-slow', 'foreign-force'],
     {},
     () => {
-      const { run } = RejectionReport.prototype;
-      RejectionReport.prototype.run = async function joined(value, reported) {
-        await run.call(this, value, reported);
+      const { report } = RejectionHandling.prototype;
+      RejectionHandling.prototype.report = async function joined(value, reported) {
+        await report.call(this, value, reported);
         return true;
       };
-      return () => void (RejectionReport.prototype.run = run);
+      return () => void (RejectionHandling.prototype.report = report);
     },
   ),
   mutant('the shared back-off', 'stable', ['wechat-away'], {

@@ -1,7 +1,7 @@
 import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
 import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
 import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import type { KeeperEnvironment } from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { SECOND } from './fault-plan.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -20,7 +20,7 @@ export class SimulatedApp {
   constructor(
     private readonly world: World,
     private readonly process: SimulatedProcess,
-    around: KeeperSurroundings,
+    around: KeeperEnvironment,
     private readonly random: SeededRandom,
   ) {
     const { clock, index } = process;

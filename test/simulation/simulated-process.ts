@@ -2,7 +2,7 @@ import { CredentialKeepers } from '../../libs/wechat-token/src/credential/creden
 import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import type { KeeperEnvironment } from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
 import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
 import { SECOND } from './fault-plan.js';
@@ -43,11 +43,12 @@ export class SimulatedProcess implements StruckProcess {
       (ms) => this.accessJudges.forEach((judge) => judge.onStopped(this, ms)),
     );
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
-    const around = this.surroundings();
+    const store = this.guardedStore();
+    const around = this.surroundings(store);
     this.keepers = new CredentialKeepers({
       clock: this.clock,
       random: around.random,
-      store: around.store,
+      store,
       policy: around.policy,
       onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),
     });
@@ -126,7 +127,7 @@ export class SimulatedProcess implements StruckProcess {
     this.clock.pause(ms);
   }
 
-  private surroundings(): KeeperSurroundings {
+  private surroundings(store: GuardedStore): KeeperEnvironment {
     const { world, clock } = this;
     const { guards } = world;
     const own = this.random.fork('heart');
@@ -134,15 +135,6 @@ export class SimulatedProcess implements StruckProcess {
     const policy = guards.alterPolicy(
       new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_ALLOWANCE, () => own.next()),
     );
-    const emit = (event: KeeperEvent) => this.onEvent(event);
-    const store = new GuardedStore(this.store, {
-      clock,
-      timeoutMs: timing.storeTimeoutMs,
-      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
-      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
-      onBack: () => emit({ type: 'store-back' }),
-    });
     return {
       clock,
       random: () => own.next(),
@@ -153,8 +145,20 @@ export class SimulatedProcess implements StruckProcess {
       language: 'en',
       forceOnRepeatedRejection: false,
       hardStop: new AbortController().signal,
-      emit,
+      emit: (event) => this.onEvent(event),
     };
+  }
+
+  private guardedStore(): GuardedStore {
+    const timing = { ...DEFAULT_TIMING, ...this.world.guards.timing };
+    return new GuardedStore(this.store, {
+      clock: this.clock,
+      timeoutMs: timing.storeTimeoutMs,
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
+      language: 'en',
+      onDown: (trouble) => this.onEvent({ type: 'store-down', ...trouble }),
+      onBack: () => this.onEvent({ type: 'store-back' }),
+    });
   }
 
   private tickLater(): void {

@@ -15,7 +15,6 @@ export type { Clock, Waker } from './credential/clock.js';
 export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
-export { durabilityOf } from './credential/durability.js';
 export type { KeeperEvent, RefreshCause, WechatQuestion } from './credential/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
@@ -25,6 +24,7 @@ export {
 } from './credential/keeper-options.js';
 export type { CredentialStatus, RefreshResult } from './credential/keeper-status.js';
 export {
+  durabilityOf,
   TOKEN_STORE,
   type AbandonRequest,
   type AcquireRequest,

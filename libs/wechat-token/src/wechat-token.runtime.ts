@@ -8,8 +8,8 @@ import { GuardedStore } from './credential/guarded-store.js';
 import type { CredentialKey, CredentialKind } from './credential/credential.js';
 import type { KeeperEvent } from './credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE } from './credential/keeper-options.js';
-import type { KeeperSurroundings } from './credential/keeper-surroundings.js';
-import { prepare } from './credential/preparation.js';
+import type { KeeperEnvironment } from './credential/keeper-environment.js';
+import { prepare } from './credential/issuer-calls.js';
 import { RefreshPolicy } from './credential/refresh-policy.js';
 import { StoreClock } from './credential/store-clock.js';
 import { latestOf, type Version } from './credential/version.js';
@@ -34,7 +34,7 @@ export class WechatTokenRuntime {
   readonly keepers: CredentialKeepers;
   /** What was heard of late that the keepers do not remember. */
   readonly signs: RecentSigns;
-  private readonly around: KeeperSurroundings;
+  private readonly around: KeeperEnvironment;
   private readonly hardStop = new AbortController();
   /** One for all apps. */
   private readonly limitOf = (budget: string) => this.policy.limitOf(budget);

@@ -9,7 +9,7 @@ import type {
   CredentialIssuer,
   IssueOutcome,
 } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { KeeperSurroundings } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import type { KeeperEnvironment } from '../../../libs/wechat-token/src/credential/keeper-environment.js';
 import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
 import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
@@ -54,7 +54,7 @@ export class OtherCredentials {
     private readonly process: { readonly name: string; readonly clock: HostClock },
     private readonly access: CredentialKeeper,
     private readonly keepers: CredentialKeepers,
-    private readonly around: KeeperSurroundings,
+    private readonly around: KeeperEnvironment,
     private readonly link: WechatLink,
     private readonly random: SeededRandom,
   ) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { multitudeOf, pauseIdsFor, pauseIdsOf } from './binding.js';
-import type { KeptCredential } from './keeper-surroundings.js';
+import type { CredentialTarget } from './keeper-environment.js';
 
 function kept(residence: 'process' | 'on-demand', subject?: string) {
   const key = { appId: 'wx1', kind: 'any', ...(subject === undefined ? {} : { subject }) };
-  return { key, issuer: { residence, endpoint: 'there' } } as Pick<KeptCredential, 'key' | 'issuer'>;
+  return { key, issuer: { residence, endpoint: 'there' } } as Pick<CredentialTarget, 'key' | 'issuer'>;
 }
 
 describe('multitudeOf', () => {

@@ -1,5 +1,10 @@
-import type { RefusalScope } from './credential-issuer.js';
-import type { KeptCredential } from './keeper-surroundings.js';
+import type { CredentialIssuer, RefusalScope } from './credential-issuer.js';
+import type { CredentialKey } from './credential.js';
+
+interface KeyAndIssuer {
+  readonly key: CredentialKey;
+  readonly issuer: CredentialIssuer;
+}
 
 /** How many credentials of its kind an app has: one, a few that are known (ticket types), or one of each user. */
 export type Multitude = 'one' | 'few' | 'many';
@@ -54,7 +59,7 @@ export function bindingOf(
 }
 
 /** How many of its kind there are beside a credential. */
-export function multitudeOf({ key, issuer }: Pick<KeptCredential, 'key' | 'issuer'>): Multitude {
+export function multitudeOf({ key, issuer }: KeyAndIssuer): Multitude {
   if (issuer.residence === 'on-demand') return 'many';
   return key.subject === undefined ? 'one' : 'few';
 }
@@ -82,7 +87,7 @@ export function pauseIdsOf(endpoint: string, configuration: string, subject?: st
 }
 
 /** As {@link pauseIdsOf}, for an asking for this credential. */
-export function pauseIdsFor(kept: Pick<KeptCredential, 'key' | 'issuer'>, configuration: string) {
-  const subject = multitudeOf(kept) === 'few' ? kept.key.subject : undefined;
-  return pauseIdsOf(kept.issuer.endpoint, configuration, subject);
+export function pauseIdsFor(target: KeyAndIssuer, configuration: string) {
+  const subject = multitudeOf(target) === 'few' ? target.key.subject : undefined;
+  return pauseIdsOf(target.issuer.endpoint, configuration, subject);
 }

@@ -1,19 +1,18 @@
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { WaitError } from '../errors/wait.error.js';
-import { CopyHolder } from './copy-holder.js';
+import type { CachedCredential } from './cached-credential.js';
+import { CallerWaits } from './caller-waits.js';
+import { CredentialContext } from './credential-context.js';
 import type { Issued } from './credential-issuer.js';
 import type { Credential } from './credential.js';
 import type { WaitOptions } from './deadline.js';
 import type { CredentialStatus, RefreshResult } from './keeper-status.js';
-import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import { revokeLeaked } from './leak-revocation.js';
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
+import { replace, revokeLeaked } from './manual-refresh.js';
 import { momentOf, type Moment } from './moment.js';
-import { Intake } from './intake.js';
-import { RefreshRound } from './refresh-round.js';
-import { RejectionReport } from './rejection-report.js';
-import { replace } from './replacement.js';
-import { RoundLoop } from './round-loop.js';
-import type { ProcessCopy } from './process-copy.js';
+import { IssuedImport } from './import-issued.js';
+import { RefreshLoop } from './refresh-loop.js';
+import { RejectionHandling } from './rejection-handling.js';
 import { SingleFlight } from './single-flight.js';
 
 /** Of a ticket and of an access token alike. */
@@ -23,26 +22,26 @@ const PATIENCE_MS = 120_000;
 
 /** Keeps one credential usable in this process, together with all processes that share the store. */
 export class CredentialKeeper {
-  private readonly holder: CopyHolder;
-  private readonly rounds: RefreshRound;
-  private readonly loop: RoundLoop;
+  private readonly ctx: CredentialContext;
+  private readonly waits: CallerWaits;
+  private readonly loop: RefreshLoop;
   /** Made with the first report. */
-  private reports: RejectionReport | undefined;
+  private rejections: RejectionHandling | undefined;
   /** Made with the first caller who has to wait. */
-  private obtaining: SingleFlight<ProcessCopy> | undefined;
+  private obtaining: SingleFlight<CachedCredential> | undefined;
   /** How many use this keeper just now, where it is made for the work at hand. */
-  borrowers = 0;
+  private users = 0;
   private isAsleep = true;
   private usedAt: number;
 
   constructor(
-    readonly kept: KeptCredential,
-    private readonly around: KeeperSurroundings,
+    readonly kept: CredentialTarget,
+    private readonly env: KeeperEnvironment,
   ) {
-    this.holder = new CopyHolder(kept, around);
-    this.rounds = new RefreshRound(kept, around, this.holder);
-    this.loop = new RoundLoop(kept, around, this.holder, this.rounds);
-    this.usedAt = around.clock.monotonic();
+    this.ctx = new CredentialContext(kept, env);
+    this.waits = new CallerWaits(this.ctx);
+    this.loop = new RefreshLoop(this.ctx, this.waits);
+    this.usedAt = env.clock.monotonic();
   }
 
   /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
@@ -52,20 +51,29 @@ export class CredentialKeeper {
 
   /** The stamp of what this process read last. */
   get lastStamp(): string | undefined {
-    return this.rounds.lastReading?.stamp;
+    return this.ctx.view.last?.stamp;
   }
 
   /** Whether nothing of it would be lost if it were let go. */
   get isIdle(): boolean {
-    const { loop, rounds } = this;
-    return this.borrowers === 0 && !loop.isBusy && !rounds.pending && !rounds.isLeftAlone;
+    const { outbox, backoff } = this.ctx;
+    return this.users === 0 && !this.loop.isBusy && outbox.isEmpty && !backoff.isOwn;
+  }
+
+  /** Somebody uses this keeper, and it is not to be let go meanwhile. */
+  addUser(): void {
+    this.users += 1;
+  }
+
+  removeUser(): void {
+    this.users -= 1;
   }
 
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
   getValue(wait?: WaitOptions): Promise<string> {
-    const { copy } = this.holder;
-    if (copy !== undefined && this.around.clock.now() < copy.servedUntil) {
-      copy.isUsed = true;
+    const { copy } = this.ctx.cache;
+    if (copy !== undefined && this.env.clock.now() < copy.servedUntil) {
+      copy.markUsed();
       return copy.promisedValue;
     }
     return this.getSlowly(wait).then(({ value }) => value);
@@ -73,9 +81,9 @@ export class CredentialKeeper {
 
   /** As {@link getValue}, with version and remaining life. */
   getCredential(wait?: WaitOptions): Promise<Credential> {
-    const { copy } = this.holder;
-    if (copy !== undefined && this.around.clock.now() < copy.servedUntil) {
-      copy.isUsed = true;
+    const { copy } = this.ctx.cache;
+    if (copy !== undefined && this.env.clock.now() < copy.servedUntil) {
+      copy.markUsed();
       return copy.promisedCredential;
     }
     return this.getSlowly(wait).then(({ credential }) => credential);
@@ -83,9 +91,9 @@ export class CredentialKeeper {
 
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
-    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+    if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
     this.use();
-    const copy = await this.loop.waitedFor(
+    const copy = await this.waits.for(
       this.once(() => this.look()),
       wait,
     );
@@ -94,10 +102,7 @@ export class CredentialKeeper {
 
   /** Keeps what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
   keep(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
-    return this.loop.waitedFor(
-      new Intake(this.kept, this.around, this.holder, this.rounds, this.loop, issued, sentAt).run(),
-      wait,
-    );
+    return this.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop, this.waits), wait);
   }
 
   /**
@@ -106,17 +111,17 @@ export class CredentialKeeper {
    */
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
     this.use();
-    const reported = momentOf(this.around.clock);
-    return this.loop.waitedFor(this.answerToReport(value, reported), wait);
+    const reported = momentOf(this.env.clock);
+    return this.waits.for(this.answerToReport(value, reported), wait);
   }
 
   /** Replaces the credential now, as a person asks: at most as often as its issuer bears. Answers what happened. */
   async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
     this.use();
-    const { manualGapMs } = this.around.policy.timing;
+    const { manualGapMs } = this.env.policy.timing;
     const gap = this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
-    return this.loop.waitedFor(
-      replace(this.loop, this.holder, { cause: 'manual', ignoresPauses: true, ...gap }),
+    return this.waits.for(
+      replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'manual', ...gap }),
       wait,
     );
   }
@@ -126,7 +131,10 @@ export class CredentialKeeper {
     const half = periodMs / 2;
     const gap =
       this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: half } : { minSinceConfirmedMs: half };
-    return this.loop.waitedFor(replace(this.loop, this.holder, { cause: 'cron', ...gap }), {});
+    return this.waits.for(
+      replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'cron', ...gap }),
+      {},
+    );
   }
 
   /**
@@ -136,8 +144,8 @@ export class CredentialKeeper {
    */
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
     this.use();
-    const { forceGapMs, httpTimeoutMs } = this.around.policy.timing;
-    await this.loop.waitedFor(revokeLeaked(this.loop, this.rounds, this.around.policy.timing), {
+    const { forceGapMs, httpTimeoutMs } = this.env.policy.timing;
+    await this.waits.for(revokeLeaked(this.ctx, this.loop, this.waits), {
       timeoutMs: 4 * (forceGapMs + httpTimeoutMs),
       ...wait,
     });
@@ -146,7 +154,7 @@ export class CredentialKeeper {
   /** Reads the store and, if nothing usable is there, asks WeChat. Failures stand in the status, and are not thrown. */
   async start(): Promise<void> {
     this.use();
-    await this.loop.round();
+    await this.loop.attempt();
   }
 
   /**
@@ -154,47 +162,46 @@ export class CredentialKeeper {
    * it does if it `hasPlace` only.
    */
   tick(now: Moment, hasPlace: boolean): boolean {
-    const isPending = this.rounds.pending?.dueInMs() === 0;
+    const isPending = this.ctx.outbox.dueInMs() === 0;
     if (this.kept.issuer.residence === 'on-demand') {
-      if (isPending && !this.loop.isStopping) void this.loop.round({ isLook: true });
+      if (isPending && !this.ctx.isStopping) void this.loop.attempt({ kind: 'read-only' });
       return false;
     }
-    const { copy } = this.holder;
-    if (copy?.isUsed === true || this.loop.waiters > 0) {
+    const { copy } = this.ctx.cache;
+    const isUsed = copy?.takeUsed() === true;
+    if (isUsed || this.waits.count > 0) {
       this.usedAt = now.mono;
-      if (copy) copy.isUsed = false;
     } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isAsleep = true;
-      if (copy) copy.servedUntil = -Infinity;
+      copy?.stopServing();
     }
-    if (this.loop.isStopping || !(isPending || (!this.isAsleep && this.loop.isDue()))) return false;
-    const canWait = !isPending && this.loop.waiters === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
-    if (hasPlace || !canWait) void this.loop.round();
+    if (this.ctx.isStopping || !(isPending || (!this.isAsleep && this.loop.isDue()))) return false;
+    const canWait = !isPending && this.waits.count === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
+    if (hasPlace || !canWait) void this.loop.attempt();
     return canWait && hasPlace;
   }
 
   /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
   onClockGap(now: Moment): void {
-    this.holder.onClockGap(now);
-    this.loop.lookNow();
+    this.ctx.cache.onClockGap(now);
+    this.loop.attemptNow();
   }
 
   /** Something changed in the store, so that its stamp is this one, if that is known: looks, if somebody needs that. */
   hint(stamp?: string): void {
-    if (this.isAwake && !this.loop.isStopping) void this.loop.lookAfresh(stamp);
+    if (this.isAwake && !this.ctx.isStopping) void this.loop.attemptAgain(stamp);
   }
 
   /** The process's own view. Reads nothing. */
   status(): CredentialStatus {
-    const now = momentOf(this.around.clock);
-    const copy = this.holder.living(now);
-    const trouble = [this.holder.failure, this.holder.heldUp].find((one) => one && now.mono < one.until);
-    const failure = trouble?.error ?? this.rounds.leakFailure();
+    const now = momentOf(this.env.clock);
+    const copy = this.ctx.cache.living(now);
+    const failure = this.loop.troubleAt(now.mono);
     return {
       key: this.kept.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
       isAsleep: this.isAsleep,
-      isCommitPending: this.rounds.pending !== undefined,
+      isCommitPending: !this.ctx.outbox.isEmpty,
       ...(copy
         ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
         : {}),
@@ -205,80 +212,75 @@ export class CredentialKeeper {
   /** Begins no new work. Resolves when what is under way has ended and is written. */
   async stop(): Promise<void> {
     await this.loop.stop();
-    const { rounds } = this;
-    const { clock, hardStop } = this.around;
+    const { outbox } = this.ctx;
+    const { clock, hardStop } = this.env;
     // Once at least: what stood in its way may be gone.
-    for (
-      let isDue = rounds.pending !== undefined;
-      isDue && !hardStop.aborted;
-      isDue = rounds.pending?.dueInMs() === 0
-    ) {
-      await rounds.writePending()?.catch(() => clock.sleep(100, hardStop));
+    for (let isDue = !outbox.isEmpty; isDue && !hardStop.aborted; isDue = outbox.dueInMs() === 0) {
+      await outbox.retry()?.catch(() => clock.sleep(100, hardStop));
     }
   }
 
-  private async getSlowly(wait: WaitOptions = {}): Promise<ProcessCopy> {
-    const living = this.holder.living();
-    if (living && (!this.isAsleep || this.loop.isStopping)) return living;
-    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+  private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
+    const living = this.ctx.cache.living();
+    if (living && (!this.isAsleep || this.ctx.isStopping)) return living;
+    if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
     this.use();
-    const { failure } = this.holder;
+    const { failure } = this.ctx.cache;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
-    if (!living && failure && !failure.hadLiving && this.around.clock.monotonic() < failure.until) {
-      if (this.loop.isDue()) void this.loop.round();
+    if (!living && failure && !failure.hadLiving && this.env.clock.monotonic() < failure.until) {
+      if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
     }
-    return this.loop.waitedFor(
+    return this.waits.for(
       this.once(() => this.obtain()),
       wait,
     );
   }
 
-  private once(work: () => Promise<ProcessCopy>): Promise<ProcessCopy> {
+  private once(work: () => Promise<CachedCredential>): Promise<CachedCredential> {
     this.obtaining ??= new SingleFlight();
     return this.obtaining.run(work);
   }
 
-  private async look(): Promise<ProcessCopy> {
-    await this.loop.untilUsable({ isLook: true });
-    const copy = this.holder.copy!;
+  private async look(): Promise<CachedCredential> {
+    await this.loop.untilFresh({ kind: 'read-only' });
+    const copy = this.ctx.cache.copy!;
     // Refreshed behind whoever asked: it is good for a while yet.
-    if (copy.dueInMs() === 0) void this.loop.round();
+    if (copy.dueInMs() === 0) void this.loop.attempt();
     return copy;
   }
 
-  private async obtain(): Promise<ProcessCopy> {
-    await this.loop.untilUsable();
-    return this.holder.copy!;
+  private async obtain(): Promise<CachedCredential> {
+    await this.loop.untilFresh();
+    return this.ctx.cache.copy!;
   }
 
   private async answerToReport(value: string, reported: Moment): Promise<Credential> {
-    const { kept, around, holder, rounds, loop } = this;
-    const reports = (this.reports ??= new RejectionReport(kept, around, holder, rounds, loop));
+    const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
-      if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
-      const isAnswered = await reports.run(value, reported);
-      const living = this.holder.living();
+      if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
+      const isAnswered = await rejections.report(value, reported);
+      const living = this.ctx.cache.living();
       if (living && living.value !== value) return living.credential;
-      if (living && (isAnswered || living.confirmedAt > reported.mono)) return reports.answer(living);
-      if (!living) await this.loop.untilUsable();
-      if (this.loop.waiters === 0)
-        throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);
+      if (living && (isAnswered || living.confirmedAt > reported.mono)) return rejections.answer(living);
+      if (!living) await this.loop.untilFresh();
+      if (this.waits.count === 0)
+        throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.env.language);
     }
   }
 
   /** For how long it is followed without being used: a life. An app that never had its access token stays down until it has. */
   private get unusedMs(): number {
-    const { copy } = this.holder;
+    const { copy } = this.ctx.cache;
     const { app, key } = this.kept;
     if (copy) return app.isKeptWarm ? Infinity : copy.lifeMs;
     return key.kind === 'access-token' ? Infinity : USUAL_LIFE_MS;
   }
 
   private use(): void {
-    this.usedAt = this.around.clock.monotonic();
+    this.usedAt = this.env.clock.monotonic();
     if (!this.isAsleep) return;
     this.isAsleep = false;
-    this.loop.lookNow();
+    this.loop.attemptNow();
   }
 }

@@ -2,8 +2,8 @@ import type { Clock } from './clock.js';
 import type { CredentialKeeper } from './credential-keeper.js';
 import { nameOf, type CredentialKey } from './credential.js';
 import { momentOf, type Moment } from './moment.js';
-import type { GuardedStore } from './guarded-store.js';
 import type { RefreshPolicy } from './refresh-policy.js';
+import type { TokenStore } from './token-store.js';
 
 /** So many stamps are read in one go. */
 const STAMPS_A_READ = 1_000;
@@ -25,7 +25,7 @@ export class CredentialKeepers {
     private readonly around: {
       readonly clock: Clock;
       readonly random: () => number;
-      readonly store: GuardedStore;
+      readonly store: Pick<TokenStore, 'stamps' | 'watch'> & { readonly isAway: boolean; resetTries(): void };
       readonly policy: RefreshPolicy;
       readonly onClockGap: (byMs: number) => void;
     },
@@ -52,11 +52,11 @@ export class CredentialKeepers {
   ): Promise<T> {
     const keeper = this.find(key) ?? make();
     this.add(keeper);
-    keeper.borrowers += 1;
+    keeper.addUser();
     try {
       return await work(keeper);
     } finally {
-      keeper.borrowers -= 1;
+      keeper.removeUser();
       this.letGo(keeper);
     }
   }

@@ -5,8 +5,6 @@ import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import { WechatUnavailableError } from '../errors/wechat-unavailable.error.js';
 import type { RefusalScope } from './credential-issuer.js';
-import type { Reaction } from './refresh-policy.js';
-import type { RoundOutcome } from './round-outcome.js';
 import type { PauseReason } from './token-store.js';
 
 /** The error that a pause's reason stands for, in whichever process it is met. */
@@ -58,15 +56,4 @@ export function reasonOf(error: WechatTokenError): PauseReason {
   }
   if (error instanceof WechatUnavailableError) return { code, failure: error.failure };
   return 'reason' in error && typeof error.reason === 'string' ? { code, failure: error.reason } : { code };
-}
-
-/** The outcome of a round whose asking brought no credential, and that was told. */
-export function failedBy(
-  { reason, pause }: Reaction,
-  retryInMs: number,
-  appId: string,
-  language: Language,
-): Extract<RoundOutcome, { kind: 'failed' }> {
-  const error = errorOf(reason, pause.id, appId, retryInMs, language);
-  return { kind: 'failed', error, retryInMs, isTold: true };
 }

@@ -272,3 +272,9 @@ export interface TokenStore {
 
 /** Names the {@link TokenStore} in a Nest container. */
 export const TOKEN_STORE = Symbol('nestjs-wechat-token:TokenStore');
+
+/** What is known of whether `store` keeps what it is given: its own word, and what its medium says if it can be asked. */
+export async function durabilityOf(store: Pick<TokenStore, 'durable' | 'durability'>): Promise<Durability> {
+  if (!store.durable) return 'volatile';
+  return (await store.durability?.()) ?? 'durable';
+}

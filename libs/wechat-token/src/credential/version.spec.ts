@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
-import { attemptIdOf } from './attempt-id.js';
+import { attemptIdOf } from './acquire-lease.js';
 import { fenceOf, versionBehind, versionOf } from './version.js';
 
 describe('versionOf', () => {

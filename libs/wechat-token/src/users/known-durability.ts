@@ -1,6 +1,6 @@
 import type { Clock } from '../credential/clock.js';
 import { within } from '../credential/deadline.js';
-import { durabilityOf } from '../credential/durability.js';
+import { durabilityOf } from '../credential/token-store.js';
 import type { Durability, TokenStore } from '../credential/token-store.js';
 
 /** A store may be given other settings while we run: what it said is believed for so long. */

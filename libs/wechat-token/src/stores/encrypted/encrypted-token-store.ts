@@ -1,5 +1,5 @@
 import type { CredentialKey } from '../../credential/credential.js';
-import { durabilityOf } from '../../credential/durability.js';
+import { durabilityOf } from '../../credential/token-store.js';
 import type {
   AbandonRequest,
   AcquireRequest,

@@ -2,66 +2,62 @@ import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
-import type { CopyHolder } from './copy-holder.js';
+import type { CachedCredential } from './cached-credential.js';
+import type { CredentialContext } from './credential-context.js';
 import type { Credential } from './credential.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
 import { momentOf, type Moment } from './moment.js';
-import { checkWith } from './preparation.js';
-import type { ProcessCopy } from './process-copy.js';
-import { tellFailure } from './refresh-told.js';
-import type { RefreshRound } from './refresh-round.js';
-import type { RoundLoop } from './round-loop.js';
+import { checkWith } from './issuer-calls.js';
+import { emitFailure } from './refresh-events.js';
+import type { RefreshLoop } from './refresh-loop.js';
 import { SingleFlight } from './single-flight.js';
 import type { RejectResult } from './token-store.js';
 
 /** Carries the word of callers whom WeChat refused to the store, and finds out what is true. */
-export class RejectionReport {
+export class RejectionHandling {
   private readonly flight = new SingleFlight<boolean>();
   private confirmedFingerprint = '';
   private checkedAt = -Infinity;
 
   constructor(
-    private readonly kept: KeptCredential,
-    private readonly around: KeeperSurroundings,
-    private readonly holder: CopyHolder,
-    private readonly rounds: RefreshRound,
-    private readonly loop: RoundLoop,
+    private readonly ctx: CredentialContext,
+    private readonly loop: RefreshLoop,
   ) {}
 
   /**
    * Answers whether the copy held afterwards is an answer to this report also if it is the same value. A flight that
    * began before a report is no answer to it: whoever joined looks again.
    */
-  async run(value: string, reported: Moment): Promise<boolean> {
+  async report(value: string, reported: Moment): Promise<boolean> {
     let isMine = false;
     const isAnswered = await this.flight.run(() => {
       isMine = true;
-      return this.report(value, reported);
+      return this.tellStore(value, reported);
     });
     return isMine && isAnswered;
   }
 
   /** The credential to go on with. The same value on an issuer that supersedes means that WeChat accepts it. */
-  answer(copy: ProcessCopy): Credential {
-    if (this.kept.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
+  answer(copy: CachedCredential): Credential {
+    if (this.ctx.target.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
     return copy.credential;
   }
 
-  private async report(value: string, reported: Moment): Promise<boolean> {
-    const { clock, store, policy, emit } = this.around;
-    const { key, issuer } = this.kept;
+  private async tellStore(value: string, reported: Moment): Promise<boolean> {
+    const { target, env, cache, view } = this.ctx;
+    const { clock, store, policy, emit } = env;
+    const { key, issuer } = target;
     const fingerprint = fingerprintOf(value);
     const reject = async () => {
       const asked = momentOf(clock);
       const result = await store.reject({
         key,
         fingerprint,
-        reportedAt: this.rounds.dateOf(reported),
+        reportedAt: view.storeTimeOf(reported),
         standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
-      return { ...result, isSteady: this.rounds.takeForRound(result.reading, asked) };
+      return { ...result, isSteady: view.applyAndHandOver(result.reading, asked) };
     };
     let result: RejectResult & { readonly isSteady: boolean };
     try {
@@ -75,8 +71,8 @@ export class RejectionReport {
         emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
         throw this.doubt('REPORTED_TOO_OFTEN');
       case 'current':
-        // The store keeps another value, and not one to serve: it has yet to hear of ours, or to get a new one.
-        if (result.reading.record?.fingerprint !== fingerprint && this.holder.living()?.value === value) {
+        // The store holds a different value that cannot be served: either our commit is still pending, or a refresh is needed.
+        if (result.reading.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
           return this.resolve(fingerprint, result.reading.storeTime);
         }
         // What the store dates may come from before its clock moved.
@@ -84,7 +80,7 @@ export class RejectionReport {
       case 'none':
         // The store lost it: without this the copy would be offered again.
         this.refuse(fingerprint, false);
-        await this.loop.untilUsable({});
+        await this.loop.untilFresh({ kind: 'if-needed' });
         return false;
       case 'marked':
         emit({
@@ -95,26 +91,27 @@ export class RejectionReport {
         });
         return this.resolve(fingerprint, result.reading.storeTime);
       case 'already':
-        // Whoever said so first is about to ask WeChat.
+        // Whoever said so first is about to call WeChat.
         await this.loop.rest(policy.timing.waitStepMs / 4);
         return this.resolve(fingerprint, result.reading.storeTime);
     }
   }
 
-  /** Runs rounds until WeChat gave another value, or its word about this one that is younger than the mark. */
+  /** Makes attempts until WeChat gave another value, or its word about this one that is younger than the mark. */
   private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
-    const isForced = this.around.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
+    const { target, env, cache, view } = this.ctx;
+    const isRepeated = env.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
+    const isForced = isRepeated && target.issuer.canForce;
     let isAnswered = false;
     const isDone = () => {
-      const copy = this.holder.living();
-      const last = this.rounds.lastReading;
+      const copy = cache.living();
+      const { last } = view;
       if (copy && copy.fingerprint !== fingerprint) return true;
       if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
       isAnswered = last.confirmedAt! >= markedAt;
       return true;
     };
-    const force = isForced && this.kept.issuer.canForce ? { isForced } : {};
-    if (!isDone()) await this.loop.until(isDone, { refusedFingerprint: fingerprint, ...force });
+    if (!isDone()) await this.loop.until(isDone, { kind: 'rejected', fingerprint, isForced });
     if (isAnswered) this.confirmedFingerprint = fingerprint;
     return isAnswered;
   }
@@ -126,12 +123,12 @@ export class RejectionReport {
     reported: Moment,
     storeError: WechatTokenError,
   ): Promise<boolean> {
-    const { policy } = this.around;
-    const { issuer } = this.kept;
+    const { policy } = this.ctx.env;
+    const { issuer } = this.ctx.target;
     if (issuer.reissue === 'same') {
-      const before = this.holder.copy;
-      const outcome = await this.loop.round({ refusedFingerprint: fingerprint });
-      const copy = this.holder.living();
+      const before = this.ctx.cache.copy;
+      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false });
+      const copy = this.ctx.cache.living();
       if (copy && copy.fingerprint !== fingerprint) {
         // What the store keeps meanwhile, and shows when it is back, is older than this. A value that was never served here
         // is not remembered: callers may report anything.
@@ -153,36 +150,29 @@ export class RejectionReport {
     fingerprint: string,
     storeError: WechatTokenError,
   ): Promise<never> {
-    const { clock, policy } = this.around;
-    const { key, issuer, calls } = this.kept;
+    const { clock, policy } = this.ctx.env;
+    const { key, issuer, calls } = this.ctx.target;
     const budgets = policy.checkBudgetsFor(issuer.endpoint);
     if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs || calls.spentOf(budgets))
       throw storeError;
     this.checkedAt = clock.monotonic();
     calls.count(budgets);
     const timeoutMs = policy.timing.httpTimeoutMs;
-    const verdict = await checkWith(this.kept, { value, timeoutMs });
+    const verdict = await checkWith(this.ctx.target, { value, timeoutMs });
     if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
-    if (verdict === 'unknown')
-      tellFailure(
-        this.kept,
-        this.around,
-        this.rounds.own.told,
-        'reported',
-        policy.reactToCheck(issuer.endpoint, {}),
-      );
+    if (verdict === 'unknown') emitFailure(this.ctx, 'reported', policy.reactToCheck(issuer.endpoint, {}));
     if (verdict === 'refused' && this.refuse(fingerprint, true))
-      this.around.emit({ type: 'refused-copy-dropped', key });
+      this.ctx.env.emit({ type: 'refused-copy-dropped', key });
     throw storeError;
   }
 
   private refuse(fingerprint: string, isVerdict: boolean): boolean {
-    const { copy, highestVersion } = this.holder;
+    const { copy, highestVersion } = this.ctx.cache;
     const version = copy?.fingerprint === fingerprint ? copy.version : highestVersion;
-    return this.holder.refuse({ fingerprint, version, at: momentOf(this.around.clock), isVerdict });
+    return this.ctx.cache.refuse({ fingerprint, version, at: momentOf(this.ctx.env.clock), isVerdict });
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {
-    return new RejectionDoubtedError(this.kept.key.appId, reason, this.around.language);
+    return new RejectionDoubtedError(this.ctx.target.key.appId, reason, this.ctx.env.language);
   }
 }

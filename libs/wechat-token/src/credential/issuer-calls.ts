@@ -1,28 +1,20 @@
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { FailedAttempt, Preparation } from './attempt.js';
 import type { CheckVerdict, CredentialIssuer, IssueOutcome, IssueRequest } from './credential-issuer.js';
 import { waitFor } from './deadline.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
-import type { RoundOutcome } from './round-outcome.js';
-
-/** Everything that one asking goes by, resolved before the lease: nothing slow happens under one. */
-export interface Preparation {
-  readonly appSecret: string;
-  /** Stands for appid and secret, so that a refusal binds those who have the same. Empty where no secret is shown. */
-  readonly configuration: string;
-  readonly dependency: string | undefined;
-}
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 
 /** For a check, which needs no secret. */
 export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
 
 /** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
 export async function prepare(
-  { key, issuer, dependency, app }: KeptCredential,
-  { clock, policy, language, hardStop }: KeeperSurroundings,
-): Promise<Preparation | Extract<RoundOutcome, { kind: 'failed' }>> {
+  { key, issuer, dependency, app }: CredentialTarget,
+  { clock, policy, language, hardStop }: KeeperEnvironment,
+): Promise<Preparation | FailedAttempt> {
   const { secretTimeoutMs, backoffMs } = policy.timing;
   try {
     const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT', language);
@@ -40,9 +32,9 @@ export async function prepare(
   }
 }
 
-/** Sends one asking. An issuer that throws, which the port forbids, may have issued something. */
+/** Sends one issue request. An issuer that throws, which the port forbids, may have issued something. */
 export async function issueWith(
-  { key, issuer }: KeptCredential,
+  { key, issuer }: CredentialTarget,
   { appSecret, dependency }: Preparation,
   how: Pick<IssueRequest, 'force' | 'timeoutMs'> & {
     readonly signal: AbortSignal;
@@ -70,7 +62,7 @@ export async function issueWith(
 
 /** Shows a value to WeChat's cheap call. An issuer that throws, which the port forbids, may quote it. */
 export async function checkWith(
-  { key: { appId }, issuer }: KeptCredential,
+  { key: { appId }, issuer }: CredentialTarget,
   request: Omit<Parameters<NonNullable<CredentialIssuer['check']>>[0], 'appId'>,
 ): Promise<CheckVerdict> {
   try {

@@ -27,23 +27,20 @@ const CACHE_MARGIN_MS = 5_000;
 /** The two clocks of a process have parted when they differ by more. */
 const PARTED_MS = 1_000;
 
-/** A credential copied into the process, counting its own life down. */
-export class ProcessCopy {
+/** One entry of the cache: a credential copied into the process, counting its own life down. */
+export class CachedCredential {
   readonly value: string;
   readonly fingerprint: string;
   readonly issuerState: string | undefined;
   readonly version: Version;
   readonly isFirstHand: boolean;
-  /** Served without a second look while the wall clock is before this, Unix ms. */
-  servedUntil: number;
-  /** Set by every read, cleared by the tick that looks who is idle. */
-  isUsed = true;
-  /** This host slept or its clock jumped: how long it lives is a guess until the store has said. */
-  isLifeDoubted = false;
   /** Its whole life, also if it was confirmed in the middle of it: one that is not used for so long is idle. */
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
   readonly confirmedAt: number;
+  private used = true;
+  private servedUntilWall: number;
+  private lifeDoubted = false;
   private asOf: Moment;
   private remainingAsOf: number;
   /** Counted by the same clock as what remains: lest a life seem longer or shorter at its end than it was. */
@@ -73,7 +70,34 @@ export class ProcessCopy {
     this.dueInAsOf = content.dueInMs;
     this.issuedAgoAsOf = content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
-    this.servedUntil = asOf.wall + content.remainingMs;
+    this.servedUntilWall = asOf.wall + content.remainingMs;
+  }
+
+  /** Served without a second look while the wall clock is before this, Unix ms. */
+  get servedUntil(): number {
+    return this.servedUntilWall;
+  }
+
+  /** This host slept or its clock jumped: how long it lives is a guess until the store has said. */
+  get isLifeDoubted(): boolean {
+    return this.lifeDoubted;
+  }
+
+  /** Every read says so. */
+  markUsed(): void {
+    this.used = true;
+  }
+
+  /** Whether it was read since this was asked last: for the tick that looks what is idle. */
+  takeUsed(): boolean {
+    const { used } = this;
+    this.used = false;
+    return used;
+  }
+
+  /** From now on every read takes a second look. */
+  stopServing(): void {
+    this.servedUntilWall = -Infinity;
   }
 
   /** Made for the first who asks, as what follows: most of many apps are read by their value alone, or not at all. */
@@ -130,19 +154,24 @@ export class ProcessCopy {
     return this.remainingMs(now) > 0;
   }
 
-  /** Takes a newer word about the same version. A read never lengthens what the process counts down. */
-  follow(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
+  /** Takes what was read of the same version. A read never lengthens what the process counts down. */
+  updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
+    this.lifeDoubted = false;
+    this.rebase(word, asOf);
+  }
+
+  /** The clocks may have diverged: from now on counts by the monotonic one, which a jump cannot move. */
+  rebaseOnMonotonic(now: Moment): void {
+    this.lifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
+    const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);
+    this.rebase({ remainingMs: Infinity, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
+  }
+
+  private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
     this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
     this.issuedAgoAsOf = word.issuedAgoMs;
     this.asOf = asOf;
-    this.servedUntil = asOf.wall + this.remainingAsOf;
-  }
-
-  /** The clocks may have parted: from now on counts by the monotonic one, which a jump cannot move. */
-  countAfresh(now: Moment): void {
-    this.isLifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
-    const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);
-    this.follow({ remainingMs: Infinity, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
+    this.servedUntilWall = asOf.wall + this.remainingAsOf;
   }
 }

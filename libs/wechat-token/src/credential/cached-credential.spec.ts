@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.js';
 import { momentOf } from './moment.js';
-import { ProcessCopy } from './process-copy.js';
+import { CachedCredential } from './cached-credential.js';
 
-function copyOn(clock: VirtualClock, overlapMs?: number): ProcessCopy {
+function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
   const content = {
     key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
     value: 'a-token',
@@ -15,10 +15,10 @@ function copyOn(clock: VirtualClock, overlapMs?: number): ProcessCopy {
     confirmedAgoMs: 0,
     asOf: momentOf(clock),
   };
-  return new ProcessCopy(clock, content, overlapMs);
+  return new CachedCredential(clock, content, overlapMs);
 }
 
-describe('ProcessCopy', () => {
+describe('CachedCredential', () => {
   it.each([
     { passedMs: 7_199_999, remainingMs: 1, isLiving: true },
     { passedMs: 7_200_000, remainingMs: 0, isLiving: false },
@@ -55,7 +55,7 @@ describe('ProcessCopy', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
-    copy.follow({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, momentOf(clock));
+    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, momentOf(clock));
 
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
@@ -66,7 +66,7 @@ describe('ProcessCopy', () => {
     const copy = copyOn(clock);
     clock.moveWallClock(100 * 3_600_000);
 
-    copy.countAfresh(momentOf(clock));
+    copy.rebaseOnMonotonic(momentOf(clock));
     await clock.advance(1_000);
 
     expect(copy.remainingMs()).toBe(7_199_000);
@@ -81,12 +81,12 @@ describe('ProcessCopy', () => {
     const copy = copyOn(clock);
     await clock.advance(given.passedMs);
     clock.moveWallClock(given.wallMs);
-    copy.countAfresh(momentOf(clock));
+    copy.rebaseOnMonotonic(momentOf(clock));
     await clock.advance(1_000);
 
     expect([copy.ageMs(), copy.remainingMs()]).toEqual([61_000, 7_200_000 - 61_000]);
 
-    copy.follow({ remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 }, momentOf(clock));
+    copy.updateFrom({ remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 }, momentOf(clock));
 
     expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
   });
@@ -117,7 +117,7 @@ describe('ProcessCopy', () => {
     const { credential } = copy;
     const before = credential.promisedMs();
 
-    copy.follow({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, momentOf(clock));
+    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, momentOf(clock));
 
     expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
   });
@@ -125,7 +125,7 @@ describe('ProcessCopy', () => {
   it('hands out one credential, which tells its end also where it is not served without a look', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
-    copy.servedUntil = -Infinity;
+    copy.stopServing();
 
     expect(copy.credential).toMatchObject({ value: 'a-token', expiresAt: clock.now() + 7_200_000 });
     expect(copy.credential).toBe(copy.credential);

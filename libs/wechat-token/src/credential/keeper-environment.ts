@@ -3,17 +3,17 @@ import type { AppCalls } from './app-calls.js';
 import type { Clock } from './clock.js';
 import type { CredentialIssuer } from './credential-issuer.js';
 import type { CredentialKey } from './credential.js';
-import type { GuardedStore } from './guarded-store.js';
 import type { KeeperEvent } from './keeper-events.js';
 import type { RefreshPolicy } from './refresh-policy.js';
 import type { StoreClock } from './store-clock.js';
+import type { TokenStore } from './token-store.js';
 
 /** What all keepers of a process share. */
-export interface KeeperSurroundings {
+export interface KeeperEnvironment {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
-  readonly store: GuardedStore;
+  readonly store: TokenStore;
   readonly storeClock: StoreClock;
   readonly policy: RefreshPolicy;
   /** A reader never calls WeChat's token endpoint. */
@@ -27,7 +27,7 @@ export interface KeeperSurroundings {
 }
 
 /** One credential to keep, and how to ask for it. */
-export interface KeptCredential {
+export interface CredentialTarget {
   readonly key: CredentialKey;
   readonly issuer: CredentialIssuer;
   /** The app's calls, over all its kinds. */

@@ -1,41 +1,57 @@
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { Issued } from './credential-issuer.js';
 import { fingerprintOf } from './fingerprint.js';
-import type { KeeperSurroundings, KeptCredential } from './keeper-surroundings.js';
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
-import { ProcessCopy, type CopyContent } from './process-copy.js';
+import { CachedCredential, type CopyContent } from './cached-credential.js';
 import { RefusedValues, type RefusedValue } from './refused-values.js';
 import type { Reading, StoredCredential } from './token-store.js';
 import type { Version } from './version.js';
 import { WakeUp } from './wake-up.js';
 
+/** Why there is no successor, or nothing at all. `until` is on the monotonic clock. */
+export interface CachedFailure {
+  readonly error: WechatTokenError;
+  readonly until: number;
+  readonly hadLiving: boolean;
+}
+
 /** Decides which credential this process serves, from what it reads in the store. */
-export class CopyHolder {
-  /** What is served, if anything is. */
-  copy: ProcessCopy | undefined;
-  /** The last failure, for callers that come while a retry is not due yet. */
-  failure:
-    { readonly error: WechatTokenError; readonly until: number; readonly hadLiving: boolean } | undefined;
-  /** Why a refresh has to wait for somebody else. */
-  heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
-  /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
-  highestVersion: Version = '';
+export class CredentialCache {
+  private served: CachedCredential | undefined;
+  private lastFailure: CachedFailure | undefined;
+  private highest: Version = '';
   private readonly refused = new RefusedValues();
   private nextChange: WakeUp | undefined;
 
   constructor(
-    private readonly kept: KeptCredential,
-    private readonly around: KeeperSurroundings,
+    private readonly target: CredentialTarget,
+    private readonly env: KeeperEnvironment,
   ) {}
 
-  /** Ends the sleep of whoever rests until something else is served. */
+  /** What is served, if anything is. */
+  get copy(): CachedCredential | undefined {
+    return this.served;
+  }
+
+  /** The last failure, for callers that come while a retry is not due yet. */
+  get failure(): CachedFailure | undefined {
+    return this.lastFailure;
+  }
+
+  /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
+  get highestVersion(): Version {
+    return this.highest;
+  }
+
+  /** Wakes waiters when the served credential changes. */
   get change(): WakeUp {
     this.nextChange ??= new WakeUp();
     return this.nextChange;
   }
 
   /** The copy if it is living. */
-  living(now: Moment = momentOf(this.around.clock)): ProcessCopy | undefined {
+  living(now: Moment = momentOf(this.env.clock)): CachedCredential | undefined {
     return this.copy?.isLiving(now) === true ? this.copy : undefined;
   }
 
@@ -43,27 +59,23 @@ export class CopyHolder {
    * Takes what a read brought. `isClockTrusted` is false when the store's clock moved against ours: what it says of the
    * version we have is then no word about its life.
    */
-  adopt(reading: Reading, asked: Moment, isClockTrusted = true): void {
+  offerFromStore(reading: Reading, asked: Moment, isClockTrusted = true): void {
     const { record } = reading;
     if (!record) return;
-    if (record.version > this.highestVersion) this.highestVersion = record.version;
+    this.raiseHighest(record.version);
     if (record.standing === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
       return;
     }
-    if (record.version === this.copy?.version) {
+    if (record.version === this.served?.version) {
       // Otherwise it counts on by itself: until there is a newer version, or a reading for which this process did not stand still.
-      if (
-        isClockTrusted &&
-        elapsedMs(asked, momentOf(this.around.clock)) <= this.around.policy.timing.clockGapMs
-      ) {
-        this.copy.follow(record, asked);
-        this.copy.isLifeDoubted = false;
+      if (isClockTrusted && elapsedMs(asked, momentOf(this.env.clock)) <= this.env.policy.timing.clockGapMs) {
+        this.served.updateFrom(record, asked);
       }
       return;
     }
     const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
-    const hasEnded = record.remainingMs <= elapsedMs(asked, momentOf(this.around.clock));
+    const hasEnded = record.remainingMs <= elapsedMs(asked, momentOf(this.env.clock));
     if (hasEnded || this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
     // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
@@ -73,17 +85,17 @@ export class CopyHolder {
       ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
       : record.remainingMs;
     const { issuerState } = record;
-    this.serve({ ...record, remainingMs, key: this.kept.key, issuerState, asOf: asked });
+    this.serve({ ...record, remainingMs, key: this.target.key, issuerState, asOf: asked });
   }
 
   /** Serves a credential that came from WeChat and is not in the store (yet). */
   serve(content: CopyContent): void {
-    if (content.version > this.highestVersion) this.highestVersion = content.version;
-    const wasUsed = this.copy?.isUsed ?? true;
-    const { overlapMs } = this.kept.issuer;
-    this.copy = new ProcessCopy(this.around.clock, content, this.isSuperseding ? overlapMs : undefined);
-    this.copy.isUsed = wasUsed;
-    this.failure = undefined;
+    this.raiseHighest(content.version);
+    const wasUsed = this.served?.takeUsed() ?? true;
+    const { overlapMs } = this.target.issuer;
+    this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
+    if (!wasUsed) this.served.takeUsed();
+    this.lastFailure = undefined;
     this.nextChange?.call();
     this.nextChange = undefined;
   }
@@ -94,10 +106,10 @@ export class CopyHolder {
     dueInMs: number,
     asOf: Moment,
   ): void {
-    const { key } = this.kept;
+    const { key } = this.target;
     const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
-    this.forgive(fingerprint);
+    this.clearRejected(fingerprint);
     const facts = { issuedAgoMs, confirmedAgoMs: 0, isFirstHand: true };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
@@ -109,7 +121,7 @@ export class CopyHolder {
   }
 
   /** What this process knows of a value, which the store may not keep. */
-  knownOf(value: string, now: Moment) {
+  knownLifeOf(value: string, now: Moment) {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
     const { isLifeDoubted } = copy;
@@ -119,17 +131,17 @@ export class CopyHolder {
   /** Whether this process heard of a value before whoever wrote it down: where its first end counts, ours is the true one. */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
-    if (this.kept.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
+    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
-    return remainingMs - copy.remainingMs() > this.around.policy.timing.clockGapMs;
+    return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
   }
 
   /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */
   refuse(value: RefusedValue): boolean {
     this.refused.add(value);
     const wasServed = this.copy?.fingerprint === value.fingerprint;
-    if (wasServed) this.copy = undefined;
+    if (wasServed) this.served = undefined;
     return wasServed;
   }
 
@@ -140,24 +152,41 @@ export class CopyHolder {
   }
 
   /** WeChat said since that the value is current. */
-  forgive(fingerprint: string): void {
+  clearRejected(fingerprint: string): void {
     this.refused.remove(fingerprint);
   }
 
-  /** The clocks of this process parted, or the store that could tell is away: what a jump ended lives on. */
+  /**
+   * The local clocks diverged, or the store is unavailable: counts on by the monotonic clock, so that a jump of the wall clock
+   * does not expire the copy.
+   */
   onClockGap(now: Moment): void {
-    this.copy?.countAfresh(now);
+    this.served?.rebaseOnMonotonic(now);
   }
 
   /** The copy to put back into a store that has nothing or an older one. */
-  toOffer(reading: Reading): ProcessCopy | undefined {
+  toOffer(reading: Reading): CachedCredential | undefined {
     const copy = this.living();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return reading.record === undefined || reading.record.version < copy.version ? copy : undefined;
   }
 
+  /** Serves nothing, until something is read. */
+  drop(): void {
+    this.served = undefined;
+  }
+
+  /** Takes what became of an attempt: why it failed, or nothing where it did not. */
+  noteFailure(failure: CachedFailure | undefined): void {
+    this.lastFailure = failure;
+  }
+
+  private raiseHighest(version: Version): void {
+    if (version > this.highest) this.highest = version;
+  }
+
   private get isSuperseding(): boolean {
-    return this.kept.issuer.reissue === 'supersedes';
+    return this.target.issuer.reissue === 'supersedes';
   }
 
   /** Whether a record takes the place of what is served here. */
