@@ -1,7 +1,6 @@
 import type { Clock } from '../credential/clock.js';
 import { within } from '../credential/deadline.js';
-import { durabilityOf } from '../credential/token-store.js';
-import type { Durability, TokenStore } from '../credential/token-store.js';
+import { durabilityOf, type Durability, type TokenStore } from '../credential/token-store.js';
 
 /** A store may be given other settings while we run: what it said is believed for so long. */
 const KNOWN_MS = 60_000;

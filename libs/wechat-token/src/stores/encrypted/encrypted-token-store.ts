@@ -1,20 +1,20 @@
 import type { CredentialKey } from '../../credential/credential.js';
-import { durabilityOf } from '../../credential/token-store.js';
-import type {
-  AbandonRequest,
-  AcquireRequest,
-  AcquireResult,
-  AppReading,
-  CommitRequest,
-  Durability,
-  ForgetRequest,
-  OfferRequest,
-  Reading,
-  RejectRequest,
-  RejectResult,
-  StoredCredential,
-  TokenStore,
-  WatchListener,
+import {
+  durabilityOf,
+  type AbandonRequest,
+  type AcquireRequest,
+  type AcquireResult,
+  type AppReading,
+  type CommitRequest,
+  type Durability,
+  type ForgetRequest,
+  type OfferRequest,
+  type Reading,
+  type RejectRequest,
+  type RejectResult,
+  type StoredCredential,
+  type TokenStore,
+  type WatchListener,
 } from '../../credential/token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SealedRecords } from './sealed-records.js';
