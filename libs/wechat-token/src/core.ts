@@ -9,7 +9,12 @@ export type {
 } from './api-client/wechat-api.options.js';
 export { WechatDownload, type ArrivingFile } from './api-client/wechat-download.js';
 export type { AppKeepers } from './apps/app-keepers.js';
-export type { WechatApp, WechatAppSource, WechatEndpoint } from './apps/wechat-app-source.js';
+export type {
+  WechatApp,
+  WechatAppSource,
+  WechatAppSourceClass,
+  WechatEndpoint,
+} from './apps/wechat-app-source.js';
 export { WechatAppTokens } from './apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './credential/clock.js';
 export type { RefusalScope } from './credential/credential-issuer.js';
