@@ -36,7 +36,7 @@ const LAYERS = [
   ['observability', /^(observability|metrics|logging)\//],
   ['runtime', /^(wechat-token\.(runtime|issuers))/],
   ['tokens', /^(apps|api-client|tickets|users|tokens|health)\/|^wechat-token\.(service|status)/],
-  ['nest', /^(nest|refresher)\/|^wechat-token\.|^errors\/wechat-token\.filter/],
+  ['nest', /^(nest|refresher)\/|^nest-|^wechat-token\.|^errors\/wechat-token\.filter/],
   ['testing', /^testing\//],
   ['doctor', /^doctor\//],
 ];
