@@ -1,7 +1,6 @@
 import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
-import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
+import type { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import {
   DEFAULT_ALLOWANCE,
@@ -16,7 +15,7 @@ import type {
   KeeperEnvironment,
 } from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
+import { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
 import type { HostClock } from './host-clock.js';
 import type { SimulatedLine } from './simulated-line.js';
 import type { UnsteadyStore } from './unsteady-store.js';
@@ -63,7 +62,8 @@ export class HeartProcess {
   readonly around: KeeperEnvironment;
   readonly keeper: CredentialKeeper;
   /** Breaks off what a shutdown does not wait for any longer. */
-  readonly hardStop = new AbortController();
+  readonly hardStop: AbortController;
+  private readonly core: TokenCore;
   private readonly ticking = new AbortController();
 
   constructor(ground: ProcessGround, options: ProcessOptions) {
@@ -74,47 +74,34 @@ export class HeartProcess {
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     const budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
     const policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
-    const emit = (event: KeeperEvent) => void this.events.push(event);
-    const store = new GuardedStore(ground.store, {
-      clock,
-      timeoutMs: timing.storeTimeoutMs,
-      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
-      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
-      onBack: () => emit({ type: 'store-back' }),
-    });
-    const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
-    this.around = {
+    // Each step that fails is told by `store-down` already.
+    const emit = (event: KeeperEvent) =>
+      void (event.type === 'store-failed' ? undefined : this.events.push(event));
+    this.core = new TokenCore({
       clock,
       random,
-      store,
-      storeClock: new StoreClock(),
+      store: ground.store,
       policy,
       role: options.role ?? 'issuer',
       language: 'en',
       forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
-      hardStop: this.hardStop.signal,
       emit,
-    };
-    this.keeper = new CredentialKeeper(
-      {
-        key: {
-          appId,
-          kind: options.kind ?? 'access-token',
-          ...(options.subject === undefined ? {} : { subject: options.subject }),
-        },
-        issuer: options.issuer ?? ground.issuer,
-        ...(options.dependency === undefined ? {} : { dependency: options.dependency }),
-        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-        app: {
-          isKeptWarm: options.isKeptWarm ?? false,
-          appSecret: options.appSecret ?? ground.appSecret,
-        },
+    });
+    this.keepers = this.core.keepers;
+    this.around = this.core.env;
+    this.hardStop = this.core.hardStop;
+    const { kind = 'access-token', subject, dependency } = options;
+    const key = { appId, kind, ...(subject === undefined ? {} : { subject }) };
+    this.keeper = this.core.keeperFor(key, () => ({
+      key,
+      issuer: options.issuer ?? ground.issuer,
+      ...(dependency === undefined ? {} : { dependency }),
+      calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+      app: {
+        isKeptWarm: options.isKeptWarm ?? false,
+        appSecret: options.appSecret ?? ground.appSecret,
       },
-      this.around,
-    );
-    this.keepers.add(this.keeper);
+    }));
     void this.tick();
   }
 

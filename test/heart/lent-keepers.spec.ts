@@ -20,7 +20,8 @@ describe('a keeper that is made for the work at hand', () => {
     const { kept } = process.keeper;
     const key = { ...kept.key, subject: 'a-user' };
     const make = () => new CredentialKeeper({ ...kept, key }, process.around);
-    const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) => process.keepers.lend(key, make, work);
+    const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) =>
+      process.keepers.withKeeper(key, make, work);
     const ended = { value: 'ended', lifeMs: SECOND, issuerState: 'what-renews-it' };
     await fleet.passing(lend((keeper) => keeper.keep(ended, momentOf(process.clock))));
     await fleet.advance(HOUR);

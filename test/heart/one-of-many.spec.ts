@@ -57,7 +57,7 @@ class Users {
     });
     const { calls } = this;
     const { app } = keeper.kept;
-    return keepers.lend(key, () => new CredentialKeeper({ key, issuer, calls, app }, around), work);
+    return keepers.withKeeper(key, () => new CredentialKeeper({ key, issuer, calls, app }, around), work);
   }
 }
 

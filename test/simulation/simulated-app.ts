@@ -1,7 +1,7 @@
 import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
 import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { KeeperEnvironment } from '../../libs/wechat-token/src/credential/keeper-environment.js';
+import type { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
 import { SECOND } from './fault-plan.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -20,21 +20,19 @@ export class SimulatedApp {
   constructor(
     private readonly world: World,
     private readonly process: SimulatedProcess,
-    around: KeeperEnvironment,
+    core: TokenCore,
     private readonly random: SeededRandom,
   ) {
     const { clock, index } = process;
-    const { policy } = around;
+    const { policy } = core.env;
+    const { key } = world;
     this.wechat = new WechatLink(world, clock, random.fork('wechat'), process);
-    this.keeper = new CredentialKeeper(
-      {
-        key: world.key,
-        issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
-        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-        app: { isKeptWarm: false, appSecret: () => this.appSecret(index) },
-      },
-      around,
-    );
+    this.keeper = core.keeperFor(key, () => ({
+      key,
+      issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
+      calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+      app: { isKeptWarm: false, appSecret: () => this.appSecret(index) },
+    }));
   }
 
   /** The version of the copy in this process, if it has one. */

@@ -1,10 +1,8 @@
-import { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
-import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
+import type { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import type { KeeperEnvironment } from '../../libs/wechat-token/src/credential/keeper-environment.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
+import { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
 import type { Judge } from './judge.js';
@@ -24,6 +22,7 @@ export class SimulatedProcess implements StruckProcess {
   readonly name: string;
   readonly app: SimulatedApp;
   private readonly secondApp: SimulatedApp | undefined;
+  private readonly core: TokenCore;
   private readonly keepers: CredentialKeepers;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
@@ -43,25 +42,16 @@ export class SimulatedProcess implements StruckProcess {
       (ms) => this.accessJudges.forEach((judge) => judge.onStopped(this, ms)),
     );
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
-    const store = this.guardedStore();
-    const around = this.surroundings(store);
-    this.keepers = new CredentialKeepers({
-      clock: this.clock,
-      random: around.random,
-      store,
-      policy: around.policy,
-      onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),
-    });
-    this.app = new SimulatedApp(world, this, around, random);
-    this.keepers.add(this.app.keeper);
+    this.core = this.assembled();
+    this.keepers = this.core.keepers;
+    this.app = new SimulatedApp(world, this, this.core, random);
     if (world.secondApp) {
-      this.secondApp = new SimulatedApp(world.secondApp, this, around, random.fork('second app'));
-      this.keepers.add(this.secondApp.keeper);
+      this.secondApp = new SimulatedApp(world.secondApp, this, this.core, random.fork('second app'));
     }
     if (world.otherJudge) {
       const { keeper, wechat } = this.app;
       const othersRandom = random.fork('others');
-      this.others = new OtherCredentials(world, this, keeper, this.keepers, around, wechat, othersRandom);
+      this.others = new OtherCredentials(world, this, keeper, this.core, wechat, othersRandom);
     }
   }
 
@@ -127,37 +117,25 @@ export class SimulatedProcess implements StruckProcess {
     this.clock.pause(ms);
   }
 
-  private surroundings(store: GuardedStore): KeeperEnvironment {
+  private assembled(): TokenCore {
     const { world, clock } = this;
     const { guards } = world;
     const own = this.random.fork('heart');
     const timing = { ...DEFAULT_TIMING, ...guards.timing };
+    const random = () => own.next();
     const policy = guards.alterPolicy(
-      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_ALLOWANCE, () => own.next()),
+      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_ALLOWANCE, random),
     );
-    return {
+    return new TokenCore({
       clock,
-      random: () => own.next(),
-      store,
-      storeClock: new StoreClock(),
+      random,
+      store: this.store,
       policy,
       role: 'issuer',
       language: 'en',
       forceOnRepeatedRejection: false,
-      hardStop: new AbortController().signal,
-      emit: (event) => this.onEvent(event),
-    };
-  }
-
-  private guardedStore(): GuardedStore {
-    const timing = { ...DEFAULT_TIMING, ...this.world.guards.timing };
-    return new GuardedStore(this.store, {
-      clock: this.clock,
-      timeoutMs: timing.storeTimeoutMs,
-      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
-      onDown: (trouble) => this.onEvent({ type: 'store-down', ...trouble }),
-      onBack: () => this.onEvent({ type: 'store-back' }),
+      // Each step that fails is judged where it does.
+      emit: (event) => void (event.type === 'store-failed' ? undefined : this.onEvent(event)),
     });
   }
 

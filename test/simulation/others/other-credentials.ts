@@ -1,5 +1,4 @@
-import { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { CredentialKeepers } from '../../../libs/wechat-token/src/credential/credential-keepers.js';
+import type { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
 import {
   nameOf,
   type Credential,
@@ -9,7 +8,7 @@ import type {
   CredentialIssuer,
   IssueOutcome,
 } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { KeeperEnvironment } from '../../../libs/wechat-token/src/credential/keeper-environment.js';
+import type { TokenCore } from '../../../libs/wechat-token/src/credential/token-core.js';
 import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
 import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
@@ -53,8 +52,7 @@ export class OtherCredentials {
     private readonly world: World,
     private readonly process: { readonly name: string; readonly clock: HostClock },
     private readonly access: CredentialKeeper,
-    private readonly keepers: CredentialKeepers,
-    private readonly around: KeeperEnvironment,
+    private readonly core: TokenCore,
     private readonly link: WechatLink,
     private readonly random: SeededRandom,
   ) {
@@ -65,10 +63,9 @@ export class OtherCredentials {
     const types = world.kinds.includes('one-in-trouble') ? ['jsapi', 'wx_card'] : ['jsapi'];
     this.tickets = types.map((subject) => {
       const key = { appId: access.kept.key.appId, kind: 'ticket', subject };
-      const kept = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
-      return new CredentialKeeper(kept, around);
+      const target = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
+      return core.keeperFor(key, () => target);
     });
-    for (const ticket of this.tickets) keepers.add(ticket);
   }
 
   start(): void {
@@ -146,9 +143,8 @@ export class OtherCredentials {
   }
 
   private lend<T>(key: CredentialKey, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
-    const make = () =>
-      new CredentialKeeper({ ...this.access.kept, key, issuer: this.userIssuer() }, this.around);
-    return this.keepers.lend(key, make, work);
+    const targetOf = () => ({ ...this.access.kept, key, issuer: this.userIssuer() });
+    return this.core.withKeeper(key, targetOf, work);
   }
 
   private ticketIssuer(type: string): CredentialIssuer {

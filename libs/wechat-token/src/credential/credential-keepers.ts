@@ -45,7 +45,7 @@ export class CredentialKeepers {
   }
 
   /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
-  async lend<T>(
+  async withKeeper<T>(
     key: CredentialKey,
     make: () => CredentialKeeper,
     work: (keeper: CredentialKeeper) => Promise<T>,
@@ -57,7 +57,7 @@ export class CredentialKeepers {
       return await work(keeper);
     } finally {
       keeper.removeUser();
-      this.letGo(keeper);
+      this.releaseIfIdle(keeper);
     }
   }
 
@@ -75,7 +75,7 @@ export class CredentialKeepers {
     for (const keeper of this.inTurn()) {
       if (hasGap) keeper.onClockGap(now);
       if (keeper.tick(now, places > 0)) places -= 1;
-      this.letGo(keeper);
+      this.releaseIfIdle(keeper);
     }
     // Finds out whether it is back and, once it is, what has changed.
     if (isAway || this.wasAway || hasGap || now.mono >= this.pollAt) void this.poll();
@@ -94,7 +94,7 @@ export class CredentialKeepers {
     return this.keepers.values();
   }
 
-  private letGo(keeper: CredentialKeeper): void {
+  private releaseIfIdle(keeper: CredentialKeeper): void {
     const { issuer, key } = keeper.kept;
     if (issuer.residence === 'on-demand' && keeper.isIdle) this.keepers.delete(nameOf(key));
   }

@@ -162,12 +162,15 @@ export class WechatUserService {
   }: Awaited<ReturnType<WechatUserService['secretly']>> & {
     readonly code: string;
   }): Promise<AuthorizedUser> {
-    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.errand(appId, async () => {
-      const sentAt = momentOf(this.apps.runtime.options.clock);
-      const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
-      await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, wait));
-      return exchanged;
-    });
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.trackUntilShutdown(
+      appId,
+      async () => {
+        const sentAt = momentOf(this.apps.runtime.options.clock);
+        const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
+        await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, wait));
+        return exchanged;
+      },
+    );
     return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
   }
 
@@ -190,7 +193,7 @@ export class WechatUserService {
     openId: string,
     work: (user: CredentialKeeper) => Promise<T>,
   ): Promise<T> {
-    return this.apps.runtime.lend(app, 'user-token', openId, work);
+    return this.apps.runtime.withKeeper(app, 'user-token', openId, work);
   }
 
   private async requireDurableStore(appId: string): Promise<void> {
