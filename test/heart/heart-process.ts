@@ -1,6 +1,6 @@
 import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
 import type { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/credential/keeper-registry.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import {
   DEFAULT_ALLOWANCE,
@@ -57,7 +57,7 @@ export class HeartProcess {
   readonly line: SimulatedLine;
   readonly store: UnsteadyStore;
   readonly events: KeeperEvent[] = [];
-  readonly keepers: CredentialKeepers;
+  readonly keepers: KeeperRegistry;
   /** What its keepers share. */
   readonly around: KeeperEnvironment;
   readonly keeper: CredentialKeeper;

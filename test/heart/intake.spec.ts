@@ -12,7 +12,7 @@ const issuedAs = (name: string) => ({
 
 function userProcess(fleet: Fleet) {
   const process = fleet.process({ issuer: new UserTokenIssuer(never) });
-  const keep = (name: string) => process.keeper.keep(issuedAs(name), momentOf(process.clock));
+  const keep = (name: string) => process.keeper.importCredential(issuedAs(name), momentOf(process.clock));
   const commits = () => process.store.tried.filter((step) => step === 'commit').length;
   const kept = async () => (await fleet.store.read(process.keeper.kept.key)).record?.issuerState;
   return { process, keep, commits, kept };
@@ -53,7 +53,7 @@ describe('what WeChat gave outside a round', () => {
     const sentAt = momentOf(process.clock);
     await fleet.advance(5 * MINUTE);
 
-    await fleet.passing(process.keeper.keep(issuedAs('a'), sentAt));
+    await fleet.passing(process.keeper.importCredential(issuedAs('a'), sentAt));
 
     const { record } = await fleet.store.read(process.keeper.kept.key);
     const { issuedAgoMs, confirmedAgoMs, remainingMs } = record!;
@@ -104,7 +104,7 @@ describe('a user whom WeChat refuses for a reason that we do not know', () => {
   it('is remembered for as long as WeChat is left alone about them, and no longer', async () => {
     const fleet = new Fleet('stable');
     const { keeper } = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
-    await fleet.passing(keeper.keep(issuedAs('a'), momentOf(fleet.clock)));
+    await fleet.passing(keeper.importCredential(issuedAs('a'), momentOf(fleet.clock)));
     await fleet.advance(120 * MINUTE);
     fleet.simulator.faults.add({ kind: 'errcode', errcode: 59_999 });
 

@@ -23,7 +23,7 @@ describe('a keeper that is made for the work at hand', () => {
     const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) =>
       process.keepers.withKeeper(key, make, work);
     const ended = { value: 'ended', lifeMs: SECOND, issuerState: 'what-renews-it' };
-    await fleet.passing(lend((keeper) => keeper.keep(ended, momentOf(process.clock))));
+    await fleet.passing(lend((keeper) => keeper.importCredential(ended, momentOf(process.clock))));
     await fleet.advance(HOUR);
     const { storeTime, record } = await store.read(key);
     // Somebody else is at it, and dies.

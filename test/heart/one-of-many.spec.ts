@@ -34,7 +34,7 @@ class Users {
   keep(user: string): Promise<void> {
     const { clock } = this.process;
     const issued = { value: `token-${user}`, lifeMs: 2 * HOUR, issuerState: user };
-    return this.lend(user, (keeper) => keeper.keep(issued, momentOf(clock)));
+    return this.lend(user, (keeper) => keeper.importCredential(issued, momentOf(clock)));
   }
 
   async read(user: string): Promise<string> {

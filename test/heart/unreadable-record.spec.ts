@@ -73,7 +73,7 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     const { spoilReads, mend } = spoilFor(process);
     const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
-    const error = await fleet.failing(process.keeper.keep(issued, momentOf(process.clock)));
+    const error = await fleet.failing(process.keeper.importCredential(issued, momentOf(process.clock)));
     spoilReads();
     await fleet.advance(MINUTE);
 
@@ -88,7 +88,7 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     spoilFor(process);
     const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
-    await fleet.failing(process.keeper.keep(issued, momentOf(process.clock)));
+    await fleet.failing(process.keeper.importCredential(issued, momentOf(process.clock)));
     const before = process.keeper.isIdle;
 
     await fleet.advance(2 * HOUR + MINUTE);

@@ -1,4 +1,4 @@
-import type { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/credential/keeper-registry.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
 import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
@@ -23,7 +23,7 @@ export class SimulatedProcess implements StruckProcess {
   readonly app: SimulatedApp;
   private readonly secondApp: SimulatedApp | undefined;
   private readonly core: TokenCore;
-  private readonly keepers: CredentialKeepers;
+  private readonly keepers: KeeperRegistry;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
 

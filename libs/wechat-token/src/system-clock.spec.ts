@@ -4,15 +4,15 @@ import { systemClock } from './system-clock.js';
 describe('systemClock', () => {
   it('sleeps for ever when it is told to, and not for one millisecond', async () => {
     const wake = new AbortController();
-    let isAwake = false;
+    let isFollowed = false;
     const sleeping = systemClock.sleep(Infinity, wake.signal).then(() => {
-      isAwake = true;
-      return isAwake;
+      isFollowed = true;
+      return isFollowed;
     });
 
     await systemClock.sleep(20);
 
-    expect(isAwake).toBe(false);
+    expect(isFollowed).toBe(false);
     wake.abort();
     await expect(sleeping).resolves.toBe(true);
   });

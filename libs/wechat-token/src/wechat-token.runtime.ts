@@ -1,7 +1,7 @@
 import { AppCalls } from './credential/app-calls.js';
 import type { CredentialIssuer } from './credential/credential-issuer.js';
 import type { CredentialKeeper } from './credential/credential-keeper.js';
-import type { CredentialKeepers } from './credential/credential-keepers.js';
+import type { KeeperRegistry } from './credential/keeper-registry.js';
 import type { GuardedStore } from './credential/guarded-store.js';
 import type { CredentialKey, CredentialKind } from './credential/credential.js';
 import type { KeeperEvent } from './credential/keeper-events.js';
@@ -28,7 +28,7 @@ export interface Issuers {
 export class WechatTokenRuntime {
   readonly store: GuardedStore;
   readonly policy: RefreshPolicy;
-  readonly keepers: CredentialKeepers;
+  readonly keepers: KeeperRegistry;
   /** What was heard of late that the keepers do not remember. */
   readonly signs: RecentSigns;
   private readonly core: TokenCore;

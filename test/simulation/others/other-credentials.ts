@@ -133,7 +133,7 @@ export class OtherCredentials {
         this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
         const key = OtherCredentials.keyOf(this.world, user);
         // Who could not keep it in time tells its caller so: nothing was promised.
-        void this.lend(key, (keeper) => keeper.keep(issued, sentAt)).then(
+        void this.lend(key, (keeper) => keeper.importCredential(issued, sentAt)).then(
           () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
           () => undefined,
         );

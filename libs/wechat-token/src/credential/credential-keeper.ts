@@ -45,7 +45,7 @@ export class CredentialKeeper {
   }
 
   /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
-  get isAwake(): boolean {
+  get isFollowed(): boolean {
     return !this.isAsleep && this.kept.issuer.residence === 'process';
   }
 
@@ -92,7 +92,7 @@ export class CredentialKeeper {
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
     if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
-    this.use();
+    this.markUsed();
     const copy = await this.waits.for(
       this.once(() => this.look()),
       wait,
@@ -100,8 +100,8 @@ export class CredentialKeeper {
     return copy.credential;
   }
 
-  /** Keeps what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
-  keep(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
+  /** Imports what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
+  importCredential(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
     return this.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop, this.waits), wait);
   }
 
@@ -110,14 +110,14 @@ export class CredentialKeeper {
    * WeChat said that it is current. Throws `RejectionDoubtedError` where something else must be wrong.
    */
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
-    this.use();
+    this.markUsed();
     const reported = momentOf(this.env.clock);
     return this.waits.for(this.answerToReport(value, reported), wait);
   }
 
   /** Replaces the credential now, as a person asks: at most as often as its issuer bears. Answers what happened. */
   async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
-    this.use();
+    this.markUsed();
     const { manualGapMs } = this.env.policy.timing;
     const gap = this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
     return this.waits.for(
@@ -143,7 +143,7 @@ export class CredentialKeeper {
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
-    this.use();
+    this.markUsed();
     const { forceGapMs, httpTimeoutMs } = this.env.policy.timing;
     await this.waits.for(revokeLeaked(this.ctx, this.loop, this.waits), {
       timeoutMs: 4 * (forceGapMs + httpTimeoutMs),
@@ -153,7 +153,7 @@ export class CredentialKeeper {
 
   /** Reads the store and, if nothing usable is there, asks WeChat. Failures stand in the status, and are not thrown. */
   async start(): Promise<void> {
-    this.use();
+    this.markUsed();
     await this.loop.attempt();
   }
 
@@ -189,7 +189,7 @@ export class CredentialKeeper {
 
   /** Something changed in the store, so that its stamp is this one, if that is known: looks, if somebody needs that. */
   hint(stamp?: string): void {
-    if (this.isAwake && !this.ctx.isStopping) void this.loop.attemptAgain(stamp);
+    if (this.isFollowed && !this.ctx.isStopping) void this.loop.attemptAgain(stamp);
   }
 
   /** The process's own view. Reads nothing. */
@@ -224,7 +224,7 @@ export class CredentialKeeper {
     const living = this.ctx.cache.living();
     if (living && (!this.isAsleep || this.ctx.isStopping)) return living;
     if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
-    this.use();
+    this.markUsed();
     const { failure } = this.ctx.cache;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
     if (!living && failure && !failure.hadLiving && this.env.clock.monotonic() < failure.until) {
@@ -277,7 +277,7 @@ export class CredentialKeeper {
     return key.kind === 'access-token' ? Infinity : USUAL_LIFE_MS;
   }
 
-  private use(): void {
+  private markUsed(): void {
     this.usedAt = this.env.clock.monotonic();
     if (!this.isAsleep) return;
     this.isAsleep = false;

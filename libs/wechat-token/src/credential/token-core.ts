@@ -3,7 +3,7 @@ import { ShutDownError } from '../errors/shut-down.error.js';
 import type { Language } from '../errors/language.js';
 import type { Clock } from './clock.js';
 import { CredentialKeeper } from './credential-keeper.js';
-import { CredentialKeepers } from './credential-keepers.js';
+import { KeeperRegistry } from './keeper-registry.js';
 import type { CredentialKey } from './credential.js';
 import { within } from './deadline.js';
 import { GuardedStore } from './guarded-store.js';
@@ -29,7 +29,7 @@ export interface TokenCoreParts {
 /** The core of one process, put together: its store, its keepers, and how they stop. */
 export class TokenCore {
   readonly store: GuardedStore;
-  readonly keepers: CredentialKeepers;
+  readonly keepers: KeeperRegistry;
   /** What its keepers share. */
   readonly env: KeeperEnvironment;
   /** Breaks off what a shutdown does not wait for any longer. */
@@ -59,7 +59,7 @@ export class TokenCore {
     this.store = store;
     this.env = { ...shared, role, language, forceOnRepeatedRejection, hardStop, emit };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
+    this.keepers = new KeeperRegistry({ clock, random, store, policy, onClockGap });
   }
 
   /** The keeper of a credential: made for the first who asks, and the same one each time. */

@@ -57,7 +57,7 @@ export class WechatTokenRefresher {
     // Not tickets: WeChat wants few calls for them, and a schedule is no reason.
     for (const keeper of this.runtime.accessTokens()) {
       // What goes wrong is told by an event, and stands in the status.
-      if (keeper.isAwake) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
+      if (keeper.isFollowed) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
     }
   }
 }

@@ -167,7 +167,9 @@ export class WechatUserService {
       async () => {
         const sentAt = momentOf(this.apps.runtime.options.clock);
         const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
-        await this.withKeeper(keeper, exchanged.openId, (user) => user.keep(exchanged, sentAt, wait));
+        await this.withKeeper(keeper, exchanged.openId, (user) =>
+          user.importCredential(exchanged, sentAt, wait),
+        );
         return exchanged;
       },
     );

@@ -12,7 +12,7 @@ const PATIENT_A_TICK = 10;
 const TICKS_FOR_ALL = 60;
 
 /** All keepers of a process: one tick, one poll and one watch for all of them, however many. */
-export class CredentialKeepers {
+export class KeeperRegistry {
   private readonly keepers = new Map<string, CredentialKeeper>();
   private readonly unwatch: () => void;
   private lastTick: Moment;
@@ -113,9 +113,9 @@ export class CredentialKeepers {
     const { clock, policy, store } = this.around;
     this.pollAt = clock.monotonic() + policy.pollInMs();
     try {
-      const awake = [...this.keepers.values()].filter((keeper) => keeper.isAwake);
+      const followed = [...this.keepers.values()].filter((keeper) => keeper.isFollowed);
       // One is enough to find out whether the store is back.
-      const looked = store.isAway ? awake.slice(0, 1) : awake;
+      const looked = store.isAway ? followed.slice(0, 1) : followed;
       for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
         const some = looked.slice(from, from + STAMPS_A_READ);
         const { stamps } = await store.stamps(some.map(({ kept }) => kept.key));
