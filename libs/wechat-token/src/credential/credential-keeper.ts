@@ -34,19 +34,21 @@ export class CredentialKeeper {
   private isAsleep = true;
   private usedAt: number;
 
-  constructor(
-    readonly kept: CredentialTarget,
-    private readonly env: KeeperEnvironment,
-  ) {
-    this.ctx = new CredentialContext(kept, env);
+  constructor(target: CredentialTarget, env: KeeperEnvironment) {
+    this.ctx = new CredentialContext(target, env);
     this.waits = new CallerWaits(this.ctx);
     this.loop = new RefreshLoop(this.ctx, this.waits);
     this.usedAt = env.clock.monotonic();
   }
 
+  /** Which credential this is, and how it is asked for. */
+  get kept(): CredentialTarget {
+    return this.ctx.target;
+  }
+
   /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
   get isFollowed(): boolean {
-    return !this.isAsleep && this.kept.issuer.residence === 'process';
+    return !this.isAsleep && this.ctx.target.issuer.residence === 'process';
   }
 
   /** The stamp of what this process read last. */
@@ -72,7 +74,7 @@ export class CredentialKeeper {
   /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
   getValue(wait?: WaitOptions): Promise<string> {
     const { copy } = this.ctx.cache;
-    if (copy !== undefined && this.env.clock.now() < copy.servedUntil) {
+    if (copy !== undefined && this.ctx.env.clock.now() < copy.servedUntil) {
       copy.markUsed();
       return copy.promisedValue;
     }
@@ -82,7 +84,7 @@ export class CredentialKeeper {
   /** As {@link getValue}, with version and remaining life. */
   getCredential(wait?: WaitOptions): Promise<Credential> {
     const { copy } = this.ctx.cache;
-    if (copy !== undefined && this.env.clock.now() < copy.servedUntil) {
+    if (copy !== undefined && this.ctx.env.clock.now() < copy.servedUntil) {
       copy.markUsed();
       return copy.promisedCredential;
     }
@@ -91,7 +93,7 @@ export class CredentialKeeper {
 
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
-    if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
     this.markUsed();
     const copy = await this.waits.for(
       this.once(() => this.look()),
@@ -111,15 +113,15 @@ export class CredentialKeeper {
    */
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
     this.markUsed();
-    const reported = momentOf(this.env.clock);
+    const reported = momentOf(this.ctx.env.clock);
     return this.waits.for(this.answerToReport(value, reported), wait);
   }
 
   /** Replaces the credential now, as a person asks: at most as often as its issuer bears. Answers what happened. */
   async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
     this.markUsed();
-    const { manualGapMs } = this.env.policy.timing;
-    const gap = this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
+    const { manualGapMs } = this.ctx.env.policy.timing;
+    const gap = this.ctx.target.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
     return this.waits.for(
       replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'manual', ...gap }),
       wait,
@@ -130,7 +132,9 @@ export class CredentialKeeper {
   async refreshOnSchedule(periodMs: number): Promise<RefreshResult> {
     const half = periodMs / 2;
     const gap =
-      this.kept.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: half } : { minSinceConfirmedMs: half };
+      this.ctx.target.issuer.reissue === 'supersedes'
+        ? { minSinceIssuedMs: half }
+        : { minSinceConfirmedMs: half };
     return this.waits.for(
       replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'cron', ...gap }),
       {},
@@ -144,7 +148,7 @@ export class CredentialKeeper {
    */
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
     this.markUsed();
-    const { forceGapMs, httpTimeoutMs } = this.env.policy.timing;
+    const { forceGapMs, httpTimeoutMs } = this.ctx.env.policy.timing;
     await this.waits.for(revokeLeaked(this.ctx, this.loop, this.waits), {
       timeoutMs: 4 * (forceGapMs + httpTimeoutMs),
       ...wait,
@@ -163,7 +167,7 @@ export class CredentialKeeper {
    */
   tick(now: Moment, hasPlace: boolean): boolean {
     const isPending = this.ctx.outbox.dueInMs() === 0;
-    if (this.kept.issuer.residence === 'on-demand') {
+    if (this.ctx.target.issuer.residence === 'on-demand') {
       if (isPending && !this.ctx.isStopping) void this.loop.attempt({ kind: 'read-only' });
       return false;
     }
@@ -194,11 +198,11 @@ export class CredentialKeeper {
 
   /** The process's own view. Reads nothing. */
   status(): CredentialStatus {
-    const now = momentOf(this.env.clock);
+    const now = momentOf(this.ctx.env.clock);
     const copy = this.ctx.cache.living(now);
     const failure = this.loop.troubleAt(now.mono);
     return {
-      key: this.kept.key,
+      key: this.ctx.target.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
       isAsleep: this.isAsleep,
       isCommitPending: !this.ctx.outbox.isEmpty,
@@ -213,7 +217,7 @@ export class CredentialKeeper {
   async stop(): Promise<void> {
     await this.loop.stop();
     const { outbox } = this.ctx;
-    const { clock, hardStop } = this.env;
+    const { clock, hardStop } = this.ctx.env;
     // Once at least: what stood in its way may be gone.
     for (let isDue = !outbox.isEmpty; isDue && !hardStop.aborted; isDue = outbox.dueInMs() === 0) {
       await outbox.retry()?.catch(() => clock.sleep(100, hardStop));
@@ -223,11 +227,11 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const living = this.ctx.cache.living();
     if (living && (!this.isAsleep || this.ctx.isStopping)) return living;
-    if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
     this.markUsed();
     const { failure } = this.ctx.cache;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
-    if (!living && failure && !failure.hadLiving && this.env.clock.monotonic() < failure.until) {
+    if (!living && failure && !failure.hadLiving && this.ctx.env.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
     }
@@ -258,27 +262,27 @@ export class CredentialKeeper {
   private async answerToReport(value: string, reported: Moment): Promise<Credential> {
     const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
-      if (this.ctx.isStopping) throw new ShutDownError(this.kept.key.appId, this.env.language);
+      if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
       const isAnswered = await rejections.report(value, reported);
       const living = this.ctx.cache.living();
       if (living && living.value !== value) return living.credential;
       if (living && (isAnswered || living.confirmedAt > reported.mono)) return rejections.answer(living);
       if (!living) await this.loop.untilFresh();
       if (this.waits.count === 0)
-        throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.env.language);
+        throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId, this.ctx.env.language);
     }
   }
 
   /** For how long it is followed without being used: a life. An app that never had its access token stays down until it has. */
   private get unusedMs(): number {
     const { copy } = this.ctx.cache;
-    const { app, key } = this.kept;
+    const { app, key } = this.ctx.target;
     if (copy) return app.isKeptWarm ? Infinity : copy.lifeMs;
     return key.kind === 'access-token' ? Infinity : USUAL_LIFE_MS;
   }
 
   private markUsed(): void {
-    this.usedAt = this.env.clock.monotonic();
+    this.usedAt = this.ctx.env.clock.monotonic();
     if (!this.isAsleep) return;
     this.isAsleep = false;
     this.loop.attemptNow();

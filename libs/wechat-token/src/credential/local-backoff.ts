@@ -6,8 +6,9 @@ import { ToldTroubles } from './told-troubles.js';
 
 /** Back-off that applies to this process only, in addition to the pauses that a fleet shares. All dates are monotonic. */
 export class LocalBackoff {
-  readonly silentChecks = new SilentChecks();
-  readonly told = new ToldTroubles();
+  /** Made with the first, as are the troubles: a process may keep thousands of credentials. */
+  private checks: SilentChecks | undefined;
+  private troubles: ToldTroubles | undefined;
   private addressProven = false;
   private refusedAddresses = 0;
   private dependencyDoubtedUntil: number | undefined;
@@ -17,6 +18,22 @@ export class LocalBackoff {
   private neededSince: number | undefined;
 
   constructor(private readonly clock: Clock) {}
+
+  get silentChecks(): SilentChecks {
+    this.checks ??= new SilentChecks();
+    return this.checks;
+  }
+
+  /** What was told of the troubles that keep this credential from being refreshed. */
+  get told(): ToldTroubles {
+    this.troubles ??= new ToldTroubles();
+    return this.troubles;
+  }
+
+  /** All is well again: whatever trouble comes next is news. */
+  endTroubles(): void {
+    this.troubles = undefined;
+  }
 
   /** Whether WeChat accepted the address of this process before: another process's refusal says nothing about it then. */
   get isAddressProven(): boolean {

@@ -34,7 +34,7 @@ export class RefreshAttempt {
   async run(): Promise<AttemptOutcome> {
     const outcome = await this.withOrWithoutStore();
     const { backoff, cache, isStopping } = this.ctx;
-    if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.told.end();
+    if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
     if (outcome.kind !== 'failed' || outcome.isTold || isStopping) return outcome;
     // Nothing else tells of it: the credential that lives meanwhile hides it from everybody.
     emitTrouble(this.ctx, causeOf(this.intent, cache.living() !== undefined), outcome);

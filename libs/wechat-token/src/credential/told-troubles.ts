@@ -3,21 +3,15 @@ import type { PauseReason } from './token-store.js';
 
 /** What keeps a credential from being refreshed, as far as it was told: each trouble once, and again only after a while. */
 export class ToldTroubles {
-  /** On the monotonic clock: until when each is not told again. Made with the first. */
-  private until: Map<string, number> | undefined;
+  /** On the monotonic clock: until when each is not told again. */
+  private readonly until = new Map<string, number>();
 
   /** Whether it is to be told now. From then on it is told for `forMs`. */
   isNews(trouble: string, clock: Pick<Clock, 'monotonic'>, forMs: number): boolean {
     const now = clock.monotonic();
-    if (now < (this.until?.get(trouble) ?? -Infinity)) return false;
-    this.until ??= new Map();
+    if (now < (this.until.get(trouble) ?? -Infinity)) return false;
     this.until.set(trouble, now + forMs);
     return true;
-  }
-
-  /** All is well again: whatever comes next is news. */
-  end(): void {
-    this.until = undefined;
   }
 }
 
