@@ -170,6 +170,8 @@ export class SimulatedProcess implements StruckProcess {
     const isHolding = event.type === 'lease-granted';
     if (isHolding || event.type === 'lease-lost')
       this.world.accessJudgeOf(event.key)?.leases.onHolding(this.name, isHolding);
+    if (event.type === 'refreshed' && event.cause === 'store-away')
+      this.world.otherJudge?.onAskedAlone(this.name, event.key, event.replaced);
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

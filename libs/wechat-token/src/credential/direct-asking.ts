@@ -102,6 +102,8 @@ export class DirectAsking {
     // Without a version: it yields to the first record that is read.
     const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
     const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };
+    // What WeChat still gives at its end lives for no such gap.
+    this.own.directNotBefore = Math.min(this.own.directNotBefore ?? Infinity, sentAt.mono + lifeMs);
     this.holder.serveIssued(issued, policy.dueInMs(issuer, lifeMs, false), sentAt);
     const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
     tellRefreshed(this.kept, this.around, facts, sentAt);

@@ -127,7 +127,10 @@ export class ProcessCopy {
   }
 
   isLiving(now: Moment = momentOf(this.clock)): boolean {
-    return this.remainingMs(now) > 0;
+    if (this.remainingMs(now) > 0) return true;
+    // A wall clock that is set back makes it live again no more.
+    this.servedUntil = -Infinity;
+    return false;
   }
 
   /** Takes a newer word about the same version. A read never lengthens what the process counts down. */

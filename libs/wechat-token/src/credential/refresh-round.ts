@@ -99,12 +99,16 @@ export class RefreshRound {
   /** Writes what WeChat gave: now or, should the store fail, with a later round. Throws as the store does. */
   commit(request: CommitRequest): Promise<Written> {
     const isDelayed = this.pending?.isDelayed ?? false;
+    const { storeClock } = this.around;
+    const { jumps } = storeClock;
     const pending = new PendingCommit(
       this.kept.key,
       this.around,
       request,
       () => {
         if (this.pending === pending) this.pending = undefined;
+        // Of what is written from now on, every date is from after the moves that were seen by then.
+        if (storeClock.jumps === jumps) this.isClockDistrusted = false;
       },
       isDelayed,
     );
