@@ -72,7 +72,7 @@ export { TokenStoreError } from './errors/token-store.error.js';
 export { UnknownAppError } from './errors/unknown-app.error.js';
 export { WaitError } from './errors/wait.error.js';
 export { WechatRefusedError } from './errors/wechat-refused.error.js';
-export { WechatTokenError, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
+export { WechatTokenError, type ErrorText, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
 export { WechatTokenExceptionFilter } from './errors/wechat-token.filter.js';
 export type {

@@ -33,9 +33,9 @@ export const FACADE_PROVIDERS: readonly Provider[] = [
   {
     provide: AppKeepers,
     useFactory: (runtime: WechatTokenRuntime, moduleRef: ModuleRef, wire: ApiWire) => {
-      const { language, timeScale } = runtime.options;
+      const { timeScale } = runtime.options;
       const source = sourceAppsOf(runtime.options, moduleRef);
-      return new AppKeepers(runtime, source, { wire, language, timeScale });
+      return new AppKeepers(runtime, source, { wire, timeScale });
     },
     inject: [WechatTokenRuntime, ModuleRef, API_WIRE],
   },

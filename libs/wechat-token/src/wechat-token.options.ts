@@ -23,7 +23,12 @@ export interface WechatTokenOptions {
   readonly role?: 'issuer' | 'reader' | undefined;
   /** The way to WeChat's API; its `timeoutMs` is `timing.httpTimeoutMs` by another name. */
   readonly http?: WechatHttpOptions | undefined;
-  /** The language of remedies and log lines. @default 'en' */
+  /**
+   * The language of errors, remedies and log lines. Errors of a process are in one language: with several modules, that of
+   * the last one that was started.
+   *
+   * @default 'en'
+   */
   readonly language?: Language | undefined;
   /** Every duration, in milliseconds. @default DEFAULT_TIMING */
   readonly timing?: OrUndefined<KeeperTiming> | undefined;

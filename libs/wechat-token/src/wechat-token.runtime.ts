@@ -132,7 +132,7 @@ export class WechatTokenRuntime {
 
   /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
   async errand<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    if (this.stopped) throw new ShutDownError(appId, this.options.language);
+    if (this.stopped) throw new ShutDownError(appId);
     const running = work();
     this.errands.add(running);
     try {

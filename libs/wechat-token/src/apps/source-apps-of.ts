@@ -1,6 +1,5 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import type { Language } from '../errors/language.js';
 import { errorAbout, type Complaint } from '../options/complaint.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -10,18 +9,17 @@ import type { WechatAppSource } from './wechat-app-source.js';
 
 /** The apps of the configured source, if there is one. A class is taken from Nest when it is first needed. */
 export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): SourceApps | undefined {
-  const { appSource, clock, language, timing } = options;
+  const { appSource, clock, timing } = options;
   if (appSource === undefined) return undefined;
-  if (typeof appSource === 'function') refuseIfNotProvided(appSource, moduleRef, language);
+  if (typeof appSource === 'function') refuseIfNotProvided(appSource, moduleRef);
   return new SourceApps({
     source: async () => (typeof appSource === 'function' ? instanceOf(appSource, moduleRef) : appSource),
     clock,
     timeoutMs: timing.secretTimeoutMs,
-    language,
     resolve: (app, appId) => {
       const path = `appSource.find('${appId}')`;
-      validateFoundApp(app, appId, path, language);
-      return new ResolvedApp(app, path, language);
+      validateFoundApp(app, appId, path);
+      return new ResolvedApp(app, path);
     },
   });
 }
@@ -31,7 +29,7 @@ function instanceOf(source: Type<WechatAppSource>, moduleRef: ModuleRef): Wechat
   return moduleRef.get(source, { strict: false });
 }
 
-function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef, language: Language): void {
+function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef): void {
   try {
     instanceOf(source, moduleRef);
   } catch {
@@ -42,6 +40,6 @@ function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef
         zh: `请把 ${source.name} 加入某个模块的 providers，或传入实例`,
       },
     };
-    throw errorAbout('appSource', said, language);
+    throw errorAbout('appSource', said);
   }
 }

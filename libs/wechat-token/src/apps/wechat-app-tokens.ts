@@ -54,7 +54,7 @@ export class WechatAppTokens {
     const { value } = await this.reportRejected(accessToken, wait);
     const second = await attempt(work, value);
     if (!second.isRejected) return second.answer;
-    throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN', this.apps.runtime.options.language);
+    throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN');
   }
 
   /**
@@ -63,7 +63,7 @@ export class WechatAppTokens {
    */
   async reportRejected(accessToken: string, wait?: WaitOptions): Promise<Credential> {
     if (typeof accessToken !== 'string' || accessToken === '') {
-      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN', this.apps.runtime.options.language);
+      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN');
     }
     const { keeper, wait: left } = await this.found(wait);
     return keeper.reportRejected(accessToken, left);

@@ -49,7 +49,6 @@ async function connected(
 ): Promise<Opened> {
   const settings = clientSettingsOf(redis.url, {
     commandTimeoutMs: STEP_TIMEOUT_MS,
-    language: 'en',
     ...(redis.sentinels && {
       sentinels: redis.sentinels,
       clientOptions: {

@@ -1,4 +1,3 @@
-import type { Language } from '../errors/language.js';
 import { isBareUrl, isSafeUrl } from '../options/base-url.js';
 import type { Complaint } from '../options/complaint.js';
 import { NOT_BARE, UNSAFE } from '../options/http.check.js';
@@ -18,8 +17,6 @@ export type { Environment };
 
 /** Notes what is wrong with a variable. */
 export type Complain = (variable: string, said: Complaint) => void;
-
-const LANGUAGE: Language = 'en';
 
 const NO_REDIS: Complaint = {
   problem: { en: 'is no address of a Redis', zh: '不是 Redis 地址' },
@@ -96,7 +93,7 @@ function readRedis(environment: Environment, complain: Complain): DoctorSettings
     ...(sentinelPassword !== undefined && { sentinelPassword }),
   };
   try {
-    clientSettingsOf(url, { ...redis, commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS, language: LANGUAGE });
+    clientSettingsOf(url, { ...redis, commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS });
     return redis;
   } catch {
     return void complain('REDIS_URL', NO_REDIS);

@@ -66,7 +66,7 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
   // Nobody uses it: it is had when somebody does.
   if (accessToken.isAsleep) return { appId, status: 'up', reasons: [] };
   const isDown = accessToken.state === 'none';
-  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store, language)];
+  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
   const reasons = told.map((reason) => reasonOf(reason, appId, language));
   return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
 }
@@ -83,11 +83,9 @@ function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: bo
 function* aboutSurroundings(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
   { isAway, isReadOnly, reason = 'UNKNOWN' }: WechatStoreStatus,
-  language: Language,
 ): Iterable<Told> {
-  if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId, language) };
-  if (isReadOnly)
-    yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId, language) };
+  if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId) };
+  if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId) };
   if (foreignRefresh) yield { code: 'FOREIGN_REFRESH', ageMs: foreignRefresh.ageMs };
   for (const budget of budgets) {
     if (budget.used >= budget.limit * BUDGET_HIGH_FROM) yield { code: 'BUDGET_HIGH', budget };

@@ -23,7 +23,7 @@ interface Words {
 /** Puts a reason into words. What an error says already is not said anew. */
 export function reasonOf(told: Told, appId: string, language: Language): WechatHealthReason {
   const error = 'error' in told ? told.error : undefined;
-  if (error) return { code: told.code, message: error.message, remedy: error.remedy, ...factsOf(error) };
+  if (error) return { code: told.code, ...error.in(language), ...factsOf(error) };
   const { message, remedy } = wordsOf(told, appId);
   return { code: told.code, message: message[language], remedy: remedy[language] };
 }

@@ -21,7 +21,7 @@ describe('what is told of a refusal', () => {
   it.each(['en', 'zh'] as const)('has the number of the request in the log (%s)', (language) => {
     const reason = { code: 'WECHAT_REFUSED', errcode: 40164, rid: '65f0-1a2b', callerIp: '203.0.113.7' };
 
-    expect(failureLine({ key, reason, retryInMs: 1_000 }, language)).toContain('rid 65f0-1a2b');
+    expect(failureLine({ key, reason, retryInMs: 1_000 })[language]).toContain('rid 65f0-1a2b');
   });
 
   it('names in remedy, health and log the address to enter', () => {
@@ -30,7 +30,7 @@ describe('what is told of a refusal', () => {
 
     expect(error.remedy).toMatch(/^The address is 203\.0\.113\.7\. /);
     expect(reasonOf({ code: 'REFRESH_FAILING', error }, APP_ID, 'zh').remedy).toContain('203.0.113.7');
-    expect(failureLine({ key, reason, retryInMs: 1_000 }, 'en')).toContain('The address is 203.0.113.7');
+    expect(failureLine({ key, reason, retryInMs: 1_000 }).en).toContain('The address is 203.0.113.7');
   });
 
   it('names a second process of the application first where a token was replaced outside', () => {

@@ -58,5 +58,5 @@ function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatToken
             zh: '请传入实现 WechatTokenOptionsFactory 的类或提供者',
           },
         };
-  return errorAbout(option, said, 'en');
+  return errorAbout(option, said);
 }

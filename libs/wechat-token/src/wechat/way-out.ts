@@ -37,11 +37,11 @@ function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined
   if (proxy === false || (proxy === undefined && agent !== undefined)) return undefined;
   if (proxy !== undefined) {
     const given = httpUrlOf('http.proxy', proxy);
-    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP, 'en');
+    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP);
     return given;
   }
   const named = proxyOfEnvironment(url, process.env);
-  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY, 'en');
+  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY);
   return named?.url;
 }
 
