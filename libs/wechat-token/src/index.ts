@@ -9,10 +9,9 @@ export type {
 export { WechatDownload, type ArrivingFile } from './api-client/wechat-download.js';
 export type { AppKeepers } from './apps/app-keepers.js';
 export { InjectWechatApp, wechatAppToken } from './apps/inject-wechat-app.js';
-export type { WechatApp, WechatAppSource, WechatEndpoint } from './apps/wechat-app-source.js';
+export type { WechatApp, WechatAppSource, WechatEndpoint } from './options/wechat-app-source.js';
 export { WechatAppTokens } from './apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './credential/clock.js';
-export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
 export { durabilityOf } from './credential/durability.js';
@@ -63,6 +62,7 @@ export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/e
 export type { Language, Wording } from './errors/language.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
 export { WechatTokenOptionsError } from './errors/options.error.js';
+export type { RefusalScope } from './errors/refusal-scope.js';
 export { RejectionDoubtedError } from './errors/rejection-doubted.error.js';
 export { SecretUnavailableError } from './errors/secret-unavailable.error.js';
 export { ShutDownError } from './errors/shut-down.error.js';
@@ -75,13 +75,8 @@ export { WechatRefusedError } from './errors/wechat-refused.error.js';
 export { WechatTokenError, type ErrorText, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
 export { WechatTokenExceptionFilter } from './errors/wechat-token.filter.js';
-export type {
-  WechatAppHealth,
-  WechatHealth,
-  WechatHealthCode,
-  WechatHealthReason,
-  WechatTokenHealth,
-} from './health/health-of.js';
+export type { WechatAppHealth, WechatHealth, WechatTokenHealth } from './health/health-of.js';
+export type { WechatHealthCode, WechatHealthReason } from './health/health-reasons.js';
 export {
   WechatTokenEvents,
   type WechatTokenEventOf,

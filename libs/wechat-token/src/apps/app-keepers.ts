@@ -5,10 +5,10 @@ import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
 import { callOf } from './call-of.js';
-import { checkWait } from './check-wait.js';
+import { checkWait } from '../options/check-wait.js';
 import { isAppId } from '../options/app-id.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
-import { CallerTime } from '../users/caller-time.js';
+import { CallerTime } from './caller-time.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 

@@ -1,11 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
-import { errorAbout, type Complaint } from '../options/complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { validateFoundApp } from '../options/validate-options.js';
 import { SourceApps } from './source-apps.js';
-import type { WechatAppSource } from './wechat-app-source.js';
+import type { WechatAppSource } from '../options/wechat-app-source.js';
 
 /** The apps of the configured source, if there is one. A class is taken from Nest when it is first needed. */
 export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): SourceApps | undefined {

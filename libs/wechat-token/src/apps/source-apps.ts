@@ -3,7 +3,7 @@ import { within } from '../credential/deadline.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { ResolvedApp } from '../options/resolved-app.js';
-import type { WechatApp, WechatAppSource } from './wechat-app-source.js';
+import type { WechatApp, WechatAppSource } from '../options/wechat-app-source.js';
 
 /** How long an answer of the source is remembered. */
 const REMEMBERED_MS = 60_000;

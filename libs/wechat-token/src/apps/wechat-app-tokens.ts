@@ -7,7 +7,7 @@ import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppKeepers, FoundApp } from './app-keepers.js';
-import { isWait } from './check-wait.js';
+import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 

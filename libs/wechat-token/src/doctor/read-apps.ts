@@ -1,8 +1,8 @@
-import type { WechatEndpoint } from '../apps/wechat-app-source.js';
+import type { WechatEndpoint } from '../options/wechat-app-source.js';
 import { isAppId } from '../options/app-id.js';
 import { complaintOfSecret } from '../options/app-secret.js';
 import { MALFORMED_APP_ID } from '../options/app.check.js';
-import { oneOf, type Complaint } from '../options/complaint.js';
+import { oneOf, type Complaint } from '../errors/option-problem.js';
 import type { Complain, Environment } from './read-settings.js';
 import type { DoctorApp } from './settings.js';
 

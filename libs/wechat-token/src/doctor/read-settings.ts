@@ -1,5 +1,5 @@
 import { isBareUrl, isSafeUrl } from '../options/base-url.js';
-import type { Complaint } from '../options/complaint.js';
+import type { Complaint } from '../errors/option-problem.js';
 import { NOT_BARE, UNSAFE } from '../options/http.check.js';
 import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import {

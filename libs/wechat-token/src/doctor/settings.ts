@@ -1,5 +1,5 @@
-import type { WechatEndpoint } from '../apps/wechat-app-source.js';
-import type { Complaint } from '../options/complaint.js';
+import type { WechatEndpoint } from '../options/wechat-app-source.js';
+import type { Complaint } from '../errors/option-problem.js';
 import type { RedisAddress } from '../stores/redis/redis-token-store.options.js';
 
 /** An app that can be asked about. */

@@ -1,6 +1,6 @@
-import type { RefusalScope } from '../credential/credential-issuer.js';
 import { errcodeOf } from './errcodes.js';
 import type { Language, Wording } from './language.js';
+import type { RefusalScope } from './refusal-scope.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat answered with an errcode. Its own text is a field, and no part of the message. */

@@ -1,36 +1,10 @@
 import type { Language } from '../errors/language.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import type { WechatTokenErrorCode } from '../errors/wechat-token.error.js';
 import type { WechatAppStatus, WechatStoreStatus, WechatTokenStatus } from '../wechat-token.status.js';
-import { reasonOf, type Told } from './health-reasons.js';
+import { reasonOf, type Told, type WechatHealthReason } from './health-reasons.js';
 
 /** `down`: a caller gets no access token. `degraded`: callers get one, and something wants a look. */
 export type WechatHealth = 'up' | 'degraded' | 'down';
-
-/** What keeps an app from being up, for programs. */
-export type WechatHealthCode =
-  | 'NO_CREDENTIAL'
-  | 'REFRESH_FAILING'
-  | 'STORE_AWAY'
-  | 'STORE_READ_ONLY'
-  | 'COMMIT_PENDING'
-  | 'FOREIGN_REFRESH'
-  | 'BUDGET_HIGH';
-
-/** One thing that keeps an app from being up. Holds no secret. */
-export interface WechatHealthReason {
-  readonly code: WechatHealthCode;
-  /** What is wrong, in one line. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly remedy: string;
-  /** The error behind it, if there is one. */
-  readonly errorCode?: WechatTokenErrorCode;
-  /** WeChat's errcode, if it refused. */
-  readonly errcode?: number;
-  /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
-  readonly callerIp?: string;
-}
 
 /** How one app fares in this process. */
 export interface WechatAppHealth {

@@ -9,7 +9,7 @@ import { TokenRecordError } from '../errors/token-record.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../system-clock.js';
-import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { RESOLVED_OPTIONS } from '../options/provide-options.js';
 import { WechatTokenLog } from './wechat-token-log.js';
 
 const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
@@ -43,7 +43,7 @@ const emitterIn = async (language: Language, timeScale = 1): Promise<(...events:
   };
   const options = { clock: systemClock, language, timeScale } as ResolvedOptions;
   const moduleRef = await Test.createTestingModule({
-    providers: [WechatTokenEvents, WechatTokenLog, { provide: WechatTokenRuntime, useValue: { options } }],
+    providers: [WechatTokenEvents, WechatTokenLog, { provide: RESOLVED_OPTIONS, useValue: options }],
   })
     .setLogger(logger)
     .compile();

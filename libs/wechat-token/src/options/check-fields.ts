@@ -1,5 +1,5 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
-import { errorAbout, type Complaint } from './complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 
 /**
  * Checks a shallow copy of `fields` with class-validator: never the object itself, and nothing in it is cloned. Throws

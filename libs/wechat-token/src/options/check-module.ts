@@ -1,5 +1,5 @@
 import { setProcessLanguage } from '../errors/language.js';
-import { errorAbout, TRUE_OR_FALSE, type Complaint } from './complaint.js';
+import { errorAbout, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
 import { isGroup } from './satisfies.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {

@@ -1,9 +1,9 @@
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
-import { FixedSchedule } from '../refresher/fixed-schedule.js';
+import { FixedSchedule } from './fixed-schedule.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
-import { errorAbout, type Complaint } from './complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 import { lookAtProxy } from './look-at-proxy.js';
 import { withDefaults } from './with-defaults.js';
 

@@ -1,4 +1,4 @@
-import type { WechatApp, WechatEndpoint } from '../apps/wechat-app-source.js';
+import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { complaintOfSecret } from './app-secret.js';
 

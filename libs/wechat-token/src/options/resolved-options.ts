@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import type { WechatAppSource } from '../apps/wechat-app-source.js';
+import type { WechatAppSource } from './wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CallBudgets, KeeperTiming } from '../credential/keeper-options.js';
 import type { TokenStore } from '../credential/token-store.js';

@@ -1,4 +1,4 @@
-import type { WechatApp } from '../apps/wechat-app-source.js';
+import type { WechatApp } from './wechat-app-source.js';
 import { setProcessLanguage } from '../errors/language.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { AppCheck } from './app.check.js';
@@ -6,7 +6,7 @@ import { complaintOfSecret } from './app-secret.js';
 import { BudgetsCheck } from './budgets.check.js';
 import { checkFields } from './check-fields.js';
 import { checkTogether } from './check-together.js';
-import { A_GROUP, errorAbout } from './complaint.js';
+import { A_GROUP, errorAbout } from '../errors/option-problem.js';
 import { HttpCheck } from './http.check.js';
 import { OptionsCheck } from './options.check.js';
 import { isGroup } from './satisfies.js';

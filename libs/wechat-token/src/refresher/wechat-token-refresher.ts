@@ -2,7 +2,7 @@ import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/com
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { WechatTokenLog } from '../observability/wechat-token-log.js';
 import { WechatTokenRuntime } from '../wechat-token.runtime.js';
-import { FixedSchedule } from './fixed-schedule.js';
+import { FixedSchedule } from '../options/fixed-schedule.js';
 import { inTurns } from './in-turns.js';
 
 const INTERVAL = 'nestjs-wechat-token';

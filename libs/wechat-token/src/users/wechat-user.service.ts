@@ -20,7 +20,7 @@ import type {
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';
-import { CallerTime } from './caller-time.js';
+import { CallerTime } from '../apps/caller-time.js';
 import { isShortText } from './is-short-text.js';
 import { KnownDurability } from './known-durability.js';
 import { RecentLogins } from './recent-logins.js';

@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
-import { errorAbout } from '../options/complaint.js';
+import { errorAbout } from '../errors/option-problem.js';
 import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
 import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';

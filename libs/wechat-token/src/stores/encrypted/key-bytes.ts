@@ -1,4 +1,4 @@
-import { errorAbout, type Complaint } from '../../options/complaint.js';
+import { errorAbout, type Complaint } from '../../errors/option-problem.js';
 
 const KEY_BYTES = 32;
 /** Random keys have 30 of 32; fewer than this have zeros, one repeated character or word. */

@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { errorAbout, type Complaint } from '../../options/complaint.js';
+import { errorAbout, type Complaint } from '../../errors/option-problem.js';
 import { keyBytesOf } from './key-bytes.js';
 import type { EncryptedTokenStoreOptions, EncryptionKey } from './encrypted-token-store.options.js';
 

@@ -3,7 +3,7 @@ import { nameOf, type CredentialKey } from '../../credential/credential.js';
 import { fingerprintOf } from '../../credential/fingerprint.js';
 import type { Keeping, Reading, StoredCredential } from '../../credential/token-store.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
-import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../options/complaint.js';
+import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../errors/option-problem.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { KeyRing, type RingKey } from './key-ring.js';
 import { isSealed, opened, sealed, type Unopened } from './sealed-text.js';

@@ -1,5 +1,5 @@
-import type { Wording } from '../errors/language.js';
-import { WechatTokenOptionsError } from '../errors/options.error.js';
+import type { Wording } from './language.js';
+import { WechatTokenOptionsError } from './options.error.js';
 
 /** What is wrong with an option and what to write instead. Never holds the option's value. */
 export interface Complaint {
