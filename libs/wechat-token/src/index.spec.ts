@@ -51,6 +51,7 @@ describe('nestjs-wechat-token', () => {
       'errcodeOf',
       'isWechatTokenError',
       'latestOf',
+      'readWechatEnvironment',
       'wechatAppToken',
     ]);
   });

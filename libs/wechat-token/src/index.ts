@@ -48,6 +48,13 @@ export {
   type WatchListener,
 } from './credential/token-store.js';
 export { latestOf, type Version } from './credential/version.js';
+export type {
+  WechatEnvironment,
+  WechatEnvironmentApp,
+  WechatEnvironmentProblem,
+  WechatEnvironmentRedis,
+} from './environment/environment.js';
+export { readWechatEnvironment } from './environment/read-environment.js';
 export { isWechatTokenError, type AnyWechatTokenError } from './errors/any-wechat-token.error.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {

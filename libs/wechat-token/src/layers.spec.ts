@@ -43,6 +43,7 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'wechat/': 'wechat',
   'api-client/': 'tokens',
   'apps/': 'tokens',
+  'environment/': 'tokens',
   'health/': 'tokens',
   'observability/': 'tokens',
   'options/': 'tokens',
@@ -62,7 +63,6 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
 const NOT_YET = [
   'credential/asking.ts credential/checking.ts credential/give-back.ts credential/issuing.ts credential/keep-issued.ts credential/refresh-round.ts',
   'credential/binding.ts credential/keeper-surroundings.ts credential/refresh-policy.ts',
-  'doctor/read-apps.ts doctor/read-settings.ts',
 ];
 
 /** Every file below a folder, with what it imports by a relative path, types included. */
