@@ -139,7 +139,6 @@ export class SimulatedProcess implements StruckProcess {
       clock,
       timeoutMs: timing.storeTimeoutMs,
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
@@ -150,7 +149,6 @@ export class SimulatedProcess implements StruckProcess {
       storeClock: new StoreClock(),
       policy,
       role: 'issuer',
-      language: 'en',
       forceOnRepeatedRejection: false,
       hardStop: new AbortController().signal,
       emit,

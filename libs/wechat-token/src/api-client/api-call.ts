@@ -97,7 +97,7 @@ export class ApiCall {
       const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
       throw new WechatRefusedError({ appId, scope, ...refusal });
     }
-    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', 'en', refusal);
+    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
 
     this.isReplayed = true;
     const { value } = await this.tokens.reportRejected(accessToken, this.deadline.waitFor(timeScale));

@@ -51,6 +51,6 @@ function errorOf(
   { failure, receivedBytes }: BrokenBodyError,
   { call, appId }: Downloading,
 ): WechatTokenError {
-  if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, 'en', 'unknown');
+  if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, 'unknown');
   return callFailed(call, { failure, carriedOut: 'unknown', receivedBytes }, appId);
 }

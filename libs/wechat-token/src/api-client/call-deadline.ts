@@ -48,7 +48,7 @@ export class CallDeadline {
 
   /** The error of a caller that has. */
   error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', carriedOut: 'no' | 'unknown'): WaitError {
-    return new WaitError(code, this.appId, 'en', carriedOut);
+    return new WaitError(code, this.appId, carriedOut);
   }
 
   /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */

@@ -45,7 +45,7 @@ function withoutSecrets({ record, leaseMs, settlesInMs, leak }: Reading): Wechat
 
 function toldWithRemedy(appId: string, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
-  const error = errorOf(reason, pause.id, appId, remainingMs, 'en');
+  const error = errorOf(reason, pause.id, appId, remainingMs);
   // What follows is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };

@@ -51,7 +51,7 @@ export abstract class WechatTokenError extends Error {
   readonly #what: Wording;
   readonly #remedy: Wording;
 
-  constructor(_language: Language, what: Wording, remedy: Wording) {
+  constructor(what: Wording, remedy: Wording) {
     const text = textOf(what, remedy, processLanguage());
     super(text.message);
     this.name = new.target.name;

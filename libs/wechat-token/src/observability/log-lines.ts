@@ -50,7 +50,7 @@ export function failureLine({
   retryInMs,
   error,
 }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>): Wording {
-  const known = error ?? errorOf(reason, '', key.appId, retryInMs, 'en');
+  const known = error ?? errorOf(reason, '', key.appId, retryInMs);
   // The key in the store names a person.
   const said =
     known instanceof TokenRecordError && isOfPerson(key)
