@@ -19,17 +19,14 @@ const LAYERS = [
 /** Where files belong, by how their paths begin: the first that fits. */
 const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'apps/inject-wechat-app.ts': 'nest',
-  'apps/source-apps-of.ts': 'nest',
   'errors/wechat-token.filter.ts': 'nest',
   'health/wechat-token.health-indicator.ts': 'nest',
   'metrics/': 'nest',
-  'observability/wechat-token-': 'nest',
+  'nest-': 'nest',
   'options/check-module.ts': 'nest',
   'options/provide-options.ts': 'nest',
   'options/refuse-second-module.ts': 'nest',
   'options/without-options.ts': 'nest',
-  'refresher/wechat-token-refresher.ts': 'nest',
-  'wechat-token.api-providers.ts': 'nest',
   'wechat-token.core-module.ts': 'nest',
   'wechat-token.facade.ts': 'nest',
   'wechat-token.module': 'nest',
@@ -49,11 +46,13 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'options/': 'tokens',
   'refresher/': 'tokens',
   'tickets/': 'tokens',
+  'tokens/': 'tokens',
   'users/': 'tokens',
   'wechat-token.': 'tokens',
   'testing/': 'testing',
   'doctor/': 'doctor',
   'index.ts': 'entries',
+  'core.ts': 'entries',
   'health.ts': 'entries',
   'metrics.ts': 'entries',
   'testing.ts': 'entries',
@@ -132,6 +131,16 @@ describe('the layers of the library', () => {
 
   it('know nothing of those above', () => {
     expect(arrows.filter(([from, to]) => isUp(from, to)).map((arrow) => arrow.join(' -> '))).toEqual([]);
+  });
+
+  it('have NestJS in its own and above it', () => {
+    const nest = LAYERS.findIndex(([layer]) => layer === 'nest');
+    const below = [...imports.keys()].filter((file) => placeOf(file).level < nest);
+    const knowing = below.filter((file) =>
+      /from '(@nestjs\/|rxjs|reflect-metadata)/.test(readFileSync(join(LIBRARY, file), 'utf8')),
+    );
+
+    expect(knowing).toEqual([]);
   });
 
   it('would be told of an arrow up', () => {

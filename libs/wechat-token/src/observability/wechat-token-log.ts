@@ -1,23 +1,21 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { KeeperEvent } from '../credential/keeper-events.js';
-import { RESOLVED_OPTIONS } from '../options/provide-options.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { WechatLogger } from '../tokens/wechat-logger.js';
 import { LogGate } from './log-gate.js';
 import * as lines from './log-lines.js';
 import { isOfPerson, logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
-import { WechatTokenEvents } from './wechat-token-events.js';
+import type { WechatTokenEvents } from './wechat-token-events.js';
 
-/** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
-@Injectable()
+/** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
 export class WechatTokenLog {
-  private readonly logger = new Logger('WechatToken');
   private readonly gate: LogGate;
   private readonly unlisten: () => void;
 
   constructor(
-    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly options: ResolvedOptions,
     events: WechatTokenEvents,
+    private readonly logger: WechatLogger,
   ) {
     this.gate = new LogGate(options.clock);
     this.unlisten = events.onAny((event) => this.write(event));

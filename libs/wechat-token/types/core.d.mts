@@ -1,0 +1,1 @@
+export * from '../commonjs/dist/core.js';
