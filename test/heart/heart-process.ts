@@ -79,7 +79,6 @@ export class HeartProcess {
       clock,
       timeoutMs: timing.storeTimeoutMs,
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
@@ -92,7 +91,6 @@ export class HeartProcess {
       storeClock: new StoreClock(),
       policy,
       role: options.role ?? 'issuer',
-      language: 'en',
       forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
       hardStop: this.hardStop.signal,
       emit,

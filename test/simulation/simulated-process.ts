@@ -143,7 +143,6 @@ export class SimulatedProcess implements StruckProcess {
       clock,
       timeoutMs: timing.storeTimeoutMs,
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language: 'en',
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
     });
@@ -154,7 +153,6 @@ export class SimulatedProcess implements StruckProcess {
       storeClock: new StoreClock(),
       policy,
       role: 'issuer',
-      language: 'en',
       forceOnRepeatedRejection: false,
       hardStop: new AbortController().signal,
       emit,

@@ -46,7 +46,7 @@ export class WechatTokenRuntime {
     private readonly issuers: Issuers,
     tell: (event: KeeperEvent) => void,
   ) {
-    const { clock, language, role, timing, budgets, forceOnRepeatedRejection } = options;
+    const { clock, role, timing, budgets, forceOnRepeatedRejection } = options;
     // Every asking of every app listens for it.
     setMaxListeners(0, this.hardStop.signal);
     const random = Math.random;
@@ -62,7 +62,6 @@ export class WechatTokenRuntime {
       timeoutMs: timing.storeTimeoutMs,
       // A caller still has the time to hear from WeChat directly.
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language,
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
@@ -76,7 +75,6 @@ export class WechatTokenRuntime {
       storeClock,
       policy,
       role,
-      language,
       forceOnRepeatedRejection,
       hardStop: this.hardStop.signal,
       emit,
@@ -132,7 +130,7 @@ export class WechatTokenRuntime {
 
   /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
   async errand<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    if (this.stopped) throw new ShutDownError(appId, this.options.language);
+    if (this.stopped) throw new ShutDownError(appId);
     const running = work();
     this.errands.add(running);
     try {

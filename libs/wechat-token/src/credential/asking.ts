@@ -36,18 +36,18 @@ export class Asking {
   ) {}
 
   async run(reading: Reading, need: Need, intent: Intent): Promise<RoundOutcome> {
-    const { policy, role, language, clock } = this.around;
+    const { policy, role, clock } = this.around;
     const { key, issuer, calls } = this.kept;
     const { waitStepMs } = policy.timing;
     if (role === 'reader') return this.waitForIssuer(need);
     const isCheck = need.mode === 'check';
     if (issuer.residence === 'on-demand' && reading.record?.issuerState === undefined) {
-      const error = new AuthorizationGoneError(key.appId, reading.record ? 'ENDED' : 'UNKNOWN', language);
+      const error = new AuthorizationGoneError(key.appId, reading.record ? 'ENDED' : 'UNKNOWN');
       // Whoever asks for somebody unknown is told so, and nobody else.
       return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
     }
     const standing = isCheck || intent.ignoresPauses ? undefined : this.rounds.own.standsDown(clock);
-    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
+    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId);
     // Who has other reasons than the record's may be told that it is current. What is whole may be a dead one's, by a
     // clock that went back: only a step that asks for it lets it run out.
     const isHeld = reading.leaseMs > 0 && reading.leaseMs < policy.timing.leaseMs;
@@ -81,7 +81,7 @@ export class Asking {
       case 'read-again':
         return { kind: 'again' };
     }
-    throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId, language);
+    throw new TokenStoreError('acquire', 'BAD_ANSWER', key.appId);
   }
 
   /** Another process asks. */
@@ -129,14 +129,14 @@ export class Asking {
     { record }: Reading,
     { mode }: Need,
   ): RoundOutcome {
-    const { policy, language, clock, emit } = this.around;
+    const { policy, clock, emit } = this.around;
     const { key } = this.kept;
     const { told, silentChecks } = this.rounds.own;
     if (mode === 'check') silentChecks.hear(record!.version, failures, false);
     if (mode === 'check' && this.mayReplaceUnchecked(record!)) return { kind: 'again' };
     if (told.isNews(troubleOf(reason), clock, remainingMs))
       emit({ type: 'paused', key, reason, remainingMs });
-    const error = errorOf(reason, id, key.appId, remainingMs, language);
+    const error = errorOf(reason, id, key.appId, remainingMs);
     // Another process's address was refused: ours may be good.
     if (id === 'address') {
       const ms = Math.min(policy.timing.waitStepMs, remainingMs);
@@ -151,9 +151,9 @@ export class Asking {
 
   /** An issuer that is about to refresh, or to start, is no trouble. */
   private waitForIssuer({ cause }: Need): RoundOutcome {
-    const { policy, language } = this.around;
+    const { policy } = this.around;
     const { waitStepMs, waitMs, backoffMaxMs } = policy.timing;
-    const error = new NoIssuerError(this.kept.key.appId, language);
+    const error = new NoIssuerError(this.kept.key.appId);
     const patienceMs = this.holder.living() ? backoffMaxMs : waitMs;
     const isTrouble = this.rounds.neededForMs() >= patienceMs;
     if (isTrouble)
@@ -223,7 +223,7 @@ export class Asking {
     tellBudgetSpent(this.kept, this.around, told, spent);
     if (mode === 'check') silentChecks.hear(record!.version, Infinity, false);
     if (mode === 'check' && this.mayReplaceUnchecked(record!)) return { kind: 'again' };
-    const error = new BudgetSpentError(this.kept.key.appId, id, retryInMs, this.around.language);
+    const error = new BudgetSpentError(this.kept.key.appId, id, retryInMs);
     return { kind: 'failed', error, retryInMs, isTold: true };
   }
 

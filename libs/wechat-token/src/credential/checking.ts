@@ -79,7 +79,7 @@ export class Checking {
   }
 
   private async unknown(granted: Granted, record: StoredCredential, sentAt: Moment): Promise<RoundOutcome> {
-    const { clock, policy, store, language } = this.around;
+    const { clock, policy, store } = this.around;
     const { key, issuer } = this.kept;
     const reaction = policy.reactToCheck(issuer.endpoint, granted.failures);
     const storeNow = granted.storeTime + elapsedMs(sentAt, momentOf(clock));
@@ -89,6 +89,6 @@ export class Checking {
     silentChecks.hear(record.version, reaction.pause.failures, true);
     await store.abandon({ key, version: granted.version, issued: 'nothing', pause });
     if (silentChecks.areEnoughFor(record, policy.timing.minIssueGapMs)) return { kind: 'again' };
-    return failedBy(reaction, reaction.pause.forMs, key.appId, language);
+    return failedBy(reaction, reaction.pause.forMs, key.appId);
   }
 }

@@ -83,7 +83,7 @@ export class CredentialKeeper {
 
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
-    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId);
     this.use();
     const copy = await this.loop.waitedFor(
       this.once(() => this.look()),
@@ -220,7 +220,7 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<ProcessCopy> {
     const living = this.holder.living();
     if (living && (!this.isAsleep || this.loop.isStopping)) return living;
-    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+    if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId);
     this.use();
     const { failure } = this.holder;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
@@ -256,14 +256,13 @@ export class CredentialKeeper {
     const { kept, around, holder, rounds, loop } = this;
     const reports = (this.reports ??= new RejectionReport(kept, around, holder, rounds, loop));
     for (;;) {
-      if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId, this.around.language);
+      if (this.loop.isStopping) throw new ShutDownError(this.kept.key.appId);
       const isAnswered = await reports.run(value, reported);
       const living = this.holder.living();
       if (living && living.value !== value) return living.credential;
       if (living && (isAnswered || living.confirmedAt > reported.mono)) return reports.answer(living);
       if (!living) await this.loop.untilUsable();
-      if (this.loop.waiters === 0)
-        throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId, this.around.language);
+      if (this.loop.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', this.kept.key.appId);
     }
   }
 

@@ -28,18 +28,18 @@ export class DirectAsking {
   ) {}
 
   async run(storeError: WechatTokenError): Promise<RoundOutcome> {
-    const { clock, policy, language } = this.around;
+    const { clock, policy } = this.around;
     const { key, issuer, calls } = this.kept;
     const { directGapMs, waitStepMs } = policy.timing;
     if (clock.monotonic() < (this.own.directNotBefore ?? -Infinity))
       return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
     const standing = this.own.standsDown(clock);
-    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId, language);
+    if (standing) return failedBy(standing.reaction, standing.forMs, key.appId);
     const budgets = policy.budgetsFor(issuer.endpoint, false, false);
     const spent = calls.spentOf(budgets);
     if (spent) {
       tellBudgetSpent(this.kept, this.around, this.own.told, spent);
-      const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, language);
+      const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs);
       return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
     }
     const prepared = await prepare(this.kept, this.around);
@@ -76,7 +76,7 @@ export class DirectAsking {
   }
 
   private keep({ outcome, sentAt }: Answer, { configuration }: Preparation): RoundOutcome {
-    const { clock, policy, language } = this.around;
+    const { clock, policy } = this.around;
     const { key, issuer } = this.kept;
     if (outcome.outcome !== 'issued') {
       const context = {
@@ -93,7 +93,7 @@ export class DirectAsking {
       const reaction = policy.reactTo(outcome, context);
       this.own.heed(reaction, clock);
       tellFailure(this.kept, this.around, this.own.told, 'store-away', reaction);
-      return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+      return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId);
     }
     this.own.addressAccepted();
     const known = this.holder.knownOf(outcome.value, sentAt);

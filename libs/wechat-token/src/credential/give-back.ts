@@ -45,7 +45,7 @@ export class GiveBack {
     outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
     livingMs: number,
   ): Promise<RoundOutcome> {
-    const { clock, policy, store, language } = this.around;
+    const { clock, policy, store } = this.around;
     const { key, issuer } = this.kept;
     const { version, storeTime, failures } = granted;
     const multitude = multitudeOf(this.kept);
@@ -71,7 +71,7 @@ export class GiveBack {
     const request = { key, version, issued, ...pause };
     // Should the store be away, the lease ends by itself.
     await store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
-    return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId, language);
+    return failedBy(reaction, Math.max(reaction.pause.forMs, reaction.standDownMs), key.appId);
   }
 
   /** Whether those asked for before failed too, so that it is not this one's fault. */
@@ -100,7 +100,7 @@ export class GiveBack {
     record: StoredCredential,
     { errcode }: Refusal,
   ): Promise<RoundOutcome> {
-    const { store, policy, language, emit } = this.around;
+    const { store, policy, emit } = this.around;
     const { key } = this.kept;
     const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
     const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
@@ -128,7 +128,7 @@ export class GiveBack {
     // What was shown was spent by somebody else, who kept what came of it.
     if (written.outcome === 'superseded') return { kind: 'again' };
     emit({ type: 'authorization-ended', key, errcode });
-    const error = new AuthorizationGoneError(key.appId, 'ENDED', language, errcode);
+    const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode);
     return { kind: 'failed', error, retryInMs: policy.timing.waitStepMs, isTold: true };
   }
 }

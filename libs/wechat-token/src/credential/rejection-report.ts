@@ -183,6 +183,6 @@ export class RejectionReport {
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {
-    return new RejectionDoubtedError(this.kept.key.appId, reason, this.around.language);
+    return new RejectionDoubtedError(this.kept.key.appId, reason);
   }
 }

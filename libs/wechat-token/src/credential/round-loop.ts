@@ -115,14 +115,13 @@ export class RoundLoop {
 
   /** Rounds until `isDone`, as long as somebody waits. */
   async until(isDone: () => boolean, intent?: Intent): Promise<void> {
-    const { language } = this.around;
     const { appId } = this.kept.key;
     for (let rounds = 1; ; rounds += 1) {
       const outcome = await this.round(intent);
       if (isDone()) return;
       if (outcome.kind === 'failed') throw outcome.error;
-      if (this.isStopping) throw new ShutDownError(appId, language);
-      if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
+      if (this.isStopping) throw new ShutDownError(appId);
+      if (this.waiters === 0) throw new WaitError('WAIT_TIMED_OUT', appId);
       await this.restAfter(outcome, rounds);
       // Another round may have seen it meanwhile.
       if (isDone()) return;
@@ -146,13 +145,12 @@ export class RoundLoop {
 
   /** Throws where nobody waits any more for work that is done for those who wait, or this process shuts down. */
   requireWaiters(): void {
-    if (this.isStopping || this.waiters === 0)
-      throw new ShutDownError(this.kept.key.appId, this.around.language);
+    if (this.isStopping || this.waiters === 0) throw new ShutDownError(this.kept.key.appId);
   }
 
   /** Waits for shared work with the caller's own deadline. */
   async waitedFor<T>(work: Promise<T>, { timeoutMs, signal }: WaitOptions): Promise<T> {
-    const { clock, language, policy } = this.around;
+    const { clock, policy } = this.around;
     const { appId } = this.kept.key;
     const end = () => void (this.unfinished -= 1);
     this.unfinished += 1;
@@ -164,8 +162,8 @@ export class RoundLoop {
         work,
         { timeoutMs: timeoutMs ?? policy.timing.waitMs, signal },
         {
-          late: () => this.waitError ?? new WaitError('WAIT_TIMED_OUT', appId, language),
-          aborted: () => new WaitError('WAIT_ABORTED', appId, language),
+          late: () => this.waitError ?? new WaitError('WAIT_TIMED_OUT', appId),
+          aborted: () => new WaitError('WAIT_ABORTED', appId),
         },
       );
     } finally {

@@ -1,5 +1,3 @@
-import type { Reading } from './token-store.js';
-
 /**
  * The fence of the lease that wrote a record, as text that orders like the number it holds:
  * sixteen digits, then the attempt that was granted it, which parts two fences of different histories of a store.
@@ -27,6 +25,12 @@ export function fenceOf(version: Version | undefined): number {
 }
 
 /** The highest version that can stand in the store at the time of `reading`: for `forget`. */
-export function latestOf({ storeTime, record }: Pick<Reading, 'storeTime' | 'record'>): Version {
+export function latestOf({
+  storeTime,
+  record,
+}: {
+  readonly storeTime: number;
+  readonly record?: { readonly version: Version } | undefined;
+}): Version {
   return versionOf(Math.max(storeTime, fenceOf(record?.version)), LAST_ATTEMPT);
 }
