@@ -27,6 +27,17 @@ describe.each([
       packed.filter((path) => /\.spec\.|\/(fleet|virtual-clock|breakage)\.|tsbuildinfo/.test(path)),
     ).toEqual([]);
   });
+
+  it('says where it comes from, and where to report a fault', async () => {
+    const manifest: unknown = JSON.parse(await readFile(`${root}libs/${folder}/package.json`, 'utf8'));
+
+    expect(manifest).toMatchObject({
+      author: expect.any(String),
+      homepage: expect.stringMatching(/^https:/),
+      bugs: { url: expect.stringMatching(/^https:.*\/issues$/) },
+      repository: { type: 'git', url: expect.stringMatching(/^git\+https:/), directory: `libs/${folder}` },
+    });
+  });
 });
 
 it('has pages whose links lead to what is in the package', async () => {

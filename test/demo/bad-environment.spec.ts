@@ -21,7 +21,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   ],
   [
     { ...ACCOUNT, WECHAT_APP_SECRET: `${ACCOUNT.WECHAT_APP_SECRET} ` },
-    /^WECHAT_APP_SECRET has blanks .*\. Copy it again/,
+    /^WECHAT_APP_SECRET has blanks .*\. Write it without them/,
   ],
   [{ WECHAT_APPS: '[{"appSecret":"canary-secret"' }, /^WECHAT_APPS is no JSON list of apps\. Write \[/],
   [{ WECHAT_APPS: '{}' }, /^WECHAT_APPS is no JSON list of apps\. Write \[/],
@@ -38,7 +38,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. Write each app once/,
   ],
   [apps({ ...LISTED, endpoint: 'old' }), /^WECHAT_APPS\[0\]\.endpoint is something unknown\. Write 'stable'/],
-  [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT is something unknown\. Write stable or legacy/],
+  [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT is something unknown\. Write 'stable' or 'legacy'/],
   [{ WECHAT_BASE_URL: 'http://127.0.0.1:1' }, /^WECHAT_BASE_URL is set without an account\. Set/],
   [{ ...ACCOUNT, WECHAT_BASE_URL: 'http://example.com' }, /^WECHAT_BASE_URL is no https URL.*\. Write/],
   [{ WECHAT_REFRESH_CRON: 'hourly' }, /^WECHAT_REFRESH_CRON is no cron expression.*\. Write five or six/],
@@ -53,7 +53,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
   ],
   [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is no port\. Write/],
-  [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is no Redis URL\. Write redis:/],
+  [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is no address of a Redis\. Write redis:/],
   [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX has blanks or braces.*\. Write a word/],
   [{ HOST: 'the web' }, /^HOST is no address\. Write 127\.0\.0\.1/],
   [

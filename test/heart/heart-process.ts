@@ -83,7 +83,6 @@ export class HeartProcess {
       store: ground.store,
       policy,
       role: options.role ?? 'issuer',
-      language: 'en',
       forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
       emit,
     });

@@ -26,6 +26,18 @@ const FIRST_KINDS: readonly FaultKind[] = [
   'by-hand',
 ];
 
+/** As {@link FIRST_KINDS}, with those that came next. */
+const MORE_KINDS: readonly FaultKind[] = [
+  ...FIRST_KINDS,
+  'leak',
+  'check-away',
+  'store-read-only',
+  'unreadable-record',
+  'secret-unavailable',
+  'loop-blocked',
+  'one-in-trouble',
+];
+
 type FailedSeed = Pick<
   ScheduleOptions,
   'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers' | 'faults' | 'isSparse' | 'lengthMs'
@@ -222,6 +234,58 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: ['store-clock'],
     hasOthers: true,
     mended: 'none: the judge went by the dates of a record from before a jump of the clock',
+  },
+  {
+    seed: 'advent-5',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: "after a jump of the store's clock, who committed late asked WeChat once more",
+  },
+  {
+    seed: 'hvb-1',
+    endpoint: 'stable',
+    kinds: ['store-clock'],
+    hasOthers: true,
+    mended: "after a jump of the store's clock a ticket was asked for every second for ten minutes",
+  },
+  {
+    seed: 'hva-32',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'a clock that caught up with a record from before it was set back made a store seem to write again',
+  },
+  {
+    seed: 'hva-41',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a host that had slept served a token on, though what had replaced it had ended',
+  },
+  {
+    seed: 'hvc-12',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a wall clock that was set back made a process serve what had ended',
+  },
+  {
+    seed: 'hva-44',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'who was given a ticket at its end, without the store, had none for a minute',
+  },
+  {
+    seed: 'hva-29',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge looked whether a record is unreadable at the end of an asking, not at its begin',
+  },
+  {
+    seed: 'hva-7',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'none: the judge dated what a failover had brought back by a renewal that it had lost',
   },
 ];
 

@@ -66,13 +66,19 @@ export class Judge {
   /** Since when a trouble matters to a call that failed: who asked without the store in vain does not ask again at once. */
   sinceWhen(
     startedAt: number,
-    { code, reason }: { readonly code?: string; readonly reason?: string },
+    {
+      code,
+      reason,
+      errcode,
+    }: { readonly code?: string; readonly reason?: string; readonly errcode?: number },
   ): number {
     // By a clock that went back, what is spent comes back as much later.
     const since = startedAt - 2 * HOUR;
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
+    // Who was refused its address stands down, and nobody helps it while the store is away.
+    if (errcode === 40164 && this.world.isStoreAway) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
     const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
     return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
@@ -133,7 +139,8 @@ export class Judge {
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
-    if (result.outcome === 'granted') this.lookAtNeed(who);
+    // Another may have committed since an attempt was granted its lease, whose answer was lost.
+    if (result.outcome === 'granted' && !this.leases.hasGranted(request)) this.lookAtNeed(who);
     this.leases.onAcquire(who, request, result);
   }
 

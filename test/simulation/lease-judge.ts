@@ -42,8 +42,8 @@ export class LeaseJudge {
   private readonly asked = new Map<string, { readonly attemptId: string; readonly at: Moment }>();
   /** The processes that go by a lease, and have yet to send. */
   private readonly holding = new Set<string>();
-  /** The processes that asked WeChat without the store, and how often they have committed since. */
-  private readonly askedAlone = new Map<string, number>();
+  /** The processes that asked WeChat without the store, and have yet to commit in its place. */
+  private readonly askedAlone = new Set<string>();
 
   constructor(
     private readonly world: World,
@@ -76,12 +76,14 @@ export class LeaseJudge {
     else this.holding.delete(who);
   }
 
-  /**
-   * Whether a process may doubt the store's dates for what it had without the store: until it has committed in its place
-   * and, as that may be older than a move of the store's clock, once more.
-   */
+  /** Whether a process may doubt the store's dates for what it had without the store: until it has committed in its place. */
   comesFromAlone(who: string): boolean {
-    return (this.askedAlone.get(who) ?? 2) < 2;
+    return this.askedAlone.has(who);
+  }
+
+  /** Whether this attempt has its lease already. */
+  hasGranted({ attemptId }: AcquireRequest): boolean {
+    return this.attempts.has(attemptId);
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
@@ -115,8 +117,7 @@ export class LeaseJudge {
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
     this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
-    const commits = this.askedAlone.get(who);
-    if (commits !== undefined) this.askedAlone.set(who, commits + 1);
+    this.askedAlone.delete(who);
     this.endLease(request.version);
     this.askings.delete(request.version);
     this.onKept(request);
@@ -168,7 +169,7 @@ export class LeaseJudge {
   /** What a process sends under a lease has its answer, or its time-out, within it: by the clocks of the process. */
   private lookAtLease(who: string, at: Moment, timeoutMs: number): void {
     // Without the store nobody has a lease, and only the stable endpoint is asked.
-    if (!this.holding.delete(who)) return void this.askedAlone.set(who, 0);
+    if (!this.holding.delete(who)) return void this.askedAlone.add(who);
     const { tallies, time } = this.world;
     tallies.shares.count('late send', who, time.now, true);
     const agoMs = elapsedMs(this.asked.get(who)!.at, at);

@@ -26,6 +26,10 @@ export class SimulatedProcess implements StruckProcess {
   private readonly keepers: KeeperRegistry;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
+  private readonly tick = () => {
+    this.tickLater();
+    this.keepers.tick();
+  };
 
   constructor(
     private readonly world: World,
@@ -132,7 +136,6 @@ export class SimulatedProcess implements StruckProcess {
       store: this.store,
       policy,
       role: 'issuer',
-      language: 'en',
       forceOnRepeatedRejection: false,
       // Each step that fails is judged where it does.
       emit: (event) => void (event.type === 'store-failed' ? undefined : this.onEvent(event)),
@@ -140,10 +143,7 @@ export class SimulatedProcess implements StruckProcess {
   }
 
   private tickLater(): void {
-    this.clock.timer(SECOND, () => {
-      this.tickLater();
-      this.keepers.tick();
-    });
+    this.clock.timer(SECOND, this.tick);
   }
 
   private onEvent(event: KeeperEvent): void {
@@ -151,6 +151,8 @@ export class SimulatedProcess implements StruckProcess {
     const isHolding = event.type === 'lease-granted';
     if (isHolding || event.type === 'lease-lost')
       this.world.accessJudgeOf(event.key)?.leases.onHolding(this.name, isHolding);
+    if (event.type === 'refreshed' && event.cause === 'store-away')
+      this.world.otherJudge?.onAskedAlone(this.name, event.key, event.replaced);
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

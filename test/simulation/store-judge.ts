@@ -17,9 +17,6 @@ const SETTLED_AFTER_MS = MINUTE;
 /** One probe a second, and what a caller adds now and then. */
 const COMMANDS_A_WINDOW = 45;
 
-/** Under these a store is down once, until it is back. */
-const OUTAGES: readonly FaultKind[] = ['store-away', 'store-read-only'];
-
 /** Under these it may be down more than once while it is away. */
 const FLICKER: readonly FaultKind[] = ['network', 'lost-commits'];
 
@@ -38,11 +35,11 @@ export class StoreJudge {
 
   onEvent(process: Teller, event: KeeperEvent): void {
     const isAlone = event.type === 'refreshed' || event.type === 'refresh-failed';
-    if (isAlone && event.cause === 'store-away' && !this.world.isAnyUnreadable)
+    if (isAlone && event.cause === 'store-away' && !process.store.wasUnreadable(ASKED_ALONE_MS))
       this.lookAtAlarm(process, ASKED_ALONE_MS, 'asks WeChat without the store');
     if (event.type !== 'store-down') return;
     this.lookAtAlarm(process, ALARM_MS, `takes the store for away (${event.reason})`);
-    this.lookAtFlapping(process);
+    this.lookAtFlapping(process, event.isReadable ? 'store-read-only' : 'store-away');
   }
 
   /** A process sends a command to the store. */
@@ -74,10 +71,11 @@ export class StoreJudge {
     this.violate('false-alarm', `${name} ${what}, which is there`);
   }
 
-  private lookAtFlapping({ name }: Teller): void {
+  private lookAtFlapping({ name }: Teller, kind: FaultKind): void {
     const { world } = this;
-    const fault = OUTAGES.map((kind) => world.activeFault(kind)).find((active) => active !== undefined);
-    if (!fault) return;
+    const fault = world.activeFault(kind);
+    // What ended the last trouble before its end was another, which is over.
+    if (!fault) return void this.toldOf.delete(name);
     if (this.toldOf.get(name) !== fault) return void this.toldOf.set(name, fault);
     if (FLICKER.some((kind) => world.wasActive(kind, fault.from, world.time.now))) return;
     world.tallies.flaps += 1;

@@ -47,6 +47,8 @@ export class StoreLink implements TokenStore {
   private readonly unsent: (() => void)[] = [];
   /** When a command last got lost, failed or was slow, on a clock that stands still when the process does. */
   private sufferedAt = -Infinity;
+  /** When something unreadable was last read, on the same clock. */
+  private unreadableAt = -Infinity;
 
   constructor(
     private readonly world: World,
@@ -58,6 +60,11 @@ export class StoreLink implements TokenStore {
   /** Whether the store really failed this process within so long that it ran. */
   hasSuffered(withinMs: number): boolean {
     return this.clock.ranForMs() - this.sufferedAt <= withinMs;
+  }
+
+  /** Whether what the store holds could not be read, within so long that the process ran. */
+  wasUnreadable(withinMs: number): boolean {
+    return this.clock.ranForMs() - this.unreadableAt <= withinMs;
   }
 
   read(key: CredentialKey) {
@@ -189,8 +196,10 @@ export class StoreLink implements TokenStore {
     const { world } = this;
     const away = world.storeAwayFault();
     if (away) return away.weight < 0.4 ? this.failure(name, 'ECONNREFUSED') : undefined;
-    if (key && world.store.isUnreadable(key))
+    if (key && world.store.isUnreadable(key)) {
+      this.unreadableAt = this.clock.ranForMs();
       return new TokenRecordError(key.appId, nameOf(key), 'WRONGTYPE');
+    }
     const readOnly = READS.has(name) ? undefined : world.activeFault('store-read-only');
     return readOnly && this.failure(name, NO_WRITES[Math.floor(readOnly.weight * NO_WRITES.length)]!);
   }

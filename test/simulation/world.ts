@@ -113,11 +113,6 @@ export class World {
     this.tallies.issued = this.wechat.issued[this.endpoint];
   }
 
-  /** Whether something of the first app's key or of the others' is unreadable now. */
-  get isAnyUnreadable(): boolean {
-    return this.isActive('unreadable-record');
-  }
-
   judgeOf({ appId, kind }: CredentialKey): Judge | OtherJudge {
     if (appId !== this.key.appId) return this.secondApp!.judge;
     return kind === this.key.kind ? this.judge : this.otherJudge!;

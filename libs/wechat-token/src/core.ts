@@ -14,10 +14,9 @@ export type {
   WechatAppSource,
   WechatAppSourceClass,
   WechatEndpoint,
-} from './apps/wechat-app-source.js';
+} from './options/wechat-app-source.js';
 export { WechatAppTokens } from './apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './credential/clock.js';
-export type { RefusalScope } from './credential/credential-issuer.js';
 export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
 export type { WaitOptions } from './credential/deadline.js';
 export type { KeeperEvent, RefreshCause, WechatQuestion } from './credential/keeper-events.js';
@@ -53,6 +52,13 @@ export {
   type WatchListener,
 } from './credential/token-store.js';
 export { latestOf, type Version } from './credential/version.js';
+export type {
+  WechatEnvironment,
+  WechatEnvironmentApp,
+  WechatEnvironmentProblem,
+  WechatEnvironmentRedis,
+} from './environment/environment.js';
+export { readWechatEnvironment } from './environment/read-environment.js';
 export { isWechatTokenError, type AnyWechatTokenError } from './errors/any-wechat-token.error.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {
@@ -67,6 +73,7 @@ export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/e
 export type { Language, Wording } from './errors/language.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
 export { WechatTokenOptionsError } from './errors/options.error.js';
+export type { RefusalScope } from './errors/refusal-scope.js';
 export { RejectionDoubtedError } from './errors/rejection-doubted.error.js';
 export { SecretUnavailableError } from './errors/secret-unavailable.error.js';
 export { ShutDownError } from './errors/shut-down.error.js';
@@ -76,15 +83,10 @@ export { TokenStoreError } from './errors/token-store.error.js';
 export { UnknownAppError } from './errors/unknown-app.error.js';
 export { WaitError } from './errors/wait.error.js';
 export { WechatRefusedError } from './errors/wechat-refused.error.js';
-export { WechatTokenError, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
+export { WechatTokenError, type ErrorText, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
-export type {
-  WechatAppHealth,
-  WechatHealth,
-  WechatHealthCode,
-  WechatHealthReason,
-  WechatTokenHealth,
-} from './health/health-of.js';
+export type { WechatAppHealth, WechatHealth, WechatTokenHealth } from './health/health-of.js';
+export type { WechatHealthCode, WechatHealthReason } from './health/health-reasons.js';
 export {
   WechatTokenEvents,
   type WechatTokenEventOf,

@@ -57,6 +57,7 @@ describe('nestjs-wechat-token', () => {
       'errcodeOf',
       'isWechatTokenError',
       'latestOf',
+      'readWechatEnvironment',
       'wechatAppToken',
     ]);
   });

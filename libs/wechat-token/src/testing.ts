@@ -1,6 +1,7 @@
 export type { WechatTestCall } from './testing/answering-wire.js';
 export { brokenPromisesOf, tokenStoreContract } from './testing/token-store-contract.js';
-export type { TokenStoreCheck, TokenStoreHarness } from './testing/contract/token-store-check.js';
+export type { TokenStoreCheck } from './testing/contract/token-store-check.js';
+export type { TokenStoreHarness } from './testing/contract/token-store-harness.js';
 export {
   withoutWechat,
   WechatTokenTestingModule,

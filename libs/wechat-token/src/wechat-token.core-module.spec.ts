@@ -150,7 +150,7 @@ describe('two copies of the package', () => {
       readonly code = 'SHUT_DOWN';
       readonly retryable = false;
     }
-    const error = new Other('en', { en: 'a', zh: 'b' }, { en: 'c', zh: 'd' });
+    const error = new Other({ en: 'a', zh: 'b' }, { en: 'c', zh: 'd' });
 
     expect(error instanceof WechatTokenError).toBe(false);
     expect(isWechatTokenError(error)).toBe(true);

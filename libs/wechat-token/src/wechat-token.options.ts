@@ -1,4 +1,4 @@
-import type { WechatApp, WechatAppSource, WechatAppSourceClass } from './apps/wechat-app-source.js';
+import type { WechatApp, WechatAppSource, WechatAppSourceClass } from './options/wechat-app-source.js';
 import type { Clock } from './credential/clock.js';
 import type { CallBudgets, KeeperTiming } from './credential/keeper-options.js';
 import type { TokenStore } from './credential/token-store.js';
@@ -22,7 +22,12 @@ export interface WechatTokenOptions {
   readonly role?: 'issuer' | 'reader' | undefined;
   /** The way to WeChat's API; its `timeoutMs` is `timing.httpTimeoutMs` by another name. */
   readonly http?: WechatHttpOptions | undefined;
-  /** The language of remedies and log lines. @default 'en' */
+  /**
+   * The language of errors, remedies and log lines. Errors of a process are in one language: with several modules, that of
+   * the last one that was started.
+   *
+   * @default 'en'
+   */
   readonly language?: Language | undefined;
   /** Every duration, in milliseconds. @default DEFAULT_TIMING */
   readonly timing?: OrUndefined<KeeperTiming> | undefined;

@@ -40,7 +40,7 @@ export class WechatTokenRuntime {
     private readonly issuers: Issuers,
     tell: (event: KeeperEvent) => void,
   ) {
-    const { clock, store, language, role, timing, budgets, forceOnRepeatedRejection } = options;
+    const { clock, store, role, timing, budgets, forceOnRepeatedRejection } = options;
     const random = Math.random;
     this.signs = new RecentSigns(clock);
     const emit = (event: KeeperEvent) => {
@@ -50,7 +50,7 @@ export class WechatTokenRuntime {
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
     store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
     const { policy } = this;
-    const parts = { clock, random, store, policy, role, language, forceOnRepeatedRejection, emit };
+    const parts = { clock, random, store, policy, role, forceOnRepeatedRejection, emit };
     this.core = new TokenCore(parts);
     this.store = this.core.store;
     this.keepers = this.core.keepers;

@@ -1,4 +1,4 @@
-import type { WechatEndpoint } from './apps/wechat-app-source.js';
+import type { WechatEndpoint } from './options/wechat-app-source.js';
 import type { CredentialStatus } from './credential/keeper-status.js';
 import type { BudgetUse, LeakProgress, StoredCredential } from './credential/token-store.js';
 import type { WechatTokenError } from './errors/wechat-token.error.js';

@@ -12,18 +12,18 @@ import type {
   Keeping,
   OfferRequest,
   RejectRequest,
+  StoredCredential,
 } from '../../../libs/wechat-token/src/credential/token-store.js';
 import { MINUTE, SECOND } from '../fault-plan.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';
-import { TicketLives } from './ticket-lives.js';
+import { TICKET_TROUBLE_MS, TicketLives } from './ticket-lives.js';
 
-const { refusalMaxMs, httpTimeoutMs } = DEFAULT_TIMING;
-/** What WeChat has against one ticket is left alone for half an hour, and a fifth; against one user for little more than a minute. */
-const TROUBLE_LASTS_MS = {
-  'ticket calls': 1.2 * 3 * refusalMaxMs + httpTimeoutMs,
-  'user calls': 2 * MINUTE,
-} as const;
+const { clockGapMs: CLOCK_GAP_MS } = DEFAULT_TIMING;
+/** A ticket is confirmed every twenty minutes here. */
+const CONFIRMED_LATELY_MS = 15 * MINUTE;
+/** What WeChat has against one user is left alone for little more than a minute. */
+const TROUBLE_LASTS_MS = { 'ticket calls': TICKET_TROUBLE_MS, 'user calls': 2 * MINUTE } as const;
 
 /** Watches tickets and users' tokens: what depends on another credential, and what lives on demand. */
 export class OtherJudge {
@@ -35,6 +35,10 @@ export class OtherJudge {
   /** The refresh_tokens that reached a process, which, and when. */
   private readonly delivered = new Map<string, { readonly process: string; readonly at: number }>();
   private readonly dead = new Set<string>();
+  /** How often the store's clock had jumped when it took a version. */
+  private readonly takenAfter = new Map<string, number>();
+  /** Who has a ticket that was had without the store, and has yet to commit in its place; whether it never saw that before. */
+  private readonly alone = new Map<string, boolean>();
   private lastLossAt = -Infinity;
   private readonly tickets: TicketLives;
 
@@ -77,6 +81,7 @@ export class OtherJudge {
     );
     this.endLease(request);
     const { key, issuerState } = request;
+    this.alone.delete(`${who}/${nameOf(key)}`);
     const current = this.world.users!.current.get(key.subject ?? '');
     const kept = this.world.store.table.read(key).record?.issuerState;
     if (outcome === 'superseded' && issuerState !== undefined && issuerState === current && !kept) {
@@ -102,6 +107,12 @@ export class OtherJudge {
     this.world.tell(who, `reports ${request.key.kind} ${request.key.subject}: ${outcome}`);
   }
 
+  /** A process was given a credential while the store was away. */
+  onAskedAlone(who: string, key: CredentialKey, isNew: boolean): void {
+    const name = `${who}/${nameOf(key)}`;
+    this.alone.set(name, isNew || this.isNewTo(who, key));
+  }
+
   /** A process was handed an answer of WeChat's with this refresh_token. */
   onDelivered(process: string, refreshToken: string): void {
     this.delivered.set(refreshToken, { process, at: this.world.time.now });
@@ -115,16 +126,19 @@ export class OtherJudge {
     const { tallies, judge } = this.world;
     tallies.calls += 1;
     judge.judges('ticket calls', who);
-    this.tickets.onHandedOut(who, credential.value);
+    const { key, value, version } = credential;
+    this.tickets.onHandedOut(who, key, value, version === '' && this.isNewTo(who, key));
   }
 
-  onUserToken(who: string, { value }: Credential, isAccepted: boolean): void {
+  onUserToken(who: string, { value, version }: Credential, isAccepted: boolean): void {
     const { judge, tallies, store, time } = this.world;
     tallies.calls += 1;
     judge.judges('user calls', who);
     if (!this.kept.has(value)) judge.violate('kept-first', `${who} hands out ${value}, which no store has`);
     // It is read from the store each time, which counts its life by its own clock.
-    const isKnown = this.kept.get(value) === store.clockJumps;
+    const { clockJumps } = store;
+    // A failover may bring back what was dated before a renewal of the same value.
+    const isKnown = this.kept.get(value) === clockJumps && this.takenAfter.get(version) === clockJumps;
     if (judge.judges('user life', who, time.now, isKnown) && !isAccepted)
       judge.violate('life', `${who} hands out ${value} past its end`);
   }
@@ -177,6 +191,10 @@ export class OtherJudge {
     const name = nameOf(keeping.key);
     const { clockJumps } = this.world.store;
     if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);
+    // That an authorization has ended is written beside what was read, with its dates.
+    const isDatedNow = keeping.issuerState !== undefined || keeping.key.kind === 'ticket';
+    const datedAfter = isDatedNow ? clockJumps : (this.takenAfter.get(this.versions.get(name) ?? '') ?? -1);
+    if (isTaken && !this.takenAfter.has(keeping.version)) this.takenAfter.set(keeping.version, datedAfter);
     if (isTaken && keeping.issuerState) {
       this.keptStates.add(keeping.issuerState);
       // A renewal dates its life anew.
@@ -185,6 +203,10 @@ export class OtherJudge {
     const version = this.world.store.table.read(keeping.key).record?.version ?? '';
     if (version < (this.versions.get(name) ?? '')) this.world.judge.violate('version', `${name} goes back`);
     this.versions.set(name, version);
+  }
+
+  private isNewTo(who: string, key: CredentialKey): boolean {
+    return this.alone.get(`${who}/${nameOf(key)}`) ?? false;
   }
 
   private endLease({ key, version }: { readonly key: CredentialKey; readonly version: string }): void {
@@ -196,15 +218,31 @@ export class OtherJudge {
     this.versions.clear();
   }
 
-  /** A user's token that lives and was not refused is not renewed, but in its last minute. */
   private lookAtNeed(who: string, key: CredentialKey): void {
     const { record } = this.world.store.table.read(key);
-    if (key.kind !== 'user-token') return;
+    if (key.kind === 'user-token') this.lookAtRenewal(who, key, record);
+    else this.lookAtTicket(who, key, record);
+  }
+
+  /** A user's token that lives and was not refused is not renewed, but in its last minute. */
+  private lookAtRenewal(who: string, key: CredentialKey, record: StoredCredential | undefined): void {
     const { judge, store, time } = this.world;
     // What was dated before the clock jumped is renewed before its time.
-    const isKnown = record === undefined || this.kept.get(record.value) === store.clockJumps;
+    const isKnown = !record || this.takenAfter.get(record.version) === store.clockJumps;
     const isJudged = judge.judges('user renewals', who, time.now, isKnown);
     if (isJudged && record?.standing === 'ok' && record.remainingMs > MINUTE + SECOND)
-      this.world.judge.violate('needless', `${who} renews what lives: ${nameOf(key)}`);
+      judge.violate('needless', `${who} renews what lives: ${nameOf(key)}`);
+  }
+
+  /** A ticket that WeChat confirmed lately is not asked for, but in its last minute, or by who knows an earlier end. */
+  private lookAtTicket(who: string, key: CredentialKey, record: StoredCredential | undefined): void {
+    const { judge, store, time, tickets } = this.world;
+    const isDated = !record || this.takenAfter.get(record.version) === store.clockJumps;
+    const isTold = !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
+    const isKnown = isDated && isTold && !this.alone.has(`${who}/${nameOf(key)}`);
+    if (!judge.judges('needless', who, time.now, isKnown) || record?.standing !== 'ok') return;
+    const isFresh = record.confirmedAgoMs < CONFIRMED_LATELY_MS && record.dueInMs > 0;
+    if (isFresh && record.remainingMs > MINUTE + SECOND)
+      judge.violate('needless', `${who} is granted a lease on a fresh ticket: ${nameOf(key)}`);
   }
 }

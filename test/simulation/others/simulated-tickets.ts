@@ -38,6 +38,13 @@ export class SimulatedTickets {
     ticket.heardAt = Math.min(ticket.heardAt, askedAt);
   }
 
+  /** What is left of its life by the count of who was first told of it. */
+  leastRemainingMs(value: string): number {
+    const ticket = this.tickets.get(value);
+    if (!ticket) return 0;
+    return Math.max(0, Math.min(ticket.madeAt, ticket.heardAt) + ticket.lifeMs - this.now());
+  }
+
   madeAt(value: string): number {
     return this.tickets.get(value)?.madeAt ?? -Infinity;
   }

@@ -1,9 +1,22 @@
-import { SECOND } from '../fault-plan.js';
+import type { CredentialKey } from '../../../libs/wechat-token/src/credential/credential.js';
+import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/credential/keeper-options.js';
+import { SECOND, type FaultKind } from '../fault-plan.js';
 import { TICKET_CONFIRM_MS } from './other-credentials.js';
 import type { World } from '../world.js';
 
 /** WeChat does not say when a ticket ends: what it gave at the end is served for a second more. */
 const GRACE_MS = 2 * SECOND;
+
+/** Meanwhile nobody asks for what lives in the copies. */
+const HINDRANCES: readonly FaultKind[] = [
+  'store-away',
+  'store-read-only',
+  'unreadable-record',
+  'wechat-away',
+];
+
+/** What WeChat has against one ticket is left alone for half an hour, and a fifth. */
+export const TICKET_TROUBLE_MS = 1.2 * 3 * DEFAULT_TIMING.refusalMaxMs + DEFAULT_TIMING.httpTimeoutMs;
 
 /** Watches how long beyond its end each ticket is served. */
 export class TicketLives {
@@ -20,21 +33,28 @@ export class TicketLives {
     this.lastLossAt = this.world.time.now;
   }
 
-  onHandedOut(who: string, value: string): void {
-    const { judge, tickets } = this.world;
+  /** `isNew` says that who hands it out had it without the store, and never saw it before. */
+  onHandedOut(who: string, key: CredentialKey, value: string, isNew: boolean): void {
+    const { judge, tickets, time } = this.world;
     const endedAgoMs = tickets!.endedAgoMs(value);
-    if (!judge.judges('ticket life', who) || endedAgoMs <= this.graceMs(value)) return;
+    const isJudged = judge.judges('ticket life', who, time.now, !isNew);
+    if (!isJudged || endedAgoMs <= this.graceMs(key, value)) return;
     judge.violate('life', `${who} hands out ${value} ${Math.round(endedAgoMs)} ms past its end`);
   }
 
   /**
    * A ticket whose beginning reached nobody is served for a minute at most; one whose record was lost, or dated by a clock
-   * that moved, until it is asked for again.
+   * that moved, until it is asked for again, and WeChat answers.
    */
-  private graceMs(value: string): number {
-    const tickets = this.world.tickets!;
-    const madeAt = tickets.madeAt(value);
-    if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) return TICKET_CONFIRM_MS;
-    return tickets.unheardMs(value) + GRACE_MS;
+  private graceMs(key: CredentialKey, value: string): number {
+    const { time, tickets } = this.world;
+    const madeAt = tickets!.madeAt(value);
+    if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) {
+      const since = time.now - TICKET_CONFIRM_MS;
+      const isHindered = HINDRANCES.some((kind) => this.world.wasActive(kind, since, time.now));
+      const isRefused = this.world.wasInTrouble(key, time.now - TICKET_TROUBLE_MS);
+      return isHindered || isRefused ? Infinity : TICKET_CONFIRM_MS;
+    }
+    return tickets!.unheardMs(value) + GRACE_MS;
   }
 }

@@ -1,36 +1,44 @@
-import { IsIn, Matches } from 'class-validator';
+import { Matches } from 'class-validator';
 import { Holds, isOrigin, isWholeNumber, MayBeUnset } from './holds.js';
 
-const COPY_THE_ID = 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case';
 const PORT_RULE = 'is no port. Write a whole number from 0 to 65535; 0 takes a free one';
 
-/** The demo's variables, as text, with what is asked of each alone. `.env.example` has a sentence for each. */
+/** The demo's variables, as text, with what is asked of those that are the demo's alone. `.env.example` has a sentence for each. */
 export class Environment {
-  @Matches(/^wx[0-9a-f]{16}$/, { message: `is no AppID. ${COPY_THE_ID}` })
+  /** Read by the library. */
+  @Holds(() => true, '')
   @MayBeUnset()
   WECHAT_APP_ID?: string;
 
-  @Matches(/^[!-~]{1,128}$/, {
-    message: 'has blanks or other characters that no AppSecret has. Copy it again: 32 letters and digits',
-  })
+  /** Read by the library. */
+  @Holds(() => true, '')
   @MayBeUnset()
   WECHAT_APP_SECRET?: string;
 
-  /** Looked at where it is read: what is wrong with it takes several sentences. */
+  /** Read by the library. */
   @Holds(() => true, '')
   @MayBeUnset()
   WECHAT_APPS?: string;
 
-  @IsIn(['stable', 'legacy'], {
-    message: 'is something unknown. Write stable or legacy, or leave it out for stable',
-  })
+  /** Read by the library. */
+  @Holds(() => true, '')
   @MayBeUnset()
-  WECHAT_ENDPOINT?: 'stable' | 'legacy';
+  WECHAT_ENDPOINT?: string;
 
-  /** Checked by the library. */
+  /** Read by the library. */
   @Holds(() => true, '')
   @MayBeUnset()
   WECHAT_BASE_URL?: string;
+
+  /** Read by the library. */
+  @Holds(() => true, '')
+  @MayBeUnset()
+  REDIS_URL?: string;
+
+  /** Read by the library. */
+  @Holds(() => true, '')
+  @MayBeUnset()
+  KEY_PREFIX?: string;
 
   /** Checked by the library. */
   @Holds(() => true, '')
@@ -47,20 +55,6 @@ export class Environment {
   @Holds(isWholeNumber(0, 65_535), PORT_RULE)
   @MayBeUnset()
   WECHAT_SIMULATOR_PORT?: string;
-
-  @Holds(
-    (text) => URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol),
-    'is no Redis URL. Write redis://host:6379, or leave it out to keep tokens in memory',
-  )
-  @MayBeUnset()
-  REDIS_URL?: string;
-
-  @Matches(/^[!-z|~]{1,64}$/, {
-    message:
-      'has blanks or braces, or is longer than 64 characters. Write a word for the environment, such as staging:',
-  })
-  @MayBeUnset()
-  KEY_PREFIX?: string;
 
   @Matches(/^[\w.:-]{1,253}$/, { message: 'is no address. Write 127.0.0.1, or the address to listen on' })
   @MayBeUnset()

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { isIPv4 } from 'node:net';
+import { readWechatEnvironment } from 'nestjs-wechat-token';
 import type { Environment } from './environment.js';
 import { EnvironmentError } from './environment.error.js';
-import { readApps } from './read-apps.js';
 import type { Settings } from './settings.js';
 
 const SIMULATOR_ONLY = 'is for the built-in simulator with tokens in memory only';
 
 /** What the variables say together. Throws {@link EnvironmentError}. */
 export function settingsOf(environment: Environment): Settings {
-  const { WECHAT_ENDPOINT: endpoint = 'stable', HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
+  const { HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
   const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL, PUBLIC_URL } = environment;
-  const apps = readApps(environment, endpoint);
+  const { apps, endpoint, keyPrefix } = wechatOf(environment);
   if (apiKey === undefined && !isLoopback(host)) {
     throw new EnvironmentError(
       'API_KEY',
@@ -43,8 +43,17 @@ export function settingsOf(environment: Environment): Settings {
     isTimeScaleTold: environment.WECHAT_TIME_SCALE !== undefined,
     simulatorPort,
     ...(REDIS_URL !== undefined && { redisUrl: REDIS_URL }),
-    keyPrefix: environment.KEY_PREFIX ?? 'wechat:',
+    keyPrefix,
   };
+}
+
+/** What the library reads of it: the first thing that is wrong stops the start. */
+function wechatOf(environment: Environment): Pick<Settings, 'apps' | 'endpoint' | 'keyPrefix'> {
+  const { apps, endpoint = 'stable', keyPrefix = '', problems } = readWechatEnvironment({ ...environment });
+  const [first] = problems;
+  if (first) throw new EnvironmentError(first.variable, first.problem.en, first.remedy.en);
+  // Kept warm, so that there is something to watch.
+  return { apps: apps.map((app) => ({ ...app, keepWarm: true })), endpoint, keyPrefix };
 }
 
 /** Whether only programs on this machine reach the address. */

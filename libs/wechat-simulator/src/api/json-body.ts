@@ -1,11 +1,10 @@
-import type { Call } from './call.js';
 import { Refusal } from './refusal.js';
 
 /** The fields of a JSON body. */
 export type JsonFields = Readonly<Record<string, unknown>>;
 
 /** Reads the JSON object that a POST carries, or answers why it cannot. */
-export function jsonBodyOf(call: Call): JsonFields | Refusal {
+export function jsonBodyOf(call: { readonly method: string; readonly body: string }): JsonFields | Refusal {
   if (call.method !== 'POST') return new Refusal(43002);
   if (call.body === '') return new Refusal(44002);
   return fieldsOf(call.body) ?? new Refusal(47001);

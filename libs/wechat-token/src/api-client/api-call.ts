@@ -1,7 +1,6 @@
 import { CallFailedError } from '../errors/call-failed.error.js';
 import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { CallNotReplayedError } from '../errors/call-not-replayed.error.js';
-import type { Language } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
@@ -15,7 +14,6 @@ import type { CallDeadline } from './call-deadline.js';
 /** What all calls of an application share. */
 export interface ApiSurroundings {
   readonly wire: ApiWire;
-  readonly language: Language;
   /** How much faster the module's clock runs than the wire. */
   readonly timeScale: number;
 }
@@ -66,7 +64,7 @@ export class ApiCall {
         case 'file':
           return outcome;
         case 'body-failed':
-          throw new CallInvalidError(tokens.appId, outcome.fault, around.language);
+          throw new CallInvalidError(tokens.appId, outcome.fault);
         case 'refused':
           accessToken = await this.tokenAfter(outcome, accessToken);
           break;
@@ -93,17 +91,17 @@ export class ApiCall {
   /** The access token to replay with: once a call, never a second time. */
   private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
     const { appId } = this.tokens;
-    const { language, timeScale } = this.around;
+    const { timeScale } = this.around;
     const { outcome: _, ...refusal } = refused;
     if (!REJECTIONS.has(refusal.errcode)) {
       const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
-      throw new WechatRefusedError({ appId, scope, ...refusal }, language);
+      throw new WechatRefusedError({ appId, scope, ...refusal });
     }
-    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', language, refusal);
+    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
 
     this.isReplayed = true;
     const { value } = await this.tokens.reportRejected(accessToken, this.deadline.waitFor(timeScale));
-    if (this.call.body?.canRepeat === false) throw new CallNotReplayedError({ appId, ...refusal }, language);
+    if (this.call.body?.canRepeat === false) throw new CallNotReplayedError({ appId, ...refusal });
     return value;
   }
 
@@ -123,7 +121,7 @@ export class ApiCall {
   }
 
   private errorOf({ failure, carriedOut, rid }: Failed): WechatTokenError {
-    return callFailed(this.call, { failure, carriedOut, rid }, this.tokens.appId, this.around.language);
+    return callFailed(this.call, { failure, carriedOut, rid }, this.tokens.appId);
   }
 }
 
@@ -135,9 +133,8 @@ export function callFailed(
     readonly receivedBytes?: number;
   },
   appId: string,
-  language: Language,
 ): CallFailedError {
   const isSafe = call.isIdempotent || facts.carriedOut === 'no';
   const path = pathOfTarget(call.target);
-  return new CallFailedError({ appId, path, ...facts }, isSafe && isPassing(facts.failure), language);
+  return new CallFailedError({ appId, path, ...facts }, isSafe && isPassing(facts.failure));
 }

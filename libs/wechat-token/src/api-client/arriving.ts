@@ -1,5 +1,4 @@
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
-import type { Language } from '../errors/language.js';
 import { WaitError } from '../errors/wait.error.js';
 import type { ApiFile } from '../wechat/api-file.js';
 import { BrokenBodyError } from '../wechat/body-reader.js';
@@ -11,7 +10,6 @@ export interface Downloading {
   readonly call: PreparedCall;
   readonly idleTimeoutMs: number | undefined;
   readonly appId: string;
-  readonly language: Language;
 }
 
 /** How long a body may pause, unless a call says otherwise. */
@@ -27,13 +25,8 @@ export function arriving(file: ApiFile, downloading: Downloading): ArrivingFile 
     chunks: chunksOf(file, downloading),
     close: () => rest.destroy(),
     tooLarge: (receivedBytes) => {
-      const { call, appId, language } = downloading;
-      return callFailed(
-        call,
-        { failure: 'BODY_TOO_LARGE', carriedOut: 'unknown', receivedBytes },
-        appId,
-        language,
-      );
+      const { call, appId } = downloading;
+      return callFailed(call, { failure: 'BODY_TOO_LARGE', carriedOut: 'unknown', receivedBytes }, appId);
     },
   };
 }
@@ -56,8 +49,8 @@ async function* chunksOf({ head, rest }: ApiFile, downloading: Downloading): Asy
 
 function errorOf(
   { failure, receivedBytes }: BrokenBodyError,
-  { call, appId, language }: Downloading,
+  { call, appId }: Downloading,
 ): WechatTokenError {
-  if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, language, 'unknown');
-  return callFailed(call, { failure, carriedOut: 'unknown', receivedBytes }, appId, language);
+  if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, 'unknown');
+  return callFailed(call, { failure, carriedOut: 'unknown', receivedBytes }, appId);
 }

@@ -1,7 +1,6 @@
 import { systemClock } from '../system-clock.js';
 import type { WaitOptions } from '../credential/deadline.js';
 import { WaitError } from '../errors/wait.error.js';
-import type { Language } from '../errors/language.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 /** How long one caller waits, over all the steps of its call. */
@@ -10,7 +9,6 @@ export class CallDeadline {
 
   constructor(
     private readonly appId: string,
-    private readonly language: Language,
     timeoutMs: number | undefined,
     readonly signal: AbortSignal | undefined,
   ) {
@@ -50,7 +48,7 @@ export class CallDeadline {
 
   /** The error of a caller that has. */
   error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', carriedOut: 'no' | 'unknown'): WaitError {
-    return new WaitError(code, this.appId, this.language, carriedOut);
+    return new WaitError(code, this.appId, carriedOut);
   }
 
   /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */

@@ -1,4 +1,4 @@
-import { isWait } from '../apps/check-wait.js';
+import { isWait } from '../options/check-wait.js';
 import { CallInvalidError, type InvalidCall } from '../errors/call-invalid.error.js';
 import type { ApiBody } from '../wechat/api-body.js';
 import { apiTargetOf } from '../wechat/api-target.js';
@@ -50,9 +50,7 @@ export class WechatApiClient {
     const tokens = this.tokensFor(call);
     const outcome = await this.run(call, tokens, rest);
     if (outcome.outcome !== 'file') throw new TypeError('A wire answered JSON in place of a file');
-    return new WechatDownload(
-      arriving(outcome.file, { call, idleTimeoutMs, appId: tokens.appId, language: this.around.language }),
-    );
+    return new WechatDownload(arriving(outcome.file, { call, idleTimeoutMs, appId: tokens.appId }));
   }
 
   private async json<T>(
@@ -77,7 +75,7 @@ export class WechatApiClient {
   }
 
   private run(call: PreparedCall, tokens: AccessTokens, { timeoutMs, signal }: WechatApiOptions) {
-    const deadline = new CallDeadline(tokens.appId, this.around.language, timeoutMs, signal);
+    const deadline = new CallDeadline(tokens.appId, timeoutMs, signal);
     return new ApiCall(call, tokens, this.around, deadline).run();
   }
 
@@ -108,6 +106,6 @@ export class WechatApiClient {
   }
 
   private invalid(reason: InvalidCall): CallInvalidError {
-    return new CallInvalidError(this.tokensOf().appId, reason, this.around.language);
+    return new CallInvalidError(this.tokensOf().appId, reason);
   }
 }

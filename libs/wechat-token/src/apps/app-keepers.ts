@@ -5,10 +5,10 @@ import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { CredentialStatus } from '../credential/keeper-status.js';
 import { callOf } from './call-of.js';
-import { checkWait } from './check-wait.js';
+import { checkWait } from '../options/check-wait.js';
 import { isAppId } from '../options/app-id.js';
 import { TICKET_TYPES } from '../wechat/ticket.issuer.js';
-import { CallerTime } from '../users/caller-time.js';
+import { CallerTime } from './caller-time.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 
@@ -49,7 +49,7 @@ export class AppKeepers {
 
   /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
   async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
-    checkWait(appId, wait, this.runtime.options.language);
+    checkWait(appId, wait);
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
     if (!this.source) throw this.unknown(appId);
@@ -87,7 +87,7 @@ export class AppKeepers {
     // What is no AppID may be anything, a secret too.
     const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
     const known = this.source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
-    return new UnknownAppError(named, known, this.runtime.options.language);
+    return new UnknownAppError(named, known);
   }
 
   private configuredIds(): string[] {
@@ -97,6 +97,6 @@ export class AppKeepers {
   private async secretOf(appId: string): Promise<string> {
     const app = await this.source?.find(appId);
     if (app) return app.appSecret();
-    throw new SecretUnavailableError(appId, 'EMPTY', this.runtime.options.language);
+    throw new SecretUnavailableError(appId, 'EMPTY');
   }
 }

@@ -26,9 +26,7 @@ export async function readFleetStatus(
     storeTime,
     accessToken: withoutSecrets(accessToken),
     tickets: TICKET_TYPES.flatMap((type, index) => ticketsIn(type, tickets[index]!)),
-    pauses: pauses
-      .filter(({ remainingMs }) => remainingMs > 0)
-      .map((pause) => toldWithRemedy(runtime, appId, pause)),
+    pauses: pauses.filter(({ remainingMs }) => remainingMs > 0).map((pause) => toldWithRemedy(appId, pause)),
     budgets: budgets.map((budget) => withLimit(runtime, budget)),
   };
 }
@@ -45,9 +43,9 @@ function withoutSecrets({ record, leaseMs, settlesInMs, leak }: Reading): Wechat
   return { record: rest, leaseMs, settlesInMs, ...(leak ? { leak } : {}) };
 }
 
-function toldWithRemedy({ options }: WechatTokenRuntime, appId: string, pause: Pause): WechatFleetPause {
+function toldWithRemedy(appId: string, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
-  const error = errorOf(reason, pause.id, appId, remainingMs, options.language);
+  const error = errorOf(reason, pause.id, appId, remainingMs);
   // What follows is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };

@@ -1,28 +1,26 @@
-import type { Language } from '../errors/language.js';
-import { errorAbout, type Complaint } from '../options/complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { validateFoundApp } from '../options/validate-options.js';
 import { SourceApps } from './source-apps.js';
-import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
+import type { WechatAppSource, WechatAppSourceClass } from '../options/wechat-app-source.js';
 
 /** The apps of the configured source, if there is one. An instance of a class is looked for when it is first needed. */
 export function sourceAppsOf(
   options: ResolvedOptions,
   instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
 ): SourceApps | undefined {
-  const { appSource, clock, language, timing } = options;
+  const { appSource, clock, timing } = options;
   if (appSource === undefined) return undefined;
-  if (typeof appSource === 'function') refuseIfNotProvided(appSource, instanceOf, language);
+  if (typeof appSource === 'function') refuseIfNotProvided(appSource, instanceOf);
   return new SourceApps({
     source: async () => (typeof appSource === 'function' ? instanceOf(appSource) : appSource),
     clock,
     timeoutMs: timing.secretTimeoutMs,
-    language,
     resolve: (app, appId) => {
       const path = `appSource.find('${appId}')`;
-      validateFoundApp(app, appId, path, language);
-      return new ResolvedApp(app, path, language);
+      validateFoundApp(app, appId, path);
+      return new ResolvedApp(app, path);
     },
   });
 }
@@ -30,7 +28,6 @@ export function sourceAppsOf(
 function refuseIfNotProvided(
   source: WechatAppSourceClass,
   instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
-  language: Language,
 ): void {
   try {
     instanceOf(source);
@@ -42,6 +39,6 @@ function refuseIfNotProvided(
         zh: `请把 ${source.name} 加入某个模块的 providers，或传入实例`,
       },
     };
-    throw errorAbout('appSource', said, language);
+    throw errorAbout('appSource', said);
   }
 }

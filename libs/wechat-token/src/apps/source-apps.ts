@@ -1,10 +1,9 @@
 import type { Clock } from '../credential/clock.js';
 import { within } from '../credential/deadline.js';
-import type { Language } from '../errors/language.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { ResolvedApp } from '../options/resolved-app.js';
-import type { WechatApp, WechatAppSource } from './wechat-app-source.js';
+import type { WechatApp, WechatAppSource } from '../options/wechat-app-source.js';
 
 /** How long an answer of the source is remembered. */
 const REMEMBERED_MS = 60_000;
@@ -27,7 +26,6 @@ export class SourceApps {
       readonly source: () => Promise<WechatAppSource>;
       readonly clock: Clock;
       readonly timeoutMs: number;
-      readonly language: Language;
       /** Checks what the source answered and hides its secret. */
       readonly resolve: (app: WechatApp, appId: string) => ResolvedApp;
     },
@@ -65,8 +63,8 @@ export class SourceApps {
   }
 
   private async timed<T>(appId: string, ask: (source: WechatAppSource) => Promise<T>): Promise<T> {
-    const { source, clock, timeoutMs, language } = this.around;
-    const fail = (reason: 'FAILED' | 'TIMEOUT') => new SecretUnavailableError(appId, reason, language);
+    const { source, clock, timeoutMs } = this.around;
+    const fail = (reason: 'FAILED' | 'TIMEOUT') => new SecretUnavailableError(appId, reason);
     try {
       return await within(clock, timeoutMs, source().then(ask), () => fail('TIMEOUT'));
     } catch (error) {

@@ -7,7 +7,7 @@ import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppKeepers, FoundApp } from './app-keepers.js';
-import { isWait } from './check-wait.js';
+import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 
@@ -54,7 +54,7 @@ export class WechatAppTokens {
     const { value } = await this.reportRejected(accessToken, wait);
     const second = await attempt(work, value);
     if (!second.isRejected) return second.answer;
-    throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN', this.apps.runtime.options.language);
+    throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN');
   }
 
   /**
@@ -63,7 +63,7 @@ export class WechatAppTokens {
    */
   async reportRejected(accessToken: string, wait?: WaitOptions): Promise<Credential> {
     if (typeof accessToken !== 'string' || accessToken === '') {
-      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN', this.apps.runtime.options.language);
+      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN');
     }
     const { keeper, wait: left } = await this.found(wait);
     return keeper.reportRejected(accessToken, left);

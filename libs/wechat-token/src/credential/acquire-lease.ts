@@ -84,7 +84,7 @@ export async function acquireLease(
     case 'read-again':
       return { kind: 'retry' };
   }
-  throw new TokenStoreError('acquire', 'BAD_ANSWER', target.key.appId, env.language);
+  throw new TokenStoreError('acquire', 'BAD_ANSWER', target.key.appId);
 }
 
 /** What every new attempt at a lease says: who asks, what it read and saw, and for how long. */
@@ -122,12 +122,12 @@ function obstacleTo(
   const { appId } = target.key;
   if (env.role === 'reader') return waitForIssuer(ctx, need);
   if (target.issuer.residence === 'on-demand' && record?.issuerState === undefined) {
-    const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN', env.language);
+    const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
     // Whoever asks for somebody unknown is told so, and nobody else.
     return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
   }
   const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
-  if (own) return failedBy(own.reaction, own.forMs, appId, env.language);
+  if (own) return failedBy(own.reaction, own.forMs, appId);
   // Who has other reasons than the record's may be told that it is current. What is whole may be a dead one's, by a
   // clock that went back: only a step that asks for it lets it run out.
   const isHeld = leaseMs > 0 && leaseMs < env.policy.timing.leaseMs;
@@ -138,7 +138,7 @@ function obstacleTo(
 function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptOutcome {
   const { target, env, cache, backoff } = ctx;
   const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
-  const error = new NoIssuerError(target.key.appId, env.language);
+  const error = new NoIssuerError(target.key.appId);
   const patienceMs = cache.living() ? backoffMaxMs : waitMs;
   const isTrouble = backoff.neededForMs() >= patienceMs;
   if (isTrouble) emitTrouble(ctx, cause, { error, retryInMs: ms });
@@ -162,7 +162,7 @@ function paused(
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
   if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
     env.emit({ type: 'paused', key, reason, remainingMs });
-  const error = errorOf(reason, id, key.appId, remainingMs, env.language);
+  const error = errorOf(reason, id, key.appId, remainingMs);
   // Another process's address was refused: ours may be good.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
@@ -180,7 +180,7 @@ function budgetSpent(
   const { id, resetsInMs: retryInMs } = spent;
   emitBudgetSpent(ctx, spent);
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, Infinity)) return { kind: 'retry' };
-  const error = new BudgetSpentError(ctx.target.key.appId, id, retryInMs, ctx.env.language);
+  const error = new BudgetSpentError(ctx.target.key.appId, id, retryInMs);
   return { kind: 'failed', error, retryInMs, isTold: true };
 }
 

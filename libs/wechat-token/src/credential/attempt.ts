@@ -1,5 +1,4 @@
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
-import type { Language } from '../errors/language.js';
 import { errorOf } from './failure.js';
 import type { RefreshCause } from './keeper-events.js';
 import type { Reaction } from './refresh-policy.js';
@@ -92,12 +91,7 @@ export interface FailedAttempt {
 }
 
 /** The outcome of an attempt to which WeChat's answer was a refusal or none, of which an event has told. */
-export function failedBy(
-  { reason, pause }: Reaction,
-  retryInMs: number,
-  appId: string,
-  language: Language,
-): FailedAttempt {
-  const error = errorOf(reason, pause.id, appId, retryInMs, language);
+export function failedBy({ reason, pause }: Reaction, retryInMs: number, appId: string): FailedAttempt {
+  const error = errorOf(reason, pause.id, appId, retryInMs);
   return { kind: 'failed', error, retryInMs, isTold: true };
 }

@@ -122,6 +122,15 @@ describe('CachedCredential', () => {
     expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
   });
 
+  it('is not served again once it has ended, though the wall clock is set back', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(7_200_001);
+
+    expect(copy.isLiving()).toBe(false);
+    expect(copy.servedUntil).toBe(-Infinity);
+  });
+
   it('hands out one credential, which tells its end also where it is not served without a look', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);

@@ -151,7 +151,10 @@ export class CachedCredential {
   }
 
   isLiving(now: Moment = momentOf(this.clock)): boolean {
-    return this.remainingMs(now) > 0;
+    if (this.remainingMs(now) > 0) return true;
+    // A wall clock that is set back makes it live again no more.
+    this.stopServing();
+    return false;
   }
 
   /** Takes what was read of the same version. A read never lengthens what the process counts down. */

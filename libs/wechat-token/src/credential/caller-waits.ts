@@ -31,13 +31,13 @@ export class CallerWaits {
 
   /** Throws where nobody waits any more for work that is done for those who wait, or this process shuts down. */
   require(): void {
-    const { isStopping, target, env } = this.ctx;
-    if (isStopping || this.waiting === 0) throw new ShutDownError(target.key.appId, env.language);
+    const { isStopping, target } = this.ctx;
+    if (isStopping || this.waiting === 0) throw new ShutDownError(target.key.appId);
   }
 
   /** Waits for shared work with the caller's own deadline. */
   async for<T>(work: Promise<T>, { timeoutMs, signal }: WaitOptions): Promise<T> {
-    const { clock, language, policy } = this.ctx.env;
+    const { clock, policy } = this.ctx.env;
     const { appId } = this.ctx.target.key;
     const end = () => void (this.unfinished -= 1);
     this.unfinished += 1;
@@ -49,8 +49,8 @@ export class CallerWaits {
         work,
         { timeoutMs: timeoutMs ?? policy.timing.waitMs, signal },
         {
-          late: () => this.reason ?? new WaitError('WAIT_TIMED_OUT', appId, language),
-          aborted: () => new WaitError('WAIT_ABORTED', appId, language),
+          late: () => this.reason ?? new WaitError('WAIT_TIMED_OUT', appId),
+          aborted: () => new WaitError('WAIT_ABORTED', appId),
         },
       );
     } finally {

@@ -3,6 +3,7 @@ import { TokenStoreError } from '../errors/token-store.error.js';
 import type { CredentialKey } from './credential.js';
 import type { KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, momentOf, type Moment } from './moment.js';
+import type { StoreView } from './store-view.js';
 import type { CommitRequest, Reading } from './token-store.js';
 
 /** What the store answered to a commit, and when it was asked. */
@@ -15,6 +16,8 @@ export interface Written {
 interface Entry {
   readonly request: CommitRequest;
   readonly begunAt: Moment;
+  /** How often the store's clock had jumped by then. */
+  readonly jumps: number;
   /** A write has failed already. */
   isDelayed: boolean;
   /** On the monotonic clock: the clock of the process does not try it before. */
@@ -31,6 +34,7 @@ export class CommitOutbox {
   constructor(
     private readonly key: CredentialKey,
     private readonly env: KeeperEnvironment,
+    private readonly view: StoreView,
   ) {}
 
   get isEmpty(): boolean {
@@ -47,7 +51,8 @@ export class CommitOutbox {
   async commit(request: CommitRequest): Promise<Written> {
     const isDelayed = this.entry?.isDelayed ?? false;
     const begunAt = momentOf(this.env.clock);
-    const entry: Entry = { request, begunAt, isDelayed, restsUntil: -Infinity };
+    const { jumps } = this.env.storeClock;
+    const entry: Entry = { request, begunAt, jumps, isDelayed, restsUntil: -Infinity };
     this.entry = entry;
     try {
       return await this.write(entry);
@@ -112,5 +117,7 @@ export class CommitOutbox {
 
   private remove(entry: Entry): void {
     if (this.entry === entry) this.entry = undefined;
+    // Of what is written from now on, every date is from after the moves that were seen by then.
+    if (this.env.storeClock.jumps === entry.jumps) this.view.trustClock();
   }
 }

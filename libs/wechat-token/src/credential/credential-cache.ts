@@ -76,8 +76,13 @@ export class CredentialCache {
     }
     const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
     const hasEnded = record.remainingMs <= elapsedMs(asked, momentOf(this.env.clock));
-    if (hasEnded || this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
+    if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
+    if (hasEnded) {
+      // How long ours lives is a guess: no longer than what came after it.
+      if (isClockTrusted && copy?.isLifeDoubted) this.drop();
+      return;
+    }
     // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
     const isSameLife =
       copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);

@@ -93,7 +93,7 @@ export class CredentialKeeper {
 
   /** As the store has it now. Waits for WeChat only where nothing living is kept. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
-    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const copy = await this.waits.for(
       this.once(() => this.look()),
@@ -227,7 +227,7 @@ export class CredentialKeeper {
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const living = this.ctx.cache.living();
     if (living && (!this.isAsleep || this.ctx.isStopping)) return living;
-    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
+    if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const { failure } = this.ctx.cache;
     // What failed beside a living credential is tried anew once that has ended: more is allowed then.
@@ -262,14 +262,13 @@ export class CredentialKeeper {
   private async answerToReport(value: string, reported: Moment): Promise<Credential> {
     const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
-      if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId, this.ctx.env.language);
+      if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
       const isAnswered = await rejections.report(value, reported);
       const living = this.ctx.cache.living();
       if (living && living.value !== value) return living.credential;
       if (living && (isAnswered || living.confirmedAt > reported.mono)) return rejections.answer(living);
       if (!living) await this.loop.untilFresh();
-      if (this.waits.count === 0)
-        throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId, this.ctx.env.language);
+      if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
     }
   }
 

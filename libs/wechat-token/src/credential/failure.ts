@@ -1,5 +1,4 @@
 import { BudgetSpentError } from '../errors/budget-spent.error.js';
-import type { Language } from '../errors/language.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
@@ -13,17 +12,13 @@ export function errorOf(
   pauseId: string,
   appId: string,
   retryInMs: number,
-  language: Language,
 ): WechatTokenError {
   if (reason.code === 'WECHAT_REFUSED' && reason.errcode !== undefined) {
     const { errcode, rid, callerIp } = reason;
-    return new WechatRefusedError(
-      { appId, errcode, rid, callerIp, scope: scopeOf(pauseId, errcode) },
-      language,
-    );
+    return new WechatRefusedError({ appId, errcode, rid, callerIp, scope: scopeOf(pauseId, errcode) });
   }
-  if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs, language);
-  return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, language);
+  if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs);
+  return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid);
 }
 
 /** What a step of the store threw. What is no error of ours comes from a store that breaks its promises, and may quote anything. */

@@ -1,4 +1,3 @@
-import type { Language } from '../errors/language.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
@@ -45,7 +44,6 @@ export class GuardedStore implements TokenStore {
       readonly timeoutMs: number;
       /** For the first answer of all: until there is a connection, every step waits for it. */
       readonly firstAnswerMs?: number;
-      readonly language: Language;
       readonly onDown: (trouble: StoreTrouble) => void;
       readonly onBack: () => void;
       readonly onFailure?: (operation: string, reason: string) => void;
@@ -107,8 +105,8 @@ export class GuardedStore implements TokenStore {
   }
 
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
-    const { clock, language } = this.options;
-    const fail = (reason: string) => new TokenStoreError(operation, reason, appId, language);
+    const { clock } = this.options;
+    const fail = (reason: string) => new TokenStoreError(operation, reason, appId);
     const refusal = this.absence.refusalOf(appId ?? '');
     if (refusal !== undefined) throw fail(refusal);
     try {

@@ -67,12 +67,12 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
   if (!backoff.mayCallWithoutStore)
     return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
   const own = backoff.active();
-  if (own) return failedBy(own.reaction, own.forMs, key.appId, env.language);
+  if (own) return failedBy(own.reaction, own.forMs, key.appId);
   const budgets = env.policy.budgetsFor(issuer.endpoint, false, false);
   const spent = calls.spentOf(budgets);
   if (spent) {
     emitBudgetSpent(ctx, spent);
-    const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs, env.language);
+    const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs);
     return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
   }
   const prepared = await prepare(target, env);
@@ -132,12 +132,14 @@ function take(
     backoff.heed(reaction);
     emitFailure(ctx, 'store-away', reaction);
     const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
-    return failedBy(reaction, retryInMs, key.appId, env.language);
+    return failedBy(reaction, retryInMs, key.appId);
   }
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, momentOf(env.clock));
   const lifeMs = lifeOf(issuer, outcome, known, tookMs);
+  // What WeChat still gives at its end lives for no such gap.
+  backoff.endGapBy(sentAt.mono + lifeMs);
   // Without a version: it yields to the first record that is read.
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
   const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };

@@ -13,12 +13,12 @@ export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '
 /** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
 export async function prepare(
   { key, issuer, dependency, app }: CredentialTarget,
-  { clock, policy, language, hardStop }: KeeperEnvironment,
+  { clock, policy, hardStop }: KeeperEnvironment,
 ): Promise<Preparation | FailedAttempt> {
   const { secretTimeoutMs, backoffMs } = policy.timing;
   try {
-    const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT', language);
-    const aborted = () => new ShutDownError(key.appId, language);
+    const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT');
+    const aborted = () => new ShutDownError(key.appId);
     const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
     const needsSecret = issuer.needsSecret ?? true;
     const appSecret = needsSecret ? await waitFor(clock, app.appSecret(), wait, { late, aborted }) : '';
@@ -27,7 +27,7 @@ export async function prepare(
   } catch (error) {
     // A foreign error may quote the secret.
     const isOurs = error instanceof WechatTokenError;
-    const known = isOurs ? error : new SecretUnavailableError(key.appId, 'FAILED', language);
+    const known = isOurs ? error : new SecretUnavailableError(key.appId, 'FAILED');
     return { kind: 'failed', error: known, retryInMs: backoffMs };
   }
 }

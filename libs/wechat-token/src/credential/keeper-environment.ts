@@ -1,4 +1,3 @@
-import type { Language } from '../errors/language.js';
 import type { AppCalls } from './app-calls.js';
 import type { Clock } from './clock.js';
 import type { CredentialIssuer } from './credential-issuer.js';
@@ -18,7 +17,6 @@ export interface KeeperEnvironment {
   readonly policy: RefreshPolicy;
   /** A reader never calls WeChat's token endpoint. */
   readonly role: 'issuer' | 'reader';
-  readonly language: Language;
   /** Whether a stable credential that is reported again after WeChat confirmed it is ended by a forced call. */
   readonly forceOnRepeatedRejection: boolean;
   /** Breaks off what a shutdown does not wait for any longer. */

@@ -90,6 +90,11 @@ export class LocalBackoff {
     this.noCallWithoutStoreBefore = this.clock.monotonic() + gapMs;
   }
 
+  /** What WeChat gave without the store lives until `mono`: no such gap is kept beyond that. */
+  endGapBy(mono: number): void {
+    this.noCallWithoutStoreBefore = Math.min(this.noCallWithoutStoreBefore ?? Infinity, mono);
+  }
+
   get mayCallWithoutStore(): boolean {
     return this.clock.monotonic() >= (this.noCallWithoutStoreBefore ?? -Infinity);
   }

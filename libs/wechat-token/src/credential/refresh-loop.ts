@@ -109,14 +109,13 @@ export class RefreshLoop {
 
   /** Attempts until `isDone`, as long as somebody waits. */
   async until(isDone: () => boolean, intent?: RefreshIntent): Promise<void> {
-    const { language } = this.ctx.env;
     const { appId } = this.ctx.target.key;
     for (let attempts = 1; ; attempts += 1) {
       const outcome = await this.attempt(intent);
       if (isDone()) return;
       if (outcome.kind === 'failed') throw outcome.error;
-      if (this.ctx.isStopping) throw new ShutDownError(appId, language);
-      if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', appId, language);
+      if (this.ctx.isStopping) throw new ShutDownError(appId);
+      if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', appId);
       await this.restAfter(outcome, attempts);
       // Another attempt may have seen it meanwhile.
       if (isDone()) return;

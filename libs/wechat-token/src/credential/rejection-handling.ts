@@ -173,6 +173,6 @@ export class RejectionHandling {
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {
-    return new RejectionDoubtedError(this.ctx.target.key.appId, reason, this.ctx.env.language);
+    return new RejectionDoubtedError(this.ctx.target.key.appId, reason);
   }
 }

@@ -77,7 +77,7 @@ async function pause(
   // Should the store be away, the lease ends by itself.
   await env.store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
   const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
-  return failedBy(reaction, retryInMs, key.appId, env.language);
+  return failedBy(reaction, retryInMs, key.appId);
 }
 
 /** Whether those asked for before failed too, so that it is not this one's fault. */
@@ -135,6 +135,6 @@ async function endAuthorization(
   // Another process used this refresh token first and committed the result.
   if (written.outcome === 'superseded') return { kind: 'retry' };
   env.emit({ type: 'authorization-ended', key, errcode });
-  const error = new AuthorizationGoneError(key.appId, 'ENDED', env.language, errcode);
+  const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode);
   return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
 }

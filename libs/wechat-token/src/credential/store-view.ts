@@ -43,6 +43,11 @@ export class StoreView {
     return this.clockDistrusted;
   }
 
+  /** What the store keeps is dated after its clock moved. */
+  trustClock(): void {
+    this.clockDistrusted = false;
+  }
+
   /** How long after WeChat's last word it is asked again whether the value is current; 0 for never. */
   get confirmAfterMs(): number {
     return this.confirmAfter;

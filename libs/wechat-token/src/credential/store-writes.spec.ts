@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StoreWrites } from './store-writes.js';
 
-const reading = (confirmedAgoMs: number) => ({ record: { confirmedAgoMs } });
+const reading = (confirmedAgoMs: number) => ({ record: { version: '1-a', confirmedAgoMs } });
 
 describe('a store that takes no writes', () => {
   let now: number;
@@ -24,6 +24,16 @@ describe('a store that takes no writes', () => {
     writes.hear(answer);
 
     expect(writes.reason).toBe(reason);
+  });
+
+  it("is not left because the store's clock caught up with a record that lay ahead of it", () => {
+    const { record } = reading(0);
+    writes.hear({ record });
+    now += 60_000;
+
+    writes.hear({ record: { ...record, confirmedAgoMs: 1_000 } });
+
+    expect(writes.reason).toBe('OOM');
   });
 
   it('is a replica still where its primary has written', () => {

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js';
 import type { Reading } from './token-store.js';
+import type { Version } from './version.js';
 
 /** What a store answers that can be read, and takes no writes: it is full, a replica, cannot save, or is alone. */
 const REFUSALS: ReadonlySet<string> = new Set(['OOM', 'READONLY', 'MISCONF', 'NOREPLICAS']);
@@ -13,6 +14,8 @@ const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', '
 /** Whether a store that answers takes writes as well: reads that succeed say nothing of that. */
 export class StoreWrites {
   private refusal: { readonly reason: string; readonly at: number } | undefined;
+  /** Versions that lay ahead of the store's clock, which was set back: it catches up, and they seem to be from just now. */
+  private ahead = new Set<Version>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -30,18 +33,20 @@ export class StoreWrites {
 
   /** Takes the answer to a step. */
   hear(answer: unknown): void {
-    if (this.refusal && this.isWritten((answer ?? {}) as Partial<Reading> & { readonly outcome?: string })) {
-      this.refusal = undefined;
-    }
+    const heard = (answer ?? {}) as Partial<Reading> & { readonly outcome?: string };
+    if (this.refusal && this.isWritten(heard)) this.refusal = undefined;
+    const { record } = heard;
+    if (record?.confirmedAgoMs !== 0) return;
+    // One may be read right before the refusal; more matter under it alone.
+    if (this.refusal) this.ahead.add(record.version);
+    else this.ahead = new Set([record.version]);
   }
 
   private isWritten({ outcome, record }: Partial<Reading> & { readonly outcome?: string }): boolean {
     if (outcome !== undefined) return WRITTEN.has(outcome);
     // Another process has written since. Only of a replica that is no proof: what it has, its primary took.
     const { reason, at } = this.refusal!;
-    const agoMs = this.clock.monotonic() - at;
-    // Nor an age of nothing: the store's clock was set back behind the write.
-    const writtenAgoMs = record?.confirmedAgoMs ?? 0;
-    return reason !== 'READONLY' && writtenAgoMs > 0 && writtenAgoMs < agoMs;
+    if (reason === 'READONLY' || !record || this.ahead.has(record.version)) return false;
+    return record.confirmedAgoMs > 0 && record.confirmedAgoMs < this.clock.monotonic() - at;
   }
 }

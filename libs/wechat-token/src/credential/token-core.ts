@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { ShutDownError } from '../errors/shut-down.error.js';
-import type { Language } from '../errors/language.js';
 import type { Clock } from './clock.js';
 import { CredentialKeeper } from './credential-keeper.js';
 import { KeeperRegistry } from './keeper-registry.js';
@@ -21,7 +20,6 @@ export interface TokenCoreParts {
   readonly store: TokenStore;
   readonly policy: RefreshPolicy;
   readonly role: 'issuer' | 'reader';
-  readonly language: Language;
   readonly forceOnRepeatedRejection: boolean;
   emit(event: KeeperEvent): void;
 }
@@ -38,7 +36,7 @@ export class TokenCore {
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: TokenCoreParts) {
-    const { clock, random, policy, role, language, forceOnRepeatedRejection } = parts;
+    const { clock, random, policy, role, forceOnRepeatedRejection } = parts;
     const { timing } = policy;
     const hardStop = this.hardStop.signal;
     // Every request of every app listens for it.
@@ -49,7 +47,6 @@ export class TokenCore {
       timeoutMs: timing.storeTimeoutMs,
       // A caller still has the time to hear from WeChat directly.
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      language,
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
@@ -57,7 +54,7 @@ export class TokenCore {
     const storeClock = new StoreClock();
     const shared = { clock, random, store, storeClock, policy };
     this.store = store;
-    this.env = { ...shared, role, language, forceOnRepeatedRejection, hardStop, emit };
+    this.env = { ...shared, role, forceOnRepeatedRejection, hardStop, emit };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
     this.keepers = new KeeperRegistry({ clock, random, store, policy, onClockGap });
   }
@@ -82,7 +79,7 @@ export class TokenCore {
 
   /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
   async trackUntilShutdown<T>(appId: string, work: () => Promise<T>): Promise<T> {
-    if (this.stopped) throw new ShutDownError(appId, this.parts.language);
+    if (this.stopped) throw new ShutDownError(appId);
     const running = work();
     this.tracked.add(running);
     try {

@@ -87,5 +87,5 @@ async function unknown(
   backoff.silentChecks.hear(record.version, reaction.pause.failures, true);
   await env.store.abandon({ key, version, issued: 'nothing', pause });
   if (backoff.silentChecks.areEnoughFor(record, env.policy.timing.minIssueGapMs)) return { kind: 'retry' };
-  return failedBy(reaction, reaction.pause.forMs, key.appId, env.language);
+  return failedBy(reaction, reaction.pause.forMs, key.appId);
 }

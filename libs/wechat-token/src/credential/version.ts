@@ -30,7 +30,7 @@ export function latestOf({
   record,
 }: {
   readonly storeTime: number;
-  readonly record?: { readonly version: Version };
+  readonly record?: { readonly version: Version } | undefined;
 }): Version {
   return versionOf(Math.max(storeTime, fenceOf(record?.version)), LAST_ATTEMPT);
 }

@@ -1,6 +1,6 @@
 import { reasonOf } from '../stores/redis/redis-failure.js';
 import type { RedisAddress } from '../stores/redis/redis-token-store.options.js';
-import type { RedisSettings } from './settings.js';
+import type { WechatEnvironmentRedis } from '../environment/environment.js';
 import { within } from './within.js';
 
 /** What one Sentinel said when it was asked for the primary. */
@@ -12,7 +12,7 @@ export interface SentinelAnswer {
 
 /** Asks each Sentinel for the primary, all at once. Never throws. */
 export function askSentinels(
-  { url, sentinels = [], sentinelPassword }: RedisSettings,
+  { url, sentinels = [], sentinelPassword }: WechatEnvironmentRedis,
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
 ): Promise<SentinelAnswer[]> {
   const name = new URL(url).hostname;

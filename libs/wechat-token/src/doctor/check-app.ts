@@ -4,7 +4,7 @@ import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
 import type { Finding } from './finding.js';
 import type { KeptTokens } from './kept-tokens.js';
-import type { DoctorApp } from './settings.js';
+import type { WechatEnvironmentApp } from '../environment/environment.js';
 import { tokenFinding } from './token.finding.js';
 import type { WechatLine } from './wechat-line.js';
 import { STEP_TIMEOUT_MS } from './within.js';
@@ -16,7 +16,7 @@ import { STEP_TIMEOUT_MS } from './within.js';
  * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
  */
 export async function* checkApp(
-  app: DoctorApp,
+  app: WechatEnvironmentApp,
   line: WechatLine,
   kept: KeptTokens | undefined,
 ): AsyncGenerator<Finding> {

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.js';
 import type { Wording } from '../errors/language.js';
-import { storeOf, type DoctorSettings } from './settings.js';
+import type { WechatEnvironment } from '../environment/environment.js';
+import { storeOf } from './read-settings.js';
 
 const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {
   redis: { en: 'tokens in Redis', zh: 'token 存于 Redis' },
@@ -9,9 +10,9 @@ const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {
 };
 
 /** What the environment says: a line for each complaint, and one for each app that is well formed. */
-export function checkConfiguration(settings: DoctorSettings): Finding[] {
-  const { apps, complaints, baseUrl } = settings;
-  const wrong = complaints.map(({ variable, problem, remedy }): Finding => ({
+export function checkConfiguration(settings: WechatEnvironment): Finding[] {
+  const { apps, problems, baseUrl } = settings;
+  const wrong = problems.map(({ variable, problem, remedy }): Finding => ({
     check: 'configuration',
     status: 'failed',
     reason: 'INVALID',

@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import type { Finding } from './finding.js';
-import type { DoctorSettings } from './settings.js';
+import type { WechatEnvironment } from '../environment/environment.js';
 import { within } from './within.js';
 
 /** Whether the host of the API has an address. */
-export async function checkDns({ baseUrl, proxy }: DoctorSettings): Promise<Finding> {
+export async function checkDns({ baseUrl, proxy }: WechatEnvironment): Promise<Finding> {
   if (baseUrl === undefined) return skippedWithoutUrl('dns');
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
   if (proxy !== undefined) {

@@ -6,7 +6,7 @@ import type { WechatHttp } from '../wechat/wechat-http.js';
 import type { Finding } from './finding.js';
 import type { Kept, KeptTokens } from './kept-tokens.js';
 import { storeRemedyOf } from './redis-reach.finding.js';
-import type { DoctorApp } from './settings.js';
+import type { WechatEnvironmentApp } from '../environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
 /** In the last so many ms of a token WeChat's stable endpoint makes the next one by itself. */
@@ -14,7 +14,7 @@ const RENEWS_IN_LAST_MS = 300_000;
 
 /** What is known when the question comes up. */
 export interface Suspicion {
-  readonly app: DoctorApp;
+  readonly app: WechatEnvironmentApp;
   readonly http: WechatHttp;
   /** Absent without a store. */
   readonly kept: KeptTokens | undefined;
@@ -60,7 +60,7 @@ async function hasMovedOn({ app, kept }: Suspicion, before: Reading): Promise<bo
   return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;
 }
 
-function alone({ endpoint }: DoctorApp, record: StoredCredential): Verdict {
+function alone({ endpoint }: WechatEnvironmentApp, record: StoredCredential): Verdict {
   const minutes = minutesOf(record);
   return {
     status: 'ok',
@@ -78,7 +78,7 @@ function alone({ endpoint }: DoctorApp, record: StoredCredential): Verdict {
   };
 }
 
-function foreign({ endpoint }: DoctorApp, record: StoredCredential): Verdict {
+function foreign({ endpoint }: WechatEnvironmentApp, record: StoredCredential): Verdict {
   const minutes = minutesOf(record);
   const left = Math.floor(record.remainingMs / 60_000);
   const ended: Wording =

@@ -3,7 +3,7 @@ import { isCertificateFailure, type WechatFailure } from '../wechat/wechat-failu
 import { skippedWithoutUrl } from './check-dns.js';
 import { clockFinding } from './check-clock.js';
 import type { Finding } from './finding.js';
-import type { DoctorSettings } from './settings.js';
+import type { WechatEnvironment } from '../environment/environment.js';
 import { tlsFinding } from './check-tls.js';
 import type { WechatLine } from './wechat-line.js';
 
@@ -11,7 +11,10 @@ import type { WechatLine } from './wechat-line.js';
  * One call without a token to a cheap path, which WeChat refuses, but answers: whether it is reached, by whose
  * certificate, and what time it has.
  */
-export async function checkLine(settings: DoctorSettings, line: WechatLine | undefined): Promise<Finding[]> {
+export async function checkLine(
+  settings: WechatEnvironment,
+  line: WechatLine | undefined,
+): Promise<Finding[]> {
   const { baseUrl, proxy } = settings;
   if (baseUrl === undefined || !line) {
     return (['reach', 'tls', 'clock'] as const).map((check) => skippedWithoutUrl(check));

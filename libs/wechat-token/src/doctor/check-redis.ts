@@ -8,10 +8,14 @@ import { refusedCommands } from './redis-permissions.js';
 import { reachedFinding, unreachedFinding } from './redis-reach.finding.js';
 import { sentinelsFinding } from './redis-sentinels.finding.js';
 import { evictionFinding, persistenceFinding, versionFinding } from './redis-settings.finding.js';
-import { storeOf, type DoctorSettings } from './settings.js';
+import type { WechatEnvironment } from '../environment/environment.js';
+import { storeOf } from './read-settings.js';
 
 /** Whether Redis is one that tokens can be kept in. */
-export async function checkRedis(settings: DoctorSettings, opened: Opened | undefined): Promise<Finding[]> {
+export async function checkRedis(
+  settings: WechatEnvironment,
+  opened: Opened | undefined,
+): Promise<Finding[]> {
   const { redis, keyPrefix = DEFAULT_KEY_PREFIX } = settings;
   if (!redis || !opened) return [storeOf(settings) === 'memory' ? withoutRedis() : wrongRedis()];
   const { sentinels } = opened;

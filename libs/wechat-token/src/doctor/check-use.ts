@@ -3,7 +3,7 @@ import { parseWechatAnswer, type WechatJson } from '../wechat/wechat-answer.js';
 import type { WechatHttp, WechatRequest } from '../wechat/wechat-http.js';
 import type { CheckName, Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';
-import type { DoctorApp } from './settings.js';
+import type { WechatEnvironmentApp } from '../environment/environment.js';
 
 /** From here on somebody should look who calls so often. */
 const MUCH = 0.8;
@@ -33,7 +33,7 @@ export async function checkUse(appId: string, http: WechatHttp, token: string): 
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/openApi/get_api_quota.html
  */
 export async function checkQuota(
-  { appId, endpoint }: DoctorApp,
+  { appId, endpoint }: WechatEnvironmentApp,
   http: WechatHttp,
   token: string,
 ): Promise<Finding> {

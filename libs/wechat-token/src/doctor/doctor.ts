@@ -7,7 +7,7 @@ import { checkRedis } from './check-redis.js';
 import type { Finding } from './finding.js';
 import { KeptTokens } from './kept-tokens.js';
 import { openRedis } from './open-redis.js';
-import type { DoctorSettings } from './settings.js';
+import type { WechatEnvironment } from '../environment/environment.js';
 import { WechatLine } from './wechat-line.js';
 
 /**
@@ -15,7 +15,7 @@ import { WechatLine } from './wechat-line.js';
  * writes nothing that a fleet reads. `begin` hears what is looked at next.
  */
 export async function* examine(
-  settings: DoctorSettings,
+  settings: WechatEnvironment,
   begin: (what: Wording) => void,
 ): AsyncGenerator<Finding> {
   yield* checkConfiguration(settings);

@@ -2,7 +2,7 @@ import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
 import { reasonOf } from '../stores/redis/redis-failure.js';
 import { askSentinels, type SentinelAnswer } from './ask-sentinels.js';
-import type { RedisSettings } from './settings.js';
+import type { WechatEnvironmentRedis } from '../environment/environment.js';
 import { STEP_TIMEOUT_MS, within } from './within.js';
 
 /** A client of ioredis, as much of it as is needed here. */
@@ -20,7 +20,7 @@ export type Opened = { readonly sentinels?: readonly SentinelAnswer[] } & (
 );
 
 /** Opens Redis as `RedisTokenStore.connect` does; a Cluster is recognised by what its node says. */
-export async function openRedis(redis: RedisSettings): Promise<Opened> {
+export async function openRedis(redis: WechatEnvironmentRedis): Promise<Opened> {
   const library = await import('ioredis').catch(() => undefined);
   if (!library) return { ok: false, reason: 'NO_IOREDIS' };
 
@@ -35,7 +35,7 @@ export async function openRedis(redis: RedisSettings): Promise<Opened> {
 }
 
 /** Through the Sentinels that know it: one that hangs costs an application a moment, but would cost us the answer. */
-async function openPrimary(redis: RedisSettings, library: Library): Promise<Opened> {
+async function openPrimary(redis: WechatEnvironmentRedis, library: Library): Promise<Opened> {
   const sentinels = await askSentinels(redis, library);
   const helpful = sentinels.filter(({ trouble }) => trouble === undefined).map(({ address }) => address);
   if (helpful.length === 0) return { ok: false, reason: 'SENTINELS', sentinels };
@@ -43,13 +43,12 @@ async function openPrimary(redis: RedisSettings, library: Library): Promise<Open
 }
 
 async function connected(
-  redis: RedisSettings,
+  redis: WechatEnvironmentRedis,
   { Redis, Cluster }: Library,
   asCluster: boolean,
 ): Promise<Opened> {
   const settings = clientSettingsOf(redis.url, {
     commandTimeoutMs: STEP_TIMEOUT_MS,
-    language: 'en',
     ...(redis.sentinels && {
       sentinels: redis.sentinels,
       clientOptions: {

@@ -27,7 +27,7 @@ return refused
 
 /** Tries what the store does, on a key of its own under the prefix, which it removes. Answers what was refused. */
 export async function refusedCommands(client: DoctorRedis, keyPrefix: string): Promise<RefusedCommand[]> {
-  const keys = new RedisKeys(keyPrefix, 'en');
+  const keys = new RedisKeys(keyPrefix);
   // Of no app that anybody keeps: who hears of it has nothing to read again.
   const nobody = { appId: `doctor-${randomBytes(8).toString('hex')}`, kind: 'doctor' };
   const key = keys.credential(nobody);

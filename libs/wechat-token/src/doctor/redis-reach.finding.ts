@@ -35,9 +35,8 @@ export function isNoWay(reason: string | undefined): boolean {
 
 /** The remedy of a store's failure, in both languages. */
 export function storeRemedyOf(reason: string): Wording {
-  const remedyIn = (language: 'en' | 'zh') =>
-    new TokenStoreError('reach', reason, undefined, language).remedy;
-  return { en: remedyIn('en'), zh: remedyIn('zh') };
+  const error = new TokenStoreError('reach', reason);
+  return { en: error.in('en').remedy, zh: error.in('zh').remedy };
 }
 
 /** Redis is there; of a Cluster a node may not be. */

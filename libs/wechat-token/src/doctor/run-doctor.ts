@@ -2,7 +2,8 @@ import { commandOf, USAGE } from './command-line.js';
 import { examine } from './doctor.js';
 import type { Finding } from './finding.js';
 import { Progress, type Terminal } from './progress.js';
-import { readSettings, type Environment } from './read-settings.js';
+import { readSettings } from './read-settings.js';
+import type { Environment } from '../wechat/proxy-of-environment.js';
 import { hasFailed, jsonOf, linesOf, summaryOf } from './report.js';
 
 /** What a program has around it. */

@@ -2,7 +2,7 @@ import type { IssueOutcome } from '../credential/credential-issuer.js';
 import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';
-import type { DoctorApp } from './settings.js';
+import type { WechatEnvironmentApp } from '../environment/environment.js';
 
 const NO_ANSWER: Wording = {
   en: 'Run it again; if it lasts, see the line on reaching WeChat',
@@ -10,7 +10,7 @@ const NO_ANSWER: Wording = {
 };
 
 /** What asking for the token said of AppID, AppSecret and the address of this host. */
-export function tokenFinding({ appId, endpoint }: DoctorApp, outcome: IssueOutcome): Finding {
+export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome: IssueOutcome): Finding {
   switch (outcome.outcome) {
     case 'issued': {
       const seconds = Math.floor(outcome.lifeMs / 1_000);

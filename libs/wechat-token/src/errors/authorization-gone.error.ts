@@ -1,5 +1,5 @@
 import { errcodeOf } from './errcodes.js';
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** Why nothing can be had for a user: nothing is kept, or what renews it has ended. */
@@ -20,12 +20,10 @@ export class AuthorizationGoneError extends WechatTokenError {
   constructor(
     readonly appId: string,
     readonly reason: AuthorizationGone,
-    language: Language = 'en',
     errcode?: number,
   ) {
     const meaning = errcode === undefined ? undefined : errcodeOf(errcode).meaning;
     super(
-      language,
       {
         en: `The user has to authorize ${appId} again: ${WHAT[reason].en}${meaning ? ` (${errcode}: ${meaning.en})` : ''}`,
         zh: `用户须重新授权 ${appId}：${WHAT[reason].zh}${meaning ? `（${errcode}：${meaning.zh}）` : ''}`,

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** The day's own budget of calls to WeChat is used up; WeChat was not asked. */
@@ -10,10 +9,8 @@ export class BudgetSpentError extends WechatTokenError {
     readonly appId: string,
     readonly budget: string,
     readonly retryAfterMs: number,
-    language: Language = 'en',
   ) {
     super(
-      language,
       {
         en: `The day's budget "${budget}" of ${appId} is spent`,
         zh: `${appId} 当日的调用预算“${budget}”已用完`,

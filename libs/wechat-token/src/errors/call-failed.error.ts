@@ -1,5 +1,5 @@
 import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** What is known of a call that failed. */
@@ -29,10 +29,9 @@ export class CallFailedError extends WechatTokenError {
   /** How much of a download had arrived. It is not whole: throw it away. */
   readonly receivedBytes?: number;
 
-  constructor(facts: CallFailure, retryable: boolean, language: Language = 'en') {
+  constructor(facts: CallFailure, retryable: boolean) {
     const { appId, path, failure, carriedOut, rid, receivedBytes } = facts;
     super(
-      language,
       {
         en: `The call ${path} of ${appId} failed: ${failure}`,
         zh: `${appId} 调用 ${path} 失败：${failure}`,

@@ -1,4 +1,4 @@
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** Why a call was not made. */
@@ -112,11 +112,9 @@ export class CallInvalidError extends WechatTokenError {
   constructor(
     readonly appId: string,
     readonly reason: InvalidCall,
-    language: Language = 'en',
   ) {
     const { what, remedy } = WORDINGS[reason];
     super(
-      language,
       {
         en: `The call of ${appId} was not made: ${what.en}`,
         zh: `${appId} 的调用未执行：${what.zh}`,

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /**
@@ -12,13 +11,13 @@ export class CallNotReplayedError extends WechatTokenError {
   readonly errcode: number;
   readonly rid?: string;
 
-  constructor(
-    facts: { readonly appId: string; readonly errcode: number; readonly rid?: string | undefined },
-    language: Language = 'en',
-  ) {
+  constructor(facts: {
+    readonly appId: string;
+    readonly errcode: number;
+    readonly rid?: string | undefined;
+  }) {
     const { appId, errcode, rid } = facts;
     super(
-      language,
       {
         en: `WeChat refused the access token of a call of ${appId} with ${errcode}, and the body of the call is a stream that cannot be sent twice`,
         zh: `微信以 ${errcode} 拒绝了 ${appId} 调用所用的 access_token，而该调用的请求体是无法重发的流`,

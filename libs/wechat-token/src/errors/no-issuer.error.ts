@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** This process only reads, and no process that may issue has kept a living credential. */
@@ -6,12 +5,8 @@ export class NoIssuerError extends WechatTokenError {
   readonly code = 'NO_ISSUER';
   readonly retryable = true;
 
-  constructor(
-    readonly appId: string,
-    language: Language = 'en',
-  ) {
+  constructor(readonly appId: string) {
     super(
-      language,
       {
         en: `This process is a reader, and nobody has kept a living credential of ${appId}`,
         zh: `本进程为只读角色，且没有进程保存 ${appId} 的有效凭据`,

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** An option is wrong: names it, says what is wrong and what to write instead. Stops the application's start. */
@@ -11,8 +10,7 @@ export class WechatTokenOptionsError extends WechatTokenError {
     readonly option: string,
     problem: { readonly en: string; readonly zh: string },
     remedy: { readonly en: string; readonly zh: string },
-    language: Language = 'en',
   ) {
-    super(language, { en: `${option} ${problem.en}`, zh: `${option} ${problem.zh}` }, remedy);
+    super({ en: `${option} ${problem.en}`, zh: `${option} ${problem.zh}` }, remedy);
   }
 }

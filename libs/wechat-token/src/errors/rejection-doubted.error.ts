@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** A credential was reported as refused, but WeChat accepts it, or it was reported too often: something else is wrong. */
@@ -12,11 +11,9 @@ export class RejectionDoubtedError extends WechatTokenError {
   constructor(
     readonly appId: string,
     readonly reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN' | 'REFUSED_AGAIN',
-    language: Language = 'en',
     refusal: { readonly errcode?: number; readonly rid?: string } = {},
   ) {
     super(
-      language,
       {
         en: `The credential of ${appId} was reported as refused and is not replaced: ${reason}`,
         zh: `${appId} 的凭据被报告为已失效，但未予更换：${reason}`,

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** The function or source that knows an app's secret failed or did not answer in time. Has no `cause`: it may quote it. */
@@ -9,10 +8,8 @@ export class SecretUnavailableError extends WechatTokenError {
   constructor(
     readonly appId: string,
     readonly reason: 'FAILED' | 'TIMEOUT' | 'EMPTY',
-    language: Language = 'en',
   ) {
     super(
-      language,
       {
         en: `The AppSecret of ${appId} could not be had: ${reason}`,
         zh: `无法取得 ${appId} 的 AppSecret：${reason}`,

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** The application is shutting down and begins no new work. */
@@ -6,12 +5,8 @@ export class ShutDownError extends WechatTokenError {
   readonly code = 'SHUT_DOWN';
   readonly retryable = false;
 
-  constructor(
-    readonly appId: string,
-    language: Language = 'en',
-  ) {
+  constructor(readonly appId: string) {
     super(
-      language,
       {
         en: `No credential of ${appId}: the application is shutting down`,
         zh: `无法提供 ${appId} 的凭据：应用正在关闭`,

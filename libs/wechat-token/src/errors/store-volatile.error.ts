@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** The store may forget what it is told, and a user's refresh_token comes from the user alone. */
@@ -6,12 +5,8 @@ export class StoreVolatileError extends WechatTokenError {
   readonly code = 'STORE_VOLATILE';
   readonly retryable = false;
 
-  constructor(
-    readonly appId: string,
-    language: Language = 'en',
-  ) {
+  constructor(readonly appId: string) {
     super(
-      language,
       {
         en: `The store may forget: users' tokens of ${appId} are not kept there`,
         zh: `该存储可能丢失数据，不在其中保存 ${appId} 的用户凭据`,

@@ -1,4 +1,4 @@
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** Remedies by the word for what is wrong with the record. */
@@ -36,10 +36,8 @@ export class TokenRecordError extends WechatTokenError {
     readonly appId: string,
     readonly storeKey: string,
     readonly reason: string,
-    language: Language = 'en',
   ) {
     super(
-      language,
       {
         en: `The store holds something unreadable under ${storeKey} (${appId}): ${reason}`,
         zh: `存储的键 ${storeKey}（${appId}）下有无法读取的内容：${reason}`,

@@ -1,4 +1,4 @@
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** Remedies by the word that a store's failure came down to. */
@@ -112,12 +112,10 @@ export class TokenStoreError extends WechatTokenError {
     readonly operation: string,
     readonly reason: string,
     readonly appId?: string,
-    language: Language = 'en',
   ) {
     const about = { en: ` (${appId})`, zh: `（${appId}）` };
     const app = appId === undefined ? { en: '', zh: '' } : about;
     super(
-      language,
       {
         en: `The credential store failed to ${operation}${app.en}: ${reason}`,
         zh: `凭据存储执行 ${operation} 失败${app.zh}：${reason}`,

@@ -1,4 +1,4 @@
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** A call named an app that is not configured, or none where there are several. */
@@ -10,10 +10,8 @@ export class UnknownAppError extends WechatTokenError {
     readonly appId: string | undefined,
     /** Those in the options; none where there is an app source as well, for they are told to whoever called. */
     readonly knownAppIds: readonly string[],
-    language: Language = 'en',
   ) {
     super(
-      language,
       appId === undefined
         ? {
             en: 'Several apps are configured and the call names none',

@@ -1,4 +1,3 @@
-import type { Language } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /**
@@ -11,12 +10,10 @@ export class WaitError extends WechatTokenError {
   constructor(
     readonly code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED',
     readonly appId: string,
-    language: Language = 'en',
     /** Of a call of the API: whether WeChat may have carried it out. */
     readonly carriedOut: 'no' | 'unknown' = 'no',
   ) {
     super(
-      language,
       code === 'WAIT_TIMED_OUT'
         ? {
             en: `Nothing for ${appId} within the time given`,

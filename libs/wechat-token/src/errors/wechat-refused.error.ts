@@ -1,6 +1,6 @@
-import type { RefusalScope } from '../credential/credential-issuer.js';
 import { errcodeOf } from './errcodes.js';
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
+import type { RefusalScope } from './refusal-scope.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat answered with an errcode. Its own text is a field, and no part of the message. */
@@ -17,21 +17,17 @@ export class WechatRefusedError extends WechatTokenError {
   readonly callerIp?: string;
   readonly scope: RefusalScope;
 
-  constructor(
-    facts: {
-      readonly appId: string;
-      readonly errcode: number;
-      readonly scope: RefusalScope;
-      readonly rid?: string | undefined;
-      readonly callerIp?: string | undefined;
-      readonly errmsg?: string | undefined;
-    },
-    language: Language = 'en',
-  ) {
+  constructor(facts: {
+    readonly appId: string;
+    readonly errcode: number;
+    readonly scope: RefusalScope;
+    readonly rid?: string | undefined;
+    readonly callerIp?: string | undefined;
+    readonly errmsg?: string | undefined;
+  }) {
     const { meaning, remedy, retryable } = errcodeOf(facts.errcode);
     const { callerIp: ip } = facts;
     super(
-      language,
       {
         en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip === undefined ? '' : ` (${ip})`}: ${meaning.en}`,
         zh: `微信拒绝了 ${facts.appId}，errcode ${facts.errcode}${ip === undefined ? '' : `（${ip}）`}：${meaning.zh}`,

@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import type { WechatTokenErrorCode } from './wechat-token.error.js';
+import { Test } from '@nestjs/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { RedisTokenStore } from '../stores/redis/redis-token-store.js';
+import { WechatTokenModule } from '../wechat-token.module.js';
+import { WechatTokenService } from '../wechat-token.service.js';
+import { setProcessLanguage, type Language } from './language.js';
+import { TokenStoreError } from './token-store.error.js';
+import { WechatTokenError, type WechatTokenErrorCode } from './wechat-token.error.js';
+
+const APP = { appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' };
 
 /** The compiler keeps this complete. */
 const CODES: Readonly<Record<WechatTokenErrorCode, true>> = {
@@ -32,5 +41,57 @@ describe.each(['errors.md', 'errors.zh-CN.md'])('docs/%s', (file) => {
     const headings = [...text.matchAll(/^### ([A-Z][A-Z_]+)$/gm)].map(([, heading]) => heading);
 
     expect(headings.sort()).toEqual(Object.keys(CODES).sort());
+  });
+});
+
+describe('the language of an error', () => {
+  afterEach(() => setProcessLanguage('en'));
+
+  const EN = /^The credential store failed to read \(wx1\): NOPERM\. The store refuses a command: /;
+  const ZH = /^凭据存储执行 read 失败（wx1）：NOPERM。存储拒绝了命令：/;
+
+  it.each<[Language, RegExp]>([
+    ['en', EN],
+    ['zh', ZH],
+  ])('is that of the process, %s', (language, message) => {
+    setProcessLanguage(language);
+
+    const error = new TokenStoreError('read', 'NOPERM', 'wx1');
+
+    expect(error.message).toMatch(message);
+    expect(error.stack).toContain(error.message);
+    expect(error.toJSON()).toMatchObject({ message: error.message, remedy: error.remedy });
+    expect(error.message).toContain(error.remedy);
+  });
+
+  it('does not matter where another is asked for', () => {
+    const error = new TokenStoreError('read', 'NOPERM', 'wx1');
+
+    expect(error.in('en')).toEqual({ message: error.message, remedy: error.remedy });
+    expect(error.in('zh').message).toMatch(ZH);
+    expect(error.in('zh').remedy).toMatch(/^存储拒绝了命令：/);
+  });
+
+  it.each<[Language, RegExp]>([
+    ['en', /^The credential store failed to /],
+    ['zh', /^凭据存储执行 /],
+  ])('is that of the options where the store fails far below, %s', async (language, message) => {
+    const store = new MemoryTokenStore();
+    store.inspect = () => Promise.reject(new Error('away'));
+    const imports = [WechatTokenModule.forRoot({ apps: [APP], language, store })];
+    const moduleRef = await Test.createTestingModule({ imports }).compile();
+
+    const error: unknown = await moduleRef
+      .get(WechatTokenService)
+      .fleetStatus()
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(WechatTokenError);
+    expect((error as WechatTokenError).message).toMatch(message);
+  });
+
+  it('is that of a store that is made before the module', () => {
+    expect(() => RedisTokenStore.connect('http://h', { language: 'zh' })).toThrow(/不是 Redis 地址/);
+    expect(() => RedisTokenStore.connect('http://h', { language: 'en' })).toThrow(/no address of a Redis/);
   });
 });

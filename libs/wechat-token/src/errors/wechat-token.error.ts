@@ -1,4 +1,4 @@
-import type { Language, Wording } from './language.js';
+import { processLanguage, type Language, type Wording } from './language.js';
 
 /** The stable codes of our errors, for programs. `docs/errors.md` has a heading for each. */
 export type WechatTokenErrorCode =
@@ -29,8 +29,17 @@ export function isOfOurs(error: unknown): boolean {
   return typeof error === 'object' && error !== null && OURS in error;
 }
 
+/** What an error says to a person, in one language. */
+export interface ErrorText {
+  /** What failed, and what to do about it. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
 /**
- * The base of all our errors. `code` and `retryable` are for programs, `message` and `remedy` for a person.
+ * The base of all our errors. `code` and `retryable` are for programs, `message` and `remedy` for a person: they are in
+ * the language of the module's options, and {@link in} has them in the other one.
  * Carries facts as fields, and never a secret, a token, a foreign message or a `cause`.
  */
 export abstract class WechatTokenError extends Error {
@@ -39,12 +48,22 @@ export abstract class WechatTokenError extends Error {
   abstract readonly retryable: boolean;
   /** What to do about it. */
   readonly remedy: string;
+  readonly #what: Wording;
+  readonly #remedy: Wording;
 
-  constructor(language: Language, what: Wording, remedy: Wording) {
-    super(`${what[language]}${language === 'zh' ? '。' : '. '}${remedy[language]}`);
+  constructor(what: Wording, remedy: Wording) {
+    const text = textOf(what, remedy, processLanguage());
+    super(text.message);
     this.name = new.target.name;
-    this.remedy = remedy[language];
+    this.remedy = text.remedy;
+    this.#what = what;
+    this.#remedy = remedy;
     Object.defineProperty(this, OURS, { value: true });
+  }
+
+  /** What it says in a language, whichever `message` is in. */
+  in(language: Language): ErrorText {
+    return textOf(this.#what, this.#remedy, language);
   }
 
   /** All facts of the error as plain data, for logs and answers. */
@@ -52,4 +71,9 @@ export abstract class WechatTokenError extends Error {
     const { stack: _, ...facts } = { ...this, message: this.message };
     return facts;
   }
+}
+
+function textOf(what: Wording, remedy: Wording, language: Language): ErrorText {
+  const end = language === 'zh' ? '。' : '. ';
+  return { message: `${what[language]}${end}${remedy[language]}`, remedy: remedy[language] };
 }

@@ -1,5 +1,5 @@
 import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
-import type { Language, Wording } from './language.js';
+import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat could not be reached, or answered with something that is no answer. */
@@ -12,10 +12,8 @@ export class WechatUnavailableError extends WechatTokenError {
     readonly appId: string,
     readonly failure: string,
     readonly rid?: string,
-    language: Language = 'en',
   ) {
     super(
-      language,
       {
         en: `WeChat gave no usable answer for ${appId}: ${failure}`,
         zh: `微信没有为 ${appId} 返回可用的应答：${failure}`,

@@ -1,36 +1,10 @@
 import type { Language } from '../errors/language.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import type { WechatTokenErrorCode } from '../errors/wechat-token.error.js';
 import type { WechatAppStatus, WechatStoreStatus, WechatTokenStatus } from '../wechat-token.status.js';
-import { reasonOf, type Told } from './health-reasons.js';
+import { reasonOf, type Told, type WechatHealthReason } from './health-reasons.js';
 
 /** `down`: a caller gets no access token. `degraded`: callers get one, and something wants a look. */
 export type WechatHealth = 'up' | 'degraded' | 'down';
-
-/** What keeps an app from being up, for programs. */
-export type WechatHealthCode =
-  | 'NO_CREDENTIAL'
-  | 'REFRESH_FAILING'
-  | 'STORE_AWAY'
-  | 'STORE_READ_ONLY'
-  | 'COMMIT_PENDING'
-  | 'FOREIGN_REFRESH'
-  | 'BUDGET_HIGH';
-
-/** One thing that keeps an app from being up. Holds no secret. */
-export interface WechatHealthReason {
-  readonly code: WechatHealthCode;
-  /** What is wrong, in one line. */
-  readonly message: string;
-  /** What to do about it. */
-  readonly remedy: string;
-  /** The error behind it, if there is one. */
-  readonly errorCode?: WechatTokenErrorCode;
-  /** WeChat's errcode, if it refused. */
-  readonly errcode?: number;
-  /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
-  readonly callerIp?: string;
-}
 
 /** How one app fares in this process. */
 export interface WechatAppHealth {
@@ -66,7 +40,7 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
   // Nobody uses it: it is had when somebody does.
   if (accessToken.isAsleep) return { appId, status: 'up', reasons: [] };
   const isDown = accessToken.state === 'none';
-  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store, language)];
+  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
   const reasons = told.map((reason) => reasonOf(reason, appId, language));
   return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
 }
@@ -83,11 +57,9 @@ function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: bo
 function* aboutSurroundings(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
   { isAway, isReadOnly, reason = 'UNKNOWN' }: WechatStoreStatus,
-  language: Language,
 ): Iterable<Told> {
-  if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId, language) };
-  if (isReadOnly)
-    yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId, language) };
+  if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId) };
+  if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId) };
   if (foreignRefresh) yield { code: 'FOREIGN_REFRESH', ageMs: foreignRefresh.ageMs };
   for (const budget of budgets) {
     if (budget.used >= budget.limit * BUDGET_HIGH_FROM) yield { code: 'BUDGET_HIGH', budget };

@@ -1,9 +1,33 @@
 import type { Language, Wording } from '../errors/language.js';
 import { WechatRefusedError } from '../errors/wechat-refused.error.js';
-import type { WechatTokenError } from '../errors/wechat-token.error.js';
+import type { WechatTokenError, WechatTokenErrorCode } from '../errors/wechat-token.error.js';
 import { FOREIGN_REMEDY } from '../observability/foreign-remedy.js';
 import type { WechatFleetBudget } from '../wechat-token.status.js';
-import type { WechatHealthReason } from './health-of.js';
+
+/** What keeps an app from being up, for programs. */
+export type WechatHealthCode =
+  | 'NO_CREDENTIAL'
+  | 'REFRESH_FAILING'
+  | 'STORE_AWAY'
+  | 'STORE_READ_ONLY'
+  | 'COMMIT_PENDING'
+  | 'FOREIGN_REFRESH'
+  | 'BUDGET_HIGH';
+
+/** One thing that keeps an app from being up. Holds no secret. */
+export interface WechatHealthReason {
+  readonly code: WechatHealthCode;
+  /** What is wrong, in one line. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** The error behind it, if there is one. */
+  readonly errorCode?: WechatTokenErrorCode;
+  /** WeChat's errcode, if it refused. */
+  readonly errcode?: number;
+  /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
+  readonly callerIp?: string;
+}
 
 /** A reason with its facts, before it is put into words. */
 export type Told =
@@ -23,7 +47,7 @@ interface Words {
 /** Puts a reason into words. What an error says already is not said anew. */
 export function reasonOf(told: Told, appId: string, language: Language): WechatHealthReason {
   const error = 'error' in told ? told.error : undefined;
-  if (error) return { code: told.code, message: error.message, remedy: error.remedy, ...factsOf(error) };
+  if (error) return { code: told.code, ...error.in(language), ...factsOf(error) };
   const { message, remedy } = wordsOf(told, appId);
   return { code: told.code, message: message[language], remedy: remedy[language] };
 }

@@ -1,10 +1,11 @@
 import type { CredentialKey } from '../credential/credential.js';
 import { errorOf } from '../credential/failure.js';
 import type { KeeperEvent, RefreshCause } from '../credential/keeper-events.js';
-import type { Language, Wording } from '../errors/language.js';
+import type { Wording } from '../errors/language.js';
 import { RejectionDoubtedError } from '../errors/rejection-doubted.error.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import { FOREIGN_REMEDY } from './foreign-remedy.js';
 import { isOfPerson, logNameOf } from './log-name.js';
 
@@ -43,29 +44,26 @@ export function refreshedLine(
 }
 
 /** A failure, with its remedy and when it is tried again. */
-export function failureLine(
-  {
-    key,
-    reason,
-    retryInMs,
-    error,
-  }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>,
-  language: Language,
-): string {
-  const known = error ?? errorOf(reason, '', key.appId, retryInMs, language);
+export function failureLine({
+  key,
+  reason,
+  retryInMs,
+  error,
+}: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>): Wording {
+  const known = error ?? errorOf(reason, '', key.appId, retryInMs);
   // The key in the store names a person.
-  const { message } =
+  const said =
     known instanceof TokenRecordError && isOfPerson(key)
-      ? new TokenRecordError(key.appId, logNameOf(key), known.reason, language)
+      ? new TokenRecordError(key.appId, logNameOf(key), known.reason)
       : known;
   const rid =
     reason.rid === undefined
       ? { en: '', zh: '' }
       : { en: ` (rid ${reason.rid})`, zh: `（rid ${reason.rid}）` };
   return {
-    en: `${logNameOf(key)} not refreshed${rid.en}. ${message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${message}。最早 ${seconds(retryInMs)} 秒后重试`,
-  }[language];
+    en: `${logNameOf(key)} not refreshed${rid.en}. ${said.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${said.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
+  };
 }
 
 /** The end of a failure. */
@@ -82,9 +80,9 @@ export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
 }
 
 /** A report that was not believed. */
-export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>, language: Language): string {
+export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Wording {
   const known = reason === 'ACCEPTED_BY_WECHAT' ? reason : 'REPORTED_TOO_OFTEN';
-  return new RejectionDoubtedError(key.appId, known, language).message;
+  return messageOf(new RejectionDoubtedError(key.appId, known));
 }
 
 /** Somebody else refreshes. */
@@ -109,15 +107,17 @@ export function budgetLowLine({
 }
 
 /** The store is away, or can only be read. */
-export function storeDownLine({ reason, isReadable }: EventOf<'store-down'>, language: Language): string {
-  if (isReadable) {
-    const { remedy } = new TokenStoreError('write', reason, undefined, language);
-    return {
-      en: `The credential store can be read and takes no writes: ${reason}. ${remedy}`,
-      zh: `凭据存储可读但不接受写入：${reason}。${remedy}`,
-    }[language];
-  }
-  return new TokenStoreError('answer', reason, undefined, language).message;
+export function storeDownLine({ reason, isReadable }: EventOf<'store-down'>): Wording {
+  if (!isReadable) return messageOf(new TokenStoreError('answer', reason));
+  const error = new TokenStoreError('write', reason);
+  return {
+    en: `The credential store can be read and takes no writes: ${reason}. ${error.in('en').remedy}`,
+    zh: `凭据存储可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+  };
+}
+
+function messageOf(error: WechatTokenError): Wording {
+  return { en: error.in('en').message, zh: error.in('zh').message };
 }
 
 /** What needs no facts but the credential. */
@@ -156,12 +156,12 @@ export function clockLine({ type, byMs }: EventOf<'store-clock-moved' | 'clock-g
 }
 
 /** A short line about a credential. */
-export function shortLine(
-  {
-    type,
-    key,
-  }: EventOf<'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'>,
-  language: Language,
-): string {
-  return `${logNameOf(key)} ${SHORT_LINES[type][language]}`;
+export function shortLine({
+  type,
+  key,
+}: EventOf<
+  'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'
+>): Wording {
+  const { en, zh } = SHORT_LINES[type];
+  return { en: `${logNameOf(key)} ${en}`, zh: `${logNameOf(key)} ${zh}` };
 }

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import type { Wording } from '../errors/language.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
-import { isLoopback } from '../wechat/is-loopback.js';
+import { isLoopback } from '../is-loopback.js';
 import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';
 
 /** So many apps are named; a platform has thousands. */

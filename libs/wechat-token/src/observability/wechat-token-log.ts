@@ -47,7 +47,7 @@ export class WechatTokenLog {
       case 'rejected':
         return this.warn(event.type, logNameOf(event.key), lines.rejectedLine(event)[language]);
       case 'rejection-doubted':
-        return this.warn(event.type, logNameOf(event.key), lines.doubtedLine(event, language));
+        return this.warn(event.type, logNameOf(event.key), lines.doubtedLine(event)[language]);
       case 'foreign-refresh':
         return this.warn(event.type, logNameOf(event.key), lines.foreignLine(event)[language]);
       case 'budget-low':
@@ -59,14 +59,14 @@ export class WechatTokenLog {
         return undefined;
       case 'lease-lost':
       case 'refused-copy-dropped':
-        return this.warn(event.type, logNameOf(event.key), lines.shortLine(event, language));
+        return this.warn(event.type, logNameOf(event.key), lines.shortLine(event)[language]);
       case 'commit-delayed':
       case 'commit-given-up':
-        return this.logger.warn(lines.shortLine(event, language));
+        return this.logger.warn(lines.shortLine(event)[language]);
       case 'commit-written':
-        return this.logger.log(lines.shortLine(event, language));
+        return this.logger.log(lines.shortLine(event)[language]);
       case 'store-down':
-        return this.logger.error(lines.storeDownLine(event, language));
+        return this.logger.error(lines.storeDownLine(event)[language]);
       case 'store-back':
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
       // For metrics: a line each would drown the rest.
@@ -95,7 +95,7 @@ export class WechatTokenLog {
   private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
     const { code, errcode = '', failure = '' } = event.reason;
     if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
-    const line = lines.failureLine(event, this.options.language);
+    const line = lines.failureLine(event)[this.options.language];
     // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
     const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
     this.logger[waitsForPerson ? 'error' : 'warn'](line);

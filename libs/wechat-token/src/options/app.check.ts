@@ -1,6 +1,6 @@
 import { IsBoolean, IsIn, Matches } from 'class-validator';
 import { APP_ID } from './app-id.js';
-import { oneOf, TRUE_OR_FALSE, type Complaint } from './complaint.js';
+import { oneOf, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './satisfies.js';
 
 const COPY_IT = {

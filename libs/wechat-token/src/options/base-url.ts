@@ -1,4 +1,4 @@
-import { isLoopback } from '../wechat/is-loopback.js';
+import { isLoopback } from '../is-loopback.js';
 
 /** Whether the text is a URL that a secret may be sent to: https, or this machine. */
 export function isSafeUrl(text: unknown): boolean {

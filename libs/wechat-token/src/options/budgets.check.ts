@@ -1,5 +1,5 @@
 import { DEFAULT_BUDGETS } from '../credential/keeper-options.js';
-import { wholeNumber } from './complaint.js';
+import { wholeNumber } from '../errors/option-problem.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 
 const MOST_CALLS = 1_000_000_000;

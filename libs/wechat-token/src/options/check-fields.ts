@@ -1,6 +1,5 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
-import type { Language } from '../errors/language.js';
-import { errorAbout, type Complaint } from './complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 
 /**
  * Checks a shallow copy of `fields` with class-validator: never the object itself, and nothing in it is cloned. Throws
@@ -9,7 +8,7 @@ import { errorAbout, type Complaint } from './complaint.js';
 export function checkFields(
   Check: new () => object,
   fields: object,
-  at: { readonly path: string; readonly language: Language; readonly mayHaveMore?: boolean },
+  at: { readonly path: string; readonly mayHaveMore?: boolean },
 ): void {
   const copy = Object.assign(new Check(), fields);
   const [first] = validateSync(copy, {
@@ -21,7 +20,7 @@ export function checkFields(
   });
   if (!first) return;
   const path = at.path === '' ? first.property : `${at.path}.${first.property}`;
-  throw errorAbout(path, complaintOf(first, Check), at.language);
+  throw errorAbout(path, complaintOf(first, Check));
 }
 
 function complaintOf({ contexts }: ValidationError, Check: new () => object): Complaint {

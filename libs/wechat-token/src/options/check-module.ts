@@ -1,4 +1,5 @@
-import { errorAbout, TRUE_OR_FALSE, type Complaint } from './complaint.js';
+import { setProcessLanguage } from '../errors/language.js';
+import { errorAbout, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
 import { isGroup } from './satisfies.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
@@ -20,8 +21,9 @@ const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
 
 /** Checks what Nest needs to know before the application starts. Throws `WechatTokenOptionsError`. */
 export function checkModule(method: 'forRoot' | 'forRootAsync', given: unknown): void {
-  if (!isGroup(given)) throw errorAbout(method, NO_OPTIONS[method], 'en');
+  if (!isGroup(given)) throw errorAbout(method, NO_OPTIONS[method]);
   const { isGlobal, language } = given as { isGlobal?: unknown; language?: unknown };
   if (isGlobal === undefined || typeof isGlobal === 'boolean') return;
-  throw errorAbout('isGlobal', TRUE_OR_FALSE, language === 'zh' ? 'zh' : 'en');
+  if (language === 'zh') setProcessLanguage(language);
+  throw errorAbout('isGlobal', TRUE_OR_FALSE);
 }

@@ -1,10 +1,9 @@
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
-import type { Language } from '../errors/language.js';
-import { FixedSchedule } from '../refresher/fixed-schedule.js';
+import { FixedSchedule } from './fixed-schedule.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
-import { errorAbout, type Complaint } from './complaint.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
 import { lookAtProxy } from './look-at-proxy.js';
 import { withDefaults } from './with-defaults.js';
 
@@ -19,10 +18,10 @@ const LOOKS = [
 ] as const;
 
 /** What no option can say alone. Throws `WechatTokenOptionsError`. */
-export function checkTogether(options: WechatTokenOptions, language: Language): void {
+export function checkTogether(options: WechatTokenOptions): void {
   for (const look of LOOKS) {
     const found = look(options);
-    if (found) throw errorAbout(found.path, found, language);
+    if (found) throw errorAbout(found.path, found);
   }
 }
 

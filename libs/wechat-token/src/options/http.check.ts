@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../credential/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
-import { TRUE_OR_FALSE, wholeNumber, type Complaint } from './complaint.js';
+import { TRUE_OR_FALSE, wholeNumber, type Complaint } from '../errors/option-problem.js';
 import { hasMethods, isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { isOfWechat } from '../wechat/test-run.js';
 import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';

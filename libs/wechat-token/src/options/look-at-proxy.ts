@@ -2,7 +2,7 @@ import type { WechatTokenOptions } from '../wechat-token.options.js';
 import { BESIDE_HTTP, NO_HTTP_PROXY } from '../wechat/proxy-complaints.js';
 import { proxyOfEnvironment } from '../wechat/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../wechat/wechat-http.options.js';
-import type { Complaint } from './complaint.js';
+import type { Complaint } from '../errors/option-problem.js';
 
 /** What is wrong with the proxy of the options, or with that of the environment where it counts. */
 export function lookAtProxy({

@@ -1,7 +1,7 @@
 import { IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
 import { MALFORMED_APP_ID } from './app.check.js';
 import { APP_ID } from './app-id.js';
-import { A_GROUP, oneOf, TRUE_OR_FALSE, type Complaint } from './complaint.js';
+import { A_GROUP, oneOf, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
 import { hasMethods, isGroup, MayBeLeftOut, Satisfies } from './satisfies.js';
 
 const NO_LIST: Complaint = {

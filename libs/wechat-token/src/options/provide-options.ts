@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import type { WechatTokenModuleAsyncOptions } from '../wechat-token.module-definition.js';
 import type { WechatTokenOptions, WechatTokenOptionsFactory } from '../wechat-token.options.js';
-import { errorAbout } from './complaint.js';
+import { errorAbout } from '../errors/option-problem.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { resolveOptions } from './resolve-options.js';
 import { hasMethods } from './satisfies.js';
@@ -58,5 +58,5 @@ function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatToken
             zh: '请传入实现 WechatTokenOptionsFactory 的类或提供者',
           },
         };
-  return errorAbout(option, said, 'en');
+  return errorAbout(option, said);
 }

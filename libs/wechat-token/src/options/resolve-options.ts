@@ -32,7 +32,7 @@ export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
   const clock = clockOf(options.clock, timeScale);
   return {
-    apps: apps.map((app, index) => new ResolvedApp(app, index, language)),
+    apps: apps.map((app, index) => new ResolvedApp(app, index)),
     appSource: options.appSource,
     defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
     store: options.store ?? new MemoryTokenStore({ clock }),

@@ -1,5 +1,4 @@
-import type { WechatApp, WechatEndpoint } from '../apps/wechat-app-source.js';
-import type { Language } from '../errors/language.js';
+import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { complaintOfSecret } from './app-secret.js';
 
@@ -10,17 +9,15 @@ export class ResolvedApp {
   readonly isKeptWarm: boolean;
   readonly #appSecret: WechatApp['appSecret'];
   readonly #place: number | string;
-  readonly #language: Language;
 
   /** `place` says where the app stands: its index in `apps`, or whatever else an error is to name. */
-  constructor(app: WechatApp, place: number | string, language: Language) {
+  constructor(app: WechatApp, place: number | string) {
     const { appId, appSecret, endpoint = 'stable', keepWarm = false } = app;
     this.appId = appId;
     this.endpoint = endpoint;
     this.isKeptWarm = keepWarm;
     this.#appSecret = appSecret;
     this.#place = place;
-    this.#language = language;
   }
 
   /** Answers the AppSecret, checked. Takes as long as the function that was configured. */
@@ -30,11 +27,6 @@ export class ResolvedApp {
     const complaint = complaintOfSecret(secret);
     if (!complaint) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw new WechatTokenOptionsError(
-      `${path}.appSecret`,
-      complaint.problem,
-      complaint.remedy,
-      this.#language,
-    );
+    throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy);
   }
 }

@@ -1,4 +1,4 @@
-import type { WechatAppSource, WechatAppSourceClass } from '../apps/wechat-app-source.js';
+import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CallBudgets, KeeperTiming } from '../credential/keeper-options.js';
 import type { TokenStore } from '../credential/token-store.js';

@@ -1,5 +1,5 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
-import type { Complaint } from './complaint.js';
+import type { Complaint } from '../errors/option-problem.js';
 
 /** A check of class-validator's with a sentence of ours, in both languages. */
 export function Satisfies(

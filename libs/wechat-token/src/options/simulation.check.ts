@@ -1,4 +1,4 @@
-import { wholeNumber, type Complaint } from './complaint.js';
+import { wholeNumber, type Complaint } from '../errors/option-problem.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 

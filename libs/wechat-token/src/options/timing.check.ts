@@ -1,6 +1,6 @@
 import { DEFAULT_TIMING, type KeeperTiming } from '../credential/keeper-options.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
-import { wholeNumber, type Complaint } from './complaint.js';
+import { wholeNumber, type Complaint } from '../errors/option-problem.js';
 import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
 
 /** Durations that 0 turns off. Of any other, 0 would make a loop that never rests. */

@@ -1,6 +1,6 @@
 import type { WechatTokenLog } from '../observability/wechat-token-log.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
-import { FixedSchedule } from './fixed-schedule.js';
+import { FixedSchedule } from '../options/fixed-schedule.js';
 import { inTurns } from './in-turns.js';
 
 /** Calls `work` every `ms` milliseconds, without keeping the process alive. Answers how to stop. */

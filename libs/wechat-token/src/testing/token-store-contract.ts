@@ -12,7 +12,8 @@ import { outageChecks } from './contract/outage-checks.js';
 import { pauseChecks } from './contract/pause-checks.js';
 import { readChecks } from './contract/read-checks.js';
 import { rejectChecks } from './contract/reject-checks.js';
-import type { TokenStoreCheck, TokenStoreHarness } from './contract/token-store-check.js';
+import type { TokenStoreCheck } from './contract/token-store-check.js';
+import type { TokenStoreHarness } from './contract/token-store-harness.js';
 import { watchChecks } from './contract/watch-checks.js';
 
 /** Every promise of the port `TokenStore`, as data: any test runner can try any adapter. */

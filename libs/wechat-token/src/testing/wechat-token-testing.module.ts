@@ -1,5 +1,5 @@
 import { Logger, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
-import type { WechatApp, WechatAppSource } from '../apps/wechat-app-source.js';
+import type { WechatApp, WechatAppSource } from '../options/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
 import { RESOLVED_OPTIONS } from '../options/provide-options.js';

@@ -38,10 +38,10 @@ export class WechatTicketService {
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
     if (!TICKET_TYPES.includes(type)) {
-      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE', this.language);
+      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE');
     }
     if (typeof ticket !== 'string' || ticket === '') {
-      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET', this.language);
+      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
     }
     return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
   }
@@ -72,7 +72,7 @@ export class WechatTicketService {
     const { appId } = app.kept.key;
     const { cardId, code, openId, outerId } = card;
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
-      throw new AuthorizationInvalidError(appId, 'CARD', this.language);
+      throw new AuthorizationInvalidError(appId, 'CARD');
     }
     const nonce = newNonce();
     const timestamp = String(this.now());
@@ -95,17 +95,13 @@ export class WechatTicketService {
     const { appId } = app.kept.key;
     const { shopId = '', cardType = '', cardId = '' } = choice;
     if (!areTexts([shopId, cardType, cardId])) {
-      throw new AuthorizationInvalidError(appId, 'CARD', this.language);
+      throw new AuthorizationInvalidError(appId, 'CARD');
     }
     const nonceStr = newNonce();
     const timestamp = this.now();
     const ticket = await this.ticketOf(app, 'wx_card', wait);
     const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
     return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
-  }
-
-  private get language() {
-    return this.apps.runtime.options.language;
   }
 
   private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
@@ -119,12 +115,11 @@ export class WechatTicketService {
       /\s/.test(url) ||
       !URL.canParse(url)
     ) {
-      throw new AuthorizationInvalidError(appId, 'URL', this.language);
+      throw new AuthorizationInvalidError(appId, 'URL');
     }
-    if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT', this.language);
+    if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT');
     // WeChat compares with what the browser has: a signature of any other spelling is refused as "invalid signature".
-    if (new URL(url).href !== url)
-      throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER', this.language);
+    if (new URL(url).href !== url) throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER');
   }
 
   private now(): number {

@@ -3,7 +3,7 @@ import { isWechatTokenError } from '../errors/any-wechat-token.error.js';
 import { resolveOptions } from '../options/resolve-options.js';
 import { bareAxios } from '../wechat/own-http.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
-import type { WechatAppSource } from '../apps/wechat-app-source.js';
+import type { WechatAppSource } from '../options/wechat-app-source.js';
 import type { WechatLogger } from './wechat-logger.js';
 import { WechatTokens } from './wechat-tokens.js';
 import { wechatOver } from './wechat-wire.js';

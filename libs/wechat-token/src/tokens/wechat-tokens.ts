@@ -1,7 +1,7 @@
 import { WechatApiClient } from '../api-client/wechat-api-client.js';
 import { AppKeepers } from '../apps/app-keepers.js';
 import { sourceAppsOf } from '../apps/source-apps-of.js';
-import type { WechatAppSource, WechatAppSourceClass } from '../apps/wechat-app-source.js';
+import type { WechatAppSource, WechatAppSourceClass } from '../options/wechat-app-source.js';
 import type { WechatAppTokens } from '../apps/wechat-app-tokens.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import type { TokenStore } from '../credential/token-store.js';
@@ -46,13 +46,13 @@ export class WechatTokens {
   private started: Promise<void> | undefined;
 
   constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensSurroundings) {
-    const { language, timeScale, store } = options;
+    const { timeScale, store } = options;
     this.store = store;
     this.events = new WechatTokenEvents((line) => logger.warn(line));
     const emit = (event: KeeperEvent) => this.events.emit(event);
     this.wire = wire(options, emit);
     const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
-    const surroundings = { wire: this.wire.api, language, timeScale };
+    const surroundings = { wire: this.wire.api, timeScale };
     const apps = new AppKeepers(runtime, sourceAppsOf(options, instanceOf), surroundings);
     this.tokens = new WechatTokenService(apps);
     this.tickets = new WechatTicketService(apps);

@@ -15,9 +15,7 @@ const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo'])
 export class RoundTrips {
   private readonly states: AuthorizationStates;
 
-  constructor(
-    private readonly options: Pick<ResolvedOptions, 'clock' | 'timeScale' | 'language' | 'authorizeBaseUrl'>,
-  ) {
+  constructor(private readonly options: Pick<ResolvedOptions, 'clock' | 'timeScale' | 'authorizeBaseUrl'>) {
     this.states = new AuthorizationStates(options.clock, options.timeScale);
   }
 
@@ -47,7 +45,7 @@ export class RoundTrips {
   }
 
   private invalid(appId: string, reason: InvalidAuthorization): AuthorizationInvalidError {
-    return new AuthorizationInvalidError(appId, reason, this.options.language);
+    return new AuthorizationInvalidError(appId, reason);
   }
 }
 

@@ -19,7 +19,7 @@ import type {
   CallbackQuery,
   WechatUserInfo,
 } from './authorization.js';
-import { CallerTime } from './caller-time.js';
+import { CallerTime } from '../apps/caller-time.js';
 import { isShortText } from './is-short-text.js';
 import { KnownDurability } from './known-durability.js';
 import { RecentLogins } from './recent-logins.js';
@@ -98,7 +98,7 @@ export class WechatUserService {
   async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     if (typeof accessToken !== 'string' || accessToken === '') {
-      throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN', this.language);
+      throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN');
     }
     return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, wait));
   }
@@ -126,7 +126,7 @@ export class WechatUserService {
     const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, time.left()));
     const second = await ask(next.value);
     if (isRejected(second)) {
-      throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', this.language);
+      throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN');
     }
     return userInfoOf(this.answered(appId, second), openId);
   }
@@ -144,13 +144,9 @@ export class WechatUserService {
    */
   async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
     const { appId, appSecret, wait } = await this.secretly(call);
-    if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE', this.language);
+    if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE');
     const time = new CallerTime(appId, this.apps.runtime.options, wait);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
-  }
-
-  private get language() {
-    return this.apps.runtime.options.language;
   }
 
   private async exchange({
@@ -185,7 +181,7 @@ export class WechatUserService {
   private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
     const { keeper, wait } = await this.apps.meant(call);
     if (!isOpenId(openId)) {
-      throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID', this.language);
+      throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID');
     }
     return { keeper, wait };
   }
@@ -200,17 +196,16 @@ export class WechatUserService {
 
   private async requireDurableStore(appId: string): Promise<void> {
     if (this.apps.runtime.options.allowVolatileUserTokens) return;
-    if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId, this.language);
+    if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId);
   }
 
   private answered<T>(appId: string, outcome: UserOutcome<T>): T {
     if (outcome.outcome === 'answered') return outcome.answer;
-    const { language } = this;
     if (outcome.outcome === 'refused') {
       const { refusal, errmsg } = outcome;
-      throw new WechatRefusedError({ appId, ...refusal, errmsg }, language);
+      throw new WechatRefusedError({ appId, ...refusal, errmsg });
     }
-    throw new WechatUnavailableError(appId, outcome.failure, outcome.rid, language);
+    throw new WechatUnavailableError(appId, outcome.failure, outcome.rid);
   }
 }
 

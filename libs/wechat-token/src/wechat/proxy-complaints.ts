@@ -1,4 +1,4 @@
-import type { Complaint } from '../options/complaint.js';
+import type { Complaint } from '../errors/option-problem.js';
 
 /** Said of a proxy in the options for a URL that it would read. */
 export const BESIDE_HTTP: Complaint = {

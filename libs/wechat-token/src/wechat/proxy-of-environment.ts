@@ -1,4 +1,4 @@
-import { isLoopback } from './is-loopback.js';
+import { isLoopback } from '../is-loopback.js';
 
 /** Variables of the environment by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
-import type { Refusal, RefusalScope } from '../credential/credential-issuer.js';
+import type { Refusal } from '../credential/credential-issuer.js';
+import type { RefusalScope } from '../errors/refusal-scope.js';
 
 /**
  * What an asking shows WeChat besides the appId: the AppSecret, another kind's credential, a user's code with the AppSecret,

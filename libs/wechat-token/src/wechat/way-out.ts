@@ -2,7 +2,7 @@ import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
-import { errorAbout } from '../options/complaint.js';
+import { errorAbout } from '../errors/option-problem.js';
 import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
 import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';
@@ -37,11 +37,11 @@ function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined
   if (proxy === false || (proxy === undefined && agent !== undefined)) return undefined;
   if (proxy !== undefined) {
     const given = httpUrlOf('http.proxy', proxy);
-    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP, 'en');
+    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP);
     return given;
   }
   const named = proxyOfEnvironment(url, process.env);
-  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY, 'en');
+  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY);
   return named?.url;
 }
 

@@ -34,7 +34,7 @@ export interface EncryptedTokenStoreOptions {
    */
   readonly subjectKey?: Uint8Array | string;
   /**
-   * The language of remedies.
+   * The language of errors until the module sets the one of its options, as in an error about these.
    * @default 'en'
    */
   readonly language?: Language | undefined;

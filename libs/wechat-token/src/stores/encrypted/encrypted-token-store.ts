@@ -16,6 +16,7 @@ import {
   type TokenStore,
   type WatchListener,
 } from '../../credential/token-store.js';
+import { setProcessLanguage } from '../../errors/language.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SealedRecords } from './sealed-records.js';
 import { SubjectNames } from './subject-names.js';
@@ -41,6 +42,7 @@ export class EncryptedTokenStore implements TokenStore {
     private readonly store: TokenStore,
     options: EncryptedTokenStoreOptions,
   ) {
+    if (options.language !== undefined) setProcessLanguage(options.language);
     this.durable = store.durable;
     this.records = new SealedRecords(options);
     this.names = new SubjectNames(options);

@@ -1,15 +1,14 @@
-import { errorAbout, type Complaint } from '../../options/complaint.js';
-import type { Language } from '../../errors/language.js';
+import { errorAbout, type Complaint } from '../../errors/option-problem.js';
 
 const KEY_BYTES = 32;
 /** Random keys have 30 of 32; fewer than this have zeros, one repeated character or word. */
 const FEWEST_DIFFERENT_BYTES = 8;
 
 /** The bytes of a key in any usual form. Throws, without showing it, where it is no key or nobody's choice of chance. */
-export function keyBytesOf(key: unknown, option: string, language: Language): Uint8Array {
+export function keyBytesOf(key: unknown, option: string): Uint8Array {
   const bytes = bytesOf(key);
-  if (!bytes) throw errorAbout(option, BAD_KEY, language);
-  if (new Set(bytes).size < FEWEST_DIFFERENT_BYTES) throw errorAbout(option, WEAK_KEY, language);
+  if (!bytes) throw errorAbout(option, BAD_KEY);
+  if (new Set(bytes).size < FEWEST_DIFFERENT_BYTES) throw errorAbout(option, WEAK_KEY);
   return bytes;
 }
 

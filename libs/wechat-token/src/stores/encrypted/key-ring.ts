@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { errorAbout, type Complaint } from '../../options/complaint.js';
+import { errorAbout, type Complaint } from '../../errors/option-problem.js';
 import { keyBytesOf } from './key-bytes.js';
 import type { EncryptedTokenStoreOptions, EncryptionKey } from './encrypted-token-store.options.js';
 
@@ -17,20 +17,19 @@ export class KeyRing {
   readonly writing: RingKey;
   private readonly keys: ReadonlyMap<string, RingKey>;
 
-  constructor({ keys, writeWith, language = 'en' }: EncryptedTokenStoreOptions) {
-    const complain = (option: string, said: Complaint) => errorAbout(option, said, language);
-    if (!Array.isArray(keys) || keys.length === 0) throw complain('keys', NO_KEYS);
+  constructor({ keys, writeWith }: EncryptedTokenStoreOptions) {
+    if (!Array.isArray(keys) || keys.length === 0) throw errorAbout('keys', NO_KEYS);
 
     const ring = new Map<string, RingKey>();
     for (const [i, given] of (keys as readonly Partial<EncryptionKey>[]).entries()) {
       const { id, key } = given ?? {};
-      if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) throw complain(`keys[${i}].id`, BAD_ID);
-      if (ring.has(id)) throw complain(`keys[${i}].id`, SAME_ID);
-      ring.set(id, ringKeyOf(id, keyBytesOf(key, `keys[${i}].key`, language)));
+      if (typeof id !== 'string' || !/^[\w-]{1,32}$/.test(id)) throw errorAbout(`keys[${i}].id`, BAD_ID);
+      if (ring.has(id)) throw errorAbout(`keys[${i}].id`, SAME_ID);
+      ring.set(id, ringKeyOf(id, keyBytesOf(key, `keys[${i}].key`)));
     }
 
     const writing = ring.get(writeWith);
-    if (!writing) throw complain('writeWith', NO_SUCH_KEY);
+    if (!writing) throw errorAbout('writeWith', NO_SUCH_KEY);
     this.keys = ring;
     this.writing = writing;
   }

@@ -2,9 +2,8 @@ import { createHmac } from 'node:crypto';
 import { nameOf, type CredentialKey } from '../../credential/credential.js';
 import { fingerprintOf } from '../../credential/fingerprint.js';
 import type { Keeping, Reading, StoredCredential } from '../../credential/token-store.js';
-import type { Language } from '../../errors/language.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
-import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../options/complaint.js';
+import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../errors/option-problem.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { KeyRing, type RingKey } from './key-ring.js';
 import { isSealed, opened, sealed, type Unopened } from './sealed-text.js';
@@ -18,18 +17,16 @@ type Field = 'value' | 'issuerState';
 /** Turns what callers keep into what the store behind may see, and back. */
 export class SealedRecords {
   private readonly ring: KeyRing;
-  private readonly language: Language;
   private readonly plainText: (typeof PLAIN_TEXT)[number];
   private readonly sealTimes: boolean;
 
   constructor(options: EncryptedTokenStoreOptions) {
     this.ring = new KeyRing(options);
-    this.language = options.language ?? 'en';
     this.plainText = options.plainText ?? 'refused';
     this.sealTimes = options.sealTimes ?? false;
-    if (typeof this.sealTimes !== 'boolean') throw errorAbout('sealTimes', TRUE_OR_FALSE, this.language);
+    if (typeof this.sealTimes !== 'boolean') throw errorAbout('sealTimes', TRUE_OR_FALSE);
     if (!PLAIN_TEXT.includes(this.plainText)) {
-      throw errorAbout('plainText', oneOf(...PLAIN_TEXT), this.language);
+      throw errorAbout('plainText', oneOf(...PLAIN_TEXT));
     }
   }
 
@@ -88,7 +85,7 @@ export class SealedRecords {
   }
 
   private unreadable(key: CredentialKey, reason: Unopened): TokenRecordError {
-    return new TokenRecordError(key.appId, nameOf(key), reason, this.language);
+    return new TokenRecordError(key.appId, nameOf(key), reason);
   }
 }
 

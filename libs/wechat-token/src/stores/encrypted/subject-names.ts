@@ -14,9 +14,9 @@ export class SubjectNames {
   /** What each name stands for, the one used last at the end. */
   private readonly remembered = new Map<string, string>();
 
-  constructor({ subjectKey, language = 'en' }: EncryptedTokenStoreOptions) {
+  constructor({ subjectKey }: EncryptedTokenStoreOptions) {
     if (subjectKey === undefined) return;
-    this.secret = derivedFrom(keyBytesOf(subjectKey, 'subjectKey', language), 'subjects');
+    this.secret = derivedFrom(keyBytesOf(subjectKey, 'subjectKey'), 'subjects');
   }
 
   /** The key under which the store behind keeps it. */

@@ -4,7 +4,7 @@ import { clientSettingsOf } from './client-settings.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 
 const settingsOf = (url: string, options: RedisConnectOptions = {}) =>
-  clientSettingsOf(url, { ...options, commandTimeoutMs: 1_000, language: 'en' });
+  clientSettingsOf(url, { ...options, commandTimeoutMs: 1_000 });
 
 describe('clientSettingsOf', () => {
   it('waits for nothing and sends nothing twice', () => {

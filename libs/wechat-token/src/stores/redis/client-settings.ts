@@ -1,4 +1,3 @@
-import type { Language } from '../../errors/language.js';
 import { reasonOf } from './redis-failure.js';
 import type { RedisAddress, RedisConnectOptions } from './redis-token-store.options.js';
 import { readRedisUrl, urlProblem, type RedisUrl } from './redis-url.js';
@@ -18,11 +17,11 @@ const DISCONNECT_TIMEOUT_MS = 500;
 const KEEP_ALIVE_MS = 10_000;
 const LONGEST_RECONNECT_MS = 1_000;
 
-type Options = RedisConnectOptions & { readonly commandTimeoutMs: number; readonly language: Language };
+type Options = RedisConnectOptions & { readonly commandTimeoutMs: number };
 
 /** The settings of a client that suits the store: nothing waits long, and nothing is sent again behind our back. */
 export function clientSettingsOf(text: string, options: Options): ClientSettings {
-  const url = readRedisUrl(text, options.language);
+  const url = readRedisUrl(text);
   if (options.nodes) return clusterSettings(url, options.nodes, options);
   if (options.sentinels) return sentinelSettings(url, options.sentinels, options);
 
@@ -35,11 +34,7 @@ export function clientSettingsOf(text: string, options: Options): ClientSettings
 
 function clusterSettings(url: RedisUrl, nodes: readonly RedisAddress[], options: Options): ClientSettings {
   if (url.db > 0) {
-    throw urlProblem(
-      'names a database, and a Cluster has one only',
-      '指定了数据库,而 Cluster 只有一个',
-      options.language,
-    );
+    throw urlProblem('names a database, and a Cluster has one only', '指定了数据库,而 Cluster 只有一个');
   }
   return {
     kind: 'cluster',
@@ -63,7 +58,7 @@ function sentinelSettings(
   options: Options,
 ): ClientSettings {
   if (sentinels.length === 0) {
-    throw urlProblem('is empty', '为空', options.language, 'sentinels');
+    throw urlProblem('is empty', '为空', 'sentinels');
   }
   return {
     kind: 'single',

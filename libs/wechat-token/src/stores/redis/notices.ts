@@ -1,4 +1,4 @@
-import type { Language, Wording } from '../../errors/language.js';
+import { processLanguage, type Wording } from '../../errors/language.js';
 import type { RedisStoreNotice } from './redis-token-store.options.js';
 
 const MESSAGES: Readonly<Record<RedisStoreNotice['code'], Wording>> = {
@@ -28,16 +28,13 @@ const MESSAGES: Readonly<Record<RedisStoreNotice['code'], Wording>> = {
 export class Notices {
   private readonly told = new Set<RedisStoreNotice['code']>();
 
-  constructor(
-    private readonly language: Language,
-    private readonly onNotice: (notice: RedisStoreNotice) => void = warn,
-  ) {}
+  constructor(private readonly onNotice: (notice: RedisStoreNotice) => void = warn) {}
 
   tell(code: RedisStoreNotice['code'], reason: string): void {
     if (this.told.has(code)) return;
     this.told.add(code);
     try {
-      this.onNotice({ code, reason, message: MESSAGES[code][this.language] });
+      this.onNotice({ code, reason, message: MESSAGES[code][processLanguage()] });
     } catch {
       // Who listens cannot harm a step.
     }

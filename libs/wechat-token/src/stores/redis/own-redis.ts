@@ -1,4 +1,5 @@
 import { within } from '../../credential/deadline.js';
+import { setProcessLanguage } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { systemClock } from '../../system-clock.js';
 import { FirstConnection } from './first-connection.js';
@@ -34,10 +35,10 @@ export class OwnRedis implements RedisClient {
     private readonly options: RedisConnectOptions,
     load: () => Promise<Library | undefined> = loadIoredis,
   ) {
+    if (options.language !== undefined) setProcessLanguage(options.language);
     this.settings = clientSettingsOf(url, {
       ...options,
       commandTimeoutMs: options.commandTimeoutMs ?? DEFAULT_COMMAND_TIMEOUT_MS,
-      language: options.language ?? 'en',
     });
     this.isCluster = this.settings.kind === 'cluster';
     this.isInClear = isInClear(url, this.settings, options);
@@ -165,7 +166,6 @@ export class OwnRedis implements RedisClient {
         zh: '使用 Redis 存储,但无法加载 ioredis',
       },
       { en: 'Run npm install ioredis', zh: '请执行 npm install ioredis' },
-      this.options.language,
     );
   }
 }
@@ -180,6 +180,6 @@ function isInClear(
 ): boolean {
   const redis = { ...options, ...(options['redisOptions'] as object | undefined), ...clientOptions };
   if (Reflect.get(redis, 'tls')) return false;
-  const hosts = sentinels?.map(({ host }) => host) ?? [readRedisUrl(url, 'en').host];
+  const hosts = sentinels?.map(({ host }) => host) ?? [readRedisUrl(url).host];
   return hosts.some(isFar);
 }

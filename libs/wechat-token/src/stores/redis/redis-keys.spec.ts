@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hintOf, readHint, RedisKeys } from './redis-keys.js';
 
-const keys = new RedisKeys('wechat:', 'en');
+const keys = new RedisKeys('wechat:');
 
 describe('RedisKeys', () => {
   it('tags everything of an app alike', () => {
@@ -29,7 +29,7 @@ describe('RedisKeys', () => {
   });
 
   it.each(['{a}', 'a{', 'a}', 'a b'])('refuses the prefix %s, which would break the tag', (prefix) => {
-    expect(() => new RedisKeys(prefix, 'en')).toThrow(expect.objectContaining({ code: 'OPTIONS_INVALID' }));
+    expect(() => new RedisKeys(prefix)).toThrow(expect.objectContaining({ code: 'OPTIONS_INVALID' }));
   });
 });
 

@@ -1,15 +1,11 @@
 import type { CredentialKey } from '../../credential/credential.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
-import type { Language } from '../../errors/language.js';
 
 /** Names keys and the channel. Everything of one app shares a hash tag, so that a Cluster keeps it in one slot. */
 export class RedisKeys {
   readonly channel: string;
 
-  constructor(
-    private readonly prefix: string,
-    language: Language,
-  ) {
+  constructor(private readonly prefix: string) {
     if (/[{}\s]/.test(prefix)) {
       throw new WechatTokenOptionsError(
         'keyPrefix',
@@ -18,7 +14,6 @@ export class RedisKeys {
           en: 'Braces mark the hash tag of an app: use letters, digits, "-" and ":"',
           zh: '花括号用于标记应用的 hash tag:请使用字母、数字、“-”和“:”',
         },
-        language,
       );
     }
     this.channel = `${prefix}changes`;

@@ -93,7 +93,7 @@ describe('the options of RedisTokenStore', () => {
     ['redis://h?tls=true', { tls: { rejectUnauthorized: true } }],
     ['redis://h?family=6&username=ann&password=p%40w', { family: 6, username: 'ann', password: 'p@w' }],
   ])('read %s as ioredis does', (url, wanted) => {
-    expect(readRedisUrl(url, 'en')).toMatchObject(wanted);
+    expect(readRedisUrl(url)).toMatchObject(wanted);
   });
 
   it.each([
@@ -106,7 +106,7 @@ describe('the options of RedisTokenStore', () => {
     'redis://h/1#canary',
     'redis://h/1/canary',
   ])('refuse %s rather than drop a part of it', (url) => {
-    const error = thrownBy(() => readRedisUrl(url, 'en'));
+    const error = thrownBy(() => readRedisUrl(url));
 
     expect(error).toMatchObject({ option: 'url' });
     expect(error.message).not.toContain('canary');

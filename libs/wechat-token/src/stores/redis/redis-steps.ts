@@ -1,5 +1,4 @@
 import { within } from '../../credential/deadline.js';
-import type { Language } from '../../errors/language.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
@@ -38,7 +37,6 @@ export class RedisSteps {
     private readonly client: RedisClient,
     private readonly options: {
       readonly timeoutMs: () => number;
-      readonly language: Language;
       readonly clockOffsetMs: () => number;
       /** Resolves once there is a connection to send a command on, or no reason to wait for one. */
       readonly opened?: () => Promise<unknown>;
@@ -57,7 +55,7 @@ export class RedisSteps {
     const reply = await this.answer(script, step);
     const { unreadable, key } = reply;
     if (unreadable === undefined) return reply;
-    throw new TokenRecordError(step.appId ?? '', String(key), String(unreadable), this.options.language);
+    throw new TokenRecordError(step.appId ?? '', String(key), String(unreadable));
   }
 
   /** What Redis says of itself. */
@@ -69,7 +67,7 @@ export class RedisSteps {
 
   /** The error of a step that failed for `reason`. */
   failure({ operation, appId }: Step, reason: string): TokenStoreError {
-    return new TokenStoreError(operation, reason, appId, this.options.language);
+    return new TokenStoreError(operation, reason, appId);
   }
 
   private async answer(script: Script, step: Step): Promise<Reply> {

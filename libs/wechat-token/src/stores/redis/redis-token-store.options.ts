@@ -29,7 +29,7 @@ export interface RedisTokenStoreOptions {
    */
   readonly connectTimeoutMs?: number | undefined;
   /**
-   * The language of remedies.
+   * The language of errors until the module sets the one of its options, as in an error about these.
    * @default 'en'
    */
   readonly language?: Language | undefined;

@@ -14,6 +14,7 @@ import type {
   TokenStore,
   WatchListener,
 } from '../../credential/token-store.js';
+import { setProcessLanguage } from '../../errors/language.js';
 import { ChangeFeed } from './change-feed.js';
 import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
@@ -72,18 +73,18 @@ export class RedisTokenStore implements TokenStore {
     private readonly client: RedisClient,
     private readonly options: RedisTokenStoreOptions = {},
   ) {
-    const { language = 'en', clockOffsetMs = 0 } = options;
-    refuseOtherClients(client, language);
-    refuseUnknownOptions(options, language);
-    this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX, language);
-    this.notices = new Notices(language, options.onNotice);
+    const { language, clockOffsetMs = 0 } = options;
+    if (language !== undefined) setProcessLanguage(language);
+    refuseOtherClients(client);
+    refuseUnknownOptions(options);
+    this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX);
+    this.notices = new Notices(options.onNotice);
     const first =
       client instanceof OwnRedis
         ? client
         : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
     this.stepOptions = {
       timeoutMs: () => this.commandTimeoutMs,
-      language,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };
     this.steps = new RedisSteps(client, {

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
-import type { Language, Wording } from '../../errors/language.js';
+import type { Wording } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
-import { isLoopback } from '../../wechat/is-loopback.js';
+import { isLoopback } from '../../is-loopback.js';
 
 /** What the address of a Redis says, in ioredis' words. */
 export interface RedisUrl {
@@ -18,18 +18,18 @@ export interface RedisUrl {
 const PARAMETERS = ['db', 'family', 'password', 'tls', 'username'];
 
 /** Reads an address. Whatever part of it is not understood is refused: a query that is dropped leads to another database. */
-export function readRedisUrl(text: unknown, language: Language): RedisUrl {
+export function readRedisUrl(text: unknown): RedisUrl {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || url.hash) {
     const kind = kindOf(text);
-    throw urlProblem(`is ${kind.en}, and no address of a Redis`, `是${kind.zh}，不是 Redis 地址`, language);
+    throw urlProblem(`is ${kind.en}, and no address of a Redis`, `是${kind.zh}，不是 Redis 地址`);
   }
-  const query = queryOf(url, language);
-  const db = dbOf(url, query['db'], language);
-  const username = query['username'] ?? decoded(url.username, language);
-  const password = query['password'] ?? decoded(url.password, language);
-  const family = numberOf(query, 'family', [0, 4, 6], language);
-  const hasTls = url.protocol === 'rediss:' || isOn(query['tls'], language);
+  const query = queryOf(url);
+  const db = dbOf(url, query['db']);
+  const username = query['username'] ?? decoded(url.username);
+  const password = query['password'] ?? decoded(url.password);
+  const family = numberOf(query, 'family', [0, 4, 6]);
+  const hasTls = url.protocol === 'rediss:' || isOn(query['tls']);
   return {
     // The brackets of an IPv6 address belong to the URL.
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -52,7 +52,7 @@ export function isFar(host: string): boolean {
 }
 
 /** Shows nothing of the URL: it may hold a password. */
-export function urlProblem(en: string, zh: string, language: Language, option = 'url') {
+export function urlProblem(en: string, zh: string, option = 'url') {
   return new WechatTokenOptionsError(
     option,
     { en, zh },
@@ -60,7 +60,6 @@ export function urlProblem(en: string, zh: string, language: Language, option = 
       en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
       zh: '请写成 redis://user:password@host:6379/0(TLS 用 rediss://);密码中的特殊字符需要 URL 编码',
     },
-    language,
   );
 }
 
@@ -76,7 +75,7 @@ export function kindOf(value: unknown): Wording {
   return { en: `${/^[AEIO]/.test(name) ? 'an' : 'a'} ${name}`, zh: ` ${name} 对象` };
 }
 
-function queryOf({ searchParams }: URL, language: Language): Readonly<Record<string, string>> {
+function queryOf({ searchParams }: URL): Readonly<Record<string, string>> {
   const query: Record<string, string> = {};
   for (const [name, value] of searchParams) {
     if (!PARAMETERS.includes(name) || name in query) {
@@ -84,7 +83,6 @@ function queryOf({ searchParams }: URL, language: Language): Readonly<Record<str
       throw urlProblem(
         `has a parameter behind ? that is not understood, or one twice (there are: ${known})`,
         `的 ? 之后含有无法识别或重复的参数（可用：${known}）`,
-        language,
       );
     }
     query[name] = value;
@@ -92,33 +90,32 @@ function queryOf({ searchParams }: URL, language: Language): Readonly<Record<str
   return query;
 }
 
-function dbOf({ pathname }: URL, named: string | undefined, language: Language): number {
+function dbOf({ pathname }: URL, named: string | undefined): number {
   const path = pathname.slice(1);
   const db = named ?? (path || '0');
   const isTwice = named !== undefined && path !== '' && path !== named;
   if (!isTwice && /^\d{1,6}$/.test(db)) return Number(db);
-  throw urlProblem('names no database, or two', '没有给出有效的数据库编号，或给出了两个', language);
+  throw urlProblem('names no database, or two', '没有给出有效的数据库编号，或给出了两个');
 }
 
 function numberOf(
   query: Readonly<Record<string, string>>,
   name: string,
   allowed: readonly number[],
-  language: Language,
 ): number | undefined {
   if (query[name] === undefined) return undefined;
   if (allowed.map(String).includes(query[name])) return Number(query[name]);
   const known = allowed.join(', ');
-  throw urlProblem(`has a ${name} other than ${known}`, `的 ${name} 只能是 ${known}`, language);
+  throw urlProblem(`has a ${name} other than ${known}`, `的 ${name} 只能是 ${known}`);
 }
 
-function isOn(text: string | undefined, language: Language): boolean {
+function isOn(text: string | undefined): boolean {
   if (text === undefined || text === 'false') return false;
   if (text === 'true') return true;
-  throw urlProblem('has a tls other than true and false', '的 tls 只能是 true 或 false', language);
+  throw urlProblem('has a tls other than true and false', '的 tls 只能是 true 或 false');
 }
 
-function decoded(text: string, language: Language): string {
+function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -126,7 +123,6 @@ function decoded(text: string, language: Language): string {
     throw urlProblem(
       'has a user or a password with a % that begins no escape',
       '的用户名或密码中含有无法解码的 %',
-      language,
     );
   }
 }

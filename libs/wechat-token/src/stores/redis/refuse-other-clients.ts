@@ -1,4 +1,3 @@
-import type { Language } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import type { RedisConnectOptions } from './redis-token-store.options.js';
 import { kindOf } from './redis-url.js';
@@ -6,7 +5,7 @@ import { kindOf } from './redis-url.js';
 const METHODS = ['evalsha', 'eval', 'publish', 'info', 'on', 'off', 'duplicate'] as const;
 
 /** Throws unless it has what the store uses of ioredis: the first step would fail, and each one after it. */
-export function refuseOtherClients(client: unknown, language: Language): void {
+export function refuseOtherClients(client: unknown): void {
   const has = (name: string) =>
     typeof client === 'object' && client !== null && typeof Reflect.get(client, name) === 'function';
   if (METHODS.every(has)) return;
@@ -21,7 +20,6 @@ export function refuseOtherClients(client: unknown, language: Language): void {
       en: "Give an instance of Redis or Cluster of ioredis (other clients of Redis do not work), or write RedisTokenStore.connect('redis://…')",
       zh: "请传入 ioredis 的 Redis 或 Cluster 实例（不支持其他 Redis 客户端），或写成 RedisTokenStore.connect('redis://…')",
     },
-    language,
   );
 }
 
@@ -40,7 +38,7 @@ const NAMES: Readonly<Record<keyof RedisConnectOptions, true>> = {
 };
 
 /** Throws at the first option that there is not: `db` or `tls` beside the URL would be dropped. */
-export function refuseUnknownOptions(options: object, language: Language): void {
+export function refuseUnknownOptions(options: object): void {
   const unknown = Object.keys(options).find((name) => !(name in NAMES));
   if (unknown === undefined) return;
   const known = Object.keys(NAMES);
@@ -51,6 +49,5 @@ export function refuseUnknownOptions(options: object, language: Language): void 
       en: `Write one of: ${known.join(', ')}; those of ioredis itself stand in clientOptions`,
       zh: `可用的选项：${known.join('、')}；ioredis 自身的选项写在 clientOptions 中`,
     },
-    language,
   );
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import type { TokenStore } from '../../credential/token-store.js';
 import { versionOf } from '../../credential/version.js';
-import type { TokenStoreCheck, TokenStoreHarness } from './token-store-check.js';
+import type { TokenStoreCheck } from './token-store-check.js';
+import type { TokenStoreHarness } from './token-store-harness.js';
 
 const SECRETS = { value: 'secret-value', issuerState: 'secret-state' };
 

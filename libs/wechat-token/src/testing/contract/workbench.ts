@@ -14,7 +14,7 @@ import type {
 } from '../../credential/token-store.js';
 import { latestOf, type Version } from '../../credential/version.js';
 import { answered, type Answer } from './expectations.js';
-import type { TokenStoreHarness } from './token-store-check.js';
+import type { TokenStoreHarness } from './token-store-harness.js';
 
 /** Durations of a credential that is refreshed as one of WeChat's is. */
 export const LIFE_MS = 7_200_000;

@@ -1,5 +1,5 @@
-import type { Language, Wording } from '../errors/language.js';
-import { WechatTokenOptionsError } from '../errors/options.error.js';
+import type { Wording } from './language.js';
+import { WechatTokenOptionsError } from './options.error.js';
 
 /** What is wrong with an option and what to write instead. Never holds the option's value. */
 export interface Complaint {
@@ -8,8 +8,8 @@ export interface Complaint {
 }
 
 /** The error of a complaint about the option at `path`. */
-export function errorAbout(path: string, said: Complaint, language: Language): WechatTokenOptionsError {
-  return new WechatTokenOptionsError(path, said.problem, said.remedy, language);
+export function errorAbout(path: string, said: Complaint): WechatTokenOptionsError {
+  return new WechatTokenOptionsError(path, said.problem, said.remedy);
 }
 
 /** The same thing said of a list of allowed values. */

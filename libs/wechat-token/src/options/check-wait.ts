@@ -1,14 +1,13 @@
 import type { WaitOptions } from '../credential/deadline.js';
 import { CallInvalidError } from '../errors/call-invalid.error.js';
-import type { Language } from '../errors/language.js';
 
 /**
  * Checks how long a caller would wait before anything is begun: an `AbortController` in place of its signal would be noticed by
  * nobody until a caller has to wait, and then fail within the work that others share. Throws `CallInvalidError`.
  */
-export function checkWait(appId: string, wait: WaitOptions | undefined, language: Language): void {
+export function checkWait(appId: string, wait: WaitOptions | undefined): void {
   if (isWait(wait)) return;
-  throw new CallInvalidError(appId, 'WAIT_OPTIONS', language);
+  throw new CallInvalidError(appId, 'WAIT_OPTIONS');
 }
 
 /** Whether it is understood. Where nothing is said, the default is meant. */

@@ -8,7 +8,7 @@ export class CallerTime {
 
   constructor(
     private readonly appId: string,
-    private readonly options: Pick<ResolvedOptions, 'clock' | 'language' | 'timing'>,
+    private readonly options: Pick<ResolvedOptions, 'clock' | 'timing'>,
     private readonly wait: WaitOptions = {},
   ) {
     this.endsAt = options.clock.monotonic() + (wait.timeoutMs ?? options.timing.waitMs);
@@ -24,10 +24,10 @@ export class CallerTime {
   /** Waits for a step that knows no deadline of the caller's. Throws `WaitError`. */
   waitFor<T>(work: Promise<T>): Promise<T> {
     const { appId } = this;
-    const { clock, language } = this.options;
+    const { clock } = this.options;
     return waitFor(clock, work, this.left(), {
-      late: () => new WaitError('WAIT_TIMED_OUT', appId, language),
-      aborted: () => new WaitError('WAIT_ABORTED', appId, language),
+      late: () => new WaitError('WAIT_TIMED_OUT', appId),
+      aborted: () => new WaitError('WAIT_ABORTED', appId),
     });
   }
 }

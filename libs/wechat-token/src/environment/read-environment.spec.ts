@@ -1,30 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import { readSettings } from './read-settings.js';
+import { readSettings } from '../doctor/read-settings.js';
+import { readWechatEnvironment } from './read-environment.js';
 
 const APP = { WECHAT_APP_ID: 'wx0123456789abcdef', WECHAT_APP_SECRET: 'canary0123456789abcdef0123456789' };
 const complained = (environment: Record<string, string>) =>
-  readSettings(environment).complaints.map(({ variable, problem }) => `${variable} ${problem.en}`);
+  readSettings(environment).problems.map(({ variable, problem }) => `${variable} ${problem.en}`);
 
-describe('the settings of the doctor', () => {
-  it('are those of the demo', () => {
+describe('the environment', () => {
+  it('names apps, where WeChat is, and where tokens are kept', () => {
     const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
 
-    expect(readSettings({ ...APP, WECHAT_APPS, REDIS_URL: 'redis://h', KEY_PREFIX: '' })).toEqual({
+    expect(readWechatEnvironment({ ...APP, WECHAT_APPS, REDIS_URL: 'redis://h', KEY_PREFIX: '' })).toEqual({
       apps: [
         { appId: APP.WECHAT_APP_ID, appSecret: APP.WECHAT_APP_SECRET, endpoint: 'stable' },
         { appId: 'wxffffffffffffffff', appSecret: 'x', endpoint: 'legacy' },
       ],
+      endpoint: 'stable',
       baseUrl: 'https://api.weixin.qq.com',
       redis: { url: 'redis://h' },
       keyPrefix: 'wechat:',
-      complaints: [],
+      problems: [],
     });
   });
 
   it.each([
     [{}, 'WECHAT_APP_ID is not set, and neither is WECHAT_APPS'],
-    [{ WECHAT_APP_ID: APP.WECHAT_APP_ID }, 'WECHAT_APP_SECRET is missing or is no text'],
-    [{ WECHAT_APP_SECRET: APP.WECHAT_APP_SECRET }, 'WECHAT_APP_ID is no AppID'],
+    [{ WECHAT_APP_ID: APP.WECHAT_APP_ID }, 'WECHAT_APP_ID is set without WECHAT_APP_SECRET'],
+    [{ WECHAT_APP_SECRET: APP.WECHAT_APP_SECRET }, 'WECHAT_APP_SECRET is set without WECHAT_APP_ID'],
+    [{ WECHAT_APP_ID: 'canary' }, 'WECHAT_APP_ID is no AppID'],
+    [
+      { WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}"}]` },
+      'WECHAT_APPS[0].appSecret is missing or is no text',
+    ],
     [{ ...APP, WECHAT_APP_SECRET: 'canary ' }, 'WECHAT_APP_SECRET has blanks or a line break around it'],
     [{ ...APP, WECHAT_ENDPOINT: 'canary' }, 'WECHAT_ENDPOINT is something unknown'],
     [{ WECHAT_APPS: '[{"canary' }, 'WECHAT_APPS is no JSON list of apps'],
@@ -34,7 +41,7 @@ describe('the settings of the doctor', () => {
     ],
     [
       { ...APP, WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}","appSecret":"canary"}]` },
-      'WECHAT_APPS[0].appId is the AppID of another app in the environment',
+      'WECHAT_APPS[0].appId is the same as WECHAT_APP_ID',
     ],
     [
       { ...APP, WECHAT_BASE_URL: 'http://canary.example' },
@@ -50,18 +57,18 @@ describe('the settings of the doctor', () => {
       'REDIS_SENTINELS is no list of Sentinels',
     ],
     [{ ...APP, KEY_PREFIX: '{canary}' }, 'KEY_PREFIX has blanks or braces, or is longer than 64 characters'],
-  ])('complain of what is wrong by name, and repeat nothing (%#)', (environment, said) => {
+  ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
     const settings = readSettings(environment as Record<string, string>);
 
     expect(complained(environment as Record<string, string>)).toEqual([said]);
-    expect(JSON.stringify(settings.complaints)).not.toContain('canary');
+    expect(JSON.stringify(settings.problems)).not.toContain('canary');
   });
 
-  it('never have a base URL that no secret may be sent to', () => {
+  it('never has a base URL that no secret may be sent to', () => {
     expect(readSettings({ ...APP, WECHAT_BASE_URL: 'http://example.com' }).baseUrl).toBeUndefined();
   });
 
-  it('name the proxy of the environment without its password, where the library takes it', () => {
+  it('names the proxy without its password, where the library takes it', () => {
     const HTTPS_PROXY = 'http://user:canary@proxy.local:3128';
     const proxyOf = (more: Record<string, string>) => readSettings({ ...APP, HTTPS_PROXY, ...more }).proxy;
 
@@ -71,5 +78,26 @@ describe('the settings of the doctor', () => {
     expect(proxyOf({ no_proxy: 'qq.com' })).toBe('proxy.local:3128');
     expect(proxyOf({ WECHAT_BASE_URL: 'http://127.0.0.1:3001' })).toBeUndefined();
     expect(proxyOf({ https_proxy: 'other:8080' })).toBe('other:8080');
+  });
+
+  it('leaves out an app whose endpoint is not known, and says so once', () => {
+    const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
+    const { apps, endpoint, problems } = readWechatEnvironment({
+      ...APP,
+      WECHAT_APPS,
+      WECHAT_ENDPOINT: 'old',
+    });
+
+    expect(apps.map(({ appId }) => appId)).toEqual(['wxffffffffffffffff']);
+    expect(endpoint).toBeUndefined();
+    expect(problems.map(({ variable }) => variable)).toEqual(['WECHAT_ENDPOINT']);
+  });
+
+  it('may name no app: only the doctor needs one', () => {
+    expect(readWechatEnvironment({ WECHAT_APP_ID: '' })).toMatchObject({ apps: [], problems: [] });
+    expect(readSettings({ WECHAT_ENDPOINT: 'old' }).problems.map(({ variable }) => variable)).toEqual([
+      'WECHAT_APP_ID',
+      'WECHAT_ENDPOINT',
+    ]);
   });
 });

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const LIBRARY = fileURLToPath(new URL('.', import.meta.url));
+
+/** From the bottom up. A file imports from its own layer and from those below; layers of one line do not know each other. */
+const LAYERS = [
+  ['errors'],
+  ['core'],
+  ['stores', 'wechat'],
+  ['tokens'],
+  ['nest'],
+  ['testing', 'doctor'],
+  ['entries'],
+] as const;
+
+/** Where files belong, by how their paths begin: the first that fits. */
+const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
+  'apps/inject-wechat-app.ts': 'nest',
+  'errors/wechat-token.filter.ts': 'nest',
+  'health/wechat-token.health-indicator.ts': 'nest',
+  'metrics/': 'nest',
+  'nest-': 'nest',
+  'options/check-module.ts': 'nest',
+  'options/provide-options.ts': 'nest',
+  'options/refuse-second-module.ts': 'nest',
+  'options/without-options.ts': 'nest',
+  'wechat-token.core-module.ts': 'nest',
+  'wechat-token.facade.ts': 'nest',
+  'wechat-token.module': 'nest',
+  'errors/': 'errors',
+  'credential/': 'core',
+  'is-loopback.ts': 'core',
+  'longest-timer.ts': 'core',
+  'system-clock.ts': 'core',
+  'waiting-io.ts': 'core',
+  'stores/': 'stores',
+  'wechat/': 'wechat',
+  'api-client/': 'tokens',
+  'apps/': 'tokens',
+  'environment/': 'tokens',
+  'health/': 'tokens',
+  'observability/': 'tokens',
+  'options/': 'tokens',
+  'refresher/': 'tokens',
+  'tickets/': 'tokens',
+  'tokens/': 'tokens',
+  'users/': 'tokens',
+  'wechat-token.': 'tokens',
+  'testing/': 'testing',
+  'doctor/': 'doctor',
+  'index.ts': 'entries',
+  'core.ts': 'entries',
+  'health.ts': 'entries',
+  'metrics.ts': 'entries',
+  'testing.ts': 'entries',
+};
+
+/** Circles that are still there. */
+const NOT_YET = [
+  'credential/asking.ts credential/checking.ts credential/give-back.ts credential/issuing.ts credential/keep-issued.ts credential/refresh-round.ts',
+  'credential/binding.ts credential/keeper-surroundings.ts credential/refresh-policy.ts',
+];
+
+/** Every file below a folder, with what it imports by a relative path, types included. */
+function importsBelow(root: string): ReadonlyMap<string, readonly string[]> {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.spec)\.ts$/.test(file),
+  );
+  return new Map(
+    files.toSorted().map((file) => [file, importsOf(file, readFileSync(join(root, file), 'utf8'))]),
+  );
+}
+
+function importsOf(file: string, text: string): string[] {
+  const named = [...text.matchAll(/\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)\.js'/g)];
+  return named.map(([, path = '']) => normalize(join(dirname(file), `${path}.ts`)));
+}
+
+function placeOf(file: string): { readonly layer: string | undefined; readonly level: number } {
+  const layer = Object.entries(PLACES).find(([start]) => file.startsWith(start))?.[1];
+  return { layer, level: LAYERS.findIndex((layers: readonly string[]) => layers.includes(String(layer))) };
+}
+
+function isUp(from: string, to: string): boolean {
+  const [lower, upper] = [placeOf(to), placeOf(from)];
+  return lower.layer !== upper.layer && lower.level >= upper.level;
+}
+
+/** The files of each circle, in a line. */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const reached = new Map([...imports.keys()].map((file) => [file, reachedFrom(file, imports)]));
+  const circles = [...reached].map(([file, seen]) =>
+    [...seen]
+      .filter((other) => reached.get(other)?.has(file))
+      .toSorted()
+      .join(' '),
+  );
+  return [...new Set(circles.filter((circle) => circle !== ''))];
+}
+
+function reachedFrom(start: string, imports: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...(imports.get(start) ?? [])];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    open.push(...(imports.get(file) ?? []));
+  }
+  return seen;
+}
+
+/** What was looked at, for whoever reads the run. */
+function tell(root: string, imports: ReadonlyMap<string, readonly string[]>): void {
+  const count = [...imports.values()].flat().length;
+  process.stdout.write(`${relative(process.cwd(), root)}: ${imports.size} files, ${count} imports judged\n`);
+}
+
+describe('the layers of the library', () => {
+  const imports = importsBelow(LIBRARY);
+  const arrows = [...imports].flatMap(([from, all]) => all.map((to) => [from, to] as const));
+
+  it('have a place for every file', () => {
+    tell(LIBRARY, imports);
+    expect(imports.size).toBeGreaterThan(250);
+    expect([...imports.keys()].filter((file) => placeOf(file).layer === undefined)).toEqual([]);
+    expect(arrows.filter(([, to]) => !imports.has(to))).toEqual([]);
+  });
+
+  it('know nothing of those above', () => {
+    expect(arrows.filter(([from, to]) => isUp(from, to)).map((arrow) => arrow.join(' -> '))).toEqual([]);
+  });
+
+  it('have NestJS in its own and above it', () => {
+    const nest = LAYERS.findIndex(([layer]) => layer === 'nest');
+    const below = [...imports.keys()].filter((file) => placeOf(file).level < nest);
+    const knowing = below.filter((file) =>
+      /from '(@nestjs\/|rxjs|reflect-metadata)/.test(readFileSync(join(LIBRARY, file), 'utf8')),
+    );
+
+    expect(knowing).toEqual([]);
+  });
+
+  it('would be told of an arrow up', () => {
+    expect(isUp('errors/a.error.ts', 'credential/a.ts')).toBe(true);
+    expect(isUp('stores/redis/a.ts', 'wechat/a.ts')).toBe(true);
+    expect(isUp('options/a.ts', 'options/provide-options.ts')).toBe(true);
+    expect(isUp('users/a.ts', 'apps/a.ts')).toBe(false);
+    expect(isUp('doctor/a.ts', 'errors/a.error.ts')).toBe(false);
+  });
+});
+
+describe('the imports of a file', () => {
+  it.each([
+    ['libs/wechat-token/src', NOT_YET],
+    ['libs/wechat-simulator/src', []],
+    ['apps/demo/src', []],
+  ])('lead in no circle, types included: %s', (folder, known) => {
+    const imports = importsBelow(join(LIBRARY, '../../..', folder));
+
+    if (folder !== 'libs/wechat-token/src') tell(join(LIBRARY, '../../..', folder), imports);
+    expect(circlesIn(imports)).toEqual(known);
+  });
+
+  it('are found in every form', () => {
+    const text = `import { a } from './a.js';\nexport type { b } from '../b.js';\nimport './c.js';\nlet d: import('./d.js').D;`;
+
+    expect(importsOf('x/y.ts', text)).toEqual(['x/a.ts', 'b.ts', 'x/c.ts', 'x/d.ts']);
+    expect(
+      circlesIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b c']);
+  });
+});
