@@ -2,6 +2,7 @@
 const LAYERS = [
   ['entries', /^(index|core|health|metrics|testing)\.ts$/],
   ['errors', /^errors\/(?!wechat-token\.filter)/],
+  ['base', /^is-loopback\.ts$/],
   [
     'ports',
     core('clock|credential|credential-issuer|version|token-store|keeper-events|keeper-status|keeper-options'),
@@ -32,7 +33,7 @@ const LAYERS = [
   ['core', /^(core|credential)\//],
   ['stores', /^stores\//],
   ['wechat', /^wechat\//],
-  ['options', /^(options\/|wechat-token\.options)/],
+  ['options', /^(options\/|environment\/|wechat-token\.options)/],
   ['observability', /^(observability|metrics|logging)\//],
   ['runtime', /^(wechat-token\.(runtime|issuers))/],
   ['tokens', /^(apps|api-client|tickets|users|tokens|health)\/|^wechat-token\.(service|status)/],
