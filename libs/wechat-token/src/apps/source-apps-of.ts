@@ -4,7 +4,6 @@ import type { Language } from '../errors/language.js';
 import { errorAbout, type Complaint } from '../options/complaint.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { validateFoundApp } from '../options/validate-options.js';
 import { SourceApps } from './source-apps.js';
 import type { WechatAppSource } from './wechat-app-source.js';
 
@@ -18,7 +17,8 @@ export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): So
     clock,
     timeoutMs: timing.secretTimeoutMs,
     language,
-    resolve: (app, appId) => {
+    resolve: async (app, appId) => {
+      const { validateFoundApp } = await import('../options/validate-options.js');
       const path = `appSource.find('${appId}')`;
       validateFoundApp(app, appId, path, language);
       return new ResolvedApp(app, path, language);

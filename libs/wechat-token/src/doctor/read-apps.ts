@@ -1,7 +1,7 @@
 import type { WechatEndpoint } from '../apps/wechat-app-source.js';
 import { isAppId } from '../options/app-id.js';
 import { complaintOfSecret } from '../options/app-secret.js';
-import { MALFORMED_APP_ID } from '../options/app.check.js';
+import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
 import { oneOf, type Complaint } from '../options/complaint.js';
 import type { Complain, Environment } from './read-settings.js';
 import type { DoctorApp } from './settings.js';

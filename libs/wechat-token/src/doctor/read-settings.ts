@@ -1,7 +1,7 @@
 import type { Language } from '../errors/language.js';
 import { isBareUrl, isSafeUrl } from '../options/base-url.js';
 import type { Complaint } from '../options/complaint.js';
-import { NOT_BARE, UNSAFE } from '../options/http.check.js';
+import { NOT_BARE, UNSAFE } from '../options/base-url-complaints.js';
 import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,

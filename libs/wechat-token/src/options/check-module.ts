@@ -1,5 +1,5 @@
 import { errorAbout, TRUE_OR_FALSE, type Complaint } from './complaint.js';
-import { isGroup } from './satisfies.js';
+import { isGroup } from './shape.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
   forRoot: {

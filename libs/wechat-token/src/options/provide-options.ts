@@ -5,7 +5,7 @@ import type { WechatTokenOptions, WechatTokenOptionsFactory } from '../wechat-to
 import { errorAbout } from './complaint.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { resolveOptions } from './resolve-options.js';
-import { hasMethods } from './satisfies.js';
+import { hasMethods } from './shape.js';
 
 const hasMaker = hasMethods('createWechatTokenOptions');
 

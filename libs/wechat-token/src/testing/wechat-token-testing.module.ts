@@ -115,7 +115,7 @@ const anyApp: WechatAppSource = {
   find: async (appId) => appOf(appId),
 };
 
-function optionsOf(appIds: readonly string[] | undefined): ResolvedOptions {
+function optionsOf(appIds: readonly string[] | undefined): Promise<ResolvedOptions> {
   return resolveOptions({
     ...(appIds ? {} : { appSource: anyApp }),
     apps: (appIds ?? [ANY_APP_ID]).map(appOf),
