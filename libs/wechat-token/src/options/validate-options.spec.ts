@@ -172,6 +172,28 @@ describe('resolveOptions', () => {
     expect(resolved).toMatchObject({ role: 'issuer', defaultAppId: APP.appId, timing: { leaseMs: 8_000 } });
   });
 
+  it.each<[string, (failing: object) => unknown]>([
+    ['apps[0].appSecret', (failing) => ({ apps: [failing] })],
+    ['http.baseUrl', (failing) => ({ apps: [APP], http: failing })],
+  ])('says of a getter of %s that it failed, and nothing that it threw', async (option, optionsWith) => {
+    const failing = Object.defineProperty(
+      option.startsWith('http') ? {} : { appId: APP.appId },
+      option.split('.')[1]!,
+      {
+        enumerable: true,
+        get: () => {
+          throw new Error(SECRET);
+        },
+      },
+    );
+
+    const error = await refused(optionsWith(failing));
+
+    expect(error).toMatchObject({ option });
+    expect(error.message).toContain('its getter failed');
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
+  });
+
   it('speaks Chinese when it is told to', async () => {
     const error = await refused({ apps: [], language: 'zh' });
 

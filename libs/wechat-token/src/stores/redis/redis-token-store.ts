@@ -14,6 +14,7 @@ import type {
   TokenStore,
   WatchListener,
 } from '../../credential/token-store.js';
+import { addressOf } from './address-of.js';
 import { ChangeFeed } from './change-feed.js';
 import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
@@ -81,7 +82,9 @@ export class RedisTokenStore implements TokenStore {
       client instanceof OwnRedis
         ? client
         : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
+    const address = addressOf(client instanceof OwnRedis ? client.settings : client);
     this.stepOptions = {
+      address,
       timeoutMs: () => this.commandTimeoutMs,
       language,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
