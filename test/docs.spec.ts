@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -132,7 +132,7 @@ describe('the pages', () => {
 });
 
 const isFollowed = (path: string) => path.replace('.zh-CN', '') in FOLLOWED;
-const nameOf = (path: string) => path.replace(/^docs\//, '');
+const nameOf = (path: string) => basename(path);
 
 /** What both languages of a page share. Comments in code may be translated, and what a program prints. */
 function shapeOf(page: Page) {

@@ -92,6 +92,7 @@ describe('the packed library', () => {
 
     expect(stdout.trim().split('\n')).toEqual([
       '. true 0',
+      './core true 0',
       './testing true 0',
       './health true 0',
       './metrics true 0',
@@ -99,10 +100,11 @@ describe('the packed library', () => {
     ]);
   });
 
-  it.each(['import', 'require'])('loads class-validator where options are checked, after %s', async (way) => {
-    const { stdout } = await inApplication(`
+  it.each(['import', 'require'])(
+    'loads class-validator with what checks options, and not with its other entries, by %s',
+    async (way) => {
+      const { stdout } = await inApplication(`
       import { createRequire } from 'node:module';
-      import { NestFactory } from '@nestjs/core';
       const require = createRequire(import.meta.url);
       const isLoaded = () => Object.keys(require.cache).some((path) => path.includes('/class-validator/'));
       const commonjs = new URL('node_modules/nestjs-wechat-token/commonjs/', import.meta.url);
@@ -110,18 +112,15 @@ describe('the packed library', () => {
         '${way}' === 'import'
           ? import(('nestjs-wechat-token/' + entry).replace('/index', ''))
           : require(new URL(entry + '.js', commonjs).pathname);
-      for (const entry of ['index', 'testing', 'health', 'metrics']) await load(entry);
+      for (const entry of ['testing', 'health', 'metrics']) await load(entry);
       console.log(isLoaded());
-      const { WechatTokenModule } = await load('index');
-      const module = WechatTokenModule.forRoot({ apps: [{ appId: 'wrong' }] });
-      console.log(isLoaded());
-      await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false })
-        .catch(({ code }) => console.log(code));
+      await load('index');
       console.log(isLoaded());
     `);
 
-    expect(stdout.trim().split('\n')).toEqual(['false', 'false', 'OPTIONS_INVALID', 'true']);
-  });
+      expect(stdout.trim().split('\n')).toEqual(['false', 'true']);
+    },
+  );
 
   it('has a program that has all it needs', async () => {
     const { bin } = await manifestOf('nestjs-wechat-token');

@@ -14,12 +14,14 @@ const textOf = (path: string) => readFile(`${root}${path}`, 'utf8');
 const blocksOf = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);
 
-let english = '';
-let chinese = '';
+/** In each language: the README of the repository, and that of the package, which npm shows. */
+const REPOSITORY = ['README.md', 'README.zh-CN.md'];
+const PACKAGE = REPOSITORY.map((name) => `libs/wechat-token/npm/${name}`);
+const OPTIONS = ['docs/options.md', 'docs/options.zh-CN.md'];
+
 let folder = '';
 
 beforeAll(async () => {
-  [english, chinese] = await Promise.all([textOf('README.md'), textOf('README.zh-CN.md')]);
   // Within the repository, so that packages are found as users find them.
   await mkdir(`${root}artifacts`, { recursive: true });
   folder = await mkdtemp(`${root}artifacts/readme-`);
@@ -29,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('the READMEs', () => {
   it('begin with lines that work', async () => {
     const { url, simulator, close } = await startWechatSimulator();
-    const [first = ''] = blocksOf(english, 'ts');
+    const [first = ''] = blocksOf(await textOf('README.md'), 'ts');
     const atSimulator = first.replace('apps: [', `http: { baseUrl: '${url}' }, apps: [`);
     const { module, target } = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
     const { outputText } = ts.transpileModule(atSimulator, { compilerOptions: { module, target } });
@@ -42,56 +44,68 @@ describe('the READMEs', () => {
     await close();
   });
 
-  it("show the demo's own code", async () => {
+  it.each(PACKAGE)("show the demo's own code: %s", async (path) => {
     const code = await textOf('apps/demo/src/wechat/callback-ips.service.ts');
 
-    expect(blocksOf(english, 'ts')).toContain(code);
+    expect(blocksOf(await textOf(path), 'ts')).toContain(code);
   });
 
-  it('name the defaults that there are', () => {
-    for (const text of [english, chinese]) {
-      const rows = [...text.matchAll(/^\| `(timing|budgets)\.(\w+)` .* (\d+) +\|$/gm)];
-      const budgets = rows.filter(([, group]) => group === 'budgets').map(([, , field]) => field);
-      expect(budgets.toSorted()).toEqual(Object.keys(DEFAULT_BUDGETS).toSorted());
-      expect(rows.length - budgets.length).toBeGreaterThan(5);
-      for (const [, group, field = '', told] of rows) {
-        const defaults: Record<string, unknown> = {
-          ...(group === 'timing' ? DEFAULT_TIMING : DEFAULT_BUDGETS),
-        };
-        expect(`${field} ${told}`).toBe(`${field} ${String(defaults[field])}`);
-      }
-    }
+  it.each(PACKAGE)('are short where npm shows them: %s', async (path) => {
+    expect((await textOf(path)).split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('have each code of an error', async () => {
+  it('have the same first screen in the repository and in the package', async () => {
+    const screens = await Promise.all(
+      [...REPOSITORY, ...PACKAGE].map(
+        async (path) => /^# .*?^```ts\n.*?^```$/ms.exec(await textOf(path))?.[0],
+      ),
+    );
+
+    expect(screens[0]).toContain('```ts');
+    expect(screens.slice(0, 2)).toEqual(screens.slice(2));
+  });
+
+  it.each(PACKAGE)('have each code of an error: %s', async (path) => {
     const source = await textOf('libs/wechat-token/src/errors/wechat-token.error.ts');
     const [, union = ''] = /type WechatTokenErrorCode =(.*?);/s.exec(source) ?? [];
     const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code = '']) => code);
 
-    for (const text of [english, chinese]) {
-      const [, table = ''] = /^\| code .*?\n((?:\|.*\n)+)/m.exec(text) ?? [];
-      const cells = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(
-        ([, cell = '']) => cell.match(/[A-Z_]{3,}/g) ?? [],
-      );
-      expect(codes.length).toBeGreaterThan(10);
-      expect(cells.toSorted()).toEqual(codes.toSorted());
-    }
+    const [, table = ''] = /^\| code .*?\n((?:\|.*\n)+)/m.exec(await textOf(path)) ?? [];
+    const cells = [...table.matchAll(/^\| (`.*?) +\|/gm)].flatMap(
+      ([, cell = '']) => cell.match(/[A-Z_]{3,}/g) ?? [],
+    );
+    expect(codes.length).toBeGreaterThan(10);
+    expect(cells.toSorted()).toEqual(codes.toSorted());
   });
 
-  it('have each route of the demo', async () => {
+  it.each(REPOSITORY)('have each route of the demo: %s', async (path) => {
     const controllers = ['wechat/wechat', 'wechat/health', 'wechat/metrics', 'pages/js-sdk'].map((name) =>
       textOf(`apps/demo/src/${name}.controller.ts`),
     );
     const routes = (await Promise.all(controllers)).flatMap((code) => {
       const [, base = ''] = /@Controller\('(.*?)'\)/.exec(code) ?? [];
-      return [...code.matchAll(/@Get\((?:'(.*?)')?\)/g)].map(([, path]) =>
-        [base, path].filter(Boolean).join('/'),
+      return [...code.matchAll(/@Get\((?:'(.*?)')?\)/g)].map(([, route]) =>
+        [base, route].filter(Boolean).join('/'),
       );
     });
 
-    for (const text of [english, chinese]) {
-      const told = [...text.matchAll(/^\| `GET \/(\S+)`/gm)].map(([, path]) => path);
-      expect(told.toSorted()).toEqual(routes.toSorted());
+    const told = [...(await textOf(path)).matchAll(/^\| `GET \/(\S+)`/gm)].map(([, route]) => route);
+    expect(told.toSorted()).toEqual(routes.toSorted());
+  });
+});
+
+describe('the page of options', () => {
+  it.each(OPTIONS)('names the defaults that there are: %s', async (path) => {
+    const text = await textOf(path);
+    const rows = [...text.matchAll(/^\| `(timing|budgets)\.(\w+)` .* (\d+) +\|$/gm)];
+    const budgets = rows.filter(([, group]) => group === 'budgets').map(([, , field]) => field);
+    expect(budgets.toSorted()).toEqual(Object.keys(DEFAULT_BUDGETS).toSorted());
+    expect(rows.length - budgets.length).toBeGreaterThan(5);
+    for (const [, group, field = '', told] of rows) {
+      const defaults: Record<string, unknown> = {
+        ...(group === 'timing' ? DEFAULT_TIMING : DEFAULT_BUDGETS),
+      };
+      expect(`${field} ${told}`).toBe(`${field} ${String(defaults[field])}`);
     }
   });
 });

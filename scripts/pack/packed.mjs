@@ -18,7 +18,7 @@ export async function packed(library, destination) {
     const { entries, programs } = entriesOf(manifest);
     await bundleScripts({ from, to: staged, entries, programs });
     await bundleTypes({ from, to: staged, entries });
-    copyDocuments({ library, manifest, from, to: staged });
+    copyDocuments({ library, manifest, to: staged });
     writeFileSync(
       join(staged, 'package.json'),
       `${JSON.stringify(publishedManifest(manifest), undefined, 2)}\n`,
@@ -29,17 +29,26 @@ export async function packed(library, destination) {
   }
 }
 
-/** What the manifest lists beside the code: of the library's own folder, or else of the root of the repository. */
-function copyDocuments({ library, manifest: { files }, from, to }) {
-  for (const path of files) {
-    const own = join(from, path);
-    cpSync(existsSync(own) ? own : join(ROOT, path), join(to, path), { recursive: true });
-  }
-  const has = (path) => existsSync(join(to, path));
-  for (const path of files.filter((file) => file.endsWith('.md'))) {
-    const text = readFileSync(join(to, path), 'utf8');
-    writeFileSync(join(to, path), packedPage(text, { path, folder: `libs/${library}`, has }));
-  }
+/**
+ * What the manifest lists beside the code: from the library's folder `npm`, for a README whose links differ in the repository,
+ * else from its own folder, else from the root of the repository.
+ */
+function copyDocuments({ library, manifest: { files }, to }) {
+  const folder = `libs/${library}/`;
+  const sources = files.map((file) =>
+    [`${folder}npm/${file}`, `${folder}${file}`, file].find((path) => existsSync(join(ROOT, path))),
+  );
+  const packedPath = (path) => {
+    const there =
+      files[sources.indexOf(path)] ?? (path.startsWith(folder) ? path.slice(folder.length) : path);
+    return existsSync(join(to, there)) ? there : undefined;
+  };
+  files.forEach((file, i) => cpSync(join(ROOT, sources[i]), join(to, file), { recursive: true }));
+  files.forEach((file, i) => {
+    if (!file.endsWith('.md')) return;
+    const text = readFileSync(join(to, file), 'utf8');
+    writeFileSync(join(to, file), packedPage(text, { path: sources[i], packedPath }));
+  });
 }
 
 function npmPack(folder, destination) {

@@ -3,10 +3,12 @@ import { posix } from 'node:path';
 const { dirname, join, relative } = posix;
 
 /**
- * A page of the repository as it stands in a package: links to what the package has lead there, of others the words are
- * left. `path` is where the page lies in both; `folder` is the package's in the repository; `has` says what it holds.
+ * A page of the repository as it stands in a package: links to files of the package lead there, of other links only the words
+ * remain. `path` is where the page lies in the repository; `packedPath` answers where a file of the repository lies in the
+ * package, or `undefined`.
  */
-export function packedPage(text, { path, folder, has }) {
+export function packedPage(text, { path, packedPath }) {
+  const folder = dirname(packedPath(path));
   return text
     .split(/^(```.*?^```$)/ms)
     .map((part) =>
@@ -17,11 +19,10 @@ export function packedPage(text, { path, folder, has }) {
   function packedLink(link, words, target) {
     if (/^(https?:|mailto:|#)/.test(target)) return link;
     const [file, fragment] = target.split('#');
-    const wanted = join(dirname(path), file);
-    const there = wanted.startsWith(`${folder}/`) ? wanted.slice(folder.length + 1) : wanted;
-    if (!has(there)) return words;
+    const there = packedPath(join(dirname(path), file));
+    if (there === undefined) return words;
     const end = fragment === undefined ? '' : `#${fragment}`;
     const mark = link.startsWith('!') ? '!' : '';
-    return `${mark}[${words}](${relative(dirname(path), there)}${end})`;
+    return `${mark}[${words}](${relative(folder, there)}${end})`;
   }
 }

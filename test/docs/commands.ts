@@ -16,6 +16,7 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm install nestjs-wechat-token @nestjs/axios@12 @nestjs/schedule@12 axios': {
     by: 'test/matrix/application.ts',
   },
+  'npm install nestjs-wechat-token axios ioredis': { by: 'test/matrix/without-nestjs.ts' },
   'npm install ioredis': { by: 'test/matrix/application.ts' },
   'npm install --save-dev wechat-simulator': { by: 'test/matrix/newcomer.ts' },
   'npx nestjs-wechat-token doctor': { by: 'test/doctor/npx.spec.ts' },

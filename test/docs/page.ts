@@ -43,10 +43,15 @@ export async function pageAt(path: string): Promise<Page> {
   };
 }
 
-/** The READMEs of the repository and every page of docs, by their paths. */
+/** The READMEs of the repository and of the package, and every page of docs, by their paths. */
 export async function documentation(): Promise<string[]> {
   const pages = (await readdir(`${ROOT}docs`)).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'README.zh-CN.md', ...pages.map((name) => `docs/${name}`)];
+  const readmes = ['README.md', 'README.zh-CN.md'];
+  return [
+    ...readmes,
+    ...readmes.map((name) => `libs/wechat-token/npm/${name}`),
+    ...pages.map((name) => `docs/${name}`),
+  ];
 }
 
 /** The lines of a block of commands, without comments. */

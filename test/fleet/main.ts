@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { shortcomingsOf, type Size } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
+import { tableOf, type Outcome } from './table.js';
 import { WorkerProcess } from './worker-process.js';
 import setup from '../redis/install.js';
 
@@ -29,7 +30,7 @@ if (options.list === true) end(chosen.map(({ name }) => `${name}\n`).join(''), 0
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 setup();
-const rows: string[] = [];
+const outcomes: Outcome[] = [];
 let failures = 0;
 for (const { name, promise, run } of chosen) {
   const { seen, verdict } = await outcomeOf(run);
@@ -37,13 +38,10 @@ for (const { name, promise, run } of chosen) {
   process.stderr.write(
     `${verdict === 'yes' ? 'ok' : 'NOT OK'} ${name}: ${seen} ${verdict === 'yes' ? '' : verdict}\n`,
   );
-  rows.push(`| ${name} | ${promise} | ${seen} | ${verdict} |`);
+  outcomes.push({ name, promise, seen, verdict });
 }
 const { version } = process;
-const heading = ['| scenario | promise | seen | holds |', '| --- | --- | --- | --- |'];
-process.stdout.write(
-  `${[...heading, ...rows].join('\n')}\n\nNode ${version}, ${availableParallelism()} cores\n`,
-);
+process.stdout.write(`${tableOf(outcomes)}\n\nNode ${version}, ${availableParallelism()} cores\n`);
 await WorkerProcess.endIdle();
 process.exitCode = failures === 0 ? 0 : 1;
 

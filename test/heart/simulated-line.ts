@@ -1,4 +1,4 @@
-import type { HttpService } from '@nestjs/axios';
+import type { HttpSender } from '../../libs/wechat-token/src/wechat/own-http.js';
 import type { WechatAnswer as SimulatorAnswer, WechatSimulator } from 'wechat-simulator';
 import type { Clock } from '../../libs/wechat-token/src/credential/clock.js';
 import { waitFor } from '../../libs/wechat-token/src/credential/deadline.js';
@@ -27,7 +27,7 @@ export class SimulatedLine extends WechatHttp {
     private readonly clock: Clock,
     private readonly ip: string,
   ) {
-    super({} as HttpService);
+    super({} as HttpSender);
   }
 
   override async exchange(request: WechatRequest): Promise<WechatExchange> {

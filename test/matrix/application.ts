@@ -82,11 +82,12 @@ export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: stri
 const STOCK_ENTRIES = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
 
 async function installLineFor(nest: Cell['nest']): Promise<string> {
-  const lines = commandsOf(await pageAt('README.md'));
+  const lines = commandsOf(await pageAt('libs/wechat-token/npm/README.md'));
   const line = lines.find(
     (one) => one.startsWith('npm install nestjs-wechat-token ') && one.includes(`axios@${AXIOS_OF[nest]} `),
   );
-  if (line === undefined) throw new Error(`README.md has no line that installs for NestJS ${nest}`);
+  if (line === undefined)
+    throw new Error(`The package's README has no line that installs for NestJS ${nest}`);
   return line;
 }
 

@@ -8,6 +8,7 @@ import { CELLS, DIMENSIONS, nameOf, type Cell } from './cells.js';
 import { followGuide } from './newcomer.js';
 import { CommandError, runCommand } from './run-command.js';
 import { runCell } from './run-cell.js';
+import { tryWithoutNestjs } from './without-nestjs.js';
 
 const USAGE = `Tries the packed libraries in fresh applications, and follows docs/getting-started.md word for word in another.
 
@@ -15,6 +16,7 @@ const USAGE = `Tries the packed libraries in fresh applications, and follows doc
   npm run matrix -- --ci         the four that decide what lands
   npm run matrix -- --only 3     one cell, by its number in the table
   npm run matrix -- --guide      the guide alone
+  npm run matrix -- --plain      without NestJS alone
   npm run matrix -- --jobs 1     so many at a time (default 2)
 `;
 
@@ -29,6 +31,7 @@ const { values } = parseArgs({
     ci: { type: 'boolean' },
     only: { type: 'string' },
     guide: { type: 'boolean' },
+    plain: { type: 'boolean' },
     jobs: { type: 'string', default: '2' },
     help: { type: 'boolean' },
   },
@@ -39,7 +42,7 @@ if (values.help) say(USAGE);
 else await tryAll(chosen());
 
 function chosen(): readonly Cell[] {
-  if (values.guide) return [];
+  if (values.guide || values.plain) return [];
   if (values.ci) return CELLS.filter(({ isInCi }) => isInCi);
   if (values.only === undefined) return CELLS;
   const cell = CELLS[Number(values.only) - 1];
@@ -65,10 +68,23 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
     };
     await Promise.all(Array.from({ length: Number(values.jobs) }, work));
     if (cells.length > 0) report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
-    if (values.only === undefined) await tryGuide(tarballs);
+    if (values.only !== undefined) return;
+    if (!values.guide) await tryPlain(tarballs, redis.url);
+    if (!values.plain) await tryGuide(tarballs);
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function tryPlain(tarballs: readonly string[], redisUrl: string): Promise<void> {
+  const progress = (step: string) => say(`Without NestJS: ${step}`);
+  try {
+    await tryWithoutNestjs({ tarballs, redisUrl, progress });
+    progress('green');
+  } catch (error) {
+    progress(`FAILED\n${String(error)}\n${error instanceof CommandError ? error.output : ''}`);
+    process.exitCode = 1;
   }
 }
 

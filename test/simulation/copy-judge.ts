@@ -8,12 +8,18 @@ interface Copy {
   readonly value: string;
 }
 
+/** What is known of one process. */
+interface Past {
+  served: Copy | undefined;
+  /** When it last had an answer to its report of a value: as late as the refusal that it reported. */
+  readonly answered: Map<string, number>;
+  /** What it was refused. */
+  readonly reported: Set<string>;
+}
+
 /** Watches which copy each process serves: that it goes back to nothing older, and to nothing that it reported. */
 export class CopyJudge {
-  private readonly served = new Map<string, Copy>();
-  /** When a process was last refused a value, and had an answer to its report. */
-  private readonly answered = new Map<string, number>();
-  private readonly reported = new Set<string>();
+  private readonly pasts = new Map<string, Past>();
 
   constructor(
     private readonly world: World,
@@ -21,26 +27,31 @@ export class CopyJudge {
   ) {}
 
   onRefused(process: SimulatedProcess, value: string): void {
-    this.reported.add(`${process.name}/${value}`);
+    this.pastOf(process).reported.add(value);
   }
 
   onAnswered(process: SimulatedProcess, value: string, refusedAt: number): void {
-    const key = `${process.name}/${value}`;
-    this.answered.set(key, Math.max(refusedAt, this.answered.get(key) ?? -Infinity));
+    const { answered } = this.pastOf(process);
+    answered.set(value, Math.max(refusedAt, answered.get(value) ?? -Infinity));
   }
 
   onHandedOut(process: SimulatedProcess, credential: Credential): void {
-    this.lookAtReports(process, credential);
-    this.lookAtOrder(process, credential);
-    this.served.set(process.name, credential);
+    const past = this.pastOf(process);
+    this.lookAtReports(process, past, credential);
+    this.lookAtOrder(process, past, credential);
+    past.served = credential;
+  }
+
+  private pastOf({ name }: SimulatedProcess): Past {
+    let past = this.pasts.get(name);
+    if (!past) this.pasts.set(name, (past = { served: undefined, answered: new Map(), reported: new Set() }));
+    return past;
   }
 
   /** A process's copy goes back only once it was refused or has ended. */
-  private lookAtOrder({ name }: SimulatedProcess, next: Copy): void {
+  private lookAtOrder({ name }: SimulatedProcess, { served: before, reported }: Past, next: Copy): void {
     const { wechat, judge } = this.world;
-    const before = this.served.get(name);
-    const isGood =
-      before !== undefined && wechat.accepts(before.value) && !this.reported.has(`${name}/${before.value}`);
+    const isGood = before !== undefined && wechat.accepts(before.value) && !reported.has(before.value);
     if (!judge.judges('goes back', name) || !isGood || !this.isOlder(next, before)) return;
     this.violate(
       'copy',
@@ -55,9 +66,9 @@ export class CopyJudge {
   }
 
   /** Whoever reported a value is never handed it again, unless WeChat said after the report that it is current. */
-  private lookAtReports({ name }: SimulatedProcess, { value }: Copy): void {
+  private lookAtReports({ name }: SimulatedProcess, { answered }: Past, { value }: Copy): void {
     const { judge, wechat, time } = this.world;
-    const refusedAt = this.answered.get(`${name}/${value}`);
+    const refusedAt = answered.get(value);
     if (!judge.judges('handed again', name) || refusedAt === undefined) return;
     if (wechat.givenAt(value) >= refusedAt) return;
     const agoMs = Math.round(time.now - refusedAt);

@@ -11,6 +11,7 @@ interface Excuse {
 /** Knows which trouble may have what effect on which promise, whom it concerns and how long. */
 export class Excuses {
   private readonly byPromise = new Map<PromiseName, Excuse[]>();
+  private readonly indices = new Map<string, number>();
 
   constructor(private readonly endpoint: 'stable' | 'legacy') {}
 
@@ -29,11 +30,11 @@ export class Excuses {
 
   /** When the last excuse that a process had up to a moment ends, which may be after it. */
   lastEnd(promise: PromiseName, who: string, now: number): number {
-    const process = indexOf(who);
+    const process = this.indexOf(who);
     let end = -Infinity;
     for (const excuse of this.byPromise.get(promise) ?? []) {
-      const isMine = excuse.process === undefined || excuse.process === process;
-      if (isMine && excuse.from <= now && excuse.until > end) end = excuse.until;
+      if (excuse.from > now || excuse.until <= end) continue;
+      if (excuse.process === undefined || excuse.process === process) end = excuse.until;
     }
     return end;
   }
@@ -45,9 +46,11 @@ export class Excuses {
       excuses.push({ ...excuse, until: excuse.until + ms });
     }
   }
-}
 
-/** `p3.2` is the second process that was born in place 3. */
-function indexOf(who: string): number {
-  return Number(/^p(\d+)/.exec(who)?.[1] ?? Number.NaN);
+  /** `p3.2` is the second process that was born in place 3. */
+  private indexOf(who: string): number {
+    let index = this.indices.get(who);
+    if (index === undefined) this.indices.set(who, (index = Number(/^p(\d+)/.exec(who)?.[1] ?? Number.NaN)));
+    return index;
+  }
 }

@@ -89,8 +89,8 @@ export class HostClock implements Clock {
     this.wait(ms, look);
   }
 
-  /** Something arrives in the process: not while it stands still, never when it is dead. */
-  deliver(run: () => void): void {
+  /** Something arrives in the process: not while it stands still, never when it is dead. `settles` a promise, or may. */
+  deliver(run: () => void, settles = true): void {
     if (this.isDead) return;
     if (this.isPaused) {
       this.arrived.push(run);
@@ -98,7 +98,7 @@ export class HostClock implements Clock {
       this.planRelease();
       return;
     }
-    this.time.touch();
+    if (settles) this.time.touch();
     run();
   }
 
@@ -133,13 +133,13 @@ export class HostClock implements Clock {
   }
 
   private wait(ms: number, run: () => void): void {
-    this.time.after(ms, () => this.expire({ due: this.time.now, run }));
+    this.time.after(ms, () => this.expire(this.time.now, run));
   }
 
-  private expire(timer: Expired): void {
+  private expire(due: number, run: () => void): void {
     if (this.isDead) return;
-    if (!this.isPaused) return timer.run();
-    this.expired.push(timer);
+    if (!this.isPaused) return run();
+    this.expired.push({ due, run });
     this.planRelease();
   }
 
@@ -156,7 +156,7 @@ export class HostClock implements Clock {
     const { expired, arrived, behindIo } = this;
     [this.expired, this.arrived, this.behindIo] = [[], [], []];
     expired.sort((one, other) => one.due - other.due);
-    for (const timer of expired) this.time.after(0, () => this.expire(timer));
+    for (const { due, run } of expired) this.time.after(0, () => this.expire(due, run));
     for (const run of arrived) {
       this.time.after(0, () => {
         this.waiting -= 1;

@@ -10,12 +10,13 @@ const FOLLOWS_MS = 1.2 * DEFAULT_TIMING.pollMs + DEFAULT_TIMING.storeTimeoutMs;
 export class LifeJudge {
   /** How often the store's clock had jumped when it took a name: a version or, where each asking ends a token, a value. */
   private readonly takenAfter = new Map<string, number>();
-  /** How often the store's clock had jumped when a process first served a name. */
-  private readonly servedAfter = new Map<string, number>();
+  /** How often the store's clock had jumped when a process first served a name, by process. */
+  private readonly servedAfter = new Map<string, Map<string, number>>();
   private keptValue = '';
   /** When the store took another value in place of this one. */
   private readonly replacedAt = new Map<string, number>();
-  private readonly sleptWith = new Set<string>();
+  /** The versions with which the host of a process slept. */
+  private readonly sleptWith = new Map<string, Set<string>>();
   private clockJumps = 0;
 
   constructor(
@@ -29,7 +30,8 @@ export class LifeJudge {
 
   /** What the process holds may end meanwhile, and nobody can tell it so while the store is away. */
   onHostSlept({ name, heldVersion }: SimulatedProcess): void {
-    if (heldVersion !== undefined) this.sleptWith.add(`${name}/${heldVersion}`);
+    if (heldVersion === undefined) return;
+    this.sleptWith.set(name, new Set(this.sleptWith.get(name)).add(heldVersion));
   }
 
   onTaken(version: string, value: string): void {
@@ -60,14 +62,16 @@ export class LifeJudge {
   /** Unless the store's clock jumped between the moment when it was dated and the one when the process read it. */
   private knowsItsEnd(who: string, credential: Credential): boolean {
     const name = this.nameOf(credential);
-    const key = `${who}/${name}`;
-    if (!this.servedAfter.has(key)) this.servedAfter.set(key, this.clockJumps);
-    return (this.takenAfter.get(name) ?? this.servedAfter.get(key)!) >= this.servedAfter.get(key)!;
+    let served = this.servedAfter.get(who);
+    if (!served) this.servedAfter.set(who, (served = new Map()));
+    let after = served.get(name);
+    if (after === undefined) served.set(name, (after = this.clockJumps));
+    return (this.takenAfter.get(name) ?? after) >= after;
   }
 
   /** Whether the host slept with it, and the store could not tell since what that did to it. */
   private isGuess(who: string, { version }: Credential): boolean {
-    if (!this.sleptWith.has(`${who}/${version}`)) return false;
+    if (this.sleptWith.get(who)?.has(version) !== true) return false;
     const { now } = this.world.time;
     return (['store-away', 'network', 'unreadable-record'] as const).some((kind) =>
       this.world.wasActive(kind, now - FOLLOWS_MS, now),

@@ -33,14 +33,17 @@ export class Shares {
   readonly all: Record<PromiseName, Share> = Object.fromEntries(
     PROMISES.map((promise) => [promise, { uses: 0, judgedUses: 0, ms: 0, judgedMs: 0 }]),
   ) as Record<PromiseName, Share>;
-  private readonly lastAt = new Map<string, number>();
+  /** When each process was counted last. */
+  private readonly lastAt = Object.fromEntries(
+    PROMISES.map((promise) => [promise, new Map<string, number>()]),
+  ) as Record<PromiseName, Map<string, number>>;
 
   /** One use of a process. */
   count(promise: PromiseName, process: string, now: number, isJudged: boolean): void {
     const share = this.all[promise];
-    const key = `${promise}/${process}`;
-    const ms = now - (this.lastAt.get(key) ?? now);
-    this.lastAt.set(key, now);
+    const lastAt = this.lastAt[promise];
+    const ms = now - (lastAt.get(process) ?? now);
+    lastAt.set(process, now);
     share.uses += 1;
     share.ms += ms;
     if (!isJudged) return;

@@ -27,6 +27,10 @@ export class SimulatedProcess implements StruckProcess {
   private readonly keepers: CredentialKeepers;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
+  private readonly tick = () => {
+    this.tickLater();
+    this.keepers.tick();
+  };
 
   constructor(
     private readonly world: World,
@@ -158,10 +162,7 @@ export class SimulatedProcess implements StruckProcess {
   }
 
   private tickLater(): void {
-    this.clock.timer(SECOND, () => {
-      this.tickLater();
-      this.keepers.tick();
-    });
+    this.clock.timer(SECOND, this.tick);
   }
 
   private onEvent(event: KeeperEvent): void {

@@ -50,7 +50,7 @@ export class WechatLink {
       const spurious = world.activeFault('spurious');
       const isSpurious = spurious !== undefined && random.chance(0.05 * spurious.weight);
       const isAccepted = world.wechat.accepts(value) && !isSpurious;
-      this.clock.deliver(() => answer(isAccepted));
+      this.clock.deliver(() => answer(isAccepted), !isAccepted);
     });
   }
 

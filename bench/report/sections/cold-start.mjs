@@ -34,7 +34,7 @@ export function coldStart({ answerMs, repeats, rows }, say) {
   return {
     tables: [
       {
-        heading: say('Nothing is kept yet, and all come at once', '尚无 token，所有调用者同时到来'),
+        heading: say('No token is kept yet, and all callers come at once', '尚无 token，所有调用者同时到来'),
         rows: [
           [
             say('library', '库'),
@@ -55,15 +55,15 @@ export function coldStart({ answerMs, repeats, rows }, say) {
         ],
         notes: [
           say(
-            `The simulated WeChat answers after ${answerMs} ms and allows 2,000 calls a day on the old endpoint. Median of up to ${repeats} runs in fresh processes, the most calls of any; counted from before the library is set up, for ours a whole Nest application.`,
-            `模拟的微信在 ${answerMs} 毫秒后应答，旧接口每天最多 2,000 次调用。取最多 ${repeats} 次全新进程运行的中位数、调用次数取最大值；从库开始准备之前计时，本库包含整个 Nest 应用的启动。`,
+            `The simulated WeChat responds after ${answerMs} ms and allows 2,000 calls a day on the legacy endpoint. Median time and most calls of up to ${repeats} runs in fresh processes, counted from before the set-up of the library (of a whole Nest application for ours).`,
+            `模拟的微信在 ${answerMs} 毫秒后响应，旧接口每天最多 2,000 次调用。取最多 ${repeats} 次全新进程运行的中位数、调用次数取最大值；从库开始准备之前计时，本库包含整个 Nest 应用的启动。`,
           ),
           verdict(say, isOne, 'one call to WeChat in every row of ours.', '本库每一行都只调用微信一次。'),
           ...(sooner.length === 0
             ? []
             : [
                 say(
-                  `Sooner than ours, for no application has to start, and no caller has a deadline of its own: ${soonerNames}.`,
+                  `Faster than ours, since no application starts and callers have no deadlines: ${soonerNames}.`,
                   `比本库更早（不必启动应用，调用者也没有各自的截止时间）：${soonerNames}。`,
                 ),
               ]),

@@ -11,8 +11,8 @@ export function endedOutside({ calls, rows }, say) {
     tables: [
       {
         heading: say(
-          `${calls} calls at once with a token that somebody else has ended`,
-          `${calls} 次并发调用，所用 token 已被他人作废`,
+          `${calls} calls at once with a token that was invalidated elsewhere`,
+          `${calls} 次并发调用，所用 token 已在外部失效`,
         ),
         rows: [
           [
@@ -32,7 +32,7 @@ export function endedOutside({ calls, rows }, say) {
         ],
         notes: [
           say(
-            'Where a library makes no calls to the API, or does not try again, its user has to: those rows show what comes without that.',
+            'Some libraries make no calls to the API, or do not repeat them: their rows show the result without code of your own.',
             '有的库不调用业务接口，或不会重试，需要使用者自行处理；这些行显示不处理时的结果。',
           ),
           verdict(
@@ -53,6 +53,6 @@ export function endedOutside({ calls, rows }, say) {
         isOurs: row.name === OURS,
       })),
     }),
-    alt: say('Calls that fail after a token was ended outside', 'token 在外部作废后失败的调用'),
+    alt: say('Calls that fail after a token was invalidated elsewhere', 'token 在外部失效后失败的调用'),
   };
 }

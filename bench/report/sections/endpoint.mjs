@@ -44,7 +44,7 @@ export function endpoint({ connections, requests, turns, launches, bare, twin, g
         ],
         notes: [
           say(
-            `All NestJS on Fastify. ${launches} launches of all four, each with ${turns} turns of ${grouped(requests)} requests in changing order. What counts is the best tenth of the turns: what else the machine does only ever slows.`,
+            `All NestJS on Fastify. ${launches} launches of all four, each with ${turns} turns of ${grouped(requests)} requests in changing order. The best tenth of the turns counts, since other load on the machine only slows.`,
             `均为 Fastify 上的 NestJS。四者同时启动 ${launches} 次，每次 ${turns} 轮、每轮 ${grouped(requests)} 个请求，顺序交替。取最好的十分之一轮次：机器上别的负载只会拖慢。`,
           ),
           verdict(

@@ -16,11 +16,14 @@ export function turn({ answerMs, rows }, say) {
   return {
     tables: [
       {
-        heading: say('Reads during two seconds around each turn of the token', 'token 更替前后两秒内的读取'),
+        heading: say(
+          'Reads during two seconds around each rotation of the token',
+          'token 更替前后两秒内的读取',
+        ),
         rows: [
           [
             say('library', '库'),
-            say('turns', '更替次数'),
+            say('rotations', '更替次数'),
             say('reads', '读取次数'),
             'p50',
             'p99',
@@ -45,8 +48,8 @@ export function turn({ answerMs, rows }, say) {
         ],
         notes: [
           say(
-            `50 callers read every millisecond, without waiting for one another; WeChat answers after ${answerMs} ms, and who needs more than half of that has waited. A token lives for 12 s; quiet is the time before and between. Ours is on Redis, the others in memory, each asking before the end where it can be told to. Without a turn no caller got a new token in 30 s, for all asked at once and failed.`,
-            `50 个调用者每毫秒各读一次，互不等待；微信在 ${answerMs} 毫秒后应答，耗时超过其一半者算作等待。token 寿命 12 秒；“平时”是更替之前和之间的时间。本库使用 Redis，其他库使用内存，能设置提前量的都设置了。更替次数为 0 表示 30 秒内没有调用者拿到新 token：所有调用者同时去取，全部失败。`,
+            `50 callers read every millisecond, without waiting for one another; WeChat responds after ${answerMs} ms, and a read that takes more than half of that counts as waiting. A token lives for 12 s; quiet is the time before and between. Ours is on Redis, the others in memory, refreshing ahead if they can. Without a rotation no caller got a new token in 30 s: all requested one at once and failed.`,
+            `50 个调用者每毫秒各读一次，互不等待；微信在 ${answerMs} 毫秒后响应，耗时超过其一半者算作等待。token 寿命 12 秒；“平时”是更替之前和之间的时间。本库使用 Redis，其他库使用内存，能设置提前量的都设置了。更替次数为 0 表示 30 秒内没有调用者拿到新 token：所有调用者同时去取，全部失败。`,
           ),
           verdict(
             say,
@@ -58,7 +61,7 @@ export function turn({ answerMs, rows }, say) {
             ? []
             : [
                 say(
-                  `Lower p99.9 at the turn, also with nobody waiting: ${better.map(({ name }) => name).join(', ')}.`,
+                  `Lower p99.9 at the rotation, also with nobody waiting: ${better.map(({ name }) => name).join(', ')}.`,
                   `更替时 p99.9 更低且同样无人等待：${better.map(({ name }) => name).join('、')}。`,
                 ),
               ]),

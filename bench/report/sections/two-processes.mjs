@@ -6,12 +6,12 @@ export function twoProcesses({ lifeMs, rows }, say) {
   const nameOf = ({ name }) =>
     name === OURS
       ? say('this library, one store', '本库，共用一个存储')
-      : say('each fetches for itself, four times a life', '各自获取，每个寿命四次');
+      : say('each fetches for itself, four times a lifetime', '各自获取，每个寿命四次');
   return {
     tables: [
       {
         heading: say(
-          'Two processes on the old endpoint, one life of a token',
+          'Two processes on the legacy endpoint, one lifetime of a token',
           '两个进程，旧接口，一个 token 寿命',
         ),
         rows: [
@@ -25,7 +25,7 @@ export function twoProcesses({ lifeMs, rows }, say) {
         ],
         notes: [
           say(
-            `A life of two hours passes in ${lifeMs / 1_000} s.`,
+            `A lifetime of two hours passes in ${lifeMs / 1_000} s.`,
             `两小时的寿命在 ${lifeMs / 1_000} 秒内度过。`,
           ),
         ],

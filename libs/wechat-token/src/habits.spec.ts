@@ -16,7 +16,7 @@ import {
   type WechatTokenOptions,
 } from './index.js';
 import { aloneLine, plainHttpLine } from './observability/start-lines.js';
-import { resolveOptions } from './options/resolve-options.js';
+import { resolveLater } from './options/resolve-later.js';
 import { WechatTokenTestingModule } from './testing.js';
 import { MemoryTokenStore } from './stores/memory-token-store.js';
 
@@ -70,7 +70,7 @@ describe('what people write by habit', () => {
       simulation: undefined,
     };
 
-    expect(await resolveOptions(options)).toMatchObject({ language: 'en', timing: { waitMs: 10_000 } });
+    expect(await resolveLater(options)).toMatchObject({ language: 'en', timing: { waitMs: 10_000 } });
   });
 
   it('imports the class without options, and is told what to write', async () => {
@@ -158,7 +158,7 @@ describe('the log of a start', () => {
     [false, { pm_id: '0' }, true],
     [false, {}, false],
   ])('warns of a store in memory in a worker (%s) or under PM2 (%o): %s', async (isWorker, env, warns) => {
-    const options = await resolveOptions({ apps: [APP], store: new MemoryTokenStore() });
+    const options = await resolveLater({ apps: [APP], store: new MemoryTokenStore() });
 
     expect(aloneLine(options, env, isWorker) !== undefined).toBe(warns);
   });
@@ -169,7 +169,7 @@ describe('the log of a start', () => {
     ['http://127.0.0.1:3001', false],
     ['https://gateway.example.com', false],
   ])('warns of plain http to %s: %s', async (baseUrl, warns) => {
-    const options = await resolveOptions({ apps: [APP], http: { baseUrl, allowPlainHttp: true } });
+    const options = await resolveLater({ apps: [APP], http: { baseUrl, allowPlainHttp: true } });
 
     expect(plainHttpLine(options) !== undefined).toBe(warns);
   });
@@ -178,6 +178,6 @@ describe('the log of a start', () => {
     { baseUrl: 'http://x.localhost:3001' },
     { baseUrl: 'http://api.weixin.qq.com', allowPlainHttp: true },
   ])('does not come about with %o', async (http) => {
-    await expect(resolveOptions({ apps: [APP], http })).rejects.toMatchObject({ option: 'http.baseUrl' });
+    await expect(resolveLater({ apps: [APP], http })).rejects.toMatchObject({ option: 'http.baseUrl' });
   });
 });

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
+import * as core from './core.js';
 import * as health from './health.js';
 import * as api from './index.js';
 import * as metrics from './metrics.js';
@@ -47,6 +52,7 @@ describe('nestjs-wechat-token', () => {
       'WechatTokenService',
       'WechatUnavailableError',
       'WechatUserService',
+      'createWechatTokens',
       'durabilityOf',
       'errcodeOf',
       'isWechatTokenError',
@@ -55,6 +61,46 @@ describe('nestjs-wechat-token', () => {
     ]);
   });
 });
+
+describe('nestjs-wechat-token/core', () => {
+  it('exports all but what is of NestJS', () => {
+    const ofNest = [
+      'InjectWechatApp',
+      'TOKEN_STORE',
+      'WechatTokenExceptionFilter',
+      'WechatTokenModule',
+      'wechatAppToken',
+    ];
+    expect(Object.keys(core).sort()).toEqual(
+      Object.keys(api)
+        .filter((name) => !ofNest.includes(name))
+        .sort(),
+    );
+  });
+
+  it('loads nothing of NestJS', () => {
+    const packages = packagesOf(fileURLToPath(new URL('core.ts', import.meta.url)));
+
+    expect([...packages].sort()).toEqual(['axios', 'class-validator', 'cron', 'ioredis']);
+  });
+});
+
+/** The packages that a source file imports, types included, and whatever it imports of ours. */
+function packagesOf(entry: string): Set<string> {
+  const packages = new Set<string>();
+  const files = [entry];
+  // Grows while it is walked through.
+  for (const file of files) {
+    for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
+      const path = fileName.startsWith('.')
+        ? resolve(dirname(file), fileName.replace(/\.js$/, '.ts'))
+        : undefined;
+      if (path === undefined) packages.add(fileName);
+      else if (!files.includes(path)) files.push(path);
+    }
+  }
+  return new Set([...packages].filter((name) => !name.startsWith('node:')));
+}
 
 describe('nestjs-wechat-token/testing', () => {
   it('exports these values', () => {

@@ -1,17 +1,34 @@
-import { Module, type DynamicModule, type ModuleMetadata, type Provider } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
-import type { KeeperEvent } from './credential/keeper-events.js';
-import { WechatTokenEvents } from './observability/wechat-token-events.js';
-import { WechatTokenLog } from './observability/wechat-token-log.js';
+import {
+  Logger,
+  Module,
+  type DynamicModule,
+  type ModuleMetadata,
+  type OnModuleDestroy,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
+import { nestHttp } from './nest-http.js';
+import { repeatOnSchedule } from './nest-schedule.js';
 import { RESOLVED_OPTIONS } from './options/provide-options.js';
 import { CORE, refuseSecondModule } from './options/refuse-second-module.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import { WechatTokenRefresher } from './refresher/wechat-token-refresher.js';
-import { API_PROVIDERS } from './wechat-token.api-providers.js';
+import { WechatTokens } from './tokens/wechat-tokens.js';
+import { wechatOver } from './tokens/wechat-wire.js';
 import { FACADE_PROVIDERS, withAppHandles } from './wechat-token.facade.js';
-import { issuersOver } from './wechat-token.issuers.js';
-import { WechatTokenRuntime } from './wechat-token.runtime.js';
-import { OwnHttp } from './wechat/own-http.js';
+
+/** Starts and stops with the application. */
+export class WechatTokenLifecycle implements OnModuleInit, OnModuleDestroy {
+  constructor(private readonly wechat: WechatTokens) {}
+
+  onModuleInit(): Promise<void> {
+    return this.wechat.ready();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.wechat.close();
+  }
+}
 
 /**
  * Holds everything, life-cycle hooks included. Never global: Nest destroys a global module last, when the user's Redis
@@ -31,18 +48,24 @@ export class WechatTokenCoreModule {
       imports,
       providers: [
         ...optionsProviders,
+        {
+          provide: WechatTokens,
+          useFactory: (options: ResolvedOptions, moduleRef: ModuleRef) =>
+            new WechatTokens(options, {
+              logger: new Logger('WechatToken'),
+              wire: (resolved, emit) => wechatOver(nestHttp(), resolved, emit),
+              repeatEvery: repeatOnSchedule(),
+              // Found wherever the application provides it.
+              instanceOf: (source) => moduleRef.get(source, { strict: false }),
+            }),
+          inject: [RESOLVED_OPTIONS, ModuleRef],
+        },
         ...FACADE_PROVIDERS,
         {
-          provide: WechatTokenRuntime,
-          useFactory: (options: ResolvedOptions, http: OwnHttp, events: WechatTokenEvents) => {
-            const emit = (event: KeeperEvent) => events.emit(event);
-            return new WechatTokenRuntime(options, issuersOver(http, options, emit), emit);
-          },
-          inject: [RESOLVED_OPTIONS, OwnHttp, WechatTokenEvents],
+          provide: WechatTokenLifecycle,
+          useFactory: (wechat: WechatTokens) => new WechatTokenLifecycle(wechat),
+          inject: [WechatTokens],
         },
-        ...API_PROVIDERS,
-        WechatTokenLog,
-        WechatTokenRefresher,
       ],
     });
   }

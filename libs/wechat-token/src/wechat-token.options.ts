@@ -1,5 +1,4 @@
-import type { Type } from '@nestjs/common';
-import type { WechatApp, WechatAppSource } from './apps/wechat-app-source.js';
+import type { WechatApp, WechatAppSource, WechatAppSourceClass } from './apps/wechat-app-source.js';
 import type { Clock } from './credential/clock.js';
 import type { CallBudgets, KeeperTiming } from './credential/keeper-options.js';
 import type { TokenStore } from './credential/token-store.js';
@@ -14,7 +13,7 @@ export interface WechatTokenOptions {
   /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
   readonly apps?: readonly WechatApp[] | undefined;
   /** Knows further apps, for platforms whose accounts live in a database: an object, or a class that Nest provides. */
-  readonly appSource?: WechatAppSource | Type<WechatAppSource> | undefined;
+  readonly appSource?: WechatAppSource | WechatAppSourceClass | undefined;
   /** The app that is meant where a call names none. @default the app, if `apps` has only one */
   readonly defaultAppId?: string | undefined;
   /** Where credentials are kept; closed by the module if it has something of its own to close. @default MemoryTokenStore */

@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { AppKeepers } from './apps/app-keepers.js';
+import type { AppKeepers } from './apps/app-keepers.js';
 import { callOf } from './apps/call-of.js';
 import { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { Credential } from './credential/credential.js';
@@ -18,7 +17,6 @@ export interface WechatAppCall extends WaitOptions {
 export type WechatAppChoice = string | WechatAppCall;
 
 /** Keeps a valid access token of each app, and hands it out. */
-@Injectable()
 export class WechatTokenService {
   private readonly handles = new Map<string, WechatAppTokens>();
   private readonly defaultApp: WechatAppTokens | undefined;

@@ -6,7 +6,7 @@ import { timesOf } from '../times.js';
 import { isInTime, nextCall, seconds } from '../waiting.js';
 
 const NOTHING_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
-  name: `kill -9 of the lease holder in the middle of its call, nothing living, ${endpoint} endpoint`,
+  name: `kill -9 of the lease holder in the middle of its call, no valid token, ${endpoint} endpoint`,
   promise: 'the next token within lease + 0.5 s',
   run: (size) =>
     Fleet.with({ endpoint }, async (fleet) => {
@@ -42,11 +42,11 @@ const NOTHING_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
 }));
 
 const TOKEN_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
-  name: `kill -9 of the lease holder in the middle of its call, a token living, ${endpoint} endpoint`,
+  name: `kill -9 of the lease holder in the middle of its call, a valid token, ${endpoint} endpoint`,
   promise:
     endpoint === 'stable'
       ? 'no failed call; the next call within lease + 0.5 s'
-      : 'no failed call; the next call after the settling time',
+      : 'no failed call; the next call after the time in doubt',
   run: (size) =>
     Fleet.with({ endpoint, times: timesOf(25) }, (fleet) => killWhileServing(fleet, endpoint, size)),
 }));
@@ -68,7 +68,7 @@ async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Si
   const sums = await fleet.sums();
   const gap = `next lease after ${seconds(gapMs)}`;
   return {
-    seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `settling ${settleMs / 1_000} s`})`,
+    seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `in doubt ${settleMs / 1_000} s`})`,
     happened: { 'who was killed was asking WeChat': call.fault === 'hang' && !holder.isAlive },
     holds: {
       'no failed call': sums.failed === 0,

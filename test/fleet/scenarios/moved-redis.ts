@@ -17,7 +17,7 @@ const ENDPOINTS = ['stable', 'legacy'] as const;
 
 const FAILOVER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   name: `Sentinel failover that loses the last commit, ${endpoint} endpoint`,
-  promise: '0 failed; mended within a poll',
+  promise: '0 failed; recovered within a poll',
   run: (size) =>
     Fleet.with({ endpoint, times: timesOf(60) }, async (fleet) => {
       const trio = fleet.use(closing(await RedisSentinels.start()));
@@ -50,18 +50,18 @@ const FAILOVER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         'the lost commit back in the store',
         async () => versionOf(await replica.hgetall(CREDENTIAL)) >= versionOf(committed),
       );
-      const mendedMs = Date.now() - promotedAt;
+      const recoveredMs = Date.now() - promotedAt;
       await fleet.pass(1_000);
       const sums = await fleet.sums();
       return {
-        seen: `${wordsOf(sums)}; mended ${seconds(mendedMs)} after the promotion`,
+        seen: `${wordsOf(sums)}; recovered ${seconds(recoveredMs)} after the promotion`,
         happened: {
           [`a commit (${outcome})`]: versionOf(committed) > versionOf(before),
           'it was lost': versionOf(behind) === versionOf(before),
         },
         holds: {
           'no failed call': sums.failed + sums.refused === 0,
-          'mended within a poll': isInTime(size, mendedMs, POLL_MS),
+          'recovered within a poll': isInTime(size, recoveredMs, POLL_MS),
         },
       };
     }),

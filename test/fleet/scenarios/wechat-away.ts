@@ -8,7 +8,7 @@ import { isInTime, seconds, until, untilDueIn } from '../waiting.js';
 type Failure = { readonly kind: 'status'; readonly status: number } | { readonly kind: 'hang' };
 
 const FAILURES: readonly (readonly [string, Failure])[] = [
-  ['answering 500', { kind: 'status', status: 500 }],
+  ['returning 500', { kind: 'status', status: 500 }],
   ['hanging', { kind: 'hang' }],
 ];
 

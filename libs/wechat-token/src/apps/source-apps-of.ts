@@ -1,19 +1,20 @@
-import type { Type } from '@nestjs/common';
-import type { ModuleRef } from '@nestjs/core';
 import type { Language } from '../errors/language.js';
 import { errorAbout, type Complaint } from '../options/complaint.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { SourceApps } from './source-apps.js';
-import type { WechatAppSource } from './wechat-app-source.js';
+import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
 
-/** The apps of the configured source, if there is one. A class is taken from Nest when it is first needed. */
-export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): SourceApps | undefined {
+/** The apps of the configured source, if there is one. An instance of a class is looked for when it is first needed. */
+export function sourceAppsOf(
+  options: ResolvedOptions,
+  instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
+): SourceApps | undefined {
   const { appSource, clock, language, timing } = options;
   if (appSource === undefined) return undefined;
-  if (typeof appSource === 'function') refuseIfNotProvided(appSource, moduleRef, language);
+  if (typeof appSource === 'function') refuseIfNotProvided(appSource, instanceOf, language);
   return new SourceApps({
-    source: async () => (typeof appSource === 'function' ? instanceOf(appSource, moduleRef) : appSource),
+    source: async () => (typeof appSource === 'function' ? instanceOf(appSource) : appSource),
     clock,
     timeoutMs: timing.secretTimeoutMs,
     language,
@@ -26,14 +27,13 @@ export function sourceAppsOf(options: ResolvedOptions, moduleRef: ModuleRef): So
   });
 }
 
-/** Found wherever the application provides it. */
-function instanceOf(source: Type<WechatAppSource>, moduleRef: ModuleRef): WechatAppSource {
-  return moduleRef.get(source, { strict: false });
-}
-
-function refuseIfNotProvided(source: Type<WechatAppSource>, moduleRef: ModuleRef, language: Language): void {
+function refuseIfNotProvided(
+  source: WechatAppSourceClass,
+  instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
+  language: Language,
+): void {
   try {
-    instanceOf(source, moduleRef);
+    instanceOf(source);
   } catch {
     const said: Complaint = {
       problem: { en: 'is a class that no module provides', zh: '是一个没有任何模块提供的类' },

@@ -17,6 +17,9 @@ export interface WechatApp {
 /** Where an app's access token is asked for. */
 export type WechatEndpoint = 'stable' | 'legacy';
 
+/** A class of app sources: in a Nest application, one that a module provides. */
+export type WechatAppSourceClass = new (...dependencies: never[]) => WechatAppSource;
+
 /**
  * Knows apps that are not in the options. What it answers is remembered for a minute; each call has a deadline. Of an app that
  * a process has used, only the secret is asked for anew: its endpoint is that of the first answer until the process ends.

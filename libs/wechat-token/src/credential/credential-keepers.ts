@@ -103,7 +103,7 @@ export class CredentialKeepers {
   private inTurn(): CredentialKeeper[] {
     const all = [...this.keepers.values()];
     const first = Math.floor(this.around.random() * all.length);
-    return all.slice(first).concat(all.slice(0, first));
+    return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
   }
 
   /** Looks where a stamp is not the one read last. Hints get lost; this does not. */

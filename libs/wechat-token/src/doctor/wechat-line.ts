@@ -1,7 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { HttpService } from '@nestjs/axios';
 import { bareAxios } from '../wechat/own-http.js';
 import { WechatHttp } from '../wechat/wechat-http.js';
 import { STEP_TIMEOUT_MS } from './within.js';
@@ -45,7 +44,7 @@ export class WechatLine {
       };
       return response;
     });
-    this.http = new WechatHttp(new HttpService(client), { baseUrl, timeoutMs: STEP_TIMEOUT_MS });
+    this.http = new WechatHttp(client, { baseUrl, timeoutMs: STEP_TIMEOUT_MS });
     // The socket is closed before axios answers: only here its certificate can still be read.
     subscribe('http.client.response.finish', this.look);
   }

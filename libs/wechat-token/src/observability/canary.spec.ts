@@ -31,7 +31,7 @@ const HURRIED = { httpTimeoutMs: 40, backoffMs: 1, waitMs: 500, shutdownTimeoutM
 /** Does `work` in an application; answers all that it logged, told, threw and shows. */
 async function everythingSaid(
   options: Partial<WechatTokenOptions>,
-  work: (tokens: WechatTokenService) => Promise<unknown>,
+  work: (tokens: WechatTokenService, events: WechatTokenEvents) => Promise<unknown>,
 ): Promise<string> {
   const said: string[] = [];
   const write = (...args: unknown[]) => void said.push(args.map(printed).join(' '));
@@ -44,10 +44,11 @@ async function everythingSaid(
   const moduleRef = await Test.createTestingModule({ imports: [imported] })
     .setLogger(logger)
     .compile();
-  moduleRef.get(WechatTokenEvents).onAny((event) => said.push(printed(event)));
+  const events = moduleRef.get(WechatTokenEvents);
+  events.onAny((event) => said.push(printed(event)));
   const tokens = moduleRef.get(WechatTokenService);
   await moduleRef.init();
-  await work(tokens).catch((error: unknown) => said.push(printed(error)));
+  await work(tokens, events).catch((error: unknown) => said.push(printed(error)));
   said.push(printed(tokens.status()), process.title);
   await tokens.fleetStatus().then(
     (status) => said.push(printed(status)),
@@ -131,9 +132,8 @@ it('says no secret where the store quotes its commands', async () => {
 });
 
 it('says no secret where a listener throws one', async () => {
-  const said = await everythingSaid({}, async (tokens) => {
+  const said = await everythingSaid({}, async (tokens, events) => {
     await tokens.getAccessToken();
-    const events = new WechatTokenEvents();
     events.onAny(() => {
       throw new Error(APP.appSecret);
     });

@@ -1,4 +1,3 @@
-import { Injectable, Logger } from '@nestjs/common';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 
 /** The names of all events. */
@@ -14,10 +13,11 @@ export type WechatTokenEventOf<T extends WechatTokenEventType> = KeeperEvent ext
   : never;
 
 /** Tells what happens to the credentials of this process. No event holds a secret or a credential. */
-@Injectable()
 export class WechatTokenEvents {
-  private readonly logger = new Logger(WechatTokenEvents.name);
   private readonly listeners = new Set<(event: KeeperEvent) => void>();
+
+  /** `warn` is given a line for the log where a listener threw. */
+  constructor(private readonly warn: (line: string) => void = () => undefined) {}
 
   /** Calls `listener` at each event of a name. Answers how to stop. */
   on<T extends WechatTokenEventType>(type: T, listener: (event: WechatTokenEventOf<T>) => void): () => void {
@@ -49,6 +49,6 @@ export class WechatTokenEvents {
 
   /** What a listener threw is foreign, and stays out of the log. */
   private warnOf({ type }: KeeperEvent): void {
-    this.logger.warn(`A listener to the event ${type} threw`);
+    this.warn(`A listener to the event ${type} threw`);
   }
 }

@@ -1,6 +1,4 @@
-import type { LoggerService } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { WechatTokenEvents } from '../index.js';
 import type { KeeperEvent } from '../credential/keeper-events.js';
 import type { Language } from '../errors/language.js';
@@ -9,7 +7,6 @@ import { TokenRecordError } from '../errors/token-record.error.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../system-clock.js';
-import { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { WechatTokenLog } from './wechat-token-log.js';
 
 const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
@@ -31,32 +28,23 @@ const failedWith = (failure: string): KeeperEvent => ({
 });
 
 let lines: string[];
-let close: () => Promise<void>;
 
 const emitterIn = async (language: Language, timeScale = 1): Promise<(...events: KeeperEvent[]) => void> => {
-  const write = (level: string) => (message: unknown) => void lines.push(`${level}: ${String(message)}`);
-  const logger: LoggerService = {
-    log: write('log'),
-    error: write('error'),
-    warn: write('warn'),
-    debug: write('debug'),
-  };
-  const options = { clock: systemClock, language, timeScale } as ResolvedOptions;
-  const moduleRef = await Test.createTestingModule({
-    providers: [WechatTokenEvents, WechatTokenLog, { provide: WechatTokenRuntime, useValue: { options } }],
-  })
-    .setLogger(logger)
-    .compile();
-  close = () => moduleRef.close();
+  const write = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
+  const logger = { log: write('log'), error: write('error'), warn: write('warn'), debug: write('debug') };
+  const events = new WechatTokenEvents();
+  // It listens from here on.
+  const log = new WechatTokenLog(
+    { clock: systemClock, language, timeScale } as ResolvedOptions,
+    events,
+    logger,
+  );
   lines = [];
-  const events = moduleRef.get(WechatTokenEvents);
+  onTestFinished(() => log.stop());
   return (...all) => all.forEach((event) => events.emit(event));
 };
 
 describe('WechatTokenLog', () => {
-  beforeEach(() => void (lines = []));
-  afterEach(() => close());
-
   it('writes a line a refresh', async () => {
     const emit = await emitterIn('en');
 

@@ -1,30 +1,29 @@
-import { Injectable, Logger } from '@nestjs/common';
 import type { KeeperEvent } from '../credential/keeper-events.js';
-import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { WechatLogger } from '../tokens/wechat-logger.js';
 import { LogGate } from './log-gate.js';
 import * as lines from './log-lines.js';
 import { isOfPerson, logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
-import { WechatTokenEvents } from './wechat-token-events.js';
+import type { WechatTokenEvents } from './wechat-token-events.js';
 
-/** Writes what happens to Nest's log: a line a refresh, and of what lasts its beginning and its end. */
-@Injectable()
+/** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
 export class WechatTokenLog {
-  private readonly logger = new Logger('WechatToken');
   private readonly gate: LogGate;
   private readonly unlisten: () => void;
 
   constructor(
-    private readonly runtime: WechatTokenRuntime,
+    private readonly options: ResolvedOptions,
     events: WechatTokenEvents,
+    private readonly logger: WechatLogger,
   ) {
-    this.gate = new LogGate(runtime.options.clock);
+    this.gate = new LogGate(options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
   }
 
   /** Writes what begins. */
   start(): void {
-    const { options } = this.runtime;
+    const { options } = this;
     this.logger.log(startLine(options)[options.language]);
     for (const line of [aloneLine(options), plainHttpLine(options)]) {
       if (line) this.logger.warn(line[options.language]);
@@ -37,7 +36,7 @@ export class WechatTokenLog {
   }
 
   private write(event: KeeperEvent): void {
-    const { language } = this.runtime.options;
+    const { language } = this.options;
     switch (event.type) {
       case 'refreshed':
         return this.writeRefreshed(event);
@@ -83,7 +82,7 @@ export class WechatTokenLog {
   }
 
   private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
-    const { language, timeScale } = this.runtime.options;
+    const { language, timeScale } = this.options;
     this.gate.ends(`budget/${event.key.appId}`);
     if (this.gate.ends(`failure/${logNameOf(event.key)}`)) {
       this.logger.log(lines.recoveredLine(event.key)[language]);
@@ -96,7 +95,7 @@ export class WechatTokenLog {
   private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
     const { code, errcode = '', failure = '' } = event.reason;
     if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
-    const line = lines.failureLine(event, this.runtime.options.language);
+    const line = lines.failureLine(event, this.options.language);
     // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
     const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
     this.logger[waitsForPerson ? 'error' : 'warn'](line);
@@ -106,6 +105,6 @@ export class WechatTokenLog {
     const untold = this.gate.passes(`${incident}/${about}`);
     if (untold === undefined) return;
     const more = { en: ` (${untold} more like it since)`, zh: `（此后另有 ${untold} 次）` };
-    this.logger.warn(untold === 0 ? line : `${line}${more[this.runtime.options.language]}`);
+    this.logger.warn(untold === 0 ? line : `${line}${more[this.options.language]}`);
   }
 }

@@ -7,6 +7,7 @@ import { DEFAULT_AUTHORIZE_BASE_URL } from '../wechat/wechat-http.options.js';
 import { ResolvedApp } from './resolved-app.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { ScaledClock } from './scaled-clock.js';
+import { validateOptions } from './validate-options.js';
 import { withDefaults } from './with-defaults.js';
 
 /** What goes over a wire or waits for a person takes real time, however fast the simulated time runs. */
@@ -25,9 +26,7 @@ const TICK_MS = 1_000;
 const SHORTEST_TICK_MS = 20;
 
 /** Checks the options and fills in what was left out. Throws {@link WechatTokenOptionsError}. */
-export async function resolveOptions(options: WechatTokenOptions): Promise<ResolvedOptions> {
-  // Loaded here alone: class-validator takes longer to load than all of ours.
-  const { validateOptions } = await import('./validate-options.js');
+export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
   validateOptions(options);
   const { apps = [], role = 'issuer', http = {}, language = 'en', simulation = {} } = options;
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;

@@ -1,5 +1,4 @@
-import type { Type } from '@nestjs/common';
-import type { WechatAppSource } from '../apps/wechat-app-source.js';
+import type { WechatAppSource, WechatAppSourceClass } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CallBudgets, KeeperTiming } from '../credential/keeper-options.js';
 import type { TokenStore } from '../credential/token-store.js';
@@ -10,7 +9,7 @@ import type { ResolvedApp } from './resolved-app.js';
 /** The options, checked and with all defaults. */
 export interface ResolvedOptions {
   readonly apps: readonly ResolvedApp[];
-  readonly appSource: WechatAppSource | Type<WechatAppSource> | undefined;
+  readonly appSource: WechatAppSource | WechatAppSourceClass | undefined;
   readonly defaultAppId: string | undefined;
   readonly store: TokenStore;
   readonly role: 'issuer' | 'reader';

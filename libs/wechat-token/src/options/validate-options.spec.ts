@@ -5,7 +5,7 @@ import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
-import { resolveOptions } from './resolve-options.js';
+import { resolveLater } from './resolve-later.js';
 
 const SECRET = 'canary5ecret0000canary5ecret0000';
 const APP = { appId: 'wx0123456789abcdef', appSecret: SECRET };
@@ -15,7 +15,7 @@ const LOOPBACK = { baseUrl: 'http://127.0.0.1:3001' };
 /** What a JavaScript user may write. */
 const refused = async (options: unknown): Promise<WechatTokenOptionsError> => {
   try {
-    await resolveOptions(options as WechatTokenOptions);
+    await resolveLater(options as WechatTokenOptions);
   } catch (error) {
     if (error instanceof WechatTokenOptionsError) return error;
     throw error;
@@ -23,7 +23,7 @@ const refused = async (options: unknown): Promise<WechatTokenOptionsError> => {
   throw new Error('The options were taken');
 };
 
-describe('resolveOptions', () => {
+describe('resolveLater', () => {
   it.each<[string, unknown]>([
     ['options', undefined],
     ['options', []],
@@ -161,13 +161,13 @@ describe('resolveOptions', () => {
     ['a password with escapes', { apps: [APP], http: { proxy: 'http://me:50%25%20off@proxy.local' } }],
     ['five fields of cron', { apps: [APP], cron: '*/30 * * * *', cronTimeZone: 'Asia/Shanghai' }],
   ])('takes %s', async (_, options) => {
-    await expect(resolveOptions(options)).resolves.toBeDefined();
+    await expect(resolveLater(options)).resolves.toBeDefined();
   });
 
   it('counts a field that is there but undefined as left out', async () => {
     const options = { apps: [APP], timing: { leaseMs: undefined }, role: undefined, defaultAppId: undefined };
 
-    const resolved = await resolveOptions(options as unknown as WechatTokenOptions);
+    const resolved = await resolveLater(options as unknown as WechatTokenOptions);
 
     expect(resolved).toMatchObject({ role: 'issuer', defaultAppId: APP.appId, timing: { leaseMs: 8_000 } });
   });
@@ -201,7 +201,7 @@ describe('resolveOptions', () => {
   });
 
   it('holds no secret where printing could find it', async () => {
-    const resolved = await resolveOptions({ apps: [APP] });
+    const resolved = await resolveLater({ apps: [APP] });
 
     expect(inspect(resolved, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
     expect(JSON.stringify(resolved)).not.toContain('canary5ecret');
@@ -228,14 +228,14 @@ describe('resolveOptions', () => {
     }
     const store = new Store();
 
-    const resolved = await resolveOptions({ apps: [APP], store });
+    const resolved = await resolveLater({ apps: [APP], store });
 
     expect(resolved.store).toBe(store);
     expect(Store.made).toBe(1);
   });
 
   it('scales what waits for the wire with the simulated time, and nothing else', async () => {
-    const { timing, tickMs } = await resolveOptions({
+    const { timing, tickMs } = await resolveLater({
       apps: [APP],
       http: LOOPBACK,
       simulation: { timeScale: 10 },

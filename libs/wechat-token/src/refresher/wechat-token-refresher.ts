@@ -1,60 +1,50 @@
-import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { SchedulerRegistry } from '@nestjs/schedule';
-import { WechatTokenLog } from '../observability/wechat-token-log.js';
-import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import type { WechatTokenLog } from '../observability/wechat-token-log.js';
+import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { FixedSchedule } from './fixed-schedule.js';
 import { inTurns } from './in-turns.js';
 
-const INTERVAL = 'nestjs-wechat-token';
+/** Calls `work` every `ms` milliseconds, without keeping the process alive. Answers how to stop. */
+export type RepeatEvery = (ms: number, work: () => void) => () => void;
 
 /** So many apps start at a time: a platform's start is not to be a burst at WeChat's door. */
 const STARTS_AT_A_TIME = 8;
 
-/** Keeps credentials fresh by the clock: at start-up, then by one timer for all apps, until the application closes. */
-@Injectable()
-export class WechatTokenRefresher implements OnModuleInit, OnModuleDestroy {
-  // Not the application's registry: whoever deletes all its intervals would end ours.
-  readonly #registry = new SchedulerRegistry();
+/** Keeps credentials fresh by the clock: at start-up, then by one timer for all apps, until it is stopped. */
+export class WechatTokenRefresher {
   private readonly schedule: FixedSchedule | undefined;
+  private stopTimer: () => void = () => undefined;
 
   constructor(
     private readonly runtime: WechatTokenRuntime,
     private readonly log: WechatTokenLog,
+    private readonly repeatEvery: RepeatEvery,
   ) {
     const { cron, clock } = runtime.options;
     if (cron) this.schedule = new FixedSchedule(cron, clock);
   }
 
-  async onModuleInit(): Promise<void> {
+  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. */
+  async start(): Promise<void> {
     const { tickMs, requireTokenAtStart, store } = this.runtime.options;
     await store.prepare?.();
     this.log.start();
-    // A script on an application context is to end by itself.
-    this.#registry.addInterval(INTERVAL, setInterval(() => this.tick(), tickMs).unref());
-    if (!requireTokenAtStart) {
-      void this.start();
-      return;
-    }
-    try {
-      await this.startWithTokens();
-    } catch (error) {
-      // Nest calls no destroy hook when a start fails.
-      await this.onModuleDestroy();
-      throw error;
-    }
+    this.stopTimer = this.repeatEvery(tickMs, () => this.tick());
+    if (requireTokenAtStart) await this.getAll();
+    else void this.startAll();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    if (this.#registry.doesExist('interval', INTERVAL)) this.#registry.deleteInterval(INTERVAL);
+  /** Ends the timer, and what it serves. */
+  async stop(): Promise<void> {
+    this.stopTimer();
     await this.runtime.stop();
     this.log.stop();
   }
 
-  private async start(): Promise<void> {
+  private async startAll(): Promise<void> {
     await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
   }
 
-  private async startWithTokens(): Promise<void> {
+  private async getAll(): Promise<void> {
     await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
       await keeper.getCredential();
     });

@@ -1,17 +1,14 @@
-import { Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
+import { Logger, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import type { WechatApp, WechatAppSource } from '../apps/wechat-app-source.js';
 import type { Clock } from '../credential/clock.js';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
-import { WechatTokenEvents } from '../observability/wechat-token-events.js';
 import { RESOLVED_OPTIONS } from '../options/provide-options.js';
-import { resolveOptions } from '../options/resolve-options.js';
+import { resolveLater } from '../options/resolve-later.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { WechatTokenRefresher } from '../refresher/wechat-token-refresher.js';
 import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
-import { WechatTokenRuntime } from '../wechat-token.runtime.js';
-import { API_WIRE } from '../wechat/api-wire.js';
-import { USER_CALLS } from '../users/user-wire.js';
+import { WechatTokens } from '../tokens/wechat-tokens.js';
+import { WechatTokenLifecycle } from '../wechat-token.core-module.js';
 import { otherIssuers } from './answering-issuers.js';
 import { AnsweringUsers } from './answering-users.js';
 import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
@@ -53,18 +50,21 @@ function answeringProviders({
   api,
 }: WechatTokenTestingOptions): FactoryProvider[] {
   return [
-    { provide: USER_CALLS, useFactory: () => new AnsweringUsers() },
-    { provide: API_WIRE, useFactory: () => new AnsweringWire(api) },
     { provide: RESOLVED_OPTIONS, useFactory: () => optionsOf(appIds) },
     {
-      provide: WechatTokenRuntime,
-      useFactory: (resolved: ResolvedOptions, events: WechatTokenEvents) =>
-        new WechatTokenRuntime(
-          resolved,
-          { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
-          (event) => events.emit(event),
-        ),
-      inject: [RESOLVED_OPTIONS, WechatTokenEvents],
+      provide: WechatTokens,
+      useFactory: (options: ResolvedOptions) =>
+        new WechatTokens(options, {
+          logger: new Logger('WechatToken'),
+          wire: () => ({
+            issuers: { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
+            api: new AnsweringWire(api),
+            users: new AnsweringUsers(),
+          }),
+          repeatEvery: () => () => undefined,
+          instanceOf: (source) => new source(),
+        }),
+      inject: [RESOLVED_OPTIONS],
     },
   ];
 }
@@ -93,7 +93,7 @@ export function withoutWechat<Builder extends OverridableModule>(
     builder.overrideProvider(provide).useFactory({ factory: useFactory, inject: inject as never[] });
   }
   // Nothing has to be fetched before somebody asks.
-  builder.overrideProvider(WechatTokenRefresher).useValue({});
+  builder.overrideProvider(WechatTokenLifecycle).useValue({});
   return builder;
 }
 
@@ -116,7 +116,7 @@ const anyApp: WechatAppSource = {
 };
 
 function optionsOf(appIds: readonly string[] | undefined): Promise<ResolvedOptions> {
-  return resolveOptions({
+  return resolveLater({
     ...(appIds ? {} : { appSource: anyApp }),
     apps: (appIds ?? [ANY_APP_ID]).map(appOf),
     defaultAppId: appIds?.[0] ?? ANY_APP_ID,

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
-import { AppKeepers } from '../apps/app-keepers.js';
+import type { AppKeepers } from '../apps/app-keepers.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
 import type { WaitOptions } from '../credential/deadline.js';
@@ -13,7 +12,6 @@ import { jsSdkSignature } from './js-sdk-signature.js';
 import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
 
 /** The tickets of each app, and what is signed with them. Kept and shared as access tokens are. */
-@Injectable()
 export class WechatTicketService {
   constructor(private readonly apps: AppKeepers) {}
 

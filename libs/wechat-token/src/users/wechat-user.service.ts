@@ -1,5 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { AppKeepers, type FoundApp } from '../apps/app-keepers.js';
+import type { AppKeepers, FoundApp } from '../apps/app-keepers.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
 import type { CredentialKeeper } from '../credential/credential-keeper.js';
 import type { Credential } from '../credential/credential.js';
@@ -26,10 +25,9 @@ import { KnownDurability } from './known-durability.js';
 import { RecentLogins } from './recent-logins.js';
 import { RoundTrips } from './round-trips.js';
 import { userInfoOf } from './user-info.js';
-import { USER_CALLS, type UserWire } from './user-wire.js';
+import type { UserWire } from './user-wire.js';
 
 /** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
-@Injectable()
 export class WechatUserService {
   private readonly roundTrips: RoundTrips;
   private readonly durability: KnownDurability;
@@ -37,7 +35,7 @@ export class WechatUserService {
 
   constructor(
     private readonly apps: AppKeepers,
-    @Inject(USER_CALLS) private readonly calls: UserWire,
+    private readonly calls: UserWire,
   ) {
     const { clock, store, timing, timeScale } = apps.runtime.options;
     this.logins = new RecentLogins(clock, timeScale);

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { HttpService } from '@nestjs/axios';
 import { create as createClient } from 'axios';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
@@ -39,7 +38,7 @@ beforeEach(async () => {
 afterEach(() => new Promise((closed) => server.close(closed)));
 
 const issuerOf = (endpoint: string, url = baseUrl): CredentialIssuer => {
-  const http = new WechatHttp(new HttpService(createClient()), { baseUrl: url, proxy: false });
+  const http = new WechatHttp(createClient(), { baseUrl: url, proxy: false });
   return endpoint === 'stable' ? new StableAccessTokenIssuer(http) : new LegacyAccessTokenIssuer(http);
 };
 
@@ -66,7 +65,7 @@ describe('StableAccessTokenIssuer', () => {
   });
 
   it('takes other times for a simulator', () => {
-    const http = new WechatHttp(new HttpService(createClient()));
+    const http = new WechatHttp(createClient());
 
     const issuer = new StableAccessTokenIssuer(http, { renewsInLastMs: 500, overlapMs: 400 });
 

@@ -1,6 +1,5 @@
 import { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
-import type { OnModuleDestroy } from '@nestjs/common';
 import type { AxiosRequestConfig } from 'axios';
 import { ApiRoutes, type ApiRoute } from './api-routes.js';
 import { wayOutOf, type OwnAgentOptions } from './way-out.js';
@@ -16,7 +15,7 @@ const KEPT_FOR_MS = 4_000;
 const KEPT: OwnAgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS };
 
 /** The ways to WeChat's API, and the connections that are kept between calls. */
-export class ApiConnections implements OnModuleDestroy {
+export class ApiConnections {
   readonly routes: ApiRoutes;
   private readonly ownAgents: readonly (Agent | HttpsAgent)[];
 
@@ -30,7 +29,7 @@ export class ApiConnections implements OnModuleDestroy {
   }
 
   /** Closes idle connections; those in use are closed after their call. An agent of the options is left alone. */
-  onModuleDestroy(): void {
+  close(): void {
     for (const agent of this.ownAgents) {
       agent.maxFreeSockets = 0;
       for (const sockets of Object.values(agent.freeSockets)) {

@@ -40,9 +40,6 @@ export type ApiOutcome =
     }
   | { readonly outcome: 'body-failed'; readonly fault: BodyFault };
 
-/** Injects the {@link ApiWire}. */
-export const API_WIRE = Symbol('API_WIRE');
-
 /** Sends calls of the API. A port, so that users' tests need no network. */
 export interface ApiWire {
   /** Sends a call once: to the fallback if the first domain could not be reached. Never rejects. */

@@ -1,17 +1,18 @@
-import { HttpService } from '@nestjs/axios';
-import { Axios } from 'axios';
-import { throwError } from 'rxjs';
+import { Axios, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { isOfWechat, isTestRun } from './test-run.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
-/** What sends a request over HTTP. */
-export type HttpSender = Pick<HttpService, 'request'>;
+/** Sends a request over HTTP: axios itself, or something around it. */
+export interface HttpSender {
+  /** Resolves with the response. Rejects as axios does. */
+  request<T>(config: AxiosRequestConfig): Promise<AxiosResponse<T>>;
+}
 
 /**
  * An instance of axios that inherits nothing: `axios.create()` copies what the application set as `axios.defaults`, its
  * headers and API keys included, and those are not for WeChat.
  */
-export function bareAxios(): HttpService['axiosRef'] {
+export function bareAxios(): InstanceType<typeof Axios> {
   const bare = new Axios({
     adapter: 'http',
     headers: { Accept: 'application/json, text/plain, */*' },
@@ -20,27 +21,19 @@ export function bareAxios(): HttpService['axiosRef'] {
   });
   // HttpService takes the method by itself.
   bare.request = bare.request.bind(bare);
-  // The same class to a reader of axios' other declaration file.
-  return bare as unknown as HttpService['axiosRef'];
+  return bare;
 }
 
-/**
- * The way over HTTP of one application of ours, under a name of our own: what is provided as `HttpService` belongs to the
- * application, whose interceptors may log secrets, change answers or repeat requests.
- */
-export class OwnHttp implements HttpSender {
-  readonly #http = new HttpService(bareAxios());
-  readonly #isKeptFromWechat: boolean;
-
-  constructor(
-    { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
-    env: NodeJS.ProcessEnv = process.env,
-  ) {
-    this.#isKeptFromWechat = !allowInTests && isTestRun(env);
-  }
-
-  request: HttpSender['request'] = (config) =>
-    this.#isKeptFromWechat && isOfWechat(config.url)
-      ? throwError(() => ({ code: 'TEST_RUN' }))
-      : this.#http.request(config);
+/** Sends nothing to WeChat itself while tests run, unless the options allow it. */
+export function keptFromWechatInTests(
+  http: HttpSender,
+  { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
+  env: NodeJS.ProcessEnv = process.env,
+): HttpSender {
+  if (allowInTests || !isTestRun(env)) return http;
+  return {
+    // oxlint-disable-next-line promise/prefer-await-to-then -- what axios rejects with is no error either
+    request: async (config) =>
+      isOfWechat(config.url) ? Promise.reject({ code: 'TEST_RUN' }) : http.request(config),
+  };
 }

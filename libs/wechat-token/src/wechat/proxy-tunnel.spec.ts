@@ -1,4 +1,3 @@
-import { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
@@ -42,7 +41,7 @@ const refusing = (status: string) => (_: IncomingMessage, socket: Socket) =>
 const silent = (socket: Socket) => void socket.resume().on('end', () => socket.end());
 
 const http = (options: WechatHttpOptions) =>
-  new WechatHttp(new HttpService(create()), { baseUrl: BASE, timeoutMs: 5_000, ...options });
+  new WechatHttp(create(), { baseUrl: BASE, timeoutMs: 5_000, ...options });
 
 describe('a proxy', () => {
   it('is shown where it goes, and neither the secret nor the request', async () => {

@@ -64,15 +64,17 @@ export function sendOnce(
     const breakOff = () => giveUp('ABORTED');
     signal?.addEventListener('abort', breakOff, { once: true });
 
-    // Subscribed to once: each subscription is a request of its own.
-    http.request<unknown>({ ...config, ...ONE_REQUEST, transport, signal: abort.signal }).subscribe({
-      next: ({ status, headers, data }) => {
+    const request = { ...config, ...ONE_REQUEST, transport, signal: abort.signal };
+    const exchange = async () => {
+      try {
+        const { status, headers, data } = await http.request<unknown>(request);
         settle({ ok: true, status, headers, data });
         transport.close();
-      },
-      error: (error: unknown) => fail(failureOf(error)),
-      complete: () => fail('NETWORK'),
-    });
+      } catch (error) {
+        fail(failureOf(error));
+      }
+    };
+    void exchange();
   });
 }
 

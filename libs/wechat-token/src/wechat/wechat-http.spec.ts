@@ -7,7 +7,6 @@ import builtIn, {
 } from 'node:http';
 import { Agent as HttpsAgent, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { HttpService } from '@nestjs/axios';
 import { create as createClient } from 'axios';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { selfSigned } from '../../test/self-signed.js';
@@ -50,7 +49,7 @@ const serveRaw = (onHead: (socket: Socket) => void) =>
   );
 
 const http = (baseUrl: string, options: WechatHttpOptions = {}) =>
-  new WechatHttp(new HttpService(createClient()), { baseUrl, timeoutMs: 5_000, ...options });
+  new WechatHttp(createClient(), { baseUrl, timeoutMs: 5_000, ...options });
 
 const get = (baseUrl: string, timeoutMs = 5_000) => http(baseUrl).exchange({ path: '/cgi-bin/x', timeoutMs });
 
@@ -300,7 +299,7 @@ describe('WechatHttp', () => {
       throw error;
     });
 
-    const answer = await new WechatHttp(new HttpService(client), { baseUrl: url }).exchange({ path: '/' });
+    const answer = await new WechatHttp(client, { baseUrl: url }).exchange({ path: '/' });
 
     expect(answer).toEqual({ ok: false, issued: 'unknown', failure: 'NETWORK' });
     expect(requests).toBe(1);
@@ -369,7 +368,7 @@ describe('WechatHttp', () => {
     { proxy: 'me:secret@proxy' },
     { proxy: 'http://proxy.local:3128', baseUrl: 'http://127.0.0.1:3001' },
   ])('refuses %o', (options) => {
-    const make = () => new WechatHttp(new HttpService(createClient()), options);
+    const make = () => new WechatHttp(createClient(), options);
 
     expect(make).toThrow(WechatTokenOptionsError);
   });
@@ -379,7 +378,7 @@ describe('WechatHttp', () => {
       adapter: async (config) => ({ status: 200, statusText: '', headers: {}, config, data: '{"a":1}' }),
     });
 
-    expect(await new WechatHttp(new HttpService(client)).exchange({ path: '/' })).toMatchObject({
+    expect(await new WechatHttp(client).exchange({ path: '/' })).toMatchObject({
       ok: true,
       json: { a: 1 },
     });

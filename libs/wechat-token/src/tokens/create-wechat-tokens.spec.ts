@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { MemoryTokenStore, type WechatAppSource, type WechatLogger } from '../core.js';
+import { createWechatTokens, type WechatTokensOptions } from './create-wechat-tokens.js';
+
+const { appId } = DEFAULT_APP;
+
+let wechat: RunningSimulator;
+beforeEach(async () => void (wechat = await startWechatSimulator()));
+afterEach(() => wechat.close());
+
+const created = (options: WechatTokensOptions = {}) => {
+  const tokens = createWechatTokens({
+    apps: [DEFAULT_APP],
+    http: { baseUrl: wechat.url },
+    logger: false,
+    ...options,
+  });
+  onTestFinished(() => tokens.close());
+  return tokens;
+};
+
+/** Keeps the lines it is given, each behind its level. */
+function keptLines(): { readonly lines: string[]; readonly logger: WechatLogger } {
+  const lines: string[] = [];
+  const write = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
+  const logger = { log: write('log'), warn: write('warn'), error: write('error'), debug: write('debug') };
+  return { lines, logger };
+}
+
+describe('createWechatTokens', () => {
+  it('gives tokens, tickets, signatures and calls of the API', async () => {
+    const wechatTokens = created();
+    const { tokens, tickets, api } = wechatTokens;
+
+    const token = await tokens.getAccessToken();
+
+    expect(wechat.simulator.isAlive(token)).toBe(true);
+    expect(await wechatTokens.app(appId).getAccessToken()).toBe(token);
+    expect(await tickets.signJsSdk('https://example.com/page')).toMatchObject({ appId });
+    expect(await api.get('/cgi-bin/getcallbackip')).toMatchObject({ ip_list: expect.any(Array) });
+  });
+
+  it('refreshes ahead by itself, and tells of it', async () => {
+    const simulator = await startWechatSimulator({ timeScale: 1_000, timings: { lifeSeconds: 600 } });
+    onTestFinished(() => simulator.close());
+    const { tokens, events } = created({
+      apps: [{ ...DEFAULT_APP, keepWarm: true }],
+      http: { baseUrl: simulator.url },
+      simulation: { timeScale: 1_000 },
+    });
+    const replaced = new Promise<void>((resolve) => {
+      let times = 0;
+      events.on('refreshed', (event) => {
+        if (event.replaced && (times += 1) === 3) resolve();
+      });
+    });
+
+    await replaced;
+
+    expect(simulator.simulator.isAlive(await tokens.getAccessToken())).toBe(true);
+  });
+
+  it('is ready without a token, or with one where that is required', async () => {
+    const lazy = created();
+    await lazy.ready();
+    const eager = created({ requireTokenAtStart: true });
+    await eager.ready();
+
+    expect(eager.status().apps[0]!.accessToken.state).toBe('fresh');
+    expect(eager.health().status).toBe('up');
+  });
+
+  it('says in the log and to those who wait why it could not start, and leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { lines, logger } = keptLines();
+    const wrong = { ...DEFAULT_APP, appSecret: 'f'.repeat(32) };
+    const tokens = created({ apps: [wrong], requireTokenAtStart: true, logger });
+
+    await expect(tokens.ready()).rejects.toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40125 });
+    await vi.waitFor(() => expect(lines.join('\n')).toMatch(/error: .*40125/));
+    expect(vi.getTimerCount()).toBe(0);
+    expect(lines.join('\n')).not.toContain(wrong.appSecret);
+  });
+
+  it('writes to the logger that it is given', async () => {
+    const { lines, logger } = keptLines();
+
+    await created({ logger }).tokens.getAccessToken();
+
+    expect(lines).toEqual([
+      expect.stringMatching(/^log: Keeps tokens of wx/),
+      expect.stringMatching(/^log: wx\w+ access-token refreshed/),
+    ]);
+  });
+
+  it('closes its store, serves what is at hand, and begins nothing afterwards', async () => {
+    const store = new MemoryTokenStore();
+    const close = vi.spyOn(store, 'close');
+    const wechatTokens = created({ store });
+    const { tokens } = wechatTokens;
+    const token = await tokens.getAccessToken();
+
+    await wechatTokens.close();
+
+    expect(close).toHaveBeenCalledOnce();
+    expect(await tokens.getAccessToken()).toBe(token);
+    await expect(tokens.refresh()).rejects.toMatchObject({ code: 'SHUT_DOWN' });
+  });
+
+  it('knows the apps of a source, which has to be an instance', async () => {
+    class Accounts implements WechatAppSource {
+      find = async (id: string) => (id === appId ? DEFAULT_APP : undefined);
+    }
+
+    const token = await created({ apps: [], appSource: new Accounts() }).tokens.getAccessToken(appId);
+
+    expect(wechat.simulator.isAlive(token)).toBe(true);
+    expect(() => created({ apps: [], appSource: Accounts as unknown as WechatAppSource })).toThrow(
+      'appSource is a class, which only NestJS can make an instance of. Give an instance',
+    );
+  });
+
+  it.each([
+    [undefined, 'options is no object'],
+    [{}, 'apps'],
+    [{ apps: [{ appId: 'x', appSecret: 'y' }] }, 'apps[0].appId'],
+  ])('says what is wrong with %j', (options, text) => {
+    expect(() => createWechatTokens(options as unknown as WechatTokensOptions)).toThrow(text);
+  });
+});

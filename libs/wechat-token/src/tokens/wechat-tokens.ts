@@ -1,0 +1,100 @@
+import { WechatApiClient } from '../api-client/wechat-api-client.js';
+import { AppKeepers } from '../apps/app-keepers.js';
+import { sourceAppsOf } from '../apps/source-apps-of.js';
+import type { WechatAppSource, WechatAppSourceClass } from '../apps/wechat-app-source.js';
+import type { WechatAppTokens } from '../apps/wechat-app-tokens.js';
+import type { KeeperEvent } from '../credential/keeper-events.js';
+import type { TokenStore } from '../credential/token-store.js';
+import type { WechatTokenHealth } from '../health/health-of.js';
+import { WechatTokenEvents } from '../observability/wechat-token-events.js';
+import { WechatTokenLog } from '../observability/wechat-token-log.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { WechatTokenRefresher, type RepeatEvery } from '../refresher/wechat-token-refresher.js';
+import { WechatTicketService } from '../tickets/wechat-ticket.service.js';
+import { WechatUserService } from '../users/wechat-user.service.js';
+import { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { WechatTokenService } from '../wechat-token.service.js';
+import type { WechatTokenStatus } from '../wechat-token.status.js';
+import type { WechatLogger } from './wechat-logger.js';
+import type { WechatWire } from './wechat-wire.js';
+
+/** What differs between Nest, plain Node.js and a test. */
+export interface WechatTokensSurroundings {
+  readonly logger: WechatLogger;
+  readonly wire: (options: ResolvedOptions, emit: (event: KeeperEvent) => void) => WechatWire;
+  readonly repeatEvery: RepeatEvery;
+  /** Finds the instance of an app source that was given as a class. Throws if there is none. */
+  readonly instanceOf: (source: WechatAppSourceClass) => WechatAppSource;
+}
+
+/** Everything that an application calls, put together over one store. */
+export class WechatTokens {
+  /** Access tokens. */
+  readonly tokens: WechatTokenService;
+  /** The tickets of the JS-SDK and of cards, and what is signed with them. */
+  readonly tickets: WechatTicketService;
+  /** Users' own tokens (网页授权), and the login of mini programs. */
+  readonly users: WechatUserService;
+  /** Calls WeChat's API with the default app's token. */
+  readonly api: WechatApiClient;
+  /** What happens to the credentials of this process. */
+  readonly events: WechatTokenEvents;
+  /** Where credentials are kept. */
+  readonly store: TokenStore;
+  private readonly refresher: WechatTokenRefresher;
+  private readonly wire: WechatWire;
+  private started: Promise<void> | undefined;
+
+  constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensSurroundings) {
+    const { language, timeScale, store } = options;
+    this.store = store;
+    this.events = new WechatTokenEvents((line) => logger.warn(line));
+    const emit = (event: KeeperEvent) => this.events.emit(event);
+    this.wire = wire(options, emit);
+    const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
+    const surroundings = { wire: this.wire.api, language, timeScale };
+    const apps = new AppKeepers(runtime, sourceAppsOf(options, instanceOf), surroundings);
+    this.tokens = new WechatTokenService(apps);
+    this.tickets = new WechatTicketService(apps);
+    this.users = new WechatUserService(apps, this.wire.users);
+    this.api = new WechatApiClient(() => this.tokens.app(), surroundings);
+    const log = new WechatTokenLog(options, this.events, logger);
+    this.refresher = new WechatTokenRefresher(runtime, log, repeatEvery);
+  }
+
+  /** The credentials of one app, the default one unless told. Throws `UnknownAppError` for one that cannot exist. */
+  app(appId?: string): WechatAppTokens {
+    return this.tokens.app(appId);
+  }
+
+  /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */
+  health(): WechatTokenHealth {
+    return this.tokens.health();
+  }
+
+  /** What this process knows of its apps. Asks nobody, and holds no secret. */
+  status(): WechatTokenStatus {
+    return this.tokens.status();
+  }
+
+  /**
+   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token. Rejects with the reason where
+   * that fails: `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
+   */
+  ready(): Promise<void> {
+    this.started ??= this.refresher.start().catch(async (error: unknown) => {
+      await this.close();
+      throw error;
+    });
+    return this.started;
+  }
+
+  /**
+   * Stops the refresher, waits for what is under way as long as `timing.shutdownTimeoutMs` allows, and closes connections
+   * and the store. Tokens that are at hand can still be read.
+   */
+  async close(): Promise<void> {
+    await this.refresher.stop();
+    this.wire.close?.();
+  }
+}

@@ -1,0 +1,37 @@
+import type { KeeperEvent } from '../credential/keeper-events.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { UserWire } from '../users/user-wire.js';
+import { ApiConnections } from '../wechat/api-connections.js';
+import { ApiHttp } from '../wechat/api-http.js';
+import type { ApiWire } from '../wechat/api-wire.js';
+import { keptFromWechatInTests, type HttpSender } from '../wechat/own-http.js';
+import { UserCalls } from '../wechat/user-calls.js';
+import { WechatHttp } from '../wechat/wechat-http.js';
+import { issuersOver } from '../wechat-token.issuers.js';
+import type { Issuers } from '../wechat-token.runtime.js';
+
+/** All ways to WeChat: over HTTP, or answered in a test. */
+export interface WechatWire {
+  readonly issuers: Issuers;
+  readonly api: ApiWire;
+  readonly users: UserWire;
+  /** Closes connections that are kept between calls. */
+  close?(): void;
+}
+
+/** The ways to WeChat over HTTP. `http` sends a request, `emit` is told of those that get a credential. */
+export function wechatOver(
+  http: HttpSender,
+  options: ResolvedOptions,
+  emit: (event: KeeperEvent) => void,
+): WechatWire {
+  const kept = keptFromWechatInTests(http, options.http);
+  const timeoutMs = options.timing.httpTimeoutMs / options.timeScale;
+  const connections = new ApiConnections(options.http);
+  return {
+    issuers: issuersOver(kept, options, emit),
+    api: new ApiHttp(kept, connections.routes, timeoutMs),
+    users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
+    close: () => connections.close(),
+  };
+}
