@@ -30,11 +30,15 @@ try {
   await install();
   const rounds = measured();
   report('wall clock', 'wallMs', rounds);
-  const own = report('processor', 'cpuMs', rounds);
-  const isMet = own <= ALLOWED_MS;
+  report('processor', 'cpuMs', rounds);
+  // The last part of each process: loading the library and making the application, class-validator being there.
+  const ownOf = (name) => median(rounds.map((round) => round[name].lastMs - round.bare.lastMs));
+  const isMet = ownOf('ours') <= ALLOWED_MS;
+  const [ours, commonjs, modules] = ['ours', 'commonjs', 'modules'].map((name) => ownOf(name).toFixed(0));
   say(
-    `\nOf our own: ${own.toFixed(0)} ms of the processor, ${isMet ? 'within' : 'MORE THAN'} ${ALLOWED_MS} ms`,
+    `\nOf our own, on the processor: ${ours} ms as ES module, ${commonjs} ms as CommonJS, ${modules} ms as it is built;`,
   );
+  say(`${isMet ? 'within' : 'MORE THAN'} ${ALLOWED_MS} ms`);
   if (!isMet) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
