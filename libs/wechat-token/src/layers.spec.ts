@@ -55,6 +55,7 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'core.ts': 'entries',
   'health.ts': 'entries',
   'metrics.ts': 'entries',
+  'shared.ts': 'entries',
   'testing.ts': 'entries',
 };
 
