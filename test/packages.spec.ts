@@ -1,76 +1,186 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageAt } from './docs/page.js';
 
+const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** An application within the repository, so that what the packages depend on is found. */
+let folder: string;
+const filesOf: Record<string, readonly string[]> = {};
+
+beforeAll(async () => {
+  await mkdir(`${root}artifacts`, { recursive: true });
+  folder = await mkdtemp(`${root}artifacts/packages-`);
+  const { stdout } = await run('node', ['scripts/pack.mjs', folder], { cwd: root });
+  for (const pack of JSON.parse(stdout) as Pack[]) {
+    const installed = join(folder, 'node_modules', pack.name);
+    await mkdir(installed, { recursive: true });
+    await run('tar', ['-xzf', join(folder, pack.filename), '-C', installed, '--strip-components=1']);
+    filesOf[pack.name] = pack.files.map(({ path }) => path);
+  }
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each([
   [
     'nestjs-wechat-token',
-    'wechat-token',
-    ['README.md', 'README.zh-CN.md', 'docs/README.md', 'CHANGELOG.md', 'LICENSE'],
+    ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE', 'ops/prometheus-alerts.yml'],
   ],
-  ['wechat-simulator', 'wechat-simulator', ['README.md', 'LICENSE']],
-])('the package %s', (name, folder, documents) => {
-  it('has its documents, what it exports, and nothing of its tests', async () => {
-    const packed = await filesOf(name);
+  ['wechat-simulator', ['README.md', 'LICENSE']],
+])('the package %s', (name, documents) => {
+  it('has its documents, what its manifest leads to, and nothing of its tests', async () => {
+    const manifest = await manifestOf(name);
 
-    const manifest: unknown = JSON.parse(await readFile(`${root}libs/${folder}/package.json`, 'utf8'));
-    const { exports } = manifest as { exports: Targets };
-    expect(packed).toEqual(expect.arrayContaining(documents));
-    expect(packed).toEqual(expect.arrayContaining(pathsOf(exports).map((path) => path.replace('./', ''))));
+    const { exports, bin, main, types } = manifest;
+    const paths = pathsOf({ ...exports, bin, main, types }).map((path) => path.replace('./', ''));
+    expect(filesOf[name]).toEqual(expect.arrayContaining([...documents, ...paths]));
     expect(
-      packed.filter((path) => /\.spec\.|\/(fleet|virtual-clock|breakage)\.|tsbuildinfo/.test(path)),
+      filesOf[name]!.filter((path) => /spec|fleet|virtual-clock|breakage|tsbuildinfo/.test(path)),
     ).toEqual([]);
   });
 
   it('says where it comes from, and where to report a fault', async () => {
-    const manifest: unknown = JSON.parse(await readFile(`${root}libs/${folder}/package.json`, 'utf8'));
+    const manifest = await manifestOf(name);
 
     expect(manifest).toMatchObject({
       author: expect.any(String),
       homepage: expect.stringMatching(/^https:/),
       bugs: { url: expect.stringMatching(/^https:.*\/issues$/) },
-      repository: { type: 'git', url: expect.stringMatching(/^git\+https:/), directory: `libs/${folder}` },
+      repository: {
+        type: 'git',
+        url: expect.stringMatching(/^git\+https:/),
+        directory: `libs/${name.replace('nestjs-', '')}`,
+      },
     });
+  });
+
+  it('may be published, and its folder in the repository may not', async () => {
+    const ours = JSON.parse(
+      await readFile(`${root}libs/${name.replace('nestjs-', '')}/package.json`, 'utf8'),
+    );
+
+    expect(ours).toMatchObject({ private: true });
+    expect(await manifestOf(name)).not.toHaveProperty('private');
+  });
+
+  it('has pages whose links lead to what is in it', async () => {
+    const pages = filesOf[name]!.filter((path) => path.endsWith('.md'));
+
+    const links = await Promise.all(
+      pages.map(
+        async (path) =>
+          (await pageAt(join('artifacts', folder.split('/').at(-1)!, 'node_modules', name, path))).links,
+      ),
+    );
+
+    const inside = links.flat().filter((link) => !/^(https?:|#)/.test(link));
+    expect(inside.filter((link) => !filesOf[name]!.includes(link.replace(/#.*/, '')))).toEqual([]);
   });
 });
 
-it('has pages whose links lead to what is in the package', async () => {
-  const packed = await filesOf('nestjs-wechat-token');
-  const pages = packed.filter((path) => path.endsWith('.md'));
+describe('the packed library', () => {
+  it('gives every class once, through whichever entry and format', async () => {
+    const { stdout } = await inApplication(`
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const { exports } = require('nestjs-wechat-token/package.json');
+      for (const entry of Object.keys(exports).filter((one) => !one.endsWith('.json'))) {
+        const name = 'nestjs-wechat-token' + entry.slice(1);
+        const imported = await import(name);
+        const required = require(name);
+        const differing = Object.keys(imported).filter((key) => imported[key] !== required[key]);
+        console.log(entry, Object.keys(imported).length > 0, differing.length);
+      }
+      const { WechatTokenService, isWechatTokenError, WechatTokenModule } = await import('nestjs-wechat-token');
+      const { WechatTokenTestingModule } = await import('nestjs-wechat-token/testing');
+      const { NestFactory } = await import('@nestjs/core');
+      const app = await NestFactory.createApplicationContext(WechatTokenTestingModule.forRoot(), { logger: false });
+      console.log(await app.get(WechatTokenService).getAccessToken());
+    `);
 
-  const links = await Promise.all(
-    pages.map(async (path) => (await pageAt(`libs/wechat-token/${path}`)).links.map((link) => [path, link])),
+    expect(stdout.trim().split('\n')).toEqual([
+      '. true 0',
+      './core true 0',
+      './testing true 0',
+      './health true 0',
+      './metrics true 0',
+      'test',
+    ]);
+  });
+
+  it.each(['import', 'require'])(
+    'loads class-validator where options are checked and only then, by %s',
+    async (way) => {
+      const { stdout } = await inApplication(`
+      import { createRequire } from 'node:module';
+      const require = createRequire(import.meta.url);
+      const isLoaded = () => Object.keys(require.cache).some((path) => path.includes('/class-validator/'));
+      const commonjs = new URL('node_modules/nestjs-wechat-token/commonjs/', import.meta.url);
+      const load = async (entry) =>
+        '${way}' === 'import'
+          ? import(('nestjs-wechat-token/' + entry).replace('/index', ''))
+          : require(new URL(entry + '.js', commonjs).pathname);
+      for (const entry of ['testing', 'health', 'metrics']) await load(entry);
+      const { WechatTokenModule } = await load('index');
+      console.log(isLoaded());
+      const { NestFactory } = await import('@nestjs/core');
+      const imported = WechatTokenModule.forRoot({ apps: [{ appId: 'wx0123456789abcdef', appSecret: 's' }] });
+      await NestFactory.createApplicationContext(imported, { logger: false, abortOnError: false }).catch(() => undefined);
+      console.log(isLoaded());
+      process.exit();
+    `);
+
+      expect(stdout.trim().split('\n')).toEqual(['false', 'true']);
+    },
   );
 
-  const inside = links.flat().filter(([, link = '']) => !/^(https?:|#)/.test(link));
-  const isThere = (path: string) => packed.some((file) => file === path || file.startsWith(`${path}/`));
-  expect(inside.length).toBeGreaterThan(100);
-  expect(
-    inside.filter(([page = '', link = '']) => !isThere(join(dirname(page), link.replace(/#.*/, '')))),
-  ).toEqual([]);
+  it('has a program that has all it needs', async () => {
+    const { bin } = await manifestOf('nestjs-wechat-token');
+    const program = join(
+      folder,
+      'node_modules/nestjs-wechat-token',
+      (bin as Targets)['nestjs-wechat-token'] as string,
+    );
+
+    const { stdout } = await run('node', [program, '--help']);
+
+    expect(stdout).toContain('nestjs-wechat-token doctor');
+    expect(existsSync(join(folder, 'node_modules/nestjs-wechat-token/commonjs/doctor.js'))).toBe(false);
+  });
 });
 
-/** What an `exports` map holds: a path, or more of it under a condition. */
+/** What npm says of what it packed. */
+interface Pack {
+  readonly name: string;
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** What a map of a manifest holds: a path, or more of it under a condition. */
 interface Targets {
-  readonly [condition: string]: string | Targets;
+  readonly [condition: string]: string | Targets | undefined;
 }
 
 function pathsOf(targets: Targets): string[] {
   return Object.values(targets).flatMap((target) =>
-    typeof target === 'string' ? [target] : pathsOf(target),
+    target === undefined ? [] : typeof target === 'string' ? [target] : pathsOf(target),
   );
 }
 
-async function filesOf(name: string): Promise<string[]> {
-  const command = ['pack', '--dry-run', '--json', '--silent', '-w', name];
-  const { stdout } = await promisify(execFile)('npm', command, { cwd: root });
-  const answer: unknown = JSON.parse(stdout.slice(stdout.search(/^[[{]/m)));
-  const [pack] = Object.values(answer as Record<string, { files: { path: string }[] }>);
-  return pack!.files.map(({ path }) => path);
+async function manifestOf(name: string): Promise<Targets & { readonly exports: Targets }> {
+  return JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
+}
+
+/** Runs a module in the application that has the packages. */
+async function inApplication(code: string): Promise<{ stdout: string }> {
+  const file = join(folder, 'main.mjs');
+  await writeFile(file, `import 'reflect-metadata';\n${code}`);
+  return run('node', [file], { cwd: folder });
 }

@@ -16,7 +16,7 @@ const blocksOf = (text: string, language: string) =>
 
 /** In each language: the README of the repository, and that of the package, which npm shows. */
 const REPOSITORY = ['README.md', 'README.zh-CN.md'];
-const PACKAGE = REPOSITORY.map((name) => `libs/wechat-token/npm/${name}`);
+const PACKAGE = REPOSITORY.map((name) => `libs/wechat-token/${name}`);
 const OPTIONS = ['docs/options.md', 'docs/options.zh-CN.md'];
 
 let folder = '';

@@ -48,6 +48,7 @@ describe('a download', () => {
     [`attachment; filename="a.png"; filename*=UTF-8''%E5%9B`, 'a.png'],
     [`attachment; filename*=UTF-8''`, undefined],
     ['attachment; filename=a.png', 'a.png'],
+    [`attachment; filename*=UTF-8''a%0D%0A%1B%5B31mb%00.png`, 'a[31mb.png'],
   ])('called %s has the name %s', async (disposition, fileName) => {
     const server = createServer((request, response) => {
       if (request.url!.startsWith('/cgi-bin/stable_token'))

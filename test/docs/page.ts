@@ -49,7 +49,7 @@ export async function documentation(): Promise<string[]> {
   const readmes = ['README.md', 'README.zh-CN.md'];
   return [
     ...readmes,
-    ...readmes.map((name) => `libs/wechat-token/npm/${name}`),
+    ...readmes.map((name) => `libs/wechat-token/${name}`),
     ...pages.map((name) => `docs/${name}`),
   ];
 }

@@ -82,7 +82,7 @@ export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: stri
 const STOCK_ENTRIES = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
 
 async function installLineFor(nest: Cell['nest']): Promise<string> {
-  const lines = commandsOf(await pageAt('libs/wechat-token/npm/README.md'));
+  const lines = commandsOf(await pageAt('libs/wechat-token/README.md'));
   const line = lines.find(
     (one) => one.startsWith('npm install nestjs-wechat-token ') && one.includes(`axios@${AXIOS_OF[nest]} `),
   );

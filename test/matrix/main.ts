@@ -56,16 +56,7 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
   const redis = await RedisProcess.start();
   try {
     say('Packing the libraries');
-    const pack = [
-      'pack',
-      '-w',
-      'nestjs-wechat-token',
-      '-w',
-      'wechat-simulator',
-      '--pack-destination',
-      folder,
-    ];
-    await runCommand('npm', pack, { cwd: process.cwd() });
+    await runCommand('node', ['scripts/pack.mjs', folder], { cwd: process.cwd() });
     const tarballs = (await readdir(folder)).map((name) => join(folder, name));
     const outcomes: Outcome[] = [];
     const left = [...cells];

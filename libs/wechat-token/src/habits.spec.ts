@@ -16,7 +16,7 @@ import {
   type WechatTokenOptions,
 } from './index.js';
 import { aloneLine, plainHttpLine } from './observability/start-lines.js';
-import { resolveOptions } from './options/resolve-options.js';
+import { resolveLater } from './options/resolve-later.js';
 import { WechatTokenTestingModule } from './testing.js';
 import { MemoryTokenStore } from './stores/memory-token-store.js';
 
@@ -59,7 +59,7 @@ describe('what people write by habit', () => {
     expect(JSON.stringify(thrown)).not.toContain('Symbol');
   });
 
-  it('gives undefined for whatever may be left out', () => {
+  it('gives undefined for whatever may be left out', async () => {
     const options: WechatTokenOptions = {
       apps: [{ ...APP, endpoint: undefined, keepWarm: undefined }],
       store: undefined,
@@ -70,7 +70,7 @@ describe('what people write by habit', () => {
       simulation: undefined,
     };
 
-    expect(resolveOptions(options)).toMatchObject({ language: 'en', timing: { waitMs: 10_000 } });
+    expect(await resolveLater(options)).toMatchObject({ language: 'en', timing: { waitMs: 10_000 } });
   });
 
   it('imports the class without options, and is told what to write', async () => {
@@ -157,8 +157,8 @@ describe('the log of a start', () => {
     [true, {}, true],
     [false, { pm_id: '0' }, true],
     [false, {}, false],
-  ])('warns of a store in memory in a worker (%s) or under PM2 (%o): %s', (isWorker, env, warns) => {
-    const options = resolveOptions({ apps: [APP], store: new MemoryTokenStore() });
+  ])('warns of a store in memory in a worker (%s) or under PM2 (%o): %s', async (isWorker, env, warns) => {
+    const options = await resolveLater({ apps: [APP], store: new MemoryTokenStore() });
 
     expect(aloneLine(options, env, isWorker) !== undefined).toBe(warns);
   });
@@ -168,8 +168,8 @@ describe('the log of a start', () => {
     ['http://x.localhost:3001', true],
     ['http://127.0.0.1:3001', false],
     ['https://gateway.example.com', false],
-  ])('warns of plain http to %s: %s', (baseUrl, warns) => {
-    const options = resolveOptions({ apps: [APP], http: { baseUrl, allowPlainHttp: true } });
+  ])('warns of plain http to %s: %s', async (baseUrl, warns) => {
+    const options = await resolveLater({ apps: [APP], http: { baseUrl, allowPlainHttp: true } });
 
     expect(plainHttpLine(options) !== undefined).toBe(warns);
   });
@@ -177,9 +177,7 @@ describe('the log of a start', () => {
   it.each([
     { baseUrl: 'http://x.localhost:3001' },
     { baseUrl: 'http://api.weixin.qq.com', allowPlainHttp: true },
-  ])('does not come about with %o', (http) => {
-    expect(() => resolveOptions({ apps: [APP], http })).toThrow(
-      expect.objectContaining({ option: 'http.baseUrl' }),
-    );
+  ])('does not come about with %o', async (http) => {
+    await expect(resolveLater({ apps: [APP], http })).rejects.toMatchObject({ option: 'http.baseUrl' });
   });
 });

@@ -1,5 +1,5 @@
-// All that works without NestJS, and the module.
-export * from './core.js';
+// The NestJS module, and all that it provides.
+export * from './shared.js';
 export { InjectWechatApp, wechatAppToken } from './apps/inject-wechat-app.js';
 export { TOKEN_STORE } from './credential/token-store.js';
 export { WechatTokenExceptionFilter } from './errors/wechat-token.filter.js';

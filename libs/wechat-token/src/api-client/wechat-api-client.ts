@@ -44,9 +44,9 @@ export class WechatApiClient {
 
   /** Gets a file, or posts for one if there is a `body`. A refusal that comes in its place is thrown. */
   async download(path: string, options: WechatDownloadOptions = {}): Promise<WechatDownload> {
-    const { body, idleTimeoutMs, ...rest } = options;
+    const { body, idleTimeoutMs, ...rest } = options ?? {};
     const sent = { method: body === undefined ? 'GET' : 'POST', ...this.bodyOf(body) } as const;
-    const call = this.prepared({ ...sent, wants: 'file' }, path, rest);
+    const call = this.prepared({ ...sent, wants: 'file' }, path, options && rest);
     const tokens = this.tokensFor(call);
     const outcome = await this.run(call, tokens, rest);
     if (outcome.outcome !== 'file') throw new TypeError('A wire answered JSON in place of a file');

@@ -43,7 +43,8 @@ export class WechatDownload {
    * The whole file in memory. Fails with `CallFailedError` (`BODY_TOO_LARGE`) where it is longer than `maxBytes`, by default
    * 64 MiB: longer ones are for `stream`.
    */
-  async buffer({ maxBytes = MAX_BUFFER_BYTES }: { readonly maxBytes?: number } = {}): Promise<Buffer> {
+  async buffer(options?: { readonly maxBytes?: number } | null): Promise<Buffer> {
+    const { maxBytes = MAX_BUFFER_BYTES } = options ?? {};
     const chunks: Uint8Array[] = [];
     let receivedBytes = 0;
     for await (const chunk of this.stream as AsyncIterable<Uint8Array>) {

@@ -1,7 +1,6 @@
 import { errorAbout, type Complaint } from '../errors/option-problem.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
-import { validateFoundApp } from '../options/validate-options.js';
 import { SourceApps } from './source-apps.js';
 import type { WechatAppSource, WechatAppSourceClass } from '../options/wechat-app-source.js';
 
@@ -17,7 +16,8 @@ export function sourceAppsOf(
     source: async () => (typeof appSource === 'function' ? instanceOf(appSource) : appSource),
     clock,
     timeoutMs: timing.secretTimeoutMs,
-    resolve: (app, appId) => {
+    resolve: async (app, appId) => {
+      const { validateFoundApp } = await import('../options/validate-options.js');
       const path = `appSource.find('${appId}')`;
       validateFoundApp(app, appId, path);
       return new ResolvedApp(app, path);

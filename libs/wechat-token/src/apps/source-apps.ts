@@ -27,7 +27,7 @@ export class SourceApps {
       readonly clock: Clock;
       readonly timeoutMs: number;
       /** Checks what the source answered and hides its secret. */
-      readonly resolve: (app: WechatApp, appId: string) => ResolvedApp;
+      readonly resolve: (app: WechatApp, appId: string) => Promise<ResolvedApp>;
     },
   ) {}
 
@@ -58,7 +58,7 @@ export class SourceApps {
     return this.timed(appId, async (source) => {
       const app = await source.find(appId);
       // Its fields may be getters that ask for a secret, and fail.
-      return app ? this.around.resolve(app, appId) : undefined;
+      return app ? await this.around.resolve(app, appId) : undefined;
     });
   }
 

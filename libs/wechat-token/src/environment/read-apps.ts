@@ -1,7 +1,7 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 import { isAppId } from '../options/app-id.js';
 import { complaintOfSecret } from '../options/app-secret.js';
-import { MALFORMED_APP_ID } from '../options/app.check.js';
+import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
 import { oneOf, type Complaint } from '../errors/option-problem.js';
 import type { Environment } from '../wechat/proxy-of-environment.js';
 import type { Complain, WechatEnvironmentApp } from './environment.js';

@@ -1,7 +1,7 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 import { isBareUrl, isSafeUrl } from '../options/base-url.js';
 import { oneOf, type Complaint } from '../errors/option-problem.js';
-import { NOT_BARE, UNSAFE } from '../options/http.check.js';
+import { NOT_BARE, UNSAFE } from '../options/base-url-complaints.js';
 import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,

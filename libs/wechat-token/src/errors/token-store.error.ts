@@ -112,13 +112,17 @@ export class TokenStoreError extends WechatTokenError {
     readonly operation: string,
     readonly reason: string,
     readonly appId?: string,
+    /** Host and port of the store, where they are known. */
+    readonly address?: string,
   ) {
     const about = { en: ` (${appId})`, zh: `（${appId}）` };
     const app = appId === undefined ? { en: '', zh: '' } : about;
+    const place = { en: ` at ${address}`, zh: `（${address}）` };
+    const at = address === undefined ? { en: '', zh: '' } : place;
     super(
       {
-        en: `The credential store failed to ${operation}${app.en}: ${reason}`,
-        zh: `凭据存储执行 ${operation} 失败${app.zh}：${reason}`,
+        en: `The credential store${at.en} failed to ${operation}${app.en}: ${reason}`,
+        zh: `凭据存储${at.zh}执行 ${operation} 失败${app.zh}：${reason}`,
       },
       REMEDIES[reason] ?? REMEDY,
     );

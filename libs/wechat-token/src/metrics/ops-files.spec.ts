@@ -126,7 +126,7 @@ describe.each(['operations.md', 'operations.zh-CN.md'])('docs/%s', (name) => {
 
   it('names every reason of health, and no other', () => {
     const rows = [...page.matchAll(/^\| `([A-Z]+(?:_[A-Z]+)+)` +\|/gm)].map(([, code]) => code);
-    const source = read('src/health/health-of.ts');
+    const source = read('src/health/health-reasons.ts');
     const [, union = ''] = /export type WechatHealthCode =([^;]*);/.exec(source) ?? [];
 
     expect(rows.length).toBeGreaterThan(0);

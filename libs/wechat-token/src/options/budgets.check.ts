@@ -1,6 +1,7 @@
 import { DEFAULT_BUDGETS } from '../credential/keeper-options.js';
 import { wholeNumber } from '../errors/option-problem.js';
-import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { MayBeLeftOut, Satisfies } from './satisfies.js';
+import { isWholeNumber } from './shape.js';
 
 const MOST_CALLS = 1_000_000_000;
 

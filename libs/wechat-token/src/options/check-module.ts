@@ -1,6 +1,6 @@
 import { setProcessLanguage } from '../errors/language.js';
 import { errorAbout, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
-import { isGroup } from './satisfies.js';
+import { isGroup } from './shape.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
   forRoot: {

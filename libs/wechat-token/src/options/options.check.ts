@@ -1,8 +1,9 @@
 import { IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
-import { MALFORMED_APP_ID } from './app.check.js';
+import { MALFORMED_APP_ID } from './app-id-complaints.js';
 import { APP_ID } from './app-id.js';
 import { A_GROUP, oneOf, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
-import { hasMethods, isGroup, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { MayBeLeftOut, Satisfies } from './satisfies.js';
+import { hasMethods, isGroup } from './shape.js';
 
 const NO_LIST: Complaint = {
   problem: { en: 'is no list', zh: '不是数组' },

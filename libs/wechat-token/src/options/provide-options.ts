@@ -4,8 +4,8 @@ import type { WechatTokenModuleAsyncOptions } from '../wechat-token.module-defin
 import type { WechatTokenOptions, WechatTokenOptionsFactory } from '../wechat-token.options.js';
 import { errorAbout } from '../errors/option-problem.js';
 import type { ResolvedOptions } from './resolved-options.js';
-import { resolveOptions } from './resolve-options.js';
-import { hasMethods } from './satisfies.js';
+import { resolveLater } from './resolve-later.js';
+import { hasMethods } from './shape.js';
 
 const hasMaker = hasMethods('createWechatTokenOptions');
 
@@ -14,7 +14,7 @@ export const RESOLVED_OPTIONS = Symbol('nestjs-wechat-token:ResolvedOptions');
 
 /** Checks the options when the application starts. Until then they stand in a closure, where nothing prints them. */
 export function provideOptions(options: WechatTokenOptions): Provider[] {
-  return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveOptions(options) }];
+  return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveLater(options) }];
 }
 
 /** As {@link provideOptions}, for options that are made by what else the application provides. */
@@ -23,7 +23,7 @@ export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Pro
   if (useFactory !== undefined) {
     if (typeof useFactory !== 'function') throw noMaker('useFactory');
     const make = async (...dependencies: never[]): Promise<ResolvedOptions> =>
-      resolveOptions(await useFactory(...dependencies));
+      resolveLater(await useFactory(...dependencies));
     return [{ provide: RESOLVED_OPTIONS, useFactory: make, inject: [...inject] }];
   }
   const factory = useExisting ?? useClass;
@@ -36,7 +36,7 @@ export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Pro
   }
   const make = async (maker: WechatTokenOptionsFactory): Promise<ResolvedOptions> => {
     if (!hasMaker(maker)) throw noMaker(useExisting === undefined ? 'useClass' : 'useExisting');
-    return resolveOptions(await maker.createWechatTokenOptions());
+    return resolveLater(await maker.createWechatTokenOptions());
   };
   return [
     ...(useClass ? [useClass] : []),

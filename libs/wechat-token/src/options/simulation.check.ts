@@ -1,5 +1,6 @@
 import { wholeNumber, type Complaint } from '../errors/option-problem.js';
-import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { MayBeLeftOut, Satisfies } from './satisfies.js';
+import { isWholeNumber } from './shape.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 
 const FASTEST = 10_000;

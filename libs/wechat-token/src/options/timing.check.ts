@@ -1,7 +1,8 @@
 import { DEFAULT_TIMING, type KeeperTiming } from '../credential/keeper-options.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { wholeNumber, type Complaint } from '../errors/option-problem.js';
-import { isWholeNumber, MayBeLeftOut, Satisfies } from './satisfies.js';
+import { MayBeLeftOut, Satisfies } from './satisfies.js';
+import { isWholeNumber } from './shape.js';
 
 /** Durations that 0 turns off. Of any other, 0 would make a loop that never rests. */
 const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([

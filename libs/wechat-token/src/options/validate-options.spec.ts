@@ -5,7 +5,7 @@ import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { systemClock } from '../system-clock.js';
 import type { WechatTokenOptions } from '../wechat-token.options.js';
-import { resolveOptions } from './resolve-options.js';
+import { resolveLater } from './resolve-later.js';
 
 const SECRET = 'canary5ecret0000canary5ecret0000';
 const APP = { appId: 'wx0123456789abcdef', appSecret: SECRET };
@@ -13,9 +13,9 @@ const OTHER = { appId: 'wxfedcba9876543210', appSecret: SECRET };
 const LOOPBACK = { baseUrl: 'http://127.0.0.1:3001' };
 
 /** What a JavaScript user may write. */
-const refused = (options: unknown): WechatTokenOptionsError => {
+const refused = async (options: unknown): Promise<WechatTokenOptionsError> => {
   try {
-    resolveOptions(options as WechatTokenOptions);
+    await resolveLater(options as WechatTokenOptions);
   } catch (error) {
     if (error instanceof WechatTokenOptionsError) return error;
     throw error;
@@ -23,7 +23,7 @@ const refused = (options: unknown): WechatTokenOptionsError => {
   throw new Error('The options were taken');
 };
 
-describe('resolveOptions', () => {
+describe('resolveLater', () => {
   it.each<[string, unknown]>([
     ['options', undefined],
     ['options', []],
@@ -122,8 +122,8 @@ describe('resolveOptions', () => {
     ],
     ['simulation.tickMs', { apps: [APP], http: LOOPBACK, simulation: { tickMs: 0 } }],
     ['appId', { apps: [APP], appId: APP.appId }],
-  ])('refuses a bad %s with one sentence that names it', (option, options) => {
-    const error = refused(options);
+  ])('refuses a bad %s with one sentence that names it', async (option, options) => {
+    const error = await refused(options);
 
     expect(error).toMatchObject({ code: 'OPTIONS_INVALID', retryable: false, option });
     expect(error.message.startsWith(`${option} `)).toBe(true);
@@ -142,8 +142,8 @@ describe('resolveOptions', () => {
     ],
     ['neighbour of a bad option', { apps: [{ ...APP, endpoint: 'old' }] }],
     ['unknown option', { apps: [APP], secret: SECRET }],
-  ])('does not print the %s', (_, options) => {
-    const error = refused(options);
+  ])('does not print the %s', async (_, options) => {
+    const error = await refused(options);
 
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
     expect(JSON.stringify(error)).not.toContain('canary5ecret');
@@ -160,33 +160,55 @@ describe('resolveOptions', () => {
     ['a proxy with a password', { apps: [APP], http: { proxy: 'http://me:word@proxy.local:3128' } }],
     ['a password with escapes', { apps: [APP], http: { proxy: 'http://me:50%25%20off@proxy.local' } }],
     ['five fields of cron', { apps: [APP], cron: '*/30 * * * *', cronTimeZone: 'Asia/Shanghai' }],
-  ])('takes %s', (_, options) => {
-    expect(() => resolveOptions(options)).not.toThrow();
+  ])('takes %s', async (_, options) => {
+    await expect(resolveLater(options)).resolves.toBeDefined();
   });
 
-  it('counts a field that is there but undefined as left out', () => {
+  it('counts a field that is there but undefined as left out', async () => {
     const options = { apps: [APP], timing: { leaseMs: undefined }, role: undefined, defaultAppId: undefined };
 
-    const resolved = resolveOptions(options as unknown as WechatTokenOptions);
+    const resolved = await resolveLater(options as unknown as WechatTokenOptions);
 
     expect(resolved).toMatchObject({ role: 'issuer', defaultAppId: APP.appId, timing: { leaseMs: 8_000 } });
   });
 
-  it('speaks Chinese when it is told to', () => {
-    const error = refused({ apps: [], language: 'zh' });
+  it.each<[string, (failing: object) => unknown]>([
+    ['apps[0].appSecret', (failing) => ({ apps: [failing] })],
+    ['http.baseUrl', (failing) => ({ apps: [APP], http: failing })],
+  ])('says of a getter of %s that it failed, and nothing that it threw', async (option, optionsWith) => {
+    const failing = Object.defineProperty(
+      option.startsWith('http') ? {} : { appId: APP.appId },
+      option.split('.')[1]!,
+      {
+        enumerable: true,
+        get: () => {
+          throw new Error(SECRET);
+        },
+      },
+    );
+
+    const error = await refused(optionsWith(failing));
+
+    expect(error).toMatchObject({ option });
+    expect(error.message).toContain('its getter failed');
+    expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
+  });
+
+  it('speaks Chinese when it is told to', async () => {
+    const error = await refused({ apps: [], language: 'zh' });
 
     expect(error.message).toMatch(/为空/);
   });
 
   it('holds no secret where printing could find it', async () => {
-    const resolved = resolveOptions({ apps: [APP] });
+    const resolved = await resolveLater({ apps: [APP] });
 
     expect(inspect(resolved, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
     expect(JSON.stringify(resolved)).not.toContain('canary5ecret');
     await expect(resolved.apps[0]!.appSecret()).resolves.toBe(SECRET);
   });
 
-  it('clones nothing that it is given', () => {
+  it('clones nothing that it is given', async () => {
     class Store {
       static made = 0;
       readonly durable = false;
@@ -206,14 +228,14 @@ describe('resolveOptions', () => {
     }
     const store = new Store();
 
-    const resolved = resolveOptions({ apps: [APP], store });
+    const resolved = await resolveLater({ apps: [APP], store });
 
     expect(resolved.store).toBe(store);
     expect(Store.made).toBe(1);
   });
 
-  it('scales what waits for the wire with the simulated time, and nothing else', () => {
-    const { timing, tickMs } = resolveOptions({
+  it('scales what waits for the wire with the simulated time, and nothing else', async () => {
+    const { timing, tickMs } = await resolveLater({
       apps: [APP],
       http: LOOPBACK,
       simulation: { timeScale: 10 },

@@ -9,7 +9,7 @@ import { checkTogether } from './check-together.js';
 import { A_GROUP, errorAbout } from '../errors/option-problem.js';
 import { HttpCheck } from './http.check.js';
 import { OptionsCheck } from './options.check.js';
-import { isGroup } from './satisfies.js';
+import { isGroup } from './shape.js';
 import { SimulationCheck } from './simulation.check.js';
 import { TimingCheck } from './timing.check.js';
 

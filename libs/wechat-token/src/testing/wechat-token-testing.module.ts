@@ -3,7 +3,7 @@ import type { WechatApp, WechatAppSource } from '../options/wechat-app-source.js
 import type { Clock } from '../credential/clock.js';
 import type { CredentialIssuer } from '../credential/credential-issuer.js';
 import { RESOLVED_OPTIONS } from '../options/provide-options.js';
-import { resolveOptions } from '../options/resolve-options.js';
+import { resolveLater } from '../options/resolve-later.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../wechat-token.facade.js';
@@ -115,8 +115,8 @@ const anyApp: WechatAppSource = {
   find: async (appId) => appOf(appId),
 };
 
-function optionsOf(appIds: readonly string[] | undefined): ResolvedOptions {
-  return resolveOptions({
+function optionsOf(appIds: readonly string[] | undefined): Promise<ResolvedOptions> {
+  return resolveLater({
     ...(appIds ? {} : { appSource: anyApp }),
     apps: (appIds ?? [ANY_APP_ID]).map(appOf),
     defaultAppId: appIds?.[0] ?? ANY_APP_ID,

@@ -70,7 +70,7 @@ export class WechatTicketService {
   async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
-    const { cardId, code, openId, outerId } = card;
+    const { cardId, code, openId, outerId } = card ?? ({} as Partial<WechatCard>);
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
       throw new AuthorizationInvalidError(appId, 'CARD');
     }
@@ -93,7 +93,7 @@ export class WechatTicketService {
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
-    const { shopId = '', cardType = '', cardId = '' } = choice;
+    const { shopId = '', cardType = '', cardId = '' } = choice ?? {};
     if (!areTexts([shopId, cardType, cardId])) {
       throw new AuthorizationInvalidError(appId, 'CARD');
     }

@@ -53,7 +53,7 @@ export class WechatUserService {
   async authorizeUrl(request: AuthorizationRequest, call?: WechatAppChoice): Promise<AuthorizationStart> {
     const { appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
-    return this.roundTrips.begin({ appId, appSecret }, request);
+    return this.roundTrips.begin({ appId, appSecret }, request ?? ({} as AuthorizationRequest));
   }
 
   /**
@@ -65,9 +65,10 @@ export class WechatUserService {
    * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
    * answers, which takes `http.timeoutMs` at most.
    */
-  async exchangeCode(callback: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
+  async exchangeCode(query: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
     const { keeper, wait, appId, appSecret } = await this.secretly(call);
     await this.requireDurableStore(appId);
+    const callback = query ?? ({} as CallbackQuery);
     const { state, boundTo } = callback;
     const earlier = callback.code === undefined ? undefined : this.logins.find(appId, state, boundTo);
     if (earlier) return earlier;

@@ -98,7 +98,9 @@ function factsOf(
 
 /** The name in UTF-8 (RFC 6266) before the plain one. */
 function fileNameIn(disposition: string): string | undefined {
-  return encodedNameIn(disposition) ?? plainNameIn(disposition);
+  const name = encodedNameIn(disposition) ?? plainNameIn(disposition);
+  // A line break or an escape sequence is no part of a name: it would end in a header or on a terminal.
+  return name?.replaceAll(/\p{Cc}/gu, '') || undefined;
 }
 
 function encodedNameIn(disposition: string): string | undefined {

@@ -22,7 +22,7 @@ export class OwnRedis implements RedisClient {
   readonly isCluster: boolean;
   /** Whether what is kept goes over a far network as it is. */
   readonly isInClear: boolean;
-  private readonly settings: ClientSettings;
+  readonly settings: ClientSettings;
   private readonly library: Promise<Library | undefined>;
   private readonly errorListeners = new Set<(error: unknown) => void>();
   private readonly doubted = new Set<Connection>();

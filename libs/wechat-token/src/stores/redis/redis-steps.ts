@@ -38,6 +38,8 @@ export class RedisSteps {
     private readonly options: {
       readonly timeoutMs: () => number;
       readonly clockOffsetMs: () => number;
+      /** Host and port, where they are known. */
+      readonly address?: string | undefined;
       /** Resolves once there is a connection to send a command on, or no reason to wait for one. */
       readonly opened?: () => Promise<unknown>;
       /** A command was not answered in time. */
@@ -67,7 +69,7 @@ export class RedisSteps {
 
   /** The error of a step that failed for `reason`. */
   failure({ operation, appId }: Step, reason: string): TokenStoreError {
-    return new TokenStoreError(operation, reason, appId);
+    return new TokenStoreError(operation, reason, appId, this.options.address);
   }
 
   private async answer(script: Script, step: Step): Promise<Reply> {

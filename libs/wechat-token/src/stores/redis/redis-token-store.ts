@@ -15,6 +15,7 @@ import type {
   WatchListener,
 } from '../../credential/token-store.js';
 import { setProcessLanguage } from '../../errors/language.js';
+import { addressOf } from './address-of.js';
 import { ChangeFeed } from './change-feed.js';
 import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
@@ -83,7 +84,9 @@ export class RedisTokenStore implements TokenStore {
       client instanceof OwnRedis
         ? client
         : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
+    const address = addressOf(client instanceof OwnRedis ? client.settings : client);
     this.stepOptions = {
+      address,
       timeoutMs: () => this.commandTimeoutMs,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };

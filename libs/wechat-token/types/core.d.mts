@@ -1,1 +1,0 @@
-export * from '../commonjs/dist/core.js';

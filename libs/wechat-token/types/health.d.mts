@@ -1,1 +1,0 @@
-export * from '../commonjs/dist/health.js';
