@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { DEFAULT_APP, WechatSimulator } from 'wechat-simulator';
-import type { TokenStore } from '../../libs/wechat-token/src/credential/token-store.js';
+import type { TokenStore } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { RedisTokenStore } from '../../libs/wechat-token/src/stores/redis/redis-token-store.js';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
-import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
-import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/stable-access-token.issuer.js';
+import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/legacy-access-token.issuer.js';
+import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/stable-access-token.issuer.js';
 import type { Endpoint } from '../heart/fleet.js';
 import { HeartProcess } from '../heart/heart-process.js';
 import { HostClock } from '../heart/host-clock.js';

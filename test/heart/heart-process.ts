@@ -1,21 +1,21 @@
-import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { KeeperRegistry } from '../../libs/wechat-token/src/credential/keeper-registry.js';
-import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
+import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import {
   DEFAULT_ALLOWANCE,
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
   type CallBudgets,
   type KeeperTiming,
-} from '../../libs/wechat-token/src/credential/keeper-options.js';
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
+} from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
 import type {
   Dependency,
   KeeperEnvironment,
-} from '../../libs/wechat-token/src/credential/keeper-environment.js';
-import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
+} from '../../libs/wechat-token/src/core/local/keeper-environment.js';
+import { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
+import { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import type { HostClock } from './host-clock.js';
 import type { SimulatedLine } from './simulated-line.js';
 import type { UnsteadyStore } from './unsteady-store.js';

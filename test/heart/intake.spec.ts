@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { Fleet, MINUTE } from './fleet.js';
 
 const never = { exchange: () => Promise.reject(new Error('nobody is to ask WeChat')) };

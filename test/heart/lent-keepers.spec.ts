@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { Fleet, HOUR, SECOND } from './fleet.js';
 
 const RENEWED = {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { TicketIssuer } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
-import type { WechatExchange } from '../../libs/wechat-token/src/wechat/wechat-answer.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { TicketIssuer } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
+import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
 import { thrownBy } from '../thrown-by.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
-import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, SECOND } from './fleet.js';
 

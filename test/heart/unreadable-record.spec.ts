@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -8,7 +8,7 @@ import type {
   RejectRequest,
   TokenStore,
   WatchListener,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 
 /** A step of the port that can be made to fail. */
 export type StoreStep =

@@ -1,4 +1,4 @@
-import { versionOf } from '../../libs/wechat-token/src/credential/version.js';
+import { versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import { altered, dropRecord } from './mutants.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type { FaultKind } from './fault-plan.js';
 import type { PromiseName } from './shares.js';
 

@@ -1,7 +1,7 @@
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { IssueRequest } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import type { Moment } from '../../libs/wechat-token/src/credential/moment.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
+import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import type { Moment } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -9,7 +9,7 @@ import type {
   CommitRequest,
   OfferRequest,
   RejectRequest,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { CopyJudge } from './copy-judge.js';
 import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';

@@ -1,5 +1,5 @@
-import { elapsedMs, type Moment } from '../../libs/wechat-token/src/credential/moment.js';
-import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import { elapsedMs, type Moment } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -8,8 +8,8 @@ import type {
   Keeping,
   OfferRequest,
   RejectRequest,
-} from '../../libs/wechat-token/src/credential/token-store.js';
-import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
+import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { World } from './world.js';
 

@@ -1,7 +1,7 @@
 import type { StoreSteps } from './simulated-store.js';
-import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { RejectionHandling } from '../../libs/wechat-token/src/credential/rejection-handling.js';
+import type { TokenTable } from '../../libs/wechat-token/src/stores/memory/token-table.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { RejectionHandling } from '../../libs/wechat-token/src/core/keeper/rejection-handling.js';
 import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { ScheduleOptions } from './run-schedule.js';

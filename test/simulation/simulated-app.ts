@@ -1,7 +1,7 @@
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import type { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
+import type { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import { SECOND } from './fault-plan.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedProcess } from './simulated-process.js';

@@ -1,8 +1,8 @@
-import type { KeeperRegistry } from '../../libs/wechat-token/src/credential/keeper-registry.js';
-import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
-import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { TokenCore } from '../../libs/wechat-token/src/credential/token-core.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
+import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
+import { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
 import type { Judge } from './judge.js';

@@ -1,5 +1,8 @@
-import { TokenTable, type TokenTableSnapshot } from '../../libs/wechat-token/src/stores/token-table.js';
-import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import {
+  TokenTable,
+  type TokenTableSnapshot,
+} from '../../libs/wechat-token/src/stores/memory/token-table.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { World } from './world.js';
 
 /** The store's clock when a schedule begins: far from every host's. */

@@ -1,7 +1,7 @@
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
-import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -12,7 +12,7 @@ import type {
   RejectRequest,
   TokenStore,
   WatchListener,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { StoreSteps } from './simulated-store.js';

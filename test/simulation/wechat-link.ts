@@ -4,9 +4,9 @@ import type {
   IssueOutcome,
   IssueRequest,
   Refusal,
-} from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { within } from '../../libs/wechat-token/src/credential/deadline.js';
+} from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { within } from '../../libs/wechat-token/src/core/time/deadline.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { StruckProcess } from './store-link.js';

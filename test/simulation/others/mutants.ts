@@ -1,7 +1,7 @@
-import type { CredentialContext } from '../../../libs/wechat-token/src/credential/credential-context.js';
-import type { CredentialIssuer } from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import { RefreshAttempt } from '../../../libs/wechat-token/src/credential/refresh-attempt.js';
-import { versionOf } from '../../../libs/wechat-token/src/credential/version.js';
+import type { CredentialContext } from '../../../libs/wechat-token/src/core/local/credential-context.js';
+import type { CredentialIssuer } from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { RefreshAttempt } from '../../../libs/wechat-token/src/core/refresh/refresh-attempt.js';
+import { versionOf } from '../../../libs/wechat-token/src/core/ports/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
 import { OtherCredentials } from './other-credentials.js';

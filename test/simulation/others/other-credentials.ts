@@ -1,16 +1,16 @@
-import type { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
+import type { CredentialKeeper } from '../../../libs/wechat-token/src/core/keeper/credential-keeper.js';
 import {
   nameOf,
   type Credential,
   type CredentialKey,
-} from '../../../libs/wechat-token/src/credential/credential.js';
+} from '../../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   CredentialIssuer,
   IssueOutcome,
-} from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { TokenCore } from '../../../libs/wechat-token/src/credential/token-core.js';
-import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
-import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/refusal-scope.js';
+} from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { TokenCore } from '../../../libs/wechat-token/src/core/token-core.js';
+import { momentOf } from '../../../libs/wechat-token/src/core/time/time-point.js';
+import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/http/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
 import type { HostClock } from '../host-clock.js';
 import type { SeededRandom } from '../seeded-random.js';

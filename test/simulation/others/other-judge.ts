@@ -1,9 +1,9 @@
-import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/credential/keeper-options.js';
+import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/core/ports/keeper-options.js';
 import {
   nameOf,
   type Credential,
   type CredentialKey,
-} from '../../../libs/wechat-token/src/credential/credential.js';
+} from '../../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -13,7 +13,7 @@ import type {
   OfferRequest,
   RejectRequest,
   StoredCredential,
-} from '../../../libs/wechat-token/src/credential/token-store.js';
+} from '../../../libs/wechat-token/src/core/ports/token-store.js';
 import { MINUTE, SECOND } from '../fault-plan.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';

@@ -1,4 +1,4 @@
-import { isCertificateFailure, type WechatFailure } from '../wechat/wechat-failure.js';
+import { isCertificateFailure, type WechatFailure } from '../wechat/http/wechat-failure.js';
 import type { Finding } from './finding.js';
 import type { LineReading } from './wechat-line.js';
 

@@ -1,4 +1,4 @@
-import type { Reading } from '../credential/token-store.js';
+import type { Reading } from '../core/ports/token-store.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { DEFAULT_KEY_PREFIX } from '../stores/redis/redis-token-store.options.js';

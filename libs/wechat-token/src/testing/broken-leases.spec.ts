@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fenceOf, versionOf } from '../credential/version.js';
+import { fenceOf, versionOf } from '../core/ports/version.js';
 import { noticing, type Breakage } from './contract/breakage.js';
 
 const breakages: Breakage[] = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialKey } from '../credential/credential.js';
-import type { Reading, StoredCredential, TokenStore } from '../credential/token-store.js';
-import { fenceOf, latestOf } from '../credential/version.js';
+import type { CredentialKey } from '../core/ports/credential.js';
+import type { Reading, StoredCredential, TokenStore } from '../core/ports/token-store.js';
+import { fenceOf, latestOf } from '../core/ports/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { noticing, spoiledCommit, type Breakage } from './contract/breakage.js';
 import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js';
 

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import type { CommitRequest, TokenStore } from '../../credential/token-store.js';
-import { versionOf } from '../../credential/version.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import type { CommitRequest, TokenStore } from '../../core/ports/token-store.js';
+import { versionOf } from '../../core/ports/version.js';
 import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-contract.js';
-import { MemoryTokenStore } from '../memory-token-store.js';
+import { MemoryTokenStore } from '../memory/memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SubjectNames } from './subject-names.js';

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import {
   durabilityOf,
   type AbandonRequest,
@@ -15,7 +15,7 @@ import {
   type StoredCredential,
   type TokenStore,
   type WatchListener,
-} from '../../credential/token-store.js';
+} from '../../core/ports/token-store.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SealedRecords } from './sealed-records.js';

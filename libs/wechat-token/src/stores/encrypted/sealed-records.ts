@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { nameOf, type CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import type { Keeping, Reading, StoredCredential } from '../../credential/token-store.js';
+import { nameOf, type CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import type { Keeping, Reading, StoredCredential } from '../../core/ports/token-store.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../errors/option-problem.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';

@@ -1,4 +1,4 @@
-import type { CommitRequest, Keeping, OfferRequest, StoredCredential } from '../../credential/token-store.js';
+import type { CommitRequest, Keeping, OfferRequest, StoredCredential } from '../../core/ports/token-store.js';
 
 /** Clocks that count in whole milliseconds may seem to part by so much. */
 const ROUNDING_MS = 2;

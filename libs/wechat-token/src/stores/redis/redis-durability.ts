@@ -1,6 +1,6 @@
-import type { Durability } from '../../credential/token-store.js';
+import type { Durability } from '../../core/ports/token-store.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
-import type { RedisSteps } from './redis-steps.js';
+import type { RedisSteps } from './script-runner.js';
 
 /** What a Redis says of itself, and a word for why. */
 export interface RedisDurability {

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 
 /** Names keys and the channel. Everything of one app shares a hash tag, so that a Cluster keeps it in one slot. */

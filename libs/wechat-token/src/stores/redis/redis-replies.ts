@@ -7,7 +7,7 @@ import type {
   Reading,
   Standing,
   StoredCredential,
-} from '../../credential/token-store.js';
+} from '../../core/ports/token-store.js';
 
 /** What a script answers: text, and tables of text. Lua's empty list and empty table are one and the same `{}`. */
 export type Reply = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -13,13 +13,13 @@ import type {
   RejectResult,
   TokenStore,
   WatchListener,
-} from '../../credential/token-store.js';
+} from '../../core/ports/token-store.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import { addressOf } from './address-of.js';
 import { ChangeFeed } from './change-feed.js';
 import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
-import { OwnRedis } from './own-redis.js';
+import { OwnRedis } from './owned-redis-client.js';
 import type { RedisClient } from './redis-client.js';
 import { redisDurabilityOf, worstOf, type RedisDurability } from './redis-durability.js';
 import { reasonOf } from './redis-failure.js';
@@ -33,7 +33,7 @@ import {
   type Reply,
 } from './redis-replies.js';
 import { refuseOtherClients, refuseUnknownOptions } from './refuse-other-clients.js';
-import { RedisSteps } from './redis-steps.js';
+import { RedisSteps } from './script-runner.js';
 import { StampReads } from './stamp-reads.js';
 import { subscriberOf } from './redis-subscriber.js';
 import {
@@ -47,7 +47,7 @@ import { ABANDON } from './scripts/abandon.lua.js';
 import { ACQUIRE } from './scripts/acquire.lua.js';
 import { COMMIT } from './scripts/commit.lua.js';
 import { FORGET } from './scripts/forget.lua.js';
-import { INSPECT, READ } from './scripts/look.lua.js';
+import { INSPECT, READ } from './scripts/read.lua.js';
 import { OFFER } from './scripts/offer.lua.js';
 import { REJECT } from './scripts/reject.lua.js';
 import type { Script } from './scripts/script.js';

@@ -1,9 +1,9 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { RedisKeys } from './redis-keys.js';
 import { listOf } from './redis-replies.js';
-import type { RedisSteps } from './redis-steps.js';
-import { STAMPS, STAMPS_AT_ONCE } from './scripts/look.lua.js';
+import type { RedisSteps } from './script-runner.js';
+import { STAMPS, STAMPS_AT_ONCE } from './scripts/read.lua.js';
 
 interface Stamps {
   readonly storeTime: number;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf } from '../../credential/version.js';
+import { fenceOf } from '../../core/ports/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';

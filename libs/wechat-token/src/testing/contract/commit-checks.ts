@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import { versionOf } from '../../credential/version.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import { versionOf } from '../../core/ports/version.js';
 import { answered, expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS } from './workbench.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf, versionOf } from '../../credential/version.js';
+import { fenceOf, versionOf } from '../../core/ports/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { SETTLE_MS } from './workbench.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf, versionOf } from '../../credential/version.js';
+import { fenceOf, versionOf } from '../../core/ports/version.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LEASE_MS, READ_WINDOW_MS, SETTLE_MS } from './workbench.js';

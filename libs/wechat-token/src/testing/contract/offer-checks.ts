@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { versionOf, type Version } from '../../credential/version.js';
+import { versionOf, type Version } from '../../core/ports/version.js';
 import { answered, expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';

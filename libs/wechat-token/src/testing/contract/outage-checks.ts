@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { TokenStore } from '../../credential/token-store.js';
-import { versionOf } from '../../credential/version.js';
+import type { TokenStore } from '../../core/ports/token-store.js';
+import { versionOf } from '../../core/ports/version.js';
 import type { TokenStoreCheck } from './token-store-check.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fingerprintOf } from '../../credential/fingerprint.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import { expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LIFE_MS } from './workbench.js';

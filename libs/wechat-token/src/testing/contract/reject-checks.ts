@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Allowance } from '../../credential/token-store.js';
+import type { Allowance } from '../../core/ports/token-store.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LIFE_MS, type Workbench } from './workbench.js';

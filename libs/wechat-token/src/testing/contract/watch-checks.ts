@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import type { Workbench } from './workbench.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -11,8 +11,8 @@ import type {
   Reading,
   RejectRequest,
   TokenStore,
-} from '../../credential/token-store.js';
-import { latestOf, type Version } from '../../credential/version.js';
+} from '../../core/ports/token-store.js';
+import { latestOf, type Version } from '../../core/ports/version.js';
 import { answered, type Answer } from './expectations.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 
