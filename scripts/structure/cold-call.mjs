@@ -126,14 +126,14 @@ async function keeperIn(out) {
   const { RefreshPolicy } = await load('refresh-policy');
   const { StoreClock } = await load('store-clock');
   const { AppCalls } = await load('app-calls');
-  const { DEFAULT_ALLOWANCE, DEFAULT_BUDGETS, DEFAULT_TIMING } = await load('keeper-options');
+  const { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } = await load('keeper-options');
   const { MemoryTokenStore } = await load('memory-token-store');
   const clock = {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms).unref()),
   };
-  const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_ALLOWANCE, Math.random);
+  const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, Math.random);
   const ignored = () => undefined;
   const store = new GuardedStore(new MemoryTokenStore(), {
     clock,

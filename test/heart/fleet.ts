@@ -25,7 +25,7 @@ class ForgetfulStore extends MemoryTokenStore {
   /** Answers how to go back to this moment, as a store does that fails over to a replica which lagged. */
   remember(): () => void {
     const snapshot = this.table.snapshot();
-    return () => this.table.restore(snapshot);
+    return () => this.table.load(snapshot);
   }
 }
 

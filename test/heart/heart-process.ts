@@ -3,7 +3,7 @@ import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/c
 import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import {
-  DEFAULT_ALLOWANCE,
+  DEFAULT_REPORT_LIMIT,
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
   type CallBudgets,
@@ -73,7 +73,7 @@ export class HeartProcess {
     this.store = ground.store;
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     const budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
-    const policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    const policy = new RefreshPolicy(timing, budgets, DEFAULT_REPORT_LIMIT, random);
     // Each step that fails is told by `store-down` already.
     const emit = (event: KeeperEvent) =>
       void (event.type === 'store-failed' ? undefined : this.events.push(event));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
 import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
-import { momentOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { TicketIssuer } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
 import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
@@ -34,7 +34,7 @@ class Users {
   keep(user: string): Promise<void> {
     const { clock } = this.process;
     const issued = { value: `token-${user}`, lifeMs: 2 * HOUR, issuerState: user };
-    return this.lend(user, (keeper) => keeper.importCredential(issued, momentOf(clock)));
+    return this.lend(user, (keeper) => keeper.importCredential(issued, timePointOf(clock)));
   }
 
   async read(user: string): Promise<string> {
@@ -91,8 +91,8 @@ describe('one user in trouble', () => {
     for (const user of users) {
       for (const process of each) void process.read('broken').catch(() => undefined);
       await fleet.advance(SECOND);
-      const reading = Promise.all([one.read(user), other.read(user)]);
-      values.push(...(await fleet.passing(reading, 3 * SECOND).catch(() => ['failed', 'failed'])));
+      const snapshot = Promise.all([one.read(user), other.read(user)]);
+      values.push(...(await fleet.passing(snapshot, 3 * SECOND).catch(() => ['failed', 'failed'])));
     }
 
     expect(values).toEqual(users.flatMap((user) => [`renewed-${user}`, `renewed-${user}`]));

@@ -106,7 +106,7 @@ describe("a stranger's issuer", () => {
 });
 
 describe.each(ENDPOINTS)("a stranger's store, on the %s endpoint", (endpoint) => {
-  it.each(['read', 'acquire', 'commit', 'abandon', 'offer', 'reject'] as const)(
+  it.each(['read', 'acquire', 'commit', 'abandon', 'restore', 'reject'] as const)(
     'whose %s fails with its command leaves no token and no secret',
     async (step) => {
       const fleet = new Fleet(endpoint);

@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('the recheck inside acquire', 'legacy', ['network'], {
     alterStore: altered((table) => ({
       acquire: (asked) => {
-        const { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets } = asked;
-        const request = { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets };
+        const { key, attemptId, readAt, readWindowMs, leaseMs, inDoubtMs, pauses, budgets } = asked;
+        const request = { key, attemptId, readAt, readWindowMs, leaseMs, inDoubtMs, pauses, budgets };
         const kept = table.read(request.key).record?.version;
         return table.acquire({ ...request, ...(kept === undefined ? {} : { replaces: kept }) });
       },
@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('the allowance in reject', 'stable', ['bad-reporter'], {
     allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
-  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { settleMs: 0 } }),
+  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
   mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
   mutant('life counted from before the request', 'stable', ['wechat-slow', 'wechat-away'], {
     alterIssuer: (issuer, clock) => ({
@@ -114,11 +114,11 @@ export const MUTANTS: readonly Mutant[] = [
     }),
     faults: DEAD_HOLDER,
   },
-  mutant('offer only if newer', 'stable', ['network', 'wipe', 'failover'], {
+  mutant('restore only if newer', 'stable', ['network', 'wipe', 'failover'], {
     alterStore: altered((table) => ({
-      offer: (request) => {
+      restore: (request) => {
         dropRecord(table, request.key);
-        return table.offer(request);
+        return table.restore(request);
       },
     })),
   }),
@@ -202,11 +202,11 @@ export function altered(
 ): (table: TokenTable) => StoreSteps {
   return (table) => ({
     read: (key) => table.read(key),
-    stamps: (keys) => table.stamps(keys),
+    revisions: (keys) => table.revisions(keys),
     acquire: (request) => table.acquire(request),
     commit: (request) => table.commit(request),
     abandon: (request) => table.abandon(request),
-    offer: (request) => table.offer(request),
+    restore: (request) => table.restore(request),
     reject: (request) => table.reject(request),
     forget: (request) => table.forget(request),
     inspect: (appId) => table.inspect(appId),
@@ -220,7 +220,7 @@ export function dropRecord(table: TokenTable, key: CredentialKey): void {
   const kept = new Map(
     [...credentials].filter(([index]) => index !== JSON.stringify([key.appId, key.kind, undefined])),
   );
-  table.restore({ credentials: kept, apps });
+  table.load({ credentials: kept, apps });
 }
 
 /** A lease that ends when the store's clock says so, however far that was set back. */

@@ -93,8 +93,8 @@ export class SimulatedApp {
     const { world } = this;
     const startedAt = world.time.now;
     const isImpatient = world.isActive('impatient') && this.random.chance(0.5);
-    const { state, isAsleep } = this.keeper.status();
-    const mustNotWait = state !== 'none' && !isAsleep;
+    const { state, isIdle } = this.keeper.status();
+    const mustNotWait = state !== 'none' && !isIdle;
     let isSettled = false;
     const promise = this.keeper.getCredential(isImpatient ? { timeoutMs: this.random.between(5, 400) } : {});
     void this.watch(promise, startedAt, isImpatient, mustNotWait).finally(() => {

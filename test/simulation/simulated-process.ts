@@ -1,6 +1,9 @@
 import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
-import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import {
+  DEFAULT_REPORT_LIMIT,
+  DEFAULT_TIMING,
+} from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
 import { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import { SECOND } from './fault-plan.js';
@@ -128,7 +131,7 @@ export class SimulatedProcess implements StruckProcess {
     const timing = { ...DEFAULT_TIMING, ...guards.timing };
     const random = () => own.next();
     const policy = guards.alterPolicy(
-      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_ALLOWANCE, random),
+      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
     );
     return new TokenCore({
       clock,

@@ -167,8 +167,8 @@ export class World {
     );
   }
 
-  broadcast(key: CredentialKey, stamp: string): void {
-    for (const process of this.processes) process.store.hint(key, stamp);
+  broadcast(key: CredentialKey, revision: string): void {
+    for (const process of this.processes) process.store.hint(key, revision);
   }
 
   /** A failover likes to come right after a commit: that is when it loses something. */

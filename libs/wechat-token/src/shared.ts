@@ -8,7 +8,7 @@ export type {
   WechatDownloadOptions,
 } from './tokens/api/wechat-api.options.js';
 export { WechatDownload, type ArrivingFile } from './tokens/api/wechat-download.js';
-export type { AppKeepers } from './tokens/apps/app-registry.js';
+export type { AppRegistry } from './tokens/apps/app-registry.js';
 export type {
   WechatApp,
   WechatAppSource,
@@ -20,7 +20,7 @@ export type { Clock, Waker } from './core/ports/clock.js';
 export type { Credential, CredentialKey, CredentialKind } from './core/ports/credential.js';
 export type { WaitOptions } from './core/time/deadline.js';
 export { durabilityOf } from './core/ports/token-store.js';
-export type { KeeperEvent, RefreshCause, WechatQuestion } from './core/ports/keeper-events.js';
+export type { KeeperEvent, RefreshCause, WechatCall } from './core/ports/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
@@ -32,18 +32,18 @@ export type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
-  Allowance,
-  AppReading,
+  ReportLimit,
+  AppSnapshot,
   BudgetUse,
   CommitRequest,
   Durability,
   ForgetRequest,
-  Keeping,
-  LeakProgress,
-  OfferRequest,
+  CredentialWrite,
+  RevocationProgress,
+  RestoreRequest,
   Pause,
   PauseReason,
-  Reading,
+  RecordSnapshot,
   RejectRequest,
   RejectResult,
   Standing,

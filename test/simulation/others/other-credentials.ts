@@ -9,7 +9,7 @@ import type {
   IssueOutcome,
 } from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
 import type { TokenCore } from '../../../libs/wechat-token/src/core/token-core.js';
-import { momentOf } from '../../../libs/wechat-token/src/core/time/time-point.js';
+import { timePointOf } from '../../../libs/wechat-token/src/core/time/time-point.js';
 import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/http/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
 import type { HostClock } from '../host-clock.js';
@@ -128,7 +128,7 @@ export class OtherCredentials {
         const { authorizing } = this.world.users!;
         if (authorizing.has(user)) return;
         authorizing.add(user);
-        const sentAt = momentOf(clock);
+        const sentAt = timePointOf(clock);
         const issued = this.world.users!.authorize(user);
         this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
         const key = OtherCredentials.keyOf(this.world, user);

@@ -9,8 +9,8 @@ import type {
   AcquireRequest,
   AcquireResult,
   CommitRequest,
-  Keeping,
-  OfferRequest,
+  CredentialWrite,
+  RestoreRequest,
   RejectRequest,
   StoredCredential,
 } from '../../../libs/wechat-token/src/core/ports/token-store.js';
@@ -93,8 +93,8 @@ export class OtherJudge {
     this.onKept(request, outcome === 'committed');
   }
 
-  onOffer(who: string, request: OfferRequest, outcome: string): void {
-    this.world.tell(who, `offers ${request.value}: ${outcome}`);
+  onOffer(who: string, request: RestoreRequest, outcome: string): void {
+    this.world.tell(who, `restores ${request.value}: ${outcome}`);
     this.onKept(request, outcome === 'taken');
   }
 
@@ -187,7 +187,7 @@ export class OtherJudge {
     return delivered !== undefined && !this.dead.has(delivered.process) && delivered.at > this.lastLossAt;
   }
 
-  private onKept(keeping: Keeping, isTaken: boolean): void {
+  private onKept(keeping: CredentialWrite, isTaken: boolean): void {
     const name = nameOf(keeping.key);
     const { clockJumps } = this.world.store;
     if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);

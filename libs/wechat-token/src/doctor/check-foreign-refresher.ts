@@ -1,4 +1,4 @@
-import type { Reading, StoredCredential } from '../core/ports/token-store.js';
+import type { RecordSnapshot, StoredCredential } from '../core/ports/token-store.js';
 import type { Wording } from '../errors/language.js';
 import { fingerprintOf } from '../core/policy/fingerprint.js';
 import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
@@ -54,7 +54,7 @@ async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promis
 }
 
 /** The fleet may have replaced its token in between, or be about to because of a leak. */
-async function hasMovedOn({ app, kept }: Suspicion, before: Reading): Promise<boolean> {
+async function hasMovedOn({ app, kept }: Suspicion, before: RecordSnapshot): Promise<boolean> {
   if (before.leak) return true;
   const now = await kept?.read(app.appId);
   return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;

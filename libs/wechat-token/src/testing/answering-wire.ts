@@ -36,7 +36,7 @@ export class AnsweringWire implements ApiWire {
       case 'refused':
         return { ...read, errmsg: refusalTextOf(json, [request.accessToken]) };
       case 'failed':
-        return { ...read, carriedOut: 'unknown' };
+        return { ...read, executed: 'unknown' };
     }
   }
 }

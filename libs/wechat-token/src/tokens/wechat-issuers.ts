@@ -1,5 +1,5 @@
 import type { HttpSender } from '../wechat/http/http-sender.js';
-import type { KeeperEvent, WechatQuestion } from '../core/ports/keeper-events.js';
+import type { KeeperEvent, WechatCall } from '../core/ports/keeper-events.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { LegacyAccessTokenIssuer } from '../wechat/issuers/legacy-access-token.issuer.js';
 import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.issuer.js';
@@ -15,7 +15,7 @@ export function issuersOver(
   options: ResolvedOptions,
   emit: (event: KeeperEvent) => void,
 ): Issuers {
-  const wechat = new ToldHttp(http, options, emit);
+  const wechat = new InstrumentedHttp(http, options, emit);
   const stable = new StableAccessTokenIssuer(wechat, options.issuerTimes);
   const legacy = new LegacyAccessTokenIssuer(wechat, options.issuerTimes);
   return {
@@ -25,7 +25,7 @@ export function issuersOver(
 }
 
 /** What a path is asked for. */
-const QUESTIONS: Readonly<Record<string, WechatQuestion>> = {
+const QUESTIONS: Readonly<Record<string, WechatCall>> = {
   '/cgi-bin/stable_token': 'stable',
   '/cgi-bin/token': 'legacy',
   '/cgi-bin/getcallbackip': 'check',
@@ -34,7 +34,7 @@ const QUESTIONS: Readonly<Record<string, WechatQuestion>> = {
 };
 
 /** Tells of each exchange. The heart counts time-outs on the module's clock, the wire takes real time. */
-class ToldHttp extends WechatHttp {
+class InstrumentedHttp extends WechatHttp {
   constructor(
     http: HttpSender,
     private readonly options: ResolvedOptions,

@@ -5,14 +5,14 @@ import type { KeeperRegistry } from '../core/keeper/keeper-registry.js';
 import type { GuardedStore } from '../core/keeper/guarded-store.js';
 import type { CredentialKey, CredentialKind } from '../core/ports/credential.js';
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
-import { DEFAULT_ALLOWANCE } from '../core/ports/keeper-options.js';
+import { DEFAULT_REPORT_LIMIT } from '../core/ports/keeper-options.js';
 import type { CredentialTarget } from '../core/local/keeper-environment.js';
 import { prepare } from '../core/refresh/issuer-calls.js';
 import { RefreshPolicy } from '../core/policy/refresh-policy.js';
 import { TokenCore } from '../core/token-core.js';
 import { latestOf, type Version } from '../core/ports/version.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
-import { RecentSigns } from './log/recent-incidents.js';
+import { RecentIncidents } from './log/recent-incidents.js';
 import type { ResolvedApp } from './options/resolved-app.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 
@@ -30,7 +30,7 @@ export class WechatTokenRuntime {
   readonly policy: RefreshPolicy;
   readonly keepers: KeeperRegistry;
   /** What was heard of late that the keepers do not remember. */
-  readonly signs: RecentSigns;
+  readonly signs: RecentIncidents;
   private readonly core: TokenCore;
   /** One for all apps. */
   private readonly limitOf = (budget: string) => this.policy.limitOf(budget);
@@ -42,12 +42,12 @@ export class WechatTokenRuntime {
   ) {
     const { clock, store, role, timing, budgets, forceOnRepeatedRejection } = options;
     const random = Math.random;
-    this.signs = new RecentSigns(clock);
+    this.signs = new RecentIncidents(clock);
     const emit = (event: KeeperEvent) => {
       this.signs.hear(event);
       tell(event);
     };
-    this.policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
+    this.policy = new RefreshPolicy(timing, budgets, DEFAULT_REPORT_LIMIT, random);
     store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
     const { policy } = this;
     const parts = { clock, random, store, policy, role, forceOnRepeatedRejection, emit };
@@ -116,7 +116,7 @@ export class WechatTokenRuntime {
     } catch (error) {
       if (!(error instanceof TokenRecordError)) throw error;
       // What cannot be read can be removed all the same.
-      const { storeTime } = await this.store.stamps([key]);
+      const { storeTime } = await this.store.revisions([key]);
       return latestOf({ storeTime });
     }
   }

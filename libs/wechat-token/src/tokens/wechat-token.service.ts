@@ -1,4 +1,4 @@
-import type { AppKeepers } from './apps/app-registry.js';
+import type { AppRegistry } from './apps/app-registry.js';
 import { callOf } from './apps/call-of.js';
 import { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { Credential } from '../core/ports/credential.js';
@@ -21,7 +21,7 @@ export class WechatTokenService {
   private readonly handles = new Map<string, WechatAppTokens>();
   private readonly defaultApp: WechatAppTokens | undefined;
 
-  constructor(private readonly apps: AppKeepers) {
+  constructor(private readonly apps: AppRegistry) {
     const { defaultAppId } = apps.runtime.options;
     if (defaultAppId !== undefined) this.defaultApp = this.handleOf(defaultAppId);
   }

@@ -1,6 +1,6 @@
 import type { WechatEndpoint } from './options/wechat-app-source.js';
 import type { CredentialStatus } from '../core/ports/keeper-status.js';
-import type { BudgetUse, LeakProgress, StoredCredential } from '../core/ports/token-store.js';
+import type { BudgetUse, RevocationProgress, StoredCredential } from '../core/ports/token-store.js';
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { TicketType } from '../wechat/issuers/ticket.issuer.js';
 
@@ -63,8 +63,8 @@ export interface WechatFleetCredential {
   /** What is left of the lease of whoever asks WeChat just now. */
   readonly leaseMs: number;
   /** Until the last asking of unknown outcome settles. */
-  readonly settlesInMs: number;
-  readonly leak?: LeakProgress;
+  readonly inDoubtForMs: number;
+  readonly leak?: RevocationProgress;
 }
 
 /** A ticket as the store has it, without its value. */

@@ -1,5 +1,5 @@
 import { WechatApiClient } from './api/wechat-api-client.js';
-import { AppKeepers } from './apps/app-registry.js';
+import { AppRegistry } from './apps/app-registry.js';
 import { sourceAppsOf } from './apps/app-source-provider.js';
 import type { WechatAppSource, WechatAppSourceClass } from './options/wechat-app-source.js';
 import type { WechatAppTokens } from './apps/wechat-app-tokens.js';
@@ -53,7 +53,7 @@ export class WechatTokens {
     this.wire = wire(options, emit);
     const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
     const surroundings = { wire: this.wire.api, timeScale };
-    const apps = new AppKeepers(runtime, sourceAppsOf(options, instanceOf), surroundings);
+    const apps = new AppRegistry(runtime, sourceAppsOf(options, instanceOf), surroundings);
     this.tokens = new WechatTokenService(apps);
     this.tickets = new WechatTicketService(apps);
     this.users = new WechatUserService(apps, this.wire.users);

@@ -9,7 +9,7 @@ import type { WaitOptions } from '../time/deadline.js';
 import type { CredentialStatus, RefreshResult } from '../ports/keeper-status.js';
 import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-environment.js';
 import { replace, revokeLeaked } from './manual-refresh.js';
-import { momentOf, type Moment } from '../time/time-point.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
 import { IssuedImport } from './import-issued.js';
 import { RefreshLoop } from './refresh-loop.js';
 import { RejectionHandling } from './rejection-handling.js';
@@ -31,7 +31,7 @@ export class CredentialKeeper {
   private obtaining: SingleFlight<CachedCredential> | undefined;
   /** How many use this keeper just now, where it is made for the work at hand. */
   private users = 0;
-  private isAsleep = true;
+  private isIdle = true;
   private usedAt: number;
 
   constructor(target: CredentialTarget, env: KeeperEnvironment) {
@@ -48,16 +48,16 @@ export class CredentialKeeper {
 
   /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
   get isFollowed(): boolean {
-    return !this.isAsleep && this.ctx.target.issuer.residence === 'process';
+    return !this.isIdle && this.ctx.target.issuer.residence === 'process';
   }
 
-  /** The stamp of what this process read last. */
+  /** The revision of what this process read last. */
   get lastStamp(): string | undefined {
-    return this.ctx.view.last?.stamp;
+    return this.ctx.view.last?.revision;
   }
 
   /** Whether nothing of it would be lost if it were let go. */
-  get isIdle(): boolean {
+  get isUnused(): boolean {
     const { outbox, backoff } = this.ctx;
     return this.users === 0 && !this.loop.isBusy && outbox.isEmpty && !backoff.isOwn;
   }
@@ -103,7 +103,7 @@ export class CredentialKeeper {
   }
 
   /** Imports what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
-  importCredential(issued: Issued, sentAt: Moment, wait: WaitOptions = {}): Promise<void> {
+  importCredential(issued: Issued, sentAt: TimePoint, wait: WaitOptions = {}): Promise<void> {
     return this.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop, this.waits), wait);
   }
 
@@ -113,7 +113,7 @@ export class CredentialKeeper {
    */
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
     this.markUsed();
-    const reported = momentOf(this.ctx.env.clock);
+    const reported = timePointOf(this.ctx.env.clock);
     return this.waits.for(this.answerToReport(value, reported), wait);
   }
 
@@ -165,7 +165,7 @@ export class CredentialKeeper {
    * Called about once a second: runs what is due by now, behind the callers. Answers whether it began what can wait, which
    * it does if it `hasPlace` only.
    */
-  tick(now: Moment, hasPlace: boolean): boolean {
+  tick(now: TimePoint, hasPlace: boolean): boolean {
     const isPending = this.ctx.outbox.dueInMs() === 0;
     if (this.ctx.target.issuer.residence === 'on-demand') {
       if (isPending && !this.ctx.isStopping) void this.loop.attempt({ kind: 'read-only' });
@@ -176,35 +176,35 @@ export class CredentialKeeper {
     if (isUsed || this.waits.count > 0) {
       this.usedAt = now.mono;
     } else if (now.mono - this.usedAt > this.unusedMs) {
-      this.isAsleep = true;
+      this.isIdle = true;
       copy?.stopServing();
     }
-    if (this.ctx.isStopping || !(isPending || (!this.isAsleep && this.loop.isDue()))) return false;
+    if (this.ctx.isStopping || !(isPending || (!this.isIdle && this.loop.isDue()))) return false;
     const canWait = !isPending && this.waits.count === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
     if (hasPlace || !canWait) void this.loop.attempt();
     return canWait && hasPlace;
   }
 
   /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
-  onClockGap(now: Moment): void {
+  onClockGap(now: TimePoint): void {
     this.ctx.cache.onClockGap(now);
     this.loop.attemptNow();
   }
 
-  /** Something changed in the store, so that its stamp is this one, if that is known: looks, if somebody needs that. */
-  hint(stamp?: string): void {
-    if (this.isFollowed && !this.ctx.isStopping) void this.loop.attemptAgain(stamp);
+  /** Something changed in the store, so that its revision is this one, if that is known: looks, if somebody needs that. */
+  hint(revision?: string): void {
+    if (this.isFollowed && !this.ctx.isStopping) void this.loop.attemptAgain(revision);
   }
 
   /** The process's own view. Reads nothing. */
   status(): CredentialStatus {
-    const now = momentOf(this.ctx.env.clock);
+    const now = timePointOf(this.ctx.env.clock);
     const copy = this.ctx.cache.living(now);
     const failure = this.loop.troubleAt(now.mono);
     return {
       key: this.ctx.target.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
-      isAsleep: this.isAsleep,
+      isIdle: this.isIdle,
       isCommitPending: !this.ctx.outbox.isEmpty,
       ...(copy
         ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
@@ -226,7 +226,7 @@ export class CredentialKeeper {
 
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
     const living = this.ctx.cache.living();
-    if (living && (!this.isAsleep || this.ctx.isStopping)) return living;
+    if (living && (!this.isIdle || this.ctx.isStopping)) return living;
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const { failure } = this.ctx.cache;
@@ -259,7 +259,7 @@ export class CredentialKeeper {
     return this.ctx.cache.copy!;
   }
 
-  private async answerToReport(value: string, reported: Moment): Promise<Credential> {
+  private async answerToReport(value: string, reported: TimePoint): Promise<Credential> {
     const rejections = (this.rejections ??= new RejectionHandling(this.ctx, this.loop));
     for (;;) {
       if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
@@ -282,8 +282,8 @@ export class CredentialKeeper {
 
   private markUsed(): void {
     this.usedAt = this.ctx.env.clock.monotonic();
-    if (!this.isAsleep) return;
-    this.isAsleep = false;
+    if (!this.isIdle) return;
+    this.isIdle = false;
     this.loop.attemptNow();
   }
 }

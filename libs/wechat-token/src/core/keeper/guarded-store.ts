@@ -11,7 +11,7 @@ import type {
   AcquireRequest,
   CommitRequest,
   ForgetRequest,
-  OfferRequest,
+  RestoreRequest,
   RejectRequest,
   TokenStore,
   WatchListener,
@@ -68,8 +68,8 @@ export class GuardedStore implements TokenStore {
     return this.step('read', key.appId, () => this.store.read(key));
   }
 
-  stamps(keys: readonly CredentialKey[]) {
-    return this.step('stamps', undefined, () => this.store.stamps(keys));
+  revisions(keys: readonly CredentialKey[]) {
+    return this.step('revisions', undefined, () => this.store.revisions(keys));
   }
 
   acquire(request: AcquireRequest) {
@@ -84,8 +84,8 @@ export class GuardedStore implements TokenStore {
     return this.step('abandon', request.key.appId, () => this.store.abandon(request));
   }
 
-  offer(request: OfferRequest) {
-    return this.step('offer', request.key.appId, () => this.store.offer(request));
+  restore(request: RestoreRequest) {
+    return this.step('restore', request.key.appId, () => this.store.restore(request));
   }
 
   reject(request: RejectRequest) {

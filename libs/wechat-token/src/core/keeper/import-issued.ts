@@ -7,9 +7,9 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { storeFailure } from '../policy/failure.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RefreshLoop } from './refresh-loop.js';
-import type { Reading } from '../ports/token-store.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
 /** Something that WeChat issued outside an attempt: written under a lease, so that no refresh of what it replaces writes over it. */
@@ -19,7 +19,7 @@ export class IssuedImport {
   constructor(
     private readonly ctx: CredentialContext,
     private readonly issued: Issued,
-    private readonly sentAt: Moment,
+    private readonly sentAt: TimePoint,
   ) {}
 
   /** Tries as long as somebody waits. */
@@ -41,12 +41,12 @@ export class IssuedImport {
     const { target, env, outbox } = ctx;
     try {
       const earlier = await outbox.retry();
-      if (earlier && this.isWritten(earlier.reading)) return this.done(earlier);
+      if (earlier && this.isWritten(earlier.snapshot)) return this.done(earlier);
 
       const snapshot = await env.store.read(target.key);
       const acquired = await env.store.acquire({
         ...leaseRequestOf(ctx, snapshot),
-        settleMs: 0,
+        inDoubtMs: 0,
         pauses: [],
         budgets: [],
       });
@@ -55,7 +55,7 @@ export class IssuedImport {
 
       this.version = acquired.version;
       const written = await this.write(acquired.version, acquired.storeTime);
-      return this.isWritten(written.reading) ? this.done(written) : { kind: 'retry' };
+      return this.isWritten(written.snapshot) ? this.done(written) : { kind: 'retry' };
     } catch (error) {
       const known = storeFailure(error, target.key.appId);
       return { kind: 'failed', error: known, retryInMs: env.policy.timing.waitStepMs };
@@ -66,7 +66,7 @@ export class IssuedImport {
     const { target, env, outbox } = this.ctx;
     const { value, issuerState } = this.issued;
     // Counted from before it was asked for, and so dated: that may be long ago, if others had the lease.
-    const sinceMs = elapsedMs(this.sentAt, momentOf(env.clock));
+    const sinceMs = elapsedMs(this.sentAt, timePointOf(env.clock));
     const lifeMs = Math.max(0, this.issued.lifeMs - sinceMs);
     return outbox.commit({
       key: target.key,
@@ -75,7 +75,7 @@ export class IssuedImport {
       fingerprint: fingerprintOf(value),
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt: storeTime - sinceMs,
-      settleMs: 0,
+      inDoubtMs: 0,
       expiresAt: storeTime + lifeMs,
       dueAt: storeTime + env.policy.dueInMs(target.issuer, lifeMs, false),
       lifeMs,
@@ -83,12 +83,12 @@ export class IssuedImport {
     });
   }
 
-  private done({ reading, asked }: Written): AttemptOutcome {
-    this.ctx.view.apply(reading, asked);
+  private done({ snapshot, asked }: Written): AttemptOutcome {
+    this.ctx.view.apply(snapshot, asked);
     return { kind: 'fresh' };
   }
 
-  private isWritten(reading: Reading): boolean {
-    return this.version !== undefined && reading.record?.version === this.version;
+  private isWritten(snapshot: RecordSnapshot): boolean {
+    return this.version !== undefined && snapshot.record?.version === this.version;
   }
 }

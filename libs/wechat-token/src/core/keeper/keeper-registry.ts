@@ -1,11 +1,11 @@
 import type { Clock } from '../ports/clock.js';
 import type { CredentialKeeper } from './credential-keeper.js';
 import { nameOf, type CredentialKey } from '../ports/credential.js';
-import { momentOf, type Moment } from '../time/time-point.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RefreshPolicy } from '../policy/refresh-policy.js';
 import type { TokenStore } from '../ports/token-store.js';
 
-/** So many stamps are read in one go. */
+/** So many revisions are read in one go. */
 const STAMPS_A_READ = 1_000;
 /** So many rounds that nobody waits for begin with one tick; more where all would otherwise not have begun after so many. */
 const PATIENT_A_TICK = 10;
@@ -15,7 +15,7 @@ const TICKS_FOR_ALL = 60;
 export class KeeperRegistry {
   private readonly keepers = new Map<string, CredentialKeeper>();
   private readonly unwatch: () => void;
-  private lastTick: Moment;
+  private lastTick: TimePoint;
   private pollAt: number;
   private isPolling = false;
   private isStopping = false;
@@ -25,14 +25,17 @@ export class KeeperRegistry {
     private readonly around: {
       readonly clock: Clock;
       readonly random: () => number;
-      readonly store: Pick<TokenStore, 'stamps' | 'watch'> & { readonly isAway: boolean; resetTries(): void };
+      readonly store: Pick<TokenStore, 'revisions' | 'watch'> & {
+        readonly isAway: boolean;
+        resetTries(): void;
+      };
       readonly policy: RefreshPolicy;
       readonly onClockGap: (byMs: number) => void;
     },
   ) {
-    this.lastTick = momentOf(around.clock);
+    this.lastTick = timePointOf(around.clock);
     this.pollAt = this.lastTick.mono + around.policy.pollInMs();
-    this.unwatch = around.store.watch((key, stamp) => this.hint(key, stamp));
+    this.unwatch = around.store.watch((key, revision) => this.hint(key, revision));
   }
 
   find(key: CredentialKey): CredentialKeeper | undefined {
@@ -64,7 +67,7 @@ export class KeeperRegistry {
   /** For the one timer of the process, about once a second. */
   tick(): void {
     const { clock, store } = this.around;
-    const now = momentOf(clock);
+    const now = timePointOf(clock);
     const gapMs = now.wall - this.lastTick.wall - (now.mono - this.lastTick.mono);
     this.lastTick = now;
     const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
@@ -96,7 +99,7 @@ export class KeeperRegistry {
 
   private releaseIfIdle(keeper: CredentialKeeper): void {
     const { issuer, key } = keeper.kept;
-    if (issuer.residence === 'on-demand' && keeper.isIdle) this.keepers.delete(nameOf(key));
+    if (issuer.residence === 'on-demand' && keeper.isUnused) this.keepers.delete(nameOf(key));
   }
 
   /** From anywhere on, so that no two processes go the same way round. */
@@ -106,7 +109,7 @@ export class KeeperRegistry {
     return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
   }
 
-  /** Looks where a stamp is not the one read last. Hints get lost; this does not. */
+  /** Looks where a revision is not the one read last. Hints get lost; this does not. */
   private async poll(): Promise<void> {
     if (this.isPolling) return;
     this.isPolling = true;
@@ -118,10 +121,10 @@ export class KeeperRegistry {
       const looked = store.isAway ? followed.slice(0, 1) : followed;
       for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
         const some = looked.slice(from, from + STAMPS_A_READ);
-        const { stamps } = await store.stamps(some.map(({ kept }) => kept.key));
+        const { revisions } = await store.revisions(some.map(({ kept }) => kept.key));
         for (const [index, keeper] of some.entries()) {
           // One that has yet to read for the first time does so anyway.
-          if (keeper.lastStamp !== undefined && keeper.lastStamp !== stamps[index]) keeper.hint();
+          if (keeper.lastStamp !== undefined && keeper.lastStamp !== revisions[index]) keeper.hint();
         }
       }
     } catch {
@@ -131,8 +134,8 @@ export class KeeperRegistry {
     }
   }
 
-  private hint(key: CredentialKey | undefined, stamp: string | undefined): void {
-    if (key) return this.find(key)?.hint(stamp);
+  private hint(key: CredentialKey | undefined, revision: string | undefined): void {
+    if (key) return this.find(key)?.hint(revision);
     // Should one be under way, it may have looked before.
     this.pollAt = -Infinity;
     void this.poll();

@@ -19,7 +19,7 @@ export class RefreshLoop {
   /** What the attempt that runs was begun for. */
   private intent: RefreshIntent | undefined;
   private isReadPromised = false;
-  /** The stamp to look for; nothing where it was not said, or several were. */
+  /** The revision to look for; nothing where it was not said, or several were. */
   private hinted: string | undefined;
   private telling: Promise<unknown> | undefined;
   /** Why a refresh has to wait for somebody else. */
@@ -72,10 +72,10 @@ export class RefreshLoop {
    * Something changed in the store: reads it, unless that was this process, or it knows by now. What it does itself, it may
    * hear of before the answer has come. That something is due is left to the tick: many may hear of it at once.
    */
-  async attemptAgain(stamp?: string): Promise<void> {
-    if (this.isKnown(stamp)) return;
+  async attemptAgain(revision?: string): Promise<void> {
+    if (this.isKnown(revision)) return;
     // Each process publishes for itself, so that hints may come in another order than the changes: of several, none is the last.
-    this.hinted = this.isReadPromised && stamp !== this.hinted ? undefined : stamp;
+    this.hinted = this.isReadPromised && revision !== this.hinted ? undefined : revision;
     if (this.isReadPromised) return;
     this.isReadPromised = true;
     await this.telling?.catch(() => undefined);
@@ -146,8 +146,8 @@ export class RefreshLoop {
     return this.intent !== undefined && isSameIntent(this.intent, intent);
   }
 
-  private isKnown(stamp: string | undefined): boolean {
-    return stamp !== undefined && stamp === this.ctx.view.last?.stamp;
+  private isKnown(revision: string | undefined): boolean {
+    return revision !== undefined && revision === this.ctx.view.last?.revision;
   }
 
   private plan(outcome: AttemptOutcome): void {

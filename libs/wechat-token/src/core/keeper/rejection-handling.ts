@@ -6,7 +6,7 @@ import type { CachedCredential } from '../local/cached-credential.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Credential } from '../ports/credential.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { momentOf, type Moment } from '../time/time-point.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
 import { checkWith } from '../refresh/issuer-calls.js';
 import { emitFailure } from '../refresh/refresh-events.js';
 import type { RefreshLoop } from './refresh-loop.js';
@@ -28,7 +28,7 @@ export class RejectionHandling {
    * Answers whether the copy held afterwards is an answer to this report also if it is the same value. A flight that
    * began before a report is no answer to it: whoever joined looks again.
    */
-  async report(value: string, reported: Moment): Promise<boolean> {
+  async report(value: string, reported: TimePoint): Promise<boolean> {
     let isMine = false;
     const isAnswered = await this.flight.run(() => {
       isMine = true;
@@ -43,13 +43,13 @@ export class RejectionHandling {
     return copy.credential;
   }
 
-  private async tellStore(value: string, reported: Moment): Promise<boolean> {
+  private async tellStore(value: string, reported: TimePoint): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const { clock, store, policy, emit } = env;
     const { key, issuer } = target;
     const fingerprint = fingerprintOf(value);
     const reject = async () => {
-      const asked = momentOf(clock);
+      const asked = timePointOf(clock);
       const result = await store.reject({
         key,
         fingerprint,
@@ -57,7 +57,7 @@ export class RejectionHandling {
         standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
-      return { ...result, isSteady: view.applyAndHandOver(result.reading, asked) };
+      return { ...result, isSteady: view.applyAndHandOver(result.snapshot, asked) };
     };
     let result: RejectResult & { readonly isSteady: boolean };
     try {
@@ -72,13 +72,13 @@ export class RejectionHandling {
         throw this.doubt('REPORTED_TOO_OFTEN');
       case 'current':
         // The store holds a different value that cannot be served: either our commit is still pending, or a refresh is needed.
-        if (result.reading.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
-          return this.resolve(fingerprint, result.reading.storeTime);
+        if (result.snapshot.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
+          return this.resolve(fingerprint, result.snapshot.storeTime);
         }
         // What the store dates may come from before its clock moved.
         return result.isSteady;
       case 'none':
-        // The store lost it: without this the copy would be offered again.
+        // The store lost it: without this the copy would be restored again.
         this.refuse(fingerprint, false);
         await this.loop.untilFresh({ kind: 'if-needed' });
         return false;
@@ -86,14 +86,14 @@ export class RejectionHandling {
         emit({
           type: 'rejected',
           key,
-          version: result.reading.stamp,
-          ageMs: result.reading.record?.issuedAgoMs ?? 0,
+          version: result.snapshot.revision,
+          ageMs: result.snapshot.record?.issuedAgoMs ?? 0,
         });
-        return this.resolve(fingerprint, result.reading.storeTime);
+        return this.resolve(fingerprint, result.snapshot.storeTime);
       case 'already':
         // Whoever said so first is about to call WeChat.
         await this.loop.rest(policy.timing.waitStepMs / 4);
-        return this.resolve(fingerprint, result.reading.storeTime);
+        return this.resolve(fingerprint, result.snapshot.storeTime);
     }
   }
 
@@ -120,7 +120,7 @@ export class RejectionHandling {
   private async reportWithoutStore(
     value: string,
     fingerprint: string,
-    reported: Moment,
+    reported: TimePoint,
     storeError: WechatTokenError,
   ): Promise<boolean> {
     const { policy } = this.ctx.env;
@@ -169,7 +169,7 @@ export class RejectionHandling {
   private refuse(fingerprint: string, isVerdict: boolean): boolean {
     const { copy, highestVersion } = this.ctx.cache;
     const version = copy?.fingerprint === fingerprint ? copy.version : highestVersion;
-    return this.ctx.cache.refuse({ fingerprint, version, at: momentOf(this.ctx.env.clock), isVerdict });
+    return this.ctx.cache.refuse({ fingerprint, version, at: timePointOf(this.ctx.env.clock), isVerdict });
   }
 
   private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {

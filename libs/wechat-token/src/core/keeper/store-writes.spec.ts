@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { StoreWrites } from './store-writes.js';
 
-const reading = (confirmedAgoMs: number) => ({ record: { version: '1-a', confirmedAgoMs } });
+const snapshot = (confirmedAgoMs: number) => ({ record: { version: '1-a', confirmedAgoMs } });
 
 describe('a store that takes no writes', () => {
   let now: number;
@@ -16,9 +16,9 @@ describe('a store that takes no writes', () => {
   it.each([
     { what: 'a step that has written', answer: { outcome: 'committed' }, reason: undefined },
     { what: 'a step that wanted nothing written', answer: { outcome: 'current' }, reason: 'OOM' },
-    { what: 'a record that was written since', answer: reading(9_999), reason: undefined },
-    { what: 'a record of before', answer: reading(10_000), reason: 'OOM' },
-    { what: "a record that lies ahead of the store's clock", answer: reading(0), reason: 'OOM' },
+    { what: 'a record that was written since', answer: snapshot(9_999), reason: undefined },
+    { what: 'a record of before', answer: snapshot(10_000), reason: 'OOM' },
+    { what: "a record that lies ahead of the store's clock", answer: snapshot(0), reason: 'OOM' },
     { what: 'no record', answer: {}, reason: 'OOM' },
   ])('is left with $reason by $what', ({ answer, reason }) => {
     writes.hear(answer);
@@ -27,7 +27,7 @@ describe('a store that takes no writes', () => {
   });
 
   it("is not left because the store's clock caught up with a record that lay ahead of it", () => {
-    const { record } = reading(0);
+    const { record } = snapshot(0);
     writes.hear({ record });
     now += 60_000;
 
@@ -40,7 +40,7 @@ describe('a store that takes no writes', () => {
     writes.isRefused('acquire', 'READONLY');
     now += 10_000;
 
-    writes.hear(reading(1));
+    writes.hear(snapshot(1));
 
     expect(writes.reason).toBe('READONLY');
   });

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.js';
-import type { Reading } from '../ports/token-store.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
 /** What a store answers that can be read, and takes no writes: it is full, a replica, cannot save, or is alone. */
@@ -7,7 +7,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['OOM', 'READONLY', 'MISCONF', 'NO
 /** What it may answer to any step. To one that writes, it says that this program may read and no more. */
 const REFUSALS_OF_WRITES: ReadonlySet<string> = new Set(['NOPERM', 'COMMAND_DISABLED']);
 /** Steps that want nothing written. */
-const READS: ReadonlySet<string> = new Set(['read', 'stamps', 'inspect']);
+const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
 /** Outcomes of steps that have written. Of the others, none says whether the store would have taken it. */
 const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', 'marked']);
 
@@ -33,7 +33,7 @@ export class StoreWrites {
 
   /** Takes the answer to a step. */
   hear(answer: unknown): void {
-    const heard = (answer ?? {}) as Partial<Reading> & { readonly outcome?: string };
+    const heard = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
     if (this.refusal && this.isWritten(heard)) this.refusal = undefined;
     const { record } = heard;
     if (record?.confirmedAgoMs !== 0) return;
@@ -42,7 +42,7 @@ export class StoreWrites {
     else this.ahead = new Set([record.version]);
   }
 
-  private isWritten({ outcome, record }: Partial<Reading> & { readonly outcome?: string }): boolean {
+  private isWritten({ outcome, record }: Partial<RecordSnapshot> & { readonly outcome?: string }): boolean {
     if (outcome !== undefined) return WRITTEN.has(outcome);
     // Another process has written since. Only of a replica that is no proof: what it has, its primary took.
     const { reason, at } = this.refusal!;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.js';
-import { momentOf } from '../time/time-point.js';
+import { timePointOf } from '../time/time-point.js';
 import { CachedCredential } from './cached-credential.js';
 
 function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
@@ -13,7 +13,7 @@ function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
     dueInMs: 3_600_000,
     issuedAgoMs: 0,
     confirmedAgoMs: 0,
-    asOf: momentOf(clock),
+    asOf: timePointOf(clock),
   };
   return new CachedCredential(clock, content, overlapMs);
 }
@@ -55,7 +55,7 @@ describe('CachedCredential', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
-    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, momentOf(clock));
+    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, timePointOf(clock));
 
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
@@ -66,7 +66,7 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     clock.moveWallClock(100 * 3_600_000);
 
-    copy.rebaseOnMonotonic(momentOf(clock));
+    copy.rebaseOnMonotonic(timePointOf(clock));
     await clock.advance(1_000);
 
     expect(copy.remainingMs()).toBe(7_199_000);
@@ -81,12 +81,15 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     await clock.advance(given.passedMs);
     clock.moveWallClock(given.wallMs);
-    copy.rebaseOnMonotonic(momentOf(clock));
+    copy.rebaseOnMonotonic(timePointOf(clock));
     await clock.advance(1_000);
 
     expect([copy.ageMs(), copy.remainingMs()]).toEqual([61_000, 7_200_000 - 61_000]);
 
-    copy.updateFrom({ remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 }, momentOf(clock));
+    copy.updateFrom(
+      { remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 },
+      timePointOf(clock),
+    );
 
     expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
   });
@@ -117,7 +120,7 @@ describe('CachedCredential', () => {
     const { credential } = copy;
     const before = credential.promisedMs();
 
-    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, momentOf(clock));
+    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, timePointOf(clock));
 
     expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
   });

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Credential, CredentialKey } from '../ports/credential.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { Version } from '../ports/version.js';
 
 /** What a copy is made of. Durations were true at `asOf`. */
@@ -16,7 +16,7 @@ export interface CopyContent {
   readonly issuedAgoMs: number;
   readonly confirmedAgoMs: number;
   /** The moment before it was asked for, so that latency can only shorten a life. */
-  readonly asOf: Moment;
+  readonly asOf: TimePoint;
   /** WeChat told us itself: what is read from the store counts from before the reading, which may have taken long. */
   readonly isFirstHand?: boolean;
 }
@@ -41,7 +41,7 @@ export class CachedCredential {
   private used = true;
   private servedUntilWall: number;
   private lifeDoubted = false;
-  private asOf: Moment;
+  private asOf: TimePoint;
   private remainingAsOf: number;
   /** Counted by the same clock as what remains: lest a life seem longer or shorter at its end than it was. */
   private issuedAgoAsOf: number;
@@ -127,30 +127,30 @@ export class CachedCredential {
   }
 
   /** Life left, by whichever clock of this process advanced more. */
-  remainingMs(now: Moment = momentOf(this.clock)): number {
+  remainingMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.remainingAsOf - elapsedMs(this.asOf, now));
   }
 
   /** Life left by the monotonic clock alone: what to go by when the clocks parted and the store cannot be asked. */
-  lenientRemainingMs(now: Moment = momentOf(this.clock)): number {
+  lenientRemainingMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.remainingAsOf - Math.max(0, now.mono - this.asOf.mono));
   }
 
-  dueInMs(now: Moment = momentOf(this.clock)): number {
+  dueInMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.dueInAsOf - elapsedMs(this.asOf, now));
   }
 
   /** For how long it works elsewhere, whoever replaces it when it is due: perhaps since it was read here last. */
-  promisedMs(now: Moment = momentOf(this.clock)): number {
+  promisedMs(now: TimePoint = timePointOf(this.clock)): number {
     const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + this.overlapMs;
     return Math.max(0, Math.min(this.remainingMs(now), worksMs) - CACHE_MARGIN_MS);
   }
 
-  ageMs(now: Moment = momentOf(this.clock)): number {
+  ageMs(now: TimePoint = timePointOf(this.clock)): number {
     return this.issuedAgoAsOf + elapsedMs(this.asOf, now);
   }
 
-  isLiving(now: Moment = momentOf(this.clock)): boolean {
+  isLiving(now: TimePoint = timePointOf(this.clock)): boolean {
     if (this.remainingMs(now) > 0) return true;
     // A wall clock that is set back makes it live again no more.
     this.stopServing();
@@ -158,19 +158,19 @@ export class CachedCredential {
   }
 
   /** Takes what was read of the same version. A read never lengthens what the process counts down. */
-  updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
+  updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
     this.lifeDoubted = false;
     this.rebase(word, asOf);
   }
 
   /** The clocks may have diverged: from now on counts by the monotonic one, which a jump cannot move. */
-  rebaseOnMonotonic(now: Moment): void {
+  rebaseOnMonotonic(now: TimePoint): void {
     this.lifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
     const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);
     this.rebase({ remainingMs: Infinity, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
   }
 
-  private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: Moment): void {
+  private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
     this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
     this.issuedAgoAsOf = word.issuedAgoMs;

@@ -2,20 +2,20 @@ import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { CredentialKey } from '../ports/credential.js';
 import type { KeeperEnvironment } from './keeper-environment.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { StoreView } from './store-view.js';
-import type { CommitRequest, Reading } from '../ports/token-store.js';
+import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
 
 /** What the store answered to a commit, and when it was asked. */
 export interface Written {
-  readonly reading: Reading;
-  readonly asked: Moment;
+  readonly snapshot: RecordSnapshot;
+  readonly asked: TimePoint;
 }
 
 /** A commit that the store has not taken yet. */
 interface Entry {
   readonly request: CommitRequest;
-  readonly begunAt: Moment;
+  readonly begunAt: TimePoint;
   /** How often the store's clock had jumped by then. */
   readonly jumps: number;
   /** A write has failed already. */
@@ -50,7 +50,7 @@ export class CommitOutbox {
   /** Writes what WeChat issued: now or, should the store fail, with a later attempt. Throws as the store does. */
   async commit(request: CommitRequest): Promise<Written> {
     const isDelayed = this.entry?.isDelayed ?? false;
-    const begunAt = momentOf(this.env.clock);
+    const begunAt = timePointOf(this.env.clock);
     const { jumps } = this.env.storeClock;
     const entry: Entry = { request, begunAt, jumps, isDelayed, restsUntil: -Infinity };
     this.entry = entry;
@@ -75,24 +75,24 @@ export class CommitOutbox {
       return await this.retry();
     } catch (error) {
       if (!(error instanceof TokenStoreError) || error.reason === 'TIMEOUT') throw error;
-      const asked = momentOf(this.env.clock);
-      const reading = await this.env.store.read(this.key);
-      const isSuperseded = reading.record !== undefined && reading.record.version > entry!.request.version;
+      const asked = timePointOf(this.env.clock);
+      const snapshot = await this.env.store.read(this.key);
+      const isSuperseded = snapshot.record !== undefined && snapshot.record.version > entry!.request.version;
       if (!isSuperseded) throw error;
       this.done(entry!);
-      return { reading, asked };
+      return { snapshot, asked };
     }
   }
 
   private async write(entry: Entry): Promise<Written> {
     const { request, begunAt } = entry;
-    const asked = momentOf(this.env.clock);
+    const asked = timePointOf(this.env.clock);
     // Counted down here as well: the store's clock may have moved since the instants were reckoned.
     const lifeMs = Math.max(0, request.lifeMs - elapsedMs(begunAt, asked));
     try {
-      const { reading } = await this.env.store.commit({ ...request, lifeMs });
+      const { snapshot } = await this.env.store.commit({ ...request, lifeMs });
       this.done(entry);
-      return { reading, asked };
+      return { snapshot, asked };
     } catch (error) {
       if (error instanceof TokenRecordError) this.leaveUnreadable(entry, lifeMs);
       throw error;

@@ -2,10 +2,10 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { CachedCredential, type CopyContent } from './cached-credential.js';
 import { RefusedValues, type RefusedValue } from './refused-values.js';
-import type { Reading, StoredCredential } from '../ports/token-store.js';
+import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 import { WakeUp } from '../time/wake-up.js';
 
@@ -51,7 +51,7 @@ export class CredentialCache {
   }
 
   /** The copy if it is living. */
-  living(now: Moment = momentOf(this.env.clock)): CachedCredential | undefined {
+  living(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
     return this.copy?.isLiving(now) === true ? this.copy : undefined;
   }
 
@@ -59,8 +59,8 @@ export class CredentialCache {
    * Takes what a read brought. `isClockTrusted` is false when the store's clock moved against ours: what it says of the
    * version we have is then no word about its life.
    */
-  offerFromStore(reading: Reading, asked: Moment, isClockTrusted = true): void {
-    const { record } = reading;
+  offerFromStore(snapshot: RecordSnapshot, asked: TimePoint, isClockTrusted = true): void {
+    const { record } = snapshot;
     if (!record) return;
     this.raiseHighest(record.version);
     if (record.standing === 'rejected' && this.isSuperseding) {
@@ -69,13 +69,16 @@ export class CredentialCache {
     }
     if (record.version === this.served?.version) {
       // Otherwise it counts on by itself: until there is a newer version, or a reading for which this process did not stand still.
-      if (isClockTrusted && elapsedMs(asked, momentOf(this.env.clock)) <= this.env.policy.timing.clockGapMs) {
+      if (
+        isClockTrusted &&
+        elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
+      ) {
         this.served.updateFrom(record, asked);
       }
       return;
     }
     const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
-    const hasEnded = record.remainingMs <= elapsedMs(asked, momentOf(this.env.clock));
+    const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
     if (hasEnded) {
@@ -109,7 +112,7 @@ export class CredentialCache {
   serveIssued(
     issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
     dueInMs: number,
-    asOf: Moment,
+    asOf: TimePoint,
   ): void {
     const { key } = this.target;
     const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
@@ -126,7 +129,7 @@ export class CredentialCache {
   }
 
   /** What this process knows of a value, which the store may not keep. */
-  knownLifeOf(value: string, now: Moment) {
+  knownLifeOf(value: string, now: TimePoint) {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
     const { isLifeDoubted } = copy;
@@ -151,7 +154,7 @@ export class CredentialCache {
   }
 
   /** What this process knows against a record that the store takes for good: the store was away then, or had lost it. */
-  refusalOf({ record }: Reading, asked: Moment, isClockTrusted: boolean): RefusedValue | undefined {
+  refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.standing !== 'ok') return undefined;
     return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
   }
@@ -165,15 +168,15 @@ export class CredentialCache {
    * The local clocks diverged, or the store is unavailable: counts on by the monotonic clock, so that a jump of the wall clock
    * does not expire the copy.
    */
-  onClockGap(now: Moment): void {
+  onClockGap(now: TimePoint): void {
     this.served?.rebaseOnMonotonic(now);
   }
 
   /** The copy to put back into a store that has nothing or an older one. */
-  toOffer(reading: Reading): CachedCredential | undefined {
+  toOffer(snapshot: RecordSnapshot): CachedCredential | undefined {
     const copy = this.living();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
-    return reading.record === undefined || reading.record.version < copy.version ? copy : undefined;
+    return snapshot.record === undefined || snapshot.record.version < copy.version ? copy : undefined;
   }
 
   /** Serves nothing, until something is read. */
@@ -207,6 +210,6 @@ export class CredentialCache {
 }
 
 /** When WeChat last called a record current, at the latest, on the monotonic clock of this process. */
-function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: Moment): number {
+function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: TimePoint): number {
   return asked.mono - confirmedAgoMs;
 }

@@ -1,4 +1,4 @@
-import type { Moment } from '../time/time-point.js';
+import type { TimePoint } from '../time/time-point.js';
 import type { Version } from '../ports/version.js';
 
 /** A value that WeChat refused this process. */
@@ -7,7 +7,7 @@ export interface RefusedValue {
   /** The version under which this process knew it; empty if it knew none. */
   readonly version: Version;
   /** The refusal is no younger than this. */
-  readonly at: Moment;
+  readonly at: TimePoint;
   /** WeChat said so when this process asked it, and not only to a caller. */
   readonly isVerdict: boolean;
 }

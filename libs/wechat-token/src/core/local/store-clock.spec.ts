@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Moment } from '../time/time-point.js';
+import type { TimePoint } from '../time/time-point.js';
 import { StoreClock } from './store-clock.js';
 
-const at = (mono: number, wall = mono): Moment => ({ mono, wall });
+const at = (mono: number, wall = mono): TimePoint => ({ mono, wall });
 
 describe('StoreClock.observe', () => {
   it.each([

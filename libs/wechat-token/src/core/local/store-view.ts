@@ -1,14 +1,14 @@
 import type { CachedCredential } from './cached-credential.js';
 import type { CredentialCache } from './credential-cache.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
-import type { LeakProgress, Reading, Standing } from '../ports/token-store.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import type { RevocationProgress, RecordSnapshot, Standing } from '../ports/token-store.js';
 
 /** What is asked again of a credential's last read. Not all of it: a process may keep thousands. */
 export interface ObservedRecord {
-  readonly asked: Moment;
-  readonly stamp: string;
-  readonly leak: LeakProgress | undefined;
+  readonly asked: TimePoint;
+  readonly revision: string;
+  readonly leak: RevocationProgress | undefined;
   readonly fingerprint: string | undefined;
   readonly standing: Standing | undefined;
   /** By the store's clock: when WeChat last said that the value is current. */
@@ -22,7 +22,7 @@ export class StoreView {
   private seenJumps: number;
   private confirmAfter: number;
   /** A snapshot for the next attempt to go by. */
-  private handed: { readonly reading: Reading; readonly asked: Moment } | undefined;
+  private handed: { readonly snapshot: RecordSnapshot; readonly asked: TimePoint } | undefined;
 
   constructor(
     private readonly target: CredentialTarget,
@@ -62,7 +62,7 @@ export class StoreView {
    * Converts a local time to store time. If the store's clock has jumped, returns the maximum, so that the report always
    * counts as newer than the record.
    */
-  storeTimeOf(refused: Moment): number {
+  storeTimeOf(refused: TimePoint): number {
     return this.clockDistrusted ? Number.MAX_SAFE_INTEGER : this.env.storeClock.latest(refused);
   }
 
@@ -70,12 +70,12 @@ export class StoreView {
    * Applies what a step brought: to the cache, and to what is known of the store's clock. Answers whether that clock went on
    * as ours did since the step before.
    */
-  apply(reading: Reading, asked: Moment): boolean {
-    const isSteady = this.observeClock(reading, asked);
+  apply(snapshot: RecordSnapshot, asked: TimePoint): boolean {
+    const isSteady = this.observeClock(snapshot, asked);
     const { copy: before } = this.cache;
-    this.cache.offerFromStore(reading, asked, !this.clockDistrusted);
+    this.cache.offerFromStore(snapshot, asked, !this.clockDistrusted);
     const { copy } = this.cache;
-    this.observed = observedOf(reading, asked, copy);
+    this.observed = observedOf(snapshot, asked, copy);
     if (copy?.version !== before?.version) {
       // What takes the place of something that was had without the store may be older than the clock's move.
       if (before?.version !== '') this.clockDistrusted = false;
@@ -85,23 +85,23 @@ export class StoreView {
   }
 
   /** As {@link apply}. If nothing is read meanwhile, the next attempt goes by this, in place of reading the same again. */
-  applyAndHandOver(reading: Reading, asked: Moment): boolean {
-    this.handed = { reading, asked };
-    return this.apply(reading, asked);
+  applyAndHandOver(snapshot: RecordSnapshot, asked: TimePoint): boolean {
+    this.handed = { snapshot, asked };
+    return this.apply(snapshot, asked);
   }
 
   /** What was handed over, if it is still what the store answered last, and younger than `withinMs`. */
-  takeHanded(withinMs: number): Reading | undefined {
+  takeHanded(withinMs: number): RecordSnapshot | undefined {
     const { handed } = this;
     this.handed = undefined;
     if (!handed || handed.asked !== this.observed?.asked) return undefined;
-    return elapsedMs(handed.asked, momentOf(this.env.clock)) < withinMs ? handed.reading : undefined;
+    return elapsedMs(handed.asked, timePointOf(this.env.clock)) < withinMs ? handed.snapshot : undefined;
   }
 
-  private observeClock(reading: Reading, asked: Moment): boolean {
+  private observeClock(snapshot: RecordSnapshot, asked: TimePoint): boolean {
     const { clock, storeClock, policy, emit } = this.env;
     const { clockGapMs } = policy.timing;
-    const movedMs = storeClock.observe(reading.storeTime, asked, momentOf(clock), clockGapMs);
+    const movedMs = storeClock.observe(snapshot.storeTime, asked, timePointOf(clock), clockGapMs);
     if (Math.abs(movedMs) > clockGapMs) emit({ type: 'store-clock-moved', byMs: Math.round(movedMs) });
     const isSteady = storeClock.jumps === this.seenJumps;
     this.seenJumps = storeClock.jumps;
@@ -112,14 +112,14 @@ export class StoreView {
 
 /** What to remember of `reading`. `copy` is what is served since. */
 function observedOf(
-  { stamp, leak, record, storeTime }: Reading,
-  asked: Moment,
+  { revision, leak, record, storeTime }: RecordSnapshot,
+  asked: TimePoint,
   copy: CachedCredential | undefined,
 ): ObservedRecord {
   if (!record)
-    return { asked, stamp, leak, fingerprint: undefined, standing: undefined, confirmedAt: undefined };
+    return { asked, revision, leak, fingerprint: undefined, standing: undefined, confirmedAt: undefined };
   const { standing, confirmedAgoMs } = record;
   // The copy's own text where it is the same, so that a read adds none.
   const fingerprint = record.fingerprint === copy?.fingerprint ? copy.fingerprint : record.fingerprint;
-  return { asked, stamp, leak, fingerprint, standing, confirmedAt: storeTime - confirmedAgoMs };
+  return { asked, revision, leak, fingerprint, standing, confirmedAt: storeTime - confirmedAgoMs };
 }

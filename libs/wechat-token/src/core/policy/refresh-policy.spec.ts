@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.js';
-import { DEFAULT_ALLOWANCE, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../ports/keeper-options.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../ports/keeper-options.js';
 import { RefreshPolicy } from './refresh-policy.js';
 
 const SECOND = 1_000;
 const LIFE = 7_200 * SECOND;
 const policyAt = (random: number) =>
-  new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_ALLOWANCE, () => random);
+  new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, () => random);
 
 const issuer = (parts: Partial<CredentialIssuer>): CredentialIssuer => ({
   kind: 'access-token',

@@ -1,7 +1,7 @@
 import { bindingOf, pauseIdsOf, type Multitude } from './binding.js';
 import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.js';
 import type { CallBudgets, KeeperTiming } from '../ports/keeper-options.js';
-import type { AbandonRequest, Allowance, BudgetUse, PauseReason } from '../ports/token-store.js';
+import type { AbandonRequest, ReportLimit, BudgetUse, PauseReason } from '../ports/token-store.js';
 
 /** What to do about an asking that brought no credential. */
 export interface Reaction {
@@ -19,7 +19,7 @@ export class RefreshPolicy {
   constructor(
     readonly timing: KeeperTiming,
     private readonly budgets: CallBudgets,
-    readonly allowance: Allowance,
+    readonly allowance: ReportLimit,
     private readonly random: () => number,
   ) {}
 

@@ -16,7 +16,7 @@ export type RefreshCause =
   | 'store-away';
 
 /** What WeChat is asked: for an access token on either endpoint, whether one is still accepted, or for another kind. */
-export type WechatQuestion = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
+export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
 
 /** What the heart tells of its work. Holds no secret and no credential. */
 export type KeeperEvent =
@@ -75,7 +75,7 @@ export type KeeperEvent =
   | {
       /** An exchange with WeChat about credentials is over. */
       readonly type: 'wechat-asked';
-      readonly about: WechatQuestion;
+      readonly about: WechatCall;
       /** Whether anything came back, a refusal included. */
       readonly answered: boolean;
       /** On the machine's clock, at any time scale. */

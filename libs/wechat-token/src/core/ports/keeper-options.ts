@@ -1,4 +1,4 @@
-import type { Allowance } from './token-store.js';
+import type { ReportLimit } from './token-store.js';
 
 /** Every duration of the heart, in milliseconds. All are options, so that a test can let a token live twelve seconds. */
 export interface KeeperTiming {
@@ -21,7 +21,7 @@ export interface KeeperTiming {
   /** Between two confirmations of a credential that WeChat gives again; 0 turns confirming off. @default 240000 */
   readonly confirmEveryMs: number;
   /** How long an asking of unknown outcome stays open. @default 120000 */
-  readonly settleMs: number;
+  readonly inDoubtMs: number;
   /** A `same` issuer is asked so long after its window opened, up to twice that. @default 5000 */
   readonly renewLagMs: number;
   /** The same value back in that window is not asked for again before this. @default 20000 */
@@ -75,7 +75,7 @@ export const DEFAULT_TIMING: KeeperTiming = {
   pollMs: 10 * SECOND,
   waitStepMs: SECOND,
   confirmEveryMs: 4 * MINUTE,
-  settleMs: 2 * MINUTE,
+  inDoubtMs: 2 * MINUTE,
   renewLagMs: 5 * SECOND,
   sameValueRetryMs: 20 * SECOND,
   minIssueGapMs: 5 * MINUTE,
@@ -124,4 +124,4 @@ export const DEFAULT_BUDGETS: CallBudgets = {
 };
 
 /** A caller with a 40001 of its own making must not take the fleet's good credential. */
-export const DEFAULT_ALLOWANCE: Allowance = { burst: 3, refillMs: 30 * SECOND, perHour: 120 };
+export const DEFAULT_REPORT_LIMIT: ReportLimit = { burst: 3, refillMs: 30 * SECOND, perHour: 120 };

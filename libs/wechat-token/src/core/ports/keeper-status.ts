@@ -6,7 +6,7 @@ export interface CredentialStatus {
   readonly key: CredentialKey;
   readonly state: 'fresh' | 'due' | 'none';
   /** Nobody used it for a whole life: it is read on its next use, not followed. */
-  readonly isAsleep: boolean;
+  readonly isIdle: boolean;
   /** WeChat issued it, and the store has not taken it yet. */
   readonly isCommitPending: boolean;
   readonly remainingMs?: number;

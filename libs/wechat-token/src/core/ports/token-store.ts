@@ -24,23 +24,23 @@ export interface StoredCredential {
 }
 
 /** The progress of a leak procedure: forced calls still to be made, and how long to wait before the next. */
-export interface LeakProgress {
+export interface RevocationProgress {
   readonly left: number;
   readonly nextInMs: number;
 }
 
 /** What stands in the store for one key at one moment. */
-export interface Reading {
+export interface RecordSnapshot {
   /** The store's clock when it answered, Unix ms. */
   readonly storeTime: number;
   /** Changes whenever anything changes that a reader acts on; empty when there is nothing. */
-  readonly stamp: string;
+  readonly revision: string;
   readonly record?: StoredCredential;
   /** What is left of the lease somebody holds; 0 when nobody does. */
   readonly leaseMs: number;
   /** Until the last open asking settles; 0 when none is open. */
-  readonly settlesInMs: number;
-  readonly leak?: LeakProgress;
+  readonly inDoubtForMs: number;
+  readonly leak?: RevocationProgress;
 }
 
 /** A reason to leave WeChat alone for a while, shared by a fleet. Holds no secret. */
@@ -86,7 +86,7 @@ export interface AcquireRequest {
   readonly highestVersion?: Version;
   readonly leaseMs: number;
   /** How long an asking of unknown outcome stays open; 0 where asking again is harmless or nothing is issued. */
-  readonly settleMs: number;
+  readonly inDoubtMs: number;
   /** `current` unless the kept credential was issued at least so long ago. */
   readonly minSinceIssuedMs?: number;
   /** `current` unless the kept credential was confirmed at least so long ago. */
@@ -96,7 +96,7 @@ export interface AcquireRequest {
   /** Each is counted once a grant and refuses beyond its limit. */
   readonly budgets: readonly { readonly id: string; readonly limit: number }[];
   /** Begins a leak procedure, or takes one up: written with the grant, unless one is kept already. */
-  readonly leak?: LeakProgress;
+  readonly leak?: RevocationProgress;
 }
 
 /** The answer to an {@link AcquireRequest}. */
@@ -111,14 +111,14 @@ export type AcquireResult =
       readonly failures: Readonly<Record<string, number>>;
       readonly budgets: readonly BudgetUse[];
     }
-  | { readonly outcome: 'current'; readonly reading: Reading }
-  | { readonly outcome: 'held' | 'settling'; readonly remainingMs: number }
+  | { readonly outcome: 'current'; readonly snapshot: RecordSnapshot }
+  | { readonly outcome: 'held' | 'in-doubt'; readonly remainingMs: number }
   | { readonly outcome: 'paused'; readonly pause: Pause }
   | { readonly outcome: 'budget-spent'; readonly budget: BudgetUse }
   | { readonly outcome: 'read-again' };
 
 /** A credential on its way into the store. Instants are by the store's clock, so that a step that runs late is right. */
-export interface Keeping {
+export interface CredentialWrite {
   readonly key: CredentialKey;
   readonly version: Version;
   readonly value: string;
@@ -134,7 +134,7 @@ export interface Keeping {
 }
 
 /** Writes what WeChat issued or confirmed. */
-export interface CommitRequest extends Keeping {
+export interface CommitRequest extends CredentialWrite {
   /** The store's time just before WeChat was asked. */
   readonly askedAt: number;
   /**
@@ -143,11 +143,11 @@ export interface CommitRequest extends Keeping {
    */
   readonly issuedAt?: number;
   /** As in the acquire: above 0, another asking may have ended what this one brings. */
-  readonly settleMs: number;
+  readonly inDoubtMs: number;
   /** Pauses that this success ends. */
   readonly clears: readonly string[];
   /** The leak procedure from now on; absent leaves it as it is, `null` ends it. */
-  readonly leak?: LeakProgress | null;
+  readonly leak?: RevocationProgress | null;
 }
 
 /** Gives a lease back without a credential. */
@@ -166,18 +166,18 @@ export interface AbandonRequest {
     readonly reason: PauseReason;
   };
   /** The leak procedure from now on; absent leaves it as it is. */
-  readonly leak?: LeakProgress;
+  readonly leak?: RevocationProgress;
 }
 
 /** Puts a process's copy back into a store that lost it. */
-export interface OfferRequest extends Keeping {
+export interface RestoreRequest extends CredentialWrite {
   readonly issuedAt: number;
   /** Above 0, the copy is due that soon where the store kept another value: one of the two has been superseded. */
-  readonly settleMs: number;
+  readonly inDoubtMs: number;
 }
 
 /** How often a credential may be reported as refused before the reporter, not the credential, is doubted. */
-export interface Allowance {
+export interface ReportLimit {
   readonly burst: number;
   readonly refillMs: number;
   readonly perHour: number;
@@ -191,13 +191,13 @@ export interface RejectRequest {
   readonly reportedAt: number;
   readonly standing: 'reported' | 'rejected';
   /** Absent for whoever checked with WeChat: a verdict is not rationed. */
-  readonly allowance?: Allowance;
+  readonly allowance?: ReportLimit;
 }
 
 /** `current` when the store keeps another value, or this one confirmed since; `none` when it keeps nothing. */
 export interface RejectResult {
   readonly outcome: 'marked' | 'already' | 'current' | 'allowance-spent' | 'none';
-  readonly reading: Reading;
+  readonly snapshot: RecordSnapshot;
 }
 
 /** Removes a credential for good: that of a user who withdrew. */
@@ -211,17 +211,17 @@ export interface ForgetRequest {
 export type Durability = 'durable' | 'volatile' | 'unknown';
 
 /** What an app's credentials share in the store: pauses and budgets. */
-export interface AppReading {
+export interface AppSnapshot {
   readonly storeTime: number;
   readonly pauses: readonly Pause[];
   readonly budgets: readonly BudgetUse[];
 }
 
 /**
- * Says that something may have changed; carries no value. Without a key, anything may have. With the stamp since then, who
+ * Says that something may have changed; carries no value. Without a key, anything may have. With the revision since then, who
  * has read that much already is spared a read.
  */
-export type WatchListener = (key?: CredentialKey, stamp?: string) => void;
+export type WatchListener = (key?: CredentialKey, revision?: string) => void;
 
 /**
  * Keeps one record a credential for all processes. Each step is atomic, safe when it runs twice and safe when it runs
@@ -238,32 +238,34 @@ export interface TokenStore {
   /** Awaited when the application starts. Throws `WechatTokenOptionsError` where the store can never work; an outage is none. */
   prepare?(): Promise<void>;
   /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
-  read(key: CredentialKey): Promise<Reading>;
-  /** The stamps of many keys in one go, in their order. */
-  stamps(
+  read(key: CredentialKey): Promise<RecordSnapshot>;
+  /** The revisions of many keys in one go, in their order. */
+  revisions(
     keys: readonly CredentialKey[],
-  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }>;
+  ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }>;
   /** Gives the only lease, with a fence and an open asking, and counts the budgets; or says why not. */
   acquire(request: AcquireRequest): Promise<AcquireResult>;
   /** Writes unless a newer version stands there; repeated, changes nothing. Answers what stands there now. */
   commit(
     request: CommitRequest,
-  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }>;
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }>;
   /** Ends the lease without a credential, and sets a pause unless something newer stands there. */
   abandon(request: AbandonRequest): Promise<void>;
   /** Writes if the store has nothing or an older version; touches no lease, asking, pause or budget. */
-  offer(request: OfferRequest): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }>;
+  restore(
+    request: RestoreRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }>;
   /** Marks the record as refused if it still has this fingerprint and the allowance permits; else marks nothing. */
   reject(request: RejectRequest): Promise<RejectResult>;
   /**
    * Removes the record for good, its secrets with it, unless a newer version than `upTo` stands there: so it may run
-   * twice, and late. What was granted before and is committed or offered afterwards is not written: neither anything up
+   * twice, and late. What was granted before and is committed or restored afterwards is not written: neither anything up
    * to `upTo`, nor, where a record is removed, anything that was under way at that moment. What is granted afterwards is.
    * For that the store remembers fences and attempts, no secret, for a while: as long as a step may be late.
    */
   forget(request: ForgetRequest): Promise<void>;
   /** The pauses and budgets of an app. */
-  inspect(appId: string): Promise<AppReading>;
+  inspect(appId: string): Promise<AppSnapshot>;
   /** Calls `listener` after commits, rejections and reconnects, best effort. Answers how to stop. */
   watch(listener: WatchListener): () => void;
   /** Closes what the store opened itself. */

@@ -16,9 +16,15 @@ import type { CredentialContext } from '../local/credential-context.js';
 import { errorOf } from '../policy/failure.js';
 import { NOTHING_TO_PREPARE, prepare } from './issuer-calls.js';
 import type { CredentialTarget } from '../local/keeper-environment.js';
-import { elapsedMs, momentOf } from '../time/time-point.js';
+import { elapsedMs, timePointOf } from '../time/time-point.js';
 import { emitBudgetSpent, emitTrouble } from './refresh-events.js';
-import type { AcquireRequest, AcquireResult, BudgetUse, Pause, Reading } from '../ports/token-store.js';
+import type {
+  AcquireRequest,
+  AcquireResult,
+  BudgetUse,
+  Pause,
+  RecordSnapshot,
+} from '../ports/token-store.js';
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
 
@@ -39,7 +45,7 @@ type Budgets = AcquireRequest['budgets'];
 /** Acquires the right to call WeChat: secret and dependency first, then budgets, then the lease. */
 export async function acquireLease(
   ctx: CredentialContext,
-  snapshot: Reading,
+  snapshot: RecordSnapshot,
   need: RefreshNeed,
   intent: RefreshIntent,
 ): Promise<Acquired> {
@@ -57,7 +63,7 @@ export async function acquireLease(
   const spent = target.calls.spentOf(budgets);
   if (spent) return budgetSpent(ctx, spent, snapshot, need);
 
-  const asked = momentOf(env.clock);
+  const asked = timePointOf(env.clock);
   const request = requestFor(ctx, snapshot, need, intent, prepared, budgets);
   const acquired = await acquire(ctx, request);
   switch (acquired.outcome) {
@@ -65,17 +71,17 @@ export async function acquireLease(
       noteGranted(ctx, acquired.budgets);
       // WeChat knows no fences: nothing is sent that could be served after the lease.
       const { leaseMs, sendMarginMs, httpTimeoutMs } = env.policy.timing;
-      const leftMs = leaseMs - sendMarginMs - elapsedMs(asked, momentOf(env.clock));
+      const leftMs = leaseMs - sendMarginMs - elapsedMs(asked, timePointOf(env.clock));
       const isTooLate = leftMs < httpTimeoutMs;
       if (!isTooLate) target.calls.count(budgets);
       return { kind: 'granted', lease: { granted: acquired, snapshot, need, prepared }, isTooLate };
     }
     case 'current':
-      view.apply(acquired.reading, asked);
+      view.apply(acquired.snapshot, asked);
       return { kind: 'fresh' };
     case 'held':
       return held(ctx, acquired.remainingMs);
-    case 'settling':
+    case 'in-doubt':
       return { kind: 'in-doubt', ms: acquired.remainingMs };
     case 'paused':
       return paused(ctx, acquired.pause, snapshot, need);
@@ -90,8 +96,8 @@ export async function acquireLease(
 /** What every new attempt at a lease says: who asks, what it read and saw, and for how long. */
 export function leaseRequestOf(
   { target, env, cache }: CredentialContext,
-  { record, storeTime }: Reading,
-): Omit<AcquireRequest, 'settleMs' | 'pauses' | 'budgets'> {
+  { record, storeTime }: RecordSnapshot,
+): Omit<AcquireRequest, 'inDoubtMs' | 'pauses' | 'budgets'> {
   const { storeTimeoutMs, leaseMs } = env.policy.timing;
   const { highestVersion } = cache;
   return {
@@ -114,7 +120,7 @@ export function attemptIdOf(random: () => number): string {
 /** What stands in the way of a request before anybody is asked; nothing if the way is free. */
 function obstacleTo(
   ctx: CredentialContext,
-  { record, leaseMs }: Reading,
+  { record, leaseMs }: RecordSnapshot,
   need: RefreshNeed,
   intent: RefreshIntent,
 ): AttemptOutcome | undefined {
@@ -154,7 +160,7 @@ function held({ target, env }: CredentialContext, remainingMs: number): AttemptO
 function paused(
   ctx: CredentialContext,
   { id, remainingMs, reason, failures }: Pause,
-  snapshot: Reading,
+  snapshot: RecordSnapshot,
   { mode }: RefreshNeed,
 ): AttemptOutcome {
   const { target, env, backoff } = ctx;
@@ -174,7 +180,7 @@ function paused(
 function budgetSpent(
   ctx: CredentialContext,
   spent: Pick<BudgetUse, 'id' | 'resetsInMs'>,
-  snapshot: Reading,
+  snapshot: RecordSnapshot,
   { mode }: RefreshNeed,
 ): AttemptOutcome {
   const { id, resetsInMs: retryInMs } = spent;
@@ -187,7 +193,7 @@ function budgetSpent(
 /** Takes how many checks in a row gave no verdict. Answers whether the reported credential is replaced unchecked now. */
 function replacesUnchecked(
   { env, backoff }: CredentialContext,
-  { record }: Reading,
+  { record }: RecordSnapshot,
   checks: number,
 ): boolean {
   const { silentChecks } = backoff;
@@ -197,7 +203,7 @@ function replacesUnchecked(
 
 function requestFor(
   ctx: CredentialContext,
-  snapshot: Reading,
+  snapshot: RecordSnapshot,
   need: RefreshNeed,
   intent: RefreshIntent,
   prepared: Preparation,
@@ -208,7 +214,7 @@ function requestFor(
   return {
     ...leaseRequestOf(ctx, snapshot),
     ...(intent.kind === 'replace' ? conditionsOf(intent) : {}),
-    settleMs: isHarmless ? 0 : env.policy.timing.settleMs,
+    inDoubtMs: isHarmless ? 0 : env.policy.timing.inDoubtMs,
     pauses: pausesFor(ctx, need, intent, prepared),
     budgets,
     ...(intent.kind === 'revoke' ? { leak: { left: 2, nextInMs: 0 } } : {}),

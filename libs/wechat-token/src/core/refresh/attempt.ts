@@ -2,7 +2,7 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { errorOf } from '../policy/failure.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
 import type { Reaction } from '../policy/refresh-policy.js';
-import type { AcquireResult, Reading } from '../ports/token-store.js';
+import type { AcquireResult, RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
 /** What an attempt is to do beyond what the record itself asks for. */
@@ -64,7 +64,7 @@ export interface Preparation {
 /** The right to call WeChat, and everything that the call goes by. */
 export interface Lease {
   readonly granted: Extract<AcquireResult, { readonly outcome: 'granted' }>;
-  readonly snapshot: Reading;
+  readonly snapshot: RecordSnapshot;
   readonly need: RefreshNeed;
   readonly prepared: Preparation;
 }

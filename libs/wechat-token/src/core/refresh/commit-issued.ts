@@ -5,13 +5,13 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { lifeOf, newAgeMs } from '../policy/lifetime.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitRefreshed } from './refresh-events.js';
-import type { LeakProgress } from '../ports/token-store.js';
+import type { RevocationProgress } from '../ports/token-store.js';
 
 /** A lease, and when WeChat was asked under it. */
 interface Sent extends Lease {
-  readonly sentAt: Moment;
+  readonly sentAt: TimePoint;
 }
 
 interface ToCommit {
@@ -29,7 +29,7 @@ export async function commitIssued(
   ctx: CredentialContext,
   lease: Lease,
   issued: Issued,
-  sentAt: Moment,
+  sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
   const { target, env, cache } = ctx;
   const { need, granted } = lease;
@@ -61,7 +61,7 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const { value, issuerState = record?.issuerState } = issued;
   const isSameValue = value === record?.value;
   const known = knownLifeOf(ctx, sent, value);
-  const tookMs = elapsedMs(sent.sentAt, momentOf(env.clock));
+  const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.issuer, tookMs);
   const lifeMs = lifeOf(target.issuer, issued, known, tookMs);
   const dueInMs = env.policy.dueInMs(target.issuer, lifeMs, isSameValue);
@@ -90,18 +90,18 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     ...(issuerState === undefined ? {} : { issuerState }),
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
-    settleMs: issuer.reissue === 'supersedes' ? env.policy.timing.settleMs : 0,
+    inDoubtMs: issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
     // Counted from before the request, by the store's clock, so that latency can only shorten a life.
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + dueInMs,
-    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, momentOf(env.clock))),
+    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
     // Not the pause of an address: that ours is good says nothing of another host's.
     clears: [...pauses.failures, pauses.quota, ...verdicts],
     ...leakAfter(ctx, need, snapshot.leak, isSameValue),
   });
   // Another may write down the same, though we heard of it first: then ours is the end that counts.
   if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
-  view.apply(written.reading, written.asked);
+  view.apply(written.snapshot, written.asked);
 }
 
 /** What was known of a value when it was asked for: by the store, or by this process alone. */
@@ -120,9 +120,9 @@ function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, se
 function leakAfter(
   { env }: CredentialContext,
   need: RefreshNeed,
-  leak: LeakProgress | undefined,
+  leak: RevocationProgress | undefined,
   isSameValue: boolean,
-): { leak?: LeakProgress | null } {
+): { leak?: RevocationProgress | null } {
   if (need.cause !== 'leak') return {};
   const left = (leak?.left ?? 2) - (isSameValue ? 0 : 1);
   return { leak: left > 0 ? { left, nextInMs: env.policy.timing.forceGapMs } : null };

@@ -15,13 +15,13 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { IssueOutcome } from '../ports/credential-issuer.js';
 import { issueWith, prepare } from './issuer-calls.js';
 import { lifeOf, newAgeMs } from '../policy/lifetime.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitBudgetSpent, emitFailure, emitRefreshed, emitTrouble } from './refresh-events.js';
 
 /** What WeChat said, and when it was asked. */
 interface Answer {
   readonly outcome: IssueOutcome;
-  readonly sentAt: Moment;
+  readonly sentAt: TimePoint;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function issueWithoutStore(
   const isAway = error instanceof TokenStoreError;
   const retryInMs = isUnreadable ? pollMs : waitStepMs;
   const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isTold: isAway };
-  const now = momentOf(env.clock);
+  const now = timePointOf(env.clock);
   const { copy } = cache;
   const refused = intent.kind === 'rejected' ? intent.fingerprint : undefined;
   if (copy && copy.fingerprint !== refused && copy.lenientRemainingMs(now) > 0) {
@@ -88,7 +88,7 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
 
 async function ask({ target, env }: CredentialContext, prepared: Preparation): Promise<Answer> {
   target.calls.count(env.policy.budgetsFor(target.issuer.endpoint, false, false));
-  const sentAt = momentOf(env.clock);
+  const sentAt = timePointOf(env.clock);
   const how = { force: false, timeoutMs: env.policy.timing.httpTimeoutMs, signal: env.hardStop };
   return { outcome: await issueWith(target, prepared, how), sentAt };
 }
@@ -136,7 +136,7 @@ function take(
   }
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
-  const tookMs = elapsedMs(sentAt, momentOf(env.clock));
+  const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
   const lifeMs = lifeOf(issuer, outcome, known, tookMs);
   // What WeChat still gives at its end lives for no such gap.
   backoff.endGapBy(sentAt.mono + lifeMs);

@@ -1,13 +1,13 @@
 import type { RefreshIntent, RefreshNeed } from './attempt.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
-import { elapsedMs, momentOf } from '../time/time-point.js';
-import type { Reading, StoredCredential } from '../ports/token-store.js';
+import { elapsedMs, timePointOf } from '../time/time-point.js';
+import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 
 /** Why and how WeChat is to be called, by what the store keeps and this process knows; nothing where it is not. */
 export function needOf(
   { target, env, cache, view, backoff }: CredentialContext,
-  { record, leak }: Reading,
+  { record, leak }: RecordSnapshot,
   intent: RefreshIntent,
 ): RefreshNeed | undefined {
   const { forceGapMs, minIssueGapMs } = env.policy.timing;
@@ -36,7 +36,7 @@ export function needOf(
 
 /** Milliseconds until there is a need, as far as this process knows. */
 export function needInMs({ env, cache, view, outbox, backoff }: CredentialContext): number {
-  const now = momentOf(env.clock);
+  const now = timePointOf(env.clock);
   const copy = cache.living(now);
   if (!copy || view.needsConfirmation) return 0;
   const { last, confirmAfterMs } = view;

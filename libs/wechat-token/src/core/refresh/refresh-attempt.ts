@@ -12,13 +12,13 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { storeFailure } from '../policy/failure.js';
 import { issueWithoutStore } from './issue-without-store.js';
-import type { Moment } from '../time/time-point.js';
+import type { TimePoint } from '../time/time-point.js';
 import { needOf } from './need-of.js';
 import { emitTrouble } from './refresh-events.js';
 import { releaseLease, releaseUnused } from './release-lease.js';
 import { sendRequest } from './send-request.js';
 import { syncWithStore } from './sync-with-store.js';
-import type { Reading } from '../ports/token-store.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
 import { verifyReported } from './verify-reported.js';
 
 /**
@@ -73,11 +73,11 @@ export class RefreshAttempt {
   private async writeOutbox(): Promise<void> {
     const { outbox, view } = this.ctx;
     const written = await outbox.retryOrYield();
-    if (written) view.apply(written.reading, written.asked);
+    if (written) view.apply(written.snapshot, written.asked);
   }
 
   /** One request to WeChat, under a lease. */
-  private async request(snapshot: Reading, need: RefreshNeed): Promise<AttemptOutcome> {
+  private async request(snapshot: RecordSnapshot, need: RefreshNeed): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
     const acquired = await acquireLease(ctx, snapshot, need, intent);
     if (acquired.kind === 'in-doubt') return this.whileInDoubt(snapshot, need, acquired.ms);
@@ -91,12 +91,16 @@ export class RefreshAttempt {
     return this.commit(lease, outcome, answer.sentAt);
   }
 
-  private commit(lease: Lease, issued: Issued, sentAt: Moment): Promise<AttemptOutcome> {
+  private commit(lease: Lease, issued: Issued, sentAt: TimePoint): Promise<AttemptOutcome> {
     return commitIssued(this.ctx, lease, issued, sentAt);
   }
 
   /** Nobody asks for another yet. Whether the one that was reported is still good may be asked: that ends nothing. */
-  private async whileInDoubt(snapshot: Reading, need: RefreshNeed, ms: number): Promise<AttemptOutcome> {
+  private async whileInDoubt(
+    snapshot: RecordSnapshot,
+    need: RefreshNeed,
+    ms: number,
+  ): Promise<AttemptOutcome> {
     const { view, target } = this.ctx;
     if (snapshot.record?.standing !== 'reported' || !target.issuer.check) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
@@ -111,7 +115,7 @@ export class RefreshAttempt {
   }
 
   /** A stalled revocation must not block ordinary refreshes. */
-  private async besideRevocation(snapshot: Reading, failed: FailedAttempt): Promise<AttemptOutcome> {
+  private async besideRevocation(snapshot: RecordSnapshot, failed: FailedAttempt): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
     if (!failed.isTold) emitTrouble(ctx, 'leak', failed);
     ctx.backoff.holdRevocation(failed.error, failed.retryInMs);

@@ -2,7 +2,7 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { reasonOf } from '../policy/failure.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { Reaction } from '../policy/refresh-policy.js';
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
@@ -16,9 +16,9 @@ export function emitRefreshed(
     readonly version: Version;
     readonly lifeMs: number;
   },
-  since: Moment,
+  since: TimePoint,
 ): void {
-  env.emit({ type: 'refreshed', key, ...facts, tookMs: elapsedMs(since, momentOf(env.clock)) });
+  env.emit({ type: 'refreshed', key, ...facts, tookMs: elapsedMs(since, timePointOf(env.clock)) });
 }
 
 /** WeChat was asked, and issued none. */

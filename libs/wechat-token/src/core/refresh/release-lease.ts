@@ -5,7 +5,7 @@ import { multitudeOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { IssueOutcome, Refusal } from '../ports/credential-issuer.js';
 import { storeFailure } from '../policy/failure.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitFailure } from './refresh-events.js';
 import type { StoredCredential } from '../ports/token-store.js';
 import { versionBehind } from '../ports/version.js';
@@ -21,7 +21,7 @@ export async function releaseLease(
   ctx: CredentialContext,
   lease: Lease,
   outcome: NotIssued,
-  { sentAt, livingMs }: { readonly sentAt: Moment; readonly livingMs: number },
+  { sentAt, livingMs }: { readonly sentAt: TimePoint; readonly livingMs: number },
 ): Promise<AttemptOutcome> {
   const { record } = lease.snapshot;
   if (outcome.outcome === 'refused') {
@@ -48,7 +48,7 @@ async function pause(
   ctx: CredentialContext,
   { granted, snapshot, need, prepared }: Lease,
   outcome: NotIssued,
-  sentAt: Moment,
+  sentAt: TimePoint,
   livingMs: number,
 ): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
@@ -69,7 +69,7 @@ async function pause(
   });
   backoff.heed(reaction);
   emitFailure(ctx, need.cause, reaction);
-  const storeNow = storeTime + elapsedMs(sentAt, momentOf(env.clock));
+  const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
   const leak = { left: snapshot.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
   const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
@@ -122,7 +122,7 @@ async function endAuthorization(
     fingerprint,
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
-    settleMs: 0,
+    inDoubtMs: 0,
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + lifeMs,
     lifeMs,

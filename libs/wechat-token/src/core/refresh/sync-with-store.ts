@@ -1,13 +1,13 @@
 import type { CredentialContext } from '../local/credential-context.js';
-import { momentOf } from '../time/time-point.js';
+import { timePointOf } from '../time/time-point.js';
 import type { RefusedValue } from '../local/refused-values.js';
-import type { OfferRequest, Reading } from '../ports/token-store.js';
+import type { RestoreRequest, RecordSnapshot } from '../ports/token-store.js';
 import type { CachedCredential } from '../local/cached-credential.js';
 
 /** Reads the record. Reports a refusal that the store missed, and restores a copy that it lost. Throws as the store does. */
-export async function syncWithStore(ctx: CredentialContext): Promise<Reading> {
+export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnapshot> {
   const { target, env, cache, view } = ctx;
-  const asked = momentOf(env.clock);
+  const asked = timePointOf(env.clock);
   const handed = view.takeHanded(env.policy.timing.waitStepMs / 4);
   const snapshot = handed ?? (await env.store.read(target.key));
   if (!handed) view.apply(snapshot, asked);
@@ -26,19 +26,19 @@ export async function syncWithStore(ctx: CredentialContext): Promise<Reading> {
 async function reportMissedRefusal(
   { target, env, cache, view }: CredentialContext,
   { fingerprint, at, isVerdict }: RefusedValue,
-): Promise<Reading> {
-  const asked = momentOf(env.clock);
+): Promise<RecordSnapshot> {
+  const asked = timePointOf(env.clock);
   const isToBeChecked = target.issuer.reissue === 'supersedes' && !isVerdict;
-  const { outcome, reading } = await env.store.reject({
+  const { outcome, snapshot } = await env.store.reject({
     key: target.key,
     fingerprint,
     reportedAt: view.storeTimeOf(at),
     standing: isToBeChecked ? 'reported' : 'rejected',
     ...(isVerdict ? {} : { allowance: env.policy.allowance }),
   });
-  if (outcome === 'current' && reading.record?.fingerprint === fingerprint) cache.clearRejected(fingerprint);
-  view.apply(reading, asked);
-  return reading;
+  if (outcome === 'current' && snapshot.record?.fingerprint === fingerprint) cache.clearRejected(fingerprint);
+  view.apply(snapshot, asked);
+  return snapshot;
 }
 
 /** The store lost what this process still has: puts it back, and looks what stands there then. */
@@ -46,9 +46,9 @@ async function restore(
   { target, env, view }: CredentialContext,
   copy: CachedCredential,
   storeTime: number,
-): Promise<Reading> {
-  const asked = momentOf(env.clock);
-  const request: OfferRequest = {
+): Promise<RecordSnapshot> {
+  const asked = timePointOf(env.clock);
+  const request: RestoreRequest = {
     key: target.key,
     version: copy.version,
     value: copy.value,
@@ -58,9 +58,9 @@ async function restore(
     expiresAt: storeTime + copy.remainingMs(),
     dueAt: storeTime + copy.dueInMs(),
     lifeMs: copy.remainingMs(),
-    settleMs: target.issuer.reissue === 'supersedes' ? env.policy.timing.settleMs : 0,
+    inDoubtMs: target.issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
   };
-  const { reading } = await env.store.offer(request);
-  view.apply(reading, asked);
-  return reading;
+  const { snapshot } = await env.store.restore(request);
+  view.apply(snapshot, asked);
+  return snapshot;
 }

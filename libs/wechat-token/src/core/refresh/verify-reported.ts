@@ -2,7 +2,7 @@ import { failedBy, type AttemptOutcome, type Lease } from './attempt.js';
 import { pauseIdsOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { checkWith } from './issuer-calls.js';
-import { elapsedMs, momentOf, type Moment } from '../time/time-point.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitFailure } from './refresh-events.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
@@ -12,7 +12,7 @@ type Granted = Lease['granted'];
 export async function verifyReported(ctx: CredentialContext, lease: Lease): Promise<AttemptOutcome> {
   const { target, env } = ctx;
   const record = lease.snapshot.record!;
-  const sentAt = momentOf(env.clock);
+  const sentAt = timePointOf(env.clock);
   const { httpTimeoutMs: timeoutMs } = env.policy.timing;
   const verdict = await checkWith(target, { value: record.value, timeoutMs, signal: env.hardStop });
   if (verdict === 'accepted') return accepted(ctx, lease.granted, record, sentAt);
@@ -25,7 +25,7 @@ async function accepted(
   { target, env, cache, view }: CredentialContext,
   { version, storeTime: askedAt }: Granted,
   record: StoredCredential,
-  sentAt: Moment,
+  sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
   const { key, issuer } = target;
   const { value, fingerprint, issuerState, dueInMs } = record;
@@ -34,8 +34,8 @@ async function accepted(
   const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
   const lifeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
-  const asked = momentOf(env.clock);
-  const { reading } = await env.store.commit({
+  const asked = timePointOf(env.clock);
+  const { snapshot } = await env.store.commit({
     key,
     version,
     value,
@@ -44,13 +44,13 @@ async function accepted(
     askedAt,
     // Said here as well: the store may have lost what it kept.
     issuedAt: askedAt - record.issuedAgoMs,
-    settleMs: 0,
+    inDoubtMs: 0,
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + Math.min(dueInMs, lifeMs),
     lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, asked)),
     clears: [pauseIdsOf(issuer.endpoint, '').check],
   });
-  view.apply(reading, asked);
+  view.apply(snapshot, asked);
   env.emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
   return { kind: 'fresh' };
 }
@@ -60,14 +60,14 @@ async function refused(
   { target, env, view }: CredentialContext,
   { version, storeTime }: Granted,
   { fingerprint, issuedAgoMs: ageMs }: StoredCredential,
-  sentAt: Moment,
+  sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
   const { key } = target;
-  const asked = momentOf(env.clock);
+  const asked = timePointOf(env.clock);
   const reportedAt = storeTime + elapsedMs(sentAt, asked);
-  const { reading } = await env.store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
+  const { snapshot } = await env.store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
   await env.store.abandon({ key, version, issued: 'nothing' });
-  view.apply(reading, asked);
+  view.apply(snapshot, asked);
   env.emit({ type: 'foreign-refresh', key, ageMs });
   return { kind: 'retry' };
 }
@@ -76,12 +76,12 @@ async function unknown(
   ctx: CredentialContext,
   { version, storeTime, failures }: Granted,
   record: StoredCredential,
-  sentAt: Moment,
+  sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
   const { key, issuer } = target;
   const reaction = env.policy.reactToCheck(issuer.endpoint, failures);
-  const storeNow = storeTime + elapsedMs(sentAt, momentOf(env.clock));
+  const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const pause = env.policy.anchored(reaction, storeNow);
   emitFailure(ctx, 'reported', reaction);
   backoff.silentChecks.hear(record.version, reaction.pause.failures, true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { elapsedMs, momentOf } from './time-point.js';
+import { elapsedMs, timePointOf } from './time-point.js';
 
 describe('elapsedMs', () => {
   it.each([
@@ -16,6 +16,6 @@ describe('momentOf', () => {
   it('reads both clocks', () => {
     const clock = { now: () => 7, monotonic: () => 5, sleep: async () => undefined };
 
-    expect(momentOf(clock)).toEqual({ wall: 7, mono: 5 });
+    expect(timePointOf(clock)).toEqual({ wall: 7, mono: 5 });
   });
 });

@@ -77,9 +77,9 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     let pending = 0;
     for (const { appId, accessToken, tickets, budgets } of apps) {
       const app = this.labels.of(appId);
-      for (const { key, isAsleep, isCommitPending, remainingMs = 0 } of [accessToken, ...tickets]) {
+      for (const { key, isIdle, isCommitPending, remainingMs = 0 } of [accessToken, ...tickets]) {
         if (isCommitPending) pending += 1;
-        if (isAsleep) continue;
+        if (isIdle) continue;
         const { kind } = key;
         const before = left.get(`${app}/${kind}`)?.seconds ?? Infinity;
         left.set(`${app}/${kind}`, { app, kind, seconds: Math.min(remainingMs / 1_000, before) });

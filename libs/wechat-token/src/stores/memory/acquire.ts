@@ -8,9 +8,9 @@ import {
   isFromTheFuture,
   leakOf,
   leaseLeftOf,
-  readingOf,
+  snapshotOf,
   remainingOf,
-  settlesIn,
+  inDoubtFor,
 } from './reading.js';
 import type { RecordState, Slot } from './state.js';
 
@@ -29,13 +29,13 @@ export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
   if (isGhost(slot, request)) return { outcome: 'read-again' };
 
   if (record && isCurrent(record, request, now)) {
-    return { outcome: 'current', reading: readingOf(credential, now) };
+    return { outcome: 'current', snapshot: snapshotOf(credential, now) };
   }
   if (leaseLeft > 0) return { outcome: 'held', remainingMs: leaseLeft };
 
-  const settlesInMs = settlesIn(credential.askings, now);
-  if (request.settleMs > 0 && settlesInMs > 0 && record && outlives(record, settlesInMs, now)) {
-    return { outcome: 'settling', remainingMs: settlesInMs };
+  const inDoubtForMs = inDoubtFor(credential.askings, now);
+  if (request.inDoubtMs > 0 && inDoubtForMs > 0 && record && outlives(record, inDoubtForMs, now)) {
+    return { outcome: 'in-doubt', remainingMs: inDoubtForMs };
   }
 
   const pause = longestPause(app, request.pauses, now);
@@ -60,12 +60,12 @@ function grant(slot: Slot, request: AcquireRequest): AcquireResult {
   credential.highestFence = fence;
   credential.lastGranted = version;
   credential.lease = { version, grantedAt: now, until: now + request.leaseMs, leaseMs: request.leaseMs };
-  if (request.settleMs > 0) {
+  if (request.inDoubtMs > 0) {
     const isOverlapped = credential.askings.length > 0;
     credential.isLastOverlapped = isOverlapped;
     for (const other of credential.askings) other.isOverlapped = true;
-    const { settleMs } = request;
-    credential.askings.push({ version, settlesAt: now + settleMs, settleMs, isOverlapped });
+    const { inDoubtMs } = request;
+    credential.askings.push({ version, inDoubtUntil: now + inDoubtMs, inDoubtMs, isOverlapped });
   }
   if (request.leak && !credential.leak) credential.leak = leakOf(request.leak, now);
   for (const { id } of request.budgets) countCall(app, id, now);
@@ -110,8 +110,8 @@ function isOfAttempt(version: Version, attemptId: string): boolean {
   return version.endsWith(`-${attemptId}`);
 }
 
-function outlives(record: RecordState, settlesInMs: number, now: number): boolean {
-  return record.standing !== 'rejected' && remainingOf(record, now) > settlesInMs;
+function outlives(record: RecordState, inDoubtForMs: number, now: number): boolean {
+  return record.standing !== 'rejected' && remainingOf(record, now) > inDoubtForMs;
 }
 
 /** Shortens what a clock that went back has lengthened, and drops the askings that have settled. */
@@ -119,9 +119,9 @@ function boundDurations({ credential, app, now }: Slot): void {
   const { lease } = credential;
   if (lease) lease.until = Math.min(lease.until, now + lease.leaseMs);
   for (const asking of credential.askings) {
-    asking.settlesAt = Math.min(asking.settlesAt, now + asking.settleMs);
+    asking.inDoubtUntil = Math.min(asking.inDoubtUntil, now + asking.inDoubtMs);
   }
-  credential.askings = credential.askings.filter((asking) => asking.settlesAt > now);
+  credential.askings = credential.askings.filter((asking) => asking.inDoubtUntil > now);
   boundPauses(app, now);
   boundBudgets(app, now);
 }

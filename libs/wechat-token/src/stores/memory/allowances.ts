@@ -1,4 +1,4 @@
-import type { Allowance } from '../../core/ports/token-store.js';
+import type { ReportLimit } from '../../core/ports/token-store.js';
 import { isAhead } from './reading.js';
 import type { AllowanceState } from './state.js';
 
@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 /** What is left after one more report; nothing when none is allowed now. */
 export function spend(
   kept: AllowanceState | undefined,
-  allowance: Allowance,
+  allowance: ReportLimit,
   now: number,
 ): AllowanceState | undefined {
   const { tokens, refilledAt, marks } = refill(kept, allowance, now);
@@ -21,7 +21,7 @@ export function allowanceAt(kept: AllowanceState | undefined, now: number): Allo
   return kept && isAhead(kept.refilledAt, now) ? undefined : kept;
 }
 
-function refill(kept: AllowanceState | undefined, { burst, refillMs }: Allowance, now: number) {
+function refill(kept: AllowanceState | undefined, { burst, refillMs }: ReportLimit, now: number) {
   if (!kept) return { tokens: burst, refilledAt: now, marks: [] };
 
   const refills = Math.floor((now - kept.refilledAt) / refillMs);

@@ -1,7 +1,12 @@
-import type { CommitRequest, Keeping, OfferRequest, Reading } from '../../core/ports/token-store.js';
+import type {
+  CommitRequest,
+  CredentialWrite,
+  RestoreRequest,
+  RecordSnapshot,
+} from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
 import { clearPauses } from './pauses.js';
-import { leakOf, readingOf, settlesIn } from './reading.js';
+import { leakOf, snapshotOf, inDoubtFor } from './reading.js';
 import { LONGEST_LIFE_MS, type CredentialState, type RecordState, type Slot } from './state.js';
 
 /** Two clocks that count in whole milliseconds may seem to part by so much, though neither moved. */
@@ -11,7 +16,7 @@ const ROUNDING_MS = 2;
 export function commit(
   slot: Slot,
   request: CommitRequest,
-): { outcome: 'committed' | 'superseded'; reading: Reading } {
+): { outcome: 'committed' | 'superseded'; snapshot: RecordSnapshot } {
   const { credential, now } = slot;
   const { record } = credential;
   const isSure = isSureOf(credential, request.version, now);
@@ -21,28 +26,28 @@ export function commit(
 
   if (record?.version !== request.version) {
     if (isOutdated(credential, request.version)) {
-      return { outcome: 'superseded', reading: readingOf(credential, now) };
+      return { outcome: 'superseded', snapshot: snapshotOf(credential, now) };
     }
 
     // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
-    const settlesInMs = Math.max(settlesIn(credential.askings, now), isSure ? 0 : request.settleMs);
+    const inDoubtForMs = Math.max(inDoubtFor(credential.askings, now), isSure ? 0 : request.inDoubtMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
     const kept = recordOf(request, now, request.issuedAt ?? request.askedAt, request.askedAt);
     if (isSameValue) kept.issuedAt = Math.min(record.issuedAt, kept.issuedAt);
-    if (settlesInMs > 0) kept.dueAt = Math.min(kept.dueAt, now + settlesInMs);
+    if (inDoubtForMs > 0) kept.dueAt = Math.min(kept.dueAt, now + inDoubtForMs);
     // Not spread into another: each such object gets a shape of its own, which is larger than the record.
     credential.record = kept;
     clearPauses(slot, request.version, request.clears);
     if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
   }
-  return { outcome: 'committed', reading: readingOf(credential, now) };
+  return { outcome: 'committed', snapshot: snapshotOf(credential, now) };
 }
 
 /** Puts a process's copy back, if the store has nothing or an older version. */
-export function offer(
+export function restore(
   { credential, now }: Slot,
-  request: OfferRequest,
-): { outcome: 'taken' | 'kept'; reading: Reading } {
+  request: RestoreRequest,
+): { outcome: 'taken' | 'kept'; snapshot: RecordSnapshot } {
   const { record } = credential;
   credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
 
@@ -50,18 +55,18 @@ export function offer(
     record?.version === request.version ||
     isOutdated(credential, request.version) ||
     request.expiresAt <= now;
-  if (isKept) return { outcome: 'kept', reading: readingOf(credential, now) };
+  if (isKept) return { outcome: 'kept', snapshot: snapshotOf(credential, now) };
 
-  const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.settleMs > 0;
+  const supersedesAnother = record && record.fingerprint !== request.fingerprint && request.inDoubtMs > 0;
   const kept = recordOf(request, now, request.issuedAt, request.issuedAt);
-  if (supersedesAnother) kept.dueAt = Math.min(kept.dueAt, now + request.settleMs);
+  if (supersedesAnother) kept.dueAt = Math.min(kept.dueAt, now + request.inDoubtMs);
   credential.record = kept;
-  return { outcome: 'taken', reading: readingOf(credential, now) };
+  return { outcome: 'taken', snapshot: snapshotOf(credential, now) };
 }
 
 /** Whether nobody else can have asked between this asking and now. */
 function isSureOf(credential: CredentialState, version: Version, now: number): boolean {
-  const own = credential.askings.find((asking) => asking.version === version && asking.settlesAt > now);
+  const own = credential.askings.find((asking) => asking.version === version && asking.inDoubtUntil > now);
   if (own) return !own.isOverlapped;
   return credential.lastGranted === version && !credential.isLastOverlapped;
 }
@@ -83,7 +88,7 @@ function isOutdated({ record, forgottenFence }: CredentialState, version: Versio
 
 /** What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it. */
 function recordOf(
-  { value, issuerState, fingerprint, version, ...times }: Keeping,
+  { value, issuerState, fingerprint, version, ...times }: CredentialWrite,
   now: number,
   issuedAt: number,
   confirmedAt: number,

@@ -31,7 +31,7 @@ function isGarbage({ record, lease, leak, askings, touchedAt }: CredentialState,
     record?.expiresAt ?? 0,
     lease?.until ?? 0,
     leak?.nextAt ?? 0,
-    ...askings.map(({ settlesAt }) => settlesAt),
+    ...askings.map(({ inDoubtUntil }) => inDoubtUntil),
   );
   return now > last + (record || leak ? KEEP_MS : KEEP_EMPTY_MS);
 }

@@ -3,11 +3,11 @@ import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
-  AppReading,
+  AppSnapshot,
   CommitRequest,
   ForgetRequest,
-  OfferRequest,
-  Reading,
+  RestoreRequest,
+  RecordSnapshot,
   RejectRequest,
   RejectResult,
   TokenStore,
@@ -33,18 +33,18 @@ export class MemoryTokenStore implements TokenStore {
   constructor({ clock = Date }: MemoryTokenStoreOptions = {}) {
     this.table = new TokenTable(
       () => clock.now(),
-      (key, stamp) => this.hint(key, stamp),
+      (key, revision) => this.hint(key, revision),
     );
   }
 
-  async read(key: CredentialKey): Promise<Reading> {
+  async read(key: CredentialKey): Promise<RecordSnapshot> {
     return this.table.read(key);
   }
 
-  async stamps(
+  async revisions(
     keys: readonly CredentialKey[],
-  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
-    return this.table.stamps(keys);
+  ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }> {
+    return this.table.revisions(keys);
   }
 
   async acquire(request: AcquireRequest): Promise<AcquireResult> {
@@ -53,7 +53,7 @@ export class MemoryTokenStore implements TokenStore {
 
   async commit(
     request: CommitRequest,
-  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }> {
     return this.table.commit(request);
   }
 
@@ -61,10 +61,10 @@ export class MemoryTokenStore implements TokenStore {
     this.table.abandon(request);
   }
 
-  async offer(
-    request: OfferRequest,
-  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
-    return this.table.offer(request);
+  async restore(
+    request: RestoreRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }> {
+    return this.table.restore(request);
   }
 
   async reject(request: RejectRequest): Promise<RejectResult> {
@@ -75,13 +75,13 @@ export class MemoryTokenStore implements TokenStore {
     this.table.forget(request);
   }
 
-  async inspect(appId: string): Promise<AppReading> {
+  async inspect(appId: string): Promise<AppSnapshot> {
     return this.table.inspect(appId);
   }
 
   watch(listener: WatchListener): () => void {
     // Wrapped, so that a listener given twice is called twice and stopped once.
-    const entry: WatchListener = (key, stamp) => listener(key, stamp);
+    const entry: WatchListener = (key, revision) => listener(key, revision);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);
   }
@@ -91,12 +91,12 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   /** After the step, so that a listener neither delays nor fails it. */
-  private hint(key: CredentialKey, stamp: string): void {
+  private hint(key: CredentialKey, revision: string): void {
     for (const listener of this.listeners) {
       queueMicrotask(() => {
         if (!this.listeners.has(listener)) return;
         try {
-          listener(key, stamp);
+          listener(key, revision);
         } catch {
           // A hint is best effort: truth is the read.
         }

@@ -1,4 +1,4 @@
-import type { LeakProgress, Reading, StoredCredential } from '../../core/ports/token-store.js';
+import type { RevocationProgress, RecordSnapshot, StoredCredential } from '../../core/ports/token-store.js';
 import {
   CLOCK_TOLERANCE_MS,
   type AskingState,
@@ -29,8 +29,8 @@ export function leaseLeftOf(lease: LeaseState | undefined, now: number): number 
 }
 
 /** Until the last of the askings settles; 0 when none is open. */
-export function settlesIn(askings: readonly AskingState[], now: number): number {
-  return Math.max(0, ...askings.map((asking) => leftUntil(asking.settlesAt, now, asking.settleMs)));
+export function inDoubtFor(askings: readonly AskingState[], now: number): number {
+  return Math.max(0, ...askings.map((asking) => leftUntil(asking.inDoubtUntil, now, asking.inDoubtMs)));
 }
 
 /** Whether `instant` has yet to come by more than two clocks of one store may part: the clock went back. */
@@ -44,29 +44,29 @@ export function isFromTheFuture(record: RecordState, now: number): boolean {
 }
 
 /** Changes whenever anything changes that a reader acts on; empty when there is nothing. */
-export function stampOf({ record, leak }: CredentialState): string {
+export function revisionOf({ record, leak }: CredentialState): string {
   const kept = record ? `${record.version}/${record.standing}` : '';
   return leak ? `${kept}/${leak.left}@${leak.nextAt}` : kept;
 }
 
 /** What a reader is told about one key. */
-export function readingOf(state: CredentialState, now: number): Reading {
+export function snapshotOf(state: CredentialState, now: number): RecordSnapshot {
   return {
     storeTime: now,
-    stamp: stampOf(state),
+    revision: revisionOf(state),
     ...(state.record && { record: storedOf(state.record, now) }),
     leaseMs: leaseLeftOf(state.lease, now),
-    settlesInMs: settlesIn(state.askings, now),
+    inDoubtForMs: inDoubtFor(state.askings, now),
     ...(state.leak && { leak: progressOf(state.leak, now) }),
   };
 }
 
 /** The state of a leak procedure that goes on as `progress` says. */
-export function leakOf(progress: LeakProgress, now: number): LeakState {
+export function leakOf(progress: RevocationProgress, now: number): LeakState {
   return { left: progress.left, nextAt: now + progress.nextInMs, waitMs: progress.nextInMs };
 }
 
-function progressOf(leak: LeakState, now: number): LeakProgress {
+function progressOf(leak: LeakState, now: number): RevocationProgress {
   return { left: leak.left, nextInMs: leftUntil(leak.nextAt, now, leak.waitMs) };
 }
 

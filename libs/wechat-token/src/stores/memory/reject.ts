@@ -1,6 +1,6 @@
 import type { RejectRequest, RejectResult, Standing } from '../../core/ports/token-store.js';
 import { allowanceAt, spend } from './allowances.js';
-import { readingOf } from './reading.js';
+import { snapshotOf } from './reading.js';
 import type { Slot } from './state.js';
 
 /** How strong a word each standing is: one that is weaker than what stands there says nothing new. */
@@ -9,7 +9,7 @@ const STRENGTH: Readonly<Record<Standing, number>> = { ok: 0, reported: 1, rejec
 /** Marks a credential that WeChat refused, if it is still the kept one and reports of it are still believed. */
 export function reject(slot: Slot, request: RejectRequest): RejectResult {
   const outcome = mark(slot, request);
-  return { outcome, reading: readingOf(slot.credential, slot.now) };
+  return { outcome, snapshot: snapshotOf(slot.credential, slot.now) };
 }
 
 function mark({ credential, now }: Slot, request: RejectRequest): RejectResult['outcome'] {

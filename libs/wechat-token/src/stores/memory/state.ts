@@ -35,11 +35,11 @@ export interface LeaseState {
   leaseMs: number;
 }
 
-/** A call to WeChat whose outcome is not known yet. `settleMs` bounds `settlesAt` when the clock went back. */
+/** A call to WeChat whose outcome is not known yet. `inDoubtMs` bounds `inDoubtUntil` when the clock went back. */
 export interface AskingState {
   version: Version;
-  settlesAt: number;
-  settleMs: number;
+  inDoubtUntil: number;
+  inDoubtMs: number;
   /** Another asking was open at the same time: nobody knows whose credential WeChat made last. */
   isOverlapped: boolean;
 }

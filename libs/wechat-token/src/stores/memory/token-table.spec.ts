@@ -25,7 +25,7 @@ function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')
     value,
     fingerprint: fingerprintOf(value),
     clears: [],
-    settleMs: 0,
+    inDoubtMs: 0,
     ...times,
   });
 }
@@ -39,7 +39,7 @@ function acquire(table: TokenTable, attemptId: string) {
     readWindowMs: 2_000,
     ...(record && { replaces: record.version }),
     leaseMs: 8_000,
-    settleMs: 120_000,
+    inDoubtMs: 120_000,
     pauses: ['away'],
     budgets: [{ id: 'stable', limit: 10 }],
   });
@@ -50,16 +50,16 @@ describe('TokenTable', () => {
     const { table } = open();
     keep(table, 'first');
     acquire(table, 'b2');
-    const before = { reading: table.read(key), app: table.inspect(key.appId) };
+    const before = { snapshot: table.read(key), app: table.inspect(key.appId) };
     const snapshot = table.snapshot();
 
     const reason = { code: 'WECHAT_UNAVAILABLE' };
     const pause = { id: 'away', until: START + 60_000, forMs: 60_000, failures: 1, reason };
     table.abandon({ key, version: versionOf(START + 1, 'b2'), issued: 'nothing', pause });
     keep(table, 'second', versionOf(START + 2, 'c3'));
-    table.restore(snapshot);
+    table.load(snapshot);
 
-    expect({ reading: table.read(key), app: table.inspect(key.appId) }).toEqual(before);
+    expect({ snapshot: table.read(key), app: table.inspect(key.appId) }).toEqual(before);
   });
 
   it('leaves a snapshot as it was, whatever happens before and after going back to it', () => {
@@ -69,7 +69,7 @@ describe('TokenTable', () => {
     const untouched = structuredClone(snapshot);
 
     keep(table, 'second', versionOf(START + 2, 'c3'));
-    table.restore(snapshot);
+    table.load(snapshot);
     acquire(table, 'b2');
     table.reject({ key, fingerprint: fingerprintOf('first'), reportedAt: START, standing: 'rejected' });
 
@@ -83,7 +83,7 @@ describe('TokenTable', () => {
 
     table.clear();
 
-    expect(table.read(key)).toEqual({ storeTime: START, stamp: '', leaseMs: 0, settlesInMs: 0 });
+    expect(table.read(key)).toEqual({ storeTime: START, revision: '', leaseMs: 0, inDoubtForMs: 0 });
     expect(table.inspect(key.appId)).toEqual({ storeTime: START, pauses: [], budgets: [] });
     expect(acquire(table, 'c3')).toMatchObject({ outcome: 'granted', version: versionOf(START, 'c3') });
   });
@@ -92,7 +92,7 @@ describe('TokenTable', () => {
     const { table } = open();
 
     table.read(key);
-    table.stamps([key]);
+    table.revisions([key]);
     table.inspect(key.appId);
 
     expect(table.snapshot()).toEqual({ credentials: new Map(), apps: new Map() });
@@ -146,7 +146,7 @@ describe('TokenTable', () => {
 
     it('collects what ended long ago, and nothing else', () => {
       const { table, clock } = open();
-      const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], settleMs: 0 };
+      const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], inDoubtMs: 0 };
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
       table.commit({ ...commit, key: user('ended'), expiresAt: START });
       table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifeMs: 2 * DAY });
@@ -182,7 +182,7 @@ describe('TokenTable', () => {
     it('collects on in what it went back to', () => {
       const { table, clock } = open();
       table.forget({ key: user('gone'), upTo: versionOf(1, 'a1') });
-      table.restore(table.snapshot());
+      table.load(table.snapshot());
 
       clock.time += 2 * DAY;
       come(table, 1);

@@ -3,11 +3,11 @@ import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
-  AppReading,
+  AppSnapshot,
   CommitRequest,
   ForgetRequest,
-  OfferRequest,
-  Reading,
+  RestoreRequest,
+  RecordSnapshot,
   RejectRequest,
   RejectResult,
 } from '../../core/ports/token-store.js';
@@ -16,9 +16,9 @@ import { acquire } from './acquire.js';
 import { budgetsOf } from './budgets.js';
 import { forget } from './forget.js';
 import { Garbage } from './garbage.js';
-import { commit, offer } from './commit.js';
+import { commit, restore } from './commit.js';
 import { pausesOf } from './pauses.js';
-import { readingOf, stampOf } from './reading.js';
+import { snapshotOf, revisionOf } from './reading.js';
 import { reject } from './reject.js';
 import { emptyApp, emptyCredential, type AppState, type CredentialState, type Slot } from './state.js';
 
@@ -34,25 +34,25 @@ export class TokenTable {
   private apps = new Map<string, AppState>();
   private garbage = new Garbage(this.credentials);
 
-  /** `changed` hears of each key on which a step changed what a reader acts on, and its stamp, before the step answers. */
+  /** `changed` hears of each key on which a step changed what a reader acts on, and its revision, before the step answers. */
   constructor(
     private readonly now: () => number,
-    private readonly changed: (key: CredentialKey, stamp: string) => void = () => {},
+    private readonly changed: (key: CredentialKey, revision: string) => void = () => {},
   ) {}
 
-  read(key: CredentialKey): Reading {
-    return readingOf(this.peek(key), this.time());
+  read(key: CredentialKey): RecordSnapshot {
+    return snapshotOf(this.peek(key), this.time());
   }
 
-  stamps(keys: readonly CredentialKey[]): { storeTime: number; stamps: string[] } {
-    return { storeTime: this.time(), stamps: keys.map((key) => stampOf(this.peek(key))) };
+  revisions(keys: readonly CredentialKey[]): { storeTime: number; revisions: string[] } {
+    return { storeTime: this.time(), revisions: keys.map((key) => revisionOf(this.peek(key))) };
   }
 
   acquire(request: AcquireRequest): AcquireResult {
     return this.step(request.key, (slot) => acquire(slot, request));
   }
 
-  commit(request: CommitRequest): { outcome: 'committed' | 'superseded'; reading: Reading } {
+  commit(request: CommitRequest): { outcome: 'committed' | 'superseded'; snapshot: RecordSnapshot } {
     return this.step(request.key, (slot) => commit(slot, request));
   }
 
@@ -60,8 +60,8 @@ export class TokenTable {
     this.step(request.key, (slot) => abandon(slot, request));
   }
 
-  offer(request: OfferRequest): { outcome: 'taken' | 'kept'; reading: Reading } {
-    return this.step(request.key, (slot) => offer(slot, request));
+  restore(request: RestoreRequest): { outcome: 'taken' | 'kept'; snapshot: RecordSnapshot } {
+    return this.step(request.key, (slot) => restore(slot, request));
   }
 
   reject(request: RejectRequest): RejectResult {
@@ -72,19 +72,19 @@ export class TokenTable {
     this.step(request.key, (slot) => forget(slot, request));
   }
 
-  inspect(appId: string): AppReading {
+  inspect(appId: string): AppSnapshot {
     const app = this.apps.get(appId) ?? emptyApp();
     const now = this.time();
     return { storeTime: now, pauses: pausesOf(app, now), budgets: budgetsOf(app, now) };
   }
 
-  /** A copy of everything kept, for {@link restore}. */
+  /** A copy of everything kept, for {@link load}. */
   snapshot(): TokenTableSnapshot {
     return structuredClone({ credentials: this.credentials, apps: this.apps });
   }
 
   /** Goes back to a snapshot, as a store does that fails over to a replica which lagged. */
-  restore(snapshot: TokenTableSnapshot): void {
+  load(snapshot: TokenTableSnapshot): void {
     const { credentials, apps } = structuredClone(snapshot);
     this.credentials = new Map(credentials);
     this.apps = new Map(apps);
@@ -93,7 +93,7 @@ export class TokenTable {
 
   /** Loses everything, fences included. */
   clear(): void {
-    this.restore({ credentials: new Map(), apps: new Map() });
+    this.load({ credentials: new Map(), apps: new Map() });
   }
 
   private step<T>(key: CredentialKey, run: (slot: Slot) => T): T {
@@ -103,11 +103,11 @@ export class TokenTable {
     const credential = kept(this.credentials, index, emptyCredential);
     credential.touchedAt = now;
     const app = kept(this.apps, key.appId, emptyApp);
-    const before = stampOf(credential);
+    const before = revisionOf(credential);
 
     const result = run({ credential, app, now });
-    const stamp = stampOf(credential);
-    if (stamp !== before) this.changed(key, stamp);
+    const revision = revisionOf(credential);
+    if (revision !== before) this.changed(key, revision);
     return result;
   }
 

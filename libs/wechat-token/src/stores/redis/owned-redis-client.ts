@@ -18,7 +18,7 @@ type Connection = { ping(): Promise<unknown>; disconnect(reconnect?: boolean): v
 type OpenClient = RedisClient & Connection;
 
 /** A client of our own: opened with the first command, with settings that suit the store, and closed by us. */
-export class OwnRedis implements RedisClient {
+export class OwnedRedisClient implements RedisClient {
   readonly isCluster: boolean;
   /** Whether what is kept goes over a far network as it is. */
   readonly isInClear: boolean;

@@ -20,7 +20,7 @@ export interface Step {
 const REPLACED_WITHIN_MS = 2_000;
 
 /** Runs scripts, each with a deadline of its own, and turns whatever fails into an error that quotes nothing. */
-export class RedisSteps {
+export class ScriptRunner {
   /** What the client said last about its connection, until a command succeeds. */
   private problem: string | undefined;
   /** Commands that were not answered in time, and may yet be. */

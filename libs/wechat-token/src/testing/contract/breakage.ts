@@ -29,7 +29,7 @@ export class OpenTokenStore extends MemoryTokenStore {
     const credential = snapshot.credentials.get(JSON.stringify([key.appId, key.kind, key.subject]));
     const app = snapshot.apps.get(key.appId);
     if (credential && app) change(credential, app);
-    this.table.restore(snapshot);
+    this.table.load(snapshot);
   }
 }
 

@@ -109,7 +109,7 @@ export class ApiCall {
   private async restAfter(failed: Failed): Promise<void> {
     const { call, deadline } = this;
     const isPast = deadline.givenUp();
-    if (isPast) throw deadline.error(isPast, failed.carriedOut);
+    if (isPast) throw deadline.error(isPast, failed.executed);
 
     const canRepeat = call.isIdempotent && call.body?.canRepeat !== false && isPassing(failed.failure);
     if (!canRepeat || this.repeats >= REPEATS) throw this.errorOf(failed);
@@ -117,24 +117,24 @@ export class ApiCall {
     const restMs = BACK_OFF_MS * 2 ** this.repeats * (0.5 + Math.random());
     this.repeats += 1;
     if (!(await deadline.sleep(restMs))) throw this.errorOf(failed);
-    deadline.check(failed.carriedOut);
+    deadline.check(failed.executed);
   }
 
-  private errorOf({ failure, carriedOut, rid }: Failed): WechatTokenError {
-    return callFailed(this.call, { failure, carriedOut, rid }, this.tokens.appId);
+  private errorOf({ failure, executed, rid }: Failed): WechatTokenError {
+    return callFailed(this.call, { failure, executed, rid }, this.tokens.appId);
   }
 }
 
 /** The error of a call that got no answer. */
 export function callFailed(
   call: PreparedCall,
-  facts: Pick<Failed, 'failure' | 'carriedOut'> & {
+  facts: Pick<Failed, 'failure' | 'executed'> & {
     readonly rid?: string | undefined;
     readonly receivedBytes?: number;
   },
   appId: string,
 ): CallFailedError {
-  const isSafe = call.isIdempotent || facts.carriedOut === 'no';
+  const isSafe = call.isIdempotent || facts.executed === 'no';
   const path = pathOfTarget(call.target);
   return new CallFailedError({ appId, path, ...facts }, isSafe && isPassing(facts.failure));
 }

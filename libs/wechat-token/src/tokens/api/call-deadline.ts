@@ -34,9 +34,9 @@ export class CallDeadline {
   }
 
   /** Throws once the caller has given up. */
-  check(carriedOut: 'no' | 'unknown'): void {
+  check(executed: 'no' | 'unknown'): void {
     const given = this.givenUp();
-    if (given) throw this.error(given, carriedOut);
+    if (given) throw this.error(given, executed);
   }
 
   /** Why the caller has given up, if it has. */
@@ -47,8 +47,8 @@ export class CallDeadline {
   }
 
   /** The error of a caller that has. */
-  error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', carriedOut: 'no' | 'unknown'): WaitError {
-    return new WaitError(code, this.appId, carriedOut);
+  error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', executed: 'no' | 'unknown'): WaitError {
+    return new WaitError(code, this.appId, executed);
   }
 
   /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */

@@ -26,7 +26,7 @@ export function arriving(file: ApiFile, downloading: Downloading): ArrivingFile 
     close: () => rest.destroy(),
     tooLarge: (receivedBytes) => {
       const { call, appId } = downloading;
-      return callFailed(call, { failure: 'BODY_TOO_LARGE', carriedOut: 'unknown', receivedBytes }, appId);
+      return callFailed(call, { failure: 'BODY_TOO_LARGE', executed: 'unknown', receivedBytes }, appId);
     },
   };
 }
@@ -52,5 +52,5 @@ function errorOf(
   { call, appId }: Downloading,
 ): WechatTokenError {
   if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, 'unknown');
-  return callFailed(call, { failure, carriedOut: 'unknown', receivedBytes }, appId);
+  return callFailed(call, { failure, executed: 'unknown', receivedBytes }, appId);
 }

@@ -22,7 +22,7 @@ export interface FoundApp {
 }
 
 /** Finds the keeper of an app: at once for a configured one, from the app source for any other. */
-export class AppKeepers {
+export class AppRegistry {
   constructor(
     readonly runtime: WechatTokenRuntime,
     private readonly source: SourceApps | undefined,

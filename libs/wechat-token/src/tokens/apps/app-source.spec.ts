@@ -14,7 +14,7 @@ import {
   type WechatTokenOptions,
 } from '../../index.js';
 import { systemClock } from '../../core/time/system-clock.js';
-import type { AppKeepers } from './app-registry.js';
+import type { AppRegistry } from './app-registry.js';
 
 const UNKNOWN = 'wxffffffffffffffff';
 
@@ -228,7 +228,7 @@ describe('a WechatAppSource', () => {
     };
     const { accounts } = await started({ clock });
     accounts.answer = async () => void (now += 900);
-    const keepers = Reflect.get(app!.get(WechatTokenService), 'apps') as AppKeepers;
+    const keepers = Reflect.get(app!.get(WechatTokenService), 'apps') as AppRegistry;
 
     expect((await keepers.meant({ appId, timeoutMs: 1_000 })).wait).toEqual({ timeoutMs: 100 });
     expect((await keepers.meant({ appId, timeoutMs: 1_000 })).wait).toMatchObject({ timeoutMs: 1_000 });

@@ -1,5 +1,5 @@
 import { errorOf } from '../../core/policy/failure.js';
-import type { BudgetUse, Pause, Reading } from '../../core/ports/token-store.js';
+import type { BudgetUse, Pause, RecordSnapshot } from '../../core/ports/token-store.js';
 import { TICKET_TYPES, type TicketType } from '../../wechat/issuers/ticket.issuer.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type {
@@ -32,15 +32,15 @@ export async function readFleetStatus(
 }
 
 /** None where nothing is kept and nobody asks. */
-function ticketsIn(type: TicketType, reading: Reading): WechatFleetTicket[] {
-  const { record, leaseMs } = reading;
-  return record || leaseMs > 0 ? [{ type, ...withoutSecrets(reading) }] : [];
+function ticketsIn(type: TicketType, snapshot: RecordSnapshot): WechatFleetTicket[] {
+  const { record, leaseMs } = snapshot;
+  return record || leaseMs > 0 ? [{ type, ...withoutSecrets(snapshot) }] : [];
 }
 
-function withoutSecrets({ record, leaseMs, settlesInMs, leak }: Reading): WechatFleetCredential {
-  if (!record) return { leaseMs, settlesInMs, ...(leak ? { leak } : {}) };
+function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot): WechatFleetCredential {
+  if (!record) return { leaseMs, inDoubtForMs, ...(leak ? { leak } : {}) };
   const { value: _, issuerState: __, fingerprint: ___, ...rest } = record;
-  return { record: rest, leaseMs, settlesInMs, ...(leak ? { leak } : {}) };
+  return { record: rest, leaseMs, inDoubtForMs, ...(leak ? { leak } : {}) };
 }
 
 function toldWithRemedy(appId: string, pause: Pause): WechatFleetPause {

@@ -6,7 +6,7 @@ import type { RefreshResult } from '../../core/ports/keeper-status.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
-import type { AppKeepers, FoundApp } from './app-registry.js';
+import type { AppRegistry, FoundApp } from './app-registry.js';
 import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
@@ -20,7 +20,7 @@ export class WechatAppTokens {
   /** Made by the module. */
   constructor(
     readonly appId: string,
-    private readonly apps: AppKeepers,
+    private readonly apps: AppRegistry,
   ) {
     this.keeper = apps.find(appId);
     this.api = new WechatApiClient(() => this, apps.api);

@@ -9,11 +9,11 @@ const key = { appId: APP_ID, kind: 'access-token' };
 const fresh: WechatAppStatus['accessToken'] = {
   key,
   state: 'fresh',
-  isAsleep: false,
+  isIdle: false,
   isCommitPending: false,
   remainingMs: 7_000_000,
 };
-const none: WechatAppStatus['accessToken'] = { key, state: 'none', isAsleep: false, isCommitPending: false };
+const none: WechatAppStatus['accessToken'] = { key, state: 'none', isIdle: false, isCommitPending: false };
 const away = new WechatUnavailableError(APP_ID, 'HTTP_502');
 const wrongAddress = new WechatRefusedError({
   appId: APP_ID,
@@ -39,10 +39,10 @@ describe('healthOf', () => {
   it.each<[string, WechatTokenStatus, string, readonly string[]]>([
     ['a fresh token', statusWith({}), 'up', []],
     ['a token that is due', statusWith({ accessToken: { ...fresh, state: 'due' } }), 'up', []],
-    ['an app that nobody uses', statusWith({ accessToken: { ...none, isAsleep: true } }), 'up', []],
+    ['an app that nobody uses', statusWith({ accessToken: { ...none, isIdle: true } }), 'up', []],
     [
       'an app that nobody uses while the store is away',
-      statusWith({ accessToken: { ...none, isAsleep: true } }, { isAway: true, reason: 'TIMEOUT' }),
+      statusWith({ accessToken: { ...none, isIdle: true } }, { isAway: true, reason: 'TIMEOUT' }),
       'up',
       [],
     ],

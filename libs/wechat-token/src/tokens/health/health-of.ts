@@ -38,7 +38,7 @@ export function healthOf({ apps, store }: WechatTokenStatus, language: Language)
 function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: Language): WechatAppHealth {
   const { appId, accessToken } = app;
   // Nobody uses it: it is had when somebody does.
-  if (accessToken.isAsleep) return { appId, status: 'up', reasons: [] };
+  if (accessToken.isIdle) return { appId, status: 'up', reasons: [] };
   const isDown = accessToken.state === 'none';
   const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
   const reasons = told.map((reason) => reasonOf(reason, appId, language));
@@ -48,7 +48,7 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
 function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: boolean): Iterable<Told> {
   if (isDown) yield { code: 'NO_CREDENTIAL', error: accessToken.failure };
   // Without an access token there is no ticket: that is said already.
-  const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isAsleep }) => !isAsleep);
+  const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isIdle }) => !isIdle);
   for (const { failure } of failing) if (failure) yield { code: 'REFRESH_FAILING', error: failure };
   if ([accessToken, ...tickets].some(({ isCommitPending }) => isCommitPending))
     yield { code: 'COMMIT_PENDING' };

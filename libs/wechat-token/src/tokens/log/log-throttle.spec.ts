@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { LogGate } from './log-throttle.js';
+import { LogThrottle } from './log-throttle.js';
 
 const gateWithClock = () => {
   const clock = { time: 0, monotonic: () => clock.time };
-  return { gate: new LogGate(clock), clock };
+  return { gate: new LogThrottle(clock), clock };
 };
 
 describe('LogGate', () => {

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports/clock.js';
 const QUIET_MS = 60_000;
 
 /** Keeps a log from being flooded: a condition is told when it begins and when it ends, an incident once a minute. */
-export class LogGate {
+export class LogThrottle {
   private readonly conditions = new Map<string, string>();
   private readonly incidents = new Map<string, { at: number; untold: number }>();
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { RecentSigns } from './recent-incidents.js';
+import { RecentIncidents } from './recent-incidents.js';
 
 const APP_ID = 'wx0123456789abcdef';
 const key = { appId: APP_ID, kind: 'access-token' };
 
 const signsWithClock = () => {
   const clock = { time: 0, monotonic: () => clock.time };
-  return { signs: new RecentSigns(clock), clock };
+  return { signs: new RecentIncidents(clock), clock };
 };
 
 describe('RecentSigns', () => {

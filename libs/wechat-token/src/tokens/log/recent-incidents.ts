@@ -6,7 +6,7 @@ import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.st
 const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
 
 /** Remembers for the status what events told, and no credential knows of itself. */
-export class RecentSigns {
+export class RecentIncidents {
   private storeTrouble: Extract<KeeperEvent, { readonly type: 'store-down' }> | undefined;
   private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();
 

@@ -1,7 +1,7 @@
 import type { KeeperEvent } from '../../core/ports/keeper-events.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { WechatLogger } from '../wechat-logger.js';
-import { LogGate } from './log-throttle.js';
+import { LogThrottle } from './log-throttle.js';
 import * as lines from './log-lines.js';
 import { isOfPerson, logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
@@ -9,7 +9,7 @@ import type { WechatTokenEvents } from './wechat-token-events.js';
 
 /** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
 export class WechatTokenLog {
-  private readonly gate: LogGate;
+  private readonly gate: LogThrottle;
   private readonly unlisten: () => void;
 
   constructor(
@@ -17,7 +17,7 @@ export class WechatTokenLog {
     events: WechatTokenEvents,
     private readonly logger: WechatLogger,
   ) {
-    this.gate = new LogGate(options.clock);
+    this.gate = new LogThrottle(options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
   }
 

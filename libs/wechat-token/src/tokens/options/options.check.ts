@@ -41,11 +41,11 @@ const NO_TEXT: Complaint = {
 
 const isStore = hasMethods(
   'read',
-  'stamps',
+  'revisions',
   'acquire',
   'commit',
   'abandon',
-  'offer',
+  'restore',
   'reject',
   'forget',
   'inspect',

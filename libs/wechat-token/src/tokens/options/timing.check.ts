@@ -8,7 +8,7 @@ import { isWholeNumber } from './shape.js';
 const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
   'sendMarginMs',
   'confirmEveryMs',
-  'settleMs',
+  'inDoubtMs',
   'renewLagMs',
   'minIssueGapMs',
   'manualGapMs',

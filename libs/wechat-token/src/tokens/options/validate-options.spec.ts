@@ -216,11 +216,11 @@ describe('resolveLater', () => {
         Store.made += 1;
       }
       read = () => Promise.reject(new Error());
-      stamps = this.read;
+      revisions = this.read;
       acquire = this.read;
       commit = this.read;
       abandon = this.read;
-      offer = this.read;
+      restore = this.read;
       reject = this.read;
       forget = this.read;
       inspect = this.read;

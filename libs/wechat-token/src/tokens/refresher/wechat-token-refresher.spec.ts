@@ -1,7 +1,7 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { OwnRedis } from '../../stores/redis/owned-redis-client.js';
+import { OwnedRedisClient } from '../../stores/redis/owned-redis-client.js';
 import {
   EncryptedTokenStore,
   MemoryTokenStore,
@@ -192,7 +192,7 @@ describe('WechatTokenRefresher', () => {
   });
 
   it('fails the start where ioredis is missing, with the line to type', async () => {
-    const store = new RedisTokenStore(new OwnRedis('redis://127.0.0.1:1', {}, async () => undefined));
+    const store = new RedisTokenStore(new OwnedRedisClient('redis://127.0.0.1:1', {}, async () => undefined));
     const moduleRef = await compiled({
       store: new EncryptedTokenStore(store, { keys: KEYS, writeWith: 'now' }),
     });

@@ -1,7 +1,7 @@
 import type { WechatTokenLog } from '../log/wechat-token-log.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { FixedSchedule } from '../options/fixed-schedule.js';
-import { inTurns } from './with-concurrency.js';
+import { withConcurrency } from './with-concurrency.js';
 
 /** Calls `work` every `ms` milliseconds, without keeping the process alive. Answers how to stop. */
 export type RepeatEvery = (ms: number, work: () => void) => () => void;
@@ -41,11 +41,11 @@ export class WechatTokenRefresher {
   }
 
   private async startAll(): Promise<void> {
-    await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
+    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
   }
 
   private async getAll(): Promise<void> {
-    await inTurns(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
+    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
       await keeper.getCredential();
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inTurns } from './with-concurrency.js';
+import { withConcurrency } from './with-concurrency.js';
 
 describe('inTurns', () => {
   it('works on all items, so many at a time', async () => {
@@ -7,7 +7,7 @@ describe('inTurns', () => {
     let most = 0;
     const done: number[] = [];
 
-    await inTurns([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+    await withConcurrency([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
       most = Math.max(most, (running += 1));
       await Promise.resolve();
       running -= 1;
@@ -21,7 +21,7 @@ describe('inTurns', () => {
   it('throws the first failure and begins nothing after it', async () => {
     const begun: number[] = [];
 
-    const work = inTurns([1, 2, 3], 1, async (item) => {
+    const work = withConcurrency([1, 2, 3], 1, async (item) => {
       begun.push(item);
       throw new Error(`failed at ${item}`);
     });
@@ -31,6 +31,6 @@ describe('inTurns', () => {
   });
 
   it('does nothing where there is nothing', async () => {
-    await expect(inTurns([], 3, () => Promise.reject(new Error()))).resolves.toBeUndefined();
+    await expect(withConcurrency([], 3, () => Promise.reject(new Error()))).resolves.toBeUndefined();
   });
 });

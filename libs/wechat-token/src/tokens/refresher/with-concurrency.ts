@@ -1,5 +1,5 @@
 /** Does `work` on each item, so many at a time. Throws the first failure once those under way have ended. */
-export async function inTurns<T>(
+export async function withConcurrency<T>(
   items: readonly T[],
   atATime: number,
   work: (item: T) => Promise<void>,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { AppKeepers } from '../apps/app-registry.js';
+import type { AppRegistry } from '../apps/app-registry.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { Credential } from '../../core/ports/credential.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
@@ -13,7 +13,7 @@ import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardCh
 
 /** The tickets of each app, and what is signed with them. Kept and shared as access tokens are. */
 export class WechatTicketService {
-  constructor(private readonly apps: AppKeepers) {}
+  constructor(private readonly apps: AppRegistry) {}
 
   /**
    * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a

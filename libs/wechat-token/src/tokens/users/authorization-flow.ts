@@ -12,7 +12,7 @@ import { isShortText } from './is-short-text.js';
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
 /** Sends users to WeChat to be asked for consent, and takes them back. */
-export class RoundTrips {
+export class AuthorizationFlow {
   private readonly states: AuthorizationStates;
 
   constructor(private readonly options: Pick<ResolvedOptions, 'clock' | 'timeScale' | 'authorizeBaseUrl'>) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Durability } from '../../core/ports/token-store.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
-import { KnownDurability } from './cached-durability.js';
+import { CachedDurability } from './cached-durability.js';
 
 class SayingStore {
   readonly durable = true;
@@ -20,7 +20,7 @@ describe('KnownDurability', () => {
     const clock = new VirtualClock();
     let said: Durability = 'durable';
     const store = new SayingStore(async () => said);
-    const known = new KnownDurability(store, clock, 1_000);
+    const known = new CachedDurability(store, clock, 1_000);
 
     const first = await Promise.all([known.get(), known.get()]);
     said = 'volatile';
@@ -34,8 +34,8 @@ describe('KnownDurability', () => {
 
   it('knows nothing of a store that never answers, or breaks its word and rejects', async () => {
     const clock = new VirtualClock();
-    const silent = new KnownDurability(new SayingStore(() => new Promise(() => undefined)), clock, 1_000);
-    const rejecting = new KnownDurability(
+    const silent = new CachedDurability(new SayingStore(() => new Promise(() => undefined)), clock, 1_000);
+    const rejecting = new CachedDurability(
       new SayingStore(() => Promise.reject(new Error('AUTH hunter2'))),
       clock,
       1_000,

@@ -6,7 +6,7 @@ import { durabilityOf, type Durability, type TokenStore } from '../../core/ports
 const KNOWN_MS = 60_000;
 
 /** Remembers whether a store may forget, and asks it again from time to time. */
-export class KnownDurability {
+export class CachedDurability {
   private known: { readonly said: Promise<Durability>; readonly until: number } | undefined;
 
   constructor(

@@ -1,8 +1,8 @@
-import type { AppKeepers, FoundApp } from '../apps/app-registry.js';
+import type { AppRegistry, FoundApp } from '../apps/app-registry.js';
 import { isRejectedErrcode } from '../apps/rejection.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { Credential } from '../../core/ports/credential.js';
-import { momentOf } from '../../core/time/time-point.js';
+import { timePointOf } from '../../core/time/time-point.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
@@ -21,26 +21,26 @@ import type {
 } from './authorization.js';
 import { CallerTime } from '../apps/caller-time.js';
 import { isShortText } from './is-short-text.js';
-import { KnownDurability } from './cached-durability.js';
+import { CachedDurability } from './cached-durability.js';
 import { RecentLogins } from './recent-logins.js';
-import { RoundTrips } from './authorization-flow.js';
+import { AuthorizationFlow } from './authorization-flow.js';
 import { userInfoOf } from './user-info.js';
 import type { UserWire } from './user-wire.js';
 
 /** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
 export class WechatUserService {
-  private readonly roundTrips: RoundTrips;
-  private readonly durability: KnownDurability;
+  private readonly roundTrips: AuthorizationFlow;
+  private readonly durability: CachedDurability;
   private readonly logins: RecentLogins;
 
   constructor(
-    private readonly apps: AppKeepers,
+    private readonly apps: AppRegistry,
     private readonly calls: UserWire,
   ) {
     const { clock, store, timing, timeScale } = apps.runtime.options;
     this.logins = new RecentLogins(clock, timeScale);
-    this.roundTrips = new RoundTrips(apps.runtime.options);
-    this.durability = new KnownDurability(store, clock, timing.storeTimeoutMs);
+    this.roundTrips = new AuthorizationFlow(apps.runtime.options);
+    this.durability = new CachedDurability(store, clock, timing.storeTimeoutMs);
   }
 
   /**
@@ -162,7 +162,7 @@ export class WechatUserService {
     const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.trackUntilShutdown(
       appId,
       async () => {
-        const sentAt = momentOf(this.apps.runtime.options.clock);
+        const sentAt = timePointOf(this.apps.runtime.options.clock);
         const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
         await this.withKeeper(keeper, exchanged.openId, (user) =>
           user.importCredential(exchanged, sentAt, wait),

@@ -64,7 +64,7 @@ function faultOf(part: BodyPart): BodyFault | undefined {
 class Sending implements OpenBody {
   readonly data: Readable;
   fault?: BodyFault;
-  private reading: Readable | undefined;
+  private snapshot: Readable | undefined;
 
   constructor(private readonly parts: readonly BodyPart[]) {
     this.data = Readable.from(this.chunks(), { objectMode: false });
@@ -73,7 +73,7 @@ class Sending implements OpenBody {
   close(): void {
     this.data.destroy();
     // What waits for the next chunk of a source does not notice the end of the whole.
-    this.reading?.destroy();
+    this.snapshot?.destroy();
   }
 
   private async *chunks(): AsyncGenerator<Uint8Array> {
@@ -84,10 +84,10 @@ class Sending implements OpenBody {
   }
 
   private async *chunksOf(file: WechatFile): AsyncGenerator<Uint8Array> {
-    this.reading = streamOf(file);
-    if (!this.reading) throw this.failed('BODY_UNREADABLE');
+    this.snapshot = streamOf(file);
+    if (!this.snapshot) throw this.failed('BODY_UNREADABLE');
     let left = file.length;
-    const chunks = this.reading[Symbol.asyncIterator]();
+    const chunks = this.snapshot[Symbol.asyncIterator]();
     for (;;) {
       const chunk = await chunks.next().catch(() => {
         // What a stream fails with is the caller's own and may hold anything.

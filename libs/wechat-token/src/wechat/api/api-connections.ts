@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { ApiRoutes, type ApiRoute } from './api-routes.js';
-import { wayOutOf, type OwnAgentOptions } from '../http/proxy-agent.js';
+import { proxyAgentOf, type OwnAgentOptions } from '../http/proxy-agent.js';
 import {
   DEFAULT_BASE_URL,
   DEFAULT_FALLBACK_BASE_URL,
@@ -44,7 +44,7 @@ function fallbackOf(baseUrl: string): string | undefined {
 }
 
 function routeOf(baseUrl: string, options: WechatHttpOptions): ApiRoute {
-  return { baseUrl: withoutEnd(baseUrl), wayOut: wayOutOf(baseUrl, options, KEPT) };
+  return { baseUrl: withoutEnd(baseUrl), wayOut: proxyAgentOf(baseUrl, options, KEPT) };
 }
 
 function withoutEnd(baseUrl: string): string {

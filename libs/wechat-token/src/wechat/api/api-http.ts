@@ -90,10 +90,10 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
     try {
       const { signal, accessToken } = request;
       const opened = await openFile({ status, headers, data }, { endsAt, signal, secrets: [accessToken] });
-      return opened.outcome === 'failed' ? { ...opened, carriedOut: 'unknown' } : opened;
+      return opened.outcome === 'failed' ? { ...opened, executed: 'unknown' } : opened;
     } catch (error) {
       const failure = error instanceof BrokenBodyError ? error.failure : 'NETWORK';
-      return { outcome: 'failed', failure, carriedOut: 'unknown' };
+      return { outcome: 'failed', failure, executed: 'unknown' };
     }
   }
   const { bigIntegers } = request;
@@ -106,10 +106,10 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
     case 'refused':
       return { ...answer, errmsg: refusalTextOf(exchange.json, [request.accessToken]) };
     case 'failed':
-      return { ...answer, carriedOut: 'unknown' };
+      return { ...answer, executed: 'unknown' };
   }
 }
 
 function failedBy({ failure, issued }: WechatExchangeFailure): ApiOutcome {
-  return { outcome: 'failed', failure, carriedOut: issued === 'nothing' ? 'no' : 'unknown' };
+  return { outcome: 'failed', failure, executed: issued === 'nothing' ? 'no' : 'unknown' };
 }

@@ -31,11 +31,11 @@ export type ApiOutcome =
       /** WeChat's own text, secrets cut out. */
       readonly errmsg?: string | undefined;
     }
-  /** `carriedOut: 'no'` only where not a byte was sent. */
+  /** `executed: 'no'` only where not a byte was sent. */
   | {
       readonly outcome: 'failed';
       readonly failure: WechatFailure;
-      readonly carriedOut: 'no' | 'unknown';
+      readonly executed: 'no' | 'unknown';
       readonly rid?: string;
     }
   | { readonly outcome: 'body-failed'; readonly fault: BodyFault };

@@ -15,7 +15,7 @@ export type OwnAgentOptions = AgentOptions;
 const ONE_EACH: OwnAgentOptions = { keepAlive: false };
 
 /** Axios' settings for the way out to one base URL: an agent, which knows the proxy. Axios itself is to use none. */
-export function wayOutOf(
+export function proxyAgentOf(
   baseUrl: string,
   options: WechatHttpOptions,
   own: OwnAgentOptions = ONE_EACH,

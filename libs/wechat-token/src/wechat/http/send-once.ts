@@ -3,7 +3,7 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { deadlineAfter } from '../../core/time/deadline.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 import { systemClock } from '../../core/time/system-clock.js';
-import { OneRequest } from './single-request-transport.js';
+import { SingleRequestTransport } from './single-request-transport.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
 
@@ -37,7 +37,7 @@ export function sendOnce(
 ): Promise<Sending> {
   if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
   const abort = new AbortController();
-  const transport = new OneRequest(abort.signal, performance.now() + timeoutMs);
+  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs);
 
   return new Promise((resolve) => {
     const settle = (outcome: Sending) => {
@@ -93,7 +93,7 @@ const ONE_REQUEST: AxiosRequestConfig = {
 };
 
 /** What was seen of the connection decides; only where another adapter hid it, the word does. */
-function issuedBy(failure: WechatFailure, transport: OneRequest): 'nothing' | 'unknown' {
+function issuedBy(failure: WechatFailure, transport: SingleRequestTransport): 'nothing' | 'unknown' {
   const mayHaveBeenSent = transport.mayHaveBeenSent ?? !isBeforeSending(failure);
   return mayHaveBeenSent ? 'unknown' : 'nothing';
 }

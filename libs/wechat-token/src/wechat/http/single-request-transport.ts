@@ -10,7 +10,7 @@ const VERIFIED = { rejectUnauthorized: true };
  * A transport for axios that sends one request and no second one, whatever interceptor would like to try again, and
  * that knows whether the connection was ever open for it: before that no byte of the request has left.
  */
-export class OneRequest {
+export class SingleRequestTransport {
   private started = false;
   private opened = false;
   private sent: ClientRequest | undefined;

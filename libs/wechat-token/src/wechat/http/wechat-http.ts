@@ -1,7 +1,7 @@
 import type { HttpSender } from './http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
 import { sendOnce } from './send-once.js';
-import { wayOutOf } from './proxy-agent.js';
+import { proxyAgentOf } from './proxy-agent.js';
 import { MAX_BODY_BYTES, parseWechatBody, type WechatExchange } from './wechat-answer.js';
 import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
 
@@ -34,7 +34,7 @@ export class WechatHttp {
     options: WechatHttpOptions = {},
   ) {
     const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_HTTP_TIMEOUT_MS } = options;
-    this.wayOut = wayOutOf(baseUrl, options);
+    this.wayOut = proxyAgentOf(baseUrl, options);
     this.baseUrl = baseUrl.replace(/\/+$/, '');
     this.timeoutMs = timeoutMs;
   }

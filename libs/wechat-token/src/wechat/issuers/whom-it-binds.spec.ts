@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { multitudeOf } from '../../core/policy/binding.js';
 import type { CredentialIssuer } from '../../core/ports/credential-issuer.js';
-import { DEFAULT_ALLOWANCE, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { RefreshPolicy, type Reaction } from '../../core/policy/refresh-policy.js';
 import { ERRCODES } from '../../errors/errcodes.js';
 import { LegacyAccessTokenIssuer } from './legacy-access-token.issuer.js';
@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 const KINDS = ['stable', 'legacy', 'ticket', 'user'] as const;
 type Kind = (typeof KINDS)[number];
 
-const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_ALLOWANCE, () => 0.5);
+const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, () => 0.5);
 
 function issuerOf(kind: Kind, exchange: WechatExchange): CredentialIssuer {
   const http = { exchange: async () => exchange } as unknown as WechatHttp;

@@ -16,15 +16,15 @@ const EACH_STAMP = Array.from(
   (_, i) => `if KEYS[${i + 1}] then add(redis.pcall('HGETALL', KEYS[${i + 1}])) end`,
 );
 
-/** Reads the stamps of all KEYS. What cannot be read has a stamp of its own, and is no reason to fail the others. */
+/** Reads the revisions of all KEYS. What cannot be read has a revision of its own, and is no reason to fail the others. */
 export const STAMPS = scriptOf(`
-local stamps = {}
+local revisions = {}
 local function add(flat)
   local credential, damage = loadCredential(flat)
-  table.insert(stamps, credential and stampOf(credential) or '!' .. damage)
+  table.insert(revisions, credential and revisionOf(credential) or '!' .. damage)
 end
 ${EACH_STAMP.join('\n')}
-return cjson.encode({ storeTime = digits(now), stamps = stamps })
+return cjson.encode({ storeTime = digits(now), revisions = revisions })
 `);
 
 /** Reads the pauses and budgets of an app. */

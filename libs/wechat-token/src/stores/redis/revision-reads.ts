@@ -2,18 +2,18 @@ import type { CredentialKey } from '../../core/ports/credential.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { RedisKeys } from './redis-keys.js';
 import { listOf } from './redis-replies.js';
-import type { RedisSteps } from './script-runner.js';
+import type { ScriptRunner } from './script-runner.js';
 import { STAMPS, STAMPS_AT_ONCE } from './scripts/read.lua.js';
 
 interface Stamps {
   readonly storeTime: number;
-  readonly stamps: readonly string[];
+  readonly revisions: readonly string[];
 }
 
-/** Reads the stamps of many credentials with few commands. */
-export class StampReads {
+/** Reads the revisions of many credentials with few commands. */
+export class RevisionReads {
   constructor(
-    private readonly steps: RedisSteps,
+    private readonly steps: ScriptRunner,
     private readonly keys: RedisKeys,
     /** Whether one command can name the keys of one app only; also of what looks like a single node, once that is known. */
     private isSharded: boolean,
@@ -35,18 +35,18 @@ export class StampReads {
       this.batchesOf(keys).map(async (batch) => {
         const named = batch.map((i) => this.keys.credential(keys[i] as CredentialKey));
         // Without a credential there still is a time to tell, and a script has a key.
-        const step = { operation: 'stamps', keys: named.length > 0 ? named : [this.keys.app('')] };
+        const step = { operation: 'revisions', keys: named.length > 0 ? named : [this.keys.app('')] };
         return { batch, reply: await this.steps.run(STAMPS, step) };
       }),
     );
 
-    const stamps = keys.map(() => '');
+    const revisions = keys.map(() => '');
     for (const { batch, reply } of replies) {
-      const read = listOf(reply['stamps']);
-      for (const [i, index] of batch.entries()) stamps[index] = String(read[i] ?? '');
+      const read = listOf(reply['revisions']);
+      for (const [i, index] of batch.entries()) revisions[index] = String(read[i] ?? '');
     }
     // The earliest: nothing in the answer is older than it says.
-    return { storeTime: Math.min(...replies.map(({ reply }) => Number(reply['storeTime']))), stamps };
+    return { storeTime: Math.min(...replies.map(({ reply }) => Number(reply['storeTime']))), revisions };
   }
 
   /** The indices of keys that one command can read. */
