@@ -118,12 +118,12 @@ describe('createWechatTokens', () => {
 
     expect(wechat.simulator.isAlive(token)).toBe(true);
     expect(() => created({ apps: [], appSource: Accounts as unknown as WechatAppSource })).toThrow(
-      'appSource is a class, which only NestJS can make an instance of. Give an instance',
+      'appSource is a class, which only NestJS can instantiate. Pass an instance',
     );
   });
 
   it.each([
-    [undefined, 'options is no object'],
+    [undefined, 'options must be an object'],
     [{}, 'apps'],
     [{ apps: [{ appId: 'x', appSecret: 'y' }] }, 'apps[0].appId'],
   ])('says what is wrong with %j', (options, text) => {

@@ -33,12 +33,12 @@ describe('what is told of a refusal', () => {
     expect(failureLine({ key, reason, retryInMs: 1_000 }).en).toContain('The address is 203.0.113.7');
   });
 
-  it('names a second process of the application first where a token was replaced outside', () => {
+  it('names a second process of the application first where a token was invalidated elsewhere', () => {
     const said = [
       foreignLine({ type: 'foreign-refresh', key, ageMs: 1_000 }).en,
       reasonOf({ code: 'FOREIGN_REFRESH', ageMs: 1_000 }, APP_ID, 'en').remedy,
     ];
 
-    for (const text of said) expect(text).toMatch(/a second process of this application .* keyPrefix/);
+    for (const text of said) expect(text).toMatch(/another process of this application .* keyPrefix/);
   });
 });
