@@ -47,7 +47,7 @@ export class KeeperRegistry {
     if (this.isStopping) void keeper.stop();
   }
 
-  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  /** Runs `work` with the keeper of an on-demand credential: created unless it is in use, released when it is idle. */
   async withKeeper<T>(
     key: CredentialKey,
     make: () => CredentialKeeper,

@@ -19,7 +19,7 @@ export interface KeeperEnvironment {
   readonly role: 'issuer' | 'reader';
   /** Whether a stable credential that is reported again after WeChat confirmed it is ended by a forced call. */
   readonly forceOnRepeatedRejection: boolean;
-  /** Breaks off what a shutdown does not wait for any longer. */
+  /** Aborts the work that a shutdown no longer waits for. */
   readonly hardStop: AbortSignal;
   emit(event: KeeperEvent): void;
 }
