@@ -47,9 +47,9 @@ async function run({ library, apps, baseUrl, redisUrl, graceMs, timing }: Upgrad
     { logger: false, abortOnError: false },
   );
   const tokens = context.get(WechatTokenService);
-  let isGoing = true;
-  const traffic = apps.map(async ({ appId }) => {
-    while (isGoing) {
+  const traffic = { isGoing: true };
+  const running = apps.map(async ({ appId }) => {
+    while (traffic.isGoing) {
       tally.uses += 1;
       await tokens
         .app(appId)
@@ -59,8 +59,8 @@ async function run({ library, apps, baseUrl, redisUrl, graceMs, timing }: Upgrad
     }
   });
   process.once('message', () => {
-    isGoing = false;
-    void Promise.all(traffic)
+    traffic.isGoing = false;
+    void Promise.all(running)
       .then(() => context.close())
       .then(() => process.send!(tally, undefined, undefined, () => process.exit()));
   });
