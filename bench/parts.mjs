@@ -25,7 +25,7 @@ export const PARTS = {
   },
   growth: {
     run: growth,
-    full: { counts: [1, 100, 10_000, 100_000], idleMs: 12_000, settleMs: 3_000 },
-    tiny: { counts: [1, 5], idleMs: 100, settleMs: 10 },
+    full: { counts: [1, 100, 10_000, 100_000], idleMs: 12_000, inDoubtMs: 3_000 },
+    tiny: { counts: [1, 5], idleMs: 100, inDoubtMs: 10 },
   },
 };

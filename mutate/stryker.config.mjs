@@ -4,7 +4,7 @@ export default {
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
   vitest: { configFile: 'mutate/vitest.config.mjs' },
   mutate: [
-    'libs/wechat-token/src/{credential,stores}/**/*.ts',
+    'libs/wechat-token/src/{core,stores}/**/*.ts',
     '!**/*.spec.ts',
     // Only a Redis can tell what a script in Lua does, and how a client behaves: test/redis.
     '!libs/wechat-token/src/stores/redis/**',

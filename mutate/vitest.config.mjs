@@ -12,7 +12,7 @@ export default defineConfig({
   oxc,
   test: {
     include: [
-      'libs/wechat-token/src/{credential,stores,testing}/**/*.spec.ts',
+      'libs/wechat-token/src/{core,stores,testing}/**/*.spec.ts',
       ...(isFirstPass ? [] : ['test/heart/**/*.spec.ts']),
     ],
     // Takes long, and says nothing that the others do not.

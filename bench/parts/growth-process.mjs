@@ -12,7 +12,7 @@ import {
 import { appsOf } from '../kit/apps.mjs';
 import { answer, question } from '../kit/child.mjs';
 
-const { count, baseUrl, redisUrl, settleMs } = await question();
+const { count, baseUrl, redisUrl, inDoubtMs } = await question();
 const apps = appsOf(count);
 // What was loaded and warmed up is not what the apps cost.
 const before = memoryBytes();
@@ -42,11 +42,11 @@ const firstMs = performance.now() - begun;
 if (count > held) await all;
 const allMs = performance.now() - begun;
 const spent = process.cpuUsage(cpuAtStart);
-await rest(settleMs);
+await rest(inDoubtMs);
 const bytes = memoryBytes() - before;
 const compiledBytes = codeBytes() - codeBefore;
 // What the collection left to do is not the clockwork's.
-await rest(settleMs);
+await rest(inDoubtMs);
 answer({ moduleMs, firstMs, allMs, cpuMs: (spent.user + spent.system) / 1e3, bytes, compiledBytes });
 
 // Nobody reads: what is left is the clockwork.

@@ -8,21 +8,21 @@ const IDLE_TIMES = 2;
 const PROGRAM = new URL('./growth-process.mjs', import.meta.url);
 
 /** More and more apps in one process, on either store: what each costs, and whether the cost grows in step. */
-export async function growth({ counts, idleMs, settleMs }) {
+export async function growth({ counts, idleMs, inDoubtMs }) {
   const rows = [];
   for (const store of ['memory', 'redis']) {
     for (const count of counts)
-      rows.push({ store, count, ...(await once({ store, count, idleMs, settleMs })) });
+      rows.push({ store, count, ...(await once({ store, count, idleMs, inDoubtMs })) });
   }
   return { idleMs, rows };
 }
 
-async function once({ store, count, idleMs, settleMs }) {
+async function once({ store, count, idleMs, inDoubtMs }) {
   const simulator = await startSimulator({ apps: count });
   const redis = store === 'redis' ? await startRedis() : undefined;
   const child = new Child(PROGRAM, { execArgv: ['--expose-gc', '--max-old-space-size=4096'] });
   try {
-    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url, settleMs });
+    child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url, inDoubtMs });
     const started = await child.next();
     const commandsBefore = await redis?.commands();
     child.send({ idleMs });

@@ -78,7 +78,7 @@ async function keep(index) {
     fingerprint: createHash('sha256').update(value).digest('hex').slice(0, 16),
     issuerState: tokenOf('refresh', index),
     askedAt: now,
-    settleMs: 0,
+    inDoubtMs: 0,
     expiresAt: now + TWO_HOURS_MS,
     dueAt: now + TWO_HOURS_MS - 300_000,
     lifeMs: TWO_HOURS_MS,

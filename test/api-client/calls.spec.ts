@@ -150,7 +150,7 @@ describe('a fault on the way', () => {
     await expect(app.api.post(PATH, {})).rejects.toMatchObject({
       code: 'CALL_FAILED',
       retryable: false,
-      carriedOut: 'unknown',
+      executed: 'unknown',
     });
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(1);
   });

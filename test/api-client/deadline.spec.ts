@@ -39,7 +39,7 @@ describe('a caller that gives up', () => {
     const error = await failureOf(app.api.get(PATH, { timeoutMs: 50 }));
     gate.release();
 
-    expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT', carriedOut: 'no' });
+    expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT', executed: 'no' });
     expect(await others).toHaveLength(10);
     expect(wechat.simulator.journal.calls('/cgi-bin/stable_token')).toHaveLength(1);
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(10);
@@ -66,7 +66,7 @@ describe('a caller that gives up', () => {
 
     const error = await failureOf(app.api.post(PATH, {}, { timeoutMs: LONG_MS }));
 
-    expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT', carriedOut: 'unknown' });
+    expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT', executed: 'unknown' });
   });
 
   it('ends at once when its signal aborts, whatever it waits for', async () => {
@@ -77,7 +77,7 @@ describe('a caller that gives up', () => {
     await gate.holds(1);
     abort.abort();
 
-    expect(await waiting).toMatchObject({ code: 'WAIT_ABORTED', carriedOut: 'no' });
+    expect(await waiting).toMatchObject({ code: 'WAIT_ABORTED', executed: 'no' });
     await expect(app.api.get(PATH, { signal: abort.signal })).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
   });
 

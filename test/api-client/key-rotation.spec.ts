@@ -90,13 +90,13 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       const alone = [await start([A], 'a'), await start([A], 'a')];
       writers.push(await refreshed());
 
-      const reading = [await start([A, B], 'a'), await start([A, B], 'a')];
+      const snapshot = [await start([A, B], 'a'), await start([A, B], 'a')];
       await Promise.all(alone.map((one) => one.stop()));
       writers.push(await refreshed());
 
       const [young, younger] = [await start([A, B], 'b'), await start([A, B], 'b')];
       for (let times = 0; times < 4; times += 1) writers.push(await refreshed());
-      await Promise.all(reading.map((one) => one.stop()));
+      await Promise.all(snapshot.map((one) => one.stop()));
       writers.push(await refreshed());
 
       await start([B], 'b');

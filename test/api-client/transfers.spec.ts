@@ -112,11 +112,11 @@ describe('a download', () => {
 
     const { stream } = await app.api.download(GET, { query });
     let received = 0;
-    const reading = async () => {
+    const snapshot = async () => {
       for await (const chunk of stream) received += (chunk as Buffer).length;
     };
 
-    await expect(reading()).rejects.toMatchObject({
+    await expect(snapshot()).rejects.toMatchObject({
       code: 'CALL_FAILED',
       failure: expect.stringMatching(/^(ECONNRESET|TRUNCATED)$/),
       retryable: true,
@@ -142,10 +142,10 @@ describe('a download', () => {
     const abort = new AbortController();
 
     const download = await app.api.download(GET, { query, signal: abort.signal });
-    const reading = download.buffer();
+    const snapshot = download.buffer();
     abort.abort();
 
-    await expect(reading).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
+    await expect(snapshot).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
   });
 
   it('that breaks before it is known to be a file is made again', async () => {
@@ -187,9 +187,9 @@ describe('a download', () => {
     await once(silent!, 'listening');
     const other = await startApplication(`http://127.0.0.1:${(silent!.address() as AddressInfo).port}`);
     const { stream } = await other.api.download(GET, { idleTimeoutMs: Infinity });
-    const reading = stream[Symbol.asyncIterator]();
-    await reading.next();
-    const next = reading.next().catch(() => undefined);
+    const snapshot = stream[Symbol.asyncIterator]();
+    await snapshot.next();
+    const next = snapshot.next().catch(() => undefined);
 
     stream.destroy();
 
@@ -286,7 +286,7 @@ describe('an upload', () => {
     await expect(app.api.upload(UPLOAD, { media })).rejects.toMatchObject({
       code: 'CALL_FAILED',
       failure: 'ECONNRESET',
-      carriedOut: 'unknown',
+      executed: 'unknown',
       retryable: false,
     });
     expect(sizesStored()).toEqual([SIZE, SIZE]);

@@ -79,7 +79,7 @@ describe('the fallback', () => {
       wechat.simulator.faults.add({ kind, path: PATH });
 
       await expect(app!.api.post(PATH, {}, { timeoutMs: 200 })).rejects.toMatchObject({
-        carriedOut: 'unknown',
+        executed: 'unknown',
       });
       expect(calls).toEqual([]);
     },
@@ -99,7 +99,7 @@ describe('the fallback', () => {
 
     await expect(app!.api.post(PATH, stream())).rejects.toMatchObject({
       code: 'CALL_FAILED',
-      carriedOut: 'no',
+      executed: 'no',
     });
     await expect(app!.api.post(PATH, stream())).resolves.toEqual({ from: 'fallback' });
   });
@@ -112,7 +112,7 @@ describe('the fallback', () => {
     await expect(app!.api.get(PATH)).rejects.toMatchObject({
       code: 'CALL_FAILED',
       failure: 'ECONNREFUSED',
-      carriedOut: 'no',
+      executed: 'no',
       retryable: true,
     });
   });

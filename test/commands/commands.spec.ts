@@ -13,12 +13,12 @@ const some = (processes: number) => Math.ceil(processes / 4);
 const STEPS = ['read', 'acquire', 'commit', 'reject'] as const;
 
 const BOUNDS: Readonly<Record<string, Bounds>> = {
-  'cold start, stable': (n) => ({ read: 3 * n, acquire: n, commit: 1, stamps: 2 * n }),
+  'cold start, stable': (n) => ({ read: 3 * n, acquire: n, commit: 1, revisions: 2 * n }),
   'refresh at half life, legacy': (n) => ({ read: 2 * n + some(n), acquire: n, commit: 1 }),
   'confirmation, stable': (n) => ({ read: n + some(n), acquire: 1 + some(n), commit: 1 }),
   'report storm, stable': (n) => ({ reject: n, read: n + some(n), acquire: 1 + some(n), commit: 1 }),
   'report storm, legacy': (n) => ({ reject: n + 1, read: 2 * n + some(n), acquire: 2 + some(n), commit: 1 }),
-  'idle hour, stable': (n) => ({ read: 16 * n, acquire: 15 * (1 + some(n)), commit: 15, stamps: 380 * n }),
+  'idle hour, stable': (n) => ({ read: 16 * n, acquire: 15 * (1 + some(n)), commit: 15, revisions: 380 * n }),
 };
 
 describe('What a fleet asks of Redis', () => {
@@ -38,7 +38,7 @@ describe('What a fleet asks of Redis', () => {
       for (const step of STEPS) {
         expect.soft(counts[step] ?? 0, step).toBeLessThanOrEqual(bounds[step] ?? 0);
       }
-      expect(counts.stamps ?? 0).toBeLessThanOrEqual(bounds.stamps ?? processes);
+      expect(counts.revisions ?? 0).toBeLessThanOrEqual(bounds.revisions ?? processes);
     });
   });
 

@@ -4,7 +4,7 @@ import type { Counts } from './redis-fleet.js';
 import { play, SCENES } from './scenes.js';
 
 const PROCESSES = [1, 16, 64];
-const STEPS = ['read', 'stamps', 'acquire', 'commit', 'reject'] as const;
+const STEPS = ['read', 'revisions', 'acquire', 'commit', 'reject'] as const;
 
 const redis = await RedisProcess.start();
 try {

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { DEFAULT_APP, WechatSimulator } from 'wechat-simulator';
-import type { TokenStore } from '../../libs/wechat-token/src/credential/token-store.js';
+import type { TokenStore } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { RedisTokenStore } from '../../libs/wechat-token/src/stores/redis/redis-token-store.js';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
-import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
-import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/stable-access-token.issuer.js';
+import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/legacy-access-token.issuer.js';
+import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/stable-access-token.issuer.js';
 import type { Endpoint } from '../heart/fleet.js';
 import { HeartProcess } from '../heart/heart-process.js';
 import { HostClock } from '../heart/host-clock.js';
@@ -19,7 +19,7 @@ const LONGEST_STEP_MS = 500;
 /** In real time: how long a message on the channel may be under way. */
 const MESSAGE_MS = 2;
 
-/** Steps by their name. Each is one command, but for the stamps of more than 500 keys. */
+/** Steps by their name. Each is one command, but for the revisions of more than 500 keys. */
 export type Counts = Readonly<Partial<Record<StoreStep, number>>>;
 
 /** Processes on one real Redis and a simulated WeChat: real commands and messages, virtual time. */
@@ -136,11 +136,11 @@ export class RedisFleet {
     return {
       durable: store.durable,
       read: counted('read', store.read),
-      stamps: counted('stamps', store.stamps),
+      revisions: counted('revisions', store.revisions),
       acquire: counted('acquire', store.acquire),
       commit: counted('commit', store.commit),
       abandon: counted('abandon', store.abandon),
-      offer: counted('offer', store.offer),
+      restore: counted('restore', store.restore),
       reject: counted('reject', store.reject),
       forget: counted('forget', store.forget),
       inspect: counted('inspect', store.inspect),

@@ -24,7 +24,7 @@ export function timesOf(lifeSeconds: number, changes: Partial<KeeperTiming> = {}
       pollMs: 1_000,
       waitStepMs: 200,
       confirmEveryMs: Math.round(lifeMs / 3),
-      settleMs: Math.max(5_000, Math.round(lifeMs / 5)),
+      inDoubtMs: Math.max(5_000, Math.round(lifeMs / 5)),
       renewLagMs: 200,
       sameValueRetryMs: 500,
       minIssueGapMs: graceMs,

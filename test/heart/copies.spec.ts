@@ -75,7 +75,7 @@ describe('a credential that WeChat never gave', () => {
   it.each([
     ['ticket', 'is asked for no more after a life without a use', true],
     ['access-token', 'is asked for all the same, for its app is down', false],
-  ])('%s %s', async (kind, _, isAsleep) => {
+  ])('%s %s', async (kind, _, isIdle) => {
     const fleet = new Fleet('stable');
     const process = fleet.process({ kind });
     fleet.simulator.faults.add({ kind: 'errcode', errcode: 48001, path: '/cgi-bin/stable_token' });
@@ -87,9 +87,9 @@ describe('a credential that WeChat never gave', () => {
     const asksLater = fleet.asks().length;
     fleet.simulator.faults.clear();
 
-    expect(process.keeper.status().isAsleep).toBe(isAsleep);
+    expect(process.keeper.status().isIdle).toBe(isIdle);
     expect(asks).toBeGreaterThan(3);
-    expect(asksLater === asks).toBe(isAsleep);
+    expect(asksLater === asks).toBe(isIdle);
     await fleet.advance(HOUR);
     expect(await fleet.passing(process.keeper.getValue(), 3 * SECOND)).toBe(fleet.issued().at(-1));
   });
@@ -105,7 +105,7 @@ describe.each(ENDPOINTS)('a credential that nobody uses, on the %s endpoint', (e
 
     await fleet.advance(24 * HOUR);
 
-    expect(process.keeper.status().isAsleep).toBe(true);
+    expect(process.keeper.status().isIdle).toBe(true);
     expect(fleet.asks()).toHaveLength(asks);
     expect(process.store.tried.length - steps).toBe(0);
   });

@@ -1,8 +1,8 @@
 import { DEFAULT_APP, WechatSimulator, type AppOptions, type JournalEntry } from 'wechat-simulator';
-import { MemoryTokenStore } from '../../libs/wechat-token/src/stores/memory-token-store.js';
+import { MemoryTokenStore } from '../../libs/wechat-token/src/stores/memory/memory-token-store.js';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
-import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/legacy-access-token.issuer.js';
-import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/stable-access-token.issuer.js';
+import { LegacyAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/legacy-access-token.issuer.js';
+import { StableAccessTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/stable-access-token.issuer.js';
 import { SeededRandom } from '../simulation/seeded-random.js';
 import { thrownBy } from '../thrown-by.js';
 import { HeartProcess, type ProcessOptions } from './heart-process.js';
@@ -25,7 +25,7 @@ class ForgetfulStore extends MemoryTokenStore {
   /** Answers how to go back to this moment, as a store does that fails over to a replica which lagged. */
   remember(): () => void {
     const snapshot = this.table.snapshot();
-    return () => this.table.restore(snapshot);
+    return () => this.table.load(snapshot);
   }
 }
 

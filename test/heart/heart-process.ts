@@ -1,22 +1,21 @@
-import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
-import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
-import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
+import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import {
-  DEFAULT_ALLOWANCE,
+  DEFAULT_REPORT_LIMIT,
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
   type CallBudgets,
   type KeeperTiming,
-} from '../../libs/wechat-token/src/credential/keeper-options.js';
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
+} from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
 import type {
   Dependency,
-  KeeperSurroundings,
-} from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
-import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
+  KeeperEnvironment,
+} from '../../libs/wechat-token/src/core/local/keeper-environment.js';
+import { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
+import { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import type { HostClock } from './host-clock.js';
 import type { SimulatedLine } from './simulated-line.js';
 import type { UnsteadyStore } from './unsteady-store.js';
@@ -58,12 +57,13 @@ export class HeartProcess {
   readonly line: SimulatedLine;
   readonly store: UnsteadyStore;
   readonly events: KeeperEvent[] = [];
-  readonly keepers: CredentialKeepers;
+  readonly keepers: KeeperRegistry;
   /** What its keepers share. */
-  readonly around: KeeperSurroundings;
+  readonly around: KeeperEnvironment;
   readonly keeper: CredentialKeeper;
   /** Breaks off what a shutdown does not wait for any longer. */
-  readonly hardStop = new AbortController();
+  readonly hardStop: AbortController;
+  private readonly core: TokenCore;
   private readonly ticking = new AbortController();
 
   constructor(ground: ProcessGround, options: ProcessOptions) {
@@ -73,46 +73,34 @@ export class HeartProcess {
     this.store = ground.store;
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     const budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
-    const policy = new RefreshPolicy(timing, budgets, DEFAULT_ALLOWANCE, random);
-    const emit = (event: KeeperEvent) => void this.events.push(event);
-    const store = new GuardedStore(ground.store, {
-      clock,
-      timeoutMs: timing.storeTimeoutMs,
-      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
-      onBack: () => emit({ type: 'store-back' }),
-    });
-    const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
-    this.keepers = new CredentialKeepers({ clock, random, store, policy, onClockGap });
-    this.around = {
+    const policy = new RefreshPolicy(timing, budgets, DEFAULT_REPORT_LIMIT, random);
+    // Each step that fails is told by `store-down` already.
+    const emit = (event: KeeperEvent) =>
+      void (event.type === 'store-failed' ? undefined : this.events.push(event));
+    this.core = new TokenCore({
       clock,
       random,
-      store,
-      storeClock: new StoreClock(),
+      store: ground.store,
       policy,
       role: options.role ?? 'issuer',
       forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
-      hardStop: this.hardStop.signal,
       emit,
-    };
-    this.keeper = new CredentialKeeper(
-      {
-        key: {
-          appId,
-          kind: options.kind ?? 'access-token',
-          ...(options.subject === undefined ? {} : { subject: options.subject }),
-        },
-        issuer: options.issuer ?? ground.issuer,
-        ...(options.dependency === undefined ? {} : { dependency: options.dependency }),
-        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-        app: {
-          isKeptWarm: options.isKeptWarm ?? false,
-          appSecret: options.appSecret ?? ground.appSecret,
-        },
+    });
+    this.keepers = this.core.keepers;
+    this.around = this.core.env;
+    this.hardStop = this.core.hardStop;
+    const { kind = 'access-token', subject, dependency } = options;
+    const key = { appId, kind, ...(subject === undefined ? {} : { subject }) };
+    this.keeper = this.core.keeperFor(key, () => ({
+      key,
+      issuer: options.issuer ?? ground.issuer,
+      ...(dependency === undefined ? {} : { dependency }),
+      calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+      app: {
+        isKeptWarm: options.isKeptWarm ?? false,
+        appSecret: options.appSecret ?? ground.appSecret,
       },
-      this.around,
-    );
-    this.keepers.add(this.keeper);
+    }));
     void this.tick();
   }
 

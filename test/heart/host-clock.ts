@@ -1,4 +1,4 @@
-import type { Clock, Waker } from '../../libs/wechat-token/src/credential/clock.js';
+import type { Clock, Waker } from '../../libs/wechat-token/src/core/ports/clock.js';
 import type { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 
 /** The clocks of one host: its wall clock can be moved, and the host can be put to sleep. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { Fleet, MINUTE } from './fleet.js';
 
 const never = { exchange: () => Promise.reject(new Error('nobody is to ask WeChat')) };
@@ -12,7 +12,7 @@ const issuedAs = (name: string) => ({
 
 function userProcess(fleet: Fleet) {
   const process = fleet.process({ issuer: new UserTokenIssuer(never) });
-  const keep = (name: string) => process.keeper.keep(issuedAs(name), momentOf(process.clock));
+  const keep = (name: string) => process.keeper.importCredential(issuedAs(name), timePointOf(process.clock));
   const commits = () => process.store.tried.filter((step) => step === 'commit').length;
   const kept = async () => (await fleet.store.read(process.keeper.kept.key)).record?.issuerState;
   return { process, keep, commits, kept };
@@ -36,24 +36,24 @@ describe('what WeChat gave outside a round', () => {
     const release = process.store.hold('read');
     const reads = [process.keeper.readCredential(), process.keeper.readCredential()];
     const keeping = keep('after');
-    const reading = process.keeper.readCredential();
+    const snapshot = process.keeper.readCredential();
     await fleet.advance(0);
     release();
 
     await fleet.passing(keeping, MINUTE);
 
     expect(await kept()).toBe('refresh-after');
-    const values = (await fleet.passing(Promise.all([...reads, reading]))).map(({ value }) => value);
+    const values = (await fleet.passing(Promise.all([...reads, snapshot]))).map(({ value }) => value);
     expect(['token-before', 'token-after']).toEqual(expect.arrayContaining([...new Set(values)]));
   });
 
   it('is dated by when WeChat gave it, however long it took to be kept', async () => {
     const fleet = new Fleet('stable');
     const { process } = userProcess(fleet);
-    const sentAt = momentOf(process.clock);
+    const sentAt = timePointOf(process.clock);
     await fleet.advance(5 * MINUTE);
 
-    await fleet.passing(process.keeper.keep(issuedAs('a'), sentAt));
+    await fleet.passing(process.keeper.importCredential(issuedAs('a'), sentAt));
 
     const { record } = await fleet.store.read(process.keeper.kept.key);
     const { issuedAgoMs, confirmedAgoMs, remainingMs } = record!;
@@ -87,7 +87,7 @@ describe('what WeChat gave outside a round', () => {
 
     expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED', retryable: true });
     expect(await kept()).toBe('refresh-a');
-    expect(process.keeper.isIdle).toBe(true);
+    expect(process.keeper.isUnused).toBe(true);
   });
 
   it('is lost with a clear word where the store was away from the first, and the caller hears of it', async () => {
@@ -104,15 +104,15 @@ describe('a user whom WeChat refuses for a reason that we do not know', () => {
   it('is remembered for as long as WeChat is left alone about them, and no longer', async () => {
     const fleet = new Fleet('stable');
     const { keeper } = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
-    await fleet.passing(keeper.keep(issuedAs('a'), momentOf(fleet.clock)));
+    await fleet.passing(keeper.importCredential(issuedAs('a'), timePointOf(fleet.clock)));
     await fleet.advance(120 * MINUTE);
     fleet.simulator.faults.add({ kind: 'errcode', errcode: 59_999 });
 
     const error = await fleet.failing(keeper.readCredential());
-    const isIdleThen = keeper.isIdle;
+    const isUnusedThen = keeper.isUnused;
     await fleet.advance(4_000);
 
     expect(error).toMatchObject({ errcode: 59_999, scope: 'other' });
-    expect([isIdleThen, keeper.isIdle]).toEqual([false, true]);
+    expect([isUnusedThen, keeper.isUnused]).toEqual([false, true]);
   });
 });

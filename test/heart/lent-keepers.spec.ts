@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { Fleet, HOUR, SECOND } from './fleet.js';
 
 const RENEWED = {
@@ -20,9 +20,10 @@ describe('a keeper that is made for the work at hand', () => {
     const { kept } = process.keeper;
     const key = { ...kept.key, subject: 'a-user' };
     const make = () => new CredentialKeeper({ ...kept, key }, process.around);
-    const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) => process.keepers.lend(key, make, work);
+    const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) =>
+      process.keepers.withKeeper(key, make, work);
     const ended = { value: 'ended', lifeMs: SECOND, issuerState: 'what-renews-it' };
-    await fleet.passing(lend((keeper) => keeper.keep(ended, momentOf(process.clock))));
+    await fleet.passing(lend((keeper) => keeper.importCredential(ended, timePointOf(process.clock))));
     await fleet.advance(HOUR);
     const { storeTime, record } = await store.read(key);
     // Somebody else is at it, and dies.
@@ -31,7 +32,7 @@ describe('a keeper that is made for the work at hand', () => {
       readAt: storeTime,
       readWindowMs: SECOND,
       leaseMs: 800,
-      settleMs: 0,
+      inDoubtMs: 0,
     };
     await store.acquire({ key, replaces: record!.version, ...other, pauses: [], budgets: [] });
     const error = await fleet.failing(lend((keeper) => keeper.readCredential({ timeoutMs: 300 })));

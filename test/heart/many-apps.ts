@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { DEFAULT_APP, type WechatSimulator } from 'wechat-simulator';
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
 import type { HeartProcess } from './heart-process.js';
 
 /** So many more apps of a process, beside the one that it has. */

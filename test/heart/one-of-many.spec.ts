@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { TicketIssuer } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
-import type { WechatExchange } from '../../libs/wechat-token/src/wechat/wechat-answer.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { TicketIssuer } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
+import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
 import { thrownBy } from '../thrown-by.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
@@ -34,7 +34,7 @@ class Users {
   keep(user: string): Promise<void> {
     const { clock } = this.process;
     const issued = { value: `token-${user}`, lifeMs: 2 * HOUR, issuerState: user };
-    return this.lend(user, (keeper) => keeper.keep(issued, momentOf(clock)));
+    return this.lend(user, (keeper) => keeper.importCredential(issued, timePointOf(clock)));
   }
 
   async read(user: string): Promise<string> {
@@ -57,7 +57,7 @@ class Users {
     });
     const { calls } = this;
     const { app } = keeper.kept;
-    return keepers.lend(key, () => new CredentialKeeper({ key, issuer, calls, app }, around), work);
+    return keepers.withKeeper(key, () => new CredentialKeeper({ key, issuer, calls, app }, around), work);
   }
 }
 
@@ -91,8 +91,8 @@ describe('one user in trouble', () => {
     for (const user of users) {
       for (const process of each) void process.read('broken').catch(() => undefined);
       await fleet.advance(SECOND);
-      const reading = Promise.all([one.read(user), other.read(user)]);
-      values.push(...(await fleet.passing(reading, 3 * SECOND).catch(() => ['failed', 'failed'])));
+      const snapshot = Promise.all([one.read(user), other.read(user)]);
+      values.push(...(await fleet.passing(snapshot, 3 * SECOND).catch(() => ['failed', 'failed'])));
     }
 
     expect(values).toEqual(users.flatMap((user) => [`renewed-${user}`, `renewed-${user}`]));

@@ -45,7 +45,7 @@ describe('the life of a token, on the legacy endpoint', () => {
     const instants = { askedAt: storeTime, expiresAt: storeTime + lifeMs, dueAt: storeTime + HOUR };
     const version = `${storeTime}`.padStart(16, '0').concat('-b');
     const { fingerprint } = record!;
-    const commit = { key, version, value: token, fingerprint, ...instants, lifeMs, settleMs: 0, clears: [] };
+    const commit = { key, version, value: token, fingerprint, ...instants, lifeMs, inDoubtMs: 0, clears: [] };
 
     await fleet.store.commit(commit);
     await fleet.advance(SECOND);

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
-import type { CredentialIssuer } from '../../libs/wechat-token/src/credential/credential-issuer.js';
+import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, SECOND } from './fleet.js';
 
@@ -106,7 +106,7 @@ describe("a stranger's issuer", () => {
 });
 
 describe.each(ENDPOINTS)("a stranger's store, on the %s endpoint", (endpoint) => {
-  it.each(['read', 'acquire', 'commit', 'abandon', 'offer', 'reject'] as const)(
+  it.each(['read', 'acquire', 'commit', 'abandon', 'restore', 'reject'] as const)(
     'whose %s fails with its command leaves no token and no secret',
     async (step) => {
       const fleet = new Fleet(endpoint);

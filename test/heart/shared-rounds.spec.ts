@@ -40,14 +40,14 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     const { record, storeTime } = await fleet.store.read(key);
     const { fingerprint } = record!;
     const report = { key, fingerprint, reportedAt: storeTime, standing: 'rejected' } as const;
-    const { reading } = await fleet.store.reject(report);
+    const { snapshot } = await fleet.store.reject(report);
 
-    other.keeper.hint(reading.stamp);
+    other.keeper.hint(snapshot.revision);
     other.keeper.hint(earlier);
     release();
     await fleet.advance(0);
 
-    expect(other.keeper.lastStamp).toBe(reading.stamp);
+    expect(other.keeper.lastStamp).toBe(snapshot.revision);
   });
 
   it('is no answer to whoever wants something else', async () => {

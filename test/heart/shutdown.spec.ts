@@ -111,9 +111,9 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
     process.hardStop.abort();
 
     await fleet.passing(stopped, SECOND);
-    const { settlesInMs, leaseMs } = await fleet.store.read(process.keeper.kept.key);
+    const { inDoubtForMs, leaseMs } = await fleet.store.read(process.keeper.kept.key);
     expect(await waiting).toMatchObject({ code: 'WECHAT_UNAVAILABLE', failure: 'ABORTED' });
-    expect(settlesInMs > 0).toBe(endpoint === 'legacy');
+    expect(inDoubtForMs > 0).toBe(endpoint === 'legacy');
     expect(leaseMs).toBe(0);
     expect(fleet.clock.sleeping).toBe(0);
   });

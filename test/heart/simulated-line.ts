@@ -1,10 +1,13 @@
-import type { HttpSender } from '../../libs/wechat-token/src/wechat/own-http.js';
+import type { HttpSender } from '../../libs/wechat-token/src/wechat/http/http-sender.js';
 import type { WechatAnswer as SimulatorAnswer, WechatSimulator } from 'wechat-simulator';
-import type { Clock } from '../../libs/wechat-token/src/credential/clock.js';
-import { waitFor } from '../../libs/wechat-token/src/credential/deadline.js';
-import { parseWechatBody, type WechatExchange } from '../../libs/wechat-token/src/wechat/wechat-answer.js';
-import type { WechatFailure } from '../../libs/wechat-token/src/wechat/wechat-failure.js';
-import { WechatHttp, type WechatRequest } from '../../libs/wechat-token/src/wechat/wechat-http.js';
+import type { Clock } from '../../libs/wechat-token/src/core/ports/clock.js';
+import { waitFor } from '../../libs/wechat-token/src/core/time/deadline.js';
+import {
+  parseWechatBody,
+  type WechatExchange,
+} from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
+import type { WechatFailure } from '../../libs/wechat-token/src/wechat/http/wechat-failure.js';
+import { WechatHttp, type WechatRequest } from '../../libs/wechat-token/src/wechat/http/wechat-http.js';
 
 /** A word of the network's on its way up. */
 class Broken extends Error {

@@ -122,7 +122,7 @@ describe('the store away with nothing living, on the stable endpoint', () => {
     const followed = await atOnce(lonely.keeper.getCredential());
     expect([direct.version, direct.value]).toEqual(['', token]);
     expect(followed.version).not.toBe('');
-    expect(lonely.store.tried).not.toContain('offer');
+    expect(lonely.store.tried).not.toContain('restore');
   });
 });
 

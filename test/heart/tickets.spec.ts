@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_APP } from 'wechat-simulator';
-import { TicketIssuer, type TicketType } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
-import type { WechatExchange } from '../../libs/wechat-token/src/wechat/wechat-answer.js';
-import type { WechatRequest } from '../../libs/wechat-token/src/wechat/wechat-http.js';
+import { TicketIssuer, type TicketType } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
+import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
+import type { WechatRequest } from '../../libs/wechat-token/src/wechat/http/wechat-http.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 import type { SimulatedLine } from './simulated-line.js';

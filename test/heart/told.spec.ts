@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { Dependency } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { Dependency } from '../../libs/wechat-token/src/core/local/keeper-environment.js';
 import { RejectionDoubtedError } from '../../libs/wechat-token/src/errors/rejection-doubted.error.js';
 import { SecretUnavailableError } from '../../libs/wechat-token/src/errors/secret-unavailable.error.js';
-import { TicketIssuer } from '../../libs/wechat-token/src/wechat/ticket.issuer.js';
+import { TicketIssuer } from '../../libs/wechat-token/src/wechat/issuers/ticket.issuer.js';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';

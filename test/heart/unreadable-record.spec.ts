@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
-import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/user-token.issuer.js';
+import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user-token.issuer.js';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
@@ -9,7 +9,7 @@ import type { HeartProcess } from './heart-process.js';
 function spoilFor({ store }: HeartProcess) {
   const unreadable = () => Promise.reject(new TokenRecordError('wx', 'a-key', 'WRONGTYPE'));
   const commit = vi.spyOn(store, 'commit').mockImplementation(unreadable);
-  const reads = [vi.spyOn(store, 'stamps'), vi.spyOn(store, 'read')];
+  const reads = [vi.spyOn(store, 'revisions'), vi.spyOn(store, 'read')];
   const spoilReads = () => reads.forEach((step) => void step.mockImplementation(unreadable));
   const mend = () => [commit, ...reads].forEach((step) => void step.mockRestore());
   return { tries: () => commit.mock.calls.length, spoilReads, mend };
@@ -51,7 +51,7 @@ describe('a commit in whose place something unreadable stands', () => {
 
     expect([before, process.keeper.status().isCommitPending]).toEqual([true, false]);
     expect(process.eventsOf('commit-given-up')).toHaveLength(1);
-    expect(process.keeper.isIdle).toBe(true);
+    expect(process.keeper.isUnused).toBe(true);
     expect(tries()).toBe(tried);
   });
 
@@ -73,7 +73,7 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     const { spoilReads, mend } = spoilFor(process);
     const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
-    const error = await fleet.failing(process.keeper.keep(issued, momentOf(process.clock)));
+    const error = await fleet.failing(process.keeper.importCredential(issued, timePointOf(process.clock)));
     spoilReads();
     await fleet.advance(MINUTE);
 
@@ -88,11 +88,11 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     spoilFor(process);
     const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
-    await fleet.failing(process.keeper.keep(issued, momentOf(process.clock)));
-    const before = process.keeper.isIdle;
+    await fleet.failing(process.keeper.importCredential(issued, timePointOf(process.clock)));
+    const before = process.keeper.isUnused;
 
     await fleet.advance(2 * HOUR + MINUTE);
 
-    expect([before, process.keeper.isIdle]).toEqual([false, true]);
+    expect([before, process.keeper.isUnused]).toEqual([false, true]);
   });
 });

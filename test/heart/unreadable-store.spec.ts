@@ -7,7 +7,7 @@ import type { HeartProcess } from './heart-process.js';
 function spoil(...processes: HeartProcess[]): () => void {
   const unreadable = () => Promise.reject(new TokenRecordError('wx', 'a-key', 'UNKNOWN_KEY'));
   const steps = processes.flatMap(({ store }) =>
-    (['read', 'acquire', 'commit', 'offer', 'reject'] as const).map((step) =>
+    (['read', 'acquire', 'commit', 'restore', 'reject'] as const).map((step) =>
       vi.spyOn(store, step).mockImplementation(unreadable),
     ),
   );

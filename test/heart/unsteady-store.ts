@@ -1,18 +1,18 @@
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   CommitRequest,
   ForgetRequest,
-  OfferRequest,
+  RestoreRequest,
   RejectRequest,
   TokenStore,
   WatchListener,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 
 /** A step of the port that can be made to fail. */
 export type StoreStep =
-  'read' | 'stamps' | 'acquire' | 'commit' | 'abandon' | 'offer' | 'reject' | 'forget' | 'inspect';
+  'read' | 'revisions' | 'acquire' | 'commit' | 'abandon' | 'restore' | 'reject' | 'forget' | 'inspect';
 
 /** How a step fails: with a stranger's error, by no answer, or so that it is carried out and its answer lost. */
 export type StoreFailure = 'throws' | 'hangs' | 'loses-answers';
@@ -60,8 +60,8 @@ export class UnsteadyStore implements TokenStore {
     return this.step('read', key, () => this.inner.read(key));
   }
 
-  stamps(keys: readonly CredentialKey[]) {
-    return this.step('stamps', keys, () => this.inner.stamps(keys));
+  revisions(keys: readonly CredentialKey[]) {
+    return this.step('revisions', keys, () => this.inner.revisions(keys));
   }
 
   acquire(request: AcquireRequest) {
@@ -76,8 +76,8 @@ export class UnsteadyStore implements TokenStore {
     return this.step('abandon', request, () => this.inner.abandon(request));
   }
 
-  offer(request: OfferRequest) {
-    return this.step('offer', request, () => this.inner.offer(request));
+  restore(request: RestoreRequest) {
+    return this.step('restore', request, () => this.inner.restore(request));
   }
 
   reject(request: RejectRequest) {

@@ -24,15 +24,15 @@ export function acquireSteps(state: State, index: number, rules: Rules, take: Ta
   if (!hasRoomForCopy(state, rules)) return;
   take(true, (next) => {
     if (acquireNow(next, index, rules) !== 'granted') return undefined;
-    const { asking, reading } = next.processes[index]!;
-    next.askings[asking]!.acquireCopy = reading;
+    const { asking, snapshot } = next.processes[index]!;
+    next.askings[asking]!.acquireCopy = snapshot;
     enter(next, index, 'granted');
     return `${name} acquires: granted fence ${next.fences}, and a copy of the command still travels`;
   });
   if (lateAcquire) return;
   take(true, (next) => {
     const process = next.processes[index]!;
-    process.lateAcquire = process.reading;
+    process.lateAcquire = process.snapshot;
     rest(next, index);
     return `${name} gives up an acquire that still travels`;
   });
@@ -40,10 +40,10 @@ export function acquireSteps(state: State, index: number, rules: Rules, take: Ta
 
 /** The same attempt once more, after the answer to the first was lost. */
 export function repeatSteps(state: State, index: number, rules: Rules, take: Take): void {
-  const { name, asking: attempt, reading } = state.processes[index]!;
+  const { name, asking: attempt, snapshot } = state.processes[index]!;
   const { fence, hasLease } = state.askings[attempt]!;
   take(false, (next) => {
-    const again = acquire(next, rules, reading!, attempt);
+    const again = acquire(next, rules, snapshot!, attempt);
     if (again.outcome === 'full') return undefined;
     if (again.outcome === 'granted' && again.asking === attempt) {
       enter(next, index, 'granted');
@@ -59,7 +59,7 @@ export function repeatSteps(state: State, index: number, rules: Rules, take: Tak
 
 function acquireNow(next: State, index: number, rules: Rules): ReturnType<typeof acquire>['outcome'] {
   const process = next.processes[index]!;
-  const acquired = acquire(next, rules, process.reading!, -1);
+  const acquired = acquire(next, rules, process.snapshot!, -1);
   if (acquired.outcome === 'granted') process.asking = acquired.asking;
   return acquired.outcome;
 }

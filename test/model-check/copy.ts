@@ -1,4 +1,4 @@
-import type { Asking, Process, Reading, State } from './state.js';
+import type { Asking, Process, RecordSnapshot, State } from './state.js';
 
 /**
  * A copy to change. Every field is named, in the order in which each kind of object is made elsewhere: spreading makes
@@ -24,8 +24,8 @@ export function copyOf(state: State): State {
   };
 }
 
-function copyOfProcess({ phase, asking, reading, lateAcquire, name }: Process): Process {
-  return { phase, asking, reading: copyOfReading(reading), lateAcquire: copyOfReading(lateAcquire), name };
+function copyOfProcess({ phase, asking, snapshot, lateAcquire, name }: Process): Process {
+  return { phase, asking, snapshot: copyOfReading(snapshot), lateAcquire: copyOfReading(lateAcquire), name };
 }
 
 function copyOfAsking(asking: Asking): Asking {
@@ -45,6 +45,6 @@ function copyOfAsking(asking: Asking): Asking {
   };
 }
 
-function copyOfReading(reading: Reading | undefined): Reading | undefined {
-  return reading && { isSeen: reading.isSeen, age: reading.age };
+function copyOfReading(snapshot: RecordSnapshot | undefined): RecordSnapshot | undefined {
+  return snapshot && { isSeen: snapshot.isSeen, age: snapshot.age };
 }

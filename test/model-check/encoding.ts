@@ -4,7 +4,7 @@ import type {
   Kept,
   Phase,
   Process,
-  Reading,
+  RecordSnapshot,
   ReadingAge,
   RequestState,
   State,
@@ -62,11 +62,11 @@ function codeOfShared({ kept, isFirstEnded, isRenewable }: State): number {
   return keptCode | (Number(isFirstEnded) << 2) | (Number(isRenewable) << 1);
 }
 
-function codeOfProcess({ phase, asking, reading, lateAcquire }: Process): number {
+function codeOfProcess({ phase, asking, snapshot, lateAcquire }: Process): number {
   return (
     (PHASES.indexOf(phase) << 11) |
     ((asking + 1) << 8) |
-    (codeOfReading(reading) << 4) |
+    (codeOfReading(snapshot) << 4) |
     codeOfReading(lateAcquire)
   );
 }
@@ -75,8 +75,8 @@ function processOf(code: number, name: string): Process {
   return {
     phase: PHASES[code >> 11]!,
     asking: ((code >> 8) & 7) - 1,
-    reading: readingOf((code >> 4) & 15),
-    lateAcquire: readingOf(code & 15),
+    snapshot: snapshotOf((code >> 4) & 15),
+    lateAcquire: snapshotOf(code & 15),
     name,
   };
 }
@@ -105,7 +105,7 @@ function askingOf(code: number, fence: number): Asking {
     generation: ((code >> 11) & 3) as Generation,
     isWritten: isSet(code, 3),
     hasCommitCopy: isSet(code, 2),
-    acquireCopy: readingOf((code >> 7) & 15),
+    acquireCopy: snapshotOf((code >> 7) & 15),
     isOverlapped: isSet(code, 1),
     holdsDue: isSet(code, 0),
     fence,
@@ -113,11 +113,11 @@ function askingOf(code: number, fence: number): Asking {
   };
 }
 
-function codeOfReading(reading: Reading | undefined): number {
-  return reading ? 8 | (Number(reading.isSeen) << 2) | AGES.indexOf(reading.age) : 0;
+function codeOfReading(snapshot: RecordSnapshot | undefined): number {
+  return snapshot ? 8 | (Number(snapshot.isSeen) << 2) | AGES.indexOf(snapshot.age) : 0;
 }
 
-function readingOf(code: number): Reading | undefined {
+function snapshotOf(code: number): RecordSnapshot | undefined {
   return code === 0 ? undefined : { isSeen: isSet(code, 2), age: AGES[code & 3]! };
 }
 

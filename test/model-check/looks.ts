@@ -1,4 +1,4 @@
-import type { Process, Reading, State } from './state.js';
+import type { Process, RecordSnapshot, State } from './state.js';
 import type { Rules } from './variant.js';
 
 /** The process that is at work on an asking; none when it has died or given up. */
@@ -24,9 +24,9 @@ export function hasRoomForCopy(state: State, { copies }: Rules): boolean {
 }
 
 /** The readings that acquires under way or late act on. */
-export function* readingsOf(state: State): Generator<Reading> {
-  for (const { reading, lateAcquire } of state.processes) {
-    if (reading) yield reading;
+export function* readingsOf(state: State): Generator<RecordSnapshot> {
+  for (const { snapshot, lateAcquire } of state.processes) {
+    if (snapshot) yield snapshot;
     if (lateAcquire) yield lateAcquire;
   }
   for (const { acquireCopy } of state.askings) if (acquireCopy) yield acquireCopy;

@@ -12,5 +12,5 @@ export function rest(state: State, index: number): void {
 export function enter(state: State, index: number, phase: Phase): void {
   const process = state.processes[index]!;
   process.phase = phase;
-  process.reading = undefined;
+  process.snapshot = undefined;
 }

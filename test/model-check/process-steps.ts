@@ -26,7 +26,7 @@ export function processSteps(state: State, index: number, rules: Rules, take: Ta
       if (isLiving(state) && state.kept!.due !== 'now') return;
       take(false, (next) => {
         next.processes[index]!.phase = 'read';
-        next.processes[index]!.reading = { isSeen: true, age: 'fresh' };
+        next.processes[index]!.snapshot = { isSeen: true, age: 'fresh' };
         return `${name} reads ${isLiving(state) ? `${state.kept!.value}, due` : 'that nothing lives'}`;
       });
       return;

@@ -11,7 +11,7 @@ export type Generation = 0 | 1 | 2;
 export type ReadingAge = 'stale' | 'passed' | 'overtaken' | 'fresh';
 
 /** What an acquire acts on. */
-export interface Reading {
+export interface RecordSnapshot {
   /** Whether the record is still the one that was read. */
   isSeen: boolean;
   age: ReadingAge;
@@ -34,7 +34,7 @@ export interface Asking {
   /** Whether a copy of its commit still travels. */
   hasCommitCopy: boolean;
   /** A copy of its acquire that still travels. */
-  acquireCopy: Reading | undefined;
+  acquireCopy: RecordSnapshot | undefined;
   /** Whether another asking was open while this one was. */
   isOverlapped: boolean;
   /** Whether the record is not due before this one can no longer be served. */
@@ -55,9 +55,9 @@ export interface Process {
   phase: Phase;
   /** The index of its asking; -1 for none. */
   asking: number;
-  reading: Reading | undefined;
+  snapshot: RecordSnapshot | undefined;
   /** An acquire that it gave up and that may still run. */
-  lateAcquire: Reading | undefined;
+  lateAcquire: RecordSnapshot | undefined;
   readonly name: string;
 }
 
@@ -104,5 +104,5 @@ export function startOf({ processes, start }: Rules): State {
 
 /** A process that knows nothing. */
 export function idleProcess(name: string): Process {
-  return { phase: 'idle', asking: -1, reading: undefined, lateAcquire: undefined, name };
+  return { phase: 'idle', asking: -1, snapshot: undefined, lateAcquire: undefined, name };
 }

@@ -1,26 +1,26 @@
 import { breaks } from './properties.js';
 import { isLiving, readingsOf } from './looks.js';
-import type { Asking, Reading, State } from './state.js';
+import type { Asking, RecordSnapshot, State } from './state.js';
 import type { Rules } from './variant.js';
 
 /** What acquire answers. `full`: beyond the bound of the search. */
 export type Acquired =
   | { readonly outcome: 'granted'; readonly asking: number }
-  | { readonly outcome: 'current' | 'held' | 'settling' | 'read-again' | 'full' };
+  | { readonly outcome: 'current' | 'held' | 'in-doubt' | 'read-again' | 'full' };
 
 /** Grants a lease, or says why not. `attempt` is the asking that this attempt was granted before; -1 for none. */
-export function acquire(state: State, rules: Rules, reading: Reading, attempt: number): Acquired {
+export function acquire(state: State, rules: Rules, snapshot: RecordSnapshot, attempt: number): Acquired {
   const { has } = rules;
   const known = has['attempt-id'] ? state.askings[attempt] : undefined;
   if (known?.hasLease) return { outcome: 'granted', asking: attempt };
-  if (known?.isLast || isTooOld(reading, rules)) return { outcome: 'read-again' };
+  if (known?.isLast || isTooOld(snapshot, rules)) return { outcome: 'read-again' };
 
   const lives = isLiving(state);
-  if (has.recheck && lives && !reading.isSeen) return { outcome: 'current' };
+  if (has.recheck && lives && !snapshot.isSeen) return { outcome: 'current' };
   if (has.lease && state.askings.some(({ hasLease }) => hasLease)) return { outcome: 'held' };
 
   if (has['open-askings'] && lives && state.askings.some(({ isOpen }) => isOpen))
-    return { outcome: 'settling' };
+    return { outcome: 'in-doubt' };
   if (state.askings.length >= rules.maxAskings) return { outcome: 'full' };
 
   if (lives) lookForNeedless(state, rules);
@@ -43,7 +43,7 @@ function grant(state: State, rules: Rules): number {
     if (other.hasLease)
       breaks(state, 'a', `the leases of fences ${other.fence} and ${state.fences + 1} overlap`);
   }
-  for (const reading of readingsOf(state)) if (reading.age !== 'stale') reading.age = 'passed';
+  for (const snapshot of readingsOf(state)) if (snapshot.age !== 'stale') snapshot.age = 'passed';
   state.fences += 1;
   state.askings.push({
     hasLease: true,
@@ -95,7 +95,7 @@ export function commit(state: State, rules: Rules, index: number): string {
     due: isFirst || isDueAgain ? 'later' : 'no',
     value: asking.value,
   };
-  for (const reading of readingsOf(state)) reading.isSeen = false;
+  for (const snapshot of readingsOf(state)) snapshot.isSeen = false;
   return isDueAgain ? 'written, due again later' : 'written';
 }
 
@@ -116,13 +116,13 @@ function giveBack(state: State, asking: Asking): void {
   endLease(state, asking, 'overtaken');
 }
 
-function endLease(state: State, asking: Asking, age: Reading['age']): void {
+function endLease(state: State, asking: Asking, age: RecordSnapshot['age']): void {
   if (!asking.hasLease) return;
   asking.hasLease = false;
-  for (const reading of readingsOf(state)) if (reading.age === 'passed') reading.age = age;
+  for (const snapshot of readingsOf(state)) if (snapshot.age === 'passed') snapshot.age = age;
 }
 
-function isTooOld({ age }: Reading, { has }: Rules): boolean {
+function isTooOld({ age }: RecordSnapshot, { has }: Rules): boolean {
   if (age === 'stale') return has['read-again'] || has['grant-since-read'];
   // While the lease lives the answer is "held" or "current" anyway.
   return age === 'overtaken' && has['grant-since-read'];

@@ -23,7 +23,7 @@ export function tidy(state: State, rules: Rules): void {
     if (!matters && phase === undefined && state.kept?.asking !== index) drop(state, index);
   }
   if (!rules.has['grant-since-read']) {
-    for (const reading of readingsOf(state)) if (reading.age === 'overtaken') reading.age = 'fresh';
+    for (const snapshot of readingsOf(state)) if (snapshot.age === 'overtaken') snapshot.age = 'fresh';
   }
   if (rules.issuer === 'supersedes') {
     state.isRenewable = true;

@@ -74,7 +74,7 @@ export const STANDSTILL_SCRIPT = `
 
   const outcomeOf = async (appId) => {
     const store = RedisTokenStore.connect(redisUrl);
-    if (point !== 'redis-connect') await store.stamps([]);
+    if (point !== 'redis-connect') await store.revisions([]);
     const events = [];
     class AppModule {}
     Module({

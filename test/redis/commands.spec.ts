@@ -63,19 +63,19 @@ describe('What a RedisTokenStore asks of Redis', () => {
       readAt: storeTime,
       readWindowMs: 10_000,
       leaseMs: 1,
-      settleMs: 0,
+      inDoubtMs: 0,
     };
     const counts = await countsOf(() => store.acquire({ ...asking, pauses: [], budgets: [] }));
     expect(counts).toMatchObject({ time: 1, hgetall: 2 });
     expect(counts).not.toHaveProperty('hset');
   });
 
-  it('is one command for the stamps of many apps', async () => {
+  it('is one command for the revisions of many apps', async () => {
     const keys = Array.from({ length: 400 }, (_, i) => ({ ...KEY, appId: `wx${i}` }));
-    await store.stamps(keys);
+    await store.revisions(keys);
 
-    expect(await countsOf(() => store.stamps(keys))).toMatchObject({ evalsha: 1 });
-    expect(await countsOf(() => store.stamps([...keys, ...keys]))).toMatchObject({ evalsha: 2 });
+    expect(await countsOf(() => store.revisions(keys))).toMatchObject({ evalsha: 1 });
+    expect(await countsOf(() => store.revisions([...keys, ...keys]))).toMatchObject({ evalsha: 2 });
   });
 
   it('goes on when Redis has forgotten the scripts', async () => {

@@ -36,10 +36,10 @@ describe('The connections of a RedisTokenStore', () => {
   it('close also when they have hardly begun to open', async () => {
     const store = RedisTokenStore.connect(redis.url);
     store.watch(() => undefined);
-    const reading = store.read(KEY).catch(() => undefined);
+    const snapshot = store.read(KEY).catch(() => undefined);
 
     await store.close();
-    await reading;
+    await snapshot;
     await eventually(async () => expect(await connections()).toBe(0));
   });
 

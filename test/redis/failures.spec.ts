@@ -236,16 +236,16 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expect(await client.dump(storeKey)).toEqual(before);
   });
 
-  it('tells the stamps of the others where one record is unreadable', async () => {
+  it('tells the revisions of the others where one record is unreadable', async () => {
     const redis = await start();
     const other = { ...KEY, kind: 'jsapi-ticket' };
     const store = open(redis.url);
     await commit(store, { key: other });
     await redis.client().set(CREDENTIAL, CANARY);
 
-    const { stamps } = await store.stamps([KEY, other]);
-    expect(stamps[0]).not.toBe('');
-    expect(stamps[1]).toBe((await store.read(other)).stamp);
+    const { revisions } = await store.revisions([KEY, other]);
+    expect(revisions[0]).not.toBe('');
+    expect(revisions[1]).toBe((await store.read(other)).revision);
   });
 });
 

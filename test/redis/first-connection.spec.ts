@@ -71,13 +71,13 @@ async function holdUp(): Promise<(ms: number) => Promise<void>> {
 describe.each(CLIENTS)('the first connection, with %s', (_, open) => {
   it('may take longer than a command', async () => {
     const waitedInVain = await holdUp();
-    const reading = open(proxy.port, { commandTimeoutMs: 200 }).read(KEY);
-    reading.catch(() => undefined);
+    const snapshot = open(proxy.port, { commandTimeoutMs: 200 }).read(KEY);
+    snapshot.catch(() => undefined);
     await waitedInVain(1_000);
 
     proxy.heal();
 
-    await expect(reading).resolves.toMatchObject({ stamp: '' });
+    await expect(snapshot).resolves.toMatchObject({ revision: '' });
   });
 
   it('has a deadline of its own', async () => {
@@ -117,13 +117,13 @@ describe('a store that a module is given', () => {
     const app = await NestFactory.createApplicationContext(module, { logger: false });
     closing.push(() => app.close());
     const waitedInVain = await holdUp();
-    const reading = inner.read(KEY);
-    reading.catch(() => undefined);
+    const snapshot = inner.read(KEY);
+    snapshot.catch(() => undefined);
     await waitedInVain(1_500);
 
     proxy.heal();
 
-    await expect(reading).resolves.toMatchObject({ stamp: '' });
+    await expect(snapshot).resolves.toMatchObject({ revision: '' });
   });
 
   it('is waited for before WeChat is asked without it', async () => {

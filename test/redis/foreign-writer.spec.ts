@@ -65,7 +65,7 @@ describe('What another program writes under the keys of a RedisTokenStore', () =
       await expect(step()).rejects.toMatchObject({ reason: 'DAMAGED', storeKey: CREDENTIAL });
       await expect(step()).rejects.toBeInstanceOf(TokenRecordError);
     }
-    expect((await store.stamps([KEY])).stamps).toEqual(['!DAMAGED']);
+    expect((await store.revisions([KEY])).revisions).toEqual(['!DAMAGED']);
     expect(await client.dump(CREDENTIAL)).toEqual(before);
   });
 

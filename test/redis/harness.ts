@@ -60,7 +60,7 @@ export async function commit(store: TokenStore, changes: Partial<CommitRequest> 
     dueAt: askedAt + 3_600_000,
     lifeMs: 7_200_000,
     clears: [],
-    settleMs: 0,
+    inDoubtMs: 0,
     ...changes,
   });
 }

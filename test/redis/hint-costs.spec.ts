@@ -42,7 +42,7 @@ describe('What a message costs a process that keeps many apps', () => {
     for (const message of messages) await client.publish(CHANNEL, message);
     await fleet.settle();
     const before = tried.length;
-    await client.publish(CHANNEL, '["wx0123456789abcdef","access-token",null,"another stamp"]');
+    await client.publish(CHANNEL, '["wx0123456789abcdef","access-token",null,"another revision"]');
     await eventually(async () => {
       await fleet.settle();
       expect(tried.length).toBeGreaterThan(before);
@@ -66,19 +66,19 @@ describe('What a message costs a process that keeps many apps', () => {
     expect(fleet.counts()).toEqual({ read: 1 });
   });
 
-  it('is one read where it is a hint of release 0.1, which says no stamp', async () => {
+  it('is one read where it is a hint of release 0.1, which says no revision', async () => {
     await publish(['["wx0000000000000000","access-token"]']);
 
     expect(fleet.counts()).toEqual({ read: 2 });
   });
 
-  it('is one read where it is a hint of release 0.2, whose stamp it does not know, and nothing where it does', async () => {
+  it('is one read where it is a hint of release 0.2, whose revision it does not know, and nothing where it does', async () => {
     const key = { appId: 'wx0000000000000000', kind: 'access-token' };
     const keeper = fleet.processes[0]!.keepers.find(key)!;
     await publish([JSON.stringify([key.appId, key.kind, null, keeper.lastStamp])]);
     expect(fleet.counts()).toEqual({ read: 1 });
 
-    await publish([JSON.stringify([key.appId, key.kind, null, 'a stamp of later'])]);
+    await publish([JSON.stringify([key.appId, key.kind, null, 'a revision of later'])]);
     expect(fleet.counts()).toEqual({ read: 2 });
   });
 
@@ -90,14 +90,14 @@ describe('What a message costs a process that keeps many apps', () => {
     expect(fleet.counts()).toEqual({ reject: 1, acquire: 1, commit: 1 });
   });
 
-  it('that may have been missed, for the subscription was lost, is one look at all stamps', async () => {
+  it('that may have been missed, for the subscription was lost, is one look at all revisions', async () => {
     await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
     await eventually(async () => {
       await fleet.settle();
-      expect(fleet.processes[0]!.store.tried.at(-1)).toBe('stamps');
+      expect(fleet.processes[0]!.store.tried.at(-1)).toBe('revisions');
     });
     await fleet.settle();
-    expect(fleet.counts()).toEqual({ stamps: 1 });
+    expect(fleet.counts()).toEqual({ revisions: 1 });
   });
 });

@@ -116,7 +116,7 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard).toEqual([undefined]));
   });
 
-  it('carry the stamp that a read shows since', async () => {
+  it('carry the revision that a read shows since', async () => {
     const redis = await start();
     const store = open(redis.url);
     const heard: unknown[][] = [];
@@ -124,9 +124,9 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard).toHaveLength(1));
 
     await commit(open(redis.url));
-    const { stamp } = await store.read(KEY);
+    const { revision } = await store.read(KEY);
 
-    await eventually(() => expect(heard.slice(1)).toEqual([[KEY, stamp]]));
+    await eventually(() => expect(heard.slice(1)).toEqual([[KEY, revision]]));
   });
 
   it('carry no value', async () => {

@@ -35,7 +35,7 @@ describe('A lent client that keeps commands for as long as Redis is away', () =>
     await fleet.pass(4 * SECOND);
 
     const { evalsha } = await callsOf();
-    // What was kept, the looks at all stamps, and the first confirmations of ten a second: each is a read, an acquire and
+    // What was kept, the looks at all revisions, and the first confirmations of ten a second: each is a read, an acquire and
     // a commit.
     expect(evalsha).toBeGreaterThan(0);
     expect(evalsha).toBeLessThanOrEqual(10 + 5 * 10 * 3);

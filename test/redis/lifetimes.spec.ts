@@ -33,7 +33,7 @@ describe('How long Redis keeps', () => {
   async function acquire(changes: Partial<AcquireRequest>) {
     const { storeTime: readAt } = await store.read(KEY);
     const attempt = { key: KEY, attemptId: 'a1', readAt, readWindowMs: HOUR_MS };
-    const terms = { leaseMs: 8_000, settleMs: 0, pauses: [], budgets: [] };
+    const terms = { leaseMs: 8_000, inDoubtMs: 0, pauses: [], budgets: [] };
     return store.acquire({ ...attempt, ...terms, ...changes });
   }
 
@@ -50,14 +50,14 @@ describe('How long Redis keeps', () => {
   });
 
   it('the fences of a credential that was removed for good: a day', async () => {
-    const { version } = (await commit(store)).reading.record!;
+    const { version } = (await commit(store)).snapshot.record!;
 
     await store.forget({ key: KEY, upTo: version });
 
     await expectKept(CREDENTIAL, DAY_MS);
   });
 
-  it.each(['leaseMs', 'settleMs'])('where there is no credential: %s, and a day beyond', async (term) => {
+  it.each(['leaseMs', 'inDoubtMs'])('where there is no credential: %s, and a day beyond', async (term) => {
     await acquire({ [term]: 3 * DAY_MS });
 
     await expectKept(CREDENTIAL, 4 * DAY_MS);

@@ -53,16 +53,16 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
   const atRest = tokenStoreContract.filter(({ needs }) => needs !== 'createUnreachable');
   it.each(atRest)('keeps the contract, encrypted: $name', ({ check }) => check(encrypted));
 
-  it('tells the stamps of several apps, which no one command may name, and the time where there are none', () =>
+  it('tells the revisions of several apps, which no one command may name, and the time where there are none', () =>
     using(async (store) => {
       await commit(store);
       await commit(store, { key: OTHER });
 
       for (let times = 0; times < 2; times += 1) {
-        const { stamps } = await store.stamps([KEY, OTHER]);
-        expect(stamps).toEqual([(await store.read(KEY)).stamp, (await store.read(OTHER)).stamp]);
+        const { revisions } = await store.revisions([KEY, OTHER]);
+        expect(revisions).toEqual([(await store.read(KEY)).revision, (await store.read(OTHER)).revision]);
       }
-      expect((await store.stamps([])).storeTime).toBeGreaterThan(0);
+      expect((await store.revisions([])).storeTime).toBeGreaterThan(0);
       // Once: from then on no command names two apps.
       expect(refused).toHaveLength(1);
     }));
@@ -79,7 +79,7 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
       const { storeTime, record } = await store.read(KEY);
       const version = `${String(storeTime + 5).padStart(16, '0')}-c3`;
       await commit(store, { version });
-      await store.offer({ ...offering(storeTime), version: `${version}x` });
+      await store.restore({ ...offering(storeTime), version: `${version}x` });
       await store.reject({ key: KEY, fingerprint: 'print', reportedAt: storeTime, standing: 'rejected' });
       const pause = { id: 'away', until: storeTime, forMs: 1, failures: 1, reason: { code: 'X' } };
       await store.abandon({ key: KEY, version, issued: 'nothing', pause });
@@ -90,12 +90,12 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
         readWindowMs: 60_000,
         ...(record && { replaces: record.version }),
         leaseMs: 1,
-        settleMs: 0,
+        inDoubtMs: 0,
         pauses: ['away'],
         budgets: [{ id: 'stable', limit: 10 }],
       });
       await store.inspect(KEY.appId);
-      await store.stamps([KEY]);
+      await store.revisions([KEY]);
       await store.forget({ key: KEY, upTo: `${version}~` });
 
       expect(refused).toEqual([]);
@@ -127,7 +127,7 @@ function offering(storeTime: number) {
     expiresAt: storeTime + 7_200_000,
     dueAt: storeTime + 3_600_000,
     lifeMs: 7_200_000,
-    settleMs: 0,
+    inDoubtMs: 0,
   };
 }
 

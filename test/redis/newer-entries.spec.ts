@@ -27,7 +27,7 @@ async function acquire(store: TokenStore, changes: Partial<AcquireRequest> = {})
     readWindowMs: 60_000,
     ...(record ? { replaces: record.version } : {}),
     leaseMs: 8_000,
-    settleMs: 120_000,
+    inDoubtMs: 120_000,
     pauses: ['stable/backoff'],
     budgets: [{ id: 'stable', limit: 10 }],
     ...changes,
@@ -69,11 +69,11 @@ describe('What a newer version of this program added to the hashes of a store in
       async () => store.abandon({ key: KEY, version: await acquire(store), issued: 'nothing', pause: PAUSE }),
     ],
     [
-      'offer',
+      'restore',
       async () => {
         const { storeTime } = await store.read(KEY);
         const { record } = await store.read(KEY);
-        await store.offer({
+        await store.restore({
           key: KEY,
           version: `${record!.version}x`,
           value: 'offered',
@@ -82,7 +82,7 @@ describe('What a newer version of this program added to the hashes of a store in
           expiresAt: storeTime + 7_200_000,
           dueAt: storeTime + 3_600_000,
           lifeMs: 7_200_000,
-          settleMs: 0,
+          inDoubtMs: 0,
         });
       },
     ],

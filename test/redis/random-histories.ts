@@ -7,7 +7,7 @@ import {
   offering,
   passing,
   rejecting,
-  settleMs,
+  inDoubtMs,
   type RandomStep,
 } from './random-steps.js';
 
@@ -36,7 +36,7 @@ const reporting = fc
           dueAt: now,
           askedAt: now,
           clears: [],
-          settleMs: 0,
+          inDoubtMs: 0,
         };
         await twins.both((store) => store.commit(commit));
         const allowance = { burst: 2, refillMs: 3_000, perHour };
@@ -48,13 +48,13 @@ const reporting = fc
 
 /** Both credentials fail in the same way at the same moment, under fences of one number. */
 const failing = fc
-  .record({ attempts: fc.tuple(fc.nat(99), fc.nat(99)), failures: fc.nat(5), settleMs })
-  .map(({ attempts, failures, settleMs }): RandomStep => {
+  .record({ attempts: fc.tuple(fc.nat(99), fc.nat(99)), failures: fc.nat(5), inDoubtMs })
+  .map(({ attempts, failures, inDoubtMs }): RandomStep => {
     return async (twins) => {
       const now = twins.clock.time;
       for (const [key, attempt] of attempts.entries()) {
         const asking = { key: twins.key(key), attemptId: `f${attempt}`, readAt: now, readWindowMs: 2_000 };
-        const terms = { leaseMs: 8_000, settleMs, pauses: [], budgets: [] };
+        const terms = { leaseMs: 8_000, inDoubtMs, pauses: [], budgets: [] };
         const granted = await twins.both((store) => store.acquire({ ...asking, ...terms }));
         if (granted.outcome !== 'granted') continue;
 
@@ -90,7 +90,7 @@ const overlapping = fc
       for (const [index, attempt] of attempts.entries()) {
         const readAt = twins.clock.time;
         const asking = { ...own, attemptId: `o${attempt}`, readAt, readWindowMs: 2_000, leaseMs: 8_000 };
-        const terms = { settleMs: 120_000, pauses: [], budgets: [] };
+        const terms = { inDoubtMs: 120_000, pauses: [], budgets: [] };
         const result = await twins.both((store) => store.acquire({ ...asking, ...terms }));
         if (result.outcome === 'granted') granted.push(result.version);
         twins.clock.time += waits[index]!;
@@ -102,7 +102,7 @@ const overlapping = fc
       const now = twins.clock.time;
       const kept = { value: 'late', fingerprint: 'print of late', lifeMs: 7_200_000 };
       const instants = { askedAt: now, expiresAt: now + 7_200_000, dueAt: now + 3_600_000 };
-      const commit = { ...own, version, ...kept, ...instants, clears: [], settleMs: 120_000 };
+      const commit = { ...own, version, ...kept, ...instants, clears: [], inDoubtMs: 120_000 };
       await twins.both((store) => store.commit(commit));
     };
   });

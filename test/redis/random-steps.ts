@@ -26,7 +26,7 @@ const shift = fc.constantFrom(
   -4_000_000,
   4_000_000,
 );
-export const settleMs = fc.constantFrom(0, 120_000);
+export const inDoubtMs = fc.constantFrom(0, 120_000);
 const pauses = fc.subarray(['away', 'refused:a b', 'quota']);
 const leak = fc.record({ left: fc.nat(2), nextInMs: fc.constantFrom(0, 30_000) });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -71,7 +71,7 @@ export const acquiring = fc
     replaces: maybe(version),
     highest: maybe(version),
     leaseMs: fc.constantFrom(1, 8_000),
-    settleMs,
+    inDoubtMs,
     minSinceIssuedMs: maybe(fc.constantFrom(0, 60_000, 4_000_000)),
     minSinceConfirmedMs: maybe(fc.constantFrom(0, 60_000)),
     pauses,
@@ -103,24 +103,24 @@ export const committing = fc
   .record({
     keeping,
     clears: pauses,
-    settleMs,
+    inDoubtMs,
     leak: fc.option(leak, { nil: undefined }),
     endsLeak: fc.boolean(),
     age: maybe(fc.constantFrom(0, 1, 300_000, -1)),
   })
-  .map(({ keeping, clears, settleMs, leak, endsLeak, age }): RandomStep => {
+  .map(({ keeping, clears, inDoubtMs, leak, endsLeak, age }): RandomStep => {
     return async (twins) => {
       const { at, ...kept } = keepingIn(twins, keeping);
       const issuedAt = age === undefined ? undefined : at - age;
-      const request = { ...kept, askedAt: at, issuedAt, clears, settleMs, leak: endsLeak ? null : leak };
+      const request = { ...kept, askedAt: at, issuedAt, clears, inDoubtMs, leak: endsLeak ? null : leak };
       await twins.both((store) => store.commit(defined(request)));
     };
   });
 
-export const offering = fc.record({ keeping, settleMs }).map(({ keeping, settleMs }): RandomStep => {
+export const offering = fc.record({ keeping, inDoubtMs }).map(({ keeping, inDoubtMs }): RandomStep => {
   return async (twins) => {
     const { at, ...kept } = keepingIn(twins, keeping);
-    await twins.both((store) => store.offer(defined({ ...kept, issuedAt: at, settleMs })));
+    await twins.both((store) => store.restore(defined({ ...kept, issuedAt: at, inDoubtMs })));
   };
 });
 

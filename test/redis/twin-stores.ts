@@ -1,4 +1,4 @@
-import type { AppReading, CredentialKey, TokenStore, Version } from 'nestjs-wechat-token';
+import type { AppSnapshot, CredentialKey, TokenStore, Version } from 'nestjs-wechat-token';
 
 type Outcome = { readonly outcome?: string };
 
@@ -30,7 +30,7 @@ export class TwinStores {
   async compare(): Promise<void> {
     const { expected, actual } = this.stores;
     for (const key of this.keys) this.expectSame(await actual.read(key), await expected.read(key));
-    this.expectSame(await actual.stamps(this.keys), await expected.stamps(this.keys));
+    this.expectSame(await actual.revisions(this.keys), await expected.revisions(this.keys));
     const appId = (this.keys[0] as CredentialKey).appId;
     this.expectSame(sorted(await actual.inspect(appId)), sorted(await expected.inspect(appId)));
   }
@@ -57,7 +57,7 @@ function tidy(result: Outcome | void): unknown {
   return { ...result, pause: (result as { pause: { remainingMs: number } }).pause.remainingMs };
 }
 
-function sorted({ storeTime, pauses, budgets }: AppReading): unknown {
+function sorted({ storeTime, pauses, budgets }: AppSnapshot): unknown {
   const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
   return { storeTime, pauses: [...pauses].sort(byId), budgets: [...budgets].sort(byId) };
 }

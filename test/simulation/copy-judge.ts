@@ -1,4 +1,4 @@
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import { short } from './lease-judge.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';

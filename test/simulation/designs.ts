@@ -1,4 +1,4 @@
-import { versionOf } from '../../libs/wechat-token/src/credential/version.js';
+import { versionOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import { altered, dropRecord } from './mutants.js';
@@ -22,16 +22,16 @@ export const DESIGNS: readonly Design[] = [
     name: 'shared key, no lock',
     guards: {
       ...ALL_GUARDS,
-      timing: { settleMs: 0, sendMarginMs: -1e9 },
+      timing: { inDoubtMs: 0, sendMarginMs: -1e9 },
       alterStore: altered((table) => {
         let last = 0;
         return {
           acquire: ({ key, attemptId, replaces }) => {
-            const reading = table.read(key);
-            const { storeTime, record } = reading;
+            const snapshot = table.read(key);
+            const { storeTime, record } = snapshot;
             const isOther = record !== undefined && record.version !== replaces;
             if (isOther && record.standing !== 'rejected' && record.remainingMs > 0)
-              return { outcome: 'current', reading };
+              return { outcome: 'current', snapshot };
             last = Math.max(storeTime, last + 1);
             return {
               outcome: 'granted',
@@ -51,8 +51,8 @@ export const DESIGNS: readonly Design[] = [
   },
   {
     name: 'lease and fence, no open askings',
-    guards: { ...ALL_GUARDS, timing: { settleMs: 0, sendMarginMs: -1e9 } },
+    guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0, sendMarginMs: -1e9 } },
   },
-  { name: 'and the check before sending', guards: { ...ALL_GUARDS, timing: { settleMs: 0 } } },
+  { name: 'and the check before sending', guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0 } } },
   { name: 'and open askings: this protocol', guards: ALL_GUARDS },
 ];

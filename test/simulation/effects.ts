@@ -1,4 +1,7 @@
-import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import {
+  DEFAULT_REPORT_LIMIT,
+  DEFAULT_TIMING,
+} from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type { FaultKind } from './fault-plan.js';
 import type { PromiseName } from './shares.js';
 
@@ -37,7 +40,7 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, settleMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
+const { leaseMs, httpTimeoutMs, waitMs, inDoubtMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
   DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
@@ -57,15 +60,15 @@ const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
  * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
  * overlap, where none was due. Then the news of that.
  */
-const LOST_ASKING_MS = Math.max(settleMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
+const LOST_ASKING_MS = Math.max(inDoubtMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
 /** An access token may be dead until the last asking has settled and the next is over; only then its tickets try again. */
-const DEPENDENT_MS = settleMs + HOLD_MS + BACKOFF_MS;
+const DEPENDENT_MS = inDoubtMs + HOLD_MS + BACKOFF_MS;
 /** A host that wakes notices so within a second, and reads the store. */
 const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
 /** A ticket is confirmed every twenty minutes here, and a twentieth. */
 const TICKET_MS = 1.05 * 1_200_000 + HOLD_MS;
 /** A report more is believed. */
-const ALLOWANCE_MS = DEFAULT_ALLOWANCE.refillMs;
+const ALLOWANCE_MS = DEFAULT_REPORT_LIMIT.refillMs;
 /** Four exchanges of a leak procedure. */
 const LEAK_MS = 4 * (forceGapMs + httpTimeoutMs);
 /** The simulated network brings a request to WeChat so late at most. */

@@ -1,4 +1,4 @@
-import type { Clock, Waker } from '../../libs/wechat-token/src/credential/clock.js';
+import type { Clock, Waker } from '../../libs/wechat-token/src/core/ports/clock.js';
 import type { VirtualTime } from './virtual-time.js';
 
 /** A timer that came due while its host stood still. */

@@ -1,15 +1,15 @@
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { IssueRequest } from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import type { Moment } from '../../libs/wechat-token/src/credential/moment.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
+import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   CommitRequest,
-  OfferRequest,
+  RestoreRequest,
   RejectRequest,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { CopyJudge } from './copy-judge.js';
 import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
@@ -148,7 +148,7 @@ export class Judge {
     this.leases.onCommit(who, request, outcome);
   }
 
-  onOffer(who: string, request: OfferRequest, outcome: string): void {
+  onOffer(who: string, request: RestoreRequest, outcome: string): void {
     this.leases.onOffer(who, request, outcome);
   }
 
@@ -160,11 +160,11 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
-  onSend(who: string, at: Moment, timeoutMs: number): void {
+  onSend(who: string, at: TimePoint, timeoutMs: number): void {
     this.leases.onSend(who, at, timeoutMs);
   }
 
-  onCheck(who: string, at: Moment, timeoutMs: number): void {
+  onCheck(who: string, at: TimePoint, timeoutMs: number): void {
     this.leases.onCheck(who, at, timeoutMs);
   }
 

@@ -1,15 +1,15 @@
-import { elapsedMs, type Moment } from '../../libs/wechat-token/src/credential/moment.js';
-import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import { elapsedMs, type TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   CommitRequest,
-  Keeping,
-  OfferRequest,
+  CredentialWrite,
+  RestoreRequest,
   RejectRequest,
-} from '../../libs/wechat-token/src/credential/token-store.js';
-import { fenceOf } from '../../libs/wechat-token/src/credential/version.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
+import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import { MINUTE, SECOND, type FaultKind } from './fault-plan.js';
 import type { World } from './world.js';
 
@@ -17,7 +17,7 @@ import type { World } from './world.js';
 const READ_WINDOW_MS = 2 * SECOND + 100;
 
 /** So long an asking may still come to something. */
-const SETTLE_MS = DEFAULT_TIMING.settleMs;
+const SETTLE_MS = DEFAULT_TIMING.inDoubtMs;
 
 /** More calls to the token endpoint than this, of the whole fleet, are a spin. */
 const CALLS_A_MINUTE = 40;
@@ -39,7 +39,7 @@ export class LeaseJudge {
   private readonly sends: number[] = [];
   private checks: number[] = [];
   /** When each process, by its own clocks, first asked for the lease that it asks for just now. */
-  private readonly asked = new Map<string, { readonly attemptId: string; readonly at: Moment }>();
+  private readonly asked = new Map<string, { readonly attemptId: string; readonly at: TimePoint }>();
   /** The processes that go by a lease, and have yet to send. */
   private readonly holding = new Set<string>();
   /** The processes that asked WeChat without the store, and have yet to commit in its place. */
@@ -66,7 +66,7 @@ export class LeaseJudge {
   }
 
   /** A process asks for a lease, by its own clocks now; again with the same attempt where no answer came. */
-  onAsk(who: string, attemptId: string, at: Moment): void {
+  onAsk(who: string, attemptId: string, at: TimePoint): void {
     if (this.asked.get(who)?.attemptId !== attemptId) this.asked.set(who, { attemptId, at });
   }
 
@@ -123,8 +123,8 @@ export class LeaseJudge {
     this.onKept(request);
   }
 
-  onOffer(who: string, request: OfferRequest, outcome: string): void {
-    this.world.tell(who, `offers ${request.value} as ${short(request.version)}: ${outcome}`);
+  onOffer(who: string, request: RestoreRequest, outcome: string): void {
+    this.world.tell(who, `restores ${request.value} as ${short(request.version)}: ${outcome}`);
     this.onKept(request);
   }
 
@@ -143,7 +143,7 @@ export class LeaseJudge {
   }
 
   /** A process sends a request for a token, `at` by its own clocks, and waits so long for the answer. */
-  onSend(who: string, at: Moment, timeoutMs: number): void {
+  onSend(who: string, at: TimePoint, timeoutMs: number): void {
     const { now } = this.world.time;
     this.world.tell(who, 'asks WeChat');
     this.sends.push(now);
@@ -154,7 +154,7 @@ export class LeaseJudge {
   }
 
   /** A process asks WeChat whether a token is still accepted. */
-  onCheck(who: string, at: Moment, timeoutMs: number): void {
+  onCheck(who: string, at: TimePoint, timeoutMs: number): void {
     const { now } = this.world.time;
     this.world.tallies.checks += 1;
     this.world.tell(who, 'asks WeChat whether it accepts a token');
@@ -167,7 +167,7 @@ export class LeaseJudge {
   }
 
   /** What a process sends under a lease has its answer, or its time-out, within it: by the clocks of the process. */
-  private lookAtLease(who: string, at: Moment, timeoutMs: number): void {
+  private lookAtLease(who: string, at: TimePoint, timeoutMs: number): void {
     // Without the store nobody has a lease, and only the stable endpoint is asked.
     if (!this.holding.delete(who)) return void this.askedAlone.add(who);
     const { tallies, time } = this.world;
@@ -193,7 +193,7 @@ export class LeaseJudge {
     for (const { id } of budgets) this.countBudget(who, id);
   }
 
-  private onKept({ version, value }: Keeping): void {
+  private onKept({ version, value }: CredentialWrite): void {
     const { record } = this.world.store.table.read(this.world.key);
     const kept = record?.version ?? '';
     if (kept < this.recordVersion) {
@@ -213,9 +213,9 @@ export class LeaseJudge {
     const { record } = store.table.read(this.world.key);
     if (!record || record.standing !== 'ok') return;
     for (const [version, at] of this.askings) {
-      const settlesInMs = at + SETTLE_MS - time.now;
-      if (settlesInMs <= 0) this.askings.delete(version);
-      else if (settlesInMs > 10 && record.remainingMs > settlesInMs) {
+      const inDoubtForMs = at + SETTLE_MS - time.now;
+      if (inDoubtForMs <= 0) this.askings.delete(version);
+      else if (inDoubtForMs > 10 && record.remainingMs > inDoubtForMs) {
         this.violate('open-asking', `${name} asks while the outcome of ${short(version)} is unknown`);
       }
     }

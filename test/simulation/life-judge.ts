@@ -1,5 +1,5 @@
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import { DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 

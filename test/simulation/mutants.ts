@@ -1,7 +1,7 @@
 import type { StoreSteps } from './simulated-store.js';
-import type { TokenTable } from '../../libs/wechat-token/src/stores/token-table.js';
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { RejectionReport } from '../../libs/wechat-token/src/credential/rejection-report.js';
+import type { TokenTable } from '../../libs/wechat-token/src/stores/memory/token-table.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { RejectionHandling } from '../../libs/wechat-token/src/core/keeper/rejection-handling.js';
 import { HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import { ALL_GUARDS, type Guards } from './guards.js';
 import type { ScheduleOptions } from './run-schedule.js';
@@ -66,8 +66,8 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('the recheck inside acquire', 'legacy', ['network'], {
     alterStore: altered((table) => ({
       acquire: (asked) => {
-        const { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets } = asked;
-        const request = { key, attemptId, readAt, readWindowMs, leaseMs, settleMs, pauses, budgets };
+        const { key, attemptId, readAt, readWindowMs, leaseMs, inDoubtMs, pauses, budgets } = asked;
+        const request = { key, attemptId, readAt, readWindowMs, leaseMs, inDoubtMs, pauses, budgets };
         const kept = table.read(request.key).record?.version;
         return table.acquire({ ...request, ...(kept === undefined ? {} : { replaces: kept }) });
       },
@@ -95,7 +95,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('the allowance in reject', 'stable', ['bad-reporter'], {
     allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
-  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { settleMs: 0 } }),
+  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
   mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
   mutant('life counted from before the request', 'stable', ['wechat-slow', 'wechat-away'], {
     alterIssuer: (issuer, clock) => ({
@@ -114,11 +114,11 @@ export const MUTANTS: readonly Mutant[] = [
     }),
     faults: DEAD_HOLDER,
   },
-  mutant('offer only if newer', 'stable', ['network', 'wipe', 'failover'], {
+  mutant('restore only if newer', 'stable', ['network', 'wipe', 'failover'], {
     alterStore: altered((table) => ({
-      offer: (request) => {
+      restore: (request) => {
         dropRecord(table, request.key);
-        return table.offer(request);
+        return table.restore(request);
       },
     })),
   }),
@@ -129,12 +129,12 @@ export const MUTANTS: readonly Mutant[] = [
     ['spurious', 'wechat-slow', 'foreign-force'],
     {},
     () => {
-      const { run } = RejectionReport.prototype;
-      RejectionReport.prototype.run = async function joined(value, reported) {
-        await run.call(this, value, reported);
+      const { report } = RejectionHandling.prototype;
+      RejectionHandling.prototype.report = async function joined(value, reported) {
+        await report.call(this, value, reported);
         return true;
       };
-      return () => void (RejectionReport.prototype.run = run);
+      return () => void (RejectionHandling.prototype.report = report);
     },
   ),
   mutant('the shared back-off', 'stable', ['wechat-away'], {
@@ -202,11 +202,11 @@ export function altered(
 ): (table: TokenTable) => StoreSteps {
   return (table) => ({
     read: (key) => table.read(key),
-    stamps: (keys) => table.stamps(keys),
+    revisions: (keys) => table.revisions(keys),
     acquire: (request) => table.acquire(request),
     commit: (request) => table.commit(request),
     abandon: (request) => table.abandon(request),
-    offer: (request) => table.offer(request),
+    restore: (request) => table.restore(request),
     reject: (request) => table.reject(request),
     forget: (request) => table.forget(request),
     inspect: (appId) => table.inspect(appId),
@@ -220,7 +220,7 @@ export function dropRecord(table: TokenTable, key: CredentialKey): void {
   const kept = new Map(
     [...credentials].filter(([index]) => index !== JSON.stringify([key.appId, key.kind, undefined])),
   );
-  table.restore({ credentials: kept, apps });
+  table.load({ credentials: kept, apps });
 }
 
 /** A lease that ends when the store's clock says so, however far that was set back. */

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { FaultKind } from './fault-plan.js';
 import { Judge } from './judge.js';
 import { SimulatedWechat } from './simulated-wechat.js';

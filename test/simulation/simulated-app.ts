@@ -1,7 +1,7 @@
-import { AppCalls } from '../../libs/wechat-token/src/credential/app-calls.js';
-import { CredentialKeeper } from '../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { Credential } from '../../libs/wechat-token/src/credential/credential.js';
-import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
+import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
+import type { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import { SECOND } from './fault-plan.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { SimulatedProcess } from './simulated-process.js';
@@ -20,21 +20,19 @@ export class SimulatedApp {
   constructor(
     private readonly world: World,
     private readonly process: SimulatedProcess,
-    around: KeeperSurroundings,
+    core: TokenCore,
     private readonly random: SeededRandom,
   ) {
     const { clock, index } = process;
-    const { policy } = around;
+    const { policy } = core.env;
+    const { key } = world;
     this.wechat = new WechatLink(world, clock, random.fork('wechat'), process);
-    this.keeper = new CredentialKeeper(
-      {
-        key: world.key,
-        issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
-        calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-        app: { isKeptWarm: false, appSecret: () => this.appSecret(index) },
-      },
-      around,
-    );
+    this.keeper = core.keeperFor(key, () => ({
+      key,
+      issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
+      calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+      app: { isKeptWarm: false, appSecret: () => this.appSecret(index) },
+    }));
   }
 
   /** The version of the copy in this process, if it has one. */
@@ -95,8 +93,8 @@ export class SimulatedApp {
     const { world } = this;
     const startedAt = world.time.now;
     const isImpatient = world.isActive('impatient') && this.random.chance(0.5);
-    const { state, isAsleep } = this.keeper.status();
-    const mustNotWait = state !== 'none' && !isAsleep;
+    const { state, isIdle } = this.keeper.status();
+    const mustNotWait = state !== 'none' && !isIdle;
     let isSettled = false;
     const promise = this.keeper.getCredential(isImpatient ? { timeoutMs: this.random.between(5, 400) } : {});
     void this.watch(promise, startedAt, isImpatient, mustNotWait).finally(() => {

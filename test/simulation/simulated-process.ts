@@ -1,10 +1,11 @@
-import { CredentialKeepers } from '../../libs/wechat-token/src/credential/credential-keepers.js';
-import { GuardedStore } from '../../libs/wechat-token/src/credential/guarded-store.js';
-import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
-import { DEFAULT_ALLOWANCE, DEFAULT_TIMING } from '../../libs/wechat-token/src/credential/keeper-options.js';
-import type { KeeperSurroundings } from '../../libs/wechat-token/src/credential/keeper-surroundings.js';
-import { RefreshPolicy } from '../../libs/wechat-token/src/credential/refresh-policy.js';
-import { StoreClock } from '../../libs/wechat-token/src/credential/store-clock.js';
+import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
+import {
+  DEFAULT_REPORT_LIMIT,
+  DEFAULT_TIMING,
+} from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
+import { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
 import { SECOND } from './fault-plan.js';
 import { HostClock } from './host-clock.js';
 import type { Judge } from './judge.js';
@@ -24,7 +25,8 @@ export class SimulatedProcess implements StruckProcess {
   readonly name: string;
   readonly app: SimulatedApp;
   private readonly secondApp: SimulatedApp | undefined;
-  private readonly keepers: CredentialKeepers;
+  private readonly core: TokenCore;
+  private readonly keepers: KeeperRegistry;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
   private readonly tick = () => {
@@ -47,24 +49,16 @@ export class SimulatedProcess implements StruckProcess {
       (ms) => this.accessJudges.forEach((judge) => judge.onStopped(this, ms)),
     );
     this.store = new StoreLink(world, this.clock, random.fork('store'), this);
-    const around = this.surroundings();
-    this.keepers = new CredentialKeepers({
-      clock: this.clock,
-      random: around.random,
-      store: around.store,
-      policy: around.policy,
-      onClockGap: (byMs) => around.emit({ type: 'clock-gap', byMs }),
-    });
-    this.app = new SimulatedApp(world, this, around, random);
-    this.keepers.add(this.app.keeper);
+    this.core = this.assembled();
+    this.keepers = this.core.keepers;
+    this.app = new SimulatedApp(world, this, this.core, random);
     if (world.secondApp) {
-      this.secondApp = new SimulatedApp(world.secondApp, this, around, random.fork('second app'));
-      this.keepers.add(this.secondApp.keeper);
+      this.secondApp = new SimulatedApp(world.secondApp, this, this.core, random.fork('second app'));
     }
     if (world.otherJudge) {
       const { keeper, wechat } = this.app;
       const othersRandom = random.fork('others');
-      this.others = new OtherCredentials(world, this, keeper, this.keepers, around, wechat, othersRandom);
+      this.others = new OtherCredentials(world, this, keeper, this.core, wechat, othersRandom);
     }
   }
 
@@ -130,33 +124,25 @@ export class SimulatedProcess implements StruckProcess {
     this.clock.pause(ms);
   }
 
-  private surroundings(): KeeperSurroundings {
+  private assembled(): TokenCore {
     const { world, clock } = this;
     const { guards } = world;
     const own = this.random.fork('heart');
     const timing = { ...DEFAULT_TIMING, ...guards.timing };
+    const random = () => own.next();
     const policy = guards.alterPolicy(
-      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_ALLOWANCE, () => own.next()),
+      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
     );
-    const emit = (event: KeeperEvent) => this.onEvent(event);
-    const store = new GuardedStore(this.store, {
+    return new TokenCore({
       clock,
-      timeoutMs: timing.storeTimeoutMs,
-      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
-      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
-      onBack: () => emit({ type: 'store-back' }),
-    });
-    return {
-      clock,
-      random: () => own.next(),
-      store,
-      storeClock: new StoreClock(),
+      random,
+      store: this.store,
       policy,
       role: 'issuer',
       forceOnRepeatedRejection: false,
-      hardStop: new AbortController().signal,
-      emit,
-    };
+      // Each step that fails is judged where it does.
+      emit: (event) => void (event.type === 'store-failed' ? undefined : this.onEvent(event)),
+    });
   }
 
   private tickLater(): void {

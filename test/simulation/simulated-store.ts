@@ -1,5 +1,8 @@
-import { TokenTable, type TokenTableSnapshot } from '../../libs/wechat-token/src/stores/token-table.js';
-import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
+import {
+  TokenTable,
+  type TokenTableSnapshot,
+} from '../../libs/wechat-token/src/stores/memory/token-table.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { World } from './world.js';
 
 /** The store's clock when a schedule begins: far from every host's. */
@@ -8,7 +11,7 @@ const STORE_EPOCH = Date.UTC(2026, 5, 1);
 /** The steps of a store, as a table does them at once. */
 export type StoreSteps = Pick<
   TokenTable,
-  'read' | 'stamps' | 'acquire' | 'commit' | 'abandon' | 'offer' | 'reject' | 'forget' | 'inspect'
+  'read' | 'revisions' | 'acquire' | 'commit' | 'abandon' | 'restore' | 'reject' | 'forget' | 'inspect'
 >;
 
 /** The one store of a fleet: does what the port promises, and fails as real ones do. */
@@ -31,7 +34,7 @@ export class SimulatedStore {
   ) {
     this.table = new TokenTable(
       () => this.now(),
-      (key, stamp) => world.broadcast(key, stamp),
+      (key, revision) => world.broadcast(key, revision),
     );
     this.steps = alter(this.table);
   }
@@ -47,7 +50,7 @@ export class SimulatedStore {
 
   failOver(): void {
     if (!this.snapshot) return;
-    this.table.restore(this.snapshot);
+    this.table.load(this.snapshot);
     this.snapshot = undefined;
     this.history += 1;
     this.world.tell('store', 'fails over and loses what it was told since its last replication');
@@ -86,7 +89,7 @@ export class SimulatedStore {
     if (!isRemoved) return;
     const { credentials, apps } = this.table.snapshot();
     const index = JSON.stringify([key.appId, key.kind, key.subject]);
-    this.table.restore({ credentials: new Map([...credentials].filter(([name]) => name !== index)), apps });
+    this.table.load({ credentials: new Map([...credentials].filter(([name]) => name !== index)), apps });
     this.world.judgeOf(key).onNewHistory();
   }
 }

@@ -1,4 +1,4 @@
-import type { KeeperEvent } from '../../libs/wechat-token/src/credential/keeper-events.js';
+import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import { MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { StoreLink } from './store-link.js';
 import type { World } from './world.js';

@@ -1,18 +1,18 @@
 import { TokenRecordError } from '../../libs/wechat-token/src/errors/token-record.error.js';
 import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
-import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   CommitRequest,
   ForgetRequest,
-  OfferRequest,
+  RestoreRequest,
   RejectRequest,
   TokenStore,
   WatchListener,
-} from '../../libs/wechat-token/src/credential/token-store.js';
+} from '../../libs/wechat-token/src/core/ports/token-store.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { StoreSteps } from './simulated-store.js';
@@ -22,7 +22,7 @@ import type { World } from './world.js';
 const NO_WRITES = ['READONLY', 'OOM', 'MISCONF', 'NOREPLICAS'] as const;
 
 /** The steps that write nothing. */
-const READS: ReadonlySet<string> = new Set(['read', 'stamps', 'inspect']);
+const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
 
 /** TCP, TLS, AUTH and the client's own question: so often a connection comes back to the process before it is open. */
 const TURNS_TO_CONNECT = 4;
@@ -71,20 +71,20 @@ export class StoreLink implements TokenStore {
     return this.call('read', key, (steps) => steps.read(key));
   }
 
-  stamps(keys: readonly CredentialKey[]) {
-    return this.call('stamps', undefined, (steps) => {
-      const { storeTime, stamps } = steps.stamps(keys);
+  revisions(keys: readonly CredentialKey[]) {
+    return this.call('revisions', undefined, (steps) => {
+      const { storeTime, revisions } = steps.revisions(keys);
       const isUnreadable = (index: number) => this.world.store.isUnreadable(keys[index]!);
       return {
         storeTime,
-        stamps: stamps.map((stamp, index) => (isUnreadable(index) ? '!WRONGTYPE' : stamp)),
+        revisions: revisions.map((revision, index) => (isUnreadable(index) ? '!WRONGTYPE' : revision)),
       };
     });
   }
 
   acquire(request: AcquireRequest): Promise<AcquireResult> {
     const { key, attemptId } = request;
-    this.world.accessJudgeOf(key)?.leases.onAsk(this.process.name, attemptId, momentOf(this.clock));
+    this.world.accessJudgeOf(key)?.leases.onAsk(this.process.name, attemptId, timePointOf(this.clock));
     return this.call('acquire', request.key, (steps) => {
       const result = steps.acquire(request);
       this.world.judgeOf(request.key).onAcquire(this.process.name, request, result);
@@ -99,7 +99,7 @@ export class StoreLink implements TokenStore {
     if (isRepeated && !this.world.guards.repeatsCommits) {
       return this.call('read', request.key, (steps) => ({
         outcome: 'superseded' as const,
-        reading: steps.read(request.key),
+        snapshot: steps.read(request.key),
       }));
     }
     if (this.world.isActive('lost-commits') && this.random.chance(0.5)) {
@@ -121,9 +121,9 @@ export class StoreLink implements TokenStore {
     });
   }
 
-  offer(request: OfferRequest) {
-    return this.call('offer', request.key, (steps) => {
-      const result = steps.offer(request);
+  restore(request: RestoreRequest) {
+    return this.call('restore', request.key, (steps) => {
+      const result = steps.restore(request);
       this.world.judgeOf(request.key).onOffer(this.process.name, request, result.outcome);
       return result;
     });
@@ -153,10 +153,10 @@ export class StoreLink implements TokenStore {
   }
 
   /** A push message arrives, if it does. */
-  hint(key: CredentialKey, stamp: string): void {
+  hint(key: CredentialKey, revision: string): void {
     if (this.world.isActive('lost-hints') || this.world.isStoreAway || this.isLost()) return;
     this.world.time.after(this.random.between(0.2, 5), () =>
-      this.clock.deliver(() => this.listener?.(key, stamp)),
+      this.clock.deliver(() => this.listener?.(key, revision)),
     );
   }
 

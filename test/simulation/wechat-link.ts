@@ -4,9 +4,9 @@ import type {
   IssueOutcome,
   IssueRequest,
   Refusal,
-} from '../../libs/wechat-token/src/credential/credential-issuer.js';
-import { momentOf } from '../../libs/wechat-token/src/credential/moment.js';
-import { within } from '../../libs/wechat-token/src/credential/deadline.js';
+} from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
+import { within } from '../../libs/wechat-token/src/core/time/deadline.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { StruckProcess } from './store-link.js';
@@ -57,7 +57,7 @@ export class WechatLink {
   private issue(request: IssueRequest): Promise<IssueOutcome> {
     const { world } = this;
     this.process.strike('before the request');
-    if (!this.clock.isDead) world.judge.onSend(this.process.name, momentOf(this.clock), request.timeoutMs);
+    if (!this.clock.isDead) world.judge.onSend(this.process.name, timePointOf(this.clock), request.timeoutMs);
     return this.exchange<IssueOutcome>(
       request.timeoutMs,
       { outcome: 'failed', issued: 'unknown', failure: 'ETIMEDOUT' },
@@ -80,7 +80,7 @@ export class WechatLink {
 
   private check(value: string, timeoutMs: number): Promise<CheckVerdict> {
     const { world, random } = this;
-    world.judge.onCheck(this.process.name, momentOf(this.clock), timeoutMs);
+    world.judge.onCheck(this.process.name, timePointOf(this.clock), timeoutMs);
     return this.exchange<CheckVerdict>(timeoutMs, 'unknown', () => {
       if (world.isActive('wechat-away')) return random.chance(0.5) ? 'unknown' : undefined;
       const checkAway = world.activeFault('check-away');

@@ -1,5 +1,5 @@
-import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/credential/credential.js';
-import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/credential/keeper-options.js';
+import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
+import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import { hits, HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { Guards } from './guards.js';
 import { Judge } from './judge.js';
@@ -167,8 +167,8 @@ export class World {
     );
   }
 
-  broadcast(key: CredentialKey, stamp: string): void {
-    for (const process of this.processes) process.store.hint(key, stamp);
+  broadcast(key: CredentialKey, revision: string): void {
+    for (const process of this.processes) process.store.hint(key, revision);
   }
 
   /** A failover likes to come right after a commit: that is when it loses something. */

@@ -84,7 +84,7 @@ async function expired(): Promise<{ readonly refreshToken: string }> {
     readAt: storeTime,
     readWindowMs: 60_000,
     leaseMs: 1_000,
-    settleMs: 0,
+    inDoubtMs: 0,
     pauses: [],
     budgets: [],
   });
@@ -96,7 +96,7 @@ async function expired(): Promise<{ readonly refreshToken: string }> {
     fingerprint: 'of-the-first',
     issuerState: given.refresh_token,
     askedAt: storeTime,
-    settleMs: 0,
+    inDoubtMs: 0,
     expiresAt: storeTime,
     dueAt: storeTime,
     lifeMs: 0,

@@ -151,7 +151,7 @@ describe('a ticket', () => {
     const { tickets, tokens } = await stage.application({ apps: [APP], store });
     const killed = await tokens.getAccessToken();
     stage.wechat.simulator.killToken(killed);
-    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+    for (const step of ['read', 'revisions', 'reject', 'acquire'] as const)
       vi.spyOn(store, step).mockRejectedValue(new Error('away'));
 
     const ticket = await tickets.getJsapiTicket();
@@ -167,7 +167,7 @@ describe('a ticket', () => {
     const { tickets, tokens } = await stage.application({ apps: [APP], store });
     const token = await tokens.getAccessToken();
     stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: TICKET });
-    for (const step of ['read', 'stamps', 'reject', 'acquire'] as const)
+    for (const step of ['read', 'revisions', 'reject', 'acquire'] as const)
       vi.spyOn(store, step).mockRejectedValue(new Error('away'));
 
     const told: unknown[] = [];

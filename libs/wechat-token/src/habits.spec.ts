@@ -15,10 +15,10 @@ import {
   WechatUserService,
   type WechatTokenOptions,
 } from './index.js';
-import { aloneLine, plainHttpLine } from './observability/start-lines.js';
-import { resolveLater } from './options/resolve-later.js';
+import { aloneLine, plainHttpLine } from './tokens/log/start-lines.js';
+import { resolveLater } from './tokens/options/resolve-later.js';
 import { WechatTokenTestingModule } from './testing.js';
-import { MemoryTokenStore } from './stores/memory-token-store.js';
+import { MemoryTokenStore } from './stores/memory/memory-token-store.js';
 
 const APP = { appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' };
 const AWAY = { baseUrl: 'http://127.0.0.1:9' };

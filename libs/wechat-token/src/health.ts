@@ -2,4 +2,4 @@ export {
   WechatTokenHealthIndicator,
   type WechatHealthCheckOptions,
   type WechatHealthDetails,
-} from './health/wechat-token.health-indicator.js';
+} from './nest/wechat-token.health-indicator.js';

@@ -1,11 +1,11 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WechatApiClient } from './api-client/wechat-api-client.js';
+import { WechatApiClient } from './tokens/api/wechat-api-client.js';
 import { WechatTokenError } from './errors/wechat-token.error.js';
 import { WechatTokenTestingModule } from './testing/wechat-token-testing.module.js';
-import { WechatTicketService } from './tickets/wechat-ticket.service.js';
-import { WechatUserService } from './users/wechat-user.service.js';
-import { WechatTokenService } from './wechat-token.service.js';
+import { WechatTicketService } from './tokens/tickets/wechat-ticket.service.js';
+import { WechatUserService } from './tokens/users/wechat-user.service.js';
+import { WechatTokenService } from './tokens/wechat-token.service.js';
 
 const METHODS: readonly (readonly [abstract new (...args: never[]) => object, readonly string[]])[] = [
   [

@@ -1,64 +1,64 @@
 // What both entries export: the services, the stores, the ports that others implement, and the errors.
-export type { AccessTokens } from './api-client/access-tokens.js';
-export type { ApiSurroundings } from './api-client/api-call.js';
-export { WechatApiClient } from './api-client/wechat-api-client.js';
+export type { AccessTokens } from './tokens/api/token-source.js';
+export type { ApiSurroundings } from './tokens/api/api-call.js';
+export { WechatApiClient } from './tokens/api/wechat-api-client.js';
 export type {
   WechatApiBody,
   WechatApiOptions,
   WechatDownloadOptions,
-} from './api-client/wechat-api.options.js';
-export { WechatDownload, type ArrivingFile } from './api-client/wechat-download.js';
-export type { AppKeepers } from './apps/app-keepers.js';
+} from './tokens/api/wechat-api.options.js';
+export { WechatDownload, type ArrivingFile } from './tokens/api/wechat-download.js';
+export type { AppRegistry } from './tokens/apps/app-registry.js';
 export type {
   WechatApp,
   WechatAppSource,
   WechatAppSourceClass,
   WechatEndpoint,
-} from './options/wechat-app-source.js';
-export { WechatAppTokens } from './apps/wechat-app-tokens.js';
-export type { Clock, Waker } from './credential/clock.js';
-export type { Credential, CredentialKey, CredentialKind } from './credential/credential.js';
-export type { WaitOptions } from './credential/deadline.js';
-export { durabilityOf } from './credential/durability.js';
-export type { KeeperEvent, RefreshCause, WechatQuestion } from './credential/keeper-events.js';
+} from './tokens/options/wechat-app-source.js';
+export { WechatAppTokens } from './tokens/apps/wechat-app-tokens.js';
+export type { Clock, Waker } from './core/ports/clock.js';
+export type { Credential, CredentialKey, CredentialKind } from './core/ports/credential.js';
+export type { WaitOptions } from './core/time/deadline.js';
+export { durabilityOf } from './core/ports/token-store.js';
+export type { KeeperEvent, RefreshCause, WechatCall } from './core/ports/keeper-events.js';
 export {
   DEFAULT_BUDGETS,
   DEFAULT_TIMING,
   type CallBudgets,
   type KeeperTiming,
-} from './credential/keeper-options.js';
-export type { CredentialStatus, RefreshResult } from './credential/keeper-status.js';
+} from './core/ports/keeper-options.js';
+export type { CredentialStatus, RefreshResult } from './core/ports/keeper-status.js';
 export type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
-  Allowance,
-  AppReading,
+  ReportLimit,
+  AppSnapshot,
   BudgetUse,
   CommitRequest,
   Durability,
   ForgetRequest,
-  Keeping,
-  LeakProgress,
-  OfferRequest,
+  CredentialWrite,
+  RevocationProgress,
+  RestoreRequest,
   Pause,
   PauseReason,
-  Reading,
+  RecordSnapshot,
   RejectRequest,
   RejectResult,
   Standing,
   StoredCredential,
   TokenStore,
   WatchListener,
-} from './credential/token-store.js';
-export { latestOf, type Version } from './credential/version.js';
+} from './core/ports/token-store.js';
+export { latestOf, type Version } from './core/ports/version.js';
 export type {
   WechatEnvironment,
   WechatEnvironmentApp,
   WechatEnvironmentProblem,
   WechatEnvironmentRedis,
-} from './environment/environment.js';
-export { readWechatEnvironment } from './environment/read-environment.js';
+} from './tokens/environment/environment.js';
+export { readWechatEnvironment } from './tokens/environment/read-environment.js';
 export { isWechatTokenError, type AnyWechatTokenError } from './errors/any-wechat-token.error.js';
 export { AuthorizationGoneError, type AuthorizationGone } from './errors/authorization-gone.error.js';
 export {
@@ -85,19 +85,19 @@ export { WaitError } from './errors/wait.error.js';
 export { WechatRefusedError } from './errors/wechat-refused.error.js';
 export { WechatTokenError, type ErrorText, type WechatTokenErrorCode } from './errors/wechat-token.error.js';
 export { WechatUnavailableError } from './errors/wechat-unavailable.error.js';
-export type { WechatAppHealth, WechatHealth, WechatTokenHealth } from './health/health-of.js';
-export type { WechatHealthCode, WechatHealthReason } from './health/health-reasons.js';
+export type { WechatAppHealth, WechatHealth, WechatTokenHealth } from './tokens/health/health-of.js';
+export type { WechatHealthCode, WechatHealthReason } from './tokens/health/health-reasons.js';
 export {
   WechatTokenEvents,
   type WechatTokenEventOf,
   type WechatTokenEventType,
-} from './observability/wechat-token-events.js';
+} from './tokens/log/wechat-token-events.js';
 export { EncryptedTokenStore } from './stores/encrypted/encrypted-token-store.js';
 export type {
   EncryptedTokenStoreOptions,
   EncryptionKey,
 } from './stores/encrypted/encrypted-token-store.options.js';
-export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory-token-store.js';
+export { MemoryTokenStore, type MemoryTokenStoreOptions } from './stores/memory/memory-token-store.js';
 export type { RedisClient } from './stores/redis/redis-client.js';
 export { RedisTokenStore } from './stores/redis/redis-token-store.js';
 export type {
@@ -106,43 +106,47 @@ export type {
   RedisStoreNotice,
   RedisTokenStoreOptions,
 } from './stores/redis/redis-token-store.options.js';
-export type { TokenTable } from './stores/token-table.js';
+export type { TokenTable } from './stores/memory/token-table.js';
 export type {
   SignedCard,
   SignedCardChoice,
   SignedPage,
   WechatCard,
   WechatCardChoice,
-} from './tickets/signed.js';
-export { WechatTicketService } from './tickets/wechat-ticket.service.js';
+} from './tokens/tickets/signed.js';
+export { WechatTicketService } from './tokens/tickets/wechat-ticket.service.js';
 export type {
   AuthorizationRequest,
   AuthorizationStart,
   AuthorizedUser,
   CallbackQuery,
   WechatUserInfo,
-} from './users/authorization.js';
-export type { UserWire } from './users/user-wire.js';
-export { WechatUserService } from './users/wechat-user.service.js';
-export type { ApiQuery } from './wechat/api-target.js';
-export type { BigIntegers } from './wechat/json-integers.js';
-export type { WechatForm } from './wechat/multipart.js';
-export type { TicketType } from './wechat/ticket.issuer.js';
-export type { WechatSession } from './wechat/user-calls.js';
-export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/wechat-file.js';
+} from './tokens/users/authorization.js';
+export type { UserWire } from './tokens/users/user-wire.js';
+export { WechatUserService } from './tokens/users/wechat-user.service.js';
+export type { ApiQuery } from './wechat/api/api-target.js';
+export type { BigIntegers } from './wechat/http/json-integers.js';
+export type { WechatForm } from './wechat/api/multipart.js';
+export type { TicketType } from './wechat/issuers/ticket.issuer.js';
+export type { WechatSession } from './wechat/oauth/user-calls.js';
+export { WechatFile, type WechatFileOptions, type WechatStreamOptions } from './wechat/api/wechat-file.js';
 export {
   DEFAULT_AUTHORIZE_BASE_URL,
   DEFAULT_BASE_URL,
   DEFAULT_FALLBACK_BASE_URL,
   type WechatHttpOptions,
-} from './wechat/wechat-http.options.js';
+} from './wechat/http/wechat-http.options.js';
 export type {
   OrUndefined,
   WechatTokenOptions,
   WechatTokenOptionsFactory,
   WechatTokenSimulation,
-} from './wechat-token.options.js';
-export { WechatTokenService, type WechatAppCall, type WechatAppChoice } from './wechat-token.service.js';
+} from './tokens/options/wechat-token.options.js';
+export {
+  WechatTokenService,
+  type WechatAppCall,
+  type WechatAppChoice,
+} from './tokens/wechat-token.service.js';
 export type {
   WechatAppStatus,
   WechatFleetBudget,
@@ -153,6 +157,6 @@ export type {
   WechatForeignRefresh,
   WechatStoreStatus,
   WechatTokenStatus,
-} from './wechat-token.status.js';
+} from './tokens/wechat-token.status.js';
 export type { WechatLogger } from './tokens/wechat-logger.js';
 export type { WechatTokens } from './tokens/wechat-tokens.js';

@@ -52,7 +52,7 @@ const TOKEN_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((en
 }));
 
 async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Size) {
-  const { leaseMs = 0, settleMs = 0 } = fleet.times.timing;
+  const { leaseMs = 0, inDoubtMs = 0 } = fleet.times.timing;
   await fleet.start(4);
   const before = fleet.asked().length;
   fleet.simulator.faults.add({ kind: 'hang', path: fleet.path, times: 1 });
@@ -68,7 +68,7 @@ async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Si
   const sums = await fleet.sums();
   const gap = `next lease after ${seconds(gapMs)}`;
   return {
-    seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `in doubt ${settleMs / 1_000} s`})`,
+    seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `in doubt ${inDoubtMs / 1_000} s`})`,
     happened: { 'who was killed was asking WeChat': call.fault === 'hang' && !holder.isAlive },
     holds: {
       'no failed call': sums.failed === 0,
@@ -76,7 +76,7 @@ async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Si
       'the next call at its time':
         endpoint === 'stable'
           ? isInTime(size, gapMs, leaseMs + 500)
-          : gapMs >= settleMs && isInTime(size, gapMs, settleMs + 1_500),
+          : gapMs >= inDoubtMs && isInTime(size, gapMs, inDoubtMs + 1_500),
     },
   };
 }

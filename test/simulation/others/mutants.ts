@@ -1,11 +1,7 @@
-import type { CopyHolder } from '../../../libs/wechat-token/src/credential/copy-holder.js';
-import type {
-  CredentialIssuer,
-  Issued,
-} from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { Asked } from '../../../libs/wechat-token/src/credential/issuing.js';
-import { KeepIssued } from '../../../libs/wechat-token/src/credential/keep-issued.js';
-import { versionOf } from '../../../libs/wechat-token/src/credential/version.js';
+import type { CredentialContext } from '../../../libs/wechat-token/src/core/local/credential-context.js';
+import type { CredentialIssuer } from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import { RefreshAttempt } from '../../../libs/wechat-token/src/core/refresh/refresh-attempt.js';
+import { versionOf } from '../../../libs/wechat-token/src/core/ports/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
 import type { Mutant } from '../mutants.js';
 import { OtherCredentials } from './other-credentials.js';
@@ -30,16 +26,15 @@ function takingLivesAsSaid(): () => void {
   });
 }
 
-/** Serves what WeChat gave though the store did not take it. */
+/** Serves what WeChat gave though the store did not take it, as it does what is copied into a process. */
 function handingOutAtOnce(): () => void {
-  return patched(KeepIssued.prototype, 'write', (original) => {
-    return async function (this: { holder: CopyHolder }, asked: Asked, what: Issued & { dueInMs: number }) {
-      try {
-        await original.call(this, asked as never, what as never);
-      } catch {
-        const issued = { ...what, version: asked.granted.version };
-        this.holder.serveIssued(issued, what.dueInMs, asked.sentAt);
-      }
+  return patched(RefreshAttempt.prototype, 'commit', (original) => {
+    return function (this: { readonly ctx: CredentialContext }, ...given: never[]) {
+      const { ctx } = this;
+      const issuer: CredentialIssuer = { ...ctx.target.issuer, residence: 'process' };
+      const target = { value: { ...ctx.target, issuer } };
+      const copied = { value: Object.create(ctx, { target }) as CredentialContext };
+      return original.call(Object.create(this, { ctx: copied }), ...given);
     };
   });
 }

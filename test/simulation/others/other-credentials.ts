@@ -1,17 +1,16 @@
-import { CredentialKeeper } from '../../../libs/wechat-token/src/credential/credential-keeper.js';
-import type { CredentialKeepers } from '../../../libs/wechat-token/src/credential/credential-keepers.js';
+import type { CredentialKeeper } from '../../../libs/wechat-token/src/core/keeper/credential-keeper.js';
 import {
   nameOf,
   type Credential,
   type CredentialKey,
-} from '../../../libs/wechat-token/src/credential/credential.js';
+} from '../../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   CredentialIssuer,
   IssueOutcome,
-} from '../../../libs/wechat-token/src/credential/credential-issuer.js';
-import type { KeeperSurroundings } from '../../../libs/wechat-token/src/credential/keeper-surroundings.js';
-import { momentOf } from '../../../libs/wechat-token/src/credential/moment.js';
-import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/refusal-scope.js';
+} from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { TokenCore } from '../../../libs/wechat-token/src/core/token-core.js';
+import { timePointOf } from '../../../libs/wechat-token/src/core/time/time-point.js';
+import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/http/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
 import type { HostClock } from '../host-clock.js';
 import type { SeededRandom } from '../seeded-random.js';
@@ -53,8 +52,7 @@ export class OtherCredentials {
     private readonly world: World,
     private readonly process: { readonly name: string; readonly clock: HostClock },
     private readonly access: CredentialKeeper,
-    private readonly keepers: CredentialKeepers,
-    private readonly around: KeeperSurroundings,
+    private readonly core: TokenCore,
     private readonly link: WechatLink,
     private readonly random: SeededRandom,
   ) {
@@ -65,10 +63,9 @@ export class OtherCredentials {
     const types = world.kinds.includes('one-in-trouble') ? ['jsapi', 'wx_card'] : ['jsapi'];
     this.tickets = types.map((subject) => {
       const key = { appId: access.kept.key.appId, kind: 'ticket', subject };
-      const kept = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
-      return new CredentialKeeper(kept, around);
+      const target = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
+      return core.keeperFor(key, () => target);
     });
-    for (const ticket of this.tickets) keepers.add(ticket);
   }
 
   start(): void {
@@ -131,12 +128,12 @@ export class OtherCredentials {
         const { authorizing } = this.world.users!;
         if (authorizing.has(user)) return;
         authorizing.add(user);
-        const sentAt = momentOf(clock);
+        const sentAt = timePointOf(clock);
         const issued = this.world.users!.authorize(user);
         this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
         const key = OtherCredentials.keyOf(this.world, user);
         // Who could not keep it in time tells its caller so: nothing was promised.
-        void this.lend(key, (keeper) => keeper.keep(issued, sentAt)).then(
+        void this.lend(key, (keeper) => keeper.importCredential(issued, sentAt)).then(
           () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
           () => undefined,
         );
@@ -146,9 +143,8 @@ export class OtherCredentials {
   }
 
   private lend<T>(key: CredentialKey, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
-    const make = () =>
-      new CredentialKeeper({ ...this.access.kept, key, issuer: this.userIssuer() }, this.around);
-    return this.keepers.lend(key, make, work);
+    const targetOf = () => ({ ...this.access.kept, key, issuer: this.userIssuer() });
+    return this.core.withKeeper(key, targetOf, work);
   }
 
   private ticketIssuer(type: string): CredentialIssuer {

@@ -1,19 +1,19 @@
-import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/credential/keeper-options.js';
+import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/core/ports/keeper-options.js';
 import {
   nameOf,
   type Credential,
   type CredentialKey,
-} from '../../../libs/wechat-token/src/credential/credential.js';
+} from '../../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   CommitRequest,
-  Keeping,
-  OfferRequest,
+  CredentialWrite,
+  RestoreRequest,
   RejectRequest,
   StoredCredential,
-} from '../../../libs/wechat-token/src/credential/token-store.js';
+} from '../../../libs/wechat-token/src/core/ports/token-store.js';
 import { MINUTE, SECOND } from '../fault-plan.js';
 import type { World } from '../world.js';
 import type { SimulatedUsers } from './simulated-users.js';
@@ -93,8 +93,8 @@ export class OtherJudge {
     this.onKept(request, outcome === 'committed');
   }
 
-  onOffer(who: string, request: OfferRequest, outcome: string): void {
-    this.world.tell(who, `offers ${request.value}: ${outcome}`);
+  onOffer(who: string, request: RestoreRequest, outcome: string): void {
+    this.world.tell(who, `restores ${request.value}: ${outcome}`);
     this.onKept(request, outcome === 'taken');
   }
 
@@ -187,7 +187,7 @@ export class OtherJudge {
     return delivered !== undefined && !this.dead.has(delivered.process) && delivered.at > this.lastLossAt;
   }
 
-  private onKept(keeping: Keeping, isTaken: boolean): void {
+  private onKept(keeping: CredentialWrite, isTaken: boolean): void {
     const name = nameOf(keeping.key);
     const { clockJumps } = this.world.store;
     if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);

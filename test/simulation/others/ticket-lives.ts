@@ -1,5 +1,5 @@
-import type { CredentialKey } from '../../../libs/wechat-token/src/credential/credential.js';
-import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/credential/keeper-options.js';
+import type { CredentialKey } from '../../../libs/wechat-token/src/core/ports/credential.js';
+import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/core/ports/keeper-options.js';
 import { SECOND, type FaultKind } from '../fault-plan.js';
 import { TICKET_CONFIRM_MS } from './other-credentials.js';
 import type { World } from '../world.js';

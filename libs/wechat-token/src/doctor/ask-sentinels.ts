@@ -1,6 +1,6 @@
 import { reasonOf } from '../stores/redis/redis-failure.js';
 import type { RedisAddress } from '../stores/redis/redis-token-store.options.js';
-import type { WechatEnvironmentRedis } from '../environment/environment.js';
+import type { WechatEnvironmentRedis } from '../tokens/environment/environment.js';
 import { within } from './within.js';
 
 /** What one Sentinel said when it was asked for the primary. */

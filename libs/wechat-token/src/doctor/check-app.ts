@@ -1,10 +1,10 @@
-import type { IssueOutcome } from '../credential/credential-issuer.js';
-import { StableAccessTokenIssuer } from '../wechat/stable-access-token.issuer.js';
+import type { IssueOutcome } from '../core/ports/credential-issuer.js';
+import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.issuer.js';
 import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
 import type { Finding } from './finding.js';
 import type { KeptTokens } from './kept-tokens.js';
-import type { WechatEnvironmentApp } from '../environment/environment.js';
+import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { tokenFinding } from './token.finding.js';
 import type { WechatLine } from './wechat-line.js';
 import { STEP_TIMEOUT_MS } from './within.js';

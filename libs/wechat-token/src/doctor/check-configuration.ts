@@ -1,6 +1,6 @@
 import type { Finding } from './finding.js';
 import type { Wording } from '../errors/language.js';
-import type { WechatEnvironment } from '../environment/environment.js';
+import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { storeOf } from './read-settings.js';
 
 const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Finding } from './finding.js';
-import type { WechatEnvironment } from '../environment/environment.js';
+import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { within } from './within.js';
 
 /** Whether the host of the API has an address. */

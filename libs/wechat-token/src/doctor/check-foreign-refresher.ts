@@ -1,12 +1,12 @@
-import type { Reading, StoredCredential } from '../credential/token-store.js';
+import type { RecordSnapshot, StoredCredential } from '../core/ports/token-store.js';
 import type { Wording } from '../errors/language.js';
-import { fingerprintOf } from '../credential/fingerprint.js';
-import { checkAccessToken } from '../wechat/check-access-token.js';
-import type { WechatHttp } from '../wechat/wechat-http.js';
+import { fingerprintOf } from '../core/policy/fingerprint.js';
+import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
+import type { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { Finding } from './finding.js';
 import type { Kept, KeptTokens } from './kept-tokens.js';
 import { storeRemedyOf } from './redis-reach.finding.js';
-import type { WechatEnvironmentApp } from '../environment/environment.js';
+import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
 /** In the last so many ms of a token WeChat's stable endpoint makes the next one by itself. */
@@ -54,7 +54,7 @@ async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promis
 }
 
 /** The fleet may have replaced its token in between, or be about to because of a leak. */
-async function hasMovedOn({ app, kept }: Suspicion, before: Reading): Promise<boolean> {
+async function hasMovedOn({ app, kept }: Suspicion, before: RecordSnapshot): Promise<boolean> {
   if (before.leak) return true;
   const now = await kept?.read(app.appId);
   return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;

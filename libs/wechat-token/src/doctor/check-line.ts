@@ -1,9 +1,9 @@
 import type { Wording } from '../errors/language.js';
-import { isCertificateFailure, type WechatFailure } from '../wechat/wechat-failure.js';
+import { isCertificateFailure, type WechatFailure } from '../wechat/http/wechat-failure.js';
 import { skippedWithoutUrl } from './check-dns.js';
 import { clockFinding } from './check-clock.js';
 import type { Finding } from './finding.js';
-import type { WechatEnvironment } from '../environment/environment.js';
+import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { plainFinding, tlsFinding } from './check-tls.js';
 import type { WechatLine } from './wechat-line.js';
 

@@ -8,7 +8,7 @@ import { refusedCommands } from './redis-permissions.js';
 import { reachedFinding, unreachedFinding } from './redis-reach.finding.js';
 import { sentinelsFinding } from './redis-sentinels.finding.js';
 import { evictionFinding, persistenceFinding, versionFinding } from './redis-settings.finding.js';
-import type { WechatEnvironment } from '../environment/environment.js';
+import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { storeOf } from './read-settings.js';
 
 /** Whether Redis is one that tokens can be kept in. */

@@ -1,5 +1,5 @@
-import { isLoopbackUrl } from '../options/base-url.js';
-import { isCertificateFailure, type WechatFailure } from '../wechat/wechat-failure.js';
+import { isLoopbackUrl } from '../tokens/options/base-url.js';
+import { isCertificateFailure, type WechatFailure } from '../wechat/http/wechat-failure.js';
 import type { Finding } from './finding.js';
 import type { LineReading } from './wechat-line.js';
 

@@ -1,9 +1,9 @@
 import type { Wording } from '../errors/language.js';
-import { parseWechatAnswer, type WechatJson } from '../wechat/wechat-answer.js';
-import type { WechatHttp, WechatRequest } from '../wechat/wechat-http.js';
+import { parseWechatAnswer, type WechatJson } from '../wechat/http/wechat-answer.js';
+import type { WechatHttp, WechatRequest } from '../wechat/http/wechat-http.js';
 import type { CheckName, Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';
-import type { WechatEnvironmentApp } from '../environment/environment.js';
+import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 
 /** From here on somebody should look who calls so often. */
 const MUCH = 0.8;

@@ -7,7 +7,7 @@ import { checkRedis } from './check-redis.js';
 import type { Finding } from './finding.js';
 import { KeptTokens } from './kept-tokens.js';
 import { openRedis } from './open-redis.js';
-import type { WechatEnvironment } from '../environment/environment.js';
+import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { WechatLine } from './wechat-line.js';
 
 /**

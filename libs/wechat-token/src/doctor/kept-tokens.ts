@@ -1,4 +1,4 @@
-import type { Reading } from '../credential/token-store.js';
+import type { RecordSnapshot } from '../core/ports/token-store.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { DEFAULT_KEY_PREFIX } from '../stores/redis/redis-token-store.options.js';
@@ -8,7 +8,7 @@ import { STEP_TIMEOUT_MS } from './within.js';
 
 /** What the store holds of an app's access token, or a word for why it cannot be read. */
 export type Kept =
-  | { readonly ok: true; readonly reading: Reading }
+  | { readonly ok: true; readonly reading: RecordSnapshot }
   | { readonly ok: false; readonly reason: string; readonly isForeign: boolean };
 
 /** Reads what a fleet keeps, and writes nothing. */

@@ -2,7 +2,7 @@ import { clientSettingsOf } from '../stores/redis/client-settings.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
 import { reasonOf } from '../stores/redis/redis-failure.js';
 import { askSentinels, type SentinelAnswer } from './ask-sentinels.js';
-import type { WechatEnvironmentRedis } from '../environment/environment.js';
+import type { WechatEnvironmentRedis } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS, within } from './within.js';
 
 /** A client of ioredis, as much of it as is needed here. */

@@ -1,6 +1,6 @@
-import type { WechatEnvironment, WechatEnvironmentProblem } from '../environment/environment.js';
-import { readWechatEnvironment } from '../environment/read-environment.js';
-import type { Environment } from '../wechat/proxy-of-environment.js';
+import type { WechatEnvironment, WechatEnvironmentProblem } from '../tokens/environment/environment.js';
+import { readWechatEnvironment } from '../tokens/environment/read-environment.js';
+import type { Environment } from '../wechat/http/proxy-of-environment.js';
 
 const NO_APP: WechatEnvironmentProblem = {
   variable: 'WECHAT_APP_ID',

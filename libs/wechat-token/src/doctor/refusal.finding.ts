@@ -1,6 +1,6 @@
 import { errcodeOf } from '../errors/errcodes.js';
 import type { Wording } from '../errors/language.js';
-import { refusalScopeOf } from '../wechat/refusal-scope.js';
+import { refusalScopeOf } from '../wechat/http/refusal-scope.js';
 import type { CheckName, Finding } from './finding.js';
 
 /** An errcode of WeChat's, and what came with it. */

@@ -3,7 +3,7 @@ import { examine } from './doctor.js';
 import type { Finding } from './finding.js';
 import { Progress, type Terminal } from './progress.js';
 import { readSettings } from './read-settings.js';
-import type { Environment } from '../wechat/proxy-of-environment.js';
+import type { Environment } from '../wechat/http/proxy-of-environment.js';
 import { hasFailed, jsonOf, linesOf, summaryOf } from './report.js';
 
 /** What a program has around it. */

@@ -1,8 +1,8 @@
-import type { IssueOutcome } from '../credential/credential-issuer.js';
+import type { IssueOutcome } from '../core/ports/credential-issuer.js';
 import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';
-import type { WechatEnvironmentApp } from '../environment/environment.js';
+import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 
 const NO_ANSWER: Wording = {
   en: 'Run it again; if it lasts, see the line on reaching WeChat',

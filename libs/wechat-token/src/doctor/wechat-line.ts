@@ -1,8 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 import { TLSSocket } from 'node:tls';
-import { bareAxios } from '../wechat/own-http.js';
-import { WechatHttp } from '../wechat/wechat-http.js';
+import { bareAxios } from '../wechat/http/http-sender.js';
+import { WechatHttp } from '../wechat/http/wechat-http.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
 /** What an answer told besides its body: when it was asked for and came by this host's clock, and who gave it. */

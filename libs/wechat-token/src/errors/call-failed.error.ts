@@ -9,7 +9,7 @@ export interface CallFailure {
   readonly path: string;
   /** A word we know: `ETIMEDOUT`, `HTTP_502`, `TRUNCATED`, `ERRCODE_-1`. */
   readonly failure: string;
-  readonly carriedOut: 'no' | 'unknown';
+  readonly executed: 'no' | 'unknown';
   readonly rid?: string | undefined;
   /** Of a download that broke off. */
   readonly receivedBytes?: number | undefined;
@@ -24,25 +24,25 @@ export class CallFailedError extends WechatTokenError {
   readonly path: string;
   readonly failure: string;
   /** `no` where not a byte of the call was sent; else WeChat may have carried it out. */
-  readonly carriedOut: 'no' | 'unknown';
+  readonly executed: 'no' | 'unknown';
   readonly rid?: string;
   /** How much of a download had arrived. It is not whole: throw it away. */
   readonly receivedBytes?: number;
 
   constructor(facts: CallFailure, retryable: boolean) {
-    const { appId, path, failure, carriedOut, rid, receivedBytes } = facts;
+    const { appId, path, failure, executed, rid, receivedBytes } = facts;
     super(
       {
         en: `The call ${path} of ${appId} failed: ${failure}`,
         zh: `${appId} 调用 ${path} 失败：${failure}`,
       },
-      REMEDIES[failure] ?? remedyOf(retryable, carriedOut),
+      REMEDIES[failure] ?? remedyOf(retryable, executed),
     );
     this.retryable = retryable;
     this.appId = appId;
     this.path = path;
     this.failure = failure;
-    this.carriedOut = carriedOut;
+    this.executed = executed;
     if (rid !== undefined) this.rid = rid;
     if (receivedBytes !== undefined) this.receivedBytes = receivedBytes;
   }
@@ -57,14 +57,14 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
   },
 };
 
-function remedyOf(retryable: boolean, carriedOut: 'no' | 'unknown'): Wording {
+function remedyOf(retryable: boolean, executed: 'no' | 'unknown'): Wording {
   if (retryable) {
     return {
       en: 'Make it again later; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
       zh: '请稍后重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
     };
   }
-  if (carriedOut === 'no') {
+  if (executed === 'no') {
     return {
       en: 'Nothing was sent: check http.baseUrl, the proxy and the certificates, then make it again',
       zh: '请求未发出：请检查 http.baseUrl、代理和证书，然后重试',

@@ -11,7 +11,7 @@ export class WaitError extends WechatTokenError {
     readonly code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED',
     readonly appId: string,
     /** Of a call of the API: whether WeChat may have carried it out. */
-    readonly carriedOut: 'no' | 'unknown' = 'no',
+    readonly executed: 'no' | 'unknown' = 'no',
   ) {
     super(
       code === 'WAIT_TIMED_OUT'
@@ -20,7 +20,7 @@ export class WaitError extends WechatTokenError {
             zh: `在给定时间内没有取得 ${appId} 的结果`,
           }
         : { en: `The wait for ${appId} was given up`, zh: `已放弃等待 ${appId} 的结果` },
-      carriedOut === 'no'
+      executed === 'no'
         ? {
             en: 'Call again, or give the call a longer timeoutMs',
             zh: '请重新调用，或增大 timeoutMs',

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { RedisTokenStore } from '../stores/redis/redis-token-store.js';
-import { WechatTokenModule } from '../wechat-token.module.js';
-import { WechatTokenService } from '../wechat-token.service.js';
+import { WechatTokenModule } from '../nest/wechat-token.module.js';
+import { WechatTokenService } from '../tokens/wechat-token.service.js';
 import { setProcessLanguage, type Language } from './language.js';
 import { TokenStoreError } from './token-store.error.js';
 import { WechatTokenError, type WechatTokenErrorCode } from './wechat-token.error.js';

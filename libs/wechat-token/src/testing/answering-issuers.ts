@@ -1,6 +1,6 @@
-import type { CredentialIssuer } from '../credential/credential-issuer.js';
-import { TicketIssuer } from '../wechat/ticket.issuer.js';
-import { UserTokenIssuer } from '../wechat/user-token.issuer.js';
+import type { CredentialIssuer } from '../core/ports/credential-issuer.js';
+import { TicketIssuer } from '../wechat/issuers/ticket.issuer.js';
+import { UserTokenIssuer } from '../wechat/issuers/user-token.issuer.js';
 
 /** Tickets and renewed users' tokens, made without WeChat. */
 export function otherIssuers(): CredentialIssuer[] {

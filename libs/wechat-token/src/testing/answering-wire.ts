@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { BodyReader } from '../wechat/body-reader.js';
-import type { ApiOutcome, ApiRequest, ApiWire } from '../wechat/api-wire.js';
-import { refusalTextOf } from '../wechat/refusal-text.js';
-import { parseWechatAnswer, type WechatJson } from '../wechat/wechat-answer.js';
+import { BodyReader } from '../wechat/http/body-reader.js';
+import type { ApiOutcome, ApiRequest, ApiWire } from '../wechat/api/api-wire.js';
+import { refusalTextOf } from '../wechat/http/refusal-text.js';
+import { parseWechatAnswer, type WechatJson } from '../wechat/http/wechat-answer.js';
 
 /** A call that a test answers. */
 export interface WechatTestCall {
@@ -36,7 +36,7 @@ export class AnsweringWire implements ApiWire {
       case 'refused':
         return { ...read, errmsg: refusalTextOf(json, [request.accessToken]) };
       case 'failed':
-        return { ...read, carriedOut: 'unknown' };
+        return { ...read, executed: 'unknown' };
     }
   }
 }

@@ -60,7 +60,7 @@ const breakages: Breakage[] = [
         });
         return isHolder
           ? good.commit(request)
-          : { outcome: 'superseded', reading: await good.read(request.key) };
+          : { outcome: 'superseded', snapshot: await good.read(request.key) };
       },
     }),
   },
@@ -131,11 +131,11 @@ const breakages: Breakage[] = [
     noticedBy: 'asking: of an earlier attempt stays open over the commit of a later one',
     steps: (good) => ({
       async commit(request) {
-        const { settlesInMs } = (await good.commit(request)).reading;
+        const { inDoubtForMs } = (await good.commit(request)).snapshot;
         good.edit(request.key, ({ record }) => {
-          if (record && settlesInMs > 0) record.dueAt = good.now();
+          if (record && inDoubtForMs > 0) record.dueAt = good.now();
         });
-        return { outcome: 'committed', reading: await good.read(request.key) };
+        return { outcome: 'committed', snapshot: await good.read(request.key) };
       },
     }),
   },
@@ -148,7 +148,7 @@ const breakages: Breakage[] = [
         good.edit(request.key, ({ record }) => {
           if (record?.version === request.version) record.dueAt = request.dueAt;
         });
-        return { ...result, reading: await good.read(request.key) };
+        return { ...result, snapshot: await good.read(request.key) };
       },
     }),
   },
@@ -339,68 +339,70 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'writes whatever is offered',
-    noticedBy: 'offer: is not taken over a newer version',
+    broken: 'writes whatever is restored',
+    noticedBy: 'restore: is not taken over a newer version',
     steps: (good) => ({
-      async offer(request) {
+      async restore(request) {
         good.edit(request.key, (credential) => (credential.record = undefined));
-        return good.offer(request);
+        return good.restore(request);
       },
     }),
   },
   {
-    broken: 'writes an offer over a newer version that was refused',
-    noticedBy: 'offer: is not taken over a newer version, refused or ended though it be',
+    broken: 'writes a restore over a newer version that was refused',
+    noticedBy: 'restore: is not taken over a newer version, refused or ended though it be',
     steps: (good) => ({
-      async offer(request) {
+      async restore(request) {
         good.edit(request.key, (credential) => {
           if (credential.record?.standing === 'rejected') credential.record = undefined;
         });
-        return good.offer(request);
+        return good.restore(request);
       },
     }),
   },
   {
-    broken: 'takes an offer into an empty store only',
-    noticedBy: 'offer: is taken over an older version',
+    broken: 'takes a restore into an empty store only',
+    noticedBy: 'restore: is taken over an older version',
     steps: (good) => ({
-      async offer(request) {
-        const reading = await good.read(request.key);
-        return reading.record ? { outcome: 'kept', reading } : good.offer(request);
+      async restore(request) {
+        const snapshot = await good.read(request.key);
+        return snapshot.record ? { outcome: 'kept', snapshot } : good.restore(request);
       },
     }),
   },
   {
-    broken: 'takes an offer that has ended',
-    noticedBy: 'offer: of a copy that has ended is not taken',
+    broken: 'takes a restore that has ended',
+    noticedBy: 'restore: of a copy that has ended is not taken',
     steps: (good) => ({
-      offer: (request) => good.offer({ ...request, expiresAt: Math.max(request.expiresAt, good.now() + 1) }),
+      restore: (request) =>
+        good.restore({ ...request, expiresAt: Math.max(request.expiresAt, good.now() + 1) }),
     }),
   },
   {
-    broken: 'does not settle an offer over another value',
-    noticedBy: 'offer: over another value is due as soon as it is known which of the two lives',
-    steps: (good) => ({ offer: (request) => good.offer({ ...request, settleMs: 0 }) }),
+    broken: 'does not settle a restore over another value',
+    noticedBy: 'restore: over another value is due as soon as it is known which of the two lives',
+    steps: (good) => ({ restore: (request) => good.restore({ ...request, inDoubtMs: 0 }) }),
   },
   {
-    broken: 'settles every offer',
-    noticedBy: 'offer: is due in its own time over the same value, over none',
+    broken: 'settles every restore',
+    noticedBy: 'restore: is due in its own time over the same value, over none',
     steps: (good) => ({
-      offer: (request) => good.offer({ ...request, dueAt: Math.min(request.dueAt, good.now() + 120_000) }),
+      restore: (request) =>
+        good.restore({ ...request, dueAt: Math.min(request.dueAt, good.now() + 120_000) }),
     }),
   },
   {
-    broken: 'treats an offer as a commit',
-    noticedBy: 'offer: touches no lease, asking, pause, budget or leak',
+    broken: 'treats a restore as a commit',
+    noticedBy: 'restore: touches no lease, asking, pause, budget or leak',
     steps: (good) => ({
-      async offer(request) {
+      async restore(request) {
         good.edit(request.key, (credential) => Object.assign(credential, { lease: undefined, askings: [] }));
-        return good.offer(request);
+        return good.restore(request);
       },
     }),
   },
   {
-    broken: 'grants a fence below an offered one',
+    broken: 'grants a fence below a restored one',
     noticedBy: 'acquire: goes above a version that was put into an empty store',
     steps: (good) => ({
       async acquire(request) {
@@ -415,7 +417,7 @@ const breakages: Breakage[] = [
   },
 ];
 
-describe('the contract of token stores: commits, abandons and offers', () => {
+describe('the contract of token stores: commits, abandons and restores', () => {
   it.each(breakages)('notices a store that $broken, by "$noticedBy"', async (breakage) => {
     const checks = await noticing(breakage);
 

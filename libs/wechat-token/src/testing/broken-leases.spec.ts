@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fenceOf, versionOf } from '../credential/version.js';
+import { fenceOf, versionOf } from '../core/ports/version.js';
 import { noticing, type Breakage } from './contract/breakage.js';
 
 const breakages: Breakage[] = [
@@ -165,9 +165,9 @@ const breakages: Breakage[] = [
     noticedBy: 'acquire: grants over a newer credential that was refused or has ended',
     steps: (good) => ({
       async acquire(request) {
-        const reading = await good.read(request.key);
-        const isNewer = reading.record && reading.record.version !== request.replaces;
-        return isNewer ? { outcome: 'current', reading } : good.acquire(request);
+        const snapshot = await good.read(request.key);
+        const isNewer = snapshot.record && snapshot.record.version !== request.replaces;
+        return isNewer ? { outcome: 'current', snapshot } : good.acquire(request);
       },
     }),
   },
@@ -186,9 +186,9 @@ const breakages: Breakage[] = [
     noticedBy: 'acquire: asks for no interval where the credential was refused',
     steps: (good) => ({
       async acquire(request) {
-        const reading = await good.read(request.key);
-        const isYoung = reading.record && reading.record.issuedAgoMs < (request.minSinceIssuedMs ?? 0);
-        return isYoung ? { outcome: 'current', reading } : good.acquire(request);
+        const snapshot = await good.read(request.key);
+        const isYoung = snapshot.record && snapshot.record.issuedAgoMs < (request.minSinceIssuedMs ?? 0);
+        return isYoung ? { outcome: 'current', snapshot } : good.acquire(request);
       },
     }),
   },
@@ -206,7 +206,7 @@ const breakages: Breakage[] = [
   {
     broken: 'opens no asking',
     noticedBy: 'asking: is opened with the grant',
-    steps: (good) => ({ acquire: (request) => good.acquire({ ...request, settleMs: 0 }) }),
+    steps: (good) => ({ acquire: (request) => good.acquire({ ...request, inDoubtMs: 0 }) }),
   },
   {
     broken: 'asks while an asking is open',
@@ -223,14 +223,14 @@ const breakages: Breakage[] = [
     noticedBy: `asking: keeps nobody from asking where ${where}`,
     steps: (good: Parameters<Breakage['steps']>[0]): ReturnType<Breakage['steps']> => ({
       async acquire(request) {
-        const { record, settlesInMs, leaseMs } = await good.read(request.key);
+        const { record, inDoubtForMs, leaseMs } = await good.read(request.key);
         const fits = !record
           ? where === 'nothing is kept'
           : record.standing === 'rejected'
             ? where === 'the credential was refused'
-            : record.remainingMs < settlesInMs && where === 'the credential ends first';
-        return fits && settlesInMs > 0 && leaseMs === 0
-          ? { outcome: 'settling', remainingMs: settlesInMs }
+            : record.remainingMs < inDoubtForMs && where === 'the credential ends first';
+        return fits && inDoubtForMs > 0 && leaseMs === 0
+          ? { outcome: 'in-doubt', remainingMs: inDoubtForMs }
           : good.acquire(request);
       },
     }),
@@ -238,7 +238,7 @@ const breakages: Breakage[] = [
   {
     broken: 'opens an asking for everybody',
     noticedBy: 'asking: neither is opened by nor concerns whom asking does no harm',
-    steps: (good) => ({ acquire: (request) => good.acquire({ ...request, settleMs: 120_000 }) }),
+    steps: (good) => ({ acquire: (request) => good.acquire({ ...request, inDoubtMs: 120_000 }) }),
   },
   {
     broken: 'forgets with the asking that it overlapped another',
@@ -369,7 +369,7 @@ const breakages: Breakage[] = [
       async acquire(request) {
         good.edit(request.key, ({ lease, askings }, { pauses }) => {
           for (const limited of [...(lease ? [lease] : []), ...askings, ...pauses.values()]) {
-            Object.assign(limited, { leaseMs: 1e9, settleMs: 1e9, forMs: 1e9 });
+            Object.assign(limited, { leaseMs: 1e9, inDoubtMs: 1e9, forMs: 1e9 });
           }
         });
         return good.acquire(request);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialKey } from '../credential/credential.js';
-import type { Reading, StoredCredential, TokenStore } from '../credential/token-store.js';
-import { fenceOf, latestOf } from '../credential/version.js';
+import type { CredentialKey } from '../core/ports/credential.js';
+import type { RecordSnapshot, StoredCredential, TokenStore } from '../core/ports/token-store.js';
+import { fenceOf, latestOf } from '../core/ports/version.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
-import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { MemoryTokenStore } from '../stores/memory/memory-token-store.js';
 import { noticing, spoiledCommit, type Breakage } from './contract/breakage.js';
 import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js';
 
@@ -15,10 +15,10 @@ function misreading(
   change: (record: StoredCredential, key: CredentialKey) => object | undefined,
 ) {
   return {
-    async read(key: CredentialKey): Promise<Reading> {
-      const { record, ...reading } = await good.read(key);
+    async read(key: CredentialKey): Promise<RecordSnapshot> {
+      const { record, ...snapshot } = await good.read(key);
       const changed = record && change(record, key);
-      return { ...reading, ...(record && changed && { record: { ...record, ...changed } }) };
+      return { ...snapshot, ...(record && changed && { record: { ...record, ...changed } }) };
     },
   };
 }
@@ -90,42 +90,42 @@ const breakages: Breakage[] = [
       }),
   },
   {
-    broken: 'sorts the stamps',
-    noticedBy: 'stamps: come in the order of the keys',
+    broken: 'sorts the revisions',
+    noticedBy: 'revisions: come in the order of the keys',
     steps: (good) => ({
-      async stamps(keys) {
-        const { storeTime, stamps } = await good.stamps(keys);
-        return { storeTime, stamps: stamps.toSorted() };
+      async revisions(keys) {
+        const { storeTime, revisions } = await good.revisions(keys);
+        return { storeTime, revisions: revisions.toSorted() };
       },
     }),
   },
   {
-    broken: 'leaves out the stamps of what it does not keep',
-    noticedBy: 'stamps: come in the order of the keys',
+    broken: 'leaves out the revisions of what it does not keep',
+    noticedBy: 'revisions: come in the order of the keys',
     steps: (good) => ({
-      async stamps(keys) {
-        const { storeTime, stamps } = await good.stamps(keys);
-        return { storeTime, stamps: stamps.filter(Boolean) };
+      async revisions(keys) {
+        const { storeTime, revisions } = await good.revisions(keys);
+        return { storeTime, revisions: revisions.filter(Boolean) };
       },
     }),
   },
   {
-    broken: 'stamps the version alone',
-    noticedBy: 'stamps: change with version, standing and leak',
+    broken: 'makes the revision of the version alone',
+    noticedBy: 'revisions: change with version, standing and leak',
     steps: (good) => ({
       async read(key) {
-        const reading = await good.read(key);
-        return { ...reading, stamp: reading.record?.version ?? '' };
+        const snapshot = await good.read(key);
+        return { ...snapshot, revision: snapshot.record?.version ?? '' };
       },
     }),
   },
   {
-    broken: 'stamps the lease',
-    noticedBy: 'stamps: change with version, standing and leak, and with nothing else',
+    broken: 'puts the lease into the revision',
+    noticedBy: 'revisions: change with version, standing and leak, and with nothing else',
     steps: (good) => ({
       async read(key) {
-        const reading = await good.read(key);
-        return { ...reading, stamp: reading.stamp && `${reading.stamp}/${reading.storeTime}` };
+        const snapshot = await good.read(key);
+        return { ...snapshot, revision: snapshot.revision && `${snapshot.revision}/${snapshot.storeTime}` };
       },
     }),
   },
@@ -154,7 +154,7 @@ const breakages: Breakage[] = [
       async reject(request) {
         const result = await good.reject(request);
         if (result.outcome === 'marked') {
-          await good.forget({ key: request.key, upTo: latestOf(result.reading) });
+          await good.forget({ key: request.key, upTo: latestOf(result.snapshot) });
         }
         return result;
       },
@@ -198,7 +198,7 @@ const breakages: Breakage[] = [
         const result = await good.reject(request);
         if (result.outcome !== 'allowance-spent') return result;
         const { allowance: _, ...unrationed } = request;
-        return { ...result, reading: (await good.reject(unrationed)).reading };
+        return { ...result, snapshot: (await good.reject(unrationed)).snapshot };
       },
     }),
   },
@@ -275,7 +275,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'takes a late commit of what was forgotten',
-    noticedBy: 'forget: is not undone by a commit or an offer from before it',
+    noticedBy: 'forget: is not undone by a commit or a restore from before it',
     steps: (good) => ({
       async forget(request) {
         await good.forget(request);
@@ -285,7 +285,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'takes a late commit of what was under way beside what was forgotten',
-    noticedBy: 'forget: is not undone by a commit or an offer from before it',
+    noticedBy: 'forget: is not undone by a commit or a restore from before it',
     steps: (good) => ({
       async forget({ key, upTo }) {
         await good.forget({ key, upTo });
@@ -428,9 +428,9 @@ const breakages: Breakage[] = [
     noticedBy: 'clock back an hour: no interval since an issue to come keeps others from asking',
     steps: (good) => ({
       async acquire(request) {
-        const reading = await good.read(request.key);
-        const isYoung = reading.record && reading.record.issuedAgoMs < (request.minSinceIssuedMs ?? 0);
-        return isYoung ? { outcome: 'current', reading } : good.acquire(request);
+        const snapshot = await good.read(request.key);
+        const isYoung = snapshot.record && snapshot.record.issuedAgoMs < (request.minSinceIssuedMs ?? 0);
+        return isYoung ? { outcome: 'current', snapshot } : good.acquire(request);
       },
     }),
   },
@@ -473,7 +473,7 @@ const breakages: Breakage[] = [
           isLate = record !== undefined && record.confirmedAt > request.reportedAt;
           isLate &&= record!.confirmedAt <= good.now();
         });
-        return isLate ? { outcome: 'current', reading: await good.read(request.key) } : good.reject(request);
+        return isLate ? { outcome: 'current', snapshot: await good.read(request.key) } : good.reject(request);
       },
     }),
   },
@@ -487,7 +487,7 @@ const breakages: Breakage[] = [
           isShielded = record !== undefined && record.confirmedAt > request.reportedAt;
         });
         return isShielded
-          ? { outcome: 'current', reading: await good.read(request.key) }
+          ? { outcome: 'current', snapshot: await good.read(request.key) }
           : good.reject(request);
       },
     }),
@@ -504,7 +504,17 @@ const breakages: Breakage[] = [
 
 /** A store out of reach, as it should be. */
 function unreachable(overrides: Partial<TokenStore> = {}) {
-  const steps = ['read', 'stamps', 'acquire', 'commit', 'abandon', 'offer', 'reject', 'forget', 'inspect'];
+  const steps = [
+    'read',
+    'revisions',
+    'acquire',
+    'commit',
+    'abandon',
+    'restore',
+    'reject',
+    'forget',
+    'inspect',
+  ];
   const failing = steps.map((step) => [step, () => Promise.reject(new TokenStoreError(step, 'TIMEOUT'))]);
   const store: TokenStore = Object.assign(new MemoryTokenStore(), Object.fromEntries(failing), overrides);
   return { create: async () => store, passTime: async () => {}, createUnreachable: async () => store };
@@ -521,13 +531,13 @@ describe('the contract of token stores: readings, rejections and outages', () =>
     expect(checks).toContainEqual(expect.stringContaining(breakage.noticedBy));
   });
 
-  const nothing: Reading = { storeTime: 1, stamp: '', leaseMs: 0, settlesInMs: 0 };
+  const nothing: RecordSnapshot = { storeTime: 1, revision: '', leaseMs: 0, inDoubtForMs: 0 };
   it.each<[string, string, Partial<TokenStore>]>([
     ['answers an outage as nothing', 'outage: read', { read: async () => nothing }],
     [
-      'answers an outage with empty stamps',
-      'outage: stamps',
-      { stamps: async () => ({ storeTime: 1, stamps: [''] }) },
+      'answers an outage with empty revisions',
+      'outage: revisions',
+      { revisions: async () => ({ storeTime: 1, revisions: [''] }) },
     ],
     [
       'fails who asks for its durability',

@@ -7,7 +7,7 @@ import { durabilityChecks } from './contract/durability-checks.js';
 import { forgetChecks } from './contract/forget-checks.js';
 import { leakChecks } from './contract/leak-checks.js';
 import { leaseChecks } from './contract/lease-checks.js';
-import { offerChecks } from './contract/offer-checks.js';
+import { offerChecks } from './contract/restore-checks.js';
 import { outageChecks } from './contract/outage-checks.js';
 import { pauseChecks } from './contract/pause-checks.js';
 import { readChecks } from './contract/read-checks.js';

@@ -1,4 +1,4 @@
-import type { Clock, Waker } from '../credential/clock.js';
+import type { Clock, Waker } from '../core/ports/clock.js';
 
 interface Sleeper {
   readonly wakeAt: number;

@@ -1,9 +1,9 @@
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { isWechatTokenError } from '../errors/any-wechat-token.error.js';
-import { resolveOptions } from '../options/resolve-options.js';
-import { bareAxios } from '../wechat/own-http.js';
-import type { WechatTokenOptions } from '../wechat-token.options.js';
-import type { WechatAppSource } from '../options/wechat-app-source.js';
+import { resolveOptions } from './options/resolve-options.js';
+import { bareAxios } from '../wechat/http/http-sender.js';
+import type { WechatTokenOptions } from './options/wechat-token.options.js';
+import type { WechatAppSource } from './options/wechat-app-source.js';
 import type { WechatLogger } from './wechat-logger.js';
 import { WechatTokens } from './wechat-tokens.js';
 import { wechatOver } from './wechat-wire.js';

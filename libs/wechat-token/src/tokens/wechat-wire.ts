@@ -1,14 +1,14 @@
-import type { KeeperEvent } from '../credential/keeper-events.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
-import type { UserWire } from '../users/user-wire.js';
-import { ApiConnections } from '../wechat/api-connections.js';
-import { ApiHttp } from '../wechat/api-http.js';
-import type { ApiWire } from '../wechat/api-wire.js';
-import { keptFromWechatInTests, type HttpSender } from '../wechat/own-http.js';
-import { UserCalls } from '../wechat/user-calls.js';
-import { WechatHttp } from '../wechat/wechat-http.js';
-import { issuersOver } from '../wechat-token.issuers.js';
-import type { Issuers } from '../wechat-token.runtime.js';
+import type { KeeperEvent } from '../core/ports/keeper-events.js';
+import type { ResolvedOptions } from './options/resolved-options.js';
+import type { UserWire } from './users/user-wire.js';
+import { ApiConnections } from '../wechat/api/api-connections.js';
+import { ApiHttp } from '../wechat/api/api-http.js';
+import type { ApiWire } from '../wechat/api/api-wire.js';
+import { keptFromWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
+import { UserCalls } from '../wechat/oauth/user-calls.js';
+import { WechatHttp } from '../wechat/http/wechat-http.js';
+import { issuersOver } from './wechat-issuers.js';
+import type { Issuers } from './wechat-token.runtime.js';
 
 /** All ways to WeChat: over HTTP, or answered in a test. */
 export interface WechatWire {

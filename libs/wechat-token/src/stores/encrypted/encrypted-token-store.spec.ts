@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import type { CommitRequest, TokenStore } from '../../credential/token-store.js';
-import { versionOf } from '../../credential/version.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import type { CommitRequest, TokenStore } from '../../core/ports/token-store.js';
+import { versionOf } from '../../core/ports/version.js';
 import { brokenPromisesOf, tokenStoreContract } from '../../testing/token-store-contract.js';
-import { MemoryTokenStore } from '../memory-token-store.js';
+import { MemoryTokenStore } from '../memory/memory-token-store.js';
 import { EncryptedTokenStore } from './encrypted-token-store.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SubjectNames } from './subject-names.js';
@@ -28,9 +28,9 @@ class OpenStore extends MemoryTokenStore {
     return super.commit(request);
   }
 
-  override offer(request: Parameters<TokenStore['offer']>[0]) {
+  override restore(request: Parameters<TokenStore['restore']>[0]) {
     this.seen.push(request);
-    return super.offer(request);
+    return super.restore(request);
   }
 
   override reject(request: Parameters<TokenStore['reject']>[0]) {
@@ -63,7 +63,7 @@ function committing(changes: Partial<CommitRequest> = {}): CommitRequest {
     dueAt: START + 3_600_000,
     lifeMs: 7_200_000,
     clears: [],
-    settleMs: 0,
+    inDoubtMs: 0,
     ...changes,
   };
 }
@@ -173,12 +173,12 @@ describe('EncryptedTokenStore', () => {
       const user = { ...KEY, subject: 'openid-canary' };
 
       await store.commit(committing({ key: user }));
-      const { stamp, record } = await store.read(user);
+      const { revision, record } = await store.read(user);
       await Promise.resolve();
 
       expect(record?.value).toBe(VALUE);
-      expect((await store.stamps([user])).stamps).toEqual([stamp]);
-      expect(heard).toEqual([[user, stamp]]);
+      expect((await store.revisions([user])).revisions).toEqual([revision]);
+      expect(heard).toEqual([[user, revision]]);
       expect(inside).toHaveLength(1);
       expect(inspect([memory.seen, inside], { depth: Infinity })).not.toMatch(/canary/);
       await store.forget({ key: user, upTo: versionOf(START + 1, 'z') });
@@ -226,7 +226,7 @@ describe('EncryptedTokenStore', () => {
 
     await store.commit(committing());
     const issuedAt = START;
-    await store.offer({ ...committing({ version: versionOf(START + 1, 'b2') }), issuedAt });
+    await store.restore({ ...committing({ version: versionOf(START + 1, 'b2') }), issuedAt });
     await store.reject(rejecting());
 
     expect(memory.seen).toHaveLength(3);
@@ -263,7 +263,7 @@ describe('EncryptedTokenStore', () => {
     const version = versionOf(START + 1, 'b2');
     expect(await reasonOf(stranger.read(KEY))).toBe(reason);
     expect(await reasonOf(stranger.commit(committing({ version })))).toBe(reason);
-    expect(await reasonOf(stranger.offer({ ...committing({ version }), issuedAt: START }))).toBe(reason);
+    expect(await reasonOf(stranger.restore({ ...committing({ version }), issuedAt: START }))).toBe(reason);
     expect(await reasonOf(stranger.reject(rejecting()))).toBe(reason);
     expect(memory.kept()).toEqual(before);
   });
@@ -376,7 +376,7 @@ describe('EncryptedTokenStore', () => {
 
       expect(await reporter.reject(rejecting())).toMatchObject({
         outcome: 'marked',
-        reading: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
+        snapshot: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
       });
       expect((await writer.read(KEY)).record?.standing).toBe('rejected');
       expect((await writer.reject(rejecting())).outcome).toBe('already');
@@ -388,7 +388,7 @@ describe('EncryptedTokenStore', () => {
 
       expect(await young.reject(rejecting('another'))).toMatchObject({
         outcome: 'current',
-        reading: { record: { standing: 'ok', fingerprint: fingerprintOf(VALUE) } },
+        snapshot: { record: { standing: 'ok', fingerprint: fingerprintOf(VALUE) } },
       });
     });
 
@@ -479,12 +479,12 @@ describe('EncryptedTokenStore', () => {
     });
   });
 
-  it('opens records only where they are asked for: stamps pass through', async () => {
+  it('opens records only where they are asked for: revisions pass through', async () => {
     const { memory, store } = open();
     await store.commit(committing());
     const stranger = open({ keys: [B], writeWith: 'b' }, memory).store;
 
-    expect(await stranger.stamps([KEY])).toEqual(await memory.stamps([KEY]));
+    expect(await stranger.revisions([KEY])).toEqual(await memory.revisions([KEY]));
   });
 
   it('is as durable as the store that it is given, and closes it', async () => {

@@ -1,21 +1,21 @@
-import type { CredentialKey } from '../../credential/credential.js';
-import { durabilityOf } from '../../credential/durability.js';
-import type {
-  AbandonRequest,
-  AcquireRequest,
-  AcquireResult,
-  AppReading,
-  CommitRequest,
-  Durability,
-  ForgetRequest,
-  OfferRequest,
-  Reading,
-  RejectRequest,
-  RejectResult,
-  StoredCredential,
-  TokenStore,
-  WatchListener,
-} from '../../credential/token-store.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import {
+  durabilityOf,
+  type AbandonRequest,
+  type AcquireRequest,
+  type AcquireResult,
+  type AppSnapshot,
+  type CommitRequest,
+  type Durability,
+  type ForgetRequest,
+  type RestoreRequest,
+  type RecordSnapshot,
+  type RejectRequest,
+  type RejectResult,
+  type StoredCredential,
+  type TokenStore,
+  type WatchListener,
+} from '../../core/ports/token-store.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { SealedRecords } from './sealed-records.js';
@@ -30,7 +30,7 @@ const REPORT_TRIES = 4;
  * `writeWith`, and drop the old one when no record of it is left.
  *
  * A record that cannot be opened is a {@link TokenRecordError} (`UNKNOWN_KEY`, `NOT_AUTHENTIC`, `NOT_ENCRYPTED`,
- * `NEWER_FORMAT`), and is not overwritten: `commit` and `offer` look before they write.
+ * `NEWER_FORMAT`), and is not overwritten: `commit` and `restore` look before they write.
  */
 export class EncryptedTokenStore implements TokenStore {
   readonly durable: boolean;
@@ -62,25 +62,25 @@ export class EncryptedTokenStore implements TokenStore {
     this.store.useTimeout?.(ms);
   }
 
-  async read(key: CredentialKey): Promise<Reading> {
+  async read(key: CredentialKey): Promise<RecordSnapshot> {
     return this.records.open(key, await this.store.read(this.names.inside(key)));
   }
 
-  stamps(
+  revisions(
     keys: readonly CredentialKey[],
-  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
-    return this.store.stamps(keys.map((key) => this.names.inside(key)));
+  ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }> {
+    return this.store.revisions(keys.map((key) => this.names.inside(key)));
   }
 
   async acquire(request: AcquireRequest): Promise<AcquireResult> {
     const result = await this.store.acquire(this.inside(request));
     if (result.outcome !== 'current') return result;
-    return { ...result, reading: this.records.open(request.key, result.reading) };
+    return { ...result, snapshot: this.records.open(request.key, result.snapshot) };
   }
 
   async commit(
     request: CommitRequest,
-  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }> {
     const standing = await this.standing(request.key);
     return this.opened(
       request.key,
@@ -92,13 +92,13 @@ export class EncryptedTokenStore implements TokenStore {
     return this.store.abandon(this.inside(request));
   }
 
-  async offer(
-    request: OfferRequest,
-  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
+  async restore(
+    request: RestoreRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }> {
     const standing = await this.standing(request.key);
     return this.opened(
       request.key,
-      await this.store.offer(this.inside(this.records.seal(request, standing))),
+      await this.store.restore(this.inside(this.records.seal(request, standing))),
     );
   }
 
@@ -112,8 +112,8 @@ export class EncryptedTokenStore implements TokenStore {
     for (let tries = 1; ; tries += 1) {
       const result = await this.store.reject(this.inside({ ...request, fingerprint }));
       const answer = this.opened(key, result);
-      const name = result.reading.record?.fingerprint;
-      const isSameValue = answer.reading.record?.fingerprint === request.fingerprint;
+      const name = result.snapshot.record?.fingerprint;
+      const isSameValue = answer.snapshot.record?.fingerprint === request.fingerprint;
       const isMissed = result.outcome === 'current' && isSameValue && name !== fingerprint;
       if (!isMissed || name === undefined || tries === REPORT_TRIES) return answer;
       fingerprint = name;
@@ -125,15 +125,15 @@ export class EncryptedTokenStore implements TokenStore {
     return this.store.forget(this.inside(request));
   }
 
-  inspect(appId: string): Promise<AppReading> {
+  inspect(appId: string): Promise<AppSnapshot> {
     return this.store.inspect(appId);
   }
 
   watch(listener: WatchListener): () => void {
-    return this.store.watch((key, stamp) => {
+    return this.store.watch((key, revision) => {
       const known = key && this.names.outside(key);
       // Of a subject that nobody asked for here nothing is kept that could have changed.
-      if (known || !key) listener(known, stamp);
+      if (known || !key) listener(known, revision);
     });
   }
 
@@ -143,16 +143,16 @@ export class EncryptedTokenStore implements TokenStore {
 
   /** The record as the store keeps it, known to be one that can be opened. */
   private async standing(key: CredentialKey): Promise<StoredCredential | undefined> {
-    const reading = await this.store.read(this.names.inside(key));
-    this.records.open(key, reading);
-    return reading.record;
+    const snapshot = await this.store.read(this.names.inside(key));
+    this.records.open(key, snapshot);
+    return snapshot.record;
   }
 
   private inside<T extends { readonly key: CredentialKey }>(request: T): T {
     return { ...request, key: this.names.inside(request.key) };
   }
 
-  private opened<T extends { readonly reading: Reading }>(key: CredentialKey, result: T): T {
-    return { ...result, reading: this.records.open(key, result.reading) };
+  private opened<T extends { readonly snapshot: RecordSnapshot }>(key: CredentialKey, result: T): T {
+    return { ...result, snapshot: this.records.open(key, result.snapshot) };
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { nameOf, type CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import type { Keeping, Reading, StoredCredential } from '../../credential/token-store.js';
+import { nameOf, type CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import type { CredentialWrite, RecordSnapshot, StoredCredential } from '../../core/ports/token-store.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { errorAbout, oneOf, TRUE_OR_FALSE } from '../../errors/option-problem.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
@@ -31,7 +31,7 @@ export class SealedRecords {
   }
 
   /** What is written in place of `keeping`. The same value goes on under the name that it has in `standing`. */
-  seal<T extends Keeping>(keeping: T, standing: StoredCredential | undefined): T {
+  seal<T extends CredentialWrite>(keeping: T, standing: StoredCredential | undefined): T {
     if (this.plainText === 'written') return keeping;
     const { key, version, value, issuerState, fingerprint } = keeping;
     const place = placeOf(key, version, 'value');
@@ -55,9 +55,9 @@ export class SealedRecords {
   }
 
   /** Throws {@link TokenRecordError} where the record cannot be opened. */
-  open(key: CredentialKey, reading: Reading): Reading {
-    const { record } = reading;
-    return record ? { ...reading, record: this.openRecord(key, record, reading.storeTime) } : reading;
+  open(key: CredentialKey, snapshot: RecordSnapshot): RecordSnapshot {
+    const { record } = snapshot;
+    return record ? { ...snapshot, record: this.openRecord(key, record, snapshot.storeTime) } : snapshot;
   }
 
   private openRecord(key: CredentialKey, record: StoredCredential, storeTime: number): StoredCredential {

@@ -1,4 +1,9 @@
-import type { CommitRequest, Keeping, OfferRequest, StoredCredential } from '../../credential/token-store.js';
+import type {
+  CommitRequest,
+  CredentialWrite,
+  RestoreRequest,
+  StoredCredential,
+} from '../../core/ports/token-store.js';
 
 /** Clocks that count in whole milliseconds may seem to part by so much. */
 const ROUNDING_MS = 2;
@@ -13,7 +18,7 @@ interface SealedTimes {
 }
 
 /** What is sealed in place of a value: the value and its times. */
-export function withTimes(keeping: Keeping & Partial<CommitRequest & OfferRequest>): string {
+export function withTimes(keeping: CredentialWrite & Partial<CommitRequest & RestoreRequest>): string {
   const { value, expiresAt, dueAt, lifeMs, askedAt, issuedAt = askedAt } = keeping;
   return JSON.stringify({ value, issuedAt, confirmedAt: askedAt ?? issuedAt, expiresAt, dueAt, lifeMs });
 }

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto';
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options.js';
 import { keyBytesOf } from './key-bytes.js';
 import { derivedFrom } from './key-ring.js';

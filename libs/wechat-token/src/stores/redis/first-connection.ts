@@ -1,5 +1,5 @@
-import { deadlineAfter } from '../../credential/deadline.js';
-import { systemClock } from '../../system-clock.js';
+import { deadlineAfter } from '../../core/time/deadline.js';
+import { systemClock } from '../../core/time/system-clock.js';
 import type { RedisClient } from './redis-client.js';
 import { reasonOf } from './redis-failure.js';
 

@@ -1,6 +1,6 @@
-import type { Durability } from '../../credential/token-store.js';
+import type { Durability } from '../../core/ports/token-store.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
-import type { RedisSteps } from './redis-steps.js';
+import type { ScriptRunner } from './script-runner.js';
 
 /** What a Redis says of itself, and a word for why. */
 export interface RedisDurability {
@@ -9,7 +9,7 @@ export interface RedisDurability {
 }
 
 /** Asks one Redis whether it may forget. Never throws. */
-export async function redisDurabilityOf(steps: RedisSteps): Promise<RedisDurability> {
+export async function redisDurabilityOf(steps: ScriptRunner): Promise<RedisDurability> {
   try {
     const text = await steps.info();
     const aof = /\baof_enabled:(\d)/.exec(text)?.[1];

@@ -40,11 +40,11 @@ const KEYS = [
 ];
 
 describe('A hint', () => {
-  it.each(KEYS)('names %j, and its stamp once that is added', (key) => {
+  it.each(KEYS)('names %j, and its revision once that is added', (key) => {
     const hint = hintOf(key);
 
     expect(readHint(hint)).toEqual({ key });
-    expect(readHint(`${hint.slice(0, -1)},"v1/ok"]`)).toEqual({ key, stamp: 'v1/ok' });
+    expect(readHint(`${hint.slice(0, -1)},"v1/ok"]`)).toEqual({ key, revision: 'v1/ok' });
   });
 
   it.each(KEYS)('is understood by release 0.1: %j', (key) => {

@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 
 /** Names keys and the channel. Everything of one app shares a hash tag, so that a Cluster keeps it in one slot. */
@@ -34,22 +34,22 @@ export class RedisKeys {
   }
 }
 
-/** What a message on the channel says: which credential changed and, of a release that says so, its stamp since. */
+/** What a message on the channel says: which credential changed and, of a release that says so, its revision since. */
 export interface Hint {
   readonly key: CredentialKey;
-  readonly stamp?: string;
+  readonly revision?: string;
 }
 
 /** What is published when a credential changes. No value. */
-export function hintOf({ appId, kind, subject }: CredentialKey, stamp?: string): string {
-  return JSON.stringify([appId, kind, subject ?? null, ...(stamp === undefined ? [] : [stamp])]);
+export function hintOf({ appId, kind, subject }: CredentialKey, revision?: string): string {
+  return JSON.stringify([appId, kind, subject ?? null, ...(revision === undefined ? [] : [revision])]);
 }
 
 /** What a message says; nothing when it is not one of ours. */
 export function readHint(message: string): Hint | undefined {
-  const [appId, kind, subject, stamp] = listOf(message);
+  const [appId, kind, subject, revision] = listOf(message);
   if (!isText(appId) || !isText(kind)) return undefined;
-  return { key: { appId, kind, ...(isText(subject) && { subject }) }, ...(isText(stamp) && { stamp }) };
+  return { key: { appId, kind, ...(isText(subject) && { subject }) }, ...(isText(revision) && { revision }) };
 }
 
 function isText(value: unknown): value is string {

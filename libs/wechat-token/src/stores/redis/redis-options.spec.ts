@@ -26,8 +26,8 @@ const nothing = () => undefined;
 
 /** A client whose every step changes something. */
 const clientWith = (publish: () => Promise<unknown>) => ({
-  evalsha: async () => '{"changed":"stamp"}',
-  eval: async () => '{"changed":"stamp"}',
+  evalsha: async () => '{"changed":"revision"}',
+  eval: async () => '{"changed":"revision"}',
   info: async () => '',
   publish,
   on: nothing,

@@ -1,13 +1,13 @@
 import type {
   AcquireRequest,
   AcquireResult,
-  AppReading,
+  AppSnapshot,
   BudgetUse,
   Pause,
-  Reading,
+  RecordSnapshot,
   Standing,
   StoredCredential,
-} from '../../credential/token-store.js';
+} from '../../core/ports/token-store.js';
 
 /** What a script answers: text, and tables of text. Lua's empty list and empty table are one and the same `{}`. */
 export type Reply = Readonly<Record<string, unknown>>;
@@ -19,14 +19,14 @@ export function requestText(request: object): string {
   );
 }
 
-export function readingOf(reply: Reply): Reading {
-  const { stamp, record, leak } = reply;
+export function snapshotOf(reply: Reply): RecordSnapshot {
+  const { revision, record, leak } = reply;
   return {
     storeTime: Number(reply['storeTime']),
-    stamp: String(stamp),
+    revision: String(revision),
     ...(isTable(record) && { record: recordOf(record) }),
     leaseMs: Number(reply['leaseMs']),
-    settlesInMs: Number(reply['settlesInMs']),
+    inDoubtForMs: Number(reply['inDoubtForMs']),
     ...(isTable(leak) && { leak: { left: Number(leak['left']), nextInMs: Number(leak['nextInMs']) } }),
   };
 }
@@ -46,9 +46,9 @@ export function acquireResultOf(reply: Reply, request: AcquireRequest): AcquireR
       };
     }
     case 'current':
-      return { outcome, reading: readingOf(tableOf(reply['reading'])) };
+      return { outcome, snapshot: snapshotOf(tableOf(reply['reading'])) };
     case 'held':
-    case 'settling':
+    case 'in-doubt':
       return { outcome, remainingMs: Number(reply['remainingMs']) };
     case 'paused':
       return { outcome, pause: pauseOf(reply['pause']) };
@@ -59,7 +59,7 @@ export function acquireResultOf(reply: Reply, request: AcquireRequest): AcquireR
   }
 }
 
-export function appReadingOf(reply: Reply): AppReading {
+export function appReadingOf(reply: Reply): AppSnapshot {
   return {
     storeTime: Number(reply['storeTime']),
     pauses: listOf(reply['pauses']).map(pauseOf),

@@ -1,25 +1,25 @@
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
-  AppReading,
+  AppSnapshot,
   CommitRequest,
   Durability,
   ForgetRequest,
-  OfferRequest,
-  Reading,
+  RestoreRequest,
+  RecordSnapshot,
   RejectRequest,
   RejectResult,
   TokenStore,
   WatchListener,
-} from '../../credential/token-store.js';
+} from '../../core/ports/token-store.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import { addressOf } from './address-of.js';
 import { ChangeFeed } from './change-feed.js';
 import { FirstConnection } from './first-connection.js';
 import { Notices } from './notices.js';
-import { OwnRedis } from './own-redis.js';
+import { OwnedRedisClient } from './owned-redis-client.js';
 import type { RedisClient } from './redis-client.js';
 import { redisDurabilityOf, worstOf, type RedisDurability } from './redis-durability.js';
 import { reasonOf } from './redis-failure.js';
@@ -27,14 +27,14 @@ import { hintOf, readHint, RedisKeys, type Hint } from './redis-keys.js';
 import {
   acquireResultOf,
   appReadingOf,
-  readingOf,
+  snapshotOf,
   requestText,
   tableOf,
   type Reply,
 } from './redis-replies.js';
 import { refuseOtherClients, refuseUnknownOptions } from './refuse-other-clients.js';
-import { RedisSteps } from './redis-steps.js';
-import { StampReads } from './stamp-reads.js';
+import { ScriptRunner } from './script-runner.js';
+import { RevisionReads } from './revision-reads.js';
 import { subscriberOf } from './redis-subscriber.js';
 import {
   DEFAULT_COMMAND_TIMEOUT_MS,
@@ -47,8 +47,8 @@ import { ABANDON } from './scripts/abandon.lua.js';
 import { ACQUIRE } from './scripts/acquire.lua.js';
 import { COMMIT } from './scripts/commit.lua.js';
 import { FORGET } from './scripts/forget.lua.js';
-import { INSPECT, READ } from './scripts/look.lua.js';
-import { OFFER } from './scripts/offer.lua.js';
+import { INSPECT, READ } from './scripts/read.lua.js';
+import { RESTORE } from './scripts/restore.lua.js';
 import { REJECT } from './scripts/reject.lua.js';
 import type { Script } from './scripts/script.js';
 
@@ -63,9 +63,9 @@ export class RedisTokenStore implements TokenStore {
   readonly durable = true;
   readonly address: string | undefined;
   private readonly keys: RedisKeys;
-  private readonly stepOptions: ConstructorParameters<typeof RedisSteps>[1];
-  private readonly steps: RedisSteps;
-  private readonly stampReads: StampReads;
+  private readonly stepOptions: ConstructorParameters<typeof ScriptRunner>[1];
+  private readonly steps: ScriptRunner;
+  private readonly stampReads: RevisionReads;
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
   private readonly listeners = new Set<WatchListener>();
@@ -82,26 +82,26 @@ export class RedisTokenStore implements TokenStore {
     this.keys = new RedisKeys(options.keyPrefix ?? DEFAULT_KEY_PREFIX);
     this.notices = new Notices(options.onNotice);
     const first =
-      client instanceof OwnRedis
+      client instanceof OwnedRedisClient
         ? client
         : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
-    this.address = addressOf(client instanceof OwnRedis ? client.settings : client);
+    this.address = addressOf(client instanceof OwnedRedisClient ? client.settings : client);
     this.stepOptions = {
       address: this.address,
       timeoutMs: () => this.commandTimeoutMs,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };
-    this.steps = new RedisSteps(client, {
+    this.steps = new ScriptRunner(client, {
       ...this.stepOptions,
       opened: () => first.opened(),
       unanswered: () => {
-        if (client instanceof OwnRedis) client.doubt(2 * this.commandTimeoutMs);
+        if (client instanceof OwnedRedisClient) client.doubt(2 * this.commandTimeoutMs);
       },
     });
-    this.stampReads = new StampReads(this.steps, this.keys, client.isCluster === true);
+    this.stampReads = new RevisionReads(this.steps, this.keys, client.isCluster === true);
     this.feed = new ChangeFeed({
       channel: this.keys.channel,
-      open: async () => subscriberOf(client instanceof OwnRedis ? await client.opened() : client),
+      open: async () => subscriberOf(client instanceof OwnedRedisClient ? await client.opened() : client),
       subscribed: () => this.hint(),
       heard: (message) => {
         const hint = readHint(message);
@@ -114,11 +114,11 @@ export class RedisTokenStore implements TokenStore {
 
   /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
-    return new RedisTokenStore(new OwnRedis(url, options), options);
+    return new RedisTokenStore(new OwnedRedisClient(url, options), options);
   }
 
   async prepare(): Promise<void> {
-    if (!(this.client instanceof OwnRedis)) return;
+    if (!(this.client instanceof OwnedRedisClient)) return;
     await this.client.loaded();
     if (this.client.isInClear) this.notices.tell('NOT_ENCRYPTED', 'NO_TLS');
   }
@@ -138,15 +138,15 @@ export class RedisTokenStore implements TokenStore {
     return durability;
   }
 
-  async read(key: CredentialKey): Promise<Reading> {
+  async read(key: CredentialKey): Promise<RecordSnapshot> {
     const keys = [this.keys.credential(key)];
-    return readingOf(await this.steps.run(READ, { operation: 'read', appId: key.appId, keys }));
+    return snapshotOf(await this.steps.run(READ, { operation: 'read', appId: key.appId, keys }));
   }
 
   /** One command; in a Cluster, one an app. */
-  stamps(
+  revisions(
     keys: readonly CredentialKey[],
-  ): Promise<{ readonly storeTime: number; readonly stamps: readonly string[] }> {
+  ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }> {
     return this.stampReads.read(keys);
   }
 
@@ -159,12 +159,12 @@ export class RedisTokenStore implements TokenStore {
 
   async commit(
     request: CommitRequest,
-  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly reading: Reading }> {
+  ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }> {
     const reply = await this.step('commit', COMMIT, 'credential-and-app', request);
     const result = outcomeOf<'committed' | 'superseded'>(reply);
     // An earlier try wrote it, and nobody was told: its answer was lost.
     const isRepeated = result.outcome === 'committed' && reply['changed'] === undefined;
-    if (isRepeated) this.publish(hintOf(request.key, result.reading.stamp));
+    if (isRepeated) this.publish(hintOf(request.key, result.snapshot.revision));
     return result;
   }
 
@@ -175,10 +175,10 @@ export class RedisTokenStore implements TokenStore {
     await this.step('abandon', ABANDON, 'credential-and-app', { ...request, ...(told && { pause: told }) });
   }
 
-  async offer(
-    request: OfferRequest,
-  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly reading: Reading }> {
-    return outcomeOf<'taken' | 'kept'>(await this.step('offer', OFFER, 'credential', request));
+  async restore(
+    request: RestoreRequest,
+  ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }> {
+    return outcomeOf<'taken' | 'kept'>(await this.step('restore', RESTORE, 'credential', request));
   }
 
   async reject(request: RejectRequest): Promise<RejectResult> {
@@ -189,14 +189,14 @@ export class RedisTokenStore implements TokenStore {
     await this.step('forget', FORGET, 'credential', request);
   }
 
-  async inspect(appId: string): Promise<AppReading> {
+  async inspect(appId: string): Promise<AppSnapshot> {
     const keys = [this.keys.app(appId)];
     return appReadingOf(await this.steps.run(INSPECT, { operation: 'inspect', appId, keys }));
   }
 
   watch(listener: WatchListener): () => void {
     // Wrapped, so that a listener given twice is called twice and stopped once.
-    const entry: WatchListener = (key, stamp) => listener(key, stamp);
+    const entry: WatchListener = (key, revision) => listener(key, revision);
     this.listeners.add(entry);
     this.feed.start();
     return () => void this.listeners.delete(entry);
@@ -206,7 +206,7 @@ export class RedisTokenStore implements TokenStore {
     this.listeners.clear();
     this.feed.close();
     this.steps.close();
-    if (this.client instanceof OwnRedis) this.client.close();
+    if (this.client instanceof OwnedRedisClient) this.client.close();
   }
 
   private get commandTimeoutMs(): number {
@@ -235,7 +235,7 @@ export class RedisTokenStore implements TokenStore {
     try {
       await this.client.publish(this.keys.channel, hint);
     } catch (error) {
-      // Without a connection nothing was refused: whoever comes back looks at all stamps.
+      // Without a connection nothing was refused: whoever comes back looks at all revisions.
       if (error instanceof Error && error.name === 'ReplyError') {
         this.notices.tell('PUBLISH_REFUSED', reasonOf(error));
       }
@@ -245,12 +245,14 @@ export class RedisTokenStore implements TokenStore {
   private async askSettings(): Promise<RedisDurability> {
     if (!this.client.isCluster) return redisDurabilityOf(this.steps);
     const cluster =
-      this.client instanceof OwnRedis ? await this.client.opened().catch(() => undefined) : this.client;
+      this.client instanceof OwnedRedisClient
+        ? await this.client.opened().catch(() => undefined)
+        : this.client;
     const primaries = (cluster?.nodes?.('master') ?? []) as readonly RedisClient[];
     if (primaries.length === 0) return { durability: 'unknown', reason: 'UNREACHABLE' };
 
     const found = primaries.map(async (primary) => {
-      const steps = new RedisSteps(primary, this.stepOptions);
+      const steps = new ScriptRunner(primary, this.stepOptions);
       return redisDurabilityOf(steps).finally(() => steps.close());
     });
     return worstOf(await Promise.all(found));
@@ -260,7 +262,7 @@ export class RedisTokenStore implements TokenStore {
   private hint(hint?: Hint): void {
     for (const listener of this.listeners) {
       try {
-        listener(hint?.key, hint?.stamp);
+        listener(hint?.key, hint?.revision);
       } catch {
         // A hint is best effort: truth is the read.
       }
@@ -268,6 +270,6 @@ export class RedisTokenStore implements TokenStore {
   }
 }
 
-function outcomeOf<Outcome extends string>(reply: Reply): { outcome: Outcome; reading: Reading } {
-  return { outcome: reply['outcome'] as Outcome, reading: readingOf(tableOf(reply['reading'])) };
+function outcomeOf<Outcome extends string>(reply: Reply): { outcome: Outcome; snapshot: RecordSnapshot } {
+  return { outcome: reply['outcome'] as Outcome, snapshot: snapshotOf(tableOf(reply['reading'])) };
 }

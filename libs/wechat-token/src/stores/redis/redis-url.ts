@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import type { Wording } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
-import { isLoopback } from '../../is-loopback.js';
+import { isLoopback } from '../../core/is-loopback.js';
 
 /** What the address of a Redis says, in ioredis' words. */
 export interface RedisUrl {

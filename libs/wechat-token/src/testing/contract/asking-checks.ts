@@ -3,16 +3,16 @@ import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LEASE_MS, LIFE_MS, SETTLE_MS } from './workbench.js';
 
-const SETTLING = { settleMs: SETTLE_MS };
+const SETTLING = { inDoubtMs: SETTLE_MS };
 
 /** What the store promises about askings of unknown outcome. */
 export const askingChecks: readonly TokenStoreCheck[] = [
   promise('asking: is opened with the grant, and closed by its own commit', async (bench) => {
     const { version } = await bench.grant(SETTLING);
-    expectLeft((await bench.read()).settlesInMs, SETTLE_MS, 'The time until the asking settles');
+    expectLeft((await bench.read()).inDoubtForMs, SETTLE_MS, 'The time until the asking settles');
 
     await bench.commit(version);
-    assert.equal((await bench.read()).settlesInMs, 0, 'A commit left its own asking open');
+    assert.equal((await bench.read()).inDoubtForMs, 0, 'A commit left its own asking open');
   }),
 
   promise('asking: keeps others from asking while a living credential outlives it', async (bench) => {
@@ -20,7 +20,7 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     await bench.grant(SETTLING);
     await bench.passTime(LEASE_MS + 2_000);
 
-    const { remainingMs } = answered(await bench.acquire(SETTLING), 'settling');
+    const { remainingMs } = answered(await bench.acquire(SETTLING), 'in-doubt');
     expectLeft(remainingMs, SETTLE_MS - LEASE_MS - 2_000, 'The time until the asking settles');
     await bench.passTime(SETTLE_MS - LEASE_MS - 2_000);
     await bench.grant(SETTLING);
@@ -59,7 +59,7 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     await bench.abandon(version, { issued: 'unknown' });
     await bench.passTime(SETTLE_MS - LEASE_MS);
 
-    assert.equal((await bench.read()).settlesInMs, 0, 'An asking was opened though none was asked for');
+    assert.equal((await bench.read()).inDoubtForMs, 0, 'An asking was opened though none was asked for');
   }),
 
   promise(
@@ -69,10 +69,10 @@ export const askingChecks: readonly TokenStoreCheck[] = [
       await bench.passTime(20_000);
       const { version } = await bench.grant(SETTLING);
 
-      const { reading } = await bench.commit(version);
-      expectLeft(reading.settlesInMs, SETTLE_MS - 20_000, "The time until the other's asking settles");
-      assert.ok(reading.record);
-      expectLeft(reading.record.dueInMs, SETTLE_MS - 20_000, 'The time until due');
+      const { snapshot } = await bench.commit(version);
+      expectLeft(snapshot.inDoubtForMs, SETTLE_MS - 20_000, "The time until the other's asking settles");
+      assert.ok(snapshot.record);
+      expectLeft(snapshot.record.dueInMs, SETTLE_MS - 20_000, 'The time until due');
       await bench.passTime(60_000);
       expectLeft((await bench.record()).dueInMs, SETTLE_MS - 80_000, 'The time until due, a minute later,');
     },
@@ -85,9 +85,9 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     await bench.commit(first.version, SETTLING);
     await bench.passTime(1_000);
 
-    const { reading } = await bench.commit(second.version, SETTLING);
-    assert.ok(reading.record);
-    expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+    const { snapshot } = await bench.commit(second.version, SETTLING);
+    assert.ok(snapshot.record);
+    expectLeft(snapshot.record.dueInMs, SETTLE_MS, 'The time until due');
   }),
 
   promise(
@@ -99,9 +99,9 @@ export const askingChecks: readonly TokenStoreCheck[] = [
       await bench.passTime(LEASE_MS);
       await bench.abandon(newer.version, { issued: 'nothing' });
 
-      const { reading } = await bench.commit(late.version, SETTLING);
-      assert.ok(reading.record);
-      expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+      const { snapshot } = await bench.commit(late.version, SETTLING);
+      assert.ok(snapshot.record);
+      expectLeft(snapshot.record.dueInMs, SETTLE_MS, 'The time until due');
     },
   ),
 
@@ -110,9 +110,9 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     await bench.passTime(SETTLE_MS + 1_000);
 
     const dueAt = (await bench.now()) + 30 * 60_000;
-    const { reading } = await bench.commit(version, { ...SETTLING, dueAt });
-    assert.ok(reading.record);
-    expectLeft(reading.record.dueInMs, 30 * 60_000, 'The time until due');
+    const { snapshot } = await bench.commit(version, { ...SETTLING, dueAt });
+    assert.ok(snapshot.record);
+    expectLeft(snapshot.record.dueInMs, 30 * 60_000, 'The time until due');
   }),
 
   promise('asking: that overlapped another leaves the same doubt once it has settled', async (bench) => {
@@ -121,9 +121,9 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     const { version } = await bench.grant(SETTLING);
     await bench.passTime(SETTLE_MS + 1_000);
 
-    const { reading } = await bench.commit(version, SETTLING);
-    assert.ok(reading.record);
-    expectLeft(reading.record.dueInMs, SETTLE_MS, 'The time until due');
+    const { snapshot } = await bench.commit(version, SETTLING);
+    assert.ok(snapshot.record);
+    expectLeft(snapshot.record.dueInMs, SETTLE_MS, 'The time until due');
   }),
 
   promise('asking: makes no commit due later than the commit says', async (bench) => {
@@ -149,7 +149,7 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     await bench.keep();
 
     answered(await bench.commit(late.version), 'superseded');
-    assert.equal((await bench.read()).settlesInMs, 0, 'A superseded commit left its own asking open');
+    assert.equal((await bench.read()).inDoubtForMs, 0, 'A superseded commit left its own asking open');
   }),
 
   promise('asking: is closed by an abandon that knows nothing was issued', async (bench) => {
@@ -157,7 +157,7 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     const { version } = await bench.grant(SETTLING);
 
     await bench.abandon(version, { issued: 'nothing' });
-    assert.equal((await bench.read()).settlesInMs, 0);
+    assert.equal((await bench.read()).inDoubtForMs, 0);
     await bench.grant(SETTLING);
   }),
 
@@ -167,7 +167,7 @@ export const askingChecks: readonly TokenStoreCheck[] = [
 
     await bench.abandon(version, { issued: 'unknown' });
     assert.equal((await bench.read()).leaseMs, 0, 'The lease was not given back');
-    answered(await bench.acquire(SETTLING), 'settling');
+    answered(await bench.acquire(SETTLING), 'in-doubt');
   }),
 
   promise("asking: is closed by nobody else's abandon", async (bench) => {
@@ -176,6 +176,6 @@ export const askingChecks: readonly TokenStoreCheck[] = [
     const { version } = await bench.grant(SETTLING);
 
     await bench.abandon(version, { issued: 'nothing' });
-    assert.ok((await bench.read()).settlesInMs > 0, "An abandon closed another attempt's asking");
+    assert.ok((await bench.read()).inDoubtForMs > 0, "An abandon closed another attempt's asking");
   }),
 ];

@@ -1,7 +1,7 @@
-import type { CredentialKey } from '../../credential/credential.js';
-import type { CommitRequest, TokenStore } from '../../credential/token-store.js';
-import { MemoryTokenStore } from '../../stores/memory-token-store.js';
-import type { AppState, CredentialState, RecordState } from '../../stores/table/state.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import type { CommitRequest, TokenStore } from '../../core/ports/token-store.js';
+import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
+import type { AppState, CredentialState, RecordState } from '../../stores/memory/state.js';
 import { brokenPromisesOf } from '../token-store-contract.js';
 
 /** A way to break a good store, and the check that must notice. */
@@ -29,7 +29,7 @@ export class OpenTokenStore extends MemoryTokenStore {
     const credential = snapshot.credentials.get(JSON.stringify([key.appId, key.kind, key.subject]));
     const app = snapshot.apps.get(key.appId);
     if (credential && app) change(credential, app);
-    this.table.restore(snapshot);
+    this.table.load(snapshot);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf } from '../../credential/version.js';
+import { fenceOf } from '../../core/ports/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';
@@ -24,17 +24,17 @@ export const clockChecks: readonly TokenStoreCheck[] = [
     'an asking settles no later',
     async (bench) => {
       await bench.keep();
-      await bench.abandon((await bench.grant({ settleMs: SETTLE_MS })).version, { issued: 'unknown' });
+      await bench.abandon((await bench.grant({ inDoubtMs: SETTLE_MS })).version, { issued: 'unknown' });
     },
     async (bench) => {
-      assertAtMost((await bench.read()).settlesInMs, SETTLE_MS, 'The asking as read');
+      assertAtMost((await bench.read()).inDoubtForMs, SETTLE_MS, 'The asking as read');
       assertAtMost(
-        answered(await bench.acquire({ settleMs: SETTLE_MS }), 'settling').remainingMs,
+        answered(await bench.acquire({ inDoubtMs: SETTLE_MS }), 'in-doubt').remainingMs,
         SETTLE_MS,
         'The asking',
       );
       await bench.passTime(SETTLE_MS + 1);
-      await bench.grant({ settleMs: SETTLE_MS });
+      await bench.grant({ inDoubtMs: SETTLE_MS });
     },
   ),
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { fingerprintOf } from '../../credential/fingerprint.js';
-import { versionOf } from '../../credential/version.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
+import { versionOf } from '../../core/ports/version.js';
 import { answered, expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS } from './workbench.js';
@@ -12,10 +12,10 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     async (bench) => {
       const { version } = await bench.grant();
 
-      const { outcome, reading } = await bench.commit(version, { value: 'kept', issuerState: 'refresh' });
+      const { outcome, snapshot } = await bench.commit(version, { value: 'kept', issuerState: 'refresh' });
       assert.equal(outcome, 'committed');
-      assert.ok(reading.record, 'The answer to a commit holds no record');
-      const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs, ...rest } = reading.record;
+      assert.ok(snapshot.record, 'The answer to a commit holds no record');
+      const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs, ...rest } = snapshot.record;
       assert.deepEqual(rest, {
         value: 'kept',
         issuerState: 'refresh',
@@ -27,8 +27,8 @@ export const commitChecks: readonly TokenStoreCheck[] = [
       expectLeft(dueInMs, DUE_MS, 'The time until due');
       expectAge(issuedAgoMs, 0, 'The age');
       expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
-      assert.equal(reading.leaseMs, 0, 'The lease was not given back');
-      assert.equal((await bench.read()).stamp, reading.stamp);
+      assert.equal(snapshot.leaseMs, 0, 'The lease was not given back');
+      assert.equal((await bench.read()).revision, snapshot.revision);
       await bench.grant();
     },
   ),
@@ -95,7 +95,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     await bench.passTime(20_000);
 
     const second = answered(await bench.commit(version, changes), 'committed');
-    assert.equal(second.reading.stamp, first.reading.stamp, 'A repeated commit changed the stamp');
+    assert.equal(second.snapshot.revision, first.snapshot.revision, 'A repeated commit changed the revision');
     expectAge((await bench.record()).confirmedAgoMs, 20_000, 'The time since the confirmation');
     expectLeft((await bench.read()).leak?.nextInMs ?? 0, 40_000, 'The wait of the leak procedure');
   }),
@@ -113,8 +113,8 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     const version = await bench.keep({ value: 'refused' });
     await bench.reject('refused');
 
-    const { reading } = answered(await bench.commit(version, { value: 'refused' }), 'committed');
-    assert.equal(reading.record?.standing, 'rejected');
+    const { snapshot } = answered(await bench.commit(version, { value: 'refused' }), 'committed');
+    assert.equal(snapshot.record?.standing, 'rejected');
     assert.equal((await bench.record()).standing, 'rejected', 'A repeated commit took a rejection back');
   }),
 
@@ -135,12 +135,12 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     await bench.passTime(LEASE_MS + 1);
     const version = await bench.keep({ value: 'newer', leak: { left: 1, nextInMs: 0 } });
 
-    const { reading } = answered(
+    const { snapshot } = answered(
       await bench.commit(late.version, { value: 'late', leak: null }),
       'superseded',
     );
-    assert.equal(reading.record?.version, version);
-    assert.equal(reading.record.value, 'newer');
+    assert.equal(snapshot.record?.version, version);
+    assert.equal(snapshot.record.value, 'newer');
     assert.equal((await bench.record()).value, 'newer', 'An older version replaced a newer one');
     assert.equal((await bench.read()).leak?.left, 1, 'A superseded commit ended a leak procedure');
   }),
@@ -171,13 +171,13 @@ export const commitChecks: readonly TokenStoreCheck[] = [
       await bench.keep({ value: 'old' });
       const late = await bench.grant();
       await bench.passTime(LEASE_MS + 1);
-      const newer = await bench.grant({ settleMs: SETTLE_MS });
+      const newer = await bench.grant({ inDoubtMs: SETTLE_MS });
 
       answered(await bench.commit(late.version, { value: 'late' }), 'committed');
-      const { record, leaseMs, settlesInMs } = await bench.read();
+      const { record, leaseMs, inDoubtForMs } = await bench.read();
       assert.equal(record?.value, 'late');
       assert.ok(leaseMs > 0, "A late commit ended another's lease");
-      assert.ok(settlesInMs > 0, "A late commit closed another's asking");
+      assert.ok(inDoubtForMs > 0, "A late commit closed another's asking");
       answered(await bench.commit(newer.version, { value: 'newer' }), 'committed');
     },
   ),

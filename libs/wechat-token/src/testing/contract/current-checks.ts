@@ -11,9 +11,9 @@ export const currentChecks: readonly TokenStoreCheck[] = [
     const older = await bench.request({ replaces: '0000000000000001-old' });
 
     for (const request of [early, older]) {
-      const { reading } = answered(await bench.store.acquire(request), 'current');
-      assert.equal(reading.record?.version, version);
-      assert.equal(reading.record?.value, 'newer');
+      const { snapshot } = answered(await bench.store.acquire(request), 'current');
+      assert.equal(snapshot.record?.version, version);
+      assert.equal(snapshot.record?.value, 'newer');
     }
     assert.equal((await bench.read()).leaseMs, 0, 'Nothing was granted, but there is a lease');
   }),
@@ -63,13 +63,13 @@ export const currentChecks: readonly TokenStoreCheck[] = [
     const budgets = [{ id: 'stable', limit: 1 }];
     const { version } = await other.grant({ budgets });
     await other.abandon(version, { pause: await bench.pause('away', 400_000) });
-    await bench.grant({ settleMs: SETTLE_MS });
-    const changes = { settleMs: SETTLE_MS, pauses: ['away'], budgets };
+    await bench.grant({ inDoubtMs: SETTLE_MS });
+    const changes = { inDoubtMs: SETTLE_MS, pauses: ['away'], budgets };
 
     answered(await bench.acquire({ ...changes, minSinceIssuedMs: 60_000 }), 'current');
     answered(await bench.acquire(changes), 'held');
     await bench.passTime(60_000);
-    answered(await bench.acquire(changes), 'settling');
+    answered(await bench.acquire(changes), 'in-doubt');
     await bench.passTime(SETTLE_MS);
     answered(await bench.acquire(changes), 'paused');
     answered(await bench.acquire({ ...changes, pauses: [] }), 'budget-spent');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { durabilityOf } from '../../credential/durability.js';
+import { durabilityOf } from '../../core/ports/token-store.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 
 const WORDS = ['durable', 'volatile', 'unknown'];

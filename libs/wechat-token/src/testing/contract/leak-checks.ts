@@ -13,10 +13,10 @@ export const leakChecks: readonly TokenStoreCheck[] = [
 
     await bench.passTime(LEASE_MS + 1);
     await bench.grant({ leak });
-    const reading = await bench.read();
-    assert.equal(reading.leak?.left, 2);
-    expectLeft(reading.leak.nextInMs, 30_000, 'The wait of the leak procedure');
-    assert.notEqual(reading.stamp, '');
+    const snapshot = await bench.read();
+    assert.equal(snapshot.leak?.left, 2);
+    expectLeft(snapshot.leak.nextInMs, 30_000, 'The wait of the leak procedure');
+    assert.notEqual(snapshot.revision, '');
   }),
 
   promise('leak: under way is taken up by a grant, not begun again', async (bench) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fenceOf, versionOf } from '../../credential/version.js';
+import { fenceOf, versionOf } from '../../core/ports/version.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LEASE_MS, READ_WINDOW_MS, SETTLE_MS } from './workbench.js';
@@ -37,7 +37,7 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
 
   promise('acquire: gives the same attempt the same lease, counted once', async (bench) => {
     const budgets = [{ id: 'stable', limit: 5 }];
-    const request = await bench.request({ settleMs: SETTLE_MS, budgets });
+    const request = await bench.request({ inDoubtMs: SETTLE_MS, budgets });
     const first = answered(await bench.store.acquire(request), 'granted');
     await bench.passTime(3_000);
 
@@ -51,16 +51,16 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     );
 
     await bench.abandon(first.version);
-    assert.equal((await bench.read()).settlesInMs, 0, 'The same attempt opened a second asking');
+    assert.equal((await bench.read()).inDoubtForMs, 0, 'The same attempt opened a second asking');
   }),
 
   promise('acquire: gives no lease again under which nothing is left to write', async (bench) => {
     const request = await bench.request();
     const { version } = answered(await bench.store.acquire(request), 'granted');
-    answered(await bench.offer(version), 'taken');
+    answered(await bench.restore(version), 'taken');
     answered(await bench.store.acquire(request), 'read-again');
 
-    answered(await bench.offer(versionOf(fenceOf(version) + 1, bench.attempt())), 'taken');
+    answered(await bench.restore(versionOf(fenceOf(version) + 1, bench.attempt())), 'taken');
     answered(await bench.store.acquire(request), 'read-again');
   }),
 
@@ -106,12 +106,12 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
   promise('acquire: goes above a version that was put into an empty store', async (bench) => {
     const other = bench.beside('jsapi-ticket');
     const version = versionOf((await bench.now()) + YEAR_MS, 'before');
-    await bench.offer(version);
+    await bench.restore(version);
     await other.commit(version);
 
     assert.ok(
       fenceOf((await bench.grant()).version) > fenceOf(version),
-      'The fence is behind an offered one',
+      'The fence is behind a restored one',
     );
     assert.ok(
       fenceOf((await other.grant()).version) > fenceOf(version),
@@ -149,14 +149,14 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
 
   promise('acquire: sends back to read who acts on an old reading, and counts nothing', async (bench) => {
     const budgets = [{ id: 'stable', limit: 5 }];
-    const request = await bench.request({ settleMs: SETTLE_MS, budgets });
+    const request = await bench.request({ inDoubtMs: SETTLE_MS, budgets });
     await bench.passTime(READ_WINDOW_MS + 1);
 
     answered(await bench.store.acquire(request), 'read-again');
-    const { leaseMs, settlesInMs } = await bench.read();
+    const { leaseMs, inDoubtForMs } = await bench.read();
     assert.deepEqual(
-      { leaseMs, settlesInMs },
-      { leaseMs: 0, settlesInMs: 0 },
+      { leaseMs, inDoubtForMs },
+      { leaseMs: 0, inDoubtForMs: 0 },
       'A late command left something behind',
     );
     assert.equal((await bench.grant({ budgets })).budgets[0]?.used, 1, 'A late command was counted');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
-import type { TokenStore } from '../../credential/token-store.js';
-import { versionOf } from '../../credential/version.js';
+import type { TokenStore } from '../../core/ports/token-store.js';
+import { versionOf } from '../../core/ports/version.js';
 import type { TokenStoreCheck } from './token-store-check.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 
@@ -9,7 +9,7 @@ const SECRETS = { value: 'secret-value', issuerState: 'secret-state' };
 
 const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> = {
   read: (store) => store.read(key()),
-  stamps: (store) => store.stamps([key()]),
+  revisions: (store) => store.revisions([key()]),
   acquire: (store) =>
     store.acquire({
       key: key(),
@@ -17,13 +17,13 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
       readAt: 0,
       readWindowMs: 1,
       leaseMs: 1,
-      settleMs: 0,
+      inDoubtMs: 0,
       pauses: [],
       budgets: [],
     }),
-  commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), settleMs: 0, clears: [] }),
+  commit: (store) => store.commit({ ...keeping(), askedAt: Date.now(), inDoubtMs: 0, clears: [] }),
   abandon: (store) => store.abandon({ key: key(), version: versionOf(1, 'a1'), issued: 'nothing' }),
-  offer: (store) => store.offer({ ...keeping(), issuedAt: Date.now(), settleMs: 0 }),
+  restore: (store) => store.restore({ ...keeping(), issuedAt: Date.now(), inDoubtMs: 0 }),
   reject: (store) =>
     store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), standing: 'rejected' }),
   forget: (store) => store.forget({ key: key(), upTo: versionOf(1, 'a1') }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PauseReason } from '../../credential/token-store.js';
+import type { PauseReason } from '../../core/ports/token-store.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LEASE_MS } from './workbench.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fingerprintOf } from '../../credential/fingerprint.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import { expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LIFE_MS } from './workbench.js';
@@ -12,18 +12,18 @@ const VALUES: Readonly<Record<string, string>> = {
   'that look like numbers': '0012345678901234567890.50',
 };
 
-/** What `read` and `stamps` promise. */
+/** What `read` and `revisions` promise. */
 export const readChecks: readonly TokenStoreCheck[] = [
   promise('read: answers nothing for a key it has never seen', async (bench) => {
-    const { record, stamp, leaseMs, settlesInMs, leak, storeTime } = await bench.read();
+    const { record, revision, leaseMs, inDoubtForMs, leak, storeTime } = await bench.read();
 
     assert.deepEqual(
-      { record, stamp, leaseMs, settlesInMs, leak },
+      { record, revision, leaseMs, inDoubtForMs, leak },
       {
         record: undefined,
-        stamp: '',
+        revision: '',
         leaseMs: 0,
-        settlesInMs: 0,
+        inDoubtForMs: 0,
         leak: undefined,
       },
     );
@@ -112,7 +112,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
     );
   }),
 
-  promise('stamps: come in the order of the keys, empty where nothing is kept', async (bench) => {
+  promise('revisions: come in the order of the keys, empty where nothing is kept', async (bench) => {
     const [second, unknown, third] = [
       bench.beside('jsapi-ticket'),
       bench.beside('card-ticket'),
@@ -121,21 +121,21 @@ export const readChecks: readonly TokenStoreCheck[] = [
     for (const kept of [third, bench, second]) await kept.keep();
 
     const keys = [third, unknown, bench, second, bench].map(({ key }) => key);
-    const { stamps } = await bench.store.stamps(keys);
+    const { revisions } = await bench.store.revisions(keys);
     const readings = await Promise.all(keys.map((key) => bench.store.read(key)));
     assert.deepEqual(
-      stamps,
-      readings.map(({ stamp }) => stamp),
+      revisions,
+      readings.map(({ revision }) => revision),
       'Stamps and readings differ',
     );
-    assert.equal(new Set(stamps).size, 4, 'Different versions share a stamp');
-    assert.equal(stamps[1], '');
-    assert.deepEqual((await bench.store.stamps([])).stamps, []);
+    assert.equal(new Set(revisions).size, 4, 'Different versions share a revision');
+    assert.equal(revisions[1], '');
+    assert.deepEqual((await bench.store.revisions([])).revisions, []);
   }),
 
-  promise('stamps: change with version, standing and leak, and with nothing else', async (bench) => {
-    const stamps: string[] = [];
-    const note = async () => void stamps.push((await bench.read()).stamp);
+  promise('revisions: change with version, standing and leak, and with nothing else', async (bench) => {
+    const revisions: string[] = [];
+    const note = async () => void revisions.push((await bench.read()).revision);
 
     await bench.keep({ value: 'first' });
     await note();
@@ -149,11 +149,15 @@ export const readChecks: readonly TokenStoreCheck[] = [
     await note();
     await bench.abandon(version, { leak: { left: 1, nextInMs: 30_000 } });
     await note();
-    assert.equal(new Set(stamps).size, stamps.length, 'A change left the stamp as it was');
+    assert.equal(new Set(revisions).size, revisions.length, 'A change left the revision as it was');
 
     await bench.passTime(1_000);
     await bench.abandon((await bench.grant()).version);
     await note();
-    assert.equal(stamps.at(-1), stamps.at(-2), 'The stamp changed though nothing did that a reader acts on');
+    assert.equal(
+      revisions.at(-1),
+      revisions.at(-2),
+      'The revision changed though nothing did that a reader acts on',
+    );
   }),
 ];

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
-import type { Allowance } from '../../credential/token-store.js';
+import type { ReportLimit } from '../../core/ports/token-store.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LIFE_MS, type Workbench } from './workbench.js';
 
-const ALLOWANCE: Allowance = { burst: 3, refillMs: 30_000, perHour: 20 };
+const ALLOWANCE: ReportLimit = { burst: 3, refillMs: 30_000, perHour: 20 };
 
 /** What `reject` promises. */
 export const rejectChecks: readonly TokenStoreCheck[] = [
   promise('reject: marks the credential that was refused, which is due at once', async (bench) => {
     const version = await bench.keep({ value: 'refused' });
 
-    const { reading } = answered(await bench.reject('refused'), 'marked');
-    assert.equal(reading.record?.standing, 'rejected');
+    const { snapshot } = answered(await bench.reject('refused'), 'marked');
+    assert.equal(snapshot.record?.standing, 'rejected');
     const record = await bench.record();
     assert.equal(record.standing, 'rejected');
     assert.equal(record.version, version);
@@ -30,16 +30,16 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
   }),
 
   promise('reject: has nothing to mark where nothing is kept', async (bench) => {
-    const { reading } = answered(await bench.reject('unknown'), 'none');
+    const { snapshot } = answered(await bench.reject('unknown'), 'none');
 
-    assert.equal(reading.record, undefined);
+    assert.equal(snapshot.record, undefined);
   }),
 
   promise('reject: answers what is kept if that is another value, and leaves it alone', async (bench) => {
     const version = await bench.keep({ value: 'good' });
 
-    const { reading } = answered(await bench.reject('refused'), 'current');
-    assert.equal(reading.record?.version, version);
+    const { snapshot } = answered(await bench.reject('refused'), 'current');
+    assert.equal(snapshot.record?.version, version);
     assert.equal((await bench.record()).standing, 'ok', 'A report of one value marked another');
   }),
 
@@ -66,11 +66,11 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     const allowance = { ...ALLOWANCE, burst: 1 };
     const request = { allowance, reportedAt: await bench.now() };
     answered(await bench.reject('refused', request), 'marked');
-    const { stamp } = await bench.read();
+    const { revision } = await bench.read();
 
     answered(await bench.reject('refused', request), 'already');
     answered(await bench.reject('refused', { ...request, standing: 'reported' }), 'already');
-    assert.equal((await bench.read()).stamp, stamp);
+    assert.equal((await bench.read()).revision, revision);
     assert.equal((await bench.record()).standing, 'rejected', 'A report weakened a verdict');
   }),
 
@@ -130,7 +130,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
 ];
 
 /** Keeps a credential and reports it. */
-async function rejectNew(bench: Workbench, allowance?: Allowance) {
+async function rejectNew(bench: Workbench, allowance?: ReportLimit) {
   const value = `refused-${bench.attempt()}`;
   await bench.keep({ value });
   return bench.reject(value, { ...(allowance && { allowance }) });

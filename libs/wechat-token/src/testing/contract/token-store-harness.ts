@@ -1,4 +1,4 @@
-import type { TokenStore } from '../../credential/token-store.js';
+import type { TokenStore } from '../../core/ports/token-store.js';
 
 /** What the contract needs to know of an adapter. The store's clock may be any clock, as long as it can be moved. */
 export interface TokenStoreHarness {

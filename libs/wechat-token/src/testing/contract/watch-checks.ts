@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { CredentialKey } from '../../credential/credential.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import type { Workbench } from './workbench.js';
 
@@ -13,7 +13,7 @@ export const watchChecks: readonly TokenStoreCheck[] = [
     const steps: Record<string, () => Promise<unknown>> = {
       commit: () => bench.keep({ value: 'refused' }),
       reject: () => bench.reject('refused'),
-      offer: async () => bench.offer(`${(await bench.record()).version}z`),
+      restore: async () => bench.restore(`${(await bench.record()).version}z`),
       'abandon that changes a leak': async () =>
         bench.abandon((await bench.grant()).version, { leak: { left: 1, nextInMs: 0 } }),
       forget: () => bench.forget(),

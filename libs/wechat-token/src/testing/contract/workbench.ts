@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { CredentialKey } from '../../credential/credential.js';
-import { fingerprintOf } from '../../credential/fingerprint.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import type {
   AbandonRequest,
   AcquireRequest,
   AcquireResult,
   CommitRequest,
-  OfferRequest,
-  Reading,
+  RestoreRequest,
+  RecordSnapshot,
   RejectRequest,
   TokenStore,
-} from '../../credential/token-store.js';
-import { latestOf, type Version } from '../../credential/version.js';
+} from '../../core/ports/token-store.js';
+import { latestOf, type Version } from '../../core/ports/version.js';
 import { answered, type Answer } from './expectations.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 
@@ -63,7 +63,7 @@ export class Workbench {
     }
   }
 
-  read(): Promise<Reading> {
+  read(): Promise<RecordSnapshot> {
     return this.store.read(this.key);
   }
 
@@ -73,7 +73,7 @@ export class Workbench {
   }
 
   /** What is kept; throws when nothing is. */
-  async record(): Promise<NonNullable<Reading['record']>> {
+  async record(): Promise<NonNullable<RecordSnapshot['record']>> {
     const { record } = await this.read();
     assert.ok(record, `The store keeps nothing for ${this.key.kind}, though something was written`);
     return record;
@@ -89,7 +89,7 @@ export class Workbench {
       readWindowMs: READ_WINDOW_MS,
       ...(record && { replaces: record.version }),
       leaseMs: LEASE_MS,
-      settleMs: 0,
+      inDoubtMs: 0,
       pauses: [],
       budgets: [],
       ...changes,
@@ -108,7 +108,7 @@ export class Workbench {
     const askedAt = changes.askedAt ?? (await this.now());
     return this.store.commit({
       askedAt,
-      settleMs: 0,
+      inDoubtMs: 0,
       clears: [],
       ...this.keeping(version, askedAt, changes),
     });
@@ -137,9 +137,9 @@ export class Workbench {
     };
   }
 
-  async offer(version: Version, changes: Partial<OfferRequest> = {}) {
+  async restore(version: Version, changes: Partial<RestoreRequest> = {}) {
     const now = await this.now();
-    return this.store.offer({ issuedAt: now, settleMs: 0, ...this.keeping(version, now, changes) });
+    return this.store.restore({ issuedAt: now, inDoubtMs: 0, ...this.keeping(version, now, changes) });
   }
 
   /** Forgets all that may stand there now, unless `upTo` says less. */

@@ -8,8 +8,8 @@ local function boundDurations(credential, app)
   if lease then lease.until_ = math.min(lease.until_, now + lease.leaseMs) end
   local open = {}
   for _, asking in ipairs(credential.askings) do
-    asking.settlesAt = math.min(asking.settlesAt, now + asking.settleMs)
-    if asking.settlesAt > now then table.insert(open, asking) end
+    asking.inDoubtUntil = math.min(asking.inDoubtUntil, now + asking.inDoubtMs)
+    if asking.inDoubtUntil > now then table.insert(open, asking) end
   end
   credential.askings = open
   for _, pause in pairs(app.pauses) do pause.until_ = math.min(pause.until_, now + pause.forMs) end
@@ -36,8 +36,8 @@ local function isCurrent(record)
     or ageOf(record.confirmedAt) < number(request.minSinceConfirmedMs or 0)
 end
 
-local function outlives(record, settlesInMs)
-  return record ~= nil and record.standing ~= 'rejected' and remainingOf(record) > settlesInMs
+local function outlives(record, inDoubtForMs)
+  return record ~= nil and record.standing ~= 'rejected' and remainingOf(record) > inDoubtForMs
 end
 
 local function longestPause(app)
@@ -66,7 +66,7 @@ local function grantedAs(app, version, storeTime)
 end
 
 local function grant(credential, app)
-  local leaseMs, settleMs = number(request.leaseMs), number(request.settleMs)
+  local leaseMs, inDoubtMs = number(request.leaseMs), number(request.inDoubtMs)
   local fence = math.max(
     now,
     credential.highestFence + 1,
@@ -78,13 +78,13 @@ local function grant(credential, app)
   credential.highestFence = fence
   credential.lastGranted = version
   credential.lease = { version = version, grantedAt = now, until_ = now + leaseMs, leaseMs = leaseMs }
-  if settleMs > 0 then
+  if inDoubtMs > 0 then
     local isOverlapped = #credential.askings > 0
     credential.isLastOverlapped = isOverlapped
     for _, other in ipairs(credential.askings) do other.isOverlapped = true end
     table.insert(
       credential.askings,
-      { version = version, settlesAt = now + settleMs, settleMs = settleMs, isOverlapped = isOverlapped }
+      { version = version, inDoubtUntil = now + inDoubtMs, inDoubtMs = inDoubtMs, isOverlapped = isOverlapped }
     )
   end
   if request.leak and not credential.leak then credential.leak = leakOf(request.leak) end
@@ -110,9 +110,9 @@ local function step(credential, app)
   if record and isCurrent(record) then return { outcome = 'current', reading = readingOf(credential) } end
   if leaseLeft > 0 then return { outcome = 'held', remainingMs = digits(leaseLeft) } end
 
-  local settlesInMs = settlesIn(credential.askings)
-  if number(request.settleMs) > 0 and settlesInMs > 0 and outlives(record, settlesInMs) then
-    return { outcome = 'settling', remainingMs = digits(settlesInMs) }
+  local inDoubtForMs = inDoubtFor(credential.askings)
+  if number(request.inDoubtMs) > 0 and inDoubtForMs > 0 and outlives(record, inDoubtForMs) then
+    return { outcome = 'in-doubt', remainingMs = digits(inDoubtForMs) }
   end
 
   local pause = longestPause(app)

@@ -1,4 +1,4 @@
-import { FARTHEST_FENCE, FARTHEST_MS, LONGEST_LIFE_MS } from '../../table/state.js';
+import { FARTHEST_FENCE, FARTHEST_MS, LONGEST_LIFE_MS } from '../../memory/state.js';
 
 /** What each kind of field can hold. Beyond that it is damaged, or was written by somebody else, and is not believed. */
 export const BOUNDS = `

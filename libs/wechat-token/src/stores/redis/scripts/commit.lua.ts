@@ -6,7 +6,7 @@ export const COMMIT = stepOf(`${KEEP}
 -- Whether nobody else can have asked between this asking and now.
 local function isSureOf(credential, version)
   for _, asking in ipairs(credential.askings) do
-    if asking.version == version and asking.settlesAt > now then return not asking.isOverlapped end
+    if asking.version == version and asking.inDoubtUntil > now then return not asking.isOverlapped end
   end
   return credential.lastGranted == version and not credential.isLastOverlapped
 end
@@ -16,8 +16,8 @@ local function write(credential, app, isSure)
   local issuedAt = request.issuedAt and number(request.issuedAt) or askedAt
   local before, record = credential.record, recordOf(issuedAt, askedAt)
   -- An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
-  local settlesInMs = math.max(settlesIn(credential.askings), isSure and 0 or number(request.settleMs))
-  if settlesInMs > 0 then record.dueAt = math.min(record.dueAt, now + settlesInMs) end
+  local inDoubtForMs = math.max(inDoubtFor(credential.askings), isSure and 0 or number(request.inDoubtMs))
+  if inDoubtForMs > 0 then record.dueAt = math.min(record.dueAt, now + inDoubtForMs) end
   local isSameValue = before ~= nil and before.fingerprint == request.fingerprint
   if isSameValue then record.issuedAt = math.min(before.issuedAt, record.issuedAt) end
   credential.record = record

@@ -50,8 +50,8 @@ local function parseCredential(fields)
   for i = 1, #askings, 4 do
     table.insert(credential.askings, {
       version = versionOf(askings[i]),
-      settlesAt = instant(askings[i + 1]),
-      settleMs = duration(askings[i + 2]),
+      inDoubtUntil = instant(askings[i + 1]),
+      inDoubtMs = duration(askings[i + 2]),
       isOverlapped = askings[i + 3] == '1',
     })
   end
@@ -97,7 +97,7 @@ local function fieldsOfCredential(credential)
   local askings = {}
   for _, asking in ipairs(credential.askings) do
     local overlapped = asking.isOverlapped and '1' or '0'
-    table.insert(askings, textOf(asking.version, digits(asking.settlesAt), digits(asking.settleMs), overlapped))
+    table.insert(askings, textOf(asking.version, digits(asking.inDoubtUntil), digits(asking.inDoubtMs), overlapped))
   end
   fields.askings = table.concat(askings, ' ')
 

@@ -1,4 +1,4 @@
-/** What commit, offer and abandon share. */
+/** What commit, restore and abandon share. */
 export const KEEP = `
 -- Ends the lease if it is still that of the version.
 local function giveBack(credential, version)

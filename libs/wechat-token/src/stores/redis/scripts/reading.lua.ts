@@ -8,10 +8,10 @@ local function leaseLeftOf(lease)
   return lease and leftUntil(lease.until_, lease.leaseMs) or 0
 end
 
-local function settlesIn(askings)
+local function inDoubtFor(askings)
   local longest = 0
   for _, asking in ipairs(askings) do
-    longest = math.max(longest, leftUntil(asking.settlesAt, asking.settleMs))
+    longest = math.max(longest, leftUntil(asking.inDoubtUntil, asking.inDoubtMs))
   end
   return longest
 end
@@ -21,7 +21,7 @@ local function isFromTheFuture(record)
   return isAhead(record.issuedAt) or isAhead(record.confirmedAt)
 end
 
-local function stampOf(credential)
+local function revisionOf(credential)
   local record, leak = credential.record, credential.leak
   local kept = record and record.version .. '/' .. record.standing or ''
   return leak and kept .. '/' .. digits(leak.left) .. '@' .. digits(leak.nextAt) or kept
@@ -46,10 +46,10 @@ local function readingOf(credential)
   local leak = credential.leak
   return {
     storeTime = digits(now),
-    stamp = stampOf(credential),
+    revision = revisionOf(credential),
     record = credential.record and storedOf(credential.record) or nil,
     leaseMs = digits(leaseLeftOf(credential.lease)),
-    settlesInMs = digits(settlesIn(credential.askings)),
+    inDoubtForMs = digits(inDoubtFor(credential.askings)),
     leak = leak and { left = digits(leak.left), nextInMs = digits(leftUntil(leak.nextAt, leak.waitMs)) } or nil,
   }
 end

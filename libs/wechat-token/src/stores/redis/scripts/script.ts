@@ -24,7 +24,7 @@ export function scriptOf(body: string): Script {
 /**
  * Makes a script of one compound step. `body` defines `step(credential, app)`, which changes both in memory and answers
  * with a table. KEYS are the credential's and, for steps that need it, the app's; ARGV are the clock's offset and the
- * request. The answer has the stamp as `changed` where it is another since. One HSET writes all of a hash, so that no half
+ * request. The answer has the revision as `changed` where it is another since. One HSET writes all of a hash, so that no half
  * of it is left behind.
  */
 export function stepOf(body: string): Script {
@@ -44,14 +44,14 @@ if KEYS[2] then
   app, damage = loadApp(redis.pcall('HGETALL', KEYS[2]))
   if not app then return unreadable(KEYS[2], damage) end
 end
-local before = stampOf(credential)
+local before = revisionOf(credential)
 local credentialFields, appFields = credential.fields, app and app.fields
 
 local answer = step(credential, app)
 
 local longest = math.max(
   leaseLeftOf(credential.lease),
-  settlesIn(credential.askings),
+  inDoubtFor(credential.askings),
   credential.record and remainingOf(credential.record) or 0
 )
 local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
@@ -73,8 +73,8 @@ if app then
   end
 end
 
-local stamp = stampOf(credential)
-if stamp ~= before then answer.changed = stamp end
+local revision = revisionOf(credential)
+if revision ~= before then answer.changed = revision end
 return cjson.encode(answer)
 `);
 }

@@ -1,0 +1,164 @@
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { Clock } from '../ports/clock.js';
+import type { CredentialKey } from '../ports/credential.js';
+import { within } from '../time/deadline.js';
+import { StoreAbsence } from './store-absence.js';
+import { StoreWrites } from './store-writes.js';
+import type {
+  AbandonRequest,
+  AcquireRequest,
+  CommitRequest,
+  ForgetRequest,
+  RestoreRequest,
+  RejectRequest,
+  TokenStore,
+  WatchListener,
+} from '../ports/token-store.js';
+
+/** What a store does not do, and why. */
+export interface StoreTrouble {
+  /** A word we know: `TIMEOUT`, `OOM`. */
+  readonly reason: string;
+  /** Whether it can be read all the same: then it takes no writes. */
+  readonly isReadable: boolean;
+  /** Host and port of the store, where they are known. */
+  readonly address?: string | undefined;
+}
+
+/**
+ * A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes.
+ * While it is away, most steps fail at once, as the last one did that was tried.
+ */
+export class GuardedStore implements TokenStore {
+  readonly durable: boolean;
+  readonly address: string | undefined;
+  private readonly writes: StoreWrites;
+  private readonly absence: StoreAbsence;
+  private told: StoreTrouble | undefined;
+  private hasAnswered = false;
+  private firstStepAt: number | undefined;
+
+  constructor(
+    private readonly store: TokenStore,
+    private readonly options: {
+      readonly clock: Clock;
+      readonly timeoutMs: number;
+      /** For the first answer of all: until there is a connection, every step waits for it. */
+      readonly firstAnswerMs?: number;
+      readonly onDown: (trouble: StoreTrouble) => void;
+      readonly onBack: () => void;
+      readonly onFailure?: (operation: string, reason: string) => void;
+    },
+  ) {
+    this.durable = store.durable;
+    this.address = store.address;
+    this.writes = new StoreWrites(options.clock);
+    this.absence = new StoreAbsence(options.clock);
+  }
+
+  /** Whether there was no answer to the last step that was tried. */
+  get isAway(): boolean {
+    return this.absence.reason !== undefined;
+  }
+
+  /** Lets every app try by itself again, as a shutdown does: what is not written now is lost. */
+  resetTries(): void {
+    this.absence.resetTries();
+  }
+
+  read(key: CredentialKey) {
+    return this.step('read', key.appId, () => this.store.read(key));
+  }
+
+  revisions(keys: readonly CredentialKey[]) {
+    return this.step('revisions', undefined, () => this.store.revisions(keys));
+  }
+
+  acquire(request: AcquireRequest) {
+    return this.step('acquire', request.key.appId, () => this.store.acquire(request));
+  }
+
+  commit(request: CommitRequest) {
+    return this.step('commit', request.key.appId, () => this.store.commit(request));
+  }
+
+  abandon(request: AbandonRequest) {
+    return this.step('abandon', request.key.appId, () => this.store.abandon(request));
+  }
+
+  restore(request: RestoreRequest) {
+    return this.step('restore', request.key.appId, () => this.store.restore(request));
+  }
+
+  reject(request: RejectRequest) {
+    return this.step('reject', request.key.appId, () => this.store.reject(request));
+  }
+
+  forget(request: ForgetRequest) {
+    return this.step('forget', request.key.appId, () => this.store.forget(request));
+  }
+
+  inspect(appId: string) {
+    return this.step('inspect', appId, () => this.store.inspect(appId));
+  }
+
+  watch(listener: WatchListener): () => void {
+    return this.store.watch(listener);
+  }
+
+  private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
+    const { clock } = this.options;
+    const fail = (reason: string) => new TokenStoreError(operation, reason, appId, this.address);
+    const refusal = this.absence.refusalOf(appId ?? '');
+    if (refusal !== undefined) throw fail(refusal);
+    try {
+      const answer = await within(clock, this.patienceMs(), run(), () => fail('TIMEOUT'));
+      this.writes.hear(answer);
+      this.answered();
+      return answer;
+    } catch (error) {
+      // A foreign error may quote its command, token included.
+      const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
+      if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
+      // It answers, with something that cannot be read.
+      if (known instanceof TokenRecordError) this.answered();
+      throw known;
+    }
+  }
+
+  /** A store that is only slow to connect is not away: what would then be asked of WeChat is asked by every process. */
+  private patienceMs(): number {
+    const { clock, timeoutMs, firstAnswerMs = timeoutMs } = this.options;
+    if (this.hasAnswered) return timeoutMs;
+    const now = clock.monotonic();
+    this.firstStepAt ??= now;
+    return Math.max(timeoutMs, this.firstStepAt + firstAnswerMs - now);
+  }
+
+  private answered(): void {
+    this.hasAnswered = true;
+    this.absence.end();
+    this.tell();
+  }
+
+  private failed(operation: string, appId: string | undefined, reason: string): void {
+    this.options.onFailure?.(operation, reason);
+    // A refusal is an answer.
+    if (this.writes.isRefused(operation, reason)) return this.answered();
+    this.absence.meet(appId ?? '', reason);
+    this.tell();
+  }
+
+  /** Tells a trouble once, however many steps meet it, and only its end as the end. */
+  private tell(): void {
+    const { absence, writes, told, address } = this;
+    const reason = absence.reason ?? writes.reason;
+    const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway, address };
+    if (trouble?.isReadable === told?.isReadable) return;
+    this.told = trouble;
+    if (trouble) this.options.onDown(trouble);
+    else this.options.onBack();
+  }
+}

@@ -1,0 +1,94 @@
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { leaseRequestOf } from '../refresh/acquire-lease.js';
+import type { AttemptOutcome } from '../refresh/attempt.js';
+import type { CallerWaits } from './caller-waits.js';
+import type { Written } from '../local/commit-outbox.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { Issued } from '../ports/credential-issuer.js';
+import { storeFailure } from '../policy/failure.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import type { RefreshLoop } from './refresh-loop.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
+import type { Version } from '../ports/version.js';
+
+/** Something that WeChat issued outside an attempt: written under a lease, so that no refresh of what it replaces writes over it. */
+export class IssuedImport {
+  private version: Version | undefined;
+
+  constructor(
+    private readonly ctx: CredentialContext,
+    private readonly issued: Issued,
+    private readonly sentAt: TimePoint,
+  ) {}
+
+  /** Tries as long as somebody waits. */
+  async finish(loop: RefreshLoop, waits: CallerWaits): Promise<void> {
+    const { waitStepMs } = this.ctx.env.policy.timing;
+    for (;;) {
+      const outcome = await loop.exclusively(() => this.tryOnce());
+      if (outcome.kind === 'fresh') return;
+      if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
+      waits.require();
+      const restMs = outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4;
+      await loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
+    }
+  }
+
+  /** `fresh` once it is written. */
+  private async tryOnce(): Promise<AttemptOutcome> {
+    const { ctx } = this;
+    const { target, env, outbox } = ctx;
+    try {
+      const earlier = await outbox.retry();
+      if (earlier && this.isWritten(earlier.snapshot)) return this.done(earlier);
+
+      const snapshot = await env.store.read(target.key);
+      const acquired = await env.store.acquire({
+        ...leaseRequestOf(ctx, snapshot),
+        inDoubtMs: 0,
+        pauses: [],
+        budgets: [],
+      });
+      if (acquired.outcome === 'held') return { kind: 'wait', ms: acquired.remainingMs };
+      if (acquired.outcome !== 'granted') return { kind: 'retry' };
+
+      this.version = acquired.version;
+      const written = await this.write(acquired.version, acquired.storeTime);
+      return this.isWritten(written.snapshot) ? this.done(written) : { kind: 'retry' };
+    } catch (error) {
+      const known = storeFailure(error, target.key.appId);
+      return { kind: 'failed', error: known, retryInMs: env.policy.timing.waitStepMs };
+    }
+  }
+
+  private write(version: Version, storeTime: number): Promise<Written> {
+    const { target, env, outbox } = this.ctx;
+    const { value, issuerState } = this.issued;
+    // Counted from before it was asked for, and so dated: that may be long ago, if others had the lease.
+    const sinceMs = elapsedMs(this.sentAt, timePointOf(env.clock));
+    const lifeMs = Math.max(0, this.issued.lifeMs - sinceMs);
+    return outbox.commit({
+      key: target.key,
+      version,
+      value,
+      fingerprint: fingerprintOf(value),
+      ...(issuerState === undefined ? {} : { issuerState }),
+      askedAt: storeTime - sinceMs,
+      inDoubtMs: 0,
+      expiresAt: storeTime + lifeMs,
+      dueAt: storeTime + env.policy.dueInMs(target.issuer, lifeMs, false),
+      lifeMs,
+      clears: [],
+    });
+  }
+
+  private done({ snapshot, asked }: Written): AttemptOutcome {
+    this.ctx.view.apply(snapshot, asked);
+    return { kind: 'fresh' };
+  }
+
+  private isWritten(snapshot: RecordSnapshot): boolean {
+    return this.version !== undefined && snapshot.record?.version === this.version;
+  }
+}

@@ -1,0 +1,143 @@
+import type { Clock } from '../ports/clock.js';
+import type { CredentialKeeper } from './credential-keeper.js';
+import { nameOf, type CredentialKey } from '../ports/credential.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
+import type { RefreshPolicy } from '../policy/refresh-policy.js';
+import type { TokenStore } from '../ports/token-store.js';
+
+/** So many revisions are read in one go. */
+const STAMPS_A_READ = 1_000;
+/** So many rounds that nobody waits for begin with one tick; more where all would otherwise not have begun after so many. */
+const PATIENT_A_TICK = 10;
+const TICKS_FOR_ALL = 60;
+
+/** All keepers of a process: one tick, one poll and one watch for all of them, however many. */
+export class KeeperRegistry {
+  private readonly keepers = new Map<string, CredentialKeeper>();
+  private readonly unwatch: () => void;
+  private lastTick: TimePoint;
+  private pollAt: number;
+  private isPolling = false;
+  private isStopping = false;
+  private wasAway = false;
+
+  constructor(
+    private readonly around: {
+      readonly clock: Clock;
+      readonly random: () => number;
+      readonly store: Pick<TokenStore, 'revisions' | 'watch'> & {
+        readonly isAway: boolean;
+        resetTries(): void;
+      };
+      readonly policy: RefreshPolicy;
+      readonly onClockGap: (byMs: number) => void;
+    },
+  ) {
+    this.lastTick = timePointOf(around.clock);
+    this.pollAt = this.lastTick.mono + around.policy.pollInMs();
+    this.unwatch = around.store.watch((key, revision) => this.hint(key, revision));
+  }
+
+  find(key: CredentialKey): CredentialKeeper | undefined {
+    return this.keepers.get(nameOf(key));
+  }
+
+  add(keeper: CredentialKeeper): void {
+    this.keepers.set(nameOf(keeper.kept.key), keeper);
+    if (this.isStopping) void keeper.stop();
+  }
+
+  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  async withKeeper<T>(
+    key: CredentialKey,
+    make: () => CredentialKeeper,
+    work: (keeper: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    const keeper = this.find(key) ?? make();
+    this.add(keeper);
+    keeper.addUser();
+    try {
+      return await work(keeper);
+    } finally {
+      keeper.removeUser();
+      this.releaseIfIdle(keeper);
+    }
+  }
+
+  /** For the one timer of the process, about once a second. */
+  tick(): void {
+    const { clock, store } = this.around;
+    const now = timePointOf(clock);
+    const gapMs = now.wall - this.lastTick.wall - (now.mono - this.lastTick.mono);
+    this.lastTick = now;
+    const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
+    if (hasGap) this.around.onClockGap(Math.round(gapMs));
+    const { isAway } = store;
+    // What lives needs nothing of a store that is away.
+    let places = isAway ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
+    for (const keeper of this.inTurn()) {
+      if (hasGap) keeper.onClockGap(now);
+      if (keeper.tick(now, places > 0)) places -= 1;
+      this.releaseIfIdle(keeper);
+    }
+    // Finds out whether it is back and, once it is, what has changed.
+    if (isAway || this.wasAway || hasGap || now.mono >= this.pollAt) void this.poll();
+    this.wasAway = isAway;
+  }
+
+  /** Begins no new work, and resolves when what is under way has ended. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.unwatch();
+    this.around.store.resetTries();
+    await Promise.all([...this.keepers.values()].map((keeper) => keeper.stop()));
+  }
+
+  [Symbol.iterator](): Iterator<CredentialKeeper> {
+    return this.keepers.values();
+  }
+
+  private releaseIfIdle(keeper: CredentialKeeper): void {
+    const { issuer, key } = keeper.kept;
+    if (issuer.residence === 'on-demand' && keeper.isUnused) this.keepers.delete(nameOf(key));
+  }
+
+  /** From anywhere on, so that no two processes go the same way round. */
+  private inTurn(): CredentialKeeper[] {
+    const all = [...this.keepers.values()];
+    const first = Math.floor(this.around.random() * all.length);
+    return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
+  }
+
+  /** Looks where a revision is not the one read last. Hints get lost; this does not. */
+  private async poll(): Promise<void> {
+    if (this.isPolling) return;
+    this.isPolling = true;
+    const { clock, policy, store } = this.around;
+    this.pollAt = clock.monotonic() + policy.pollInMs();
+    try {
+      const followed = [...this.keepers.values()].filter((keeper) => keeper.isFollowed);
+      // One is enough to find out whether the store is back.
+      const looked = store.isAway ? followed.slice(0, 1) : followed;
+      for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
+        const some = looked.slice(from, from + STAMPS_A_READ);
+        const { revisions } = await store.revisions(some.map(({ kept }) => kept.key));
+        for (const [index, keeper] of some.entries()) {
+          // One that has yet to read for the first time does so anyway.
+          if (keeper.lastStamp !== undefined && keeper.lastStamp !== revisions[index]) keeper.hint();
+        }
+      }
+    } catch {
+      // The guarded store tells that it is down; the next poll looks again.
+    } finally {
+      this.isPolling = false;
+    }
+  }
+
+  private hint(key: CredentialKey | undefined, revision: string | undefined): void {
+    if (key) return this.find(key)?.hint(revision);
+    // Should one be under way, it may have looked before.
+    this.pollAt = -Infinity;
+    void this.poll();
+  }
+}

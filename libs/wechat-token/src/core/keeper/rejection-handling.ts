@@ -1,0 +1,178 @@
+import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { CachedCredential } from '../local/cached-credential.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { Credential } from '../ports/credential.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
+import { checkWith } from '../refresh/issuer-calls.js';
+import { emitFailure } from '../refresh/refresh-events.js';
+import type { RefreshLoop } from './refresh-loop.js';
+import { SingleFlight } from '../time/single-flight.js';
+import type { RejectResult } from '../ports/token-store.js';
+
+/** Carries the word of callers whom WeChat refused to the store, and finds out what is true. */
+export class RejectionHandling {
+  private readonly flight = new SingleFlight<boolean>();
+  private confirmedFingerprint = '';
+  private checkedAt = -Infinity;
+
+  constructor(
+    private readonly ctx: CredentialContext,
+    private readonly loop: RefreshLoop,
+  ) {}
+
+  /**
+   * Answers whether the copy held afterwards is an answer to this report also if it is the same value. A flight that
+   * began before a report is no answer to it: whoever joined looks again.
+   */
+  async report(value: string, reported: TimePoint): Promise<boolean> {
+    let isMine = false;
+    const isAnswered = await this.flight.run(() => {
+      isMine = true;
+      return this.tellStore(value, reported);
+    });
+    return isMine && isAnswered;
+  }
+
+  /** The credential to go on with. The same value on an issuer that supersedes means that WeChat accepts it. */
+  answer(copy: CachedCredential): Credential {
+    if (this.ctx.target.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
+    return copy.credential;
+  }
+
+  private async tellStore(value: string, reported: TimePoint): Promise<boolean> {
+    const { target, env, cache, view } = this.ctx;
+    const { clock, store, policy, emit } = env;
+    const { key, issuer } = target;
+    const fingerprint = fingerprintOf(value);
+    const reject = async () => {
+      const asked = timePointOf(clock);
+      const result = await store.reject({
+        key,
+        fingerprint,
+        reportedAt: view.storeTimeOf(reported),
+        standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
+        allowance: policy.allowance,
+      });
+      return { ...result, isSteady: view.applyAndHandOver(result.snapshot, asked) };
+    };
+    let result: RejectResult & { readonly isSteady: boolean };
+    try {
+      result = await this.loop.tell(reject());
+    } catch (error) {
+      if (!(error instanceof TokenStoreError || error instanceof TokenRecordError)) throw error;
+      return this.reportWithoutStore(value, fingerprint, reported, error);
+    }
+    switch (result.outcome) {
+      case 'allowance-spent':
+        emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
+        throw this.doubt('REPORTED_TOO_OFTEN');
+      case 'current':
+        // The store holds a different value that cannot be served: either our commit is still pending, or a refresh is needed.
+        if (result.snapshot.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
+          return this.resolve(fingerprint, result.snapshot.storeTime);
+        }
+        // What the store dates may come from before its clock moved.
+        return result.isSteady;
+      case 'none':
+        // The store lost it: without this the copy would be restored again.
+        this.refuse(fingerprint, false);
+        await this.loop.untilFresh({ kind: 'if-needed' });
+        return false;
+      case 'marked':
+        emit({
+          type: 'rejected',
+          key,
+          version: result.snapshot.revision,
+          ageMs: result.snapshot.record?.issuedAgoMs ?? 0,
+        });
+        return this.resolve(fingerprint, result.snapshot.storeTime);
+      case 'already':
+        // Whoever said so first is about to call WeChat.
+        await this.loop.rest(policy.timing.waitStepMs / 4);
+        return this.resolve(fingerprint, result.snapshot.storeTime);
+    }
+  }
+
+  /** Makes attempts until WeChat gave another value, or its word about this one that is younger than the mark. */
+  private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
+    const { target, env, cache, view } = this.ctx;
+    const isRepeated = env.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
+    const isForced = isRepeated && target.issuer.canForce;
+    let isAnswered = false;
+    const isDone = () => {
+      const copy = cache.living();
+      const { last } = view;
+      if (copy && copy.fingerprint !== fingerprint) return true;
+      if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
+      isAnswered = last.confirmedAt! >= markedAt;
+      return true;
+    };
+    if (!isDone()) await this.loop.until(isDone, { kind: 'rejected', fingerprint, isForced });
+    if (isAnswered) this.confirmedFingerprint = fingerprint;
+    return isAnswered;
+  }
+
+  /** Nobody can be told. An issuer that gives the same again is asked; on the other the value is tried and dropped. */
+  private async reportWithoutStore(
+    value: string,
+    fingerprint: string,
+    reported: TimePoint,
+    storeError: WechatTokenError,
+  ): Promise<boolean> {
+    const { policy } = this.ctx.env;
+    const { issuer } = this.ctx.target;
+    if (issuer.reissue === 'same') {
+      const before = this.ctx.cache.copy;
+      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false });
+      const copy = this.ctx.cache.living();
+      if (copy && copy.fingerprint !== fingerprint) {
+        // What the store keeps meanwhile, and shows when it is back, is older than this. A value that was never served here
+        // is not remembered: callers may report anything.
+        if (before?.fingerprint === fingerprint) this.refuse(fingerprint, copy.version === '');
+        return false;
+      }
+      const isGivenNow = copy?.version === '' && copy !== before;
+      if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
+      if (outcome.kind === 'failed') throw outcome.error;
+      // The store came back meanwhile, or it can be read and not written to: it has yet to hear of the report.
+      await this.loop.rest(policy.timing.waitStepMs, storeError);
+      return false;
+    }
+    return this.checkWithoutStore(value, fingerprint, storeError);
+  }
+
+  private async checkWithoutStore(
+    value: string,
+    fingerprint: string,
+    storeError: WechatTokenError,
+  ): Promise<never> {
+    const { clock, policy } = this.ctx.env;
+    const { key, issuer, calls } = this.ctx.target;
+    const budgets = policy.checkBudgetsFor(issuer.endpoint);
+    if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs || calls.spentOf(budgets))
+      throw storeError;
+    this.checkedAt = clock.monotonic();
+    calls.count(budgets);
+    const timeoutMs = policy.timing.httpTimeoutMs;
+    const verdict = await checkWith(this.ctx.target, { value, timeoutMs });
+    if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
+    if (verdict === 'unknown') emitFailure(this.ctx, 'reported', policy.reactToCheck(issuer.endpoint, {}));
+    if (verdict === 'refused' && this.refuse(fingerprint, true))
+      this.ctx.env.emit({ type: 'refused-copy-dropped', key });
+    throw storeError;
+  }
+
+  private refuse(fingerprint: string, isVerdict: boolean): boolean {
+    const { copy, highestVersion } = this.ctx.cache;
+    const version = copy?.fingerprint === fingerprint ? copy.version : highestVersion;
+    return this.ctx.cache.refuse({ fingerprint, version, at: timePointOf(this.ctx.env.clock), isVerdict });
+  }
+
+  private doubt(reason: 'ACCEPTED_BY_WECHAT' | 'REPORTED_TOO_OFTEN'): RejectionDoubtedError {
+    return new RejectionDoubtedError(this.ctx.target.key.appId, reason);
+  }
+}

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../testing/virtual-clock.js';
+import { timePointOf } from '../time/time-point.js';
+import { CachedCredential } from './cached-credential.js';
+
+function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
+  const content = {
+    key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
+    value: 'a-token',
+    fingerprint: 'f',
+    version: '0000000000000001-a',
+    remainingMs: 7_200_000,
+    dueInMs: 3_600_000,
+    issuedAgoMs: 0,
+    confirmedAgoMs: 0,
+    asOf: timePointOf(clock),
+  };
+  return new CachedCredential(clock, content, overlapMs);
+}
+
+describe('CachedCredential', () => {
+  it.each([
+    { passedMs: 7_199_999, remainingMs: 1, isLiving: true },
+    { passedMs: 7_200_000, remainingMs: 0, isLiving: false },
+    { passedMs: 7_200_001, remainingMs: 0, isLiving: false },
+  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isLiving }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    await clock.advance(passedMs);
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.isLiving()).toBe(isLiving);
+  });
+
+  it.each([
+    { jumpMs: 3_600_000, remainingMs: 3_600_000 },
+    { jumpMs: -3_600_000, remainingMs: 7_200_000 },
+  ])('counts by whichever clock advanced more: a jump of $jumpMs ms', ({ jumpMs, remainingMs }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    clock.moveWallClock(jumpMs);
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.lenientRemainingMs()).toBe(7_200_000);
+  });
+
+  it.each([
+    { wordMs: 9_000_000, remainingMs: 7_200_000 },
+    { wordMs: 7_200_000, remainingMs: 7_200_000 },
+    { wordMs: 1_000, remainingMs: 1_000 },
+    { wordMs: 0, remainingMs: 0 },
+  ])('is never lengthened by a read that says $wordMs ms', ({ wordMs, remainingMs }) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+
+    copy.updateFrom({ remainingMs: wordMs, dueInMs: wordMs, issuedAgoMs: 0 }, timePointOf(clock));
+
+    expect(copy.remainingMs()).toBe(remainingMs);
+    expect(copy.dueInMs()).toBeLessThanOrEqual(remainingMs);
+  });
+
+  it('counts on by the monotonic clock once the two have parted', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    clock.moveWallClock(100 * 3_600_000);
+
+    copy.rebaseOnMonotonic(timePointOf(clock));
+    await clock.advance(1_000);
+
+    expect(copy.remainingMs()).toBe(7_199_000);
+    expect(copy.servedUntil).toBe(clock.now() + 7_199_000);
+  });
+
+  it.each([
+    { name: 'its host slept', wallMs: 3_600_000, passedMs: 60_000 },
+    { name: "its host's clock was set back", wallMs: -3_600_000, passedMs: 60_000 },
+  ])('has had a life as long as it was given, age and rest together, though $name', async (given) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(given.passedMs);
+    clock.moveWallClock(given.wallMs);
+    copy.rebaseOnMonotonic(timePointOf(clock));
+    await clock.advance(1_000);
+
+    expect([copy.ageMs(), copy.remainingMs()]).toEqual([61_000, 7_200_000 - 61_000]);
+
+    copy.updateFrom(
+      { remainingMs: 3_000_000, dueInMs: 2_000_000, issuedAgoMs: 4_200_000 },
+      timePointOf(clock),
+    );
+
+    expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
+  });
+
+  it.each([
+    { overlapMs: undefined, passedMs: 0, promisedMs: 7_195_000 },
+    { overlapMs: undefined, passedMs: 7_190_000, promisedMs: 5_000 },
+    { overlapMs: undefined, passedMs: 7_196_000, promisedMs: 0 },
+    { overlapMs: 300_000, passedMs: 0, promisedMs: 3_895_000 },
+    { overlapMs: 300_000, passedMs: 3_600_000, promisedMs: 295_000 },
+    // Another process may have replaced it when it was due.
+    { overlapMs: 300_000, passedMs: 3_610_000, promisedMs: 285_000 },
+    { overlapMs: 300_000, passedMs: 4_000_000, promisedMs: 0 },
+    { overlapMs: 7_200_000, passedMs: 3_600_000, promisedMs: 3_595_000 },
+  ])('promises $promisedMs ms after $passedMs ms, with an overlap of $overlapMs ms', async (given) => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock, given.overlapMs);
+
+    await clock.advance(given.passedMs);
+
+    expect(copy.credential.promisedMs()).toBe(given.promisedMs);
+  });
+
+  it('promises again what it did when it was due, once it has been read and not been replaced', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock, 300_000);
+    await clock.advance(3_700_000);
+    const { credential } = copy;
+    const before = credential.promisedMs();
+
+    copy.updateFrom({ remainingMs: 3_500_000, dueInMs: 0, issuedAgoMs: 3_700_000 }, timePointOf(clock));
+
+    expect([before, credential.promisedMs()]).toEqual([195_000, 295_000]);
+  });
+
+  it('is not served again once it has ended, though the wall clock is set back', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(7_200_001);
+
+    expect(copy.isLiving()).toBe(false);
+    expect(copy.servedUntil).toBe(-Infinity);
+  });
+
+  it('hands out one credential, which tells its end also where it is not served without a look', () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    copy.stopServing();
+
+    expect(copy.credential).toMatchObject({ value: 'a-token', expiresAt: clock.now() + 7_200_000 });
+    expect(copy.credential).toBe(copy.credential);
+    expect(copy.promisedCredential).toBe(copy.promisedCredential);
+    expect(copy.promisedValue).toBe(copy.promisedValue);
+  });
+});

@@ -1,0 +1,123 @@
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { CredentialKey } from '../ports/credential.js';
+import type { KeeperEnvironment } from './keeper-environment.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import type { StoreView } from './store-view.js';
+import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
+
+/** What the store answered to a commit, and when it was asked. */
+export interface Written {
+  readonly snapshot: RecordSnapshot;
+  readonly asked: TimePoint;
+}
+
+/** A commit that the store has not taken yet. */
+interface Entry {
+  readonly request: CommitRequest;
+  readonly begunAt: TimePoint;
+  /** How often the store's clock had jumped by then. */
+  readonly jumps: number;
+  /** A write has failed already. */
+  isDelayed: boolean;
+  /** On the monotonic clock: the clock of the process does not try it before. */
+  restsUntil: number;
+}
+
+/**
+ * What WeChat issued, and the store has yet to take: repeated until it is written or superseded. Where something unreadable
+ * stands in its place, which is never overwritten, it is tried now and then, and given up once what it would write has ended.
+ */
+export class CommitOutbox {
+  private entry: Entry | undefined;
+
+  constructor(
+    private readonly key: CredentialKey,
+    private readonly env: KeeperEnvironment,
+    private readonly view: StoreView,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.entry === undefined;
+  }
+
+  /** Milliseconds until something is to be tried again: `Infinity` when nothing is left to write. */
+  dueInMs(): number {
+    if (!this.entry) return Infinity;
+    return Math.max(0, this.entry.restsUntil - this.env.clock.monotonic());
+  }
+
+  /** Writes what WeChat issued: now or, should the store fail, with a later attempt. Throws as the store does. */
+  async commit(request: CommitRequest): Promise<Written> {
+    const isDelayed = this.entry?.isDelayed ?? false;
+    const begunAt = timePointOf(this.env.clock);
+    const { jumps } = this.env.storeClock;
+    const entry: Entry = { request, begunAt, jumps, isDelayed, restsUntil: -Infinity };
+    this.entry = entry;
+    try {
+      return await this.write(entry);
+    } catch (error) {
+      entry.isDelayed = this.entry === entry;
+      if (entry.isDelayed) this.env.emit({ type: 'commit-delayed', key: this.key });
+      throw error;
+    }
+  }
+
+  /** Tries again, if there is something to write. */
+  retry(): Promise<Written> | undefined {
+    return this.entry && this.write(this.entry);
+  }
+
+  /** As {@link retry}. A store that refuses a write may have something newer: then nothing is left to write. */
+  async retryOrYield(): Promise<Written | undefined> {
+    const { entry } = this;
+    try {
+      return await this.retry();
+    } catch (error) {
+      if (!(error instanceof TokenStoreError) || error.reason === 'TIMEOUT') throw error;
+      const asked = timePointOf(this.env.clock);
+      const snapshot = await this.env.store.read(this.key);
+      const isSuperseded = snapshot.record !== undefined && snapshot.record.version > entry!.request.version;
+      if (!isSuperseded) throw error;
+      this.done(entry!);
+      return { snapshot, asked };
+    }
+  }
+
+  private async write(entry: Entry): Promise<Written> {
+    const { request, begunAt } = entry;
+    const asked = timePointOf(this.env.clock);
+    // Counted down here as well: the store's clock may have moved since the instants were reckoned.
+    const lifeMs = Math.max(0, request.lifeMs - elapsedMs(begunAt, asked));
+    try {
+      const { snapshot } = await this.env.store.commit({ ...request, lifeMs });
+      this.done(entry);
+      return { snapshot, asked };
+    } catch (error) {
+      if (error instanceof TokenRecordError) this.leaveUnreadable(entry, lifeMs);
+      throw error;
+    }
+  }
+
+  private done(entry: Entry): void {
+    this.remove(entry);
+    if (entry.isDelayed) this.env.emit({ type: 'commit-written', key: this.key });
+    entry.isDelayed = false;
+  }
+
+  /** Only a person can change that, and nobody can use what has ended. */
+  private leaveUnreadable(entry: Entry, lifeMs: number): void {
+    const { clock, policy, emit } = this.env;
+    entry.restsUntil = clock.monotonic() + policy.timing.pollMs;
+    if (lifeMs > 0) return;
+    this.remove(entry);
+    entry.isDelayed = false;
+    emit({ type: 'commit-given-up', key: this.key });
+  }
+
+  private remove(entry: Entry): void {
+    if (this.entry === entry) this.entry = undefined;
+    // Of what is written from now on, every date is from after the moves that were seen by then.
+    if (this.env.storeClock.jumps === entry.jumps) this.view.trustClock();
+  }
+}

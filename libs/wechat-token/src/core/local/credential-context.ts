@@ -1,0 +1,33 @@
+import { CommitOutbox } from './commit-outbox.js';
+import { CredentialCache } from './credential-cache.js';
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
+import { LocalBackoff } from './local-backoff.js';
+import { StoreView } from './store-view.js';
+
+/** Everything that this process has of one credential: what every stage of a refresh works on. */
+export class CredentialContext {
+  readonly cache: CredentialCache;
+  readonly view: StoreView;
+  readonly outbox: CommitOutbox;
+  readonly backoff: LocalBackoff;
+  private stopping = false;
+
+  constructor(
+    readonly target: CredentialTarget,
+    readonly env: KeeperEnvironment,
+  ) {
+    this.cache = new CredentialCache(target, env);
+    this.view = new StoreView(target, env, this.cache);
+    this.outbox = new CommitOutbox(target.key, env, this.view);
+    this.backoff = new LocalBackoff(env.clock);
+  }
+
+  /** This process shuts down: WeChat is not called any more, and nothing new is begun. */
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  stop(): void {
+    this.stopping = true;
+  }
+}

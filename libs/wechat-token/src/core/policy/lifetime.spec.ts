@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { CredentialIssuer } from '../ports/credential-issuer.js';
+import { lifeOf, newAgeMs } from './lifetime.js';
+
+const HOUR = 3_600_000;
+
+const ticket: Pick<CredentialIssuer, 'sameValue'> = { sameValue: 'keepFirstEnd' };
+const issued = { value: 'ticket', lifeMs: 2 * HOUR };
+
+function lifeWith(
+  record: { value?: string; remainingMs: number; issuedAgoMs: number } | undefined,
+  issuer = ticket,
+): number {
+  const kept = record && { value: 'ticket', ...record };
+  return lifeOf(issuer as CredentialIssuer, issued, kept, 200);
+}
+
+describe('lifeOf', () => {
+  it('is what WeChat says of a value that was not seen before', () => {
+    expect(lifeWith(undefined)).toBe(2 * HOUR);
+    expect(lifeWith({ value: 'another', remainingMs: 5, issuedAgoMs: HOUR })).toBe(2 * HOUR);
+  });
+
+  it('keeps the first end of a value that always comes with a whole life', () => {
+    expect(lifeWith({ remainingMs: HOUR, issuedAgoMs: HOUR })).toBe(HOUR);
+  });
+
+  it('is a second from the answer on at its end, which WeChat reaches a moment later', () => {
+    expect(lifeWith({ remainingMs: -1_000, issuedAgoMs: 2 * HOUR + 1_500 })).toBe(1_200);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 10_000 })).toBe(1_200);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 12_000 })).toBe(300_000);
+  });
+
+  it('is a second at a time as long as it may have been made late in a slow asking', () => {
+    expect(newAgeMs(ticket as CredentialIssuer, 30_000)).toBe(-30_000);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR - 30_000 })).toBe(1_200);
+  });
+
+  it('is five minutes at a time for what WeChat gives though it should have ended, or by a clock that jumped has', () => {
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 3 * HOUR })).toBe(300_000);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 0 })).toBe(300_000);
+  });
+
+  it('is what WeChat says where that is what remains', () => {
+    const remaining = { sameValue: 'remaining' } as const;
+    expect(lifeWith({ remainingMs: 5, issuedAgoMs: HOUR }, remaining)).toBe(2 * HOUR);
+  });
+});

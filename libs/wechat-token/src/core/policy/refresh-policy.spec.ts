@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../ports/keeper-options.js';
+import { RefreshPolicy } from './refresh-policy.js';
+
+const SECOND = 1_000;
+const LIFE = 7_200 * SECOND;
+const policyAt = (random: number) =>
+  new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, () => random);
+
+const issuer = (parts: Partial<CredentialIssuer>): CredentialIssuer => ({
+  kind: 'access-token',
+  residence: 'process',
+  reissue: 'same',
+  sameValue: 'remaining',
+  renewsInLastMs: 300 * SECOND,
+  overlapMs: 300 * SECOND,
+  endpoint: 'stable',
+  canForce: true,
+  issue: async () => ({ outcome: 'failed', issued: 'nothing', failure: 'NETWORK' }),
+  ...parts,
+});
+const stable = issuer({});
+const legacy = issuer({ reissue: 'supersedes', renewsInLastMs: 0, endpoint: 'legacy', canForce: false });
+
+describe('RefreshPolicy.dueInMs', () => {
+  it.each([
+    { random: 0, leftS: 295 },
+    { random: 1, leftS: 290 },
+  ])('asks a stable issuer at $leftS s remaining', ({ random, leftS }) => {
+    expect(policyAt(random).dueInMs(stable, LIFE, false)).toBe(LIFE - leftS * SECOND);
+  });
+
+  it.each([
+    { remainingS: 300, inS: 20 },
+    { remainingS: 40, inS: 20 },
+    { remainingS: 39, inS: 19.5 },
+    { remainingS: 1, inS: 0.5 },
+  ])('waits $inS s after the same value came back with $remainingS s left', ({ remainingS, inS }) => {
+    expect(policyAt(0).dueInMs(stable, remainingS * SECOND, true)).toBe(inS * SECOND);
+  });
+
+  it.each([
+    { lifeS: 7_200, random: 0, inS: 3_600 },
+    { lifeS: 7_200, random: 1, inS: 3_960 },
+    { lifeS: 400, random: 0, inS: 300 },
+    { lifeS: 300, random: 0, inS: 240 },
+    { lifeS: 10, random: 0, inS: 8 },
+  ])('asks an issuer that supersedes after $inS s of $lifeS s (random $random)', ({ lifeS, random, inS }) => {
+    expect(policyAt(random).dueInMs(legacy, lifeS * SECOND, false)).toBeCloseTo(inS * SECOND, 5);
+  });
+
+  it.each([stable, legacy])('is never at once', (one) => {
+    for (const remainingMs of [1, 10, SECOND, 60 * SECOND, LIFE, 2_592_000 * SECOND]) {
+      for (const isSame of [true, false]) {
+        expect(policyAt(0).dueInMs(one, remainingMs, isSame)).toBeGreaterThan(0);
+      }
+    }
+  });
+});
+
+describe('RefreshPolicy.confirmAfterMs', () => {
+  it.each([
+    { name: 'a stable token', one: stable, ms: 240 * SECOND },
+    { name: 'a token of the old endpoint', one: legacy, ms: 0 },
+    {
+      name: 'a ticket',
+      one: issuer({ sameValue: 'keepFirstEnd', confirmEveryMs: 1_200_000 }),
+      ms: 1_200_000,
+    },
+    { name: "a user's token", one: issuer({ sameValue: 'extends', residence: 'on-demand' }), ms: 0 },
+  ])('is $ms ms for $name', ({ one, ms }) => {
+    expect(policyAt(0).confirmAfterMs(one)).toBe(ms);
+  });
+});
+
+describe('RefreshPolicy.budgetsFor', () => {
+  it.each([
+    { endpoint: 'stable', hasLiving: true, limit: 9_000 },
+    { endpoint: 'stable', hasLiving: false, limit: 10_000 },
+    { endpoint: 'legacy', hasLiving: true, limit: 900 },
+    { endpoint: 'ticket', hasLiving: false, limit: 1_000 },
+  ])('allows $limit calls of $endpoint (hasLiving: $hasLiving)', ({ endpoint, hasLiving, limit }) => {
+    expect(policyAt(0).budgetsFor(endpoint, false, hasLiving)).toEqual([{ id: endpoint, limit }]);
+  });
+
+  it('counts a forced call twice: as a call, and as one of five', () => {
+    expect(policyAt(0).budgetsFor('stable', true, true)).toEqual([
+      { id: 'stable', limit: 9_000 },
+      { id: 'stable/force', limit: 5 },
+    ]);
+  });
+});
+
+describe('RefreshPolicy.httpTimeoutMs', () => {
+  it.each([
+    { hasLiving: false, failures: 2, ms: 5_000 },
+    { hasLiving: false, failures: 3, ms: 2_000 },
+    { hasLiving: true, failures: 3, ms: 5_000 },
+  ])('is $ms ms after $failures failures (hasLiving: $hasLiving)', ({ hasLiving, failures, ms }) => {
+    expect(policyAt(0).httpTimeoutMs(hasLiving, failures)).toBe(ms);
+  });
+});
+
+describe('RefreshPolicy.reactTo', () => {
+  const failed: IssueOutcome = { outcome: 'failed', issued: 'unknown', failure: 'HTTP_502' };
+  const context = {
+    endpoint: 'stable',
+    configuration: 'c',
+    isForced: false,
+    livingMs: LIFE,
+    failures: {},
+    addressFailures: 0,
+    multitude: 'one' as const,
+    areOthersFailing: false,
+    budgets: [],
+  };
+
+  it.each([
+    { before: 0, livingMs: LIFE, forMs: 1_000 },
+    { before: 1, livingMs: LIFE, forMs: 2_000 },
+    { before: 5, livingMs: LIFE, forMs: 32_000 },
+    { before: 6, livingMs: LIFE, forMs: 60_000 },
+    { before: 1_000, livingMs: LIFE, forMs: 60_000 },
+    { before: 6, livingMs: 0, forMs: 3_000 },
+    { before: 6, livingMs: 10_000, forMs: 13_000 },
+  ])('backs off $forMs ms after $before failures with $livingMs ms living', ({ before, livingMs, forMs }) => {
+    const failures = { 'stable/backoff': before };
+
+    const { pause } = policyAt(0.5).reactTo(failed, { ...context, livingMs, failures });
+
+    expect(pause).toEqual({ id: 'stable/backoff', forMs, failures: before + 1 });
+  });
+
+  it.each([
+    { random: 0, forMs: 800 },
+    { random: 1, forMs: 1_200 },
+  ])('jitters a back-off by a fifth (random $random)', ({ random, forMs }) => {
+    expect(policyAt(random).reactTo(failed, context).pause.forMs).toBeCloseTo(forMs, 5);
+  });
+
+  it.each([
+    { scope: 'configuration', id: 'configuration/c', before: 0, forMs: 60_000 },
+    { scope: 'configuration', id: 'configuration/c', before: 3, forMs: 480_000 },
+    { scope: 'configuration', id: 'configuration/c', before: 4, forMs: 600_000 },
+    { scope: 'minute-quota', id: 'stable/quota', before: 0, forMs: 60_000 },
+    { scope: 'day-quota', id: 'stable/quota', before: 0, forMs: 60_000 },
+    { scope: 'day-quota', id: 'stable/quota', before: 1, forMs: 300_000 },
+    { scope: 'day-quota', id: 'stable/quota', before: 2, forMs: 900_000 },
+    { scope: 'day-quota', id: 'stable/quota', before: 99, forMs: 900_000 },
+    { scope: 'address', id: 'address', before: 7, forMs: 10_000 },
+    { scope: 'other', id: 'stable/backoff', before: 0, forMs: 1_000 },
+  ] as const)('pauses $id for $forMs ms after $scope, met $before times', ({ scope, id, before, forMs }) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 1, scope } };
+
+    const reaction = policyAt(0.5).reactTo(refused, { ...context, failures: { [id]: before } });
+
+    expect(reaction).toMatchObject({ issued: 'nothing', pause: { id, forMs, failures: before + 1 } });
+  });
+
+  it.each([
+    { livingMs: LIFE, forMs: 60_000 },
+    { livingMs: 10_000, forMs: 13_000 },
+    { livingMs: 0, forMs: 3_000 },
+  ])('leaves one of many alone for $forMs ms with $livingMs ms to live, and tells nobody', (given) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 1, scope: 'other' } };
+
+    const reaction = policyAt(0.5).reactTo(refused, {
+      ...context,
+      multitude: 'many',
+      livingMs: given.livingMs,
+    });
+
+    expect(reaction).toMatchObject({ isShared: false, standDownMs: given.forMs });
+  });
+
+  it.each([
+    { before: 0, livingMs: 0, forMs: 1_000 },
+    { before: 10, livingMs: 0, forMs: 1_024_000 },
+    { before: 11, livingMs: 0, forMs: 1_800_000 },
+    { before: 11, livingMs: LIFE, forMs: 1_800_000 },
+    { before: 11, livingMs: 10_000, forMs: 13_000 },
+  ])('leaves one of a few alone for $forMs ms after $before refusals with $livingMs ms to live', (given) => {
+    const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 48_001, scope: 'other' } };
+    const id = 'ticket/backoff/wx_card';
+
+    const { isShared, pause } = policyAt(0.5).reactTo(refused, {
+      ...context,
+      endpoint: 'ticket',
+      configuration: '',
+      multitude: 'few',
+      subject: 'wx_card',
+      livingMs: given.livingMs,
+      failures: { [id]: given.before },
+    });
+
+    expect([isShared, pause]).toEqual([true, { id, forMs: given.forMs, failures: given.before + 1 }]);
+  });
+
+  it.each([
+    { used: 5_000, livingMs: 0, forMs: 3_000 },
+    { used: 5_001, livingMs: 0, forMs: 14_403 },
+    { used: 9_999, livingMs: 0, forMs: 600_000 },
+    { used: 10_000, livingMs: 0, forMs: 600_000 },
+    { used: 9_999, livingMs: LIFE, forMs: 60_000 },
+  ])('spares what is left after $used of 10,000 calls: $forMs ms with $livingMs ms to live', (given) => {
+    const budgets = [{ id: 'stable', used: given.used, resetsInMs: 72_000_000 }];
+    const { livingMs } = given;
+
+    const reaction = policyAt(0.5).reactTo(failed, {
+      ...context,
+      livingMs,
+      budgets,
+      failures: { 'stable/backoff': 9 },
+    });
+
+    expect(Math.round(reaction.pause.forMs)).toBe(given.forMs);
+  });
+
+  it.each([
+    { lastsMs: undefined, addressFailures: 0, standDownMs: 60_000 },
+    { lastsMs: undefined, addressFailures: 9, standDownMs: 600_000 },
+    { lastsMs: 3_600_000, addressFailures: 0, standDownMs: 3_600_000 },
+  ])('stands a process down for $standDownMs ms', ({ lastsMs, addressFailures, standDownMs }) => {
+    const refusal = { errcode: 40_164, scope: 'address', ...(lastsMs ? { lastsMs } : {}) } as const;
+
+    const reaction = policyAt(0).reactTo({ outcome: 'refused', refusal }, { ...context, addressFailures });
+
+    expect(reaction.standDownMs).toBe(standDownMs);
+  });
+
+  it('stops forced calls only, for a day, after the quota of a forced call', () => {
+    const refusal = { errcode: 45_009, scope: 'day-quota' } as const;
+
+    const { pause } = policyAt(0).reactTo({ outcome: 'refused', refusal }, { ...context, isForced: true });
+
+    expect(pause).toMatchObject({ id: 'stable/force', forMs: 86_400_000 });
+  });
+});

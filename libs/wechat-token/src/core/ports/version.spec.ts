@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { nameOf } from './credential.js';
+import { attemptIdOf } from '../refresh/acquire-lease.js';
+import { fenceOf, versionBehind, versionOf } from './version.js';
+
+describe('versionOf', () => {
+  it.each([
+    [9, 10],
+    [999_999_999_999, 1_000_000_000_000],
+    [1_767_225_600_000, 1_767_225_600_001],
+    [9_007_199_254_740_990, 9_007_199_254_740_991],
+  ])('orders %i before %i, whoever was granted it', (one, next) => {
+    expect(versionOf(one, 'z') < versionOf(next, 'a')).toBe(true);
+  });
+
+  it('parts two attempts with one fence', () => {
+    expect(versionOf(7, 'a') < versionOf(7, 'b')).toBe(true);
+  });
+
+  it('writes behind a version, and before each that was granted since', () => {
+    const behind = versionBehind(versionOf(7, 'm'), versionOf(9, 'z'));
+
+    expect(behind).toBe(`${versionOf(7, 'm')}z`);
+    expect([versionOf(7, 'm') < behind, behind < versionOf(8, 'a'), fenceOf(behind)]).toEqual([
+      true,
+      true,
+      7,
+    ]);
+  });
+
+  it.each([0, 7, 1_767_225_600_000, Number.MAX_SAFE_INTEGER])('gives %i back', (fence) => {
+    expect(fenceOf(versionOf(fence, 'a0'))).toBe(fence);
+  });
+
+  it.each([undefined, ''])('has no fence in %j', (version) => {
+    expect(fenceOf(version)).toBe(0);
+  });
+});
+
+describe('attemptIdOf', () => {
+  it.each([0, 0.5, 1 / 3, 0.999_999_999])('is twenty lower-case letters and digits (%d)', (random) => {
+    expect(attemptIdOf(() => random)).toMatch(/^[0-9a-z]{20}$/);
+  });
+});
+
+describe('nameOf', () => {
+  it.each([
+    [{ appId: 'wx1', kind: 'access-token' }, 'wx1/access-token'],
+    [{ appId: 'wx1', kind: 'ticket', subject: 'jsapi' }, 'wx1/ticket/jsapi'],
+  ])('names %j', (key, name) => {
+    expect(nameOf(key)).toBe(name);
+  });
+});

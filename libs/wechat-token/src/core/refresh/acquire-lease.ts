@@ -1,0 +1,279 @@
+import { AuthorizationGoneError } from '../../errors/authorization-gone.error.js';
+import { BudgetSpentError } from '../../errors/budget-spent.error.js';
+import { NoIssuerError } from '../../errors/no-issuer.error.js';
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import {
+  failedBy,
+  type AttemptOutcome,
+  type Lease,
+  type Preparation,
+  type RefreshIntent,
+  type RefreshNeed,
+} from './attempt.js';
+import { pauseIdsFor } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import { errorOf } from '../policy/failure.js';
+import { NOTHING_TO_PREPARE, prepare } from './issuer-calls.js';
+import type { CredentialTarget } from '../local/keeper-environment.js';
+import { elapsedMs, timePointOf } from '../time/time-point.js';
+import { emitBudgetSpent, emitTrouble } from './refresh-events.js';
+import type {
+  AcquireRequest,
+  AcquireResult,
+  BudgetUse,
+  Pause,
+  RecordSnapshot,
+} from '../ports/token-store.js';
+import { troubleOf } from '../local/told-troubles.js';
+import type { Version } from '../ports/version.js';
+
+/** A lease, or why there is none. */
+export type Acquired =
+  | {
+      readonly kind: 'granted';
+      readonly lease: Lease;
+      /** What remains of it is shorter than a call may take. */
+      readonly isTooLate: boolean;
+    }
+  /** A request is in doubt: nobody sends another one yet. */
+  | { readonly kind: 'in-doubt'; readonly ms: number }
+  | AttemptOutcome;
+
+type Budgets = AcquireRequest['budgets'];
+
+/** Acquires the right to call WeChat: secret and dependency first, then budgets, then the lease. */
+export async function acquireLease(
+  ctx: CredentialContext,
+  snapshot: RecordSnapshot,
+  need: RefreshNeed,
+  intent: RefreshIntent,
+): Promise<Acquired> {
+  const { target, env, cache, view } = ctx;
+  const isCheck = need.mode === 'check';
+  const obstacle = obstacleTo(ctx, snapshot, need, intent);
+  if (obstacle) return obstacle;
+  const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(target, env);
+  if ('kind' in prepared) return prepared;
+
+  const { endpoint } = target.issuer;
+  const budgets = isCheck
+    ? env.policy.checkBudgetsFor(endpoint)
+    : env.policy.budgetsFor(endpoint, isForced(target, need), cache.livingMs(snapshot.record) > 0);
+  const spent = target.calls.spentOf(budgets);
+  if (spent) return budgetSpent(ctx, spent, snapshot, need);
+
+  const asked = timePointOf(env.clock);
+  const request = requestFor(ctx, snapshot, need, intent, prepared, budgets);
+  const acquired = await acquire(ctx, request);
+  switch (acquired.outcome) {
+    case 'granted': {
+      noteGranted(ctx, acquired.budgets);
+      // WeChat knows no fences: nothing is sent that could be served after the lease.
+      const { leaseMs, sendMarginMs, httpTimeoutMs } = env.policy.timing;
+      const leftMs = leaseMs - sendMarginMs - elapsedMs(asked, timePointOf(env.clock));
+      const isTooLate = leftMs < httpTimeoutMs;
+      if (!isTooLate) target.calls.count(budgets);
+      return { kind: 'granted', lease: { granted: acquired, snapshot, need, prepared }, isTooLate };
+    }
+    case 'current':
+      view.apply(acquired.snapshot, asked);
+      return { kind: 'fresh' };
+    case 'held':
+      return held(ctx, acquired.remainingMs);
+    case 'in-doubt':
+      return { kind: 'in-doubt', ms: acquired.remainingMs };
+    case 'paused':
+      return paused(ctx, acquired.pause, snapshot, need);
+    case 'budget-spent':
+      return budgetSpent(ctx, acquired.budget, snapshot, need);
+    case 'read-again':
+      return { kind: 'retry' };
+  }
+  throw new TokenStoreError('acquire', 'BAD_ANSWER', target.key.appId);
+}
+
+/** What every new attempt at a lease says: who asks, what it read and saw, and for how long. */
+export function leaseRequestOf(
+  { target, env, cache }: CredentialContext,
+  { record, storeTime }: RecordSnapshot,
+): Omit<AcquireRequest, 'inDoubtMs' | 'pauses' | 'budgets'> {
+  const { storeTimeoutMs, leaseMs } = env.policy.timing;
+  const { highestVersion } = cache;
+  return {
+    key: target.key,
+    attemptId: attemptIdOf(env.random),
+    readAt: storeTime,
+    readWindowMs: 2 * storeTimeoutMs,
+    ...(record ? { replaces: record.version } : {}),
+    ...(highestVersion === '' ? {} : { highestVersion }),
+    leaseMs,
+  };
+}
+
+/** A new id for an attempt: lower-case letters and digits, unlike any other. */
+export function attemptIdOf(random: () => number): string {
+  const part = () => random().toString(36).slice(2, 12).padEnd(10, '0');
+  return part() + part();
+}
+
+/** What stands in the way of a request before anybody is asked; nothing if the way is free. */
+function obstacleTo(
+  ctx: CredentialContext,
+  { record, leaseMs }: RecordSnapshot,
+  need: RefreshNeed,
+  intent: RefreshIntent,
+): AttemptOutcome | undefined {
+  const { target, env, backoff } = ctx;
+  const { appId } = target.key;
+  if (env.role === 'reader') return waitForIssuer(ctx, need);
+  if (target.issuer.residence === 'on-demand' && record?.issuerState === undefined) {
+    const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
+    // Whoever asks for somebody unknown is told so, and nobody else.
+    return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
+  }
+  const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
+  if (own) return failedBy(own.reaction, own.forMs, appId);
+  // Who has other reasons than the record's may be told that it is current. What is whole may be a dead one's, by a
+  // clock that went back: only a step that asks for it lets it run out.
+  const isHeld = leaseMs > 0 && leaseMs < env.policy.timing.leaseMs;
+  return isHeld && intent.kind !== 'replace' ? held(ctx, leaseMs) : undefined;
+}
+
+/** An issuer that is about to refresh, or to start, is no trouble. */
+function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptOutcome {
+  const { target, env, cache, backoff } = ctx;
+  const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
+  const error = new NoIssuerError(target.key.appId);
+  const patienceMs = cache.living() ? backoffMaxMs : waitMs;
+  const isTrouble = backoff.neededForMs() >= patienceMs;
+  if (isTrouble) emitTrouble(ctx, cause, { error, retryInMs: ms });
+  return { kind: 'wait', ms, error, isTrouble };
+}
+
+/** Another process calls WeChat. */
+function held({ target, env }: CredentialContext, remainingMs: number): AttemptOutcome {
+  env.emit({ type: 'lease-held', key: target.key, remainingMs });
+  return { kind: 'wait', ms: Math.min(env.policy.timing.waitStepMs, remainingMs) };
+}
+
+function paused(
+  ctx: CredentialContext,
+  { id, remainingMs, reason, failures }: Pause,
+  snapshot: RecordSnapshot,
+  { mode }: RefreshNeed,
+): AttemptOutcome {
+  const { target, env, backoff } = ctx;
+  const { key } = target;
+  if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
+  if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
+    env.emit({ type: 'paused', key, reason, remainingMs });
+  const error = errorOf(reason, id, key.appId, remainingMs);
+  // Another process's address was refused: ours may be good.
+  if (id === 'address') {
+    const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
+    return { kind: 'wait', ms, error, isTrouble: true };
+  }
+  return { kind: 'failed', error, retryInMs: remainingMs, isTold: true };
+}
+
+function budgetSpent(
+  ctx: CredentialContext,
+  spent: Pick<BudgetUse, 'id' | 'resetsInMs'>,
+  snapshot: RecordSnapshot,
+  { mode }: RefreshNeed,
+): AttemptOutcome {
+  const { id, resetsInMs: retryInMs } = spent;
+  emitBudgetSpent(ctx, spent);
+  if (mode === 'check' && replacesUnchecked(ctx, snapshot, Infinity)) return { kind: 'retry' };
+  const error = new BudgetSpentError(ctx.target.key.appId, id, retryInMs);
+  return { kind: 'failed', error, retryInMs, isTold: true };
+}
+
+/** Takes how many checks in a row gave no verdict. Answers whether the reported credential is replaced unchecked now. */
+function replacesUnchecked(
+  { env, backoff }: CredentialContext,
+  { record }: RecordSnapshot,
+  checks: number,
+): boolean {
+  const { silentChecks } = backoff;
+  silentChecks.hear(record!.version, checks, false);
+  return silentChecks.areEnoughFor(record!, env.policy.timing.minIssueGapMs);
+}
+
+function requestFor(
+  ctx: CredentialContext,
+  snapshot: RecordSnapshot,
+  need: RefreshNeed,
+  intent: RefreshIntent,
+  prepared: Preparation,
+  budgets: Budgets,
+): AcquireRequest {
+  const { target, env } = ctx;
+  const isHarmless = need.mode === 'check' || target.issuer.reissue === 'same';
+  return {
+    ...leaseRequestOf(ctx, snapshot),
+    ...(intent.kind === 'replace' ? conditionsOf(intent) : {}),
+    inDoubtMs: isHarmless ? 0 : env.policy.timing.inDoubtMs,
+    pauses: pausesFor(ctx, need, intent, prepared),
+    budgets,
+    ...(intent.kind === 'revoke' ? { leak: { left: 2, nextInMs: 0 } } : {}),
+  };
+}
+
+function conditionsOf({
+  replaces,
+  minSinceIssuedMs,
+  minSinceConfirmedMs,
+}: {
+  readonly replaces?: Version;
+  readonly minSinceIssuedMs?: number;
+  readonly minSinceConfirmedMs?: number;
+}): Partial<AcquireRequest> {
+  return {
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(minSinceIssuedMs === undefined ? {} : { minSinceIssuedMs }),
+    ...(minSinceConfirmedMs === undefined ? {} : { minSinceConfirmedMs }),
+  };
+}
+
+/** The pauses that bind this process. A person who asks is held up by WeChat's quotas only. */
+function pausesFor(
+  { target, backoff }: CredentialContext,
+  need: RefreshNeed,
+  intent: RefreshIntent,
+  { configuration }: Preparation,
+): string[] {
+  const pauses = pauseIdsFor(target, configuration);
+  if (need.mode === 'check') return [pauses.check];
+  const quotas = isForced(target, need) ? [pauses.quota, pauses.force] : [pauses.quota];
+  if (isByHand(intent)) return quotas;
+  return [...quotas, ...(backoff.isAddressProven ? [] : [pauses.address]), ...pauses.failures];
+}
+
+/** Asks once more with the same attempt when the answer was lost: the store gives the same lease again. */
+function acquire({ env }: CredentialContext, request: AcquireRequest): Promise<AcquireResult> {
+  return env.store.acquire(request).catch((error: unknown) => {
+    if (error instanceof TokenRecordError) throw error;
+    return env.store.acquire(request);
+  });
+}
+
+function noteGranted({ target, env }: CredentialContext, budgets: readonly BudgetUse[]): void {
+  const { key, calls } = target;
+  env.emit({ type: 'lease-granted', key, budgets });
+  for (const use of budgets) calls.hear(use);
+  for (const { id: budget, used } of budgets) {
+    const limit = env.policy.limitOf(budget);
+    if (used === Math.ceil(limit / 2) || used === Math.ceil(limit * 0.8))
+      env.emit({ type: 'budget-low', appId: key.appId, budget, used, limit });
+  }
+}
+
+function isForced({ issuer }: CredentialTarget, { mode }: RefreshNeed): boolean {
+  return mode === 'force' && issuer.canForce;
+}
+
+function isByHand(intent: RefreshIntent): boolean {
+  return intent.kind === 'replace' && intent.cause === 'manual';
+}

@@ -1,0 +1,140 @@
+import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { AttemptOutcome, Lease, RefreshNeed } from './attempt.js';
+import { pauseIdsFor } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { Issued } from '../ports/credential-issuer.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import { lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { emitRefreshed } from './refresh-events.js';
+import type { RevocationProgress } from '../ports/token-store.js';
+
+/** A lease, and when WeChat was asked under it. */
+interface Sent extends Lease {
+  readonly sentAt: TimePoint;
+}
+
+interface ToCommit {
+  readonly value: string;
+  readonly issuerState: string | undefined;
+  readonly lifeMs: number;
+  /** How long ago WeChat gave the value first. */
+  readonly issuedAgoMs: number;
+  readonly dueInMs: number;
+  readonly isSameValue: boolean;
+}
+
+/** Writes what WeChat issued under a lease, and serves it. */
+export async function commitIssued(
+  ctx: CredentialContext,
+  lease: Lease,
+  issued: Issued,
+  sentAt: TimePoint,
+): Promise<AttemptOutcome> {
+  const { target, env, cache } = ctx;
+  const { need, granted } = lease;
+  const sent = { ...lease, sentAt };
+  const what = toCommit(ctx, sent, issued);
+  if (!what.isSameValue) lookForForeignRefresh(ctx, lease);
+  cache.clearRejected(fingerprintOf(what.value));
+  // What was had without the store yields to WeChat's younger word, whatever the store's clock says of that.
+  if (cache.copy?.version === '') serve(ctx, sent, what);
+  try {
+    await write(ctx, sent, what);
+  } catch (error) {
+    // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
+    if (target.issuer.residence === 'on-demand') {
+      if (!(error instanceof WechatTokenError)) throw error;
+      return { kind: 'wait', ms: env.policy.timing.waitStepMs / 4, error };
+    }
+    serve(ctx, sent, what);
+  }
+  const { isSameValue, lifeMs } = what;
+  const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifeMs };
+  emitRefreshed(ctx, facts, sentAt);
+  return { kind: 'fresh' };
+}
+
+function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit {
+  const { target, env } = ctx;
+  const { record } = sent.snapshot;
+  const { value, issuerState = record?.issuerState } = issued;
+  const isSameValue = value === record?.value;
+  const known = knownLifeOf(ctx, sent, value);
+  const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
+  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.issuer, tookMs);
+  const lifeMs = lifeOf(target.issuer, issued, known, tookMs);
+  const dueInMs = env.policy.dueInMs(target.issuer, lifeMs, isSameValue);
+  return { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue };
+}
+
+function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
+  const { dueInMs, ...issued } = what;
+  cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
+}
+
+async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<void> {
+  const { target, env, view, outbox } = ctx;
+  const { granted, snapshot, need, prepared, sentAt } = sent;
+  const { key, issuer } = target;
+  const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
+  const { version, storeTime: askedAt } = granted;
+  const pauses = pauseIdsFor(target, prepared.configuration);
+  // A check that refused it has given its verdict: those without one are counted from the first again.
+  const verdicts = snapshot.record?.standing === 'rejected' ? [pauses.check] : [];
+  const written = await outbox.commit({
+    key,
+    version,
+    value,
+    fingerprint: fingerprintOf(value),
+    ...(issuerState === undefined ? {} : { issuerState }),
+    askedAt,
+    issuedAt: askedAt - issuedAgoMs,
+    inDoubtMs: issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
+    // Counted from before the request, by the store's clock, so that latency can only shorten a life.
+    expiresAt: askedAt + lifeMs,
+    dueAt: askedAt + dueInMs,
+    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
+    // Not the pause of an address: that ours is good says nothing of another host's.
+    clears: [...pauses.failures, pauses.quota, ...verdicts],
+    ...leakAfter(ctx, need, snapshot.leak, isSameValue),
+  });
+  // Another may write down the same, though we heard of it first: then ours is the end that counts.
+  if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
+  view.apply(written.snapshot, written.asked);
+}
+
+/** What was known of a value when it was asked for: by the store, or by this process alone. */
+function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, sentAt }: Sent, value: string) {
+  const { record } = snapshot;
+  const own = cache.knownLifeOf(value, sentAt);
+  // What a clock dates that moved since says nothing of a life.
+  const isOwnTrue = view.isClockDistrusted && own?.isLifeDoubted === false;
+  if (value !== record?.value || cache.knowsMore(record) || isOwnTrue) return own;
+  const sinceReadMs = Math.max(0, granted.storeTime - snapshot.storeTime);
+  const remainingMs = record.remainingMs - sinceReadMs;
+  return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };
+}
+
+/** A forced call counts only if the value changed: WeChat swallows one that comes too soon without an error. */
+function leakAfter(
+  { env }: CredentialContext,
+  need: RefreshNeed,
+  leak: RevocationProgress | undefined,
+  isSameValue: boolean,
+): { leak?: RevocationProgress | null } {
+  if (need.cause !== 'leak') return {};
+  const left = (leak?.left ?? 2) - (isSameValue ? 0 : 1);
+  return { leak: left > 0 ? { left, nextInMs: env.policy.timing.forceGapMs } : null };
+}
+
+function lookForForeignRefresh(
+  { target, env }: CredentialContext,
+  { need, snapshot: { record } }: Lease,
+): void {
+  const { issuer, key } = target;
+  if (!record || issuer.reissue !== 'same' || issuer.sameValue !== 'remaining' || need.mode === 'force')
+    return;
+  const isEarly = record.remainingMs > issuer.renewsInLastMs + env.policy.timing.renewLagMs;
+  if (isEarly) env.emit({ type: 'foreign-refresh', key, ageMs: record.issuedAgoMs });
+}

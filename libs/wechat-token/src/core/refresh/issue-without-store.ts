@@ -1,0 +1,154 @@
+import { BudgetSpentError } from '../../errors/budget-spent.error.js';
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import {
+  causeOf,
+  failedBy,
+  type AttemptOutcome,
+  type FailedAttempt,
+  type Preparation,
+  type RefreshIntent,
+} from './attempt.js';
+import { multitudeOf } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { IssueOutcome } from '../ports/credential-issuer.js';
+import { issueWith, prepare } from './issuer-calls.js';
+import { lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { emitBudgetSpent, emitFailure, emitRefreshed, emitTrouble } from './refresh-events.js';
+
+/** What WeChat said, and when it was asked. */
+interface Answer {
+  readonly outcome: IssueOutcome;
+  readonly sentAt: TimePoint;
+}
+
+/**
+ * The store is away, or what it keeps cannot be read or renewed: what lives is served, and only an issuer that gives the
+ * same again is asked without the store.
+ */
+export async function issueWithoutStore(
+  ctx: CredentialContext,
+  error: WechatTokenError,
+  intent: RefreshIntent,
+): Promise<AttemptOutcome> {
+  const { target, env, cache, outbox } = ctx;
+  const { waitStepMs, pollMs } = env.policy.timing;
+  const isUnreadable = error instanceof TokenRecordError;
+  const isAway = error instanceof TokenStoreError;
+  const retryInMs = isUnreadable ? pollMs : waitStepMs;
+  const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isTold: isAway };
+  const now = timePointOf(env.clock);
+  const { copy } = cache;
+  const refused = intent.kind === 'rejected' ? intent.fingerprint : undefined;
+  if (copy && copy.fingerprint !== refused && copy.lenientRemainingMs(now) > 0) {
+    if (isAway || isUnreadable) cache.onClockGap(now);
+    return isAway ? { kind: 'fresh' } : failed;
+  }
+  if (!isAway && !isUnreadable) return failed;
+  const { reissue, residence } = target.issuer;
+  // WeChat has given it, and the store has yet to take it: worth a caller's time.
+  if (isAway && !outbox.isEmpty && residence === 'on-demand')
+    return { kind: 'wait', ms: waitStepMs / 4, error };
+  const mayAskAlone = reissue === 'same' && residence === 'process';
+  if (!mayAskAlone || env.role === 'reader' || ctx.isStopping) return failed;
+  // Only a person can change that, so it is told whatever WeChat answers.
+  if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.living() !== undefined), failed);
+  const outcome = await askAlone(ctx, error);
+  return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isTold: true } : outcome;
+}
+
+/** Once in a while, and only where asking again gives the same. */
+async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): Promise<AttemptOutcome> {
+  const { target, env, backoff } = ctx;
+  const { key, issuer, calls } = target;
+  const { directGapMs, waitStepMs } = env.policy.timing;
+  if (!backoff.mayCallWithoutStore)
+    return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
+  const own = backoff.active();
+  if (own) return failedBy(own.reaction, own.forMs, key.appId);
+  const budgets = env.policy.budgetsFor(issuer.endpoint, false, false);
+  const spent = calls.spentOf(budgets);
+  if (spent) {
+    emitBudgetSpent(ctx, spent);
+    const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs);
+    return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
+  }
+  const prepared = await prepare(target, env);
+  if ('kind' in prepared) return prepared;
+
+  backoff.calledWithoutStore(directGapMs);
+  const first = await ask(ctx, prepared);
+  // Once: nothing rations it while the store is away.
+  const mayGoOn = isOfDependency(first.outcome) && !calls.spentOf(budgets);
+  const next = mayGoOn ? await withoutDependency(ctx, prepared) : undefined;
+  return next ? take(ctx, await ask(ctx, next), next) : take(ctx, first, prepared);
+}
+
+async function ask({ target, env }: CredentialContext, prepared: Preparation): Promise<Answer> {
+  target.calls.count(env.policy.budgetsFor(target.issuer.endpoint, false, false));
+  const sentAt = timePointOf(env.clock);
+  const how = { force: false, timeoutMs: env.policy.timing.httpTimeoutMs, signal: env.hardStop };
+  return { outcome: await issueWith(target, prepared, how), sentAt };
+}
+
+/** Reports the refused dependency. Answers what to ask with next; nothing where that cannot be had. */
+async function withoutDependency(
+  { target, env }: CredentialContext,
+  { dependency: refused }: Preparation,
+): Promise<Preparation | undefined> {
+  if (!target.dependency || refused === undefined) return undefined;
+  try {
+    await target.dependency.reportRejected(refused);
+  } catch {
+    // The dependency's own keeper reports the reason.
+    return undefined;
+  }
+  const prepared = await prepare(target, env);
+  // WeChat says that it is current: asking with it once more brings the same refusal.
+  return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
+}
+
+function take(
+  ctx: CredentialContext,
+  { outcome, sentAt }: Answer,
+  { configuration }: Preparation,
+): AttemptOutcome {
+  const { target, env, cache, backoff } = ctx;
+  const { key, issuer } = target;
+  if (outcome.outcome !== 'issued') {
+    const reaction = env.policy.reactTo(outcome, {
+      endpoint: issuer.endpoint,
+      configuration,
+      isForced: false,
+      livingMs: 0,
+      failures: {},
+      multitude: multitudeOf(target),
+      areOthersFailing: false,
+      addressFailures: backoff.addressFailures,
+      budgets: [],
+    });
+    backoff.heed(reaction);
+    emitFailure(ctx, 'store-away', reaction);
+    const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
+    return failedBy(reaction, retryInMs, key.appId);
+  }
+  backoff.accepted();
+  const known = cache.knownLifeOf(outcome.value, sentAt);
+  const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
+  const lifeMs = lifeOf(issuer, outcome, known, tookMs);
+  // What WeChat still gives at its end lives for no such gap.
+  backoff.endGapBy(sentAt.mono + lifeMs);
+  // Without a version: it yields to the first record that is read.
+  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
+  const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };
+  cache.serveIssued(issued, env.policy.dueInMs(issuer, lifeMs, false), sentAt);
+  const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
+  emitRefreshed(ctx, facts, sentAt);
+  return { kind: 'fresh' };
+}
+
+function isOfDependency(outcome: IssueOutcome): boolean {
+  return outcome.outcome === 'refused' && outcome.refusal.scope === 'dependency';
+}

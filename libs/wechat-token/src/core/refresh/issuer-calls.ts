@@ -1,0 +1,78 @@
+import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
+import { ShutDownError } from '../../errors/shut-down.error.js';
+import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { FailedAttempt, Preparation } from './attempt.js';
+import type {
+  CheckVerdict,
+  CredentialIssuer,
+  IssueOutcome,
+  IssueRequest,
+} from '../ports/credential-issuer.js';
+import { waitFor } from '../time/deadline.js';
+import { fingerprintOf } from '../policy/fingerprint.js';
+import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-environment.js';
+
+/** For a check, which needs no secret. */
+export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
+
+/** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
+export async function prepare(
+  { key, issuer, dependency, app }: CredentialTarget,
+  { clock, policy, hardStop }: KeeperEnvironment,
+): Promise<Preparation | FailedAttempt> {
+  const { secretTimeoutMs, backoffMs } = policy.timing;
+  try {
+    const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT');
+    const aborted = () => new ShutDownError(key.appId);
+    const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
+    const needsSecret = issuer.needsSecret ?? true;
+    const appSecret = needsSecret ? await waitFor(clock, app.appSecret(), wait, { late, aborted }) : '';
+    const configuration = needsSecret ? fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16) : '';
+    return { appSecret, configuration, dependency: await dependency?.get() };
+  } catch (error) {
+    // A foreign error may quote the secret.
+    const isOurs = error instanceof WechatTokenError;
+    const known = isOurs ? error : new SecretUnavailableError(key.appId, 'FAILED');
+    return { kind: 'failed', error: known, retryInMs: backoffMs };
+  }
+}
+
+/** Sends one issue request. An issuer that throws, which the port forbids, may have issued something. */
+export async function issueWith(
+  { key, issuer }: CredentialTarget,
+  { appSecret, dependency }: Preparation,
+  how: Pick<IssueRequest, 'force' | 'timeoutMs'> & {
+    readonly signal: AbortSignal;
+    readonly issuerState?: string | undefined;
+  },
+): Promise<IssueOutcome> {
+  const { force, timeoutMs, signal, issuerState } = how;
+  const { appId, subject } = key;
+  const request: IssueRequest = {
+    appId,
+    appSecret,
+    force,
+    timeoutMs,
+    signal,
+    ...(subject === undefined ? {} : { subject }),
+    ...(dependency === undefined ? {} : { dependency }),
+    ...(issuerState === undefined ? {} : { issuerState }),
+  };
+  try {
+    return await issuer.issue(request);
+  } catch {
+    return { outcome: 'failed', issued: 'unknown', failure: 'ISSUER_THREW' };
+  }
+}
+
+/** Shows a value to WeChat's cheap call. An issuer that throws, which the port forbids, may quote it. */
+export async function checkWith(
+  { key: { appId }, issuer }: CredentialTarget,
+  request: Omit<Parameters<NonNullable<CredentialIssuer['check']>>[0], 'appId'>,
+): Promise<CheckVerdict> {
+  try {
+    return (await issuer.check?.({ appId, ...request })) ?? 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}

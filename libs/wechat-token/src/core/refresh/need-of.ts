@@ -1,0 +1,62 @@
+import type { RefreshIntent, RefreshNeed } from './attempt.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { RefreshCause } from '../ports/keeper-events.js';
+import { elapsedMs, timePointOf } from '../time/time-point.js';
+import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
+
+/** Why and how WeChat is to be called, by what the store keeps and this process knows; nothing where it is not. */
+export function needOf(
+  { target, env, cache, view, backoff }: CredentialContext,
+  { record, leak }: RecordSnapshot,
+  intent: RefreshIntent,
+): RefreshNeed | undefined {
+  const { forceGapMs, minIssueGapMs } = env.policy.timing;
+  const isHeld = backoff.revocationFailure() !== undefined;
+  // Between the two calls of a revocation that runs, a third would be swallowed, and put the second off.
+  const isBetween = leak && leak.nextInMs > 0 && leak.nextInMs <= forceGapMs;
+  if ((intent.kind === 'revoke' && !isBetween) || (leak?.nextInMs === 0 && !isHeld))
+    return { cause: 'leak', mode: 'force' };
+  if (intent.kind === 'rejected' && intent.isForced) return { cause: 'rejected', mode: 'force' };
+  if (intent.kind === 'replace') return { cause: intent.cause, mode: 'issue' };
+  const need = (cause: RefreshCause): RefreshNeed => ({ cause, mode: 'issue' });
+  if (!record || record.remainingMs === 0) return need('missing');
+  if (record.standing === 'rejected') return need('rejected');
+  // A report that is not looked into yet, and may be mistaken, does not put off what is due.
+  if (record.dueInMs === 0) return need('due');
+  if (record.standing === 'reported') {
+    const canCheck = target.issuer.check && !backoff.silentChecks.areEnoughFor(record, minIssueGapMs);
+    return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
+  }
+  if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
+  // WeChat gave another one while the store was away: its word is younger than the record.
+  if (cache.living()?.version === '' || cache.knowsMore(record)) return need('confirm');
+  if (view.confirmAfterMs > 0 && record.confirmedAgoMs >= view.confirmAfterMs) return need('confirm');
+  return undefined;
+}
+
+/** Milliseconds until there is a need, as far as this process knows. */
+export function needInMs({ env, cache, view, outbox, backoff }: CredentialContext): number {
+  const now = timePointOf(env.clock);
+  const copy = cache.living(now);
+  if (!copy || view.needsConfirmation) return 0;
+  const { last, confirmAfterMs } = view;
+  const confirmInMs = confirmAfterMs > 0 ? confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
+  const leakInMs = last?.leak
+    ? Math.max(last.leak.nextInMs - elapsedMs(last.asked, now), backoff.revocationHeldForMs(now.mono))
+    : Infinity;
+  const checkInMs = last?.standing === 'ok' ? Infinity : 0;
+  // What WeChat gave while the store was away is not in it: others may find nothing there.
+  const readInMs = copy.version === '' ? env.policy.timing.pollMs : Infinity;
+  return Math.max(
+    0,
+    Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, readInMs, outbox.dueInMs()),
+  );
+}
+
+/** The store's clock moved, then or now, and may say for long that a credential is not due which has ended here. */
+function isDueByOwnCount(
+  copy: { readonly version: string; dueInMs(): number } | undefined,
+  { version }: StoredCredential,
+): boolean {
+  return copy?.version === version && copy.dueInMs() === 0;
+}

@@ -1,0 +1,125 @@
+import { acquireLease } from './acquire-lease.js';
+import {
+  causeOf,
+  type AttemptOutcome,
+  type FailedAttempt,
+  type Lease,
+  type RefreshIntent,
+  type RefreshNeed,
+} from './attempt.js';
+import { commitIssued } from './commit-issued.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { Issued } from '../ports/credential-issuer.js';
+import { storeFailure } from '../policy/failure.js';
+import { issueWithoutStore } from './issue-without-store.js';
+import type { TimePoint } from '../time/time-point.js';
+import { needOf } from './need-of.js';
+import { emitTrouble } from './refresh-events.js';
+import { releaseLease, releaseUnused } from './release-lease.js';
+import { sendRequest } from './send-request.js';
+import { syncWithStore } from './sync-with-store.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
+import { verifyReported } from './verify-reported.js';
+
+/**
+ * One attempt to have a fresh credential: looks at the store and, if the record needs it, calls WeChat once. Each stage
+ * stands in a file of its own, gets the context, and calls no other.
+ */
+export class RefreshAttempt {
+  constructor(
+    private readonly ctx: CredentialContext,
+    private readonly intent: RefreshIntent,
+  ) {}
+
+  async run(): Promise<AttemptOutcome> {
+    const outcome = await this.withOrWithoutStore();
+    const { backoff, cache, isStopping } = this.ctx;
+    if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
+    if (outcome.kind !== 'failed' || outcome.isTold || isStopping) return outcome;
+    // Nothing else tells of it: the credential that lives meanwhile hides it from everybody.
+    emitTrouble(this.ctx, causeOf(this.intent, cache.living() !== undefined), outcome);
+    return { ...outcome, isTold: true };
+  }
+
+  private async withOrWithoutStore(): Promise<AttemptOutcome> {
+    const { ctx, intent } = this;
+    try {
+      return await this.refresh();
+    } catch (error) {
+      return issueWithoutStore(ctx, storeFailure(error, ctx.target.key.appId), intent);
+    }
+  }
+
+  private async refresh(): Promise<AttemptOutcome> {
+    const { ctx, intent } = this;
+    // What is read from the store each time is to be found there.
+    if (intent.kind === 'read-only' || ctx.outbox.dueInMs() === 0) await this.writeOutbox();
+    const snapshot = await syncWithStore(ctx);
+    const need = needOf(ctx, snapshot, intent);
+    ctx.backoff.noteNeed(need !== undefined);
+    // What it needs is left to the next attempt: here somebody only reads.
+    if (intent.kind === 'read-only' && snapshot.record && ctx.cache.living())
+      return { kind: need ? 'retry' : 'fresh' };
+    if (!need) return { kind: 'fresh' };
+    if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
+    const outcome = await this.request(snapshot, need);
+    if (outcome.kind !== 'failed') return outcome;
+    if (!ctx.cache.living() && (await this.wasRefreshedElsewhere())) return { kind: 'fresh' };
+    const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
+    return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
+  }
+
+  /** What the store has yet to take. */
+  private async writeOutbox(): Promise<void> {
+    const { outbox, view } = this.ctx;
+    const written = await outbox.retryOrYield();
+    if (written) view.apply(written.snapshot, written.asked);
+  }
+
+  /** One request to WeChat, under a lease. */
+  private async request(snapshot: RecordSnapshot, need: RefreshNeed): Promise<AttemptOutcome> {
+    const { ctx, intent } = this;
+    const acquired = await acquireLease(ctx, snapshot, need, intent);
+    if (acquired.kind === 'in-doubt') return this.whileInDoubt(snapshot, need, acquired.ms);
+    if (acquired.kind !== 'granted') return acquired;
+    const { lease, isTooLate } = acquired;
+    if (isTooLate) return releaseUnused(ctx, lease);
+    if (need.mode === 'check') return verifyReported(ctx, lease);
+    const { outcome, ...answer } = await sendRequest(ctx, lease);
+    if (answer.isOwnFault) return releaseUnused(ctx, lease);
+    if (outcome.outcome !== 'issued') return releaseLease(ctx, lease, outcome, answer);
+    return this.commit(lease, outcome, answer.sentAt);
+  }
+
+  private commit(lease: Lease, issued: Issued, sentAt: TimePoint): Promise<AttemptOutcome> {
+    return commitIssued(this.ctx, lease, issued, sentAt);
+  }
+
+  /** Nobody asks for another yet. Whether the one that was reported is still good may be asked: that ends nothing. */
+  private async whileInDoubt(
+    snapshot: RecordSnapshot,
+    need: RefreshNeed,
+    ms: number,
+  ): Promise<AttemptOutcome> {
+    const { view, target } = this.ctx;
+    if (snapshot.record?.standing !== 'reported' || !target.issuer.check) return { kind: 'wait', ms };
+    const checked = await this.request(snapshot, { ...need, mode: 'check' });
+    if (view.last?.standing !== 'reported') return checked;
+    return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
+  }
+
+  /** Whether another process kept something while ours failed: this one may have stood still for long. */
+  private async wasRefreshedElsewhere(): Promise<boolean> {
+    await syncWithStore(this.ctx).catch(() => undefined);
+    return this.ctx.cache.living() !== undefined;
+  }
+
+  /** A stalled revocation must not block ordinary refreshes. */
+  private async besideRevocation(snapshot: RecordSnapshot, failed: FailedAttempt): Promise<AttemptOutcome> {
+    const { ctx, intent } = this;
+    if (!failed.isTold) emitTrouble(ctx, 'leak', failed);
+    ctx.backoff.holdRevocation(failed.error, failed.retryInMs);
+    const need = needOf(ctx, snapshot, intent);
+    return need ? this.request(snapshot, need) : { kind: 'fresh' };
+  }
+}

@@ -1,0 +1,140 @@
+import { AuthorizationGoneError } from '../../errors/authorization-gone.error.js';
+import { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { failedBy, type AttemptOutcome, type Lease } from './attempt.js';
+import { multitudeOf } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { IssueOutcome, Refusal } from '../ports/credential-issuer.js';
+import { storeFailure } from '../policy/failure.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { emitFailure } from './refresh-events.js';
+import type { StoredCredential } from '../ports/token-store.js';
+import { versionBehind } from '../ports/version.js';
+
+/** WeChat ends access_token and refresh_token together where a user changed the password. */
+const PASSWORD_CHANGED = 42007;
+
+/** An answer that brought no credential. */
+type NotIssued = Exclude<IssueOutcome, { outcome: 'issued' }>;
+
+/** Releases a lease under which WeChat was asked, and gave no credential. */
+export async function releaseLease(
+  ctx: CredentialContext,
+  lease: Lease,
+  outcome: NotIssued,
+  { sentAt, livingMs }: { readonly sentAt: TimePoint; readonly livingMs: number },
+): Promise<AttemptOutcome> {
+  const { record } = lease.snapshot;
+  if (outcome.outcome === 'refused') {
+    const { refusal } = outcome;
+    if (refusal.scope === 'dependency' && ctx.target.dependency && !ctx.backoff.isDependencyDoubted)
+      return withoutDependency(ctx, lease);
+    if (refusal.scope === 'user' && record?.issuerState) return endAuthorization(ctx, lease, record, refusal);
+  }
+  return pause(ctx, lease, outcome, sentAt, livingMs);
+}
+
+/** Releases a lease under which nothing was sent in time, or failed for what this process did. */
+export async function releaseUnused(
+  { target, env }: CredentialContext,
+  { granted: { version } }: Lease,
+): Promise<AttemptOutcome> {
+  const { key } = target;
+  env.emit({ type: 'lease-lost', key });
+  await env.store.abandon({ key, version, issued: 'nothing' });
+  return { kind: 'retry' };
+}
+
+async function pause(
+  ctx: CredentialContext,
+  { granted, snapshot, need, prepared }: Lease,
+  outcome: NotIssued,
+  sentAt: TimePoint,
+  livingMs: number,
+): Promise<AttemptOutcome> {
+  const { target, env, backoff } = ctx;
+  const { key, issuer } = target;
+  const { version, storeTime, failures } = granted;
+  const multitude = multitudeOf(target);
+  const reaction = env.policy.reactTo(outcome, {
+    endpoint: issuer.endpoint,
+    configuration: prepared.configuration,
+    isForced: need.mode === 'force' && issuer.canForce,
+    livingMs,
+    failures,
+    addressFailures: backoff.addressFailures,
+    multitude,
+    ...(multitude === 'few' ? { subject: key.subject } : {}),
+    areOthersFailing: multitude === 'many' && outcome.outcome === 'failed' && areOthersFailing(ctx),
+    budgets: granted.budgets,
+  });
+  backoff.heed(reaction);
+  emitFailure(ctx, need.cause, reaction);
+  const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
+  const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
+  const leak = { left: snapshot.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
+  const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
+  const request = { key, version, issued: reaction.issued, ...shared };
+  // Should the store be away, the lease ends by itself.
+  await env.store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
+  const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
+  return failedBy(reaction, retryInMs, key.appId);
+}
+
+/** Whether those asked for before failed too, so that it is not this one's fault. */
+function areOthersFailing({ target: { key, issuer, calls } }: CredentialContext): boolean {
+  return calls.failing.failed(issuer.endpoint, key.subject ?? '');
+}
+
+async function withoutDependency(
+  { target, env, backoff }: CredentialContext,
+  { granted: { version }, prepared }: Lease,
+): Promise<AttemptOutcome> {
+  await env.store.abandon({ key: target.key, version, issued: 'nothing' });
+  try {
+    await target.dependency!.reportRejected(prepared.dependency!);
+  } catch (error) {
+    // Something else is wrong: from now on the fleet leaves WeChat alone in between.
+    backoff.doubtDependency(env.policy.allowance.refillMs);
+    throw error;
+  }
+  return { kind: 'retry' };
+}
+
+/** The refresh token was rejected. Records that, so that no process tries it again. */
+async function endAuthorization(
+  { target, env }: CredentialContext,
+  { granted: { version, storeTime: askedAt }, snapshot }: Lease,
+  record: StoredCredential,
+  { errcode }: Refusal,
+): Promise<AttemptOutcome> {
+  const { key } = target;
+  const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
+  const { waitStepMs } = env.policy.timing;
+  const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
+  // As much was left when it was read.
+  const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - snapshot.storeTime)) : 0;
+  const ending = {
+    key,
+    // Directly after the record's: a process that already received a newer refresh token but has not committed it must
+    // still win.
+    version: versionBehind(record.version, version),
+    value,
+    fingerprint,
+    askedAt,
+    issuedAt: askedAt - issuedAgoMs,
+    inDoubtMs: 0,
+    expiresAt: askedAt + lifeMs,
+    dueAt: askedAt + lifeMs,
+    lifeMs,
+    clears: [],
+  };
+  const written = await env.store.commit(ending).catch((error: unknown) => storeFailure(error, key.appId));
+  await env.store.abandon({ key, version, issued: 'nothing' });
+  // It is unknown whether that was written: the next attempt reads it.
+  if (written instanceof WechatTokenError) return { kind: 'wait', ms: waitStepMs / 4, error: written };
+  // Another process used this refresh token first and committed the result.
+  if (written.outcome === 'superseded') return { kind: 'retry' };
+  env.emit({ type: 'authorization-ended', key, errcode });
+  const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode);
+  return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
+}

@@ -1,0 +1,40 @@
+import type { Lease } from './attempt.js';
+import { pauseIdsFor } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import type { IssueOutcome } from '../ports/credential-issuer.js';
+import { issueWith } from './issuer-calls.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+
+/** What WeChat said, and when it was asked. */
+export interface Answer {
+  readonly outcome: IssueOutcome;
+  readonly sentAt: TimePoint;
+  /** What lived when it was asked, in ms. */
+  readonly livingMs: number;
+  /** It failed long after its deadline: for what this process did, and not for anything at WeChat. */
+  readonly isOwnFault: boolean;
+}
+
+/** Asks WeChat for a credential under a lease. */
+export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise<Answer> {
+  const { target, env, cache, backoff } = ctx;
+  const { granted, snapshot, need, prepared } = lease;
+  const { issuer } = target;
+  const livingMs = cache.livingMs(snapshot.record);
+  const pauses = pauseIdsFor(target, prepared.configuration);
+  const failures = Math.max(granted.failures[pauses.backoff] ?? 0, granted.failures[pauses.own] ?? 0);
+  const timeoutMs = env.policy.httpTimeoutMs(livingMs > 0, failures);
+  const sentAt = timePointOf(env.clock);
+  const outcome = await issueWith(target, prepared, {
+    force: need.mode === 'force' && issuer.canForce,
+    timeoutMs,
+    signal: env.hardStop,
+    issuerState: snapshot.record?.issuerState,
+  });
+  const stoodStill = elapsedMs(sentAt, timePointOf(env.clock)) > timeoutMs + env.policy.timing.sendMarginMs;
+  const isFailure = outcome.outcome === 'failed';
+  const isOwnFault = isFailure && outcome.issued === 'nothing' && stoodStill;
+  if (!isFailure && issuer.residence === 'on-demand') target.calls.failing.answered(issuer.endpoint);
+  if (outcome.outcome === 'issued') backoff.accepted();
+  return { outcome, sentAt, livingMs, isOwnFault };
+}

@@ -1,0 +1,66 @@
+import type { CredentialContext } from '../local/credential-context.js';
+import { timePointOf } from '../time/time-point.js';
+import type { RefusedValue } from '../local/refused-values.js';
+import type { RestoreRequest, RecordSnapshot } from '../ports/token-store.js';
+import type { CachedCredential } from '../local/cached-credential.js';
+
+/** Reads the record. Reports a refusal that the store missed, and restores a copy that it lost. Throws as the store does. */
+export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnapshot> {
+  const { target, env, cache, view } = ctx;
+  const asked = timePointOf(env.clock);
+  const handed = view.takeHanded(env.policy.timing.waitStepMs / 4);
+  const snapshot = handed ?? (await env.store.read(target.key));
+  if (!handed) view.apply(snapshot, asked);
+  const refused = cache.refusalOf(snapshot, view.last!.asked, !view.isClockDistrusted);
+  if (refused) return reportMissedRefusal(ctx, refused);
+  if (target.issuer.residence === 'on-demand') {
+    // Truth is in the store, also when it has nothing: a user who withdrew is not put back.
+    if (!snapshot.record) cache.drop();
+    return snapshot;
+  }
+  const copy = cache.toOffer(snapshot);
+  return copy ? restore(ctx, copy, snapshot.storeTime) : snapshot;
+}
+
+/** The store could not be told at the time that WeChat refused this value: now it can. */
+async function reportMissedRefusal(
+  { target, env, cache, view }: CredentialContext,
+  { fingerprint, at, isVerdict }: RefusedValue,
+): Promise<RecordSnapshot> {
+  const asked = timePointOf(env.clock);
+  const isToBeChecked = target.issuer.reissue === 'supersedes' && !isVerdict;
+  const { outcome, snapshot } = await env.store.reject({
+    key: target.key,
+    fingerprint,
+    reportedAt: view.storeTimeOf(at),
+    standing: isToBeChecked ? 'reported' : 'rejected',
+    ...(isVerdict ? {} : { allowance: env.policy.allowance }),
+  });
+  if (outcome === 'current' && snapshot.record?.fingerprint === fingerprint) cache.clearRejected(fingerprint);
+  view.apply(snapshot, asked);
+  return snapshot;
+}
+
+/** The store lost what this process still has: puts it back, and looks what stands there then. */
+async function restore(
+  { target, env, view }: CredentialContext,
+  copy: CachedCredential,
+  storeTime: number,
+): Promise<RecordSnapshot> {
+  const asked = timePointOf(env.clock);
+  const request: RestoreRequest = {
+    key: target.key,
+    version: copy.version,
+    value: copy.value,
+    fingerprint: copy.fingerprint,
+    ...(copy.issuerState === undefined ? {} : { issuerState: copy.issuerState }),
+    issuedAt: storeTime - copy.ageMs(),
+    expiresAt: storeTime + copy.remainingMs(),
+    dueAt: storeTime + copy.dueInMs(),
+    lifeMs: copy.remainingMs(),
+    inDoubtMs: target.issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
+  };
+  const { snapshot } = await env.store.restore(request);
+  view.apply(snapshot, asked);
+  return snapshot;
+}

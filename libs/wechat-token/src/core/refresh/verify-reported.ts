@@ -1,0 +1,91 @@
+import { failedBy, type AttemptOutcome, type Lease } from './attempt.js';
+import { pauseIdsOf } from '../policy/binding.js';
+import type { CredentialContext } from '../local/credential-context.js';
+import { checkWith } from './issuer-calls.js';
+import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { emitFailure } from './refresh-events.js';
+import type { StoredCredential } from '../ports/token-store.js';
+
+type Granted = Lease['granted'];
+
+/** Tries a reported value at WeChat under a lease, before anything that others use is ended. */
+export async function verifyReported(ctx: CredentialContext, lease: Lease): Promise<AttemptOutcome> {
+  const { target, env } = ctx;
+  const record = lease.snapshot.record!;
+  const sentAt = timePointOf(env.clock);
+  const { httpTimeoutMs: timeoutMs } = env.policy.timing;
+  const verdict = await checkWith(target, { value: record.value, timeoutMs, signal: env.hardStop });
+  if (verdict === 'accepted') return accepted(ctx, lease.granted, record, sentAt);
+  if (verdict === 'refused') return refused(ctx, lease.granted, record, sentAt);
+  return unknown(ctx, lease.granted, record, sentAt);
+}
+
+/** The same value again, as a new version: WeChat's word is younger than the report. */
+async function accepted(
+  { target, env, cache, view }: CredentialContext,
+  { version, storeTime: askedAt }: Granted,
+  record: StoredCredential,
+  sentAt: TimePoint,
+): Promise<AttemptOutcome> {
+  const { key, issuer } = target;
+  const { value, fingerprint, issuerState, dueInMs } = record;
+  // A check says nothing about an end: what this process counted down itself bounds what the store says of it.
+  const own = cache.living();
+  const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
+  const lifeMs = Math.min(record.remainingMs, ownMs);
+  cache.clearRejected(fingerprint);
+  const asked = timePointOf(env.clock);
+  const { snapshot } = await env.store.commit({
+    key,
+    version,
+    value,
+    fingerprint,
+    ...(issuerState === undefined ? {} : { issuerState }),
+    askedAt,
+    // Said here as well: the store may have lost what it kept.
+    issuedAt: askedAt - record.issuedAgoMs,
+    inDoubtMs: 0,
+    expiresAt: askedAt + lifeMs,
+    dueAt: askedAt + Math.min(dueInMs, lifeMs),
+    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, asked)),
+    clears: [pauseIdsOf(issuer.endpoint, '').check],
+  });
+  view.apply(snapshot, asked);
+  env.emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
+  return { kind: 'fresh' };
+}
+
+/** From now on it is served to nobody, and whoever comes next asks for another. */
+async function refused(
+  { target, env, view }: CredentialContext,
+  { version, storeTime }: Granted,
+  { fingerprint, issuedAgoMs: ageMs }: StoredCredential,
+  sentAt: TimePoint,
+): Promise<AttemptOutcome> {
+  const { key } = target;
+  const asked = timePointOf(env.clock);
+  const reportedAt = storeTime + elapsedMs(sentAt, asked);
+  const { snapshot } = await env.store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
+  await env.store.abandon({ key, version, issued: 'nothing' });
+  view.apply(snapshot, asked);
+  env.emit({ type: 'foreign-refresh', key, ageMs });
+  return { kind: 'retry' };
+}
+
+async function unknown(
+  ctx: CredentialContext,
+  { version, storeTime, failures }: Granted,
+  record: StoredCredential,
+  sentAt: TimePoint,
+): Promise<AttemptOutcome> {
+  const { target, env, backoff } = ctx;
+  const { key, issuer } = target;
+  const reaction = env.policy.reactToCheck(issuer.endpoint, failures);
+  const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
+  const pause = env.policy.anchored(reaction, storeNow);
+  emitFailure(ctx, 'reported', reaction);
+  backoff.silentChecks.hear(record.version, reaction.pause.failures, true);
+  await env.store.abandon({ key, version, issued: 'nothing', pause });
+  if (backoff.silentChecks.areEnoughFor(record, env.policy.timing.minIssueGapMs)) return { kind: 'retry' };
+  return failedBy(reaction, reaction.pause.forMs, key.appId);
+}

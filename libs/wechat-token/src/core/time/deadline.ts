@@ -1,0 +1,83 @@
+import type { Clock, Waker } from '../ports/clock.js';
+
+/** Ends the sleep of one deadline. An AbortController costs more than all the rest of a step. */
+class Settled implements Waker {
+  aborted = false;
+  private wake: () => void = () => undefined;
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    this.wake = listener;
+  }
+
+  removeEventListener(): void {
+    this.wake = () => undefined;
+  }
+
+  abort(): void {
+    this.aborted = true;
+    this.wake();
+  }
+}
+
+/** A deadline is counted in so many parts. */
+const PARTS = 4;
+
+/**
+ * Calls `late` after `ms`, unless it is called off before with what this answers. Time in which the process stood still is
+ * no time in which it could have heard an answer: a standstill counts as one part of the deadline, however long it is.
+ */
+export function deadlineAfter(clock: Clock, ms: number, late: () => void): () => void {
+  const settled = new Settled();
+  const count = async () => {
+    for (let part = 1; part <= PARTS; part += 1) {
+      await clock.sleep(ms / PARTS, settled);
+      if (settled.aborted) return;
+    }
+    late();
+  };
+  void count();
+  return () => settled.abort();
+}
+
+/** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
+export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
+  let callOff: () => void = () => undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    callOff = deadlineAfter(clock, ms, () => reject(late()));
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    callOff();
+  }
+}
+
+/** How long a caller is ready to wait. Giving up never cancels the work it waits for. */
+export interface WaitOptions {
+  /** Milliseconds. @default 10000 */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Settles as `work` does, or rejects with `late()` after the time given, or with `aborted()` once the signal aborts. */
+export async function waitFor<T>(
+  clock: Clock,
+  work: Promise<T>,
+  wait: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+  errors: { readonly late: () => Error; readonly aborted: () => Error },
+): Promise<T> {
+  const { signal } = wait;
+  if (signal === undefined) return within(clock, wait.timeoutMs, work, errors.late);
+
+  let giveUp: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    giveUp = () => reject(errors.aborted());
+    if (signal.aborted) giveUp();
+    else signal.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await within(clock, wait.timeoutMs, Promise.race([work, aborted]), errors.late);
+  } finally {
+    signal.removeEventListener('abort', giveUp);
+  }
+}

@@ -1,0 +1,116 @@
+import { setMaxListeners } from 'node:events';
+import { ShutDownError } from '../errors/shut-down.error.js';
+import type { Clock } from './ports/clock.js';
+import { CredentialKeeper } from './keeper/credential-keeper.js';
+import { KeeperRegistry } from './keeper/keeper-registry.js';
+import type { CredentialKey } from './ports/credential.js';
+import { within } from './time/deadline.js';
+import { GuardedStore } from './keeper/guarded-store.js';
+import type { KeeperEvent } from './ports/keeper-events.js';
+import type { CredentialTarget, KeeperEnvironment } from './local/keeper-environment.js';
+import type { RefreshPolicy } from './policy/refresh-policy.js';
+import { StoreClock } from './local/store-clock.js';
+import type { TokenStore } from './ports/token-store.js';
+
+/** What one process is put together from. */
+export interface TokenCoreParts {
+  readonly clock: Clock;
+  /** From 0 up to 1: for jitter and for the ids of attempts. */
+  readonly random: () => number;
+  readonly store: TokenStore;
+  readonly policy: RefreshPolicy;
+  readonly role: 'issuer' | 'reader';
+  readonly forceOnRepeatedRejection: boolean;
+  emit(event: KeeperEvent): void;
+}
+
+/** The core of one process, put together: its store, its keepers, and how they stop. */
+export class TokenCore {
+  readonly store: GuardedStore;
+  readonly keepers: KeeperRegistry;
+  /** What its keepers share. */
+  readonly env: KeeperEnvironment;
+  /** Breaks off what a shutdown does not wait for any longer. */
+  readonly hardStop = new AbortController();
+  private readonly tracked = new Set<Promise<unknown>>();
+  private stopped: Promise<void> | undefined;
+
+  constructor(private readonly parts: TokenCoreParts) {
+    const { clock, random, policy, role, forceOnRepeatedRejection } = parts;
+    const { timing } = policy;
+    const hardStop = this.hardStop.signal;
+    // Every request of every app listens for it.
+    setMaxListeners(0, hardStop);
+    const emit = (event: KeeperEvent) => parts.emit(event);
+    const store = new GuardedStore(parts.store, {
+      clock,
+      timeoutMs: timing.storeTimeoutMs,
+      // A caller still has the time to hear from WeChat directly.
+      firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
+      onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
+      onBack: () => emit({ type: 'store-back' }),
+      onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
+    });
+    const storeClock = new StoreClock();
+    const shared = { clock, random, store, storeClock, policy };
+    this.store = store;
+    this.env = { ...shared, role, forceOnRepeatedRejection, hardStop, emit };
+    const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
+    this.keepers = new KeeperRegistry({ clock, random, store, policy, onClockGap });
+  }
+
+  /** The keeper of a credential: made for the first who asks, and the same one each time. */
+  keeperFor(key: CredentialKey, targetOf: () => CredentialTarget): CredentialKeeper {
+    const known = this.keepers.find(key);
+    if (known) return known;
+    const keeper = new CredentialKeeper(targetOf(), this.env);
+    this.keepers.add(keeper);
+    return keeper;
+  }
+
+  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  withKeeper<T>(
+    key: CredentialKey,
+    targetOf: () => CredentialTarget,
+    work: (keeper: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    return this.keepers.withKeeper(key, () => new CredentialKeeper(targetOf(), this.env), work);
+  }
+
+  /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
+  async trackUntilShutdown<T>(appId: string, work: () => Promise<T>): Promise<T> {
+    if (this.stopped) throw new ShutDownError(appId);
+    const running = work();
+    this.tracked.add(running);
+    try {
+      return await running;
+    } finally {
+      this.tracked.delete(running);
+    }
+  }
+
+  /** Begins no new work, awaits what is under way as long as the options allow, and closes the store. */
+  stop(): Promise<void> {
+    this.stopped ??= this.drain();
+    return this.stopped;
+  }
+
+  private async drain(): Promise<void> {
+    const { clock, store, policy } = this.parts;
+    const { shutdownTimeoutMs, storeTimeoutMs } = policy.timing;
+    const drained = this.keepers.stop();
+    const patienceMs = Math.max(shutdownTimeoutMs, this.longestCallMs());
+    const all = Promise.all([drained, Promise.allSettled(this.tracked)]);
+    await within(clock, patienceMs, all, () => new Error('late')).catch(() => this.hardStop.abort());
+    // Broken off, it still tidies up, each step with its deadline.
+    await drained.catch(() => undefined);
+    const closed = store.close?.() ?? Promise.resolve();
+    await within(clock, storeTimeoutMs, closed, () => new Error('late')).catch(() => undefined);
+  }
+
+  /** An issuer that supersedes may end the token in use: its answer is worth waiting for. */
+  private longestCallMs(): number {
+    const hasSuperseding = [...this.keepers].some(({ kept }) => kept.issuer.reissue === 'supersedes');
+    return hasSuperseding ? this.parts.policy.timing.httpTimeoutMs : 0;
+  }
+}

@@ -1,0 +1,29 @@
+import { setProcessLanguage } from '../errors/language.js';
+import { errorAbout, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
+import { isGroup } from '../tokens/options/shape.js';
+
+const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
+  forRoot: {
+    problem: { en: 'is given no options', zh: '没有得到选项' },
+    remedy: {
+      en: 'Write forRoot({ apps: [{ appId, appSecret }] })',
+      zh: '请写成 forRoot({ apps: [{ appId, appSecret }] })',
+    },
+  },
+  forRootAsync: {
+    problem: { en: 'is given no options', zh: '没有得到选项' },
+    remedy: {
+      en: 'Give it an object with useFactory, useClass or useExisting',
+      zh: '请传入含有 useFactory、useClass 或 useExisting 的对象',
+    },
+  },
+};
+
+/** Checks what Nest needs to know before the application starts. Throws `WechatTokenOptionsError`. */
+export function checkModule(method: 'forRoot' | 'forRootAsync', given: unknown): void {
+  if (!isGroup(given)) throw errorAbout(method, NO_OPTIONS[method]);
+  const { isGlobal, language } = given as { isGlobal?: unknown; language?: unknown };
+  if (isGlobal === undefined || typeof isGlobal === 'boolean') return;
+  if (language === 'zh') setProcessLanguage(language);
+  throw errorAbout('isGlobal', TRUE_OR_FALSE);
+}

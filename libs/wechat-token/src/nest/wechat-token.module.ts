@@ -1,0 +1,33 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { checkModule } from './check-module.js';
+import { provideOptions, provideOptionsAsync } from './provide-options.js';
+import { withoutOptions } from './without-options.js';
+import { EXPORTED } from './public-providers.js';
+import { WechatTokenCoreModule } from './wechat-token.core-module.js';
+import type { WechatTokenModuleAsyncOptions, WechatTokenModuleOptions } from './module-options.js';
+
+/** What is imported with options. A class of its own: what the other one provides says that it has none. */
+@Module({})
+class WechatTokenConfiguredModule {}
+
+/** Keeps a valid WeChat access token of each app. Import it once; then inject {@link WechatTokenService}. */
+@Module({ providers: withoutOptions(EXPORTED), exports: [...EXPORTED] })
+export class WechatTokenModule {
+  /** With options that are known now. They are checked when the application starts. */
+  static forRoot(options: WechatTokenModuleOptions): DynamicModule {
+    checkModule('forRoot', options);
+    const { isGlobal = false, ...rest } = options;
+    return around(WechatTokenCoreModule.with(provideOptions(rest)), isGlobal);
+  }
+
+  /** With options that are made by a function or a class, from what the application provides. */
+  static forRootAsync(options: WechatTokenModuleAsyncOptions): DynamicModule {
+    checkModule('forRootAsync', options);
+    const core = WechatTokenCoreModule.with(provideOptionsAsync(options), options.imports);
+    return around(core, options.isGlobal ?? false);
+  }
+}
+
+function around(core: DynamicModule, isGlobal: boolean): DynamicModule {
+  return { module: WechatTokenConfiguredModule, global: isGlobal, imports: [core], exports: [core] };
+}

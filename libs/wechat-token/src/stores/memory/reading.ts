@@ -1,0 +1,88 @@
+import type { RevocationProgress, RecordSnapshot, StoredCredential } from '../../core/ports/token-store.js';
+import {
+  CLOCK_TOLERANCE_MS,
+  type AskingState,
+  type CredentialState,
+  type LeakState,
+  type LeaseState,
+  type RecordState,
+} from './state.js';
+
+/** What is left until `instant`: never negative, and never more than `atMost`, also when the clock went back. */
+export function leftUntil(instant: number, now: number, atMost: number): number {
+  return Math.max(0, Math.min(instant - now, atMost));
+}
+
+/** How long ago `instant` was; never negative. */
+export function ageOf(instant: number, now: number): number {
+  return Math.max(0, now - instant);
+}
+
+/** What is left of a credential's life. */
+export function remainingOf(record: RecordState, now: number): number {
+  return leftUntil(record.expiresAt, now, record.lifeMs);
+}
+
+/** What is left of a lease; 0 when there is none. */
+export function leaseLeftOf(lease: LeaseState | undefined, now: number): number {
+  return lease ? leftUntil(lease.until, now, lease.leaseMs) : 0;
+}
+
+/** Until the last of the askings settles; 0 when none is open. */
+export function inDoubtFor(askings: readonly AskingState[], now: number): number {
+  return Math.max(0, ...askings.map((asking) => leftUntil(asking.inDoubtUntil, now, asking.inDoubtMs)));
+}
+
+/** Whether `instant` has yet to come by more than two clocks of one store may part: the clock went back. */
+export function isAhead(instant: number, now: number): boolean {
+  return instant > now + CLOCK_TOLERANCE_MS;
+}
+
+/** Whether the record was written by a clock that has gone back since, so that its ages say nothing. */
+export function isFromTheFuture(record: RecordState, now: number): boolean {
+  return isAhead(record.issuedAt, now) || isAhead(record.confirmedAt, now);
+}
+
+/** Changes whenever anything changes that a reader acts on; empty when there is nothing. */
+export function revisionOf({ record, leak }: CredentialState): string {
+  const kept = record ? `${record.version}/${record.standing}` : '';
+  return leak ? `${kept}/${leak.left}@${leak.nextAt}` : kept;
+}
+
+/** What a reader is told about one key. */
+export function snapshotOf(state: CredentialState, now: number): RecordSnapshot {
+  return {
+    storeTime: now,
+    revision: revisionOf(state),
+    ...(state.record && { record: storedOf(state.record, now) }),
+    leaseMs: leaseLeftOf(state.lease, now),
+    inDoubtForMs: inDoubtFor(state.askings, now),
+    ...(state.leak && { leak: progressOf(state.leak, now) }),
+  };
+}
+
+/** The state of a leak procedure that goes on as `progress` says. */
+export function leakOf(progress: RevocationProgress, now: number): LeakState {
+  return { left: progress.left, nextAt: now + progress.nextInMs, waitMs: progress.nextInMs };
+}
+
+function progressOf(leak: LeakState, now: number): RevocationProgress {
+  return { left: leak.left, nextInMs: leftUntil(leak.nextAt, now, leak.waitMs) };
+}
+
+function storedOf(record: RecordState, now: number): StoredCredential {
+  const { value, issuerState, fingerprint, version, standing } = record;
+  const isDue = standing === 'rejected' || isFromTheFuture(record, now);
+
+  return {
+    value,
+    ...(issuerState !== undefined && { issuerState }),
+    fingerprint,
+    version,
+    standing,
+    remainingMs: remainingOf(record, now),
+    dueInMs: isDue ? 0 : leftUntil(record.dueAt, now, record.lifeMs),
+    issuedAgoMs: ageOf(record.issuedAt, now),
+    confirmedAgoMs: ageOf(record.confirmedAt, now),
+  };
+}

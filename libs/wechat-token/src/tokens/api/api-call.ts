@@ -1,0 +1,140 @@
+import { CallFailedError } from '../../errors/call-failed.error.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
+import { CallNotReplayedError } from '../../errors/call-not-replayed.error.js';
+import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { pathOfTarget } from '../../wechat/api/api-target.js';
+import type { ApiOutcome, ApiRequest, ApiWire } from '../../wechat/api/api-wire.js';
+import { REJECTIONS, refusalScopeOf } from '../../wechat/http/refusal-scope.js';
+import { isPassing } from '../../wechat/http/wechat-failure.js';
+import type { AccessTokens } from './token-source.js';
+import type { CallDeadline } from './call-deadline.js';
+
+/** What all calls of an application share. */
+export interface ApiSurroundings {
+  readonly wire: ApiWire;
+  /** How much faster the module's clock runs than the wire. */
+  readonly timeScale: number;
+}
+
+/** A call as it was asked for. */
+export type PreparedCall = Omit<ApiRequest, 'appId' | 'accessToken' | 'timeoutMs' | 'signal'> & {
+  readonly isIdempotent: boolean;
+};
+
+type Success = Extract<ApiOutcome, { outcome: 'answered' | 'file' }>;
+type Refused = Extract<ApiOutcome, { outcome: 'refused' }>;
+type Failed = Extract<ApiOutcome, { outcome: 'failed' }>;
+
+/** Repeats of a call that may be repeated, besides the replay after a refused token. WeChat's own advice is three tries. */
+const REPEATS = 2;
+/** Doubled for the second. */
+const BACK_OFF_MS = 200;
+
+/** Makes one call: gets the token, reports it when it is refused, replays once, repeats what may be repeated. */
+export class ApiCall {
+  private isReplayed = false;
+  private repeats = 0;
+
+  constructor(
+    private readonly call: PreparedCall,
+    private readonly tokens: AccessTokens,
+    private readonly around: ApiSurroundings,
+    private readonly deadline: CallDeadline,
+  ) {}
+
+  /** Throws a `WechatTokenError` and nothing else. */
+  async run(): Promise<Success> {
+    try {
+      return await this.answered();
+    } catch (error) {
+      this.call.body?.discard();
+      throw error;
+    }
+  }
+
+  private async answered(): Promise<Success> {
+    const { tokens, deadline, around } = this;
+    let accessToken = await tokens.getAccessToken(deadline.waitFor(around.timeScale));
+    for (;;) {
+      const outcome = await this.send(accessToken);
+      switch (outcome.outcome) {
+        case 'answered':
+        case 'file':
+          return outcome;
+        case 'body-failed':
+          throw new CallInvalidError(tokens.appId, outcome.fault);
+        case 'refused':
+          accessToken = await this.tokenAfter(outcome, accessToken);
+          break;
+        case 'failed':
+          await this.restAfter(outcome);
+          accessToken = await tokens.getAccessToken(deadline.waitFor(around.timeScale));
+          break;
+      }
+    }
+  }
+
+  private send(accessToken: string): Promise<ApiOutcome> {
+    const { isIdempotent: _, ...call } = this.call;
+    this.deadline.check('no');
+    return this.around.wire.send({
+      ...call,
+      appId: this.tokens.appId,
+      accessToken,
+      timeoutMs: this.deadline.leftMs(),
+      signal: this.deadline.signal,
+    });
+  }
+
+  /** The access token to replay with: once a call, never a second time. */
+  private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
+    const { appId } = this.tokens;
+    const { timeScale } = this.around;
+    const { outcome: _, ...refusal } = refused;
+    if (!REJECTIONS.has(refusal.errcode)) {
+      const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
+      throw new WechatRefusedError({ appId, scope, ...refusal });
+    }
+    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
+
+    this.isReplayed = true;
+    const { value } = await this.tokens.reportRejected(accessToken, this.deadline.waitFor(timeScale));
+    if (this.call.body?.canRepeat === false) throw new CallNotReplayedError({ appId, ...refusal });
+    return value;
+  }
+
+  /** Rests before a repeat, or throws where there is to be none. */
+  private async restAfter(failed: Failed): Promise<void> {
+    const { call, deadline } = this;
+    const isPast = deadline.givenUp();
+    if (isPast) throw deadline.error(isPast, failed.executed);
+
+    const canRepeat = call.isIdempotent && call.body?.canRepeat !== false && isPassing(failed.failure);
+    if (!canRepeat || this.repeats >= REPEATS) throw this.errorOf(failed);
+    // Spread, so that calls that failed together do not come back together.
+    const restMs = BACK_OFF_MS * 2 ** this.repeats * (0.5 + Math.random());
+    this.repeats += 1;
+    if (!(await deadline.sleep(restMs))) throw this.errorOf(failed);
+    deadline.check(failed.executed);
+  }
+
+  private errorOf({ failure, executed, rid }: Failed): WechatTokenError {
+    return callFailed(this.call, { failure, executed, rid }, this.tokens.appId);
+  }
+}
+
+/** The error of a call that got no answer. */
+export function callFailed(
+  call: PreparedCall,
+  facts: Pick<Failed, 'failure' | 'executed'> & {
+    readonly rid?: string | undefined;
+    readonly receivedBytes?: number;
+  },
+  appId: string,
+): CallFailedError {
+  const isSafe = call.isIdempotent || facts.executed === 'no';
+  const path = pathOfTarget(call.target);
+  return new CallFailedError({ appId, path, ...facts }, isSafe && isPassing(facts.failure));
+}

@@ -1,0 +1,60 @@
+import { systemClock } from '../../core/time/system-clock.js';
+import type { WaitOptions } from '../../core/time/deadline.js';
+import { WaitError } from '../../errors/wait.error.js';
+import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+
+/** How long one caller waits, over all the steps of its call. */
+export class CallDeadline {
+  private readonly endsAt: number | undefined;
+
+  constructor(
+    private readonly appId: string,
+    timeoutMs: number | undefined,
+    readonly signal: AbortSignal | undefined,
+  ) {
+    if (timeoutMs !== undefined) this.endsAt = performance.now() + timeoutMs;
+  }
+
+  /** Real milliseconds; nothing where the caller has no limit of its own. */
+  leftMs(): number | undefined {
+    return this.endsAt === undefined ? undefined : this.endsAt - performance.now();
+  }
+
+  /** The same for a wait on the module's clock, which runs `timeScale` times as fast. */
+  waitFor(timeScale: number): WaitOptions | undefined {
+    const leftMs = this.leftMs();
+    const { signal } = this;
+    if (leftMs === undefined && signal === undefined) return undefined;
+    return {
+      ...(leftMs === undefined
+        ? {}
+        : { timeoutMs: Math.min(Math.max(0, leftMs) * timeScale, LONGEST_TIMER_MS) }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+  }
+
+  /** Throws once the caller has given up. */
+  check(executed: 'no' | 'unknown'): void {
+    const given = this.givenUp();
+    if (given) throw this.error(given, executed);
+  }
+
+  /** Why the caller has given up, if it has. */
+  givenUp(): 'WAIT_TIMED_OUT' | 'WAIT_ABORTED' | undefined {
+    if (this.signal?.aborted) return 'WAIT_ABORTED';
+    // A timer may fire a little before its time.
+    return (this.leftMs() ?? Infinity) < 1 ? 'WAIT_TIMED_OUT' : undefined;
+  }
+
+  /** The error of a caller that has. */
+  error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', executed: 'no' | 'unknown'): WaitError {
+    return new WaitError(code, this.appId, executed);
+  }
+
+  /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */
+  async sleep(ms: number): Promise<boolean> {
+    if ((this.leftMs() ?? Infinity) <= ms) return false;
+    await systemClock.sleep(ms, this.signal);
+    return true;
+  }
+}

@@ -1,0 +1,56 @@
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { WaitError } from '../../errors/wait.error.js';
+import type { ApiFile } from '../../wechat/api/file-response.js';
+import { BrokenBodyError } from '../../wechat/http/body-reader.js';
+import { callFailed, type PreparedCall } from './api-call.js';
+import type { ArrivingFile } from './wechat-download.js';
+
+/** The call that a file answers. */
+export interface Downloading {
+  readonly call: PreparedCall;
+  readonly idleTimeoutMs: number | undefined;
+  readonly appId: string;
+}
+
+/** How long a body may pause, unless a call says otherwise. */
+export const DOWNLOAD_IDLE_TIMEOUT_MS = 15_000;
+
+/** A file that fails with errors of ours where it breaks off. */
+export function arriving(file: ApiFile, downloading: Downloading): ArrivingFile {
+  const { contentType, contentLength, fileName, rest } = file;
+  return {
+    contentType,
+    contentLength,
+    fileName,
+    chunks: chunksOf(file, downloading),
+    close: () => rest.destroy(),
+    tooLarge: (receivedBytes) => {
+      const { call, appId } = downloading;
+      return callFailed(call, { failure: 'BODY_TOO_LARGE', executed: 'unknown', receivedBytes }, appId);
+    },
+  };
+}
+
+async function* chunksOf({ head, rest }: ApiFile, downloading: Downloading): AsyncGenerator<Uint8Array> {
+  const { idleTimeoutMs = DOWNLOAD_IDLE_TIMEOUT_MS } = downloading;
+  try {
+    yield* head;
+    for (
+      let chunk = await rest.next(idleTimeoutMs);
+      chunk !== undefined;
+      chunk = await rest.next(idleTimeoutMs)
+    ) {
+      yield chunk;
+    }
+  } catch (error) {
+    throw error instanceof BrokenBodyError ? errorOf(error, downloading) : error;
+  }
+}
+
+function errorOf(
+  { failure, receivedBytes }: BrokenBodyError,
+  { call, appId }: Downloading,
+): WechatTokenError {
+  if (failure === 'ABORTED') return new WaitError('WAIT_ABORTED', appId, 'unknown');
+  return callFailed(call, { failure, executed: 'unknown', receivedBytes }, appId);
+}

@@ -1,0 +1,111 @@
+import { isWait } from '../options/check-wait.js';
+import { CallInvalidError, type InvalidCall } from '../../errors/call-invalid.error.js';
+import type { ApiBody } from '../../wechat/api/api-body.js';
+import { apiTargetOf } from '../../wechat/api/api-target.js';
+import { multipartBodyOf, type WechatForm } from '../../wechat/api/multipart.js';
+import type { AccessTokens } from './token-source.js';
+import { ApiCall, type ApiSurroundings, type PreparedCall } from './api-call.js';
+import { arriving } from './download-chunks.js';
+import { CallDeadline } from './call-deadline.js';
+import { preparedBody } from './prepared-body.js';
+import type { WechatApiBody, WechatApiOptions, WechatDownloadOptions } from './wechat-api.options.js';
+import { WechatDownload } from './wechat-download.js';
+
+/**
+ * Calls any path of WeChat's API. Puts the access token in; one that WeChat refuses (40001, 40014, 42001) is reported, and
+ * the call made once more with the one to go on with. Injected, it calls for the default app; `tokens.app(appId).api` is
+ * the same for another. Whatever goes wrong is thrown as a `WechatTokenError`, WeChat's errcodes as `WechatRefusedError`.
+ */
+export class WechatApiClient {
+  /** Made by the module. */
+  constructor(
+    private readonly tokensOf: () => AccessTokens,
+    private readonly around: ApiSurroundings,
+  ) {}
+
+  /** Gets JSON. `path` is WeChat's, from the slash on; `T` is what WeChat documents as the answer. */
+  async get<T = unknown>(path: string, options: WechatApiOptions = {}): Promise<T> {
+    return this.json<T>({ method: 'GET' }, path, options);
+  }
+
+  /** Posts `body`, plain data as JSON, and answers JSON. Not repeated after a fault unless `idempotent` says so. */
+  async post<T = unknown>(path: string, body?: WechatApiBody, options: WechatApiOptions = {}): Promise<T> {
+    return this.json<T>({ method: 'POST', ...this.bodyOf(body) }, path, options);
+  }
+
+  /** Posts a form with files (`multipart/form-data`): `{ media: await WechatFile.fromPath('photo.jpg') }`. */
+  async upload<T = unknown>(path: string, form: WechatForm, options: WechatApiOptions = {}): Promise<T> {
+    return this.json<T>(
+      { method: 'POST', body: this.checked(multipartBodyOf(form), 'FORM_FIELD') },
+      path,
+      options,
+    );
+  }
+
+  /** Gets a file, or posts for one if there is a `body`. A refusal that comes in its place is thrown. */
+  async download(path: string, options: WechatDownloadOptions = {}): Promise<WechatDownload> {
+    const { body, idleTimeoutMs, ...rest } = options ?? {};
+    const sent = { method: body === undefined ? 'GET' : 'POST', ...this.bodyOf(body) } as const;
+    const call = this.prepared({ ...sent, wants: 'file' }, path, options && rest);
+    const tokens = this.tokensFor(call);
+    const outcome = await this.run(call, tokens, rest);
+    if (outcome.outcome !== 'file') throw new TypeError('A wire answered JSON in place of a file');
+    return new WechatDownload(arriving(outcome.file, { call, idleTimeoutMs, appId: tokens.appId }));
+  }
+
+  private async json<T>(
+    sent: Pick<PreparedCall, 'method' | 'body'>,
+    path: string,
+    options: WechatApiOptions,
+  ): Promise<T> {
+    const call = this.prepared({ ...sent, wants: 'json' }, path, options);
+    const outcome = await this.run(call, this.tokensFor(call), options);
+    if (outcome.outcome !== 'answered') throw new TypeError('A wire answered a file in place of JSON');
+    return outcome.json as T;
+  }
+
+  /** Where there are none, the body's stream is ended like that of a call that fails. */
+  private tokensFor(call: PreparedCall): AccessTokens {
+    try {
+      return this.tokensOf();
+    } catch (error) {
+      call.body?.discard();
+      throw error;
+    }
+  }
+
+  private run(call: PreparedCall, tokens: AccessTokens, { timeoutMs, signal }: WechatApiOptions) {
+    const deadline = new CallDeadline(tokens.appId, timeoutMs, signal);
+    return new ApiCall(call, tokens, this.around, deadline).run();
+  }
+
+  private prepared(
+    sent: Pick<PreparedCall, 'method' | 'body' | 'wants'>,
+    path: string,
+    options: WechatApiOptions,
+  ): PreparedCall {
+    const { query, idempotent = sent.method === 'GET', bigIntegers = 'string' } = options ?? {};
+    const target = apiTargetOf(path, query);
+    if (!target.ok || !isWait(options)) {
+      sent.body?.discard();
+      throw this.invalid(target.ok ? 'WAIT_OPTIONS' : target.reason);
+    }
+    return { ...sent, target: target.target, bigIntegers, isIdempotent: idempotent };
+  }
+
+  private bodyOf(body: WechatApiBody | undefined): { readonly body?: ApiBody } {
+    if (body === undefined) return {};
+    return { body: this.checked(preparedBody(body), 'BODY_NOT_JSON') };
+  }
+
+  /** `reason` says why there is none. */
+  private checked(body: ApiBody | undefined, reason: InvalidCall): ApiBody {
+    if (body && !body.fault) return body;
+    body?.discard();
+    throw this.invalid(body?.fault ?? reason);
+  }
+
+  private invalid(reason: InvalidCall): CallInvalidError {
+    return new CallInvalidError(this.tokensOf().appId, reason);
+  }
+}

@@ -1,0 +1,133 @@
+import { WechatApiClient } from '../api/wechat-api-client.js';
+import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
+import type { Credential } from '../../core/ports/credential.js';
+import type { WaitOptions } from '../../core/time/deadline.js';
+import type { RefreshResult } from '../../core/ports/keeper-status.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
+import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
+import type { AppRegistry, FoundApp } from './app-registry.js';
+import { isWait } from '../options/check-wait.js';
+import { readFleetStatus } from './fleet-status.js';
+import { isRejectedAnswer, isRejectedError } from './rejection.js';
+
+/** The credentials of one app. Injected with `@InjectWechatApp(appId)`, or had from `WechatTokenService.app()`. */
+export class WechatAppTokens {
+  /** Calls WeChat's API for this app. */
+  readonly api: WechatApiClient;
+  private keeper: CredentialKeeper | undefined;
+
+  /** Made by the module. */
+  constructor(
+    readonly appId: string,
+    private readonly apps: AppRegistry,
+  ) {
+    this.keeper = apps.find(appId);
+    this.api = new WechatApiClient(() => this, apps.api);
+  }
+
+  /**
+   * The app's global access token. From the process's own copy this takes no I/O, and is the same promise until the copy
+   * changes; only where nothing usable is kept does a caller wait, at most `timeoutMs`.
+   */
+  getAccessToken(wait?: WaitOptions): Promise<string> {
+    if (this.keeper !== undefined && isWait(wait)) return this.keeper.getValue(wait);
+    return this.found(wait).then(({ keeper, wait: left }) => keeper.getValue(left));
+  }
+
+  /** As {@link getAccessToken}, with version and remaining life. */
+  getCredential(wait?: WaitOptions): Promise<Credential> {
+    if (this.keeper !== undefined && isWait(wait)) return this.keeper.getCredential(wait);
+    return this.found(wait).then(({ keeper, wait: left }) => keeper.getCredential(left));
+  }
+
+  /**
+   * Runs `work` with the access token. Should WeChat refuse the token (40001, 40014 or 42001 as the `errcode` of what
+   * `work` answers or throws), reports it and runs `work` once more with the one to go on with. Refused again, throws
+   * {@link RejectionDoubtedError}.
+   */
+  async withAccessToken<T>(work: (accessToken: string) => T, wait?: WaitOptions): Promise<Awaited<T>> {
+    const accessToken = await this.getAccessToken(wait);
+    const first = await attempt(work, accessToken);
+    if (!first.isRejected) return first.answer;
+
+    const { value } = await this.reportRejected(accessToken, wait);
+    const second = await attempt(work, value);
+    if (!second.isRejected) return second.answer;
+    throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN');
+  }
+
+  /**
+   * WeChat refused `accessToken` (40001, 40014, 42001). Answers the credential to go on with: another one, or the same
+   * after WeChat said that it is current. Throws {@link RejectionDoubtedError} where something else must be wrong.
+   */
+  async reportRejected(accessToken: string, wait?: WaitOptions): Promise<Credential> {
+    if (typeof accessToken !== 'string' || accessToken === '') {
+      throw new CallInvalidError(this.appId, 'NO_ACCESS_TOKEN');
+    }
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.reportRejected(accessToken, left);
+  }
+
+  /** Replaces the token now, as a person asks: at most as often as its endpoint bears. Answers what happened. */
+  async refresh(wait?: WaitOptions): Promise<RefreshResult> {
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.refresh(left);
+  }
+
+  /**
+   * Ends a LEAKED access token at WeChat, by two forced calls more than 30 s apart. ALL LIVE TRAFFIC SEES 40001 MEANWHILE,
+   * and forced calls are few (20 a day). Another process takes it up should this one die. For anything but a leak, there
+   * is {@link refresh}.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+   */
+  async revokeLeaked(wait?: WaitOptions): Promise<void> {
+    const { keeper, wait: left } = await this.found(wait);
+    return keeper.revokeLeaked(left);
+  }
+
+  /** What this process knows of the app. Asks nobody; nothing for an app of the source that was not used yet. */
+  status(): WechatAppStatus | undefined {
+    const keeper = this.keeper ?? this.apps.find(this.appId);
+    if (!keeper) return undefined;
+    const { issuer, calls } = keeper.kept;
+    const { endpoint } = issuer;
+    const { options, signs, policy } = this.apps.runtime;
+    const foreignRefresh = signs.foreignRefreshOf(this.appId);
+    return {
+      appId: this.appId,
+      endpoint: endpoint === 'legacy' ? 'legacy' : 'stable',
+      isDefault: this.appId === options.defaultAppId,
+      accessToken: keeper.status(),
+      tickets: this.apps.ticketsOf(this.appId),
+      ...(foreignRefresh ? { foreignRefresh } : {}),
+      budgets: calls.usedByAll().map((use) => ({ ...use, limit: policy.limitOf(use.id) })),
+    };
+  }
+
+  /** What the store keeps of the app for all processes. Throws `TokenStoreError`. */
+  async fleetStatus(): Promise<WechatFleetStatus> {
+    await this.found();
+    return readFleetStatus(this.apps.runtime, this.appId);
+  }
+
+  private async found(wait?: WaitOptions): Promise<FoundApp> {
+    if (this.keeper && isWait(wait)) return { keeper: this.keeper, wait };
+    const found = await this.apps.get(this.appId, wait);
+    this.keeper = found.keeper;
+    return found;
+  }
+}
+
+type Attempt<T> = { readonly isRejected: true } | { readonly isRejected: false; readonly answer: Awaited<T> };
+
+async function attempt<T>(work: (accessToken: string) => T, accessToken: string): Promise<Attempt<T>> {
+  try {
+    const answer = await work(accessToken);
+    return isRejectedAnswer(answer) ? { isRejected: true } : { isRejected: false, answer };
+  } catch (error) {
+    if (isRejectedError(error)) return { isRejected: true };
+    throw error;
+  }
+}

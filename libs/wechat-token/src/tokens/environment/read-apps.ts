@@ -1,0 +1,131 @@
+import type { WechatEndpoint } from '../options/wechat-app-source.js';
+import { isAppId } from '../options/app-id.js';
+import { complaintOfSecret } from '../options/app-secret.js';
+import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
+import { oneOf, type Complaint } from '../../errors/option-problem.js';
+import type { Environment } from '../../wechat/http/proxy-of-environment.js';
+import type { Complain, WechatEnvironmentApp } from './environment.js';
+
+interface Written {
+  readonly appId: unknown;
+  readonly appSecret: unknown;
+  readonly endpoint: unknown;
+  /** The variables of the three. */
+  readonly names: readonly [string, string, string];
+}
+
+const REMEDY = {
+  en: 'Write [{"appId":"wx…","appSecret":"…","endpoint":"stable"}]',
+  zh: '请写成 [{"appId":"wx…","appSecret":"…","endpoint":"stable"}]',
+};
+const NO_LIST: Complaint = {
+  problem: { en: 'is no JSON list of apps', zh: '不是 JSON 格式的应用列表' },
+  remedy: REMEDY,
+};
+const NO_APP: Complaint = {
+  problem: {
+    en: 'is no app with appId, appSecret and, if need be, endpoint alone',
+    zh: '不是只含 appId、appSecret 和可选 endpoint 的应用',
+  },
+  remedy: REMEDY,
+};
+const sameAs = (place: string): Complaint => ({
+  problem: { en: `is the same as ${place}`, zh: `与 ${place} 相同` },
+  remedy: { en: 'Write each app once', zh: '每个应用只填写一次' },
+});
+const without = (other: string): Complaint => ({
+  problem: { en: `is set without ${other}`, zh: `已设置，但没有设置 ${other}` },
+  remedy: { en: 'Set both, or neither', zh: '请同时设置两者，或都不设置' },
+});
+const FIELDS = ['appId', 'appSecret', 'endpoint'];
+
+/** The apps of `WECHAT_APP_ID` and `WECHAT_APPS` that are well formed. `endpoint` is for those that name none. */
+export function readApps(
+  environment: Environment,
+  endpoint: WechatEndpoint | undefined,
+  complain: Complain,
+): WechatEnvironmentApp[] {
+  const found: WechatEnvironmentApp[] = [];
+  const places = new Map<string, string>();
+  const all = [
+    ...named(environment, endpoint, complain),
+    ...listed(environment['WECHAT_APPS'], endpoint, complain),
+  ];
+  for (const written of all) {
+    const app = appOf(written, complain);
+    if (!app) continue;
+    const place = places.get(app.appId);
+    if (place === undefined) found.push(app);
+    else complain(written.names[0], sameAs(place));
+    places.set(app.appId, place ?? written.names[0]);
+  }
+  return found;
+}
+
+function named(
+  environment: Environment,
+  endpoint: WechatEndpoint | undefined,
+  complain: Complain,
+): Written[] {
+  const { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret } = environment;
+  if (appId !== undefined && appSecret !== undefined) {
+    return [{ appId, appSecret, endpoint, names: ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_ENDPOINT'] }];
+  }
+  const wrong = isAppId(appId) ? without('WECHAT_APP_SECRET') : MALFORMED_APP_ID;
+  if (appId !== undefined) complain('WECHAT_APP_ID', wrong);
+  if (appSecret !== undefined) complain('WECHAT_APP_SECRET', without('WECHAT_APP_ID'));
+  return [];
+}
+
+function listed(
+  text: string | undefined,
+  endpoint: WechatEndpoint | undefined,
+  complain: Complain,
+): Written[] {
+  if (text === undefined) return [];
+  const apps = parsed(text);
+  if (!Array.isArray(apps) || apps.length === 0) {
+    complain('WECHAT_APPS', NO_LIST);
+    return [];
+  }
+  return apps.flatMap((app: unknown, index): Written[] => {
+    const name = `WECHAT_APPS[${index}]`;
+    if (!isTable(app) || !Object.keys(app).every((field) => FIELDS.includes(field))) {
+      complain(name, NO_APP);
+      return [];
+    }
+    const { appId, appSecret, endpoint: own = endpoint } = app;
+    const names = [`${name}.appId`, `${name}.appSecret`, `${name}.endpoint`] as const;
+    return [{ appId, appSecret, endpoint: own, names }];
+  });
+}
+
+function appOf(
+  { appId, appSecret, endpoint, names }: Written,
+  complain: Complain,
+): WechatEnvironmentApp | undefined {
+  const ofSecret = complaintOfSecret(appSecret);
+  if (!isAppId(appId)) complain(names[0], MALFORMED_APP_ID);
+  if (ofSecret) complain(names[1], ofSecret);
+  // Of one that is inherited it is said already.
+  if (endpoint !== undefined && !isEndpoint(endpoint)) complain(names[2], oneOf('stable', 'legacy'));
+  if (!isAppId(appId) || ofSecret || !isEndpoint(endpoint)) return undefined;
+  return { appId, appSecret: String(appSecret), endpoint };
+}
+
+function isEndpoint(text: unknown): text is WechatEndpoint {
+  return text === 'stable' || text === 'legacy';
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What JSON.parse says quotes its input, secrets included.
+    return undefined;
+  }
+}

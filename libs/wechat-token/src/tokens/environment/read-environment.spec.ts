@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { readSettings } from '../../doctor/read-settings.js';
+import { readWechatEnvironment } from './read-environment.js';
+
+const APP = { WECHAT_APP_ID: 'wx0123456789abcdef', WECHAT_APP_SECRET: 'canary0123456789abcdef0123456789' };
+const complained = (environment: Record<string, string>) =>
+  readSettings(environment).problems.map(({ variable, problem }) => `${variable} ${problem.en}`);
+
+describe('the environment', () => {
+  it('names apps, where WeChat is, and where tokens are kept', () => {
+    const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
+
+    expect(readWechatEnvironment({ ...APP, WECHAT_APPS, REDIS_URL: 'redis://h', KEY_PREFIX: '' })).toEqual({
+      apps: [
+        { appId: APP.WECHAT_APP_ID, appSecret: APP.WECHAT_APP_SECRET, endpoint: 'stable' },
+        { appId: 'wxffffffffffffffff', appSecret: 'x', endpoint: 'legacy' },
+      ],
+      endpoint: 'stable',
+      baseUrl: 'https://api.weixin.qq.com',
+      redis: { url: 'redis://h' },
+      keyPrefix: 'wechat:',
+      problems: [],
+    });
+  });
+
+  it.each([
+    [{}, 'WECHAT_APP_ID is not set, and neither is WECHAT_APPS'],
+    [{ WECHAT_APP_ID: APP.WECHAT_APP_ID }, 'WECHAT_APP_ID is set without WECHAT_APP_SECRET'],
+    [{ WECHAT_APP_SECRET: APP.WECHAT_APP_SECRET }, 'WECHAT_APP_SECRET is set without WECHAT_APP_ID'],
+    [{ WECHAT_APP_ID: 'canary' }, 'WECHAT_APP_ID is no AppID'],
+    [
+      { WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}"}]` },
+      'WECHAT_APPS[0].appSecret is missing or is no text',
+    ],
+    [{ ...APP, WECHAT_APP_SECRET: 'canary ' }, 'WECHAT_APP_SECRET has blanks or a line break around it'],
+    [{ ...APP, WECHAT_ENDPOINT: 'canary' }, 'WECHAT_ENDPOINT is something unknown'],
+    [{ WECHAT_APPS: '[{"canary' }, 'WECHAT_APPS is no JSON list of apps'],
+    [
+      { WECHAT_APPS: '[{"canary":1}]' },
+      'WECHAT_APPS[0] is no app with appId, appSecret and, if need be, endpoint alone',
+    ],
+    [
+      { ...APP, WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}","appSecret":"canary"}]` },
+      'WECHAT_APPS[0].appId is the same as WECHAT_APP_ID',
+    ],
+    [
+      { ...APP, WECHAT_BASE_URL: 'http://canary.example' },
+      'WECHAT_BASE_URL is no https URL, and no http URL of this machine',
+    ],
+    [
+      { ...APP, WECHAT_BASE_URL: 'https://canary@example.com' },
+      'WECHAT_BASE_URL has a user, a password, a query or a fragment in it',
+    ],
+    [{ ...APP, WECHAT_ALLOW_PLAIN_HTTP: 'canary' }, 'WECHAT_ALLOW_PLAIN_HTTP is something unknown'],
+    [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is no address of a Redis'],
+    [
+      { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary' },
+      'REDIS_SENTINELS is no list of Sentinels',
+    ],
+    [{ ...APP, KEY_PREFIX: '{canary}' }, 'KEY_PREFIX has blanks or braces, or is longer than 64 characters'],
+  ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
+    const settings = readSettings(environment as Record<string, string>);
+
+    expect(complained(environment as Record<string, string>)).toEqual([said]);
+    expect(JSON.stringify(settings.problems)).not.toContain('canary');
+  });
+
+  it('never has a base URL that no secret may be sent to', () => {
+    expect(readSettings({ ...APP, WECHAT_BASE_URL: 'http://example.com' }).baseUrl).toBeUndefined();
+  });
+
+  it('has one of plain http where that is asked for, and says so: never WeChat itself, never by default', () => {
+    const read = (baseUrl: string, allowed: string) =>
+      readSettings({ ...APP, WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: allowed });
+
+    const { baseUrl, allowPlainHttp, problems } = read('http://wechat-simulator:3001', 'true');
+    expect({ baseUrl, allowPlainHttp, problems }).toEqual({
+      baseUrl: 'http://wechat-simulator:3001',
+      allowPlainHttp: true,
+      problems: [],
+    });
+    for (const settings of [
+      read('http://wechat-simulator:3001', 'false'),
+      read('http://api.weixin.qq.com', 'true'),
+    ]) {
+      expect(settings.baseUrl).toBeUndefined();
+      expect(settings.problems[0]?.remedy.en).toContain('WECHAT_ALLOW_PLAIN_HTTP=true');
+    }
+  });
+
+  it('names the proxy without its password, where the library takes it', () => {
+    const HTTPS_PROXY = 'http://user:canary@proxy.local:3128';
+    const proxyOf = (more: Record<string, string>) => readSettings({ ...APP, HTTPS_PROXY, ...more }).proxy;
+
+    expect(proxyOf({})).toBe('proxy.local:3128');
+    expect(proxyOf({ NO_PROXY: 'localhost, .qq.com' })).toBeUndefined();
+    expect(proxyOf({ NO_PROXY: '*' })).toBeUndefined();
+    expect(proxyOf({ no_proxy: 'qq.com' })).toBe('proxy.local:3128');
+    expect(proxyOf({ WECHAT_BASE_URL: 'http://127.0.0.1:3001' })).toBeUndefined();
+    expect(proxyOf({ https_proxy: 'other:8080' })).toBe('other:8080');
+  });
+
+  it('leaves out an app whose endpoint is not known, and says so once', () => {
+    const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
+    const { apps, endpoint, problems } = readWechatEnvironment({
+      ...APP,
+      WECHAT_APPS,
+      WECHAT_ENDPOINT: 'old',
+    });
+
+    expect(apps.map(({ appId }) => appId)).toEqual(['wxffffffffffffffff']);
+    expect(endpoint).toBeUndefined();
+    expect(problems.map(({ variable }) => variable)).toEqual(['WECHAT_ENDPOINT']);
+  });
+
+  it('may name no app: only the doctor needs one', () => {
+    expect(readWechatEnvironment({ WECHAT_APP_ID: '' })).toMatchObject({ apps: [], problems: [] });
+    expect(readSettings({ WECHAT_ENDPOINT: 'old' }).problems.map(({ variable }) => variable)).toEqual([
+      'WECHAT_APP_ID',
+      'WECHAT_ENDPOINT',
+    ]);
+  });
+});

@@ -1,0 +1,138 @@
+import type { WechatEndpoint } from '../options/wechat-app-source.js';
+import { isBareUrl, maySendTo } from '../options/base-url.js';
+import { oneOf, type Complaint } from '../../errors/option-problem.js';
+import { NOT_BARE, UNSAFE } from '../options/base-url-complaints.js';
+import { clientSettingsOf } from '../../stores/redis/client-settings.js';
+import {
+  DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_KEY_PREFIX,
+  type RedisAddress,
+} from '../../stores/redis/redis-token-store.options.js';
+import { NO_HTTP_PROXY } from '../../wechat/http/proxy-complaints.js';
+import { proxyOfEnvironment, type Environment } from '../../wechat/http/proxy-of-environment.js';
+import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
+import { readApps } from './read-apps.js';
+import type { Complain, WechatEnvironment, WechatEnvironmentProblem } from './environment.js';
+
+const NO_REDIS: Complaint = {
+  problem: { en: 'is no address of a Redis', zh: '不是 Redis 地址' },
+  remedy: {
+    en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
+    zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
+  },
+};
+
+const NO_SENTINELS: Complaint = {
+  problem: { en: 'is no list of Sentinels', zh: '不是 Sentinel 列表' },
+  remedy: {
+    en: 'Write host:port,host:port; the host in REDIS_URL is then the name of the primary',
+    zh: '请写成 host:port,host:port；此时 REDIS_URL 中的主机是主节点的名称',
+  },
+};
+
+const UNSAFE_HERE: Complaint = {
+  problem: UNSAFE.problem,
+  remedy: {
+    en: 'Write https://api.weixin.qq.com, another https URL, or http://127.0.0.1:port for a simulator; WECHAT_ALLOW_PLAIN_HTTP=true lets secrets go unencrypted to another host',
+    zh: '请填写 https://api.weixin.qq.com、其他 https 地址，或模拟器的 http://127.0.0.1:端口；设置 WECHAT_ALLOW_PLAIN_HTTP=true 可允许密钥以明文发往其他主机',
+  },
+};
+
+const NO_PREFIX: Complaint = {
+  problem: {
+    en: 'has blanks or braces, or is longer than 64 characters',
+    zh: '含有空白或花括号，或超过 64 个字符',
+  },
+  remedy: {
+    en: 'Write a word for the environment, such as staging:',
+    zh: '请填写代表环境的词，例如 staging:',
+  },
+};
+
+/**
+ * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `WECHAT_ALLOW_PLAIN_HTTP`,
+ * `REDIS_URL`, `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset. Throws nothing,
+ * and repeats nothing of a value.
+ */
+export function readWechatEnvironment(
+  variables: Readonly<Record<string, string | undefined>>,
+): WechatEnvironment {
+  const environment = Object.fromEntries(Object.entries(variables).filter(([, text]) => text !== ''));
+  const problems: WechatEnvironmentProblem[] = [];
+  const complain: Complain = (variable, said) => void problems.push({ variable, ...said });
+
+  const endpoint = readEndpoint(environment['WECHAT_ENDPOINT'] ?? 'stable', complain);
+  const apps = readApps(environment, endpoint, complain);
+  const line = readLine(environment, complain);
+  const redis = readRedis(environment, complain);
+  const keyPrefix = readPrefix(environment['KEY_PREFIX'] ?? DEFAULT_KEY_PREFIX, complain);
+  return {
+    apps,
+    ...(endpoint !== undefined && { endpoint }),
+    ...line,
+    ...(redis !== undefined && { redis }),
+    ...(keyPrefix !== undefined && { keyPrefix }),
+    problems,
+  };
+}
+
+function readEndpoint(text: string, complain: Complain): WechatEndpoint | undefined {
+  if (text === 'stable' || text === 'legacy') return text;
+  return void complain('WECHAT_ENDPOINT', oneOf('stable', 'legacy'));
+}
+
+/** Where WeChat is, and the proxy on the way: one that cannot be used leaves no way. */
+function readLine(
+  environment: Environment,
+  complain: Complain,
+): Pick<WechatEnvironment, 'baseUrl' | 'allowPlainHttp' | 'proxy'> {
+  const isPlainAllowed = readYes('WECHAT_ALLOW_PLAIN_HTTP', environment, complain);
+  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, isPlainAllowed, complain);
+  if (baseUrl === undefined) return {};
+  const named = proxyOfEnvironment(new URL(baseUrl), environment);
+  if (!named) return { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true }) };
+  if (named.url) return { baseUrl, proxy: named.url.host };
+  complain(named.variable, NO_HTTP_PROXY);
+  return {};
+}
+
+function readBaseUrl(text: string, isPlainAllowed: boolean, complain: Complain): string | undefined {
+  const isSafe = maySendTo(text, isPlainAllowed);
+  if (isSafe && isBareUrl(text)) return text;
+  return void complain('WECHAT_BASE_URL', isSafe ? NOT_BARE : UNSAFE_HERE);
+}
+
+function readYes(name: string, environment: Environment, complain: Complain): boolean {
+  const text = environment[name] ?? 'false';
+  if (text !== 'true' && text !== 'false') complain(name, oneOf('true', 'false'));
+  return text === 'true';
+}
+
+function readRedis(environment: Environment, complain: Complain): WechatEnvironment['redis'] {
+  const { REDIS_URL: url, REDIS_SENTINELS: list, REDIS_SENTINEL_PASSWORD: sentinelPassword } = environment;
+  if (url === undefined) return undefined;
+
+  const sentinels = list?.split(',').map(addressOf);
+  if (sentinels?.includes(undefined)) return void complain('REDIS_SENTINELS', NO_SENTINELS);
+  const redis = {
+    url,
+    ...(sentinels && { sentinels: sentinels as RedisAddress[] }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+  };
+  try {
+    clientSettingsOf(url, { ...redis, commandTimeoutMs: DEFAULT_COMMAND_TIMEOUT_MS });
+    return redis;
+  } catch {
+    return void complain('REDIS_URL', NO_REDIS);
+  }
+}
+
+function addressOf(text: string): RedisAddress | undefined {
+  const [, host, port] = /^\s*([\w.-]+):(\d{1,5})\s*$/.exec(text) ?? [];
+  return host === undefined ? undefined : { host, port: Number(port) };
+}
+
+function readPrefix(text: string, complain: Complain): string | undefined {
+  if (/^[!-z|~]{1,64}$/.test(text)) return text;
+  return void complain('KEY_PREFIX', NO_PREFIX);
+}

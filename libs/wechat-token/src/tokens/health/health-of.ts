@@ -1,0 +1,68 @@
+import type { Language } from '../../errors/language.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatAppStatus, WechatStoreStatus, WechatTokenStatus } from '../wechat-token.status.js';
+import { reasonOf, type Told, type WechatHealthReason } from './health-reasons.js';
+
+/** `down`: a caller gets no access token. `degraded`: callers get one, and something wants a look. */
+export type WechatHealth = 'up' | 'degraded' | 'down';
+
+/** How one app fares in this process. */
+export interface WechatAppHealth {
+  readonly appId: string;
+  readonly status: WechatHealth;
+  /** Empty where it is up. */
+  readonly reasons: readonly WechatHealthReason[];
+}
+
+/** How all apps of this process fare. */
+export interface WechatTokenHealth {
+  /** That of the app that is worst off; `up` without apps. */
+  readonly status: WechatHealth;
+  readonly apps: readonly WechatAppHealth[];
+}
+
+/** From so much of a day's budget on an app is degraded: the event `budget-low` tells of it as well. */
+export const BUDGET_HIGH_FROM = 0.8;
+
+/** Judges a status. */
+export function healthOf({ apps, store }: WechatTokenStatus, language: Language): WechatTokenHealth {
+  const judged = apps.map((app) => appHealthOf(app, store, language));
+  const worst = judged.some(({ status }) => status === 'down')
+    ? 'down'
+    : judged.some(({ status }) => status === 'degraded')
+      ? 'degraded'
+      : 'up';
+  return { status: worst, apps: judged };
+}
+
+function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: Language): WechatAppHealth {
+  const { appId, accessToken } = app;
+  // Nobody uses it: it is had when somebody does.
+  if (accessToken.isIdle) return { appId, status: 'up', reasons: [] };
+  const isDown = accessToken.state === 'none';
+  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
+  const reasons = told.map((reason) => reasonOf(reason, appId, language));
+  return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
+}
+
+function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: boolean): Iterable<Told> {
+  if (isDown) yield { code: 'NO_CREDENTIAL', error: accessToken.failure };
+  // Without an access token there is no ticket: that is said already.
+  const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isIdle }) => !isIdle);
+  for (const { failure } of failing) if (failure) yield { code: 'REFRESH_FAILING', error: failure };
+  if ([accessToken, ...tickets].some(({ isCommitPending }) => isCommitPending))
+    yield { code: 'COMMIT_PENDING' };
+}
+
+function* aboutSurroundings(
+  { appId, foreignRefresh, budgets }: WechatAppStatus,
+  { isAway, isReadOnly, reason = 'UNKNOWN', address }: WechatStoreStatus,
+): Iterable<Told> {
+  const failed = (to: string) => new TokenStoreError(to, reason, appId, address);
+  if (isAway) yield { code: 'STORE_AWAY', error: failed('answer') };
+  if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: failed('write') };
+  if (foreignRefresh) yield { code: 'FOREIGN_REFRESH', ageMs: foreignRefresh.ageMs };
+  for (const budget of budgets) {
+    if (budget.used >= budget.limit * BUDGET_HIGH_FROM) yield { code: 'BUDGET_HIGH', budget };
+  }
+}

@@ -1,0 +1,109 @@
+import type { Language, Wording } from '../../errors/language.js';
+import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
+import type { WechatTokenError, WechatTokenErrorCode } from '../../errors/wechat-token.error.js';
+import { FOREIGN_REMEDY } from '../log/foreign-remedy.js';
+import type { WechatFleetBudget } from '../wechat-token.status.js';
+
+/** What keeps an app from being up, for programs. */
+export type WechatHealthCode =
+  | 'NO_CREDENTIAL'
+  | 'REFRESH_FAILING'
+  | 'STORE_AWAY'
+  | 'STORE_READ_ONLY'
+  | 'COMMIT_PENDING'
+  | 'FOREIGN_REFRESH'
+  | 'BUDGET_HIGH';
+
+/** One thing that keeps an app from being up. Holds no secret. */
+export interface WechatHealthReason {
+  readonly code: WechatHealthCode;
+  /** What is wrong, in one line. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** The error behind it, if there is one. */
+  readonly errorCode?: WechatTokenErrorCode;
+  /** WeChat's errcode, if it refused. */
+  readonly errcode?: number;
+  /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
+  readonly callerIp?: string;
+}
+
+/** A reason with its facts, before it is put into words. */
+export type Told =
+  | {
+      readonly code: 'NO_CREDENTIAL' | 'REFRESH_FAILING' | 'STORE_AWAY' | 'STORE_READ_ONLY';
+      readonly error?: WechatTokenError | undefined;
+    }
+  | { readonly code: 'COMMIT_PENDING' }
+  | { readonly code: 'FOREIGN_REFRESH'; readonly ageMs: number }
+  | { readonly code: 'BUDGET_HIGH'; readonly budget: WechatFleetBudget };
+
+interface Words {
+  readonly message: Wording;
+  readonly remedy: Wording;
+}
+
+/** Puts a reason into words. What an error says already is not said anew. */
+export function reasonOf(told: Told, appId: string, language: Language): WechatHealthReason {
+  const error = 'error' in told ? told.error : undefined;
+  if (error) return { code: told.code, ...error.in(language), ...factsOf(error) };
+  const { message, remedy } = wordsOf(told, appId);
+  return { code: told.code, message: message[language], remedy: remedy[language] };
+}
+
+function factsOf(error: WechatTokenError): Pick<WechatHealthReason, 'errorCode' | 'errcode' | 'callerIp'> {
+  if (!(error instanceof WechatRefusedError)) return { errorCode: error.code };
+  const { code: errorCode, errcode, callerIp } = error;
+  return { errorCode, errcode, ...(callerIp === undefined ? {} : { callerIp }) };
+}
+
+function wordsOf(told: Told, appId: string): Words {
+  switch (told.code) {
+    case 'NO_CREDENTIAL':
+    case 'REFRESH_FAILING':
+    case 'STORE_AWAY':
+    case 'STORE_READ_ONLY':
+      return {
+        message: { en: `${appId} has no access token yet`, zh: `${appId} 尚无 access token` },
+        remedy: {
+          en: 'Wait some seconds: it is being had; if it lasts, look at the log',
+          zh: '请稍候数秒，正在获取；如持续出现，请查看日志',
+        },
+      };
+    case 'COMMIT_PENDING':
+      return {
+        message: {
+          en: `WeChat issued a credential of ${appId}, and the store does not take it`,
+          zh: `微信已签发 ${appId} 的凭据，但存储未能写入`,
+        },
+        remedy: {
+          en: 'Look at the store (memory, permissions, read-only replica); this process serves it meanwhile and goes on trying to write it',
+          zh: '请检查存储（内存、权限、只读副本）；期间由本进程提供，并持续重试写入',
+        },
+      };
+    case 'FOREIGN_REFRESH': {
+      const seconds = Math.round(told.ageMs / 1_000);
+      return {
+        message: {
+          en: `The access token of ${appId} was replaced outside, ${seconds} s after it was issued`,
+          zh: `${appId} 的 access token 在签发 ${seconds} 秒后被外部替换`,
+        },
+        remedy: FOREIGN_REMEDY,
+      };
+    }
+    case 'BUDGET_HIGH': {
+      const { id, used, limit } = told.budget;
+      return {
+        message: {
+          en: `${used} of the ${limit} calls of the day's budget "${id}" of ${appId} are used`,
+          zh: `${appId} 当日预算“${id}”的 ${limit} 次调用已用 ${used} 次`,
+        },
+        remedy: {
+          en: 'Find out who refreshes so often (a second refresher, a caller that reports good tokens), or raise the budget',
+          zh: '请查明谁在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
+        },
+      };
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { errorOf } from '../../core/policy/failure.js';
+import type { KeeperEvent, RefreshCause } from '../../core/ports/keeper-events.js';
+import type { Wording } from '../../errors/language.js';
+import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { FOREIGN_REMEDY } from './foreign-remedy.js';
+import { isOfPerson, logNameOf } from './log-name.js';
+
+type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
+
+const seconds = (ms: number): number => Math.round(ms / 1_000);
+
+const CAUSES: Readonly<Record<RefreshCause, string>> = {
+  missing: '尚无凭据',
+  due: '即将到期',
+  confirm: '定期确认',
+  rejected: '被微信拒绝',
+  reported: '被上报失效',
+  manual: '手动刷新',
+  cron: '定时刷新',
+  leak: '凭据泄露',
+  'store-clock': '存储时钟变动',
+  'store-away': '存储不可用',
+};
+
+/** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. Only the wire is not `timeScale` times as fast. */
+export function refreshedLine(
+  { key, cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
+  timeScale: number,
+): Wording {
+  const ms = Math.round(tookMs / timeScale);
+  return replaced
+    ? {
+        en: `${logNameOf(key)} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${logNameOf(key)} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+      }
+    : {
+        en: `${logNameOf(key)} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${logNameOf(key)} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+      };
+}
+
+/** A failure, with its remedy and when it is tried again. */
+export function failureLine({
+  key,
+  reason,
+  retryInMs,
+  error,
+}: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>): Wording {
+  const known = error ?? errorOf(reason, '', key.appId, retryInMs);
+  // The key in the store names a person.
+  const said =
+    known instanceof TokenRecordError && isOfPerson(key)
+      ? new TokenRecordError(key.appId, logNameOf(key), known.reason)
+      : known;
+  const rid =
+    reason.rid === undefined
+      ? { en: '', zh: '' }
+      : { en: ` (rid ${reason.rid})`, zh: `（rid ${reason.rid}）` };
+  return {
+    en: `${logNameOf(key)} not refreshed${rid.en}. ${said.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${said.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
+  };
+}
+
+/** The end of a failure. */
+export function recoveredLine(key: CredentialKey): Wording {
+  return { en: `${logNameOf(key)} recovered`, zh: `${logNameOf(key)} 已恢复` };
+}
+
+/** A credential that WeChat refused. */
+export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
+  return {
+    en: `${logNameOf(key)} was refused by WeChat at an age of ${seconds(ageMs)} s; it is looked into`,
+    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
+  };
+}
+
+/** A report that was not believed. */
+export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Wording {
+  const known = reason === 'ACCEPTED_BY_WECHAT' ? reason : 'REPORTED_TOO_OFTEN';
+  return messageOf(new RejectionDoubtedError(key.appId, known));
+}
+
+/** Somebody else refreshes. */
+export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
+  return {
+    en: `${logNameOf(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
+    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。${FOREIGN_REMEDY.zh}`,
+  };
+}
+
+/** A day's budget that nears its end. */
+export function budgetLowLine({
+  appId,
+  budget,
+  used,
+  limit,
+}: EventOf<'budget-low' | 'budget-spent'>): Wording {
+  return {
+    en: `${used} of the ${limit} calls of the day's budget "${budget}" of ${appId} are used`,
+    zh: `${appId} 当日预算“${budget}”的 ${limit} 次调用已用 ${used} 次`,
+  };
+}
+
+/** The store is away, or can only be read. */
+export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
+  if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
+  const error = new TokenStoreError('write', reason);
+  const at = address === undefined ? { en: '', zh: '' } : { en: ` at ${address}`, zh: `（${address}）` };
+  return {
+    en: `The credential store${at.en} can be read and takes no writes: ${reason}. ${error.in('en').remedy}`,
+    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+  };
+}
+
+function messageOf(error: WechatTokenError): Wording {
+  return { en: error.in('en').message, zh: error.in('zh').message };
+}
+
+/** What needs no facts but the credential. */
+export const SHORT_LINES = {
+  'store-back': { en: 'The credential store is back', zh: '凭据存储已恢复' },
+  'lease-lost': {
+    en: 'got its lease too late to ask WeChat with it, and tries again',
+    zh: '取得租约过晚，未向微信请求，将重试',
+  },
+  'commit-delayed': {
+    en: 'was issued, but the store does not take it: it is served here, and written later',
+    zh: '已签发但存储未能写入：先在本进程提供，稍后写入',
+  },
+  'commit-written': { en: 'is written to the store now', zh: '现已写入存储' },
+  'commit-given-up': {
+    en: 'has ended before the store could take it: something unreadable stands in its place',
+    zh: '已过期，存储始终未能写入：其位置上有无法读取的内容',
+  },
+  'refused-copy-dropped': {
+    en: 'was refused by WeChat while the store is away, and is served no more',
+    zh: '在存储不可用期间被微信拒绝，不再提供',
+  },
+} as const satisfies Partial<Record<KeeperEvent['type'], Wording>>;
+
+/** A clock that jumped. */
+export function clockLine({ type, byMs }: EventOf<'store-clock-moved' | 'clock-gap'>): Wording {
+  return type === 'clock-gap'
+    ? {
+        en: `The clocks of this machine parted by ${byMs} ms: it slept, or its time was set`,
+        zh: `本机时钟相差 ${byMs} 毫秒：机器曾休眠，或时间被调整`,
+      }
+    : {
+        en: `The clock of the credential store moved by ${byMs} ms against ours: check its time synchronisation`,
+        zh: `凭据存储的时钟相对本机变动了 ${byMs} 毫秒：请检查其时间同步`,
+      };
+}
+
+/** A short line about a credential. */
+export function shortLine({
+  type,
+  key,
+}: EventOf<
+  'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'
+>): Wording {
+  const { en, zh } = SHORT_LINES[type];
+  return { en: `${logNameOf(key)} ${en}`, zh: `${logNameOf(key)} ${zh}` };
+}

@@ -1,0 +1,36 @@
+import type { Clock } from '../../core/ports/clock.js';
+
+/** Between two lines about incidents of the same sort. */
+const QUIET_MS = 60_000;
+
+/** Keeps a log from being flooded: a condition is told when it begins and when it ends, an incident once a minute. */
+export class LogThrottle {
+  private readonly conditions = new Map<string, string>();
+  private readonly incidents = new Map<string, { at: number; untold: number }>();
+
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
+
+  /** Whether a condition is new, or has another detail than it had. */
+  begins(condition: string, detail = ''): boolean {
+    const isNew = this.conditions.get(condition) !== detail;
+    this.conditions.set(condition, detail);
+    return isNew;
+  }
+
+  /** Whether a condition was there, and is no more. */
+  ends(condition: string): boolean {
+    return this.conditions.delete(condition);
+  }
+
+  /** How many incidents went untold before this one; nothing if this one is not to be told either. */
+  passes(incident: string): number | undefined {
+    const now = this.clock.monotonic();
+    const last = this.incidents.get(incident);
+    if (last && now - last.at < QUIET_MS) {
+      last.untold += 1;
+      return undefined;
+    }
+    this.incidents.set(incident, { at: now, untold: 0 });
+    return last?.untold ?? 0;
+  }
+}

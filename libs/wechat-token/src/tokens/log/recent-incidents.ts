@@ -1,0 +1,49 @@
+import type { Clock } from '../../core/ports/clock.js';
+import type { KeeperEvent } from '../../core/ports/keeper-events.js';
+import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.status.js';
+
+/** A token's whole life: whoever fetches one by the half-hour is met again within it. */
+const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
+
+/** Remembers for the status what events told, and no credential knows of itself. */
+export class RecentIncidents {
+  private storeTrouble: Extract<KeeperEvent, { readonly type: 'store-down' }> | undefined;
+  private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();
+
+  constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
+
+  /** Takes an event. */
+  hear(event: KeeperEvent): void {
+    switch (event.type) {
+      case 'store-down':
+        this.storeTrouble = event;
+        return;
+      case 'store-back':
+        this.storeTrouble = undefined;
+        return;
+      case 'foreign-refresh':
+        if (event.key.kind === 'access-token') {
+          this.foreign.set(event.key.appId, { at: this.clock.monotonic(), ageMs: event.ageMs });
+        }
+        return;
+    }
+  }
+
+  /** Whether the store is away, or read-only. */
+  store(): WechatStoreStatus {
+    const { storeTrouble } = this;
+    if (!storeTrouble) return { isAway: false };
+    const { reason, isReadable, address } = storeTrouble;
+    return isReadable
+      ? { isAway: false, isReadOnly: true, reason, address }
+      : { isAway: true, reason, address };
+  }
+
+  /** The last time that somebody else replaced the app's access token, if that is not long ago. */
+  foreignRefreshOf(appId: string): WechatForeignRefresh | undefined {
+    const seen = this.foreign.get(appId);
+    if (!seen) return undefined;
+    const agoMs = this.clock.monotonic() - seen.at;
+    return agoMs < FOREIGN_REFRESH_REMEMBERED_MS ? { agoMs, ageMs: seen.ageMs } : undefined;
+  }
+}

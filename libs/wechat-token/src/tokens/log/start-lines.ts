@@ -1,0 +1,54 @@
+import cluster from 'node:cluster';
+import type { Wording } from '../../errors/language.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
+import { isLoopback } from '../../core/is-loopback.js';
+import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
+
+/** So many apps are named; a platform has thousands. */
+const APPS_NAMED = 5;
+
+/** What is kept, where, and by whom. */
+export function startLine({ apps, appSource, http, role, store }: ResolvedOptions): Wording {
+  const named = apps.slice(0, APPS_NAMED).map(({ appId, endpoint }) => `${appId} (${endpoint})`);
+  const left = apps.length - named.length;
+  const more = { en: left > 0 ? `, and ${left} more` : '', zh: left > 0 ? ` 等 ${apps.length} 个` : '' };
+  const source =
+    appSource === undefined ? { en: '', zh: '' } : { en: ', apps of the source', zh: '、来源中的应用' };
+  const { host } = new URL(http.baseUrl ?? DEFAULT_BASE_URL);
+  const kind = store.constructor.name;
+  return {
+    en: `Keeps tokens of ${named.join(', ')}${more.en}${source.en} from ${host} in ${kind}, as ${role}`.replace(
+      'of , ',
+      'of ',
+    ),
+    zh: `以 ${role} 身份把 ${named.join('、')}${more.zh}${source.zh} 的 token（来自 ${host}）保存在 ${kind} 中`.replace(
+      '把 、',
+      '把',
+    ),
+  };
+}
+
+/** Said where several processes are likely, and each would keep tokens of its own. */
+export function aloneLine(
+  { store }: ResolvedOptions,
+  env: NodeJS.ProcessEnv = process.env,
+  isWorker = cluster.isWorker,
+): Wording | undefined {
+  const isOneOfMany = isWorker || (env['pm_id'] ?? '') !== '';
+  if (!(store instanceof MemoryTokenStore) || !isOneOfMany) return undefined;
+  return {
+    en: "This process is a worker of a cluster or runs under PM2, and keeps tokens in its own memory: with several processes each refreshes for itself, and on the old endpoint ends the others' tokens. Use store: RedisTokenStore.connect('redis://…')",
+    zh: "本进程是 cluster 的 worker 或运行在 PM2 之下，而 token 只保存在自己的内存中：多个进程会各自刷新，在旧接口上还会使彼此的 token 失效。请使用 store: RedisTokenStore.connect('redis://…')",
+  };
+}
+
+/** Said where secrets go unencrypted to another host. */
+export function plainHttpLine({ http }: ResolvedOptions): Wording | undefined {
+  const { protocol, hostname, host } = new URL(http.baseUrl ?? DEFAULT_BASE_URL);
+  if (protocol === 'https:' || isLoopback(hostname)) return undefined;
+  return {
+    en: `The AppSecret and every token go to ${host} unencrypted (http.allowPlainHttp): for tests and closed networks only`,
+    zh: `AppSecret 和所有 token 以明文发往 ${host}（http.allowPlainHttp）：仅限测试和封闭网络`,
+  };
+}

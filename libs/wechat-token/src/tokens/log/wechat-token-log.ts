@@ -1,0 +1,110 @@
+import type { KeeperEvent } from '../../core/ports/keeper-events.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { WechatLogger } from '../wechat-logger.js';
+import { LogThrottle } from './log-throttle.js';
+import * as lines from './log-lines.js';
+import { isOfPerson, logNameOf } from './log-name.js';
+import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
+import type { WechatTokenEvents } from './wechat-token-events.js';
+
+/** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
+export class WechatTokenLog {
+  private readonly gate: LogThrottle;
+  private readonly unlisten: () => void;
+
+  constructor(
+    private readonly options: ResolvedOptions,
+    events: WechatTokenEvents,
+    private readonly logger: WechatLogger,
+  ) {
+    this.gate = new LogThrottle(options.clock);
+    this.unlisten = events.onAny((event) => this.write(event));
+  }
+
+  /** Writes what begins. */
+  start(): void {
+    const { options } = this;
+    this.logger.log(startLine(options)[options.language]);
+    for (const line of [aloneLine(options), plainHttpLine(options)]) {
+      if (line) this.logger.warn(line[options.language]);
+    }
+  }
+
+  /** Writes no more. */
+  stop(): void {
+    this.unlisten();
+  }
+
+  private write(event: KeeperEvent): void {
+    const { language } = this.options;
+    switch (event.type) {
+      case 'refreshed':
+        return this.writeRefreshed(event);
+      case 'refresh-failed':
+        return this.writeFailure(event);
+      case 'paused':
+        return this.writeFailure({ ...event, retryInMs: event.remainingMs });
+      case 'rejected':
+        return this.warn(event.type, logNameOf(event.key), lines.rejectedLine(event)[language]);
+      case 'rejection-doubted':
+        return this.warn(event.type, logNameOf(event.key), lines.doubtedLine(event)[language]);
+      case 'foreign-refresh':
+        return this.warn(event.type, logNameOf(event.key), lines.foreignLine(event)[language]);
+      case 'budget-low':
+        return this.warn(event.type, `${event.appId}/${event.budget}`, lines.budgetLowLine(event)[language]);
+      case 'budget-spent':
+        if (this.gate.begins(`budget/${event.appId}`)) {
+          this.logger.error(lines.budgetLowLine(event)[language]);
+        }
+        return undefined;
+      case 'lease-lost':
+      case 'refused-copy-dropped':
+        return this.warn(event.type, logNameOf(event.key), lines.shortLine(event)[language]);
+      case 'commit-delayed':
+      case 'commit-given-up':
+        return this.logger.warn(lines.shortLine(event)[language]);
+      case 'commit-written':
+        return this.logger.log(lines.shortLine(event)[language]);
+      case 'store-down':
+        return this.logger.error(lines.storeDownLine(event)[language]);
+      case 'store-back':
+        return this.logger.log(lines.SHORT_LINES['store-back'][language]);
+      // For metrics: a line each would drown the rest.
+      case 'lease-granted':
+      case 'lease-held':
+      case 'wechat-asked':
+      case 'store-failed':
+        return undefined;
+      case 'store-clock-moved':
+      case 'clock-gap':
+        return this.warn(event.type, '', lines.clockLine(event)[language]);
+    }
+  }
+
+  private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
+    const { language, timeScale } = this.options;
+    this.gate.ends(`budget/${event.key.appId}`);
+    if (this.gate.ends(`failure/${logNameOf(event.key)}`)) {
+      this.logger.log(lines.recoveredLine(event.key)[language]);
+    }
+    // Every four minutes WeChat says that nothing changed; users may be a million.
+    const isRoutine = isOfPerson(event.key) || (event.cause === 'confirm' && !event.replaced);
+    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, timeScale)[language]);
+  }
+
+  private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
+    const { code, errcode = '', failure = '' } = event.reason;
+    if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
+    const line = lines.failureLine(event)[this.options.language];
+    // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
+    const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
+    this.logger[waitsForPerson ? 'error' : 'warn'](line);
+  }
+
+  private warn(incident: string, about: string, line: string): void {
+    const untold = this.gate.passes(`${incident}/${about}`);
+    if (untold === undefined) return;
+    const more = { en: ` (${untold} more like it since)`, zh: `（此后另有 ${untold} 次）` };
+    this.logger.warn(untold === 0 ? line : `${line}${more[this.options.language]}`);
+  }
+}

@@ -1,0 +1,13 @@
+import type { Complaint } from '../../errors/option-problem.js';
+
+/** What to do about an AppID. */
+export const COPY_IT = {
+  en: 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case',
+  zh: '请从该应用的管理后台复制 AppID：wx 加 16 位小写十六进制字符',
+};
+
+/** Said of an appId that is none, which may be anything: its text is not repeated. */
+export const MALFORMED_APP_ID: Complaint = {
+  problem: { en: 'is no AppID', zh: '不是 AppID' },
+  remedy: COPY_IT,
+};

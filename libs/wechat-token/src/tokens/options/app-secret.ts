@@ -1,0 +1,31 @@
+import type { Wording } from '../../errors/language.js';
+import type { Complaint } from '../../errors/option-problem.js';
+
+const COPY_IT: Wording = {
+  en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
+  zh: '请从该应用的管理后台复制 AppSecret：32 位字母和数字',
+};
+
+/** What is wrong with a text as an AppSecret; nothing if WeChat may accept it. */
+export function complaintOfSecret(secret: unknown): Complaint | undefined {
+  if (typeof secret !== 'string') {
+    return { problem: { en: 'is missing or is no text', zh: '缺失或不是文本' }, remedy: COPY_IT };
+  }
+  if (secret.trim() === '') return { problem: { en: 'is empty', zh: '为空' }, remedy: COPY_IT };
+  if (secret !== secret.trim()) {
+    return {
+      problem: { en: 'has blanks or a line break around it', zh: '首尾有空格或换行' },
+      remedy: { en: 'Write it without them', zh: '请去掉首尾的空白字符' },
+    };
+  }
+  if (!/^[!-~]{1,128}$/.test(secret)) {
+    return {
+      problem: {
+        en: 'is longer than 128 characters or has other than visible ASCII characters',
+        zh: '超过 128 个字符，或含有可见 ASCII 以外的字符',
+      },
+      remedy: COPY_IT,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+import type { Complaint } from '../../errors/option-problem.js';
+
+/** Said of a URL that no secret may be sent to. */
+export const UNSAFE: Complaint = {
+  problem: {
+    en: 'is no https URL, and no http URL of this machine',
+    zh: '不是 https 地址，也不是本机的 http 地址',
+  },
+  remedy: {
+    en: "Write 'https://api.weixin.qq.com', another https URL, or 'http://127.0.0.1:port' for a simulator; allowPlainHttp: true beside it lets secrets go unencrypted to another host",
+    zh: "请填写 'https://api.weixin.qq.com'、其他 https 地址，或模拟器的 'http://127.0.0.1:端口'；同时设置 allowPlainHttp: true 可允许密钥以明文发往其他主机",
+  },
+};
+
+/** Said of a URL with more in it than where to go. */
+export const NOT_BARE: Complaint = {
+  problem: {
+    en: 'has a user, a password, a query or a fragment in it',
+    zh: '含有用户名、密码、查询参数或片段',
+  },
+  remedy: {
+    en: 'Write scheme, host and, if need be, port and path only',
+    zh: '请只填写协议、主机以及必要的端口和路径',
+  },
+};

@@ -1,0 +1,15 @@
+import { DEFAULT_BUDGETS } from '../../core/ports/keeper-options.js';
+import { wholeNumber } from '../../errors/option-problem.js';
+import { MayBeLeftOut, Satisfies } from './rule.js';
+import { isWholeNumber } from './shape.js';
+
+const MOST_CALLS = 1_000_000_000;
+
+/** What class-validator checks of `budgets`: a field for each of `CallBudgets`. */
+export class BudgetsCheck {}
+
+for (const [field, unset] of Object.entries(DEFAULT_BUDGETS)) {
+  const said = wholeNumber(0, MOST_CALLS, String(unset));
+  Satisfies('isCount', isWholeNumber(0, MOST_CALLS), said)(BudgetsCheck.prototype, field);
+  MayBeLeftOut()(BudgetsCheck.prototype, field);
+}

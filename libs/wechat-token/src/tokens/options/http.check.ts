@@ -1,0 +1,98 @@
+import { Agent } from 'node:http';
+import { IsBoolean } from 'class-validator';
+import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
+import { NOT_BARE, UNSAFE } from './base-url-complaints.js';
+import { TRUE_OR_FALSE, wholeNumber, type Complaint } from '../../errors/option-problem.js';
+import { MayBeLeftOut, Satisfies } from './rule.js';
+import { hasMethods, isWholeNumber } from './shape.js';
+import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
+import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+
+const NO_PROXY: Complaint = {
+  problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址，也不是 false' },
+  remedy: {
+    en: "Write it as 'http://user:password@host:port', or false for no proxy",
+    zh: "请写成 'http://用户名:密码@主机:端口'，不用代理则写 false",
+  },
+};
+
+const UNREADABLE_USER: Complaint = {
+  problem: {
+    en: 'has a user or a password with a % that begins no escape',
+    zh: '的用户名或密码中含有无法解码的 %',
+  },
+  remedy: { en: 'Write the sign % in them as %25', zh: '请把其中的 % 写成 %25' },
+};
+
+const NO_AGENT: Complaint = {
+  problem: { en: 'is no agent', zh: '不是 agent' },
+  remedy: {
+    en: 'Give an instance of http.Agent or https.Agent',
+    zh: '请传入 http.Agent 或 https.Agent 的实例',
+  },
+};
+
+const AGENT_FOR_HTTP: Complaint = {
+  problem: {
+    en: 'is an http.Agent, and http.baseUrl is https',
+    zh: '是 http.Agent，而 http.baseUrl 是 https 地址',
+  },
+  remedy: { en: 'Give an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
+};
+
+/** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
+export class HttpCheck {
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @MayBeLeftOut()
+  baseUrl: unknown;
+
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @MayBeLeftOut()
+  fallbackBaseUrl: unknown;
+
+  @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
+  @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
+  @MayBeLeftOut()
+  authorizeBaseUrl: unknown;
+
+  @Satisfies('hasReadableUser', hasReadableUser, UNREADABLE_USER)
+  @Satisfies('isProxy', (value) => value === false || isHttpUrl(value), NO_PROXY)
+  @MayBeLeftOut()
+  proxy: unknown;
+
+  @Satisfies('isAgentForBaseUrl', isForBaseUrl, AGENT_FOR_HTTP)
+  @Satisfies('isAgent', hasMethods('addRequest'), NO_AGENT)
+  @MayBeLeftOut()
+  agent: unknown;
+
+  @Satisfies(
+    'isDuration',
+    isWholeNumber(1, LONGEST_TIMER_MS),
+    wholeNumber(1, LONGEST_TIMER_MS, String(DEFAULT_TIMING.httpTimeoutMs)),
+  )
+  @MayBeLeftOut()
+  timeoutMs: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowPlainHttp: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowInTests: unknown;
+}
+
+function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
+  return maySendTo(url, allowPlainHttp === true);
+}
+
+/** Only Node's own class is known to speak http alone: an agent that was derived from it may speak TLS. */
+function isForBaseUrl(
+  agent: unknown,
+  { baseUrl = DEFAULT_BASE_URL }: Readonly<Record<string, unknown>>,
+): boolean {
+  return agent?.constructor !== Agent || !String(baseUrl).toLowerCase().startsWith('https:');
+}

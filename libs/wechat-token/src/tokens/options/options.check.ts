@@ -1,0 +1,125 @@
+import { IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
+import { MALFORMED_APP_ID } from './app-id-complaints.js';
+import { APP_ID } from './app-id.js';
+import { A_GROUP, oneOf, TRUE_OR_FALSE, type Complaint } from '../../errors/option-problem.js';
+import { MayBeLeftOut, Satisfies } from './rule.js';
+import { hasMethods, isGroup } from './shape.js';
+
+const NO_LIST: Complaint = {
+  problem: { en: 'is no list', zh: '不是数组' },
+  remedy: { en: 'Write apps: [{ appId, appSecret }]', zh: '请写成 apps: [{ appId, appSecret }]' },
+};
+
+const NO_SOURCE: Complaint = {
+  problem: { en: 'has no find(appId)', zh: '没有 find(appId) 方法' },
+  remedy: {
+    en: 'Give an object or a class that implements WechatAppSource',
+    zh: '请传入实现 WechatAppSource 的对象或类',
+  },
+};
+
+const NO_STORE: Complaint = {
+  problem: { en: 'is no TokenStore', zh: '不是 TokenStore' },
+  remedy: {
+    en: 'Give an instance of a store, new MemoryTokenStore() for one, or leave it out',
+    zh: '请传入存储的实例，例如 new MemoryTokenStore()，或不填',
+  },
+};
+
+const NO_CLOCK: Complaint = {
+  problem: { en: 'has no now(), monotonic() and sleep()', zh: '没有 now()、monotonic() 和 sleep() 方法' },
+  remedy: {
+    en: 'Give an object that implements Clock, or leave it out',
+    zh: '请传入实现 Clock 的对象，或不填',
+  },
+};
+
+const NO_TEXT: Complaint = {
+  problem: { en: 'is no text', zh: '不是文本' },
+  remedy: { en: 'Write a text, or leave it out', zh: '请填写文本，或不填' },
+};
+
+const isStore = hasMethods(
+  'read',
+  'revisions',
+  'acquire',
+  'commit',
+  'abandon',
+  'restore',
+  'reject',
+  'forget',
+  'inspect',
+  'watch',
+);
+
+/** What class-validator checks of the options themselves; groups of options have checks of their own. */
+export class OptionsCheck {
+  @IsArray({ context: NO_LIST })
+  @MayBeLeftOut()
+  apps: unknown;
+
+  @Satisfies('isSource', isSource, NO_SOURCE)
+  @MayBeLeftOut()
+  appSource: unknown;
+
+  @Matches(APP_ID, { context: MALFORMED_APP_ID })
+  @MayBeLeftOut()
+  defaultAppId: unknown;
+
+  @Satisfies('isStore', isStore, NO_STORE)
+  @MayBeLeftOut()
+  store: unknown;
+
+  @IsIn(['issuer', 'reader'], { context: oneOf('issuer', 'reader') })
+  @MayBeLeftOut()
+  role: unknown;
+
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  http: unknown;
+
+  @IsIn(['en', 'zh'], { context: oneOf('en', 'zh') })
+  @MayBeLeftOut()
+  language: unknown;
+
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  timing: unknown;
+
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  budgets: unknown;
+
+  @IsString({ context: NO_TEXT })
+  @MayBeLeftOut()
+  cron: unknown;
+
+  @IsString({ context: NO_TEXT })
+  @MayBeLeftOut()
+  cronTimeZone: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  requireTokenAtStart: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  forceOnRepeatedRejection: unknown;
+
+  @IsBoolean({ context: TRUE_OR_FALSE })
+  @MayBeLeftOut()
+  allowVolatileUserTokens: unknown;
+
+  @Satisfies('isClock', hasMethods('now', 'monotonic', 'sleep'), NO_CLOCK)
+  @MayBeLeftOut()
+  clock: unknown;
+
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  simulation: unknown;
+}
+
+function isSource(value: unknown): boolean {
+  const instance: unknown = typeof value === 'function' ? value.prototype : value;
+  return hasMethods('find')(instance);
+}

@@ -1,0 +1,33 @@
+import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
+import type { Clock } from '../../core/ports/clock.js';
+import type { CallBudgets, KeeperTiming } from '../../core/ports/keeper-options.js';
+import type { TokenStore } from '../../core/ports/token-store.js';
+import type { Language } from '../../errors/language.js';
+import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
+import type { ResolvedApp } from './resolved-app.js';
+
+/** The options, checked and with all defaults. */
+export interface ResolvedOptions {
+  readonly apps: readonly ResolvedApp[];
+  readonly appSource: WechatAppSource | WechatAppSourceClass | undefined;
+  readonly defaultAppId: string | undefined;
+  readonly store: TokenStore;
+  readonly role: 'issuer' | 'reader';
+  readonly http: WechatHttpOptions;
+  readonly language: Language;
+  /** On the module's clock. */
+  readonly timing: KeeperTiming;
+  readonly budgets: CallBudgets;
+  readonly cron: { readonly expression: string; readonly timeZone: string | undefined } | undefined;
+  readonly requireTokenAtStart: boolean;
+  readonly forceOnRepeatedRejection: boolean;
+  readonly allowVolatileUserTokens: boolean;
+  /** Where users are sent for their consent. */
+  readonly authorizeBaseUrl: string;
+  readonly clock: Clock;
+  /** Real milliseconds. */
+  readonly tickMs: number;
+  readonly timeScale: number;
+  /** What the issuers are told of WeChat's own times. */
+  readonly issuerTimes: { readonly renewsInLastMs?: number; readonly overlapMs?: number };
+}

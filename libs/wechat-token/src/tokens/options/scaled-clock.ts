@@ -1,0 +1,22 @@
+import type { Clock } from '../../core/ports/clock.js';
+import { systemClock } from '../../core/time/system-clock.js';
+
+/** A clock that runs `scale` times as fast as the machine's. Its two clocks never part. */
+export class ScaledClock implements Clock {
+  private readonly startedAt = systemClock.now();
+  private readonly startedMono = systemClock.monotonic();
+
+  constructor(private readonly scale: number) {}
+
+  now(): number {
+    return this.startedAt + (systemClock.monotonic() - this.startedMono) * this.scale;
+  }
+
+  monotonic(): number {
+    return systemClock.monotonic() * this.scale;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(ms / this.scale, signal);
+  }
+}

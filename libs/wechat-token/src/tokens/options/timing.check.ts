@@ -1,0 +1,48 @@
+import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
+import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { wholeNumber, type Complaint } from '../../errors/option-problem.js';
+import { MayBeLeftOut, Satisfies } from './rule.js';
+import { isWholeNumber } from './shape.js';
+
+/** Durations that 0 turns off. Of any other, 0 would make a loop that never rests. */
+const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
+  'sendMarginMs',
+  'confirmEveryMs',
+  'inDoubtMs',
+  'renewLagMs',
+  'minIssueGapMs',
+  'manualGapMs',
+  'addressGapMs',
+  'forceGapMs',
+  'directGapMs',
+  'shutdownTimeoutMs',
+]);
+
+const NO_LIST: Complaint = {
+  problem: {
+    en: `is no list of whole numbers from 1 to ${LONGEST_TIMER_MS}`,
+    zh: `不是由 1 到 ${LONGEST_TIMER_MS} 的整数组成的数组`,
+  },
+  remedy: {
+    en: `Write one, or leave it out for [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
+    zh: `请填写数组，或不填以使用默认值 [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
+  },
+};
+
+/** What class-validator checks of `timing`: a field for each of {@link KeeperTiming}. */
+export class TimingCheck {}
+
+for (const [field, unset] of Object.entries(DEFAULT_TIMING)) {
+  if (typeof unset === 'number') {
+    const least = MAY_BE_ZERO.has(field) ? 0 : 1;
+    const said = wholeNumber(least, LONGEST_TIMER_MS, String(unset));
+    Satisfies('isDuration', isWholeNumber(least, LONGEST_TIMER_MS), said)(TimingCheck.prototype, field);
+  } else {
+    Satisfies('isDurations', isListOfDurations, NO_LIST)(TimingCheck.prototype, field);
+  }
+  MayBeLeftOut()(TimingCheck.prototype, field);
+}
+
+function isListOfDurations(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(isWholeNumber(1, LONGEST_TIMER_MS));
+}

@@ -1,0 +1,52 @@
+import type { WechatApp } from './wechat-app-source.js';
+import { setProcessLanguage } from '../../errors/language.js';
+import type { WechatTokenOptions } from './wechat-token.options.js';
+import { AppCheck } from './app.check.js';
+import { complaintOfSecret } from './app-secret.js';
+import { BudgetsCheck } from './budgets.check.js';
+import { checkFields } from './check-fields.js';
+import { checkTogether } from './cross-field-checks.js';
+import { A_GROUP, errorAbout } from '../../errors/option-problem.js';
+import { HttpCheck } from './http.check.js';
+import { OptionsCheck } from './options.check.js';
+import { isGroup } from './shape.js';
+import { SimulationCheck } from './simulation.check.js';
+import { TimingCheck } from './timing.check.js';
+
+const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
+
+/** Throws `WechatTokenOptionsError` at the first option that is wrong. */
+export function validateOptions(options: WechatTokenOptions): void {
+  // First, so that what is wrong with the others is said in it.
+  setProcessLanguage(isGroup(options) ? options.language : undefined);
+  if (!isGroup(options)) throw errorAbout('options', A_GROUP);
+  checkFields(OptionsCheck, options, { path: '' });
+  for (const [index, app] of (options.apps ?? []).entries()) {
+    validateApp(app, { path: `apps[${index}]` });
+  }
+  for (const [path, Check] of Object.entries(GROUPS)) {
+    checkFields(Check, options[path as keyof typeof GROUPS] ?? {}, { path });
+  }
+  checkTogether(options);
+}
+
+/** The same for an app that a source found, which may have fields of the application's own. */
+export function validateFoundApp(app: WechatApp, appId: string, path: string): void {
+  validateApp(app, { path, mayHaveMore: true });
+  if (app.appId === appId) return;
+  throw errorAbout(`${path}.appId`, {
+    problem: { en: 'is another one than was asked for', zh: '与查询的 appId 不同' },
+    remedy: {
+      en: 'Answer the app that was asked for, or undefined',
+      zh: '请返回所查询的应用，或 undefined',
+    },
+  });
+}
+
+function validateApp(app: WechatApp, at: { readonly path: string; readonly mayHaveMore?: boolean }): void {
+  if (!isGroup(app)) throw errorAbout(at.path, A_GROUP);
+  checkFields(AppCheck, app, at);
+  // What a function answers is looked at when it is asked.
+  const complaint = typeof app.appSecret === 'function' ? undefined : complaintOfSecret(app.appSecret);
+  if (complaint) throw errorAbout(`${at.path}.appSecret`, complaint);
+}

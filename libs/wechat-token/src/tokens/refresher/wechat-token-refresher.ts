@@ -1,0 +1,63 @@
+import type { WechatTokenLog } from '../log/wechat-token-log.js';
+import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import { FixedSchedule } from '../options/fixed-schedule.js';
+import { withConcurrency } from './with-concurrency.js';
+
+/** Calls `work` every `ms` milliseconds, without keeping the process alive. Answers how to stop. */
+export type RepeatEvery = (ms: number, work: () => void) => () => void;
+
+/** So many apps start at a time: a platform's start is not to be a burst at WeChat's door. */
+const STARTS_AT_A_TIME = 8;
+
+/** Keeps credentials fresh by the clock: at start-up, then by one timer for all apps, until it is stopped. */
+export class WechatTokenRefresher {
+  private readonly schedule: FixedSchedule | undefined;
+  private stopTimer: () => void = () => undefined;
+
+  constructor(
+    private readonly runtime: WechatTokenRuntime,
+    private readonly log: WechatTokenLog,
+    private readonly repeatEvery: RepeatEvery,
+  ) {
+    const { cron, clock } = runtime.options;
+    if (cron) this.schedule = new FixedSchedule(cron, clock);
+  }
+
+  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. */
+  async start(): Promise<void> {
+    const { tickMs, requireTokenAtStart, store } = this.runtime.options;
+    await store.prepare?.();
+    this.log.start();
+    this.stopTimer = this.repeatEvery(tickMs, () => this.tick());
+    if (requireTokenAtStart) await this.getAll();
+    else void this.startAll();
+  }
+
+  /** Ends the timer, and what it serves. */
+  async stop(): Promise<void> {
+    this.stopTimer();
+    await this.runtime.stop();
+    this.log.stop();
+  }
+
+  private async startAll(): Promise<void> {
+    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
+  }
+
+  private async getAll(): Promise<void> {
+    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
+      await keeper.getCredential();
+    });
+  }
+
+  private tick(): void {
+    this.runtime.keepers.tick();
+    const periodMs = this.schedule?.takeDue();
+    if (periodMs === undefined) return;
+    // Not tickets: WeChat wants few calls for them, and a schedule is no reason.
+    for (const keeper of this.runtime.accessTokens()) {
+      // What goes wrong is told by an event, and stands in the status.
+      if (keeper.isFollowed) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { AppRegistry } from '../apps/app-registry.js';
+import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
+import type { Credential } from '../../core/ports/credential.js';
+import type { WaitOptions } from '../../core/time/deadline.js';
+import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
+import { TICKET_TYPES, type TicketType } from '../../wechat/issuers/ticket.issuer.js';
+import type { WechatAppChoice } from '../wechat-token.service.js';
+import { cardSignature } from '../../wechat/signatures/card-signature.js';
+import { jsSdkSignature } from '../../wechat/signatures/js-sdk-signature.js';
+import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
+
+/** The tickets of each app, and what is signed with them. Kept and shared as access tokens are. */
+export class WechatTicketService {
+  constructor(private readonly apps: AppRegistry) {}
+
+  /**
+   * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a
+   * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
+   */
+  async getJsapiTicket(call?: WechatAppChoice): Promise<string> {
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'jsapi', wait);
+  }
+
+  /** The ticket that signs cards (卡券). As {@link getJsapiTicket}. */
+  async getCardTicket(call?: WechatAppChoice): Promise<string> {
+    const { keeper, wait } = await this.apps.meant(call);
+    return this.ticketOf(keeper, 'wx_card', wait);
+  }
+
+  /**
+   * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
+   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
+   * for what is no ticket.
+   */
+  async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper: app, wait } = await this.apps.meant(call);
+    if (!TICKET_TYPES.includes(type)) {
+      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE');
+    }
+    if (typeof ticket !== 'string' || ticket === '') {
+      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
+    }
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
+  }
+
+  /**
+   * All that `wx.config` of the JS-SDK wants for one page, but for the list of functions: `url` is the page's
+   * `location.href` up to the `#`, to the byte. Throws `AuthorizationInvalidError` for a URL that no page has.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+   */
+  async signJsSdk(url: string, call?: WechatAppChoice): Promise<SignedPage> {
+    const { keeper: app, wait } = await this.apps.meant(call);
+    const { appId } = app.kept.key;
+    this.checkUrl(url, appId);
+    const nonceStr = newNonce();
+    const timestamp = this.now();
+    const ticket = await this.ticketOf(app, 'jsapi', wait);
+    return { appId, timestamp, nonceStr, signature: jsSdkSignature({ ticket, nonceStr, timestamp, url }) };
+  }
+
+  /**
+   * A card as `wx.addCard` wants it in its `cardList`.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
+   */
+  async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
+    const { keeper: app, wait } = await this.apps.meant(call);
+    const { appId } = app.kept.key;
+    const { cardId, code, openId, outerId } = card ?? ({} as Partial<WechatCard>);
+    if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
+      throw new AuthorizationInvalidError(appId, 'CARD');
+    }
+    const nonce = newNonce();
+    const timestamp = String(this.now());
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
+    const signature = cardSignature([ticket, timestamp, cardId, code ?? '', openId ?? '', nonce]);
+    const cardExt = {
+      ...(code === undefined ? {} : { code }),
+      ...(openId === undefined ? {} : { openid: openId }),
+      timestamp,
+      nonce_str: nonce,
+      ...(outerId === undefined ? {} : { outer_str: outerId }),
+      signature,
+    };
+    return { cardId, cardExt: JSON.stringify(cardExt) };
+  }
+
+  /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
+  async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
+    const { keeper: app, wait } = await this.apps.meant(call);
+    const { appId } = app.kept.key;
+    const { shopId = '', cardType = '', cardId = '' } = choice ?? {};
+    if (!areTexts([shopId, cardType, cardId])) {
+      throw new AuthorizationInvalidError(appId, 'CARD');
+    }
+    const nonceStr = newNonce();
+    const timestamp = this.now();
+    const ticket = await this.ticketOf(app, 'wx_card', wait);
+    const cardSign = cardSignature([ticket, appId, shopId, String(timestamp), nonceStr, cardId, cardType]);
+    return { shopId, cardType, cardId, timestamp, nonceStr, signType: 'SHA1', cardSign };
+  }
+
+  private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
+    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(wait);
+  }
+
+  private checkUrl(url: unknown, appId: string): void {
+    if (
+      typeof url !== 'string' ||
+      !/^https?:\/\/[^\s/?#]/i.test(url) ||
+      /\s/.test(url) ||
+      !URL.canParse(url)
+    ) {
+      throw new AuthorizationInvalidError(appId, 'URL');
+    }
+    if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT');
+    // WeChat compares with what the browser has: a signature of any other spelling is refused as "invalid signature".
+    if (new URL(url).href !== url) throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER');
+  }
+
+  private now(): number {
+    return Math.floor(this.apps.runtime.options.clock.now() / 1_000);
+  }
+}
+
+function newNonce(): string {
+  return randomBytes(8).toString('hex');
+}
+
+function areTexts(values: readonly unknown[]): boolean {
+  return values.every((value) => value === undefined || typeof value === 'string');
+}

@@ -1,0 +1,217 @@
+import type { AppRegistry, FoundApp } from '../apps/app-registry.js';
+import { isRejectedErrcode } from '../apps/rejection.js';
+import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
+import type { Credential } from '../../core/ports/credential.js';
+import { timePointOf } from '../../core/time/time-point.js';
+import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
+import { CallInvalidError } from '../../errors/call-invalid.error.js';
+import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import { StoreVolatileError } from '../../errors/store-volatile.error.js';
+import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
+import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
+import { isOpenId } from '../../wechat/oauth/is-open-id.js';
+import type { UserOutcome, WechatSession } from '../../wechat/oauth/user-calls.js';
+import type { WechatAppCall, WechatAppChoice } from '../wechat-token.service.js';
+import type {
+  AuthorizationRequest,
+  AuthorizationStart,
+  AuthorizedUser,
+  CallbackQuery,
+  WechatUserInfo,
+} from './authorization.js';
+import { CallerTime } from '../apps/caller-time.js';
+import { isShortText } from './is-short-text.js';
+import { CachedDurability } from './cached-durability.js';
+import { RecentLogins } from './recent-logins.js';
+import { AuthorizationFlow } from './authorization-flow.js';
+import { userInfoOf } from './user-info.js';
+import type { UserWire } from './user-wire.js';
+
+/** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
+export class WechatUserService {
+  private readonly roundTrips: AuthorizationFlow;
+  private readonly durability: CachedDurability;
+  private readonly logins: RecentLogins;
+
+  constructor(
+    private readonly apps: AppRegistry,
+    private readonly calls: UserWire,
+  ) {
+    const { clock, store, timing, timeScale } = apps.runtime.options;
+    this.logins = new RecentLogins(clock, timeScale);
+    this.roundTrips = new AuthorizationFlow(apps.runtime.options);
+    this.durability = new CachedDurability(store, clock, timing.storeTimeoutMs);
+  }
+
+  /**
+   * Where to send a user to be asked for consent. Give `boundTo` of the answer to the user's browser as an `HttpOnly` cookie
+   * (or keep it in the session) and pass it to {@link exchangeCode}: so the callback is taken from that browser only, within
+   * ten minutes, once. Throws `AuthorizationInvalidError`, `StoreVolatileError`.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
+   */
+  async authorizeUrl(request: AuthorizationRequest, call?: WechatAppChoice): Promise<AuthorizationStart> {
+    const { appId, appSecret } = await this.secretly(call);
+    await this.requireDurableStore(appId);
+    return this.roundTrips.begin({ appId, appSecret }, request ?? ({} as AuthorizationRequest));
+  }
+
+  /**
+   * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
+   * before it answers. A second callback of the same browser within seconds, with the same `state` and `boundTo`, gets what
+   * the first came to. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
+   * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
+   * is good once, so the way on is a new authorization. A shutdown waits for an exchange that is under way; `ShutDownError`
+   * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
+   * answers, which takes `http.timeoutMs` at most.
+   */
+  async exchangeCode(query: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
+    const { keeper, wait, appId, appSecret } = await this.secretly(call);
+    await this.requireDurableStore(appId);
+    const callback = query ?? ({} as CallbackQuery);
+    const { state, boundTo } = callback;
+    const earlier = callback.code === undefined ? undefined : this.logins.find(appId, state, boundTo);
+    if (earlier) return earlier;
+    const code = this.roundTrips.end({ appId, appSecret }, callback);
+    return this.logins.remember(
+      this.exchange({ keeper, wait, appId, appSecret, code }),
+      appId,
+      state,
+      boundTo,
+    );
+  }
+
+  /**
+   * The user's access token, read from the store and renewed if it has ended. Throws `AuthorizationGoneError` where the user
+   * has to authorize again, `TokenStoreError`, `WechatUnavailableError`.
+   */
+  async getUserAccessToken(openId: string, call?: WechatAppChoice): Promise<string> {
+    return (await this.getUserCredential(openId, call)).value;
+  }
+
+  /** As {@link getUserAccessToken}, with version and remaining life. */
+  async getUserCredential(openId: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.appOf(openId, call);
+    return this.withKeeper(keeper, openId, (user) => user.readCredential(wait));
+  }
+
+  /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
+  async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.appOf(openId, call);
+    if (typeof accessToken !== 'string' || accessToken === '') {
+      throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN');
+    }
+    return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, wait));
+  }
+
+  /**
+   * What the user agreed to show (scope `snsapi_userinfo`; else WeChat refuses with 48001). A token that WeChat refuses is
+   * reported and the call made once more. Throws `AuthorizationGoneError` where the authorization has ended.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo
+   */
+  async getUserInfo(
+    openId: string,
+    call: WechatAppCall & { readonly lang?: 'zh_CN' | 'zh_TW' | 'en' } = {},
+  ): Promise<WechatUserInfo> {
+    const { keeper, wait } = await this.appOf(openId, call);
+    const { appId } = keeper.kept.key;
+    const { lang = 'zh_CN' } = call;
+    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
+
+    const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
+    const first = await ask(value);
+    if (!isRejected(first)) return userInfoOf(this.answered(appId, first), openId);
+
+    const next = await this.withKeeper(keeper, openId, (user) => user.reportRejected(value, time.left()));
+    const second = await ask(next.value);
+    if (isRejected(second)) {
+      throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN');
+    }
+    return userInfoOf(this.answered(appId, second), openId);
+  }
+
+  /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
+  async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
+    const { keeper } = await this.appOf(openId, call);
+    await this.apps.runtime.forget(keeper, 'user-token', openId);
+  }
+
+  /**
+   * Who a mini program's `wx.login()` code stands for (小程序登录). Nothing is kept. Never give `sessionKey` to the mini program.
+   *
+   * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+   */
+  async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
+    const { appId, appSecret, wait } = await this.secretly(call);
+    if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE');
+    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
+  }
+
+  private async exchange({
+    keeper,
+    wait,
+    appId,
+    appSecret,
+    code,
+  }: Awaited<ReturnType<WechatUserService['secretly']>> & {
+    readonly code: string;
+  }): Promise<AuthorizedUser> {
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.trackUntilShutdown(
+      appId,
+      async () => {
+        const sentAt = timePointOf(this.apps.runtime.options.clock);
+        const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
+        await this.withKeeper(keeper, exchanged.openId, (user) =>
+          user.importCredential(exchanged, sentAt, wait),
+        );
+        return exchanged;
+      },
+    );
+    return { openId, scopes, isSnapshotUser, ...(unionId === undefined ? {} : { unionId }) };
+  }
+
+  private async secretly(call: WechatAppChoice | undefined) {
+    const { keeper, wait } = await this.apps.meant(call);
+    const { appId } = keeper.kept.key;
+    return { keeper, wait, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
+  }
+
+  private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
+    const { keeper, wait } = await this.apps.meant(call);
+    if (!isOpenId(openId)) {
+      throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID');
+    }
+    return { keeper, wait };
+  }
+
+  private withKeeper<T>(
+    app: CredentialKeeper,
+    openId: string,
+    work: (user: CredentialKeeper) => Promise<T>,
+  ): Promise<T> {
+    return this.apps.runtime.withKeeper(app, 'user-token', openId, work);
+  }
+
+  private async requireDurableStore(appId: string): Promise<void> {
+    if (this.apps.runtime.options.allowVolatileUserTokens) return;
+    if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId);
+  }
+
+  private answered<T>(appId: string, outcome: UserOutcome<T>): T {
+    if (outcome.outcome === 'answered') return outcome.answer;
+    if (outcome.outcome === 'refused') {
+      const { refusal, errmsg } = outcome;
+      throw new WechatRefusedError({ appId, ...refusal, errmsg });
+    }
+    throw new WechatUnavailableError(appId, outcome.failure, outcome.rid);
+  }
+}
+
+/** Refuses the access token, or says that the authorization has ended: then what renews the token tells so too. */
+function isRejected(outcome: UserOutcome<unknown>): boolean {
+  if (outcome.outcome !== 'refused') return false;
+  return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
+}

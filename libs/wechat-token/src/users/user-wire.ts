@@ -1,4 +1,0 @@
-import type { UserCalls } from '../wechat/user-calls.js';
-
-/** The calls about users: over HTTP, or answered in a test. */
-export type UserWire = Pick<UserCalls, 'exchangeCode' | 'code2Session' | 'userInfo'>;

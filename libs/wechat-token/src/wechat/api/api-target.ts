@@ -1,0 +1,65 @@
+import { isPlainData } from './is-plain-data.js';
+import { isWellFormed, valueText } from '../http/value-text.js';
+
+/** What is appended to the path of a call; fields that are undefined are left out. */
+export type ApiQuery = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Why a path cannot be called. */
+export type BadTarget = 'MALFORMED_PATH' | 'OTHER_HOST' | 'ACCESS_TOKEN_IN_PATH' | 'QUERY_FIELD';
+
+/** A path with its query and without an access token, or why it is none. */
+export type ApiTarget =
+  { readonly ok: true; readonly target: string } | { readonly ok: false; readonly reason: BadTarget };
+
+const TOKEN_NAME = 'access_token';
+/** Visible ASCII but for the characters that no path may hold as they stand. */
+const PLAIN = /^\/[!$-;=?-[\]_a-z~%]*$/;
+const LEADS_ELSEWHERE = /^[a-z][a-z0-9+.-]*:|^\s*[/\\]\s*[/\\]|\\|%5c/i;
+const CLIMBS = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f/i;
+
+/**
+ * Puts path and query together. Refuses what could lead to another host or out of the API's own path (`//host`, a scheme,
+ * backslashes, `..` and its encodings) and what carries an access token already.
+ */
+export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
+  if (typeof path !== 'string') return refused('MALFORMED_PATH');
+  const mark = path.indexOf('?');
+  const ownPath = mark < 0 ? path : path.slice(0, mark);
+  if (LEADS_ELSEWHERE.test(ownPath)) return refused('OTHER_HOST');
+  if (!PLAIN.test(path) || isBrokenEscape(path)) return refused('MALFORMED_PATH');
+  if (CLIMBS.test(ownPath)) return refused('OTHER_HOST');
+
+  if (typeof query !== 'object' || query === null || !isPlainData(query)) return refused('QUERY_FIELD');
+  const search = [mark < 0 ? '' : path.slice(mark + 1)];
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    const text = valueText(value);
+    if (text === undefined || !isWellFormed(name)) return refused('QUERY_FIELD');
+    search.push(`${encodeURIComponent(name)}=${encodeURIComponent(text)}`);
+  }
+  const text = search.filter((part) => part !== '').join('&');
+  for (const name of new URLSearchParams(text).keys()) {
+    if (name.trim().toLowerCase() === TOKEN_NAME) return refused('ACCESS_TOKEN_IN_PATH');
+  }
+  return { ok: true, target: text === '' ? ownPath : `${ownPath}?${text}` };
+}
+
+/** The URL of a call. The access token stands in its query, as WeChat wants it. */
+export function apiUrlOf(baseUrl: string, target: string, accessToken: string): string {
+  const joint = target.includes('?') ? '&' : '?';
+  return `${baseUrl}${target}${joint}${TOKEN_NAME}=${encodeURIComponent(accessToken)}`;
+}
+
+/** The path alone, which may stand in an error: a query holds whatever callers put there. */
+export function pathOfTarget(target: string): string {
+  const mark = target.indexOf('?');
+  return mark < 0 ? target : target.slice(0, mark);
+}
+
+function isBrokenEscape(path: string): boolean {
+  return /%(?![0-9a-f]{2})/i.test(path);
+}
+
+function refused(reason: BadTarget): ApiTarget {
+  return { ok: false, reason };
+}

@@ -1,0 +1,47 @@
+import type { ApiBody, BodyFault } from './api-body.js';
+import type { ApiFile } from './file-response.js';
+import type { BigIntegers } from '../http/json-integers.js';
+import type { WechatJson } from '../http/wechat-answer.js';
+import type { WechatFailure } from '../http/wechat-failure.js';
+
+/** One call of the API, to be sent once. */
+export interface ApiRequest {
+  readonly appId: string;
+  readonly method: 'GET' | 'POST';
+  /** Path and query, checked, without an access token. */
+  readonly target: string;
+  readonly accessToken: string;
+  readonly body?: ApiBody | undefined;
+  readonly wants: 'json' | 'file';
+  readonly bigIntegers: BigIntegers;
+  /** Until the answer is whole, or the file has begun. @default what the options say, and more with a long body */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What sending a call once came to. */
+export type ApiOutcome =
+  | { readonly outcome: 'answered'; readonly json: WechatJson }
+  | { readonly outcome: 'file'; readonly file: ApiFile }
+  | {
+      readonly outcome: 'refused';
+      readonly errcode: number;
+      readonly rid?: string;
+      readonly callerIp?: string;
+      /** WeChat's own text, secrets cut out. */
+      readonly errmsg?: string | undefined;
+    }
+  /** `executed: 'no'` only where not a byte was sent. */
+  | {
+      readonly outcome: 'failed';
+      readonly failure: WechatFailure;
+      readonly executed: 'no' | 'unknown';
+      readonly rid?: string;
+    }
+  | { readonly outcome: 'body-failed'; readonly fault: BodyFault };
+
+/** Sends calls of the API. A port, so that users' tests need no network. */
+export interface ApiWire {
+  /** Sends a call once: to the fallback if the first domain could not be reached. Never rejects. */
+  send(request: ApiRequest): Promise<ApiOutcome>;
+}

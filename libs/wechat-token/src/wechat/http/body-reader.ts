@@ -1,0 +1,73 @@
+import type { Readable } from 'node:stream';
+import { deadlineAfter } from '../../core/time/deadline.js';
+import { systemClock } from '../../core/time/system-clock.js';
+import { failureOf, type WechatFailure } from './wechat-failure.js';
+
+/** The body of a response broke off. Ours alone: nothing of what the stream failed with is carried on. */
+export class BrokenBodyError extends Error {
+  constructor(
+    readonly failure: WechatFailure,
+    readonly receivedBytes: number,
+  ) {
+    super(failure);
+  }
+}
+
+/** Reads the body of a response chunk by chunk, with a limit for each. Not read to its end, it has to be destroyed. */
+export class BodyReader {
+  receivedBytes = 0;
+  private readonly chunks: AsyncIterator<Uint8Array>;
+  private failure: WechatFailure | undefined;
+
+  constructor(
+    private readonly stream: Readable,
+    private readonly signal?: AbortSignal,
+  ) {
+    // It may fail while nobody reads it.
+    stream.on('error', () => undefined);
+    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    signal?.addEventListener('abort', this.abort, { once: true });
+    if (signal?.aborted) this.abort();
+  }
+
+  /** The next chunk, nothing at the end. Throws {@link BrokenBodyError}. */
+  async next(withinMs: number): Promise<Uint8Array | undefined> {
+    const callOff = deadlineAfter(systemClock, withinMs, () => this.breakOff('ETIMEDOUT'));
+    try {
+      const { done, value } = await this.chunks.next();
+      // A stream that is destroyed before it is read ends like one that is whole.
+      if (this.failure) throw this.failure;
+      if (done === true) this.release();
+      else this.receivedBytes += value.byteLength;
+      return done === true ? undefined : value;
+    } catch (error) {
+      this.destroy();
+      throw new BrokenBodyError(this.failure ?? brokenBy(error), this.receivedBytes);
+    } finally {
+      callOff();
+    }
+  }
+
+  /** Ends the connection, unless the body was read to its end. */
+  destroy(): void {
+    this.release();
+    this.stream.destroy();
+  }
+
+  private readonly abort = () => this.breakOff('ABORTED');
+
+  private breakOff(failure: WechatFailure): void {
+    this.failure ??= failure;
+    this.destroy();
+  }
+
+  private release(): void {
+    this.signal?.removeEventListener('abort', this.abort);
+  }
+}
+
+function brokenBy(error: unknown): WechatFailure {
+  const failure = failureOf(error);
+  // A stream that was closed early, or compressed data that stops, has no word of the network's.
+  return failure === 'NETWORK' ? 'TRUNCATED' : failure;
+}

@@ -1,0 +1,60 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'node:https';
+import type { AxiosRequestConfig } from 'axios';
+import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { errorAbout } from '../../errors/option-problem.js';
+import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
+import { proxyOfEnvironment } from './proxy-of-environment.js';
+import { ProxyTunnel } from './proxy-tunnel.js';
+import type { WechatHttpOptions } from './wechat-http.options.js';
+
+/** How connections are kept where the options have no agent: Node's own settings of one. */
+export type OwnAgentOptions = AgentOptions;
+
+// One connection a request: askings are minutes apart, and a stale kept connection resets the next one.
+const ONE_EACH: OwnAgentOptions = { keepAlive: false };
+
+/** Axios' settings for the way out to one base URL: an agent, which knows the proxy. Axios itself is to use none. */
+export function proxyAgentOf(
+  baseUrl: string,
+  options: WechatHttpOptions,
+  own: OwnAgentOptions = ONE_EACH,
+): AxiosRequestConfig {
+  const url = httpUrlOf('http.baseUrl', baseUrl);
+  const proxy = proxyOf(url, options);
+  if (url.protocol === 'http:') return { proxy: false, httpAgent: options.agent ?? new HttpAgent(own) };
+  // An agent beside a proxy says how TLS is to be spoken within the tunnel.
+  if (proxy)
+    return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...optionsOf(options.agent), ...own }) };
+  return { proxy: false, httpsAgent: options.agent ?? new HttpsAgent(own) };
+}
+
+function optionsOf(agent: WechatHttpOptions['agent']): HttpsAgentOptions {
+  return agent instanceof HttpsAgent ? agent.options : {};
+}
+
+function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined {
+  if (proxy === false || (proxy === undefined && agent !== undefined)) return undefined;
+  if (proxy !== undefined) {
+    const given = httpUrlOf('http.proxy', proxy);
+    if (url.protocol === 'http:') throw errorAbout('http.proxy', BESIDE_HTTP);
+    return given;
+  }
+  const named = proxyOfEnvironment(url, process.env);
+  if (named && !named.url) throw errorAbout(named.variable, NO_HTTP_PROXY);
+  return named?.url;
+}
+
+function httpUrlOf(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  // The text itself may hold a password.
+  throw new WechatTokenOptionsError(
+    option,
+    { en: 'is no http or https URL', zh: '不是 http 或 https 地址' },
+    {
+      en: "Write it as 'https://host' or 'http://host:port'",
+      zh: "请写成 'https://host' 或 'http://host:port'",
+    },
+  );
+}

@@ -1,0 +1,64 @@
+import type { Refusal } from '../../core/ports/credential-issuer.js';
+import type { RefusalScope } from '../../errors/refusal-scope.js';
+
+/**
+ * What an asking shows WeChat besides the appId: the AppSecret, another kind's credential, a user's code with the AppSecret,
+ * or what came of such a code.
+ */
+export type Presented = 'secret' | 'dependency' | 'user-code' | 'user-grant';
+
+const HOUR_MS = 3_600_000;
+
+const CONFIGURATION = [40002, 40013, 40125, 40243, 41002, 41004, 50002, 50004, 50007, 61024] as const;
+const ADDRESS = [40164, 45035, 61004, 89501, 89502, 89503, 89504, 89505, 89506, 89507] as const;
+
+/** The errcodes that refuse a credential which was sent. */
+export const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
+
+const USER = [40029, 40030, 40163, 42002, 42003, 42007] as const;
+
+/** What an errcode says whatever was shown. */
+const ANYWHERE = [
+  ...scoped('address', ADDRESS),
+  ...scoped('minute-quota', [45011]),
+  ...scoped('day-quota', [45009]),
+];
+
+/** Whom an errcode is about, by what was shown; whatever is not listed is `other`. */
+const SCOPES: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
+  // Asking with a secret, 40001 says that the secret is another app's.
+  secret: new Map([...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])]),
+  // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the ticket asked for.
+  dependency: new Map([...ANYWHERE, ...scoped('dependency', REJECTIONS)]),
+  'user-code': new Map([
+    ...ANYWHERE,
+    ...scoped('configuration', [...CONFIGURATION, 40001]),
+    ...scoped('user', USER),
+  ]),
+  // Nor here: 40001 and 50002 are about this user, and the others are not to wait for it.
+  'user-grant': new Map([...ANYWHERE, ...scoped('user', USER)]),
+};
+
+/** How long WeChat itself says that a refusal lasts. */
+const LASTS_MS: ReadonlyMap<number, number> = new Map([
+  [89507, HOUR_MS],
+  [89506, 24 * HOUR_MS],
+]);
+
+/**
+ * Who is bound by an errcode with which WeChat answered an asking, and for how long by its own word.
+ *
+ * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
+ */
+export function refusalScopeOf(
+  errcode: number,
+  presented: Presented = 'secret',
+): Pick<Refusal, 'scope' | 'lastsMs'> {
+  const scope = SCOPES[presented].get(errcode) ?? 'other';
+  const lastsMs = LASTS_MS.get(errcode);
+  return lastsMs === undefined ? { scope } : { scope, lastsMs };
+}
+
+function scoped(scope: RefusalScope, errcodes: Iterable<number>): [number, RefusalScope][] {
+  return Array.from(errcodes, (errcode) => [errcode, scope]);
+}

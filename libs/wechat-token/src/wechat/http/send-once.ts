@@ -1,0 +1,99 @@
+import type { HttpSender } from './http-sender.js';
+import axios, { type AxiosRequestConfig } from 'axios';
+import { deadlineAfter } from '../../core/time/deadline.js';
+import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { systemClock } from '../../core/time/system-clock.js';
+import { SingleRequestTransport } from './single-request-transport.js';
+import type { WechatExchangeFailure } from './wechat-answer.js';
+import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
+
+/** When to give up on one request. */
+export interface SendingLimits {
+  /** Until axios has answered: the whole exchange, unless the answer is a stream. */
+  readonly timeoutMs: number;
+  /** Until the connection is open. */
+  readonly connectTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What one request came to: a response of any status, or a word that says why there is none. */
+export type Sending =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly data: unknown;
+    }
+  | WechatExchangeFailure;
+
+/**
+ * Sends one request, no second one, and answers with data whatever happens. What axios throws holds the URL, the body and
+ * with them the secret, so it goes no further than this.
+ */
+export function sendOnce(
+  http: HttpSender,
+  config: AxiosRequestConfig,
+  { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
+): Promise<Sending> {
+  if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
+  const abort = new AbortController();
+  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs);
+
+  return new Promise((resolve) => {
+    const settle = (outcome: Sending) => {
+      callOff();
+      clearTimeout(unsent);
+      signal?.removeEventListener('abort', breakOff);
+      resolve(outcome);
+    };
+    const fail = (failure: WechatFailure) =>
+      settle({ ok: false, issued: issuedBy(failure, transport), failure });
+    const giveUp = (failure: WechatFailure) => {
+      // First what was seen of the connection, then its end.
+      fail(failure);
+      abort.abort();
+    };
+    const callOff = deadlineAfter(systemClock, timeoutMs, () => giveUp('ETIMEDOUT'));
+    // What was not sent in time is never sent: there is no answer to wait for, and nobody counts on a late request.
+    const unsent = setTimeout(
+      () => {
+        if (transport.mayHaveBeenSent === false) giveUp('CONNECT_TIMEOUT');
+      },
+      Math.min(timeoutMs, connectTimeoutMs ?? Infinity, LONGEST_TIMER_MS),
+    );
+    const breakOff = () => giveUp('ABORTED');
+    signal?.addEventListener('abort', breakOff, { once: true });
+
+    const request = { ...config, ...ONE_REQUEST, transport, signal: abort.signal };
+    const exchange = async () => {
+      try {
+        const { status, headers, data } = await http.request<unknown>(request);
+        settle({ ok: true, status, headers, data });
+        transport.close();
+      } catch (error) {
+        fail(failureOf(error));
+      }
+    };
+    void exchange();
+  });
+}
+
+/** Nothing of axios' own may read, repeat, redirect or judge. */
+const ONE_REQUEST: AxiosRequestConfig = {
+  allowAbsoluteUrls: true,
+  transformRequest: [(data: unknown) => data],
+  transformResponse: [(data: unknown) => data],
+  maxRedirects: 0,
+  // Axios' own does not bound a body that drips.
+  timeout: 0,
+  validateStatus: () => true,
+  // Without one HttpService makes one a request and cancels it at the end, an error with its stack each time.
+  // oxlint-disable-next-line import/no-named-as-default-member -- under its own name it is a type only
+  cancelToken: new axios.CancelToken(() => undefined),
+};
+
+/** What was seen of the connection decides; only where another adapter hid it, the word does. */
+function issuedBy(failure: WechatFailure, transport: SingleRequestTransport): 'nothing' | 'unknown' {
+  const mayHaveBeenSent = transport.mayHaveBeenSent ?? !isBeforeSending(failure);
+  return mayHaveBeenSent ? 'unknown' : 'nothing';
+}

@@ -1,0 +1,70 @@
+import type { HttpSender } from './http-sender.js';
+import type { AxiosRequestConfig } from 'axios';
+import { sendOnce } from './send-once.js';
+import { proxyAgentOf } from './proxy-agent.js';
+import { MAX_BODY_BYTES, parseWechatBody, type WechatExchange } from './wechat-answer.js';
+import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
+
+/** One request to WeChat's API. A `body` makes it a POST of JSON. */
+export interface WechatRequest {
+  /** From the slash on: `/cgi-bin/token`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: WechatRequestBody;
+  /** The whole exchange, a dripping body included. */
+  readonly timeoutMs?: number;
+  /** Breaks the exchange off before its time-out. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is posted, before it becomes JSON. */
+export type WechatRequestBody = Readonly<Record<string, unknown>>;
+
+/**
+ * Exchanges one request for one answer with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out.
+ * Nothing is thrown. What axios throws holds the URL, the body and with them the secret, so it goes no further than this.
+ */
+export class WechatHttp {
+  private readonly baseUrl: string;
+  private readonly timeoutMs: number;
+  private readonly wayOut: AxiosRequestConfig;
+
+  constructor(
+    private readonly http: HttpSender,
+    options: WechatHttpOptions = {},
+  ) {
+    const { baseUrl = DEFAULT_BASE_URL, timeoutMs = DEFAULT_HTTP_TIMEOUT_MS } = options;
+    this.wayOut = proxyAgentOf(baseUrl, options);
+    this.baseUrl = baseUrl.replace(/\/+$/, '');
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Sends the request once, and answers with data whatever happens. */
+  async exchange(request: WechatRequest): Promise<WechatExchange> {
+    const { timeoutMs = this.timeoutMs, signal } = request;
+    const sending = await sendOnce(this.http, this.configOf(request), { timeoutMs, signal });
+    return sending.ok ? parseWechatBody(sending.status, bytesOf(sending.data)) : sending;
+  }
+
+  private configOf({ path, query, body }: WechatRequest): AxiosRequestConfig {
+    const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+    return {
+      ...this.wayOut,
+      url: `${this.baseUrl}${path}${search}`,
+      method: body === undefined ? 'GET' : 'POST',
+      // A string, not a stream: WeChat answers 412 to a POST without Content-Length.
+      ...(body === undefined
+        ? {}
+        : { data: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      responseType: 'arraybuffer',
+      maxContentLength: MAX_BODY_BYTES,
+    };
+  }
+}
+
+/** The whole body of a response that axios has collected. */
+export function bytesOf(data: unknown): Uint8Array {
+  if (data instanceof Uint8Array) return data;
+  if (data instanceof ArrayBuffer) return new Uint8Array(data);
+  return Buffer.from(typeof data === 'string' ? data : '');
+}

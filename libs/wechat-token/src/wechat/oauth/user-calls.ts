@@ -1,0 +1,149 @@
+import type { Issued, Refusal } from '../../core/ports/credential-issuer.js';
+import { isOpenId } from './is-open-id.js';
+import { issueOutcomeOf } from '../issuers/issue-outcome.js';
+import { refusalScopeOf, type Presented } from '../http/refusal-scope.js';
+import { refusalTextOf } from '../http/refusal-text.js';
+import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
+import type { WechatHttp } from '../http/wechat-http.js';
+
+/** What a call about a user came to. */
+export type UserOutcome<T> =
+  | { readonly outcome: 'answered'; readonly answer: T }
+  | {
+      readonly outcome: 'refused';
+      readonly refusal: Refusal;
+      /** WeChat's own text, secrets cut out. */
+      readonly errmsg?: string | undefined;
+    }
+  | { readonly outcome: 'failed'; readonly failure: string; readonly rid?: string };
+
+/** Who a code stood for, and what WeChat gave for it. */
+export interface ExchangedCode extends Issued {
+  readonly openId: string;
+  /** What the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
+  readonly scopes: readonly string[];
+  readonly unionId?: string;
+  readonly isSnapshotUser: boolean;
+}
+
+/** Who uses a mini program just now. */
+export interface WechatSession {
+  readonly openId: string;
+  /** Decrypts what the mini program sends. Must not be given to the mini program. */
+  readonly sessionKey: string;
+  readonly unionId?: string;
+}
+
+interface Secretly {
+  readonly appId: string;
+  readonly appSecret: string;
+}
+
+/** The calls about users, as data: nothing is thrown, and nothing of WeChat's text goes further than this. */
+export class UserCalls {
+  constructor(private readonly http: Pick<WechatHttp, 'exchange'>) {}
+
+  /** @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsaccesstoken */
+  async exchangeCode({
+    appId,
+    appSecret,
+    code,
+  }: Secretly & { readonly code: string }): Promise<UserOutcome<ExchangedCode>> {
+    const exchange = await this.http.exchange({
+      path: '/sns/oauth2/access_token',
+      query: { appid: appId, secret: appSecret, code, grant_type: 'authorization_code' },
+    });
+    return withErrmsg(exchangedCodeOf(exchange), exchange, [appSecret, code]);
+  }
+
+  /** @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
+  async code2Session({
+    appId,
+    appSecret,
+    jsCode,
+  }: Secretly & { readonly jsCode: string }): Promise<UserOutcome<WechatSession>> {
+    const exchange = await this.http.exchange({
+      path: '/sns/jscode2session',
+      query: { appid: appId, secret: appSecret, js_code: jsCode, grant_type: 'authorization_code' },
+    });
+    const session = answerOf<WechatSession>(
+      exchange,
+      'user-code',
+      ({ openid: openId, session_key: sessionKey, unionid }) =>
+        isText(openId) && isText(sessionKey)
+          ? { openId, sessionKey, ...(isText(unionid) ? { unionId: unionid } : {}) }
+          : undefined,
+    );
+    return withErrmsg(session, exchange, [appSecret, jsCode]);
+  }
+
+  /** @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo */
+  async userInfo({
+    accessToken,
+    openId,
+    lang,
+  }: {
+    readonly accessToken: string;
+    readonly openId: string;
+    readonly lang: string;
+  }): Promise<UserOutcome<WechatJson>> {
+    const exchange = await this.http.exchange({
+      path: '/sns/userinfo',
+      query: { access_token: accessToken, openid: openId, lang },
+    });
+    const info = answerOf<WechatJson>(exchange, 'user-grant', (json) =>
+      json['openid'] === openId ? json : undefined,
+    );
+    return withErrmsg(info, exchange, [accessToken]);
+  }
+}
+
+function withErrmsg<T>(
+  outcome: UserOutcome<T>,
+  exchange: WechatExchange,
+  secrets: readonly string[],
+): UserOutcome<T> {
+  if (outcome.outcome !== 'refused' || !exchange.ok) return outcome;
+  return { ...outcome, errmsg: refusalTextOf(exchange.json, secrets) };
+}
+
+function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
+  const issued = issueOutcomeOf(exchange, 'access_token', 'user-code');
+  if (issued.outcome !== 'issued') return issued;
+  return answerOf<ExchangedCode>(exchange, 'user-code', (json) => {
+    const { openid: openId, refresh_token: issuerState, scope, unionid, is_snapshotuser: snapshot } = json;
+    // Under any other name it would be kept and never found again.
+    if (!isOpenId(openId) || !isText(issuerState)) return undefined;
+    return {
+      value: issued.value,
+      lifeMs: issued.lifeMs,
+      issuerState,
+      openId,
+      scopes: isText(scope) ? scope.split(',').filter(isText) : [],
+      ...(isText(unionid) ? { unionId: unionid } : {}),
+      isSnapshotUser: snapshot === 1,
+    };
+  });
+}
+
+function answerOf<T>(
+  exchange: WechatExchange,
+  presented: Presented,
+  read: (json: WechatJson) => T | undefined,
+): UserOutcome<T> {
+  if (!exchange.ok) return { outcome: 'failed', failure: exchange.failure };
+  const said = parseWechatAnswer(exchange.json);
+  if (said.outcome === 'failed') return said;
+  if (said.outcome === 'refused') {
+    const { outcome, ...facts } = said;
+    return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, presented) } };
+  }
+  const answer = read(exchange.json);
+  return answer === undefined
+    ? { outcome: 'failed', failure: 'BAD_ANSWER' }
+    : { outcome: 'answered', answer };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,174 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import ts from 'typescript';
+
+/**
+ * Which files of the core a call goes through that finds nothing in the process and nothing in the store. Each function of
+ * the core is compiled with a line at its start that notes its file; a return is a call into a file that was left before.
+ * What a file does when it is loaded, and what assembles the keeper, is not counted.
+ */
+export async function coldCall(src, core) {
+  mkdirSync('artifacts', { recursive: true });
+  const out = mkdtempSync('artifacts/structure-');
+  try {
+    compile(src, out);
+    const entered = [];
+    globalThis.enteredFile = (name) => void entered.push(name);
+    const keeper = await keeperIn(out);
+    entered.length = 0;
+    await keeper.getValue();
+    const cold = entered.splice(0);
+    await keeper.getValue();
+    const hot = entered.splice(0);
+    await keeper.stop();
+    const isCore = new Set(core.map(({ name }) => name));
+    const isInner = new Set(
+      core
+        .filter(({ runtimeImports }) => runtimeImports.some((to) => isCore.has(to)))
+        .map(({ name }) => name),
+    );
+    const inner = cold.filter((name) => isInner.has(name));
+    return {
+      calls: cold.length,
+      files: [...new Set(cold)],
+      returns: returnsIn(cold),
+      inner: [...new Set(inner)],
+      innerReturns: returnsIn(inner),
+      hot: [...new Set(hot)],
+    };
+  } finally {
+    rmSync(out, { recursive: true });
+  }
+}
+
+function returnsIn(calls) {
+  const visits = calls.filter((name, index) => name !== calls[index - 1]);
+  return visits.length - new Set(visits).size;
+}
+
+function compile(src, out) {
+  for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.spec.ts')) continue;
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(src, path);
+    const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        experimentalDecorators: true,
+        verbatimModuleSyntax: true,
+      },
+      transformers: /^(core|credential)\//.test(name) ? { before: [notingEach(name)] } : {},
+    });
+    const target = join(out, name.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
+  }
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+}
+
+/**
+ * Notes the file at the start of each function and method. What is passed along belongs to its caller, and an accessor is
+ * read as a field is.
+ */
+function notingEach(name) {
+  const { factory } = ts;
+  const noting = factory.createExpressionStatement(
+    factory.createCallExpression(factory.createIdentifier('globalThis.enteredFile?.'), undefined, [
+      factory.createStringLiteral(name),
+    ]),
+  );
+  const noted = (body) => factory.updateBlock(body, [noting, ...body.statements]);
+  return (context) => {
+    const visit = (node) => {
+      const visited = ts.visitEachChild(node, visit, context);
+      if (!visited.body) return visited;
+      const { modifiers, name: own, typeParameters, parameters, type, body, asteriskToken } = visited;
+      if (ts.isMethodDeclaration(visited))
+        return factory.updateMethodDeclaration(
+          visited,
+          modifiers,
+          asteriskToken,
+          own,
+          visited.questionToken,
+          typeParameters,
+          parameters,
+          type,
+          noted(body),
+        );
+      if (ts.isFunctionDeclaration(visited))
+        return factory.updateFunctionDeclaration(
+          visited,
+          modifiers,
+          asteriskToken,
+          own,
+          typeParameters,
+          parameters,
+          type,
+          noted(body),
+        );
+      return visited;
+    };
+    return (file) => ts.visitNode(file, visit);
+  };
+}
+
+/** A keeper of an access token on an empty store, with an issuer that answers at once. Files are found by their names alone. */
+async function keeperIn(out) {
+  const folders = readdirSync(out, { recursive: true }).filter((path) => path.endsWith('.js'));
+  const load = (name) => {
+    const path = folders.find((each) => basename(each) === `${name}.js`);
+    return import(pathToFileURL(join(process.cwd(), out, path)).href);
+  };
+  const { CredentialKeeper } = await load('credential-keeper');
+  const { GuardedStore } = await load('guarded-store');
+  const { RefreshPolicy } = await load('refresh-policy');
+  const { StoreClock } = await load('store-clock');
+  const { AppCalls } = await load('app-calls');
+  const { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } = await load('keeper-options');
+  const { MemoryTokenStore } = await load('memory-token-store');
+  const clock = {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms).unref()),
+  };
+  const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, Math.random);
+  const ignored = () => undefined;
+  const store = new GuardedStore(new MemoryTokenStore(), {
+    clock,
+    timeoutMs: 1_000,
+    language: 'en',
+    onDown: ignored,
+    onBack: ignored,
+  });
+  const issuer = {
+    kind: 'access-token',
+    residence: 'process',
+    reissue: 'same',
+    sameValue: 'remaining',
+    renewsInLastMs: 300_000,
+    overlapMs: 300_000,
+    endpoint: 'stable',
+    canForce: true,
+    issue: () => Promise.resolve({ outcome: 'issued', value: 'a-token', lifeMs: 7_200_000 }),
+  };
+  const target = {
+    key: { appId: 'wx0000000000000000', kind: 'access-token' },
+    issuer,
+    calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
+    app: { isKeptWarm: false, appSecret: () => Promise.resolve('a-secret') },
+  };
+  return new CredentialKeeper(target, {
+    clock,
+    random: Math.random,
+    store,
+    storeClock: new StoreClock(),
+    policy,
+    role: 'issuer',
+    language: 'en',
+    forceOnRepeatedRejection: false,
+    hardStop: new AbortController().signal,
+    emit: ignored,
+  });
+}

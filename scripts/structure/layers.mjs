@@ -1,0 +1,67 @@
+/** The layers of the library, lowest first. What matches several belongs to the first. */
+const LAYERS = [
+  ['entries', /^(index|shared|core|health|metrics|testing)\.ts$/],
+  ['errors', /^errors\/(?!wechat-token\.filter)/],
+  ['base', /^is-loopback\.ts$/],
+  [
+    'ports',
+    core('clock|credential|credential-issuer|version|token-store|keeper-events|keeper-status|keeper-options'),
+    /^core\/ports\//,
+  ],
+  [
+    'time',
+    core('moment|time-point|deadline|single-flight|wake-up'),
+    /^(core\/time\/|system-clock|longest-timer|waiting-io|options\/scaled-clock)/,
+  ],
+  ['policy', core('binding|failure|fingerprint|life|lifetime|refresh-policy'), /^core\/policy\//],
+  [
+    'local',
+    core(
+      'app-calls|cached-credential|commit-outbox|credential-cache|credential-context|failing-subjects|keeper-environment|' +
+        'local-backoff|refused-values|silent-checks|store-clock|store-view|told-troubles',
+    ),
+    /^core\/local\//,
+  ],
+  [
+    'refresh',
+    core(
+      'acquire-lease|attempt|commit-issued|issue-without-store|issuer-calls|need-of|refresh-attempt|refresh-events|' +
+        'release-lease|send-request|sync-with-store|verify-reported',
+    ),
+    /^core\/refresh\//,
+  ],
+  ['core', /^(core|credential)\//],
+  ['stores', /^stores\//],
+  ['wechat', /^wechat\//],
+  ['options', /^(options\/|environment\/|wechat-token\.options)/],
+  ['observability', /^(observability|metrics|logging)\//],
+  ['runtime', /^(wechat-token\.(runtime|issuers))/],
+  ['tokens', /^(apps|api-client|tickets|users|tokens|health)\/|^wechat-token\.(service|status)/],
+  ['nest', /^(nest|refresher)\/|^nest-|^wechat-token\.|^errors\/wechat-token\.filter/],
+  ['testing', /^testing\//],
+  ['doctor', /^doctor\//],
+];
+
+function core(names) {
+  return new RegExp(`^(core|credential)/(.+/)?(${names})\\.ts$`);
+}
+
+function placeOf(name) {
+  const place = LAYERS.findIndex(([, ...patterns]) =>
+    patterns.some((pattern) => pattern instanceof RegExp && pattern.test(name)),
+  );
+  if (place < 0) throw new Error(`${name} belongs to no layer: add it to scripts/structure/layers.mjs`);
+  return place === 0 ? LAYERS.length : place;
+}
+
+/** The name of the layer that a file of the library belongs to. */
+export function layerOf(name) {
+  const place = placeOf(name);
+  return LAYERS[place === LAYERS.length ? 0 : place][0];
+}
+
+/** Whether a file may import another: from its own layer or one below, and never from a sibling of the same height. */
+export function mayImport(from, to) {
+  const layers = [layerOf(from), layerOf(to)].sort().join();
+  return placeOf(to) <= placeOf(from) && layers !== 'stores,wechat';
+}
