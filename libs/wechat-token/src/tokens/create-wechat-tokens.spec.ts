@@ -118,7 +118,7 @@ describe('createWechatTokens', () => {
 
     expect(wechat.simulator.isAlive(token)).toBe(true);
     expect(() => created({ apps: [], appSource: Accounts as unknown as WechatAppSource })).toThrow(
-      'appSource is a class, which only NestJS can make an instance of. Give an instance',
+      'appSource is a class, which only NestJS can instantiate. Give an instance',
     );
   });
 

@@ -163,7 +163,7 @@ export class OwnedRedisClient implements RedisClient {
       'store',
       {
         en: 'keeps tokens in Redis, but ioredis cannot be loaded',
-        zh: '使用 Redis 存储,但无法加载 ioredis',
+        zh: '使用 Redis 存储，但无法加载 ioredis',
       },
       { en: 'Run npm install ioredis', zh: '请执行 npm install ioredis' },
     );

@@ -4,7 +4,7 @@ import { errorAbout, type Complaint } from '../../errors/option-problem.js';
 const UNREADABLE: Complaint = {
   problem: { en: 'cannot be read: its getter failed', zh: '无法读取：其 getter 抛出了错误' },
   remedy: {
-    en: 'Give the value itself; an appSecret may be a function that answers it',
+    en: 'Pass the value itself; an appSecret may be a function that returns it',
     zh: '请直接传入值；appSecret 可以是返回值的函数',
   },
 };
@@ -55,7 +55,7 @@ function noSuchOption(Check: new () => object): Complaint {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
   const known = [...new Set(metadata.map(({ propertyName }) => propertyName))];
   return {
-    problem: { en: 'is no option', zh: '不是选项' },
+    problem: { en: 'is not an option', zh: '不是选项' },
     remedy: { en: `Write one of: ${known.join(', ')}`, zh: `可用的选项：${known.join('、')}` },
   };
 }
