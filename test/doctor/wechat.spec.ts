@@ -104,7 +104,7 @@ describe('what the doctor finds between here and WeChat', () => {
     const doctor = await DoctorRun.of(accountAt(url, { WECHAT_ENDPOINT: 'legacy' }), 'doctor', '--json');
 
     expect(doctor.troubles).toEqual([]);
-    expect(doctor.found('token').message).toContain('asked at the stable endpoint');
+    expect(doctor.found('token').message).toContain('from the stable endpoint');
     expect(doctor.found('quota').facts).toMatchObject({ path: '/cgi-bin/token', limit: 2_000, used: 1 });
     running.simulator.time.advance(301_000);
     expect(running.simulator.isAlive(inUse.value)).toBe(true);

@@ -52,7 +52,7 @@ export class Environment {
 
   @Holds(
     (text) => /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 1000,
-    'is no number from 0.1 to 1000. Write how much faster time is to run, or leave it out for 120',
+    'must be a number from 0.1 to 1000. Write how many times faster time runs, or leave it out for 120',
   )
   @MayBeUnset()
   WECHAT_TIME_SCALE?: string;
@@ -69,7 +69,10 @@ export class Environment {
   @MayBeUnset()
   PORT?: string;
 
-  @Holds(isOrigin, 'is no address of a site. Write scheme and host alone, as in https://demo.example.com')
+  @Holds(
+    isOrigin,
+    'is not the address of a site. Write only the scheme and the host, as in https://demo.example.com',
+  )
   @MayBeUnset()
   PUBLIC_URL?: string;
 

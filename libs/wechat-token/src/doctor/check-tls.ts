@@ -19,7 +19,10 @@ export function tlsFinding(seen: {
       check: 'tls',
       status: 'skipped',
       reason: 'NOT_SEEN',
-      message: { en: 'No certificate was seen without an answer', zh: '没有应答，因此未看到证书' },
+      message: {
+        en: 'No certificate was seen because there was no response',
+        zh: '没有响应，因此未看到证书',
+      },
     };
   }
   return valid(certificate);
@@ -62,7 +65,7 @@ function refused(failure: WechatFailure): Finding {
       zh: `接口的证书不被接受：${failure}`,
     },
     remedy: {
-      en: "Check this host's clock first. Where a proxy of your own opens TLS, give its authority to Node.js (NODE_EXTRA_CA_CERTS=/path/ca.pem); never turn the check off",
+      en: "Check this host's clock first. If your own proxy terminates TLS, give its CA to Node.js (NODE_EXTRA_CA_CERTS=/path/ca.pem); never turn the check off",
       zh: '请先核对本机时钟。如果自有代理会解开 TLS，请把它的 CA 交给 Node.js（NODE_EXTRA_CA_CERTS=/path/ca.pem）；切勿关闭证书校验',
     },
   };
@@ -76,12 +79,12 @@ function valid({ validTo, issuer, protocol }: NonNullable<LineReading['certifica
     status: isSoon ? 'warning' : 'ok',
     ...(isSoon && { reason: 'EXPIRES_SOON' }),
     message: {
-      en: `The certificate is accepted (${protocol}, by ${issuer}) and ends in ${daysLeft} days`,
+      en: `The certificate is accepted (${protocol}, by ${issuer}) and expires in ${daysLeft} days`,
       zh: `证书有效（${protocol}，签发者 ${issuer}），还有 ${daysLeft} 天到期`,
     },
     ...(isSoon && {
       remedy: {
-        en: 'If the issuer is a proxy or gateway of your own, renew its certificate; WeChat renews its own',
+        en: 'If the issuer is your own proxy or gateway, renew its certificate; WeChat renews its own',
         zh: '如果签发者是自有代理或网关，请更新其证书；微信会自行更新它的证书',
       },
     }),

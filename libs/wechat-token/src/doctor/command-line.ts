@@ -92,7 +92,7 @@ function notUnderstood(name: string): Wording {
   // Only what can be nothing but a name is repeated.
   const said = /^--?[a-z][a-z-]{0,15}$/.test(name) ? name : undefined;
   return {
-    en: `${said ?? 'An argument'} is not understood here: --help lists what is.`,
+    en: `${said ?? 'An argument'} is not valid here: --help lists the arguments.`,
     zh: `无法识别${said === undefined ? '其中一个参数' : ` ${said} `}：--help 列出可用的参数。`,
   };
 }

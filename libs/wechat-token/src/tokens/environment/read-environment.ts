@@ -15,7 +15,7 @@ import { readApps } from './read-apps.js';
 import type { Complain, WechatEnvironment, WechatEnvironmentProblem } from './environment.js';
 
 const NO_REDIS: Complaint = {
-  problem: { en: 'is no address of a Redis', zh: '不是 Redis 地址' },
+  problem: { en: 'is not the address of a Redis', zh: '不是 Redis 地址' },
   remedy: {
     en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
     zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
@@ -23,7 +23,7 @@ const NO_REDIS: Complaint = {
 };
 
 const NO_SENTINELS: Complaint = {
-  problem: { en: 'is no list of Sentinels', zh: '不是 Sentinel 列表' },
+  problem: { en: 'is not a list of Sentinels', zh: '不是 Sentinel 列表' },
   remedy: {
     en: 'Write host:port,host:port; the host in REDIS_URL is then the name of the primary',
     zh: '请写成 host:port,host:port；此时 REDIS_URL 中的主机是主节点的名称',
@@ -34,17 +34,17 @@ const UNSAFE_HERE: Complaint = {
   problem: UNSAFE.problem,
   remedy: {
     en: 'Write https://api.weixin.qq.com, another https URL, or http://127.0.0.1:port for a simulator; WECHAT_ALLOW_PLAIN_HTTP=true lets secrets go unencrypted to another host',
-    zh: '请填写 https://api.weixin.qq.com、其他 https 地址，或模拟器的 http://127.0.0.1:端口；设置 WECHAT_ALLOW_PLAIN_HTTP=true 可允许密钥以明文发往其他主机',
+    zh: '请填写 https://api.weixin.qq.com、其他 https 地址，或模拟器的地址（http://127.0.0.1）；设置 WECHAT_ALLOW_PLAIN_HTTP=true 可允许密钥以明文发往其他主机',
   },
 };
 
 const NO_PREFIX: Complaint = {
   problem: {
-    en: 'has blanks or braces, or is longer than 64 characters',
+    en: 'contains whitespace or braces, or is longer than 64 characters',
     zh: '含有空白或花括号，或超过 64 个字符',
   },
   remedy: {
-    en: 'Write a word for the environment, such as staging:',
+    en: 'Write a prefix for the environment, such as staging:',
     zh: '请填写代表环境的词，例如 staging:',
   },
 };

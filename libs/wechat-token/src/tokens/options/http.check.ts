@@ -19,26 +19,26 @@ const NO_PROXY: Complaint = {
 
 const UNREADABLE_USER: Complaint = {
   problem: {
-    en: 'has a user or a password with a % that begins no escape',
+    en: 'has a user or a password with a % that is not part of an escape',
     zh: '的用户名或密码中含有无法解码的 %',
   },
-  remedy: { en: 'Write the sign % in them as %25', zh: '请把其中的 % 写成 %25' },
+  remedy: { en: 'Write each such % as %25', zh: '请把其中的 % 写成 %25' },
 };
 
 const NO_AGENT: Complaint = {
-  problem: { en: 'is no agent', zh: '不是 agent' },
+  problem: { en: 'is not an http.Agent', zh: '不是 http.Agent' },
   remedy: {
-    en: 'Give an instance of http.Agent or https.Agent',
+    en: 'Pass an instance of http.Agent or https.Agent',
     zh: '请传入 http.Agent 或 https.Agent 的实例',
   },
 };
 
 const AGENT_FOR_HTTP: Complaint = {
   problem: {
-    en: 'is an http.Agent, and http.baseUrl is https',
+    en: 'is an http.Agent, but http.baseUrl is https',
     zh: '是 http.Agent，而 http.baseUrl 是 https 地址',
   },
-  remedy: { en: 'Give an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
+  remedy: { en: 'Pass an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
 };
 
 /** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
