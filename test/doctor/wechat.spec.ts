@@ -173,6 +173,25 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(askings()).toBe(0);
   });
 
+  it('is that secrets go unencrypted to another host, where that is allowed: else nothing is sent', async () => {
+    // An address of this machine that is no loopback.
+    const url = (await wechat()).replace('127.0.0.1', '0.0.0.0');
+
+    const refused = await DoctorRun.of(accountAt(url), 'doctor', '--json');
+    expect(askings()).toBe(0);
+    const allowed = await DoctorRun.of(
+      accountAt(url, { WECHAT_ALLOW_PLAIN_HTTP: 'true' }),
+      'doctor',
+      '--json',
+    );
+
+    expect(refused.troubles).toEqual(['configuration failed INVALID']);
+    expect(allowed.code).toBe(0);
+    expect(allowed.troubles).toEqual(['tls warning PLAIN_HTTP']);
+    expect(allowed.found('tls').message).toContain(`to ${new URL(url).host} unencrypted`);
+    expect(askings()).toBe(1);
+  });
+
   it('is a proxy of another kind in the environment', async () => {
     const account = accountAt('https://wechat.invalid', { ALL_PROXY: 'socks5://canary@127.0.0.1:9' });
     running = await startWechatSimulator();

@@ -33,6 +33,11 @@ export class Environment {
   /** Read by the library. */
   @Holds(() => true, '')
   @MayBeUnset()
+  WECHAT_ALLOW_PLAIN_HTTP?: string;
+
+  /** Read by the library. */
+  @Holds(() => true, '')
+  @MayBeUnset()
   REDIS_URL?: string;
 
   /** Read by the library. */
@@ -91,6 +96,7 @@ export const VARIABLES = [
   'WECHAT_APPS',
   'WECHAT_ENDPOINT',
   'WECHAT_BASE_URL',
+  'WECHAT_ALLOW_PLAIN_HTTP',
   'WECHAT_REFRESH_CRON',
   'WECHAT_TIME_SCALE',
   'WECHAT_SIMULATOR_PORT',

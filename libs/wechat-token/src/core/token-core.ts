@@ -104,7 +104,7 @@ export class TokenCore {
     await within(clock, patienceMs, all, () => new Error('late')).catch(() => this.hardStop.abort());
     // Aborted work still cleans up, each step with its own deadline.
     await drained.catch(() => undefined);
-    const closed = store.close?.() ?? Promise.resolve();
+    const closed = Promise.resolve().then(() => store.close?.());
     await within(clock, storeTimeoutMs, closed, () => new Error('late')).catch(() => undefined);
   }
 

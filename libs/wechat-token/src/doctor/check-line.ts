@@ -4,7 +4,7 @@ import { skippedWithoutUrl } from './check-dns.js';
 import { clockFinding } from './check-clock.js';
 import type { Finding } from './finding.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
-import { tlsFinding } from './check-tls.js';
+import { plainFinding, tlsFinding } from './check-tls.js';
 import type { WechatLine } from './wechat-line.js';
 
 /**
@@ -26,7 +26,7 @@ export async function checkLine(
   const { reading } = line;
   return [
     failure === undefined ? reached(host, proxy, reading) : unreached(host, proxy, failure),
-    tlsFinding({ isPlain: protocol === 'http:', failure, certificate: reading?.certificate }),
+    protocol === 'http:' ? plainFinding(baseUrl) : tlsFinding({ failure, certificate: reading?.certificate }),
     clockFinding(reading),
   ];
 }

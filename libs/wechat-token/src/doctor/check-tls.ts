@@ -1,3 +1,4 @@
+import { isLoopbackUrl } from '../tokens/options/base-url.js';
 import { isCertificateFailure, type WechatFailure } from '../wechat/http/wechat-failure.js';
 import type { Finding } from './finding.js';
 import type { LineReading } from './wechat-line.js';
@@ -8,19 +9,10 @@ const SOON_DAYS = 14;
 
 /** What the certificate of the API says, as this host sees it. */
 export function tlsFinding(seen: {
-  readonly isPlain: boolean;
   readonly failure: WechatFailure | undefined;
   readonly certificate: LineReading['certificate'];
 }): Finding {
-  const { isPlain, failure, certificate } = seen;
-  if (isPlain) {
-    return {
-      check: 'tls',
-      status: 'skipped',
-      reason: 'LOOPBACK',
-      message: { en: 'TLS is not needed on this machine itself', zh: '本机回环地址不需要 TLS' },
-    };
-  }
+  const { failure, certificate } = seen;
   if (failure !== undefined && (isCertificateFailure(failure) || failure === 'TLS')) return refused(failure);
   if (!certificate) {
     return {
@@ -34,6 +26,33 @@ export function tlsFinding(seen: {
     };
   }
   return valid(certificate);
+}
+
+/** What there is to say where no TLS is spoken. */
+export function plainFinding(baseUrl: string): Finding {
+  if (isLoopbackUrl(baseUrl)) {
+    return {
+      check: 'tls',
+      status: 'skipped',
+      reason: 'LOOPBACK',
+      message: { en: 'TLS is not needed on this machine itself', zh: '本机回环地址不需要 TLS' },
+    };
+  }
+  const { host } = new URL(baseUrl);
+  return {
+    check: 'tls',
+    status: 'warning',
+    reason: 'PLAIN_HTTP',
+    message: {
+      en: `The AppSecret and every token go to ${host} unencrypted (WECHAT_ALLOW_PLAIN_HTTP)`,
+      zh: `AppSecret 和所有 token 以明文发往 ${host}（WECHAT_ALLOW_PLAIN_HTTP）`,
+    },
+    remedy: {
+      en: 'Only for tests and closed networks: elsewhere give the gateway a certificate, and write https://',
+      zh: '仅限测试和封闭网络；其他场合请为网关配置证书，并改用 https://',
+    },
+    facts: { host },
+  };
 }
 
 function refused(failure: WechatFailure): Finding {

@@ -9,8 +9,8 @@ export const USAGE = `nestjs-wechat-token doctor: looks for what keeps an applic
   --help               prints this
 
 It reads the environment, and takes no secret as an argument: WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_APPS,
-WECHAT_ENDPOINT, WECHAT_BASE_URL, REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, KEY_PREFIX, and HTTPS_PROXY as the
-library does.
+WECHAT_ENDPOINT, WECHAT_BASE_URL, WECHAT_ALLOW_PLAIN_HTTP, REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, KEY_PREFIX,
+and HTTPS_PROXY as the library does.
 
 Exit code: 0 nothing is wrong (there may be warnings), 1 something is, 2 the arguments make no sense.
 `;

@@ -1,5 +1,6 @@
 import { setProcessLanguage } from '../errors/language.js';
 import { errorAbout, TRUE_OR_FALSE, type Complaint } from '../errors/option-problem.js';
+import { readOption } from '../tokens/options/read-option.js';
 import { isGroup } from '../tokens/options/shape.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
@@ -22,8 +23,8 @@ const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
 /** Checks what Nest needs to know before the application starts. Throws `WechatTokenOptionsError`. */
 export function checkModule(method: 'forRoot' | 'forRootAsync', given: unknown): void {
   if (!isGroup(given)) throw errorAbout(method, NO_OPTIONS[method]);
-  const { isGlobal, language } = given as { isGlobal?: unknown; language?: unknown };
+  const isGlobal = readOption(given, 'isGlobal');
   if (isGlobal === undefined || typeof isGlobal === 'boolean') return;
-  if (language === 'zh') setProcessLanguage(language);
+  if (readOption(given, 'language') === 'zh') setProcessLanguage('zh');
   throw errorAbout('isGlobal', TRUE_OR_FALSE);
 }

@@ -17,7 +17,7 @@ export const RESOLVED_OPTIONS = Symbol('nestjs-wechat-token:ResolvedOptions');
 
 /** Checks the options when the application starts. Until then they stand in a closure, where nothing prints them. */
 export function provideOptions(options: WechatTokenOptions): Provider[] {
-  return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveLater(options) }];
+  return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveLater(options, ['isGlobal']) }];
 }
 
 /** As {@link provideOptions}, for options that are made by what else the application provides. */

@@ -13,6 +13,7 @@ import { repeatOnSchedule } from './nest-schedule.js';
 import { RESOLVED_OPTIONS } from './provide-options.js';
 import { CORE, refuseSecondModule } from './refuse-second-module.js';
 import type { ResolvedOptions } from '../tokens/options/resolved-options.js';
+import { SafeLogger } from '../tokens/log/safe-logger.js';
 import { WechatTokens } from '../tokens/wechat-tokens.js';
 import { wechatOver } from '../tokens/wechat-wire.js';
 import { FACADE_PROVIDERS, withAppHandles } from './public-providers.js';
@@ -52,7 +53,7 @@ export class WechatTokenCoreModule {
           provide: WechatTokens,
           useFactory: (options: ResolvedOptions, moduleRef: ModuleRef) =>
             new WechatTokens(options, {
-              logger: new Logger('WechatToken'),
+              logger: new SafeLogger(new Logger('WechatToken')),
               wire: (resolved, emit) => wechatOver(nestHttp(), resolved, emit),
               repeatEvery: repeatOnSchedule(),
               // Found wherever the application provides it.

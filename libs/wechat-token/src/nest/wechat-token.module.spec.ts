@@ -151,6 +151,25 @@ describe('WechatTokenModule', () => {
     });
   });
 
+  it('takes an instance of a class whose options are getters', async () => {
+    class Given {
+      get apps() {
+        return [DEFAULT_APP];
+      }
+      get http() {
+        return { baseUrl: wechat.url };
+      }
+      get isGlobal() {
+        return true;
+      }
+    }
+
+    const app = await booted(WechatTokenModule.forRoot(new Given()), ShopModule);
+
+    expect(await app.get(Shop, { strict: false }).app.getAccessToken()).toBeTypeOf('string');
+    await app.close();
+  });
+
   it('checks what a factory made when the application starts', async () => {
     const useFactory = () => ({ ...options, apps: [] });
 

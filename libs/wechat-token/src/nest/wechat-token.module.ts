@@ -16,8 +16,7 @@ export class WechatTokenModule {
   /** With options that are known now. They are checked when the application starts. */
   static forRoot(options: WechatTokenModuleOptions): DynamicModule {
     checkModule('forRoot', options);
-    const { isGlobal = false, ...rest } = options;
-    return around(WechatTokenCoreModule.with(provideOptions(rest)), isGlobal);
+    return around(WechatTokenCoreModule.with(provideOptions(options)), options.isGlobal ?? false);
   }
 
   /** With options that are made by a function or a class, from what the application provides. */

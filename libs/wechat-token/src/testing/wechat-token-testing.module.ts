@@ -7,6 +7,7 @@ import { resolveLater } from '../tokens/options/resolve-later.js';
 import type { ResolvedOptions } from '../tokens/options/resolved-options.js';
 import { systemClock } from '../core/time/system-clock.js';
 import { FACADE_PROVIDERS, withAppHandles } from '../nest/public-providers.js';
+import { SafeLogger } from '../tokens/log/safe-logger.js';
 import { WechatTokens } from '../tokens/wechat-tokens.js';
 import { WechatTokenLifecycle } from '../nest/wechat-token.core-module.js';
 import { otherIssuers } from './answering-issuers.js';
@@ -55,7 +56,7 @@ function answeringProviders({
       provide: WechatTokens,
       useFactory: (options: ResolvedOptions) =>
         new WechatTokens(options, {
-          logger: new Logger('WechatToken'),
+          logger: new SafeLogger(new Logger('WechatToken')),
           wire: () => ({
             issuers: { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
             api: new AnsweringWire(api),

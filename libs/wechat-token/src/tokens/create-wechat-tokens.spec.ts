@@ -122,8 +122,94 @@ describe('createWechatTokens', () => {
     );
   });
 
+  it('begins nothing that is closed before it has started', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { lines, logger } = keptLines();
+    const tokens = created({ logger });
+
+    await tokens.close();
+    await tokens.ready();
+
+    expect(vi.getTimerCount()).toBe(0);
+    expect(lines).toEqual([]);
+  });
+
+  it('is closed where its store cannot be', async () => {
+    const store = Object.assign(new MemoryTokenStore(), {
+      prepare: () => Promise.reject(new Error('the reason')),
+      close: () => {
+        throw new Error('cannot be closed');
+      },
+    });
+    const tokens = created({ store });
+
+    await expect(tokens.ready()).rejects.toThrow('the reason');
+    await expect(tokens.close()).resolves.toBeUndefined();
+  });
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('of the logger');
+      },
+    ],
+    ['answers a promise that rejects', () => Promise.reject(new Error('of the logger'))],
+  ])('serves where the logger %s', async (_, write) => {
+    const logger = { log: write, warn: write, error: write, debug: write };
+    const wechatTokens = created({ logger });
+    wechatTokens.events.onAny(() => {
+      throw new Error('of a listener');
+    });
+
+    await wechatTokens.ready();
+
+    expect(wechat.simulator.isAlive(await wechatTokens.tokens.getAccessToken())).toBe(true);
+  });
+
+  it('takes an instance of a class whose options are getters', async () => {
+    class Settings {
+      get apps() {
+        return [DEFAULT_APP];
+      }
+      get http() {
+        return { baseUrl: wechat.url };
+      }
+      get logger() {
+        return false as const;
+      }
+    }
+
+    const wechatTokens = createWechatTokens(new Settings());
+    onTestFinished(() => wechatTokens.close());
+
+    expect(wechat.simulator.isAlive(await wechatTokens.tokens.getAccessToken())).toBe(true);
+  });
+
+  it.each(['apps', 'logger'])('repeats nothing of what the getter of %s throws', (option) => {
+    const options = Object.defineProperty({ apps: [DEFAULT_APP], logger: false as const }, option, {
+      enumerable: true,
+      get: () => {
+        throw new Error('canary');
+      },
+    });
+
+    expect(() => createWechatTokens(options)).toThrow(
+      expect.objectContaining({
+        code: 'OPTIONS_INVALID',
+        option,
+        message: expect.not.stringContaining('canary'),
+      }),
+    );
+  });
+
   it.each([
     [undefined, 'options must be an object'],
+    [null, 'options must be an object'],
+    [[], 'options must be an object'],
+    [{ apps: [DEFAULT_APP], logger: {} }, 'logger has no log(), warn(), error() and debug()'],
+    [{ apps: [DEFAULT_APP], logger: null }, 'logger has no log(), warn(), error() and debug()'],
     [{}, 'apps'],
     [{ apps: [{ appId: 'x', appSecret: 'y' }] }, 'apps[0].appId'],
   ])('says what is wrong with %j', (options, text) => {

@@ -1,6 +1,11 @@
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { isWechatTokenError } from '../errors/any-wechat-token.error.js';
+import { errorAbout, type Complaint } from '../errors/option-problem.js';
+import { ShutDownError } from '../errors/shut-down.error.js';
+import { SafeLogger } from './log/safe-logger.js';
+import { readOption } from './options/read-option.js';
 import { resolveOptions } from './options/resolve-options.js';
+import { hasMethods } from './options/shape.js';
 import { bareAxios } from '../wechat/http/http-sender.js';
 import type { WechatTokenOptions } from './options/wechat-token.options.js';
 import type { WechatAppSource } from './options/wechat-app-source.js';
@@ -23,18 +28,31 @@ const SILENT: WechatLogger = {
   debug: () => undefined,
 };
 
+const isLogger = hasMethods('log', 'warn', 'error', 'debug');
+
+const NO_LOGGER: Complaint = {
+  problem: {
+    en: 'has no log(), warn(), error() and debug()',
+    zh: '没有 log()、warn()、error() 和 debug() 方法',
+  },
+  remedy: {
+    en: 'Give an object with all four, false for no log, or leave it out for console',
+    zh: '请传入含有这四个方法的对象；false 表示不输出日志，不填则使用 console',
+  },
+};
+
 /**
  * Keeps a valid credential of each app, without NestJS: the same services, and the timer that refreshes ahead. Call it once a
  * process, and `close()` before the process ends. It starts at once; await `ready()` to know that it has. Throws
  * `WechatTokenOptionsError` for options that are wrong.
  */
 export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
-  const { logger: wanted, ...rest } = options ?? {};
-  if (typeof rest.appSource === 'function') throw classAsSource();
-  const logger = wanted === false ? SILENT : (wanted ?? console);
-  const tokens = new WechatTokens(resolveOptions(options === undefined ? options : rest), {
+  if (typeof readOption(options, 'appSource') === 'function') throw classAsSource();
+  const resolved = resolveOptions(options, ['logger']);
+  const logger = loggerOf(readOption(options, 'logger'));
+  const tokens = new WechatTokens(resolved, {
     logger,
-    wire: (resolved, emit) => wechatOver(bareAxios(), resolved, emit),
+    wire: (_, emit) => wechatOver(bareAxios(), resolved, emit),
     repeatEvery: (ms, work) => {
       const timer = setInterval(work, ms).unref();
       return () => clearInterval(timer);
@@ -44,8 +62,17 @@ export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
     },
   });
   // Whoever does not await it reads it in the log.
-  tokens.ready().catch((error: unknown) => logger.error(sentenceOf(error)));
+  tokens.ready().catch((error: unknown) => {
+    if (!(error instanceof ShutDownError)) logger.error(sentenceOf(error));
+  });
   return tokens;
+}
+
+function loggerOf(wanted: unknown): SafeLogger {
+  if (wanted === undefined) return new SafeLogger(console);
+  if (wanted === false) return new SafeLogger(SILENT);
+  if (isLogger(wanted)) return new SafeLogger(wanted as WechatLogger);
+  throw errorAbout('logger', NO_LOGGER);
 }
 
 function classAsSource(): WechatTokenOptionsError {

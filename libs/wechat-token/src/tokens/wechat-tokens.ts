@@ -8,6 +8,7 @@ import type { TokenStore } from '../core/ports/token-store.js';
 import type { WechatTokenHealth } from './health/health-of.js';
 import { WechatTokenEvents } from './log/wechat-token-events.js';
 import { WechatTokenLog } from './log/wechat-token-log.js';
+import type { SafeLogger } from './log/safe-logger.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher, type RepeatEvery } from './refresher/wechat-token-refresher.js';
 import { WechatTicketService } from './tickets/wechat-ticket.service.js';
@@ -15,12 +16,11 @@ import { WechatUserService } from './users/wechat-user.service.js';
 import { WechatTokenRuntime } from './wechat-token.runtime.js';
 import { WechatTokenService } from './wechat-token.service.js';
 import type { WechatTokenStatus } from './wechat-token.status.js';
-import type { WechatLogger } from './wechat-logger.js';
 import type { WechatWire } from './wechat-wire.js';
 
 /** What differs between Nest, plain Node.js and a test. */
 export interface WechatTokensSurroundings {
-  readonly logger: WechatLogger;
+  readonly logger: SafeLogger;
   readonly wire: (options: ResolvedOptions, emit: (event: KeeperEvent) => void) => WechatWire;
   readonly repeatEvery: RepeatEvery;
   /** Finds the instance of an app source that was given as a class. Throws if there is none. */
@@ -78,7 +78,7 @@ export class WechatTokens {
   }
 
   /**
-   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token. Rejects with the reason where
+   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token; and where `close()` came first. Rejects with the reason where
    * that fails: `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {

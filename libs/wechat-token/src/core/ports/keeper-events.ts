@@ -86,7 +86,13 @@ export type KeeperEvent =
   /** One store operation failed. `store-down` reports only the first in a row. */
   | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
   /** `isReadable`: reads succeed, writes are refused. Emitted once, until a write succeeds again. */
-  | { readonly type: 'store-down'; readonly reason: string; readonly isReadable: boolean }
+  | {
+      readonly type: 'store-down';
+      readonly reason: string;
+      readonly isReadable: boolean;
+      /** Host and port of the store, where they are known. */
+      readonly address?: string | undefined;
+    }
   | { readonly type: 'store-back' }
   | { readonly type: 'store-clock-moved'; readonly byMs: number }
   | { readonly type: 'clock-gap'; readonly byMs: number }

@@ -232,7 +232,9 @@ export type WatchListener = (key?: CredentialKey, revision?: string) => void;
 export interface TokenStore {
   /** Whether the data survives a restart of the store: `false` if it may be lost. */
   readonly durable: boolean;
-  /** The same, from the current settings of the medium, which may differ. Never rejects, not even in an outage. */
+  /** Host and port, for errors, log lines and health: never a user, a password or a whole URL. */
+  readonly address?: string | undefined;
+  /** As `durable`, from the current settings of the medium, which may differ. Never rejects, not even in an outage. */
   durability?(): Promise<Durability>;
   /** Called before the first operation with the time-out of each (`timing.storeTimeoutMs`). */
   useTimeout?(ms: number): void;

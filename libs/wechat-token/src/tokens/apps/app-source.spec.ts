@@ -194,6 +194,24 @@ describe('a WechatAppSource', () => {
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
   });
 
+  it('may find a document whose fields are getters of its class', async () => {
+    const { tokens, accounts } = await started();
+    class Document {
+      get appId() {
+        return DEFAULT_APP.appId;
+      }
+      get appSecret() {
+        return DEFAULT_APP.appSecret;
+      }
+      get name() {
+        return 'Shop';
+      }
+    }
+    accounts.rows = [new Document()];
+
+    expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
+  });
+
   it('is asked once for an app that it does not know, by many strangers, who learn of no other', async () => {
     const { tokens, accounts } = await started({ apps: [{ ...DEFAULT_APP, appId: 'wx0000000000000001' }] });
     const ids = [UNKNOWN, 'wx', ' ', `${UNKNOWN}\n`, DEFAULT_APP.appId.toUpperCase()];

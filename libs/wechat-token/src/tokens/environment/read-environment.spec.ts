@@ -51,6 +51,7 @@ describe('the environment', () => {
       { ...APP, WECHAT_BASE_URL: 'https://canary@example.com' },
       'WECHAT_BASE_URL contains a user, a password, a query or a fragment',
     ],
+    [{ ...APP, WECHAT_ALLOW_PLAIN_HTTP: 'canary' }, 'WECHAT_ALLOW_PLAIN_HTTP has an unknown value'],
     [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is not the address of a Redis'],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary' },
@@ -69,6 +70,25 @@ describe('the environment', () => {
 
   it('never has a base URL that no secret may be sent to', () => {
     expect(readSettings({ ...APP, WECHAT_BASE_URL: 'http://example.com' }).baseUrl).toBeUndefined();
+  });
+
+  it('has one of plain http where that is asked for, and says so: never WeChat itself, never by default', () => {
+    const read = (baseUrl: string, allowed: string) =>
+      readSettings({ ...APP, WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: allowed });
+
+    const { baseUrl, allowPlainHttp, problems } = read('http://wechat-simulator:3001', 'true');
+    expect({ baseUrl, allowPlainHttp, problems }).toEqual({
+      baseUrl: 'http://wechat-simulator:3001',
+      allowPlainHttp: true,
+      problems: [],
+    });
+    for (const settings of [
+      read('http://wechat-simulator:3001', 'false'),
+      read('http://api.weixin.qq.com', 'true'),
+    ]) {
+      expect(settings.baseUrl).toBeUndefined();
+      expect(settings.problems[0]?.remedy.en).toContain('WECHAT_ALLOW_PLAIN_HTTP=true');
+    }
   });
 
   it('names the proxy without its password, where the library takes it', () => {

@@ -1,5 +1,5 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
-import { isBareUrl, isSafeUrl } from '../options/base-url.js';
+import { isBareUrl, maySendTo } from '../options/base-url.js';
 import { oneOf, type Complaint } from '../../errors/option-problem.js';
 import { NOT_BARE, UNSAFE } from '../options/base-url-complaints.js';
 import { clientSettingsOf } from '../../stores/redis/client-settings.js';
@@ -30,6 +30,14 @@ const NO_SENTINELS: Complaint = {
   },
 };
 
+const UNSAFE_HERE: Complaint = {
+  problem: UNSAFE.problem,
+  remedy: {
+    en: 'Write https://api.weixin.qq.com, another https URL, or http://127.0.0.1:port for a simulator; WECHAT_ALLOW_PLAIN_HTTP=true lets secrets go unencrypted to another host',
+    zh: '请填写 https://api.weixin.qq.com、其他 https 地址，或模拟器的地址（http://127.0.0.1）；设置 WECHAT_ALLOW_PLAIN_HTTP=true 可允许密钥以明文发往其他主机',
+  },
+};
+
 const NO_PREFIX: Complaint = {
   problem: {
     en: 'contains whitespace or braces, or is longer than 64 characters',
@@ -42,8 +50,8 @@ const NO_PREFIX: Complaint = {
 };
 
 /**
- * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `REDIS_URL`,
- * `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset. Throws nothing,
+ * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `WECHAT_ALLOW_PLAIN_HTTP`,
+ * `REDIS_URL`, `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset. Throws nothing,
  * and repeats nothing of a value.
  */
 export function readWechatEnvironment(
@@ -77,20 +85,27 @@ function readEndpoint(text: string, complain: Complain): WechatEndpoint | undefi
 function readLine(
   environment: Environment,
   complain: Complain,
-): Pick<WechatEnvironment, 'baseUrl' | 'proxy'> {
-  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, complain);
+): Pick<WechatEnvironment, 'baseUrl' | 'allowPlainHttp' | 'proxy'> {
+  const isPlainAllowed = readYes('WECHAT_ALLOW_PLAIN_HTTP', environment, complain);
+  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, isPlainAllowed, complain);
   if (baseUrl === undefined) return {};
   const named = proxyOfEnvironment(new URL(baseUrl), environment);
-  if (!named) return { baseUrl };
+  if (!named) return { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true }) };
   if (named.url) return { baseUrl, proxy: named.url.host };
   complain(named.variable, NO_HTTP_PROXY);
   return {};
 }
 
-function readBaseUrl(text: string, complain: Complain): string | undefined {
-  if (isSafeUrl(text) && isBareUrl(text)) return text;
-  complain('WECHAT_BASE_URL', isSafeUrl(text) ? NOT_BARE : UNSAFE);
-  return undefined;
+function readBaseUrl(text: string, isPlainAllowed: boolean, complain: Complain): string | undefined {
+  const isSafe = maySendTo(text, isPlainAllowed);
+  if (isSafe && isBareUrl(text)) return text;
+  return void complain('WECHAT_BASE_URL', isSafe ? NOT_BARE : UNSAFE_HERE);
+}
+
+function readYes(name: string, environment: Environment, complain: Complain): boolean {
+  const text = environment[name] ?? 'false';
+  if (text !== 'true' && text !== 'false') complain(name, oneOf('true', 'false'));
+  return text === 'true';
 }
 
 function readRedis(environment: Environment, complain: Complain): WechatEnvironment['redis'] {

@@ -107,12 +107,13 @@ export function budgetLowLine({
 }
 
 /** The store is away, or can only be read. */
-export function storeDownLine({ reason, isReadable }: EventOf<'store-down'>): Wording {
-  if (!isReadable) return messageOf(new TokenStoreError('answer', reason));
+export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
+  if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
   const error = new TokenStoreError('write', reason);
+  const at = address === undefined ? { en: '', zh: '' } : { en: ` at ${address}`, zh: `（${address}）` };
   return {
-    en: `The credential store is readable but refuses writes: ${reason}. ${error.in('en').remedy}`,
-    zh: `凭据存储可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${error.in('en').remedy}`,
+    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${error.in('zh').remedy}`,
   };
 }
 

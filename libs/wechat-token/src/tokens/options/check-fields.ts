@@ -1,24 +1,21 @@
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { readOption } from './read-option.js';
 
-const UNREADABLE: Complaint = {
-  problem: { en: 'cannot be read: its getter failed', zh: '无法读取：其 getter 抛出了错误' },
-  remedy: {
-    en: 'Pass the value itself; an appSecret may be a function that returns it',
-    zh: '请直接传入值；appSecret 可以是返回值的函数',
-  },
-};
+/** Where the fields stand, and which others may stand beside them. */
+interface FieldsPlace {
+  readonly path: string;
+  readonly mayHaveMore?: boolean;
+  /** Names that somebody else checks. They are left out of the copy. */
+  readonly beside?: readonly string[];
+}
 
 /**
- * Checks a shallow copy of `fields` with class-validator: never the object itself, and nothing in it is cloned. Throws
- * {@link WechatTokenOptionsError} at the first field that is wrong, one that does not exist included.
+ * Checks a shallow copy of `fields` with class-validator: never the object itself, and nothing in it is cloned. Answers the
+ * copy. Throws {@link WechatTokenOptionsError} at the first field that is wrong, one that does not exist included.
  */
-export function checkFields(
-  Check: new () => object,
-  fields: object,
-  at: { readonly path: string; readonly mayHaveMore?: boolean },
-): void {
-  const copy = copied(new Check(), fields, at);
+export function checkFields(Check: new () => object, fields: object, at: FieldsPlace): object {
+  const copy = copied(Check, fields, at);
   const [first] = validateSync(copy, {
     whitelist: at.mayHaveMore !== true,
     forbidNonWhitelisted: at.mayHaveMore !== true,
@@ -26,24 +23,30 @@ export function checkFields(
     // Either may hold a secret.
     validationError: { target: false, value: false },
   });
-  if (!first) return;
+  if (!first) return copy;
   const path = at.path === '' ? first.property : `${at.path}.${first.property}`;
   throw errorAbout(path, complaintOf(first, Check));
 }
 
-/** A getter of an option that fails is said by our name for it: what it throws may quote a secret. */
-function copied(copy: object, fields: object, at: Parameters<typeof checkFields>[2]): object {
-  const keys = Object.keys(fields);
-  for (const key of keys) {
-    try {
-      Reflect.set(copy, key, Reflect.get(fields, key));
-    } catch (error) {
-      // A source's own failure is told by who asked it.
-      if (at.mayHaveMore === true) throw error;
-      throw errorAbout(at.path === '' ? key : `${at.path}.${key}`, UNREADABLE);
-    }
+/** Has what the object has by itself, and those of the options that its class has getters for. */
+function copied(Check: new () => object, fields: object, { path, mayHaveMore, beside = [] }: FieldsPlace) {
+  const inherited = namesOf(Check).filter((name) => name in fields);
+  const names = new Set([...Object.keys(fields), ...inherited]);
+  const copy = new Check();
+  for (const name of names) {
+    if (beside.includes(name)) continue;
+    // A source's own failure is told by who asked it.
+    const value: unknown = mayHaveMore
+      ? Reflect.get(fields, name)
+      : readOption(fields, name, path === '' ? name : `${path}.${name}`);
+    Reflect.set(copy, name, value);
   }
   return copy;
+}
+
+function namesOf(Check: new () => object): string[] {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))];
 }
 
 function complaintOf({ contexts }: ValidationError, Check: new () => object): Complaint {
@@ -52,8 +55,7 @@ function complaintOf({ contexts }: ValidationError, Check: new () => object): Co
 }
 
 function noSuchOption(Check: new () => object): Complaint {
-  const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
-  const known = [...new Set(metadata.map(({ propertyName }) => propertyName))];
+  const known = namesOf(Check);
   return {
     problem: { en: 'is not an option', zh: '不是选项' },
     remedy: { en: `Write one of: ${known.join(', ')}`, zh: `可用的选项：${known.join('、')}` },

@@ -1,12 +1,11 @@
 import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
-import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
 import { NOT_BARE, UNSAFE } from './base-url-complaints.js';
 import { TRUE_OR_FALSE, wholeNumber, type Complaint } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';
-import { isOfWechat } from '../../wechat/http/test-run.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 
@@ -87,7 +86,7 @@ export class HttpCheck {
 }
 
 function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
-  return isSafeUrl(url) || (allowPlainHttp === true && isHttpUrl(url) && !isOfWechat(String(url)));
+  return maySendTo(url, allowPlainHttp === true);
 }
 
 /** Only Node's own class is known to speak http alone: an agent that was derived from it may speak TLS. */

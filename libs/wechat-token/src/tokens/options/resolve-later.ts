@@ -2,7 +2,10 @@ import type { WechatTokenOptions } from './wechat-token.options.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
 /** As `resolveOptions`, which is loaded only now: class-validator takes longer to load than all of ours. */
-export async function resolveLater(options: WechatTokenOptions): Promise<ResolvedOptions> {
+export async function resolveLater(
+  options: WechatTokenOptions,
+  beside: readonly string[] = [],
+): Promise<ResolvedOptions> {
   const { resolveOptions } = await import('./resolve-options.js');
-  return resolveOptions(options);
+  return resolveOptions(options, beside);
 }

@@ -7,7 +7,7 @@ import { DEFAULT_AUTHORIZE_BASE_URL } from '../../wechat/http/wechat-http.option
 import { ResolvedApp } from './resolved-app.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import { ScaledClock } from './scaled-clock.js';
-import { validateOptions } from './validate-options.js';
+import { checkedOptions } from './validate-options.js';
 import { withDefaults } from './with-defaults.js';
 
 /** What goes over a wire or waits for a person takes real time, however fast the simulated time runs. */
@@ -25,9 +25,12 @@ const REAL_TIME = [
 const TICK_MS = 1_000;
 const SHORTEST_TICK_MS = 20;
 
-/** Checks the options and fills in what was left out. Throws {@link WechatTokenOptionsError}. */
-export function resolveOptions(options: WechatTokenOptions): ResolvedOptions {
-  validateOptions(options);
+/**
+ * Checks the options and fills in what was left out. `beside` names what stands among them and is not ours. Throws
+ * {@link WechatTokenOptionsError}.
+ */
+export function resolveOptions(given: WechatTokenOptions, beside: readonly string[] = []): ResolvedOptions {
+  const options = checkedOptions(given, beside);
   const { apps = [], role = 'issuer', http = {}, language = 'en', simulation = {} } = options;
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
   const clock = clockOf(options.clock, timeScale);

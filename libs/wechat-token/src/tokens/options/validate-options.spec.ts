@@ -194,6 +194,41 @@ describe('resolveLater', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
   });
 
+  it('checks and uses what the getters of a class answer', async () => {
+    class Timing {
+      get leaseMs() {
+        return 9_000;
+      }
+    }
+    class Settings {
+      constructor(readonly tooShort?: number) {}
+      get apps() {
+        return [APP];
+      }
+      get timing() {
+        return this.tooShort === undefined ? new Timing() : { leaseMs: this.tooShort };
+      }
+    }
+    const { apps, timing } = await resolveLater(new Settings(), ['tooShort']);
+
+    expect(apps[0]!.appId).toBe(APP.appId);
+    expect(timing.leaseMs).toBe(9_000);
+    await expect(resolveLater(new Settings(NaN), ['tooShort'])).rejects.toMatchObject({
+      option: 'timing.leaseMs',
+    });
+  });
+
+  it('reads each option once', async () => {
+    let reads = 0;
+    const options = {
+      get apps() {
+        return (reads += 1) === 1 ? [APP] : [];
+      },
+    };
+
+    expect((await resolveLater(options)).apps).toHaveLength(1);
+  });
+
   it('speaks Chinese when it is told to', async () => {
     const error = await refused({ apps: [], language: 'zh' });
 

@@ -9,25 +9,30 @@ import { checkTogether } from './cross-field-checks.js';
 import { A_GROUP, errorAbout } from '../../errors/option-problem.js';
 import { HttpCheck } from './http.check.js';
 import { OptionsCheck } from './options.check.js';
+import { readOption } from './read-option.js';
 import { isGroup } from './shape.js';
 import { SimulationCheck } from './simulation.check.js';
 import { TimingCheck } from './timing.check.js';
 
 const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
 
-/** Throws `WechatTokenOptionsError` at the first option that is wrong. */
-export function validateOptions(options: WechatTokenOptions): void {
+/**
+ * Answers a checked copy of the options, so that nothing is used but what was checked. `beside` names those that are not
+ * ours. Throws `WechatTokenOptionsError` at the first option that is wrong.
+ */
+export function checkedOptions(given: WechatTokenOptions, beside: readonly string[]): WechatTokenOptions {
   // First, so that what is wrong with the others is said in it.
-  setProcessLanguage(isGroup(options) ? options.language : undefined);
-  if (!isGroup(options)) throw errorAbout('options', A_GROUP);
-  checkFields(OptionsCheck, options, { path: '' });
+  setProcessLanguage(readOption(given, 'language'));
+  const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', beside });
   for (const [index, app] of (options.apps ?? []).entries()) {
     validateApp(app, { path: `apps[${index}]` });
   }
   for (const [path, Check] of Object.entries(GROUPS)) {
-    checkFields(Check, options[path as keyof typeof GROUPS] ?? {}, { path });
+    const group = options[path as keyof typeof GROUPS];
+    if (group !== undefined) Reflect.set(options, path, checkFields(Check, group, { path }));
   }
   checkTogether(options);
+  return options;
 }
 
 /** The same for an app that a source found, which may have fields of the application's own. */

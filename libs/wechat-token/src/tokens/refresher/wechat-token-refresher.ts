@@ -13,6 +13,7 @@ const STARTS_AT_A_TIME = 8;
 export class WechatTokenRefresher {
   private readonly schedule: FixedSchedule | undefined;
   private stopTimer: () => void = () => undefined;
+  private isStopped = false;
 
   constructor(
     private readonly runtime: WechatTokenRuntime,
@@ -23,10 +24,11 @@ export class WechatTokenRefresher {
     if (cron) this.schedule = new FixedSchedule(cron, clock);
   }
 
-  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. */
+  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. Begins nothing once it is stopped. */
   async start(): Promise<void> {
     const { tickMs, requireTokenAtStart, store } = this.runtime.options;
     await store.prepare?.();
+    if (this.isStopped) return;
     this.log.start();
     this.stopTimer = this.repeatEvery(tickMs, () => this.tick());
     if (requireTokenAtStart) await this.getAll();
@@ -35,6 +37,7 @@ export class WechatTokenRefresher {
 
   /** Ends the timer, and what it serves. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     this.stopTimer();
     await this.runtime.stop();
     this.log.stop();
