@@ -19,8 +19,8 @@ class Settled implements Waker {
   }
 }
 
-/** A deadline is counted in so many parts. */
-const PARTS = 4;
+/** A deadline is counted in so many parts: a connection opens in four turns of the loop, and each may come to a standstill. */
+const PARTS = 8;
 
 /**
  * Calls `late` after `ms`, unless it is called off before with what this answers. Time in which the process stood still is
