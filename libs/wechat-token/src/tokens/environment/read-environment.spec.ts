@@ -56,12 +56,34 @@ describe('the environment', () => {
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary' },
       'REDIS_SENTINELS is no list of Sentinels',
     ],
+    [
+      { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary:65536' },
+      'REDIS_SENTINELS is no list of Sentinels',
+    ],
+    [{ ...APP, REDIS_SENTINELS: 'canary:26379' }, 'REDIS_SENTINELS is set without REDIS_URL'],
+    [
+      { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINEL_PASSWORD: 'canary' },
+      'REDIS_SENTINEL_PASSWORD is set without REDIS_SENTINELS',
+    ],
     [{ ...APP, KEY_PREFIX: '{canary}' }, 'KEY_PREFIX has blanks or braces, or is longer than 64 characters'],
   ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
     const settings = readSettings(environment as Record<string, string>);
 
     expect(complained(environment as Record<string, string>)).toEqual([said]);
     expect(JSON.stringify(settings.problems)).not.toContain('canary');
+  });
+
+  it('takes what is no text as its text, and fails on nothing', () => {
+    const given = (variables: unknown) => readWechatEnvironment(variables as Record<string, string>);
+
+    expect(given({ ...APP, KEY_PREFIX: 5, REDIS_URL: null }).keyPrefix).toBe('5');
+    expect(given({ ...APP, REDIS_URL: {}, WECHAT_APPS: [], HTTPS_PROXY: Object.create(null) })).toMatchObject(
+      {
+        problems: ['WECHAT_APPS', 'HTTPS_PROXY', 'REDIS_URL'].map((variable) => ({ variable })),
+      },
+    );
+    expect(given({ ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 5 }).redis).toBeUndefined();
+    for (const nothing of [undefined, null, 5]) expect(given(nothing).apps).toEqual([]);
   });
 
   it('never has a base URL that no secret may be sent to', () => {
