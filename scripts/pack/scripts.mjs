@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { rolldown } from 'rolldown';
+import { parseAst } from 'rolldown/parseAst';
 
 /** What is written names no module of the library: any other is the application's. */
 export const isOfOthers = (id) => !/^[.\0]/.test(id) && !isAbsolute(id);
@@ -22,7 +23,12 @@ export async function bundleScripts({ from, to, entries, programs }) {
 }
 
 async function write(input, output) {
-  const bundle = await rolldown({ input, external: isOfOthers, platform: 'node', plugins: [helpersOnce()] });
+  const bundle = await rolldown({
+    input,
+    external: isOfOthers,
+    platform: 'node',
+    plugins: [helpersOnce(), linesBroken],
+  });
   await bundle.write({
     ...output,
     exports: 'named',
@@ -35,6 +41,34 @@ async function write(input, output) {
     chunkFileNames: '[name]-[hash].js',
   });
   await bundle.close();
+}
+
+/** Each statement and each member of a class on a line of its own: Node.js prints the whole line where an error is not caught. */
+const linesBroken = {
+  name: 'lines-broken',
+  generateBundle: (_, files) => {
+    for (const file of Object.values(files)) if (file.type === 'chunk') file.code = inLines(file.code);
+  },
+};
+
+function inLines(code) {
+  const begins = [];
+  const look = (node) => {
+    if (Array.isArray(node)) return node.forEach(look);
+    if (typeof node?.type !== 'string') return;
+    if (node.type === 'Program' || node.type === 'ClassBody')
+      begins.push(...node.body.map(({ start }) => start));
+    Object.values(node).forEach(look);
+  };
+  look(parseAst(code));
+  const ends = [...begins.toSorted((a, b) => a - b), code.length];
+  return (
+    code.slice(0, ends[0]) +
+    ends
+      .slice(1)
+      .map((end, i) => `\n${code.slice(ends[i], end)}`)
+      .join('')
+  );
 }
 
 /** The compiler writes its helpers into every file: one of each is enough. */

@@ -13,7 +13,7 @@ const LISTED = { appId: 'wx1234567890abcdef', appSecret: 'canary-secret-canary-s
 const apps = (...list: unknown[]) => ({ WECHAT_APPS: JSON.stringify(list) });
 
 const TABLE: readonly [Record<string, string>, RegExp][] = [
-  [{ WECHAT_APP_ID: 'wx12' }, /^WECHAT_APP_ID is no AppID\. Copy the AppID/],
+  [{ WECHAT_APP_ID: 'wx12' }, /^WECHAT_APP_ID is not a valid AppID\. Copy the AppID/],
   [{ WECHAT_APP_ID: ACCOUNT.WECHAT_APP_ID }, /^WECHAT_APP_ID is set without WECHAT_APP_SECRET\. Set both/],
   [
     { WECHAT_APP_SECRET: ACCOUNT.WECHAT_APP_SECRET },
@@ -21,14 +21,17 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   ],
   [
     { ...ACCOUNT, WECHAT_APP_SECRET: `${ACCOUNT.WECHAT_APP_SECRET} ` },
-    /^WECHAT_APP_SECRET has blanks .*\. Write it without them/,
+    /^WECHAT_APP_SECRET has leading or trailing whitespace\. Remove it/,
   ],
-  [{ WECHAT_APPS: '[{"appSecret":"canary-secret"' }, /^WECHAT_APPS is no JSON list of apps\. Write \[/],
-  [{ WECHAT_APPS: '{}' }, /^WECHAT_APPS is no JSON list of apps\. Write \[/],
-  [{ WECHAT_APPS: '[]' }, /^WECHAT_APPS is no JSON list of apps\. Write \[/],
-  [apps({ ...LISTED, secret: 'x' }), /^WECHAT_APPS\[0\] is no app .*\. Write \[/],
+  [{ WECHAT_APPS: '[{"appSecret":"canary-secret"' }, /^WECHAT_APPS is not a JSON array of apps\. Write \[/],
+  [{ WECHAT_APPS: '{}' }, /^WECHAT_APPS is not a JSON array of apps\. Write \[/],
+  [{ WECHAT_APPS: '[]' }, /^WECHAT_APPS is not a JSON array of apps\. Write \[/],
+  [apps({ ...LISTED, secret: 'x' }), /^WECHAT_APPS\[0\] is not an app: .*\. Write \[/],
   [apps({ appId: LISTED.appId }), /^WECHAT_APPS\[0\]\.appSecret is missing .*\. Copy the AppSecret/],
-  [apps(LISTED, { ...LISTED, appId: 'wx' }), /^WECHAT_APPS\[1\]\.appId is no AppID\. Copy the AppID/],
+  [
+    apps(LISTED, { ...LISTED, appId: 'wx' }),
+    /^WECHAT_APPS\[1\]\.appId is not a valid AppID\. Copy the AppID/,
+  ],
   [
     apps(LISTED, LISTED),
     /^WECHAT_APPS\[1\]\.appId is the same as WECHAT_APPS\[0\]\.appId\. Write each app once/,
@@ -37,13 +40,19 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     { ...ACCOUNT, ...apps(LISTED) },
     /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. Write each app once/,
   ],
-  [apps({ ...LISTED, endpoint: 'old' }), /^WECHAT_APPS\[0\]\.endpoint is something unknown\. Write 'stable'/],
-  [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT is something unknown\. Write 'stable' or 'legacy'/],
+  [apps({ ...LISTED, endpoint: 'old' }), /^WECHAT_APPS\[0\]\.endpoint has an unknown value\. Write 'stable'/],
+  [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT has an unknown value\. Write 'stable' or 'legacy'/],
   [{ WECHAT_BASE_URL: 'http://127.0.0.1:1' }, /^WECHAT_BASE_URL is set without an account\. Set/],
-  [{ ...ACCOUNT, WECHAT_BASE_URL: 'http://example.com' }, /^WECHAT_BASE_URL is no https URL.*\. Write/],
-  [{ WECHAT_REFRESH_CRON: 'hourly' }, /^WECHAT_REFRESH_CRON is no cron expression.*\. Write five or six/],
-  [{ WECHAT_TIME_SCALE: 'fast' }, /^WECHAT_TIME_SCALE is no number from 0\.1 to 1000\. Write/],
-  [{ WECHAT_TIME_SCALE: '0' }, /^WECHAT_TIME_SCALE is no number from 0\.1 to 1000\. Write/],
+  [
+    { ...ACCOUNT, WECHAT_BASE_URL: 'http://example.com' },
+    /^WECHAT_BASE_URL is neither an https URL.*\. Write/,
+  ],
+  [
+    { WECHAT_REFRESH_CRON: 'hourly' },
+    /^WECHAT_REFRESH_CRON is not a valid cron expression.*\. Write five or six/,
+  ],
+  [{ WECHAT_TIME_SCALE: 'fast' }, /^WECHAT_TIME_SCALE must be a number from 0\.1 to 1000\. Write/],
+  [{ WECHAT_TIME_SCALE: '0' }, /^WECHAT_TIME_SCALE must be a number from 0\.1 to 1000\. Write/],
   [
     { ...ACCOUNT, WECHAT_TIME_SCALE: '2' },
     /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
@@ -53,12 +62,15 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
   ],
   [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is no port\. Write/],
-  [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is no address of a Redis\. Write redis:/],
-  [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX has blanks or braces.*\. Write a word/],
+  [
+    { REDIS_URL: 'http://:canary-secret@127.0.0.1' },
+    /^REDIS_URL is not the address of a Redis\. Write redis:/,
+  ],
+  [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX contains whitespace or braces.*\. Write a prefix/],
   [{ HOST: 'the web' }, /^HOST is no address\. Write 127\.0\.0\.1/],
   [
     { HOST: '203.0.113.77', API_KEY: 'canary-secret-0123456789' },
-    /^HOST 203\.0\.113\.77 is no address of this/,
+    /^HOST 203\.0\.113\.77 is not an address of this/,
   ],
   [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random word/],
   [{ PORT: '65536' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
@@ -79,7 +91,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     'https://',
   ].map((PUBLIC_URL): [Record<string, string>, RegExp] => [
     { PUBLIC_URL },
-    /^PUBLIC_URL is no address of a site\. Write scheme and host alone/,
+    /^PUBLIC_URL is not the address of a site\. Write only the scheme and the host/,
   ]),
   [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
 ];

@@ -185,7 +185,7 @@ describe('what the doctor finds in Redis', () => {
       const broken = await examined(cluster.url);
 
       expect(broken.found('redis')).toMatchObject({ status: 'warning', facts: { nodes: 3 } });
-      expect(broken.found('redis').remedy).toContain('bring its nodes back');
+      expect(broken.found('redis').remedy).toContain('restore its nodes');
 
       for (const node of cluster.nodes.filter((one) => one !== second)) {
         await node.client().config('SET', 'cluster-node-timeout', '500');
@@ -196,7 +196,7 @@ describe('what the doctor finds in Redis', () => {
       const down = await examined(cluster.url);
 
       expect(down.troubles).toEqual(['redis failed CLUSTERDOWN']);
-      expect(down.found('redis').remedy).toContain('bring its nodes back');
+      expect(down.found('redis').remedy).toContain('restore its nodes');
     } finally {
       await cluster.stop();
     }

@@ -104,7 +104,7 @@ describe('what the doctor finds between here and WeChat', () => {
     const doctor = await DoctorRun.of(accountAt(url, { WECHAT_ENDPOINT: 'legacy' }), 'doctor', '--json');
 
     expect(doctor.troubles).toEqual([]);
-    expect(doctor.found('token').message).toContain('asked at the stable endpoint');
+    expect(doctor.found('token').message).toContain('from the stable endpoint');
     expect(doctor.found('quota').facts).toMatchObject({ path: '/cgi-bin/token', limit: 2_000, used: 1 });
     running.simulator.time.advance(301_000);
     expect(running.simulator.isAlive(inUse.value)).toBe(true);
@@ -171,6 +171,25 @@ describe('what the doctor finds between here and WeChat', () => {
 
     expect(doctor.found('tls')).toMatchObject({ status: 'failed', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
     expect(askings()).toBe(0);
+  });
+
+  it('is that secrets go unencrypted to another host, where that is allowed: else nothing is sent', async () => {
+    // An address of this machine that is no loopback.
+    const url = (await wechat()).replace('127.0.0.1', '0.0.0.0');
+
+    const refused = await DoctorRun.of(accountAt(url), 'doctor', '--json');
+    expect(askings()).toBe(0);
+    const allowed = await DoctorRun.of(
+      accountAt(url, { WECHAT_ALLOW_PLAIN_HTTP: 'true' }),
+      'doctor',
+      '--json',
+    );
+
+    expect(refused.troubles).toEqual(['configuration failed INVALID']);
+    expect(allowed.code).toBe(0);
+    expect(allowed.troubles).toEqual(['tls warning PLAIN_HTTP']);
+    expect(allowed.found('tls').message).toContain(`to ${new URL(url).host} unencrypted`);
+    expect(askings()).toBe(1);
   });
 
   it('is a proxy of another kind in the environment', async () => {

@@ -81,7 +81,8 @@ export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: stri
 /** Without the packages that are optional. */
 const STOCK_ENTRIES = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
 
-async function installLineFor(nest: Cell['nest']): Promise<string> {
+/** The line of the package's README that installs what the module needs. */
+export async function installLineFor(nest: Cell['nest']): Promise<string> {
   const lines = commandsOf(await pageAt('libs/wechat-token/README.md'));
   const line = lines.find(
     (one) => one.startsWith('npm install nestjs-wechat-token ') && one.includes(`axios@${AXIOS_OF[nest]} `),

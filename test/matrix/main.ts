@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import setUpRedis from '../redis/install.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { CELLS, DIMENSIONS, nameOf, type Cell } from './cells.js';
+import { tryBesideTools } from './beside-tools.js';
 import { followGuide } from './newcomer.js';
 import { CommandError, runCommand } from './run-command.js';
 import { runCell } from './run-cell.js';
@@ -17,6 +18,7 @@ const USAGE = `Tries the packed libraries in fresh applications, and follows doc
   npm run matrix -- --only 3     one cell, by its number in the table
   npm run matrix -- --guide      the guide alone
   npm run matrix -- --plain      without NestJS alone
+  npm run matrix -- --tools      beside esbuild, msw and nock alone
   npm run matrix -- --jobs 1     so many at a time (default 2)
 `;
 
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     guide: { type: 'boolean' },
     plain: { type: 'boolean' },
+    tools: { type: 'boolean' },
     jobs: { type: 'string', default: '2' },
     help: { type: 'boolean' },
   },
@@ -42,7 +45,7 @@ if (values.help) say(USAGE);
 else await tryAll(chosen());
 
 function chosen(): readonly Cell[] {
-  if (values.guide || values.plain) return [];
+  if (values.guide || values.plain || values.tools) return [];
   if (values.ci) return CELLS.filter(({ isInCi }) => isInCi);
   if (values.only === undefined) return CELLS;
   const cell = CELLS[Number(values.only) - 1];
@@ -69,18 +72,26 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
     await Promise.all(Array.from({ length: Number(values.jobs) }, work));
     if (cells.length > 0) report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
     if (values.only !== undefined) return;
-    if (!values.guide) await tryPlain(tarballs, redis.url);
-    if (!values.plain) await tryGuide(tarballs);
+    const { guide, plain, tools, ci } = values;
+    const isWhole = !guide && !plain && !tools;
+    if (isWhole || plain)
+      await tryPart('Without NestJS', { tarballs, redisUrl: redis.url }, tryWithoutNestjs);
+    if ((isWhole && !ci) || tools) await tryPart('Beside tools', { tarballs }, tryBesideTools);
+    if (isWhole || guide) await tryGuide(tarballs);
   } finally {
     await redis.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function tryPlain(tarballs: readonly string[], redisUrl: string): Promise<void> {
-  const progress = (step: string) => say(`Without NestJS: ${step}`);
+async function tryPart<T>(
+  name: string,
+  around: T,
+  part: (around: T & { progress(step: string): void }) => Promise<void>,
+): Promise<void> {
+  const progress = (step: string) => say(`${name}: ${step}`);
   try {
-    await tryWithoutNestjs({ tarballs, redisUrl, progress });
+    await part({ ...around, progress });
     progress('green');
   } catch (error) {
     progress(`FAILED\n${String(error)}\n${error instanceof CommandError ? error.output : ''}`);

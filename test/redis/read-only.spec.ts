@@ -94,8 +94,9 @@ describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, stor
     await begin(redis);
     await eventually(() => expect(failures()).toBeGreaterThan(15));
 
-    expect(told()).toEqual([{ type: 'store-down', reason, isReadable: true }]);
-    expect(statusOf()).toEqual({ isAway: false, isReadOnly: true, reason });
+    const address = `127.0.0.1:${redis.port}`;
+    expect(told()).toEqual([{ type: 'store-down', reason, isReadable: true, address }]);
+    expect(statusOf()).toEqual({ isAway: false, isReadOnly: true, reason, address });
     const [health] = app.get(WechatTokenService).health().apps;
     const why = health?.reasons.find(({ code }) => code === 'STORE_READ_ONLY');
     expect(health?.status).toBe('degraded');

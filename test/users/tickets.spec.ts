@@ -196,8 +196,8 @@ describe('a ticket', () => {
   });
 
   it.each([
-    ['en', /of wx0123456789abcdef .*no such type/, /'jsapi' or 'wx_card'/],
-    ['zh', /wx0123456789abcdef .*没有这种类型/, /'jsapi' 或 'wx_card'/],
+    ['en', /of wx0123456789abcdef .*type of ticket is unknown/, /'jsapi' or 'wx_card'/],
+    ['zh', /wx0123456789abcdef .*ticket 类型无法识别/, /'jsapi' 或 'wx_card'/],
   ] as const)('of a type that there is not is reported by nobody (%s)', async (language, message, remedy) => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });

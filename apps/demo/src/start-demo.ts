@@ -64,6 +64,10 @@ async function listen(app: NestFastifyApplication, { host, port }: Settings): Pr
     if (code === 'EACCES') {
       throw new EnvironmentError('PORT', `${port} needs privileges`, 'Set a PORT from 1024 on');
     }
-    throw new EnvironmentError('HOST', `${host} is no address of this machine`, 'Leave it out for 127.0.0.1');
+    throw new EnvironmentError(
+      'HOST',
+      `${host} is not an address of this machine`,
+      'Leave it out for 127.0.0.1',
+    );
   }
 }

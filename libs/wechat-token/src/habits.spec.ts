@@ -28,7 +28,10 @@ class Shop {
   constructor(readonly tokens: WechatTokenService) {}
 }
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 describe('what people write by habit', () => {
   it('names the app alone in every call', async () => {
@@ -150,6 +153,22 @@ describe('the log of a start', () => {
     const lines = said.mock.calls.map(([line]) => String(line)).filter((line) => line.startsWith('Keeps'));
     expect(lines).toEqual([
       'Keeps tokens of wx0123456789abcdef (stable), wxfedcba9876543210 (legacy) from 127.0.0.1:9 in MemoryTokenStore, as reader',
+    ]);
+  });
+
+  it('warns of a store that is alone, and of plain http', async () => {
+    const said = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    vi.stubEnv('pm_id', '0');
+    const http = { baseUrl: 'http://x.localhost:9', allowPlainHttp: true };
+    const imports = [WechatTokenModule.forRoot({ apps: [APP], role: 'reader', http })];
+
+    const app = await (await Test.createTestingModule({ imports }).compile()).init();
+    await app.close();
+
+    const lines = said.mock.calls.map(([line]) => String(line));
+    expect(lines).toEqual([
+      expect.stringContaining('runs under PM2'),
+      expect.stringContaining('go to x.localhost:9 unencrypted'),
     ]);
   });
 

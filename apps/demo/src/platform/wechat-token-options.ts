@@ -4,7 +4,7 @@ import type { WechatPlatform } from './wechat-platform.js';
 
 /** What the library is told. */
 export function wechatTokenOptionsOf(settings: Settings, platform: WechatPlatform): WechatTokenOptions {
-  const { defaultAppId, cron, redisUrl } = settings;
+  const { defaultAppId, cron, redisUrl, allowPlainHttp } = settings;
   // WeChat speaks https only: who speaks http is a simulator, and asks the users too.
   const isSimulated = platform.baseUrl.startsWith('http:');
   return {
@@ -14,7 +14,11 @@ export function wechatTokenOptionsOf(settings: Settings, platform: WechatPlatfor
     ...(redisUrl !== undefined && {
       store: RedisTokenStore.connect(redisUrl, { keyPrefix: platform.keyPrefix }),
     }),
-    http: { baseUrl: platform.baseUrl, ...(isSimulated && { authorizeBaseUrl: platform.baseUrl }) },
+    http: {
+      baseUrl: platform.baseUrl,
+      ...(isSimulated && { authorizeBaseUrl: platform.baseUrl }),
+      ...(allowPlainHttp && { allowPlainHttp }),
+    },
     // A demo without Redis forgets its users when it ends, and says so at the start.
     allowVolatileUserTokens: redisUrl === undefined,
     // Ctrl-C is to end the demo within a second.

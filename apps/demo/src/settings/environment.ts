@@ -33,6 +33,11 @@ export class Environment {
   /** Read by the library. */
   @Holds(() => true, '')
   @MayBeUnset()
+  WECHAT_ALLOW_PLAIN_HTTP?: string;
+
+  /** Read by the library. */
+  @Holds(() => true, '')
+  @MayBeUnset()
   REDIS_URL?: string;
 
   /** Read by the library. */
@@ -47,7 +52,7 @@ export class Environment {
 
   @Holds(
     (text) => /^\d{1,4}(\.\d{1,3})?$/.test(text) && Number(text) >= 0.1 && Number(text) <= 1000,
-    'is no number from 0.1 to 1000. Write how much faster time is to run, or leave it out for 120',
+    'must be a number from 0.1 to 1000. Write how many times faster time runs, or leave it out for 120',
   )
   @MayBeUnset()
   WECHAT_TIME_SCALE?: string;
@@ -64,7 +69,10 @@ export class Environment {
   @MayBeUnset()
   PORT?: string;
 
-  @Holds(isOrigin, 'is no address of a site. Write scheme and host alone, as in https://demo.example.com')
+  @Holds(
+    isOrigin,
+    'is not the address of a site. Write only the scheme and the host, as in https://demo.example.com',
+  )
   @MayBeUnset()
   PUBLIC_URL?: string;
 
@@ -88,6 +96,7 @@ export const VARIABLES = [
   'WECHAT_APPS',
   'WECHAT_ENDPOINT',
   'WECHAT_BASE_URL',
+  'WECHAT_ALLOW_PLAIN_HTTP',
   'WECHAT_REFRESH_CRON',
   'WECHAT_TIME_SCALE',
   'WECHAT_SIMULATOR_PORT',

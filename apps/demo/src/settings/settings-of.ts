@@ -11,7 +11,7 @@ const SIMULATOR_ONLY = 'is for the built-in simulator with tokens in memory only
 export function settingsOf(environment: Environment): Settings {
   const { HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
   const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL, PUBLIC_URL } = environment;
-  const { apps, endpoint, keyPrefix } = wechatOf(environment);
+  const { apps, endpoint, allowPlainHttp, keyPrefix } = wechatOf(environment);
   if (apiKey === undefined && !isLoopback(host)) {
     throw new EnvironmentError(
       'API_KEY',
@@ -38,6 +38,7 @@ export function settingsOf(environment: Environment): Settings {
     ...(WECHAT_APP_ID !== undefined && { defaultAppId: WECHAT_APP_ID }),
     endpoint,
     ...(WECHAT_BASE_URL !== undefined && { baseUrl: WECHAT_BASE_URL }),
+    ...(allowPlainHttp && { allowPlainHttp }),
     ...(WECHAT_REFRESH_CRON !== undefined && { cron: WECHAT_REFRESH_CRON }),
     timeScale: timeScaleOf(environment, apps.length > 0),
     isTimeScaleTold: environment.WECHAT_TIME_SCALE !== undefined,
@@ -48,12 +49,20 @@ export function settingsOf(environment: Environment): Settings {
 }
 
 /** What the library reads of it: the first thing that is wrong stops the start. */
-function wechatOf(environment: Environment): Pick<Settings, 'apps' | 'endpoint' | 'keyPrefix'> {
-  const { apps, endpoint = 'stable', keyPrefix = '', problems } = readWechatEnvironment({ ...environment });
+function wechatOf(
+  environment: Environment,
+): Pick<Settings, 'apps' | 'endpoint' | 'allowPlainHttp' | 'keyPrefix'> {
+  const read = readWechatEnvironment({ ...environment });
+  const { apps, endpoint = 'stable', allowPlainHttp, keyPrefix = '', problems } = read;
   const [first] = problems;
   if (first) throw new EnvironmentError(first.variable, first.problem.en, first.remedy.en);
   // Kept warm, so that there is something to watch.
-  return { apps: apps.map((app) => ({ ...app, keepWarm: true })), endpoint, keyPrefix };
+  return {
+    apps: apps.map((app) => ({ ...app, keepWarm: true })),
+    endpoint,
+    ...(allowPlainHttp && { allowPlainHttp }),
+    keyPrefix,
+  };
 }
 
 /** Whether only programs on this machine reach the address. */

@@ -22,6 +22,8 @@ export interface Settings {
   readonly endpoint: NonNullable<WechatApp['endpoint']>;
   /** Where the API is, if it is not WeChat's own address. */
   readonly baseUrl?: string;
+  /** That secrets go there unencrypted was asked for. */
+  readonly allowPlainHttp?: true;
   readonly cron?: string;
   /** How much faster time runs at the built-in simulator. */
   readonly timeScale: number;

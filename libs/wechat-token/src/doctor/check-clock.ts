@@ -12,7 +12,7 @@ export function clockFinding(reading: LineReading | undefined): Finding {
       check: 'clock',
       status: 'skipped',
       reason: 'NO_DATE',
-      message: { en: "There was no answer to compare this host's clock with", zh: '没有可供对时的应答' },
+      message: { en: "There was no response to compare this host's clock with", zh: '没有可供对时的响应' },
     };
   }
 
@@ -37,7 +37,7 @@ export function clockFinding(reading: LineReading | undefined): Finding {
       zh: `本机时钟比微信${aheadMs > 0 ? '快' : '慢'} ${seconds} 秒`,
     },
     remedy: {
-      en: 'Switch NTP on (timedatectl set-ntp true, or the host of the container); tokens are safe from it, certificates and signatures are not',
+      en: "Enable NTP (timedatectl set-ntp true, or on the container's host); it does not affect tokens, but it does affect certificates and signatures",
       zh: '请启用 NTP（timedatectl set-ntp true，容器则在宿主机上设置）；token 不受影响，但证书校验和签名会受影响',
     },
     facts: { aheadMs },

@@ -6,7 +6,7 @@ import { storeOf } from './read-settings.js';
 const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {
   redis: { en: 'tokens in Redis', zh: 'token 存于 Redis' },
   memory: { en: 'tokens in memory', zh: 'token 存于内存' },
-  unknown: { en: 'where tokens are kept is not clear', zh: 'token 存于何处尚不明确' },
+  unknown: { en: 'it is unclear where tokens are kept', zh: 'token 存于何处尚不明确' },
 };
 
 /** What the environment says: a line for each complaint, and one for each app that is well formed. */

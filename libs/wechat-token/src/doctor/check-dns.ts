@@ -56,7 +56,7 @@ export function skippedWithoutUrl(check: Finding['check'], appId?: string): Find
     reason: 'NO_BASE_URL',
     ...(appId !== undefined && { appId }),
     message: {
-      en: 'Not looked at without a WECHAT_BASE_URL that a secret may be sent to',
+      en: 'Not checked: needs a WECHAT_BASE_URL that a secret may be sent to',
       zh: 'WECHAT_BASE_URL 无效，不会向它发送密钥，因此未检查',
     },
   };

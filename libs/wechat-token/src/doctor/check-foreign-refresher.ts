@@ -67,11 +67,11 @@ function alone({ endpoint }: WechatEnvironmentApp, record: StoredCredential): Ve
     message:
       endpoint === 'legacy'
         ? {
-            en: `WeChat still accepts the token kept for ${minutes} min: nobody else has ended it`,
+            en: `WeChat still accepts the token kept for ${minutes} min: no other program has invalidated it`,
             zh: `微信仍接受存储中已保存 ${minutes} 分钟的 token：没有其他程序使它失效`,
           }
         : {
-            en: `WeChat's current token is the one kept for ${minutes} min: nobody else refreshes it`,
+            en: `WeChat's current token is the one kept for ${minutes} min: no other program refreshes it`,
             zh: `存储中已保存 ${minutes} 分钟的 token 仍是微信当前的 token：没有其他程序在刷新`,
           },
     facts: { keptMinutes: minutes },
@@ -84,12 +84,12 @@ function foreign({ endpoint }: WechatEnvironmentApp, record: StoredCredential): 
   const ended: Wording =
     endpoint === 'legacy'
       ? { en: 'WeChat refuses it', zh: '但微信已不接受它' }
-      : { en: 'WeChat has another one', zh: '但微信当前是另一个 token' };
+      : { en: 'WeChat has a different one', zh: '但微信当前是另一个 token' };
   return {
     status: 'failed',
     reason: 'REPLACED_OUTSIDE',
     message: {
-      en: `The token kept for ${minutes} min has ${left} min left, but ${ended.en}: somebody else refreshes it`,
+      en: `The token kept for ${minutes} min has ${left} min left, but ${ended.en}: another program refreshes it`,
       zh: `已保存 ${minutes} 分钟的 token 还剩 ${left} 分钟，${ended.zh}：有其他程序在刷新`,
     },
     remedy:
@@ -99,7 +99,7 @@ function foreign({ endpoint }: WechatEnvironmentApp, record: StoredCredential): 
             zh: '请排查使用同一 AppSecret 的其他环境、旧的定时任务或其他 SDK；可改用 WECHAT_ENDPOINT=stable（与 legacy 接口相互隔离），或让所有程序从同一处获取 token',
           }
         : {
-            en: 'Look for who calls stable_token with force_refresh and this AppSecret (another environment, a console script), and have it use normal mode; or the AppSecret was reset: then give it to every process',
+            en: 'Find the program that calls stable_token with force_refresh and this AppSecret (another environment, a console script), and have it use normal mode; if the AppSecret was reset, give the new one to every process',
             zh: '请排查谁用同一 AppSecret 以 force_refresh 调用 stable_token（其他环境、脚本），改用普通模式；如果刚重置过 AppSecret，请更新到所有进程',
           },
     facts: { keptMinutes: minutes, remainingMinutes: left },
@@ -111,12 +111,12 @@ function unreadable({ reason, isForeign }: Extract<Kept, { ok: false }>): Verdic
     status: isForeign ? 'failed' : 'warning',
     reason,
     message: {
-      en: `What the store keeps cannot be read: ${reason}`,
+      en: `The record in the store cannot be read: ${reason}`,
       zh: `无法读取存储中的记录：${reason}`,
     },
     remedy: isForeign
       ? {
-          en: 'Something else stands under the key of this app: give this environment a KEY_PREFIX of its own, or update this package',
+          en: 'The key of this app holds something else: give this environment its own KEY_PREFIX, or update this package',
           zh: '该应用的键下存有其他内容：请为本环境设置单独的 KEY_PREFIX，或升级本包',
         }
       : storeRemedyOf(reason),

@@ -4,7 +4,7 @@ import { skippedWithoutUrl } from './check-dns.js';
 import { clockFinding } from './check-clock.js';
 import type { Finding } from './finding.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
-import { tlsFinding } from './check-tls.js';
+import { plainFinding, tlsFinding } from './check-tls.js';
 import type { WechatLine } from './wechat-line.js';
 
 /**
@@ -26,7 +26,7 @@ export async function checkLine(
   const { reading } = line;
   return [
     failure === undefined ? reached(host, proxy, reading) : unreached(host, proxy, failure),
-    tlsFinding({ isPlain: protocol === 'http:', failure, certificate: reading?.certificate }),
+    protocol === 'http:' ? plainFinding(baseUrl) : tlsFinding({ failure, certificate: reading?.certificate }),
     clockFinding(reading),
   ];
 }
@@ -54,8 +54,8 @@ function unreached(host: string, proxy: string | undefined, failure: WechatFailu
     status: 'failed',
     reason: failure,
     message: {
-      en: `${host} gives no usable answer${way.en}: ${failure}`,
-      zh: `${host} 没有返回可用的应答${way.zh}：${failure}`,
+      en: `${host} gives no usable response${way.en}: ${failure}`,
+      zh: `${host} 没有返回可用的响应${way.zh}：${failure}`,
     },
     remedy: remedyOf(failure, proxy),
     facts: { host, ...(proxy !== undefined && { proxy }) },
@@ -68,13 +68,13 @@ function remedyOf(failure: WechatFailure, proxy: string | undefined): Wording {
   }
   if (/^HTTP_|JSON|EMPTY|REDIRECT|BODY|NOT_HTTP/.test(failure)) {
     return {
-      en: 'Something else answers in place of WeChat: look at WECHAT_BASE_URL, the proxy, and gateways on the way out',
+      en: 'Something else answers in place of WeChat: check WECHAT_BASE_URL, the proxy, and outbound gateways',
       zh: '应答的不是微信：请检查 WECHAT_BASE_URL、代理以及出网路径上的网关',
     };
   }
   return proxy === undefined
     ? {
-        en: 'Open the way out to it on port 443 (firewall, security group, egress policy), or set HTTPS_PROXY where there is a proxy',
+        en: 'Allow outbound access to it on port 443 (firewall, security group, egress policy), or set HTTPS_PROXY if there is a proxy',
         zh: '请放行到该地址 443 端口的出网（防火墙、安全组、出站策略）；如有代理，请设置 HTTPS_PROXY',
       }
     : {

@@ -64,7 +64,7 @@ function wrongRedis(): Finding {
     status: 'skipped',
     reason: 'INVALID',
     message: {
-      en: 'Redis is not looked at: see the line on its address',
+      en: 'Redis is not checked: see the line on its address',
       zh: '未检查 Redis：请看关于其地址的那一行',
     },
   };

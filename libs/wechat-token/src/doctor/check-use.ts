@@ -56,7 +56,7 @@ export async function checkQuota(
     appId,
     ...(status !== 'ok' && { reason: remain <= 0 ? 'SPENT' : 'LOW' }),
     message: {
-      en: `${used} of ${limit} askings of the day are used (${path})`,
+      en: `${used} of ${limit} requests of the day are used (${path})`,
       zh: `今日已请求 ${used} 次，上限 ${limit} 次（${path}）`,
     },
     ...(status !== 'ok' && { remedy: SPENT }),
@@ -65,7 +65,7 @@ export async function checkQuota(
 }
 
 const SPENT: Wording = {
-  en: 'Find out who asks so often: a fleet of this library needs some 400 a day on the stable endpoint, 25 on the legacy one. clear_quota/v2 resets the counters ten times a month',
+  en: 'Find out what requests so often: a fleet of this library needs about 400 a day on the stable endpoint, 25 on the legacy one. clear_quota/v2 resets the counters ten times a month',
   zh: '请排查是谁在频繁请求：使用本库的整个集群每天在 stable 接口约需 400 次，legacy 接口约 25 次。clear_quota/v2 每月可清零 10 次',
 };
 
@@ -94,9 +94,9 @@ function unusable(
     status,
     appId,
     reason,
-    message: { en: `WeChat gave no usable answer: ${reason}`, zh: `微信没有返回可用的应答：${reason}` },
+    message: { en: `WeChat gave no usable response: ${reason}`, zh: `微信没有返回可用的响应：${reason}` },
     remedy: {
-      en: 'Run it again; if it lasts, see the line on reaching WeChat',
+      en: 'Run it again; if it persists, see the line on reaching WeChat',
       zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
     },
   };

@@ -35,10 +35,14 @@ describe('the command line of the doctor', () => {
   });
 
   it('refuses what it does not know in one sentence', () => {
-    expect(sentenceOf('doctor', '--verbose')).toBe('--verbose is not understood here: --help lists what is.');
-    expect(sentenceOf('doctor', '-X1Y2Z3')).toBe('An argument is not understood here: --help lists what is.');
-    expect(sentenceOf('doctor', '--json=yes')).toMatch(/^--json is not understood/);
-    expect(sentenceOf('doctor', '--language')).toMatch(/^--language is not understood/);
+    expect(sentenceOf('doctor', '--verbose')).toBe(
+      '--verbose is not valid here: --help lists the arguments.',
+    );
+    expect(sentenceOf('doctor', '-X1Y2Z3')).toBe(
+      'An argument is not valid here: --help lists the arguments.',
+    );
+    expect(sentenceOf('doctor', '--json=yes')).toMatch(/^--json is not valid/);
+    expect(sentenceOf('doctor', '--language')).toMatch(/^--language is not valid/);
     expect(sentenceOf('doctor', '--language', 'fr')).toBe('--language is en or zh.');
     expect(sentenceOf()).toContain('npx nestjs-wechat-token doctor');
     expect(sentenceOf('doctor', 'hunter2')).not.toContain('hunter2');

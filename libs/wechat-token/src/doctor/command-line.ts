@@ -9,8 +9,8 @@ export const USAGE = `nestjs-wechat-token doctor: looks for what keeps an applic
   --help               prints this
 
 It reads the environment, and takes no secret as an argument: WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_APPS,
-WECHAT_ENDPOINT, WECHAT_BASE_URL, REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, KEY_PREFIX, and HTTPS_PROXY as the
-library does.
+WECHAT_ENDPOINT, WECHAT_BASE_URL, WECHAT_ALLOW_PLAIN_HTTP, REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, KEY_PREFIX,
+and HTTPS_PROXY as the library does.
 
 Exit code: 0 nothing is wrong (there may be warnings), 1 something is, 2 the arguments make no sense.
 `;
@@ -92,7 +92,7 @@ function notUnderstood(name: string): Wording {
   // Only what can be nothing but a name is repeated.
   const said = /^--?[a-z][a-z-]{0,15}$/.test(name) ? name : undefined;
   return {
-    en: `${said ?? 'An argument'} is not understood here: --help lists what is.`,
+    en: `${said ?? 'An argument'} is not valid here: --help lists the arguments.`,
     zh: `无法识别${said === undefined ? '其中一个参数' : ` ${said} `}：--help 列出可用的参数。`,
   };
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../wechat/http/proxy-of-environment.js';
 
 const NO_APP: WechatEnvironmentProblem = {
   variable: 'WECHAT_APP_ID',
-  problem: { en: 'is not set, and neither is WECHAT_APPS', zh: '没有设置，也没有设置 WECHAT_APPS' },
+  problem: { en: 'is not set, nor is WECHAT_APPS', zh: '没有设置，也没有设置 WECHAT_APPS' },
   remedy: {
     en: 'Set WECHAT_APP_ID and WECHAT_APP_SECRET as the application has them: this program reads the environment, and no .env file',
     zh: '请按应用的配置设置 WECHAT_APP_ID 和 WECHAT_APP_SECRET：本程序只读环境变量，不读 .env 文件',

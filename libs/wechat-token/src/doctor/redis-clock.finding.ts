@@ -46,11 +46,11 @@ function nodesDiffer(facts: { readonly nodesApartMs: number; readonly hostApartM
     status: 'failed',
     reason: 'NODES_APART',
     message: {
-      en: `The clocks of Redis' nodes are ${seconds} s apart: after a failover dead tokens would be handed out`,
+      en: `The clocks of Redis' nodes are ${seconds} s apart: after a failover, expired tokens would be served`,
       zh: `Redis 各节点的时钟相差 ${seconds} 秒：故障切换后可能发出已失效的 token`,
     },
     remedy: {
-      en: 'Switch NTP on at every host of Redis: they must agree within 2 s',
+      en: 'Enable NTP on every host of Redis: they must agree within 2 s',
       zh: '请在 Redis 的每台主机上启用 NTP：相互之间的误差不得超过 2 秒',
     },
     facts,
@@ -64,11 +64,11 @@ function hostDiffers(facts: { readonly nodesApartMs: number; readonly hostApartM
     status: 'warning',
     reason: 'HOST_APART',
     message: {
-      en: `Redis' clock and this host's are ${seconds} s apart; tokens do not mind, but one of the two is wrong`,
+      en: `Redis' clock and this host's are ${seconds} s apart; this does not affect tokens, but one of the two is wrong`,
       zh: `Redis 与本机的时钟相差 ${seconds} 秒；token 不受影响，但其中一个时钟有误`,
     },
     remedy: {
-      en: "See the line on this host's clock; if that one is right, switch NTP on at the host of Redis",
+      en: "See the line on this host's clock; if that one is right, enable NTP on the host of Redis",
       zh: '请看本机时钟一项；如果本机无误，请在 Redis 主机上启用 NTP',
     },
     facts,

@@ -14,7 +14,7 @@ const SENTINEL: Wording = {
 };
 
 const PRIMARY_AWAY: Wording = {
-  en: 'The Sentinels name a primary that this host does not reach: wait for the end of a failover; if it lasts, let them announce an address that this host reaches (sentinel announce-ip, replica-announce-ip)',
+  en: 'The Sentinels name a primary that this host cannot reach: wait for the end of a failover; if it persists, let them announce an address that this host can reach (sentinel announce-ip, replica-announce-ip)',
   zh: '本机连不上 Sentinel 给出的主节点：请等待故障切换完成；如持续出现，请让它们公布本机可达的地址（sentinel announce-ip、replica-announce-ip）',
 };
 

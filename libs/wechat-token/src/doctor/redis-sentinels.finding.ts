@@ -4,7 +4,7 @@ import type { Finding } from './finding.js';
 
 const REMEDIES: Readonly<Record<string, Wording>> = {
   UNKNOWN_NAME: {
-    en: 'Write the name they watch the primary by as the host of REDIS_URL: SENTINEL MASTERS lists what they watch',
+    en: 'Use the name under which they monitor the primary as the host of REDIS_URL: SENTINEL MASTERS lists these names',
     zh: '请把 Sentinel 监控主节点所用的名称写作 REDIS_URL 的主机：SENTINEL MASTERS 可列出所监控的名称',
   },
   COMMAND_DISABLED: {
@@ -16,7 +16,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '请在此处设置 REDIS_SENTINEL_PASSWORD，并在应用的 clientOptions 中设置 sentinelPassword',
   },
   WRONGPASS: {
-    en: 'Correct REDIS_SENTINEL_PASSWORD: Sentinels have passwords of their own, that of Redis is in REDIS_URL',
+    en: 'Correct REDIS_SENTINEL_PASSWORD: Sentinels have their own passwords; the password of Redis is in REDIS_URL',
     zh: '请更正 REDIS_SENTINEL_PASSWORD：Sentinel 有自己的密码，Redis 的密码写在 REDIS_URL 中',
   },
   NOPERM: {

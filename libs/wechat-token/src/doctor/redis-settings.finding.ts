@@ -37,11 +37,11 @@ export function evictionFinding(facts: Facts): Finding {
     wanted: 'noeviction',
     right: { en: 'A full Redis evicts nothing (noeviction)', zh: 'Redis 内存满时不会淘汰数据（noeviction）' },
     wrong: {
-      en: "A full Redis throws kept tokens away; each costs a call to WeChat, on the legacy endpoint everybody's token",
+      en: "A full Redis evicts tokens; each costs a call to WeChat and, on the legacy endpoint, invalidates everyone's token",
       zh: 'Redis 内存满时会淘汰所存的 token；每次淘汰都要重新请求微信，legacy 接口还会使所有人的 token 失效',
     },
     remedy: {
-      en: 'Set maxmemory-policy noeviction, or give the tokens a Redis of their own',
+      en: 'Set maxmemory-policy noeviction, or give the tokens their own Redis',
       zh: '请设置 maxmemory-policy noeviction，或为 token 单独使用一个 Redis',
     },
   });
@@ -53,15 +53,15 @@ export function persistenceFinding(facts: Facts): Finding {
     of: ({ aof }) => aof,
     wanted: '1',
     right: {
-      en: 'Redis writes what it is given to its disk (appendonly yes)',
+      en: 'Redis persists its data to disk (appendonly yes)',
       zh: 'Redis 会把数据写盘（appendonly yes）',
     },
     wrong: {
-      en: 'Redis may come back empty: budgets, pauses and open askings are then forgotten, user tokens lost',
+      en: "Redis may come back empty: budgets, pauses and in-doubt requests are then forgotten, and users' tokens lost",
       zh: 'Redis 重启后可能为空：预算、暂停和未决请求会丢失，用户 token 无法找回',
     },
     remedy: {
-      en: 'Set appendonly yes; where only access tokens and tickets are kept, it can stay as it is',
+      en: 'Set appendonly yes; with only access tokens and tickets, it can stay as it is',
       zh: '请设置 appendonly yes；如果只存 access_token 和 ticket，可以保持现状',
     },
   });

@@ -5,7 +5,7 @@ import { refusalFinding } from './refusal.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 
 const NO_ANSWER: Wording = {
-  en: 'Run it again; if it lasts, see the line on reaching WeChat',
+  en: 'Run it again; if it persists, see the line on reaching WeChat',
   zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
 };
 
@@ -17,7 +17,7 @@ export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome:
       const legacy: Wording =
         endpoint === 'legacy'
           ? {
-              en: ' (asked at the stable endpoint: asking the legacy one would end the token in use)',
+              en: ' (from the stable endpoint: a request to the legacy one would invalidate the token in use)',
               zh: '（通过 stable 接口检查：请求 legacy 接口会使正在使用的 token 失效）',
             }
           : { en: '', zh: '' };
@@ -41,8 +41,8 @@ export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome:
         appId,
         reason: outcome.failure,
         message: {
-          en: `WeChat gave no usable answer: ${outcome.failure}`,
-          zh: `微信没有返回可用的应答：${outcome.failure}`,
+          en: `WeChat gave no usable response: ${outcome.failure}`,
+          zh: `微信没有返回可用的响应：${outcome.failure}`,
         },
         remedy: NO_ANSWER,
         facts: { ...(outcome.rid !== undefined && { rid: outcome.rid }) },

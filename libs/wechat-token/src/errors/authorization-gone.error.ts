@@ -6,8 +6,8 @@ import { WechatTokenError } from './wechat-token.error.js';
 export type AuthorizationGone = 'UNKNOWN' | 'ENDED';
 
 const WHAT: Readonly<Record<AuthorizationGone, Wording>> = {
-  UNKNOWN: { en: 'no token of this user is kept', zh: '未保存该用户的凭据' },
-  ENDED: { en: 'the refresh_token of this user has ended', zh: '该用户的 refresh_token 已失效' },
+  UNKNOWN: { en: 'no token of this user is stored', zh: '未保存该用户的凭据' },
+  ENDED: { en: 'the refresh_token of this user is no longer valid', zh: '该用户的 refresh_token 已失效' },
 };
 
 /** A user has to authorize again: no refresh_token is kept that WeChat takes. Does not say whose. */
@@ -29,7 +29,7 @@ export class AuthorizationGoneError extends WechatTokenError {
         zh: `用户须重新授权 ${appId}：${WHAT[reason].zh}${meaning ? `（${errcode}：${meaning.zh}）` : ''}`,
       },
       {
-        en: 'Send the user to the URL that authorizeUrl() makes',
+        en: 'Send the user to the URL that authorizeUrl() returns',
         zh: '请将用户引导至 authorizeUrl() 生成的授权链接',
       },
     );

@@ -19,7 +19,7 @@ export type InvalidAuthorization =
   | 'TICKET_TYPE';
 
 const START_AGAIN: Wording = {
-  en: 'Send the user to a new URL of authorizeUrl()',
+  en: 'Send the user to a new URL from authorizeUrl()',
   zh: '请用 authorizeUrl() 重新生成链接并引导用户',
 };
 
@@ -27,23 +27,26 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
   {
     REDIRECT_URI: {
       what: {
-        en: 'the redirect URI is no absolute http(s) URL',
+        en: 'the redirect URI is not an absolute http(s) URL',
         zh: '回调地址不是完整的 http(s) 地址',
       },
       remedy: { en: 'Pass the whole URL of your callback', zh: '请传入回调的完整地址' },
     },
     SCOPE: {
-      what: { en: 'there is no such scope', zh: '没有这样的 scope' },
+      what: { en: 'the scope is unknown', zh: 'scope 无法识别' },
       remedy: {
         en: "Pass 'snsapi_base' or 'snsapi_userinfo'",
         zh: "请传入 'snsapi_base' 或 'snsapi_userinfo'",
       },
     },
     BINDING: {
-      what: { en: 'boundTo is no text of 1 to 1,024 characters', zh: 'boundTo 不是 1 至 1024 个字符的文本' },
+      what: {
+        en: 'boundTo is not a string of 1 to 1,024 characters',
+        zh: 'boundTo 不是 1 至 1024 个字符的字符串',
+      },
       remedy: {
-        en: "Pass the value that authorizeUrl() gave, from the user's cookie or session",
-        zh: '请传入 authorizeUrl() 给出的值（保存在用户的 cookie 或会话中）',
+        en: "Pass the value that authorizeUrl() returned, kept in the user's cookie or session",
+        zh: '请传入 authorizeUrl() 返回的值（保存在用户的 cookie 或会话中）',
       },
     },
     REFUSED_BY_USER: {
@@ -62,25 +65,28 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
       remedy: START_AGAIN,
     },
     STATE_REPLAYED: {
-      what: { en: 'the state was used before', zh: 'state 已被使用过' },
+      what: { en: 'the state has already been used', zh: 'state 已被使用过' },
       remedy: START_AGAIN,
     },
     CODE: {
-      what: { en: 'the code is no text', zh: 'code 不是文本' },
+      what: { en: 'the code is not a string', zh: 'code 不是字符串' },
       remedy: {
-        en: 'Pass the code that wx.login() gave the mini program',
+        en: 'Pass the code that wx.login() returned in the mini program',
         zh: '请传入小程序 wx.login() 得到的 code',
       },
     },
     OPENID: {
-      what: { en: 'the openid is none', zh: 'openid 格式不正确' },
+      what: { en: 'the openid is malformed', zh: 'openid 格式不正确' },
       remedy: {
-        en: 'Pass the openid that exchangeCode() answered',
+        en: 'Pass the openid that exchangeCode() returned',
         zh: '请传入 exchangeCode() 返回的 openid',
       },
     },
     URL: {
-      what: { en: 'the URL to sign is no absolute http(s) URL', zh: '待签名的地址不是完整的 http(s) 地址' },
+      what: {
+        en: 'the URL to sign is not an absolute http(s) URL',
+        zh: '待签名的地址不是完整的 http(s) 地址',
+      },
       remedy: { en: "Pass the page's location.href", zh: '请传入页面的 location.href' },
     },
     URL_HAS_FRAGMENT: {
@@ -89,20 +95,26 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
     },
     URL_NOT_OF_BROWSER: {
       what: {
-        en: 'the URL to sign is not written as browsers write it, so that no page has it',
+        en: 'the URL to sign is not in the form that browsers use, so it matches no page',
         zh: '待签名的地址与浏览器中的写法不一致，没有页面会是这个地址',
       },
       remedy: {
-        en: "Pass location.href.split('#')[0] of the page as it is: with a slash after the host, in lower case up to there, without :443 or :80, with all escapes",
+        en: "Pass location.href.split('#')[0] of the page unchanged: a slash after the host, scheme and host in lower case, no :443 or :80, all escapes kept",
         zh: "请原样传入页面的 location.href.split('#')[0]：主机名后带斜杠、主机名小写、不写 :443 或 :80、保留所有转义",
       },
     },
     CARD: {
-      what: { en: 'what describes the card is incomplete or no text', zh: '卡券参数不完整或不是文本' },
-      remedy: { en: 'Pass the cardId, and all else as text', zh: '请传入 cardId，其余参数均为文本' },
+      what: {
+        en: 'the parameters of the card are incomplete or not strings',
+        zh: '卡券参数不完整或不是字符串',
+      },
+      remedy: {
+        en: 'Pass the cardId, and all other parameters as strings',
+        zh: '请传入 cardId，其余参数均为字符串',
+      },
     },
     TICKET_TYPE: {
-      what: { en: 'there is no such type of ticket', zh: '没有这种类型的 ticket' },
+      what: { en: 'the type of ticket is unknown', zh: 'ticket 类型无法识别' },
       remedy: { en: "Pass 'jsapi' or 'wx_card'", zh: "请传入 'jsapi' 或 'wx_card'" },
     },
   };

@@ -12,11 +12,11 @@ export class BudgetSpentError extends WechatTokenError {
   ) {
     super(
       {
-        en: `The day's budget "${budget}" of ${appId} is spent`,
+        en: `The daily budget "${budget}" of ${appId} is used up`,
         zh: `${appId} 当日的调用预算“${budget}”已用完`,
       },
       {
-        en: 'Find out who refreshes so often (a second refresher, a caller that reports good tokens), or raise the budget',
+        en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
         zh: '请查明谁在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
       },
     );

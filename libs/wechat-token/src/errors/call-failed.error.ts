@@ -52,26 +52,26 @@ export class CallFailedError extends WechatTokenError {
 const REMEDIES: Readonly<Record<string, Wording>> = {
   TEST_RUN: KEPT_FROM_WECHAT,
   BODY_TOO_LARGE: {
-    en: 'The answer is longer than its limit: read a long file from the stream of download(), or pass buffer({ maxBytes }); other than a file, WeChat did not send it',
-    zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明应答并非来自微信',
+    en: 'The response is longer than the limit: read a large file from the stream of download(), or pass buffer({ maxBytes }); if it is not a file, the response did not come from WeChat',
+    zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明响应并非来自微信',
   },
 };
 
 function remedyOf(retryable: boolean, executed: 'no' | 'unknown'): Wording {
   if (retryable) {
     return {
-      en: 'Make it again later; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
+      en: 'Retry later; if it persists, check DNS, the proxy and outbound access to api.weixin.qq.com',
       zh: '请稍后重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
     };
   }
   if (executed === 'no') {
     return {
-      en: 'Nothing was sent: check http.baseUrl, the proxy and the certificates, then make it again',
+      en: 'Nothing was sent: check http.baseUrl, the proxy and the certificates, then retry',
       zh: '请求未发出：请检查 http.baseUrl、代理和证书，然后重试',
     };
   }
   return {
-    en: 'WeChat may have carried it out: find out before making it again, or pass idempotent: true where twice does no harm',
+    en: 'WeChat may have executed it: find out before you retry, or pass idempotent: true if a second execution does no harm',
     zh: '微信可能已经执行：重试之前请先核实；若重复执行无害，请传入 idempotent: true',
   };
 }

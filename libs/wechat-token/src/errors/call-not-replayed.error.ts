@@ -19,11 +19,11 @@ export class CallNotReplayedError extends WechatTokenError {
     const { appId, errcode, rid } = facts;
     super(
       {
-        en: `WeChat refused the access token of a call of ${appId} with ${errcode}, and the body of the call is a stream that cannot be sent twice`,
+        en: `WeChat refused the access token of a call of ${appId} with ${errcode}, and the call's body is a stream that cannot be sent again`,
         zh: `微信以 ${errcode} 拒绝了 ${appId} 调用所用的 access_token，而该调用的请求体是无法重发的流`,
       },
       {
-        en: 'Make the call again with a new stream, or pass WechatFile.fromSource, which can be opened anew',
+        en: 'Make the call again with a new stream, or pass WechatFile.fromSource, which can be opened again',
         zh: '请用新的流重新调用，或使用可重复打开的 WechatFile.fromSource',
       },
     );

@@ -13,7 +13,7 @@ const textsOf = (folder: string) =>
     .flatMap((file) => readFileSync(`${SOURCE}${folder}/${file}`, 'utf8').split('\n'));
 
 describe('what is said in Chinese', () => {
-  it.each(['apps', 'errors', 'observability', 'options', 'wechat'])(
+  it.each(['errors', 'nest', 'stores', 'tokens', 'wechat'])(
     'has the punctuation of Chinese in %s',
     (folder) => {
       const lines = textsOf(folder).filter((line) => !COMMENT.test(line));

@@ -23,7 +23,7 @@ describe('errcodeOf', () => {
   it.each([0, 99999, -2, 1.5, Number.NaN])('says that it does not know %d', (errcode) => {
     const { meaning, retryable } = errcodeOf(errcode);
 
-    expect(meaning).toEqual({ en: 'an errcode we have no entry for', zh: '未收录的错误码' });
+    expect(meaning).toEqual({ en: 'an errcode that this library does not know', zh: '未收录的错误码' });
     expect(retryable).toBe(false);
   });
 

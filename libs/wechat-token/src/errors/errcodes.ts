@@ -29,7 +29,7 @@ export const ERRCODES: readonly Errcode[] = [
 const BY_ERRCODE: ReadonlyMap<number, Errcode> = new Map(ERRCODES.map((entry) => [entry.errcode, entry]));
 
 const UNKNOWN: Omit<Errcode, 'errcode'> = {
-  meaning: { en: 'an errcode we have no entry for', zh: '未收录的错误码' },
+  meaning: { en: 'an errcode that this library does not know', zh: '未收录的错误码' },
   remedy: {
     en: "Look the errcode up in WeChat's documentation, with the rid",
     zh: '请在微信官方文档中查询该错误码，并附上 rid',

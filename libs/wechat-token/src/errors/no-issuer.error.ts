@@ -8,8 +8,8 @@ export class NoIssuerError extends WechatTokenError {
   constructor(readonly appId: string) {
     super(
       {
-        en: `This process is a reader, and nobody has kept a living credential of ${appId}`,
-        zh: `本进程为只读角色，且没有进程保存 ${appId} 的有效凭据`,
+        en: `This process is a reader, and the store has no valid credential of ${appId}`,
+        zh: `本进程为只读角色，且存储中没有 ${appId} 的有效凭据`,
       },
       {
         en: "Start a process with role 'issuer' on the same store and key prefix",

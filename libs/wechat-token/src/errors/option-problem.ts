@@ -16,7 +16,7 @@ export function errorAbout(path: string, said: Complaint): WechatTokenOptionsErr
 export function oneOf(...allowed: readonly string[]): Complaint {
   const quoted = allowed.map((value) => `'${value}'`);
   return {
-    problem: { en: 'is something unknown', zh: '的取值未知' },
+    problem: { en: 'has an unknown value', zh: '的取值未知' },
     remedy: { en: `Write ${quoted.join(' or ')}`, zh: `请填写 ${quoted.join(' 或 ')}` },
   };
 }
@@ -24,9 +24,9 @@ export function oneOf(...allowed: readonly string[]): Complaint {
 /** Said of what is to be a whole number. */
 export function wholeNumber(from: number, to: number, unset: string): Complaint {
   return {
-    problem: { en: `is no whole number from ${from} to ${to}`, zh: `不是 ${from} 到 ${to} 之间的整数` },
+    problem: { en: `must be a whole number from ${from} to ${to}`, zh: `必须是 ${from} 到 ${to} 之间的整数` },
     remedy: {
-      en: `Write one, or leave it out for ${unset}`,
+      en: `Write a whole number, or leave it out for ${unset}`,
       zh: `请填写整数，或不填以使用默认值 ${unset}`,
     },
   };
@@ -34,15 +34,15 @@ export function wholeNumber(from: number, to: number, unset: string): Complaint 
 
 /** Said of a switch. */
 export const TRUE_OR_FALSE: Complaint = {
-  problem: { en: 'is neither true nor false', zh: '既不是 true 也不是 false' },
+  problem: { en: 'must be true or false', zh: '必须是 true 或 false' },
   remedy: {
-    en: 'Write true or false; text from an environment has to be converted first',
-    zh: '请填写 true 或 false；来自环境变量的文本需先转换',
+    en: 'Write true or false; convert a string from the environment first',
+    zh: '请填写 true 或 false；来自环境变量的字符串需先转换',
   },
 };
 
 /** Said of a group of options. */
 export const A_GROUP: Complaint = {
-  problem: { en: 'is no object', zh: '不是对象' },
-  remedy: { en: 'Write an object with options, or leave it out', zh: '请填写选项对象，或不填' },
+  problem: { en: 'must be an object', zh: '必须是对象' },
+  remedy: { en: 'Write an object of options, or leave it out', zh: '请填写选项对象，或不填' },
 };

@@ -11,8 +11,8 @@ export class SecretUnavailableError extends WechatTokenError {
   ) {
     super(
       {
-        en: `The AppSecret of ${appId} could not be had: ${reason}`,
-        zh: `无法取得 ${appId} 的 AppSecret：${reason}`,
+        en: `Could not get the AppSecret of ${appId}: ${reason}`,
+        zh: `无法获取 ${appId} 的 AppSecret：${reason}`,
       },
       {
         en: 'Check the appSecret function or the app source that you configured',

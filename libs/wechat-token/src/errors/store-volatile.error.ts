@@ -8,7 +8,7 @@ export class StoreVolatileError extends WechatTokenError {
   constructor(readonly appId: string) {
     super(
       {
-        en: `The store may forget: users' tokens of ${appId} are not kept there`,
+        en: `The store may lose data: it gets no users' tokens of ${appId}`,
         zh: `该存储可能丢失数据，不在其中保存 ${appId} 的用户凭据`,
       },
       {

@@ -4,7 +4,7 @@ import { WechatTokenError } from './wechat-token.error.js';
 /** Remedies by the word for what is wrong with the record. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
   DAMAGED: {
-    en: 'It holds what this program never writes: find out who writes to this store, then remove the key; nothing was overwritten',
+    en: 'It holds data that this program never writes: find out what else writes to this store, then remove the key; nothing was overwritten',
     zh: '其中有本程序从不写入的内容：请查明谁在写这个存储，然后删除该键。未覆盖任何内容',
   },
   UNKNOWN_KEY: {
@@ -12,7 +12,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '它由本进程没有的密钥加密：请把该密钥加入密钥环。未覆盖任何内容',
   },
   NOT_AUTHENTIC: {
-    en: 'It was altered, brought here from another app, kind or subject, or encrypted with another key of the same id: put it right or remove it; nothing was overwritten',
+    en: 'It was altered, copied from another app, kind or subject, or encrypted with another key of the same id: correct or remove it; nothing was overwritten',
     zh: '它被改动过，或来自其他应用、种类或主体，或由同名的另一个密钥加密：请纠正或删除它。未覆盖任何内容',
   },
   NOT_ENCRYPTED: {
@@ -22,7 +22,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
 };
 
 const REMEDY: Wording = {
-  en: 'Give this environment a key prefix of its own, or upgrade this process if a newer version wrote it; nothing was overwritten',
+  en: 'Use a separate key prefix for this environment, or upgrade this process if a newer version wrote it; nothing was overwritten',
   zh: '请为本环境设置单独的键前缀；若为新版本写入，请升级本进程。未覆盖任何内容',
 };
 

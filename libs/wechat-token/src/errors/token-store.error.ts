@@ -5,7 +5,7 @@ import { WechatTokenError } from './wechat-token.error.js';
 const REMEDIES: Readonly<Record<string, Wording>> = {
   TIMEOUT: {
     en: 'The store did not answer in time: check that it is up and reachable from this host',
-    zh: '存储没有按时应答：请检查它是否在运行、本机能否连上',
+    zh: '存储没有按时响应：请检查它是否在运行、本机能否连上',
   },
   NOPERM: {
     en: 'The store refuses a command: grant the permissions listed in the documentation',
@@ -20,7 +20,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '存储是只读的：请连接主节点，而不是副本',
   },
   NOAUTH: {
-    en: 'The store wants a password: give one in the URL or the client options',
+    en: 'The store requires a password: set it in the URL or the client options',
     zh: '存储需要密码：请在 URL 或客户端选项中给出',
   },
   WRONGPASS: {
@@ -32,39 +32,39 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '存储的地址上没有服务：请启动它或更正地址',
   },
   ECONNRESET: {
-    en: 'The connection to the store broke: it is opened again by itself; if it lasts, look at the store and what lies between',
+    en: 'The connection to the store was lost and is reopened automatically; if it persists, check the store and the network in between',
     zh: '与存储的连接中断：会自动重连；如持续出现，请检查存储及中间的网络设备',
   },
   ENOTFOUND: {
-    en: 'The host of the store has no address: correct its name, or the DNS of this host',
+    en: 'The host name of the store does not resolve: correct the name, or the DNS of this host',
     zh: '存储的主机名无法解析：请更正主机名或本机的 DNS',
   },
   TLS: {
-    en: 'The store and this process do not agree on TLS: check the certificate, and whether the URL begins with rediss:// where the store wants TLS',
+    en: 'The store and this process do not agree on TLS: check the certificate, and whether the URL begins with rediss:// if the store requires TLS',
     zh: '与存储的 TLS 握手失败：请检查证书，以及存储要求 TLS 时 URL 是否以 rediss:// 开头',
   },
   UNREACHABLE: {
-    en: 'There is no connection to the store: check that it is up, that its address is right and that the network lets this host through',
+    en: 'No connection to the store: check that it is up, that its address is right and that the network lets this host through',
     zh: '与存储之间没有连接：请检查存储是否在运行、地址是否正确、网络是否放行本机',
   },
   NOSCRIPTING: {
-    en: "The store has no EVAL or EVALSHA: enable them (rename-command, the provider's settings), every step is a script",
-    zh: '存储禁用了 EVAL 或 EVALSHA：请启用（rename-command 或云服务设置），每一步都是脚本',
+    en: "The store has no EVAL or EVALSHA: enable them (rename-command, the provider's settings); every operation is a script",
+    zh: '存储禁用了 EVAL 或 EVALSHA：请启用（rename-command 或云服务设置），每个操作都是脚本',
   },
   COMMAND_DISABLED: {
     en: 'The store lacks a command: enable those listed in the documentation',
     zh: '存储缺少某个命令：请启用文档中列出的命令',
   },
   MISCONF: {
-    en: 'The store cannot save to its disk and takes no writes: free the disk, then look at its log',
+    en: 'The store cannot save to disk and refuses writes: free disk space, then check its log',
     zh: '存储无法写盘，因而拒绝写入：请释放磁盘空间并查看其日志',
   },
   NOREPLICAS: {
-    en: 'The store has too few replicas to take writes: bring a replica back or lower min-replicas-to-write',
+    en: 'The store has too few replicas to accept writes: restore a replica or lower min-replicas-to-write',
     zh: '存储的副本数不足，拒绝写入：请恢复副本或调低 min-replicas-to-write',
   },
   MASTERDOWN: {
-    en: 'The store is a replica that has lost its primary: connect to the primary, or bring it back',
+    en: 'The store is a replica that has lost its primary: connect to the primary, or restore it',
     zh: '存储是失去主节点的副本：请连接主节点，或恢复主节点',
   },
   LOADING: {
@@ -72,33 +72,33 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '存储正在加载数据：请等待',
   },
   BUSY: {
-    en: 'The store is busy with a script of somebody else: find it, or end it with SCRIPT KILL',
+    en: "Another program's script blocks the store: find it, or stop it with SCRIPT KILL",
     zh: '存储正被其他脚本占用：请查明该脚本，或用 SCRIPT KILL 结束它',
   },
   MAXCLIENTS: {
-    en: 'The store takes no more connections: raise maxclients, or find who opens so many',
+    en: 'The store accepts no more connections: raise maxclients, or find out what opens so many',
     zh: '存储的连接数已满：请调大 maxclients，或查明是谁占用了连接',
   },
   CLUSTERDOWN: {
-    en: 'A part of the Cluster is missing: bring its nodes back',
+    en: 'A part of the Cluster is down: restore its nodes',
     zh: 'Cluster 有部分不可用：请恢复其节点',
   },
   MOVED: {
-    en: 'The store is a Cluster: connect with the option nodes, or lend a Cluster client',
+    en: 'The store is a Cluster: connect with the nodes option, or pass a Cluster client',
     zh: '存储是 Cluster：请使用 nodes 选项连接，或传入 Cluster 客户端',
   },
   NOT_A_CLUSTER: {
-    en: 'The store is no Cluster: leave out the option nodes',
+    en: 'The store is not a Cluster: leave out the nodes option',
     zh: '存储不是 Cluster：请去掉 nodes 选项',
   },
   CLOSED: {
-    en: 'The connection to the store is closed: open the client before and close it after the application',
+    en: 'The connection to the store is closed: open the client before the application starts, and close it after the application',
     zh: '与存储的连接已关闭：请在应用之前打开、在应用之后关闭客户端',
   },
 };
 
 const REMEDY: Wording = {
-  en: 'Look at the store; living credentials are served meanwhile',
+  en: 'Check the store; valid credentials are still served in the meantime',
   zh: '请检查存储；仍有效的凭据会继续提供',
 };
 

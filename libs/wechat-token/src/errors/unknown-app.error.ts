@@ -14,7 +14,7 @@ export class UnknownAppError extends WechatTokenError {
     super(
       appId === undefined
         ? {
-            en: 'Several apps are configured and the call names none',
+            en: 'Several apps are configured, and the call does not name one',
             zh: '配置了多个应用，但调用没有指明 appId',
           }
         : { en: `The app ${appId} is not configured`, zh: `没有配置应用 ${appId}` },
@@ -29,6 +29,6 @@ const passOneOf = (appIds: readonly string[]): Wording => ({
 });
 
 const ASK_THE_SOURCE: Wording = {
-  en: 'Pass the appId of one that apps or your appSource knows, or set defaultAppId',
+  en: 'Pass the appId of an app in apps or in your appSource, or set defaultAppId',
   zh: '请传入 apps 或 appSource 中已有应用的 appId，或设置 defaultAppId',
 };

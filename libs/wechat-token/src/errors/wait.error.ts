@@ -16,17 +16,17 @@ export class WaitError extends WechatTokenError {
     super(
       code === 'WAIT_TIMED_OUT'
         ? {
-            en: `Nothing for ${appId} within the time given`,
+            en: `No result for ${appId} within the given time`,
             zh: `在给定时间内没有取得 ${appId} 的结果`,
           }
-        : { en: `The wait for ${appId} was given up`, zh: `已放弃等待 ${appId} 的结果` },
+        : { en: `The wait for ${appId} was aborted`, zh: `已放弃等待 ${appId} 的结果` },
       executed === 'no'
         ? {
             en: 'Call again, or give the call a longer timeoutMs',
             zh: '请重新调用，或增大 timeoutMs',
           }
         : {
-            en: 'WeChat may have carried the call out: find out before making it again, or give it a longer timeoutMs',
+            en: 'WeChat may have executed the call: find out before you retry, or give the call a longer timeoutMs',
             zh: '微信可能已经执行该调用：重试之前请先核实，或增大 timeoutMs',
           },
     );

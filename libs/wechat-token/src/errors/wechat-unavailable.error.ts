@@ -15,8 +15,8 @@ export class WechatUnavailableError extends WechatTokenError {
   ) {
     super(
       {
-        en: `WeChat gave no usable answer for ${appId}: ${failure}`,
-        zh: `微信没有为 ${appId} 返回可用的应答：${failure}`,
+        en: `WeChat gave no usable response for ${appId}: ${failure}`,
+        zh: `微信没有为 ${appId} 返回可用的响应：${failure}`,
       },
       failure === 'TEST_RUN' ? KEPT_FROM_WECHAT : TRIED_AGAIN,
     );
@@ -24,6 +24,6 @@ export class WechatUnavailableError extends WechatTokenError {
 }
 
 const TRIED_AGAIN: Wording = {
-  en: 'It is tried again by itself; if it lasts, check DNS, the proxy and the way out to api.weixin.qq.com',
+  en: 'It is retried automatically; if it persists, check DNS, the proxy and outbound access to api.weixin.qq.com',
   zh: '会自动重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
 };

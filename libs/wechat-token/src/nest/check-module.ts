@@ -5,16 +5,16 @@ import { isGroup } from '../tokens/options/shape.js';
 
 const NO_OPTIONS: Readonly<Record<'forRoot' | 'forRootAsync', Complaint>> = {
   forRoot: {
-    problem: { en: 'is given no options', zh: '没有得到选项' },
+    problem: { en: 'has no options', zh: '没有得到选项' },
     remedy: {
       en: 'Write forRoot({ apps: [{ appId, appSecret }] })',
       zh: '请写成 forRoot({ apps: [{ appId, appSecret }] })',
     },
   },
   forRootAsync: {
-    problem: { en: 'is given no options', zh: '没有得到选项' },
+    problem: { en: 'has no options', zh: '没有得到选项' },
     remedy: {
-      en: 'Give it an object with useFactory, useClass or useExisting',
+      en: 'Pass an object with useFactory, useClass or useExisting',
       zh: '请传入含有 useFactory、useClass 或 useExisting 的对象',
     },
   },

@@ -33,8 +33,11 @@ export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Pro
   if (factory === undefined) {
     throw new WechatTokenOptionsError(
       'forRootAsync',
-      { en: 'is told nothing that makes the options', zh: '没有得到任何能生成选项的内容' },
-      { en: 'Give it useFactory, useClass or useExisting', zh: '请传入 useFactory、useClass 或 useExisting' },
+      {
+        en: 'has none of useFactory, useClass and useExisting',
+        zh: '没有 useFactory、useClass 或 useExisting',
+      },
+      { en: 'Pass one of them', zh: '请传入 useFactory、useClass 或 useExisting' },
     );
   }
   const make = async (maker: WechatTokenOptionsFactory): Promise<ResolvedOptions> => {
@@ -51,13 +54,13 @@ function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatToken
   const said =
     option === 'useFactory'
       ? {
-          problem: { en: 'is no function', zh: '不是函数' },
-          remedy: { en: 'Give a function that answers the options', zh: '请传入返回选项的函数' },
+          problem: { en: 'must be a function', zh: '必须是函数' },
+          remedy: { en: 'Pass a function that returns the options', zh: '请传入返回选项的函数' },
         }
       : {
-          problem: { en: 'has no createWechatTokenOptions()', zh: '没有 createWechatTokenOptions() 方法' },
+          problem: { en: 'lacks createWechatTokenOptions()', zh: '没有 createWechatTokenOptions() 方法' },
           remedy: {
-            en: 'Give what implements WechatTokenOptionsFactory',
+            en: 'Pass an implementation of WechatTokenOptionsFactory',
             zh: '请传入实现 WechatTokenOptionsFactory 的类或提供者',
           },
         };

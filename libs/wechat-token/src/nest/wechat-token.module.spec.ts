@@ -179,7 +179,7 @@ describe('WechatTokenModule', () => {
   });
 
   it('says what forRootAsync needs', () => {
-    expect(() => WechatTokenModule.forRootAsync({})).toThrow(/useFactory, useClass or useExisting/);
+    expect(() => WechatTokenModule.forRootAsync({})).toThrow(/useFactory, useClass and useExisting/);
   });
 
   it.each<[string, string, () => unknown]>([

@@ -9,7 +9,7 @@ export function withoutOptions(tokens: readonly InjectionToken[]): FactoryProvid
 function refuse(): never {
   throw new WechatTokenOptionsError(
     'imports',
-    { en: 'has WechatTokenModule without options', zh: '中的 WechatTokenModule 没有选项' },
+    { en: 'imports WechatTokenModule without options', zh: '中的 WechatTokenModule 没有选项' },
     {
       en: 'Write WechatTokenModule.forRoot({ isGlobal: true, apps: [{ appId, appSecret }] }) in the root module, and import it nowhere else',
       zh: '请在根模块中写 WechatTokenModule.forRoot({ isGlobal: true, apps: [{ appId, appSecret }] })，其他模块不要再导入',

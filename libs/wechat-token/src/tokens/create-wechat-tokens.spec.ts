@@ -118,7 +118,7 @@ describe('createWechatTokens', () => {
 
     expect(wechat.simulator.isAlive(token)).toBe(true);
     expect(() => created({ apps: [], appSource: Accounts as unknown as WechatAppSource })).toThrow(
-      'appSource is a class, which only NestJS can make an instance of. Give an instance',
+      'appSource is a class, which only NestJS can instantiate. Pass an instance',
     );
   });
 
@@ -205,9 +205,9 @@ describe('createWechatTokens', () => {
   });
 
   it.each([
-    [undefined, 'options is no object'],
-    [null, 'options is no object'],
-    [[], 'options is no object'],
+    [undefined, 'options must be an object'],
+    [null, 'options must be an object'],
+    [[], 'options must be an object'],
     [{ apps: [DEFAULT_APP], logger: {} }, 'logger has no log(), warn(), error() and debug()'],
     [{ apps: [DEFAULT_APP], logger: null }, 'logger has no log(), warn(), error() and debug()'],
     [{}, 'apps'],

@@ -78,8 +78,8 @@ function loggerOf(wanted: unknown): SafeLogger {
 function classAsSource(): WechatTokenOptionsError {
   return new WechatTokenOptionsError(
     'appSource',
-    { en: 'is a class, which only NestJS can make an instance of', zh: '是一个类，只有 NestJS 能创建其实例' },
-    { en: 'Give an instance', zh: '请传入实例' },
+    { en: 'is a class, which only NestJS can instantiate', zh: '是一个类，只有 NestJS 能创建其实例' },
+    { en: 'Pass an instance', zh: '请传入实例' },
   );
 }
 

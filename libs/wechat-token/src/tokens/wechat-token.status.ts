@@ -33,6 +33,8 @@ export interface WechatStoreStatus {
   readonly isReadOnly?: boolean;
   /** A word we know, as in `TokenStoreError`: only while it is away or read-only. */
   readonly reason?: string;
+  /** Host and port, where they are known: only while it is away or read-only. */
+  readonly address?: string | undefined;
 }
 
 /** A credential that was replaced outside. */

@@ -23,6 +23,8 @@ export interface StoreTrouble {
   readonly reason: string;
   /** Whether it can be read all the same: then it takes no writes. */
   readonly isReadable: boolean;
+  /** Host and port of the store, where they are known. */
+  readonly address?: string | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface StoreTrouble {
  */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
+  readonly address: string | undefined;
   private readonly writes: StoreWrites;
   private readonly absence: StoreAbsence;
   private told: StoreTrouble | undefined;
@@ -50,6 +53,7 @@ export class GuardedStore implements TokenStore {
     },
   ) {
     this.durable = store.durable;
+    this.address = store.address;
     this.writes = new StoreWrites(options.clock);
     this.absence = new StoreAbsence(options.clock);
   }
@@ -106,7 +110,7 @@ export class GuardedStore implements TokenStore {
 
   private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
     const { clock } = this.options;
-    const fail = (reason: string) => new TokenStoreError(operation, reason, appId);
+    const fail = (reason: string) => new TokenStoreError(operation, reason, appId, this.address);
     const refusal = this.absence.refusalOf(appId ?? '');
     if (refusal !== undefined) throw fail(refusal);
     try {
@@ -149,9 +153,9 @@ export class GuardedStore implements TokenStore {
 
   /** Tells a trouble once, however many steps meet it, and only its end as the end. */
   private tell(): void {
-    const { absence, writes, told } = this;
+    const { absence, writes, told, address } = this;
     const reason = absence.reason ?? writes.reason;
-    const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway };
+    const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway, address };
     if (trouble?.isReadable === told?.isReadable) return;
     this.told = trouble;
     if (trouble) this.options.onDown(trouble);

@@ -86,7 +86,13 @@ export type KeeperEvent =
   /** One step of the store failed; `store-down` tells the first of a row. */
   | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
   /** `isReadable`: it answers and can be read, and takes no writes. Told once, until it writes again. */
-  | { readonly type: 'store-down'; readonly reason: string; readonly isReadable: boolean }
+  | {
+      readonly type: 'store-down';
+      readonly reason: string;
+      readonly isReadable: boolean;
+      /** Host and port of the store, where they are known. */
+      readonly address?: string | undefined;
+    }
   | { readonly type: 'store-back' }
   | { readonly type: 'store-clock-moved'; readonly byMs: number }
   | { readonly type: 'clock-gap'; readonly byMs: number }

@@ -231,6 +231,8 @@ export type WatchListener = (key?: CredentialKey, revision?: string) => void;
 export interface TokenStore {
   /** Whether what was written is made to survive a restart of the store: `false` where it may be forgotten. */
   readonly durable: boolean;
+  /** Host and port, for errors, log lines and health: never a user, a password or a whole URL. */
+  readonly address?: string | undefined;
   /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
   durability?(): Promise<Durability>;
   /** Told by the module before the first step: how long it waits for one (`timing.storeTimeoutMs`). */

@@ -40,7 +40,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
       zh: '账号或用户受限，可能已被冻结或注销',
     },
     remedy: {
-      en: 'Look at the state of the account in the console',
+      en: 'Check the state of the account in the console',
       zh: '请在后台查看账号状态',
     },
   },
@@ -50,7 +50,7 @@ export const ACCOUNT_ERRCODES: readonly Errcode[] = [
     actor: 'account-admin',
     page: PAGES.all,
     meaning: {
-      en: 'the account may not ask for access tokens, perhaps as a punishment',
+      en: 'the account may not request access tokens, perhaps as a penalty',
       zh: '账号被禁止使用 token 接口，可能是因违规受到处罚',
     },
     remedy: {

@@ -110,7 +110,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
       zh: '管理员已两次拒绝该 IP，24 小时内不能再用该 IP 调用',
     },
     remedy: {
-      en: "Settle it with the account's administrator and enter the address in the IP whitelist; this process stands down until then",
+      en: "Settle it with the account's administrator and enter the address in the IP whitelist; until then this process does not call WeChat",
       zh: '请与公众号管理员沟通，并把该 IP 加入 IP 白名单；在此之前本进程暂停请求',
     },
   },

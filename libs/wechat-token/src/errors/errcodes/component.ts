@@ -34,7 +34,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
       zh: '客户端临时 token 已过期；在企业微信中表示 suite_access_token 已过期',
     },
     remedy: {
-      en: 'Ask for that token anew',
+      en: 'Request that token again',
       zh: '请重新获取相应的 token',
     },
   },
@@ -127,7 +127,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     actor: 'developer',
     page: PAGES.componentUse,
     meaning: {
-      en: 'this API of third-party platforms wants a component_access_token',
+      en: 'this API of third-party platforms requires a component_access_token',
       zh: '第三方平台接口必须使用 component_access_token',
     },
     remedy: {
@@ -141,7 +141,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     actor: 'developer',
     page: PAGES.componentUse,
     meaning: {
-      en: 'this API wants the token of an account, not that of a third-party platform',
+      en: 'this API requires the token of an account, not that of a third-party platform',
       zh: '该接口必须使用账号的 access_token，不能使用 component_access_token',
     },
     remedy: {

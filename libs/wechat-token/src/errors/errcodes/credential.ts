@@ -8,7 +8,7 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
     actor: 'operator',
     page: PAGES.stable,
     meaning: {
-      en: 'the credential is not accepted: in an API call the access_token was superseded or belongs to another app, when asking for a token the AppSecret is wrong',
+      en: 'the credential is not accepted: in an API call, the access_token was superseded or belongs to another app; in a token request, the AppSecret is wrong',
       zh: '凭据不被接受：调用接口时，access_token 已被新 token 顶替或属于其他应用；获取 token 时，AppSecret 错误',
     },
     remedy: {

@@ -9,7 +9,7 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: { en: 'an argument is wrong', zh: '参数错误' },
     remedy: {
-      en: 'Compare the names and types of all fields with the page of this API; the field errmsg of the error often names the one',
+      en: 'Compare the names and types of all fields with the page of this API; the errmsg field of the error often names the wrong one',
       zh: '请对照该接口文档核对各字段的名称和类型；错误的 errmsg 字段往往会指出是哪一个',
     },
   },
@@ -33,7 +33,7 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
     actor: 'user',
     page: PAGES.all,
     meaning: {
-      en: 'the time to answer this user is over, or the user follows the account no more',
+      en: 'the time to reply to this user is over, or the user no longer follows the account',
       zh: '回复该用户的时间已超限，或用户已取消关注',
     },
     remedy: {
@@ -51,7 +51,7 @@ export const MESSAGE_ERRCODES: readonly Errcode[] = [
       zh: '模板参数不符合要求',
     },
     remedy: {
-      en: "Look at the field errmsg of the error, which names the argument, and at the template's rules: length, kind of characters, dates",
+      en: "Check the errmsg field of the error, which names the argument, and the template's rules: length, kind of characters, dates",
       zh: '请查看错误的 errmsg 字段（会指出参数名）以及模板的规则：长度、字符类型、日期格式',
     },
   },

@@ -9,7 +9,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: { en: 'WeChat is busy', zh: '微信系统繁忙' },
     remedy: {
-      en: 'Wait: it is tried again, and the living credential is served meanwhile. If it lasts, look at notices of WeChat',
+      en: "Wait: it is retried, and the valid credential is served meanwhile. If it persists, check WeChat's notices",
       zh: '稍候即可：会自动重试，期间继续提供仍有效的凭据；如持续出现，请关注微信官方公告',
     },
   },
@@ -18,7 +18,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'developer',
     page: PAGES.all,
-    meaning: { en: 'this API wants GET', zh: '该接口需要使用 GET 请求' },
+    meaning: { en: 'this API requires GET', zh: '该接口需要使用 GET 请求' },
     remedy: { en: 'Send it as GET', zh: '请改用 GET 请求' },
   },
   {
@@ -26,9 +26,9 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'developer',
     page: PAGES.all,
-    meaning: { en: 'this API wants POST', zh: '该接口需要使用 POST 请求' },
+    meaning: { en: 'this API requires POST', zh: '该接口需要使用 POST 请求' },
     remedy: {
-      en: 'Send it as POST with a JSON body; if that was done, look for a redirect or a proxy that turned it into GET',
+      en: 'Send it as POST with a JSON body; if you did, look for a redirect or a proxy that turned it into GET',
       zh: '请改用 POST 并携带 JSON 请求体；如果本来就是 POST，请检查是否有重定向或代理把它变成了 GET',
     },
   },
@@ -37,7 +37,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'operator',
     page: PAGES.all,
-    meaning: { en: 'this API wants HTTPS', zh: '该接口需要使用 HTTPS' },
+    meaning: { en: 'this API requires HTTPS', zh: '该接口需要使用 HTTPS' },
     remedy: {
       en: 'Use https in the base URL, also behind a proxy of your own',
       zh: '请把 baseUrl 改为 https，自建代理转发到微信时同样要用 https',
@@ -59,7 +59,7 @@ export const REQUEST_ERRCODES: readonly Errcode[] = [
     retryable: false,
     actor: 'developer',
     page: PAGES.all,
-    meaning: { en: 'the posted body cannot be read', zh: '请求体格式错误，无法解析' },
+    meaning: { en: 'the posted body cannot be parsed', zh: '请求体格式错误，无法解析' },
     remedy: {
       en: 'Send valid JSON in UTF-8, with the types that the API documents',
       zh: '请发送 UTF-8 编码的合法 JSON，字段类型与接口文档保持一致',

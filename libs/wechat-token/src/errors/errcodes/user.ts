@@ -9,7 +9,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     page: PAGES.userAuth,
     meaning: { en: "the openid is not one of this app's", zh: 'openid 不属于本应用' },
     remedy: {
-      en: 'Check that the openid was got with the same appId: each app has its own for the same user',
+      en: 'Check that the openid was obtained with the same appId: each app has its own for the same user',
       zh: '请确认 openid 是用同一个 appId 获取的：同一用户在不同应用下的 openid 不同',
     },
   },
@@ -19,7 +19,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     actor: 'user',
     page: PAGES.userAuth,
     meaning: {
-      en: "the code is invalid, has ended or is another app's",
+      en: "the code is invalid, has expired or is another app's",
       zh: 'code 无效、已过期，或属于其他应用',
     },
     remedy: {
@@ -94,7 +94,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     page: PAGES.userAuth,
     meaning: { en: 'the code has expired', zh: 'code 已过期' },
     remedy: {
-      en: 'Let the user log in again, and exchange the code at once: it lives five minutes',
+      en: 'Let the user log in again, and exchange the code at once: it is valid for five minutes',
       zh: '请让用户重新登录，并在收到 code 后立即换取：有效期只有 5 分钟',
     },
   },
@@ -104,7 +104,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     actor: 'user',
     page: PAGES.userRefresh,
     meaning: {
-      en: "the user's tokens have ended, for example by a change of the WeChat password",
+      en: "the user's tokens were invalidated, for example by a change of the WeChat password",
       zh: '用户的 access_token 与 refresh_token 均已失效，例如用户修改了微信密码',
     },
     remedy: { en: 'Let the user authorise again', zh: '请让用户重新授权' },

@@ -9,62 +9,62 @@ export interface WechatMetric {
 export const WECHAT_TOKEN_METRICS = {
   wechat_token_seconds_left: {
     type: 'gauge',
-    help: 'What is left of a credential, in seconds: 0 without one, nothing for one that nobody uses; the least of those that share labels',
+    help: 'Remaining lifetime of a credential in seconds: 0 without one, absent for an unused one, the minimum of those that share labels',
     labels: ['app', 'kind'],
   },
   wechat_token_apps: {
     type: 'gauge',
-    help: 'How many apps of this process are up, degraded or down',
+    help: 'Number of apps of this process that are up, degraded or down',
     labels: ['health'],
   },
   wechat_token_refreshes_total: {
     type: 'counter',
-    help: 'Askings for a credential: why, and whether another one came (replaced), the same (confirmed) or none (failed)',
+    help: 'Requests for a credential, by cause and outcome: a new one (replaced), the same one (confirmed) or none (failed)',
     labels: ['app', 'kind', 'cause', 'outcome'],
   },
   wechat_token_wechat_seconds: {
     type: 'histogram',
-    help: 'How long WeChat took to answer, by what it was asked for (stable, legacy, check, ticket, user, other), an answer or none',
+    help: 'Duration of requests to WeChat, by call (stable, legacy, check, ticket, user, other) and outcome',
     labels: ['about', 'outcome'],
   },
   wechat_token_rejections_total: {
     type: 'counter',
-    help: 'Reports that WeChat refused a credential: believed, or doubted because WeChat accepts it or too many came',
+    help: 'Reports that WeChat refused a credential: accepted, or doubted because WeChat accepts the credential or there were too many reports',
     labels: ['app', 'kind', 'outcome'],
   },
   wechat_token_foreign_refreshes_total: {
     type: 'counter',
-    help: 'Credentials that somebody outside replaced',
+    help: 'Credentials that another program invalidated',
     labels: ['app', 'kind'],
   },
   wechat_token_budget_used_ratio: {
     type: 'gauge',
-    help: "Which part of a day's budget of calls was used when this process last asked; the most of the apps that share a label",
+    help: "Used share of a daily call budget at this process's last request, the maximum of the apps that share a label",
     labels: ['app', 'budget'],
   },
   wechat_token_lease_waits_total: {
     type: 'counter',
-    help: 'How often this process met the lease of another one',
+    help: 'Times that this process found the lease held by another process',
     labels: ['app', 'kind'],
   },
   wechat_token_leases_lost_total: {
     type: 'counter',
-    help: 'Leases that came too late to ask WeChat with',
+    help: 'Leases acquired too late to call WeChat',
     labels: ['app', 'kind'],
   },
   wechat_token_store_errors_total: {
     type: 'counter',
-    help: 'Steps of the store that failed',
+    help: 'Failed store operations',
     labels: ['operation', 'reason'],
   },
   wechat_token_store_up: {
     type: 'gauge',
-    help: '1 if the store answered when it was last asked and takes writes, else 0',
+    help: '1 if the store answered its last request and accepts writes, else 0',
     labels: [],
   },
   wechat_token_commits_pending: {
     type: 'gauge',
-    help: 'Credentials that the store has not taken yet',
+    help: 'Credentials not yet written to the store',
     labels: [],
   },
 } as const satisfies Readonly<Record<string, WechatMetric>>;

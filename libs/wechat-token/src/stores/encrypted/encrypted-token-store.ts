@@ -34,6 +34,7 @@ const REPORT_TRIES = 4;
  */
 export class EncryptedTokenStore implements TokenStore {
   readonly durable: boolean;
+  readonly address: string | undefined;
   private readonly records: SealedRecords;
   private readonly names: SubjectNames;
 
@@ -44,6 +45,7 @@ export class EncryptedTokenStore implements TokenStore {
   ) {
     if (options.language !== undefined) setProcessLanguage(options.language);
     this.durable = store.durable;
+    this.address = store.address;
     this.records = new SealedRecords(options);
     this.names = new SubjectNames(options);
   }

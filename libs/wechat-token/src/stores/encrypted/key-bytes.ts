@@ -20,7 +20,7 @@ function bytesOf(key: unknown): Uint8Array | undefined {
 }
 
 const BAD_KEY: Complaint = {
-  problem: { en: 'is no key of 32 bytes', zh: '不是 32 字节的密钥' },
+  problem: { en: 'is not a 32-byte key', zh: '不是 32 字节的密钥' },
   remedy: {
     en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
     zh: '请以 Buffer、base64 或 hex 给出 32 个随机字节：openssl rand -base64 32',
@@ -28,9 +28,9 @@ const BAD_KEY: Complaint = {
 };
 
 const WEAK_KEY: Complaint = {
-  problem: { en: 'is a key that can be guessed', zh: '是可以猜到的密钥' },
+  problem: { en: 'is a guessable key', zh: '是可以猜到的密钥' },
   remedy: {
-    en: 'Its bytes repeat: write 32 random ones (openssl rand -base64 32); what the old key wrote was protected from nobody',
+    en: 'Its bytes repeat: write 32 random ones (openssl rand -base64 32); data written with the old key was not protected',
     zh: '其字节重复：请给出 32 个随机字节（openssl rand -base64 32）；旧密钥写入的内容并未受到保护',
   },
 };

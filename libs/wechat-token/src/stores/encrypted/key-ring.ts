@@ -67,16 +67,16 @@ const NO_KEYS: Complaint = {
 };
 
 const BAD_ID: Complaint = {
-  problem: { en: 'is no name of a key', zh: '不是合法的密钥名' },
+  problem: { en: 'is not a valid key name', zh: '不是合法的密钥名' },
   remedy: { en: 'Write 1 to 32 letters, digits, "-" and "_"', zh: '请填写 1 到 32 个字母、数字、“-”或“_”' },
 };
 
 const SAME_ID: Complaint = {
   problem: { en: 'names a second key', zh: '与另一个密钥同名' },
-  remedy: { en: 'Give each key a name of its own', zh: '请为每个密钥单独命名' },
+  remedy: { en: 'Give each key its own name', zh: '请为每个密钥单独命名' },
 };
 
 const NO_SUCH_KEY: Complaint = {
-  problem: { en: 'names none of the keys', zh: '不是任何一个密钥的名字' },
-  remedy: { en: 'Write the id of one that is listed in keys', zh: '请填写 keys 中某个密钥的 id' },
+  problem: { en: 'is not the id of any key', zh: '不是任何一个密钥的名字' },
+  remedy: { en: 'Write the id of one of keys', zh: '请填写 keys 中某个密钥的 id' },
 };

@@ -34,7 +34,7 @@ export function clientSettingsOf(text: string, options: Options): ClientSettings
 
 function clusterSettings(url: RedisUrl, nodes: readonly RedisAddress[], options: Options): ClientSettings {
   if (url.db > 0) {
-    throw urlProblem('names a database, and a Cluster has one only', '指定了数据库,而 Cluster 只有一个');
+    throw urlProblem('names a database, and a Cluster has one only', '指定了数据库，而 Cluster 只有一个');
   }
   return {
     kind: 'cluster',

@@ -12,7 +12,7 @@ export class RedisKeys {
         { en: 'holds a brace or a space', zh: '含有花括号或空白' },
         {
           en: 'Braces mark the hash tag of an app: use letters, digits, "-" and ":"',
-          zh: '花括号用于标记应用的 hash tag:请使用字母、数字、“-”和“:”',
+          zh: '花括号用于标记应用的 hash tag：请使用字母、数字、“-”和“:”',
         },
       );
     }

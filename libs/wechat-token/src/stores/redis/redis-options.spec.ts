@@ -59,24 +59,24 @@ describe('the options of RedisTokenStore', () => {
     ['no client', /^client of RedisTokenStore is undefined,/, () => new RedisTokenStore(undefined as never)],
     [
       'a URL',
-      /^client of RedisTokenStore is a text,/,
+      /^client of RedisTokenStore is a string,/,
       () => new RedisTokenStore('redis://:canary@x' as never),
     ],
     [
       'a client of node-redis',
-      /^client of RedisTokenStore is a NodeRedis, and no client of ioredis/,
+      /^client of RedisTokenStore is a NodeRedis, not an ioredis client/,
       () => new RedisTokenStore(new NodeRedis() as never),
     ],
     [
       'a client that publishes nothing',
-      /^client of RedisTokenStore is an object, and no client of ioredis/,
+      /^client of RedisTokenStore is an object, not an ioredis client/,
       () => new RedisTokenStore({ ...clientWith(async () => 0), publish: undefined } as never),
     ],
     ['no URL', /^url is undefined,/, () => RedisTokenStore.connect(undefined as never)],
-    ['an empty URL', /^url is an empty text,/, () => RedisTokenStore.connect('')],
+    ['an empty URL', /^url is an empty string,/, () => RedisTokenStore.connect('')],
     [
       'options of ioredis among ours',
-      /^db is no option of RedisTokenStore/,
+      /^db is not an option of RedisTokenStore/,
       () => RedisTokenStore.connect('redis://127.0.0.1:1', { db: 3, password: 'canary' } as never),
     ],
   ])('refuse %s, and say what it was and what to write', (_, said, make) => {

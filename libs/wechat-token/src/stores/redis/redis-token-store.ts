@@ -61,6 +61,7 @@ type Scope = 'credential' | 'credential-and-app';
  */
 export class RedisTokenStore implements TokenStore {
   readonly durable = true;
+  readonly address: string | undefined;
   private readonly keys: RedisKeys;
   private readonly stepOptions: ConstructorParameters<typeof ScriptRunner>[1];
   private readonly steps: ScriptRunner;
@@ -84,9 +85,9 @@ export class RedisTokenStore implements TokenStore {
       client instanceof OwnedRedisClient
         ? client
         : new FirstConnection(client, options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
-    const address = addressOf(client instanceof OwnedRedisClient ? client.settings : client);
+    this.address = addressOf(client instanceof OwnedRedisClient ? client.settings : client);
     this.stepOptions = {
-      address,
+      address: this.address,
       timeoutMs: () => this.commandTimeoutMs,
       clockOffsetMs: typeof clockOffsetMs === 'number' ? () => clockOffsetMs : clockOffsetMs,
     };

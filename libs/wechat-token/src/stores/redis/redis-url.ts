@@ -22,7 +22,7 @@ export function readRedisUrl(text: unknown): RedisUrl {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || url.hash) {
     const kind = kindOf(text);
-    throw urlProblem(`is ${kind.en}, and no address of a Redis`, `是${kind.zh}，不是 Redis 地址`);
+    throw urlProblem(`is ${kind.en}, not the address of a Redis`, `是${kind.zh}，不是 Redis 地址`);
   }
   const query = queryOf(url);
   const db = dbOf(url, query['db']);
@@ -58,7 +58,7 @@ export function urlProblem(en: string, zh: string, option = 'url') {
     { en, zh },
     {
       en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
-      zh: '请写成 redis://user:password@host:6379/0(TLS 用 rediss://);密码中的特殊字符需要 URL 编码',
+      zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
     },
   );
 }
@@ -66,8 +66,8 @@ export function urlProblem(en: string, zh: string, option = 'url') {
 /** What a value is, in a word, and nothing of it. */
 export function kindOf(value: unknown): Wording {
   if (value === null || value === undefined) return { en: String(value), zh: ` ${String(value)}` };
-  if (value === '') return { en: 'an empty text', zh: '空文本' };
-  if (typeof value === 'string') return { en: 'a text', zh: '文本' };
+  if (value === '') return { en: 'an empty string', zh: '空字符串' };
+  if (typeof value === 'string') return { en: 'a string', zh: '字符串' };
   if (typeof value !== 'object') return { en: `a ${typeof value}`, zh: ` ${typeof value}` };
   const name: unknown = value.constructor?.name;
   const isTold = typeof name === 'string' && name !== 'Object' && /^[A-Z]\w{0,40}$/.test(name);
@@ -121,7 +121,7 @@ function decoded(text: string): string {
   } catch {
     // Quotes the text.
     throw urlProblem(
-      'has a user or a password with a % that begins no escape',
+      'has a user or a password with a % that is not part of an escape',
       '的用户名或密码中含有无法解码的 %',
     );
   }

@@ -13,11 +13,11 @@ export function refuseOtherClients(client: unknown): void {
   throw new WechatTokenOptionsError(
     'client',
     {
-      en: `of RedisTokenStore is ${kind.en}, and no client of ioredis`,
+      en: `of RedisTokenStore is ${kind.en}, not an ioredis client`,
       zh: `（RedisTokenStore 的参数）是${kind.zh}，不是 ioredis 的客户端`,
     },
     {
-      en: "Give an instance of Redis or Cluster of ioredis (other clients of Redis do not work), or write RedisTokenStore.connect('redis://…')",
+      en: "Pass an instance of Redis or Cluster of ioredis (other Redis clients do not work), or write RedisTokenStore.connect('redis://…')",
       zh: "请传入 ioredis 的 Redis 或 Cluster 实例（不支持其他 Redis 客户端），或写成 RedisTokenStore.connect('redis://…')",
     },
   );
@@ -44,9 +44,9 @@ export function refuseUnknownOptions(options: object): void {
   const known = Object.keys(NAMES);
   throw new WechatTokenOptionsError(
     unknown,
-    { en: 'is no option of RedisTokenStore', zh: '不是 RedisTokenStore 的选项' },
+    { en: 'is not an option of RedisTokenStore', zh: '不是 RedisTokenStore 的选项' },
     {
-      en: `Write one of: ${known.join(', ')}; those of ioredis itself stand in clientOptions`,
+      en: `Write one of: ${known.join(', ')}; options of ioredis itself go into clientOptions`,
       zh: `可用的选项：${known.join('、')}；ioredis 自身的选项写在 clientOptions 中`,
     },
   );

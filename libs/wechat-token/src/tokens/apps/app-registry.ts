@@ -84,7 +84,7 @@ export class AppRegistry {
    * those of a source are its users', and the caller may be a stranger.
    */
   unknown(appId: string | undefined): UnknownAppError {
-    // What is no AppID may be anything, a secret too.
+    // What is not a valid AppID may be anything, a secret too.
     const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
     const known = this.source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
     return new UnknownAppError(named, known);

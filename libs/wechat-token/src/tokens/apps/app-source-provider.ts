@@ -35,7 +35,7 @@ function refuseIfNotProvided(
     const said: Complaint = {
       problem: { en: 'is a class that no module provides', zh: '是一个没有任何模块提供的类' },
       remedy: {
-        en: `Add ${source.name} to the providers of a module, or give an instance`,
+        en: `Add ${source.name} to the providers of a module, or pass an instance`,
         zh: `请把 ${source.name} 加入某个模块的 providers，或传入实例`,
       },
     };

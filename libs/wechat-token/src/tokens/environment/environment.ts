@@ -35,6 +35,8 @@ export interface WechatEnvironment {
   readonly endpoint?: WechatEndpoint;
   /** Where WeChat is: its own address, if none is named. Nothing where it is one that no secret may be sent to. */
   readonly baseUrl?: string;
+  /** That secrets go there unencrypted was asked for. */
+  readonly allowPlainHttp?: true;
   readonly redis?: WechatEnvironmentRedis;
   /** Nothing where it is none. */
   readonly keyPrefix?: string;

@@ -20,12 +20,12 @@ const REMEDY = {
   zh: '请写成 [{"appId":"wx…","appSecret":"…","endpoint":"stable"}]',
 };
 const NO_LIST: Complaint = {
-  problem: { en: 'is no JSON list of apps', zh: '不是 JSON 格式的应用列表' },
+  problem: { en: 'is not a JSON array of apps', zh: '不是 JSON 格式的应用列表' },
   remedy: REMEDY,
 };
 const NO_APP: Complaint = {
   problem: {
-    en: 'is no app with appId, appSecret and, if need be, endpoint alone',
+    en: 'is not an app: it may have only appId, appSecret and endpoint',
     zh: '不是只含 appId、appSecret 和可选 endpoint 的应用',
   },
   remedy: REMEDY,

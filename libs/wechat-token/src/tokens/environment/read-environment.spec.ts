@@ -24,20 +24,20 @@ describe('the environment', () => {
   });
 
   it.each([
-    [{}, 'WECHAT_APP_ID is not set, and neither is WECHAT_APPS'],
+    [{}, 'WECHAT_APP_ID is not set, nor is WECHAT_APPS'],
     [{ WECHAT_APP_ID: APP.WECHAT_APP_ID }, 'WECHAT_APP_ID is set without WECHAT_APP_SECRET'],
     [{ WECHAT_APP_SECRET: APP.WECHAT_APP_SECRET }, 'WECHAT_APP_SECRET is set without WECHAT_APP_ID'],
-    [{ WECHAT_APP_ID: 'canary' }, 'WECHAT_APP_ID is no AppID'],
+    [{ WECHAT_APP_ID: 'canary' }, 'WECHAT_APP_ID is not a valid AppID'],
     [
       { WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}"}]` },
-      'WECHAT_APPS[0].appSecret is missing or is no text',
+      'WECHAT_APPS[0].appSecret is missing or is not a string',
     ],
-    [{ ...APP, WECHAT_APP_SECRET: 'canary ' }, 'WECHAT_APP_SECRET has blanks or a line break around it'],
-    [{ ...APP, WECHAT_ENDPOINT: 'canary' }, 'WECHAT_ENDPOINT is something unknown'],
-    [{ WECHAT_APPS: '[{"canary' }, 'WECHAT_APPS is no JSON list of apps'],
+    [{ ...APP, WECHAT_APP_SECRET: 'canary ' }, 'WECHAT_APP_SECRET has leading or trailing whitespace'],
+    [{ ...APP, WECHAT_ENDPOINT: 'canary' }, 'WECHAT_ENDPOINT has an unknown value'],
+    [{ WECHAT_APPS: '[{"canary' }, 'WECHAT_APPS is not a JSON array of apps'],
     [
       { WECHAT_APPS: '[{"canary":1}]' },
-      'WECHAT_APPS[0] is no app with appId, appSecret and, if need be, endpoint alone',
+      'WECHAT_APPS[0] is not an app: it may have only appId, appSecret and endpoint',
     ],
     [
       { ...APP, WECHAT_APPS: `[{"appId":"${APP.WECHAT_APP_ID}","appSecret":"canary"}]` },
@@ -45,32 +45,44 @@ describe('the environment', () => {
     ],
     [
       { ...APP, WECHAT_BASE_URL: 'http://canary.example' },
-      'WECHAT_BASE_URL is no https URL, and no http URL of this machine',
+      'WECHAT_BASE_URL is neither an https URL nor an http URL on this machine',
     ],
     [
       { ...APP, WECHAT_BASE_URL: 'https://canary@example.com' },
-      'WECHAT_BASE_URL has a user, a password, a query or a fragment in it',
+      'WECHAT_BASE_URL contains a user, a password, a query or a fragment',
     ],
-    [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is no address of a Redis'],
+    [{ ...APP, WECHAT_ALLOW_PLAIN_HTTP: 'canary' }, 'WECHAT_ALLOW_PLAIN_HTTP has an unknown value'],
+    [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is not the address of a Redis'],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary' },
-      'REDIS_SENTINELS is no list of Sentinels',
+      'REDIS_SENTINELS is not a list of Sentinels',
+    ],
+    [
+      { ...APP, KEY_PREFIX: '{canary}' },
+      'KEY_PREFIX contains whitespace or braces, or is longer than 64 characters',
     ],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary:65536' },
-      'REDIS_SENTINELS is no list of Sentinels',
+      'REDIS_SENTINELS is not a list of Sentinels',
     ],
     [{ ...APP, REDIS_SENTINELS: 'canary:26379' }, 'REDIS_SENTINELS is set without REDIS_URL'],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINEL_PASSWORD: 'canary' },
       'REDIS_SENTINEL_PASSWORD is set without REDIS_SENTINELS',
     ],
-    [{ ...APP, KEY_PREFIX: '{canary}' }, 'KEY_PREFIX has blanks or braces, or is longer than 64 characters'],
   ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
     const settings = readSettings(environment as Record<string, string>);
 
     expect(complained(environment as Record<string, string>)).toEqual([said]);
     expect(JSON.stringify(settings.problems)).not.toContain('canary');
+  });
+
+  it('allows plain HTTP with and without a proxy', () => {
+    const plain = { WECHAT_BASE_URL: 'http://mock.local', WECHAT_ALLOW_PLAIN_HTTP: 'true' };
+
+    for (const more of [{}, { HTTP_PROXY: 'http://proxy.local:3128' }]) {
+      expect(readWechatEnvironment({ ...plain, ...more }).allowPlainHttp).toBe(true);
+    }
   });
 
   it('takes what is no text as its text, and fails on nothing', () => {
@@ -88,6 +100,25 @@ describe('the environment', () => {
 
   it('never has a base URL that no secret may be sent to', () => {
     expect(readSettings({ ...APP, WECHAT_BASE_URL: 'http://example.com' }).baseUrl).toBeUndefined();
+  });
+
+  it('has one of plain http where that is asked for, and says so: never WeChat itself, never by default', () => {
+    const read = (baseUrl: string, allowed: string) =>
+      readSettings({ ...APP, WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: allowed });
+
+    const { baseUrl, allowPlainHttp, problems } = read('http://wechat-simulator:3001', 'true');
+    expect({ baseUrl, allowPlainHttp, problems }).toEqual({
+      baseUrl: 'http://wechat-simulator:3001',
+      allowPlainHttp: true,
+      problems: [],
+    });
+    for (const settings of [
+      read('http://wechat-simulator:3001', 'false'),
+      read('http://api.weixin.qq.com', 'true'),
+    ]) {
+      expect(settings.baseUrl).toBeUndefined();
+      expect(settings.problems[0]?.remedy.en).toContain('WECHAT_ALLOW_PLAIN_HTTP=true');
+    }
   });
 
   it('names the proxy without its password, where the library takes it', () => {

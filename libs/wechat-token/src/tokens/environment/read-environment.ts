@@ -1,5 +1,5 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
-import { isBareUrl, isSafeUrl } from '../options/base-url.js';
+import { isBareUrl, maySendTo } from '../options/base-url.js';
 import { oneOf, type Complaint } from '../../errors/option-problem.js';
 import { NOT_BARE, UNSAFE } from '../options/base-url-complaints.js';
 import { clientSettingsOf } from '../../stores/redis/client-settings.js';
@@ -16,7 +16,7 @@ import { setWithout } from './set-without.js';
 import type { Complain, WechatEnvironment, WechatEnvironmentProblem } from './environment.js';
 
 const NO_REDIS: Complaint = {
-  problem: { en: 'is no address of a Redis', zh: '不是 Redis 地址' },
+  problem: { en: 'is not the address of a Redis', zh: '不是 Redis 地址' },
   remedy: {
     en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
     zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
@@ -24,28 +24,36 @@ const NO_REDIS: Complaint = {
 };
 
 const NO_SENTINELS: Complaint = {
-  problem: { en: 'is no list of Sentinels', zh: '不是 Sentinel 列表' },
+  problem: { en: 'is not a list of Sentinels', zh: '不是 Sentinel 列表' },
   remedy: {
     en: 'Write host:port,host:port; the host in REDIS_URL is then the name of the primary',
     zh: '请写成 host:port,host:port；此时 REDIS_URL 中的主机是主节点的名称',
   },
 };
 
+const UNSAFE_HERE: Complaint = {
+  problem: UNSAFE.problem,
+  remedy: {
+    en: 'Write https://api.weixin.qq.com, another https URL, or http://127.0.0.1:port for a simulator; WECHAT_ALLOW_PLAIN_HTTP=true lets secrets go unencrypted to another host',
+    zh: '请填写 https://api.weixin.qq.com、其他 https 地址，或模拟器的地址（http://127.0.0.1）；设置 WECHAT_ALLOW_PLAIN_HTTP=true 可允许密钥以明文发往其他主机',
+  },
+};
+
 const NO_PREFIX: Complaint = {
   problem: {
-    en: 'has blanks or braces, or is longer than 64 characters',
+    en: 'contains whitespace or braces, or is longer than 64 characters',
     zh: '含有空白或花括号，或超过 64 个字符',
   },
   remedy: {
-    en: 'Write a word for the environment, such as staging:',
+    en: 'Write a prefix for the environment, such as staging:',
     zh: '请填写代表环境的词，例如 staging:',
   },
 };
 
 /**
- * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `REDIS_URL`,
- * `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset, and what is no text
- * as the text of it. Throws nothing, and repeats nothing of a value.
+ * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `WECHAT_ALLOW_PLAIN_HTTP`,
+ * `REDIS_URL`, `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset, and
+ * what is not text as the text of it. Throws nothing, and repeats nothing of a value.
  */
 export function readWechatEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
@@ -90,26 +98,33 @@ function readEndpoint(text: string, complain: Complain): WechatEndpoint | undefi
 function readLine(
   environment: Environment,
   complain: Complain,
-): Pick<WechatEnvironment, 'baseUrl' | 'proxy'> {
-  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, complain);
+): Pick<WechatEnvironment, 'baseUrl' | 'allowPlainHttp' | 'proxy'> {
+  const isPlainAllowed = readYes('WECHAT_ALLOW_PLAIN_HTTP', environment, complain);
+  const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, isPlainAllowed, complain);
   if (baseUrl === undefined) return {};
   const named = proxyOfEnvironment(new URL(baseUrl), environment);
-  if (!named) return { baseUrl };
-  if (named.url) return { baseUrl, proxy: named.url.host };
+  const line = { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true as const }) };
+  if (!named) return line;
+  if (named.url) return { ...line, proxy: named.url.host };
   complain(named.variable, NO_HTTP_PROXY);
   return {};
 }
 
-function readBaseUrl(text: string, complain: Complain): string | undefined {
-  if (isSafeUrl(text) && isBareUrl(text)) return text;
-  complain('WECHAT_BASE_URL', isSafeUrl(text) ? NOT_BARE : UNSAFE);
-  return undefined;
+function readBaseUrl(text: string, isPlainAllowed: boolean, complain: Complain): string | undefined {
+  const isSafe = maySendTo(text, isPlainAllowed);
+  if (isSafe && isBareUrl(text)) return text;
+  return void complain('WECHAT_BASE_URL', isSafe ? NOT_BARE : UNSAFE_HERE);
+}
+
+function readYes(name: string, environment: Environment, complain: Complain): boolean {
+  const text = environment[name] ?? 'false';
+  if (text !== 'true' && text !== 'false') complain(name, oneOf('true', 'false'));
+  return text === 'true';
 }
 
 function readRedis(environment: Environment, complain: Complain): WechatEnvironment['redis'] {
   const { REDIS_URL: url, REDIS_SENTINELS: list, REDIS_SENTINEL_PASSWORD: sentinelPassword } = environment;
-  if (url === undefined && list !== undefined)
-    return void complain('REDIS_SENTINELS', setWithout('REDIS_URL'));
+  if (url === undefined && list !== undefined) complain('REDIS_SENTINELS', setWithout('REDIS_URL'));
   if (list === undefined && sentinelPassword !== undefined) {
     complain('REDIS_SENTINEL_PASSWORD', setWithout('REDIS_SENTINELS'));
   }

@@ -56,10 +56,11 @@ function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: bo
 
 function* aboutSurroundings(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
-  { isAway, isReadOnly, reason = 'UNKNOWN' }: WechatStoreStatus,
+  { isAway, isReadOnly, reason = 'UNKNOWN', address }: WechatStoreStatus,
 ): Iterable<Told> {
-  if (isAway) yield { code: 'STORE_AWAY', error: new TokenStoreError('answer', reason, appId) };
-  if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: new TokenStoreError('write', reason, appId) };
+  const failed = (to: string) => new TokenStoreError(to, reason, appId, address);
+  if (isAway) yield { code: 'STORE_AWAY', error: failed('answer') };
+  if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: failed('write') };
   if (foreignRefresh) yield { code: 'FOREIGN_REFRESH', ageMs: foreignRefresh.ageMs };
   for (const budget of budgets) {
     if (budget.used >= budget.limit * BUDGET_HIGH_FROM) yield { code: 'BUDGET_HIGH', budget };

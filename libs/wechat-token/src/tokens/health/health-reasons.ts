@@ -67,18 +67,18 @@ function wordsOf(told: Told, appId: string): Words {
       return {
         message: { en: `${appId} has no access token yet`, zh: `${appId} 尚无 access token` },
         remedy: {
-          en: 'Wait some seconds: it is being had; if it lasts, look at the log',
+          en: 'It is being fetched: wait a few seconds; if it persists, check the log',
           zh: '请稍候数秒，正在获取；如持续出现，请查看日志',
         },
       };
     case 'COMMIT_PENDING':
       return {
         message: {
-          en: `WeChat issued a credential of ${appId}, and the store does not take it`,
+          en: `WeChat issued a credential of ${appId}, but the store does not accept it`,
           zh: `微信已签发 ${appId} 的凭据，但存储未能写入`,
         },
         remedy: {
-          en: 'Look at the store (memory, permissions, read-only replica); this process serves it meanwhile and goes on trying to write it',
+          en: 'Check the store (memory, permissions, read-only replica); meanwhile this process serves the credential and keeps trying to write it',
           zh: '请检查存储（内存、权限、只读副本）；期间由本进程提供，并持续重试写入',
         },
       };
@@ -86,7 +86,7 @@ function wordsOf(told: Told, appId: string): Words {
       const seconds = Math.round(told.ageMs / 1_000);
       return {
         message: {
-          en: `The access token of ${appId} was replaced outside, ${seconds} s after it was issued`,
+          en: `The access token of ${appId} was invalidated elsewhere, ${seconds} s after it was issued`,
           zh: `${appId} 的 access token 在签发 ${seconds} 秒后被外部替换`,
         },
         remedy: FOREIGN_REMEDY,
@@ -96,11 +96,11 @@ function wordsOf(told: Told, appId: string): Words {
       const { id, used, limit } = told.budget;
       return {
         message: {
-          en: `${used} of the ${limit} calls of the day's budget "${id}" of ${appId} are used`,
+          en: `${used} of the ${limit} calls in the daily budget "${id}" of ${appId} are used`,
           zh: `${appId} 当日预算“${id}”的 ${limit} 次调用已用 ${used} 次`,
         },
         remedy: {
-          en: 'Find out who refreshes so often (a second refresher, a caller that reports good tokens), or raise the budget',
+          en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
           zh: '请查明谁在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
         },
       };

@@ -74,7 +74,7 @@ export function recoveredLine(key: CredentialKey): Wording {
 /** A credential that WeChat refused. */
 export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
   return {
-    en: `${logNameOf(key)} was refused by WeChat at an age of ${seconds(ageMs)} s; it is looked into`,
+    en: `${logNameOf(key)} was refused by WeChat ${seconds(ageMs)} s after it was issued; checking it`,
     zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
   };
 }
@@ -88,7 +88,7 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Word
 /** Somebody else refreshes. */
 export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
   return {
-    en: `${logNameOf(key)} was replaced outside, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
+    en: `${logNameOf(key)} was invalidated elsewhere, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
     zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。${FOREIGN_REMEDY.zh}`,
   };
 }
@@ -101,18 +101,19 @@ export function budgetLowLine({
   limit,
 }: EventOf<'budget-low' | 'budget-spent'>): Wording {
   return {
-    en: `${used} of the ${limit} calls of the day's budget "${budget}" of ${appId} are used`,
+    en: `${used} of the ${limit} calls in the daily budget "${budget}" of ${appId} are used`,
     zh: `${appId} 当日预算“${budget}”的 ${limit} 次调用已用 ${used} 次`,
   };
 }
 
 /** The store is away, or can only be read. */
-export function storeDownLine({ reason, isReadable }: EventOf<'store-down'>): Wording {
-  if (!isReadable) return messageOf(new TokenStoreError('answer', reason));
+export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
+  if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
   const error = new TokenStoreError('write', reason);
+  const at = address === undefined ? { en: '', zh: '' } : { en: ` at ${address}`, zh: `（${address}）` };
   return {
-    en: `The credential store can be read and takes no writes: ${reason}. ${error.in('en').remedy}`,
-    zh: `凭据存储可读但不接受写入：${reason}。${error.in('zh').remedy}`,
+    en: `The credential store${at.en} is readable but refuses writes: ${reason}. ${error.in('en').remedy}`,
+    zh: `凭据存储${at.zh}可读但不接受写入：${reason}。${error.in('zh').remedy}`,
   };
 }
 
@@ -124,20 +125,20 @@ function messageOf(error: WechatTokenError): Wording {
 export const SHORT_LINES = {
   'store-back': { en: 'The credential store is back', zh: '凭据存储已恢复' },
   'lease-lost': {
-    en: 'got its lease too late to ask WeChat with it, and tries again',
-    zh: '取得租约过晚，未向微信请求，将重试',
+    en: 'acquired its lease too late to call WeChat; retrying',
+    zh: '获得租约过晚，未请求微信，将重试',
   },
   'commit-delayed': {
-    en: 'was issued, but the store does not take it: it is served here, and written later',
+    en: 'was issued, but the store does not accept it: this process serves it and writes it later',
     zh: '已签发但存储未能写入：先在本进程提供，稍后写入',
   },
-  'commit-written': { en: 'is written to the store now', zh: '现已写入存储' },
+  'commit-written': { en: 'has now been written to the store', zh: '现已写入存储' },
   'commit-given-up': {
-    en: 'has ended before the store could take it: something unreadable stands in its place',
-    zh: '已过期，存储始终未能写入：其位置上有无法读取的内容',
+    en: 'expired before the store accepted it: its key holds something unreadable',
+    zh: '已过期，存储始终未能写入：其键下有无法读取的内容',
   },
   'refused-copy-dropped': {
-    en: 'was refused by WeChat while the store is away, and is served no more',
+    en: 'was refused by WeChat while the store is unavailable, and is no longer served',
     zh: '在存储不可用期间被微信拒绝，不再提供',
   },
 } as const satisfies Partial<Record<KeeperEvent['type'], Wording>>;
@@ -146,11 +147,11 @@ export const SHORT_LINES = {
 export function clockLine({ type, byMs }: EventOf<'store-clock-moved' | 'clock-gap'>): Wording {
   return type === 'clock-gap'
     ? {
-        en: `The clocks of this machine parted by ${byMs} ms: it slept, or its time was set`,
+        en: `The clocks of this machine diverged by ${byMs} ms: it was suspended, or its time was set`,
         zh: `本机时钟相差 ${byMs} 毫秒：机器曾休眠，或时间被调整`,
       }
     : {
-        en: `The clock of the credential store moved by ${byMs} ms against ours: check its time synchronisation`,
+        en: `The clock of the credential store jumped by ${byMs} ms relative to this machine's: check its time synchronisation`,
         zh: `凭据存储的时钟相对本机变动了 ${byMs} 毫秒：请检查其时间同步`,
       };
 }

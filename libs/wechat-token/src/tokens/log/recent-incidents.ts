@@ -33,8 +33,10 @@ export class RecentIncidents {
   store(): WechatStoreStatus {
     const { storeTrouble } = this;
     if (!storeTrouble) return { isAway: false };
-    const { reason, isReadable } = storeTrouble;
-    return isReadable ? { isAway: false, isReadOnly: true, reason } : { isAway: true, reason };
+    const { reason, isReadable, address } = storeTrouble;
+    return isReadable
+      ? { isAway: false, isReadOnly: true, reason, address }
+      : { isAway: true, reason, address };
   }
 
   /** The last time that somebody else replaced the app's access token, if that is not long ago. */

@@ -38,7 +38,7 @@ export function aloneLine(
   const isOneOfMany = isWorker || (env['pm_id'] ?? '') !== '';
   if (!(store instanceof MemoryTokenStore) || !isOneOfMany) return undefined;
   return {
-    en: "This process is a worker of a cluster or runs under PM2, and keeps tokens in its own memory: with several processes each refreshes for itself, and on the old endpoint ends the others' tokens. Use store: RedisTokenStore.connect('redis://…')",
+    en: "This process is a worker of a cluster or runs under PM2, and keeps tokens in its own memory. With several processes, each refreshes for itself and, on the legacy endpoint, invalidates the others' tokens. Use store: RedisTokenStore.connect('redis://…')",
     zh: "本进程是 cluster 的 worker 或运行在 PM2 之下，而 token 只保存在自己的内存中：多个进程会各自刷新，在旧接口上还会使彼此的 token 失效。请使用 store: RedisTokenStore.connect('redis://…')",
   };
 }

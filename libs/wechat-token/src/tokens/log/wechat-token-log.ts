@@ -104,7 +104,7 @@ export class WechatTokenLog {
   private warn(incident: string, about: string, line: string): void {
     const untold = this.gate.passes(`${incident}/${about}`);
     if (untold === undefined) return;
-    const more = { en: ` (${untold} more like it since)`, zh: `（此后另有 ${untold} 次）` };
+    const more = { en: ` (and ${untold} more since)`, zh: `（此后另有 ${untold} 次）` };
     this.logger.warn(untold === 0 ? line : `${line}${more[this.options.language]}`);
   }
 }

@@ -39,6 +39,6 @@ describe('what is told of a refusal', () => {
       reasonOf({ code: 'FOREIGN_REFRESH', ageMs: 1_000 }, APP_ID, 'en').remedy,
     ];
 
-    for (const text of said) expect(text).toMatch(/a second process of this application .* keyPrefix/);
+    for (const text of said) expect(text).toMatch(/usually another process of this application .* keyPrefix/);
   });
 });

@@ -8,6 +8,6 @@ export const COPY_IT = {
 
 /** Said of an appId that is none, which may be anything: its text is not repeated. */
 export const MALFORMED_APP_ID: Complaint = {
-  problem: { en: 'is no AppID', zh: '不是 AppID' },
+  problem: { en: 'is not a valid AppID', zh: '不是 AppID' },
   remedy: COPY_IT,
 };

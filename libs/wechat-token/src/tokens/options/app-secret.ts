@@ -9,19 +9,19 @@ const COPY_IT: Wording = {
 /** What is wrong with a text as an AppSecret; nothing if WeChat may accept it. */
 export function complaintOfSecret(secret: unknown): Complaint | undefined {
   if (typeof secret !== 'string') {
-    return { problem: { en: 'is missing or is no text', zh: '缺失或不是文本' }, remedy: COPY_IT };
+    return { problem: { en: 'is missing or is not a string', zh: '缺失或不是字符串' }, remedy: COPY_IT };
   }
   if (secret.trim() === '') return { problem: { en: 'is empty', zh: '为空' }, remedy: COPY_IT };
   if (secret !== secret.trim()) {
     return {
-      problem: { en: 'has blanks or a line break around it', zh: '首尾有空格或换行' },
-      remedy: { en: 'Write it without them', zh: '请去掉首尾的空白字符' },
+      problem: { en: 'has leading or trailing whitespace', zh: '首尾有空白字符' },
+      remedy: { en: 'Remove it', zh: '请去掉首尾的空白字符' },
     };
   }
   if (!/^[!-~]{1,128}$/.test(secret)) {
     return {
       problem: {
-        en: 'is longer than 128 characters or has other than visible ASCII characters',
+        en: 'is longer than 128 characters or contains characters other than visible ASCII',
         zh: '超过 128 个字符，或含有可见 ASCII 以外的字符',
       },
       remedy: COPY_IT,

@@ -3,7 +3,7 @@ import type { Complaint } from '../../errors/option-problem.js';
 /** Said of a URL that no secret may be sent to. */
 export const UNSAFE: Complaint = {
   problem: {
-    en: 'is no https URL, and no http URL of this machine',
+    en: 'is neither an https URL nor an http URL on this machine',
     zh: '不是 https 地址，也不是本机的 http 地址',
   },
   remedy: {
@@ -15,11 +15,11 @@ export const UNSAFE: Complaint = {
 /** Said of a URL with more in it than where to go. */
 export const NOT_BARE: Complaint = {
   problem: {
-    en: 'has a user, a password, a query or a fragment in it',
+    en: 'contains a user, a password, a query or a fragment',
     zh: '含有用户名、密码、查询参数或片段',
   },
   remedy: {
-    en: 'Write scheme, host and, if need be, port and path only',
+    en: 'Write only the scheme and the host, with a port and a path if needed',
     zh: '请只填写协议、主机以及必要的端口和路径',
   },
 };

@@ -1,10 +1,16 @@
 import { isLoopback } from '../../core/is-loopback.js';
+import { isOfWechat } from '../../wechat/http/test-run.js';
 
 /** Whether the text is a URL that a secret may be sent to: https, or this machine. */
 export function isSafeUrl(text: unknown): boolean {
   const url = urlOf(text);
   if (url?.protocol === 'https:') return true;
   return url?.protocol === 'http:' && isLoopback(url.hostname);
+}
+
+/** Whether a secret may be sent to a URL, also where plain http to other hosts than WeChat's is allowed. */
+export function maySendTo(text: unknown, isPlainHttpAllowed: boolean): boolean {
+  return isSafeUrl(text) || (isPlainHttpAllowed && isHttpUrl(text) && !isOfWechat(String(text)));
 }
 
 /** Whether a URL has no user, no password, no query and no fragment. */

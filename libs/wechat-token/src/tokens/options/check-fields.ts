@@ -57,7 +57,7 @@ function complaintOf({ contexts }: ValidationError, Check: new () => object): Co
 function noSuchOption(Check: new () => object): Complaint {
   const known = namesOf(Check);
   return {
-    problem: { en: 'is no option', zh: '不是选项' },
+    problem: { en: 'is not an option', zh: '不是选项' },
     remedy: { en: `Write one of: ${known.join(', ')}`, zh: `可用的选项：${known.join('、')}` },
   };
 }

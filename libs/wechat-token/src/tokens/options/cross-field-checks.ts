@@ -31,9 +31,9 @@ function lookAtApps({ apps = [], appSource }: WechatTokenOptions): Finding | und
   if (apps.length === 0 && appSource === undefined) {
     return {
       path: 'apps',
-      problem: { en: 'is empty, and there is no appSource', zh: '为空，且没有 appSource' },
+      problem: { en: 'is empty, and no appSource is set', zh: '为空，且没有 appSource' },
       remedy: {
-        en: 'Write apps: [{ appId, appSecret }], or give an appSource',
+        en: 'Write apps: [{ appId, appSecret }], or set appSource',
         zh: '请填写 apps: [{ appId, appSecret }]，或提供 appSource',
       },
     };
@@ -62,7 +62,7 @@ function lookAtDefault({ apps = [], appSource, defaultAppId }: WechatTokenOption
   if (appIds.includes(defaultAppId)) return undefined;
   return {
     path: 'defaultAppId',
-    problem: { en: 'is none of the apps', zh: '不在 apps 之中' },
+    problem: { en: 'is not the appId of any of the apps', zh: '不在 apps 之中' },
     remedy: { en: `Write one of: ${appIds.join(', ')}`, zh: `请填写其中之一：${appIds.join('、')}` },
   };
 }
@@ -72,8 +72,8 @@ function lookAtTimeouts({ http, timing }: WechatTokenOptions): Finding | undefin
   if (http.timeoutMs === timing.httpTimeoutMs) return undefined;
   return {
     path: 'http.timeoutMs',
-    problem: { en: 'is not the same as timing.httpTimeoutMs', zh: '与 timing.httpTimeoutMs 不同' },
-    remedy: { en: 'They are one option: write either', zh: '两者是同一个选项，请只填写其一' },
+    problem: { en: 'differs from timing.httpTimeoutMs', zh: '与 timing.httpTimeoutMs 不同' },
+    remedy: { en: 'They are the same option: set one of them', zh: '两者是同一个选项，请只填写其一' },
   };
 }
 
@@ -89,7 +89,7 @@ function lookAtLease({ http, timing }: WechatTokenOptions): Finding | undefined 
       zh: `为 ${leaseMs}，不长于 HTTP 超时与 timing.sendMarginMs 之和（${least}）`,
     },
     remedy: {
-      en: 'Make it two seconds longer than both, or shorten the HTTP time-out',
+      en: 'Make it two seconds longer than their sum, or shorten the HTTP time-out',
       zh: '请使其比两者之和长两秒，或缩短 HTTP 超时',
     },
   };
@@ -101,11 +101,11 @@ function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOpti
     return {
       path: 'cron',
       problem: {
-        en: 'is no cron expression, or its date never comes',
-        zh: '不是 cron 表达式，或日期永不到来',
+        en: 'is not a valid cron expression, or its date never occurs',
+        zh: '不是 cron 表达式，或其日期永远不会出现',
       },
       remedy: {
-        en: "Write five or six fields, '0 */30 * * * *' for every half hour, or leave it out",
+        en: "Write five or six fields, for example '0 */30 * * * *' for every half hour, or leave it out",
         zh: "请填写五或六个字段，例如每半小时 '0 */30 * * * *'，或不填",
       },
     };
@@ -113,9 +113,9 @@ function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOpti
   if (isSchedule(cron, cronTimeZone, clock)) return undefined;
   return {
     path: 'cronTimeZone',
-    problem: { en: 'is no time zone', zh: '不是时区' },
+    problem: { en: 'is not a time zone', zh: '不是时区' },
     remedy: {
-      en: "Write an IANA name, 'Asia/Shanghai' for one, or leave it out",
+      en: "Write an IANA name such as 'Asia/Shanghai', or leave it out",
       zh: "请填写 IANA 名称，例如 'Asia/Shanghai'，或不填",
     },
   };
@@ -135,7 +135,7 @@ function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions
   if (!isLoopbackUrl(http?.baseUrl)) {
     return {
       path: 'simulation',
-      problem: { en: 'is for a simulator on this machine only', zh: '只适用于本机的模拟器' },
+      problem: { en: 'is only for a simulator on this machine', zh: '只适用于本机的模拟器' },
       remedy: {
         en: "Write the simulator's http.baseUrl, 'http://127.0.0.1:port', or leave it out",
         zh: "请把 http.baseUrl 写成模拟器的地址 'http://127.0.0.1:端口'，或不填",
@@ -145,9 +145,9 @@ function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions
   if ((simulation.timeScale ?? 1) === 1 || (clock === undefined && store === undefined)) return undefined;
   return {
     path: 'simulation.timeScale',
-    problem: { en: 'is set beside a clock or a store', zh: '与 clock 或 store 同时设置' },
+    problem: { en: 'cannot be combined with a clock or a store', zh: '不能与 clock 或 store 同时设置' },
     remedy: {
-      en: 'Leave them out: both have a time of their own, which runs no faster',
+      en: 'Leave them out: both have their own time, which is not accelerated',
       zh: '请去掉它们：两者都有自己的时间，不会加快',
     },
   };

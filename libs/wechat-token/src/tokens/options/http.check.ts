@@ -1,12 +1,11 @@
 import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
-import { hasReadableUser, isBareUrl, isHttpUrl, isSafeUrl } from './base-url.js';
+import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
 import { NOT_BARE, UNSAFE } from './base-url-complaints.js';
 import { TRUE_OR_FALSE, wholeNumber, type Complaint } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';
-import { isOfWechat } from '../../wechat/http/test-run.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 
@@ -20,26 +19,26 @@ const NO_PROXY: Complaint = {
 
 const UNREADABLE_USER: Complaint = {
   problem: {
-    en: 'has a user or a password with a % that begins no escape',
+    en: 'has a user or a password with a % that is not part of an escape',
     zh: '的用户名或密码中含有无法解码的 %',
   },
-  remedy: { en: 'Write the sign % in them as %25', zh: '请把其中的 % 写成 %25' },
+  remedy: { en: 'Write each such % as %25', zh: '请把其中的 % 写成 %25' },
 };
 
 const NO_AGENT: Complaint = {
-  problem: { en: 'is no agent', zh: '不是 agent' },
+  problem: { en: 'is not an http.Agent', zh: '不是 http.Agent' },
   remedy: {
-    en: 'Give an instance of http.Agent or https.Agent',
+    en: 'Pass an instance of http.Agent or https.Agent',
     zh: '请传入 http.Agent 或 https.Agent 的实例',
   },
 };
 
 const AGENT_FOR_HTTP: Complaint = {
   problem: {
-    en: 'is an http.Agent, and http.baseUrl is https',
+    en: 'is an http.Agent, but http.baseUrl is https',
     zh: '是 http.Agent，而 http.baseUrl 是 https 地址',
   },
-  remedy: { en: 'Give an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
+  remedy: { en: 'Pass an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
 };
 
 /** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
@@ -87,7 +86,7 @@ export class HttpCheck {
 }
 
 function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<string, unknown>>): boolean {
-  return isSafeUrl(url) || (allowPlainHttp === true && isHttpUrl(url) && !isOfWechat(String(url)));
+  return maySendTo(url, allowPlainHttp === true);
 }
 
 /** Only Node's own class is known to speak http alone: an agent that was derived from it may speak TLS. */

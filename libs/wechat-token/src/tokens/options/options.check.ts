@@ -6,37 +6,37 @@ import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isGroup } from './shape.js';
 
 const NO_LIST: Complaint = {
-  problem: { en: 'is no list', zh: '不是数组' },
+  problem: { en: 'must be an array', zh: '必须是数组' },
   remedy: { en: 'Write apps: [{ appId, appSecret }]', zh: '请写成 apps: [{ appId, appSecret }]' },
 };
 
 const NO_SOURCE: Complaint = {
-  problem: { en: 'has no find(appId)', zh: '没有 find(appId) 方法' },
+  problem: { en: 'has no find(appId) method', zh: '没有 find(appId) 方法' },
   remedy: {
-    en: 'Give an object or a class that implements WechatAppSource',
+    en: 'Pass an object or a class that implements WechatAppSource',
     zh: '请传入实现 WechatAppSource 的对象或类',
   },
 };
 
 const NO_STORE: Complaint = {
-  problem: { en: 'is no TokenStore', zh: '不是 TokenStore' },
+  problem: { en: 'is not a TokenStore', zh: '不是 TokenStore' },
   remedy: {
-    en: 'Give an instance of a store, new MemoryTokenStore() for one, or leave it out',
+    en: 'Pass an instance of a store, for example new MemoryTokenStore(), or leave it out',
     zh: '请传入存储的实例，例如 new MemoryTokenStore()，或不填',
   },
 };
 
 const NO_CLOCK: Complaint = {
-  problem: { en: 'has no now(), monotonic() and sleep()', zh: '没有 now()、monotonic() 和 sleep() 方法' },
+  problem: { en: 'lacks now(), monotonic() or sleep()', zh: '缺少 now()、monotonic() 或 sleep() 方法' },
   remedy: {
-    en: 'Give an object that implements Clock, or leave it out',
+    en: 'Pass an object that implements Clock, or leave it out',
     zh: '请传入实现 Clock 的对象，或不填',
   },
 };
 
 const NO_TEXT: Complaint = {
-  problem: { en: 'is no text', zh: '不是文本' },
-  remedy: { en: 'Write a text, or leave it out', zh: '请填写文本，或不填' },
+  problem: { en: 'must be a string', zh: '必须是字符串' },
+  remedy: { en: 'Write a string, or leave it out', zh: '请填写字符串，或不填' },
 };
 
 const isStore = hasMethods(

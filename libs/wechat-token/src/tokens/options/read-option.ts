@@ -4,12 +4,12 @@ import { isGroup } from './shape.js';
 const UNREADABLE: Complaint = {
   problem: { en: 'cannot be read: its getter failed', zh: '无法读取：其 getter 抛出了错误' },
   remedy: {
-    en: 'Give the value itself; an appSecret may be a function that answers it',
+    en: 'Pass the value itself; an appSecret may be a function that returns it',
     zh: '请直接传入值；appSecret 可以是返回值的函数',
   },
 };
 
-/** Reads one of the options. A getter that fails is said by our name for it: what it throws may quote a secret. */
+/** Reads one of the options. Names a getter that fails, and nothing of what it threw: that may quote a secret. */
 export function readOption(options: unknown, name: string, path = name): unknown {
   if (!isGroup(options)) throw errorAbout('options', A_GROUP);
   try {

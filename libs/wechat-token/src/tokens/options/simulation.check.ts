@@ -7,8 +7,11 @@ const FASTEST = 10_000;
 const LONGEST_TICK_MS = 60_000;
 
 const NO_SCALE: Complaint = {
-  problem: { en: `is no number above 0, up to ${FASTEST}`, zh: `不是大于 0 且不超过 ${FASTEST} 的数` },
-  remedy: { en: 'Write one, or leave it out for 1', zh: '请填写数字，或不填以使用默认值 1' },
+  problem: {
+    en: `must be a number greater than 0 and at most ${FASTEST}`,
+    zh: `必须是大于 0 且不超过 ${FASTEST} 的数`,
+  },
+  remedy: { en: 'Write such a number, or leave it out for 1', zh: '请填写数字，或不填以使用默认值 1' },
 };
 
 /** What class-validator checks of `simulation`. */

@@ -20,11 +20,11 @@ const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
 
 const NO_LIST: Complaint = {
   problem: {
-    en: `is no list of whole numbers from 1 to ${LONGEST_TIMER_MS}`,
-    zh: `不是由 1 到 ${LONGEST_TIMER_MS} 的整数组成的数组`,
+    en: `must be an array of whole numbers from 1 to ${LONGEST_TIMER_MS}`,
+    zh: `必须是由 1 到 ${LONGEST_TIMER_MS} 的整数组成的数组`,
   },
   remedy: {
-    en: `Write one, or leave it out for [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
+    en: `Write such an array, or leave it out for [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
     zh: `请填写数组，或不填以使用默认值 [${DEFAULT_TIMING.dayQuotaMs.join(', ')}]`,
   },
 };

@@ -40,9 +40,9 @@ export function validateFoundApp(app: WechatApp, appId: string, path: string): v
   validateApp(app, { path, mayHaveMore: true });
   if (app.appId === appId) return;
   throw errorAbout(`${path}.appId`, {
-    problem: { en: 'is another one than was asked for', zh: '与查询的 appId 不同' },
+    problem: { en: 'is not the appId that was requested', zh: '与查询的 appId 不同' },
     remedy: {
-      en: 'Answer the app that was asked for, or undefined',
+      en: 'Return the app that was requested, or undefined',
       zh: '请返回所查询的应用，或 undefined',
     },
   });

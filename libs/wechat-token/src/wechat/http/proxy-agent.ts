@@ -51,7 +51,7 @@ function httpUrlOf(option: string, text: string): URL {
   // The text itself may hold a password.
   throw new WechatTokenOptionsError(
     option,
-    { en: 'is no http or https URL', zh: '不是 http 或 https 地址' },
+    { en: 'is not an http or https URL', zh: '不是 http 或 https 地址' },
     {
       en: "Write it as 'https://host' or 'http://host:port'",
       zh: "请写成 'https://host' 或 'http://host:port'",
