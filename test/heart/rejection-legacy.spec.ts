@@ -81,6 +81,24 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
   });
 
+  it('tries the token once, also where the store takes the verdict later', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    process.store.fail('throws', 'commit');
+    const report = process.keeper.reportRejected(token);
+    void report.catch(() => undefined);
+    await fleet.advance(20 * SECOND);
+
+    process.store.mend();
+    await fleet.advance(20 * SECOND);
+
+    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({
+      value: token,
+      standing: 'ok',
+    });
+    expect(fleet.checks()).toHaveLength(1);
+  });
+
   it('replaces a token that a foreign fetch ended', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

@@ -176,5 +176,6 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },
-  'history-lost': {},
+  // A step may still act on what was read before.
+  'history-lost': { everybody: { needless: 2 * storeTimeoutMs } },
 };

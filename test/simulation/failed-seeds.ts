@@ -38,6 +38,9 @@ const MORE_KINDS: readonly FaultKind[] = [
   'one-in-trouble',
 ];
 
+/** The same on the old endpoint, which cannot be forced. */
+const MORE_LEGACY_KINDS = MORE_KINDS.filter((kind) => kind !== 'leak');
+
 type FailedSeed = Pick<
   ScheduleOptions,
   'seed' | 'endpoint' | 'kinds' | 'keeps' | 'hasOthers' | 'faults' | 'isSparse' | 'lengthMs'
@@ -286,6 +289,46 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     hasOthers: true,
     mended: 'none: the judge dated what a failover had brought back by a renewal that it had lost',
+  },
+  {
+    seed: 'k1-11',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'a check whose verdict the store did not take was made again, and again',
+  },
+  {
+    seed: 'h2a-53',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge did not see that the process that was killed had asked WeChat',
+  },
+  {
+    seed: 'h2a-68',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge forgot that nobody asks on a mere report beside an asking of unknown outcome',
+  },
+  {
+    seed: 'h2b-66',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'who stood still at each turn of its first connection took the store for away',
+  },
+  {
+    seed: 'h2b-88',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge did not know that a failover may take back a report that somebody acts on',
+  },
+  {
+    seed: 'k1-6',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'who stood still at a commit counted its ticket short, and at the end served it for five minutes',
   },
 ];
 

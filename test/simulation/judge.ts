@@ -103,16 +103,23 @@ export class Judge {
     this.lives.onClockJump();
   }
 
-  onStopped({ index, name }: SimulatedProcess, ms: number): void {
+  onStopped(process: SimulatedProcess, ms: number): void {
+    const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
     if (this.isWished(name)) this.wantedAt.set(name, now + ms);
+  }
+
+  onKilled(process: SimulatedProcess): void {
+    if (this.isHolder(process.name)) this.onHolderStruck(process);
   }
 
   /** A process was stopped or died in the middle of a step: with a lease, or on its way to WeChat or back. */
   onHolderStruck({ index }: SimulatedProcess, forMs = 0): void {
     const { now } = this.world.time;
+    if (now === this.lastStruckAt) return;
     const until = now + forMs;
     this.befalls({ kind: 'holder-struck', process: index, until });
     if (now - this.lastStruckAt < leaseMs + waitMs) this.befalls({ kind: 'holders-struck', until });
@@ -252,6 +259,10 @@ export class Judge {
     this.excuses.add({ from: now, until: now, ...trouble });
   }
 
+  private isHolder(who: string): boolean {
+    return this.leases.isHolder(who) || this.world.otherJudge?.isHolder(who) === true;
+  }
+
   private isWished(who: string): boolean {
     return this.world.time.now - (this.wantedAt.get(who) ?? -Infinity) <= waitMs;
   }
@@ -282,7 +293,9 @@ export class Judge {
     const first = this.refusals.get(value)?.find((at) => at > since);
     if (first === undefined) return;
     const isCheckAway = this.world.wasActive('check-away', first, time.now);
-    if (time.now < first + NEWS_MS + (isCheckAway ? CHECK_AWAY_MS : 0)) return;
+    // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
+    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
+    if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
 }

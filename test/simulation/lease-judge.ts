@@ -81,6 +81,16 @@ export class LeaseJudge {
     return this.askedAlone.has(who);
   }
 
+  /** When the last asking will have settled whose outcome is unknown so far: nobody asks before on a mere report. */
+  settledAt(): number {
+    return Math.max(...this.askings.values()) + SETTLE_MS;
+  }
+
+  /** Whether a process has the lease just now. */
+  isHolder(who: string): boolean {
+    return this.lease?.who === who && this.world.store.now() < this.lease.until;
+  }
+
   /** Whether this attempt has its lease already. */
   hasGranted({ attemptId }: AcquireRequest): boolean {
     return this.attempts.has(attemptId);

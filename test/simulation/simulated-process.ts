@@ -88,6 +88,7 @@ export class SimulatedProcess implements StruckProcess {
     if (this.clock.isDead) return;
     this.clock.isDead = true;
     this.world.tell(this.name, 'is killed');
+    this.accessJudges.forEach((judge) => judge.onKilled(this));
     this.world.onKilled(this);
   }
 

@@ -27,7 +27,10 @@ const TROUBLE_LASTS_MS = { 'ticket calls': TICKET_TROUBLE_MS, 'user calls': 2 * 
 
 /** Watches tickets and users' tokens: what depends on another credential, and what lives on demand. */
 export class OtherJudge {
-  private readonly leases = new Map<string, { readonly version: string; readonly until: number }>();
+  private readonly leases = new Map<
+    string,
+    { readonly who: string; readonly version: string; readonly until: number }
+  >();
   private readonly versions = new Map<string, string>();
   /** What the store was told and said that it took, and how often its clock had jumped by then. */
   private readonly kept = new Map<string, number>();
@@ -71,7 +74,7 @@ export class OtherJudge {
         this.world.judge.onHalfSpent('ticket-budget-half-spent');
     }
     if (request.budgets.length > 0 && lease?.version !== result.version) this.lookAtNeed(who, request.key);
-    this.leases.set(name, { version: result.version, until: result.storeTime + request.leaseMs });
+    this.leases.set(name, { who, version: result.version, until: result.storeTime + request.leaseMs });
   }
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
@@ -120,6 +123,12 @@ export class OtherJudge {
 
   onKilled(process: string): void {
     this.dead.add(process);
+  }
+
+  /** Whether a process has a lease just now. */
+  isHolder(name: string): boolean {
+    const now = this.world.store.now();
+    return [...this.leases.values()].some(({ who, until }) => who === name && now < until);
   }
 
   onTicket(who: string, credential: Credential): void {

@@ -12,7 +12,7 @@ const HELD_MS = 3_000;
 /** Many ask at once; WeChat is asked once. */
 export const firstToken: Act = {
   en: 'A first token: 200 callers ask at once while WeChat keeps its answer back, and it is asked for one.',
-  zh: '第一个 token：微信迟迟不应答时，200 个调用方同时请求，只向微信取一次。',
+  zh: '第一个 token：微信迟迟不响应时，200 个调用方同时请求，只向微信取一次。',
   async play({ demo, order, tell }) {
     const { appId, appSecret } = NEW_APP;
     await order('apps', NEW_APP);

@@ -38,7 +38,7 @@ function reached(host: string, proxy: string | undefined, reading: WechatLine['r
     status: 'ok',
     message: {
       en: `${host} answers${proxy === undefined ? '' : ` through the proxy ${proxy}`} in ${tookMs} ms`,
-      zh: `${host} ${proxy === undefined ? '' : `经代理 ${proxy} `}在 ${tookMs} 毫秒内应答`,
+      zh: `${host} ${proxy === undefined ? '' : `经代理 ${proxy} `}在 ${tookMs} 毫秒内响应`,
     },
     facts: { host, tookMs, ...(proxy !== undefined && { proxy }) },
   };
@@ -69,7 +69,7 @@ function remedyOf(failure: WechatFailure, proxy: string | undefined): Wording {
   if (/^HTTP_|JSON|EMPTY|REDIRECT|BODY|NOT_HTTP/.test(failure)) {
     return {
       en: 'Something else answers in place of WeChat: check WECHAT_BASE_URL, the proxy, and outbound gateways',
-      zh: '应答的不是微信：请检查 WECHAT_BASE_URL、代理以及出网路径上的网关',
+      zh: '响应方不是微信：请检查 WECHAT_BASE_URL、代理以及出网路径上的网关',
     };
   }
   return proxy === undefined

@@ -52,7 +52,7 @@ export function reachedFinding(
       reason: away[0].refused,
       message: {
         en: `${away.length} of the ${facts.nodes} nodes of Redis do not answer`,
-        zh: `Redis 的 ${facts.nodes} 个节点中有 ${away.length} 个没有应答`,
+        zh: `Redis 的 ${facts.nodes} 个节点中有 ${away.length} 个没有响应`,
       },
       remedy: storeRemedyOf('CLUSTERDOWN'),
       facts,

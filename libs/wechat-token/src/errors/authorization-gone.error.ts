@@ -2,7 +2,7 @@ import { errcodeOf } from './errcodes.js';
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** Why nothing can be had for a user: nothing is kept, or what renews it has ended. */
+/** Why a user has no token: none is stored, or the refresh_token is no longer valid. */
 export type AuthorizationGone = 'UNKNOWN' | 'ENDED';
 
 const WHAT: Readonly<Record<AuthorizationGone, Wording>> = {
@@ -10,7 +10,7 @@ const WHAT: Readonly<Record<AuthorizationGone, Wording>> = {
   ENDED: { en: 'the refresh_token of this user is no longer valid', zh: '该用户的 refresh_token 已失效' },
 };
 
-/** A user has to authorize again: no refresh_token is kept that WeChat takes. Does not say whose. */
+/** A user has to authorize again: the store has no refresh_token that WeChat accepts. Does not name the user. */
 export class AuthorizationGoneError extends WechatTokenError {
   readonly code = 'AUTHORIZATION_GONE';
   readonly retryable = false;

@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** The day's own budget of calls to WeChat is used up; WeChat was not asked. */
+/** Your daily budget of calls to WeChat is used up, so WeChat was not called. */
 export class BudgetSpentError extends WechatTokenError {
   readonly code = 'BUDGET_SPENT';
   readonly retryable = true;

@@ -15,7 +15,7 @@ export interface CallFailure {
   readonly receivedBytes?: number | undefined;
 }
 
-/** A call of the API got no answer: WeChat was out of reach, or the answer broke off. */
+/** An API call got no complete response: WeChat was unreachable, or the response broke off. */
 export class CallFailedError extends WechatTokenError {
   readonly code = 'CALL_FAILED';
   /** Whether the same call may be made again later, without harm. */
@@ -23,7 +23,7 @@ export class CallFailedError extends WechatTokenError {
   readonly appId: string;
   readonly path: string;
   readonly failure: string;
-  /** `no` where not a byte of the call was sent; else WeChat may have carried it out. */
+  /** `no` where not a byte of the call was sent; otherwise WeChat may have executed it. */
   readonly executed: 'no' | 'unknown';
   readonly rid?: string;
   /** How much of a download had arrived. It is not whole: throw it away. */

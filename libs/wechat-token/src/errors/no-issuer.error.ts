@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** This process only reads, and no process that may issue has kept a living credential. */
+/** This process is a reader, and the store has no valid credential. */
 export class NoIssuerError extends WechatTokenError {
   readonly code = 'NO_ISSUER';
   readonly retryable = true;

@@ -12,7 +12,7 @@ export function errorAbout(path: string, said: Complaint): WechatTokenOptionsErr
   return new WechatTokenOptionsError(path, said.problem, said.remedy);
 }
 
-/** The same thing said of a list of allowed values. */
+/** The problem of a value that is not one of those allowed. */
 export function oneOf(...allowed: readonly string[]): Complaint {
   const quoted = allowed.map((value) => `'${value}'`);
   return {
@@ -21,7 +21,7 @@ export function oneOf(...allowed: readonly string[]): Complaint {
   };
 }
 
-/** Said of what is to be a whole number. */
+/** The problem of a value that must be a whole number. */
 export function wholeNumber(from: number, to: number, unset: string): Complaint {
   return {
     problem: { en: `must be a whole number from ${from} to ${to}`, zh: `必须是 ${from} 到 ${to} 之间的整数` },
@@ -32,7 +32,7 @@ export function wholeNumber(from: number, to: number, unset: string): Complaint 
   };
 }
 
-/** Said of a switch. */
+/** The problem of a value that must be a boolean. */
 export const TRUE_OR_FALSE: Complaint = {
   problem: { en: 'must be true or false', zh: '必须是 true 或 false' },
   remedy: {
@@ -41,7 +41,7 @@ export const TRUE_OR_FALSE: Complaint = {
   },
 };
 
-/** Said of a group of options. */
+/** The problem of a value that must be an object of options. */
 export const A_GROUP: Complaint = {
   problem: { en: 'must be an object', zh: '必须是对象' },
   remedy: { en: 'Write an object of options, or leave it out', zh: '请填写选项对象，或不填' },

@@ -1,4 +1,4 @@
-/** Who has to act on a refusal, and with it how long to leave WeChat alone. */
+/** Where the cause of a refusal lies. Decides what the pause applies to, and how long it lasts. */
 export type RefusalScope =
   /** The app's configuration: binds every process that has the same one. */
   | 'configuration'

@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** A credential was reported as refused, but WeChat accepts it, or it was reported too often: something else is wrong. */
+/** A credential was reported as refused, but WeChat accepts it, or there were too many reports: something else is wrong. */
 export class RejectionDoubtedError extends WechatTokenError {
   readonly code = 'REJECTION_DOUBTED';
   readonly retryable = false;

@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** The function or source that knows an app's secret failed or did not answer in time. Has no `cause`: it may quote it. */
+/** The `appSecret` function or the app source failed or timed out. Has no `cause`: that may quote the secret. */
 export class SecretUnavailableError extends WechatTokenError {
   readonly code = 'SECRET_UNAVAILABLE';
   readonly retryable = true;

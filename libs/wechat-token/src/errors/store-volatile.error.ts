@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** The store may forget what it is told, and a user's refresh_token comes from the user alone. */
+/** The store may lose data, and only the user can provide a refresh_token again. */
 export class StoreVolatileError extends WechatTokenError {
   readonly code = 'STORE_VOLATILE';
   readonly retryable = false;

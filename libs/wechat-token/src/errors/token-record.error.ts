@@ -26,7 +26,7 @@ const REMEDY: Wording = {
   zh: '请为本环境设置单独的键前缀；若为新版本写入，请升级本进程。未覆盖任何内容',
 };
 
-/** Under our key stands something that we cannot read: another program's value, or a newer format. Never overwritten. */
+/** The key holds something unreadable: another program's value, or a newer format. It is never overwritten. */
 export class TokenRecordError extends WechatTokenError {
   readonly code = 'TOKEN_RECORD_UNREADABLE';
   readonly retryable = false;

@@ -1,14 +1,14 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** A call named an app that is not configured, or none where there are several. */
+/** A call named an app that is not configured, or did not name one of several. */
 export class UnknownAppError extends WechatTokenError {
   readonly code = 'APP_UNKNOWN';
   readonly retryable = false;
 
   constructor(
     readonly appId: string | undefined,
-    /** Those in the options; none where there is an app source as well, for they are told to whoever called. */
+    /** The apps of the options; empty if there is also an app source, since any caller sees this list. */
     readonly knownAppIds: readonly string[],
   ) {
     super(

@@ -1,8 +1,8 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
 /**
- * A caller's own deadline passed or its signal aborted, while it waited for a credential or for the answer to a call. The
- * shared refresh goes on for the others.
+ * A caller's own deadline passed or its signal aborted while it waited for a credential or an API call. The shared refresh
+ * continues for the others.
  */
 export class WaitError extends WechatTokenError {
   readonly retryable = true;
@@ -10,7 +10,7 @@ export class WaitError extends WechatTokenError {
   constructor(
     readonly code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED',
     readonly appId: string,
-    /** Of a call of the API: whether WeChat may have carried it out. */
+    /** For an API call: whether WeChat may have executed it. */
     readonly executed: 'no' | 'unknown' = 'no',
   ) {
     super(

@@ -3,7 +3,7 @@ import type { Wording } from './language.js';
 import type { RefusalScope } from './refusal-scope.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** WeChat answered with an errcode. Its own text is a field, and no part of the message. */
+/** WeChat returned an errcode. Its own text is a field, not part of the message. */
 export class WechatRefusedError extends WechatTokenError {
   readonly code = 'WECHAT_REFUSED';
   readonly retryable: boolean;

@@ -2,7 +2,7 @@ import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** WeChat could not be reached, or answered with something that is no answer. */
+/** WeChat could not be reached, or its response was unusable. */
 export class WechatUnavailableError extends WechatTokenError {
   readonly code = 'WECHAT_UNAVAILABLE';
   readonly retryable = true;

@@ -51,9 +51,11 @@ export class WechatTokens {
     this.events = new WechatTokenEvents((line) => logger.warn(line));
     const emit = (event: KeeperEvent) => this.events.emit(event);
     this.wire = wire(options, emit);
+    // May refuse the options: before anything listens to the store.
+    const source = sourceAppsOf(options, instanceOf);
     const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
     const surroundings = { wire: this.wire.api, timeScale };
-    const apps = new AppRegistry(runtime, sourceAppsOf(options, instanceOf), surroundings);
+    const apps = new AppRegistry(runtime, source, surroundings);
     this.tokens = new WechatTokenService(apps);
     this.tickets = new WechatTicketService(apps);
     this.users = new WechatUserService(apps, this.wire.users);

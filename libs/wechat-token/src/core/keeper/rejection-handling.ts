@@ -116,7 +116,7 @@ export class RejectionHandling {
     return isAnswered;
   }
 
-  /** The store cannot be told. A `same` issuer is requested again; with a `supersedes` issuer the value is checked. */
+  /** Handles a report while the store is down. A `same` issuer is requested again; from a `supersedes` issuer the value is checked. */
   private async reportWithoutStore(
     value: string,
     fingerprint: string,

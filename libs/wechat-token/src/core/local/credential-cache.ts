@@ -86,6 +86,9 @@ export class CredentialCache {
       if (isClockTrusted && copy?.isLifeDoubted) this.drop();
       return;
     }
+    // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
+    const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
+    if (isLate && this.target.issuer.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer never gets a longer lifetime. Nor does any value from a clock that moved.
     const isSameLife =
       copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);
@@ -195,6 +198,13 @@ export class CredentialCache {
 
   private get isSuperseding(): boolean {
     return this.target.issuer.reissue === 'supersedes';
+  }
+
+  /** Whether this process counts down the same value, to an end that is no later than the record's. */
+  private isOwnLife({ fingerprint, remainingMs }: StoredCredential): boolean {
+    const copy = this.living();
+    if (copy?.fingerprint !== fingerprint || copy.isLifeDoubted) return false;
+    return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
 
   /** Whether a record replaces the served credential. */

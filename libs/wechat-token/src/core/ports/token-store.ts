@@ -135,7 +135,7 @@ export interface CredentialWrite {
 
 /** Writes what WeChat issued or confirmed. */
 export interface CommitRequest extends CredentialWrite {
-  /** The store's time just before WeChat was asked. */
+  /** The store's time just before the request to WeChat. */
   readonly askedAt: number;
   /**
    * The store's time when WeChat first issued this value, as far as the writer knows. If the store has the same value, the

@@ -22,7 +22,7 @@ export async function verifyReported(ctx: CredentialContext, lease: Lease): Prom
 
 /** Commits the same value as a new version: the confirmation is later than the report. */
 async function accepted(
-  { target, env, cache, view }: CredentialContext,
+  { target, env, cache, view, outbox }: CredentialContext,
   { version, storeTime: askedAt }: Granted,
   record: StoredCredential,
   sentAt: TimePoint,
@@ -34,8 +34,8 @@ async function accepted(
   const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
   const lifeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
-  const asked = timePointOf(env.clock);
-  const { snapshot } = await env.store.commit({
+  // Should the store not take it, the verdict is written later: nobody asks for it again.
+  const written = await outbox.commit({
     key,
     version,
     value,
@@ -47,10 +47,10 @@ async function accepted(
     inDoubtMs: 0,
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + Math.min(dueInMs, lifeMs),
-    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, asked)),
+    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
     clears: [pauseIdsOf(issuer.endpoint, '').check],
   });
-  view.apply(snapshot, asked);
+  view.apply(written.snapshot, written.asked);
   env.emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
   return { kind: 'fresh' };
 }

@@ -19,8 +19,8 @@ class Settled implements Waker {
   }
 }
 
-/** The number of parts in which a deadline is counted. */
-const PARTS = 4;
+/** The parts of a deadline: a connection opens in four turns of the loop, and the process may be suspended in each. */
+const PARTS = 8;
 
 /**
  * Calls `late` after `ms`, unless the returned function cancels it first. While the process is suspended it cannot receive a

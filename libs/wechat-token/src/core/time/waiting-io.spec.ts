@@ -45,6 +45,22 @@ describe('a process that stands still', () => {
     expect(heard).toEqual(['answer', 'end of the sleep']);
   });
 
+  it('has time for the four turns of a connection and an answer, though it stands still at each', async () => {
+    const ends: (() => void)[] = [];
+    const sleep = () => new Promise<void>((resolve) => ends.push(resolve));
+    let isLate = false;
+    deadlineAfter({ now: Date.now, monotonic: () => 0, sleep }, 1_000, () => {
+      isLate = true;
+    });
+
+    for (let turn = 1; turn <= 5; turn += 1) {
+      ends.shift()!();
+      await new Promise(setImmediate);
+    }
+
+    expect(isLate).toBe(false);
+  });
+
   it('is in time for an answer that takes several ways to and fro', async () => {
     const answers = async () => {
       for (let way = 1; way <= 20; way += 1) {

@@ -1,4 +1,4 @@
-/** What a metric is, and by what it is told apart. */
+/** The type, help text and labels of a metric. */
 export interface WechatMetric {
   readonly type: 'counter' | 'gauge' | 'histogram';
   readonly help: string;

@@ -1,7 +1,7 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 
-/** What {@link WechatTokenMetricsModule} is told. */
+/** The options of {@link WechatTokenMetricsModule}. */
 export interface WechatTokenMetricsOptions {
   /** Where the metrics are registered. @default prom-client's global registry */
   readonly registry?: Registry;

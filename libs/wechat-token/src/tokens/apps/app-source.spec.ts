@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import { Injectable, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import {
+  MemoryTokenStore,
   WechatTicketService,
   WechatTokenModule,
   WechatTokenService,
@@ -120,11 +121,14 @@ describe('a WechatAppSource', () => {
 
   it('stops the start as a class that nobody provides', async () => {
     class Nowhere extends Accounts {}
+    const store = new MemoryTokenStore();
+    const watch = vi.spyOn(store, 'watch');
 
-    await expect(started({ appSource: Nowhere })).rejects.toMatchObject({
+    await expect(started({ appSource: Nowhere, store })).rejects.toMatchObject({
       code: 'OPTIONS_INVALID',
       option: 'appSource',
     });
+    expect(watch).not.toHaveBeenCalled();
   });
 
   it('is not asked again at once for an app that it does not know, nor ever for what is no appid', async () => {

@@ -4,6 +4,7 @@ import { complaintOfSecret } from '../options/app-secret.js';
 import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
 import { oneOf, type Complaint } from '../../errors/option-problem.js';
 import type { Environment } from '../../wechat/http/proxy-of-environment.js';
+import { setWithout } from './set-without.js';
 import type { Complain, WechatEnvironmentApp } from './environment.js';
 
 interface Written {
@@ -32,10 +33,6 @@ const NO_APP: Complaint = {
 const sameAs = (place: string): Complaint => ({
   problem: { en: `is the same as ${place}`, zh: `与 ${place} 相同` },
   remedy: { en: 'Write each app once', zh: '每个应用只填写一次' },
-});
-const without = (other: string): Complaint => ({
-  problem: { en: `is set without ${other}`, zh: `已设置，但没有设置 ${other}` },
-  remedy: { en: 'Set both, or neither', zh: '请同时设置两者，或都不设置' },
 });
 const FIELDS = ['appId', 'appSecret', 'endpoint'];
 
@@ -71,9 +68,9 @@ function named(
   if (appId !== undefined && appSecret !== undefined) {
     return [{ appId, appSecret, endpoint, names: ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_ENDPOINT'] }];
   }
-  const wrong = isAppId(appId) ? without('WECHAT_APP_SECRET') : MALFORMED_APP_ID;
+  const wrong = isAppId(appId) ? setWithout('WECHAT_APP_SECRET') : MALFORMED_APP_ID;
   if (appId !== undefined) complain('WECHAT_APP_ID', wrong);
-  if (appSecret !== undefined) complain('WECHAT_APP_SECRET', without('WECHAT_APP_ID'));
+  if (appSecret !== undefined) complain('WECHAT_APP_SECRET', setWithout('WECHAT_APP_ID'));
   return [];
 }
 

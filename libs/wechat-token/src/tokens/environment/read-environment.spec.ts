@@ -61,11 +61,41 @@ describe('the environment', () => {
       { ...APP, KEY_PREFIX: '{canary}' },
       'KEY_PREFIX contains whitespace or braces, or is longer than 64 characters',
     ],
+    [
+      { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary:65536' },
+      'REDIS_SENTINELS is not a list of Sentinels',
+    ],
+    [{ ...APP, REDIS_SENTINELS: 'canary:26379' }, 'REDIS_SENTINELS is set without REDIS_URL'],
+    [
+      { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINEL_PASSWORD: 'canary' },
+      'REDIS_SENTINEL_PASSWORD is set without REDIS_SENTINELS',
+    ],
   ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
     const settings = readSettings(environment as Record<string, string>);
 
     expect(complained(environment as Record<string, string>)).toEqual([said]);
     expect(JSON.stringify(settings.problems)).not.toContain('canary');
+  });
+
+  it('allows plain HTTP with and without a proxy', () => {
+    const plain = { WECHAT_BASE_URL: 'http://mock.local', WECHAT_ALLOW_PLAIN_HTTP: 'true' };
+
+    for (const more of [{}, { HTTP_PROXY: 'http://proxy.local:3128' }]) {
+      expect(readWechatEnvironment({ ...plain, ...more }).allowPlainHttp).toBe(true);
+    }
+  });
+
+  it('takes what is no text as its text, and fails on nothing', () => {
+    const given = (variables: unknown) => readWechatEnvironment(variables as Record<string, string>);
+
+    expect(given({ ...APP, KEY_PREFIX: 5, REDIS_URL: null }).keyPrefix).toBe('5');
+    expect(given({ ...APP, REDIS_URL: {}, WECHAT_APPS: [], HTTPS_PROXY: Object.create(null) })).toMatchObject(
+      {
+        problems: ['WECHAT_APPS', 'HTTPS_PROXY', 'REDIS_URL'].map((variable) => ({ variable })),
+      },
+    );
+    expect(given({ ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 5 }).redis).toBeUndefined();
+    for (const nothing of [undefined, null, 5]) expect(given(nothing).apps).toEqual([]);
   });
 
   it('never has a base URL that no secret may be sent to', () => {

@@ -12,6 +12,7 @@ import { NO_HTTP_PROXY } from '../../wechat/http/proxy-complaints.js';
 import { proxyOfEnvironment, type Environment } from '../../wechat/http/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 import { readApps } from './read-apps.js';
+import { setWithout } from './set-without.js';
 import type { Complain, WechatEnvironment, WechatEnvironmentProblem } from './environment.js';
 
 const NO_REDIS: Complaint = {
@@ -51,13 +52,13 @@ const NO_PREFIX: Complaint = {
 
 /**
  * Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET`, `WECHAT_APPS`, `WECHAT_ENDPOINT`, `WECHAT_BASE_URL`, `WECHAT_ALLOW_PLAIN_HTTP`,
- * `REDIS_URL`, `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset. Throws nothing,
- * and repeats nothing of a value.
+ * `REDIS_URL`, `REDIS_SENTINELS`, `REDIS_SENTINEL_PASSWORD`, `KEY_PREFIX` and those of a proxy. An empty one counts as unset, and
+ * what is not text as the text of it. Throws nothing, and repeats nothing of a value.
  */
 export function readWechatEnvironment(
   variables: Readonly<Record<string, string | undefined>>,
 ): WechatEnvironment {
-  const environment = Object.fromEntries(Object.entries(variables).filter(([, text]) => text !== ''));
+  const environment = textsOf(variables);
   const problems: WechatEnvironmentProblem[] = [];
   const complain: Complain = (variable, said) => void problems.push({ variable, ...said });
 
@@ -76,6 +77,18 @@ export function readWechatEnvironment(
   };
 }
 
+/** As in `process.env`: whatever is set is text. */
+function textsOf(variables: unknown): Environment {
+  const set = Object.entries(variables ?? {}).filter(([, value]) => value !== undefined && value !== null);
+  const texts = set.map(([name, value]) => [name, textOf(value)] as const);
+  return Object.fromEntries(texts.filter(([, text]) => text !== ''));
+}
+
+function textOf(value: unknown): string {
+  // An object may fail to become text: its kind is no valid value of any.
+  return typeof value === 'object' ? Object.prototype.toString.call(value) : String(value);
+}
+
 function readEndpoint(text: string, complain: Complain): WechatEndpoint | undefined {
   if (text === 'stable' || text === 'legacy') return text;
   return void complain('WECHAT_ENDPOINT', oneOf('stable', 'legacy'));
@@ -90,8 +103,9 @@ function readLine(
   const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, isPlainAllowed, complain);
   if (baseUrl === undefined) return {};
   const named = proxyOfEnvironment(new URL(baseUrl), environment);
-  if (!named) return { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true }) };
-  if (named.url) return { baseUrl, proxy: named.url.host };
+  const line = { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true as const }) };
+  if (!named) return line;
+  if (named.url) return { ...line, proxy: named.url.host };
   complain(named.variable, NO_HTTP_PROXY);
   return {};
 }
@@ -110,6 +124,10 @@ function readYes(name: string, environment: Environment, complain: Complain): bo
 
 function readRedis(environment: Environment, complain: Complain): WechatEnvironment['redis'] {
   const { REDIS_URL: url, REDIS_SENTINELS: list, REDIS_SENTINEL_PASSWORD: sentinelPassword } = environment;
+  if (url === undefined && list !== undefined) complain('REDIS_SENTINELS', setWithout('REDIS_URL'));
+  if (list === undefined && sentinelPassword !== undefined) {
+    complain('REDIS_SENTINEL_PASSWORD', setWithout('REDIS_SENTINELS'));
+  }
   if (url === undefined) return undefined;
 
   const sentinels = list?.split(',').map(addressOf);
@@ -129,7 +147,8 @@ function readRedis(environment: Environment, complain: Complain): WechatEnvironm
 
 function addressOf(text: string): RedisAddress | undefined {
   const [, host, port] = /^\s*([\w.-]+):(\d{1,5})\s*$/.exec(text) ?? [];
-  return host === undefined ? undefined : { host, port: Number(port) };
+  const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+  return host !== undefined && isPort ? { host, port: Number(port) } : undefined;
 }
 
 function readPrefix(text: string, complain: Complain): string | undefined {

@@ -44,7 +44,7 @@ interface Words {
   readonly remedy: Wording;
 }
 
-/** Puts a reason into words. What an error says already is not said anew. */
+/** Words a reason. If there is an error, its text is used. */
 export function reasonOf(told: Told, appId: string, language: Language): WechatHealthReason {
   const error = 'error' in told ? told.error : undefined;
   if (error) return { code: told.code, ...error.in(language), ...factsOf(error) };

@@ -3,7 +3,7 @@ import type { Clock } from '../../core/ports/clock.js';
 /** Between two lines about incidents of the same sort. */
 const QUIET_MS = 60_000;
 
-/** Keeps a log from being flooded: a condition is told when it begins and when it ends, an incident once a minute. */
+/** Limits log lines: a condition is logged when it begins and ends, an incident at most once a minute. */
 export class LogThrottle {
   private readonly conditions = new Map<string, string>();
   private readonly incidents = new Map<string, { at: number; untold: number }>();
@@ -22,7 +22,7 @@ export class LogThrottle {
     return this.conditions.delete(condition);
   }
 
-  /** How many incidents went untold before this one; nothing if this one is not to be told either. */
+  /** How many incidents were not logged before this one; nothing if this one is not logged either. */
   passes(incident: string): number | undefined {
     const now = this.clock.monotonic();
     const last = this.incidents.get(incident);

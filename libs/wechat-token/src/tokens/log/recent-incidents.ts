@@ -5,7 +5,7 @@ import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.st
 /** A token's whole life: whoever fetches one by the half-hour is met again within it. */
 const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
 
-/** Remembers for the status what events told, and no credential knows of itself. */
+/** Keeps, for the status, facts that only events report. */
 export class RecentIncidents {
   private storeTrouble: Extract<KeeperEvent, { readonly type: 'store-down' }> | undefined;
   private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();

@@ -6,7 +6,7 @@ export const COPY_IT = {
   zh: '请从该应用的管理后台复制 AppID：wx 加 16 位小写十六进制字符',
 };
 
-/** Said of an appId that is none, which may be anything: its text is not repeated. */
+/** The problem of a malformed appId. The text is not repeated, since it may be a secret. */
 export const MALFORMED_APP_ID: Complaint = {
   problem: { en: 'is not a valid AppID', zh: '不是 AppID' },
   remedy: COPY_IT,

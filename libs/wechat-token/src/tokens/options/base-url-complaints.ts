@@ -1,6 +1,6 @@
 import type { Complaint } from '../../errors/option-problem.js';
 
-/** Said of a URL that no secret may be sent to. */
+/** The problem of a URL to which no secret may be sent. */
 export const UNSAFE: Complaint = {
   problem: {
     en: 'is neither an https URL nor an http URL on this machine',
@@ -12,7 +12,7 @@ export const UNSAFE: Complaint = {
   },
 };
 
-/** Said of a URL with more in it than where to go. */
+/** The problem of a URL with more than scheme, host, port and path. */
 export const NOT_BARE: Complaint = {
   problem: {
     en: 'contains a user, a password, a query or a fragment',

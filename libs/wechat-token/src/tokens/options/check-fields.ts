@@ -35,7 +35,7 @@ function copied(Check: new () => object, fields: object, { path, mayHaveMore, be
   const copy = new Check();
   for (const name of names) {
     if (beside.includes(name)) continue;
-    // A source's own failure is told by who asked it.
+    // The failure of an app source is reported by its caller.
     const value: unknown = mayHaveMore
       ? Reflect.get(fields, name)
       : readOption(fields, name, path === '' ? name : `${path}.${name}`);

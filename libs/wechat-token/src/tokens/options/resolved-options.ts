@@ -28,6 +28,6 @@ export interface ResolvedOptions {
   /** Real milliseconds. */
   readonly tickMs: number;
   readonly timeScale: number;
-  /** What the issuers are told of WeChat's own times. */
+  /** WeChat's own times, for the issuers. */
   readonly issuerTimes: { readonly renewsInLastMs?: number; readonly overlapMs?: number };
 }

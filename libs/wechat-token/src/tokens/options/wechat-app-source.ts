@@ -1,34 +1,34 @@
-/** One app, and how its credentials are asked for. */
+/** One app, and how its credentials are requested. */
 export interface WechatApp {
   /** The AppID: `wx` and 16 lower-case hexadecimal digits. */
   readonly appId: string;
-  /** The AppSecret, or a function that is asked for it whenever it is needed. */
+  /** The AppSecret, or a function that returns it and is called whenever it is needed. */
   readonly appSecret: string | (() => string | Promise<string>);
   /**
-   * `stable` asks `POST /cgi-bin/stable_token`; `legacy` asks `GET /cgi-bin/token`, where each new token ends the last.
+   * `stable` calls `POST /cgi-bin/stable_token`; `legacy` calls `GET /cgi-bin/token`, where each new token invalidates the last.
    *
    * @default 'stable'
    */
   readonly endpoint?: WechatEndpoint | undefined;
-  /** Whether the token is kept fresh also while nobody uses it. @default false */
+  /** Whether the token is refreshed even while it is unused. @default false */
   readonly keepWarm?: boolean | undefined;
 }
 
-/** Where an app's access token is asked for. */
+/** The endpoint that issues an app's access token. */
 export type WechatEndpoint = 'stable' | 'legacy';
 
 /** A class of app sources: in a Nest application, one that a module provides. */
 export type WechatAppSourceClass = new (...dependencies: never[]) => WechatAppSource;
 
 /**
- * Knows apps that are not in the options. What it answers is remembered for a minute; each call has a deadline. Of an app that
- * a process has used, only the secret is asked for anew: its endpoint is that of the first answer until the process ends.
+ * Finds apps that are not in the options. Results are cached for a minute; each call has a deadline. For an app that a process
+ * has used, only the secret is read again: its endpoint stays that of the first result until the process ends.
  */
 export interface WechatAppSource {
   /**
    * The ids of all apps.
    *
-   * @deprecated Not read any more: an error told them to whoever had called.
+   * @deprecated No longer called: an error showed the ids to any caller.
    */
   list?(): Promise<readonly string[]>;
   /** The app, or nothing if there is none by this id. */

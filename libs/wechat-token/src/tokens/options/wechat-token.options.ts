@@ -8,57 +8,57 @@ import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js
 /** All fields may be left out, or be undefined: configuration often comes that way. */
 export type OrUndefined<T> = { readonly [Field in keyof T]?: T[Field] | undefined };
 
-/** What {@link WechatTokenModule} is told. Either `apps` or `appSource` is needed; all else has a default. */
+/** The options of {@link WechatTokenModule}. Either `apps` or `appSource` is required; the others have defaults. */
 export interface WechatTokenOptions {
   /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
   readonly apps?: readonly WechatApp[] | undefined;
-  /** Knows further apps, for platforms whose accounts live in a database: an object, or a class that Nest provides. */
+  /** Finds further apps, for platforms whose accounts are in a database: an object, or a class that Nest provides. */
   readonly appSource?: WechatAppSource | WechatAppSourceClass | undefined;
-  /** The app that is meant where a call names none. @default the app, if `apps` has only one */
+  /** The app of calls that do not name one. @default the app, if `apps` has only one */
   readonly defaultAppId?: string | undefined;
-  /** Where credentials are kept; closed by the module if it has something of its own to close. @default MemoryTokenStore */
+  /** Where credentials are kept. The module closes what the store opened itself. @default MemoryTokenStore */
   readonly store?: TokenStore | undefined;
-  /** A `reader` never asks WeChat for a token: for hosts that are not on its whitelist. @default 'issuer' */
+  /** A `reader` never requests a token from WeChat: for hosts that are not on its whitelist. @default 'issuer' */
   readonly role?: 'issuer' | 'reader' | undefined;
-  /** The way to WeChat's API; its `timeoutMs` is `timing.httpTimeoutMs` by another name. */
+  /** How WeChat's API is reached. Its `timeoutMs` is another name of `timing.httpTimeoutMs`. */
   readonly http?: WechatHttpOptions | undefined;
   /**
-   * The language of errors, remedies and log lines. Errors of a process are in one language: with several modules, that of
-   * the last one that was started.
+   * The language of errors, remedies and log lines. All errors of a process are in one language: with several modules, that of
+   * the last one started.
    *
    * @default 'en'
    */
   readonly language?: Language | undefined;
   /** Every duration, in milliseconds. @default DEFAULT_TIMING */
   readonly timing?: OrUndefined<KeeperTiming> | undefined;
-  /** Calls to WeChat a day and an app. @default DEFAULT_BUDGETS */
+  /** Limits of calls to WeChat per day and app. @default DEFAULT_BUDGETS */
   readonly budgets?: OrUndefined<CallBudgets> | undefined;
-  /** A fixed schedule besides the adaptive one, with or without seconds: `0 0,30 * * * *`. @default none */
+  /** A fixed schedule in addition to the adaptive one, with or without seconds: `0 0,30 * * * *`. @default none */
   readonly cron?: string | undefined;
   /** The time zone of `cron`, by its IANA name. @default the machine's */
   readonly cronTimeZone?: string | undefined;
-  /** Whether the application fails to start when an app's token cannot be had. @default false */
+  /** Whether the application fails to start if it cannot get an app's token. @default false */
   readonly requireTokenAtStart?: boolean | undefined;
   /**
-   * Whether a stable token that is reported again, after WeChat confirmed it, is ended by a forced call. A faulty caller
-   * then spends the few forced calls that are kept for leaks.
+   * Whether a stable token that is reported again, after WeChat confirmed it, is invalidated by a forced call. A faulty caller
+   * then uses up the few forced calls that are reserved for leaked tokens.
    *
    * @default false
    */
   readonly forceOnRepeatedRejection?: boolean | undefined;
   /**
-   * Whether users' tokens may be kept in a store that may forget them: the user then has to authorize again.
+   * Whether users' tokens may be kept in a store that may lose them: the user then has to authorize again.
    *
    * @default false
    */
   readonly allowVolatileUserTokens?: boolean | undefined;
-  /** The clock that everything goes by, for tests. @default the machine's clocks */
+  /** The clock of the module, for tests. @default the machine's clocks */
   readonly clock?: Clock | undefined;
-  /** How WeChat's time runs at a simulator: never for the real API. */
+  /** The time scale of a simulated WeChat: never for the real API. */
   readonly simulation?: WechatTokenSimulation | undefined;
 }
 
-/** Times that differ at a simulator, so that a test can let a token live twelve seconds. */
+/** Times that differ at a simulator, so that a test can use a token that lasts twelve seconds. */
 export interface WechatTokenSimulation {
   /**
    * How much faster time runs, on the default store and clock. All durations are then simulated time, except those of the wire (time-outs of HTTP, store
@@ -67,15 +67,15 @@ export interface WechatTokenSimulation {
    * @default 1
    */
   readonly timeScale?: number | undefined;
-  /** Real milliseconds between two looks at what is due. @default 1000, divided by `timeScale`, at least 20 */
+  /** Real milliseconds between two checks of what is due. @default 1000, divided by `timeScale`, at least 20 */
   readonly tickMs?: number | undefined;
-  /** The stable endpoint makes a new token only in the last so many milliseconds of the old. @default 300000 */
+  /** The stable endpoint issues a new token only in the last so many milliseconds of the old one. @default 300000 */
   readonly renewsInLastMs?: number | undefined;
-  /** How long a token that was superseded goes on working. @default 300000 */
+  /** How long a superseded token stays valid. @default 300000 */
   readonly overlapMs?: number | undefined;
 }
 
-/** Makes the options: for `forRootAsync` with `useClass` or `useExisting`. */
+/** Creates the options: for `forRootAsync` with `useClass` or `useExisting`. */
 export interface WechatTokenOptionsFactory {
   /** Called once, when the application starts. */
   createWechatTokenOptions(): WechatTokenOptions | Promise<WechatTokenOptions>;

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../testing/virtual-clock.js';
+import { CredentialCache } from './credential-cache.js';
+import { DEFAULT_TIMING } from '../ports/keeper-options.js';
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
+import { timePointOf } from '../time/time-point.js';
+import { versionOf } from '../ports/version.js';
+
+const key = { appId: 'wx0123456789abcdef', kind: 'ticket', subject: 'jsapi' };
+const ticket = { key, value: 'ticket', fingerprint: 'print', dueInMs: 1_200_000, confirmedAgoMs: 0 };
+
+function cacheOn(clock: VirtualClock): CredentialCache {
+  const issuer = { reissue: 'same', sameValue: 'keepFirstEnd', overlapMs: 0 };
+  const env = { clock, policy: { timing: DEFAULT_TIMING } };
+  return new CredentialCache(
+    { key, issuer } as unknown as CredentialTarget,
+    env as unknown as KeeperEnvironment,
+  );
+}
+
+describe('CredentialCache', () => {
+  it('keeps its own count of a ticket where a read of the same end took long to arrive', async () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const asked = timePointOf(clock);
+    cache.serve({ ...ticket, version: first, remainingMs: 3_300_000, issuedAgoMs: 0, asOf: asked });
+    await clock.advance(30_000);
+
+    const record = { ...ticket, version: next, standing: 'ok' as const, issuedAgoMs: 30_000 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked);
+
+    expect(cache.living()?.remainingMs()).toBe(3_270_000);
+  });
+});
