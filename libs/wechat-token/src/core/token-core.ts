@@ -12,7 +12,7 @@ import type { RefreshPolicy } from './policy/refresh-policy.js';
 import { StoreClock } from './local/store-clock.js';
 import type { TokenStore } from './ports/token-store.js';
 
-/** What one process is put together from. */
+/** The parts of one process. */
 export interface TokenCoreParts {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
@@ -24,13 +24,13 @@ export interface TokenCoreParts {
   emit(event: KeeperEvent): void;
 }
 
-/** The core of one process, put together: its store, its keepers, and how they stop. */
+/** Assembles the core of one process: its guarded store, its keepers and their shutdown. */
 export class TokenCore {
   readonly store: GuardedStore;
   readonly keepers: KeeperRegistry;
-  /** What its keepers share. */
+  /** The environment that its keepers share. */
   readonly env: KeeperEnvironment;
-  /** Breaks off what a shutdown does not wait for any longer. */
+  /** Aborts the work that a shutdown no longer waits for. */
   readonly hardStop = new AbortController();
   private readonly tracked = new Set<Promise<unknown>>();
   private stopped: Promise<void> | undefined;
@@ -39,13 +39,13 @@ export class TokenCore {
     const { clock, random, policy, role, forceOnRepeatedRejection } = parts;
     const { timing } = policy;
     const hardStop = this.hardStop.signal;
-    // Every request of every app listens for it.
+    // Every request of every app listens to it.
     setMaxListeners(0, hardStop);
     const emit = (event: KeeperEvent) => parts.emit(event);
     const store = new GuardedStore(parts.store, {
       clock,
       timeoutMs: timing.storeTimeoutMs,
-      // A caller still has the time to hear from WeChat directly.
+      // Leaves a waiting caller enough time for a request to WeChat without the store.
       firstAnswerMs: timing.waitMs - timing.httpTimeoutMs,
       onDown: (trouble) => emit({ type: 'store-down', ...trouble }),
       onBack: () => emit({ type: 'store-back' }),
@@ -59,7 +59,7 @@ export class TokenCore {
     this.keepers = new KeeperRegistry({ clock, random, store, policy, onClockGap });
   }
 
-  /** The keeper of a credential: made for the first who asks, and the same one each time. */
+  /** The keeper of a credential: created at its first use, then the same one each time. */
   keeperFor(key: CredentialKey, targetOf: () => CredentialTarget): CredentialKeeper {
     const known = this.keepers.find(key);
     if (known) return known;
@@ -68,7 +68,7 @@ export class TokenCore {
     return keeper;
   }
 
-  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  /** Runs `work` with the keeper of an on-demand credential: created unless it is in use, released when it is idle. */
   withKeeper<T>(
     key: CredentialKey,
     targetOf: () => CredentialTarget,
@@ -77,7 +77,7 @@ export class TokenCore {
     return this.keepers.withKeeper(key, () => new CredentialKeeper(targetOf(), this.env), work);
   }
 
-  /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
+  /** Runs work that cannot be repeated, so that a shutdown waits for it. Throws `ShutDownError` once a shutdown has begun. */
   async trackUntilShutdown<T>(appId: string, work: () => Promise<T>): Promise<T> {
     if (this.stopped) throw new ShutDownError(appId);
     const running = work();
@@ -89,7 +89,7 @@ export class TokenCore {
     }
   }
 
-  /** Begins no new work, awaits what is under way as long as the options allow, and closes the store. */
+  /** Begins no new work, awaits work in progress as long as the options allow, and closes the store. */
   stop(): Promise<void> {
     this.stopped ??= this.drain();
     return this.stopped;
@@ -102,13 +102,13 @@ export class TokenCore {
     const patienceMs = Math.max(shutdownTimeoutMs, this.longestCallMs());
     const all = Promise.all([drained, Promise.allSettled(this.tracked)]);
     await within(clock, patienceMs, all, () => new Error('late')).catch(() => this.hardStop.abort());
-    // Broken off, it still tidies up, each step with its deadline.
+    // Aborted work still cleans up, each step with its own deadline.
     await drained.catch(() => undefined);
     const closed = Promise.resolve().then(() => store.close?.());
     await within(clock, storeTimeoutMs, closed, () => new Error('late')).catch(() => undefined);
   }
 
-  /** An issuer that supersedes may end the token in use: its answer is worth waiting for. */
+  /** A `supersedes` issuer may have invalidated the token in use, so its response is worth waiting for. */
   private longestCallMs(): number {
     const hasSuperseding = [...this.keepers].some(({ kept }) => kept.issuer.reissue === 'supersedes');
     return hasSuperseding ? this.parts.policy.timing.httpTimeoutMs : 0;

@@ -4,12 +4,12 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { waitFor, type WaitOptions } from '../time/deadline.js';
 
-/** The callers who wait for a credential. Work goes on without them, waiting does not. */
+/** The callers waiting for a credential. Each has its own deadline; the shared work continues without them. */
 export class CallerWaits {
   private waiting = 0;
-  /** How much was begun for callers and has yet to end. It goes on when they have given up. */
+  /** How many pieces of work for callers have not ended. They continue after the callers gave up. */
   private unfinished = 0;
-  /** Why those who wait just now do. */
+  /** Why the current callers have to wait. */
   private reason: WechatTokenError | undefined;
 
   constructor(private readonly ctx: CredentialContext) {}
@@ -19,17 +19,17 @@ export class CallerWaits {
     return this.waiting;
   }
 
-  /** Whether work that was begun for callers has yet to end. */
+  /** Whether any work for callers has not ended. */
   get isBusy(): boolean {
     return this.unfinished > 0;
   }
 
-  /** Takes why there is nothing for them yet: whose deadline passes meanwhile learns it. */
+  /** Sets the error that a caller gets if its deadline passes now. */
   explain(reason: WechatTokenError | undefined): void {
     this.reason = reason;
   }
 
-  /** Throws where nobody waits any more for work that is done for those who wait, or this process shuts down. */
+  /** Throws if no caller waits any more, or this process is shutting down: the work is only for waiting callers. */
   require(): void {
     const { isStopping, target } = this.ctx;
     if (isStopping || this.waiting === 0) throw new ShutDownError(target.key.appId);
@@ -55,7 +55,7 @@ export class CallerWaits {
       );
     } finally {
       this.waiting -= 1;
-      // Whoever comes later waits for a reason of their own.
+      // Callers that come later wait for a different reason.
       if (this.waiting === 0) this.reason = undefined;
     }
   }

@@ -15,9 +15,9 @@ import { RefreshLoop } from './refresh-loop.js';
 import { RejectionHandling } from './rejection-handling.js';
 import { SingleFlight } from '../time/single-flight.js';
 
-/** Of a ticket and of an access token alike. */
+/** The lifetime of tickets and access tokens. */
 const USUAL_LIFE_MS = 7_200_000;
-/** What lives for longer can wait until the credentials of many apps have had their turn. */
+/** With more remaining time than this, a refresh can wait until other apps have had their turn. */
 const PATIENCE_MS = 120_000;
 
 /** Keeps one credential usable in this process, together with all processes that share the store. */
@@ -25,11 +25,11 @@ export class CredentialKeeper {
   private readonly ctx: CredentialContext;
   private readonly waits: CallerWaits;
   private readonly loop: RefreshLoop;
-  /** Made with the first report. */
+  /** Created with the first report. */
   private rejections: RejectionHandling | undefined;
-  /** Made with the first caller who has to wait. */
+  /** Created with the first caller that has to wait. */
   private obtaining: SingleFlight<CachedCredential> | undefined;
-  /** How many use this keeper just now, where it is made for the work at hand. */
+  /** How many operations use this keeper now, if it was created for one. */
   private users = 0;
   private isIdle = true;
   private usedAt: number;
@@ -41,28 +41,28 @@ export class CredentialKeeper {
     this.usedAt = env.clock.monotonic();
   }
 
-  /** Which credential this is, and how it is asked for. */
+  /** The credential that is kept, and how it is issued. */
   get kept(): CredentialTarget {
     return this.ctx.target;
   }
 
-  /** Whether it is copied here and somebody used it within its last life, so that it is to be followed in the store. */
+  /** Whether this process follows the record in the store: the credential is cached, and was used within its last lifetime. */
   get isFollowed(): boolean {
     return !this.isIdle && this.ctx.target.issuer.residence === 'process';
   }
 
-  /** The revision of what this process read last. */
+  /** The revision that this process read last. */
   get lastStamp(): string | undefined {
     return this.ctx.view.last?.revision;
   }
 
-  /** Whether nothing of it would be lost if it were let go. */
+  /** Whether the keeper can be released without losing anything. */
   get isUnused(): boolean {
     const { outbox, backoff } = this.ctx;
     return this.users === 0 && !this.loop.isBusy && outbox.isEmpty && !backoff.isOwn;
   }
 
-  /** Somebody uses this keeper, and it is not to be let go meanwhile. */
+  /** Keeps this keeper from being released until {@link removeUser}. */
   addUser(): void {
     this.users += 1;
   }
@@ -71,7 +71,7 @@ export class CredentialKeeper {
     this.users -= 1;
   }
 
-  /** The value, from the process's own copy where there is one: the same promise until the copy changes. */
+  /** The value. Hot path: the cached promise, the same one until the cached credential changes. Otherwise waits for a refresh. */
   getValue(wait?: WaitOptions): Promise<string> {
     const { copy } = this.ctx.cache;
     if (copy !== undefined && this.ctx.env.clock.now() < copy.servedUntil) {
@@ -91,7 +91,7 @@ export class CredentialKeeper {
     return this.getSlowly(wait).then(({ credential }) => credential);
   }
 
-  /** As the store has it now. Waits for WeChat only where nothing living is kept. */
+  /** The credential as the store has it now. Waits for WeChat only if the store has no valid one. */
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
@@ -102,14 +102,14 @@ export class CredentialKeeper {
     return copy.credential;
   }
 
-  /** Imports what WeChat issued elsewhere (a code was exchanged), in place of whatever is kept. Resolves once it is written. */
+  /** Imports a credential that WeChat issued elsewhere (by a code exchange), replacing any record. Resolves once it is written. */
   importCredential(issued: Issued, sentAt: TimePoint, wait: WaitOptions = {}): Promise<void> {
     return this.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop, this.waits), wait);
   }
 
   /**
-   * WeChat refused `value` (40001, 40014, 42001). Answers the credential to go on with: another one, or the same after
-   * WeChat said that it is current. Throws `RejectionDoubtedError` where something else must be wrong.
+   * Reports that WeChat refused `value` (40001, 40014, 42001). Returns the credential to continue with: another one, or the
+   * same one after WeChat confirmed it. Throws `RejectionDoubtedError` if something else must be wrong.
    */
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
     this.markUsed();
@@ -117,7 +117,7 @@ export class CredentialKeeper {
     return this.waits.for(this.answerToReport(value, reported), wait);
   }
 
-  /** Replaces the credential now, as a person asks: at most as often as its issuer bears. Answers what happened. */
+  /** Replaces the credential now, by hand, within the rate limits of its issuer. Returns what happened. */
   async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
     this.markUsed();
     const { manualGapMs } = this.ctx.env.policy.timing;
@@ -128,7 +128,7 @@ export class CredentialKeeper {
     );
   }
 
-  /** A tick of a fixed schedule: replaces what is older than half its period. */
+  /** Called by a fixed schedule: replaces the credential if it is older than half the period. */
   async refreshOnSchedule(periodMs: number): Promise<RefreshResult> {
     const half = periodMs / 2;
     const gap =
@@ -142,8 +142,8 @@ export class CredentialKeeper {
   }
 
   /**
-   * Ends a leaked credential at WeChat: two forced calls, more than 30 s apart. Live traffic sees 40001 meanwhile.
-   * Another process takes it up should this one die.
+   * Invalidates a leaked credential at WeChat: two forced calls, more than 30 s apart. Live traffic sees 40001 meanwhile.
+   * If this process dies, another one continues the revocation.
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
@@ -155,15 +155,15 @@ export class CredentialKeeper {
     });
   }
 
-  /** Reads the store and, if nothing usable is there, asks WeChat. Failures stand in the status, and are not thrown. */
+  /** Reads the store and, if it has no valid credential, requests one. Failures are in the status, and are not thrown. */
   async start(): Promise<void> {
     this.markUsed();
     await this.loop.attempt();
   }
 
   /**
-   * Called about once a second: runs what is due by now, behind the callers. Answers whether it began what can wait, which
-   * it does if it `hasPlace` only.
+   * Called about once a second: refreshes in the background when due. `hasPlace` permits a refresh that is not urgent.
+   * Returns whether it began one.
    */
   tick(now: TimePoint, hasPlace: boolean): boolean {
     const isPending = this.ctx.outbox.dueInMs() === 0;
@@ -185,18 +185,18 @@ export class CredentialKeeper {
     return canWait && hasPlace;
   }
 
-  /** The clocks of this process parted: the copy counts on by the monotonic one, and wants a read. */
+  /** The clocks of this process diverged: the cached credential now expires by the monotonic one, and the store is read. */
   onClockGap(now: TimePoint): void {
     this.ctx.cache.onClockGap(now);
     this.loop.attemptNow();
   }
 
-  /** Something changed in the store, so that its revision is this one, if that is known: looks, if somebody needs that. */
+  /** The record changed, to this revision if that is known. Reads it if the record is followed. */
   hint(revision?: string): void {
     if (this.isFollowed && !this.ctx.isStopping) void this.loop.attemptAgain(revision);
   }
 
-  /** The process's own view. Reads nothing. */
+  /** What this process knows. Does no I/O. */
   status(): CredentialStatus {
     const now = timePointOf(this.ctx.env.clock);
     const copy = this.ctx.cache.living(now);
@@ -213,12 +213,12 @@ export class CredentialKeeper {
     };
   }
 
-  /** Begins no new work. Resolves when what is under way has ended and is written. */
+  /** Begins no new work. Resolves when the work in progress has ended and is written. */
   async stop(): Promise<void> {
     await this.loop.stop();
     const { outbox } = this.ctx;
     const { clock, hardStop } = this.ctx.env;
-    // Once at least: what stood in its way may be gone.
+    // At least once, since the obstacle may be gone.
     for (let isDue = !outbox.isEmpty; isDue && !hardStop.aborted; isDue = outbox.dueInMs() === 0) {
       await outbox.retry()?.catch(() => clock.sleep(100, hardStop));
     }
@@ -230,7 +230,7 @@ export class CredentialKeeper {
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const { failure } = this.ctx.cache;
-    // What failed beside a living credential is tried anew once that has ended: more is allowed then.
+    // A failure from while there was a valid credential does not count: without one, more budget is available.
     if (!living && failure && !failure.hadLiving && this.ctx.env.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
@@ -249,7 +249,7 @@ export class CredentialKeeper {
   private async look(): Promise<CachedCredential> {
     await this.loop.untilFresh({ kind: 'read-only' });
     const copy = this.ctx.cache.copy!;
-    // Refreshed behind whoever asked: it is good for a while yet.
+    // Still valid: refreshed in the background.
     if (copy.dueInMs() === 0) void this.loop.attempt();
     return copy;
   }
@@ -272,7 +272,7 @@ export class CredentialKeeper {
     }
   }
 
-  /** For how long it is followed without being used: a life. An app that never had its access token stays down until it has. */
+  /** How long an unused credential is followed: one lifetime. An access token is requested until the app has had one. */
   private get unusedMs(): number {
     const { copy } = this.ctx.cache;
     const { app, key } = this.ctx.target;

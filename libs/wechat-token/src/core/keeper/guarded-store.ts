@@ -17,19 +17,19 @@ import type {
   WatchListener,
 } from '../ports/token-store.js';
 
-/** What a store does not do, and why. */
+/** What is wrong with the store. */
 export interface StoreTrouble {
   /** A word we know: `TIMEOUT`, `OOM`. */
   readonly reason: string;
-  /** Whether it can be read all the same: then it takes no writes. */
+  /** Whether reads succeed; then only writes are refused. */
   readonly isReadable: boolean;
   /** Host and port of the store, where they are known. */
   readonly address?: string | undefined;
 }
 
 /**
- * A store with a deadline on each step, whose failures are all errors of ours, and which says when it goes and comes.
- * While it is away, most steps fail at once, as the last one did that was tried.
+ * Wraps a store: adds a deadline to each operation, converts its failures to errors of ours, and reports when it goes down
+ * and comes back. While it is down, most operations fail at once with the last failure.
  */
 export class GuardedStore implements TokenStore {
   readonly durable: boolean;
@@ -45,7 +45,7 @@ export class GuardedStore implements TokenStore {
     private readonly options: {
       readonly clock: Clock;
       readonly timeoutMs: number;
-      /** For the first answer of all: until there is a connection, every step waits for it. */
+      /** The deadline of the very first response, since every operation waits for the connection. */
       readonly firstAnswerMs?: number;
       readonly onDown: (trouble: StoreTrouble) => void;
       readonly onBack: () => void;
@@ -58,12 +58,12 @@ export class GuardedStore implements TokenStore {
     this.absence = new StoreAbsence(options.clock);
   }
 
-  /** Whether there was no answer to the last step that was tried. */
+  /** Whether the last operation that was sent got no response. */
   get isAway(): boolean {
     return this.absence.reason !== undefined;
   }
 
-  /** Lets every app try by itself again, as a shutdown does: what is not written now is lost. */
+  /** Lets every app try again. A shutdown does so, because a credential that is not written now is lost. */
   resetTries(): void {
     this.absence.resetTries();
   }
@@ -122,13 +122,13 @@ export class GuardedStore implements TokenStore {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
       if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
-      // It answers, with something that cannot be read.
+      // The store responded, with something unreadable.
       if (known instanceof TokenRecordError) this.answered();
       throw known;
     }
   }
 
-  /** A store that is only slow to connect is not away: what would then be asked of WeChat is asked by every process. */
+  /** A store that is slow to connect is not down: otherwise every process would call WeChat at its start. */
   private patienceMs(): number {
     const { clock, timeoutMs, firstAnswerMs = timeoutMs } = this.options;
     if (this.hasAnswered) return timeoutMs;
@@ -145,13 +145,13 @@ export class GuardedStore implements TokenStore {
 
   private failed(operation: string, appId: string | undefined, reason: string): void {
     this.options.onFailure?.(operation, reason);
-    // A refusal is an answer.
+    // A refusal is a response.
     if (this.writes.isRefused(operation, reason)) return this.answered();
     this.absence.meet(appId ?? '', reason);
     this.tell();
   }
 
-  /** Tells a trouble once, however many steps meet it, and only its end as the end. */
+  /** Reports each trouble once, however many operations fail, and its end once. */
   private tell(): void {
     const { absence, writes, told, address } = this;
     const reason = absence.reason ?? writes.reason;

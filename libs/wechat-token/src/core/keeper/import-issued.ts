@@ -12,7 +12,7 @@ import type { RefreshLoop } from './refresh-loop.js';
 import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
-/** Something that WeChat issued outside an attempt: written under a lease, so that no refresh of what it replaces writes over it. */
+/** Imports a credential that was issued outside an attempt. Writes it under a lease, so that no older refresh overwrites it. */
 export class IssuedImport {
   private version: Version | undefined;
 
@@ -22,7 +22,7 @@ export class IssuedImport {
     private readonly sentAt: TimePoint,
   ) {}
 
-  /** Tries as long as somebody waits. */
+  /** Retries as long as a caller waits. */
   async finish(loop: RefreshLoop, waits: CallerWaits): Promise<void> {
     const { waitStepMs } = this.ctx.env.policy.timing;
     for (;;) {
@@ -65,7 +65,7 @@ export class IssuedImport {
   private write(version: Version, storeTime: number): Promise<Written> {
     const { target, env, outbox } = this.ctx;
     const { value, issuerState } = this.issued;
-    // Counted from before it was asked for, and so dated: that may be long ago, if others had the lease.
+    // Counted from before the request, which may be long ago if other processes held the lease.
     const sinceMs = elapsedMs(this.sentAt, timePointOf(env.clock));
     const lifeMs = Math.max(0, this.issued.lifeMs - sinceMs);
     return outbox.commit({

@@ -5,9 +5,9 @@ import { timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RefreshPolicy } from '../policy/refresh-policy.js';
 import type { TokenStore } from '../ports/token-store.js';
 
-/** So many revisions are read in one go. */
+/** How many revisions are read in one call. */
 const STAMPS_A_READ = 1_000;
-/** So many rounds that nobody waits for begin with one tick; more where all would otherwise not have begun after so many. */
+/** How many non-urgent refreshes one tick begins: at least so many, and enough to begin all of them within TICKS_FOR_ALL. */
 const PATIENT_A_TICK = 10;
 const TICKS_FOR_ALL = 60;
 
@@ -47,7 +47,7 @@ export class KeeperRegistry {
     if (this.isStopping) void keeper.stop();
   }
 
-  /** Runs `work` with the keeper of an on-demand credential: made unless somebody works with it, let go when idle. */
+  /** Runs `work` with the keeper of an on-demand credential: created unless it is in use, released when it is idle. */
   async withKeeper<T>(
     key: CredentialKey,
     make: () => CredentialKeeper,
@@ -64,7 +64,7 @@ export class KeeperRegistry {
     }
   }
 
-  /** For the one timer of the process, about once a second. */
+  /** Called by the only timer of the process, about once a second. */
   tick(): void {
     const { clock, store } = this.around;
     const now = timePointOf(clock);
@@ -73,19 +73,19 @@ export class KeeperRegistry {
     const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
     if (hasGap) this.around.onClockGap(Math.round(gapMs));
     const { isAway } = store;
-    // What lives needs nothing of a store that is away.
+    // A valid credential needs nothing from a store that is down.
     let places = isAway ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
     for (const keeper of this.inTurn()) {
       if (hasGap) keeper.onClockGap(now);
       if (keeper.tick(now, places > 0)) places -= 1;
       this.releaseIfIdle(keeper);
     }
-    // Finds out whether it is back and, once it is, what has changed.
+    // Finds out whether the store is back, and then what has changed.
     if (isAway || this.wasAway || hasGap || now.mono >= this.pollAt) void this.poll();
     this.wasAway = isAway;
   }
 
-  /** Begins no new work, and resolves when what is under way has ended. */
+  /** Begins no new work, and resolves when the work in progress has ended. */
   async stop(): Promise<void> {
     this.isStopping = true;
     this.unwatch();
@@ -102,14 +102,14 @@ export class KeeperRegistry {
     if (issuer.residence === 'on-demand' && keeper.isUnused) this.keepers.delete(nameOf(key));
   }
 
-  /** From anywhere on, so that no two processes go the same way round. */
+  /** Starts at a random keeper, so that processes do not all refresh in the same order. */
   private inTurn(): CredentialKeeper[] {
     const all = [...this.keepers.values()];
     const first = Math.floor(this.around.random() * all.length);
     return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
   }
 
-  /** Looks where a revision is not the one read last. Hints get lost; this does not. */
+  /** Reads the records whose revision changed. Hints may get lost; polling does not. */
   private async poll(): Promise<void> {
     if (this.isPolling) return;
     this.isPolling = true;
@@ -117,18 +117,18 @@ export class KeeperRegistry {
     this.pollAt = clock.monotonic() + policy.pollInMs();
     try {
       const followed = [...this.keepers.values()].filter((keeper) => keeper.isFollowed);
-      // One is enough to find out whether the store is back.
+      // One key is enough to find out whether the store is back.
       const looked = store.isAway ? followed.slice(0, 1) : followed;
       for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
         const some = looked.slice(from, from + STAMPS_A_READ);
         const { revisions } = await store.revisions(some.map(({ kept }) => kept.key));
         for (const [index, keeper] of some.entries()) {
-          // One that has yet to read for the first time does so anyway.
+          // A keeper that has read nothing yet will read anyway.
           if (keeper.lastStamp !== undefined && keeper.lastStamp !== revisions[index]) keeper.hint();
         }
       }
     } catch {
-      // The guarded store tells that it is down; the next poll looks again.
+      // The guarded store reports the failure; the next poll retries.
     } finally {
       this.isPolling = false;
     }
@@ -136,7 +136,7 @@ export class KeeperRegistry {
 
   private hint(key: CredentialKey | undefined, revision: string | undefined): void {
     if (key) return this.find(key)?.hint(revision);
-    // Should one be under way, it may have looked before.
+    // A poll in progress may have read the revision before the change.
     this.pollAt = -Infinity;
     void this.poll();
   }

@@ -4,7 +4,7 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { RefreshResult } from '../ports/keeper-status.js';
 import type { RefreshLoop } from './refresh-loop.js';
 
-/** Replaces what is kept by the intent of a person or of a schedule, and says what happened. */
+/** Replaces the credential by hand or on a schedule, and returns what happened. */
 export async function replace(
   { cache }: CredentialContext,
   loop: RefreshLoop,
@@ -16,7 +16,7 @@ export async function replace(
   for (let attempts = 1; ; attempts += 1) {
     const outcome = await loop.attempt(named);
     const after = cache.living();
-    // Without a copy the attempt may have read what was kept, and then failed to replace it.
+    // Without a cached credential, the attempt may have read the record and then failed to replace it.
     const isFirstLook = !before && outcome.kind === 'failed';
     if (after && after.version !== before?.version && !isFirstLook) {
       return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
@@ -30,7 +30,7 @@ export async function replace(
   }
 }
 
-/** Begins to revoke a leaked credential, or joins the revocation that runs, and sees it to its end. */
+/** Revokes a leaked credential, or joins the revocation in progress, and waits for its end. */
 export async function revokeLeaked(
   { env, view, backoff }: CredentialContext,
   loop: RefreshLoop,
@@ -45,7 +45,7 @@ export async function revokeLeaked(
     if (hasBegun && outcome.kind === 'fresh' && !leak) return;
     hasBegun ||= leak !== undefined;
     waits.require();
-    // A call that could be made now, and was not: another process is at it, or WeChat is not called.
+    // A call was due and not made: another process is making it, or a pause is active.
     const restMs = leak?.nextInMs || (leak?.left === left ? env.policy.timing.waitStepMs : 0);
     left = leak?.left;
     await loop.rest(restMs, outcome.kind === 'wait' ? outcome.error : backoff.revocationFailure());

@@ -8,7 +8,7 @@ import { needInMs } from '../refresh/need-of.js';
 import { RefreshAttempt } from '../refresh/refresh-attempt.js';
 import { SingleFlight } from '../time/single-flight.js';
 
-/** Repeated attempts that bring no answer rest after so many, so that nothing spins. */
+/** How many fruitless attempts run before the loop rests, so that it does not spin. */
 const ATTEMPTS_BEFORE_A_REST = 3;
 
 /** Runs attempts one at a time, repeats them while callers wait, and knows when the next is due. */
@@ -16,13 +16,13 @@ export class RefreshLoop {
   /** On the monotonic clock: when the next attempt is due. */
   private nextAttemptAt = -Infinity;
   private readonly flight = new SingleFlight<AttemptOutcome>();
-  /** What the attempt that runs was begun for. */
+  /** The intent of the attempt in progress. */
   private intent: RefreshIntent | undefined;
   private isReadPromised = false;
-  /** The revision to look for; nothing where it was not said, or several were. */
+  /** The hinted revision; nothing if it is unknown, or if there were several. */
   private hinted: string | undefined;
   private telling: Promise<unknown> | undefined;
-  /** Why a refresh has to wait for somebody else. */
+  /** Why a refresh has to wait for another process. */
   private heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class RefreshLoop {
     private readonly waits: CallerWaits,
   ) {}
 
-  /** Whether anything is under way, also where it rests between two attempts. */
+  /** Whether work is in progress, including a rest between two attempts. */
   get isBusy(): boolean {
     return this.flight.isRunning || this.waits.isBusy;
   }
@@ -43,7 +43,7 @@ export class RefreshLoop {
     this.nextAttemptAt = -Infinity;
   }
 
-  /** Why there is no successor, or nothing at all, at this moment of the monotonic clock. */
+  /** Why the last refresh failed, at a monotonic time. */
   troubleAt(mono: number): WechatTokenError | undefined {
     const { cache, backoff } = this.ctx;
     const trouble = [cache.failure, this.heldUp].find((one) => one && mono < one.until);
@@ -51,8 +51,8 @@ export class RefreshLoop {
   }
 
   /**
-   * One attempt, shared with whoever asks meanwhile. With an intent, an attempt of its own after the one that runs, shared
-   * with those who ask for the same.
+   * Runs one attempt, or joins the one in progress. With an intent, runs after the one in progress, and is shared only by
+   * callers with the same intent.
    */
   async attempt(intent?: RefreshIntent): Promise<AttemptOutcome> {
     if (intent) {
@@ -69,12 +69,12 @@ export class RefreshLoop {
   }
 
   /**
-   * Something changed in the store: reads it, unless that was this process, or it knows by now. What it does itself, it may
-   * hear of before the answer has come. That something is due is left to the tick: many may hear of it at once.
+   * Handles a hint that the record changed: reads it, unless this process made the change or knows it by now. The hint of its
+   * own write may arrive before the store's response. A refresh is left to the tick: many processes get a hint at once.
    */
   async attemptAgain(revision?: string): Promise<void> {
     if (this.isKnown(revision)) return;
-    // Each process publishes for itself, so that hints may come in another order than the changes: of several, none is the last.
+    // Hints of several processes may arrive out of order, so none of several is known to be the latest.
     this.hinted = this.isReadPromised && revision !== this.hinted ? undefined : revision;
     if (this.isReadPromised) return;
     this.isReadPromised = true;
@@ -84,7 +84,7 @@ export class RefreshLoop {
     if (!this.ctx.isStopping && !this.isKnown(this.hinted)) await this.attempt({ kind: 'read-only' });
   }
 
-  /** Does a step whose answer a hint may come before. */
+  /** Runs a store operation whose own hint may arrive before its response. */
   async tell<T>(step: Promise<T>): Promise<T> {
     this.telling = step;
     try {
@@ -96,18 +96,18 @@ export class RefreshLoop {
 
   /** Runs other work exclusively: no attempt runs at the same time. */
   async exclusively(work: () => Promise<AttemptOutcome>): Promise<AttemptOutcome> {
-    // Whoever waited for the same end may have been quicker.
+    // Another caller that waited for the same end may have started first.
     while (this.flight.isRunning) await this.flight.settled();
     this.intent = undefined;
     return this.flight.run(work);
   }
 
-  /** Attempts until a living credential is held. Throws the failure of the last one. */
+  /** Repeats attempts until there is a valid credential. Throws the failure of the last one. */
   async untilFresh(intent?: RefreshIntent): Promise<void> {
     await this.until(() => this.ctx.cache.living() !== undefined, intent);
   }
 
-  /** Attempts until `isDone`, as long as somebody waits. */
+  /** Repeats attempts until `isDone`, as long as a caller waits. */
   async until(isDone: () => boolean, intent?: RefreshIntent): Promise<void> {
     const { appId } = this.ctx.target.key;
     for (let attempts = 1; ; attempts += 1) {
@@ -117,25 +117,25 @@ export class RefreshLoop {
       if (this.ctx.isStopping) throw new ShutDownError(appId);
       if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', appId);
       await this.restAfter(outcome, attempts);
-      // Another attempt may have seen it meanwhile.
+      // Another attempt may have succeeded meanwhile.
       if (isDone()) return;
     }
   }
 
-  /** Rests after so many attempts for one end, of which this was the last: as long as it said, and not at all after the first. */
+  /** Rests after an attempt: as long as its outcome says, or a step once several attempts in a row were fruitless. */
   async restAfter(outcome: AttemptOutcome, attempts: number): Promise<void> {
     if (outcome.kind === 'wait') await this.rest(outcome.ms, outcome.error);
     else if (attempts >= ATTEMPTS_BEFORE_A_REST) await this.rest(this.ctx.env.policy.timing.waitStepMs);
   }
 
-  /** Rests before the next attempt, a step at most, unless something changes first. Callers learn the reason. */
+  /** Rests before the next attempt, at most one step, or until the served credential changes. Callers get the reason. */
   async rest(ms: number, reason?: WechatTokenError): Promise<void> {
     const { env, cache } = this.ctx;
     this.waits.explain(reason);
     await env.clock.sleep(Math.min(ms, env.policy.timing.waitStepMs), cache.change);
   }
 
-  /** Lets what runs come to its end and begins nothing new. */
+  /** Begins no new attempt, and waits for the one in progress. */
   async stop(): Promise<void> {
     this.ctx.stop();
     this.ctx.cache.change.call();
@@ -173,9 +173,9 @@ export class RefreshLoop {
         const { error, retryInMs } = outcome;
         const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
         cache.noteFailure({ error, until, hadLiving: living !== undefined });
-        // Without a living credential the store is read all the time: another process may have one. So the pause ends
-        // with the living one, and what is kept for when there is none may be asked for. Nor does a failure put off what is
-        // due later.
+        // Without a valid credential the store is read every step, since another process may have one. So this wait ends
+        // when the valid one expires: then the reserved part of the budget is available. A failure (of a confirmation, say)
+        // does not postpone a later due date either.
         const changesInMs = living ? living.dueInMs() || living.remainingMs() : waitStepMs;
         this.nextAttemptAt = mono + Math.min(retryInMs, changesInMs);
         break;

@@ -13,7 +13,7 @@ import type { RefreshLoop } from './refresh-loop.js';
 import { SingleFlight } from '../time/single-flight.js';
 import type { RejectResult } from '../ports/token-store.js';
 
-/** Carries the word of callers whom WeChat refused to the store, and finds out what is true. */
+/** Handles reports of rejected values: marks the record in the store, and finds out whether the report is true. */
 export class RejectionHandling {
   private readonly flight = new SingleFlight<boolean>();
   private confirmedFingerprint = '';
@@ -25,8 +25,8 @@ export class RejectionHandling {
   ) {}
 
   /**
-   * Answers whether the copy held afterwards is an answer to this report also if it is the same value. A flight that
-   * began before a report is no answer to it: whoever joined looks again.
+   * Returns whether the credential served afterwards answers this report even if its value is the same. A flight that began
+   * before the report does not: a caller that joined one checks again.
    */
   async report(value: string, reported: TimePoint): Promise<boolean> {
     let isMine = false;
@@ -37,7 +37,7 @@ export class RejectionHandling {
     return isMine && isAnswered;
   }
 
-  /** The credential to go on with. The same value on an issuer that supersedes means that WeChat accepts it. */
+  /** The credential to continue with. From a `supersedes` issuer, the same value means that WeChat accepts it: throws. */
   answer(copy: CachedCredential): Credential {
     if (this.ctx.target.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
     return copy.credential;
@@ -75,10 +75,10 @@ export class RejectionHandling {
         if (result.snapshot.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
           return this.resolve(fingerprint, result.snapshot.storeTime);
         }
-        // What the store dates may come from before its clock moved.
+        // The dates in the store may be from before its clock moved.
         return result.isSteady;
       case 'none':
-        // The store lost it: without this the copy would be restored again.
+        // The store lost the record: without this, the rejected copy would be restored.
         this.refuse(fingerprint, false);
         await this.loop.untilFresh({ kind: 'if-needed' });
         return false;
@@ -91,13 +91,13 @@ export class RejectionHandling {
         });
         return this.resolve(fingerprint, result.snapshot.storeTime);
       case 'already':
-        // Whoever said so first is about to call WeChat.
+        // The first reporter is about to call WeChat.
         await this.loop.rest(policy.timing.waitStepMs / 4);
         return this.resolve(fingerprint, result.snapshot.storeTime);
     }
   }
 
-  /** Makes attempts until WeChat gave another value, or its word about this one that is younger than the mark. */
+  /** Repeats attempts until WeChat issued another value, or confirmed this one after it was marked. */
   private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const isRepeated = env.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
@@ -116,7 +116,7 @@ export class RejectionHandling {
     return isAnswered;
   }
 
-  /** Nobody can be told. An issuer that gives the same again is asked; on the other the value is tried and dropped. */
+  /** The store cannot be told. A `same` issuer is requested again; with a `supersedes` issuer the value is checked. */
   private async reportWithoutStore(
     value: string,
     fingerprint: string,
@@ -130,15 +130,15 @@ export class RejectionHandling {
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false });
       const copy = this.ctx.cache.living();
       if (copy && copy.fingerprint !== fingerprint) {
-        // What the store keeps meanwhile, and shows when it is back, is older than this. A value that was never served here
-        // is not remembered: callers may report anything.
+        // The record that the store shows when it is back is older than this refusal. A value that was never served here is
+        // not remembered: callers may report anything.
         if (before?.fingerprint === fingerprint) this.refuse(fingerprint, copy.version === '');
         return false;
       }
       const isGivenNow = copy?.version === '' && copy !== before;
       if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
       if (outcome.kind === 'failed') throw outcome.error;
-      // The store came back meanwhile, or it can be read and not written to: it has yet to hear of the report.
+      // The store is back meanwhile, or only readable: it does not have the report yet.
       await this.loop.rest(policy.timing.waitStepMs, storeError);
       return false;
     }

@@ -1,24 +1,24 @@
 import type { Clock } from '../ports/clock.js';
 
-/** A little less than the second between two ticks, so that each of them finds its turn. */
+/** A little less than the second between two ticks, so that each tick may probe. */
 const PROBE_GAP_MS = 900;
-/** So often an app tries for itself: a step whose answer was lost is sent once more at once. */
+/** How many failures an app has on its own: an operation whose response was lost is repeated at once. */
 const OWN_TRIES = 2;
 
 /**
- * Who may try a store that does not answer. An app that has failed by itself waits for the others then: one step about once
- * a second finds out for the whole process.
+ * Limits the operations on a store that does not respond. After an app's own tries have failed, one operation about once a
+ * second probes the store for the whole process.
  */
 export class StoreAbsence {
-  /** Why the last step failed; nothing while the store answers. */
+  /** Why the last operation failed; nothing while the store responds. */
   reason: string | undefined;
-  /** Since the last answer, by app. */
+  /** Failures since the last response, by app. */
   private readonly failures = new Map<string, number>();
   private probeAt = -Infinity;
 
   constructor(private readonly clock: Clock) {}
 
-  /** Why a step of this app would fail, so that it is not to be tried; nothing where it may. */
+  /** The reason to refuse an operation of this app without trying; nothing if it may be tried. */
   refusalOf(appId: string): string | undefined {
     if (this.reason === undefined || (this.failures.get(appId) ?? 0) < OWN_TRIES) return undefined;
     const now = this.clock.monotonic();
@@ -27,19 +27,19 @@ export class StoreAbsence {
     return undefined;
   }
 
-  /** A step of this app was not answered. */
+  /** An operation of this app got no response. */
   meet(appId: string, reason: string): void {
     this.reason = reason;
     this.failures.set(appId, (this.failures.get(appId) ?? 0) + 1);
     this.probeAt = this.clock.monotonic() + PROBE_GAP_MS;
   }
 
-  /** Lets every app try by itself again. */
+  /** Gives every app its own tries again. */
   resetTries(): void {
     this.failures.clear();
   }
 
-  /** A step was answered. */
+  /** An operation got a response. */
   end(): void {
     if (this.reason === undefined) return;
     this.reason = undefined;

@@ -2,49 +2,49 @@ import type { Clock } from '../ports/clock.js';
 import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
-/** What a store answers that can be read, and takes no writes: it is full, a replica, cannot save, or is alone. */
+/** Failures of a store that is readable and refuses writes: full, a replica, cannot save, or without replicas. */
 const REFUSALS: ReadonlySet<string> = new Set(['OOM', 'READONLY', 'MISCONF', 'NOREPLICAS']);
-/** What it may answer to any step. To one that writes, it says that this program may read and no more. */
+/** Failures that any operation may have. From a write, they mean that this program may only read. */
 const REFUSALS_OF_WRITES: ReadonlySet<string> = new Set(['NOPERM', 'COMMAND_DISABLED']);
-/** Steps that want nothing written. */
+/** Operations that write nothing. */
 const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
-/** Outcomes of steps that have written. Of the others, none says whether the store would have taken it. */
+/** Outcomes that prove a write. The others do not show whether the store would accept one. */
 const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', 'marked']);
 
-/** Whether a store that answers takes writes as well: reads that succeed say nothing of that. */
+/** Tracks whether a store that responds also accepts writes, which successful reads do not show. */
 export class StoreWrites {
   private refusal: { readonly reason: string; readonly at: number } | undefined;
-  /** Versions that lay ahead of the store's clock, which was set back: it catches up, and they seem to be from just now. */
+  /** Versions dated ahead of the store's clock after it was set back: once it catches up, they look like new writes. */
   private ahead = new Set<Version>();
 
   constructor(private readonly clock: Clock) {}
 
-  /** Why it takes none; nothing where it does. */
+  /** Why the store refuses writes; nothing if it accepts them. */
   get reason(): string | undefined {
     return this.refusal?.reason;
   }
 
-  /** Takes the failure of a step. Answers whether it was a refusal to write. */
+  /** Records the failure of an operation. Returns whether it was a refused write. */
   isRefused(operation: string, reason: string): boolean {
     const isRefusal = REFUSALS.has(reason) || (!READS.has(operation) && REFUSALS_OF_WRITES.has(reason));
     if (isRefusal) this.refusal = { reason, at: this.clock.monotonic() };
     return isRefusal;
   }
 
-  /** Takes the answer to a step. */
+  /** Records the result of an operation. */
   hear(answer: unknown): void {
     const heard = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
     if (this.refusal && this.isWritten(heard)) this.refusal = undefined;
     const { record } = heard;
     if (record?.confirmedAgoMs !== 0) return;
-    // One may be read right before the refusal; more matter under it alone.
+    // Before a refusal, only the last one read matters; during it, all of them do.
     if (this.refusal) this.ahead.add(record.version);
     else this.ahead = new Set([record.version]);
   }
 
   private isWritten({ outcome, record }: Partial<RecordSnapshot> & { readonly outcome?: string }): boolean {
     if (outcome !== undefined) return WRITTEN.has(outcome);
-    // Another process has written since. Only of a replica that is no proof: what it has, its primary took.
+    // Another process has written since. On a replica that proves nothing: its primary accepted the write.
     const { reason, at } = this.refusal!;
     if (reason === 'READONLY' || !record || this.ahead.has(record.version)) return false;
     return record.confirmedAgoMs > 0 && record.confirmedAgoMs < this.clock.monotonic() - at;

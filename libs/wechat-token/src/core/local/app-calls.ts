@@ -9,30 +9,30 @@ interface Budget {
   /** On the monotonic clock: when the day of this process's calls began. */
   startedAt: number;
   used: number;
-  /** What the store said last of all processes' calls, and until when that holds; nothing if it was not asked yet. */
+  /** The fleet's calls by the store's last response, and until when that holds; nothing before the first. */
   usedByAll: number;
   resetsAt: number | undefined;
 }
 
-/** An app's calls to WeChat: how many this process made, and how many the fleet did, as far as this process knows. */
+/** Counts an app's calls to WeChat: those of this process, and those of the fleet as far as this process knows. */
 export class AppCalls {
-  /** One or two: a list is a fifth of a map. */
+  /** One or two entries: an array takes a fifth of the memory of a map. */
   private budgets: readonly Budget[] = [];
   private failingSubjects: FailingSubjects | undefined;
 
-  /** Caps what this process asks in a day, whatever the store says: a wiped store forgets the fleet's count. */
+  /** Limits the daily calls of this process regardless of the store: a wiped store loses the fleet's count. */
   constructor(
     private readonly clock: Clock,
     private readonly limitOf: (budget: string) => number,
   ) {}
 
-  /** Whose askings fail, where an app has many. Made with the first. */
+  /** The subjects whose requests fail. Created with the first failure. */
   get failing(): FailingSubjects {
     this.failingSubjects ??= new FailingSubjects();
     return this.failingSubjects;
   }
 
-  /** Which of these this process has used up, and until when; nothing while there is room in all. */
+  /** The budget that this process has used up, and until when; nothing if all have calls left. */
   spentOf(
     budgets: readonly { readonly id: string }[],
   ): { readonly id: string; readonly resetsInMs: number } | undefined {
@@ -46,7 +46,7 @@ export class AppCalls {
     for (const { id } of budgets) this.today(id).used += 1;
   }
 
-  /** Takes the store's word on the whole fleet. */
+  /** Records the fleet's use from the store. */
   hear({ id, used, resetsInMs }: BudgetUse): void {
     const budget = this.today(id);
     budget.usedByAll = used;
@@ -54,7 +54,7 @@ export class AppCalls {
     this.keep(budget);
   }
 
-  /** What all processes used, by the store's last word; the budget it spoke of last comes last. */
+  /** The fleet's use, by the store's last response; the most recently updated budget comes last. */
   usedByAll(): BudgetUse[] {
     const now = this.clock.monotonic();
     return this.budgets.flatMap(({ id, usedByAll: used, resetsAt = -Infinity }) =>
@@ -71,7 +71,7 @@ export class AppCalls {
   }
 
   private keep(budget: Budget): Budget {
-    // Not spread: that reserves room for sixteen more.
+    // concat(), not spread, which reserves capacity for sixteen more.
     this.budgets = this.budgets.filter((other) => other !== budget).concat(budget);
     return budget;
   }

@@ -3,47 +3,47 @@ import type { Credential, CredentialKey } from '../ports/credential.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { Version } from '../ports/version.js';
 
-/** What a copy is made of. Durations were true at `asOf`. */
+/** The content of a cached credential. Durations are relative to `asOf`. */
 export interface CopyContent {
   readonly key: CredentialKey;
   readonly value: string;
   readonly fingerprint: string;
   readonly issuerState?: string | undefined;
-  /** Empty for one that WeChat gave us without the store: it yields to WeChat's younger word, and to a record of the same value. */
+  /** Empty if issued without the store: replaced by a later confirmation of WeChat's, or a record of the same value. */
   readonly version: Version;
   readonly remainingMs: number;
   readonly dueInMs: number;
   readonly issuedAgoMs: number;
   readonly confirmedAgoMs: number;
-  /** The moment before it was asked for, so that latency can only shorten a life. */
+  /** The time before the request, so that latency can only shorten the lifetime. */
   readonly asOf: TimePoint;
-  /** WeChat told us itself: what is read from the store counts from before the reading, which may have taken long. */
+  /** WeChat issued it to this process. A copy read from the store counts from before the read, which may have been slow. */
   readonly isFirstHand?: boolean;
 }
 
-/** For the way to whoever caches a value, and back to its next use. */
+/** Allows for transport to the external cache, and from there to its next use. */
 const CACHE_MARGIN_MS = 5_000;
 
-/** The two clocks of a process have parted when they differ by more. */
+/** The difference from which the two clocks of a process count as diverged. */
 const PARTED_MS = 1_000;
 
-/** One entry of the cache: a credential copied into the process, counting its own life down. */
+/** The cache entry: a credential in this process, with its own countdown. */
 export class CachedCredential {
   readonly value: string;
   readonly fingerprint: string;
   readonly issuerState: string | undefined;
   readonly version: Version;
   readonly isFirstHand: boolean;
-  /** Its whole life, also if it was confirmed in the middle of it: one that is not used for so long is idle. */
+  /** The whole lifetime since it was issued. A credential that is unused for this long is idle. */
   readonly lifeMs: number;
-  /** On the monotonic clock: WeChat's word that this value is current is no older than this. */
+  /** On the monotonic clock: WeChat confirmed this value at this time or later. */
   readonly confirmedAt: number;
   private used = true;
   private servedUntilWall: number;
   private lifeDoubted = false;
   private asOf: TimePoint;
   private remainingAsOf: number;
-  /** Counted by the same clock as what remains: lest a life seem longer or shorter at its end than it was. */
+  /** Counted by the same clock as the remaining time, so that their sum stays the lifetime. */
   private issuedAgoAsOf: number;
   private dueInAsOf: number;
   private readonly key: CredentialKey;
@@ -54,7 +54,7 @@ export class CachedCredential {
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
-    /** How long it works on once it has been replaced; nothing where that does not end it. */
+    /** How long it stays valid after it was replaced; infinite if a replacement does not invalidate it. */
     private readonly overlapMs = Infinity,
   ) {
     const { key, asOf } = content;
@@ -73,34 +73,34 @@ export class CachedCredential {
     this.servedUntilWall = asOf.wall + content.remainingMs;
   }
 
-  /** Served without a second look while the wall clock is before this, Unix ms. */
+  /** Until when the hot path serves it, by the wall clock, Unix ms. */
   get servedUntil(): number {
     return this.servedUntilWall;
   }
 
-  /** This host slept or its clock jumped: how long it lives is a guess until the store has said. */
+  /** The host was suspended or its clock jumped: the remaining time is a guess until the store was read. */
   get isLifeDoubted(): boolean {
     return this.lifeDoubted;
   }
 
-  /** Every read says so. */
+  /** Called by every read. */
   markUsed(): void {
     this.used = true;
   }
 
-  /** Whether it was read since this was asked last: for the tick that looks what is idle. */
+  /** Whether it was read since the last call, by which the tick detects idle credentials. */
   takeUsed(): boolean {
     const { used } = this;
     this.used = false;
     return used;
   }
 
-  /** From now on every read takes a second look. */
+  /** Takes it off the hot path: every read checks it from now on. */
   stopServing(): void {
     this.servedUntilWall = -Infinity;
   }
 
-  /** Made for the first who asks, as what follows: most of many apps are read by their value alone, or not at all. */
+  /** Created on first use, like the promises below: most of many apps are read by value only, or never. */
   get credential(): Credential {
     const { key, value, version } = this;
     this.handedOut ??= Object.freeze({
@@ -126,12 +126,12 @@ export class CachedCredential {
     return this.promiseOfValue;
   }
 
-  /** Life left, by whichever clock of this process advanced more. */
+  /** Remaining time, by the clock of this process that advanced more. */
   remainingMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.remainingAsOf - elapsedMs(this.asOf, now));
   }
 
-  /** Life left by the monotonic clock alone: what to go by when the clocks parted and the store cannot be asked. */
+  /** Remaining time by the monotonic clock alone, for when the clocks diverged and the store is unavailable. */
   lenientRemainingMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.remainingAsOf - Math.max(0, now.mono - this.asOf.mono));
   }
@@ -140,7 +140,7 @@ export class CachedCredential {
     return Math.max(0, this.dueInAsOf - elapsedMs(this.asOf, now));
   }
 
-  /** For how long it works elsewhere, whoever replaces it when it is due: perhaps since it was read here last. */
+  /** How long it may be cached elsewhere, given that any process may replace it once it is due. */
   promisedMs(now: TimePoint = timePointOf(this.clock)): number {
     const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + this.overlapMs;
     return Math.max(0, Math.min(this.remainingMs(now), worksMs) - CACHE_MARGIN_MS);
@@ -152,18 +152,18 @@ export class CachedCredential {
 
   isLiving(now: TimePoint = timePointOf(this.clock)): boolean {
     if (this.remainingMs(now) > 0) return true;
-    // A wall clock that is set back makes it live again no more.
+    // A wall clock that is set back later must not revive it.
     this.stopServing();
     return false;
   }
 
-  /** Takes what was read of the same version. A read never lengthens what the process counts down. */
+  /** Updates the countdown from a read of the same version. A read never extends it. */
   updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
     this.lifeDoubted = false;
     this.rebase(word, asOf);
   }
 
-  /** The clocks may have diverged: from now on counts by the monotonic one, which a jump cannot move. */
+  /** Recounts by the monotonic clock, which does not jump, because the clocks may have diverged. */
   rebaseOnMonotonic(now: TimePoint): void {
     this.lifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
     const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);

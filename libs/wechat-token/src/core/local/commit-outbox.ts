@@ -6,13 +6,13 @@ import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { StoreView } from './store-view.js';
 import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
 
-/** What the store answered to a commit, and when it was asked. */
+/** The store's response to a commit, and when the commit was sent. */
 export interface Written {
   readonly snapshot: RecordSnapshot;
   readonly asked: TimePoint;
 }
 
-/** A commit that the store has not taken yet. */
+/** A commit that the store has not accepted yet. */
 interface Entry {
   readonly request: CommitRequest;
   readonly begunAt: TimePoint;
@@ -20,13 +20,17 @@ interface Entry {
   readonly jumps: number;
   /** A write has failed already. */
   isDelayed: boolean;
-  /** On the monotonic clock: the clock of the process does not try it before. */
+  /** On the monotonic clock: the earliest next try by the tick. */
   restsUntil: number;
 }
 
 /**
- * What WeChat issued, and the store has yet to take: repeated until it is written or superseded. Where something unreadable
- * stands in its place, which is never overwritten, it is tried now and then, and given up once what it would write has ended.
+ * Holds a credential that WeChat issued and the store has not written yet, and retries until it is written or superseded. If
+ * the key holds something unreadable, which is never overwritten, retries now and then until the credential expires.
+ *
+ * After a crash between WeChat's response and the commit, the outbox is lost with the process: the lease expires, and the
+ * next process requests again: a `same` issuer returns the same credential; from a `supersedes` issuer, only after the request
+ * is no longer in doubt, unless there is no valid credential.
  */
 export class CommitOutbox {
   private entry: Entry | undefined;
@@ -41,13 +45,13 @@ export class CommitOutbox {
     return this.entry === undefined;
   }
 
-  /** Milliseconds until something is to be tried again: `Infinity` when nothing is left to write. */
+  /** Milliseconds until the next retry; `Infinity` when there is nothing to write. */
   dueInMs(): number {
     if (!this.entry) return Infinity;
     return Math.max(0, this.entry.restsUntil - this.env.clock.monotonic());
   }
 
-  /** Writes what WeChat issued: now or, should the store fail, with a later attempt. Throws as the store does. */
+  /** Writes an issued credential now or, if the store fails, with a later attempt. Throws as the store does. */
   async commit(request: CommitRequest): Promise<Written> {
     const isDelayed = this.entry?.isDelayed ?? false;
     const begunAt = timePointOf(this.env.clock);
@@ -63,12 +67,12 @@ export class CommitOutbox {
     }
   }
 
-  /** Tries again, if there is something to write. */
+  /** Retries the write, if there is one. */
   retry(): Promise<Written> | undefined {
     return this.entry && this.write(this.entry);
   }
 
-  /** As {@link retry}. A store that refuses a write may have something newer: then nothing is left to write. */
+  /** As {@link retry}. A store that refuses writes may have a newer version: then there is nothing left to write. */
   async retryOrYield(): Promise<Written | undefined> {
     const { entry } = this;
     try {
@@ -87,7 +91,7 @@ export class CommitOutbox {
   private async write(entry: Entry): Promise<Written> {
     const { request, begunAt } = entry;
     const asked = timePointOf(this.env.clock);
-    // Counted down here as well: the store's clock may have moved since the instants were reckoned.
+    // Counted down here as well: the store's clock may have moved since the instants were computed.
     const lifeMs = Math.max(0, request.lifeMs - elapsedMs(begunAt, asked));
     try {
       const { snapshot } = await this.env.store.commit({ ...request, lifeMs });
@@ -105,7 +109,7 @@ export class CommitOutbox {
     entry.isDelayed = false;
   }
 
-  /** Only a person can change that, and nobody can use what has ended. */
+  /** Only a person can repair the key, and an expired credential is of no use: then drops it. */
   private leaveUnreadable(entry: Entry, lifeMs: number): void {
     const { clock, policy, emit } = this.env;
     entry.restsUntil = clock.monotonic() + policy.timing.pollMs;
@@ -117,7 +121,7 @@ export class CommitOutbox {
 
   private remove(entry: Entry): void {
     if (this.entry === entry) this.entry = undefined;
-    // Of what is written from now on, every date is from after the moves that were seen by then.
+    // If the clock has not jumped since this entry was created, the dates in the store are from after the last jump.
     if (this.env.storeClock.jumps === entry.jumps) this.view.trustClock();
   }
 }

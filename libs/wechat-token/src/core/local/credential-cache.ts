@@ -9,14 +9,14 @@ import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 import { WakeUp } from '../time/wake-up.js';
 
-/** Why there is no successor, or nothing at all. `until` is on the monotonic clock. */
+/** The last failed refresh. `until` is on the monotonic clock. */
 export interface CachedFailure {
   readonly error: WechatTokenError;
   readonly until: number;
   readonly hadLiving: boolean;
 }
 
-/** Decides which credential this process serves, from what it reads in the store. */
+/** Decides which credential this process serves, from reads of the store and responses of WeChat. */
 export class CredentialCache {
   private served: CachedCredential | undefined;
   private lastFailure: CachedFailure | undefined;
@@ -29,17 +29,17 @@ export class CredentialCache {
     private readonly env: KeeperEnvironment,
   ) {}
 
-  /** What is served, if anything is. */
+  /** The served credential, if any. */
   get copy(): CachedCredential | undefined {
     return this.served;
   }
 
-  /** The last failure, for callers that come while a retry is not due yet. */
+  /** The last failure, for callers that arrive before the next retry. */
   get failure(): CachedFailure | undefined {
     return this.lastFailure;
   }
 
-  /** The highest version ever seen here, for fences that do not go back in a store that was wiped. */
+  /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
   get highestVersion(): Version {
     return this.highest;
   }
@@ -50,14 +50,14 @@ export class CredentialCache {
     return this.nextChange;
   }
 
-  /** The copy if it is living. */
+  /** The served credential if it is still valid. */
   living(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
     return this.copy?.isLiving(now) === true ? this.copy : undefined;
   }
 
   /**
-   * Takes what a read brought. `isClockTrusted` is false when the store's clock moved against ours: what it says of the
-   * version we have is then no word about its life.
+   * Offers a record read from the store. `isClockTrusted` is false if the store's clock moved relative to ours: its dates
+   * then do not update the lifetime of the version that is served.
    */
   offerFromStore(snapshot: RecordSnapshot, asked: TimePoint, isClockTrusted = true): void {
     const { record } = snapshot;
@@ -68,7 +68,7 @@ export class CredentialCache {
       return;
     }
     if (record.version === this.served?.version) {
-      // Otherwise it counts on by itself: until there is a newer version, or a reading for which this process did not stand still.
+      // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
       if (
         isClockTrusted &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
@@ -82,14 +82,14 @@ export class CredentialCache {
     if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
     if (hasEnded) {
-      // How long ours lives is a guess: no longer than what came after it.
+      // The remaining time of ours is a guess, and its successor has expired.
       if (isClockTrusted && copy?.isLifeDoubted) this.drop();
       return;
     }
-    // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
+    // If the first expiry counts, a response that took long would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.issuer.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
-    // Where each asking makes another one, nothing lengthens the life of a value: not the word of a moved clock either.
+    // A value of a `supersedes` issuer never gets a longer lifetime. Nor does any value from a clock that moved.
     const isSameLife =
       copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);
     const remainingMs = isSameLife
@@ -99,7 +99,7 @@ export class CredentialCache {
     this.serve({ ...record, remainingMs, key: this.target.key, issuerState, asOf: asked });
   }
 
-  /** Serves a credential that came from WeChat and is not in the store (yet). */
+  /** Serves a credential: a record, or one from WeChat that is not in the store (yet). */
   serve(content: CopyContent): void {
     this.raiseHighest(content.version);
     const wasUsed = this.served?.takeUsed() ?? true;
@@ -111,7 +111,7 @@ export class CredentialCache {
     this.nextChange = undefined;
   }
 
-  /** Serves what WeChat gave a moment ago, whatever it refused before. */
+  /** Serves a credential that WeChat has just issued, even if it refused this value before. */
   serveIssued(
     issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
     dueInMs: number,
@@ -125,13 +125,13 @@ export class CredentialCache {
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
 
-  /** What lives here or in the store, in ms. */
+  /** Remaining time of the valid credential here or in the store, in ms; 0 without one. */
   livingMs(record: StoredCredential | undefined): number {
     const keptMs = record && record.standing !== 'rejected' ? record.remainingMs : 0;
     return Math.max(keptMs, this.living()?.remainingMs() ?? 0);
   }
 
-  /** What this process knows of a value, which the store may not keep. */
+  /** The lifetime of a value as this process knows it, even if the store does not have it. */
   knownLifeOf(value: string, now: TimePoint) {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
@@ -139,7 +139,7 @@ export class CredentialCache {
     return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
-  /** Whether this process heard of a value before whoever wrote it down: where its first end counts, ours is the true one. */
+  /** Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
     if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
@@ -148,7 +148,7 @@ export class CredentialCache {
     return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
   }
 
-  /** Serves this value no more, nor puts it back into a store: WeChat refused it. Answers whether it was served. */
+  /** WeChat refused this value: stops serving it, and never restores it. Returns whether it was served. */
   refuse(value: RefusedValue): boolean {
     this.refused.add(value);
     const wasServed = this.copy?.fingerprint === value.fingerprint;
@@ -156,38 +156,38 @@ export class CredentialCache {
     return wasServed;
   }
 
-  /** What this process knows against a record that the store takes for good: the store was away then, or had lost it. */
+  /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.standing !== 'ok') return undefined;
     return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
   }
 
-  /** WeChat said since that the value is current. */
+  /** WeChat has since confirmed the value. */
   clearRejected(fingerprint: string): void {
     this.refused.remove(fingerprint);
   }
 
   /**
-   * The local clocks diverged, or the store is unavailable: counts on by the monotonic clock, so that a jump of the wall clock
-   * does not expire the copy.
+   * The local clocks diverged, or the store is unavailable: recounts by the monotonic clock, so that a jump of the wall clock
+   * does not expire the served credential.
    */
   onClockGap(now: TimePoint): void {
     this.served?.rebaseOnMonotonic(now);
   }
 
-  /** The copy to put back into a store that has nothing or an older one. */
+  /** The credential to restore, if the store has no record or an older one. */
   toOffer(snapshot: RecordSnapshot): CachedCredential | undefined {
     const copy = this.living();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return snapshot.record === undefined || snapshot.record.version < copy.version ? copy : undefined;
   }
 
-  /** Serves nothing, until something is read. */
+  /** Serves nothing until the next read. */
   drop(): void {
     this.served = undefined;
   }
 
-  /** Takes what became of an attempt: why it failed, or nothing where it did not. */
+  /** Records why an attempt failed, or clears the failure. */
   noteFailure(failure: CachedFailure | undefined): void {
     this.lastFailure = failure;
   }
@@ -200,26 +200,26 @@ export class CredentialCache {
     return this.target.issuer.reissue === 'supersedes';
   }
 
-  /** Whether this process counts down the life of the same value, and no later end than this record's. */
+  /** Whether this process counts down the lifetime of the same value, to an expiry that is no later than this record's. */
   private isOwnLife({ fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
     if (copy?.fingerprint !== fingerprint || copy.isLifeDoubted) return false;
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
 
-  /** Whether a record takes the place of what is served here. */
+  /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
     const copy = this.living();
     if (!copy) return true;
     if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
-    // Versions do not tell: WeChat's younger word does, and where that cannot be told, it is what WeChat told us ourselves.
+    // Ours has no version: the later confirmation decides. If that is unknown, ours stays, unless the record has the same value.
     const isYounger = confirmedAt !== undefined && confirmedAt > copy.confirmedAt;
     return isYounger || record.fingerprint === copy.fingerprint;
   }
 }
 
-/** When WeChat last called a record current, at the latest, on the monotonic clock of this process. */
+/** The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process. */
 function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: TimePoint): number {
   return asked.mono - confirmedAgoMs;
 }

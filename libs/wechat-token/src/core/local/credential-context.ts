@@ -4,7 +4,7 @@ import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.j
 import { LocalBackoff } from './local-backoff.js';
 import { StoreView } from './store-view.js';
 
-/** Everything that this process has of one credential: what every stage of a refresh works on. */
+/** The state of one credential in this process. Every stage of a refresh works on it. */
 export class CredentialContext {
   readonly cache: CredentialCache;
   readonly view: StoreView;
@@ -22,7 +22,7 @@ export class CredentialContext {
     this.backoff = new LocalBackoff(env.clock);
   }
 
-  /** This process shuts down: WeChat is not called any more, and nothing new is begun. */
+  /** This process is shutting down: it no longer calls WeChat, and begins no new work. */
   get isStopping(): boolean {
     return this.stopping;
   }

@@ -1,13 +1,13 @@
-/** So many different ones in a row fail for another reason than their own. */
+/** When so many different subjects fail in a row, the cause is not the subject. */
 const SEVERAL = 3;
 
-/** Whose askings at an endpoint failed one after the other, as far as this process knows. Remembers a few at most. */
+/** The subjects whose requests to an endpoint failed in a row, as far as this process knows. Remembers only a few. */
 export class FailingSubjects {
   private readonly byEndpoint = new Map<string, readonly string[]>();
 
   /**
-   * Takes a failure. Answers whether others failed before it, with no answer in between. The same one again proves nothing:
-   * however often one broken subject is asked for, it holds up nobody else.
+   * Records a failure. Returns whether other subjects failed before it, with no response in between. Repeated failures of
+   * the same subject prove nothing, so one broken subject never delays the others.
    */
   failed(endpoint: string, subject: string): boolean {
     const before = this.byEndpoint.get(endpoint) ?? [];
@@ -16,7 +16,7 @@ export class FailingSubjects {
     return before.at(-1) !== subject && others.length >= SEVERAL - 1;
   }
 
-  /** WeChat answered one of them, be it with a refusal. */
+  /** WeChat responded for one of them, even if it refused. */
   answered(endpoint: string): void {
     this.byEndpoint.delete(endpoint);
   }

@@ -7,7 +7,7 @@ import type { RefreshPolicy } from '../policy/refresh-policy.js';
 import type { StoreClock } from './store-clock.js';
 import type { TokenStore } from '../ports/token-store.js';
 
-/** What all keepers of a process share. */
+/** The environment that all keepers of a process share. */
 export interface KeeperEnvironment {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
@@ -17,33 +17,33 @@ export interface KeeperEnvironment {
   readonly policy: RefreshPolicy;
   /** A reader never calls WeChat's token endpoint. */
   readonly role: 'issuer' | 'reader';
-  /** Whether a stable credential that is reported again after WeChat confirmed it is ended by a forced call. */
+  /** Whether a stable credential that is reported again after a confirmation is invalidated by a forced call. */
   readonly forceOnRepeatedRejection: boolean;
-  /** Breaks off what a shutdown does not wait for any longer. */
+  /** Aborts the work that a shutdown no longer waits for. */
   readonly hardStop: AbortSignal;
   emit(event: KeeperEvent): void;
 }
 
-/** One credential to keep, and how to ask for it. */
+/** One credential to keep, and how it is issued. */
 export interface CredentialTarget {
   readonly key: CredentialKey;
   readonly issuer: CredentialIssuer;
-  /** The app's calls, over all its kinds. */
+  /** The app's call counts, over all its kinds. */
   readonly calls: AppCalls;
   readonly app: KeptApp;
   /** The credential that this one depends on, if its issuer needs one. */
   readonly dependency?: Dependency;
 }
 
-/** What is configured of an app. */
+/** The configuration of an app. */
 export interface KeptApp {
-  /** Its credentials are kept fresh also while nobody uses them. */
+  /** Whether its credentials are refreshed even while unused. */
   readonly isKeptWarm: boolean;
-  /** Answers the AppSecret; may take its time, is asked when it is needed, never under a lease. */
+  /** Returns the AppSecret. May be slow: called when needed, never under a lease. */
   appSecret(): Promise<string>;
 }
 
-/** The way to the credential that another depends on. */
+/** Access to the credential that another one depends on. */
 export interface Dependency {
   get(): Promise<string>;
   /** WeChat refused it. */

@@ -6,7 +6,7 @@ import { ToldTroubles } from './told-troubles.js';
 
 /** Back-off that applies to this process only, in addition to the pauses that a fleet shares. All dates are monotonic. */
 export class LocalBackoff {
-  /** Made with the first, as are the troubles: a process may keep thousands of credentials. */
+  /** Created on first use, like the troubles: a process may keep thousands of credentials. */
   private checks: SilentChecks | undefined;
   private troubles: ToldTroubles | undefined;
   private addressProven = false;
@@ -24,18 +24,18 @@ export class LocalBackoff {
     return this.checks;
   }
 
-  /** What was told of the troubles that keep this credential from being refreshed. */
+  /** The reported troubles that keep this credential from being refreshed. */
   get told(): ToldTroubles {
     this.troubles ??= new ToldTroubles();
     return this.troubles;
   }
 
-  /** All is well again: whatever trouble comes next is news. */
+  /** The refresh works again: the next trouble will be reported. */
   endTroubles(): void {
     this.troubles = undefined;
   }
 
-  /** Whether WeChat accepted the address of this process before: another process's refusal says nothing about it then. */
+  /** Whether WeChat has accepted the address of this process: then the refusal of another process's address does not apply. */
   get isAddressProven(): boolean {
     return this.addressProven;
   }
@@ -50,17 +50,17 @@ export class LocalBackoff {
     return this.active()?.reaction.isShared === false;
   }
 
-  /** WeChat answered this process, address and all. */
+  /** WeChat issued a credential to this process, so it accepts its address. */
   accepted(): void {
     this.addressProven = true;
     this.refusedAddresses = 0;
     this.backedOff = undefined;
   }
 
-  /** Keeps what binds this process, whether WeChat was called under a lease or without the store. */
+  /** Applies the part of a reaction that concerns this process only, with or without a lease. */
   heed(reaction: Reaction): void {
     if (reaction.standDownMs <= 0) return;
-    // What binds a process and is shared is a refusal of its address.
+    // A back-off of this process that is also shared is a refused address.
     if (reaction.isShared) {
       this.addressProven = false;
       this.refusedAddresses += 1;
@@ -68,7 +68,7 @@ export class LocalBackoff {
     this.backedOff = { until: this.clock.monotonic() + reaction.standDownMs, reaction };
   }
 
-  /** The refusal for which this process still does not call WeChat, as far as this credential goes. */
+  /** The back-off of this process that is active for this credential, if any. */
   active(): { readonly reaction: Reaction; readonly forMs: number } | undefined {
     if (!this.backedOff) return undefined;
     const { until, reaction } = this.backedOff;
@@ -76,7 +76,7 @@ export class LocalBackoff {
     return forMs > 0 ? { reaction, forMs } : undefined;
   }
 
-  /** A report about what this credential depends on was not believed, and would not be for so long. */
+  /** A report of the rejected dependency was doubted: makes no further report for so long. */
   doubtDependency(forMs: number): void {
     this.dependencyDoubtedUntil = this.clock.monotonic() + forMs;
   }
@@ -85,12 +85,12 @@ export class LocalBackoff {
     return this.clock.monotonic() < (this.dependencyDoubtedUntil ?? -Infinity);
   }
 
-  /** WeChat is called without the store now, and not again for so long. */
+  /** Records a call without the store. The next one may follow after `gapMs`. */
   calledWithoutStore(gapMs: number): void {
     this.noCallWithoutStoreBefore = this.clock.monotonic() + gapMs;
   }
 
-  /** What WeChat gave without the store lives until `mono`: no such gap is kept beyond that. */
+  /** The credential issued without the store expires at `mono`: the gap ends by then. */
   endGapBy(mono: number): void {
     this.noCallWithoutStoreBefore = Math.min(this.noCallWithoutStoreBefore ?? Infinity, mono);
   }
@@ -99,27 +99,27 @@ export class LocalBackoff {
     return this.clock.monotonic() >= (this.noCallWithoutStoreBefore ?? -Infinity);
   }
 
-  /** A revocation cannot go on for so long. It must not block ordinary refreshes. */
+  /** Suspends a stalled revocation for so long, so that it does not block ordinary refreshes. */
   holdRevocation(error: WechatTokenError, forMs: number): void {
     this.heldRevocation = { error, until: this.clock.monotonic() + forMs };
   }
 
-  /** Why a revocation cannot go on for now. */
+  /** Why the revocation is suspended now, if it is. */
   revocationFailure(): WechatTokenError | undefined {
     return this.revocationHeldForMs(this.clock.monotonic()) > 0 ? this.heldRevocation?.error : undefined;
   }
 
-  /** For how long it cannot, from `mono` on; not positive where it can. */
+  /** How long it is still suspended at `mono`; 0 or less if it is not. */
   revocationHeldForMs(mono: number): number {
     return (this.heldRevocation?.until ?? -Infinity) - mono;
   }
 
-  /** Takes whether an attempt found that WeChat is to be called. */
+  /** Records whether an attempt found that a call to WeChat is needed. */
   noteNeed(isNeeded: boolean): void {
     this.neededSince = isNeeded ? (this.neededSince ?? this.clock.monotonic()) : undefined;
   }
 
-  /** For how long WeChat was to be called, and nobody did. */
+  /** How long a call to WeChat has been needed without any process making it. */
   neededForMs(): number {
     return this.neededSince === undefined ? 0 : this.clock.monotonic() - this.neededSince;
   }

@@ -1,26 +1,26 @@
 import type { TimePoint } from '../time/time-point.js';
 import type { Version } from '../ports/version.js';
 
-/** A value that WeChat refused this process. */
+/** A value that WeChat refused to this process. */
 export interface RefusedValue {
   readonly fingerprint: string;
-  /** The version under which this process knew it; empty if it knew none. */
+  /** The version of that value in this process; empty if there was none. */
   readonly version: Version;
-  /** The refusal is no younger than this. */
+  /** The refusal happened at this time or earlier. */
   readonly at: TimePoint;
-  /** WeChat said so when this process asked it, and not only to a caller. */
+  /** This process checked with WeChat itself, rather than trusting a caller's report. */
   readonly isVerdict: boolean;
 }
 
-/** Each is the end of a credential, and one that ended so long ago that this is exceeded is no longer kept anywhere. */
+/** How many refusals are remembered. Each ended a credential, and no store still has one from before that many. */
 const REMEMBERED = 8;
 
-/** The values that WeChat refused this process. One comes back only with a younger word of WeChat's. */
+/** The values that WeChat refused to this process. A value is served again only after a later confirmation. */
 export class RefusedValues {
-  /** Made with the first: a process may keep thousands of credentials. */
+  /** Created with the first refusal: a process may keep thousands of credentials. */
   private values: readonly RefusedValue[] | undefined;
 
-  /** Keeps no more of it than this type names: what is given may be a whole record, with its secrets. */
+  /** Copies only the fields of the type: the argument may be a whole record, with its secrets. */
   add({ fingerprint, version, at, isVerdict }: RefusedValue): void {
     const known = this.values?.find((value) => value.fingerprint === fingerprint);
     const refused = {
@@ -33,14 +33,14 @@ export class RefusedValues {
     this.values = [refused, ...others].slice(0, REMEMBERED);
   }
 
-  /** WeChat said since that this one is current. */
+  /** WeChat has since confirmed this one. */
   remove(fingerprint: string): void {
     this.values = this.values?.filter((value) => value.fingerprint !== fingerprint);
   }
 
   /**
-   * The refusal that is younger than WeChat's last word for `candidate`. `confirmedAt` is the date of that word on the
-   * monotonic clock of this process; nothing where it cannot be told, which is no reason to serve what was refused.
+   * The refusal that is later than WeChat's last confirmation of `candidate`. `confirmedAt` is the time of that confirmation
+   * on the monotonic clock of this process; if it is unknown, the refusal stands.
    */
   find(
     candidate: { readonly fingerprint: string; readonly version: Version },

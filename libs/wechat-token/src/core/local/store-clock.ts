@@ -1,16 +1,16 @@
 import { elapsedMs, type TimePoint } from '../time/time-point.js';
 
-/** What this process knows of the store's clock: one reading of it, and the moments around that reading. */
+/** What this process knows of the store's clock: its last reading, and the local times before and after it. */
 export class StoreClock {
-  /** How often it jumped. Each credential of this process compares: a jump is seen by one reading, and matters to all. */
+  /** The number of jumps. Each credential compares it: one read detects a jump, and it concerns all credentials. */
   jumps = 0;
   private storeTime: number | undefined;
   private asked: TimePoint = { wall: 0, mono: 0 };
   private answered: TimePoint = { wall: 0, mono: 0 };
 
   /**
-   * Takes a reading. Answers by how much the store's clock moved against ours since the last one, in ms; beyond
-   * `toleranceMs` it is a jump.
+   * Records a reading. Returns by how many ms the store's clock moved relative to ours since the last one; more than
+   * `toleranceMs` is a jump.
    */
   observe(storeTime: number, asked: TimePoint, answered: TimePoint, toleranceMs: number): number {
     const movedMs =
@@ -22,7 +22,7 @@ export class StoreClock {
     return movedMs;
   }
 
-  /** The latest that the store's clock may have shown at a moment: anything, while nothing is known. */
+  /** Upper bound of the store's time at a local time point. Unbounded before the first reading. */
   latest(at: TimePoint): number {
     if (this.storeTime === undefined) return Number.MAX_SAFE_INTEGER;
     const isBefore = at.mono < this.asked.mono;
@@ -30,8 +30,8 @@ export class StoreClock {
   }
 
   /**
-   * Whatever lies between what our two clocks say is no move of the store's: one of ours jumped, or stood still while
-   * this machine slept.
+   * A difference between our two clocks is no move of the store's clock: one of ours jumped, or stopped while this machine
+   * was suspended.
    */
   private movedMs(before: number, storeTime: number, asked: TimePoint, answered: TimePoint): number {
     const earliest = before + Math.min(asked.mono - this.answered.mono, asked.wall - this.answered.wall);

@@ -4,24 +4,24 @@ import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.j
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RevocationProgress, RecordSnapshot, Standing } from '../ports/token-store.js';
 
-/** What is asked again of a credential's last read. Not all of it: a process may keep thousands. */
+/** The part of the last read that is needed again. Not all of it: a process may keep thousands of credentials. */
 export interface ObservedRecord {
   readonly asked: TimePoint;
   readonly revision: string;
   readonly leak: RevocationProgress | undefined;
   readonly fingerprint: string | undefined;
   readonly standing: Standing | undefined;
-  /** By the store's clock: when WeChat last said that the value is current. */
+  /** By the store's clock: when WeChat last confirmed the value. */
   readonly confirmedAt: number | undefined;
 }
 
-/** The local view of what the store keeps of one credential: what it answered last, and how far its clock is to be trusted. */
+/** The local view of one record: the store's last response, and whether its clock is trusted. */
 export class StoreView {
   private observed: ObservedRecord | undefined;
   private clockDistrusted = false;
   private seenJumps: number;
   private confirmAfter: number;
-  /** A snapshot for the next attempt to go by. */
+  /** A snapshot that the next attempt can use in place of a read. */
   private handed: { readonly snapshot: RecordSnapshot; readonly asked: TimePoint } | undefined;
 
   constructor(
@@ -33,27 +33,27 @@ export class StoreView {
     this.confirmAfter = env.policy.confirmAfterMs(target.issuer);
   }
 
-  /** What the store answered last, if anything was read. */
+  /** The store's last response, if there was one. */
   get last(): ObservedRecord | undefined {
     return this.observed;
   }
 
-  /** The store's clock moved since what it keeps was written: it says little of that one's lifetime, and of its dates. */
+  /** The store's clock has moved since the record was written, so its dates and lifetime are unreliable. */
   get isClockDistrusted(): boolean {
     return this.clockDistrusted;
   }
 
-  /** What the store keeps is dated after its clock moved. */
+  /** The record was dated after the clock moved. */
   trustClock(): void {
     this.clockDistrusted = false;
   }
 
-  /** How long after WeChat's last word it is asked again whether the value is current; 0 for never. */
+  /** The time from one confirmation to the next; 0 for never. */
   get confirmAfterMs(): number {
     return this.confirmAfter;
   }
 
-  /** The store's clock moved, so what it says of a lifetime is in doubt. Asking WeChat settles that where it ends nothing. */
+  /** The store's clock moved, so the lifetime is unreliable: a confirmation corrects it, if it invalidates nothing. */
   get needsConfirmation(): boolean {
     return this.clockDistrusted && this.target.issuer.reissue === 'same';
   }
@@ -67,8 +67,8 @@ export class StoreView {
   }
 
   /**
-   * Applies what a step brought: to the cache, and to what is known of the store's clock. Answers whether that clock went on
-   * as ours did since the step before.
+   * Applies the response of a store operation to the cache and to the view of the store's clock. Returns whether that clock
+   * was steady since the last operation.
    */
   apply(snapshot: RecordSnapshot, asked: TimePoint): boolean {
     const isSteady = this.observeClock(snapshot, asked);
@@ -77,20 +77,20 @@ export class StoreView {
     const { copy } = this.cache;
     this.observed = observedOf(snapshot, asked, copy);
     if (copy?.version !== before?.version) {
-      // What takes the place of something that was had without the store may be older than the clock's move.
+      // A record that replaces a credential issued without the store may be from before the clock moved.
       if (before?.version !== '') this.clockDistrusted = false;
       this.confirmAfter = this.env.policy.confirmAfterMs(this.target.issuer);
     }
     return isSteady;
   }
 
-  /** As {@link apply}. If nothing is read meanwhile, the next attempt goes by this, in place of reading the same again. */
+  /** As {@link apply}. If nothing is read meanwhile, the next attempt uses this snapshot in place of a read. */
   applyAndHandOver(snapshot: RecordSnapshot, asked: TimePoint): boolean {
     this.handed = { snapshot, asked };
     return this.apply(snapshot, asked);
   }
 
-  /** What was handed over, if it is still what the store answered last, and younger than `withinMs`. */
+  /** The snapshot that was handed over, if it is still the last one and younger than `withinMs`. */
   takeHanded(withinMs: number): RecordSnapshot | undefined {
     const { handed } = this;
     this.handed = undefined;
@@ -110,7 +110,7 @@ export class StoreView {
   }
 }
 
-/** What to remember of `reading`. `copy` is what is served since. */
+/** The part of a snapshot to remember. `copy` is the credential served since. */
 function observedOf(
   { revision, leak, record, storeTime }: RecordSnapshot,
   asked: TimePoint,
@@ -119,7 +119,7 @@ function observedOf(
   if (!record)
     return { asked, revision, leak, fingerprint: undefined, standing: undefined, confirmedAt: undefined };
   const { standing, confirmedAgoMs } = record;
-  // The copy's own text where it is the same, so that a read adds none.
+  // Reuses the copy's own string if it is equal, so that a read adds no memory.
   const fingerprint = record.fingerprint === copy?.fingerprint ? copy.fingerprint : record.fingerprint;
   return { asked, revision, leak, fingerprint, standing, confirmedAt: storeTime - confirmedAgoMs };
 }

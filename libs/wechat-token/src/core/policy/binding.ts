@@ -6,36 +6,36 @@ interface KeyAndIssuer {
   readonly issuer: CredentialIssuer;
 }
 
-/** How many credentials of its kind an app has: one, a few that are known (ticket types), or one of each user. */
+/** How many credentials of its kind an app has: one, a few known ones (ticket types), or one per user. */
 export type Multitude = 'one' | 'few' | 'many';
 
-/** What is left alone after an asking that brought nothing. */
+/** What a pause applies to after a request without a credential. */
 export type Binding =
   /** This credential, in all processes. */
   | 'subject'
-  /** This credential, in this process. In the store there would be one entry a user, in the one hash of the app. */
+  /** This credential, in this process only. In the store, the app's single hash would get one entry per user. */
   | 'subject-here'
-  /** Everything that this app asks for at the endpoint. */
+  /** All requests of this app to the endpoint. */
   | 'endpoint'
-  /** Forced calls at the endpoint, and no others. */
+  /** Only forced calls to the endpoint. */
   | 'forced-calls'
-  /** Whoever has the same appid and secret. */
+  /** All processes with the same appid and secret. */
   | 'configuration'
-  /** Whoever calls from where this process does, and the fleet for a moment. */
+  /** All processes that call from the same address, and the fleet for a moment. */
   | 'address';
 
-/** Where nobody else is concerned. */
+/** The binding if no other credential is affected. */
 const OWN: Readonly<Record<Multitude, Binding>> = { one: 'endpoint', few: 'subject', many: 'subject-here' };
 
-/** Whom it binds that an asking failed, or was refused for a reason of this scope. */
+/** What a pause applies to after a request failed, or was refused for a reason of this scope. */
 export function bindingOf(
   cause: 'failed' | RefusalScope,
   asking: {
     readonly multitude: Multitude;
-    /** Whether it shows the AppSecret. */
+    /** Whether the request sends the AppSecret. */
     readonly hasSecret: boolean;
     readonly isForced: boolean;
-    /** Several others failed in a row: it is not the fault of this one. */
+    /** Several other subjects failed in a row, so this one is not the cause. */
     readonly areOthersFailing: boolean;
   },
 ): Binding {
@@ -58,15 +58,15 @@ export function bindingOf(
   }
 }
 
-/** How many of its kind there are beside a credential. */
+/** How many credentials of this kind the app has. */
 export function multitudeOf({ key, issuer }: KeyAndIssuer): Multitude {
   if (issuer.residence === 'on-demand') return 'many';
   return key.subject === undefined ? 'one' : 'few';
 }
 
 /**
- * The pauses of an app, by the names that they have in the store. `configuration` is empty for a kind that shows no secret:
- * nobody's configuration can be refused then. `subject` is one of a few.
+ * The ids of an app's pauses in the store. `configuration` is empty for a kind that sends no secret, since no configuration
+ * can be refused then. `subject` is set for a kind with a few subjects.
  */
 export function pauseIdsOf(endpoint: string, configuration: string, subject?: string) {
   const backoff = `${endpoint}/backoff`;
@@ -74,10 +74,10 @@ export function pauseIdsOf(endpoint: string, configuration: string, subject?: st
   const ofConfiguration = configuration === '' ? [] : [`configuration/${configuration}`];
   return {
     backoff,
-    /** Of one credential, where the app has a few at this endpoint; else as `backoff`. */
+    /** The pause of one credential, if the app has a few at this endpoint; else as `backoff`. */
     own,
     configuration: ofConfiguration[0],
-    /** Those three: they hold up this asking, and its success ends them. */
+    /** Those three: they delay this request, and its success ends them. */
     failures: [...new Set([backoff, own, ...ofConfiguration])],
     quota: `${endpoint}/quota`,
     force: `${endpoint}/force`,
@@ -86,7 +86,7 @@ export function pauseIdsOf(endpoint: string, configuration: string, subject?: st
   };
 }
 
-/** As {@link pauseIdsOf}, for an asking for this credential. */
+/** As {@link pauseIdsOf}, for a request for this credential. */
 export function pauseIdsFor(target: KeyAndIssuer, configuration: string) {
   const subject = multitudeOf(target) === 'few' ? target.key.subject : undefined;
   return pauseIdsOf(target.issuer.endpoint, configuration, subject);

@@ -6,7 +6,7 @@ import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js
 import type { RefusalScope } from '../ports/credential-issuer.js';
 import type { PauseReason } from '../ports/token-store.js';
 
-/** The error that a pause's reason stands for, in whichever process it is met. */
+/** The error for a pause's reason, in any process that the pause stops. */
 export function errorOf(
   reason: PauseReason,
   pauseId: string,
@@ -21,12 +21,12 @@ export function errorOf(
   return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid);
 }
 
-/** What a step of the store threw. What is no error of ours comes from a store that breaks its promises, and may quote anything. */
+/** The error of a store operation. A foreign error comes from a store that breaks its contract, and may quote a secret. */
 export function storeFailure(error: unknown, appId: string): WechatTokenError {
   return error instanceof WechatTokenError ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId);
 }
 
-/** Calls too often in a minute; it has the pause of an endpoint's quota, as a day's has. */
+/** Too many calls in a minute; it shares the pause of the endpoint's daily quota. */
 const MINUTE_QUOTA = 45_011;
 
 function scopeOf(pauseId: string, errcode: number): RefusalScope {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-/** Half of a SHA-256: 128 bits tell any two values apart, and give neither away. */
+/** Half of a SHA-256: 128 bits distinguish any two values and reveal neither. */
 const FINGERPRINT_BYTES = 16;
 
-/** Stands for `value` where the value itself must not: in comparisons, logs and reports. */
+/** Replaces `value` in comparisons and reports, where the value itself must not appear. */
 export function fingerprintOf(value: string): string {
   const digest = createHash('sha256').update(value, 'utf8').digest();
-  // Cut first: a piece of a text keeps the whole of it.
+  // Cut before it becomes a string: a substring would keep the whole string in memory.
   return digest.toString('hex', 0, FINGERPRINT_BYTES);
 }

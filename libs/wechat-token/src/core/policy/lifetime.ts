@@ -1,26 +1,27 @@
 import type { CredentialIssuer, Issued } from '../ports/credential-issuer.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
-/** A life is counted from the asking, and dated by the answer: WeChat made it between the two, which are no further apart. */
+/** A lifetime is counted from the request and dated by the response. WeChat issued it in between: at most this long. */
 const ASKING_MS = 60_000;
 
-/** And it ends no later than that, beyond what is dated so. */
+/** A credential expires at most this long after the computed end. */
 const LATENCY_MS = 10_000;
 
-/** What WeChat still gives at its end is asked for again so soon. */
+/** The lifetime given to a value that WeChat still returns at its end: it is requested again after that. */
 const LAST_LIFE_MS = 1_000;
 
-/** What WeChat still gives though it should have ended long ago is taken for so long at a time. */
+/** The lifetime given to a value that WeChat still returns long after its computed end. */
 const OVERDUE_LIFE_MS = 300_000;
 
-/** How long before the asking a value was made that nobody here knew: where the first end counts, by the answer at the latest. */
+/** The age, at the request, of a value that was unknown here. If the first end counts, it is dated by the response. */
 export function newAgeMs({ sameValue }: CredentialIssuer, tookMs: number): number {
   return sameValue === 'keepFirstEnd' ? -tookMs : 0;
 }
 
 /**
- * How long what WeChat gave lives, in ms from the asking on. An issuer that says a whole life each time it gives the same
- * value is believed the first time. `known` is what was known of it when it was asked for; `tookMs` is what the asking took.
+ * The lifetime of an issued credential, in ms from the request on. An issuer that reports a whole lifetime each time it
+ * returns the same value is believed the first time only. `known` is what was known of it before the request; `tookMs` is
+ * the duration of the request.
  */
 export function lifeOf(
   issuer: CredentialIssuer,
@@ -32,7 +33,7 @@ export function lifeOf(
   const leftMs = Math.min(issued.lifeMs, known.remainingMs);
   if (leftMs > 0) return leftMs;
   const overdueMs = known.issuedAgoMs - issued.lifeMs;
-  // Otherwise our count is wrong: the store's clock jumped, or WeChat lets this one live longer.
+  // Otherwise our count is wrong: the store's clock jumped, or WeChat extends this one.
   const isAtItsEnd = overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
   return Math.min(issued.lifeMs, isAtItsEnd ? tookMs + LAST_LIFE_MS : OVERDUE_LIFE_MS);
 }

@@ -3,18 +3,18 @@ import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.
 import type { CallBudgets, KeeperTiming } from '../ports/keeper-options.js';
 import type { AbandonRequest, ReportLimit, BudgetUse, PauseReason } from '../ports/token-store.js';
 
-/** What to do about an asking that brought no credential. */
+/** How to react to a request that brought no credential. */
 export interface Reaction {
   readonly reason: PauseReason;
   readonly issued: 'nothing' | 'unknown';
-  /** Whether the pause binds the fleet, through the store. */
+  /** Whether the pause applies to the fleet, through the store. */
   readonly isShared: boolean;
   readonly pause: { readonly id: string; readonly forMs: number; readonly failures: number };
-  /** Binds this process only. */
+  /** The back-off of this process only. */
   readonly standDownMs: number;
 }
 
-/** Decides when to ask WeChat, how long to leave it alone, and how often at most. Knows no store and no network. */
+/** Decides when WeChat is called, how long a pause lasts, and the limits on calls. Does no I/O. */
 export class RefreshPolicy {
   constructor(
     readonly timing: KeeperTiming,
@@ -23,7 +23,7 @@ export class RefreshPolicy {
     private readonly random: () => number,
   ) {}
 
-  /** How long a credential that was kept just now rests before it wants a successor. */
+  /** How long after its commit a credential becomes due. */
   dueInMs(issuer: CredentialIssuer, remainingMs: number, isSameValue: boolean): number {
     const { renewLagMs, sameValueRetryMs, minIssueGapMs } = this.timing;
     if (issuer.reissue === 'supersedes') {
@@ -31,27 +31,27 @@ export class RefreshPolicy {
       return Math.min(Math.max(half, minIssueGapMs), remainingMs * 0.8);
     }
     if (remainingMs > issuer.renewsInLastMs) {
-      // WeChat makes a new one only in the last part of a life: it is asked a moment after that opens.
+      // WeChat issues a new one only in the last part of the lifetime: request it shortly after that begins.
       const lagMs = Math.min(renewLagMs, issuer.renewsInLastMs / 3);
       return remainingMs - issuer.renewsInLastMs + lagMs * (1 + this.random());
     }
     return isSameValue ? Math.min(sameValueRetryMs, remainingMs / 2) : remainingMs / 2;
   }
 
-  /** After how long a credential is confirmed again; 0 for never. Jittered, so that a fleet does not ask in step. */
+  /** The time between two confirmations; 0 for never. Jittered, so that a fleet does not call in step. */
   confirmAfterMs(issuer: CredentialIssuer): number {
     if (issuer.reissue !== 'same' || issuer.residence !== 'process') return 0;
     return (issuer.confirmEveryMs ?? this.timing.confirmEveryMs) * (1 + 0.05 * this.random());
   }
 
-  /** The day's calls of an endpoint. The last tenth is kept for when there is no living credential at all. */
+  /** The daily budgets of an endpoint. The last tenth is reserved for when there is no valid credential. */
   budgetsFor(endpoint: string, isForced: boolean, hasLiving: boolean): { id: string; limit: number }[] {
     const limit = this.limitOf(endpoint);
     const budgets = [{ id: endpoint, limit: hasLiving ? Math.floor(limit * 0.9) : limit }];
     return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.budgets.force }] : budgets;
   }
 
-  /** The day's checks of reported credentials of an endpoint. */
+  /** The daily budget for checks of reported credentials of an endpoint. */
   checkBudgetsFor(endpoint: string): { id: string; limit: number }[] {
     return [{ id: `${endpoint}/check`, limit: this.budgets.check }];
   }
@@ -64,7 +64,7 @@ export class RefreshPolicy {
       : this.budgets.other;
   }
 
-  /** The time for one exchange with WeChat. Shorter where callers stand waiting and WeChat has not answered lately. */
+  /** The time-out of one exchange with WeChat. Shorter while callers wait and WeChat has not responded lately. */
   httpTimeoutMs(hasLiving: boolean, failures: number): number {
     const { httpTimeoutMs, retryHttpTimeoutMs } = this.timing;
     return !hasLiving && failures >= 3 ? Math.min(httpTimeoutMs, retryHttpTimeoutMs) : httpTimeoutMs;
@@ -74,18 +74,18 @@ export class RefreshPolicy {
     outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
     context: {
       readonly endpoint: string;
-      /** Empty where no secret is shown. */
+      /** Empty if no secret is sent. */
       readonly configuration: string;
-      /** Which of a few it is. */
+      /** Set for a kind with a few subjects. */
       readonly subject?: string | undefined;
       readonly multitude: Multitude;
-      /** Several others of many failed in a row. */
+      /** Several other subjects failed in a row. */
       readonly areOthersFailing: boolean;
       readonly isForced: boolean;
       readonly livingMs: number;
       readonly failures: Readonly<Record<string, number>>;
       readonly addressFailures: number;
-      /** What the day's calls of the endpoint have come to. */
+      /** The used part of the endpoint's daily budgets. */
       readonly budgets: readonly BudgetUse[];
     },
   ): Reaction {
@@ -103,12 +103,12 @@ export class RefreshPolicy {
       Math.max(this.backoffMs(failures, livingMs), livingMs > 0 ? 0 : this.sparingMs(context.budgets));
     switch (binding) {
       case 'subject-here': {
-        // It was tried by whoever wanted it, and is not again soon. What is shared counts the failures of others.
+        // Backs off as long as possible at once: a caller has just tried it. The shared count has the failures of others.
         const forMs = this.backoffMs(Infinity, livingMs);
         return { ...answer(pauses.own, () => forMs, forMs), isShared: false };
       }
       case 'subject':
-        // WeChat answered, and will the same for long: what it has against one of a few is to cost few calls.
+        // WeChat will give the same response for long: a refusal of one subject of a few must cost few calls.
         if (isRefused && cause !== 'dependency') {
           return answer(pauses.own, (failures) => this.refusedSubjectMs(failures, livingMs));
         }
@@ -129,7 +129,7 @@ export class RefreshPolicy {
     }
   }
 
-  /** What to do about a check that said nothing: tried again soon at first, for what it is about may be dead. */
+  /** How to react to a check without a verdict: retried soon at first, since the credential may be invalid. */
   reactToCheck(endpoint: string, before: Readonly<Record<string, number>>): Reaction {
     const id = pauseIdsOf(endpoint, '').check;
     const failures = (before[id] ?? 0) + 1;
@@ -138,12 +138,12 @@ export class RefreshPolicy {
     return { reason, issued: 'nothing', isShared: true, pause, standDownMs: 0 };
   }
 
-  /** A pause for the store, anchored to its clock. */
+  /** The pause of a reaction with its end by the store's clock. */
   anchored(reaction: Reaction, storeNow: number): NonNullable<AbandonRequest['pause']> {
     return { ...reaction.pause, until: storeNow + reaction.pause.forMs, reason: reaction.reason };
   }
 
-  /** Between two batched reads of versions. */
+  /** The time between two batched reads of revisions. */
   pollInMs(): number {
     return this.timing.pollMs * (0.8 + 0.4 * this.random());
   }
@@ -152,11 +152,11 @@ export class RefreshPolicy {
     const { backoffMs, backoffMaxMs, backoffMaxWithoutCredentialMs } = this.timing;
     const jitter = 0.8 + 0.4 * this.random();
     const wanted = Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
-    // Nobody is to stand without a credential for long, so a pause does not reach far beyond its end.
+    // Callers must not be without a credential for long, so a pause ends shortly after the credential expires.
     return Math.min(wanted, Math.max(livingMs, 0) + backoffMaxWithoutCredentialMs);
   }
 
-  /** Without a credential WeChat is asked every few seconds: what is left of the day's calls, once half is used, is to last. */
+  /** Without a credential WeChat is called every few seconds. Once half the daily budget is used, spreads the rest over the day. */
   private sparingMs(budgets: readonly BudgetUse[]): number {
     const each = budgets.map(({ id, used, resetsInMs }) => {
       const limit = this.limitOf(id);
@@ -165,7 +165,7 @@ export class RefreshPolicy {
     return Math.min(this.timing.refusalMaxMs, Math.max(0, ...each));
   }
 
-  /** As a back-off, but until a person has acted rather than for a minute; what lives is not outlived by far. */
+  /** A back-off that grows until a person has acted, beyond a minute. Ends shortly after a valid credential expires. */
   private refusedSubjectMs(failures: number, livingMs: number): number {
     const { backoffMs, backoffMaxWithoutCredentialMs, refusalMaxMs } = this.timing;
     const jitter = 0.8 + 0.4 * this.random();
@@ -183,7 +183,7 @@ export class RefreshPolicy {
   }
 }
 
-/** What an asking came to, as others are told. */
+/** The outcome of a request as the reason of a pause. */
 function reasonOf(
   outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
 ): Pick<Reaction, 'reason' | 'issued'> {

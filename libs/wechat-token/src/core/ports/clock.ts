@@ -1,4 +1,4 @@
-/** What ends a sleep early: an `AbortSignal`, of which no more than this is used. */
+/** Ends a sleep early: the part of `AbortSignal` that a clock uses. */
 export interface Waker {
   readonly aborted: boolean;
   addEventListener(type: 'abort', listener: () => void, options?: { readonly once: boolean }): void;
@@ -6,17 +6,17 @@ export interface Waker {
 }
 
 /**
- * The passing of time as the heart sees it. Injected, so that the same code runs on the machine's clocks and in a
- * simulation on virtual time.
+ * The time source of the core. Injected, so that the same code runs on the machine's clocks and on the virtual time of a
+ * simulation.
  */
 export interface Clock {
   /** The wall clock, Unix ms. May jump. */
   now(): number;
-  /** Milliseconds since some fixed moment. Never goes back, and stands still while the machine sleeps. */
+  /** Milliseconds since an arbitrary fixed point. Never goes back, and stops while the machine is suspended. */
   monotonic(): number;
   /**
-   * Resolves after `ms`, or as soon as `signal` aborts. Never rejects. Whatever has reached this process by then is
-   * delivered first: an answer that waits in a socket comes before the end of its own deadline.
+   * Resolves after `ms`, or as soon as `signal` aborts. Never rejects. I/O that has already arrived is delivered first: a
+   * response waiting in a socket is seen before its own deadline fires.
    */
   sleep(ms: number, signal?: Waker): Promise<void>;
 }

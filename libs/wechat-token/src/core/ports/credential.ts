@@ -1,10 +1,10 @@
 /**
- * What WeChat issues with an end, by its own name in code. A platform's own kinds are strings of their own.
+ * Names a kind of credential: anything WeChat issues that expires. Other platforms add names of their own.
  * The *access token* is the global one of an app (`grant_type=client_credential`), not the token of a user.
  */
 export type CredentialKind = string;
 
-/** Names one credential: the app it belongs to, its kind and, where an app has many of a kind, whose it is. */
+/** Identifies one credential: its app, its kind and, if an app has several of a kind, the subject it belongs to. */
 export interface CredentialKey {
   readonly appId: string;
   readonly kind: CredentialKind;
@@ -12,22 +12,22 @@ export interface CredentialKey {
   readonly subject?: string;
 }
 
-/** A credential as it is handed out. */
+/** A credential as callers get it. */
 export interface Credential {
   readonly key: CredentialKey;
   /** The secret itself: up to 4,096 characters. */
   readonly value: string;
-  /** Orders the versions of this credential: later ones compare greater. Empty for one that is in no store. */
+  /** Orders the versions of this credential: later ones compare greater. Empty while it is not in the store. */
   readonly version: string;
-  /** When it ends by the local wall clock, Unix ms. An estimate: truth is what remains in the store. */
+  /** When it expires by the local wall clock, Unix ms. An estimate: the remaining time in the store is authoritative. */
   readonly expiresAt: number;
-  /** Milliseconds it has left now, never negative. It may be replaced long before: for whoever caches it, see {@link promisedMs}. */
+  /** Remaining milliseconds, never negative. It may be replaced long before: to cache it, use {@link promisedMs}. */
   remainingMs(): number;
   /**
-   * For how many milliseconds from now the value may be cached elsewhere, never negative: until it ends or, where asking for
-   * another ends it (`/cgi-bin/token`), until we replace it and WeChat's overlap is over; less five seconds for its way. What
-   * nobody can foresee ends it sooner: a refresh by hand or by a fixed schedule, a report that WeChat refused it, a store that
-   * forgot it, somebody else who asks for one.
+   * For how many milliseconds from now the value may be cached elsewhere, never negative: until it expires or, if a new one
+   * invalidates it (`/cgi-bin/token`), until we replace it and WeChat's overlap is over; minus five seconds for transport.
+   * Unforeseeable events end it sooner: a refresh by hand or by a fixed schedule, a report that WeChat refused it, a store
+   * that lost it, another program that requests one.
    */
   promisedMs(): number;
 }
@@ -35,6 +35,6 @@ export interface Credential {
 /** One line of text for a key, the same in every process: `wx5f3…/access-token`. Holds no secret. */
 export function nameOf(key: CredentialKey): string {
   const { appId, kind, subject } = key;
-  // Joined, not a template: that would keep the text and its parts.
+  // join(), not a template: a template string would keep its parts in memory as well.
   return (subject === undefined ? [appId, kind] : [appId, kind, subject]).join('/');
 }

@@ -2,7 +2,7 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { CredentialKey } from './credential.js';
 import type { BudgetUse, PauseReason } from './token-store.js';
 
-/** Why WeChat was asked. */
+/** Why a credential was requested from WeChat. */
 export type RefreshCause =
   | 'missing'
   | 'due'
@@ -15,16 +15,16 @@ export type RefreshCause =
   | 'store-clock'
   | 'store-away';
 
-/** What WeChat is asked: for an access token on either endpoint, whether one is still accepted, or for another kind. */
+/** A call to WeChat: an access token from either endpoint, a check of a token, or another kind of credential. */
 export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
 
-/** What the heart tells of its work. Holds no secret and no credential. */
+/** Events emitted while credentials are refreshed. Hold no secret and no credential. */
 export type KeeperEvent =
   | {
       readonly type: 'refreshed';
       readonly key: CredentialKey;
       readonly cause: RefreshCause;
-      /** WeChat gave another value than the kept one. */
+      /** WeChat returned a value other than the kept one. */
       readonly replaced: boolean;
       readonly version: string;
       readonly lifeMs: number;
@@ -36,11 +36,11 @@ export type KeeperEvent =
       readonly cause: RefreshCause;
       readonly reason: PauseReason;
       readonly retryInMs: number;
-      /** What failed, where WeChat was not asked: the secret, the record, what this one depends on. */
+      /** What failed, if WeChat was not called: the secret, the record, the dependency. */
       readonly error?: WechatTokenError;
     }
   | {
-      /** A refresh is wanted, and WeChat is left alone because another process or another credential failed: once a pause. */
+      /** A refresh is needed, but a pause that another process or credential caused is active. Emitted once per pause. */
       readonly type: 'paused';
       readonly key: CredentialKey;
       readonly reason: PauseReason;
@@ -62,30 +62,30 @@ export type KeeperEvent =
       readonly limit: number;
       readonly resetsInMs?: number;
     }
-  /** WeChat takes a user's refresh_token no more. */
+  /** WeChat no longer accepts a user's refresh_token. */
   | { readonly type: 'authorization-ended'; readonly key: CredentialKey; readonly errcode: number }
   | {
-      /** WeChat may be asked; so much of each budget that this counts against is used with it. */
+      /** WeChat may be called. `budgets` includes this call. */
       readonly type: 'lease-granted';
       readonly key: CredentialKey;
       readonly budgets: readonly BudgetUse[];
     }
-  /** Another process is at it: waited for. */
+  /** Another process is refreshing; this one waits. */
   | { readonly type: 'lease-held'; readonly key: CredentialKey; readonly remainingMs: number }
   | {
       /** An exchange with WeChat about credentials is over. */
       readonly type: 'wechat-asked';
       readonly about: WechatCall;
-      /** Whether anything came back, a refusal included. */
+      /** Whether there was a response, a refusal included. */
       readonly answered: boolean;
-      /** On the machine's clock, at any time scale. */
+      /** In real time, whatever the time scale. */
       readonly tookMs: number;
     }
   | { readonly type: 'lease-lost'; readonly key: CredentialKey }
   | { readonly type: 'commit-delayed' | 'commit-written' | 'commit-given-up'; readonly key: CredentialKey }
-  /** One step of the store failed; `store-down` tells the first of a row. */
+  /** One store operation failed. `store-down` reports only the first in a row. */
   | { readonly type: 'store-failed'; readonly operation: string; readonly reason: string }
-  /** `isReadable`: it answers and can be read, and takes no writes. Told once, until it writes again. */
+  /** `isReadable`: reads succeed, writes are refused. Emitted once, until a write succeeds again. */
   | {
       readonly type: 'store-down';
       readonly reason: string;

@@ -5,19 +5,19 @@ import type { CredentialKey } from './credential.js';
 export interface CredentialStatus {
   readonly key: CredentialKey;
   readonly state: 'fresh' | 'due' | 'none';
-  /** Nobody used it for a whole life: it is read on its next use, not followed. */
+  /** Unused for a whole lifetime: it is not refreshed, and read again on its next use. */
   readonly isIdle: boolean;
-  /** WeChat issued it, and the store has not taken it yet. */
+  /** WeChat issued it, and the store has not written it yet. */
   readonly isCommitPending: boolean;
   readonly remainingMs?: number;
   readonly dueInMs?: number;
   readonly version?: string;
-  /** Why there is no successor, or nothing at all. */
+  /** Why the last refresh failed. */
   readonly failure?: WechatTokenError;
 }
 
-/** What became of a wish to replace a credential. */
+/** The result of `refresh()`. */
 export type RefreshResult =
   | { readonly outcome: 'replaced' | 'unchanged'; readonly version: string }
-  /** WeChat is left alone for now, or has just refused. */
+  /** A pause is active, or WeChat has just refused. */
   | { readonly outcome: 'paused'; readonly error: WechatTokenError; readonly retryInMs: number };

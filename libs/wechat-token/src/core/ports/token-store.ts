@@ -1,49 +1,49 @@
 import type { CredentialKey } from './credential.js';
 import type { Version } from './version.js';
 
-/** Where a kept credential stands: good, reported as refused and not yet checked, or refused. */
+/** The status of a record: valid, reported as refused and not checked yet, or refused. */
 export type Standing = 'ok' | 'reported' | 'rejected';
 
-/** A kept credential as a reader sees it. Every duration is what remains, by the store's own clock, clamped. */
+/** A record as a reader sees it. Durations are relative to the store's clock when it answered, and clamped. */
 export interface StoredCredential {
   readonly value: string;
-  /** A second secret written in the same step, opaque to the store: a refresh_token. */
+  /** A second secret written with the value, opaque to the store: a refresh_token. */
   readonly issuerState?: string;
-  /** Stands for the value where the value must not: a truncated SHA-256 of it. */
+  /** Replaces the value in comparisons and reports: a truncated SHA-256 of it. */
   readonly fingerprint: string;
   readonly version: Version;
   readonly standing: Standing;
-  /** Milliseconds of life left; 0 when it has ended. Never more than what remained when it was committed. */
+  /** Remaining milliseconds; 0 when it has expired. Never more than at the commit. */
   readonly remainingMs: number;
-  /** Milliseconds until it wants a successor; 0 when it is due, also when its issue lies in the future. */
+  /** Milliseconds until it is due for a refresh; 0 when it is due, also if its issue date is in the future. */
   readonly dueInMs: number;
-  /** Milliseconds since this value was first kept. */
+  /** Milliseconds since this value was issued. */
   readonly issuedAgoMs: number;
-  /** Milliseconds since WeChat last said that this value is current. */
+  /** Milliseconds since WeChat last confirmed that this value is current. */
   readonly confirmedAgoMs: number;
 }
 
-/** The progress of a leak procedure: forced calls still to be made, and how long to wait before the next. */
+/** The progress of a revocation: the forced calls still to be made, and the wait before the next. */
 export interface RevocationProgress {
   readonly left: number;
   readonly nextInMs: number;
 }
 
-/** What stands in the store for one key at one moment. */
+/** The state of one key in the store at one moment. */
 export interface RecordSnapshot {
   /** The store's clock when it answered, Unix ms. */
   readonly storeTime: number;
-  /** Changes whenever anything changes that a reader acts on; empty when there is nothing. */
+  /** Changes whenever anything changes that a reader acts on; empty when the key is empty. */
   readonly revision: string;
   readonly record?: StoredCredential;
-  /** What is left of the lease somebody holds; 0 when nobody does. */
+  /** Remaining time of the current lease; 0 when there is none. */
   readonly leaseMs: number;
-  /** Until the last open asking settles; 0 when none is open. */
+  /** Until no request is in doubt any more; 0 when none is. */
   readonly inDoubtForMs: number;
   readonly leak?: RevocationProgress;
 }
 
-/** A reason to leave WeChat alone for a while, shared by a fleet. Holds no secret. */
+/** Why WeChat is not called for a while, shared by a fleet. Holds no secret. */
 export interface PauseReason {
   /** What happened, as the stable code of an error. */
   readonly code: string;
@@ -64,38 +64,38 @@ export interface Pause {
   readonly reason: PauseReason;
 }
 
-/** How much of a day's calls is used. A day begins with its first call. */
+/** The used part of a daily budget. A day begins with its first call. */
 export interface BudgetUse {
   readonly id: string;
   readonly used: number;
   readonly resetsInMs: number;
 }
 
-/** Asks for the right to call WeChat for one credential. */
+/** Requests the lease of one credential: the right to call WeChat. */
 export interface AcquireRequest {
   readonly key: CredentialKey;
-  /** Lower-case letters and digits, new for each attempt: asked again with the same one, the store gives the same lease. */
+  /** Lower-case letters and digits, new for each attempt. A second request with the same id gets the same lease. */
   readonly attemptId: string;
-  /** The store's time in the reading this acts on. */
+  /** The store's time in the snapshot that this request is based on. */
   readonly readAt: number;
-  /** A reading older than this is too old to act on: the command was late, or the store's clock moved. */
+  /** A snapshot older than this is refused: the command was delayed, or the store's clock moved. */
   readonly readWindowMs: number;
-  /** The record that is to be replaced or checked, as read; absent when there was none. */
+  /** The version to be replaced or checked, as read; absent when there was no record. */
   readonly replaces?: Version;
-  /** The highest version the asker has ever seen, so that fences do not go back in a store that was wiped. */
+  /** The highest version this process has ever seen, so that fences do not go back after a store was wiped. */
   readonly highestVersion?: Version;
   readonly leaseMs: number;
-  /** How long an asking of unknown outcome stays open; 0 where asking again is harmless or nothing is issued. */
+  /** How long a request of unknown outcome stays in doubt; 0 if a second request is harmless or nothing is issued. */
   readonly inDoubtMs: number;
   /** `current` unless the kept credential was issued at least so long ago. */
   readonly minSinceIssuedMs?: number;
   /** `current` unless the kept credential was confirmed at least so long ago. */
   readonly minSinceConfirmedMs?: number;
-  /** The pauses that bind the asker. */
+  /** The ids of the pauses that apply to this request. */
   readonly pauses: readonly string[];
-  /** Each is counted once a grant and refuses beyond its limit. */
+  /** Each is counted once per grant; above its limit, the lease is refused. */
   readonly budgets: readonly { readonly id: string; readonly limit: number }[];
-  /** Begins a leak procedure, or takes one up: written with the grant, unless one is kept already. */
+  /** Begins a revocation, or resumes one: written with the grant, unless one is already recorded. */
   readonly leak?: RevocationProgress;
 }
 
@@ -103,11 +103,11 @@ export interface AcquireRequest {
 export type AcquireResult =
   | {
       readonly outcome: 'granted';
-      /** The store's clock at the grant. */
+      /** The store's time of the grant. */
       readonly storeTime: number;
       /** The version that a commit under this lease writes. */
       readonly version: Version;
-      /** Failures in a row behind each pause asked about. */
+      /** Consecutive failures of each requested pause. */
       readonly failures: Readonly<Record<string, number>>;
       readonly budgets: readonly BudgetUse[];
     }
@@ -117,7 +117,7 @@ export type AcquireResult =
   | { readonly outcome: 'budget-spent'; readonly budget: BudgetUse }
   | { readonly outcome: 'read-again' };
 
-/** A credential on its way into the store. Instants are by the store's clock, so that a step that runs late is right. */
+/** A credential to write. Instants are by the store's clock, so that a delayed operation is still correct. */
 export interface CredentialWrite {
   readonly key: CredentialKey;
   readonly version: Version;
@@ -127,8 +127,8 @@ export interface CredentialWrite {
   readonly expiresAt: number;
   readonly dueAt: number;
   /**
-   * What remains from now on, as the writer counts. An `expiresAt` that is more than 2 ms beyond that shows that the store's
-   * clock went back since the instants were reckoned: then all of them are to go back by as much. Less is rounding.
+   * The remaining time as the writer counts it. If `expiresAt` is more than 2 ms beyond that, the store's clock went back
+   * since the instants were computed, and the store moves all of them back by as much. Less is rounding.
    */
   readonly lifeMs: number;
 }
@@ -138,45 +138,45 @@ export interface CommitRequest extends CredentialWrite {
   /** The store's time just before WeChat was asked. */
   readonly askedAt: number;
   /**
-   * The store's time when WeChat first gave this value, as far as the writer knows. Where the store keeps the same value, the
+   * The store's time when WeChat first issued this value, as far as the writer knows. If the store has the same value, the
    * earlier of the two counts. @default `askedAt`
    */
   readonly issuedAt?: number;
-  /** As in the acquire: above 0, another asking may have ended what this one brings. */
+  /** As in the acquire: above 0, another request may have invalidated this value. */
   readonly inDoubtMs: number;
   /** Pauses that this success ends. */
   readonly clears: readonly string[];
-  /** The leak procedure from now on; absent leaves it as it is, `null` ends it. */
+  /** The new state of the revocation; absent leaves it unchanged, `null` ends it. */
   readonly leak?: RevocationProgress | null;
 }
 
-/** Gives a lease back without a credential. */
+/** Releases a lease without a credential. */
 export interface AbandonRequest {
   readonly key: CredentialKey;
   readonly version: Version;
-  /** Whether WeChat may have issued something: `unknown` leaves the asking open. */
+  /** Whether WeChat may have issued a credential: `unknown` leaves the request in doubt. */
   readonly issued: 'nothing' | 'unknown';
   readonly pause?: {
     readonly id: string;
     /** By the store's clock. */
     readonly until: number;
-    /** Bounds `until` should the store's clock go back. */
+    /** Limits `until` if the store's clock goes back. */
     readonly forMs: number;
     readonly failures: number;
     readonly reason: PauseReason;
   };
-  /** The leak procedure from now on; absent leaves it as it is. */
+  /** The new state of the revocation; absent leaves it unchanged. */
   readonly leak?: RevocationProgress;
 }
 
-/** Puts a process's copy back into a store that lost it. */
+/** Restores a process's copy in a store that lost it. */
 export interface RestoreRequest extends CredentialWrite {
   readonly issuedAt: number;
-  /** Above 0, the copy is due that soon where the store kept another value: one of the two has been superseded. */
+  /** Above 0, the copy becomes due this soon if the store has another value: one of the two was superseded. */
   readonly inDoubtMs: number;
 }
 
-/** How often a credential may be reported as refused before the reporter, not the credential, is doubted. */
+/** How many reports are examined (a token bucket). Beyond it the reporter is doubted, not the credential. */
 export interface ReportLimit {
   readonly burst: number;
   readonly refillMs: number;
@@ -187,30 +187,30 @@ export interface ReportLimit {
 export interface RejectRequest {
   readonly key: CredentialKey;
   readonly fingerprint: string;
-  /** By the store's clock: what WeChat confirmed after this is not marked. */
+  /** By the store's clock: a value that WeChat confirmed after this is not marked. */
   readonly reportedAt: number;
   readonly standing: 'reported' | 'rejected';
-  /** Absent for whoever checked with WeChat: a verdict is not rationed. */
+  /** Absent if this process checked with WeChat: such a verdict is not limited. */
   readonly allowance?: ReportLimit;
 }
 
-/** `current` when the store keeps another value, or this one confirmed since; `none` when it keeps nothing. */
+/** `current`: the store has another value, or this one was confirmed since. `none`: the store has no record. */
 export interface RejectResult {
   readonly outcome: 'marked' | 'already' | 'current' | 'allowance-spent' | 'none';
   readonly snapshot: RecordSnapshot;
 }
 
-/** Removes a credential for good: that of a user who withdrew. */
+/** Removes a credential for good: that of a user who withdrew the authorization. */
 export interface ForgetRequest {
   readonly key: CredentialKey;
-  /** The highest version to remove, as {@link latestOf} makes it of a reading. */
+  /** The highest version to remove, from {@link latestOf} of a snapshot. */
   readonly upTo: Version;
 }
 
-/** Whether a store keeps what it is given, through a restart of its own; `unknown` where it could not be asked. */
+/** Whether a store keeps its data through a restart; `unknown` if that could not be found out. */
 export type Durability = 'durable' | 'volatile' | 'unknown';
 
-/** What an app's credentials share in the store: pauses and budgets. */
+/** The state that an app's credentials share in the store: pauses and budgets. */
 export interface AppSnapshot {
   readonly storeTime: number;
   readonly pauses: readonly Pause[];
@@ -218,66 +218,67 @@ export interface AppSnapshot {
 }
 
 /**
- * Says that something may have changed; carries no value. Without a key, anything may have. With the revision since then, who
- * has read that much already is spared a read.
+ * A hint that a record may have changed; carries no value. Without a key, any record may have. A process that has already
+ * read `revision` skips the read.
  */
 export type WatchListener = (key?: CredentialKey, revision?: string) => void;
 
 /**
- * Keeps one record a credential for all processes. Each step is atomic, safe when it runs twice and safe when it runs
- * late. Results are data; a step throws {@link TokenStoreError} only when the store fails, and
- * {@link TokenRecordError} when it holds something under our key that we cannot read, which it never overwrites.
+ * Keeps one record per credential for all processes. Each operation is atomic, and safe when it runs twice or late: a late
+ * write is refused because its version (the fence of its lease) is lower than the record's. Results are data; an operation
+ * throws {@link TokenStoreError} only when the store fails, and {@link TokenRecordError} when our key holds something that
+ * cannot be read, which is never overwritten.
  */
 export interface TokenStore {
-  /** Whether what was written is made to survive a restart of the store: `false` where it may be forgotten. */
+  /** Whether the data survives a restart of the store: `false` if it may be lost. */
   readonly durable: boolean;
   /** Host and port, for errors, log lines and health: never a user, a password or a whole URL. */
   readonly address?: string | undefined;
-  /** What the medium says of that, asked now: its settings may say otherwise. Never rejects, in an outage neither. */
+  /** As `durable`, from the current settings of the medium, which may differ. Never rejects, not even in an outage. */
   durability?(): Promise<Durability>;
-  /** Told by the module before the first step: how long it waits for one (`timing.storeTimeoutMs`). */
+  /** Called before the first operation with the time-out of each (`timing.storeTimeoutMs`). */
   useTimeout?(ms: number): void;
-  /** Awaited when the application starts. Throws `WechatTokenOptionsError` where the store can never work; an outage is none. */
+  /** Awaited when the application starts. Throws `WechatTokenOptionsError` if the store can never work, but not in an outage. */
   prepare?(): Promise<void>;
-  /** The record with its remaining life, or none. Throws when the store fails: an outage never looks like a first run. */
+  /** Reads the record with its remaining time, if any. Throws when the store fails: an outage never looks like a first run. */
   read(key: CredentialKey): Promise<RecordSnapshot>;
-  /** The revisions of many keys in one go, in their order. */
+  /** Reads the revisions of many keys in one call, in their order. */
   revisions(
     keys: readonly CredentialKey[],
   ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }>;
-  /** Gives the only lease, with a fence and an open asking, and counts the budgets; or says why not. */
+  /** Grants the only lease, with a fence and a request in doubt, and counts the budgets; or returns why not. */
   acquire(request: AcquireRequest): Promise<AcquireResult>;
-  /** Writes unless a newer version stands there; repeated, changes nothing. Answers what stands there now. */
+  /** Writes unless the record has a newer version; a repetition changes nothing. Returns the record as it is then. */
   commit(
     request: CommitRequest,
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }>;
-  /** Ends the lease without a credential, and sets a pause unless something newer stands there. */
+  /** Ends the lease without a credential, and sets a pause unless there is a newer one. */
   abandon(request: AbandonRequest): Promise<void>;
-  /** Writes if the store has nothing or an older version; touches no lease, asking, pause or budget. */
+  /** Writes if the store has no record or an older version; leaves leases, requests in doubt, pauses and budgets unchanged. */
   restore(
     request: RestoreRequest,
   ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }>;
-  /** Marks the record as refused if it still has this fingerprint and the allowance permits; else marks nothing. */
+  /** Marks the record as refused if it still has this fingerprint and the report limit permits it. */
   reject(request: RejectRequest): Promise<RejectResult>;
   /**
-   * Removes the record for good, its secrets with it, unless a newer version than `upTo` stands there: so it may run
-   * twice, and late. What was granted before and is committed or restored afterwards is not written: neither anything up
-   * to `upTo`, nor, where a record is removed, anything that was under way at that moment. What is granted afterwards is.
-   * For that the store remembers fences and attempts, no secret, for a while: as long as a step may be late.
+   * Removes the record and its secrets for good, unless the record is newer than `upTo`: so it may run twice, and late.
+   * A commit or restore of an earlier grant is then not written: none up to `upTo` and, if a record is removed, none that
+   * was in progress at that moment. Later grants are. For this the store remembers fences and attempts, but no secret, for
+   * as long as an operation may be late.
    */
   forget(request: ForgetRequest): Promise<void>;
   /** The pauses and budgets of an app. */
   inspect(appId: string): Promise<AppSnapshot>;
-  /** Calls `listener` after commits, rejections and reconnects, best effort. Answers how to stop. */
+  /** Calls `listener` after commits, rejections and reconnects, best effort. Returns a function that stops it. */
   watch(listener: WatchListener): () => void;
-  /** Closes what the store opened itself. */
+  /** Closes the connections that the store opened itself. */
   close?(): Promise<void>;
 }
 
 /** Names the {@link TokenStore} in a Nest container. */
 export const TOKEN_STORE = Symbol('nestjs-wechat-token:TokenStore');
 
-/** What is known of whether `store` keeps what it is given: its own word, and what its medium says if it can be asked. */
+/** Whether `store` keeps its data: by its `durable` flag, then by its medium if that can be asked. */
 export async function durabilityOf(store: Pick<TokenStore, 'durable' | 'durability'>): Promise<Durability> {
   if (!store.durable) return 'volatile';
   return (await store.durability?.()) ?? 'durable';

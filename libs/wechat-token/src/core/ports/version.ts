@@ -1,21 +1,21 @@
 /**
- * The fence of the lease that wrote a record, as text that orders like the number it holds:
- * sixteen digits, then the attempt that was granted it, which parts two fences of different histories of a store.
+ * The fence (fencing token) of the lease that wrote a record, as text that sorts like its number: sixteen digits, then the
+ * id of the attempt, which tells apart two equal fences from before and after a store was wiped.
  */
 export type Version = string;
 
 const FENCE_DIGITS = 16;
-/** Orders above every attempt. */
+/** Sorts after every attempt id. */
 const LAST_ATTEMPT = '~';
 
-/** The version of an attempt that was granted `fence`. `attemptId` holds lower-case letters and digits only. */
+/** The version of an attempt that was granted `fence`. `attemptId` has only lower-case letters and digits. */
 export function versionOf(fence: number, attemptId: string): Version {
   return `${String(fence).padStart(FENCE_DIGITS, '0')}-${attemptId}`;
 }
 
-/** The first version after `before`, as an attempt that was granted another writes it: before all that were granted since. */
+/** The version directly after `before`, for an attempt that was granted a later fence: it sorts before every later grant. */
 export function versionBehind(before: Version, granted: Version): Version {
-  // Of the same fence: the next one may have been granted, where the store's clock went back.
+  // Keeps the fence: the next number may already have been granted if the store's clock went back.
   return `${before}${granted.slice(FENCE_DIGITS + 1)}`;
 }
 
@@ -24,7 +24,7 @@ export function fenceOf(version: Version | undefined): number {
   return version ? Number(version.slice(0, FENCE_DIGITS)) : 0;
 }
 
-/** The highest version that can stand in the store at the time of `reading`: for `forget`. */
+/** The highest version that the store can have at the time of a snapshot: for `forget`. */
 export function latestOf({
   storeTime,
   record,

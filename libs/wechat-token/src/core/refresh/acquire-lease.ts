@@ -28,21 +28,24 @@ import type {
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
 
-/** A lease, or why there is none. */
+/** A lease, or the reason that there is none. */
 export type Acquired =
   | {
       readonly kind: 'granted';
       readonly lease: Lease;
-      /** What remains of it is shorter than a call may take. */
+      /** Its remaining time is shorter than a call may take. */
       readonly isTooLate: boolean;
     }
-  /** A request is in doubt: nobody sends another one yet. */
+  /** A request is in doubt: no process sends another one yet. */
   | { readonly kind: 'in-doubt'; readonly ms: number }
   | AttemptOutcome;
 
 type Budgets = AcquireRequest['budgets'];
 
-/** Acquires the right to call WeChat: secret and dependency first, then budgets, then the lease. */
+/**
+ * Acquires the lease, the right to call WeChat: secret and dependency first, then budgets, then the lease. The store grants one
+ * lease at a time, so two processes never call WeChat for the same credential.
+ */
 export async function acquireLease(
   ctx: CredentialContext,
   snapshot: RecordSnapshot,
@@ -69,7 +72,7 @@ export async function acquireLease(
   switch (acquired.outcome) {
     case 'granted': {
       noteGranted(ctx, acquired.budgets);
-      // WeChat knows no fences: nothing is sent that could be served after the lease.
+      // WeChat does not check fences, so nothing is sent that might be processed after the lease has expired.
       const { leaseMs, sendMarginMs, httpTimeoutMs } = env.policy.timing;
       const leftMs = leaseMs - sendMarginMs - elapsedMs(asked, timePointOf(env.clock));
       const isTooLate = leftMs < httpTimeoutMs;
@@ -93,7 +96,7 @@ export async function acquireLease(
   throw new TokenStoreError('acquire', 'BAD_ANSWER', target.key.appId);
 }
 
-/** What every new attempt at a lease says: who asks, what it read and saw, and for how long. */
+/** The common part of every lease request: the attempt, the snapshot it is based on, and the duration. */
 export function leaseRequestOf(
   { target, env, cache }: CredentialContext,
   { record, storeTime }: RecordSnapshot,
@@ -111,13 +114,13 @@ export function leaseRequestOf(
   };
 }
 
-/** A new id for an attempt: lower-case letters and digits, unlike any other. */
+/** A new, unique id of an attempt: lower-case letters and digits. */
 export function attemptIdOf(random: () => number): string {
   const part = () => random().toString(36).slice(2, 12).padEnd(10, '0');
   return part() + part();
 }
 
-/** What stands in the way of a request before anybody is asked; nothing if the way is free. */
+/** The reason not to request a lease at all, from what is known locally; nothing if there is none. */
 function obstacleTo(
   ctx: CredentialContext,
   { record, leaseMs }: RecordSnapshot,
@@ -129,18 +132,18 @@ function obstacleTo(
   if (env.role === 'reader') return waitForIssuer(ctx, need);
   if (target.issuer.residence === 'on-demand' && record?.issuerState === undefined) {
     const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
-    // Whoever asks for somebody unknown is told so, and nobody else.
+    // Only the caller that named this user gets the error; no event reports it.
     return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
   }
   const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
   if (own) return failedBy(own.reaction, own.forMs, appId);
-  // Who has other reasons than the record's may be told that it is current. What is whole may be a dead one's, by a
-  // clock that went back: only a step that asks for it lets it run out.
+  // An explicit replacement still asks the store, which may return `current`. A lease with its full time left may belong to a
+  // dead process after the clock went back: only an acquire lets such a lease run out.
   const isHeld = leaseMs > 0 && leaseMs < env.policy.timing.leaseMs;
   return isHeld && intent.kind !== 'replace' ? held(ctx, leaseMs) : undefined;
 }
 
-/** An issuer that is about to refresh, or to start, is no trouble. */
+/** A reader waits for an issuer. That is a trouble only after a while: one may be about to refresh, or to start. */
 function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptOutcome {
   const { target, env, cache, backoff } = ctx;
   const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
@@ -151,7 +154,7 @@ function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptO
   return { kind: 'wait', ms, error, isTrouble };
 }
 
-/** Another process calls WeChat. */
+/** Another process has the lease and is calling WeChat. */
 function held({ target, env }: CredentialContext, remainingMs: number): AttemptOutcome {
   env.emit({ type: 'lease-held', key: target.key, remainingMs });
   return { kind: 'wait', ms: Math.min(env.policy.timing.waitStepMs, remainingMs) };
@@ -169,7 +172,7 @@ function paused(
   if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
     env.emit({ type: 'paused', key, reason, remainingMs });
   const error = errorOf(reason, id, key.appId, remainingMs);
-  // Another process's address was refused: ours may be good.
+  // Another process's address was refused: ours may be accepted.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
     return { kind: 'wait', ms, error, isTrouble: true };
@@ -190,7 +193,7 @@ function budgetSpent(
   return { kind: 'failed', error, retryInMs, isTold: true };
 }
 
-/** Takes how many checks in a row gave no verdict. Answers whether the reported credential is replaced unchecked now. */
+/** Records how many checks in a row gave no verdict. Returns whether the reported credential is now replaced unchecked. */
 function replacesUnchecked(
   { env, backoff }: CredentialContext,
   { record }: RecordSnapshot,
@@ -237,7 +240,7 @@ function conditionsOf({
   };
 }
 
-/** The pauses that bind this process. A person who asks is held up by WeChat's quotas only. */
+/** The pauses that apply to this request. A refresh by hand is stopped only by WeChat's quotas. */
 function pausesFor(
   { target, backoff }: CredentialContext,
   need: RefreshNeed,
@@ -251,7 +254,7 @@ function pausesFor(
   return [...quotas, ...(backoff.isAddressProven ? [] : [pauses.address]), ...pauses.failures];
 }
 
-/** Asks once more with the same attempt when the answer was lost: the store gives the same lease again. */
+/** Repeats a lost acquire once with the same attempt id, for which the store grants the same lease. */
 function acquire({ env }: CredentialContext, request: AcquireRequest): Promise<AcquireResult> {
   return env.store.acquire(request).catch((error: unknown) => {
     if (error instanceof TokenRecordError) throw error;

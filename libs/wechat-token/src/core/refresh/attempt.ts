@@ -5,16 +5,16 @@ import type { Reaction } from '../policy/refresh-policy.js';
 import type { AcquireResult, RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
-/** What an attempt is to do beyond what the record itself asks for. */
+/** Why an attempt runs, beyond the needs of the record itself. */
 export type RefreshIntent =
   | { readonly kind: 'if-needed' }
-  /** Accepts any unexpired credential, even one that is due: for those who only want to know what the store has. */
+  /** Accepts any unexpired credential, even one that is due: for callers that only need the record. */
   | { readonly kind: 'read-only' }
   | {
       readonly kind: 'replace';
-      /** `manual`: a person asks. A refusal of the configuration and a back-off do not hold it up. */
+      /** `manual`: requested by hand. A back-off or a refused configuration does not stop it. */
       readonly cause: 'manual' | 'cron';
-      /** The version that is to be replaced; another one kept means that somebody did. */
+      /** The version to replace; if the record has another one, it has already been replaced. */
       readonly replaces?: Version;
       readonly minSinceIssuedMs?: number;
       readonly minSinceConfirmedMs?: number;
@@ -22,14 +22,14 @@ export type RefreshIntent =
   /** Begins to revoke a leaked credential. */
   | { readonly kind: 'revoke' }
   | {
-      /** The caller was refused this value: serving it on is no answer. */
+      /** WeChat refused this value to the caller, so it must not be served again. */
       readonly kind: 'rejected';
       readonly fingerprint: string;
-      /** Ends the kept credential at WeChat. */
+      /** Invalidates the kept credential at WeChat. */
       readonly isForced: boolean;
     };
 
-/** Whether an attempt for one intent serves the other as well. */
+/** Whether one attempt can serve both intents. */
 export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean {
   if (one.kind === 'rejected' && other.kind === 'rejected')
     return one.fingerprint === other.fingerprint && one.isForced === other.isForced;
@@ -40,28 +40,28 @@ export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean 
   return one.kind === other.kind;
 }
 
-/** Why an attempt wants WeChat to be called, where the record has yet to say so. */
+/** The cause of an attempt that has no record to derive one from. */
 export function causeOf(intent: RefreshIntent, hasLiving: boolean): RefreshCause {
   if (intent.kind === 'replace') return intent.cause;
   return hasLiving ? 'due' : 'missing';
 }
 
-/** Why and how WeChat is to be asked. */
+/** Why and how to call WeChat. */
 export interface RefreshNeed {
   readonly cause: RefreshCause;
-  /** `check`: one cheap call that shows whether WeChat accepts the kept value. */
+  /** `check`: one cheap call to find out whether WeChat accepts the kept value. */
   readonly mode: 'issue' | 'force' | 'check';
 }
 
-/** Everything that one request goes by, resolved before the lease: nothing slow happens under one. */
+/** The inputs of one request, resolved before the lease: nothing slow runs under a lease. */
 export interface Preparation {
   readonly appSecret: string;
-  /** Stands for appid and secret, so that a refusal binds those who have the same. Empty where no secret is shown. */
+  /** A fingerprint of appid and secret, so that a refusal applies to processes with the same. Empty if no secret is sent. */
   readonly configuration: string;
   readonly dependency: string | undefined;
 }
 
-/** The right to call WeChat, and everything that the call goes by. */
+/** A granted lease, and the inputs of the call. */
 export interface Lease {
   readonly granted: Extract<AcquireResult, { readonly outcome: 'granted' }>;
   readonly snapshot: RecordSnapshot;
@@ -69,14 +69,14 @@ export interface Lease {
   readonly prepared: Preparation;
 }
 
-/** What an attempt came to. `fresh`: nothing more to do for now. `wait`: another process is at it. */
+/** The outcome of an attempt. `fresh`: nothing more to do for now. `wait`: another process is refreshing. */
 export type AttemptOutcome =
   | { readonly kind: 'fresh' | 'retry' }
   | {
       readonly kind: 'wait';
       readonly ms: number;
       readonly error?: WechatTokenError;
-      /** The reason is one to show: it does not pass by itself in a moment. */
+      /** Show the error in the status: it does not pass within a moment. */
       readonly isTrouble?: boolean;
     }
   | FailedAttempt;
@@ -86,11 +86,11 @@ export interface FailedAttempt {
   readonly kind: 'failed';
   readonly error: WechatTokenError;
   readonly retryInMs: number;
-  /** An event has told of it. */
+  /** An event has reported it. */
   readonly isTold?: boolean;
 }
 
-/** The outcome of an attempt to which WeChat's answer was a refusal or none, of which an event has told. */
+/** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */
 export function failedBy({ reason, pause }: Reaction, retryInMs: number, appId: string): FailedAttempt {
   const error = errorOf(reason, pause.id, appId, retryInMs);
   return { kind: 'failed', error, retryInMs, isTold: true };

@@ -9,7 +9,7 @@ import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitRefreshed } from './refresh-events.js';
 import type { RevocationProgress } from '../ports/token-store.js';
 
-/** A lease, and when WeChat was asked under it. */
+/** A lease, and when the request under it was sent. */
 interface Sent extends Lease {
   readonly sentAt: TimePoint;
 }
@@ -18,13 +18,13 @@ interface ToCommit {
   readonly value: string;
   readonly issuerState: string | undefined;
   readonly lifeMs: number;
-  /** How long ago WeChat gave the value first. */
+  /** How long ago WeChat first issued the value. */
   readonly issuedAgoMs: number;
   readonly dueInMs: number;
   readonly isSameValue: boolean;
 }
 
-/** Writes what WeChat issued under a lease, and serves it. */
+/** Writes a credential that was issued under a lease, and serves it. */
 export async function commitIssued(
   ctx: CredentialContext,
   lease: Lease,
@@ -37,12 +37,12 @@ export async function commitIssued(
   const what = toCommit(ctx, sent, issued);
   if (!what.isSameValue) lookForForeignRefresh(ctx, lease);
   cache.clearRejected(fingerprintOf(what.value));
-  // What was had without the store yields to WeChat's younger word, whatever the store's clock says of that.
+  // A credential issued without the store gives way to the later response, regardless of the store's clock.
   if (cache.copy?.version === '') serve(ctx, sent, what);
   try {
     await write(ctx, sent, what);
   } catch (error) {
-    // The store went away after WeChat answered: the commit is repeated until it is written, and served here meanwhile.
+    // The store failed after WeChat's response: the outbox repeats the commit, and the credential is served here meanwhile.
     if (target.issuer.residence === 'on-demand') {
       if (!(error instanceof WechatTokenError)) throw error;
       return { kind: 'wait', ms: env.policy.timing.waitStepMs / 4, error };
@@ -80,7 +80,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
   const { version, storeTime: askedAt } = granted;
   const pauses = pauseIdsFor(target, prepared.configuration);
-  // A check that refused it has given its verdict: those without one are counted from the first again.
+  // A check has given its verdict: the count of checks without one starts again.
   const verdicts = snapshot.record?.standing === 'rejected' ? [pauses.check] : [];
   const written = await outbox.commit({
     key,
@@ -91,24 +91,24 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
     inDoubtMs: issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
-    // Counted from before the request, by the store's clock, so that latency can only shorten a life.
+    // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + dueInMs,
     lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
-    // Not the pause of an address: that ours is good says nothing of another host's.
+    // Not the pause of an address: that ours is accepted says nothing of another host's.
     clears: [...pauses.failures, pauses.quota, ...verdicts],
     ...leakAfter(ctx, need, snapshot.leak, isSameValue),
   });
-  // Another may write down the same, though we heard of it first: then ours is the end that counts.
+  // Another process may have written the same value although we got it first: then our end counts.
   if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
 }
 
-/** What was known of a value when it was asked for: by the store, or by this process alone. */
+/** The lifetime of a value as known before the request: from the store, or from this process alone. */
 function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, sentAt }: Sent, value: string) {
   const { record } = snapshot;
   const own = cache.knownLifeOf(value, sentAt);
-  // What a clock dates that moved since says nothing of a life.
+  // Dates from before the store's clock moved do not give a lifetime.
   const isOwnTrue = view.isClockDistrusted && own?.isLifeDoubted === false;
   if (value !== record?.value || cache.knowsMore(record) || isOwnTrue) return own;
   const sinceReadMs = Math.max(0, granted.storeTime - snapshot.storeTime);
@@ -116,7 +116,7 @@ function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, se
   return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };
 }
 
-/** A forced call counts only if the value changed: WeChat swallows one that comes too soon without an error. */
+/** A forced call counts only if the value changed: WeChat silently ignores one that comes too soon. */
 function leakAfter(
   { env }: CredentialContext,
   need: RefreshNeed,

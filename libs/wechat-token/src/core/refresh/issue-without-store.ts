@@ -18,15 +18,15 @@ import { lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitBudgetSpent, emitFailure, emitRefreshed, emitTrouble } from './refresh-events.js';
 
-/** What WeChat said, and when it was asked. */
+/** WeChat's response, and when the request was sent. */
 interface Answer {
   readonly outcome: IssueOutcome;
   readonly sentAt: TimePoint;
 }
 
 /**
- * The store is away, or what it keeps cannot be read or renewed: what lives is served, and only an issuer that gives the
- * same again is asked without the store.
+ * The store is down, or its record cannot be read: serves the valid credential and, without one, calls WeChat without a lease.
+ * Only for `same` issuers: a second request there invalidates nothing.
  */
 export async function issueWithoutStore(
   ctx: CredentialContext,
@@ -48,18 +48,18 @@ export async function issueWithoutStore(
   }
   if (!isAway && !isUnreadable) return failed;
   const { reissue, residence } = target.issuer;
-  // WeChat has given it, and the store has yet to take it: worth a caller's time.
+  // WeChat has issued it, and only the commit is pending: worth waiting for.
   if (isAway && !outbox.isEmpty && residence === 'on-demand')
     return { kind: 'wait', ms: waitStepMs / 4, error };
   const mayAskAlone = reissue === 'same' && residence === 'process';
   if (!mayAskAlone || env.role === 'reader' || ctx.isStopping) return failed;
-  // Only a person can change that, so it is told whatever WeChat answers.
+  // Only a person can repair the record, so report it whatever WeChat's response is.
   if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.living() !== undefined), failed);
   const outcome = await askAlone(ctx, error);
   return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isTold: true } : outcome;
 }
 
-/** Once in a while, and only where asking again gives the same. */
+/** One request without the store, limited to one per `directGapMs`. */
 async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
   const { key, issuer, calls } = target;
@@ -80,7 +80,7 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
 
   backoff.calledWithoutStore(directGapMs);
   const first = await ask(ctx, prepared);
-  // Once: nothing rations it while the store is away.
+  // Once only: nothing else limits it while the store is down.
   const mayGoOn = isOfDependency(first.outcome) && !calls.spentOf(budgets);
   const next = mayGoOn ? await withoutDependency(ctx, prepared) : undefined;
   return next ? take(ctx, await ask(ctx, next), next) : take(ctx, first, prepared);
@@ -93,7 +93,7 @@ async function ask({ target, env }: CredentialContext, prepared: Preparation): P
   return { outcome: await issueWith(target, prepared, how), sentAt };
 }
 
-/** Reports the refused dependency. Answers what to ask with next; nothing where that cannot be had. */
+/** Reports the refused dependency. Returns the inputs with its replacement; nothing if there is none. */
 async function withoutDependency(
   { target, env }: CredentialContext,
   { dependency: refused }: Preparation,
@@ -106,7 +106,7 @@ async function withoutDependency(
     return undefined;
   }
   const prepared = await prepare(target, env);
-  // WeChat says that it is current: asking with it once more brings the same refusal.
+  // WeChat confirmed the same dependency: another request with it would be refused again.
   return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
 }
 
@@ -138,9 +138,9 @@ function take(
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
   const lifeMs = lifeOf(issuer, outcome, known, tookMs);
-  // What WeChat still gives at its end lives for no such gap.
+  // A value that WeChat returns at its end expires before the gap is over.
   backoff.endGapBy(sentAt.mono + lifeMs);
-  // Without a version: it yields to the first record that is read.
+  // Without a version, so that a record from the store can replace it.
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
   const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };
   cache.serveIssued(issued, env.policy.dueInMs(issuer, lifeMs, false), sentAt);

@@ -12,10 +12,10 @@ import { waitFor } from '../time/deadline.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-environment.js';
 
-/** For a check, which needs no secret. */
+/** The inputs of a check, which needs no secret. */
 export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
 
-/** Resolves secret and dependency, each with a deadline. A shutdown that has waited long enough ends the wait. */
+/** Resolves secret and dependency, each with a deadline. A shutdown aborts the wait once its own time-out has passed. */
 export async function prepare(
   { key, issuer, dependency, app }: CredentialTarget,
   { clock, policy, hardStop }: KeeperEnvironment,
@@ -37,7 +37,7 @@ export async function prepare(
   }
 }
 
-/** Sends one issue request. An issuer that throws, which the port forbids, may have issued something. */
+/** Sends one issue request. If the issuer throws, which the port forbids, the outcome is unknown. */
 export async function issueWith(
   { key, issuer }: CredentialTarget,
   { appSecret, dependency }: Preparation,
@@ -65,7 +65,7 @@ export async function issueWith(
   }
 }
 
-/** Shows a value to WeChat's cheap call. An issuer that throws, which the port forbids, may quote it. */
+/** Checks a value by a cheap call. An issuer that throws, which the port forbids, may quote it, so the error is dropped. */
 export async function checkWith(
   { key: { appId }, issuer }: CredentialTarget,
   request: Omit<Parameters<NonNullable<CredentialIssuer['check']>>[0], 'appId'>,

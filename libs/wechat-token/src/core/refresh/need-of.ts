@@ -4,7 +4,7 @@ import type { RefreshCause } from '../ports/keeper-events.js';
 import { elapsedMs, timePointOf } from '../time/time-point.js';
 import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 
-/** Why and how WeChat is to be called, by what the store keeps and this process knows; nothing where it is not. */
+/** Decides whether WeChat must be called (missing, due, rejected, reported, …), why and how; nothing if it need not be. */
 export function needOf(
   { target, env, cache, view, backoff }: CredentialContext,
   { record, leak }: RecordSnapshot,
@@ -12,7 +12,7 @@ export function needOf(
 ): RefreshNeed | undefined {
   const { forceGapMs, minIssueGapMs } = env.policy.timing;
   const isHeld = backoff.revocationFailure() !== undefined;
-  // Between the two calls of a revocation that runs, a third would be swallowed, and put the second off.
+  // Between the two calls of a revocation, WeChat would ignore a third one, and it would delay the second.
   const isBetween = leak && leak.nextInMs > 0 && leak.nextInMs <= forceGapMs;
   if ((intent.kind === 'revoke' && !isBetween) || (leak?.nextInMs === 0 && !isHeld))
     return { cause: 'leak', mode: 'force' };
@@ -21,20 +21,20 @@ export function needOf(
   const need = (cause: RefreshCause): RefreshNeed => ({ cause, mode: 'issue' });
   if (!record || record.remainingMs === 0) return need('missing');
   if (record.standing === 'rejected') return need('rejected');
-  // A report that is not looked into yet, and may be mistaken, does not put off what is due.
+  // An unchecked report may be mistaken, so it does not postpone a due refresh.
   if (record.dueInMs === 0) return need('due');
   if (record.standing === 'reported') {
     const canCheck = target.issuer.check && !backoff.silentChecks.areEnoughFor(record, minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
   if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
-  // WeChat gave another one while the store was away: its word is younger than the record.
+  // WeChat issued another one while the store was down: that is newer than the record.
   if (cache.living()?.version === '' || cache.knowsMore(record)) return need('confirm');
   if (view.confirmAfterMs > 0 && record.confirmedAgoMs >= view.confirmAfterMs) return need('confirm');
   return undefined;
 }
 
-/** Milliseconds until there is a need, as far as this process knows. */
+/** Milliseconds until {@link needOf} will find a need, as far as this process knows. */
 export function needInMs({ env, cache, view, outbox, backoff }: CredentialContext): number {
   const now = timePointOf(env.clock);
   const copy = cache.living(now);
@@ -45,7 +45,7 @@ export function needInMs({ env, cache, view, outbox, backoff }: CredentialContex
     ? Math.max(last.leak.nextInMs - elapsedMs(last.asked, now), backoff.revocationHeldForMs(now.mono))
     : Infinity;
   const checkInMs = last?.standing === 'ok' ? Infinity : 0;
-  // What WeChat gave while the store was away is not in it: others may find nothing there.
+  // A credential issued while the store was down is not in the store: others may find nothing there.
   const readInMs = copy.version === '' ? env.policy.timing.pollMs : Infinity;
   return Math.max(
     0,
@@ -53,7 +53,7 @@ export function needInMs({ env, cache, view, outbox, backoff }: CredentialContex
   );
 }
 
-/** The store's clock moved, then or now, and may say for long that a credential is not due which has ended here. */
+/** Whether it is due by our own count: after the store's clock moved, the record may look fresh for long. */
 function isDueByOwnCount(
   copy: { readonly version: string; dueInMs(): number } | undefined,
   { version }: StoredCredential,

@@ -22,8 +22,8 @@ import type { RecordSnapshot } from '../ports/token-store.js';
 import { verifyReported } from './verify-reported.js';
 
 /**
- * One attempt to have a fresh credential: looks at the store and, if the record needs it, calls WeChat once. Each stage
- * stands in a file of its own, gets the context, and calls no other.
+ * One attempt to get a fresh credential: reads the store and, if there is a need, acquires the lease, sends one request to WeChat
+ * and commits the result. Each stage is a file of its own, gets the context, and calls no other stage.
  */
 export class RefreshAttempt {
   constructor(
@@ -36,7 +36,7 @@ export class RefreshAttempt {
     const { backoff, cache, isStopping } = this.ctx;
     if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
     if (outcome.kind !== 'failed' || outcome.isTold || isStopping) return outcome;
-    // Nothing else tells of it: the credential that lives meanwhile hides it from everybody.
+    // Nothing else reports it: the valid credential hides the failure from callers.
     emitTrouble(this.ctx, causeOf(this.intent, cache.living() !== undefined), outcome);
     return { ...outcome, isTold: true };
   }
@@ -52,12 +52,12 @@ export class RefreshAttempt {
 
   private async refresh(): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
-    // What is read from the store each time is to be found there.
+    // A credential that is read from the store each time must be there first.
     if (intent.kind === 'read-only' || ctx.outbox.dueInMs() === 0) await this.writeOutbox();
     const snapshot = await syncWithStore(ctx);
     const need = needOf(ctx, snapshot, intent);
     ctx.backoff.noteNeed(need !== undefined);
-    // What it needs is left to the next attempt: here somebody only reads.
+    // A refresh is left to the next attempt: this caller only reads.
     if (intent.kind === 'read-only' && snapshot.record && ctx.cache.living())
       return { kind: need ? 'retry' : 'fresh' };
     if (!need) return { kind: 'fresh' };
@@ -69,7 +69,7 @@ export class RefreshAttempt {
     return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
   }
 
-  /** What the store has yet to take. */
+  /** Writes the pending commit, if there is one. */
   private async writeOutbox(): Promise<void> {
     const { outbox, view } = this.ctx;
     const written = await outbox.retryOrYield();
@@ -95,7 +95,7 @@ export class RefreshAttempt {
     return commitIssued(this.ctx, lease, issued, sentAt);
   }
 
-  /** Nobody asks for another yet. Whether the one that was reported is still good may be asked: that ends nothing. */
+  /** Waits while a request is in doubt. Meanwhile it may check a reported value, which invalidates nothing. */
   private async whileInDoubt(
     snapshot: RecordSnapshot,
     need: RefreshNeed,
@@ -108,7 +108,7 @@ export class RefreshAttempt {
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 
-  /** Whether another process kept something while ours failed: this one may have stood still for long. */
+  /** Whether another process committed a credential while this attempt failed: this one may have been suspended. */
   private async wasRefreshedElsewhere(): Promise<boolean> {
     await syncWithStore(this.ctx).catch(() => undefined);
     return this.ctx.cache.living() !== undefined;

@@ -7,7 +7,7 @@ import type { Reaction } from '../policy/refresh-policy.js';
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
 
-/** WeChat issued a credential. */
+/** Reports an issued or confirmed credential. */
 export function emitRefreshed(
   { target: { key }, env }: CredentialContext,
   facts: {
@@ -21,19 +21,19 @@ export function emitRefreshed(
   env.emit({ type: 'refreshed', key, ...facts, tookMs: elapsedMs(since, timePointOf(env.clock)) });
 }
 
-/** WeChat was asked, and issued none. */
+/** Reports a request that brought no credential. */
 export function emitFailure(
   { target: { key }, env, backoff }: CredentialContext,
   cause: RefreshCause,
   { reason, pause, standDownMs }: Reaction,
 ): void {
   const retryInMs = Math.max(pause.forMs, standDownMs);
-  // That it is left alone meanwhile is no news.
+  // The pause that follows is not reported again.
   backoff.told.isNews(troubleOf(reason), env.clock, retryInMs);
   env.emit({ type: 'refresh-failed', key, cause, reason, retryInMs });
 }
 
-/** Why WeChat was not even asked: once and then about once a minute. */
+/** Reports why WeChat was not called: once, and then about once a minute. */
 export function emitTrouble(
   { target: { key }, env, backoff }: CredentialContext,
   cause: RefreshCause,
@@ -45,7 +45,7 @@ export function emitTrouble(
   env.emit({ type: 'refresh-failed', key, cause, reason, retryInMs, error });
 }
 
-/** A day's calls are used up: once until there are more. */
+/** Reports a daily budget that is used up: once until it resets. */
 export function emitBudgetSpent(
   { target, env, backoff }: CredentialContext,
   { id: budget, resetsInMs }: { readonly id: string; readonly resetsInMs: number },

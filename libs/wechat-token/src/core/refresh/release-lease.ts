@@ -10,13 +10,13 @@ import { emitFailure } from './refresh-events.js';
 import type { StoredCredential } from '../ports/token-store.js';
 import { versionBehind } from '../ports/version.js';
 
-/** WeChat ends access_token and refresh_token together where a user changed the password. */
+/** The user changed the password: WeChat invalidates access_token and refresh_token together. */
 const PASSWORD_CHANGED = 42007;
 
-/** An answer that brought no credential. */
+/** An outcome without a credential. */
 type NotIssued = Exclude<IssueOutcome, { outcome: 'issued' }>;
 
-/** Releases a lease under which WeChat was asked, and gave no credential. */
+/** Releases a lease whose request brought no credential. */
 export async function releaseLease(
   ctx: CredentialContext,
   lease: Lease,
@@ -33,7 +33,7 @@ export async function releaseLease(
   return pause(ctx, lease, outcome, sentAt, livingMs);
 }
 
-/** Releases a lease under which nothing was sent in time, or failed for what this process did. */
+/** Releases a lease under which nothing was sent in time, or whose request failed because this process was suspended. */
 export async function releaseUnused(
   { target, env }: CredentialContext,
   { granted: { version } }: Lease,
@@ -74,13 +74,13 @@ async function pause(
   const leak = { left: snapshot.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
   const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
   const request = { key, version, issued: reaction.issued, ...shared };
-  // Should the store be away, the lease ends by itself.
+  // If the store is down, the lease expires by itself.
   await env.store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
   const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
   return failedBy(reaction, retryInMs, key.appId);
 }
 
-/** Whether those asked for before failed too, so that it is not this one's fault. */
+/** Whether the requests for other subjects failed too, so that this one is not the cause. */
 function areOthersFailing({ target: { key, issuer, calls } }: CredentialContext): boolean {
   return calls.failing.failed(issuer.endpoint, key.subject ?? '');
 }
@@ -93,7 +93,7 @@ async function withoutDependency(
   try {
     await target.dependency!.reportRejected(prepared.dependency!);
   } catch (error) {
-    // Something else is wrong: from now on the fleet leaves WeChat alone in between.
+    // Something else is wrong: from now on the fleet pauses between two requests.
     backoff.doubtDependency(env.policy.allowance.refillMs);
     throw error;
   }
@@ -111,7 +111,7 @@ async function endAuthorization(
   const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
   const { waitStepMs } = env.policy.timing;
   const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
-  // As much was left when it was read.
+  // The remaining time at the request.
   const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - snapshot.storeTime)) : 0;
   const ending = {
     key,
@@ -130,7 +130,7 @@ async function endAuthorization(
   };
   const written = await env.store.commit(ending).catch((error: unknown) => storeFailure(error, key.appId));
   await env.store.abandon({ key, version, issued: 'nothing' });
-  // It is unknown whether that was written: the next attempt reads it.
+  // Whether it was written is unknown: the next attempt reads it.
   if (written instanceof WechatTokenError) return { kind: 'wait', ms: waitStepMs / 4, error: written };
   // Another process used this refresh token first and committed the result.
   if (written.outcome === 'superseded') return { kind: 'retry' };

@@ -5,17 +5,17 @@ import type { IssueOutcome } from '../ports/credential-issuer.js';
 import { issueWith } from './issuer-calls.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 
-/** What WeChat said, and when it was asked. */
+/** WeChat's response, and when the request was sent. */
 export interface Answer {
   readonly outcome: IssueOutcome;
   readonly sentAt: TimePoint;
-  /** What lived when it was asked, in ms. */
+  /** Remaining time of the valid credential when the request was sent, in ms. */
   readonly livingMs: number;
-  /** It failed long after its deadline: for what this process did, and not for anything at WeChat. */
+  /** It failed long after its deadline: this process was suspended, and WeChat is not the cause. */
   readonly isOwnFault: boolean;
 }
 
-/** Asks WeChat for a credential under a lease. */
+/** Sends one issue request to WeChat under a lease. */
 export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise<Answer> {
   const { target, env, cache, backoff } = ctx;
   const { granted, snapshot, need, prepared } = lease;

@@ -4,7 +4,10 @@ import type { RefusedValue } from '../local/refused-values.js';
 import type { RestoreRequest, RecordSnapshot } from '../ports/token-store.js';
 import type { CachedCredential } from '../local/cached-credential.js';
 
-/** Reads the record. Reports a refusal that the store missed, and restores a copy that it lost. Throws as the store does. */
+/**
+ * Reads the record. Reports a refusal that the store missed, and restores a copy that it lost: an empty store gets the valid
+ * copies of the processes back. Throws as the store does.
+ */
 export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnapshot> {
   const { target, env, cache, view } = ctx;
   const asked = timePointOf(env.clock);
@@ -14,7 +17,7 @@ export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnaps
   const refused = cache.refusalOf(snapshot, view.last!.asked, !view.isClockDistrusted);
   if (refused) return reportMissedRefusal(ctx, refused);
   if (target.issuer.residence === 'on-demand') {
-    // Truth is in the store, also when it has nothing: a user who withdrew is not put back.
+    // The store is authoritative even when it is empty: a user who withdrew is not restored.
     if (!snapshot.record) cache.drop();
     return snapshot;
   }
@@ -22,7 +25,7 @@ export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnaps
   return copy ? restore(ctx, copy, snapshot.storeTime) : snapshot;
 }
 
-/** The store could not be told at the time that WeChat refused this value: now it can. */
+/** Reports a refusal from while the store was down. */
 async function reportMissedRefusal(
   { target, env, cache, view }: CredentialContext,
   { fingerprint, at, isVerdict }: RefusedValue,
@@ -41,7 +44,7 @@ async function reportMissedRefusal(
   return snapshot;
 }
 
-/** The store lost what this process still has: puts it back, and looks what stands there then. */
+/** Restores a copy that the store lost, and applies the record as it is then. */
 async function restore(
   { target, env, view }: CredentialContext,
   copy: CachedCredential,

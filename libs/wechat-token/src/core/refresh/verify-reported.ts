@@ -8,7 +8,7 @@ import type { StoredCredential } from '../ports/token-store.js';
 
 type Granted = Lease['granted'];
 
-/** Tries a reported value at WeChat under a lease, before anything that others use is ended. */
+/** Checks a reported value at WeChat under a lease, before a valid token of others could be invalidated. */
 export async function verifyReported(ctx: CredentialContext, lease: Lease): Promise<AttemptOutcome> {
   const { target, env } = ctx;
   const record = lease.snapshot.record!;
@@ -20,7 +20,7 @@ export async function verifyReported(ctx: CredentialContext, lease: Lease): Prom
   return unknown(ctx, lease.granted, record, sentAt);
 }
 
-/** The same value again, as a new version: WeChat's word is younger than the report. */
+/** Commits the same value as a new version: the confirmation is later than the report. */
 async function accepted(
   { target, env, cache, view, outbox }: CredentialContext,
   { version, storeTime: askedAt }: Granted,
@@ -29,7 +29,7 @@ async function accepted(
 ): Promise<AttemptOutcome> {
   const { key, issuer } = target;
   const { value, fingerprint, issuerState, dueInMs } = record;
-  // A check says nothing about an end: what this process counted down itself bounds what the store says of it.
+  // A check does not return a lifetime: the smaller of our own count and the store's is used.
   const own = cache.living();
   const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
   const lifeMs = Math.min(record.remainingMs, ownMs);
@@ -42,7 +42,7 @@ async function accepted(
     fingerprint,
     ...(issuerState === undefined ? {} : { issuerState }),
     askedAt,
-    // Said here as well: the store may have lost what it kept.
+    // Written again, since the store may have lost the record.
     issuedAt: askedAt - record.issuedAgoMs,
     inDoubtMs: 0,
     expiresAt: askedAt + lifeMs,
@@ -55,7 +55,7 @@ async function accepted(
   return { kind: 'fresh' };
 }
 
-/** From now on it is served to nobody, and whoever comes next asks for another. */
+/** Marks the value as rejected, so that no process serves it and the next attempt requests another one. */
 async function refused(
   { target, env, view }: CredentialContext,
   { version, storeTime }: Granted,

@@ -1,6 +1,6 @@
 import type { Clock, Waker } from '../ports/clock.js';
 
-/** Ends the sleep of one deadline. An AbortController costs more than all the rest of a step. */
+/** Ends the sleep of one deadline. An AbortController would cost more than the rest of a store operation. */
 class Settled implements Waker {
   aborted = false;
   private wake: () => void = () => undefined;
@@ -19,12 +19,12 @@ class Settled implements Waker {
   }
 }
 
-/** A deadline is counted in so many parts: a connection opens in four turns of the loop, and each may come to a standstill. */
+/** The number of parts in which a deadline is counted: a connection opens in four turns of the loop, and each may be suspended. */
 const PARTS = 8;
 
 /**
- * Calls `late` after `ms`, unless it is called off before with what this answers. Time in which the process stood still is
- * no time in which it could have heard an answer: a standstill counts as one part of the deadline, however long it is.
+ * Calls `late` after `ms`, unless the returned function cancels it first. While the process is suspended it cannot receive a
+ * response, so a suspension counts as at most one part of the deadline, however long it is.
  */
 export function deadlineAfter(clock: Clock, ms: number, late: () => void): () => void {
   const settled = new Settled();
@@ -39,7 +39,7 @@ export function deadlineAfter(clock: Clock, ms: number, late: () => void): () =>
   return () => settled.abort();
 }
 
-/** Settles as `work` does, or rejects with `late()` after `ms`. The work itself goes on. */
+/** Settles as `work` does, or rejects with `late()` after `ms`. The work itself continues. */
 export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late: () => Error): Promise<T> {
   let callOff: () => void = () => undefined;
   const deadline = new Promise<never>((_, reject) => {
@@ -52,14 +52,14 @@ export async function within<T>(clock: Clock, ms: number, work: Promise<T>, late
   }
 }
 
-/** How long a caller is ready to wait. Giving up never cancels the work it waits for. */
+/** How long a caller waits. Giving up never cancels the shared work. */
 export interface WaitOptions {
   /** Milliseconds. @default 10000 */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Settles as `work` does, or rejects with `late()` after the time given, or with `aborted()` once the signal aborts. */
+/** Settles as `work` does, or rejects with `late()` after the time-out, or with `aborted()` once the signal aborts. */
 export async function waitFor<T>(
   clock: Clock,
   work: Promise<T>,

@@ -1,2 +1,2 @@
-/** The longest that a timer of Node's can wait; a longer one fires after a millisecond. */
+/** The longest delay of a Node.js timer; a longer one fires after a millisecond. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -13,7 +13,7 @@ export class SingleFlight<T> {
     return this.running !== undefined;
   }
 
-  /** Resolves when nothing runs any more, whatever became of it. */
+  /** Resolves when no work runs, whether it succeeded or failed. */
   async settled(): Promise<void> {
     while (this.running) await this.running.catch(() => undefined);
   }

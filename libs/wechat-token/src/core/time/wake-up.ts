@@ -1,9 +1,9 @@
 import type { Waker } from '../ports/clock.js';
 
-/** Ends the sleep of everybody who rests on it, once. However many they are: an AbortSignal warns of the eleventh. */
+/** Wakes all its sleepers, once. Unlike an AbortSignal, it does not warn from the eleventh listener on. */
 export class WakeUp implements Waker {
   aborted = false;
-  /** Made with the first: a process may keep thousands of credentials for which nobody ever rests. */
+  /** Created with the first sleeper: most of thousands of credentials never have one. */
   private sleepers: Set<() => void> | undefined;
 
   addEventListener(_: 'abort', wake: () => void): void {

@@ -33,7 +33,7 @@ describe('what is told of a refusal', () => {
     expect(failureLine({ key, reason, retryInMs: 1_000 }).en).toContain('The address is 203.0.113.7');
   });
 
-  it('names a second process of the application first where a token was replaced outside', () => {
+  it('names a second process of the application first where a token was invalidated elsewhere', () => {
     const said = [
       foreignLine({ type: 'foreign-refresh', key, ageMs: 1_000 }).en,
       reasonOf({ code: 'FOREIGN_REFRESH', ageMs: 1_000 }, APP_ID, 'en').remedy,
