@@ -77,14 +77,6 @@ describe('the environment', () => {
     expect(JSON.stringify(settings.problems)).not.toContain('canary');
   });
 
-  it('allows plain HTTP with and without a proxy', () => {
-    const plain = { WECHAT_BASE_URL: 'http://mock.local', WECHAT_ALLOW_PLAIN_HTTP: 'true' };
-
-    for (const more of [{}, { HTTP_PROXY: 'http://proxy.local:3128' }]) {
-      expect(readWechatEnvironment({ ...plain, ...more }).allowPlainHttp).toBe(true);
-    }
-  });
-
   it('takes what is no text as its text, and fails on nothing', () => {
     const given = (variables: unknown) => readWechatEnvironment(variables as Record<string, string>);
 

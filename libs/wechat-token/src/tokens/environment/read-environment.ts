@@ -103,9 +103,8 @@ function readLine(
   const baseUrl = readBaseUrl(environment['WECHAT_BASE_URL'] ?? DEFAULT_BASE_URL, isPlainAllowed, complain);
   if (baseUrl === undefined) return {};
   const named = proxyOfEnvironment(new URL(baseUrl), environment);
-  const line = { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true as const }) };
-  if (!named) return line;
-  if (named.url) return { ...line, proxy: named.url.host };
+  if (!named) return { baseUrl, ...(isPlainAllowed && { allowPlainHttp: true }) };
+  if (named.url) return { baseUrl, proxy: named.url.host };
   complain(named.variable, NO_HTTP_PROXY);
   return {};
 }
