@@ -44,7 +44,7 @@ describe('REDIS_URL', () => {
   it('has its password in no line, a wrong one included', async () => {
     const demo = await DemoProcess.up({ REDIS_URL: withPassword('canary-wrong-password') });
 
-    await demo.printed(/credential store failed/);
+    await demo.printed(/credential store at 127.0.0.1:\d+ failed/);
 
     expect(demo.output).not.toContain('canary');
     expect(await demo.interrupt()).toBe(0);
