@@ -165,7 +165,7 @@ describe('WechatTokenRefresher', () => {
       await vi.waitFor(() => expect(wechat.simulator.faults.list()[0]!.hits).toBe(1));
 
       const closing = moduleRef.close();
-      await passTime(6_000);
+      await passTime(20_000);
       await closing;
 
       expect(await answered).toMatchObject([{ status: 'rejected', reason: expect.any(WechatTokenError) }]);
