@@ -53,7 +53,9 @@ export function sendOnce(
       fail(failure);
       abort.abort();
     };
-    const callOff = deadlineAfter(systemClock, timeoutMs, () => giveUp('ETIMEDOUT'));
+    const callOff = deadlineAfter(systemClock, timeoutMs, () =>
+      giveUp(transport.mayHaveBeenSent === false ? 'CONNECT_TIMEOUT' : 'ETIMEDOUT'),
+    );
     // What was not sent in time is never sent: there is no answer to wait for, and nobody counts on a late request.
     const unsent = setTimeout(
       () => {
