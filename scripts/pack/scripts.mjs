@@ -22,6 +22,9 @@ export async function bundleScripts({ from, to, entries, programs }) {
   writeFileSync(join(commonjs, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
+/** What several entries use of the layers that know neither NestJS nor class-validator: one chunk, not a dozen small ones. */
+const COMMON = { name: 'common', test: /\/dist\/(core|errors|stores|wechat)\//, minShareCount: 2 };
+
 async function write(input, output) {
   const bundle = await rolldown({
     input,
@@ -39,6 +42,7 @@ async function write(input, output) {
       codegen: { removeWhitespace: true },
     },
     chunkFileNames: '[name]-[hash].js',
+    codeSplitting: { groups: [COMMON] },
   });
   await bundle.close();
 }
