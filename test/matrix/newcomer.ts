@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pageAt } from '../docs/page.js';
+import { freePort } from '../redis/redis-process.js';
 import { fromTarballs, type Tarballs } from './application.js';
 import { runCommand, withoutNpm } from './run-command.js';
 
@@ -29,7 +29,10 @@ export interface NewcomerSurroundings {
  */
 export async function followGuide({ tarballs, progress }: NewcomerSurroundings): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-newcomer-'));
-  const newcomer = new Newcomer(folder, tarballs, { '3000': await freePort(), '3001': await freePort() });
+  const newcomer = new Newcomer(folder, tarballs, {
+    '3000': String(await freePort()),
+    '3001': String(await freePort()),
+  });
   try {
     for (const { language, name, code } of (await pageAt(GUIDE)).blocks) {
       if (language !== 'sh') await newcomer.writeFile(name, code);
@@ -120,13 +123,4 @@ class Newcomer {
   private atOurPorts(text: string): string {
     return text.replaceAll(/\b300[01]\b/g, (port) => this.ports[port] ?? port);
   }
-}
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return String(port);
 }

@@ -52,7 +52,7 @@ export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
   const logger = loggerOf(readOption(options, 'logger'));
   const tokens = new WechatTokens(resolved, {
     logger,
-    wire: (_, emit) => wechatOver(bareAxios(), resolved, emit),
+    wire: (checked, emit) => wechatOver(bareAxios(), checked, emit),
     repeatEvery: (ms, work) => {
       const timer = setInterval(work, ms).unref();
       return () => clearInterval(timer);

@@ -80,8 +80,8 @@ export class WechatTokens {
   }
 
   /**
-   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token; and where `close()` came first. Rejects with the reason where
-   * that fails: `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
+   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token; and if `close()` came first.
+   * Rejects if that fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {
     this.started ??= this.refresher.start().catch(async (error: unknown) => {

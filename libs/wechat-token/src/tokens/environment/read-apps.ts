@@ -1,4 +1,5 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
+import { isGroup } from '../options/shape.js';
 import { isAppId } from '../options/app-id.js';
 import { complaintOfSecret } from '../options/app-secret.js';
 import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
@@ -87,7 +88,7 @@ function listed(
   }
   return apps.flatMap((app: unknown, index): Written[] => {
     const name = `WECHAT_APPS[${index}]`;
-    if (!isTable(app) || !Object.keys(app).every((field) => FIELDS.includes(field))) {
+    if (!isGroup(app) || !Object.keys(app).every((field) => FIELDS.includes(field))) {
       complain(name, NO_APP);
       return [];
     }
@@ -112,10 +113,6 @@ function appOf(
 
 function isEndpoint(text: unknown): text is WechatEndpoint {
   return text === 'stable' || text === 'legacy';
-}
-
-function isTable(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(text: string): unknown {

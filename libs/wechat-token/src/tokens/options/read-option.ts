@@ -13,7 +13,7 @@ const UNREADABLE: Complaint = {
 export function readOption(options: unknown, name: string, path = name): unknown {
   if (!isGroup(options)) throw errorAbout('options', A_GROUP);
   try {
-    return Reflect.get(options as object, name);
+    return Reflect.get(options, name);
   } catch {
     throw errorAbout(path, UNREADABLE);
   }

@@ -1,5 +1,5 @@
 /** Whether the value is an object that is no list. */
-export function isGroup(value: unknown): boolean {
+export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
