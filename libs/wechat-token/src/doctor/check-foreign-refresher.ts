@@ -56,7 +56,7 @@ async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promis
 /** The fleet may have replaced its token in between, or be about to because of a leak. */
 async function hasMovedOn({ app, kept }: Suspicion, before: RecordSnapshot): Promise<boolean> {
   if (before.leak) return true;
-  const now = await kept?.read(app.appId);
+  const now = await kept?.read({ appId: app.appId, kind: 'access-token' });
   return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;
 }
 

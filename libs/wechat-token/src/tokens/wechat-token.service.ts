@@ -22,7 +22,7 @@ export class WechatTokenService {
   private readonly defaultApp: WechatAppTokens | undefined;
 
   constructor(private readonly apps: AppRegistry) {
-    const { defaultAppId } = apps.runtime.options;
+    const { defaultAppId } = apps.options;
     if (defaultAppId !== undefined) this.defaultApp = this.handleOf(defaultAppId);
   }
 
@@ -86,15 +86,14 @@ export class WechatTokenService {
 
   /** What this process knows of its apps. Asks nobody, and holds no secret. */
   status(): WechatTokenStatus {
-    const { runtime } = this.apps;
-    const { options, signs } = runtime;
-    const apps = runtime.accessTokens().map(({ kept }) => this.handleOf(kept.key.appId).status());
-    return { role: options.role, store: signs.store(), apps: apps.filter((app) => app !== undefined) };
+    const { options, incidents, core } = this.apps;
+    const apps = core.accounts.all().map(({ kept }) => this.handleOf(kept.key.appId).status());
+    return { role: options.role, store: incidents.store(), apps: apps.filter((app) => app !== undefined) };
   }
 
   /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */
   health(): WechatTokenHealth {
-    return healthOf(this.status(), this.apps.runtime.options.language);
+    return healthOf(this.status(), this.apps.options.language);
   }
 
   /** What the store keeps of an app for all processes. Holds no secret. Throws `TokenStoreError`. */

@@ -15,11 +15,14 @@ export interface WechatTokenStatus {
 /** What this process knows of one app. */
 export interface WechatAppStatus {
   readonly appId: string;
-  readonly endpoint: WechatEndpoint;
+  readonly endpoint: WechatEndpoint | (string & {});
   readonly isDefault: boolean;
+  /** The credential that the app's health depends on. */
   readonly accessToken: CredentialStatus;
   /** The tickets that were used: `subject` of a key is the type. */
   readonly tickets: readonly CredentialStatus[];
+  /** Those and every other kind that was used, except users' tokens. */
+  readonly credentials: readonly CredentialStatus[];
   /** The last time that somebody outside replaced the access token, if this process saw it within two hours. */
   readonly foreignRefresh?: WechatForeignRefresh;
   /** What was used of the day's calls when this process last asked. What has begun anew since is not named. */
@@ -51,8 +54,10 @@ export interface WechatFleetStatus {
   /** The store's clock, Unix ms. */
   readonly storeTime: number;
   readonly accessToken: WechatFleetCredential;
-  /** The tickets that are kept, or asked for just now. */
+  /** The tickets that are kept, or requested just now. */
   readonly tickets: readonly WechatFleetTicket[];
+  /** Every kind that is kept, or requested just now, except users' tokens. */
+  readonly credentials: readonly WechatFleetKeyedCredential[];
   /** Why WeChat is left alone, and for how long. */
   readonly pauses: readonly WechatFleetPause[];
   readonly budgets: readonly WechatFleetBudget[];
@@ -67,6 +72,13 @@ export interface WechatFleetCredential {
   /** Until the last asking of unknown outcome settles. */
   readonly inDoubtForMs: number;
   readonly leak?: RevocationProgress;
+}
+
+/** A credential of any kind as the store has it, without its value. */
+export interface WechatFleetKeyedCredential extends WechatFleetCredential {
+  readonly kind: string;
+  /** A ticket's type; absent if an app has one of this kind. */
+  readonly subject?: string;
 }
 
 /** A ticket as the store has it, without its value. */

@@ -45,13 +45,12 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
   return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
 }
 
-function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: boolean): Iterable<Told> {
+function* aboutCredentials({ accessToken, credentials }: WechatAppStatus, isDown: boolean): Iterable<Told> {
   if (isDown) yield { code: 'NO_CREDENTIAL', error: accessToken.failure };
   // Without an access token there is no ticket: that is said already.
-  const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isIdle }) => !isIdle);
+  const failing = isDown ? [] : credentials.filter(({ isIdle }) => !isIdle);
   for (const { failure } of failing) if (failure) yield { code: 'REFRESH_FAILING', error: failure };
-  if ([accessToken, ...tickets].some(({ isCommitPending }) => isCommitPending))
-    yield { code: 'COMMIT_PENDING' };
+  if (credentials.some(({ isCommitPending }) => isCommitPending)) yield { code: 'COMMIT_PENDING' };
 }
 
 function* aboutSurroundings(

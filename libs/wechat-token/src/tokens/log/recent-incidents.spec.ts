@@ -39,7 +39,7 @@ describe('RecentSigns', () => {
 
     clock.time = laterMs;
 
-    expect(signs.foreignRefreshOf(APP_ID)).toEqual(remembered);
-    expect(signs.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
+    expect(signs.foreignRefreshOf(key)).toEqual(remembered);
+    expect(signs.foreignRefreshOf({ ...key, kind: 'ticket' })).toBeUndefined();
   });
 });

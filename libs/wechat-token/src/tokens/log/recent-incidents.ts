@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.js';
+import { nameOf, type CredentialKey } from '../../core/ports/credential.js';
 import type { KeeperEvent } from '../../core/ports/keeper-events.js';
 import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.status.js';
 
@@ -22,9 +23,7 @@ export class RecentIncidents {
         this.storeTrouble = undefined;
         return;
       case 'foreign-refresh':
-        if (event.key.kind === 'access-token') {
-          this.foreign.set(event.key.appId, { at: this.clock.monotonic(), ageMs: event.ageMs });
-        }
+        this.foreign.set(nameOf(event.key), { at: this.clock.monotonic(), ageMs: event.ageMs });
         return;
     }
   }
@@ -39,9 +38,9 @@ export class RecentIncidents {
       : { isAway: true, reason, address };
   }
 
-  /** The last time that somebody else replaced the app's access token, if that is not long ago. */
-  foreignRefreshOf(appId: string): WechatForeignRefresh | undefined {
-    const seen = this.foreign.get(appId);
+  /** The last time that somebody else replaced the credential, if that is not long ago. */
+  foreignRefreshOf(key: CredentialKey): WechatForeignRefresh | undefined {
+    const seen = this.foreign.get(nameOf(key));
     if (!seen) return undefined;
     const agoMs = this.clock.monotonic() - seen.at;
     return agoMs < FOREIGN_REFRESH_REMEMBERED_MS ? { agoMs, ageMs: seen.ageMs } : undefined;

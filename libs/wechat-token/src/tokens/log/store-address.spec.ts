@@ -65,6 +65,7 @@ function healthWith(event: Parameters<RecentIncidents['hear']>[0]): string | und
     isDefault: true,
     accessToken,
     tickets: [],
+    credentials: [accessToken],
     budgets: [],
   } as const;
   const { apps } = healthOf({ role: 'issuer', store: signs.store(), apps: [app] }, 'en');

@@ -1,14 +1,12 @@
-import { IsBoolean, IsIn, Matches } from 'class-validator';
-import { APP_ID } from './app-id.js';
-import { COPY_IT, MALFORMED_APP_ID } from './app-id-complaints.js';
+import { IsBoolean, IsString } from 'class-validator';
+import { COPY_APP_ID } from '../../wechat/app-id.js';
 import { oneOf, TRUE_OR_FALSE, type Complaint } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 
-const MISSING: Complaint = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_IT };
+const MISSING: Complaint = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_APP_ID };
 
-/** What class-validator checks of an app. Of several checks on one field the lowest comes first. */
+/** What class-validator checks of an app. What its platform knows of it is checked by `appProblem`. */
 export class AppCheck {
-  @Matches(APP_ID, { context: MALFORMED_APP_ID })
   @Satisfies('isThere', (value) => value !== undefined && value !== null && value !== '', MISSING)
   appId: unknown;
 
@@ -16,7 +14,7 @@ export class AppCheck {
   @Satisfies('isAnything', () => true, MISSING)
   appSecret: unknown;
 
-  @IsIn(['stable', 'legacy'], { context: oneOf('stable', 'legacy') })
+  @IsString({ context: oneOf('stable', 'legacy') })
   @MayBeLeftOut()
   endpoint: unknown;
 

@@ -1,11 +1,12 @@
 import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
-import { complaintOfSecret } from './app-secret.js';
+import type { Platform } from '../../core/ports/platform.js';
 
 /** An app as it is kept: the secret stands in a private field, where nothing that prints objects finds it. */
 export class ResolvedApp {
   readonly appId: string;
-  readonly endpoint: WechatEndpoint;
+  /** The id of the budget of the kind that this app has first. */
+  readonly endpoint: WechatEndpoint | (string & {});
   readonly isKeptWarm: boolean;
   readonly #appSecret: WechatApp['appSecret'];
   readonly #place: number | string;
@@ -20,11 +21,11 @@ export class ResolvedApp {
     this.#place = place;
   }
 
-  /** Answers the AppSecret, checked. Takes as long as the function that was configured. */
-  async appSecret(): Promise<string> {
+  /** Returns the AppSecret, checked by its platform. Takes as long as the function that was configured. */
+  async appSecret(platform: Platform): Promise<string> {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
-    const complaint = complaintOfSecret(secret);
+    const complaint = platform.secretProblem(secret);
     if (!complaint) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
     throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy);
