@@ -110,6 +110,8 @@ describe('nestjs-wechat-token/testing', () => {
     expect(Object.keys(testing).sort()).toEqual([
       'WechatTokenTestingModule',
       'brokenPromisesOf',
+      'brokenPromisesOfKind',
+      'credentialKindContract',
       'tokenStoreContract',
       'withoutWechat',
     ]);
