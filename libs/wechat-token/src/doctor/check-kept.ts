@@ -4,23 +4,16 @@ import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
 import type { KeptTokens } from './kept-tokens.js';
 
-/** What the store keeps of an app, of every kind whose subjects are known: not who its users are. */
+/** What the store keeps of an app, of every kind whose subjects are known: not who its users are. Nothing if it keeps none. */
 export async function checkKept(
   appId: string,
   kinds: readonly CredentialKind[],
   kept: KeptTokens,
-): Promise<Finding> {
+): Promise<Finding | undefined> {
   const names = kinds.flatMap((kind) => subjectsOf(kind).map((subject) => ({ name: kind.name, subject })));
   const lines = await Promise.all(names.map((one) => lineOf(appId, one, kept)));
   const found = lines.filter((line) => line !== undefined);
-  if (found.length === 0)
-    return {
-      check: 'kept',
-      status: 'skipped',
-      appId,
-      reason: 'NOTHING_KEPT',
-      message: { en: 'The store keeps no credential of this app', zh: '存储中没有该应用的凭据' },
-    };
+  if (found.length === 0) return undefined;
   return {
     check: 'kept',
     status: 'ok',

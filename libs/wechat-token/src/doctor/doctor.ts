@@ -47,7 +47,8 @@ export async function* examine(
       const kinds = kindsOver(line.http);
       const own = kinds.find(({ budget }) => budget.id === app.endpoint)!;
       if (own.platform === WECHAT) yield* checkApp(app, line, kept);
-      if (kept) yield await checkKept(app.appId, kindsOfAccount(own, kinds), kept);
+      const inStore = kept && (await checkKept(app.appId, kindsOfAccount(own, kinds), kept));
+      if (inStore) yield inStore;
     }
   } finally {
     client?.disconnect();

@@ -1,23 +1,16 @@
-import type { Issued } from '../../core/ports/credential-kind.js';
+import type { CredentialKind, Issued } from '../../core/ports/credential-kind.js';
 import type { Credential, CredentialKey } from '../../core/ports/credential.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import { timePointOf } from '../../core/time/time-point.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import type { AppRegistry } from './app-registry.js';
 
-/** Which credential of an app is meant. */
-interface Named {
-  readonly appId: string;
-  readonly kind: string;
-  readonly subject: string | undefined;
-}
-
 /** One credential of an app, of any kind, from {@link WechatAppTokens.credential}. Each call throws as `getAccessToken()` does. */
 export class WechatAppCredential {
   /** Made by the module. */
   constructor(
     private readonly apps: AppRegistry,
-    private readonly named: Named,
+    private readonly named: CredentialKey,
   ) {}
 
   /** The value: the cached one, or as the store has it. Waits for the platform only if there is no valid one. */
@@ -52,16 +45,16 @@ export class WechatAppCredential {
     await this.apps.core.forget((await this.found()).key);
   }
 
-  private async found(wait?: WaitOptions) {
-    const { appId, kind: name, subject } = this.named;
-    const { keeper, wait: left } = await this.apps.get(appId, wait);
-    const kind = this.apps.core.accounts.kindsOf(keeper).find((one) => one.name === name);
-    const isNamed =
-      kind?.subjects === 'one'
-        ? subject === undefined
-        : typeof subject === 'string' && (kind?.subjects === 'person' || kind?.subjects.includes(subject));
-    if (!isNamed) throw new CallInvalidError(appId, 'NO_KIND');
-    const key: CredentialKey = { appId, kind: name, ...(subject === undefined ? {} : { subject }) };
+  private async found(wait?: WaitOptions): Promise<{ key: CredentialKey; left: WaitOptions | undefined }> {
+    const { named: key, apps } = this;
+    const { keeper, wait: left } = await apps.get(key.appId, wait);
+    const kind = apps.core.accounts.kindsOf(keeper).find(({ name }) => name === key.kind);
+    if (!kind || !hasSubject(kind, key.subject)) throw new CallInvalidError(key.appId, 'NO_KIND');
     return { key, left };
   }
+}
+
+function hasSubject({ subjects }: CredentialKind, subject: unknown): boolean {
+  if (subjects === 'one') return subject === undefined;
+  return typeof subject === 'string' && (subjects === 'person' ? subject !== '' : subjects.includes(subject));
 }

@@ -94,7 +94,8 @@ export class WechatAppTokens {
    * several.
    */
   credential(kind: string, subject?: string): WechatAppCredential {
-    return new WechatAppCredential(this.apps, { appId: this.appId, kind, subject });
+    const named = { appId: this.appId, kind, ...(subject === undefined ? {} : { subject }) };
+    return new WechatAppCredential(this.apps, named);
   }
 
   /** What this process knows of the app. Asks nobody; nothing for an app of the source that was not used yet. */
