@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The most that each may weigh, in files and kB. Raise it knowingly. */
 const BUDGETS = {
-  'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_000 },
+  'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_040 },
   'wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
 };
 
