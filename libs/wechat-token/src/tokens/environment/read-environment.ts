@@ -18,7 +18,7 @@ import type { Complain, WechatEnvironment, WechatEnvironmentProblem } from './en
 const NO_REDIS: Complaint = {
   problem: { en: 'is not the address of a Redis', zh: '不是 Redis 地址' },
   remedy: {
-    en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
+    en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; URL-encode special characters in the password',
     zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
   },
 };
