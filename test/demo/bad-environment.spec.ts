@@ -34,11 +34,11 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   ],
   [
     apps(LISTED, LISTED),
-    /^WECHAT_APPS\[1\]\.appId is the same as WECHAT_APPS\[0\]\.appId\. Write each app once/,
+    /^WECHAT_APPS\[1\]\.appId is the same as WECHAT_APPS\[0\]\.appId\. List each app once/,
   ],
   [
     { ...ACCOUNT, ...apps(LISTED) },
-    /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. Write each app once/,
+    /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. List each app once/,
   ],
   [apps({ ...LISTED, endpoint: 'old' }), /^WECHAT_APPS\[0\]\.endpoint has an unknown value\. Write 'stable'/],
   [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT has an unknown value\. Write 'stable' or 'legacy'/],
@@ -62,10 +62,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
   ],
   [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is no port\. Write/],
-  [
-    { REDIS_URL: 'http://:canary-secret@127.0.0.1' },
-    /^REDIS_URL is not the address of a Redis\. Write redis:/,
-  ],
+  [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is not a valid Redis URL\. Write redis:/],
   [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX contains whitespace or braces.*\. Write a prefix/],
   [{ HOST: 'the web' }, /^HOST is no address\. Write 127\.0\.0\.1/],
   [

@@ -3,7 +3,7 @@ import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.i
 import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
 import type { Finding } from './finding.js';
-import type { KeptTokens } from './kept-tokens.js';
+import type { StoredTokens } from './stored-tokens.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { tokenFinding } from './token.finding.js';
 import type { WechatLine } from './wechat-line.js';
@@ -18,7 +18,7 @@ import { STEP_TIMEOUT_MS } from './within.js';
 export async function* checkApp(
   app: WechatEnvironmentApp,
   line: WechatLine,
-  kept: KeptTokens | undefined,
+  kept: StoredTokens | undefined,
 ): AsyncGenerator<Finding> {
   const { appId, appSecret } = app;
   const before = await kept?.read(appId);

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../core/policy/fingerprint.js';
 import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
 import type { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { Finding } from './finding.js';
-import type { Kept, KeptTokens } from './kept-tokens.js';
+import type { StoredToken, StoredTokens } from './stored-tokens.js';
 import { storeRemedyOf } from './redis-reach.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
@@ -17,9 +17,9 @@ export interface Suspicion {
   readonly app: WechatEnvironmentApp;
   readonly http: WechatHttp;
   /** Absent without a store. */
-  readonly kept: KeptTokens | undefined;
+  readonly kept: StoredTokens | undefined;
   /** What was kept before WeChat was asked. */
-  readonly before: Kept | undefined;
+  readonly before: StoredToken | undefined;
   /** What the stable endpoint gave; absent where it gave nothing. */
   readonly token: string | undefined;
 }
@@ -32,7 +32,7 @@ export async function foreignRefresher(suspicion: Suspicion): Promise<Finding> {
   return { check: 'foreign-refresher', appId: app.appId, ...(await verdictOn(suspicion, before)) };
 }
 
-async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promise<Verdict> {
+async function verdictOn(suspicion: Suspicion, before: StoredToken | undefined): Promise<Verdict> {
   const { app, http, kept, token } = suspicion;
   if (!kept || !before) return NO_STORE;
   if (!before.ok) return unreadable(before);
@@ -106,7 +106,7 @@ function foreign({ endpoint }: WechatEnvironmentApp, record: StoredCredential): 
   };
 }
 
-function unreadable({ reason, isForeign }: Extract<Kept, { ok: false }>): Verdict {
+function unreadable({ reason, isForeign }: Extract<StoredToken, { ok: false }>): Verdict {
   return {
     status: isForeign ? 'failed' : 'warning',
     reason,

@@ -5,7 +5,7 @@ import { checkDns, skippedWithoutUrl } from './check-dns.js';
 import { checkLine } from './check-line.js';
 import { checkRedis } from './check-redis.js';
 import type { Finding } from './finding.js';
-import { KeptTokens } from './kept-tokens.js';
+import { StoredTokens } from './stored-tokens.js';
 import { openRedis } from './open-redis.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { WechatLine } from './wechat-line.js';
@@ -31,7 +31,7 @@ export async function* examine(
   const client = opened?.ok ? opened.client : undefined;
   try {
     yield* await checkRedis(settings, opened);
-    const kept = client && new KeptTokens(client, settings.keyPrefix);
+    const kept = client && new StoredTokens(client, settings.keyPrefix);
     for (const app of apps) {
       begin({ en: `the token of ${app.appId}`, zh: `${app.appId} 的 token` });
       if (line) yield* checkApp(app, line, kept);

@@ -119,10 +119,10 @@ describe('EncryptedTokenStore', () => {
   });
 
   describe('that seals times', () => {
-    type Kept = NonNullable<ReturnType<OpenStore['kept']>>;
+    type StoredRecord = NonNullable<ReturnType<OpenStore['kept']>>;
     const sealing = { sealTimes: true };
 
-    it.each<[string, (record: Kept) => Partial<CommitRequest>]>([
+    it.each<[string, (record: StoredRecord) => Partial<CommitRequest>]>([
       ['a longer lifetime', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
       ['a later expiry', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
       ['a later due time', (r) => ({ dueAt: r.dueAt + 60_000 })],

@@ -1,4 +1,4 @@
-import { errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 
 const KEY_BYTES = 32;
 /** 32 random bytes have about 30 distinct values. Fewer than this many means zeros, a repeated character or a word. */
@@ -19,7 +19,7 @@ function bytesOf(key: unknown): Uint8Array | undefined {
   return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined;
 }
 
-const BAD_KEY: Complaint = {
+const BAD_KEY: OptionProblem = {
   problem: { en: 'is not a 32-byte key', zh: '不是 32 字节的密钥' },
   remedy: {
     en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
@@ -27,7 +27,7 @@ const BAD_KEY: Complaint = {
   },
 };
 
-const WEAK_KEY: Complaint = {
+const WEAK_KEY: OptionProblem = {
   problem: { en: 'is a guessable key', zh: '是可以猜到的密钥' },
   remedy: {
     en: 'Its bytes repeat: generate 32 random bytes (openssl rand -base64 32); data encrypted with the old key was not protected',

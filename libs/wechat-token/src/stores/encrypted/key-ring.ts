@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 import { keyBytesOf } from './key-bytes.js';
 import type { EncryptedTokenStoreOptions, EncryptionKey } from './encrypted-token-store.options.js';
 
@@ -58,7 +58,7 @@ export function derivedFrom(bytes: Uint8Array, use: string): KeyObject {
   );
 }
 
-const NO_KEYS: Complaint = {
+const NO_KEYS: OptionProblem = {
   problem: { en: 'has no keys', zh: '没有任何密钥' },
   remedy: {
     en: "Write [{ id: 'k1', key }] with a key of 32 random bytes: openssl rand -base64 32",
@@ -66,17 +66,17 @@ const NO_KEYS: Complaint = {
   },
 };
 
-const BAD_ID: Complaint = {
+const BAD_ID: OptionProblem = {
   problem: { en: 'is not a valid key name', zh: '不是合法的密钥名' },
   remedy: { en: 'Write 1 to 32 letters, digits, "-" and "_"', zh: '请填写 1 到 32 个字母、数字、“-”或“_”' },
 };
 
-const SAME_ID: Complaint = {
+const SAME_ID: OptionProblem = {
   problem: { en: 'has the same id as another key', zh: '与另一个密钥同名' },
   remedy: { en: 'Give each key its own id', zh: '请为每个密钥单独命名' },
 };
 
-const NO_SUCH_KEY: Complaint = {
+const NO_SUCH_KEY: OptionProblem = {
   problem: { en: 'is not the id of any key in keys', zh: '不是 keys 中任何一个密钥的 id' },
   remedy: { en: 'Write the id of one of keys', zh: '请填写 keys 中某个密钥的 id' },
 };

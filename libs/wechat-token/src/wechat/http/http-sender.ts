@@ -25,7 +25,7 @@ export function bareAxios(): InstanceType<typeof Axios> {
 }
 
 /** Sends nothing to WeChat itself while tests run, unless the options allow it. */
-export function keptFromWechatInTests(
+export function blockWechatInTests(
   http: HttpSender,
   { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
   env: NodeJS.ProcessEnv = process.env,

@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'nod
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { errorAbout } from '../../errors/option-problem.js';
-import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
+import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-problems.js';
 import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';

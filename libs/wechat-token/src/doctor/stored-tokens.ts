@@ -7,12 +7,12 @@ import type { DoctorRedis } from './open-redis.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
 /** What the store holds of an app's access token, or a word for why it cannot be read. */
-export type Kept =
+export type StoredToken =
   | { readonly ok: true; readonly reading: RecordSnapshot }
   | { readonly ok: false; readonly reason: string; readonly isForeign: boolean };
 
 /** Reads what a fleet keeps, and writes nothing. */
-export class KeptTokens {
+export class StoredTokens {
   private readonly store: RedisTokenStore;
 
   constructor(client: DoctorRedis, keyPrefix: string = DEFAULT_KEY_PREFIX) {
@@ -23,7 +23,7 @@ export class KeptTokens {
     });
   }
 
-  async read(appId: string): Promise<Kept> {
+  async read(appId: string): Promise<StoredToken> {
     try {
       return { ok: true, reading: await this.store.read({ appId, kind: 'access-token' }) };
     } catch (error) {
