@@ -1,6 +1,6 @@
 import type { OptionProblem } from '../../errors/option-problem.js';
 
-/** Said of a proxy in the options for a URL that it would read. */
+/** The problem of a proxy in the options that could read the requests. */
 export const BESIDE_HTTP: OptionProblem = {
   problem: {
     en: 'cannot be used with an http base URL: the proxy could read the AppSecret',
@@ -12,7 +12,7 @@ export const BESIDE_HTTP: OptionProblem = {
   },
 };
 
-/** Said of a variable of the environment that names a proxy of another kind, or none. */
+/** The problem of an environment variable that is not the URL of an http or https proxy. */
 export const NO_HTTP_PROXY: OptionProblem = {
   problem: {
     en: 'in the environment is not an http or https URL of a proxy',
