@@ -93,7 +93,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
 ];
 
-/** One of each kind: wrong by itself, wrong beside another, an option that the library refuses, an address that there is not. */
+/** One of each kind: wrong by itself, wrong in combination, an option that the library refuses, an unknown address. */
 const PROGRAMS = TABLE.filter(([variables]) =>
   ['API_KEY=canary-secret', 'HOST=0.0.0.0', 'WECHAT_REFRESH_CRON=hourly', 'HOST=203.0.113.77'].includes(
     Object.entries(variables)[0]!.join('='),
@@ -106,12 +106,12 @@ afterEach(() => {
 });
 afterAll(() => DemoProcess.endAll());
 
-/** Why the demo does not start here, where a program of its own would take a second. */
+/** Runs the start of the demo in this process, because a separate program takes a second. */
 async function problemWith(variables: Record<string, string>): Promise<string> {
   for (const name of VARIABLES) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries({ PORT: '0', WECHAT_SIMULATOR_PORT: '0', ...variables }))
     vi.stubEnv(name, value);
-  // Away from the repository, where somebody may have an .env file.
+  // Outside the repository, where somebody may have an .env file.
   vi.spyOn(process, 'cwd').mockReturnValue(tmpdir());
   return startDemo().then(() => 'It started', sentenceOf);
 }

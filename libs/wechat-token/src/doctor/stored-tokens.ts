@@ -6,12 +6,12 @@ import { RedisTokenStore } from '../stores/redis/redis-token-store.js';
 import type { DoctorRedis } from './open-redis.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
-/** What the store holds of an app's access token, or a word for why it cannot be read. */
+/** The record of an app's access token, or a code for why it cannot be read. */
 export type StoredToken =
-  | { readonly ok: true; readonly reading: RecordSnapshot }
+  | { readonly ok: true; readonly snapshot: RecordSnapshot }
   | { readonly ok: false; readonly reason: string; readonly isForeign: boolean };
 
-/** Reads what a fleet keeps, and writes nothing. */
+/** Reads the records of a fleet, and writes nothing. */
 export class StoredTokens {
   private readonly store: RedisTokenStore;
 
@@ -25,7 +25,7 @@ export class StoredTokens {
 
   async read(appId: string): Promise<StoredToken> {
     try {
-      return { ok: true, reading: await this.store.read({ appId, kind: 'access-token' }) };
+      return { ok: true, snapshot: await this.store.read({ appId, kind: 'access-token' }) };
     } catch (error) {
       if (error instanceof TokenStoreError) return { ok: false, reason: error.reason, isForeign: false };
       const reason = error instanceof TokenRecordError ? error.reason : 'UNKNOWN';
