@@ -135,7 +135,7 @@ describe('the page of the demo, in Chromium', () => {
     await page.reload();
 
     expect(after).not.toContain('demo-user');
-    expect(await page.textContent('#failure')).toContain('Nothing is kept for you');
+    expect(await page.textContent('#failure')).toContain('No token is stored for you');
     expect(await page.content()).not.toContain(openid);
     expect(complaints).toEqual([]);
   });

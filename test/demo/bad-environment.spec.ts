@@ -61,17 +61,17 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     { REDIS_URL: 'redis://127.0.0.1:1', WECHAT_TIME_SCALE: '2' },
     /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
   ],
-  [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is no port\. Write/],
+  [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is not a port\. Write/],
   [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is not a valid Redis URL\. Write redis:/],
   [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX contains whitespace or braces.*\. Write a prefix/],
-  [{ HOST: 'the web' }, /^HOST is no address\. Write 127\.0\.0\.1/],
+  [{ HOST: 'the web' }, /^HOST is not an address\. Write 127\.0\.0\.1/],
   [
     { HOST: '203.0.113.77', API_KEY: 'canary-secret-0123456789' },
     /^HOST 203\.0\.113\.77 is not an address of this/,
   ],
-  [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random word/],
-  [{ PORT: '65536' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
-  [{ PORT: '3000x' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
+  [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random value/],
+  [{ PORT: '65536' }, /^PORT is not a port\. Write a whole number from 0 to 65535/],
+  [{ PORT: '3000x' }, /^PORT is not a port\. Write a whole number from 0 to 65535/],
   [
     { PORT: '3001', WECHAT_SIMULATOR_PORT: '3001' },
     /^PORT is 3001, where the built-in simulator .*\. Set one of/,
@@ -90,7 +90,7 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     { PUBLIC_URL },
     /^PUBLIC_URL is not the address of a site\. Write only the scheme and the host/,
   ]),
-  [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
+  [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random value/],
 ];
 
 /** One of each kind: wrong by itself, wrong in combination, an option that the library refuses, an unknown address. */

@@ -227,7 +227,7 @@ describe('who is logged in', () => {
     expect([status, headers.get('location')]).toEqual([303, '/']);
     expect(openIdOn(page.text)).toBeUndefined();
     expect(openIdOn(pageWithOldCookie.text)).toBeUndefined();
-    expect(pageWithOldCookie.text).toContain('Nothing is kept for you');
+    expect(pageWithOldCookie.text).toContain('No token is stored for you');
   });
 
   it.each(['https://example.com', 'null', 'http://127.0.0.1:1'])(

@@ -39,7 +39,7 @@ describe('a second demo', () => {
 
     expect(await second.end()).toBe(1);
     expect(second.stderr).toBe(
-      `PORT ${port} is taken. End the program there, or set PORT=0 for a free port.\n`,
+      `PORT ${port} is in use. End the program there, or set PORT=0 for a free port.\n`,
     );
   });
 });
@@ -54,7 +54,7 @@ describe('another program on the port of the simulator', () => {
 
     expect(await demo.end()).toBe(1);
     expect(demo.stderr).toMatch(
-      /^WECHAT_SIMULATOR_PORT \d+ is taken by another program.*\. End that program, .*\.\n$/,
+      /^WECHAT_SIMULATOR_PORT \d+ is used by another program.*\. End that program, .*\.\n$/,
     );
     server.closeAllConnections();
     server.close();

@@ -24,7 +24,7 @@ it('ends the demo when a supervisor ends npm start', async () => {
     await closed;
 
     expect(lines.find((text) => text.startsWith('The demo listens on '))).toBeDefined();
-    expect(lines.join('\n')).toMatch(/a token lives 7200 s of its time, \d+ s of yours/);
+    expect(lines.join('\n')).toMatch(/a token is valid for 7200 s of its time, \d+ s of yours/);
   } finally {
     try {
       process.kill(-demo.pid!, 'SIGKILL');

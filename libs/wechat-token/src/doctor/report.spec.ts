@@ -15,7 +15,9 @@ const BAD: Finding = {
 const GOOD: Finding = { check: 'dns', status: 'ok', message: { en: 'fine', zh: '好' } };
 
 it('writes a finding as a line and its remedy as another', () => {
-  expect(linesOf(BAD, { language: 'en', hasColour: false })).toBe('✗ wx0123456789abcdef: wrong\n → fix it\n');
+  expect(linesOf(BAD, { language: 'en', hasColour: false })).toBe(
+    '✗ wx0123456789abcdef: wrong\n    → fix it\n',
+  );
   expect(linesOf(GOOD, { language: 'zh', hasColour: true })).toBe('\u001b[32m✓\u001b[0m 好\n');
 });
 
