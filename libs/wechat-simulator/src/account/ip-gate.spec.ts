@@ -52,8 +52,13 @@ describe('the whitelist', () => {
       Array(11).fill('203.0.113.9'),
       /10 entries, not 11/,
     ],
-    ['an entry with a port', 'mini-program', ['203.0.113.9:80'], /"203\.0\.113\.9:80" is not an entry/],
-    ['a name', 'mini-program', ['example.org'], /"example\.org" is not an entry/],
+    [
+      'an entry with a port',
+      'mini-program',
+      ['203.0.113.9:80'],
+      /"203\.0\.113\.9:80" is not a valid whitelist entry/,
+    ],
+    ['a name', 'mini-program', ['example.org'], /"example\.org" is not a valid whitelist entry/],
   ] as const)('rule 24: %s are refused by the console', (_name, profile, entries, sentence) => {
     const { console } = setUp({ profile });
 

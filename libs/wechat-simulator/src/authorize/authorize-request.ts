@@ -1,7 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
 import { isLoopbackHost } from './is-loopback-host.js';
-import { USER_SCOPES, type UserScope } from '../users/code-book.js';
+import { USER_SCOPES, type UserScope } from '../users/code-registry.js';
 import type { AuthorizeErrcode } from './authorize-error.js';
 
 const ORDER = ['appid', 'redirect_uri', 'response_type', 'scope', 'state'];
