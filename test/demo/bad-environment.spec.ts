@@ -55,11 +55,11 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   [{ WECHAT_TIME_SCALE: '0' }, /^WECHAT_TIME_SCALE must be a number from 0\.1 to 1000\. Write/],
   [
     { ...ACCOUNT, WECHAT_TIME_SCALE: '2' },
-    /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
+    /^WECHAT_TIME_SCALE is only for the built-in simulator .*\. Leave it out/,
   ],
   [
     { REDIS_URL: 'redis://127.0.0.1:1', WECHAT_TIME_SCALE: '2' },
-    /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
+    /^WECHAT_TIME_SCALE is only for the built-in simulator .*\. Leave it out/,
   ],
   [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is not a port\. Write/],
   [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is not a valid Redis URL\. Write redis:/],

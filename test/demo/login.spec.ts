@@ -251,7 +251,7 @@ describe('who is logged in', () => {
     const { text } = await visitor.get('/');
 
     expect(openIdOn(text)).toBeUndefined();
-    expect(text).toContain('There is no such app here');
+    expect(text).toContain('This app is not configured');
     expect(visitor.cookies.get('demo-user') ?? '').toBe('');
   });
 
@@ -264,6 +264,6 @@ describe('who is logged in', () => {
 
     expect(status).toBe(200);
     expect(openIdOn(text)).toBeDefined();
-    expect(text).toMatch(/role="alert">.*WeChat or the store is away/s);
+    expect(text).toMatch(/role="alert">.*WeChat or the store is unavailable/s);
   });
 });

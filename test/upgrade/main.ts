@@ -24,7 +24,7 @@ const LAST_RELEASE = '35de8de';
 const APPS_AN_ENDPOINT = 30;
 const LIFE_SECONDS = 12;
 
-/** What a process is told. */
+/** The task of a process. */
 export interface UpgradeWork {
   /** The folder of the package, built. */
   readonly library: string;
@@ -39,7 +39,7 @@ export interface UpgradeWork {
   readonly timing: Partial<KeeperTiming> & Readonly<Record<string, number>>;
 }
 
-/** What a process saw. */
+/** The observations of a process. */
 export interface UpgradeTally {
   readonly refreshed: number;
   readonly unreadable: number;
@@ -95,7 +95,7 @@ async function upgrade(from: string, refreshes: number): Promise<void> {
       baseUrl: wechat.url,
       redisUrl: redis.url,
       graceMs,
-      // The name that the earlier release has for it.
+      // The name in the earlier release.
       timing: { ...timing, settleMs: timing.inDoubtMs! },
     };
     const tallies: Record<'before' | 'now', UpgradeTally[]> = { before: [], now: [] };

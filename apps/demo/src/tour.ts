@@ -1,15 +1,15 @@
 import { DemoProcess } from './tour/demo-process.js';
 import { firstToken } from './tour/first-token.act.js';
-import { killedOutside } from './tour/killed-outside.act.js';
+import { invalidatedElsewhere } from './tour/invalidated-elsewhere.act.js';
 import type { Act, Stage } from './tour/stage.js';
-import { turnUnderLoad } from './tour/turn-under-load.act.js';
+import { rotationUnderLoad } from './tour/rotation-under-load.act.js';
 import { wechatAway } from './tour/wechat-away.act.js';
 import { wrongSecret } from './tour/wrong-secret.act.js';
 
 /** The two hours of a token pass in twelve seconds. */
 const TIME_SCALE = 600;
 
-const ACTS: readonly Act[] = [firstToken, turnUnderLoad, killedOutside, wechatAway, wrongSecret];
+const ACTS: readonly Act[] = [firstToken, rotationUnderLoad, invalidatedElsewhere, wechatAway, wrongSecret];
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 

@@ -9,7 +9,7 @@ const NEW_FROM_S = 6_000;
 const HANGS_MS = 5_000;
 
 /** The token is replaced while everybody uses it, and nobody notices. */
-export const turnUnderLoad: Act = {
+export const rotationUnderLoad: Act = {
   en: 'A rotation under load: one request to WeChat hangs, the token is replaced before it expires, and no caller is refused or waits for either.',
   zh: '高负载下的 token 更换：一次对微信的请求挂起，token 在到期前换新，没有调用方因此被拒绝或等待。',
   async play({ demo, order, tell }) {

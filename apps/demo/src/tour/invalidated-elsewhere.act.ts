@@ -1,7 +1,7 @@
 import { shows, type Act } from './stage.js';
 
 /** WeChat refuses the token before its expiry; a call is repeated with the next one. */
-export const killedOutside: Act = {
+export const invalidatedElsewhere: Act = {
   en: 'A token invalidated elsewhere: WeChat answers 40001, the call is repeated with a new token, and succeeds.',
   zh: 'token 被外部替换：微信返回 40001，随即用新 token 重试该调用并成功。',
   async play({ demo, order, tell }) {
