@@ -13,8 +13,8 @@ const CRON: Scenario = {
   name: 'a cron in all processes, clocks that differ, legacy endpoint',
   promise: 'one token a period',
   run: (size) =>
-    // A period of 20 s stands for half an hour, so the clocks differ by far more than 5 s here. A process that is 9 s late on a
-    // busy machine still finds the token of this period.
+    // A period of 20 s represents half an hour, so the clocks differ by far more than 5 s here. A process that is 9 s late on a busy
+    // machine still finds the token of this period.
     Fleet.with(
       { endpoint: 'legacy', times: timesOf(60, { ...PATIENT, manualGapMs: 9_000 }) },
       async (fleet) => {
@@ -65,7 +65,7 @@ const BAD_REPORTER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         doubted += Number(answer?.code === 'REJECTION_DOUBTED');
       }
       const calls = fleet.asked().length + fleet.simulator.journal.calls(CHECK_PATH).length - before;
-      // A burst, and one more each half minute that it took.
+      // A burst, and one more for each half minute that it took.
       const allowed = 3 + Math.ceil((Date.now() - began) / 30_000);
       const tallies = await Promise.all(others.map((worker) => worker.tell({ do: 'tally' })));
       const disturbed = tallies.reduce((sum, { failed, refused }) => sum + failed + refused, 0);
@@ -109,7 +109,7 @@ const REPORTED_AT_ONCE: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         seen: `${calls} call for a token, ${checks} checks; ${replaced} of ${answers.length} callers in ${processes} processes got the next token${others.length > 0 ? ` (others: ${[...new Set(others)].join(', ')})` : ''}`,
         happened: {
           'all had the same token': opened.every((got) => got.token === token),
-          'it was dead': !fleet.simulator.isAlive(token),
+          'WeChat refused it': !fleet.simulator.isAlive(token),
         },
         holds: { 'one call': calls === 1, 'every caller has another token': replaced === answers.length },
       };
@@ -149,5 +149,5 @@ const TWO_FLEETS: Scenario = {
     }),
 };
 
-/** What callers and schedules do to a token. */
+/** Callers and schedules that wear out a token. */
 export const CALLERS: readonly Scenario[] = [CRON, ...BAD_REPORTER, TWO_FLEETS, ...REPORTED_AT_ONCE];
