@@ -1,4 +1,4 @@
-/** `full` is the size of the table in `docs/reliability.md`; `quick` is short enough for every run of the tests. */
+/** `full` is the size that the table in `docs/reliability.md` sums up; `quick` is short enough for every run of the tests. */
 export type Size = 'full' | 'quick';
 
 /** The result of a scenario. */
