@@ -57,7 +57,7 @@ describe('the search', () => {
     without: [],
   };
 
-  it('tells the shortest way to a breach, with names that stay', () => {
+  it('prints the shortest path to a breach, with names that stay', () => {
     const { trace } = check({ ...variant, without: ['recheck'] });
 
     expect(trace).toEqual([

@@ -152,7 +152,7 @@ function report() {
     .map(([name, calls]) => `${name} ${whole(calls)}`)
     .sort()
     .join(', ');
-  process.stdout.write(`\nWeChat was asked to renew: ${refreshes} times\nRedis was given: ${named}\n`);
+  process.stdout.write(`\nRefreshes by WeChat: ${refreshes}\nCommands to Redis: ${named}\n`);
   process.stdout.write(`KEYS or SCAN: ${searches.length === 0 ? 'none' : searches.join(', ')}\n`);
   if (searches.length > 0) process.exitCode = 1;
 }

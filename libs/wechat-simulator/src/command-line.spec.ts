@@ -3,7 +3,7 @@ import { commandOf, USAGE } from './command-line.js';
 import { DEFAULT_APP } from './index.js';
 
 describe('the command line', () => {
-  it('has a made-up app on port 3001 unless told otherwise', () => {
+  it('has a made-up app on port 3001 by default', () => {
     expect(commandOf([])).toMatchObject({ help: false, options: { port: 3001, apps: [DEFAULT_APP] } });
   });
 

@@ -71,7 +71,7 @@ const BAD_REPORTER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       const disturbed = tallies.reduce((sum, { failed, refused }) => sum + failed + refused, 0);
       return {
         seen: `${reports} reports, ${doubted} doubted; ${calls} calls to WeChat, ${fleet.issued() - issued} tokens; ${disturbed} calls of the others failed or refused`,
-        happened: { 'good tokens were reported': reports > 10, 'the reporter was told': doubted > 0 },
+        happened: { 'good tokens were reported': reports > 10, 'the reporter got an error': doubted > 0 },
         holds: {
           'the others notice nothing': disturbed === 0,
           'no token was replaced': fleet.issued() === issued,
@@ -142,7 +142,7 @@ const TWO_FLEETS: Scenario = {
         (workers) => fleet.asked().filter(({ ip }) => workers.some(({ config }) => config?.ip === ip)).length,
       );
       return {
-        seen: `both say so within ${(saidMs / 1_000).toFixed(1)} s of a life of ${fleet.times.lifeMs / 1_000} s; ${used.join(' and ')} calls of a budget of ${budget}; ${wordsOf(sums)}`,
+        seen: `both say so within ${(saidMs / 1_000).toFixed(1)} s of a lifetime of ${fleet.times.lifeMs / 1_000} s; ${used.join(' and ')} calls of a budget of ${budget}; ${wordsOf(sums)}`,
         happened: { 'tokens were refused': sums.refused > 0 },
         holds: { 'neither above its budget': used.every((calls) => calls <= budget) },
       };

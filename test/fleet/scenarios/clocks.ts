@@ -84,7 +84,7 @@ const HOST_CLOCKS: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       const soonestMs = fleet.times.lifeMs * (endpoint === 'legacy' ? 0.5 : 0.8);
       const most = Math.ceil(spanMs / soonestMs);
       return {
-        seen: `${wordsOf(sums)}; ${tokens} tokens in ${Math.round(spanMs / 1_000)} s of lives of ${fleet.times.lifeMs / 1_000} s, at most ${most} expected`,
+        seen: `${wordsOf(sums)}; ${tokens} tokens in ${Math.round(spanMs / 1_000)} s of lifetimes of ${fleet.times.lifeMs / 1_000} s, at most ${most} expected`,
         happened: { 'tokens were replaced': tokens > 0 },
         holds: { 'no failed call': sums.failed + sums.refused === 0, 'no extra token': tokens <= most },
       };

@@ -26,7 +26,7 @@ const WRONG_EVERYWHERE: Scenario = {
       const calls = fleet.asked();
       const named = got.filter(({ errcode }) => errcode === WRONG_SECRET_CODE).length;
       return {
-        seen: `${calls.length} calls in ${watchMs / 1_000} s from ${processes} processes; ${named} were told ${WRONG_SECRET_CODE} at the start`,
+        seen: `${calls.length} calls in ${watchMs / 1_000} s from ${processes} processes; ${named} got ${WRONG_SECRET_CODE} at the start`,
         happened: {
           'WeChat refused the secret': calls.some(({ errcode }) => errcode === WRONG_SECRET_CODE),
         },

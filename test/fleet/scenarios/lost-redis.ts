@@ -85,7 +85,7 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       await fleet.pass(2_000);
       const sums = await fleet.sums();
       return {
-        seen: `${wordsOf(sums)}; away ${Math.round((upAgainAt - stoppedAt) / 100) / 10} s of a life of ${fleet.times.lifeMs / 1_000} s, ${fleet.issued() - before} tokens after it was back`,
+        seen: `${wordsOf(sums)}; away ${Math.round((upAgainAt - stoppedAt) / 100) / 10} s of a lifetime of ${fleet.times.lifeMs / 1_000} s, ${fleet.issued() - before} tokens after it was back`,
         happened: {
           'the store was found unavailable': (during.events['store-down'] ?? 0) > 0,
           'a refresh was due meanwhile': upAgainAt - stoppedAt > 1_500,

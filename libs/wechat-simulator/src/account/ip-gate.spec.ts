@@ -89,7 +89,7 @@ describe('the confirmation of addresses', () => {
   const app = { profile: 'official-account', confirmation: true } as const;
   const ip = '203.0.113.9';
 
-  it('rule 25: the first call asks the administrator, the next ones wait', () => {
+  it('rule 25: the first call requests a confirmation from the administrator, the next ones wait', () => {
     const { codeFrom } = setUp(app);
 
     expect([codeFrom(ip), codeFrom(ip), codeFrom('198.51.100.1')]).toEqual([89503, 89501, 89503]);
@@ -104,7 +104,7 @@ describe('the confirmation of addresses', () => {
     expect([codeFrom(ip), codeFrom('198.51.100.1')]).toEqual([undefined, 89503]);
   });
 
-  it('rule 25: a refused address is blocked for an hour and may then ask again', () => {
+  it('rule 25: a refused address is blocked for an hour and may then request again', () => {
     const { codeFrom, console, pass } = setUp(app);
     codeFrom(ip);
     console.refuseIp(ip);

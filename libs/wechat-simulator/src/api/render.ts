@@ -52,7 +52,7 @@ function jsonAnswer(call: Call, fields: Readonly<Record<string, unknown>>): Wech
   return {
     status: 200,
     headers: { 'content-type': plain ? 'text/plain' : 'application/json; encoding=utf-8' },
-    body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'a field nobody asked for' } : fields),
+    body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'an undocumented field' } : fields),
     delivery: WHOLE,
   };
 }

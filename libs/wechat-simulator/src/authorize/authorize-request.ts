@@ -7,7 +7,7 @@ import type { AuthorizeErrcode } from './authorize-error.js';
 const ORDER = ['appid', 'redirect_uri', 'response_type', 'scope', 'state'];
 const STATE_BYTES = 128;
 
-/** What an application asks a user for, by way of a browser. */
+/** What an application requests from a user through a browser. */
 export interface AuthorizeRequest {
   readonly app: SimulatedApp;
   readonly redirectUri: string;
