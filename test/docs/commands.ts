@@ -24,7 +24,7 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm run docs:api': { by: '.ci/run' },
   'npm run fleet': { by: 'test/fleet/fleet.spec.ts' },
   'npm run fleet -- …': { by: 'test/fleet/fleet.spec.ts' },
-  'takes too long; npm run types compiles it': { by: 'test/simulation-stable.spec.ts' },
+  'npm run simulate -- …': { by: 'test/simulation-stable.spec.ts' },
   'npm run simulate:compare -- --runs 100': {
     unrun: 'takes too long; npm run types compiles it',
   },

@@ -272,11 +272,8 @@ describe('EncryptedTokenStore', () => {
     ['app', { ...KEY, appId: 'wx1111111111111111' }],
     ['kind', { ...KEY, kind: 'jsapi-ticket' }],
     ['subject', { ...KEY, subject: 'o2' }],
-    [
-      'does not accept a record for that of another %s, nor overwrite it',
-      { appId: KEY.appId, kind: KEY.kind },
-    ],
-  ])('does not take a record for that of another %s, nor overwrite it', async (_, other) => {
+    ['key without a subject', { appId: KEY.appId, kind: KEY.kind }],
+  ])('does not accept a record for that of another %s, nor overwrite it', async (_, other) => {
     const { memory, store } = open();
     await store.commit(committing());
     await memory.lay(other, memory.kept()!);
