@@ -1,4 +1,4 @@
-// What both entries export: the services, the stores, the ports that others implement, and the errors.
+// What both entries export: the services, the stores, the ports for custom implementations, and the errors.
 export type { AccessTokens } from './tokens/api/token-source.js';
 export type { ApiSurroundings } from './tokens/api/api-call.js';
 export { WechatApiClient } from './tokens/api/wechat-api-client.js';
@@ -80,7 +80,7 @@ export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.
 export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
 export type { Language, Wording } from './errors/language.js';
-export type { Complaint } from './errors/option-problem.js';
+export type { OptionProblem } from './errors/option-problem.js';
 export type { PlatformWords } from './errors/platform-words.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
 export { WechatTokenOptionsError } from './errors/options.error.js';

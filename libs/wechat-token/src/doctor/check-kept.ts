@@ -2,16 +2,16 @@ import { subjectsOf, type CredentialKind } from '../core/ports/credential-kind.j
 import type { CredentialKey } from '../core/ports/credential.js';
 import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
-import type { KeptTokens } from './kept-tokens.js';
+import type { StoredTokens } from './stored-tokens.js';
 
 /** What the store keeps of an app, of every kind whose subjects are known: not who its users are. Nothing if it keeps none. */
 export async function checkKept(
   appId: string,
   kinds: readonly CredentialKind[],
-  kept: KeptTokens,
+  stored: StoredTokens,
 ): Promise<Finding | undefined> {
   const names = kinds.flatMap((kind) => subjectsOf(kind).map((subject) => ({ name: kind.name, subject })));
-  const lines = await Promise.all(names.map((one) => lineOf(appId, one, kept)));
+  const lines = await Promise.all(names.map((one) => lineOf(appId, one, stored)));
   const found = lines.filter((line) => line !== undefined);
   if (found.length === 0) return undefined;
   return {
@@ -29,11 +29,11 @@ export async function checkKept(
 async function lineOf(
   appId: string,
   { name, subject }: { readonly name: string; readonly subject: string | undefined },
-  kept: KeptTokens,
+  stored: StoredTokens,
 ): Promise<Wording | undefined> {
   const key: CredentialKey = { appId, kind: name, ...(subject === undefined ? {} : { subject }) };
-  const read = await kept.read(key);
-  const record = read.ok ? read.reading.record : undefined;
+  const read = await stored.read(key);
+  const record = read.ok ? read.snapshot.record : undefined;
   if (!record) return undefined;
   const called = subject === undefined ? name : `${name} ${subject}`;
   if (record.standing === 'rejected') return { en: `${called} (rejected)`, zh: `${called}（已被拒绝）` };

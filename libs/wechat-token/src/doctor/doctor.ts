@@ -10,14 +10,14 @@ import { checkKept } from './check-kept.js';
 import { checkLine } from './check-line.js';
 import { checkRedis } from './check-redis.js';
 import type { Finding } from './finding.js';
-import { KeptTokens } from './kept-tokens.js';
+import { StoredTokens } from './stored-tokens.js';
 import { openRedis } from './open-redis.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { WechatLine } from './wechat-line.js';
 
 /**
- * Looks at everything between an application and its token, one finding after the other. Changes nothing at WeChat and
- * writes nothing that a fleet reads. `begin` hears what is looked at next. `kindsOver` describes all kinds of credentials.
+ * Checks everything between an application and its token, one finding after the other. Changes nothing at WeChat and writes nothing that a
+ * fleet reads. `begin` is called with the next step, `kindsOver` describes all kinds of credentials.
  */
 export async function* examine(
   settings: WechatEnvironment,
@@ -37,7 +37,7 @@ export async function* examine(
   const client = opened?.ok ? opened.client : undefined;
   try {
     yield* await checkRedis(settings, opened);
-    const kept = client && new KeptTokens(client, settings.keyPrefix);
+    const stored = client && new StoredTokens(client, settings.keyPrefix);
     for (const app of apps) {
       begin({ en: `the token of ${app.appId}`, zh: `${app.appId} 的 token` });
       if (!line) {
@@ -46,8 +46,8 @@ export async function* examine(
       }
       const kinds = kindsOver(line.http);
       const own = kinds.find(({ budget }) => budget.id === app.endpoint)!;
-      if (own.platform === WECHAT) yield* checkApp(app, line, kept);
-      const inStore = kept && (await checkKept(app.appId, kindsOfAccount(own, kinds), kept));
+      if (own.platform === WECHAT) yield* checkApp(app, line, stored);
+      const inStore = stored && (await checkKept(app.appId, kindsOfAccount(own, kinds), stored));
       if (inStore) yield inStore;
     }
   } finally {

@@ -1,4 +1,4 @@
-import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
+import { BLOCKED_IN_TESTS } from './blocked-in-tests.js';
 import type { Wording } from './language.js';
 import { WECHAT_WORDS, type PlatformWords } from './platform-words.js';
 import { WechatTokenError } from './wechat-token.error.js';
@@ -8,7 +8,7 @@ export class WechatUnavailableError extends WechatTokenError {
   readonly code = 'WECHAT_UNAVAILABLE';
   readonly retryable = true;
 
-  /** `failure` is a word we know: `ETIMEDOUT`, `HTTP_502`, `NOT_JSON`, `ERRCODE_-1`. */
+  /** `failure` is a code: `ETIMEDOUT`, `HTTP_502`, `NOT_JSON`, `ERRCODE_-1`. */
   constructor(
     readonly appId: string,
     readonly failure: string,
@@ -20,7 +20,7 @@ export class WechatUnavailableError extends WechatTokenError {
         en: `${name.en} gave no usable response for ${appId}: ${failure}`,
         zh: `${name.zh}没有为 ${appId} 返回可用的响应：${failure}`,
       },
-      failure === 'TEST_RUN' ? KEPT_FROM_WECHAT : triedAgain(new URL(baseUrl).host),
+      failure === 'TEST_RUN' ? BLOCKED_IN_TESTS : triedAgain(new URL(baseUrl).host),
     );
   }
 }

@@ -4,7 +4,7 @@ import type { WechatExchange } from '../wechat/http/wechat-answer.js';
 import { WechatHttp, type WechatRequest } from '../wechat/http/wechat-http.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 
-/** Emits an event for each exchange. The core counts time-outs on the module's clock; the wire takes real time. */
+/** Emits an event for each exchange. The core counts time-outs on the module's clock; the wire in real time. */
 export class InstrumentedHttp extends WechatHttp {
   constructor(
     http: HttpSender,

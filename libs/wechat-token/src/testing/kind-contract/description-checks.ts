@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 import { promise, secretsIn, type CredentialKindCheck } from './credential-kind-check.js';
 
 const WORD = /^[a-z][a-z0-9-]{0,39}$/;
@@ -93,7 +93,7 @@ export const descriptionChecks: readonly CredentialKindCheck[] = [
   }),
 ];
 
-function assertProblem(problem: Complaint | undefined, otherwise: string): void {
+function assertProblem(problem: OptionProblem | undefined, otherwise: string): void {
   assert.ok(problem, otherwise);
   assertBoth(problem.problem, 'A problem');
   assertBoth(problem.remedy, 'A remedy');

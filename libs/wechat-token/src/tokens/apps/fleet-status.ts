@@ -48,7 +48,7 @@ function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot)
 function toldWithRemedy({ kept }: CredentialKeeper, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
   const error = errorOf(reason, pause.id, kept, remainingMs);
-  // What follows is a fingerprint of the AppSecret.
+  // The rest is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };
 }

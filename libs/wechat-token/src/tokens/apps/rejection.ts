@@ -1,11 +1,11 @@
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 
-/** Whether an answer of WeChat's, or the `data` of a response with one, refuses the access token. */
+/** Whether a response of the platform, or a response object whose `data` is one, refuses the access token. */
 export function isRejectedAnswer(answer: unknown, rejections: ReadonlySet<number>): boolean {
   return hasRejection(answer, rejections) || hasRejection(fieldOf(answer, 'data'), rejections);
 }
 
-/** Whether what a call threw says so. An error of ours is about another asking. */
+/** Whether an error that a call threw refuses the access token. Errors of ours are about other requests. */
 export function isRejectedError(error: unknown, rejections: ReadonlySet<number>): boolean {
   if (error instanceof WechatTokenError) return false;
   return isRejectedAnswer(error, rejections) || isRejectedAnswer(fieldOf(error, 'response'), rejections);

@@ -10,7 +10,7 @@ import { logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
 import type { WechatTokenEvents } from './wechat-token-events.js';
 
-/** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
+/** Writes events to the log: one line per refresh, and the beginning and end of conditions that last. */
 export class WechatTokenLog {
   private readonly gate: LogThrottle;
   private readonly unlisten: () => void;
@@ -25,7 +25,7 @@ export class WechatTokenLog {
     this.unlisten = events.onAny((event) => this.write(event));
   }
 
-  /** Writes what begins. */
+  /** Begins to listen. */
   start(): void {
     const { options } = this;
     this.logger.log(startLine(options)[options.language]);
@@ -34,7 +34,7 @@ export class WechatTokenLog {
     }
   }
 
-  /** Writes no more. */
+  /** Stops listening. */
   stop(): void {
     this.unlisten();
   }
@@ -73,7 +73,7 @@ export class WechatTokenLog {
         return this.logger.error(lines.storeDownLine(event)[language]);
       case 'store-back':
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
-      // For metrics: a line each would drown the rest.
+      // For metrics: a line for each would drown the rest.
       case 'lease-granted':
       case 'lease-held':
       case 'wechat-asked':
@@ -90,7 +90,7 @@ export class WechatTokenLog {
     const name = this.nameOf(event.key);
     this.gate.ends(`budget/${event.key.appId}`);
     if (this.gate.ends(`failure/${name}`)) this.logger.log(lines.recoveredLine(name)[language]);
-    // Every four minutes WeChat says that nothing changed; users may be a million.
+    // WeChat confirms tokens every four minutes, and there may be a million users.
     const isRoutine =
       this.kindOf(event.key).subjects === 'person' || (event.cause === 'confirm' && !event.replaced);
     this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, name, timeScale)[language]);
@@ -101,7 +101,7 @@ export class WechatTokenLog {
     const name = this.nameOf(event.key);
     if (!this.gate.begins(`failure/${name}`, `${code}/${errcode}/${failure}`)) return;
     const line = lines.failureLine(event, name, this.kindOf(event.key))[this.options.language];
-    // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
+    // A refusal needs a person, and so does an unreadable record; everything else passes by itself.
     const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
     this.logger[waitsForPerson ? 'error' : 'warn'](line);
   }
@@ -115,9 +115,9 @@ export class WechatTokenLog {
   }
 
   private warn(incident: string, about: string, line: string): void {
-    const untold = this.gate.passes(`${incident}/${about}`);
-    if (untold === undefined) return;
-    const more = { en: ` (and ${untold} more since)`, zh: `（此后另有 ${untold} 次）` };
-    this.logger.warn(untold === 0 ? line : `${line}${more[this.options.language]}`);
+    const skipped = this.gate.passes(`${incident}/${about}`);
+    if (skipped === undefined) return;
+    const more = { en: ` (and ${skipped} more since)`, zh: `（此后另有 ${skipped} 次）` };
+    this.logger.warn(skipped === 0 ? line : `${line}${more[this.options.language]}`);
   }
 }

@@ -1,16 +1,16 @@
 import { IsBoolean, IsString } from 'class-validator';
 import { COPY_APP_ID } from '../../wechat/app-id.js';
-import { oneOf, TRUE_OR_FALSE, type Complaint } from '../../errors/option-problem.js';
+import { oneOf, TRUE_OR_FALSE, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 
-const MISSING: Complaint = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_APP_ID };
+const MISSING: OptionProblem = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_APP_ID };
 
-/** What class-validator checks of an app. What its platform knows of it is checked by `appProblem`. */
+/** class-validator's checks of an app. Those of its platform are in `appProblem`. */
 export class AppCheck {
   @Satisfies('isThere', (value) => value !== undefined && value !== null && value !== '', MISSING)
   appId: unknown;
 
-  /** Looked at apart: what is wrong with it takes several sentences. */
+  /** Checked separately: several sentences may apply. */
   @Satisfies('isAnything', () => true, MISSING)
   appSecret: unknown;
 

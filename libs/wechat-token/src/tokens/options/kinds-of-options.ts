@@ -1,6 +1,6 @@
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { Platform } from '../../core/ports/platform.js';
-import { oneOf, type Complaint } from '../../errors/option-problem.js';
+import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
 import { WECHAT } from '../../wechat/platform.js';
 import { hasMethods } from './shape.js';
 import type { WechatApp } from './wechat-app-source.js';
@@ -10,7 +10,7 @@ const WECHAT_KINDS = ['access-token', 'ticket', 'user-token'];
 const WORD = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** The problem of the option `kinds`. */
-export const NO_KINDS: Complaint = {
+export const NO_KINDS: OptionProblem = {
   problem: {
     en: 'must be an array of CredentialKind, each with a name that its platform has no other kind of',
     zh: '必须是 CredentialKind 数组，且同一平台的 name 互不相同',
@@ -34,7 +34,7 @@ export function areKinds(value: unknown): boolean {
 export function appProblem(
   { appId, appSecret, endpoint = 'stable' }: WechatApp,
   kinds: readonly CredentialKind[],
-): (Complaint & { readonly path: string }) | undefined {
+): (OptionProblem & { readonly path: string }) | undefined {
   const own = kinds.filter(({ subjects }) => subjects === 'one');
   const known = [...WECHAT_ENDPOINTS, ...own.map(({ budget }) => budget.id)];
   const { platform } = own.find(({ budget }) => budget.id === endpoint) ?? { platform: WECHAT };

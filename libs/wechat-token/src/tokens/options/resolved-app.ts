@@ -2,7 +2,7 @@ import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import type { Platform } from '../../core/ports/platform.js';
 
-/** An app as it is kept: the secret stands in a private field, where nothing that prints objects finds it. */
+/** A checked app. Its secret is in a private field, which nothing that prints objects can see. */
 export class ResolvedApp {
   readonly appId: string;
   /** The id of the budget of the kind that this app has first. */
@@ -11,7 +11,7 @@ export class ResolvedApp {
   readonly #appSecret: WechatApp['appSecret'];
   readonly #place: number | string;
 
-  /** `place` says where the app stands: its index in `apps`, or whatever else an error is to name. */
+  /** `place` names the app in errors: its index in `apps`, or another place. */
   constructor(app: WechatApp, place: number | string) {
     const { appId, appSecret, endpoint = 'stable', keepWarm = false } = app;
     this.appId = appId;
@@ -21,13 +21,13 @@ export class ResolvedApp {
     this.#place = place;
   }
 
-  /** Returns the AppSecret, checked by its platform. Takes as long as the function that was configured. */
+  /** Returns the AppSecret, checked by its platform. Takes as long as the configured function. */
   async appSecret(platform: Platform): Promise<string> {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
-    const complaint = platform.secretProblem(secret);
-    if (!complaint) return secret;
+    const problem = platform.secretProblem(secret);
+    if (!problem) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy);
+    throw new WechatTokenOptionsError(`${path}.appSecret`, problem.problem, problem.remedy);
   }
 }

@@ -8,7 +8,7 @@ import type { CallBudgets } from '../../wechat/call-budgets.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 import type { ResolvedApp } from './resolved-app.js';
 
-/** The options, checked and with all defaults. */
+/** The checked options with all defaults. */
 export interface ResolvedOptions {
   readonly apps: readonly ResolvedApp[];
   readonly kinds: readonly CredentialKind[];

@@ -18,13 +18,13 @@ import { TimingCheck } from './timing.check.js';
 const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
 
 /**
- * Answers a checked copy of the options, so that nothing is used but what was checked. `beside` names those that are not
- * ours. Throws `WechatTokenOptionsError` at the first option that is wrong.
+ * Returns a checked copy of the options, so that only checked values are used. `otherNames` names fields that are not ours. Throws
+ * `WechatTokenOptionsError` at the first wrong option.
  */
-export function checkedOptions(given: WechatTokenOptions, beside: readonly string[]): WechatTokenOptions {
-  // First, so that what is wrong with the others is said in it.
+export function checkedOptions(given: WechatTokenOptions, otherNames: readonly string[]): WechatTokenOptions {
+  // First, so that problems of the others are reported in it.
   setProcessLanguage(readOption(given, 'language'));
-  const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', beside });
+  const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', otherNames });
   for (const [index, app] of (options.apps ?? []).entries()) {
     validateApp(app, options.kinds, { path: `apps[${index}]` });
   }
@@ -36,7 +36,7 @@ export function checkedOptions(given: WechatTokenOptions, beside: readonly strin
   return options;
 }
 
-/** The same for an app that a source found, which may have fields of the application's own. */
+/** The same for an app that a source found, which may have fields of the application. */
 export function validateFoundApp(
   app: WechatApp,
   appId: string,

@@ -12,22 +12,22 @@ export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'ot
 export interface WechatRequest {
   /** @default 'other' */
   readonly call?: WechatCall;
-  /** From the slash on: `/cgi-bin/token`. */
+  /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: WechatRequestBody;
-  /** The whole exchange, a dripping body included. */
+  /** The time-out of the whole exchange, including a dripping body. */
   readonly timeoutMs?: number;
-  /** Breaks the exchange off before its time-out. */
+  /** Aborts the exchange before its time-out. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is posted, before it becomes JSON. */
+/** The body of a POST, before it becomes JSON. */
 export type WechatRequestBody = Readonly<Record<string, unknown>>;
 
 /**
- * Exchanges one request for one answer with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out.
- * Nothing is thrown. What axios throws holds the URL, the body and with them the secret, so it goes no further than this.
+ * Exchanges one request for one response with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out. Never throws:
+ * errors of axios contain the URL, the body and so the secret.
  */
 export class WechatHttp {
   private readonly baseUrl: string;
@@ -44,7 +44,7 @@ export class WechatHttp {
     this.timeoutMs = timeoutMs;
   }
 
-  /** Sends the request once, and answers with data whatever happens. */
+  /** Sends the request once, and returns data whatever happens. */
   async exchange(request: WechatRequest): Promise<WechatExchange> {
     const { timeoutMs = this.timeoutMs, signal } = request;
     const sending = await sendOnce(this.http, this.configOf(request), { timeoutMs, signal });

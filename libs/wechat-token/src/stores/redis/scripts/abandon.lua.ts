@@ -1,9 +1,9 @@
-import { KEEP } from './keep.lua.js';
+import { WRITES } from './writes.lua.js';
 import { stepOf } from './script.js';
 
-/** Gives a lease back without a credential, and says what that means for others, unless they know better by now. */
-export const ABANDON = stepOf(`${KEEP}
--- Whether the step ran before, or so late that others have asked WeChat since.
+/** Releases a lease without a credential, and writes its pause and revocation, unless a later attempt has taken over. */
+export const ABANDON = stepOf(`${WRITES}
+-- Whether this step ran before, or is so late that another process has called WeChat since.
 local function isStale(credential, version)
   local record, lastGranted = credential.record, credential.lastGranted
   return credential.lastAbandoned == version
@@ -23,8 +23,8 @@ local function setPause(app, pause)
 end
 
 local function step(credential, app)
-  giveBack(credential, request.version)
-  if request.issued == 'nothing' then closeAsking(credential, request.version) end
+  releaseLease(credential, request.version)
+  if request.issued == 'nothing' then removeInDoubt(credential, request.version) end
   if isStale(credential, request.version) then return {} end
 
   credential.lastAbandoned = request.version
