@@ -330,6 +330,27 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'who stood still at a commit counted its ticket short, and at the end served it for five minutes',
   },
+  {
+    seed: 'late-45',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge knew that a host that slept hands out what ended meanwhile, not that it is refused',
+  },
+  {
+    seed: 'h2c-53',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: "a pause from before the store's clock was set back began again, however long ago it was over",
+  },
+  {
+    seed: 'h2c-12',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot after a failover how long an asking of unknown outcome had kept the others back',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

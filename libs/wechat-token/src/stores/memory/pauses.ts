@@ -1,6 +1,6 @@
 import type { AbandonRequest, Pause } from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
-import { leftUntil } from './reading.js';
+import { isAhead, leftUntil } from './reading.js';
 import { withEntry, type AppState, type PauseState, type Slot } from './state.js';
 
 /** Every pause of an app, those included that have passed and are remembered for their failures. */
@@ -30,7 +30,9 @@ export function setPause(
   { id, until, forMs, failures, reason }: NonNullable<AbandonRequest['pause']>,
 ): void {
   if (isNewer(stateOf(app, id), version, now)) return;
-  const state = { id, until, forMs, failures, reason: { ...reason }, setBy: version };
+  // By now it has begun, whatever the clock of its process was.
+  const begun = Math.min(until, now + forMs);
+  const state = { id, until: begun, forMs, failures, reason: { ...reason }, setBy: version };
   app.pauses = withEntry(app.pauses, state);
 }
 
@@ -39,24 +41,24 @@ export function clearPauses({ app, now }: Slot, version: Version, ids: readonly 
   app.pauses = app.pauses.filter((pause) => !ids.includes(pause.id) || isNewer(pause, version, now));
 }
 
-/** Shortens what a clock that went back has lengthened. */
-export function boundPauses(app: AppState, now: number): void {
-  for (const pause of app.pauses) pause.until = Math.min(pause.until, now + pause.forMs);
-}
-
 /** Only while it is in force: fences of different credentials compare by time, and a clock may have gone back. */
 function isNewer(pause: PauseState | undefined, version: Version, now: number): boolean {
-  return (
-    pause !== undefined &&
-    leftUntil(pause.until, now, pause.forMs) > 0 &&
-    fenceOf(pause.setBy) > fenceOf(version)
-  );
+  return pause !== undefined && leftOf(pause, now) > 0 && fenceOf(pause.setBy) > fenceOf(version);
 }
 
 function stateOf(app: AppState, id: string): PauseState | undefined {
   return app.pauses.find((pause) => pause.id === id);
 }
 
-function pauseOf({ id, until, forMs, failures, reason }: PauseState, now: number): Pause {
-  return { id, remainingMs: leftUntil(until, now, forMs), failures, reason };
+/**
+ * What is left of a pause; nothing if it lies ahead, since the clock went back behind its beginning: for how long it was in
+ * force by then is unknown, and to begin it again would lengthen it.
+ */
+function leftOf({ until, forMs }: Pick<PauseState, 'until' | 'forMs'>, now: number): number {
+  return isAhead(until - forMs, now) ? 0 : leftUntil(until, now, forMs);
+}
+
+function pauseOf(state: PauseState, now: number): Pause {
+  const { id, failures, reason } = state;
+  return { id, remainingMs: leftOf(state, now), failures, reason };
 }
