@@ -351,6 +351,19 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot after a failover how long an asking of unknown outcome had kept the others back',
   },
+  {
+    seed: 'h1b-13',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge did not know that who reads slowly counts from before the read',
+  },
+  {
+    seed: 'h1b-53',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge did not know that an empty store, to which nobody can write, ends no guess',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

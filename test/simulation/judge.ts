@@ -27,7 +27,7 @@ export interface Violation {
   readonly what: string;
 }
 
-const { leaseMs, waitMs } = DEFAULT_TIMING;
+const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
 
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
@@ -94,6 +94,7 @@ export class Judge {
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
     this.leases.onNewHistory();
+    this.lives.onNewHistory();
   }
 
   onClockJump(): void {
@@ -273,8 +274,9 @@ export class Judge {
     const isDated = !record || !this.misdated.has(record.version);
     const isKnown = !this.leases.comesFromAlone(who) && isDated;
     if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
-    const isWanted =
-      this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
+    // Who read it counts from before the read, which may take as long as a step.
+    const isDue = record.dueInMs <= storeTimeoutMs;
+    const isWanted = this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || isDue;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
   }

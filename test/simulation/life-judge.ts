@@ -18,11 +18,18 @@ export class LifeJudge {
   /** The versions with which the host of a process slept. */
   private readonly sleptWith = new Map<string, Set<string>>();
   private clockJumps = 0;
+  /** Whether the store lost its record, and when it had one again. */
+  private isEmpty = false;
+  private filledAt = -Infinity;
 
   constructor(
     private readonly world: World,
     private readonly violate: (invariant: string, what: string) => void,
   ) {}
+
+  onNewHistory(): void {
+    this.isEmpty ||= this.world.store.table.read(this.world.key).record === undefined;
+  }
 
   onClockJump(): void {
     this.clockJumps = this.world.store.clockJumps;
@@ -35,6 +42,8 @@ export class LifeJudge {
   }
 
   onTaken(version: string, value: string): void {
+    if (this.isEmpty) this.filledAt = this.world.time.now;
+    this.isEmpty = false;
     const name = this.nameOf({ version, value });
     if (!this.takenAfter.has(name)) this.takenAfter.set(name, this.clockJumps);
     if (value === this.keptValue) return;
@@ -73,6 +82,8 @@ export class LifeJudge {
   private isGuess(who: string, { version }: Credential): boolean {
     if (this.sleptWith.get(who)?.has(version) !== true) return false;
     const { now } = this.world.time;
+    // A store that was emptied tells nothing, until it has a record again: while it is read-only, nobody can write one.
+    if (this.isEmpty || now <= this.filledAt + FOLLOWS_MS) return true;
     return (['store-away', 'network', 'unreadable-record'] as const).some((kind) =>
       this.world.wasActive(kind, now - FOLLOWS_MS, now),
     );
