@@ -364,6 +364,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_LEGACY_KINDS,
     mended: 'none: the judge did not know that an empty store, to which nobody can write, ends no guess',
   },
+  {
+    seed: 'h1b-112',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'a process whose address was refused paused all others for as long as a caller waits',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

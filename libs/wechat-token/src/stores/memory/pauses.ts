@@ -1,6 +1,6 @@
 import type { AbandonRequest, Pause } from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
-import { isAhead, leftUntil } from './reading.js';
+import { waitLeft } from './reading.js';
 import { withEntry, type AppState, type PauseState, type Slot } from './state.js';
 
 /** Every pause of an app, those included that have passed and are remembered for their failures. */
@@ -43,22 +43,17 @@ export function clearPauses({ app, now }: Slot, version: Version, ids: readonly 
 
 /** Only while it is in force: fences of different credentials compare by time, and a clock may have gone back. */
 function isNewer(pause: PauseState | undefined, version: Version, now: number): boolean {
-  return pause !== undefined && leftOf(pause, now) > 0 && fenceOf(pause.setBy) > fenceOf(version);
+  return (
+    pause !== undefined &&
+    waitLeft(pause.until, now, pause.forMs) > 0 &&
+    fenceOf(pause.setBy) > fenceOf(version)
+  );
 }
 
 function stateOf(app: AppState, id: string): PauseState | undefined {
   return app.pauses.find((pause) => pause.id === id);
 }
 
-/**
- * What is left of a pause; nothing if it lies ahead, since the clock went back behind its beginning: for how long it was in
- * force by then is unknown, and to begin it again would lengthen it.
- */
-function leftOf({ until, forMs }: Pick<PauseState, 'until' | 'forMs'>, now: number): number {
-  return isAhead(until - forMs, now) ? 0 : leftUntil(until, now, forMs);
-}
-
-function pauseOf(state: PauseState, now: number): Pause {
-  const { id, failures, reason } = state;
-  return { id, remainingMs: leftOf(state, now), failures, reason };
+function pauseOf({ id, until, forMs, failures, reason }: PauseState, now: number): Pause {
+  return { id, remainingMs: waitLeft(until, now, forMs), failures, reason };
 }

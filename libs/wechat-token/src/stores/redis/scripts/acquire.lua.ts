@@ -43,7 +43,7 @@ local function longestPause(app)
   local found, longest = nil, 0
   for _, id in ipairs(request.pauses) do
     local pause = app.pauses[id]
-    local left = pauseLeftOf(pause)
+    local left = pause and waitLeft(pause.until_, pause.forMs) or 0
     if left > longest then found, longest = pauseOf(id, pause), left end
   end
   return found

@@ -43,16 +43,10 @@ local function loadApp(flat)
   return loadWith(parseApp, flat)
 end
 
--- Nothing if it lies ahead: the clock went back behind its beginning, and to begin it again would lengthen it.
-local function pauseLeftOf(pause)
-  if not pause or isAhead(pause.until_ - pause.forMs) then return 0 end
-  return leftUntil(pause.until_, pause.forMs)
-end
-
 local function pauseOf(id, pause)
   return {
     id = id,
-    remainingMs = digits(pauseLeftOf(pause)),
+    remainingMs = digits(waitLeft(pause.until_, pause.forMs)),
     failures = digits(pause.failures),
     reason = pause.reason,
   }
@@ -60,7 +54,7 @@ end
 
 -- Only while it is in force: fences of different credentials compare by time, and a clock may have gone back.
 local function isPausedLater(pause, version)
-  return pauseLeftOf(pause) > 0 and fenceOf(pause.setBy) > fenceOf(version)
+  return pause and waitLeft(pause.until_, pause.forMs) > 0 and fenceOf(pause.setBy) > fenceOf(version)
 end
 
 local function dayOf(app, id)
