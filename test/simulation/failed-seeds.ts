@@ -371,6 +371,12 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_LEGACY_KINDS,
     mended: 'a process whose address was refused paused all others for as long as a caller waits',
   },
+  {
+    seed: 'h1c-46',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a report that a store refused to write was repeated in vain, and WeChat never asked',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -27,6 +27,8 @@ export function needOf(
     const canCheck = target.issuer.check && !backoff.silentChecks.areEnoughFor(record, minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
+  if (intent.kind === 'rejected' && intent.isUntold && record.fingerprint === intent.fingerprint)
+    return need('rejected');
   if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
   // WeChat issued another one while the store was down: that is newer than the record.
   if (cache.living()?.version === '' || cache.knowsMore(record)) return need('confirm');
