@@ -377,6 +377,19 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     mended: 'a report that a store refused to write was repeated in vain, and WeChat never asked',
   },
+  {
+    seed: 'h1c-130',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'a host that slept served a token on, though its successor had been issued long ago and was refused',
+  },
+  {
+    seed: 'h1c-282',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge took the same token under an earlier version for an older one',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

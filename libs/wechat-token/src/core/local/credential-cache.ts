@@ -65,12 +65,15 @@ export class CredentialCache {
     this.raiseHighest(record.version);
     if (record.standing === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
+      // An older one of ours ended when this one had overlapped it.
+      if (this.isPast(record)) this.drop();
       return;
     }
     if (record.version === this.served?.version) {
       // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
+      // Where our own count is a guess, the store's is better, whatever became of its clock.
       if (
-        isClockTrusted &&
+        (isClockTrusted || this.served.isLifeDoubted) &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
       ) {
         this.served.updateFrom(record, asked);
@@ -83,7 +86,7 @@ export class CredentialCache {
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess, and its successor has expired.
-      if (isClockTrusted && copy?.isLifeDoubted) this.drop();
+      if (copy?.isLifeDoubted) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
@@ -205,6 +208,12 @@ export class CredentialCache {
     const copy = this.living();
     if (copy?.fingerprint !== fingerprint || copy.isLifeDoubted) return false;
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
+  }
+
+  /** Whether a record superseded the served credential so long ago that WeChat has ended ours. */
+  private isPast({ version, issuedAgoMs }: StoredCredential): boolean {
+    const { copy } = this;
+    return copy !== undefined && version > copy.version && issuedAgoMs >= this.target.issuer.overlapMs;
   }
 
   /** Whether a record replaces the served credential. */
