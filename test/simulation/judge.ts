@@ -108,6 +108,7 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
     if (this.isWished(name)) this.wantedAt.set(name, now + ms);
