@@ -288,6 +288,13 @@ export class Judge {
     return wechat.wasCut(value) && this.excuses.lastEnd('news', name, time.now) + NEWS_MS > time.now;
   }
 
+  /** Where more than three checks in a row gave no verdict, one was replaced unchecked before: the next only in five minutes. */
+  private uncheckedFrom(value: string): number {
+    const { store, wechat, key, endpoint } = this.world;
+    const pause = store.table.inspect(key.appId).pauses.find(({ id }) => id === `${endpoint}/check`);
+    return (pause?.failures ?? 0) > 3 ? wechat.issuedAt(value) + DEFAULT_TIMING.minIssueGapMs : -Infinity;
+  }
+
   /** From the first report of a dead value on that no fault hushes up, it is used for so long and no longer. */
   private lookAtNews({ name }: SimulatedProcess, value: string): void {
     const { time, wechat } = this.world;
@@ -297,7 +304,9 @@ export class Judge {
     if (first === undefined) return;
     const isCheckAway = this.world.wasActive('check-away', first, time.now);
     // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
-    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
+    const from = isCheckAway
+      ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt(), this.uncheckedFrom(value))
+      : first;
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }

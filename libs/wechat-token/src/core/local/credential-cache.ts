@@ -142,6 +142,15 @@ export class CredentialCache {
     return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
+  /** Version and age of a record, by the store or by our own count, whichever is more: the store's clock may have gone back. */
+  agedOf({ version, fingerprint, issuedAgoMs }: StoredCredential): {
+    readonly version: Version;
+    readonly issuedAgoMs: number;
+  } {
+    const ownMs = this.copy?.fingerprint === fingerprint ? this.copy.ageMs() : 0;
+    return { version, issuedAgoMs: Math.max(issuedAgoMs, ownMs) };
+  }
+
   /** Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();

@@ -24,7 +24,8 @@ export function needOf(
   // An unchecked report may be mistaken, so it does not postpone a due refresh.
   if (record.dueInMs === 0) return need('due');
   if (record.standing === 'reported') {
-    const canCheck = target.issuer.check && !backoff.silentChecks.areEnoughFor(record, minIssueGapMs);
+    const canCheck =
+      target.issuer.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
   if (intent.kind === 'rejected' && intent.isUntold && record.fingerprint === intent.fingerprint)
