@@ -404,6 +404,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_LEGACY_KINDS,
     mended: "a store's clock that was set back made a token seem too young to be replaced unchecked",
   },
+  {
+    seed: 'h1d-170',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      "after the store's clock went back, an old record seemed confirmed at this moment, and replaced what WeChat had given since",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

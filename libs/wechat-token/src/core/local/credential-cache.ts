@@ -80,7 +80,7 @@ export class CredentialCache {
       }
       return;
     }
-    const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
+    const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
@@ -171,7 +171,7 @@ export class CredentialCache {
   /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.standing !== 'ok') return undefined;
-    return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
+    return this.refused.find(record, confirmedAtOf(record, asked, isClockTrusted));
   }
 
   /** WeChat has since confirmed the value. */
@@ -237,7 +237,14 @@ export class CredentialCache {
   }
 }
 
-/** The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process. */
-function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: TimePoint): number {
-  return asked.mono - confirmedAgoMs;
+/**
+ * The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process; unknown if the store's
+ * clock is not trusted, or went back behind it: then it seems to be at this very moment.
+ */
+function confirmedAtOf(
+  { confirmedAgoMs }: StoredCredential,
+  asked: TimePoint,
+  isClockTrusted: boolean,
+): number | undefined {
+  return isClockTrusted && confirmedAgoMs > 0 ? asked.mono - confirmedAgoMs : undefined;
 }
