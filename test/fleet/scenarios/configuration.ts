@@ -74,7 +74,7 @@ const ROLL_OUT: Scenario = {
 const BAD_ADDRESS: Scenario = {
   name: 'one process on an address that is not whitelisted',
   promise:
-    'the others refresh; at most one such try a gap (2 s here, 10 s by default); health names the address',
+    'the others refresh; at most one such try a gap (2 s here, 3 s by default); health names the address',
   run: (size) => {
     const gapMs = 2_000;
     const bad = '203.0.113.77';

@@ -377,6 +377,18 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'begins a pause again where the clock went back',
+    noticedBy: 'clock back an hour: a pause from before is over',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (_, { pauses }) => {
+          for (const pause of pauses) pause.until = Math.min(pause.until, good.now() + pause.forMs);
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
     broken: 'returns clamped durations, but does not end them while the clock is behind',
     noticedBy: 'clock back an hour: a lease is no longer',
     steps: (good) => ({

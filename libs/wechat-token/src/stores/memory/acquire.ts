@@ -1,7 +1,7 @@
 import type { AcquireRequest, AcquireResult } from '../../core/ports/token-store.js';
 import { fenceOf, versionOf, type Version } from '../../core/ports/version.js';
 import { boundBudgets, countCall, useOf } from './budgets.js';
-import { boundPauses, failuresOf, longestPause } from './pauses.js';
+import { failuresOf, longestPause } from './pauses.js';
 import {
   ageOf,
   isAhead,
@@ -122,6 +122,5 @@ function boundDurations({ credential, app, now }: Slot): void {
     request.inDoubtUntil = Math.min(request.inDoubtUntil, now + request.inDoubtMs);
   }
   credential.inDoubt = credential.inDoubt.filter((request) => request.inDoubtUntil > now);
-  boundPauses(app, now);
   boundBudgets(app, now);
 }

@@ -1,6 +1,6 @@
 import type { AbandonRequest, Pause } from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
-import { leftUntil } from './snapshot.js';
+import { waitLeft } from './snapshot.js';
 import { withEntry, type AppState, type PauseState, type Slot } from './state.js';
 
 /** All pauses of an app, including those that have passed and are remembered for their failures. */
@@ -30,7 +30,9 @@ export function setPause(
   { id, until, forMs, failures, reason }: NonNullable<AbandonRequest['pause']>,
 ): void {
   if (isNewer(stateOf(app, id), version, now)) return;
-  const state = { id, until, forMs, failures, reason: { ...reason }, setBy: version };
+  // By now it has begun, whatever the clock of its process was.
+  const begun = Math.min(until, now + forMs);
+  const state = { id, until: begun, forMs, failures, reason: { ...reason }, setBy: version };
   app.pauses = withEntry(app.pauses, state);
 }
 
@@ -39,16 +41,11 @@ export function clearPauses({ app, now }: Slot, version: Version, ids: readonly 
   app.pauses = app.pauses.filter((pause) => !ids.includes(pause.id) || isNewer(pause, version, now));
 }
 
-/** Shortens what a clock that went back has lengthened. */
-export function boundPauses(app: AppState, now: number): void {
-  for (const pause of app.pauses) pause.until = Math.min(pause.until, now + pause.forMs);
-}
-
-/** Only while in force: fences of different credentials are compared by time, and a clock may have gone back. */
+/** Only while it is in force: fences of different credentials compare by time, and a clock may have gone back. */
 function isNewer(pause: PauseState | undefined, version: Version, now: number): boolean {
   return (
     pause !== undefined &&
-    leftUntil(pause.until, now, pause.forMs) > 0 &&
+    waitLeft(pause.until, now, pause.forMs) > 0 &&
     fenceOf(pause.setBy) > fenceOf(version)
   );
 }
@@ -58,5 +55,5 @@ function stateOf(app: AppState, id: string): PauseState | undefined {
 }
 
 function pauseOf({ id, until, forMs, failures, reason }: PauseState, now: number): Pause {
-  return { id, remainingMs: leftUntil(until, now, forMs), failures, reason };
+  return { id, remainingMs: waitLeft(until, now, forMs), failures, reason };
 }

@@ -13,6 +13,14 @@ export function leftUntil(instant: number, now: number, atMost: number): number 
   return Math.max(0, Math.min(instant - now, atMost));
 }
 
+/**
+ * What is left of a wait of `forMs`. Nothing if all of it lies ahead: the clock went back behind its beginning, how much of it
+ * had passed is unknown, and to begin it again could lengthen it by far.
+ */
+export function waitLeft(until: number, now: number, forMs: number): number {
+  return isAhead(until - forMs, now) ? 0 : leftUntil(until, now, forMs);
+}
+
 /** The time since `instant`; never negative. */
 export function ageOf(instant: number, now: number): number {
   return Math.max(0, now - instant);
@@ -67,7 +75,7 @@ export function leakOf(progress: RevocationProgress, now: number): LeakState {
 }
 
 function progressOf(leak: LeakState, now: number): RevocationProgress {
-  return { left: leak.left, nextInMs: leftUntil(leak.nextAt, now, leak.waitMs) };
+  return { left: leak.left, nextInMs: waitLeft(leak.nextAt, now, leak.waitMs) };
 }
 
 function storedOf(record: RecordState, now: number): StoredCredential {

@@ -13,9 +13,11 @@ end
 
 local function setPause(app, pause)
   if isPausedLater(app.pauses[pause.id], request.version) then return end
+  local forMs = number(pause.forMs)
   app.pauses[pause.id] = {
-    until_ = number(pause['until']),
-    forMs = number(pause.forMs),
+    -- By now it has begun, whatever the clock of its process was.
+    until_ = math.min(number(pause['until']), now + forMs),
+    forMs = forMs,
     failures = number(pause.failures),
     reason = pause.reason,
     setBy = request.version,

@@ -12,7 +12,6 @@ local function boundDurations(credential, app)
     if pending.inDoubtUntil > now then table.insert(remaining, pending) end
   end
   credential.inDoubt = remaining
-  for _, pause in pairs(app.pauses) do pause.until_ = math.min(pause.until_, now + pause.forMs) end
   for _, day in pairs(app.budgets) do day.startedAt = math.min(day.startedAt, now) end
 end
 
@@ -44,7 +43,7 @@ local function longestPause(app)
   local found, longest = nil, 0
   for _, id in ipairs(request.pauses) do
     local pause = app.pauses[id]
-    local left = pause and leftUntil(pause.until_, pause.forMs) or 0
+    local left = pause and waitLeft(pause.until_, pause.forMs) or 0
     if left > longest then found, longest = pauseOf(id, pause), left end
   end
   return found

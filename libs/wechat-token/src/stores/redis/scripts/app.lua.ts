@@ -46,7 +46,7 @@ end
 local function pauseOf(id, pause)
   return {
     id = id,
-    remainingMs = digits(leftUntil(pause.until_, pause.forMs)),
+    remainingMs = digits(waitLeft(pause.until_, pause.forMs)),
     failures = digits(pause.failures),
     reason = pause.reason,
   }
@@ -54,7 +54,7 @@ end
 
 -- Only while in force: fences of different credentials are compared by time, and a clock may have gone back.
 local function isPausedLater(pause, version)
-  return pause and leftUntil(pause.until_, pause.forMs) > 0 and fenceOf(pause.setBy) > fenceOf(version)
+  return pause and waitLeft(pause.until_, pause.forMs) > 0 and fenceOf(pause.setBy) > fenceOf(version)
 end
 
 local function dayOf(app, id)

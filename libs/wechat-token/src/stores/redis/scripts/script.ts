@@ -64,7 +64,7 @@ end
 if app then
   longest = 0
   for _, pause in pairs(app.pauses) do
-    longest = math.max(longest, leftUntil(pause.until_, pause.forMs))
+    longest = math.max(longest, waitLeft(pause.until_, pause.forMs))
   end
   changes, gone = changesOf(appFields, fieldsOfApp(app), APP_ENTRIES)
   if changes then

@@ -50,7 +50,7 @@ local function snapshotOf(credential)
     record = credential.record and storedOf(credential.record) or nil,
     leaseMs = digits(leaseLeftOf(credential.lease)),
     inDoubtForMs = digits(inDoubtFor(credential.inDoubt)),
-    leak = leak and { left = digits(leak.left), nextInMs = digits(leftUntil(leak.nextAt, leak.waitMs)) } or nil,
+    leak = leak and { left = digits(leak.left), nextInMs = digits(waitLeft(leak.nextAt, leak.waitMs)) } or nil,
   }
 end
 

@@ -27,6 +27,12 @@ local function isAhead(instant)
   return instant > now + 2000
 end
 
+-- Nothing if all of it lies ahead: the clock went back behind its beginning, and to begin it again could lengthen it by far.
+local function waitLeft(till, forMs)
+  if isAhead(till - forMs) then return 0 end
+  return leftUntil(till, forMs)
+end
+
 local function fenceOf(version)
   return tonumber(string.sub(version or '', 1, 16)) or 0
 end
