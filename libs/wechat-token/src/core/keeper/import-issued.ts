@@ -9,7 +9,6 @@ import { storeFailure } from '../policy/failure.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RefreshLoop } from './refresh-loop.js';
-import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
 /** Imports a credential that was issued outside an attempt. Writes it under a lease, so that no older refresh overwrites it. */
@@ -41,7 +40,8 @@ export class IssuedImport {
     const { target, env, outbox } = ctx;
     try {
       const earlier = await outbox.retry();
-      if (earlier && this.isWritten(earlier.snapshot)) return this.done(earlier);
+      // Perhaps by the tick, while this waited. What replaced it since is a later authorization, which stays.
+      if (this.isWritten) return this.done(earlier);
 
       const snapshot = await env.store.read(target.key);
       const acquired = await env.store.acquire({
@@ -55,7 +55,7 @@ export class IssuedImport {
 
       this.version = acquired.version;
       const written = await this.write(acquired.version, acquired.storeTime);
-      return this.isWritten(written.snapshot) ? this.done(written) : { kind: 'retry' };
+      return this.isWritten ? this.done(written) : { kind: 'retry' };
     } catch (error) {
       const known = storeFailure(error, target.key.appId);
       return { kind: 'failed', error: known, retryInMs: env.policy.timing.waitStepMs };
@@ -83,12 +83,12 @@ export class IssuedImport {
     });
   }
 
-  private done({ snapshot, asked }: Written): AttemptOutcome {
-    this.ctx.view.apply(snapshot, asked);
+  private done(written: Written | undefined): AttemptOutcome {
+    if (written) this.ctx.view.apply(written.snapshot, written.asked);
     return { kind: 'fresh' };
   }
 
-  private isWritten(snapshot: RecordSnapshot): boolean {
-    return this.version !== undefined && snapshot.record?.version === this.version;
+  private get isWritten(): boolean {
+    return this.version !== undefined && this.ctx.outbox.hasWritten(this.version);
   }
 }

@@ -4,7 +4,7 @@ import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitRefreshed } from './refresh-events.js';
 import type { RevocationProgress } from '../ports/token-store.js';
@@ -20,6 +20,7 @@ interface ToCommit {
   readonly lifeMs: number;
   /** How long ago WeChat first issued the value. */
   readonly issuedAgoMs: number;
+  readonly isEndKnown: boolean;
   readonly dueInMs: number;
   readonly isSameValue: boolean;
 }
@@ -65,7 +66,8 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.issuer, tookMs);
   const lifeMs = lifeOf(target.issuer, issued, known, tookMs);
   const dueInMs = env.policy.dueInMs(target.issuer, lifeMs, isSameValue);
-  return { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue };
+  const isEndKnown = !known || addsUp(issued.lifeMs, issuedAgoMs, lifeMs);
+  return { value, issuerState, lifeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
 }
 
 function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
