@@ -19,6 +19,8 @@ export type TroubleKind =
   | 'holders-struck'
   /** A report was not believed, for there were too many, or a moved clock made it seem so. */
   | 'allowance-spent'
+  /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
+  | 'dependency-doubted'
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
@@ -173,6 +175,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     onLegacy: { 'refused uses': LOST_ASKING_MS },
   },
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
+  // The token may be replaced right then.
+  'dependency-doubted': { everybody: { 'ticket calls': BACKOFF_MS } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },

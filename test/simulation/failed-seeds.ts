@@ -330,6 +330,43 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'who stood still at a commit counted its ticket short, and at the end served it for five minutes',
   },
+  {
+    seed: 'k1-15',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'who stood still before it took up an answer served a ticket at its end for as much longer',
+  },
+  {
+    seed: 'h2b-29',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'an end that was guessed was taken for better than what another process had guessed',
+  },
+  {
+    seed: 'h2b-21',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'an authorization that was written already was written again, over a later one',
+  },
+  {
+    seed: 'h2b-21',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'none: the judge counted a ticket from what only a process knew that had died',
+  },
+  {
+    seed: 'h2b-26',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'none: the judge forgot the pause after a ticket was refused beside a dead access token again',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

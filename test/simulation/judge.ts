@@ -132,6 +132,11 @@ export class Judge {
     this.halfSpent.add(kind);
   }
 
+  /** A ticket was refused beside an access token whose report had brought no other: that is answered by a pause. */
+  onDependencyDoubted(): void {
+    this.befalls({ kind: 'dependency-doubted' });
+  }
+
   /** Somebody wants a new token, however fresh the kept one is. */
   onWanted({ name }: SimulatedProcess): void {
     this.wantedAt.set(name, this.world.time.now);

@@ -93,12 +93,12 @@ export class OtherJudge {
         `${who} cannot keep ${issuerState}: the store has given the user up`,
       );
     }
-    this.onKept(request, outcome === 'committed');
+    this.onKept(who, request, outcome === 'committed');
   }
 
   onOffer(who: string, request: RestoreRequest, outcome: string): void {
     this.world.tell(who, `restores ${request.value}: ${outcome}`);
-    this.onKept(request, outcome === 'taken');
+    this.onKept(who, request, outcome === 'taken');
   }
 
   onAbandon(who: string, request: AbandonRequest): void {
@@ -123,6 +123,7 @@ export class OtherJudge {
 
   onKilled(process: string): void {
     this.dead.add(process);
+    this.world.tickets!.onKilled(process);
   }
 
   /** Whether a process has a lease just now. */
@@ -196,7 +197,8 @@ export class OtherJudge {
     return delivered !== undefined && !this.dead.has(delivered.process) && delivered.at > this.lastLossAt;
   }
 
-  private onKept(keeping: CredentialWrite, isTaken: boolean): void {
+  private onKept(who: string, keeping: CredentialWrite, isTaken: boolean): void {
+    if (isTaken) this.world.tickets!.onKept(who, keeping.value);
     const name = nameOf(keeping.key);
     const { clockJumps } = this.world.store;
     if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);
