@@ -57,7 +57,7 @@ const JITTER = 1.2;
 /** Who has no credential asks again so soon, and gets its answer. */
 const RETRY_MS = JITTER * DEFAULT_TIMING.backoffMaxWithoutCredentialMs + httpTimeoutMs;
 /** An asking on its way when WeChat is itself again, and the pause that its failure earns. */
-const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
+export const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
 /**
  * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
  * overlap, where none was due. Then the news of that.

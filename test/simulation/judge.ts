@@ -11,7 +11,7 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { CopyJudge } from './copy-judge.js';
-import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
+import { BACKOFF_MS, CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
 import { hits, HOUR, MINUTE } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
@@ -109,7 +109,7 @@ export class Judge {
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
-    if (this.isWished(name)) this.wantedAt.set(name, now + ms);
+    if (this.isWished(name)) this.wantedAt.set(name, Math.max(now + ms, this.wantedAt.get(name)!));
   }
 
   onKilled(process: SimulatedProcess): void {
@@ -228,7 +228,7 @@ export class Judge {
     if (hadLiving)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient);
+    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -264,6 +264,16 @@ export class Judge {
     this.excuses.add({ from: now, until: now, ...trouble });
   }
 
+  /**
+   * Whether a reported token could be neither checked nor replaced: a check without a verdict puts the next one off, and
+   * nobody asks beside an asking whose outcome is unknown.
+   */
+  private isStuck(since: number): boolean {
+    const { endpoint, time } = this.world;
+    const isCheckAway = this.world.wasActive('check-away', since - BACKOFF_MS, time.now);
+    return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
+  }
+
   private isHolder(who: string): boolean {
     return this.leases.isHolder(who) || this.world.otherJudge?.isHolder(who) === true;
   }
@@ -297,7 +307,8 @@ export class Judge {
     const since = Math.max(this.excuses.lastEnd('news', name, time.now), wechat.endsAt(value));
     const first = this.refusals.get(value)?.find((at) => at > since);
     if (first === undefined) return;
-    const isCheckAway = this.world.wasActive('check-away', first, time.now);
+    // The last check without a verdict puts the next one off.
+    const isCheckAway = this.world.wasActive('check-away', first - BACKOFF_MS, time.now);
     // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
     const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
     if (time.now < from + NEWS_MS) return;
