@@ -96,6 +96,21 @@ describe('what WeChat gave outside a round', () => {
     expect([before, await kept()]).toEqual(['refresh-a', 'refresh-b']);
   });
 
+  it('does not replace a later authorization that another process has written meanwhile', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    const other = userProcess(fleet);
+    process.store.fail('throws', 'commit');
+    const keeping = keep('a');
+    await fleet.advance(20);
+    await fleet.passing(other.keep('b'), 9_000);
+    process.store.mend();
+
+    await fleet.passing(keeping, MINUTE);
+
+    expect(await kept()).toBe('refresh-b');
+  });
+
   it('is kept once the store is back, though whoever waited has been told of the outage', async () => {
     const fleet = new Fleet('stable');
     const { process, keep, kept } = userProcess(fleet);

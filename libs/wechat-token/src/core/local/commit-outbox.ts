@@ -5,7 +5,6 @@ import type { KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { StoreView } from './store-view.js';
 import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
-import type { Version } from '../ports/version.js';
 
 /** The store's response to a commit, and when the commit was sent. */
 export interface Written {
@@ -35,7 +34,6 @@ interface Entry {
  */
 export class CommitOutbox {
   private entry: Entry | undefined;
-  private lastWritten: Version | undefined;
 
   constructor(
     private readonly key: CredentialKey,
@@ -45,11 +43,6 @@ export class CommitOutbox {
 
   get isEmpty(): boolean {
     return this.entry === undefined;
-  }
-
-  /** Whether the store took this version last, whoever stood in its place since. */
-  hasWritten(version: Version): boolean {
-    return this.lastWritten === version;
   }
 
   /** Milliseconds until the next retry; `Infinity` when there is nothing to write. */
@@ -101,8 +94,7 @@ export class CommitOutbox {
     // Counted down here as well: the store's clock may have moved since the instants were computed.
     const lifeMs = Math.max(0, request.lifeMs - elapsedMs(begunAt, asked));
     try {
-      const { outcome, snapshot } = await this.env.store.commit({ ...request, lifeMs });
-      if (outcome === 'committed') this.lastWritten = request.version;
+      const { snapshot } = await this.env.store.commit({ ...request, lifeMs });
       this.done(entry);
       return { snapshot, asked };
     } catch (error) {

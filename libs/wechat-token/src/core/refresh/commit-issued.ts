@@ -40,8 +40,9 @@ export async function commitIssued(
   cache.clearRejected(fingerprintOf(what.value));
   // A credential issued without the store gives way to the later response, regardless of the store's clock.
   if (cache.copy?.version === '') serve(ctx, sent, what);
+  let isToBeCorrected = false;
   try {
-    await write(ctx, sent, what);
+    isToBeCorrected = await write(ctx, sent, what);
   } catch (error) {
     // The store failed after WeChat's response: the outbox repeats the commit, and the credential is served here meanwhile.
     if (target.issuer.residence === 'on-demand') {
@@ -53,7 +54,7 @@ export async function commitIssued(
   const { isSameValue, lifeMs } = what;
   const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifeMs };
   emitRefreshed(ctx, facts, sentAt);
-  return { kind: 'fresh' };
+  return { kind: isToBeCorrected ? 'retry' : 'fresh' };
 }
 
 function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit {
@@ -75,8 +76,9 @@ function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: To
   cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
 }
 
-async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<void> {
-  const { target, env, view, outbox } = ctx;
+/** Returns whether the store has a later end of this value than the true one. */
+async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<boolean> {
+  const { target, env, cache, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
   const { key, issuer } = target;
   const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
@@ -104,6 +106,8 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   // Another process may have written the same value although we got it first: then our end counts.
   if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
+  const { record } = written.snapshot;
+  return record !== undefined && cache.knowsMore(record);
 }
 
 /** The lifetime of a value as known before the request: from the store, or from this process alone. */
