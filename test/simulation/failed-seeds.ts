@@ -367,6 +367,30 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'none: the judge forgot the pause after a ticket was refused beside a dead access token again',
   },
+  {
+    seed: 't2-6',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'an authorization that a later one had superseded was written under a new lease',
+  },
+  {
+    seed: 't2-13',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'a user who fails for good held up those without a token for a minute, after an outage',
+  },
+  {
+    seed: 't2-35',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'who heard first of a ticket that another wrote told the store so only twenty minutes later',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -27,7 +27,7 @@ export interface Violation {
   readonly what: string;
 }
 
-const { leaseMs, waitMs } = DEFAULT_TIMING;
+const { leaseMs, minIssueGapMs, waitMs } = DEFAULT_TIMING;
 
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
@@ -309,8 +309,15 @@ export class Judge {
     if (first === undefined) return;
     // The last check without a verdict puts the next one off.
     const isCheckAway = this.world.wasActive('check-away', first - BACKOFF_MS, time.now);
-    // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
-    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
+    // By a clock that moved what is old may seem to be issued just now, and is not replaced unchecked.
+    const kept = this.world.store.table.read(this.world.key).record;
+    if (isCheckAway && kept && this.misdated.has(kept.version)) return;
+    // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown, nor soon
+    // after another was.
+    const issuedAt = wechat.issuedAt(value);
+    const isNext = this.world.wasActive('check-away', issuedAt - BACKOFF_MS, issuedAt);
+    const replacedAt = isNext ? issuedAt + minIssueGapMs : first;
+    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt(), replacedAt) : first;
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
