@@ -14,6 +14,10 @@ const shared = {
         find: /^nestjs-wechat-token\/(core|testing|health|metrics)$/,
         replacement: source('libs/wechat-token/src/$1.ts'),
       },
+      {
+        find: /^nestjs-wechat-token-server$/,
+        replacement: source('libs/wechat-token-server/src/index.ts'),
+      },
       { find: /^wechat-simulator$/, replacement: source('libs/wechat-simulator/src/index.ts') },
     ],
   },

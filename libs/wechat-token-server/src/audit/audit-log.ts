@@ -1,0 +1,46 @@
+/** What an audit line can be about. */
+export type AuditedAction =
+  | 'token.given'
+  | 'ticket.given'
+  | 'stand-in.given'
+  | 'rejection.reported'
+  | 'api.called'
+  | 'signed'
+  | 'login.relayed'
+  | 'refused'
+  | 'configuration.reloaded'
+  | 'configuration.refused'
+  | 'server.started'
+  | 'server.draining';
+
+/** What happened, for whom. Never holds a value, a key, a query or a body. */
+export interface AuditEntry {
+  readonly what: AuditedAction;
+  /** `client:<id>`, or `nobody` where no key was accepted. */
+  readonly by: `client:${string}` | 'nobody' | 'server';
+  /** The caller's address. */
+  readonly from?: string | undefined;
+  readonly app?: string | undefined;
+  /** Only a path that is proven plain. */
+  readonly path?: string | undefined;
+  /** `ok`, or the reason of a refusal. */
+  readonly outcome: string;
+  readonly status?: number | undefined;
+  readonly errcode?: number | undefined;
+  /** WeChat's id of the request. */
+  readonly rid?: string | undefined;
+  readonly version?: string | undefined;
+  readonly replayed?: boolean | undefined;
+  /** Bytes of the request's body. */
+  readonly sent?: number | undefined;
+  /** Bytes of the response's body. */
+  readonly received?: number | undefined;
+  readonly tookMs?: number | undefined;
+  /** The server's id of the request, which its response carries as `X-Token-Server`. */
+  readonly requestId?: string | undefined;
+}
+
+/** Takes the audit. `write` returns at once and never throws. */
+export interface AuditLog {
+  write(entry: AuditEntry): void;
+}
