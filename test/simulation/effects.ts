@@ -120,7 +120,7 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'foreign-force': { everybody: { 'refused uses': forceGapMs + OVERLAP_MS + NEWS_MS } },
   'host-clock': {},
   // It learns the time of the store with its next step, and asks for a ticket whose end it guesses by and by.
-  'host-sleep': { struck: { life: WAKE_MS, 'ticket life': TICKET_MS } },
+  'host-sleep': { struck: { life: WAKE_MS, 'refused uses': WAKE_MS, 'ticket life': TICKET_MS } },
   'lost-hints': {},
   // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
   // after the other outlast a caller's time where nothing living is kept.
