@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
-  'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_000 },
+  'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_040 },
   'wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
 };
 

@@ -15,18 +15,27 @@ export type {
   WechatAppSourceClass,
   WechatEndpoint,
 } from './tokens/options/wechat-app-source.js';
+export { WechatAppCredential } from './tokens/apps/wechat-app-credential.js';
 export { WechatAppTokens } from './tokens/apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './core/ports/clock.js';
-export type { Credential, CredentialKey, CredentialKind } from './core/ports/credential.js';
+export type { Credential, CredentialKey } from './core/ports/credential.js';
+export type {
+  CallBudget,
+  CheckVerdict,
+  CredentialKind,
+  IssueOutcome,
+  IssueRequest,
+  Issued,
+  Refusal,
+} from './core/ports/credential-kind.js';
+export type { Platform } from './core/ports/platform.js';
+export { WECHAT } from './wechat/platform.js';
 export type { WaitOptions } from './core/time/deadline.js';
 export { durabilityOf } from './core/ports/token-store.js';
-export type { KeeperEvent, RefreshCause, WechatCall } from './core/ports/keeper-events.js';
-export {
-  DEFAULT_BUDGETS,
-  DEFAULT_TIMING,
-  type CallBudgets,
-  type KeeperTiming,
-} from './core/ports/keeper-options.js';
+export type { KeeperEvent, RefreshCause } from './core/ports/keeper-events.js';
+export { DEFAULT_TIMING, type KeeperTiming } from './core/ports/keeper-options.js';
+export { DEFAULT_BUDGETS, type CallBudgets } from './wechat/call-budgets.js';
+export type { WechatCall } from './wechat/http/wechat-http.js';
 export type { CredentialStatus, RefreshResult } from './core/ports/keeper-status.js';
 export type {
   AbandonRequest,
@@ -71,6 +80,8 @@ export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.
 export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
 export type { Language, Wording } from './errors/language.js';
+export type { OptionProblem } from './errors/option-problem.js';
+export type { PlatformWords } from './errors/platform-words.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
 export { WechatTokenOptionsError } from './errors/options.error.js';
 export type { RefusalScope } from './errors/refusal-scope.js';
@@ -151,6 +162,7 @@ export type {
   WechatAppStatus,
   WechatFleetBudget,
   WechatFleetCredential,
+  WechatFleetKeyedCredential,
   WechatFleetPause,
   WechatFleetStatus,
   WechatFleetTicket,

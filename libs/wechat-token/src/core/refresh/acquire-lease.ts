@@ -59,10 +59,10 @@ export async function acquireLease(
   const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(target, env);
   if ('kind' in prepared) return prepared;
 
-  const { endpoint } = target.issuer;
+  const { id } = target.kind.budget;
   const budgets = isCheck
-    ? env.policy.checkBudgetsFor(endpoint)
-    : env.policy.budgetsFor(endpoint, isForced(target, need), cache.livingMs(snapshot.record) > 0);
+    ? env.policy.checkBudgetsFor(id)
+    : env.policy.budgetsFor(id, isForced(target, need), cache.livingMs(snapshot.record) > 0);
   const spent = target.calls.spentOf(budgets);
   if (spent) return budgetSpent(ctx, spent, snapshot, need);
 
@@ -130,13 +130,13 @@ function obstacleTo(
   const { target, env, backoff } = ctx;
   const { appId } = target.key;
   if (env.role === 'reader') return waitForIssuer(ctx, need);
-  if (target.issuer.residence === 'on-demand' && record?.issuerState === undefined) {
+  if (target.kind.renewsFromState && record?.issuerState === undefined) {
     const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
     // Only the caller that named this user gets the error; no event reports it.
     return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
   }
   const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
-  if (own) return failedBy(own.reaction, own.forMs, appId);
+  if (own) return failedBy(own.reaction, own.forMs, target);
   // An explicit replacement still asks the store, which may return `current`. A lease with its full time left may belong to a
   // dead process after the clock went back: only an acquire lets such a lease run out.
   const isHeld = leaseMs > 0 && leaseMs < env.policy.timing.leaseMs;
@@ -171,7 +171,7 @@ function paused(
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
   if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
     env.emit({ type: 'paused', key, reason, remainingMs });
-  const error = errorOf(reason, id, key.appId, remainingMs);
+  const error = errorOf(reason, id, target, remainingMs);
   // Another process's address was refused: ours may be accepted.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
@@ -213,7 +213,7 @@ function requestFor(
   budgets: Budgets,
 ): AcquireRequest {
   const { target, env } = ctx;
-  const isHarmless = need.mode === 'check' || target.issuer.reissue === 'same';
+  const isHarmless = need.mode === 'check' || target.kind.reissue === 'same';
   return {
     ...leaseRequestOf(ctx, snapshot),
     ...(intent.kind === 'replace' ? conditionsOf(intent) : {}),
@@ -273,8 +273,8 @@ function noteGranted({ target, env }: CredentialContext, budgets: readonly Budge
   }
 }
 
-function isForced({ issuer }: CredentialTarget, { mode }: RefreshNeed): boolean {
-  return mode === 'force' && issuer.canForce;
+function isForced({ kind }: CredentialTarget, { mode }: RefreshNeed): boolean {
+  return mode === 'force' && kind.canForce;
 }
 
 function isByHand(intent: RefreshIntent): boolean {

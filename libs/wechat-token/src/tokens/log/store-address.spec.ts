@@ -65,6 +65,7 @@ function healthWith(event: Parameters<RecentIncidents['observe']>[0]): string | 
     isDefault: true,
     accessToken,
     tickets: [],
+    credentials: [accessToken],
     budgets: [],
   } as const;
   const { apps } = healthOf({ role: 'issuer', store: incidents.store(), apps: [app] }, 'en');

@@ -42,7 +42,7 @@ export class WechatTicketService {
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
     }
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
+    return this.keeperOf(app, type).reportRejected(ticket, wait);
   }
 
   /**
@@ -104,7 +104,12 @@ export class WechatTicketService {
   }
 
   private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(wait);
+    return this.keeperOf(app, type).getValue(wait);
+  }
+
+  private keeperOf({ kept }: CredentialKeeper, subject: TicketType): CredentialKeeper {
+    const { appId } = kept.key;
+    return this.apps.core.accounts.keeperFor({ appId, kind: 'ticket', subject });
   }
 
   private checkUrl(url: unknown, appId: string): void {
@@ -122,7 +127,7 @@ export class WechatTicketService {
   }
 
   private now(): number {
-    return Math.floor(this.apps.runtime.options.clock.now() / 1_000);
+    return Math.floor(this.apps.options.clock.now() / 1_000);
   }
 }
 

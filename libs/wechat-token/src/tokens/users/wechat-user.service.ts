@@ -1,7 +1,7 @@
 import type { AppRegistry, FoundApp } from '../apps/app-registry.js';
-import { isRejectedErrcode } from '../apps/rejection.js';
+import { WECHAT } from '../../wechat/platform.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
-import type { Credential } from '../../core/ports/credential.js';
+import type { Credential, CredentialKey } from '../../core/ports/credential.js';
 import { timePointOf } from '../../core/time/time-point.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
@@ -37,9 +37,9 @@ export class WechatUserService {
     private readonly apps: AppRegistry,
     private readonly calls: UserWire,
   ) {
-    const { clock, store, timing, timeScale } = apps.runtime.options;
+    const { clock, store, timing, timeScale } = apps.options;
     this.logins = new RecentLogins(clock, timeScale);
-    this.roundTrips = new AuthorizationFlow(apps.runtime.options);
+    this.roundTrips = new AuthorizationFlow(apps.options);
     this.durability = new CachedDurability(store, clock, timing.storeTimeoutMs);
   }
 
@@ -116,7 +116,7 @@ export class WechatUserService {
     const { keeper, wait } = await this.appOf(openId, call);
     const { appId } = keeper.kept.key;
     const { lang = 'zh_CN' } = call;
-    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    const time = new CallerTime(appId, this.apps.options, wait);
     const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
 
     const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
@@ -134,7 +134,7 @@ export class WechatUserService {
   /** Removes a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
   async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
     const { keeper } = await this.appOf(openId, call);
-    await this.apps.runtime.forget(keeper, 'user-token', openId);
+    await this.apps.core.forget(keyOf(keeper, openId));
   }
 
   /**
@@ -145,7 +145,7 @@ export class WechatUserService {
   async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
     const { appId, appSecret, wait } = await this.secretly(call);
     if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE');
-    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    const time = new CallerTime(appId, this.apps.options, wait);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
 
@@ -158,10 +158,10 @@ export class WechatUserService {
   }: Awaited<ReturnType<WechatUserService['secretly']>> & {
     readonly code: string;
   }): Promise<AuthorizedUser> {
-    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.trackUntilShutdown(
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.core.trackUntilShutdown(
       appId,
       async () => {
-        const sentAt = timePointOf(this.apps.runtime.options.clock);
+        const sentAt = timePointOf(this.apps.options.clock);
         const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
         await this.withKeeper(keeper, exchanged.openId, (user) =>
           user.importCredential(exchanged, sentAt, wait),
@@ -175,7 +175,7 @@ export class WechatUserService {
   private async secretly(call: WechatAppChoice | undefined) {
     const { keeper, wait } = await this.apps.meant(call);
     const { appId } = keeper.kept.key;
-    return { keeper, wait, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
+    return { keeper, wait, appId, appSecret: await this.apps.core.secretOf(keeper) };
   }
 
   private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
@@ -191,11 +191,11 @@ export class WechatUserService {
     openId: string,
     work: (user: CredentialKeeper) => Promise<T>,
   ): Promise<T> {
-    return this.apps.runtime.withKeeper(app, 'user-token', openId, work);
+    return this.apps.core.accounts.withKeeper(keyOf(app, openId), work);
   }
 
   private async requireDurableStore(appId: string): Promise<void> {
-    if (this.apps.runtime.options.allowVolatileUserTokens) return;
+    if (this.apps.options.allowVolatileUserTokens) return;
     if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId);
   }
 
@@ -209,8 +209,12 @@ export class WechatUserService {
   }
 }
 
+function keyOf({ kept }: CredentialKeeper, subject: string): CredentialKey {
+  return { appId: kept.key.appId, kind: 'user-token', subject };
+}
+
 /** The errcode refuses the access token, or says that the authorization has ended; a refresh then finds out as well. */
 function isRejected(outcome: UserOutcome<unknown>): boolean {
   if (outcome.outcome !== 'refused') return false;
-  return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
+  return WECHAT.rejections.has(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
 }

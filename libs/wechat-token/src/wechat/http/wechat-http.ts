@@ -5,8 +5,13 @@ import { proxyAgentOf } from './proxy-agent.js';
 import { MAX_BODY_BYTES, parseWechatBody, type WechatExchange } from './wechat-answer.js';
 import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
 
+/** What a request for a credential is called in metrics: the id of its kind's budget, or a check of a token. */
+export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
+
 /** One request to WeChat's API. A `body` makes it a POST of JSON. */
 export interface WechatRequest {
+  /** @default 'other' */
+  readonly call?: WechatCall;
   /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Issued, Refusal } from '../../core/ports/credential-issuer.js';
+import type { Issued, Refusal } from '../../core/ports/credential-kind.js';
 import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from '../issuers/issue-outcome.js';
 import { refusalScopeOf, type Presented } from '../http/refusal-scope.js';

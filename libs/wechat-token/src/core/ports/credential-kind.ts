@@ -1,5 +1,6 @@
 import type { RefusalScope } from '../../errors/refusal-scope.js';
-import type { CredentialKind } from './credential.js';
+import type { CredentialKey } from './credential.js';
+import type { Platform } from './platform.js';
 
 export type { RefusalScope };
 
@@ -12,6 +13,8 @@ export interface Refusal {
   readonly scope: RefusalScope;
   /** How long this refusal lasts, according to WeChat (89507: an hour, 89506: a day). */
   readonly lastsMs?: number;
+  /** The kept value has ended with what renews it (42007: the user changed the password). @default false */
+  readonly endsValue?: boolean;
 }
 
 /** A credential as WeChat issued it. */
@@ -55,38 +58,71 @@ export interface IssueRequest {
   readonly signal?: AbortSignal;
 }
 
-/** Requests one kind of credential from WeChat: one HTTP request per call, no retry, no redirect. */
-export interface CredentialIssuer {
-  readonly kind: CredentialKind;
+/** The daily budget of calls that requests for a kind count against. */
+export interface CallBudget {
   /**
-   * `process`: cached in the process and refreshed by the clock. `on-demand`: read from the store each time, refreshed with
-   * the issuer state of its record, and served only after the store has it.
+   * Names the endpoint that is called, in budgets, pauses and metrics: `stable`, `legacy`, `ticket`. Kept in the store, so it
+   * never changes. Kinds of one endpoint share it.
    */
-  readonly residence: 'process' | 'on-demand';
+  readonly id: string;
+  /** Calls a day and account, for the whole fleet. */
+  readonly perDay: number;
+}
+
+/**
+ * One kind of credential: everything that is particular to it. Each call of `issue` and `check` sends at most one request: no
+ * retry, no redirect. Neither throws, nor returns anything of the platform's text.
+ */
+export interface CredentialKind {
+  /** Names the kind in keys, logs and metrics: `access-token`. Kept in the store, so it never changes. */
+  readonly name: string;
+  readonly platform: Platform;
+  /**
+   * How many of this kind an account has: one; one for each of these subjects; or one a person, who is named in no log, no
+   * metric and no status.
+   */
+  readonly subjects: 'one' | readonly string[] | 'person';
+  /** Cached in the process and refreshed by the clock. If not, it is read from the store each time, and refreshed on use. */
+  readonly isCopied: boolean;
+  /**
+   * Renewed with the issuer state of its record, a refresh_token. The store is then authoritative: without a record nothing
+   * can be requested, nothing is restored, and a value is served only after the store has it.
+   */
+  readonly renewsFromState: boolean;
+  /** Whether a request sends the account's secret. @default true */
+  readonly needsSecret?: boolean;
+  /** The credential that a request for this one needs, perhaps of another account. */
+  dependsOn?(key: CredentialKey): CredentialKey;
   /** `same`: a second request returns the same one while it is valid. `supersedes`: each request invalidates the last one. */
   readonly reissue: 'same' | 'supersedes';
-  /** How to read `expires_in` when WeChat returns the same value again. */
+  /** How to read `expires_in` when the platform returns the same value again. */
   readonly sameValue: 'remaining' | 'keepFirstEnd' | 'extends';
-  /** A `same` issuer issues a new one only in the last so many ms of the old one. */
+  /** A `same` kind gets a new value only in the last so many ms of the old one. */
   readonly renewsInLastMs: number;
   /** Overrides `timing.confirmEveryMs`, the interval between confirmations; 0 for never. */
   readonly confirmEveryMs?: number;
   /** How long the old one stays valid beside the new one. */
   readonly overlapMs: number;
-  /** The endpoint whose budget and quota a request counts against: `stable`, `legacy`, `ticket`. */
-  readonly endpoint: string;
-  /** The kind of the credential that a request needs. */
-  readonly dependsOn?: CredentialKind;
-  /** Whether a request sends the AppSecret. @default true */
-  readonly needsSecret?: boolean;
-  /** Whether the issuer supports `force`. */
+  readonly budget: CallBudget;
+  /** Whether `issue` supports `force`. */
   readonly canForce: boolean;
   issue(request: IssueRequest): Promise<IssueOutcome>;
-  /** One cheap call that shows whether WeChat accepts `value`. */
+  /** One cheap call that shows whether the platform accepts `value`. */
   check?(request: {
     readonly appId: string;
     readonly value: string;
     readonly timeoutMs: number;
     readonly signal?: AbortSignal;
   }): Promise<CheckVerdict>;
+}
+
+/** The kinds that an account has, of all: those of its platform, first its own, which others of that name are alternatives to. */
+export function kindsOfAccount(own: CredentialKind, all: readonly CredentialKind[]): CredentialKind[] {
+  return [own, ...all.filter(({ platform, name }) => platform === own.platform && name !== own.name)];
+}
+
+/** The subjects that are known beforehand; of a kind that an account has one of, that is `undefined`. None a person. */
+export function subjectsOf({ subjects }: CredentialKind): readonly (string | undefined)[] {
+  if (subjects === 'person') return [];
+  return subjects === 'one' ? [undefined] : subjects;
 }

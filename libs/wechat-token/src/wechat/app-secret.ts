@@ -1,5 +1,5 @@
-import type { Wording } from '../../errors/language.js';
-import type { OptionProblem } from '../../errors/option-problem.js';
+import type { Wording } from '../errors/language.js';
+import type { OptionProblem } from '../errors/option-problem.js';
 
 const COPY_IT: Wording = {
   en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
