@@ -1,4 +1,12 @@
 import type { Client, Permission } from '../clients/client.js';
+import { isSecretOf, keyDigestOf, parseClientKey } from '../clients/client-key.js';
+import type { ClientSource } from '../clients/client-source.js';
+import type { StandIns } from '../stand-in/stand-ins.js';
+import { AddressList } from './address-list.js';
+import { isPathAllowed } from './api-paths.js';
+import { BadCallers } from './bad-callers.js';
+import { isPageAllowed } from './pages.js';
+import { TokenBuckets } from './token-buckets.js';
 
 /** Why a request is refused. The audit tells; callers learn no more than the routes' errors say. */
 export type RefusalReason =
@@ -14,7 +22,8 @@ export type RefusalReason =
   | 'PERMISSION'
   | 'APP'
   | 'PATH'
-  /** A stand-in that this server or its peers did not sign. */
+  | 'PAGE'
+  /** A stand-in that this server or its peers did not sign, or of a client that is gone. */
   | 'STAND_IN'
   | 'STAND_IN_ENDED';
 
@@ -25,10 +34,20 @@ export interface Caller {
   readonly address: string;
 }
 
+/** A request that is refused. `clientId` is there where the key or the stand-in was the client's: for the audit. */
+export interface RefusedAdmission {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  readonly clientId?: string;
+  readonly retryAfterSeconds?: number;
+}
+
 /** Lets a caller in, or says why not. */
-export type Admission =
-  | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly retryAfterSeconds?: number };
+export type Admission = { readonly ok: true; readonly caller: Caller } | RefusedAdmission;
+
+/** Lets the bearer of a stand-in in, for one app, or says why not. */
+export type StandInAdmission =
+  { readonly ok: true; readonly caller: Caller; readonly appId: string } | RefusedAdmission;
 
 /** What a request must be allowed. */
 export interface Demand {
@@ -36,4 +55,97 @@ export interface Demand {
   readonly appId?: string | undefined;
   /** The API's path, for `call`. */
   readonly path?: string | undefined;
+  /** The page's URL, for `sign`. */
+  readonly page?: string | undefined;
 }
+
+export const DEFAULT_PER_MINUTE = 6_000;
+const MAX_CLIENTS = 10_000;
+/** What the key of an unknown client is compared with, so that it takes as long as any other. */
+const NOBODYS_DIGESTS = [keyDigestOf('nobody')];
+
+/** Decides who is let in, and what a caller may do. Asks nobody but the source of clients. */
+export class Access {
+  private readonly badCallers: BadCallers;
+  private readonly rates: TokenBuckets;
+  private readonly lists = new WeakMap<readonly string[], AddressList>();
+
+  constructor(
+    private readonly parts: { readonly clients: ClientSource; readonly standIns: StandIns },
+    private readonly clock: { readonly now: () => number; readonly monotonic: () => number } = SYSTEM_CLOCK,
+  ) {
+    this.badCallers = new BadCallers(clock.monotonic);
+    this.rates = new TokenBuckets({ maxNames: MAX_CLIENTS, monotonic: clock.monotonic });
+  }
+
+  /** Lets the bearer of a client key in. `address` is where the request comes from. */
+  byKey(key: string | undefined, address: string): Admission {
+    if (key === undefined || key === '') return { ok: false, reason: 'NO_KEY' };
+    const parsed = parseClientKey(key);
+    if (!parsed) return this.refuseKey('NO_KEY', address);
+    const client = this.parts.clients.find(parsed.id);
+    const isRight = isSecretOf(parsed.secret, client?.digests ?? NOBODYS_DIGESTS);
+    if (!client || !isRight) return this.refuseKey('BAD_KEY', address);
+    return this.admit(client, address);
+  }
+
+  /** Lets the bearer of a stand-in (代用令牌) in. All that could have changed since it was given is looked at again. */
+  byStandIn(value: string, address: string): StandInAdmission {
+    const read = this.parts.standIns.read(value);
+    if (!read.ok) return read;
+    const { clientId, appId } = read;
+    const client = this.parts.clients.find(clientId);
+    if (!client) return { ok: false, reason: 'STAND_IN', clientId };
+    const admission = this.admit(client, address);
+    if (!admission.ok) return admission;
+    if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId };
+    return { ...admission, appId };
+  }
+
+  /** Why the caller may not do that; nothing if it may. */
+  refusalOf({ client }: Caller, demand: Demand): RefusalReason | undefined {
+    const { permission, appId, path, page } = demand;
+    if (appId !== undefined && !client.apps.includes(appId)) return 'APP';
+    if (!hasPermission(client, permission)) return 'PERMISSION';
+    if (path !== undefined) {
+      const mayHaveToken = client.may.includes('token');
+      if (!isPathAllowed(path, { patterns: client.paths ?? [], mayHaveToken })) return 'PATH';
+    }
+    if (page !== undefined && !isPageAllowed(page, client.pages ?? [])) return 'PAGE';
+    return undefined;
+  }
+
+  private admit(client: Client, address: string): Admission {
+    const refuse = (reason: RefusalReason) => ({ ok: false, reason, clientId: client.id }) as const;
+    const { isSuspended = false, notAfter = Infinity, perMinute = DEFAULT_PER_MINUTE } = client;
+    if (isSuspended) return refuse('CLIENT_SUSPENDED');
+    if (this.clock.now() >= notAfter) return refuse('KEY_ENDED');
+    if (client.from && !this.listOf(client.from).has(address)) return refuse('ADDRESS');
+    const retryAfterSeconds = this.rates.take(client.id, { burst: perMinute, perSecond: perMinute / 60 });
+    if (retryAfterSeconds > 0) return { ...refuse('TOO_MANY'), retryAfterSeconds };
+    return { ok: true, caller: { client, address } };
+  }
+
+  private refuseKey(reason: 'NO_KEY' | 'BAD_KEY', address: string): RefusedAdmission {
+    const retryAfterSeconds = this.badCallers.count(address);
+    return retryAfterSeconds > 0
+      ? { ok: false, reason: 'TOO_MANY', retryAfterSeconds }
+      : { ok: false, reason };
+  }
+
+  private listOf(networks: readonly string[]): AddressList {
+    const known = this.lists.get(networks);
+    if (known) return known;
+    const list = new AddressList(networks);
+    this.lists.set(networks, list);
+    return list;
+  }
+}
+
+/** Whether the client has the permission; whoever is given credentials may report them too. */
+export function hasPermission({ may }: Client, permission: Permission): boolean {
+  if (may.includes(permission)) return true;
+  return permission === 'report' && (may.includes('token') || may.includes('ticket'));
+}
+
+const SYSTEM_CLOCK = { now: () => Date.now(), monotonic: () => performance.now() };

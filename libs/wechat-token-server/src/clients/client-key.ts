@@ -1,0 +1,69 @@
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** As many characters of base62 as hold 256 bits. */
+const SECRET_LENGTH = 43;
+/** As many as hold a CRC-32. */
+const CHECKSUM_LENGTH = 6;
+
+const CLIENT_KEY = /^(wtk_([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
+/** What every client key begins with. */
+export const KEY_PREFIX = 'wtk_';
+/** 1 to 32 characters of `A-Za-z0-9-`. */
+export const CLIENT_ID = /^[A-Za-z0-9-]{1,32}$/;
+/** What the configuration keeps of a key: `sha256:` and 64 hexadecimal digits. */
+export const KEY_DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** The two parts of a client key. */
+export interface ClientKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A client key that was just made: `key` goes to the client and is shown once, `digest` into the configuration. */
+export interface NewClientKey {
+  readonly key: string;
+  readonly digest: string;
+}
+
+/** Makes a key for the client: `wtk_<id>_`, 43 random characters, and a checksum. Throws `TypeError` for an id that is not valid. */
+export function newClientKey(id: string): NewClientKey {
+  if (!CLIENT_ID.test(id)) throw new TypeError('A client id has 1 to 32 characters of A-Za-z0-9-');
+  const secret = Array.from({ length: SECRET_LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('');
+  const start = `${KEY_PREFIX}${id}_${secret}`;
+  return { key: `${start}${checksumOf(start)}`, digest: keyDigestOf(secret) };
+}
+
+/** The parts of a client key. Nothing for any other text: a typing error does not pass the checksum. */
+export function parseClientKey(text: string): ClientKey | undefined {
+  const [, start, id, secret, checksum] = CLIENT_KEY.exec(text) ?? [];
+  if (start === undefined || id === undefined || secret === undefined) return undefined;
+  return checksum === checksumOf(start) ? { id, secret } : undefined;
+}
+
+/** The digest of a key's secret part, as the configuration has it. The secret is random, so a fast hash protects it. */
+export function keyDigestOf(secret: string): string {
+  return `sha256:${hash('sha256', secret, 'hex')}`;
+}
+
+/** Whether the secret belongs to one of the digests. Compares with all of them, in constant time. */
+export function isSecretOf(secret: string, digests: readonly string[]): boolean {
+  const shown = Buffer.from(keyDigestOf(secret));
+  let isRight = false;
+  for (const digest of digests) {
+    const kept = Buffer.from(digest);
+    if (kept.length === shown.length && timingSafeEqual(kept, shown)) isRight = true;
+  }
+  return isRight;
+}
+
+function checksumOf(text: string): string {
+  let rest = crc32(text);
+  let checksum = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    checksum = `${BASE62[rest % BASE62.length]}${checksum}`;
+    rest = Math.floor(rest / BASE62.length);
+  }
+  return checksum;
+}
