@@ -1,7 +1,6 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Access, type Caller, type RefusalReason } from '../access/access.js';
-import { CallerAddresses } from '../access/caller-address.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
 import { rawRequestOf, type NestReply, type NestRequest } from '../http/nest-http.js';
@@ -18,7 +17,6 @@ export class ClientGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly access: Access,
-    private readonly addresses: CallerAddresses,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
@@ -32,10 +30,8 @@ export class ClientGuard implements CanActivate {
     const needed = this.reflector.get<readonly Permission[] | undefined>(NEEDED, context.getHandler());
     // A route without the decorator is open: /health.
     if (!needed) return true;
-    const { socket } = rawRequestOf(request);
-    const { authorization, 'x-forwarded-for': forwardedFor } = request.headers;
-    const address = this.addresses.of(socket.remoteAddress, forwardedFor);
-    const admission = this.access.byKey(bearerOf(authorization), address);
+    const address = this.access.addressOf(rawRequestOf(request));
+    const admission = this.access.byKey(bearerOf(request.headers.authorization), address);
     if (!admission.ok) throw this.refused(request, { address, ...admission });
     const { caller } = admission;
     const reason = this.refusalOf(caller, needed, request.params.appId);
