@@ -17,7 +17,9 @@ export class AuditedMetrics implements AuditLog {
     private readonly next: AuditLog,
     registry: Registry,
   ) {
-    const names = ['requests_total', 'replays_total', 'relay_seconds'].map((name) => `wechat_token_server_${name}`);
+    const names = ['requests_total', 'replays_total', 'relay_seconds'].map(
+      (name) => `wechat_token_server_${name}`,
+    );
     for (const name of names) registry.removeSingleMetric(name);
     const registers = [registry];
     this.requests = new Counter({

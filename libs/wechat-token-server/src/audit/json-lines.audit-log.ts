@@ -130,7 +130,8 @@ export class JsonLinesAuditLog implements AuditLog {
       ...rest,
       ...more,
     });
-    if (this.stream.writable && waitingBytesOf(this.stream) < MAX_WAITING_BYTES) this.stream.write(`${text}\n`);
+    if (this.stream.writable && waitingBytesOf(this.stream) < MAX_WAITING_BYTES)
+      this.stream.write(`${text}\n`);
     else this.lost += 1;
   }
 

@@ -6,6 +6,7 @@ import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { callerOf } from './native-request.js';
 import { Needs } from './needs.js';
+import { OPENAPI } from './openapi.js';
 
 /** What a key is for. */
 export interface AppsAnswer {
@@ -25,6 +26,12 @@ export class AppsController {
   apps(@Req() request: NestRequest): AppsAnswer {
     const { apps, may } = callerOf(request).client;
     return { apps: apps.map((appId) => ({ appId, may })) };
+  }
+
+  /** The native routes, for programs. */
+  @Get('openapi.json')
+  openapi(): unknown {
+    return OPENAPI;
   }
 
   /** What this server knows of the key's apps. Holds no secret and no credential. */

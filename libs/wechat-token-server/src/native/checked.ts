@@ -9,7 +9,10 @@ export function checked<T extends object>(Dto: new () => T, given: unknown): T {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw callInvalid(
       { en: 'The request has no JSON object as its body', zh: '请求体不是 JSON 对象' },
-      { en: 'Send one with Content-Type: application/json', zh: '请以 Content-Type: application/json 发送 JSON 对象' },
+      {
+        en: 'Send one with Content-Type: application/json',
+        zh: '请以 Content-Type: application/json 发送 JSON 对象',
+      },
     );
   }
   const dto = new Dto();
@@ -17,7 +20,11 @@ export function checked<T extends object>(Dto: new () => T, given: unknown): T {
     // Assigned, `__proto__` would replace the prototype and with it the checks.
     Object.defineProperty(dto, name, { value, enumerable: true, writable: true, configurable: true });
   }
-  const [fault] = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: false });
+  const [fault] = validateSync(dto, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: false,
+  });
   if (!fault) return dto;
   const name = /^\w{1,40}$/.test(fault.property) ? fault.property : '?';
   const { whitelistValidation: isUnknown, ...rules } = fault.constraints ?? {};

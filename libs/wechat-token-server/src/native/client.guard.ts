@@ -62,7 +62,13 @@ export class ClientGuard implements CanActivate {
     { reason, address, clientId, permission, retryAfterSeconds }: Refused,
   ): NativeError {
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
-    this.audit.write({ what: 'refused', by, from: address, outcome: reason, requestId: requestIdOf(request) });
+    this.audit.write({
+      what: 'refused',
+      by,
+      from: address,
+      outcome: reason,
+      requestId: requestIdOf(request),
+    });
     return refusalOf(reason, { permission, retryAfterSeconds });
   }
 }

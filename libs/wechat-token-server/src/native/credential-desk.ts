@@ -58,7 +58,11 @@ export class CredentialDesk {
   }
 
   /** Looks into a report of a client: nothing of it is believed before WeChat said so. */
-  async report(source: CredentialSource, report: RejectionReport, request: NestRequest): Promise<RejectionAnswer> {
+  async report(
+    source: CredentialSource,
+    report: RejectionReport,
+    request: NestRequest,
+  ): Promise<RejectionAnswer> {
     const caller = callerOf(request);
     const { outcome, credential } = await this.examine(source, report, caller.client);
     const { errcode, rid } = report;

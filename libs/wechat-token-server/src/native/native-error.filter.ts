@@ -1,5 +1,10 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { isWechatTokenError, type AnyWechatTokenError, type Language, type Wording } from 'nestjs-wechat-token';
+import {
+  isWechatTokenError,
+  type AnyWechatTokenError,
+  type Language,
+  type Wording,
+} from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from '../http/nest-http.js';
 import { NativeError } from './native.error.js';
 import { requestIdOf } from './native-request.js';

@@ -2,7 +2,13 @@ import type { Wording } from 'nestjs-wechat-token';
 
 /** The stable codes of the native routes' own errors; those of the library come besides. */
 export type NativeErrorCode =
-  'CALL_INVALID' | 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND' | 'TOO_MANY' | 'WECHAT_UNAVAILABLE' | 'INTERNAL';
+  | 'CALL_INVALID'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'TOO_MANY'
+  | 'WECHAT_UNAVAILABLE'
+  | 'INTERNAL';
 
 /** An error of a native route: an HTTP status, and what it says in both languages. */
 export class NativeError extends Error {

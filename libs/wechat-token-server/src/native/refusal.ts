@@ -15,8 +15,14 @@ export function refusalOf(
       return new NativeError(
         429,
         'TOO_MANY',
-        { en: 'Too many requests with this key or from this address', zh: '使用此密钥或来自此地址的请求过多' },
-        { en: 'Wait, and keep the answer as long as expiresIn says', zh: '请稍候，并按 expiresIn 缓存返回结果' },
+        {
+          en: 'Too many requests with this key or from this address',
+          zh: '使用此密钥或来自此地址的请求过多',
+        },
+        {
+          en: 'Wait, and keep the answer as long as expiresIn says',
+          zh: '请稍候，并按 expiresIn 缓存返回结果',
+        },
         { 'Retry-After': String(retryAfterSeconds) },
       );
     case 'PERMISSION':
@@ -27,17 +33,26 @@ export function refusalOf(
     case 'APP':
       return forbidden(
         { en: 'The key is not for this app', zh: '此密钥不可用于该 AppID' },
-        { en: "Add the AppID to the client's `apps` in the configuration", zh: '请在配置中将该 AppID 加入该客户端的 apps' },
+        {
+          en: "Add the AppID to the client's `apps` in the configuration",
+          zh: '请在配置中将该 AppID 加入该客户端的 apps',
+        },
       );
     case 'PATH':
       return forbidden(
         { en: 'The key is not for this path', zh: '此密钥不可用于该路径' },
-        { en: "Add it to the client's `paths` in the configuration", zh: '请在配置中将其加入该客户端的 paths' },
+        {
+          en: "Add it to the client's `paths` in the configuration",
+          zh: '请在配置中将其加入该客户端的 paths',
+        },
       );
     case 'PAGE':
       return forbidden(
         { en: 'The key is not for this page', zh: '此密钥不可用于该页面' },
-        { en: "Add it to the client's `pages` in the configuration", zh: '请在配置中将其加入该客户端的 pages' },
+        {
+          en: "Add it to the client's `pages` in the configuration",
+          zh: '请在配置中将其加入该客户端的 pages',
+        },
       );
     default:
       return new NativeError(
