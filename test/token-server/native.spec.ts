@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
+import { eventually } from '../waiting/eventually.js';
+import type { WechatTokenStatus } from 'nestjs-wechat-token';
 import { newClientKey, type Client } from 'nestjs-wechat-token-server';
 import { NATIVE_CONTROLLERS } from '../../libs/wechat-token-server/src/native/native-routes.js';
 import { APP_ID, startServer, type ServerWorld } from './server-world.js';
 
 const TOKEN = `/v1/apps/${APP_ID}/access-token`;
-const TICKET = `/v1/apps/${APP_ID}/tickets/jsapi`;
 const SIGN = `/v1/apps/${APP_ID}/js-sdk-signatures`;
 const ALL: Partial<Client> = {
   may: ['token', 'ticket', 'sign', 'report', 'status', 'metrics'],
@@ -45,6 +47,32 @@ describe('the native routes', () => {
     expect(await jsonOf(await world.get(TOKEN))).toMatchObject({ expiresIn: 300, expiresInMs: 300_000 });
   });
 
+  it.each(['stable', 'legacy'] as const)(
+    'promise nothing on %s that is broken, asked at every minute of two lifetimes',
+    async (endpoint) => {
+      const clock = new VirtualClock();
+      world = await startServer({ may: ['token', 'status'] }, { endpoint, clock });
+      const given: { readonly value: string; readonly until: number }[] = [];
+      const broken: string[] = [];
+
+      for (let minute = 0; minute < 4 * 60; minute += 1) {
+        const { value, expiresIn } = await jsonOf(await world.get(TOKEN));
+        given.push({ value: String(value), until: clock.now() + Number(expiresIn) * 1_000 });
+        await clock.advance(60_000);
+        await eventually(async () => {
+          const { apps } = (await (await world.get('/v1/status')).json()) as WechatTokenStatus;
+          expect(apps[0]!.accessToken.state).toBe('fresh');
+        });
+        const cached = given.filter(({ until }) => clock.now() < until);
+        const dead = cached.filter((one) => !world.wechat.simulator.isAlive(one.value));
+        broken.push(...dead.map(() => `minute ${minute}`));
+      }
+
+      expect(broken).toEqual([]);
+      expect(new Set(given.map(({ value }) => value)).size).toBeGreaterThan(2);
+    },
+  );
+
   it('answer a long poll as soon as there is another version, and 304 where there is none in time', async () => {
     world = await startServer(ALL);
     const { value, version } = await jsonOf(await world.get(TOKEN));
@@ -52,7 +80,7 @@ describe('the native routes', () => {
     expect([same.status, await same.text()]).toEqual([304, '']);
 
     const waiting = world.get(`${TOKEN}?after=${String(version)}&waitMs=60000`);
-    world.wechat.simulator.forceElsewhere(APP_ID);
+    world.wechat.simulator.killToken(String(value));
     await world.post(`${TOKEN}/rejections`, { value });
 
     const next = await jsonOf(await waiting);
@@ -138,7 +166,7 @@ describe('a report to the native routes', () => {
   it.each(Object.entries(reportBy))('of a dead token by its %s leads to another', async (_, reportOf) => {
     world = await startServer({ may: ['token'] });
     const dead = await jsonOf(await world.get(TOKEN));
-    world.wechat.simulator.forceElsewhere(APP_ID);
+    world.wechat.simulator.killToken(String(dead['value']));
 
     const answer = await jsonOf(await world.post(`${TOKEN}/rejections`, reportOf(dead)));
 
@@ -154,18 +182,18 @@ describe('a report to the native routes', () => {
     const answer = await jsonOf(await world.post(`${TOKEN}/rejections`, { version }));
 
     expect(answer).toMatchObject({ outcome: 'current', credential: { version } });
-    expect(world.wechat.simulator.journal.totals().tokens).toBe(1);
+    expect(world.wechat.simulator.journal.totals().given).toBe(1);
   });
 
   it('of another token than the current one asks WeChat nothing', async () => {
     world = await startServer({ may: ['token'] });
     await world.get(TOKEN);
-    const before = world.wechat.simulator.journal.entries.length;
+    const before = world.wechat.simulator.journal.totals().calls;
 
     const answer = await jsonOf(await world.post(`${TOKEN}/rejections`, { value: 'found somewhere' }));
 
     expect(answer['outcome']).toBe('replaced');
-    expect(world.wechat.simulator.journal.entries).toHaveLength(before);
+    expect(world.wechat.simulator.journal.totals().calls).toBe(before);
   });
 
   it('that comes again and again is no longer looked into', async () => {

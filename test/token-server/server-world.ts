@@ -4,7 +4,7 @@ import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { WechatTokenModule, type WechatEndpoint } from 'nestjs-wechat-token';
+import { WechatTokenModule, type Clock, type WechatEndpoint } from 'nestjs-wechat-token';
 import { ClientList, newClientKey, type AuditEntry, type Client } from 'nestjs-wechat-token-server';
 import { Access } from '../../libs/wechat-token-server/src/access/access.js';
 import { AuditedMetrics } from '../../libs/wechat-token-server/src/audit/audited-metrics.js';
@@ -35,9 +35,9 @@ export interface ServerWorld {
 /** Starts a server whose one client may do as `client` says. */
 export async function startServer(
   client: Partial<Client> = {},
-  { endpoint = 'stable' }: { endpoint?: WechatEndpoint } = {},
+  { endpoint = 'stable', clock }: { endpoint?: WechatEndpoint; clock?: Clock } = {},
 ): Promise<ServerWorld> {
-  const wechat = await startWechatSimulator();
+  const wechat = await startWechatSimulator({ ...(clock && { clock }) });
   const { key, digest } = newClientKey('shop');
   const whole: Client = { id: 'shop', digests: [digest], apps: [APP_ID], may: [], ...client };
   const clients = new ClientList([whole]);
@@ -50,8 +50,9 @@ export async function startServer(
     imports: [
       WechatTokenModule.forRoot({
         isGlobal: true,
-        apps: [{ ...DEFAULT_APP, endpoint }],
+        apps: [{ ...DEFAULT_APP, endpoint, keepWarm: true }],
         http: { baseUrl: wechat.url },
+        ...(clock && { clock, simulation: { tickMs: 5 } }),
       }),
     ],
     controllers: NATIVE_CONTROLLERS,

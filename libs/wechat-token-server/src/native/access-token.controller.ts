@@ -61,7 +61,7 @@ export class AccessTokenController {
       appId,
       given: 'token.given',
       read: (wait) => app.getCredential(wait),
-      check: () => app.checkAccessToken(),
+      check: async () => (await app.checkAccessToken()).verdict,
       reportRejected: (value) => app.reportRejected(value),
     };
   }

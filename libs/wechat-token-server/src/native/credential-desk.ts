@@ -18,8 +18,8 @@ export interface CredentialSource {
   readonly appId: string;
   readonly given: Extract<AuditedAction, 'token.given' | 'ticket.given'>;
   read(wait?: WaitOptions): Promise<Credential>;
-  /** Whether WeChat accepts it; `unknown` without an answer. Tickets cannot be tried. */
-  check?(value: string): Promise<'accepted' | 'refused' | 'unknown'>;
+  /** Whether WeChat accepts the current one; `unknown` without an answer. Tickets cannot be tried. */
+  check?(): Promise<'accepted' | 'refused' | 'unknown'>;
   reportRejected(value: string): Promise<Credential>;
 }
 
@@ -79,12 +79,12 @@ export class CredentialDesk {
     const credential = await source.read();
     if (!isAbout(report, credential)) return { outcome: 'replaced', credential };
     if (!this.limits.take(client.id, source.appId)) return { outcome: 'doubted', credential };
-    const verdict = (await source.check?.(credential.value)) ?? 'refused';
+    const verdict = (await source.check?.()) ?? 'refused';
     if (verdict === 'accepted') return { outcome: 'current', credential };
     if (verdict === 'unknown') throw noVerdict();
     try {
       const next = await source.reportRejected(credential.value);
-      return { outcome: next.version === credential.version ? 'current' : 'replaced', credential: next };
+      return { outcome: next.value === credential.value ? 'current' : 'replaced', credential: next };
     } catch (error) {
       if (!isWechatTokenError(error) || error.code !== 'REJECTION_DOUBTED') throw error;
       return { outcome: 'doubted', credential };
