@@ -8,4 +8,12 @@ export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
 export { StandIns, type GivenStandIn, type ReadStandIn } from './stand-in/stand-ins.js';
-export type { StandInKey, WechatTokenServerOptions } from './wechat-token-server.options.js';
+export { WechatTokenServerModule } from './wechat-token-server.module.js';
+export type {
+  StandInKey,
+  StandInOptions,
+  WechatTokenServerModuleAsyncOptions,
+  WechatTokenServerModuleOptions,
+  WechatTokenServerOptions,
+  WechatTokenServerOptionsFactory,
+} from './wechat-token-server.options.js';
