@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,6 +7,7 @@ import { createWechatTokens } from 'nestjs-wechat-token/core';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { Access } from '../../libs/wechat-token-server/src/access/access.js';
 import type { AuditEntry } from '../../libs/wechat-token-server/src/audit/audit-log.js';
+import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
 import { ClientList } from '../../libs/wechat-token-server/src/clients/client-list.js';
 import { Relay, type RelayLimits } from '../../libs/wechat-token-server/src/relay/relay.js';
@@ -24,7 +26,7 @@ export interface RelayServer {
 
 const clientOf = (id: string): Client => ({
   id,
-  digests: [],
+  digests: [newClientKey(id).digest],
   apps: [DEFAULT_APP.appId],
   may: ['call'],
   paths: ['/**'],
@@ -50,7 +52,7 @@ export async function startRelay(
     logger: false,
     ...options,
   });
-  const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
+  const keys = [{ id: 'test', key: randomBytes(32) }];
   const standIns = new StandIns({ keys, signWith: 'test' });
   const access = new Access({ clients: new ClientList(clients), standIns });
   const audit: AuditEntry[] = [];
