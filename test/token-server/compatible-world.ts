@@ -4,7 +4,13 @@ import { Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MemoryTokenStore, WechatTokenModule, type Clock, type WechatEndpoint } from 'nestjs-wechat-token';
+import {
+  MemoryTokenStore,
+  WechatTokenModule,
+  WechatTokenService,
+  type Clock,
+  type WechatEndpoint,
+} from 'nestjs-wechat-token';
 import {
   ClientList,
   newClientKey,
@@ -51,6 +57,8 @@ export class CompatibleWorld {
   readonly logged: string[] = [];
   readonly audited: AuditEntry[] = [];
   readonly shop = newClientKey('shop');
+  /** The key that replaces it. */
+  readonly successor = newClientKey('shop');
 
   private constructor(
     readonly wechat: RunningSimulator,
@@ -58,7 +66,7 @@ export class CompatibleWorld {
   ) {}
 
   private app!: INestApplication;
-  private clients!: ClientList;
+  private clients: ClientList | undefined;
   url = '';
 
   static async start(options: WorldOptions = {}): Promise<CompatibleWorld> {
@@ -89,7 +97,7 @@ export class CompatibleWorld {
 
   /** Changes the client. */
   change(changes: Partial<Client>): void {
-    this.clients.replace([this.clientWith(changes)]);
+    this.clients?.replace([this.clientWith(changes)]);
   }
 
   /** A GET with these parameters. */
@@ -127,6 +135,18 @@ export class CompatibleWorld {
     return Buffer.concat(chunks).toString();
   }
 
+  /** Replaces the access token, as a person asks. */
+  async refresh(): Promise<void> {
+    await this.app.get(WechatTokenService, { strict: false }).refresh(APP_ID);
+  }
+
+  /** Ends the server and starts it anew: same port, same keys, same store. */
+  async restart(): Promise<void> {
+    const { port } = this;
+    await this.app.close();
+    await this.listen(port);
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     if (!this.options.wechat) await this.wechat.close();
@@ -137,9 +157,9 @@ export class CompatibleWorld {
     return { id: 'shop', digests: [this.shop.digest], apps: [APP_ID], may: [], ...client, ...changes };
   }
 
-  private async listen(): Promise<void> {
+  private async listen(port = 0): Promise<void> {
     const { endpoint = 'stable', adapter = 'fastify', clock, standIns, server, store } = this.options;
-    this.clients = new ClientList([this.clientWith({})]);
+    this.clients ??= new ClientList([this.clientWith({})]);
     const options = {
       clients: this.options.clients ?? this.clients,
       audit: { write: (entry: AuditEntry) => void this.audited.push(entry) },
@@ -166,7 +186,7 @@ export class CompatibleWorld {
       adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter(),
       { logger: { log, error: log, warn: log, debug: log, verbose: log } },
     );
-    await this.app.listen(0, '127.0.0.1');
+    await this.app.listen(port, '127.0.0.1');
     this.url = await this.app.getUrl();
   }
 }
