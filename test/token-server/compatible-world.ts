@@ -4,13 +4,7 @@ import { Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import {
-  MemoryTokenStore,
-  WechatTokenModule,
-  WechatTokenService,
-  type Clock,
-  type WechatEndpoint,
-} from 'nestjs-wechat-token';
+import { MemoryTokenStore, WechatTokenModule, type Clock, type WechatEndpoint } from 'nestjs-wechat-token';
 import {
   ClientList,
   newClientKey,
@@ -135,9 +129,9 @@ export class CompatibleWorld {
     return Buffer.concat(chunks).toString();
   }
 
-  /** Replaces the access token, as a person asks. */
-  async refresh(): Promise<void> {
-    await this.app.get(WechatTokenService, { strict: false }).refresh(APP_ID);
+  /** Another server with the same WeChat, clients, keys and store. */
+  another(): Promise<CompatibleWorld> {
+    return CompatibleWorld.start({ ...this.options, wechat: this.wechat, clients: this.clients! });
   }
 
   /** Ends the server and starts it anew: same port, same keys, same store. */

@@ -128,6 +128,22 @@ describe.each(CASES)('$name over a server on $endpoint', ({ name, endpoint }) =>
     expect(issued()).toBe(1);
   });
 
+  it('loses no call when another server with the same keys and store takes over', async () => {
+    await start(name, endpoint);
+    await sdk.calls(1);
+    const other = await world.another();
+
+    tap.target = other.port;
+    tap.cut();
+    await eventually(() => expect(tap.open).toBe(0));
+    await sdk.order('ping');
+
+    expect(await sdk.calls(50)).toEqual(ALL);
+    expect(other.audited.filter(({ what }) => what === 'api.called')).toHaveLength(50);
+    expect(issued()).toBe(1);
+    await other.close();
+  });
+
   it('is given the ticket that all share', async () => {
     await start(name, endpoint);
 

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 /** Stands between a process and a server, and keeps all bytes that the process is sent. */
 export class WireTap {
   private readonly chunks: Buffer[] = [];
-  /** Connections of the process that are open. */
-  open = 0;
+  private readonly clients = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
-    target: number,
+    /** The port that connections lead to. */
+    public target: number,
   ) {
     server.on('connection', (client) => {
-      const upstream = connect(target, '127.0.0.1');
-      this.open += 1;
-      client.once('close', () => (this.open -= 1));
+      const upstream = connect(this.target, '127.0.0.1');
+      this.clients.add(client);
+      client.once('close', () => this.clients.delete(client));
       upstream.on('data', (chunk: Buffer) => this.chunks.push(chunk));
       client.pipe(upstream).pipe(client);
       client.once('close', () => upstream.destroy()).on('error', () => upstream.destroy());
@@ -30,6 +30,16 @@ export class WireTap {
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** So many connections of the process are open. */
+  get open(): number {
+    return this.clients.size;
+  }
+
+  /** Ends the connections of the process. */
+  cut(): void {
+    for (const client of this.clients) client.end();
   }
 
   /** All that the process was sent. */
