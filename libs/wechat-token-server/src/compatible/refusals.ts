@@ -1,6 +1,7 @@
 import { isWechatTokenError } from 'nestjs-wechat-token';
 import type { RefusalReason, RefusedAdmission } from '../access/access.js';
 import type { Permission } from '../clients/client.js';
+import { errcodeOf, troubleOf } from '../relay/trouble.js';
 import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
 
 /** One sentence, whatever is wrong with a key: a stranger learns nothing of it. */
@@ -15,20 +16,8 @@ export function refuseKey({ reason, clientId, retryAfterSeconds }: RefusedAdmiss
 }
 
 /** SDKs fetch another one at 40001 and 42001, and meet 40125 if the key is gone. */
-export function refuseStandIn({ reason, clientId, retryAfterSeconds }: RefusedAdmission): RouteAnswer {
-  const audited = auditedOf(reason, clientId);
-  switch (reason) {
-    case 'TOO_MANY':
-      return refused(45011, `too many requests, wait ${retryAfterSeconds ?? 1} s`, audited);
-    case 'STAND_IN_ENDED':
-      return refused(42001, 'the stand-in is over: fetch another one from /cgi-bin/token here', audited);
-    default:
-      return refused(
-        40001,
-        'access_token has to be a stand-in of this server (wts1-…), never the access token itself: fetch one from /cgi-bin/token here',
-        audited,
-      );
-  }
+export function refuseStandIn({ reason, clientId }: RefusedAdmission): RouteAnswer {
+  return refused(errcodeOf(reason), troubleOf(reason).sentence, auditedOf(reason, clientId));
 }
 
 /** What a client whose key is good may not do. */
@@ -51,16 +40,16 @@ export function named(...permissions: readonly Permission[]): string {
 }
 
 /** Nothing was sent for the client, so it may try again: -1. An error that is not ours may quote a secret. */
-export function refuseFailed(error: unknown, clientId: string, app: string): RouteAnswer {
-  const audited = { by: `client:${clientId}`, app } as const;
+export function refuseFailed(error: unknown, audited: Pick<Audited, 'by' | 'app'>): RouteAnswer {
   if (!isWechatTokenError(error)) {
     return refused(-1, 'the server failed', { ...audited, outcome: 'FAILED' });
   }
   const { code } = error;
   if (code === 'APP_UNKNOWN')
     return refused(40013, 'the server has no such app', { ...audited, outcome: code });
-  if (code !== 'WECHAT_REFUSED') return refused(-1, `none to be had: ${code}`, { ...audited, outcome: code });
-  const sentence = `none to be had: WeChat refuses this server with ${error.errcode}`;
+  if (code !== 'WECHAT_REFUSED')
+    return refused(-1, `the server has nothing to give: ${code}`, { ...audited, outcome: code });
+  const sentence = `the server has nothing to give: WeChat refused its own request with ${error.errcode}`;
   return refused(-1, sentence, { ...audited, outcome: `${code}_${error.errcode}` });
 }
 

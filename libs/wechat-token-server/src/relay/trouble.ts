@@ -66,6 +66,11 @@ const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
   NOTHING_SENT: -1,
 };
 
+/** The errcode that tells of it; where a status does, it says nothing. */
+export function errcodeOf(reason: TroubleReason): number {
+  return ERRCODES[reason] ?? 40001;
+}
+
 const STATUSES: Readonly<Partial<Record<TroubleReason, number>>> = {
   METHOD: 405,
   BODY_TOO_SLOW: 408,
@@ -81,7 +86,7 @@ export const tellAsWechat: TellTrouble = (response, requestId, { reason, sentenc
     answerEmpty(response, requestId, { status, isLast: reason === 'BODY_TOO_SLOW' });
     return { status };
   }
-  const errcode = ERRCODES[reason] ?? 40001;
+  const errcode = errcodeOf(reason);
   answerRefusal(response, requestId, { errcode, sentence });
   return { status: 200, errcode };
 };
