@@ -266,6 +266,22 @@ describe('what comes down', () => {
     });
   });
 
+  it.each([3, 200_000])(
+    'is a name in UTF-8 that stands in a header as it is, of a file of %d bytes',
+    async (size) => {
+      const name = Buffer.from('attachment; filename="图.png"').toString('latin1');
+      await start((_, response) => {
+        response.writeHead(200, { 'Content-Disposition': name, 'Content-Length': size });
+        response.end(Buffer.alloc(size, 'x'));
+      });
+
+      const answer = await overSocket(relay.port, head(`GET ${target()}`, 'Connection: close'));
+
+      expect(answer).toContain(`content-disposition: ${name}\r\n`);
+      expect(answer.endsWith('x'.repeat(size))).toBe(true);
+    },
+  );
+
   it.each([
     [412, '', 412],
     [502, '<html>', 502],

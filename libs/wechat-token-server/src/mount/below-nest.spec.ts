@@ -40,6 +40,12 @@ const counting = (by: string) => (request: IncomingMessage, response: ServerResp
 const ROUTES: RoutesBelow = {
   exact: new Map([
     ['/cgi-bin/token', counting('exact')],
+    [
+      '/cgi-bin/throws',
+      () => {
+        throw new Error('canary');
+      },
+    ],
     ['/cgi-bin/waits', (_request, response) => void waiting.push(response)],
   ]),
   nativeApi: counting('api'),
@@ -108,6 +114,17 @@ describe.each([FastifyAdapter, ExpressAdapter])('below Nest on %s', (Adapter) =>
     const chunks = await socket.toArray();
 
     expect(Buffer.concat(chunks).toString()).toContain('"by":"others"');
+  });
+
+  it('answers that the server failed where a handler throws, and lives on', async () => {
+    const url = await start(Adapter);
+
+    const failed = await fetch(`${url}/cgi-bin/throws`);
+    const body = await failed.text();
+
+    expect(JSON.parse(body)).toMatchObject({ errcode: -1 });
+    expect(body).not.toContain('canary');
+    expect((await fetch(`${url}/v1/apps`)).status).toBe(200);
   });
 
   it('lets what is under way end before the application does, and takes nothing new', async () => {

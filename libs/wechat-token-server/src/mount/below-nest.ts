@@ -1,7 +1,7 @@
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerEmpty, newRequestId } from '../wechat-shape/answer.js';
+import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
 import { mountBelow, type RawHandler } from './mount-below.js';
 
 /** What is served below Nest. */
@@ -60,7 +60,12 @@ export class BelowNest implements OnModuleInit, OnModuleDestroy {
       this.underWay.delete(response);
       if (this.underWay.size === 0) this.whenIdle();
     });
-    handlerOf(request, this.routes)(request, response);
+    try {
+      handlerOf(request, this.routes)(request, response);
+    } catch {
+      // A source of clients that fails, for instance. Whatever it throws may quote a key.
+      answerRefusal(response, newRequestId(), { errcode: -1, sentence: 'the server failed' });
+    }
   }
 }
 

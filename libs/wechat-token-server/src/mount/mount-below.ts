@@ -1,7 +1,7 @@
 import type { HttpServer } from '@nestjs/common';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 
-/** Handles a request with its body unparsed. Never throws. */
+/** Handles a request with its body unparsed. */
 export type RawHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What is used of a Fastify instance. */

@@ -3,11 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** What of a caller's headers WeChat is sent. A list of what is let through: no hop, cookie or smuggled length gets in. */
 const UP = ['content-type', 'accept', 'range', 'if-none-match', 'if-modified-since'] as const;
 
-/** What of WeChat's headers a caller is sent. No `location` and no `set-cookie`: they may hold a token. */
+/**
+ * What of WeChat's headers a caller is sent. No `location` and no `set-cookie`: they may hold a token. The name of a file comes
+ * before the length: after it, Node refuses UTF-8 as WeChat writes it.
+ */
 const DOWN = [
   'content-type',
-  'content-length',
   'content-disposition',
+  'content-length',
   'content-range',
   'accept-ranges',
   'content-encoding',

@@ -100,29 +100,41 @@ export class Relay {
   /** Relays a call whose caller is known. Never rejects. */
   private async relay(exchange: RelayExchange, call: RelayedFor): Promise<void> {
     const { caller, appId, target } = call;
-    const { request, response } = exchange;
+    const { response } = exchange;
     const { path } = target;
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
     const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
     if (reason) return exchange.refuse(troubleOf(reason));
     if (this.inFlight >= this.maxInFlight) return exchange.refuse(troubleOf('BUSY'));
     this.inFlight += 1;
+    try {
+      await this.finish(exchange, call);
+    } catch {
+      // Whatever went wrong may quote a token. Half an answer is none.
+      response.destroy();
+      exchange.audit({ outcome: 'FAILED' });
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private async finish(exchange: RelayExchange, call: RelayedFor): Promise<void> {
+    const { request, response } = exchange;
     const signal = leavingOf(response);
     const taken = await this.bodies.take(request);
-    if (taken.ok) {
-      const { body } = taken;
+    if (!taken.ok) {
+      return taken.trouble ? exchange.refuse(taken.trouble) : exchange.audit({ outcome: 'LEFT' });
+    }
+    const { body } = taken;
+    try {
       const outcome = await this.made(exchange, { ...call, body, signal });
       const told = await answer(outcome, exchange);
-      body.release();
-      letRestPass(request);
       const { replayed, version } = outcome;
       exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...told });
-    } else if (taken.trouble) {
-      exchange.refuse(taken.trouble);
-    } else {
-      exchange.audit({ outcome: 'LEFT' });
+    } finally {
+      body.release();
+      letRestPass(request);
     }
-    this.inFlight -= 1;
   }
 
   private made(
