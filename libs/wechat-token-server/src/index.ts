@@ -1,8 +1,8 @@
 // The token server as a NestJS module.
-export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
 export { isNetwork } from './access/address-list.js';
 export { isPathAllowed, isPathPattern } from './access/api-paths.js';
 export { isPagePattern } from './access/pages.js';
+export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
 export {
   CLIENT_ID,
   KEY_DIGEST,
@@ -15,4 +15,13 @@ export {
 export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
-export type { StandInKey, WechatTokenServerOptions } from './wechat-token-server.options.js';
+export { StandIns, type GivenStandIn, type ReadStandIn } from './stand-in/stand-ins.js';
+export { WechatTokenServerModule } from './wechat-token-server.module.js';
+export type {
+  StandInKey,
+  StandInOptions,
+  WechatTokenServerModuleAsyncOptions,
+  WechatTokenServerModuleOptions,
+  WechatTokenServerOptions,
+  WechatTokenServerOptionsFactory,
+} from './wechat-token-server.options.js';

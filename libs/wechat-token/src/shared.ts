@@ -6,6 +6,8 @@ export type {
   WechatApiBody,
   WechatApiOptions,
   WechatDownloadOptions,
+  WechatExchangeOptions,
+  WechatResponse,
 } from './tokens/api/wechat-api.options.js';
 export { WechatDownload, type ArrivingFile } from './tokens/api/wechat-download.js';
 export type { AppRegistry } from './tokens/apps/app-registry.js';
@@ -15,6 +17,7 @@ export type {
   WechatAppSourceClass,
   WechatEndpoint,
 } from './tokens/options/wechat-app-source.js';
+export type { WechatTokenCheck } from './tokens/apps/token-check.js';
 export { WechatAppTokens } from './tokens/apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './core/ports/clock.js';
 export type { Credential, CredentialKey, CredentialKind } from './core/ports/credential.js';

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Client, Permission } from '../clients/client.js';
 import { isSecretOf, keyDigestOf, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
@@ -5,6 +6,7 @@ import type { StandIns } from '../stand-in/stand-ins.js';
 import { AddressList } from './address-list.js';
 import { isPathAllowed } from './api-paths.js';
 import { BadCallers } from './bad-callers.js';
+import { CallerAddresses } from './caller-address.js';
 import { isPageAllowed } from './pages.js';
 import { TokenBuckets } from './token-buckets.js';
 
@@ -64,18 +66,33 @@ const MAX_CLIENTS = 10_000;
 /** What the key of an unknown client is compared with, so that it takes as long as any other. */
 const NOBODYS_DIGESTS = [keyDigestOf('nobody')];
 
+/** What {@link Access} decides by. */
+export interface AccessParts {
+  readonly clients: ClientSource;
+  readonly standIns: StandIns;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` counts. @default none */
+  readonly trustedProxies?: readonly string[] | undefined;
+}
+
 /** Decides who is let in, and what a caller may do. Asks nobody but the source of clients. */
 export class Access {
   private readonly badCallers: BadCallers;
   private readonly rates: TokenBuckets;
+  private readonly addresses: CallerAddresses;
   private readonly lists = new WeakMap<readonly string[], AddressList>();
 
   constructor(
-    private readonly parts: { readonly clients: ClientSource; readonly standIns: StandIns },
+    private readonly parts: AccessParts,
     private readonly clock: { readonly now: () => number; readonly monotonic: () => number } = SYSTEM_CLOCK,
   ) {
+    this.addresses = new CallerAddresses(parts.trustedProxies);
     this.badCallers = new BadCallers(clock.monotonic);
     this.rates = new TokenBuckets({ maxNames: MAX_CLIENTS, monotonic: clock.monotonic });
+  }
+
+  /** Where a request comes from. Read it while the request is there: a closed socket has no address. */
+  addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
+    return this.addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
   }
 
   /** Lets the bearer of a client key in. `address` is where the request comes from. */

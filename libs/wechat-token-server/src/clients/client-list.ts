@@ -1,7 +1,20 @@
+import { checkFields } from '../options/check-fields.js';
+import { errorAbout, type OptionProblem } from '../options/option-problem.js';
 import type { Client } from './client.js';
+import { ClientCheck } from './client.check.js';
 import type { ClientSource } from './client-source.js';
 
-/** Clients that are known now, for example those of a configuration. */
+const NO_LIST: OptionProblem = {
+  problem: { en: 'must be an array', zh: '必须是数组' },
+  remedy: { en: 'Write [{ id, digests, apps, may }]', zh: '请写成 [{ id, digests, apps, may }]' },
+};
+
+const SAME_ID: OptionProblem = {
+  problem: { en: 'names a second client', zh: '与另一个客户端同名' },
+  remedy: { en: 'Give each client an id of its own', zh: '请为每个客户端使用不同的 id' },
+};
+
+/** Clients that are known now, for example those of a configuration. Throws `WechatTokenOptionsError` at one that is wrong. */
 export class ClientList implements ClientSource {
   private clients!: ReadonlyMap<string, Client>;
 
@@ -13,8 +26,15 @@ export class ClientList implements ClientSource {
     return this.clients.get(id);
   }
 
-  /** Goes on with these clients, from the next request on. */
+  /** Goes on with these clients, from the next request on. Changes nothing if one of them is wrong: throws as the constructor. */
   replace(clients: readonly Client[]): void {
-    this.clients = new Map(clients.map((client) => [client.id, client]));
+    if (!Array.isArray(clients)) throw errorAbout('clients', NO_LIST);
+    const byId = new Map<string, Client>();
+    for (const [i, client] of (clients as readonly Client[]).entries()) {
+      checkFields(ClientCheck, client, `clients[${i}]`);
+      if (byId.has(client.id)) throw errorAbout(`clients[${i}].id`, SAME_ID);
+      byId.set(client.id, client);
+    }
+    this.clients = byId;
   }
 }

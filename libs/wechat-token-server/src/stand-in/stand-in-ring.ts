@@ -1,5 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import type { StandInKey } from '../wechat-token-server.options.js';
+import type { StandInOptions } from '../wechat-token-server.options.js';
 
 /** Keys that sign stand-ins, by their ids: all are accepted, one signs. Shows none of them. */
 export class StandInRing {
@@ -7,7 +7,7 @@ export class StandInRing {
   /** The id of the key that signs. */
   readonly signingId: string;
 
-  constructor({ keys, signWith }: { readonly keys: readonly StandInKey[]; readonly signWith: string }) {
+  constructor({ keys, signWith }: StandInOptions) {
     this.keys = new Map(keys.map(({ id, key }) => [id, derivedFrom(key)]));
     this.signingId = signWith;
   }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { StandInRing } from './stand-in-ring.js';
-import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
+import type { StandInOptions } from '../wechat-token-server.options.js';
+import { checkStandIns } from './stand-ins.check.js';
 
 /** What every stand-in begins with. */
 export const STAND_IN_PREFIX = 'wts1-';
@@ -34,15 +35,19 @@ export class StandIns {
   private lifeSeconds!: number;
 
   constructor(
-    options: WechatTokenServerOptions['standIns'],
+    options: StandInOptions,
     /** Unix ms. */
     private readonly now: () => number = Date.now,
   ) {
     this.replace(options);
   }
 
-  /** Goes on with these keys: what another one signed counts for nothing from now on. */
-  replace(options: WechatTokenServerOptions['standIns']): void {
+  /**
+   * Goes on with these keys: what another one signed counts for nothing from now on. Throws `WechatTokenOptionsError` and
+   * changes nothing if one of them is wrong.
+   */
+  replace(options: StandInOptions): void {
+    checkStandIns(options);
     this.ring = new StandInRing(options);
     this.lifeSeconds = options.lifeSeconds ?? DEFAULT_STAND_IN_LIFE_SECONDS;
   }

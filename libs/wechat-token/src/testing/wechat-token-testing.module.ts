@@ -147,5 +147,6 @@ function issuerOf(accessToken: string): CredentialIssuer {
       const value = forced === 0 ? accessToken : `${accessToken}-${forced + 1}`;
       return { outcome: 'issued', value, lifeMs: 7_200_000 };
     },
+    check: async () => 'accepted',
   };
 }

@@ -57,7 +57,7 @@ export class WechatDownload {
 }
 
 /** Ends the connection at once when it is destroyed: `Readable.from` would wait for the chunk that is under way. */
-class ArrivingStream extends Readable {
+export class ArrivingStream extends Readable {
   constructor(
     private readonly chunks: AsyncIterator<Uint8Array>,
     private readonly close: () => void,

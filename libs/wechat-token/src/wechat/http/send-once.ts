@@ -1,9 +1,10 @@
+import { finished, Readable } from 'node:stream';
 import type { HttpSender } from './http-sender.js';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { deadlineAfter } from '../../core/time/deadline.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 import { systemClock } from '../../core/time/system-clock.js';
-import { SingleRequestTransport } from './single-request-transport.js';
+import { type ExactRequest, SingleRequestTransport } from './single-request-transport.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
 
@@ -14,6 +15,8 @@ export interface SendingLimits {
   /** Until the connection is open. */
   readonly connectTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** What is sent exactly so; the rest is as the config says. */
+  readonly exact?: ExactRequest | undefined;
 }
 
 /** What one request came to: a response of any status, or a word that says why there is none. */
@@ -33,11 +36,11 @@ export type Sending =
 export function sendOnce(
   http: HttpSender,
   config: AxiosRequestConfig,
-  { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
+  { timeoutMs, connectTimeoutMs, signal, exact }: SendingLimits,
 ): Promise<Sending> {
   if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
   const abort = new AbortController();
-  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs);
+  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs, exact);
 
   return new Promise((resolve) => {
     const settle = (outcome: Sending) => {
@@ -71,7 +74,9 @@ export function sendOnce(
       try {
         const { status, headers, data } = await http.request<unknown>(request);
         settle({ ok: true, status, headers, data });
-        transport.close();
+        // Ended before, it would take the rest of a response that is still arriving with it.
+        if (data instanceof Readable) finished(data, () => transport.close());
+        else transport.close();
       } catch (error) {
         fail(failureOf(error));
       }

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { AddressList } from '../access/address-list.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { ClientSource } from '../clients/client-source.js';
+import { StandIns } from '../stand-in/stand-ins.js';
+import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
+import { checkFields } from './check-fields.js';
+import { errorAbout, type OptionProblem } from './option-problem.js';
+import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
+
+/** The options, checked and with defaults. */
+export interface ResolvedServerOptions {
+  readonly clients: ClientSource;
+  readonly standIns: StandIns;
+  readonly audit: AuditLog;
+  readonly trustedProxies: readonly string[];
+  readonly userCallsFrom: AddressList;
+  readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
+}
+
+export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
+
+const NOT_SHARED: OptionProblem = {
+  problem: {
+    en: 'is missing, and the store may be shared: each server would refuse the stand-ins of the others',
+    zh: '缺失，而存储可能被共用：每台服务器都会拒绝其他服务器的代用令牌',
+  },
+  remedy: {
+    en: 'Write { keys: [{ id, key }], signWith } with the same keys on all servers',
+    zh: '请填写 { keys: [{ id, key }], signWith }，所有服务器使用相同的密钥',
+  },
+};
+
+/** Checks the options and fills in what was left out. Throws `WechatTokenOptionsError` at the first fault. */
+export function resolveServerOptions(
+  given: WechatTokenServerOptions,
+  store: TokenStore,
+): ResolvedServerOptions {
+  checkFields(ServerOptionsCheck, given, '');
+  const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
+  checkFields(LimitsCheck, limits, 'limits');
+  if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
+  const { bodyBytes = DEFAULT_LIMITS.bodyBytes, inFlight = DEFAULT_LIMITS.inFlight } = limits;
+  return {
+    clients,
+    standIns: new StandIns(standIns ?? madeUp()),
+    audit: unfailing(audit),
+    trustedProxies,
+    userCallsFrom: new AddressList(userCallsFrom),
+    limits: { bodyBytes, inFlight },
+  };
+}
+
+function madeUp() {
+  return { keys: [{ id: 'start', key: randomBytes(32) }], signWith: 'start' };
+}
+
+/** An audit log of the application's that throws takes no answer with it. */
+function unfailing(audit: AuditLog | undefined): AuditLog {
+  const write = (entry: AuditEntry) => {
+    try {
+      audit?.write(entry);
+    } catch {
+      // Its own concern: whatever it threw may quote the entry.
+    }
+  };
+  return { write };
+}
