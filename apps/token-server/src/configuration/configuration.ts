@@ -1,5 +1,5 @@
 import type { EncryptionKey, Language, WechatEndpoint } from 'nestjs-wechat-token';
-import type { Client, WechatTokenServerOptions } from 'nestjs-wechat-token-server';
+import type { Client, StandInOptions } from 'nestjs-wechat-token-server';
 import type { Secret } from './secret.js';
 
 /** An app of the configuration. */
@@ -49,7 +49,7 @@ export interface Configuration {
     readonly allowPlainHttp: boolean;
     readonly proxy?: Secret | undefined;
   };
-  readonly standIns: WechatTokenServerOptions['standIns'];
+  readonly standIns: StandInOptions;
   /** By their AppIDs. */
   readonly apps: ReadonlyMap<string, ConfiguredApp>;
   readonly clients: readonly Client[];

@@ -1,0 +1,22 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { WechatTokenModule } from 'nestjs-wechat-token';
+import { WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
+import type { LiveConfiguration } from './server/live-configuration.js';
+import { tokenOptionsOf } from './server/token-options.js';
+
+/** The token server: credentials of WeChat, for clients in any language. */
+@Module({})
+export class AppModule {
+  /** With a configuration that may be replaced while it runs. */
+  static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
+    const { clients, current } = live;
+    const { standIns, trustedProxies, limits } = current;
+    return {
+      module: AppModule,
+      imports: [
+        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
+        WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, limits, audit }),
+      ],
+    };
+  }
+}
