@@ -7,7 +7,7 @@ const OF_THE_WORKSPACE = ['scripts', 'private', 'files'];
  * The modules that are bundled, as names and paths in the library: what `exports` leads to in both formats, what `bin`
  * leads to as ES modules alone.
  */
-export function entriesOf({ exports, bin = {} }) {
+export function entriesOf({ exports = {}, bin = {} }) {
   return {
     entries: Object.fromEntries(modulesOf(exports).map(([, path]) => [nameOf(path), path])),
     programs: Object.fromEntries(Object.values(bin).map((path) => [programOf(path), path])),
@@ -16,17 +16,17 @@ export function entriesOf({ exports, bin = {} }) {
 
 /**
  * The manifest of the package that is published. In the workspace `exports` names one module an entry; here each entry is
- * there as an ES module and as CommonJS, with one set of types: a class that is declared twice is two classes.
+ * there as an ES module and as CommonJS, with one set of types: a class that is declared twice is two classes. A package that
+ * is a program alone has no entry.
  */
 export function publishedManifest(manifest) {
-  const { bin, exports } = manifest;
+  const { bin, exports = {} } = manifest;
   const modules = modulesOf(exports).map(([entry, path]) => [entry, nameOf(path)]);
   const others = modules.filter(([entry]) => entry !== '.');
   return {
     ...Object.fromEntries(Object.entries(manifest).filter(([field]) => !OF_THE_WORKSPACE.includes(field))),
     ...(bin && { bin: mapped(bin, (path) => `./dist/${programOf(path)}.js`) }),
-    main: './commonjs/index.js',
-    types: './commonjs/index.d.ts',
+    ...(modules.length > 0 && { main: './commonjs/index.js', types: './commonjs/index.d.ts' }),
     ...(others.length > 0 && {
       typesVersions: {
         '*': Object.fromEntries(

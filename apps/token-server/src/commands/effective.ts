@@ -6,7 +6,7 @@ import { Secret } from '../configuration/secret.js';
 
 /** What a configuration comes down to, as YAML: with every default, and each secret as where it comes from. */
 export function effective({ configuration, file }: CheckedConfiguration, language: Language): string {
-  const { listen, store, wechat, apps, limits, trustedProxies, auditFile } = configuration;
+  const { listen, store, wechat, apps, limits, trustedProxies, auditFile, standIns } = configuration;
   const { tls, behindTls = false, standIn, clients = [] } = file;
   const [inMemory, atEachStart, standardOutput] =
     language === 'zh'
@@ -19,8 +19,8 @@ export function effective({ configuration, file }: CheckedConfiguration, languag
     trustedProxies,
     language: configuration.language,
     store: store.redis ? file.store : inMemory,
-    wechat: { baseUrl: DEFAULT_BASE_URL, ...file.wechat, allowPlainHttp: wechat.allowPlainHttp },
-    standIn: standIn ? { lifeSeconds: DEFAULTS.lifeSeconds, ...standIn } : atEachStart,
+    wechat: { ...wechat, baseUrl: wechat.baseUrl ?? DEFAULT_BASE_URL },
+    standIn: standIn ? { ...standIn, lifeSeconds: standIns.lifeSeconds } : atEachStart,
     apps: [...apps.values()],
     clients: clients.map((client) => ({
       ...client,
