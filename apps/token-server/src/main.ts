@@ -15,6 +15,9 @@ const { argv, env, stdout, stderr } = process;
 const language = languageOf(env);
 const command = commandOf(argv.slice(2), language);
 
+// Whoever reads the log may end before the server does.
+for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+
 try {
   if (command.kind === 'serve')
     await serve(configurationSource(command.config, env, language), { environment: env, language });
