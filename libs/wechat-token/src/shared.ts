@@ -125,6 +125,7 @@ export type {
   CallbackQuery,
   WechatUserInfo,
 } from './tokens/users/authorization.js';
+export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-exchange.js';
 export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';

@@ -8,6 +8,7 @@ import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import { DEFAULT_REPORT_LIMIT } from '../core/ports/keeper-options.js';
 import type { CredentialTarget } from '../core/local/keeper-environment.js';
 import { prepare } from '../core/refresh/issuer-calls.js';
+import { newInstanceId } from '../core/policy/instance-id.js';
 import { RefreshPolicy } from '../core/policy/refresh-policy.js';
 import { TokenCore } from '../core/token-core.js';
 import { latestOf, type Version } from '../core/ports/version.js';
@@ -27,6 +28,8 @@ export interface Issuers {
 /** The core of one application: the keepers of its apps, what they depend on, and how they stop. */
 export class WechatTokenRuntime {
   readonly store: GuardedStore;
+  /** Names this process in the versions that it writes. */
+  readonly instanceId = newInstanceId(Math.random);
   readonly policy: RefreshPolicy;
   readonly keepers: KeeperRegistry;
   /** What was heard of late that the keepers do not remember. */
@@ -50,7 +53,8 @@ export class WechatTokenRuntime {
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_REPORT_LIMIT, random);
     store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
     const { policy } = this;
-    const parts = { clock, random, store, policy, role, forceOnRepeatedRejection, emit };
+    const { instanceId } = this;
+    const parts = { clock, random, instanceId, store, policy, role, forceOnRepeatedRejection, emit };
     this.core = new TokenCore(parts);
     this.store = this.core.store;
     this.keepers = this.core.keepers;

@@ -89,7 +89,12 @@ export class WechatTokenService {
     const { runtime } = this.apps;
     const { options, signs } = runtime;
     const apps = runtime.accessTokens().map(({ kept }) => this.handleOf(kept.key.appId).status());
-    return { role: options.role, store: signs.store(), apps: apps.filter((app) => app !== undefined) };
+    return {
+      role: options.role,
+      instanceId: runtime.instanceId,
+      store: signs.store(),
+      apps: apps.filter((app) => app !== undefined),
+    };
   }
 
   /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */

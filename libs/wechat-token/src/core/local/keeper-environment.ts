@@ -12,6 +12,8 @@ export interface KeeperEnvironment {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
+  /** Names this process in the versions that it writes. */
+  readonly instanceId: string;
   readonly store: TokenStore;
   readonly storeClock: StoreClock;
   readonly policy: RefreshPolicy;

@@ -32,7 +32,7 @@ const statusWith = (app: Partial<WechatAppStatus>, store: WechatTokenStatus['sto
     tickets: [],
     budgets: [],
   } as const;
-  return { role: 'issuer', store, apps: [{ ...whole, ...app }] } as const;
+  return { role: 'issuer', instanceId: 'abc123', store, apps: [{ ...whole, ...app }] } as const;
 };
 
 describe('healthOf', () => {

@@ -67,6 +67,9 @@ function healthWith(event: Parameters<RecentIncidents['hear']>[0]): string | und
     tickets: [],
     budgets: [],
   } as const;
-  const { apps } = healthOf({ role: 'issuer', store: signs.store(), apps: [app] }, 'en');
+  const { apps } = healthOf(
+    { role: 'issuer', instanceId: 'abc123', store: signs.store(), apps: [app] },
+    'en',
+  );
   return apps[0]?.reasons[0]?.message;
 }

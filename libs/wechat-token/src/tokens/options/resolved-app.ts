@@ -1,5 +1,5 @@
 import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
-import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { errorAbout } from '../../errors/option-problem.js';
 import { complaintOfSecret } from './app-secret.js';
 
 /** An app as it is kept: the secret stands in a private field, where nothing that prints objects finds it. */
@@ -25,8 +25,8 @@ export class ResolvedApp {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
     const complaint = complaintOfSecret(secret);
-    if (!complaint) return secret;
+    if (typeof secret === 'string' && !complaint) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw new WechatTokenOptionsError(`${path}.appSecret`, complaint.problem, complaint.remedy);
+    throw errorAbout(`${path}.appSecret`, complaint!);
   }
 }

@@ -25,7 +25,7 @@ export function checkedOptions(given: WechatTokenOptions, beside: readonly strin
   setProcessLanguage(readOption(given, 'language'));
   const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', beside });
   for (const [index, app] of (options.apps ?? []).entries()) {
-    validateApp(app, { path: `apps[${index}]` });
+    validateApp(app, { path: `apps[${index}]`, needsSecret: options.role !== 'reader' });
   }
   for (const [path, Check] of Object.entries(GROUPS)) {
     const group = options[path as keyof typeof GROUPS];
@@ -36,8 +36,12 @@ export function checkedOptions(given: WechatTokenOptions, beside: readonly strin
 }
 
 /** The same for an app that a source found, which may have fields of the application's own. */
-export function validateFoundApp(app: WechatApp, appId: string, path: string): void {
-  validateApp(app, { path, mayHaveMore: true });
+export function validateFoundApp(
+  app: WechatApp,
+  appId: string,
+  { path, needsSecret }: { readonly path: string; readonly needsSecret: boolean },
+): void {
+  validateApp(app, { path, needsSecret, mayHaveMore: true });
   if (app.appId === appId) return;
   throw errorAbout(`${path}.appId`, {
     problem: { en: 'is not the appId that was requested', zh: '与查询的 appId 不同' },
@@ -48,9 +52,16 @@ export function validateFoundApp(app: WechatApp, appId: string, path: string): v
   });
 }
 
-function validateApp(app: WechatApp, at: { readonly path: string; readonly mayHaveMore?: boolean }): void {
+interface AppPlace {
+  readonly path: string;
+  readonly mayHaveMore?: boolean;
+  readonly needsSecret: boolean;
+}
+
+function validateApp(app: WechatApp, { needsSecret, ...at }: AppPlace): void {
   if (!isGroup(app)) throw errorAbout(at.path, A_GROUP);
   checkFields(AppCheck, app, at);
+  if (app.appSecret === undefined && !needsSecret) return;
   // What a function answers is looked at when it is asked.
   const complaint = typeof app.appSecret === 'function' ? undefined : complaintOfSecret(app.appSecret);
   if (complaint) throw errorAbout(`${at.path}.appSecret`, complaint);

@@ -31,15 +31,23 @@ export class WechatTicketService {
   }
 
   /**
+   * A ticket with its version and lifetime. As {@link getJsapiTicket}; throws `AuthorizationInvalidError` for a type that
+   * does not exist.
+   */
+  async getTicket(type: TicketType, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.apps.meant(call);
+    this.checkType(type, keeper);
+    return this.apps.runtime.keeperBeside(keeper, 'ticket', type).getCredential(wait);
+  }
+
+  /**
    * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
    * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
    * for what is no ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    if (!TICKET_TYPES.includes(type)) {
-      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE');
-    }
+    this.checkType(type, app);
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
     }
@@ -106,6 +114,10 @@ export class WechatTicketService {
 
   private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
     return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(wait);
+  }
+
+  private checkType(type: TicketType, { kept }: CredentialKeeper): void {
+    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(kept.key.appId, 'TICKET_TYPE');
   }
 
   private checkUrl(url: unknown, appId: string): void {
