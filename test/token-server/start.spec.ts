@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
@@ -65,7 +66,7 @@ describe('a configuration that is wrong', () => {
 
   it.each([
     ['', { listen: '{ host: 0.0.0.0 }' }, /: listen\.host is not an address of this machine alone.*tls/],
-    ['standIn:', {}, /has the same word twice in line 11/],
+    ['standIn:', {}, /has the same word twice in line 12/],
     ['audit: { flie: x }', {}, /: audit\.flie is not a known word\. Write file, if you mean that\.$/],
     [
       'tls: { certFile: stand-in-key, keyFile: stand-in-key }',
@@ -118,6 +119,7 @@ describe('a configuration that is wrong', () => {
 
   it('has one sentence for a port that is taken, and for an address of another machine', async () => {
     const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
 
     const taken = await failureOf([

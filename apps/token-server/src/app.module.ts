@@ -10,12 +10,12 @@ export class AppModule {
   /** With a configuration that may be replaced while it runs. */
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
     const { clients, current } = live;
-    const { standIns, trustedProxies, limits } = current;
+    const { standIns, trustedProxies, userCallsFrom, limits } = current;
     return {
       module: AppModule,
       imports: [
         WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
-        WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, limits, audit }),
+        WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, userCallsFrom, limits, audit }),
       ],
     };
   }

@@ -17,6 +17,7 @@ export function effective({ configuration, file }: CheckedConfiguration, languag
     tls,
     behindTls,
     trustedProxies,
+    userCallsFrom: configuration.userCallsFrom,
     language: configuration.language,
     store: store.redis ? file.store : inMemory,
     wechat: { ...wechat, baseUrl: wechat.baseUrl ?? DEFAULT_BASE_URL },

@@ -23,6 +23,7 @@ export function configurationOf(
     listen: { host: listen?.host ?? DEFAULTS.host, port: listen?.port ?? DEFAULTS.port },
     tls,
     trustedProxies: file.trustedProxies ?? [],
+    userCallsFrom: file.userCallsFrom ?? [],
     language: file.language ?? language,
     store: storeOf(store),
     wechat: {

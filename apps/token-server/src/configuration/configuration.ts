@@ -31,6 +31,7 @@ export interface Configuration {
   readonly listen: { readonly host: string; readonly port: number };
   readonly tls?: TlsFiles | undefined;
   readonly trustedProxies: readonly string[];
+  readonly userCallsFrom: readonly string[];
   readonly language: Language;
   readonly store: {
     /** Without it, tokens are kept in memory. */

@@ -5,6 +5,7 @@ const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>>
   listen: ({ listen }) => listen,
   tls: ({ tls }) => [tls !== undefined, tls?.ca !== undefined],
   trustedProxies: ({ trustedProxies }) => trustedProxies,
+  userCallsFrom: ({ userCallsFrom }) => userCallsFrom,
   language: ({ language }) => language,
   store: ({ store }) => [
     store.redis && {

@@ -25,6 +25,10 @@ export class FileCheck {
   @MayBeLeftOut()
   trustedProxies?: string[];
 
+  @Must('isListOfNetworks', isListOfNetworks, NO_NETWORKS)
+  @MayBeLeftOut()
+  userCallsFrom?: string[];
+
   @Must('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
   @MayBeLeftOut()
   language?: 'en' | 'zh';
