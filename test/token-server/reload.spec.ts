@@ -33,11 +33,11 @@ async function statusOf(server: TokenServerProcess, key: string, app = appId): P
 
 /** Asks again and again, five at once, until it is told to stop. Answers how often, and which answers were not 200. */
 function askingFor(server: TokenServerProcess, key: string) {
-  let isOver = false;
+  const state = { isOver: false };
   let count = 0;
   const bad: unknown[] = [];
   const ask = async () => {
-    while (!isOver) {
+    while (!state.isOver) {
       const status = await statusOf(server, key).catch(String);
       count += 1;
       if (status !== 200) bad.push(status);
@@ -45,7 +45,7 @@ function askingFor(server: TokenServerProcess, key: string) {
   };
   const all = Promise.all(Array.from({ length: 5 }, ask));
   return async () => {
-    isOver = true;
+    state.isOver = true;
     await all;
     return { count, bad };
   };
