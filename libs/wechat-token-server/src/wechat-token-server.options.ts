@@ -1,4 +1,5 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
 import type { ClientSource } from './clients/client-source.js';
 
@@ -35,6 +36,10 @@ export interface WechatTokenServerOptions {
    * SDKs send only the user's own token there. @default none
    */
   readonly userCallsFrom?: readonly string[] | undefined;
+  /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
+  readonly registry?: Registry | undefined;
+  /** Answers why balancers should send no more requests, for `/health/ready`; nothing where they should. @default never */
+  readonly readiness?: (() => string | undefined) | undefined;
   readonly limits?:
     | {
         /** The longest body of a relayed call. @default 67108864 */

@@ -11,7 +11,7 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { WechatTokenService } from 'nestjs-wechat-token';
+import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from '../http/nest-http.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
@@ -56,13 +56,17 @@ export class AccessTokenController {
   }
 
   private sourceOf(appId: string): CredentialSource {
-    const app = this.tokens.app(appId);
-    return {
-      appId,
-      given: 'token.given',
-      read: (wait) => app.getCredential(wait),
-      check: async () => (await app.checkAccessToken()).verdict,
-      reportRejected: (value) => app.reportRejected(value),
-    };
+    return tokenSourceOf(this.tokens.app(appId));
   }
+}
+
+/** An app's access token, as clients are given it. */
+export function tokenSourceOf(app: WechatAppTokens): CredentialSource {
+  return {
+    appId: app.appId,
+    given: 'token.given',
+    read: (wait) => app.getCredential(wait),
+    check: async () => (await app.checkAccessToken()).verdict,
+    reportRejected: (value) => app.reportRejected(value),
+  };
 }

@@ -71,7 +71,8 @@ export class CredentialDesk {
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
-  private async examine(
+  /** What is so of a report, once WeChat was asked: the client's allowance bounds how often. */
+  async examine(
     source: CredentialSource,
     report: RejectionReport,
     client: Client,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { register, type Registry } from 'prom-client';
 import { AddressList } from '../access/address-list.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
@@ -14,6 +16,8 @@ export interface ResolvedServerOptions {
   readonly clients: ClientSource;
   readonly standIns: StandIns;
   readonly audit: AuditLog;
+  readonly registry: Registry;
+  readonly readiness: () => string | undefined;
   readonly trustedProxies: readonly string[];
   readonly userCallsFrom: AddressList;
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
@@ -39,13 +43,16 @@ export function resolveServerOptions(
 ): ResolvedServerOptions {
   checkFields(ServerOptionsCheck, given, '');
   const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
+  const { registry = register, readiness = () => undefined } = given;
   checkFields(LimitsCheck, limits, 'limits');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
   const { bodyBytes = DEFAULT_LIMITS.bodyBytes, inFlight = DEFAULT_LIMITS.inFlight } = limits;
   return {
     clients,
     standIns: new StandIns(standIns ?? madeUp()),
-    audit: unfailing(audit),
+    audit: new AuditedMetrics(unfailing(audit), registry),
+    registry,
+    readiness,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     limits: { bodyBytes, inFlight },

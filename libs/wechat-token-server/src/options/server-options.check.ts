@@ -18,6 +18,19 @@ const NO_AUDIT: OptionProblem = {
   },
 };
 
+const NO_REGISTRY: OptionProblem = {
+  problem: { en: 'is not a registry of prom-client', zh: '不是 prom-client 的 Registry' },
+  remedy: { en: 'Pass new Registry(), or leave it out', zh: '请传入 new Registry()，或不填' },
+};
+
+const NO_FUNCTION: OptionProblem = {
+  problem: { en: 'must be a function', zh: '必须是函数' },
+  remedy: {
+    en: 'Pass a function that answers a reason or undefined, or leave it out',
+    zh: '请传入返回原因或 undefined 的函数，或不填',
+  },
+};
+
 const MOST_BYTES = 1_073_741_824;
 
 /** What class-validator checks of the options themselves. */
@@ -40,6 +53,14 @@ export class ServerOptionsCheck {
   @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom: unknown;
+
+  @Must('isRegistry', hasMethod('registerMetric'), NO_REGISTRY)
+  @MayBeLeftOut()
+  registry: unknown;
+
+  @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
+  @MayBeLeftOut()
+  readiness: unknown;
 
   @Must('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()

@@ -1,0 +1,57 @@
+import type { Caller } from '../access/access.js';
+import { promisedMsOf } from '../native/credential-answer.js';
+import { refused, type RouteAnswer } from './answer-of-route.js';
+import { admitApp, type Shown } from './admit-app.js';
+import type { CompatibleParts } from './compatible-parts.js';
+import { refuseFailed } from './refusals.js';
+import type { RouteCall } from './route-call.js';
+
+/** What both token routes ask for. A stand-in gives no power of its own, so whoever may use it anywhere is given one. */
+const ASKED = { grantType: 'client_credential', anyOf: ['call', 'token', 'ticket'] } as const;
+
+/** Answers what both token routes do: a stand-in or, to whoever may have it, the access token itself. */
+export async function giveToken(
+  parts: CompatibleParts,
+  call: RouteCall,
+  shown: Shown & { readonly isForced?: boolean },
+): Promise<RouteAnswer> {
+  const admission = admitApp(parts, call, shown, ASKED);
+  if (!admission.ok) return admission.answer;
+  const { caller } = admission;
+  const { appId, isForced = false } = shown;
+  try {
+    // Throws for an app that the server does not have.
+    const app = parts.tokens.app(appId);
+    if (isGivenStandIn(caller)) return giveStandIn(parts, caller, appId);
+    // A refresh is never passed on: to force one is at most to say that the token is refused.
+    if (isForced) await parts.reportToken(appId, caller);
+    const credential = await app.getCredential();
+    const expiresIn = Math.floor(promisedMsOf(credential, caller.client) / 1_000);
+    const by = `client:${caller.client.id}` as const;
+    if (expiresIn < 1) {
+      const outcome = 'ABOUT_TO_CHANGE';
+      return refused(-1, 'the access token is about to be replaced', { outcome, by, app: appId });
+    }
+    return {
+      kind: 'json',
+      json: { access_token: credential.value, expires_in: expiresIn },
+      audited: { what: 'token.given', outcome: 'ok', by, app: appId, version: credential.version },
+    };
+  } catch (error) {
+    return refuseFailed(error, caller.client.id, appId);
+  }
+}
+
+function isGivenStandIn({ client }: Caller): boolean {
+  const mayHaveToken = client.may.includes('token');
+  return !mayHaveToken || client.standIn === true;
+}
+
+function giveStandIn({ standIns }: CompatibleParts, { client }: Caller, appId: string): RouteAnswer {
+  const { value, expiresInSeconds } = standIns.give(client.id, appId);
+  return {
+    kind: 'json',
+    json: { access_token: value, expires_in: expiresInSeconds },
+    audited: { what: 'stand-in.given', outcome: 'ok', by: `client:${client.id}`, app: appId },
+  };
+}

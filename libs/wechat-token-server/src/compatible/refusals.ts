@@ -1,0 +1,58 @@
+import { isWechatTokenError } from 'nestjs-wechat-token';
+import type { RefusalReason, RefusedAdmission } from '../access/access.js';
+import type { Permission } from '../clients/client.js';
+import { errcodeOf, troubleOf } from '../relay/trouble.js';
+import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
+
+/** One sentence, whatever is wrong with a key: a stranger learns nothing of it. */
+const NO_GOOD_KEY =
+  'secret has to be a client key of this server (wtk_…), good for this address and this time; its audit log says what is wrong';
+
+/** SDKs stop at 40125. At 40001 some ask again without end. */
+export function refuseKey({ reason, clientId, retryAfterSeconds }: RefusedAdmission): RouteAnswer {
+  const audited = auditedOf(reason, clientId);
+  if (reason !== 'TOO_MANY') return refused(40125, NO_GOOD_KEY, audited);
+  return refused(45011, `too many requests, wait ${retryAfterSeconds ?? 1} s`, audited);
+}
+
+/** SDKs fetch another one at 40001 and 42001, and meet 40125 if the key is gone. */
+export function refuseStandIn({ reason, clientId }: RefusedAdmission): RouteAnswer {
+  return refused(errcodeOf(reason), troubleOf(reason).sentence, auditedOf(reason, clientId));
+}
+
+/** What a client whose key is good may not do. */
+export function refuseDemand(
+  reason: RefusalReason,
+  {
+    clientId,
+    app,
+    permission,
+  }: { readonly clientId: string; readonly app?: string; readonly permission: string },
+): RouteAnswer {
+  const audited = { ...auditedOf(reason, clientId), ...(app === undefined ? {} : { app }) };
+  if (reason === 'APP') return refused(40013, 'the key is not for this app', audited);
+  return refused(48001, `the key lacks the permission ${permission}`, audited);
+}
+
+/** A permission, as a refusal names it. */
+export function named(...permissions: readonly Permission[]): string {
+  return permissions.map((permission) => `"${permission}"`).join(' or ');
+}
+
+/** Nothing was sent for the client, so it may try again: -1. An error that is not ours may quote a secret. */
+export function refuseFailed(error: unknown, clientId: string, app: string): RouteAnswer {
+  const audited = { by: `client:${clientId}`, app } as const;
+  if (!isWechatTokenError(error)) {
+    return refused(-1, 'the server failed', { ...audited, outcome: 'FAILED' });
+  }
+  const { code } = error;
+  if (code === 'APP_UNKNOWN')
+    return refused(40013, 'the server has no such app', { ...audited, outcome: code });
+  if (code !== 'WECHAT_REFUSED') return refused(-1, `none to be had: ${code}`, { ...audited, outcome: code });
+  const sentence = `none to be had: WeChat refuses this server with ${error.errcode}`;
+  return refused(-1, sentence, { ...audited, outcome: `${code}_${error.errcode}` });
+}
+
+function auditedOf(reason: RefusalReason, clientId: string | undefined): Pick<Audited, 'outcome' | 'by'> {
+  return { outcome: reason, by: clientId === undefined ? 'nobody' : `client:${clientId}` };
+}
