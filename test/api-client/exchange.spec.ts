@@ -79,6 +79,20 @@ describe('an exchange', () => {
     ]);
   });
 
+  it('sends bytes of any array, as a call does', async () => {
+    const baseUrl = await listen((heard, socket) => {
+      if (heard.includes(PATH) && heard.endsWith('{"a":1}'))
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}');
+      else if (heard.includes('/cgi-bin/stable_token'))
+        socket.end('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{"access_token":"T","expires_in":7200}');
+    });
+    app = await startApplication(baseUrl);
+    const bytes = new Uint8Array(Buffer.from('{"a":1}'));
+
+    expect((await app.api.exchange(PATH, { body: bytes })).status).toBe(200);
+    expect(await app.api.post(PATH, WechatFile.fromBytes(bytes))).toEqual({});
+  });
+
   it('answers status, headers and body as they come, compressed or refused', async () => {
     const packed = gzipSync('{"errcode":40001}');
     const baseUrl = await listen((_, socket) => {

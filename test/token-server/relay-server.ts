@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -50,7 +51,7 @@ export async function startRelay(
     logger: false,
     ...options,
   });
-  const keys = [{ id: 'test', key: Buffer.alloc(32, 7) }];
+  const keys = [{ id: 'test', key: randomBytes(32) }];
   const standIns = new StandIns({ keys, signWith: 'test' });
   const access = new Access({ clients: new ClientList(clients), standIns });
   const audit: AuditEntry[] = [];

@@ -28,11 +28,11 @@ export function targetIn(url: string): ReadTarget {
   if (trouble) return { ok: false, trouble };
   const fields = fieldsIn(query);
   const other = fields.find(isForeign);
-  if (other) return refused(other.isToken ? 'QUERY' : 'PATH', sentenceOn(other));
+  if (other) return refused(other.isToken ? 'ACCESS_TOKEN' : 'PATH', sentenceOn(other));
   const tokens = fields.filter(({ raw }) => raw === NAME);
   const [token] = tokens;
-  if (!token) return refused('TOKEN_MISSING', 'the query has no access_token');
-  if (tokens.length > 1) return refused('QUERY', 'the query has more than one access_token');
+  if (!token) return refused('ACCESS_TOKEN', 'the query has no access_token');
+  if (tokens.length > 1) return refused('ACCESS_TOKEN', 'the query has more than one access_token');
 
   const start = path.length + 1 + token.valueAt;
   const [before, after] = [url.slice(0, start), url.slice(start + token.rawValue.length)];
@@ -51,7 +51,7 @@ export function targetWithoutToken(url: string): ReadTarget {
   if (trouble) return { ok: false, trouble };
   const fields = fieldsIn(query);
   const other = fields.find((field) => field.isToken || isForeign(field));
-  if (other) return refused('QUERY', 'no access token belongs into the query of this route');
+  if (other) return refused('ACCESS_TOKEN', 'no access token belongs into the query of this route');
   const joint = query === '' ? '?' : '&';
   const start = query === '' ? path : url;
   return {
@@ -71,8 +71,9 @@ function partsOf(url: string): { readonly path: string; readonly query: string }
 
 function troubleIn(url: string, path: string): Trouble | undefined {
   if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'the path is none of the API' };
-  if (url.length > MAX_URL_LENGTH) return { reason: 'QUERY', sentence: 'the URL is longer than 8 KiB' };
-  if (!SENDABLE.test(url)) return { reason: 'QUERY', sentence: 'the query holds what no request line may' };
+  if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
+  if (!SENDABLE.test(url))
+    return { reason: 'ARGUMENTS', sentence: 'the query holds what no request line may' };
   return undefined;
 }
 

@@ -6,9 +6,10 @@ import { answerEmpty, answerRefusal } from '../wechat-shape/answer.js';
 export type TroubleReason =
   | RefusalReason
   | 'METHOD'
-  | 'TOKEN_MISSING'
-  /** A query that cannot be relayed as it is. */
-  | 'QUERY'
+  /** Not exactly one access token, written as WeChat writes it. */
+  | 'ACCESS_TOKEN'
+  /** A URL that cannot be sent as it is. */
+  | 'ARGUMENTS'
   /** A client key in the body, which would go to WeChat. */
   | 'KEY_IN_BODY'
   | 'BODY_TOO_LARGE'
@@ -50,7 +51,8 @@ const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
   PERMISSION: 48001,
   PATH: 48001,
   KEY_IN_BODY: 48001,
-  TOKEN_MISSING: 41001,
+  ACCESS_TOKEN: 41001,
+  ARGUMENTS: 40097,
   NO_TOKEN: -1,
   NOTHING_SENT: -1,
 };

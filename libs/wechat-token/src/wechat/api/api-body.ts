@@ -48,7 +48,9 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
   };
 }
 
-function wholeOf(data: Uint8Array): OpenBody {
+/** As a buffer: axios takes no other array of bytes. */
+function wholeOf({ buffer, byteOffset, byteLength }: Uint8Array): OpenBody {
+  const data = Buffer.from(buffer, byteOffset, byteLength);
   return { data, movedAt: performance.now(), close: () => undefined };
 }
 
