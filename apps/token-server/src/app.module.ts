@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { WechatTokenModule } from 'nestjs-wechat-token';
+import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
 import { tokenOptionsOf } from './server/token-options.js';
@@ -15,6 +16,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
+        WechatTokenMetricsModule.forRoot(),
         WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, userCallsFrom, limits, audit }),
       ],
     };

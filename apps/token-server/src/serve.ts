@@ -1,8 +1,9 @@
 import { Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { Server } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { StandIns } from 'nestjs-wechat-token-server';
+import { JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
 import type { CheckedConfiguration } from './configuration/check-configuration.js';
 import type { Configuration } from './configuration/configuration.js';
 import { FilesRead } from './configuration/files-read.js';
@@ -13,6 +14,7 @@ import { Reloader } from './reload/reloader.js';
 import { endingClients } from './server/ending-clients.js';
 import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
+import { StartError } from './server/start-error.js';
 import { startServer } from './server/start-server.js';
 import { lineOfStart, welcomeOfFirstStart } from './welcome.js';
 
@@ -44,26 +46,30 @@ async function run(
   { first, source, files, language }: Start,
 ): Promise<void> {
   const live = new LiveConfiguration(configuration);
-  const app = await startServer(live, undefined);
+  const audit = first ? undefined : openAudit(configuration);
+  const app = await startServer(live, audit);
   const url = reachable(await app.getUrl());
-  const reloader = source && files && reloaderOf(app, live, source, files);
+  const reloader = source && files && reloaderOf({ app, live, audit }, source, files);
   endOnSignal(async () => {
     await reloader?.stop();
     await app.close();
+    await audit?.close();
     await first?.close();
   });
   if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
   if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
+  audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });
   for (const line of endingClients(configuration.clients, Date.now(), configuration.language))
     logger.warn(line);
 }
 
-function reloaderOf(
-  app: NestFastifyApplication,
-  live: LiveConfiguration,
-  source: ConfigurationSource,
-  files: FilesRead,
-): Reloader {
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly live: LiveConfiguration;
+  readonly audit: JsonLinesAuditLog | undefined;
+}
+
+function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, files: FilesRead): Reloader {
   const standIns = app.get(StandIns, { strict: false });
   const replace = (next: Configuration) => {
     const server = app.getHttpServer() as unknown as Server;
@@ -75,12 +81,27 @@ function reloaderOf(
     if (context) server.setSecureContext(context);
   };
   const reloader = new Reloader(
-    { read: (all) => source.read(all), current: () => live.current, replace, logger, audit: undefined },
+    { read: (all) => source.read(all), current: () => live.current, replace, logger, audit },
     files,
   );
   reloader.start();
   process.on('SIGHUP', () => void reloader.reload());
   return reloader;
+}
+
+/** The file of the audit, or standard output. It is opened again on SIGUSR2, after it was moved away. */
+function openAudit({ auditFile: file, language }: Configuration): JsonLinesAuditLog {
+  try {
+    const audit = new JsonLinesAuditLog({ file, server: randomBytes(3).toString('hex') });
+    process.on('SIGUSR2', () => audit.reopen());
+    return audit;
+  } catch {
+    const sentence = {
+      en: 'audit.file (AUDIT_FILE) cannot be opened for writing. Name a file in a folder that this process may write to.',
+      zh: 'audit.file（AUDIT_FILE）无法打开写入。请指定本进程可写入的目录中的文件。',
+    };
+    throw new StartError(sentence[language]);
+  }
 }
 
 /** Programs that listen on all addresses are reached at the loopback one. */
