@@ -70,11 +70,8 @@ function figuresOf(text: string, part: string): string {
   return text.slice(text.indexOf(begin) + begin.length, text.indexOf(end));
 }
 
-/** The cells of tables that hold a figure. */
+/** Every figure in a table, with its unit. */
 function figuresIn(text: string): string[] {
-  const cells = text
-    .split('\n')
-    .filter((line) => line.startsWith('|'))
-    .flatMap((line) => line.split('|'));
-  return cells.map((cell) => cell.trim()).filter((cell) => /^[\d.,]+( (ns|µs|ms|s|B|%)|×)?$/.test(cell));
+  const rows = text.split('\n').filter((line) => line.startsWith('|'));
+  return rows.flatMap((row) => row.match(/\d([\d.,]*\d)?( (ns|µs|ms|s|B|%)|×)?/g) ?? []);
 }

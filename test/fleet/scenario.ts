@@ -1,4 +1,4 @@
-/** `full` is what the table in `docs/reliability.md` shows; `quick` is what every run of the tests can bear. */
+/** `full` is what the table in `docs/reliability.md` sums up; `quick` is what every run of the tests can bear. */
 export type Size = 'full' | 'quick';
 
 /** What a run of a scenario brought. */

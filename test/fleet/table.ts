@@ -8,7 +8,7 @@ export interface Outcome {
 
 const NAME = /^(.*), (stable|legacy) endpoint$/;
 
-/** The table of `docs/reliability.md`: one row for both endpoints. A scenario that names none runs on the stable one. */
+/** A table of the outcomes, which `docs/reliability.md` sums up: one row for both endpoints. A scenario that names none runs on the stable one. */
 export function tableOf(outcomes: readonly Outcome[]): string {
   const rows = new Map<string, { promises: Set<string>; stable?: string; legacy?: string }>();
   for (const { name, promise, seen, verdict } of outcomes) {

@@ -3,6 +3,9 @@ import { grouped } from '../numbers.mjs';
 import { bars } from '../plot.mjs';
 import { verdict } from '../verdict.mjs';
 
+/** Both endpoints of a library share a row where they have the same figures. */
+const figuresOf = ({ name, failed, fetches, sent }) => [name, failed, fetches, sent].join();
+
 export function endedOutside({ calls, rows }, say) {
   const isHealed = rows.every(
     ({ name, failed, fetches }) => name !== OURS || (failed === 0 && fetches === 1),
@@ -22,13 +25,15 @@ export function endedOutside({ calls, rows }, say) {
             say('tokens fetched', '获取 token 次数'),
             say('calls sent', '发出的调用'),
           ],
-          ...rows.map((row) => [
-            row.name,
-            row.endpoint,
-            grouped(row.failed),
-            grouped(row.fetches),
-            grouped(row.sent),
-          ]),
+          ...[...new Set(rows.map(figuresOf))]
+            .map((figures) => rows.filter((row) => figuresOf(row) === figures))
+            .map((same) => [
+              same[0].name,
+              same.map(({ endpoint }) => endpoint).join(say(', ', '、')),
+              grouped(same[0].failed),
+              grouped(same[0].fetches),
+              grouped(same[0].sent),
+            ]),
         ],
         notes: [
           say(

@@ -61,8 +61,8 @@ export function growth({ idleMs, rows }, say) {
         ],
         notes: [
           say(
-            `First token: the last app's, requested by a caller while all others are fetched. Memory: the heap after collection, beyond that of one app, with tokens and the code that V8 compiled, which does not grow with the apps; with the memory store, also what the store keeps (the last column, without texts that the copies share). Idle: over ${idleMs / 1_000} s in which nobody reads, the calmer of two times. Confirming comes on top for as long as apps were used within the life of a token: each is asked for once in four minutes, at the cost that was measured for the first asking.`,
-            `首个 token：在其他应用于后台获取的同时，调用者请求最后一个应用的 token。内存：垃圾回收后的堆，扣除一个应用时的用量，含 token，也含 V8 为当前工作编译的代码（与应用数无关）；内存存储时包含存储本身，其用量见最后一列（Redis 时在 Redis 中；与副本共用的文本不计入）。空闲：${idleMs / 1_000} 秒内无人读取，取两次中较低的一次。“确认”是额外开销：应用在一个 token 寿命内被使用过时，每四分钟确认一次，按首次获取时测得的开销计算。`,
+            `First token: the last app's, requested while all others are fetched. Memory: the heap after collection, beyond that of one app, with the code that V8 compiled, which does not grow with the apps, and with the memory store what it keeps (the last column, without texts that the copies share). Idle: over ${idleMs / 1_000} s in which nobody reads, the calmer of two times. Confirming comes on top for as long as apps are used: once in four minutes each, at the cost of a first request.`,
+            `首个 token：在获取其他应用的同时，请求最后一个应用的 token。内存：垃圾回收后的堆，扣除一个应用时的用量，含 V8 编译的代码（与应用数无关），内存存储时含它保存的内容（最后一列，与副本共用的文本不计入）。空闲：${idleMs / 1_000} 秒内无人读取，取两次中较低的一次。应用被使用期间另有“确认”：各四分钟一次，按首次请求的开销计算。`,
           ),
           ...(many.length === 0
             ? []

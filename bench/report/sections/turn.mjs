@@ -48,8 +48,8 @@ export function turn({ answerMs, rows }, say) {
         ],
         notes: [
           say(
-            `50 callers read every millisecond, without waiting for one another; WeChat responds after ${answerMs} ms, and a read that takes more than half of that counts as waiting. A token lives for 12 s; quiet is the time before and between. Ours is on Redis, the others in memory, refreshing ahead if they can. Without a rotation no caller got a new token in 30 s: all requested one at once and failed.`,
-            `50 个调用者每毫秒各读一次，互不等待；微信在 ${answerMs} 毫秒后响应，耗时超过其一半者算作等待。token 寿命 12 秒；“平时”是更替之前和之间的时间。本库使用 Redis，其他库使用内存，能设置提前量的都设置了。更替次数为 0 表示 30 秒内没有调用者拿到新 token：所有调用者同时去取，全部失败。`,
+            `50 callers read every millisecond, without waiting for one another; WeChat responds after ${answerMs} ms, and a read that takes more than half of that counts as waiting. A token lives for 12 s; quiet is the time before and between. Ours is on Redis, the others in memory, refreshing ahead if they can. 0 rotations: for 30 s all callers requested a token at once and failed.`,
+            `50 个调用者每毫秒各读一次，互不等待；微信在 ${answerMs} 毫秒后响应，耗时超过其一半者算作等待。token 寿命 12 秒；“平时”是更替之前和之间的时间。本库使用 Redis，其他库使用内存，能设置提前量的都设置了。更替次数为 0：30 秒内所有调用者同时去取，全部失败。`,
           ),
           verdict(
             say,
