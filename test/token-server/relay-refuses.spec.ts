@@ -10,10 +10,10 @@ import type { Client } from '../../libs/wechat-token-server/src/clients/client.j
 import { startRelay, type RelayServer } from './relay-server.js';
 import { overSocket, startUpstream } from './upstream.js';
 
-const { key: KEY } = newClientKey('shop');
+const { key: KEY, digest: DIGEST } = newClientKey('shop');
 const SHOP: Client = {
   id: 'shop',
-  digests: [],
+  digests: [DIGEST],
   apps: [DEFAULT_APP.appId],
   may: ['call'],
   paths: ['/cgi-bin/**', '/wxa/*'],

@@ -7,6 +7,7 @@ import { createWechatTokens } from 'nestjs-wechat-token/core';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { Access } from '../../libs/wechat-token-server/src/access/access.js';
 import type { AuditEntry } from '../../libs/wechat-token-server/src/audit/audit-log.js';
+import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
 import { ClientList } from '../../libs/wechat-token-server/src/clients/client-list.js';
 import { Relay, type RelayLimits } from '../../libs/wechat-token-server/src/relay/relay.js';
@@ -25,7 +26,7 @@ export interface RelayServer {
 
 const clientOf = (id: string): Client => ({
   id,
-  digests: [],
+  digests: [newClientKey(id).digest],
   apps: [DEFAULT_APP.appId],
   may: ['call'],
   paths: ['/**'],

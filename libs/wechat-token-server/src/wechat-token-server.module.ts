@@ -67,7 +67,7 @@ function belowNest(
   const reportToken = tokenReports(tokens, desk, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
   const relay = new Relay({ ...options, access, tokens });
-  return new BelowNest(host, { exact, nativeApi: relay.handle, others: relay.handle });
+  return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle });
 }
 
 /**

@@ -30,7 +30,7 @@ export class NativeErrorFilter implements ExceptionFilter {
     const request = http.getRequest<NestRequest>();
     const reply = http.getResponse<NestReply>();
     const requestId = requestIdOf(request);
-    const { status, headers, body } = answerOf(error, languageOf(request), requestId);
+    const { status, headers, body } = nativeAnswerOf(error, languageOf(request), requestId);
     // The error itself may hold a URL with a token: its class has to do.
     if (status === 500) this.logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
@@ -38,13 +38,15 @@ export class NativeErrorFilter implements ExceptionFilter {
   }
 }
 
-interface NativeAnswer {
+/** A native answer, before it is written. */
+export interface NativeAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: NativeErrorBody;
 }
 
-function answerOf(error: unknown, language: Language, requestId: string): NativeAnswer {
+/** What an error is answered with. */
+export function nativeAnswerOf(error: unknown, language: Language, requestId: string): NativeAnswer {
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
   const { status, code, problem, remedy, headers } = error instanceof NativeError ? error : foreign(error);
   const body = {
@@ -125,7 +127,8 @@ function sentenceOf(problem: Wording, remedy: Wording, language: Language): stri
   return language === 'zh' ? `${problem.zh}。${remedy.zh}` : `${problem.en}. ${remedy.en}`;
 }
 
-function languageOf({ headers }: NestRequest): Language {
+/** The language that a request prefers. */
+export function languageOf({ headers }: Pick<NestRequest, 'headers'>): Language {
   return /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en';
 }
 

@@ -69,6 +69,12 @@ const report = (summary: string, permission: string, parameters: readonly Json[]
     ok: { 200: answer('Which credential to go on with', 'RejectionAnswer') },
   });
 
+const relayed = (summary: string): Json =>
+  operation(summary, 'call', {
+    parameters: [APP, path('path', 'cgi-bin/message/custom/send')],
+    ok: { 200: { description: "WeChat's response as it comes, whatever its status and type" } },
+  });
+
 const open = (summary: string, ok: Json): Json => ({ summary, security: [], responses: ok });
 
 /** The native routes as an OpenAPI 3.1 document. A spec compares it with the controllers, both ways. */
@@ -105,6 +111,10 @@ export const OPENAPI: Json = {
         body: 'SignatureRequest',
         ok: { 200: answer('What wx.config takes', 'Signature') },
       }),
+    },
+    '/v1/apps/{appId}/api/{path}': {
+      get: relayed("Relays a GET of WeChat's API: `path` is WeChat's own, with its slashes"),
+      post: relayed("Relays a POST of WeChat's API: `path` is WeChat's own, with its slashes"),
     },
     '/v1/status': {
       get: operation("What this server knows of the key's apps", 'status', {

@@ -26,23 +26,32 @@ export type TroubleReason =
 export interface Trouble {
   readonly reason: TroubleReason;
   readonly sentence: string;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** What a caller is told who cannot know more: whatever is wrong with a key, its stand-ins count for nothing. */
 const NO_STAND_IN =
   'this is no stand-in of this server, or one that counts no more: fetch one at /cgi-bin/token here; an access token of WeChat itself is not accepted';
 
-const SENTENCES: Readonly<Partial<Record<RefusalReason, string>>> = {
+const SENTENCES: Readonly<Partial<Record<TroubleReason, string>>> = {
   STAND_IN_ENDED: 'the stand-in has ended: fetch another at /cgi-bin/token here',
   TOO_MANY: 'too many requests with this key',
+  BUSY: 'too many calls are under way',
   PERMISSION: 'the key lacks the permission to call',
   PATH: 'the key is not for this path',
 };
 
-/** Why `Access` does not let a call in. */
-export function troubleOf(reason: RefusalReason): Trouble {
+/** The usual sentence about a reason. */
+export function troubleOf(reason: TroubleReason): Trouble {
   return { reason, sentence: SENTENCES[reason] ?? NO_STAND_IN };
 }
+
+/** How a caller is told that its call is not relayed. Answers what it was told. */
+export type TellTrouble = (
+  response: ServerResponse,
+  requestId: string,
+  trouble: Trouble,
+) => { readonly status: number; readonly errcode?: number };
 
 const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
   STAND_IN_ENDED: 42001,
@@ -69,12 +78,8 @@ const STATUSES: Readonly<Partial<Record<TroubleReason, number>>> = {
   BODY_TOO_LARGE: 413,
 };
 
-/** Tells a caller of WeChat's paths why its call is not relayed. Answers the status and the errcode of that. */
-export function tellAsWechat(
-  response: ServerResponse,
-  requestId: string,
-  { reason, sentence }: Trouble,
-): { readonly status: number; readonly errcode?: number } {
+/** Tells a caller of WeChat's paths why its call is not relayed, as WeChat would. */
+export const tellAsWechat: TellTrouble = (response, requestId, { reason, sentence }) => {
   const status = STATUSES[reason];
   if (status !== undefined) {
     if (reason === 'METHOD') response.setHeader('Allow', 'GET, POST');
@@ -84,4 +89,4 @@ export function tellAsWechat(
   const errcode = errcodeOf(reason);
   answerRefusal(response, requestId, { errcode, sentence });
   return { status: 200, errcode };
-}
+};
