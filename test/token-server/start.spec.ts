@@ -214,7 +214,11 @@ describe('the listener', () => {
     expect(await statusOf(`GET /health?${'a'.repeat(8_192)} HTTP/1.1\r\nHost: localhost`)).toBe(414);
     expect(await statusOf(`GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(16_384)}`)).toBe(431);
     expect(await statusOf('GET /%zz HTTP/1.1\r\nHost: localhost')).toBeGreaterThanOrEqual(400);
+    for (const method of ['OPTIONS', 'TRACE'])
+      expect(await statusOf(`${method} /cgi-bin/token HTTP/1.1\r\nHost: localhost`)).toBe(405);
     expect(await statusOf(`GET /health HTTP/1.1\r\nHost: localhost:${port}`)).toBe(200);
+    const nowhere = await fetch(`${server.url}/v1/nowhere?secret=canary`);
+    expect(await nowhere.text()).toMatch(/"code":"NOT_FOUND"/);
     await server.interrupt();
   });
 

@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { WechatTokenModule } from 'nestjs-wechat-token';
 import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
-import { WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
+import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
 import { tokenOptionsOf } from './server/token-options.js';
 
@@ -19,6 +20,8 @@ export class AppModule {
         WechatTokenMetricsModule.forRoot(),
         WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, userCallsFrom, limits, audit }),
       ],
+      // Also where there is no route: Nest's own answer repeats the URL, and a key may be in its query.
+      providers: [{ provide: APP_FILTER, useClass: NativeErrorFilter }],
     };
   }
 }

@@ -13,6 +13,9 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** So long nothing may come of a body that Nest reads. What is relayed has limits of its own. */
 const IDLE_BODY_MS = 15_000;
 
+/** No browser calls this server from another site's page, and nobody needs an echo. */
+const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
+
 const HTTP = {
   maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: HEADERS_TIMEOUT_MS,
@@ -39,6 +42,7 @@ export function listenerOf(host: string, tls: TlsFiles | undefined): FastifyAdap
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     if ((request.raw.url ?? '').length > MAX_URL) refuse(reply, 414, 'URL_TOO_LONG');
+    else if (REFUSED_METHODS.has(request.raw.method ?? '')) refuse(reply, 405, 'METHOD_NOT_ALLOWED');
     else if (isLoopback(host) && !isOfThisMachine(request.raw, host)) refuse(reply, 421, 'HOST_UNKNOWN');
     else done();
   });
@@ -77,7 +81,7 @@ function isOfThisMachine({ headers }: IncomingMessage, host: string): boolean {
 
 function refuse(reply: FastifyReply, status: number, code: string): void {
   const message = 'The request is not one that this server takes.';
-  const remedy = 'Look at the address of the request: its host, its length and its escapes';
+  const remedy = 'Look at the request: its method, its host, and the length and the escapes of its address';
   void reply
     .header('cache-control', 'no-store')
     .status(status)
