@@ -46,7 +46,7 @@ export async function checkConfiguration(given: WrittenConfiguration): Promise<C
   judgeAll(file, complain);
   const language = file.language === 'en' || file.language === 'zh' ? file.language : given.language;
   if (faults.length > 0) throw new ConfigurationError(given.source, faults, language);
-  return { configuration: configurationOf(file, { tls, language }), file };
+  return { configuration: configurationOf(file, { tls, language, folder: given.folder }), file };
 }
 
 function isWithin(path: string, other: string): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Language } from 'nestjs-wechat-token';
 import type { Client } from 'nestjs-wechat-token-server';
 import type { AppCheck } from './checks/app.check.js';
@@ -16,7 +17,11 @@ const MADE_UP = { keys: [{ id: 'here', key: randomBytes(32) }], signWith: 'here'
 /** What a configuration without faults comes down to. */
 export function configurationOf(
   file: FileCheck,
-  { tls, language }: { readonly tls: TlsFiles | undefined; readonly language: Language },
+  {
+    tls,
+    language,
+    folder,
+  }: { readonly tls: TlsFiles | undefined; readonly language: Language; readonly folder: string },
 ): Configuration {
   const { listen, store, wechat, standIn, apps = [], clients = [], limits } = file;
   return {
@@ -34,7 +39,7 @@ export function configurationOf(
     standIns: standInsOf(standIn),
     apps: new Map(apps.map((app) => [app.appId, appOf(app)])),
     clients: clients.map(clientOf),
-    auditFile: file.audit?.file,
+    auditFile: file.audit?.file === undefined ? undefined : resolve(folder, file.audit.file),
     limits: {
       bodyBytes: limits?.bodyBytes ?? DEFAULTS.bodyBytes,
       inFlight: limits?.inFlight ?? DEFAULTS.inFlight,
