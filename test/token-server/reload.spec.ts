@@ -104,6 +104,27 @@ clients:
     expect(await server.end()).toBe(0);
   });
 
+  it('changes how long a body may be', async () => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+    const post = async () => {
+      const answer = await fetch(`${server.url}/v1/apps/${appId}/api/cgi-bin/message/custom/send`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${folder.client.key}` },
+        body: Buffer.alloc(2_000, ' '),
+      });
+      return answer.status;
+    };
+    const before = await post();
+
+    folder.config(wechat.url, 'limits: { bodyBytes: 1024 }');
+    server.kill('SIGHUP');
+    await server.printed(/counts now/);
+
+    expect([before, await post()]).toEqual([200, 413]);
+    expect(server.output).not.toContain('next start');
+    await server.interrupt();
+  });
+
   it('is noticed without a signal where a symbolic link leads elsewhere, and certificates change too', async () => {
     const first = folder.certificate('first');
     const second = folder.certificate('second');

@@ -12,13 +12,20 @@ export class AppModule {
   /** With a configuration that may be replaced while it runs. */
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
     const { clients, current } = live;
-    const { standIns, trustedProxies, userCallsFrom, limits } = current;
+    const { standIns, trustedProxies, userCallsFrom } = current;
     return {
       module: AppModule,
       imports: [
         WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
         WechatTokenMetricsModule.forRoot(),
-        WechatTokenServerModule.forRoot({ clients, standIns, trustedProxies, userCallsFrom, limits, audit }),
+        WechatTokenServerModule.forRoot({
+          clients,
+          standIns,
+          trustedProxies,
+          userCallsFrom,
+          limits: live.limits,
+          audit,
+        }),
       ],
       // Also where there is no route: Nest's own answer repeats the URL, and a key may be in its query.
       providers: [{ provide: APP_FILTER, useClass: NativeErrorFilter }],

@@ -21,7 +21,6 @@ const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>>
   ],
   wechat: ({ wechat }) => ({ ...wechat, proxy: wechat.proxy?.reveal() }),
   audit: ({ auditFile }) => auditFile,
-  limits: ({ limits }) => limits,
 };
 
 /** The names of what has changed and counts from the next start on only. */

@@ -106,10 +106,10 @@ describe('the reloader', () => {
     await configured();
     const { reloader, said, audited } = await running();
 
-    await configured('listen: { port: 1 }\nlimits: { inFlight: 7 }', OTHER_ID);
+    await configured('listen: { port: 1 }\nlimits: { inFlight: 7 }\nlanguage: zh', OTHER_ID);
     await reloader.reload();
 
-    expect(said.at(-1)).toBe(`Counts from the next start on: listen, limits, apps (${APP_ID})`);
+    expect(said.at(-1)).toBe(`以下更改在重启后生效：listen, language, apps (${APP_ID})`);
     expect(audited).toEqual([{ what: 'configuration.reloaded', by: 'server', outcome: 'ok' }]);
   });
 

@@ -19,6 +19,19 @@ export class LiveConfiguration implements WechatAppSource {
     return this.configuration;
   }
 
+  /** The limits that count whenever they are read. */
+  get limits(): Configuration['limits'] {
+    const now = () => this.configuration.limits;
+    return {
+      get bodyBytes() {
+        return now().bodyBytes;
+      },
+      get inFlight() {
+        return now().inFlight;
+      },
+    };
+  }
+
   /** Goes on with this one, from the next request on. */
   replace(next: Configuration): void {
     this.configuration = next;
