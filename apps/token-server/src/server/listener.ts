@@ -23,7 +23,11 @@ const HTTP = {
 };
 
 /** A Fastify that takes no more than the server's limits, over TLS where there are files for it. */
-export function listenerOf(host: string, tls: TlsFiles | undefined): FastifyAdapter {
+export function listenerOf(
+  host: string,
+  tls: TlsFiles | undefined,
+  idleBodyMs = IDLE_BODY_MS,
+): FastifyAdapter {
   const https = tls && {
     ...HTTP,
     ...secureContextOf(tls),
@@ -49,7 +53,7 @@ export function listenerOf(host: string, tls: TlsFiles | undefined): FastifyAdap
   fastify.addHook(
     'preParsing',
     (request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) => {
-      request.raw.socket.setTimeout(IDLE_BODY_MS);
+      request.raw.socket.setTimeout(idleBodyMs);
       done();
     },
   );
