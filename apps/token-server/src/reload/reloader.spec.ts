@@ -102,6 +102,19 @@ describe('the reloader', () => {
     ]);
   });
 
+  it('forgets a file that the configuration names no more', async () => {
+    await configured();
+    await writeFile(join(folder, 'other'), 'secret-other');
+    const { reloader, said } = await running();
+    await writeFile(path, `apps: [{ appId: ${APP_ID}, appSecretFile: other }]`);
+    await reloader.look();
+
+    await rm(join(folder, 'secret'));
+    await reloader.look();
+
+    expect(said).toEqual(['The configuration was read again, and counts now']);
+  });
+
   it('names what counts from the next start on only', async () => {
     await configured();
     const { reloader, said, audited } = await running();
