@@ -137,6 +137,11 @@ describe('a login route', () => {
     await start({ baseUrl: 'http://127.0.0.1:1' });
     expect((await login(LOGIN)).json).toMatchObject({ errcode: -1 });
     expect(world.audited.at(-1)).toMatchObject({ what: 'refused', errcode: -1, outcome: 'CALL_FAILED' });
+    await world.close();
+
+    await start({ baseUrl: 'http://127.0.0.1:1', server: { userCallsFrom: ['127.0.0.1'] } });
+    expect((await world.get(AUTH, { access_token: 'x', openid: ANN })).json).toMatchObject({ errcode: -1 });
+    expect(world.audited.at(-1)).toMatchObject({ what: 'refused', by: 'nobody', outcome: 'CALL_FAILED' });
   });
 
   it('follows no redirect, nor hands one on', async () => {

@@ -51,6 +51,8 @@ export class CompatibleWorld {
   readonly logged: string[] = [];
   readonly audited: AuditEntry[] = [];
   readonly shop = newClientKey('shop');
+  /** The key that replaces it. */
+  readonly successor = newClientKey('shop');
 
   private constructor(
     readonly wechat: RunningSimulator,
@@ -58,7 +60,7 @@ export class CompatibleWorld {
   ) {}
 
   private app!: INestApplication;
-  private clients!: ClientList;
+  private clients: ClientList | undefined;
   url = '';
 
   static async start(options: WorldOptions = {}): Promise<CompatibleWorld> {
@@ -89,7 +91,7 @@ export class CompatibleWorld {
 
   /** Changes the client. */
   change(changes: Partial<Client>): void {
-    this.clients.replace([this.clientWith(changes)]);
+    this.clients?.replace([this.clientWith(changes)]);
   }
 
   /** A GET with these parameters. */
@@ -127,6 +129,18 @@ export class CompatibleWorld {
     return Buffer.concat(chunks).toString();
   }
 
+  /** Another server with the same WeChat, clients, keys and store. */
+  another(): Promise<CompatibleWorld> {
+    return CompatibleWorld.start({ ...this.options, wechat: this.wechat, clients: this.clients! });
+  }
+
+  /** Ends the server and starts it anew: same port, same keys, same store. */
+  async restart(): Promise<void> {
+    const { port } = this;
+    await this.app.close();
+    await this.listen(port);
+  }
+
   async close(): Promise<void> {
     await this.app.close();
     if (!this.options.wechat) await this.wechat.close();
@@ -137,9 +151,9 @@ export class CompatibleWorld {
     return { id: 'shop', digests: [this.shop.digest], apps: [APP_ID], may: [], ...client, ...changes };
   }
 
-  private async listen(): Promise<void> {
+  private async listen(port = 0): Promise<void> {
     const { endpoint = 'stable', adapter = 'fastify', clock, standIns, server, store } = this.options;
-    this.clients = new ClientList([this.clientWith({})]);
+    this.clients ??= new ClientList([this.clientWith({})]);
     const options = {
       clients: this.options.clients ?? this.clients,
       audit: { write: (entry: AuditEntry) => void this.audited.push(entry) },
@@ -166,7 +180,7 @@ export class CompatibleWorld {
       adapter === 'fastify' ? new FastifyAdapter() : new ExpressAdapter(),
       { logger: { log, error: log, warn: log, debug: log, verbose: log } },
     );
-    await this.app.listen(0, '127.0.0.1');
+    await this.app.listen(port, '127.0.0.1');
     this.url = await this.app.getUrl();
   }
 }

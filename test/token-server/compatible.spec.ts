@@ -228,12 +228,19 @@ describe('a refusal of the token routes', () => {
 });
 
 describe('the methods and bodies of the token routes', () => {
-  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is no way to /cgi-bin/token', async (method) => {
+  it('POST is no way to /cgi-bin/token', async () => {
     world = await CompatibleWorld.start({ client: CALLER });
-    const response = await fetch(`${world.url}${TOKEN}`, { method });
 
-    expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ errcode: 43001 });
+    expect((await world.post(TOKEN, '')).json['errcode']).toBe(43001);
+  });
+
+  it.each(['PUT', 'DELETE', 'HEAD', 'OPTIONS', 'PATCH'])('%s is no way to any of them', async (method) => {
+    world = await CompatibleWorld.start({ client: CALLER });
+    for (const path of [TOKEN, STABLE, '/cgi-bin/ticket/getticket', '/sns/jscode2session', '/sns/userinfo']) {
+      const response = await fetch(`${world.url}${path}`, { method });
+
+      expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
   });
 
   it.each<[string, string | Uint8Array, number]>([

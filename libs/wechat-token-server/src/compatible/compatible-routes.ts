@@ -42,7 +42,10 @@ async function serve(
   const requestId = newRequestId();
   const startedAt = performance.now();
   const address = parts.access.addressOf(request);
-  const answer = await answerOf(() => route(parts, routeCallOf(request, path, address)));
+  const call = routeCallOf(request, path, address);
+  const isServed = call.method === 'GET' || call.method === 'POST';
+  const answer = isServed ? await answerOf(() => route(parts, call)) : NOT_ALLOWED;
+  if (!isServed) response.setHeader('Allow', 'GET, POST');
   write(request, response, requestId, answer);
   parts.audit.write({
     by: 'nobody',
@@ -53,6 +56,12 @@ async function serve(
     requestId,
   });
 }
+
+const NOT_ALLOWED: RouteAnswer = {
+  kind: 'empty',
+  status: 405,
+  audited: { what: 'refused', outcome: 'METHOD', status: 405 },
+};
 
 /** A source of clients that fails, for instance: neither the client's fault nor a reason to fetch another token. */
 async function answerOf(route: () => Promise<RouteAnswer>): Promise<RouteAnswer> {

@@ -38,7 +38,7 @@ export async function giveToken(
       audited: { what: 'token.given', outcome: 'ok', by, app: appId, version: credential.version },
     };
   } catch (error) {
-    return refuseFailed(error, caller.client.id, appId);
+    return refuseFailed(error, { by: `client:${caller.client.id}`, app: appId });
   }
 }
 

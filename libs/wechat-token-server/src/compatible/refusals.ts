@@ -40,16 +40,16 @@ export function named(...permissions: readonly Permission[]): string {
 }
 
 /** Nothing was sent for the client, so it may try again: -1. An error that is not ours may quote a secret. */
-export function refuseFailed(error: unknown, clientId: string, app: string): RouteAnswer {
-  const audited = { by: `client:${clientId}`, app } as const;
+export function refuseFailed(error: unknown, audited: Pick<Audited, 'by' | 'app'>): RouteAnswer {
   if (!isWechatTokenError(error)) {
     return refused(-1, 'the server failed', { ...audited, outcome: 'FAILED' });
   }
   const { code } = error;
   if (code === 'APP_UNKNOWN')
     return refused(40013, 'the server has no such app', { ...audited, outcome: code });
-  if (code !== 'WECHAT_REFUSED') return refused(-1, `none to be had: ${code}`, { ...audited, outcome: code });
-  const sentence = `none to be had: WeChat refuses this server with ${error.errcode}`;
+  if (code !== 'WECHAT_REFUSED')
+    return refused(-1, `the server has nothing to give: ${code}`, { ...audited, outcome: code });
+  const sentence = `the server has nothing to give: WeChat refused its own request with ${error.errcode}`;
   return refused(-1, sentence, { ...audited, outcome: `${code}_${error.errcode}` });
 }
 

@@ -39,7 +39,7 @@ export async function ticketRoute(parts: CompatibleParts, call: RouteCall): Prom
       audited: { what: 'ticket.given', outcome: 'ok', by, app: appId, version: ticket.version },
     };
   } catch (error) {
-    return refuseFailed(error, clientId, appId);
+    return refuseFailed(error, { by, app: appId });
   }
 }
 

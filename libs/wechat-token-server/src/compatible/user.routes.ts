@@ -88,7 +88,7 @@ async function handOn(
       // Something was sent: -1 would be sent again by some SDKs, and a code is good once.
       return { kind: 'empty', status: 504, audited: { ...audited, outcome: error.failure, status: 504 } };
     }
-    return refuseFailed(error, by.slice('client:'.length), app ?? '');
+    return refuseFailed(error, { by, ...(app === undefined ? {} : { app }) });
   }
 }
 
