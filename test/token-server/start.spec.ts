@@ -97,6 +97,7 @@ describe('a configuration that is wrong', () => {
   });
 
   it.each([
+    [{ PORT: 'many' }, /^The environment: PORT must be a whole number from 0 to 65535\./],
     [
       { WECHAT_APP_ID: DEFAULT_APP.appId, WECHAT_APP_SECRET: CANARY, HOST: '203.0.113.77' },
       /^The environment has 2 faults:\n {2}CLIENT_KEY names nobody.*\n {2}HOST is not an address/,

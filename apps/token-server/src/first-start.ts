@@ -3,6 +3,7 @@ import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { checkConfiguration, type CheckedConfiguration } from './configuration/check-configuration.js';
 import { FilesRead } from './configuration/files-read.js';
 import type { ReadWith } from './configuration/read-file.js';
+import { variableOf } from './configuration/variables.js';
 
 /** So much is remembered of a simulator that runs for days. */
 const JOURNAL_LIMIT = 10_000;
@@ -45,7 +46,8 @@ export async function firstStart({ environment, language }: Omit<ReadWith, 'file
         },
       ],
     },
-    source: 'the first start',
+    source: language === 'zh' ? '环境变量' : 'The environment',
+    nameOf: variableOf,
     folder: '.',
     files: new FilesRead(),
     environment,
