@@ -9,7 +9,7 @@ export class UnreadableFile {
   constructor(readonly reason: string) {}
 }
 
-/** Reads the files of a configuration, and tells later whether any of them holds something else by then. */
+/** Reads the files of a configuration, and tells what they hold later. */
 export class FilesRead {
   private readonly digests = new Map<string, string>();
 
@@ -20,10 +20,15 @@ export class FilesRead {
     return content;
   }
 
-  /** Whether any of the files holds something else than when it was read. Follows symbolic links, wherever they lead by now. */
-  async areChanged(): Promise<boolean> {
-    const looks = [...this.digests].map(async ([path, digest]) => digestOf(await contentOf(path)) !== digest);
-    return (await Promise.all(looks)).includes(true);
+  /** What all files hold by now, as one text: another one once any differs. Follows symbolic links, wherever they lead. */
+  async now(): Promise<string> {
+    const looks = [...this.digests.keys()].map(async (path) => digestOf(await contentOf(path)));
+    return (await Promise.all(looks)).join();
+  }
+
+  /** The same, of when they were read. */
+  asRead(): string {
+    return [...this.digests.values()].join();
   }
 }
 

@@ -24,7 +24,7 @@ const configured = (more = '', appId = APP_ID) =>
   writeFile(path, `apps: [{ appId: ${appId}, appSecretFile: secret }]\n${more}`);
 
 /** A server's configuration, with what is said of it. */
-async function running({ fail = false } = {}) {
+async function running({ fail = false, settle = async () => undefined as void } = {}) {
   const files = new FilesRead();
   const read = (all: FilesRead) =>
     readConfigurationFile(path, { files: all, environment: {}, language: 'en' });
@@ -44,6 +44,7 @@ async function running({ fail = false } = {}) {
       audit: { write: (entry) => void audited.push(entry) },
     },
     files,
+    settle,
   );
   return {
     reloader,
@@ -100,6 +101,21 @@ describe('the reloader', () => {
       'The configuration stays as it ',
       'The configuration was read aga',
     ]);
+  });
+
+  it('does not read what somebody is still writing, and reads it when it is whole', async () => {
+    await configured();
+    let rest = () => configured(`clients: []\nlanguage: zh`);
+    const { reloader, said, current } = await running({ settle: () => rest() });
+
+    await configured('clients: []');
+    await reloader.look();
+    expect(said).toEqual([]);
+    rest = async () => undefined;
+    await reloader.look();
+
+    expect(said).toHaveLength(2);
+    expect(current().language).toBe('zh');
   });
 
   it('forgets a file that the configuration names no more', async () => {

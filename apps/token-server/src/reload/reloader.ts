@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LoggerService } from '@nestjs/common';
 import type { AuditLog } from 'nestjs-wechat-token-server';
 import type { CheckedConfiguration } from '../configuration/check-configuration.js';
@@ -8,6 +9,9 @@ import { fixedChanges } from './fixed-changes.js';
 
 /** No hint of the system's is waited for: it misses the symbolic links that a ConfigMap switches over. */
 const LOOK_EVERY_MS = 10_000;
+
+/** Longer than it takes to write a file, or a certificate and its key. */
+const SETTLE_MS = 1_000;
 
 /** What a configuration is read from, and what goes on with it. */
 export interface ReloaderParts {
@@ -28,6 +32,8 @@ export class Reloader {
     private readonly parts: ReloaderParts,
     /** Those that the current configuration was read from. */
     private files: FilesRead,
+    /** Waits for as long as it takes to write a file. */
+    private readonly settle = () => setTimeout(SETTLE_MS),
   ) {}
 
   start(): void {
@@ -42,7 +48,11 @@ export class Reloader {
   /** Reads the configuration again if a file of it holds something else by now. */
   look(): Promise<void> {
     return this.next(async () => {
-      if (await this.files.areChanged()) await this.read();
+      const seen = await this.files.now();
+      if (seen === this.files.asRead()) return;
+      await this.settle();
+      // Somebody is in the middle of writing: half a configuration may be a valid one. The next look sees to it.
+      if ((await this.files.now()) === seen) await this.read();
     });
   }
 
