@@ -96,6 +96,7 @@ clients:
     expect(bad).toEqual([]);
     expect(server.output).toContain('clients[1].apps[0] is not an app of this configuration');
     expect(server.output).not.toContain(DEFAULT_APP.appSecret);
+    expect(server.output).not.toContain('undefined');
     folder.put('server.yaml', `apps: [{ appId: ${appId}, appSecretFile: app-secret }]`);
     server.kill('SIGHUP');
     await said(server, /counts now/, 2);

@@ -47,9 +47,12 @@ async function run(
 ): Promise<void> {
   const live = new LiveConfiguration(configuration);
   const audit = first ? undefined : openAudit(configuration);
+  let reloader: Reloader | undefined;
+  // From now on: a signal that nobody listens to would end the process.
+  if (source) process.on('SIGHUP', () => void reloader?.reload());
   const app = await startServer(live, audit);
   const url = reachable(await app.getUrl());
-  const reloader = source && files && reloaderOf({ app, live, audit }, source, files);
+  reloader = source && files && reloaderOf({ app, live, audit }, source, files);
   endOnSignal(async () => {
     await reloader?.stop();
     await app.close();
@@ -85,7 +88,6 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
     files,
   );
   reloader.start();
-  process.on('SIGHUP', () => void reloader.reload());
   return reloader;
 }
 

@@ -85,13 +85,10 @@ export class Reloader {
   private tell(fixed: readonly string[]): void {
     const { logger, audit, current } = this.parts;
     const isZh = current().language === 'zh';
-    logger.log(isZh ? '配置已重新读取并生效' : 'The configuration was read again, and counts now', CONTEXT);
+    logger.log(isZh ? '配置已重新读取并生效' : 'The configuration was read again, and counts now');
     if (fixed.length > 0) {
       const names = fixed.join(', ');
-      logger.warn(
-        isZh ? `以下更改在重启后生效：${names}` : `Counts from the next start on: ${names}`,
-        CONTEXT,
-      );
+      logger.warn(isZh ? `以下更改在重启后生效：${names}` : `Counts from the next start on: ${names}`);
     }
     audit?.write({ what: 'configuration.reloaded', by: 'server', outcome: 'ok' });
   }
@@ -100,11 +97,9 @@ export class Reloader {
     const { logger, audit, current } = this.parts;
     const kept =
       current().language === 'zh'
-        ? '原来的配置继续生效。新的配置有错误'
-        : 'The configuration stays as it was. The new one is wrong';
-    logger.error(`${kept}: ${message}`, undefined, CONTEXT);
+        ? '原来的配置继续生效。新的配置有错误：'
+        : 'The configuration stays as it was. The new one is wrong: ';
+    logger.error(kept + message);
     audit?.write({ what: 'configuration.refused', by: 'server', outcome: 'CONFIGURATION' });
   }
 }
-
-const CONTEXT = 'Configuration';
