@@ -7,7 +7,7 @@ export { CLIENT_ID, KEY_DIGEST, newClientKey, type NewClientKey } from './client
 export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
-export { StandIns, type GivenStandIn, type ReadStandIn } from './stand-in/stand-ins.js';
+export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
   StandInKey,
