@@ -5,6 +5,7 @@ import { ApiConnections } from '../wechat/api/api-connections.js';
 import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
 import { keptFromWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
+import { plainHttp } from '../wechat/http/plain-http.js';
 import { UserCalls } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import { issuersOver } from './wechat-issuers.js';
@@ -30,7 +31,7 @@ export function wechatOver(
   const connections = new ApiConnections(options.http);
   return {
     issuers: issuersOver(kept, options, emit),
-    api: new ApiHttp(kept, connections.routes, timeoutMs),
+    api: new ApiHttp(kept, connections.routes, timeoutMs, keptFromWechatInTests(plainHttp, options.http)),
     users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
     close: () => connections.close(),
   };

@@ -48,9 +48,7 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
   };
 }
 
-/** As a buffer: axios takes no other array of bytes. */
-function wholeOf({ buffer, byteOffset, byteLength }: Uint8Array): OpenBody {
-  const data = Buffer.from(buffer, byteOffset, byteLength);
+function wholeOf(data: Uint8Array): OpenBody {
   return { data, movedAt: performance.now(), close: () => undefined };
 }
 

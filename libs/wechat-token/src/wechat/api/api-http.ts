@@ -6,7 +6,7 @@ import { openFile } from './file-response.js';
 import { isUnreachable, type ApiRoute, type ApiRoutes } from './api-routes.js';
 import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
-import { pathOn, rawConfigOf, rawHeadersOf, whileMoving } from './raw-request.js';
+import { rawConfigOf, whileMoving } from './raw-request.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
@@ -32,6 +32,8 @@ export class ApiHttp implements ApiWire {
     private readonly routes: ApiRoutes,
     /** Of one exchange, connecting included. */
     private readonly timeoutMs: number,
+    /** What requests that are sent as they are go by. */
+    private readonly plain: HttpSender,
   ) {}
 
   async send(request: ApiRequest): Promise<ApiOutcome> {
@@ -51,11 +53,10 @@ export class ApiHttp implements ApiWire {
       isStream ? LONGEST_TIMER_MS : timeoutMs,
       (route, opened, limits) => {
         const send = (signal: AbortSignal | undefined) =>
-          sendOnce(this.http, rawConfigOf(route, request, opened), {
+          sendOnce(this.plain, rawConfigOf(route, request, opened), {
             connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
             ...limits,
             signal,
-            exact: { path: pathOn(route, request.target), headers: rawHeadersOf(request) },
           });
         return opened && isStream
           ? whileMoving(opened, timeoutMs, request.signal, send)
@@ -127,7 +128,7 @@ function configOf(
     method,
     ...(body && opened
       ? {
-          data: opened.data,
+          data: dataOf(opened),
           headers: { 'Content-Type': body.contentType, 'Content-Length': body.length },
         }
       : {}),
@@ -135,6 +136,11 @@ function configOf(
       ? { responseType: 'arraybuffer', maxContentLength: MAX_JSON_BYTES }
       : { responseType: 'stream' }),
   };
+}
+
+/** Bytes as a buffer: axios takes no other array of them. */
+function dataOf({ data }: OpenBody): Buffer | Readable {
+  return data instanceof Uint8Array ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : data;
 }
 
 async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number): Promise<ApiOutcome> {

@@ -4,7 +4,7 @@ import axios, { type AxiosRequestConfig } from 'axios';
 import { deadlineAfter } from '../../core/time/deadline.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 import { systemClock } from '../../core/time/system-clock.js';
-import { type ExactRequest, SingleRequestTransport } from './single-request-transport.js';
+import { SingleRequestTransport } from './single-request-transport.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
 
@@ -15,8 +15,6 @@ export interface SendingLimits {
   /** Until the connection is open. */
   readonly connectTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** What is sent exactly so; the rest is as the config says. */
-  readonly exact?: ExactRequest | undefined;
 }
 
 /** What one request came to: a response of any status, or a word that says why there is none. */
@@ -36,11 +34,11 @@ export type Sending =
 export function sendOnce(
   http: HttpSender,
   config: AxiosRequestConfig,
-  { timeoutMs, connectTimeoutMs, signal, exact }: SendingLimits,
+  { timeoutMs, connectTimeoutMs, signal }: SendingLimits,
 ): Promise<Sending> {
   if (signal?.aborted) return Promise.resolve({ ok: false, issued: 'nothing', failure: 'ABORTED' });
   const abort = new AbortController();
-  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs, exact);
+  const transport = new SingleRequestTransport(abort.signal, performance.now() + timeoutMs);
 
   return new Promise((resolve) => {
     const settle = (outcome: Sending) => {

@@ -1,23 +1,10 @@
-import http, {
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-  type RequestOptions,
-} from 'node:http';
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 /** `NODE_TLS_REJECT_UNAUTHORIZED=0` is meant for somebody else: a secret goes to nobody who does not prove who they are. */
 const VERIFIED = { rejectUnauthorized: true };
-
-/** What stands in the request exactly so, whatever axios and its interceptors make of it. */
-export interface ExactRequest {
-  /** Path and query: axios' own way through `URL` would write some characters anew. */
-  readonly path: string;
-  /** All headers but `Host` and `Connection`. */
-  readonly headers: OutgoingHttpHeaders;
-}
 
 /**
  * A transport for axios that sends one request and no second one, whatever interceptor would like to try again, and
@@ -35,7 +22,6 @@ export class SingleRequestTransport {
   constructor(
     private readonly signal: AbortSignal,
     private readonly sendBy = Infinity,
-    private readonly exact?: ExactRequest,
   ) {}
 
   /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
@@ -50,7 +36,7 @@ export class SingleRequestTransport {
 
     // Called by their names at the time: what tests put in their place (msw, nock) is met.
     const { request } = options.protocol?.startsWith('https') ? https : http;
-    const sent = { ...VERIFIED, ...options, ...this.exact, exchangeSignal: this.signal };
+    const sent = { ...VERIFIED, ...options, exchangeSignal: this.signal };
     this.sent = request(sent, onResponse).once('socket', (socket) => this.watch(socket));
     return this.sent;
   }
