@@ -1,5 +1,5 @@
-// Packs each library as it would be published and looks at it as others will: its manifest, its types in every module
-// resolution, and its size.
+// Packs each library as it would be published and checks it as users will see it: its manifest, its types in every module resolution, and
+// its size.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { packed } from './pack/packed.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** The most that each may weigh, in files and kB. Raise it knowingly. */
+/** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
   'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_000 },
   'wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
@@ -47,7 +47,7 @@ function kB(bytes) {
   return Math.ceil(bytes / 1_000);
 }
 
-/** Runs a program of the workspace, which says itself what is wrong. */
+/** Runs a program of the workspace, which prints what is wrong. */
 function run(program, ...args) {
   execFileSync(process.execPath, [join(ROOT, program), ...args], { cwd: ROOT, stdio: 'inherit' });
 }

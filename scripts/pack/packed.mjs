@@ -9,7 +9,7 @@ import { packedPage } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Packs a library that is built into the folder. Answers what npm says of it. */
+/** Packs a built library into the folder. Returns npm's report. */
 export async function packed(library, destination) {
   const from = join(ROOT, 'libs', library);
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
@@ -29,9 +29,7 @@ export async function packed(library, destination) {
   }
 }
 
-/**
- * What the manifest lists beside the code: from the library's own folder, else from the root of the repository.
- */
+/** The files in the manifest besides the code: from the library's own folder, else from the root of the repository. */
 function copyDocuments({ library, manifest: { files, repository }, to }) {
   const folder = `libs/${library}/`;
   const sources = files.map((file) =>

@@ -38,7 +38,7 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Moves the clock by which the fallback goes. */
+/** Moves the clock of the fallback. */
 function passTime(ms: number): void {
   const now = performance.now.bind(performance);
   vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
@@ -73,19 +73,16 @@ describe('the fallback', () => {
     expect([soon, later, stays]).toEqual([{ from: 'fallback' }, { from: 'first' }, { from: 'first' }]);
   });
 
-  it.each(['reset', 'hang', 'html'] as const)(
-    'is not used where a call may have arrived (%s)',
-    async (kind) => {
-      wechat.simulator.faults.add({ kind, path: PATH });
+  it.each(['reset', 'hang', 'html'] as const)('is not used if a call may have arrived (%s)', async (kind) => {
+    wechat.simulator.faults.add({ kind, path: PATH });
 
-      await expect(app!.api.post(PATH, {}, { timeoutMs: 200 })).rejects.toMatchObject({
-        executed: 'unknown',
-      });
-      expect(calls).toEqual([]);
-    },
-  );
+    await expect(app!.api.post(PATH, {}, { timeoutMs: 200 })).rejects.toMatchObject({
+      executed: 'unknown',
+    });
+    expect(calls).toEqual([]);
+  });
 
-  it('is never asked for a token', async () => {
+  it('never issues a token', async () => {
     wechat.simulator.killToken(await app!.tokens.getAccessToken());
     wechat.simulator.faults.add({ kind: 'reset', path: '/cgi-bin/stable_token' });
 
@@ -93,7 +90,7 @@ describe('the fallback', () => {
     expect(calls).toEqual([]);
   });
 
-  it('gets no stream that was begun elsewhere, but the next one', async () => {
+  it('gets no stream that was already read from, but the next one', async () => {
     await wechat.close();
     const stream = () => WechatFile.fromStream(Readable.from(['ab']), { length: 2 });
 
@@ -104,7 +101,7 @@ describe('the fallback', () => {
     await expect(app!.api.post(PATH, stream())).resolves.toEqual({ from: 'fallback' });
   });
 
-  it('that is away as well leaves the failure of the last try', async () => {
+  it('that is unreachable as well leaves the failure of the last try', async () => {
     await wechat.close();
     server!.closeAllConnections();
     server!.close();
@@ -118,7 +115,7 @@ describe('the fallback', () => {
   });
 });
 
-describe('the way out', () => {
+describe('the route to WeChat', () => {
   it('leads through the proxy of the options, on connections that are kept', async () => {
     const certificate = selfSigned({ host: 'wechat.invalid' });
     const front = await startFront({ to: wechat.url, tls: certificate });
@@ -150,11 +147,11 @@ describe('the way out', () => {
     const { failures, sockets } = JSON.parse(stdout);
 
     expect(failures).toEqual(Array(5).fill('CONNECT_TIMEOUT'));
-    // That of the last call may be closing.
+    // The connection of the last call may still be closing.
     expect(sockets).toBeLessThanOrEqual(1);
   });
 
-  it('leads through the agent of the options, which is left alone at shutdown', async () => {
+  it('leads through the agent of the options, which is not closed at shutdown', async () => {
     const agent = new Agent({ keepAlive: true });
     app = await startApplication(wechat.url, { http: { baseUrl: wechat.url, agent } });
 

@@ -3,11 +3,11 @@ import { isTicketAliveAt, type IssuedTicket, type TicketType } from './issued-ti
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** The tickets of one app. */
-export class TicketDrawer {
+export class TicketRegistry {
   private readonly tickets: Mutable<IssuedTicket>[] = [];
   private readonly newest = new Map<TicketType, IssuedTicket>();
 
-  /** The ticket that a call is given again, while there is one. */
+  /** The ticket that calls return, while there is one. */
   current(type: TicketType, at: number): IssuedTicket | undefined {
     const ticket = this.newest.get(type);
     return ticket && at < ticket.expiresAt && isTicketAliveAt(ticket, at) ? ticket : undefined;
@@ -22,12 +22,12 @@ export class TicketDrawer {
     return this.tickets.find((ticket) => ticket.value === value);
   }
 
-  /** Every ticket that was issued, oldest first. */
+  /** Every issued ticket, oldest first. */
   all(): IssuedTicket[] {
     return [...this.tickets];
   }
 
-  /** Ends a ticket at that moment; answers whether it was alive. */
+  /** Invalidates a ticket at that time; returns whether it was valid. */
   kill(value: string, at: number): boolean {
     const ticket = this.tickets.find((ticket) => ticket.value === value);
     if (!ticket || !isTicketAliveAt(ticket, at)) return false;

@@ -1,7 +1,7 @@
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 
-/** Said of a proxy in the options for a URL that it would read. */
-export const BESIDE_HTTP: Complaint = {
+/** The problem of a proxy in the options that could read the requests. */
+export const BESIDE_HTTP: OptionProblem = {
   problem: {
     en: 'cannot be used with an http base URL: the proxy could read the AppSecret',
     zh: '不能与 http 的 base URL 同时使用：代理会看到 AppSecret 明文',
@@ -12,8 +12,8 @@ export const BESIDE_HTTP: Complaint = {
   },
 };
 
-/** Said of a variable of the environment that names a proxy of another kind, or none. */
-export const NO_HTTP_PROXY: Complaint = {
+/** The problem of an environment variable that is not the URL of an http or https proxy. */
+export const NO_HTTP_PROXY: OptionProblem = {
   problem: {
     en: 'in the environment is not an http or https URL of a proxy',
     zh: '（环境变量）不是 http 或 https 代理地址',

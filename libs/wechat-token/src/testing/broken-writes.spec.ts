@@ -4,7 +4,7 @@ import { noticing, type Breakage } from './contract/breakage.js';
 const breakages: Breakage[] = [
   {
     broken: 'writes whatever is committed',
-    noticedBy: 'commit: is superseded by a newer version',
+    noticedBy: 'commit: is superseded by a newer version, and returns that version',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, (credential) => (credential.record = undefined));
@@ -14,7 +14,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'compares fences without attempts',
-    noticedBy: 'commit: tells versions of one fence apart by their attempts',
+    noticedBy: 'commit: distinguishes versions of one fence by their attempts',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, (credential) => {
@@ -26,8 +26,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes what two clocks differ by in rounding for a clock that went back',
-    noticedBy: 'commit: is dated by its asking also where clocks that count in whole ms seem to part',
+    broken: 'takes a rounding difference of two clocks for a clock that went back',
+    noticedBy: 'commit: is dated by its request even if clocks that count whole ms seem to differ',
     steps: (good) => ({
       async commit(request) {
         const aheadMs = Math.max(0, request.expiresAt - (good.now() + request.lifeMs));
@@ -36,22 +36,22 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'dates what is committed by its asking, whenever it was issued',
-    noticedBy: 'commit: takes the issue date that is given',
+    broken: 'dates a commit by its request, whenever it was issued',
+    noticedBy: 'commit: uses the given issue date, and the earlier one for the same value',
     steps: (good) => ({
       commit: (request) => good.commit({ ...request, issuedAt: request.askedAt }),
     }),
   },
   {
-    broken: 'answers a superseded commit as committed',
-    noticedBy: 'commit: is superseded by a newer version',
+    broken: 'returns committed for a superseded commit',
+    noticedBy: 'commit: is superseded by a newer version, and returns that version',
     steps: (good) => ({
       commit: async (request) => ({ ...(await good.commit(request)), outcome: 'committed' }),
     }),
   },
   {
-    broken: 'takes no commit without its lease',
-    noticedBy: 'commit: is taken after its lease',
+    broken: 'refuses a commit without its lease',
+    noticedBy: 'commit: is accepted after its lease has ended, and leaves the lease of a newer attempt',
     steps: (good) => ({
       async commit(request) {
         let isHolder = false;
@@ -65,8 +65,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes a rejection back by a repeated commit',
-    noticedBy: 'commit: leaves a rejection standing when it runs twice',
+    broken: 'undoes a rejection with a repeated commit',
+    noticedBy: 'commit: does not undo a rejection when it runs twice',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, ({ record }) => {
@@ -89,8 +89,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'keeps a value refused that a newer version confirms',
-    noticedBy: 'commit: of a refused value by a newer version makes it good again',
+    broken: 'keeps a value rejected that a newer version confirms',
+    noticedBy: 'commit: a newer version makes a refused value valid again',
     steps: (good) => ({
       async commit(request) {
         const { record } = await good.read(request.key);
@@ -105,30 +105,32 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'closes every asking with a commit',
-    noticedBy: 'asking: of an earlier attempt stays open over the commit of a later one',
+    broken: 'ends every doubt with a commit',
+    noticedBy:
+      'in doubt: an earlier request stays in doubt over the commit of a later one, which is due once the doubt ends',
     steps: (good) => ({
       async commit(request) {
-        good.edit(request.key, (credential) => (credential.askings = []));
+        good.edit(request.key, (credential) => (credential.inDoubt = []));
         return good.commit(request);
       },
     }),
   },
   {
-    broken: 'closes no asking with a commit',
-    noticedBy: 'asking: is opened with the grant, and closed by its own commit',
+    broken: 'ends no doubt with a commit',
+    noticedBy: 'in doubt: a request is in doubt from its grant to its own commit',
     steps: (good) => ({
       async commit(request) {
-        good.edit(request.key, ({ askings }) => {
-          for (const asking of askings) asking.version = `${asking.version}0`;
+        good.edit(request.key, ({ inDoubt }) => {
+          for (const request of inDoubt) request.version = `${request.version}0`;
         });
         return good.commit(request);
       },
     }),
   },
   {
-    broken: 'makes a commit due at once while an asking is open',
-    noticedBy: 'asking: of an earlier attempt stays open over the commit of a later one',
+    broken: 'makes a commit due at once while a request is in doubt',
+    noticedBy:
+      'in doubt: an earlier request stays in doubt over the commit of a later one, which is due once the doubt ends',
     steps: (good) => ({
       async commit(request) {
         const { inDoubtForMs } = (await good.commit(request)).snapshot;
@@ -140,8 +142,9 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'makes a commit due late while an asking is open',
-    noticedBy: 'asking: of an earlier attempt stays open over the commit of a later one',
+    broken: 'makes a commit due late while a request is in doubt',
+    noticedBy:
+      'in doubt: an earlier request stays in doubt over the commit of a later one, which is due once the doubt ends',
     steps: (good) => ({
       async commit(request) {
         const result = await good.commit(request);
@@ -153,8 +156,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'ends the lease of whoever holds it with a commit',
-    noticedBy: 'commit: is taken after its lease, and leaves the lease of a newer attempt alone',
+    broken: 'ends any lease with a commit',
+    noticedBy: 'commit: is accepted after its lease has ended, and leaves the lease of a newer attempt',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, (credential) => (credential.lease = undefined));
@@ -163,8 +166,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'keeps a lease over its commit',
-    noticedBy: 'commit: writes the credential, gives the lease back',
+    broken: 'keeps the lease after its commit',
+    noticedBy: 'commit: writes the credential, releases the lease and returns the record',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, ({ lease }) => {
@@ -175,8 +178,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'counts life and ages from the commit',
-    noticedBy: 'commit: counts from before WeChat was asked',
+    broken: 'counts lifetime and ages from the commit',
+    noticedBy: 'commit: counts from before the request to WeChat',
     steps: (good) => ({
       commit: (request) =>
         good.commit({ ...request, askedAt: good.now(), expiresAt: good.now() + request.lifeMs }),
@@ -184,7 +187,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'loses the first issue date of a confirmed value',
-    noticedBy: 'commit: keeps the first issue date of a value that is confirmed',
+    noticedBy: 'commit: keeps the first issue date of a confirmed value, and takes that of a new value',
     steps: (good) => ({
       async commit(request) {
         const result = await good.commit(request);
@@ -197,7 +200,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'keeps an older issuer state',
-    noticedBy: 'read: gives an issuer state only where one was written last',
+    noticedBy: 'read: returns an issuer state only if the last write had one',
     steps: (good) => ({
       async commit(request) {
         const { record } = await good.read(request.key);
@@ -210,7 +213,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'ends every pause with a commit',
-    noticedBy: 'pause: is ended, failures and all, by a commit that clears it, and no other is',
+    noticedBy: 'pause: a commit ends exactly the pauses that it clears, with their failures',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, (_, app) => (app.pauses = []));
@@ -220,11 +223,11 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'ends no pause with a commit',
-    noticedBy: 'pause: is ended, failures and all, by a commit that clears it',
+    noticedBy: 'pause: a commit ends exactly the pauses that it clears, with their failures',
     steps: (good) => ({ commit: (request) => good.commit({ ...request, clears: [] }) }),
   },
   {
-    broken: 'ends pauses with a superseded commit, a late and a repeated one',
+    broken: 'ends pauses with a superseded, a late and a repeated commit',
     noticedBy: 'pause: is not ended by a commit that is superseded',
     steps: (good) => ({
       async commit(request) {
@@ -236,12 +239,12 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'ends a leak procedure with each commit',
-    noticedBy: 'leak: goes on, stays and ends as commits say',
+    broken: 'ends a revocation with each commit',
+    noticedBy: 'revocation: proceeds, stays and ends as commits say',
     steps: (good) => ({ commit: (request) => good.commit({ leak: null, ...request }) }),
   },
   {
-    broken: 'sets a pause by a late abandon',
+    broken: 'sets a pause with a late abandon',
     noticedBy: 'pause: is not set by an abandon behind a newer version',
     steps: (good) => ({
       async abandon(request) {
@@ -253,7 +256,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'lets the abandon that comes last set the pause',
+    broken: 'lets the last abandon set the pause',
     noticedBy: 'pause: set by a later attempt is not replaced by an earlier one of another credential',
     steps: (good) => ({
       async abandon(request) {
@@ -265,7 +268,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'counts a failure more for each abandon',
+    broken: 'counts one more failure for each abandon',
     noticedBy: 'pause: is set once by an abandon that runs twice',
     steps: (good) => ({
       async abandon(request) {
@@ -278,7 +281,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'counts a pause from when the abandon runs',
-    noticedBy: 'pause: runs until the instant it was set for, also if the abandon comes late',
+    noticedBy: 'pause: runs until the instant it was set for, even if the abandon is late',
     steps: (good) => ({
       abandon: ({ pause, ...request }) =>
         good.abandon({ ...request, ...(pause && { pause: { ...pause, until: good.now() + pause.forMs } }) }),
@@ -286,14 +289,14 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'does not bound a pause',
-    noticedBy: 'pause: is no longer than it says, whatever the instant',
+    noticedBy: 'pause: is never longer than its duration, whatever the instant',
     steps: (good) => ({
       abandon: ({ pause, ...request }) =>
         good.abandon({ ...request, ...(pause && { pause: { ...pause, forMs: 1e9 } }) }),
     }),
   },
   {
-    broken: 'ends the lease of whoever holds it with an abandon',
+    broken: 'ends any lease with an abandon',
     noticedBy: 'pause: is not set by an abandon behind a newer lease, which stays as it is',
     steps: (good) => ({
       async abandon(request) {
@@ -303,30 +306,30 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'closes an asking whose outcome is unknown',
-    noticedBy: 'asking: stays open after an abandon that does not know',
+    broken: 'ends the doubt although the outcome is unknown',
+    noticedBy: 'in doubt: an abandon leaves it if the outcome is unknown',
     steps: (good) => ({ abandon: (request) => good.abandon({ ...request, issued: 'nothing' }) }),
   },
   {
-    broken: 'leaves an asking open that issued nothing',
-    noticedBy: 'asking: is closed by an abandon that knows nothing was issued',
+    broken: 'leaves a request in doubt that issued nothing',
+    noticedBy: 'in doubt: an abandon ends it if nothing was issued',
     steps: (good) => ({ abandon: (request) => good.abandon({ ...request, issued: 'unknown' }) }),
   },
   {
-    broken: 'closes every asking with an abandon',
-    noticedBy: "asking: is closed by nobody else's abandon",
+    broken: 'ends every doubt with an abandon',
+    noticedBy: 'in doubt: the abandon of another attempt leaves it',
     steps: (good) => ({
       async abandon(request) {
         good.edit(request.key, (credential) => {
-          if (request.issued === 'nothing') credential.askings = [];
+          if (request.issued === 'nothing') credential.inDoubt = [];
         });
         return good.abandon(request);
       },
     }),
   },
   {
-    broken: 'takes a leak procedure back by a late or repeated abandon',
-    noticedBy: 'leak: does not go back by a late abandon',
+    broken: 'sets a revocation back with a late or repeated abandon',
+    noticedBy: 'revocation: a late abandon does not set it back',
     steps: (good) => ({
       async abandon(request) {
         await good.abandon(request);
@@ -339,8 +342,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'writes whatever is restored',
-    noticedBy: 'restore: is not taken over a newer version',
+    broken: 'accepts every restore',
+    noticedBy: 'restore: is refused over a newer version, even one that was refused or has expired',
     steps: (good) => ({
       async restore(request) {
         good.edit(request.key, (credential) => (credential.record = undefined));
@@ -349,8 +352,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'writes a restore over a newer version that was refused',
-    noticedBy: 'restore: is not taken over a newer version, refused or ended though it be',
+    broken: 'accepts a restore over a newer version that was refused',
+    noticedBy: 'restore: is refused over a newer version, even one that was refused or has expired',
     steps: (good) => ({
       async restore(request) {
         good.edit(request.key, (credential) => {
@@ -361,8 +364,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes a restore into an empty store only',
-    noticedBy: 'restore: is taken over an older version',
+    broken: 'accepts a restore into an empty store only',
+    noticedBy: 'restore: is accepted over an older version',
     steps: (good) => ({
       async restore(request) {
         const snapshot = await good.read(request.key);
@@ -371,21 +374,22 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes a restore that has ended',
-    noticedBy: 'restore: of a copy that has ended is not taken',
+    broken: 'accepts an expired restore',
+    noticedBy: 'restore: of an expired copy is refused',
     steps: (good) => ({
       restore: (request) =>
         good.restore({ ...request, expiresAt: Math.max(request.expiresAt, good.now() + 1) }),
     }),
   },
   {
-    broken: 'does not settle a restore over another value',
-    noticedBy: 'restore: over another value is due as soon as it is known which of the two lives',
+    broken: 'does not bring the due time of a restore over another value forward',
+    noticedBy: 'restore: over another value is due once it can be known which of the two is valid',
     steps: (good) => ({ restore: (request) => good.restore({ ...request, inDoubtMs: 0 }) }),
   },
   {
-    broken: 'settles every restore',
-    noticedBy: 'restore: is due in its own time over the same value, over none',
+    broken: 'brings the due time of every restore forward',
+    noticedBy:
+      'restore: is due in its own time over the same value, without a record, and if requests supersede nothing',
     steps: (good) => ({
       restore: (request) =>
         good.restore({ ...request, dueAt: Math.min(request.dueAt, good.now() + 120_000) }),
@@ -393,17 +397,17 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'treats a restore as a commit',
-    noticedBy: 'restore: touches no lease, asking, pause, budget or leak',
+    noticedBy: 'restore: leaves lease, requests in doubt, pauses, budgets and revocation unchanged',
     steps: (good) => ({
       async restore(request) {
-        good.edit(request.key, (credential) => Object.assign(credential, { lease: undefined, askings: [] }));
+        good.edit(request.key, (credential) => Object.assign(credential, { lease: undefined, inDoubt: [] }));
         return good.restore(request);
       },
     }),
   },
   {
     broken: 'grants a fence below a restored one',
-    noticedBy: 'acquire: goes above a version that was put into an empty store',
+    noticedBy: 'acquire: the fence is above a version restored into an empty store',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {

@@ -3,14 +3,14 @@ import { shows, until, type Act } from './stage.js';
 const WORKERS = 20;
 const TURNS_WITHIN_MS = 20_000;
 
-/** A token with so much of its life left, in its own seconds, is still good when the request that hangs is given up. */
+/** The remaining lifetime, in simulated seconds, of a token that is still valid when the hanging request is given up. */
 const NEW_FROM_S = 6_000;
-/** How long a request to WeChat takes that never gets an answer. */
+/** How long a request to WeChat hangs that never gets a response. */
 const HANGS_MS = 5_000;
 
 /** The token is replaced while everybody uses it, and nobody notices. */
-export const turnUnderLoad: Act = {
-  en: 'A turn of the token under load: one request to WeChat hangs, the token is replaced before its end, and no caller is refused or waits for either.',
+export const rotationUnderLoad: Act = {
+  en: 'A rotation under load: one request to WeChat hangs, the token is replaced before it expires, and no caller is refused or waits for either.',
   zh: '高负载下的 token 更换：一次对微信的请求挂起，token 在到期前换新，没有调用方因此被拒绝或等待。',
   async play({ demo, order, tell }) {
     const isNew = async () => {
@@ -21,7 +21,7 @@ export const turnUnderLoad: Act = {
     await order('faults', { kind: 'hang', path: '/cgi-bin/stable_token', times: 1 });
     const load = { isOn: true, calls: 0, failed: 0, slowestMs: 0 };
     const workers = Array.from({ length: WORKERS }, async (_, index) => {
-      // One in four uses the token at WeChat as well.
+      // One in four also uses the token at WeChat.
       const path = index % 4 === 0 ? '/wechat/callback-ips' : '/wechat/access-token';
       while (load.isOn) {
         const begun = performance.now();
@@ -40,10 +40,10 @@ export const turnUnderLoad: Act = {
     const { entries: hung } = (await order('journal?fault=hang')) as { entries: unknown[] };
     shows(hung.length === 1, 'a request to WeChat that hangs');
     shows(load.failed === 0, `no failed call; ${load.failed} of ${load.calls} failed`);
-    shows(refusedUses === 0, 'no use of a dead token at WeChat');
+    shows(refusedUses === 0, 'no use of an expired token at WeChat');
     shows(
       load.slowestMs < HANGS_MS / 2,
-      `no caller that waits; the slowest took ${Math.round(load.slowestMs)} ms`,
+      `no waiting caller; the slowest took ${Math.round(load.slowestMs)} ms`,
     );
     tell(
       `${load.calls} calls, 0 failed, 0 refused by WeChat, slowest ${Math.round(load.slowestMs)} ms, while a request hung for ${HANGS_MS} ms`,

@@ -7,14 +7,14 @@ import { Refusal } from './refusal.js';
 import { lengthRequired, PageReply, renderReply, type Reply } from './render.js';
 import type { WechatAnswer } from './request.js';
 
-/** Has each call answered by its endpoint and written down. */
-export class CallDesk {
+/** Dispatches each call to its endpoint and records it in the journal. */
+export class CallDispatcher {
   constructor(
     private readonly world: World,
     private readonly journal: Journal,
   ) {}
 
-  /** Works on a call. A fault is only noted: it may still keep the answer from the caller. */
+  /** Processes a call. A fault is only recorded: it may still keep the response from the caller. */
   process(call: Call, fault?: Fault): WechatAnswer {
     if (call.method === 'POST' && call.chunked && this.world.rules.behaviour.chunkedPost === 'refused') {
       return this.drop(call, lengthRequired(), fault);
@@ -22,12 +22,12 @@ export class CallDesk {
     return this.reply(call, endpointOf(call.path).answer(call), fault, true);
   }
 
-  /** Refuses a call without working on it. */
+  /** Refuses a call without processing it. */
   refuse(call: Call, refusal: Refusal, fault: Fault): WechatAnswer {
     return this.reply(call, refusal, fault, false);
   }
 
-  /** Leaves a call alone; the caller gets `answer`. */
+  /** Does not process a call; the caller gets `answer`. */
   drop(call: Call, answer: WechatAnswer, fault?: Fault): WechatAnswer {
     this.record(call, { status: answer.status, processed: false }, fault);
     return answer;

@@ -6,7 +6,7 @@ import { failureLine, foreignLine } from './log-lines.js';
 const APP_ID = 'wx0123456789abcdef';
 const key = { appId: APP_ID, kind: 'access-token' };
 
-describe('what is told of a refusal', () => {
+describe('the wording of a refusal', () => {
   it.each([
     [45011, 'stable/quota', 'minute-quota'],
     [45009, 'stable/quota', 'day-quota'],
@@ -18,7 +18,7 @@ describe('what is told of a refusal', () => {
     expect(error).toMatchObject({ errcode, scope });
   });
 
-  it.each(['en', 'zh'] as const)('has the number of the request in the log (%s)', (language) => {
+  it.each(['en', 'zh'] as const)('has the request id in the log (%s)', (language) => {
     const reason = { code: 'WECHAT_REFUSED', errcode: 40164, rid: '65f0-1a2b', callerIp: '203.0.113.7' };
 
     expect(failureLine({ key, reason, retryInMs: 1_000 })[language]).toContain('rid 65f0-1a2b');
@@ -33,7 +33,7 @@ describe('what is told of a refusal', () => {
     expect(failureLine({ key, reason, retryInMs: 1_000 }).en).toContain('The address is 203.0.113.7');
   });
 
-  it('names a second process of the application first where a token was invalidated elsewhere', () => {
+  it('names a second process of the application first if a token was invalidated elsewhere', () => {
     const said = [
       foreignLine({ type: 'foreign-refresh', key, ageMs: 1_000 }).en,
       reasonOf({ code: 'FOREIGN_REFRESH', ageMs: 1_000 }, APP_ID, 'en').remedy,

@@ -1,16 +1,16 @@
-import { CodeBook } from './code-book.js';
+import { CodeRegistry } from './code-registry.js';
 import type { SimulatedUser } from './simulated-user.js';
 
-/** The users of one app, and the codes they were given. */
-export class UserBook {
+/** The users of one app, and their codes. */
+export class UserRegistry {
   /** Codes of the web authorization. */
-  readonly codes = new CodeBook();
+  readonly codes = new CodeRegistry();
   /** Codes of a mini program's login. */
-  readonly loginCodes = new CodeBook();
+  readonly loginCodes = new CodeRegistry();
   private readonly byOpenid = new Map<string, SimulatedUser>();
   private currentOpenid: string | undefined;
 
-  /** The user who sits before the browser: the one chosen last, else the first. */
+  /** The user at the browser: the one chosen last, else the first. */
   get current(): SimulatedUser | undefined {
     return this.currentOpenid === undefined ? this.all()[0] : this.byOpenid.get(this.currentOpenid);
   }

@@ -9,7 +9,7 @@ import { brokenPromisesOf, tokenStoreContract } from './token-store-contract.js'
 
 type Good = Parameters<Breakage['steps']>[0];
 
-/** Reads everything wrong in one way. */
+/** The ways in which reads can be wrong. */
 function misreading(
   good: Good,
   change: (record: StoredCredential, key: CredentialKey) => object | undefined,
@@ -26,64 +26,64 @@ function misreading(
 const breakages: Breakage[] = [
   {
     broken: 'keeps 512 characters',
-    noticedBy: 'read: gives back values of 4,096 characters',
+    noticedBy: 'read: returns values of 4,096 characters',
     steps: (good) => ({
       commit: (request) => good.commit({ ...request, value: request.value.slice(0, 512) }),
     }),
   },
   {
-    broken: 'keeps bytes for characters',
-    noticedBy: 'read: gives back values outside ASCII',
+    broken: 'stores characters as bytes',
+    noticedBy: 'read: returns values outside ASCII',
     steps: (good) =>
       misreading(good, ({ value }) => ({ value: Buffer.from(value, 'utf8').toString('latin1') })),
   },
   {
     broken: 'fills in braces',
-    noticedBy: 'read: gives back values with braces, quotes and line ends',
+    noticedBy: 'read: returns values with braces, quotes and line ends',
     steps: (good) => misreading(good, ({ value }) => ({ value: value.replaceAll('{}', '') })),
   },
   {
-    broken: 'reads numbers where digits stand',
-    noticedBy: 'read: gives back values that look like numbers',
+    broken: 'parses digits as numbers',
+    noticedBy: 'read: returns values that look like numbers',
     steps: (good) =>
       misreading(good, ({ value }) => ({ value: /^[\d.]+$/.test(value) ? String(Number(value)) : value })),
   },
   {
     broken: 'keeps one credential for all subjects',
-    noticedBy: 'read: keeps the kinds and subjects of an app apart',
+    noticedBy: 'read: separates the kinds and subjects of an app',
     steps: (good) => ({
       commit: ({ key: { appId, kind }, ...request }) => good.commit({ ...request, key: { appId, kind } }),
       read: ({ appId, kind }) => good.read({ appId, kind }),
     }),
   },
   {
-    broken: 'hides a credential that has ended',
-    noticedBy: 'read: gives a credential that has ended, with no life left',
+    broken: 'hides an expired credential',
+    noticedBy: 'read: returns an expired credential, with no time remaining',
     steps: (good) => misreading(good, ({ remainingMs }) => (remainingMs > 0 ? {} : undefined)),
   },
   {
-    broken: 'gives a constant life',
-    noticedBy: 'read: counts the remaining life',
+    broken: 'returns a constant lifetime',
+    noticedBy: "read: counts the remaining lifetime, the time until due and the ages by the store's clock",
     steps: (good) => misreading(good, () => ({ remainingMs: 7_200_000 })),
   },
   {
-    broken: 'does not bound a life',
-    noticedBy: 'read: never gives more life than was left at the commit',
+    broken: 'does not bound a lifetime',
+    noticedBy: 'read: never returns a longer lifetime than at the commit',
     steps: (good) => ({ commit: (request) => good.commit({ ...request, lifeMs: 1e12 }) }),
   },
   {
-    broken: 'only bounds the life of a commit that was reckoned before the clock went back',
+    broken: 'only bounds the lifetime of a commit computed before the clock went back',
     noticedBy:
-      'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
+      'clock back an hour: a commit computed before the jump has the lifetime and the ages that its writer counted',
     steps: (good) =>
       spoiledCommit(good, (record, { expiresAt }) => {
         record.expiresAt = expiresAt;
       }),
   },
   {
-    broken: 'dates a commit that was reckoned before the clock went back as its writer could not',
+    broken: 'dates a commit computed before the clock went back as its writer could not',
     noticedBy:
-      'clock back an hour: a commit that was reckoned before it gives the life and the ages that its writer counted',
+      'clock back an hour: a commit computed before the jump has the lifetime and the ages that its writer counted',
     steps: (good) =>
       spoiledCommit(good, (record, { askedAt }) => {
         record.confirmedAt = Math.min(askedAt, good.now());
@@ -91,7 +91,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'sorts the revisions',
-    noticedBy: 'revisions: come in the order of the keys',
+    noticedBy: 'revisions: come in the order of the keys, empty without a record',
     steps: (good) => ({
       async revisions(keys) {
         const { storeTime, revisions } = await good.revisions(keys);
@@ -100,8 +100,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'leaves out the revisions of what it does not keep',
-    noticedBy: 'revisions: come in the order of the keys',
+    broken: 'leaves out the revisions of keys without a record',
+    noticedBy: 'revisions: come in the order of the keys, empty without a record',
     steps: (good) => ({
       async revisions(keys) {
         const { storeTime, revisions } = await good.revisions(keys);
@@ -110,8 +110,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'makes the revision of the version alone',
-    noticedBy: 'revisions: change with version, standing and leak',
+    broken: 'derives the revision from the version only',
+    noticedBy: 'revisions: change with version, status and revocation, and with nothing else',
     steps: (good) => ({
       async read(key) {
         const snapshot = await good.read(key);
@@ -120,8 +120,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'puts the lease into the revision',
-    noticedBy: 'revisions: change with version, standing and leak, and with nothing else',
+    broken: 'includes the lease in the revision',
+    noticedBy: 'revisions: change with version, status and revocation, and with nothing else',
     steps: (good) => ({
       async read(key) {
         const snapshot = await good.read(key);
@@ -130,16 +130,16 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'goes by the clock of the asker',
-    noticedBy: 'read: moves its time on as time passes',
+    broken: 'uses the clock of the caller',
+    noticedBy: 'read: its time advances as time passes',
     steps: (good) => {
       const storeTime = good.now();
       return { read: async (key) => ({ ...(await good.read(key)), storeTime }) };
     },
   },
   {
-    broken: 'rejects whatever it keeps',
-    noticedBy: 'reject: answers what is kept if that is another value',
+    broken: 'rejects any record',
+    noticedBy: 'reject: returns the record unchanged if it has another value',
     steps: (good) => ({
       async reject(request) {
         const { record } = await good.read(request.key);
@@ -148,7 +148,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'removes what is rejected',
+    broken: 'removes a rejected record',
     noticedBy: 'reject: marks the credential that was refused',
     steps: (good) => ({
       async reject(request) {
@@ -161,18 +161,18 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'rejects what was confirmed since',
-    noticedBy: 'reject: leaves alone what was confirmed after the report',
+    broken: 'rejects a value that was confirmed since',
+    noticedBy: 'reject: does not mark what was confirmed after the report',
     steps: (good) => ({ reject: (request) => good.reject({ ...request, reportedAt: 1e15 }) }),
   },
   {
     broken: 'takes a report for a verdict',
-    noticedBy: 'reject: marks a report as such',
+    noticedBy: 'reject: marks a report as such, and a verdict after it',
     steps: (good) => ({ reject: (request) => good.reject({ ...request, standing: 'rejected' }) }),
   },
   {
-    broken: 'weakens a verdict by a report',
-    noticedBy: 'reject: changes nothing when it runs twice, also after a stronger word',
+    broken: 'weakens a verdict with a report',
+    noticedBy: 'reject: changes nothing when it runs twice, also after a verdict',
     steps: (good) => ({
       async reject(request) {
         const result = await good.reject(request);
@@ -184,15 +184,15 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'rations nothing',
-    noticedBy: 'reject: past the allowance marks nothing',
+    broken: 'has no report limit',
+    noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
       reject: (request) => good.reject({ ...request, allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 } }),
     }),
   },
   {
-    broken: 'marks what it answers as spent',
-    noticedBy: 'reject: past the allowance marks nothing',
+    broken: 'marks a value although the limit is reached',
+    noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
       async reject(request) {
         const result = await good.reject(request);
@@ -203,55 +203,55 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'rations each version anew',
-    noticedBy: 'reject: past the allowance marks nothing',
+    broken: 'starts a new report limit with each version',
+    noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
       async commit(request) {
-        good.edit(request.key, (credential) => (credential.allowance = undefined));
+        good.edit(request.key, (credential) => (credential.reportLimit = undefined));
         return good.commit(request);
       },
     }),
   },
   {
-    broken: 'never refills an allowance',
-    noticedBy: 'reject: past the allowance marks nothing, until it is refilled',
+    broken: 'never refills the bucket',
+    noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
       reject: ({ allowance, ...request }) =>
         good.reject({ ...request, ...(allowance && { allowance: { ...allowance, refillMs: 1e12 } }) }),
     }),
   },
   {
-    broken: 'has no bound on the reports of an hour',
-    noticedBy: 'reject: marks no more in an hour than the allowance says',
+    broken: 'has no limit an hour',
+    noticedBy: 'reject: marks no more in an hour than the report limit allows',
     steps: (good) => ({
       reject: ({ allowance, ...request }) =>
         good.reject({ ...request, ...(allowance && { allowance: { ...allowance, perHour: 1e9 } }) }),
     }),
   },
   {
-    broken: 'takes from the allowance before it compares',
-    noticedBy: 'reject: takes nothing from the allowance where it marks nothing',
+    broken: 'counts a report before it compares',
+    noticedBy: 'reject: does not count against the report limit if it marks nothing',
     steps: (good) => ({
       async reject(request) {
         const result = await good.reject(request);
-        good.edit(request.key, ({ allowance }) => {
-          if (allowance && result.outcome !== 'marked') allowance.tokens -= 1;
+        good.edit(request.key, ({ reportLimit }) => {
+          if (reportLimit && result.outcome !== 'marked') reportLimit.tokens -= 1;
         });
         return result;
       },
     }),
   },
   {
-    broken: 'rations a verdict',
-    noticedBy: 'reject: rations each credential by itself, and no verdict',
+    broken: 'applies the report limit to a verdict',
+    noticedBy: 'reject: limits each credential separately, and no verdict',
     steps: (good) => ({
       reject: (request) =>
         good.reject({ allowance: { burst: 1, refillMs: 30_000, perHour: 20 }, ...request }),
     }),
   },
   {
-    broken: 'lets fences go back with a record that is forgotten',
-    noticedBy: 'forget: ends lease and askings, and fences go on',
+    broken: 'lets fences go back when it forgets a record',
+    noticedBy: 'forget: ends the lease and the requests in doubt, and fences continue',
     steps: (good) => ({
       async forget(request) {
         await good.forget(request);
@@ -267,14 +267,14 @@ const breakages: Breakage[] = [
     steps: () => ({ forget: async () => {} }),
   },
   {
-    broken: 'keeps the lease and the askings of what is forgotten',
-    noticedBy: 'forget: ends lease and askings',
+    broken: 'keeps the lease and the requests in doubt of a forgotten record',
+    noticedBy: 'forget: ends the lease and the requests in doubt, and fences continue',
     steps: (good) => ({
       forget: async ({ key }) => good.edit(key, (credential) => (credential.record = undefined)),
     }),
   },
   {
-    broken: 'takes a late commit of what was forgotten',
+    broken: 'accepts a late commit of a forgotten record',
     noticedBy: 'forget: is not undone by a commit or a restore from before it',
     steps: (good) => ({
       async forget(request) {
@@ -284,7 +284,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes a late commit of what was under way beside what was forgotten',
+    broken: 'accepts a late commit of an attempt that was in progress when the record was forgotten',
     noticedBy: 'forget: is not undone by a commit or a restore from before it',
     steps: (good) => ({
       async forget({ key, upTo }) {
@@ -295,14 +295,14 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'forgets what was written since',
-    noticedBy: 'forget: leaves alone what is newer, however late it runs',
+    noticedBy: 'forget: keeps what is newer, however late it runs',
     steps: (good) => ({
       forget: async ({ key }) => good.forget({ key, upTo: latestOf(await good.read(key)) }),
     }),
   },
   {
-    broken: 'ends whatever lease it finds with what is forgotten',
-    noticedBy: 'forget: leaves alone who asks since, where nothing is kept',
+    broken: 'ends any lease when it forgets a record',
+    noticedBy: 'forget: without a record, keeps attempts that began since',
     steps: (good) => ({
       async forget(request) {
         await good.forget(request);
@@ -313,8 +313,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes a commit of who was granted before, where nothing is kept',
-    noticedBy: 'forget: is not undone by who was granted up to then',
+    broken: 'without a record, accepts a commit of an attempt granted before',
+    noticedBy: 'forget: without a record, is not undone by an attempt that was granted before',
     steps: (good) => ({
       async forget(request) {
         const { record } = await good.read(request.key);
@@ -323,8 +323,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'never writes again after a removal that went ahead of time',
-    noticedBy: 'forget: lets what is granted afterwards be written',
+    broken: 'never writes again after a removal whose version was ahead of time',
+    noticedBy: 'forget: lets later attempts commit, even if its version was ahead of time',
     steps: (good) => ({
       async forget(request) {
         await good.forget(request);
@@ -333,8 +333,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'may forget and calls itself durable',
-    noticedBy: 'durability: is a word, and no other than that of the store itself',
+    broken: 'may lose data but claims to be durable',
+    noticedBy: "durability: is one of the three values, and agrees with the store's own",
     steps: () => ({ durability: async () => 'durable' }),
   },
   {
@@ -362,8 +362,8 @@ const breakages: Breakage[] = [
     },
   },
   {
-    broken: 'tells the value in its hints',
-    noticedBy: 'watch: carries no value',
+    broken: 'includes the value in its hints',
+    noticedBy: 'watch: contains no value',
     steps: (good) => {
       const secrets: object[] = [];
       return {
@@ -376,7 +376,7 @@ const breakages: Breakage[] = [
     },
   },
   {
-    broken: 'goes on calling a listener that has ended',
+    broken: 'calls a listener that was removed',
     noticedBy: 'watch: ends for one listener and goes on for others',
     steps: (good) => ({
       watch(listener) {
@@ -386,7 +386,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'ends all listeners with one',
+    broken: 'removes all listeners with one',
     noticedBy: 'watch: ends for one listener and goes on for others',
     steps: (good) => ({
       watch(listener) {
@@ -397,7 +397,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'calls its listeners within the step',
-    noticedBy: 'watch: lets no listener harm a step or another listener',
+    noticedBy: 'watch: a failing listener harms neither a step nor another listener',
     steps: (good) => {
       const listeners = new Set<(key: CredentialKey) => void>();
       return {
@@ -414,18 +414,20 @@ const breakages: Breakage[] = [
     },
   },
   {
-    broken: 'gives a credential from the future its time',
-    noticedBy: 'clock back an hour: a life is no longer, ages are not negative, and the credential is due',
+    broken: 'does not make a credential from the future due',
+    noticedBy:
+      'clock back an hour: a lifetime is no longer, ages are not negative, and the credential is due',
     steps: (good) => misreading(good, ({ dueInMs }) => ({ dueInMs: Math.max(dueInMs, 1) })),
   },
   {
-    broken: 'gives negative ages',
-    noticedBy: 'clock back an hour: a life is no longer, ages are not negative',
+    broken: 'returns negative ages',
+    noticedBy:
+      'clock back an hour: a lifetime is no longer, ages are not negative, and the credential is due',
     steps: (good) => misreading(good, ({ issuedAgoMs }) => ({ issuedAgoMs: issuedAgoMs || -1 })),
   },
   {
-    broken: 'takes an age from the future for young',
-    noticedBy: 'clock back an hour: no interval since an issue to come keeps others from asking',
+    broken: 'takes an issue in the future for a recent one',
+    noticedBy: 'clock back an hour: no interval since an issue in the future prevents a grant',
     steps: (good) => ({
       async acquire(request) {
         const snapshot = await good.read(request.key);
@@ -435,7 +437,7 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'keeps an issue date from the future over a confirmation',
+    broken: 'keeps an issue date in the future after a confirmation',
     noticedBy: 'clock back an hour: a confirmed credential is not due at once',
     steps: (good) => ({
       async commit(request) {
@@ -464,8 +466,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'forgets its mark when a late report comes',
-    noticedBy: 'reject: keeps to its mark when a late report is older than the confirmation',
+    broken: 'forgets its mark when a late report arrives',
+    noticedBy: 'reject: keeps its mark when a late report is older than the confirmation',
     steps: (good) => ({
       async reject(request) {
         let isLate = false;
@@ -478,8 +480,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'shields what was confirmed in the future',
-    noticedBy: 'clock back an hour: a confirmation to come protects nothing from a rejection',
+    broken: 'protects what was confirmed in the future',
+    noticedBy: 'clock back an hour: a confirmation in the future does not prevent a rejection',
     steps: (good) => ({
       async reject(request) {
         let isShielded = false;
@@ -494,7 +496,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'shows the pauses and budgets of one app to another',
-    noticedBy: 'pause: that has passed is remembered by inspect, for its app alone',
+    noticedBy: 'pause: after its end, inspect still lists it, for its app only',
     steps: (good) => {
       let first: string | undefined;
       return { inspect: (appId) => good.inspect((first ??= appId)) };
@@ -502,7 +504,7 @@ const breakages: Breakage[] = [
   },
 ];
 
-/** A store out of reach, as it should be. */
+/** A correct store that cannot be reached. */
 function unreachable(overrides: Partial<TokenStore> = {}) {
   const steps = [
     'read',
@@ -521,7 +523,7 @@ function unreachable(overrides: Partial<TokenStore> = {}) {
 }
 
 describe('the contract of token stores: readings, rejections and outages', () => {
-  it('finds nothing to say about a good store', async () => {
+  it('reports nothing about a correct store', async () => {
     expect(await noticing()).toEqual([]);
   });
 
@@ -533,20 +535,20 @@ describe('the contract of token stores: readings, rejections and outages', () =>
 
   const nothing: RecordSnapshot = { storeTime: 1, revision: '', leaseMs: 0, inDoubtForMs: 0 };
   it.each<[string, string, Partial<TokenStore>]>([
-    ['answers an outage as nothing', 'outage: read', { read: async () => nothing }],
+    ['returns nothing in an outage', 'outage: read', { read: async () => nothing }],
     [
-      'answers an outage with empty revisions',
+      'returns empty revisions in an outage',
       'outage: revisions',
       { revisions: async () => ({ storeTime: 1, revisions: [''] }) },
     ],
     [
-      'fails who asks for its durability',
-      'durability: is asked in vain in an outage',
+      'throws when its durability is read in an outage',
+      'durability: is unknown in an outage, and does not throw',
       { durable: true, durability: () => Promise.reject(new Error('ECONNRESET')) },
     ],
     [
-      'calls itself durable though nobody can tell',
-      'durability: is asked in vain in an outage',
+      'claims to be durable in an outage',
+      'durability: is unknown in an outage, and does not throw',
       { durable: true, durability: async () => 'durable' },
     ],
     ['drops an abandon in an outage', 'outage: abandon', { abandon: async () => {} }],
@@ -561,7 +563,7 @@ describe('the contract of token stores: readings, rejections and outages', () =>
       },
     ],
     [
-      'throws the error of its medium',
+      'throws the error of its driver',
       'outage: read',
       { read: () => Promise.reject(new Error('ECONNRESET')) },
     ],
@@ -573,7 +575,7 @@ describe('the contract of token stores: readings, rejections and outages', () =>
     expect(checks).toContainEqual(expect.stringContaining(noticedBy));
   });
 
-  it('refuses to run a check for which the harness lacks a part', async () => {
+  it('refuses to run a check if the harness lacks a part it needs', async () => {
     const harness = { create: async () => new MemoryTokenStore(), passTime: async () => {} };
 
     const outcomes = await Promise.allSettled(

@@ -1,10 +1,10 @@
-/** What an app may learn of a user: the openid, or the profile too. */
+/** What an app may read of a user: the openid, or the profile too. */
 export type UserScope = 'snsapi_base' | 'snsapi_userinfo';
 
-/** The scopes there are. */
+/** All scopes. */
 export const USER_SCOPES: readonly UserScope[] = ['snsapi_base', 'snsapi_userinfo'];
 
-/** A code that stands for a user until it is exchanged. */
+/** A code that represents a user until it is exchanged. */
 export interface UserCode {
   readonly value: string;
   readonly openid: string;
@@ -12,11 +12,11 @@ export interface UserCode {
   readonly expiresAt: number;
 }
 
-/** What a code is worth. */
+/** The state of a code. */
 export type CodeState = 'good' | 'used' | 'expired' | 'unknown';
 
 /** The codes of one app; each can be used once. */
-export class CodeBook {
+export class CodeRegistry {
   private readonly codes = new Map<string, UserCode>();
   private readonly used = new Set<string>();
 

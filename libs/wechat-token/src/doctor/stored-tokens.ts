@@ -6,13 +6,13 @@ import { RedisTokenStore } from '../stores/redis/redis-token-store.js';
 import type { DoctorRedis } from './open-redis.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
-/** What the store holds of an app's access token, or a word for why it cannot be read. */
-export type Kept =
-  | { readonly ok: true; readonly reading: RecordSnapshot }
+/** The record of an app's access token, or a code for why it cannot be read. */
+export type StoredToken =
+  | { readonly ok: true; readonly snapshot: RecordSnapshot }
   | { readonly ok: false; readonly reason: string; readonly isForeign: boolean };
 
-/** Reads what a fleet keeps, and writes nothing. */
-export class KeptTokens {
+/** Reads the records of a fleet, and writes nothing. */
+export class StoredTokens {
   private readonly store: RedisTokenStore;
 
   constructor(client: DoctorRedis, keyPrefix: string = DEFAULT_KEY_PREFIX) {
@@ -23,9 +23,9 @@ export class KeptTokens {
     });
   }
 
-  async read(appId: string): Promise<Kept> {
+  async read(appId: string): Promise<StoredToken> {
     try {
-      return { ok: true, reading: await this.store.read({ appId, kind: 'access-token' }) };
+      return { ok: true, snapshot: await this.store.read({ appId, kind: 'access-token' }) };
     } catch (error) {
       if (error instanceof TokenStoreError) return { ok: false, reason: error.reason, isForeign: false };
       const reason = error instanceof TokenRecordError ? error.reason : 'UNKNOWN';

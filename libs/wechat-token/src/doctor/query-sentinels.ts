@@ -3,15 +3,15 @@ import type { RedisAddress } from '../stores/redis/redis-token-store.options.js'
 import type { WechatEnvironmentRedis } from '../tokens/environment/environment.js';
 import { within } from './within.js';
 
-/** What one Sentinel said when it was asked for the primary. */
+/** The answer of one Sentinel to the question for the primary. */
 export interface SentinelAnswer {
   readonly address: RedisAddress;
-  /** Why it does not lead to the primary; nothing where it does. */
+  /** Why it does not lead to the primary; absent if it does. */
   readonly trouble?: string;
 }
 
-/** Asks each Sentinel for the primary, all at once. Never throws. */
-export function askSentinels(
+/** Queries each Sentinel for the primary, all at once. Never throws. */
+export function querySentinels(
   { url, sentinels = [], sentinelPassword }: WechatEnvironmentRedis,
   { Redis }: Pick<typeof import('ioredis'), 'Redis'>,
 ): Promise<SentinelAnswer[]> {
@@ -26,15 +26,15 @@ export function askSentinels(
         retryStrategy: null,
         maxRetriesPerRequest: 0,
       });
-      let said: string | undefined;
-      sentinel.on('error', (error) => (said ??= reasonOf(error)));
+      let reported: string | undefined;
+      sentinel.on('error', (error) => (reported ??= reasonOf(error)));
       try {
         await within(sentinel.connect());
         const primary = await within(sentinel.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name));
         return { address, ...(primary === null && { trouble: 'UNKNOWN_NAME' }) };
       } catch (error) {
         const reason = reasonOf(error);
-        return { address, trouble: reason === 'UNREACHABLE' ? (said ?? reason) : reason };
+        return { address, trouble: reason === 'UNREACHABLE' ? (reported ?? reason) : reason };
       } finally {
         sentinel.disconnect();
       }

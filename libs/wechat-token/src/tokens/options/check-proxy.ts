@@ -1,13 +1,13 @@
 import type { WechatTokenOptions } from './wechat-token.options.js';
-import { BESIDE_HTTP, NO_HTTP_PROXY } from '../../wechat/http/proxy-complaints.js';
+import { BESIDE_HTTP, NO_HTTP_PROXY } from '../../wechat/http/proxy-problems.js';
 import { proxyOfEnvironment } from '../../wechat/http/proxy-of-environment.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 
-/** What is wrong with the proxy of the options, or with that of the environment where it counts. */
-export function lookAtProxy({
+/** Checks the proxy of the options, or that of the environment if it applies. */
+export function checkProxy({
   http = {},
-}: WechatTokenOptions): (Complaint & { readonly path: string }) | undefined {
+}: WechatTokenOptions): (OptionProblem & { readonly path: string }) | undefined {
   const { baseUrl = DEFAULT_BASE_URL, fallbackBaseUrl = baseUrl, proxy, agent } = http;
   const urls = [new URL(baseUrl), new URL(fallbackBaseUrl)];
   if (proxy && urls.some(({ protocol }) => protocol === 'http:')) {

@@ -7,7 +7,7 @@ import { RedisProcess } from './redis-process.js';
 const APPS = 300;
 const SECOND = 1_000;
 
-describe('A lent client that keeps commands for as long as Redis is away', () => {
+describe('A client of the application that queues commands while Redis is unavailable', () => {
   let redis: RedisProcess;
   let fleet: RedisFleet | undefined;
   beforeEach(async () => {
@@ -25,7 +25,7 @@ describe('A lent client that keeps commands for as long as Redis is away', () =>
     const [process] = fleet.processes;
     const keepers = moreApps(process!, fleet.simulator, APPS);
     await fleet.passing(Promise.all(keepers.map((keeper) => keeper.getValue())));
-    // Nobody confirms any more, so that everything is due.
+    // Nothing is confirmed any more, so that everything is due.
     await redis.signal('SIGKILL');
     await fleet.pass(5 * 60 * SECOND);
     fleet.counts();
@@ -35,8 +35,7 @@ describe('A lent client that keeps commands for as long as Redis is away', () =>
     await fleet.pass(4 * SECOND);
 
     const { evalsha } = await callsOf();
-    // What was kept, the looks at all revisions, and the first confirmations of ten a second: each is a read, an acquire and
-    // a commit.
+    // Restored records, reads of all revisions, and the first confirmations at ten a second: each is a read, an acquire and a commit.
     expect(evalsha).toBeGreaterThan(0);
     expect(evalsha).toBeLessThanOrEqual(10 + 5 * 10 * 3);
     expect(process!.eventsOf('store-down')).toHaveLength(1);

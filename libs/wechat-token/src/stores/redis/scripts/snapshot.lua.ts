@@ -1,5 +1,5 @@
-/** What a reader is told about one credential. */
-export const READING = `
+/** What a reader sees of one credential. */
+export const SNAPSHOT = `
 local function remainingOf(record)
   return leftUntil(record.expiresAt, record.lifeMs)
 end
@@ -8,23 +8,23 @@ local function leaseLeftOf(lease)
   return lease and leftUntil(lease.until_, lease.leaseMs) or 0
 end
 
-local function inDoubtFor(askings)
+local function inDoubtFor(requests)
   local longest = 0
-  for _, asking in ipairs(askings) do
-    longest = math.max(longest, leftUntil(asking.inDoubtUntil, asking.inDoubtMs))
+  for _, pending in ipairs(requests) do
+    longest = math.max(longest, leftUntil(pending.inDoubtUntil, pending.inDoubtMs))
   end
   return longest
 end
 
--- Written by a clock that has gone back since, so that its ages say nothing.
+-- The clock went back since it wrote the record, so that the record's ages are meaningless.
 local function isFromTheFuture(record)
   return isAhead(record.issuedAt) or isAhead(record.confirmedAt)
 end
 
 local function revisionOf(credential)
   local record, leak = credential.record, credential.leak
-  local kept = record and record.version .. '/' .. record.standing or ''
-  return leak and kept .. '/' .. digits(leak.left) .. '@' .. digits(leak.nextAt) or kept
+  local state = record and record.version .. '/' .. record.standing or ''
+  return leak and state .. '/' .. digits(leak.left) .. '@' .. digits(leak.nextAt) or state
 end
 
 local function storedOf(record)
@@ -42,15 +42,15 @@ local function storedOf(record)
   }
 end
 
-local function readingOf(credential)
+local function snapshotOf(credential)
   local leak = credential.leak
   return {
     storeTime = digits(now),
     revision = revisionOf(credential),
     record = credential.record and storedOf(credential.record) or nil,
     leaseMs = digits(leaseLeftOf(credential.lease)),
-    inDoubtForMs = digits(inDoubtFor(credential.askings)),
-    leak = leak and { left = digits(leak.left), nextInMs = digits(leftUntil(leak.nextAt, leak.waitMs)) } or nil,
+    inDoubtForMs = digits(inDoubtFor(credential.inDoubt)),
+    leak = leak and { left = digits(leak.left), nextInMs = digits(waitLeft(leak.nextAt, leak.waitMs)) } or nil,
   }
 end
 

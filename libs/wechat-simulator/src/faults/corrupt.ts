@@ -6,11 +6,11 @@ const PAGE = '<html><head><title>502 Bad Gateway</title></head><body>nginx</body
 const HUGE_BYTES = 5_000_000;
 const EMPTY: WechatAnswer = { status: 200, headers: { 'content-length': '0' }, body: '', delivery: WHOLE };
 
-/** The fault kinds that change an answer; `errcode` and `slow` are the simulator's own work. */
-export type SpoilingFault = Exclude<Fault, { kind: 'errcode' } | { kind: 'slow' }>;
+/** The fault kinds that change a response; `errcode` and `slow` are handled by the simulator itself. */
+export type CorruptingFault = Exclude<Fault, { kind: 'errcode' } | { kind: 'slow' }>;
 
-/** What the caller gets instead of `answer`, which is empty where WeChat never worked on the call. */
-export function spoil(fault: SpoilingFault, answer: WechatAnswer = EMPTY): WechatAnswer {
+/** The response that the caller gets instead of `answer`, which is empty if WeChat never processed the call. */
+export function corrupt(fault: CorruptingFault, answer: WechatAnswer = EMPTY): WechatAnswer {
   switch (fault.kind) {
     case 'reset':
       return { ...answer, delivery: { kind: 'reset' } };
@@ -46,7 +46,7 @@ export function spoil(fault: SpoilingFault, answer: WechatAnswer = EMPTY): Wecha
   }
 }
 
-/** A whole answer that is shorter than it was. */
+/** A complete response that is shorter than the original. */
 function truncated({ file, ...answer }: WechatAnswer, keepBytes: number): WechatAnswer {
   if (!file) return { ...answer, body: answer.body.slice(0, keepBytes) };
   const kept = headOf(file, keepBytes);

@@ -1,26 +1,26 @@
 /** What commit, restore and abandon share. */
-export const KEEP = `
+export const WRITES = `
 -- Ends the lease if it is still that of the version.
-local function giveBack(credential, version)
+local function releaseLease(credential, version)
   if credential.lease and credential.lease.version == version then credential.lease = nil end
 end
 
--- Closes the asking of the version, and no other.
-local function closeAsking(credential, version)
-  local open = {}
-  for _, asking in ipairs(credential.askings) do
-    if asking.version ~= version then table.insert(open, asking) end
+-- The outcome of the request of the version is known.
+local function removeInDoubt(credential, version)
+  local remaining = {}
+  for _, pending in ipairs(credential.inDoubt) do
+    if pending.version ~= version then table.insert(remaining, pending) end
   end
-  credential.askings = open
+  credential.inDoubt = remaining
 end
 
--- Whether something newer stands here, or stood here until it was removed for good.
+-- Whether the record is newer than the version, or was until it was removed for good.
 local function isOutdated(credential, version)
   local record = credential.record
   return (record ~= nil and isAfter(record.version, version)) or fenceOf(version) <= credential.forgottenFence
 end
 
--- What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it.
+-- Builds the record. If the store's clock went back since the instants were computed, all of them go back with it.
 local function recordOf(issuedAt, confirmedAt)
   local expiresAt, dueAt = number(request.expiresAt), number(request.dueAt)
   local lifeMs = math.min(number(request.lifeMs), LONGEST_MS)
@@ -29,7 +29,7 @@ local function recordOf(issuedAt, confirmedAt)
     dueAt = math.min(dueAt, expiresAt)
   end
   local aheadMs = expiresAt - (now + lifeMs)
-  -- Two clocks that count in whole milliseconds may seem to part by so much, though neither moved.
+  -- Rounding: two clocks that count whole milliseconds may appear to differ by this much, although neither moved.
   local setBackMs = aheadMs <= 2 and 0 or aheadMs
   return {
     value = request.value,
