@@ -1,5 +1,5 @@
-// Packs each library and the token server as they would be published and looks at it as others will: its manifest, its types in every module
-// resolution, and its size.
+// Packs each library and the token server as they would be published and checks them as users will see them: the manifest, the types in every
+// module resolution, and the size.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 
-/** The most that each may weigh, in files and kB. Raise it knowingly. */
+/** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
   'libs/wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_000 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
@@ -49,7 +49,7 @@ function kB(bytes) {
   return Math.ceil(bytes / 1_000);
 }
 
-/** Runs a program of the workspace, which says itself what is wrong. */
+/** Runs a program of the workspace, which prints what is wrong. */
 function run(program, ...args) {
   execFileSync(process.execPath, [join(ROOT, program), ...args], { cwd: ROOT, stdio: 'inherit' });
 }

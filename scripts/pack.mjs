@@ -1,5 +1,5 @@
-// Packs each library and the token server as they are published, into the folder that is named, artifacts/packages otherwise: its modules bundled,
-// with a manifest that names the bundles. `npm publish` takes the tarballs. Prints what `npm pack --json` says of each.
+// Packs each library and the token server as they are published into the given folder, by default artifacts/packages: the modules bundled, with
+// a manifest that names the bundles. `npm publish` takes the tarballs. Prints the output of `npm pack --json` for each.
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { packed, PACKAGES } from './pack/packed.mjs';

@@ -10,7 +10,7 @@ import { pageAt } from './docs/page.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** An application within the repository, so that what the packages depend on is found. */
+/** An application within the repository, so that the dependencies of the packages are found. */
 let folder: string;
 const filesOf: Record<string, readonly string[]> = {};
 
@@ -42,7 +42,7 @@ describe.each([
     ['README.md', 'README.zh-CN.md', 'LICENSE', 'config.example.yaml'],
   ],
 ])('the package %s', (name, path, documents) => {
-  it('has its documents, what its manifest leads to, and nothing of its tests', async () => {
+  it('contains its documents, what its manifest points to, and none of its tests', async () => {
     const manifest = await manifestOf(name);
 
     const { exports, bin, main, types } = manifest;
@@ -53,7 +53,7 @@ describe.each([
     ).toEqual([]);
   });
 
-  it('says where it comes from, and where to report a fault', async () => {
+  it('has its repository, and where to report a bug', async () => {
     const manifest = await manifestOf(name);
 
     expect(manifest).toMatchObject({
@@ -75,7 +75,7 @@ describe.each([
     expect(await manifestOf(name)).not.toHaveProperty('private');
   });
 
-  it('has pages whose links lead to what is in it', async () => {
+  it('has pages whose links lead to files in it', async () => {
     const pages = filesOf[name]!.filter((path) => path.endsWith('.md'));
 
     const links = await Promise.all(
@@ -91,7 +91,7 @@ describe.each([
 });
 
 describe('the packed library', () => {
-  it('gives every class once, through whichever entry and format', async () => {
+  it('has every class once, through every entry and format', async () => {
     const { stdout } = await inApplication(`
       import { createRequire } from 'node:module';
       const require = createRequire(import.meta.url);
@@ -121,7 +121,7 @@ describe('the packed library', () => {
   });
 
   it.each(['import', 'require'])(
-    'loads class-validator where options are checked and only then, by %s',
+    'loads class-validator only when options are checked, by %s',
     async (way) => {
       const { stdout } = await inApplication(`
       import { createRequire } from 'node:module';
@@ -146,7 +146,7 @@ describe('the packed library', () => {
     },
   );
 
-  it('has a program that has all it needs', async () => {
+  it('has a program with everything it needs', async () => {
     const { bin } = await manifestOf('nestjs-wechat-token');
     const program = join(
       folder,
@@ -161,14 +161,14 @@ describe('the packed library', () => {
   });
 });
 
-/** What npm says of what it packed. */
+/** npm's report of a pack. */
 interface Pack {
   readonly name: string;
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
 }
 
-/** What a map of a manifest holds: a path, or more of it under a condition. */
+/** A value of a map in a manifest: a path, or more of the map under a condition. */
 interface Targets {
   readonly [condition: string]: string | Targets | undefined;
 }

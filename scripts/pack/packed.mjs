@@ -9,7 +9,7 @@ import { packedPage } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What is published, by its folder. */
+/** The published packages, by folder. */
 export const PACKAGES = [
   'libs/wechat-token',
   'libs/wechat-simulator',
@@ -17,7 +17,7 @@ export const PACKAGES = [
   'apps/token-server',
 ];
 
-/** Packs what is built there into the folder. Answers what npm says of it. */
+/** Packs a built package into the folder. Returns npm's report. */
 export async function packed(path, destination) {
   const from = join(ROOT, path);
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
@@ -37,9 +37,7 @@ export async function packed(path, destination) {
   }
 }
 
-/**
- * What the manifest lists beside the code: from the package's own folder, else from the root of the repository.
- */
+/** The files in the manifest besides the code: from the package's own folder, else from the root of the repository. */
 function copyDocuments({ from, manifest: { files, repository }, to }) {
   const folder = `${from}/`;
   const sources = files.map((file) =>

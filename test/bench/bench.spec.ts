@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('npm run bench', () => {
   it('measures, and writes the figures into both documents', async () => {
     for (const name of LANGUAGES) cpSync(join(ROOT, 'docs', name), join(folder, name));
-    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth'];
+    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth', 'relay'];
 
     const status = await bench('--tiny', '--only', parts.join(','), '--out', folder, '--docs', folder);
 
@@ -36,7 +36,7 @@ describe('npm run bench', () => {
 });
 
 describe('docs/performance', () => {
-  it.each(LANGUAGES)('%s says how its figures were had, and shows each plot there is', (name) => {
+  it.each(LANGUAGES)('%s says how its figures were measured, and shows each plot', (name) => {
     const text = read(join(ROOT, 'docs'), name);
 
     expect(figuresOf(text, 'machine')).toContain('`npm run bench`');

@@ -107,7 +107,7 @@ async function tryPart<T>(
   }
 }
 
-/** Alone on the machine, for what it takes is printed. */
+/** Alone on the machine, because its duration is printed. */
 async function tryGuide(tarballs: readonly string[]): Promise<void> {
   const begunAt = performance.now();
   try {

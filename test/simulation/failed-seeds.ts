@@ -330,6 +330,87 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'who stood still at a commit counted its ticket short, and at the end served it for five minutes',
   },
+  {
+    seed: 'late-45',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge knew that a host that slept hands out what ended meanwhile, not that it is refused',
+  },
+  {
+    seed: 'h2c-53',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: "a pause from before the store's clock was set back began again, however long ago it was over",
+  },
+  {
+    seed: 'h2c-12',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot after a failover how long an asking of unknown outcome had kept the others back',
+  },
+  {
+    seed: 'h1b-13',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge did not know that who reads slowly counts from before the read',
+  },
+  {
+    seed: 'h1b-53',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge did not know that an empty store, to which nobody can write, ends no guess',
+  },
+  {
+    seed: 'h1b-112',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'a process whose address was refused paused all others for as long as a caller waits',
+  },
+  {
+    seed: 'h1c-46',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a report that a store refused to write was repeated in vain, and WeChat never asked',
+  },
+  {
+    seed: 'h1c-130',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'a host that slept served a token on, though its successor had been issued long ago and was refused',
+  },
+  {
+    seed: 'h1c-282',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge took the same token under an earlier version for an older one',
+  },
+  {
+    seed: 'h1d-18',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge expected a process to follow that stood still until the record could not be read',
+  },
+  {
+    seed: 'h1d-42',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: "a store's clock that was set back made a token seem too young to be replaced unchecked",
+  },
+  {
+    seed: 'h1d-170',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      "after the store's clock went back, an old record seemed confirmed at this moment, and replaced what WeChat had given since",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

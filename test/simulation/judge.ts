@@ -27,7 +27,7 @@ export interface Violation {
   readonly what: string;
 }
 
-const { leaseMs, waitMs } = DEFAULT_TIMING;
+const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
 
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
@@ -94,6 +94,7 @@ export class Judge {
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
     this.leases.onNewHistory();
+    this.lives.onNewHistory();
   }
 
   onClockJump(): void {
@@ -107,6 +108,7 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
     if (this.isWished(name)) this.wantedAt.set(name, now + ms);
@@ -273,8 +275,9 @@ export class Judge {
     const isDated = !record || !this.misdated.has(record.version);
     const isKnown = !this.leases.comesFromAlone(who) && isDated;
     if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
-    const isWanted =
-      this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
+    // Who read it counts from before the read, which may take as long as a step.
+    const isDue = record.dueInMs <= storeTimeoutMs;
+    const isWanted = this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || isDue;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
   }
@@ -283,6 +286,13 @@ export class Judge {
   private isNews(name: string, value: string): boolean {
     const { time, wechat } = this.world;
     return wechat.wasCut(value) && this.excuses.lastEnd('news', name, time.now) + NEWS_MS > time.now;
+  }
+
+  /** Where more than three checks in a row gave no verdict, one was replaced unchecked before: the next only in five minutes. */
+  private uncheckedFrom(value: string): number {
+    const { store, wechat, key, endpoint } = this.world;
+    const pause = store.table.inspect(key.appId).pauses.find(({ id }) => id === `${endpoint}/check`);
+    return (pause?.failures ?? 0) > 3 ? wechat.issuedAt(value) + DEFAULT_TIMING.minIssueGapMs : -Infinity;
   }
 
   /** From the first report of a dead value on that no fault hushes up, it is used for so long and no longer. */
@@ -294,7 +304,9 @@ export class Judge {
     if (first === undefined) return;
     const isCheckAway = this.world.wasActive('check-away', first, time.now);
     // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
-    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
+    const from = isCheckAway
+      ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt(), this.uncheckedFrom(value))
+      : first;
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }

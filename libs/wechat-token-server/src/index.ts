@@ -17,7 +17,7 @@ export type { ClientSource } from './clients/client-source.js';
 export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
-export { StandIns, type GivenStandIn, type ReadStandIn } from './stand-in/stand-ins.js';
+export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
   StandInKey,

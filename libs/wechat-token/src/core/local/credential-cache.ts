@@ -65,25 +65,28 @@ export class CredentialCache {
     this.raiseHighest(record.version);
     if (record.standing === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
+      // An older one of ours ended when this one had overlapped it.
+      if (this.isPast(record)) this.drop();
       return;
     }
     if (record.version === this.served?.version) {
       // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
+      // Where our own count is a guess, the store's is better, whatever became of its clock.
       if (
-        isClockTrusted &&
+        (isClockTrusted || this.served.isLifeDoubted) &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
       ) {
         this.served.updateFrom(record, asked);
       }
       return;
     }
-    const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
+    const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess, and its successor has expired.
-      if (isClockTrusted && copy?.isLifeDoubted) this.drop();
+      if (copy?.isLifeDoubted) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
@@ -139,6 +142,15 @@ export class CredentialCache {
     return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
+  /** Version and age of a record, by the store or by our own count, whichever is more: the store's clock may have gone back. */
+  agedOf({ version, fingerprint, issuedAgoMs }: StoredCredential): {
+    readonly version: Version;
+    readonly issuedAgoMs: number;
+  } {
+    const ownMs = this.copy?.fingerprint === fingerprint ? this.copy.ageMs() : 0;
+    return { version, issuedAgoMs: Math.max(issuedAgoMs, ownMs) };
+  }
+
   /** Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
@@ -159,7 +171,7 @@ export class CredentialCache {
   /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.standing !== 'ok') return undefined;
-    return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
+    return this.refused.find(record, confirmedAtOf(record, asked, isClockTrusted));
   }
 
   /** WeChat has since confirmed the value. */
@@ -207,6 +219,12 @@ export class CredentialCache {
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
 
+  /** Whether a record superseded the served credential so long ago that WeChat has ended ours. */
+  private isPast({ version, issuedAgoMs }: StoredCredential): boolean {
+    const { copy } = this;
+    return copy !== undefined && version > copy.version && issuedAgoMs >= this.target.issuer.overlapMs;
+  }
+
   /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
     const copy = this.living();
@@ -219,7 +237,14 @@ export class CredentialCache {
   }
 }
 
-/** The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process. */
-function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: TimePoint): number {
-  return asked.mono - confirmedAgoMs;
+/**
+ * The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process; unknown if the store's
+ * clock is not trusted, or went back behind it: then it seems to be at this very moment.
+ */
+function confirmedAtOf(
+  { confirmedAgoMs }: StoredCredential,
+  asked: TimePoint,
+  isClockTrusted: boolean,
+): number | undefined {
+  return isClockTrusted && confirmedAgoMs > 0 ? asked.mono - confirmedAgoMs : undefined;
 }

@@ -10,30 +10,12 @@ export const UPLOAD_IDLE_MS = 15_000;
 /** A request whose response is handed on as it comes. */
 export function rawConfigOf(
   { baseUrl, wayOut }: ApiRoute,
-  { method, target }: RawRequest,
+  { method, target, headers, body }: RawRequest,
   opened: OpenBody | undefined,
 ): AxiosRequestConfig {
-  return {
-    ...wayOut,
-    // Host and scheme count: path and query are sent as the request has them.
-    url: `${baseUrl}${target}`,
-    method,
-    ...(opened ? { data: opened.data } : {}),
-    responseType: 'stream',
-    decompress: false,
-    maxContentLength: -1,
-    maxBodyLength: -1,
-  };
-}
-
-/** Path and query on a route, whose base may have a path of its own. */
-export function pathOn({ baseUrl }: ApiRoute, target: string): string {
-  return `${new URL(baseUrl).pathname.replace(/\/+$/, '')}${target}`;
-}
-
-/** The headers of a request, its length included. */
-export function rawHeadersOf({ headers, body }: RawRequest): Record<string, string> {
-  return body ? { ...headers, 'content-length': String(body.length) } : headers;
+  const request = { ...wayOut, url: `${baseUrl}${target}`, method };
+  if (!opened || !body) return { ...request, headers };
+  return { ...request, headers: { ...headers, 'content-length': String(body.length) }, data: opened.data };
 }
 
 /** Sends a stream, and gives up once it stands still, or once no response begins within `timeoutMs` of its end. */
