@@ -4,7 +4,7 @@ import { checkWords } from './check-words.js';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 import { configurationOf } from './configuration-of.js';
-import type { Complain, Fault } from './fault.js';
+import type { Report, Fault } from './fault.js';
 import { judgeApps, judgeWechat } from './judges/judge-apps.js';
 import { judgeClients } from './judges/judge-clients.js';
 import { judgeRedis, judgeRing } from './judges/judge-keys.js';
@@ -34,16 +34,16 @@ export interface CheckedConfiguration {
 export async function checkConfiguration(given: WrittenConfiguration): Promise<CheckedConfiguration> {
   const { written, nameOf = (path) => path } = given;
   const faults: Fault[] = [];
-  const complain: Complain = (path, problem) => {
+  const report: Report = (path, problem) => {
     const name = nameOf(path);
     // What follows from a fault is no second one.
     if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
   };
-  const groups = checkWords(FileCheck, written, '', complain);
+  const groups = checkWords(FileCheck, written, '', report);
   const file = groups[0]!.group as FileCheck;
-  for (const group of groups) await resolveSecrets(group, given, complain);
-  const tls = isGroup(file.tls) ? await readTls(file.tls, given, complain) : undefined;
-  judgeAll(file, complain);
+  for (const group of groups) await resolveSecrets(group, given, report);
+  const tls = isGroup(file.tls) ? await readTls(file.tls, given, report) : undefined;
+  judgeAll(file, report);
   const language = file.language === 'en' || file.language === 'zh' ? file.language : given.language;
   if (faults.length > 0) throw new ConfigurationError(given.source, faults, language);
   return { configuration: configurationOf(file, { tls, language, folder: given.folder }), file };
@@ -53,26 +53,26 @@ function isWithin(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** What the words mean together. Each judge passes over what is not of the right kind: that is complained of already. */
-function judgeAll(file: FileCheck, complain: Complain): void {
+/** What the words mean together. Each judge passes over what is not of the right kind: that is reported already. */
+function judgeAll(file: FileCheck, report: Report): void {
   const { store, wechat, standIn } = file;
   const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];
-  judgeStart(file, complain);
-  judgeApps(apps, complain);
-  judgeClients(clients, new Set(apps.map(({ appId }) => appId)), complain);
-  if (isGroup(wechat)) judgeWechat(wechat, complain);
-  if (isGroup(store)) judgeRedis(store, complain);
+  judgeStart(file, report);
+  judgeApps(apps, report);
+  judgeClients(clients, new Set(apps.map(({ appId }) => appId)), report);
+  if (isGroup(wechat)) judgeWechat(wechat, report);
+  if (isGroup(store)) judgeRedis(store, report);
   if (isGroup(standIn)) {
     const ring = { keys: groupsIn(standIn.keys), inUse: standIn.signWith };
-    judgeRing(ring, { ring: 'standIn', inUse: 'signWith' }, complain);
+    judgeRing(ring, { ring: 'standIn', inUse: 'signWith' }, report);
   }
   if (isGroup(store) && isGroup(store.encryption)) {
     const { keys, writeWith: inUse } = store.encryption;
-    judgeRing({ keys: groupsIn(keys), inUse }, { ring: 'store.encryption', inUse: 'writeWith' }, complain);
+    judgeRing({ keys: groupsIn(keys), inUse }, { ring: 'store.encryption', inUse: 'writeWith' }, report);
   }
 }
 
-/** Nothing where one of them is no group: that is complained of already. */
+/** Nothing where one of them is no group: that is reported already. */
 function groupsIn<T extends object>(list: readonly T[] | undefined): readonly T[] {
   return Array.isArray(list) && list.every(isGroup) ? list : [];
 }

@@ -1,5 +1,5 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
-import type { Complain, Problem } from './fault.js';
+import type { Report, Problem } from './fault.js';
 import { nearestWord } from './nearest-word.js';
 import { isGroup, nestedIn, type Check } from './rule.js';
 
@@ -10,10 +10,10 @@ export interface CheckedGroup {
 }
 
 /**
- * Copies what was written into the group's class, and that of each group in it. Complains of every word that is wrong or
+ * Copies what was written into the group's class, and that of each group in it. Reports every word that is wrong or
  * unknown. Answers all groups, the outermost first.
  */
-export function checkWords(Check: Check, written: object, path: string, complain: Complain): CheckedGroup[] {
+export function checkWords(Check: Check, written: object, path: string, report: Report): CheckedGroup[] {
   const known = wordsOf(Check);
   const group = new Check();
   const within: CheckedGroup[] = [];
@@ -21,8 +21,8 @@ export function checkWords(Check: Check, written: object, path: string, complain
     const at = path === '' ? word : `${path}.${word}`;
     // A word without a value, as YAML writes it, is left out.
     if (known.includes(word) && value === null) continue;
-    if (known.includes(word)) Reflect.set(group, word, checkNested(Check, word, value, at, within, complain));
-    else complain(shown(path, word), unknown(word, known));
+    if (known.includes(word)) Reflect.set(group, word, checkNested(Check, word, value, at, within, report));
+    else report(shown(path, word), unknown(word, known));
   }
   const wrong = validateSync(group, {
     stopAtFirstError: true,
@@ -30,7 +30,7 @@ export function checkWords(Check: Check, written: object, path: string, complain
   });
   for (const { property, contexts } of wrong) {
     const [problem] = Object.values(contexts ?? {}) as Problem[];
-    complain(path === '' ? property : `${path}.${property}`, problem!);
+    report(path === '' ? property : `${path}.${property}`, problem!);
   }
   return [{ path, group }, ...within];
 }
@@ -47,12 +47,12 @@ function checkNested(
   value: unknown,
   at: string,
   within: CheckedGroup[],
-  complain: Complain,
+  report: Report,
 ): unknown {
   const nested = nestedIn(Check, word);
   const check = (one: unknown, path: string): unknown => {
     if (!nested || !isGroup(one)) return one;
-    const [outermost, ...others] = checkWords(nested.Check, one, path, complain);
+    const [outermost, ...others] = checkWords(nested.Check, one, path, report);
     within.push(outermost!, ...others);
     return outermost!.group;
   };

@@ -12,4 +12,4 @@ export interface Fault extends Problem {
 }
 
 /** Where faults are noted, so that all of them are told at once. */
-export type Complain = (path: string, problem: Problem) => void;
+export type Report = (path: string, problem: Problem) => void;

@@ -216,7 +216,7 @@ limits:
     ],
     [
       `${APP}\nstore: { redisUrl: http://127.0.0.1 }\nstandIn: { keys: [{ id: a, keyFile: key }], signWith: a }`,
-      /^FILE: store\.redisUrl is not the address of a Redis\./,
+      /^FILE: store\.redisUrl is not a valid Redis URL\./,
     ],
     [`${APP}\nstandIn: { keys: [{ id: 2026, keyFile: key }], signWith: '2026' }`, /^FILE has 2 faults:$/],
     [
@@ -347,7 +347,7 @@ describe('the environment', () => {
     [{ ...APP_SET, PORT: 'many' }, /^The environment: PORT must be a whole number/],
     [{ ...APP_SET, BEHIND_TLS: 'yes' }, /^The environment: BEHIND_TLS must be true or false/],
     [{ ...APP_SET, REDIS_URL: 'redis://h' }, /^The environment: STAND_IN_KEY is missing, but/],
-    [{ ...APP_SET, REDIS_URL: 'http://h' }, /REDIS_URL is not the address of a Redis/],
+    [{ ...APP_SET, REDIS_URL: 'http://h' }, /REDIS_URL is not a valid Redis URL/],
     [{ ...APP_SET, CLIENT_KEY: CANARY }, /^The environment: CLIENT_KEY is not a client key\./],
     [{ ...APP_SET, WECHAT_APPS: '[]' }, /WECHAT_APPS is for several apps/],
     [

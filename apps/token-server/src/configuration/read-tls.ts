@@ -2,21 +2,21 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { TlsCheck } from './checks/listen.check.js';
 import type { TlsFiles } from './configuration.js';
-import type { Complain, Problem } from './fault.js';
+import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { unreadable } from './unreadable.js';
 
-/** Reads the files that TLS is spoken with. Complains where one is not what it should be, or they do not go together. */
+/** Reads the files that TLS is spoken with. Reports where one is not what it should be, or they do not go together. */
 export async function readTls(
   { certFile, keyFile, clientCaFile }: TlsCheck,
   { files, folder }: { readonly files: FilesRead; readonly folder: string },
-  complain: Complain,
+  report: Report,
 ): Promise<TlsFiles | undefined> {
   const read = async (word: string, path: unknown): Promise<Buffer | undefined> => {
     if (typeof path !== 'string') return undefined;
     const content = await files.read(resolve(folder, path));
     if (!(content instanceof UnreadableFile)) return content;
-    complain(`tls.${word}`, unreadable(content));
+    report(`tls.${word}`, unreadable(content));
     return undefined;
   };
   const [cert, key, ca] = [
@@ -24,13 +24,12 @@ export async function readTls(
     await read('keyFile', keyFile),
     await read('clientCaFile', clientCaFile),
   ];
-  if (ca && !certificateOf(ca)) complain('tls.clientCaFile', NO_CERTIFICATE);
-  if (cert && !certificateOf(cert)) complain('tls.certFile', NO_CERTIFICATE);
-  if (key && !privateKeyOf(key)) complain('tls.keyFile', NO_PRIVATE_KEY);
+  if (ca && !certificateOf(ca)) report('tls.clientCaFile', NO_CERTIFICATE);
+  if (cert && !certificateOf(cert)) report('tls.certFile', NO_CERTIFICATE);
+  if (key && !privateKeyOf(key)) report('tls.keyFile', NO_PRIVATE_KEY);
   if (!cert || !key) return undefined;
   const [certificate, privateKey] = [certificateOf(cert), privateKeyOf(key)];
-  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey))
-    complain('tls.keyFile', OTHER_KEY);
+  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey)) report('tls.keyFile', OTHER_KEY);
   return { cert, key, ...(ca && { ca }) };
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { CheckedGroup } from './check-words.js';
-import type { Complain, Problem } from './fault.js';
+import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
 import { unreadable } from './unreadable.js';
@@ -25,7 +25,7 @@ export type SecretWords = Readonly<Record<string, 'required' | 'optional'>>;
 export async function resolveSecrets(
   { group, path }: CheckedGroup,
   sources: SecretSources,
-  complain: Complain,
+  report: Report,
 ): Promise<void> {
   const { secrets = {} } = group.constructor as { secrets?: SecretWords };
   for (const [word, need] of Object.entries(secrets)) {
@@ -33,12 +33,11 @@ export async function resolveSecrets(
     const written = [word, `${word}File`, `${word}Env`].filter(
       (one) => Reflect.get(group, one) !== undefined,
     );
-    if (written.length > 1) complain(at, twoSources(written));
-    if (written.length === 0 && need === 'required') complain(`${at}File`, NO_SOURCE);
+    if (written.length > 1) report(at, twoSources(written));
+    if (written.length === 0 && need === 'required') report(`${at}File`, NO_SOURCE);
     const [source] = written;
     const secret = written.length === 1 ? await secretOf(group, source!, word, sources) : undefined;
-    if (secret !== undefined && !(secret instanceof Secret))
-      complain(at + source!.slice(word.length), secret);
+    if (secret !== undefined && !(secret instanceof Secret)) report(at + source!.slice(word.length), secret);
     Reflect.set(group, word, secret instanceof Secret ? secret : undefined);
   }
 }
@@ -50,7 +49,7 @@ async function secretOf(
   { files, environment, folder, inlineRefusal }: SecretSources,
 ): Promise<Secret | Problem | undefined> {
   const value: unknown = Reflect.get(group, source);
-  // What is no text is complained of already.
+  // What is no text is reported already.
   if (typeof value !== 'string' || value === '') return undefined;
   if (source === word) {
     const refusal = ADDRESS_WITHOUT_PASSWORD.test(value) ? undefined : inlineRefusal;

@@ -1,26 +1,26 @@
 import { readWechatEnvironment } from 'nestjs-wechat-token';
 import type { AppCheck, WechatCheck } from '../checks/app.check.js';
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 import { judgeOnce } from './same-as.js';
 
 /** Whether each app is there once, and its secret may be one. */
-export function judgeApps(apps: readonly AppCheck[], complain: Complain): void {
+export function judgeApps(apps: readonly AppCheck[], report: Report): void {
   judgeOnce(
     apps.map(({ appId }, i) => [`apps[${i}].appId`, appId]),
-    complain,
+    report,
   );
   for (const [i, { appSecret }] of apps.entries()) {
-    if ((appSecret?.reveal().length ?? 0) > 128) complain(`apps[${i}].appSecret`, TOO_LONG);
+    if ((appSecret?.reveal().length ?? 0) > 128) report(`apps[${i}].appSecret`, TOO_LONG);
   }
 }
 
 /** Whether WeChat may be called as it is written. */
-export function judgeWechat({ baseUrl, allowPlainHttp, proxy }: WechatCheck, complain: Complain): void {
+export function judgeWechat({ baseUrl, allowPlainHttp, proxy }: WechatCheck, report: Report): void {
   if (typeof baseUrl === 'string') {
     const asked = { WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: String(allowPlainHttp === true) };
-    if (readWechatEnvironment(asked).baseUrl === undefined) complain('wechat.baseUrl', UNSAFE);
+    if (readWechatEnvironment(asked).baseUrl === undefined) report('wechat.baseUrl', UNSAFE);
   }
-  if (proxy && !/^https?:\/\//.test(proxy.reveal())) complain('wechat.proxy', NO_PROXY);
+  if (proxy && !/^https?:\/\//.test(proxy.reveal())) report('wechat.proxy', NO_PROXY);
 }
 
 const TOO_LONG: Problem = {

@@ -1,6 +1,6 @@
 import type { Permission } from 'nestjs-wechat-token-server';
 import type { ClientCheck } from '../checks/client.check.js';
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 import { judgeOnce } from './same-as.js';
 import { judgePaths } from './judge-paths.js';
 
@@ -8,26 +8,26 @@ import { judgePaths } from './judge-paths.js';
 export function judgeClients(
   clients: readonly ClientCheck[],
   appIds: ReadonlySet<string>,
-  complain: Complain,
+  report: Report,
 ): void {
   judgeOnce(
     clients.map(({ id }, i) => [`clients[${i}].id`, id]),
-    complain,
+    report,
   );
   judgeOnce(
     clients.flatMap(({ digests }, i) =>
       listOf(digests).map((digest, j) => [`clients[${i}].digests[${j}]`, digest] as const),
     ),
-    complain,
+    report,
   );
   for (const [i, client] of clients.entries()) {
     const at = `clients[${i}]`;
     for (const [j, appId] of listOf(client.apps).entries()) {
-      if (!appIds.has(appId)) complain(`${at}.apps[${j}]`, NO_SUCH_APP);
+      if (!appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
     }
-    judgePair(client, { list: 'paths', permission: 'call' }, at, complain);
-    judgePair(client, { list: 'pages', permission: 'sign' }, at, complain);
-    judgePaths(client, at, complain);
+    judgePair(client, { list: 'paths', permission: 'call' }, at, report);
+    judgePair(client, { list: 'pages', permission: 'sign' }, at, report);
+    judgePaths(client, at, report);
   }
 }
 
@@ -36,12 +36,12 @@ function judgePair(
   client: ClientCheck,
   { list, permission }: { readonly list: 'paths' | 'pages'; readonly permission: Permission },
   at: string,
-  complain: Complain,
+  report: Report,
 ): void {
   const may = listOf<string>(client.may).includes(permission);
-  if (may && client[list] === undefined) complain(`${at}.${list}`, missingList(permission));
+  if (may && client[list] === undefined) report(`${at}.${list}`, missingList(permission));
   if (!may && client[list] !== undefined && client.may !== undefined)
-    complain(`${at}.${list}`, uselessList(permission));
+    report(`${at}.${list}`, uselessList(permission));
 }
 
 function listOf<T>(value: readonly T[] | undefined): readonly T[] {

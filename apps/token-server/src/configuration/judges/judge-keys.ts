@@ -1,6 +1,6 @@
 import { readWechatEnvironment } from 'nestjs-wechat-token';
 import type { StandInCheck, StoreCheck } from '../checks/store.check.js';
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 import { keyBytesOf, NO_KEY } from '../key-bytes.js';
 import { judgeOnce } from './same-as.js';
 
@@ -8,26 +8,28 @@ import { judgeOnce } from './same-as.js';
 export function judgeRing(
   { keys, inUse }: { readonly keys: readonly StandInCheck['keys'][number][]; readonly inUse: string },
   at: { readonly ring: string; readonly inUse: string },
-  complain: Complain,
+  report: Report,
 ): void {
   judgeOnce(
     keys.map(({ id }, i) => [`${at.ring}.keys[${i}].id`, id]),
-    complain,
+    report,
   );
   for (const [i, { key }] of keys.entries()) {
-    if (key && !keyBytesOf(key)) complain(`${at.ring}.keys[${i}].key`, NO_KEY);
+    if (key && !keyBytesOf(key)) report(`${at.ring}.keys[${i}].key`, NO_KEY);
   }
   if (typeof inUse === 'string' && keys.length > 0 && !keys.some(({ id }) => id === inUse))
-    complain(`${at.ring}.${at.inUse}`, NO_SUCH_KEY);
+    report(`${at.ring}.${at.inUse}`, NO_SUCH_KEY);
 }
 
 /** Whether Redis can be found as it is written. */
-export function judgeRedis({ redisUrl, sentinels, sentinelPassword }: StoreCheck, complain: Complain): void {
-  if (sentinelPassword && sentinels === undefined) complain('store.sentinelPassword', WITHOUT_SENTINELS);
+export function judgeRedis({ redisUrl, sentinels, sentinelPassword }: StoreCheck, report: Report): void {
+  if (sentinelPassword && sentinels === undefined) report('store.sentinelPassword', WITHOUT_SENTINELS);
   if (!redisUrl) return;
   const list = Array.isArray(sentinels) ? sentinels.join(',') : undefined;
-  const { redis } = readWechatEnvironment({ REDIS_URL: redisUrl.reveal(), REDIS_SENTINELS: list });
-  if (!redis) complain('store.redisUrl', NO_REDIS);
+  const { problems } = readWechatEnvironment({ REDIS_URL: redisUrl.reveal(), REDIS_SENTINELS: list });
+  for (const { variable, ...problem } of problems) {
+    report(variable === 'REDIS_URL' ? 'store.redisUrl' : 'store.sentinels', problem);
+  }
 }
 
 const NO_SUCH_KEY: Problem = {
@@ -38,12 +40,4 @@ const NO_SUCH_KEY: Problem = {
 const WITHOUT_SENTINELS: Problem = {
   problem: { en: 'is there without store.sentinels', zh: '已填写，但没有 store.sentinels' },
   remedy: { en: 'Write both, or neither', zh: '请同时填写两者，或都不填' },
-};
-
-const NO_REDIS: Problem = {
-  problem: { en: 'is not the address of a Redis', zh: '不是 Redis 地址' },
-  remedy: {
-    en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
-    zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
-  },
 };

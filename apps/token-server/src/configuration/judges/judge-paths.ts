@@ -1,12 +1,12 @@
 import { isPathAllowed } from 'nestjs-wechat-token-server';
 import type { ClientCheck } from '../checks/client.check.js';
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 
 /**
  * Whether each pattern of a client allows something that no other one does: who names a path beside `**` means to restrict
  * it, which that does not.
  */
-export function judgePaths(client: ClientCheck, at: string, complain: Complain): void {
+export function judgePaths(client: ClientCheck, at: string, report: Report): void {
   const patterns = Array.isArray(client.paths) ? client.paths.filter((one) => typeof one === 'string') : [];
   const mayHaveToken = Array.isArray(client.may) && client.may.includes('token');
   const allows = (pattern: string, path: string) =>
@@ -16,8 +16,8 @@ export function judgePaths(client: ClientCheck, at: string, complain: Complain):
     const wider = patterns.find(
       (other, j) => j !== i && (other !== pattern || j < i) && covers(other, pattern, allows),
     );
-    if (path === pattern && !allows(pattern, path)) complain(`${at}.paths[${i}]`, NEVER);
-    else if (wider !== undefined) complain(`${at}.paths[${i}]`, coveredBy(wider));
+    if (path === pattern && !allows(pattern, path)) report(`${at}.paths[${i}]`, NEVER);
+    else if (wider !== undefined) report(`${at}.paths[${i}]`, coveredBy(wider));
   }
 }
 

@@ -1,22 +1,22 @@
 import type { FileCheck } from '../checks/file.check.js';
 import { DEFAULTS } from '../configuration.js';
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 import { isLoopback } from '../is-loopback.js';
 
 /** What has to be there before others than this machine, or other servers, rely on this one. */
-export function judgeStart(file: FileCheck, complain: Complain): void {
+export function judgeStart(file: FileCheck, report: Report): void {
   const { listen, tls, behindTls = false, trustedProxies = [], clients = [], store, standIn } = file;
   const host = typeof listen?.host === 'string' ? listen.host : DEFAULTS.host;
   if (!isLoopback(host)) {
-    if (clients.length === 0) complain('clients', NO_CLIENTS);
-    if (tls === undefined && behindTls !== true) complain('listen.host', NO_TLS);
+    if (clients.length === 0) report('clients', NO_CLIENTS);
+    if (tls === undefined && behindTls !== true) report('listen.host', NO_TLS);
   }
-  if (behindTls === true && trustedProxies.length === 0) complain('trustedProxies', NO_PROXIES);
+  if (behindTls === true && trustedProxies.length === 0) report('trustedProxies', NO_PROXIES);
   const isShared = [store?.redisUrl, store?.redisUrlFile, store?.redisUrlEnv].some(
     (one) => one !== undefined,
   );
-  if (isShared && standIn === undefined) complain('standIn', NO_STAND_IN_KEYS);
-  if ((file.apps ?? []).length === 0) complain('apps', NO_APPS);
+  if (isShared && standIn === undefined) report('standIn', NO_STAND_IN_KEYS);
+  if ((file.apps ?? []).length === 0) report('apps', NO_APPS);
 }
 
 const NO_CLIENTS: Problem = {

@@ -1,4 +1,4 @@
-import type { Complain, Problem } from '../fault.js';
+import type { Report, Problem } from '../fault.js';
 
 /** The problem of what was written before. */
 export function sameAs(first: string): Problem {
@@ -8,15 +8,12 @@ export function sameAs(first: string): Problem {
   };
 }
 
-/** Complains of each text that stood at another place before. */
-export function judgeOnce(
-  places: readonly (readonly [path: string, text: unknown])[],
-  complain: Complain,
-): void {
+/** Reports each text that stood at another place before. */
+export function judgeOnce(places: readonly (readonly [path: string, text: unknown])[], report: Report): void {
   const known = new Map<unknown, string>();
   for (const [path, text] of places) {
     const first = known.get(text);
-    if (first !== undefined) complain(path, sameAs(first));
+    if (first !== undefined) report(path, sameAs(first));
     else if (typeof text === 'string') known.set(text, path);
   }
 }
