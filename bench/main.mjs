@@ -69,7 +69,7 @@ async function measured() {
   return results;
 }
 
-/** The others are no dependencies of the workspace: they are installed here, when they are first needed. */
+/** The peers are no dependencies of the workspace: they are installed here when they are first needed. */
 function install() {
   if (existsSync(join(HERE, 'node_modules/autocannon'))) return;
   tell('Installing what the benchmark compares with: npm ci in bench/ …\n');

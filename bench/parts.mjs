@@ -7,7 +7,7 @@ import { relay } from './parts/relay.mjs';
 import { turn } from './parts/turn.mjs';
 import { twoProcesses } from './parts/two-processes.mjs';
 
-/** What is measured, in this order. `tiny` shows that a program runs, and no more. */
+/** The parts, in this order. `tiny` only shows that a program runs. */
 export const PARTS = {
   'hot-read': { run: hotRead, full: { reads: 200_000, rounds: 25 }, tiny: { reads: 2_000, rounds: 3 } },
   'cold-start': {

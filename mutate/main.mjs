@@ -1,4 +1,4 @@
-// Changes the heart and the stores in one small way after the other, and lists the changes that no test notices.
+// Changes the core and the stores in one small way after the other, and lists the changes that no test notices.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -37,7 +37,7 @@ else {
 }
 
 function mutate() {
-  // No dependency of the workspace: it is installed here, when it is first needed.
+  // No dependency of the workspace: it is installed here when it is first needed.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   const only = options.only === undefined ? [] : ['--mutate', options.only];
   for (const pass of options.quick ? ['1'] : ['1', '2']) {
@@ -51,7 +51,7 @@ function run(command, args, cwd) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** The score of each file, and each change that was not noticed, with its place. */
+/** The score of each file, and each change that was not noticed, with its position. */
 function report() {
   const { files } = JSON.parse(readFileSync(join(ROOT, stryker.incrementalFile), 'utf8'));
   const names = Object.keys(files).toSorted();

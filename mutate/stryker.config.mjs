@@ -1,4 +1,4 @@
-/** Stryker 10 wants a newer Node.js than this project does. */
+/** Stryker 10 requires a newer Node.js than this project. */
 export default {
   testRunner: 'vitest',
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
@@ -6,11 +6,11 @@ export default {
   mutate: [
     'libs/wechat-token/src/{core,stores}/**/*.ts',
     '!**/*.spec.ts',
-    // Only a Redis can tell what a script in Lua does, and how a client behaves: test/redis.
+    // Only a real Redis can test the scripts in Lua, and the behaviour of a client: test/redis.
     '!libs/wechat-token/src/stores/redis/**',
     'libs/wechat-token/src/stores/redis/{client-settings,redis-failure,redis-keys}.ts',
   ],
-  // What a module does when it is loaded is not run again for each test.
+  // Code that runs when a module is loaded is not repeated for each test.
   ignoreStatic: true,
   ignorePatterns: ['dist', 'artifacts', 'bench', 'docs'],
   // Not in node_modules, where vitest finds no test.
@@ -18,7 +18,7 @@ export default {
   incremental: true,
   incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   concurrency: 2,
-  // For one that makes a test wait for ever, on a machine that may be busy.
+  // For a change that makes a test wait for ever, on a machine that may be busy.
   timeoutMS: 15_000,
   reporters: ['progress-append-only'],
   allowConsoleColors: false,

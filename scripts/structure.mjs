@@ -1,4 +1,4 @@
-// Prints the figures of the library's structure, a column for each root given: npm run structure -- . ../another-checkout
+// Prints the figures of the library's structure, a column for each given root: npm run structure -- . ../another-checkout
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import ts from 'typescript';
@@ -15,7 +15,7 @@ for (const name of Object.keys(columns[0])) {
 }
 if (columns.length === 1)
   for (const line of columns[0][Symbol.for('details')]) process.stdout.write(`${line}\n`);
-// Clocks of the traced call may still tick.
+// Clocks of the traced call may still run.
 process.exit();
 
 async function figuresOf(root) {

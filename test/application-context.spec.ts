@@ -7,7 +7,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** A user's script: without decorators, for Node runs it as it stands. */
+/** A script of an application. Without decorators, because Node runs it as it is. */
 const scriptThat = (does: string) => `
   import 'reflect-metadata';
   import { Module } from '@nestjs/common';
@@ -40,17 +40,17 @@ const outputOf = async (does: string): Promise<string> => {
 };
 
 describe('a script on an application context', () => {
-  it('has a token and ends by itself, though it closes nothing', async () => {
+  it('gets a token and ends by itself, although it closes nothing', async () => {
     const token = await outputOf('process.stdout.write(await tokens.getAccessToken());');
 
     expect(wechat.simulator.isAlive(token)).toBe(true);
   });
 
-  it('ends by itself where it asks for nothing', async () => {
+  it('ends by itself if it needs no token', async () => {
     expect(await outputOf("process.stdout.write('done');")).toBe('done');
   });
 
-  it('ends after it closed the application', async () => {
+  it('ends after it has closed the application', async () => {
     expect(await outputOf("await app.close(); process.stdout.write('closed');")).toBe('closed');
   });
 });

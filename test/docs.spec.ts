@@ -12,7 +12,7 @@ const run = promisify(execFile);
 /** Has no Chinese page. */
 const ENGLISH_ONLY = ['docs/protocol.md'];
 
-/** Code of another library, as it was before: it is parsed only. */
+/** Code of another library, before the move: parsed only. */
 const BEFORE = 'before';
 
 const isChinese = ({ path }: Page) => path.endsWith('.zh-CN.md');
@@ -82,7 +82,7 @@ describe('the documentation', () => {
 });
 
 describe('the pages', () => {
-  it('name commands that something runs, or say why nothing does', async () => {
+  it('contain commands that a test runs, or a reason why none does', async () => {
     const { scripts } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8')) as { scripts: object };
     const named = new Set(pages.filter(({ path }) => !isFollowed(path)).flatMap(commandsOf));
 
@@ -134,7 +134,7 @@ describe('the pages', () => {
 const isFollowed = (path: string) => path.replace('.zh-CN', '') in FOLLOWED;
 const nameOf = (path: string) => basename(path);
 
-/** What both languages of a page share. Comments in code may be translated, and what a program prints. */
+/** The parts that both languages of a page share. Comments in code and the output of programs may be translated. */
 function shapeOf(page: Page) {
   return {
     headings: page.headings.map(({ level }) => level),
@@ -161,7 +161,7 @@ function complaintsOf(code: string): string[] {
   return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-/** Whether a link of a page has a file, and its fragment a heading there. */
+/** Whether the target of a link exists, and its fragment is a heading there. */
 async function leadsSomewhere({ path, headings }: Page, link: string): Promise<boolean> {
   if (/^(https?|mailto):/.test(link)) return true;
   const [file = '', fragment] = link.split('#');
@@ -176,7 +176,7 @@ async function pageTexts(paths: readonly string[]): Promise<string> {
   return (await Promise.all(paths.map((path) => readFile(`${ROOT}${path}`, 'utf8')))).join('\n');
 }
 
-/** What a program printed, also if it failed. */
+/** The output of a program, also if it failed. */
 async function outputOf(program: string, ...args: string[]): Promise<string> {
   const env = { ...process.env, NO_COLOR: '1' };
   const { stdout, stderr } = await run(process.execPath, [program, ...args], { env }).catch(

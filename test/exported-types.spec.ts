@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 
 const DIST = fileURLToPath(new URL('../libs/wechat-token/dist/', import.meta.url));
 
-/** What only the module makes, and users name at most: what it is made of stays inside. */
+/** Classes that only the module creates: users may name them, but their parts stay internal. */
 const MADE_BY_THE_MODULE = ['ApiSurroundings', 'AppRegistry', 'TokenTable', 'UserWire', 'WechatTokens'];
 
 describe('the declarations of the package', () => {
-  it('name no type of ours that is not exported', () => {
+  it('name no internal type of ours', () => {
     const entry = `${DIST}index.d.ts`;
     const program = ts.createProgram([entry], {
       module: ts.ModuleKind.NodeNext,

@@ -57,13 +57,13 @@ describe('the search', () => {
     without: [],
   };
 
-  it('tells the shortest way to a breach, with names that stay', () => {
+  it('prints the shortest path to a breach, with names that stay', () => {
     const { trace } = check({ ...variant, without: ['recheck'] });
 
     expect(trace).toEqual([
-      'A reads that nothing lives',
+      'A reads that nothing is valid',
       'A acquires: granted fence 1',
-      'B reads that nothing lives',
+      'B reads that nothing is valid',
       'A sends the request of fence 1',
       'WeChat serves the request of fence 1: T1 is current',
       'A commits T1 with fence 1: written',

@@ -10,7 +10,7 @@ import { pageAt } from './docs/page.js';
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** An application within the repository, so that what the packages depend on is found. */
+/** An application within the repository, so that the dependencies of the packages are found. */
 let folder: string;
 const filesOf: Record<string, readonly string[]> = {};
 
@@ -31,11 +31,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe.each([
   [
     'nestjs-wechat-token',
+    'libs/wechat-token',
     ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE', 'ops/prometheus-alerts.yml'],
   ],
-  ['wechat-simulator', ['README.md', 'LICENSE']],
-])('the package %s', (name, documents) => {
-  it('has its documents, what its manifest leads to, and nothing of its tests', async () => {
+  ['wechat-simulator', 'libs/wechat-simulator', ['README.md', 'LICENSE']],
+  ['nestjs-wechat-token-server', 'libs/wechat-token-server', ['README.md', 'README.zh-CN.md', 'LICENSE']],
+  [
+    'wechat-token-server',
+    'apps/token-server',
+    ['README.md', 'README.zh-CN.md', 'LICENSE', 'config.example.yaml'],
+  ],
+])('the package %s', (name, path, documents) => {
+  it('contains its documents, what its manifest points to, and none of its tests', async () => {
     const manifest = await manifestOf(name);
 
     const { exports, bin, main, types } = manifest;
@@ -46,7 +53,7 @@ describe.each([
     ).toEqual([]);
   });
 
-  it('says where it comes from, and where to report a fault', async () => {
+  it('has its repository, and where to report a bug', async () => {
     const manifest = await manifestOf(name);
 
     expect(manifest).toMatchObject({
@@ -56,21 +63,19 @@ describe.each([
       repository: {
         type: 'git',
         url: expect.stringMatching(/^git\+https:/),
-        directory: `libs/${name.replace('nestjs-', '')}`,
+        directory: path,
       },
     });
   });
 
   it('may be published, and its folder in the repository may not', async () => {
-    const ours = JSON.parse(
-      await readFile(`${root}libs/${name.replace('nestjs-', '')}/package.json`, 'utf8'),
-    );
+    const ours = JSON.parse(await readFile(`${root}${path}/package.json`, 'utf8'));
 
     expect(ours).toMatchObject({ private: true });
     expect(await manifestOf(name)).not.toHaveProperty('private');
   });
 
-  it('has pages whose links lead to what is in it', async () => {
+  it('has pages whose links lead to files in it', async () => {
     const pages = filesOf[name]!.filter((path) => path.endsWith('.md'));
 
     const links = await Promise.all(
@@ -86,7 +91,7 @@ describe.each([
 });
 
 describe('the packed library', () => {
-  it('gives every class once, through whichever entry and format', async () => {
+  it('has every class once, through every entry and format', async () => {
     const { stdout } = await inApplication(`
       import { createRequire } from 'node:module';
       const require = createRequire(import.meta.url);
@@ -116,7 +121,7 @@ describe('the packed library', () => {
   });
 
   it.each(['import', 'require'])(
-    'loads class-validator where options are checked and only then, by %s',
+    'loads class-validator only when options are checked, by %s',
     async (way) => {
       const { stdout } = await inApplication(`
       import { createRequire } from 'node:module';
@@ -141,7 +146,7 @@ describe('the packed library', () => {
     },
   );
 
-  it('has a program that has all it needs', async () => {
+  it('has a program with everything it needs', async () => {
     const { bin } = await manifestOf('nestjs-wechat-token');
     const program = join(
       folder,
@@ -156,14 +161,14 @@ describe('the packed library', () => {
   });
 });
 
-/** What npm says of what it packed. */
+/** npm's report of a pack. */
 interface Pack {
   readonly name: string;
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
 }
 
-/** What a map of a manifest holds: a path, or more of it under a condition. */
+/** A value of a map in a manifest: a path, or more of the map under a condition. */
 interface Targets {
   readonly [condition: string]: string | Targets | undefined;
 }

@@ -95,7 +95,7 @@ describe('the READMEs', () => {
 });
 
 describe('the page of options', () => {
-  it.each(OPTIONS)('names the defaults that there are: %s', async (path) => {
+  it.each(OPTIONS)('lists the actual defaults: %s', async (path) => {
     const text = await textOf(path);
     const rows = [...text.matchAll(/^\| `(timing|budgets)\.(\w+)` .* (\d+) +\|$/gm)];
     const budgets = rows.filter(([, group]) => group === 'budgets').map(([, , field]) => field);

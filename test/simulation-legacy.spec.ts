@@ -19,7 +19,7 @@ describe('the fleet on the old endpoint, simulated', () => {
     },
   );
 
-  it('serves every call and asks no more than it says when nothing goes wrong', async () => {
+  it('serves every call with no more requests than promised when nothing goes wrong', async () => {
     const { violation, tallies } = await runSchedule({ seed: 'calm', endpoint: 'legacy', kinds: [] });
 
     expect(violation).toBeUndefined();

@@ -20,7 +20,7 @@ describe("tickets and users' tokens in a fleet, simulated", () => {
     },
   );
 
-  it('are had whenever they are wanted when nothing goes wrong', async () => {
+  it('are issued whenever they are needed when nothing goes wrong', async () => {
     const { violation, tallies } = await runSchedule({
       seed: 'calm',
       endpoint: 'stable',

@@ -20,7 +20,7 @@ describe('the fleet on the stable endpoint, simulated', () => {
     },
   );
 
-  it('serves every call and asks no more than it says when nothing goes wrong', async () => {
+  it('serves every call with no more requests than promised when nothing goes wrong', async () => {
     const { violation, tallies } = await runSchedule({ seed: 'calm', endpoint: 'stable', kinds: [] });
 
     expect(violation).toBeUndefined();

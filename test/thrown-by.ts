@@ -1,4 +1,4 @@
-/** What `work` fails with. */
+/** The error of `work`. */
 export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   try {
     await work;

@@ -1,6 +1,6 @@
 /**
- * How much the API client adds to the time of the same call made with bare axios: pairs of short turns, one right after
- * the other and in changing order, and the median of their ratios, so that what else runs on the machine counts for both.
+ * Measures how much the API client adds to the same call made with bare axios: pairs of short turns, one right after the other and in
+ * alternating order, and the median of their ratios, so that other load on the machine affects both.
  */
 import 'reflect-metadata';
 import { Agent } from 'node:http';

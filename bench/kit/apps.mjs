@@ -1,6 +1,6 @@
 import { DEFAULT_APP } from 'wechat-simulator';
 
-/** So many made-up apps; the first is the simulator's own. */
+/** Made-up apps; the first is the simulator's own. */
 export function appsOf(count) {
   const apps = Array.from({ length: count }, (_, index) =>
     index === 0
@@ -10,6 +10,6 @@ export function appsOf(count) {
           appSecret: index.toString(16).padStart(32, 'a'),
         },
   );
-  // In one piece each, as texts come out of a file: V8 would put the pieces together later, at our expense.
+  // As flat strings, as texts from a file are: V8 would flatten them later, at our expense.
   return JSON.parse(JSON.stringify(apps));
 }

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A program of its own, so that neither its warmth nor its work counts for another. Talks by messages. */
+/** A separate program, so that its warm-up and its work do not count for another. Communicates by messages. */
 export class Child {
   #process;
   #messages = [];
@@ -48,7 +48,7 @@ export class Child {
   }
 }
 
-/** Runs a program that answers one message to one message. */
+/** Runs a program that answers one message with one message. */
 export async function answerOf(file, question, options) {
   const child = new Child(file, options);
   try {
@@ -59,7 +59,7 @@ export async function answerOf(file, question, options) {
   }
 }
 
-/** In a program: the question it was started with. */
+/** In a program: the message it was started with. */
 export async function question() {
   const [message] = await once(process, 'message');
   return message;

@@ -10,9 +10,9 @@ export const OURS = 'nestjs-wechat-token';
 export const PATH = '/cgi-bin/menu/get';
 
 /**
- * Each set up as its own README says, with the base URL changed and, where it has a shared cache, that cache on the
- * Redis that is given. `read` answers the token; `call` calls WeChat's API by the library's own means.
- * `marginSeconds`: how long before its end a token is asked for anew, where a library leaves that to its user.
+ * Each set up as its own README says, with another base URL and, if it has a shared cache, with that cache on the given Redis. `read`
+ * returns the token; `call` calls WeChat's API with the library's own client. `marginSeconds`: how long before its expiry a token is
+ * requested again, if a library leaves that to its user.
  */
 export const LIBRARIES = {
   [OURS]: {
@@ -134,7 +134,7 @@ export const LIBRARIES = {
   },
 };
 
-/** Asks WeChat as a user of a general cache would have to. */
+/** Requests a token as a user of a general cache would have to. */
 async function fetchToken({ baseUrl, app: { appId: appid, appSecret: secret }, endpoint }) {
   const sentAt = Date.now();
   const body = { grant_type: 'client_credential', appid, secret };
@@ -147,7 +147,7 @@ async function fetchToken({ baseUrl, app: { appId: appid, appSecret: secret }, e
   return { token, lifeSeconds, endsAt: sentAt + lifeSeconds * 1_000 };
 }
 
-/** The cache that a library asks its user for: on Redis, or in memory with the ends of its entries. */
+/** The cache that a library expects from its user: on Redis, or in memory with the expiry of its entries. */
 function cacheOn(redisUrl) {
   if (redisUrl === undefined) return { cache: memoryCache(), close: () => undefined };
   const client = new Redis(redisUrl);

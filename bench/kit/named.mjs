@@ -1,4 +1,4 @@
 import { LIBRARIES, OURS } from './libraries.mjs';
 
-/** The libraries that are compared: without peers ours alone. */
+/** The compared libraries: without peers only ours. */
 export const namesOf = ({ peers }) => (peers ? Object.keys(LIBRARIES) : [OURS]);

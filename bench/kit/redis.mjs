@@ -10,7 +10,7 @@ import { freePort } from './free-port.mjs';
 export const redisVersion = () =>
   /v=(\S+)/.exec(spawnSync('redis-server', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
 
-/** Starts an empty Redis that keeps nothing on disk, or writes everything there as user tokens want it. */
+/** Starts an empty Redis that keeps nothing on disk, or writes everything there as user tokens require. */
 export async function startRedis({ isDurable = false } = {}) {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'wechat-token-bench-'));
@@ -29,7 +29,7 @@ export async function startRedis({ isDurable = false } = {}) {
     url: `redis://127.0.0.1:${port}`,
     client,
     clear: () => client.flushall(),
-    /** Scripts that were sent since its start: every step of our store is one. */
+    /** Scripts that were sent since its start: every operation of our store is one. */
     commands: async () =>
       [...(await client.info('commandstats')).matchAll(/cmdstat_(?:eval|evalsha):calls=(\d+)/g)].reduce(
         (sum, [, calls]) => sum + Number(calls),

@@ -1,6 +1,6 @@
 import { Child } from './child.mjs';
 
-/** Starts the simulator in a process of its own, so that its work does not count as the caller's. */
+/** Starts the simulator in a separate process, so that its work does not count as the caller's. */
 export async function startSimulator(options = {}) {
   const child = new Child(new URL('./simulator-process.mjs', import.meta.url));
   child.send(options);
@@ -9,7 +9,7 @@ export async function startSimulator(options = {}) {
     const init = fields === undefined ? {} : { method: 'POST', body: JSON.stringify(fields) };
     return (await fetch(`${url}/__simulator/${path}`, init)).json();
   };
-  /** Calls that ask for a token, whatever the answer. */
+  /** Requests for a token, whatever the response. */
   const fetches = async () => {
     const counts = ['/cgi-bin/token', '/cgi-bin/stable_token'].map((path) => order(`count?path=${path}`));
     return (await Promise.all(counts)).reduce((sum, { count }) => sum + count, 0);

@@ -1,6 +1,6 @@
 export const median = (values) => quantile(values, 0.5);
 
-/** The value that so many of all do not exceed; `values` in any order. */
+/** The given quantile; `values` in any order. */
 export function quantile(values, share) {
   const ordered = Float64Array.from(values).sort();
   return ordered[Math.min(ordered.length - 1, Math.ceil(ordered.length * share) - 1)];

@@ -12,7 +12,7 @@ class TokenController {
   }
 }
 if (process.env.GUARDED) {
-  // What Nest itself takes for the shape of the demo's endpoint.
+  // The cost of Nest itself for an endpoint like the demo's.
   UseGuards({ canActivate: () => true })(TokenController);
   Query('appId')(TokenController.prototype, 'accessToken', 0);
 }

@@ -5,7 +5,7 @@ import { answer, question } from '../kit/child.mjs';
 import { LIBRARIES } from '../kit/libraries.mjs';
 
 const { name, callers, setting } = await question();
-// What a library is made of is loaded; none of it has run.
+// The library is loaded, but nothing of it has run.
 const { make } = LIBRARIES[name];
 answer('ready');
 const [{ at }] = await once(process, 'message');

@@ -7,10 +7,10 @@ import { startSimulator } from '../kit/simulator.mjs';
 import { median } from '../kit/statistics.mjs';
 
 const PROGRAM = new URL('./cold-start-process.mjs', import.meta.url);
-/** As long as WeChat usually takes for an answer. */
+/** The usual duration of WeChat's response. */
 const ANSWER_MS = 50;
 
-/** Nothing is kept yet, and many callers come at once: into one process, and into eight on one Redis. */
+/** No token is stored, and many callers come at once: into one process, and into eight on one Redis. */
 export async function coldStart({ callers, processes, callersEach, repeats, peers }) {
   const redis = await startRedis();
   const rows = [];
@@ -41,7 +41,7 @@ export async function coldStart({ callers, processes, callersEach, repeats, peer
   return { answerMs: ANSWER_MS, repeats, rows };
 }
 
-/** Those that take long are not repeated: they are far from the others. */
+/** Slow ones are not repeated: they are far from the others. */
 const LONG_MS = 3_000;
 
 async function repeated(times, start) {

@@ -5,7 +5,7 @@ import { LIBRARIES, PATH } from '../kit/libraries.mjs';
 const { name, setting, calls, graceSeconds } = await question();
 const { baseUrl, endpoint } = setting;
 const library = await LIBRARIES[name].make(setting);
-// A library that makes no calls leaves them to its user.
+// A library without a client leaves calls to its user.
 const { call = async () => (await fetch(`${baseUrl}${PATH}?access_token=${await library.read()}`)).json() } =
   library;
 

@@ -4,11 +4,11 @@ import { LIBRARIES, PATH } from '../kit/libraries.mjs';
 import { namesOf } from '../kit/named.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
-/** Beyond WeChat's 300 s: the old token is dead for certain. */
+/** Beyond WeChat's 300 s: the old token is certainly invalid. */
 const GRACE_SECONDS = 301;
 const ANSWER_MS = 20;
 
-/** Somebody else has ended the token that is kept: how many of the calls that come then fail, and what it takes. */
+/** Another program has invalidated the stored token: how many of the calls that follow fail, and at what cost. */
 export async function endedOutside({ calls, peers }) {
   const rows = [];
   for (const endpoint of ['stable', 'legacy']) {

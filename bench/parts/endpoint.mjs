@@ -9,12 +9,12 @@ import { median, quantile } from '../kit/statistics.mjs';
 const require = createRequire(import.meta.url);
 const API_KEY = 'a-key-for-the-benchmark-only';
 
-/** What else a machine does only ever slows: what is reached in the best tenth of the turns is a program's own. */
+/** Other load on a machine only slows: the best tenth of the turns shows the program's own speed. */
 const UNDISTURBED = 0.9;
 
 /**
- * The demo's token endpoint, with its key and its error filter, beside a controller that answers a constant. In short
- * turns, and with processes started anew several times, for a process may be slower than its twin for all its life.
+ * The demo's token endpoint, with its key and its error filter, beside a controller that returns a constant. In short turns, and with
+ * processes restarted several times, because a process may be slower than its twin for its whole lifetime.
  */
 export async function endpoint({ connections, requests, turns, launches }) {
   const all = [];
@@ -60,7 +60,7 @@ async function oneLaunch({ connections, requests, turns }) {
     const names = Object.keys(urls);
     const results = [];
     for (let turn = 0; turn < turns; turn += 1) {
-      // In changing order: who comes after whom counts for all.
+      // In alternating order, so that the sequence affects all alike.
       const figures = {};
       for (const name of turn % 2 === 0 ? names : names.toReversed()) {
         figures[name] = await load({ url: urls[name], connections, amount: requests });

@@ -14,7 +14,7 @@ import { answer, question } from '../kit/child.mjs';
 
 const { count, baseUrl, redisUrl, inDoubtMs } = await question();
 const apps = appsOf(count);
-// What was loaded and warmed up is not what the apps cost.
+// Loaded code and warm-up are not the cost of the apps.
 const before = memoryBytes();
 const codeBefore = codeBytes();
 
@@ -36,7 +36,7 @@ nest.get(WechatTokenEvents).on('refreshed', () => {
   if (held === count) holdsAll();
 });
 const moduleMs = performance.now() - begun;
-// The last in line, while all others are asked for behind it.
+// The last in line, while all others are fetched in the background.
 await nest.get(WechatTokenService).app(apps.at(-1).appId).getAccessToken();
 const firstMs = performance.now() - begun;
 if (count > held) await all;
@@ -45,14 +45,14 @@ const spent = process.cpuUsage(cpuAtStart);
 await rest(inDoubtMs);
 const bytes = memoryBytes() - before;
 const compiledBytes = codeBytes() - codeBefore;
-// What the collection left to do is not the clockwork's.
+// The rest of the collection is not the cost of the timers.
 await rest(inDoubtMs);
 answer({ moduleMs, firstMs, allMs, cpuMs: (spent.user + spent.system) / 1e3, bytes, compiledBytes });
 
-// Nobody reads: what is left is the clockwork.
+// Nobody reads: only the timers work.
 const { idleMs } = await question();
 const shares = [await cpuShareOver(idleMs), await cpuShareOver(idleMs)];
-// The calmer one: a collection that happens to fall into the other is the start's.
+// The quieter one: a collection that happens to fall into the other belongs to the start.
 answer({ idleCpuShare: Math.min(...shares), ...(redisUrl === undefined && { storeBytes: bytesOfStore() }) });
 
 async function cpuShareOver(ms) {
@@ -63,13 +63,13 @@ async function cpuShareOver(ms) {
   return (user + system) / 1e3 / (performance.now() - from);
 }
 
-/** What V8 compiled: it is in the heap, and as much however many apps there are. */
+/** Code that V8 compiled: it is on the heap, and independent of the number of apps. */
 function codeBytes() {
   const { code_and_metadata_size: code, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
   return code + bytecode;
 }
 
-/** What the store in this process keeps by itself: the texts in it are those of the copies as well. */
+/** What the store in this process keeps: its strings are shared with the cached copies. */
 function bytesOfStore() {
   const whole = memoryBytes();
   nest.get(TOKEN_STORE).table.clear();

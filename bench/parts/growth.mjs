@@ -2,12 +2,12 @@ import { Child } from '../kit/child.mjs';
 import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
-/** The program idles so often, one time behind the other. */
+/** How often the program idles, one time after the other. */
 const IDLE_TIMES = 2;
 
 const PROGRAM = new URL('./growth-process.mjs', import.meta.url);
 
-/** More and more apps in one process, on either store: what each costs, and whether the cost grows in step. */
+/** More and more apps in one process, on either store: the cost of each, and whether it grows linearly. */
 export async function growth({ counts, idleMs, inDoubtMs }) {
   const rows = [];
   for (const store of ['memory', 'redis']) {

@@ -11,7 +11,7 @@ const WARM_ROUNDS = 3;
 
 const { url: baseUrl, reads, rounds, peers } = await question();
 
-/** Made from its text, so that each has a loop of its own: one loop for all would make its call megamorphic. */
+/** Compiled from text, so that each has a loop of its own: a shared loop would make its call megamorphic. */
 const loopOf = (read) =>
   new Function('read', 'return async (reads) => { for (let i = 0; i < reads; i += 1) await read(); }')(read);
 
@@ -29,7 +29,7 @@ for (const name of namesOf({ peers })) {
   if (name === OURS) continue;
   const { endpoints, make } = LIBRARIES[name];
   const library = await make({ baseUrl, app: DEFAULT_APP, endpoint: endpoints[0] });
-  // As it comes: what it answers may be more than the token.
+  // As it is: it may return more than the token.
   const read = library.readWhole ?? library.read;
   if ((await library.read()) === undefined) throw new Error(`${name} gave no token`);
   subjects.push({ name, library: name, run: loopOf(read) });
@@ -39,7 +39,7 @@ for (const name of namesOf({ peers })) {
 const costs = subjects.map(() => []);
 for (let round = 0; round < rounds + WARM_ROUNDS; round += 1) {
   for (const [index, { run }] of subjects.entries()) {
-    // What another left behind is not to be collected now.
+    // Garbage of another run is not to be collected now.
     globalThis.gc();
     const begun = performance.now();
     await run(reads);
@@ -52,7 +52,7 @@ const floorBytes = await bytesOf(floor);
 const rows = [];
 for (const [index, { name, library, run }] of subjects.entries()) {
   const ns = median(costs[index]);
-  // Pair by pair: what else the machine did counts for both.
+  // Pair by pair: other load on the machine affects both.
   const ratio = median(costs[index].map((cost, round) => cost / costs[0][round]));
   const bytes = index === 0 ? 0 : Math.max(0, (await bytesOf(run)) - floorBytes);
   rows.push({ name, isPeer: library !== undefined, ns, ratio, bytes });
@@ -77,7 +77,7 @@ async function addOurs() {
   );
 }
 
-/** Heap that a read takes, collected or not: what V8 allocated, in steps short enough for no collection in between. */
+/** Heap that a read allocates, collected or not: in steps short enough for no collection in between. */
 async function bytesOf(run) {
   const steps = 40;
   const each = Math.max(100, Math.min(5_000, reads / 10));

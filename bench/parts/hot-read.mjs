@@ -1,7 +1,7 @@
 import { answerOf } from '../kit/child.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
-/** What a read costs while the token is good, beside an await of a resolved promise and one look at the clock. */
+/** The cost of a read while the token is fresh, beside an await of a resolved promise and one read of the clock. */
 export async function hotRead({ reads, rounds, peers }) {
   const simulator = await startSimulator();
   try {

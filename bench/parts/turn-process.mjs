@@ -26,7 +26,7 @@ const read = async () => {
     const value = await library.read();
     const ended = performance.now();
     if (value !== token) {
-      // The first to get it; those who come late with the old one are no turn.
+      // The first caller to get it; late ones with the old token are no rotation.
       if (begun - (turnedAt.at(-1) ?? -Infinity) > WINDOW_MS * 4) turnedAt.push(begun);
       token = value;
     }

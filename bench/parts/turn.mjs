@@ -6,9 +6,9 @@ import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
 const ANSWER_MS = 50;
-/** A token lives for 12 s, and WeChat makes a new one in its last 2. */
+/** A token is valid for 12 s, and WeChat issues a new one in its last 2. */
 const SHORT = { lifeSeconds: 12, renewsInLastSeconds: 2, graceSeconds: 2 };
-/** Two keep a fixed distance from the end: they get lives in which their turn comes after 10 s as well. */
+/** Two libraries refresh at a fixed time before the expiry: their lifetimes make their rotation come after 10 s as well. */
 const TIMINGS = {
   'co-wechat-api': { ...SHORT, lifeSeconds: 20 },
   'nest-wechat': { ...SHORT, lifeSeconds: 130, renewsInLastSeconds: 125 },
@@ -18,7 +18,7 @@ const OUR_TIMES = {
   simulation: { renewsInLastMs: 2_000, overlapMs: 2_000, tickMs: 100 },
 };
 
-/** Callers read without a pause while the token turns: what they feel of it, beside the time before. */
+/** Callers read without a pause during a rotation: how long their reads take, compared with the time before. */
 export async function turn({ turns, seconds, peers }) {
   const redis = await startRedis();
   const rows = [];

@@ -10,9 +10,8 @@ const USE_EVERY_MS = 10;
 const OVERLAP_SHARE = 1 / 24;
 
 /**
- * Two processes of one app on the old endpoint, where each new token ends the last. First as it is often done: each
- * fetches by its own timer into a variable of its own, four times a life. Then with the library on one store. Two hours
- * pass in `lifeMs`.
+ * Two processes of one app on the legacy endpoint, where each new token invalidates the last. First as is often done: each fetches by its
+ * own timer into a variable of its own, four times a lifetime. Then with the library on one store. Two hours pass in `lifeMs`.
  */
 export async function twoProcesses({ lifeMs }) {
   const overlapMs = Math.round(lifeMs * OVERLAP_SHARE);
@@ -59,11 +58,11 @@ async function eachForItself(url, { lifeMs }) {
   const fetchToken = async () => (await (await fetch(`${url}/cgi-bin/token?${query}`)).json()).access_token;
   const processes = [];
   for (let index = 0; index < 2; index += 1) {
-    // They were not started in the same instant.
+    // They were not started at the same instant.
     if (index > 0) await rest(lifeMs / 8);
     const mine = { token: await fetchToken() };
     const refetch = async () => (mine.token = await fetchToken());
-    // At the end the simulator may go away under the last one.
+    // At the end the simulator may close under the last one.
     const timer = setInterval(() => refetch().catch(() => undefined), lifeMs / 4);
     processes.push({ read: async () => mine.token, stop: () => clearInterval(timer) });
   }

@@ -7,7 +7,7 @@ import { markdownOf } from './table.mjs';
 
 const CONFIG = fileURLToPath(new URL('../../.prettierrc.json', import.meta.url));
 
-/** Writes the figures between the markers of both languages, and the plots beside. */
+/** Writes the figures between the markers of both languages, and the plots. */
 export async function writeDocuments(folder, results) {
   const plots = join(folder, 'performance');
   mkdirSync(plots, { recursive: true });

@@ -1,7 +1,7 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { redisVersion } from '../kit/redis.mjs';
 
-/** Where it was measured. */
+/** The machine on which it was measured. */
 export function machine() {
   return {
     command: 'npm run bench',

@@ -2,7 +2,7 @@ const OURS = '#1f7a4d';
 const OTHER = '#8c96a3';
 const INK = '#24292f';
 
-/** Horizontal bars, on a logarithmic scale where the values differ by more than a hundredfold. */
+/** Horizontal bars, on a logarithmic scale if the values differ more than a hundredfold. */
 export function bars({ title, rows }) {
   const [left, width, height, top] = [260, 380, 26, 44];
   const most = Math.max(...rows.map(({ value }) => value));
@@ -31,7 +31,7 @@ export function bars({ title, rows }) {
   ]);
 }
 
-/** Lines over a logarithmic axis of counts: what grows in step is level. */
+/** Lines over a logarithmic axis of counts: linear growth is level. */
 export function curves({ title, counts, series, format }) {
   const [left, width, top, height] = [90, 480, 56, 220];
   const most = Math.max(...series.flatMap(({ values }) => values)) * 1.15;

@@ -18,7 +18,7 @@ const SECTIONS = {
   relay,
 };
 
-/** What is said of a part: tables `{ heading, rows, notes }`, a plot as SVG, and what the plot shows in words. */
+/** The report of a part: tables `{ heading, rows, notes }`, a plot as SVG, and its description. */
 export function sectionOf(name, result, language) {
   const say = (en, zh) => (language === 'en' ? en : zh);
   return SECTIONS[name](result, say);

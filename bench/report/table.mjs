@@ -1,4 +1,4 @@
-/** A table of text for a terminal; the first row is its head. */
+/** A table as text for a terminal; the first row is the header. */
 export function textOf(rows) {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row) =>

@@ -16,7 +16,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MODULES = join(ROOT, 'libs/wechat-token/dist/index.js');
 
 mkdirSync(join(ROOT, 'artifacts'), { recursive: true });
-// Within the repository, so that what the package depends on is found.
+// Within the repository, so that the dependencies of the package are found.
 const folder = mkdtempSync(join(ROOT, 'artifacts/start-'));
 const PROGRAMS = {
   bare: [],
@@ -31,7 +31,7 @@ try {
   const rounds = measured();
   report('wall clock', 'wallMs', rounds);
   report('processor', 'cpuMs', rounds);
-  // The last part of each process: loading the library and making the application, class-validator being there.
+  // The last part of each process: loading the library and creating the application, with class-validator loaded.
   const ownOf = (name) => median(rounds.map((round) => round[name].lastMs - round.bare.lastMs));
   const isMet = ownOf('ours') <= ALLOWED_MS;
   const [ours, commonjs, modules] = ['ours', 'commonjs', 'modules'].map((name) => ownOf(name).toFixed(0));
@@ -54,7 +54,7 @@ async function install() {
 
 function measured() {
   const names = Object.keys(PROGRAMS);
-  // The first of each fills the caches of the disk.
+  // The first of each fills the disk caches.
   for (const name of names) start(name);
   return Array.from({ length: ROUNDS }, (_, round) => {
     const turned = names.map((__, i) => names[(i + round) % names.length]);

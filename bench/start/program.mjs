@@ -1,4 +1,4 @@
-/** Starts a Nest application with what is named, and tells how long it took from the start of the process. */
+/** Starts a Nest application with the named parts, and prints how long it took since the start of the process. */
 import 'reflect-metadata';
 import '@nestjs/axios';
 import '@nestjs/schedule';

@@ -13,10 +13,10 @@ import { startRedis } from '../kit/redis.mjs';
 const SIZES = [1_000, Number(process.argv[2] ?? 1_000_000)];
 const READS = 50_000;
 const WARM_UP = 5_000;
-/** Writes that are under way at once. */
+/** Concurrent writes. */
 const AT_ONCE = 500;
 const TWO_HOURS_MS = 7_200_000;
-/** As long as those of WeChat's that were published. */
+/** As long as WeChat's published examples. */
 const TOKEN_LENGTH = 110;
 
 if (!Number.isInteger(SIZES[1]) || SIZES[1] <= SIZES[0])
@@ -55,7 +55,7 @@ await redis.stop();
 await wechat.close();
 report();
 
-/** Adds users through the store's own step, as an exchanged code does. */
+/** Adds users with the store's own commit, as an exchanged code does. */
 async function fill(size) {
   const begun = performance.now();
   while (filled < size) {
@@ -87,7 +87,7 @@ async function keep(index) {
 }
 
 async function measured(size) {
-  // Random, but the same in each run; each is another user, as far as there are so many.
+  // Random, but the same in each run; each is a different user as long as there are enough.
   const indexes = Array.from({ length: READS + WARM_UP }, (_, read) => (read * 7_919 + 13) % size);
   for (const index of indexes.slice(0, WARM_UP)) await read(index);
   const times = [];
@@ -152,7 +152,7 @@ function report() {
     .map(([name, calls]) => `${name} ${whole(calls)}`)
     .sort()
     .join(', ');
-  process.stdout.write(`\nWeChat was asked to renew: ${refreshes} times\nRedis was given: ${named}\n`);
+  process.stdout.write(`\nRefreshes by WeChat: ${refreshes}\nCommands to Redis: ${named}\n`);
   process.stdout.write(`KEYS or SCAN: ${searches.length === 0 ? 'none' : searches.join(', ')}\n`);
   if (searches.length > 0) process.exitCode = 1;
 }

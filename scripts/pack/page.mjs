@@ -3,9 +3,8 @@ import { posix } from 'node:path';
 const { dirname, join, relative } = posix;
 
 /**
- * A page of the repository as it stands in a package: links to files of the package lead there, other links to the repository
- * at `home`. `path` is where the page lies in the repository; `packedPath` answers where a file of the repository lies in the
- * package, or `undefined`.
+ * A page of the repository for a package: links to files of the package point there, other links to the repository at `home`. `path` is the
+ * page's path in the repository; `packedPath` returns a file's path in the package, or `undefined`.
  */
 export function packedPage(text, { path, packedPath, home }) {
   const folder = dirname(packedPath(path));

@@ -15,14 +15,15 @@ export async function bundleScripts({ from, to, entries, programs }) {
   const within = (paths) =>
     Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, join(from, path)]));
   await write(within({ ...entries, ...programs }), { dir: join(to, 'dist'), format: 'esm' });
+  if (Object.keys(entries).length === 0) return;
   const commonjs = join(to, 'commonjs');
-  // Jest has no import(): what is loaded late is required late.
+  // Jest has no import(): modules that load late are required late.
   await write(within(entries), { dir: commonjs, format: 'cjs', dynamicImportInCjs: false });
   mkdirSync(commonjs, { recursive: true });
   writeFileSync(join(commonjs, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
-/** What several entries use of the layers that know neither NestJS nor class-validator: one chunk, not a dozen small ones. */
+/** Code of the layers without NestJS and class-validator that several entries use: one chunk, not a dozen small ones. */
 const COMMON = { name: 'common', test: /\/dist\/(core|errors|stores|wechat)\//, minShareCount: 2 };
 
 async function write(input, output) {
@@ -47,7 +48,7 @@ async function write(input, output) {
   await bundle.close();
 }
 
-/** Each statement and each member of a class on a line of its own: Node.js prints the whole line where an error is not caught. */
+/** Each statement and each member of a class on a line of its own: Node.js prints the whole line of an uncaught error. */
 const linesBroken = {
   name: 'lines-broken',
   generateBundle: (_, files) => {

@@ -5,8 +5,8 @@ import { dts } from 'rollup-plugin-dts';
 import { isOfOthers } from './scripts.mjs';
 
 /**
- * Rolls up the declarations: a file for each entry and chunks for what several of them use, for CommonJS. Those for
- * `import` lead there, so that a class is of one type however it is loaded.
+ * Rolls up the declarations: a file for each entry and chunks for shared parts, as CommonJS. Those for `import` point there, so that a
+ * class has one type however it is loaded.
  */
 export async function bundleTypes({ from, to, entries }) {
   const input = Object.fromEntries(
@@ -27,13 +27,13 @@ export async function bundleTypes({ from, to, entries }) {
   }
 }
 
-/** Tabs in the place of four blanks, a tenth of the whole. */
+/** Tabs instead of four spaces save a tenth. */
 const narrow = {
   name: 'narrow',
   renderChunk: (code) => code.replaceAll(/^(?: {4})+/gm, (blanks) => '\t'.repeat(blanks.length / 4)),
 };
 
-/** What a declaration names and no entry exports is seen to in test/exported-types.spec.ts. */
+/** Names in declarations that no entry exports are checked by test/exported-types.spec.ts. */
 function onLog(level, log, print) {
   if (!log.message.includes('no public re-export')) print(level, log);
 }

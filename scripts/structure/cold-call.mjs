@@ -68,10 +68,7 @@ function compile(src, out) {
   writeFileSync(join(out, 'package.json'), '{"type":"module"}');
 }
 
-/**
- * Notes the file at the start of each function and method. What is passed along belongs to its caller, and an accessor is
- * read as a field is.
- */
+/** Notes the file at the start of each function and method. A callback belongs to its caller, and an accessor counts as a field. */
 function notingEach(name) {
   const { factory } = ts;
   const noting = factory.createExpressionStatement(
@@ -114,7 +111,7 @@ function notingEach(name) {
   };
 }
 
-/** A keeper of an access token on an empty store, with an issuer that answers at once. Files are found by their names alone. */
+/** A keeper of an access token on an empty store, with an issuer that answers at once. Files are found by name only. */
 async function keeperIn(out) {
   const folders = readdirSync(out, { recursive: true }).filter((path) => path.endsWith('.js'));
   const load = (name) => {

@@ -1,4 +1,4 @@
-/** The layers of the library, lowest first. What matches several belongs to the first. */
+/** The layers of the library, lowest first. A file that matches several belongs to the first. */
 const LAYERS = [
   ['entries', /^(index|shared|core|health|metrics|testing)\.ts$/],
   ['errors', /^errors\/(?!wechat-token\.filter)/],
@@ -54,13 +54,13 @@ function placeOf(name) {
   return place === 0 ? LAYERS.length : place;
 }
 
-/** The name of the layer that a file of the library belongs to. */
+/** The layer of a file of the library. */
 export function layerOf(name) {
   const place = placeOf(name);
   return LAYERS[place === LAYERS.length ? 0 : place][0];
 }
 
-/** Whether a file may import another: from its own layer or one below, and never from a sibling of the same height. */
+/** Whether a file may import another: from its own layer or one below, and never from a sibling on the same level. */
 export function mayImport(from, to) {
   const layers = [layerOf(from), layerOf(to)].sort().join();
   return placeOf(to) <= placeOf(from) && layers !== 'stores,wechat';

@@ -18,7 +18,7 @@ const { panels } = JSON.parse(readFileSync(`${OPS}grafana-dashboard.json`, 'utf8
 };
 const targets = panels.flatMap(({ title, targets: all }) => all.map((target) => ({ title, ...target })));
 
-/** What the one demo here has no cause to do, so that a line at 0 is all there is to see. */
+/** Panels whose events do not occur in this one demo, so that they only show a line at 0. */
 const AT_REST = ['Waits for the lease', 'Leases lost', 'Commits pending'];
 
 let redis: RedisProcess;
@@ -45,7 +45,7 @@ beforeAll(async () => {
     await scraped();
   };
 
-  // Each twice: what a series begins with is no rise yet.
+  // Each twice: the first value of a series is no increase.
   await refuseOnce();
   await refuseOnce();
   await redis.signal('SIGKILL');
@@ -60,7 +60,7 @@ afterAll(async () => {
 const valuesOf = (series: readonly Series[]): number[] =>
   series.flatMap(({ values }) => values.map(([, value]) => Number(value)));
 
-/** Waits until Prometheus has looked at the demo twice more. */
+/** Waits until Prometheus has scraped the demo twice more. */
 async function scraped(): Promise<void> {
   const looks = async () =>
     valuesOf(await prometheus.since('sum(count_over_time(wechat_token_store_up[1h]))')).at(-1) ?? 0;
@@ -68,7 +68,7 @@ async function scraped(): Promise<void> {
   await eventually(async () => expect(await looks()).toBeGreaterThan(before + 1));
 }
 
-/** The expression as Grafana sends it where nothing is chosen. */
+/** The expression as Grafana sends it without a selection. */
 const sent = (expr: string): string =>
   expr.replaceAll('"$job"', '".*"').replaceAll('"$app"', '".*"').replaceAll('$__rate_interval', '1m');
 
@@ -111,7 +111,7 @@ describe('the alerts in front of a demo', () => {
     });
   });
 
-  it('tell of the first foreign refresh, and of the store that went away', async () => {
+  it('report the first foreign refresh, and a store that becomes unavailable', async () => {
     await eventually(async () => {
       const states = Object.fromEntries((await rules()).map(({ name, state }) => [name, state]));
 

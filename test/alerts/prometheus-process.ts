@@ -8,7 +8,7 @@ import { freePort } from '../redis/redis-process.js';
 import { eventually } from '../waiting/eventually.js';
 import { prometheusCommand } from './prometheus-programs.js';
 
-/** One time series of an answer. */
+/** One time series of a response. */
 export interface Series {
   readonly metric: Readonly<Record<string, string>>;
   readonly values: readonly (readonly [number, string])[];
@@ -46,7 +46,7 @@ export class PrometheusProcess {
     return prometheus;
   }
 
-  /** What an expression answered since it runs. Throws what Prometheus says of one that it cannot read. */
+  /** The values of an expression since the start. Throws Prometheus' message if it cannot parse the expression. */
   async since(query: string): Promise<readonly Series[]> {
     const range = { query, start: String(this.startedAt), end: String(Date.now() / 1_000), step: '1' };
     const { result } = (await this.ask(`query_range?${new URLSearchParams(range).toString()}`)) as {
@@ -55,7 +55,7 @@ export class PrometheusProcess {
     return result;
   }
 
-  /** What its API answers, without the envelope. */
+  /** The data of an API response, without the envelope. */
   async ask(path: string): Promise<unknown> {
     const answer = await fetch(`${this.url}/api/v1/${path}`);
     const { data, error } = (await answer.json()) as { data?: unknown; error?: string };

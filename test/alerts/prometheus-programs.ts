@@ -4,13 +4,13 @@ import { commandOf, type NeededProgram } from '../install/install-unless-there.j
 
 const UNPACKED = fileURLToPath(new URL('../../node_modules/.cache/prometheus/', import.meta.url));
 
-/** Prometheus or its tool, the machine's own or an unpacked one. */
+/** Prometheus or promtool, from this machine or unpacked. */
 export function prometheusProgram(name: 'prometheus' | 'promtool'): NeededProgram {
   return {
     name,
     commands: [name, join(UNPACKED, 'usr/bin', name)],
     packages: ['prometheus'],
-    // Installed, it would run as a service.
+    // If it were installed, it would run as a service.
     unpackInto: UNPACKED,
     howTo: 'apt-get install prometheus (Debian, Ubuntu) or brew install prometheus (macOS)',
   };

@@ -8,7 +8,7 @@ const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta
 const RULES = pathOf('../../libs/wechat-token/ops/prometheus-alerts.yml');
 const TESTS = pathOf('prometheus-alerts.test.yml');
 
-/** Lets promtool judge. Answers what it prints. */
+/** Runs promtool. Returns its output. */
 function promtool(...args: string[]): { readonly status: number | null; readonly said: string } {
   const { status, stdout, stderr } = spawnSync(prometheusCommand('promtool'), args, { encoding: 'utf8' });
   return { status, said: stdout + stderr };
@@ -18,18 +18,18 @@ const namesIn = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, name = '']) => name);
 
 describe('the alert rules', () => {
-  it('are ones that Prometheus takes', () => {
+  it('are accepted by Prometheus', () => {
     expect(promtool('check', 'rules', RULES)).toEqual({
       status: 0,
       said: expect.stringContaining('11 rules found'),
     });
   });
 
-  it('fire and keep silent as their tests say', () => {
+  it('fire and stay silent as their tests say', () => {
     expect(promtool('test', 'rules', TESTS)).toEqual({ status: 0, said: expect.stringContaining('SUCCESS') });
   });
 
-  it('have each been seen to fire and to keep silent', () => {
+  it('are each tested firing and silent', () => {
     const alerts = namesIn(readFileSync(RULES, 'utf8'), /- alert: (\w+)/g);
     const tests = readFileSync(TESTS, 'utf8');
 

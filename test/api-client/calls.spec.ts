@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('a call', () => {
-  it('answers what WeChat answers, from the injected client and from the handle of an app', async () => {
+  it("returns WeChat's response, from the injected client and from the handle of an app", async () => {
     const injected = await app.api.get<{ ip_list: string[] }>('/cgi-bin/getcallbackip');
     const ofHandle = await app.tokens.app(DEFAULT_APP.appId).api.get('/cgi-bin/getcallbackip');
 
@@ -28,7 +28,7 @@ describe('a call', () => {
   });
 
   it.each(['text/plain', 'text/html', 'application/octet-stream'])(
-    'reads JSON that calls itself %s',
+    'reads JSON with the content type %s',
     async (contentType) => {
       wechat.simulator.faults.add({ kind: 'body', body: '\uFEFF {"ok":1}\n', contentType, path: PATH });
 
@@ -47,7 +47,7 @@ describe('a call', () => {
     });
   });
 
-  it('throws the errcode with the rid and, of a refused address, the address', async () => {
+  it('throws the errcode with the rid and, for a refused address, the address', async () => {
     const errmsg = 'invalid ip 203.0.113.9 ipv6 ::ffff:203.0.113.9, not in whitelist';
     wechat.simulator.faults.add({ kind: 'errcode', errcode: 40164, errmsg, path: PATH });
 
@@ -97,7 +97,7 @@ describe('a call', () => {
     expect(wechat.simulator.journal.calls()).toEqual([]);
   });
 
-  it('with a body that JSON cannot say is not made', async () => {
+  it('with a body that cannot be JSON is not made', async () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
 
@@ -107,7 +107,7 @@ describe('a call', () => {
     });
   });
 
-  it('for an app that nobody configured fails, where there is no default one', async () => {
+  it('for an unknown app fails if there is no default one', async () => {
     const apps = [DEFAULT_APP, { ...DEFAULT_APP, appId: 'wx00000000000000aa' }];
     const two = await startApplication(wechat.url, { apps });
 
@@ -133,7 +133,7 @@ describe('a fault on the way', () => {
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(3);
   });
 
-  it.each(faults)('of kind $kind ends a GET at the third time', async (fault) => {
+  it.each(faults)('of kind $kind fails a GET at the third time', async (fault) => {
     wechat.simulator.faults.add({ ...fault, path: PATH });
 
     await expect(app.api.get(PATH)).rejects.toMatchObject({
@@ -155,13 +155,13 @@ describe('a fault on the way', () => {
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(1);
   });
 
-  it.each(faults)('of kind $kind is repeated for a POST that says that it may be', async (fault) => {
+  it.each(faults)('of kind $kind is repeated for an idempotent POST', async (fault) => {
     wechat.simulator.faults.add({ ...fault, path: PATH, times: 1 });
 
     await expect(app.api.post(PATH, {}, { idempotent: true })).resolves.toMatchObject({ errcode: 0 });
   });
 
-  it('that a person has to mend is not repeated', async () => {
+  it('that a person has to fix is not repeated', async () => {
     wechat.simulator.faults.add({ kind: 'redirect', location: 'https://login.example', path: PATH });
 
     await expect(app.api.get(PATH)).rejects.toMatchObject({ failure: 'REDIRECT', retryable: false });
@@ -169,7 +169,7 @@ describe('a fault on the way', () => {
   });
 });
 
-describe('what goes over the wire', () => {
+describe('the request on the wire', () => {
   let server: Server;
   let received: { request: IncomingMessage; body: string }[] = [];
   let other: Application;
@@ -202,7 +202,7 @@ describe('what goes over the wire', () => {
     expect(body).toBe('{"text":"中文","id":9007199254740993}');
   });
 
-  it('says the length of a POST without a body', async () => {
+  it('includes the length of a POST without a body', async () => {
     await other.api.post('/cgi-bin/x');
 
     expect(received.at(-1)!.request).toMatchObject({ method: 'POST', headers: { 'content-length': '0' } });

@@ -19,7 +19,7 @@ afterEach(async () => {
   await wechat.close();
 });
 
-/** Every form in which a value may end up in somebody's log. */
+/** Every form in which a value may end up in a log. */
 const printed = (value: unknown): string => {
   const stack = value instanceof Error ? `${value.message}\n${value.stack}\n${String(value)}` : '';
   return `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}\n${stack}`;
@@ -44,14 +44,14 @@ const FAULTS: readonly Fault[] = [
   { kind: 'redirect', location: `https://example.com/?${CANARY}` },
   { kind: 'errcode', errcode: -1, errmsg: CANARY },
   { kind: 'errcode', errcode: 40001, errmsg: CANARY },
-  // What is WeChat's own stands in the field errmsg, without what looks like a secret.
+  // WeChat's own text is in the field errmsg, without anything that looks like a secret.
   { kind: 'errcode', errcode: 48001, errmsg: `unauthorized ${DEFAULT_APP.appSecret}` },
   { kind: 'body', body: `{"errcode":"${CANARY}"}` },
 ];
 
 describe.each(Object.keys(WAYS))('%s', (name) => {
   it.each(FAULTS)(
-    'says no token, URL, query, body or text of WeChat where it fails with $kind $errcode$status$body',
+    'contains no token, URL, query, body or text of WeChat if it fails with $kind $errcode$status$body',
     async (fault) => {
       wechat.simulator.media.add(100_000);
       wechat.simulator.faults.add({ ...fault, path: PATH });
@@ -71,7 +71,7 @@ describe.each(Object.keys(WAYS))('%s', (name) => {
   );
 });
 
-it('says nothing of a path or a body that it refuses, nor of what a stream failed with', async () => {
+it('contains nothing of a path or a body that it refuses, nor of the error of a stream', async () => {
   const cycle: Record<string, unknown> = { [CANARY]: CANARY };
   cycle['self'] = cycle;
   const failing = new Readable({ read: () => void failing.destroy(new Error(CANARY)) });

@@ -1,4 +1,4 @@
-/** A user's process that waits for the word on its standard input: without decorators, for Node runs it as it stands. */
+/** A process of an application that waits for a line on its standard input. Without decorators, because Node runs it as it is. */
 export const CHILD_SCRIPT = `
   import 'reflect-metadata';
   import { Module } from '@nestjs/common';

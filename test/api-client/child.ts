@@ -1,7 +1,7 @@
 import { startWorker, type WorkerProcess } from '../processes/worker-process.js';
 import { CHILD_SCRIPT } from './child-script.js';
 
-/** What a process of a fleet is to do. */
+/** The task of a process of a fleet. */
 export interface Work {
   readonly appId: string;
   readonly appSecret: string;
@@ -10,11 +10,11 @@ export interface Work {
   readonly redisUrl: string;
   readonly calls: number;
   readonly path: string;
-  /** How long it waits for whatever it waits for. */
+  /** The time-out of everything it waits for. */
   readonly patienceMs: number;
 }
 
-/** A process of a fleet that has its token and waits for the word. */
+/** A process of a fleet that has its token and waits for the signal. */
 export type Child = WorkerProcess<{ readonly succeeded: number; readonly failed: readonly unknown[] }>;
 
 /** Starts a process of its own with the built library. */

@@ -22,7 +22,7 @@ afterEach(async () => {
   await wechat.close();
 });
 
-/** The error of a call. What it waits for is held meanwhile, and never comes. */
+/** The error of a call whose every step is held and never continues. */
 async function failureOf(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => undefined,
@@ -31,7 +31,7 @@ async function failureOf(call: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a caller that gives up', () => {
-  it('ends after its time while the token is fetched, and the others get it', async () => {
+  it('fails after its time-out while the token is requested, and the others get it', async () => {
     wechat.simulator.faults.add({ kind: 'slow', ms: 0, stage: 'before', path: '/cgi-bin/stable_token' });
 
     const others = Promise.all(Array.from({ length: 10 }, () => app.api.get(PATH)));
@@ -45,7 +45,7 @@ describe('a caller that gives up', () => {
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(10);
   });
 
-  it('ends after its time while a refused token is replaced, and the others go on', async () => {
+  it('fails after its time-out while a refused token is replaced, and the others continue', async () => {
     const token = await app.tokens.getAccessToken();
     wechat.simulator.killToken(token);
     wechat.simulator.faults.add({ kind: 'slow', ms: 0, stage: 'before', path: '/cgi-bin/stable_token' });
@@ -60,7 +60,7 @@ describe('a caller that gives up', () => {
     expect(wechat.simulator.journal.calls('/cgi-bin/stable_token')).toHaveLength(2);
   });
 
-  it('ends after its time while the call itself is answered, and is told that it may have been carried out', async () => {
+  it('fails after its time-out while the call itself is in progress, and learns that WeChat may have executed it', async () => {
     await app.tokens.getAccessToken();
     wechat.simulator.faults.add({ kind: 'slow', ms: 0, path: PATH });
 
@@ -69,7 +69,7 @@ describe('a caller that gives up', () => {
     expect(error).toMatchObject({ code: 'WAIT_TIMED_OUT', executed: 'unknown' });
   });
 
-  it('ends at once when its signal aborts, whatever it waits for', async () => {
+  it('fails at once when its signal aborts, whatever it waits for', async () => {
     wechat.simulator.faults.add({ kind: 'slow', ms: 0, stage: 'before' });
     const abort = new AbortController();
 
@@ -81,11 +81,11 @@ describe('a caller that gives up', () => {
     await expect(app.api.get(PATH, { signal: abort.signal })).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
   });
 
-  it('waits for no repeat beyond its time', async () => {
+  it('waits for no repeat beyond its time-out', async () => {
     await app.tokens.getAccessToken();
     wechat.simulator.faults.add({ kind: 'errcode', errcode: -1, path: PATH });
 
-    // The rest before a repeat is drawn, and this one outlasts every caller.
+    // The pause before a repeat is random, and this one is longer than any caller waits.
     vi.spyOn(Math, 'random').mockReturnValue(1_000_000);
 
     const error = await failureOf(app.api.get(PATH, { timeoutMs: 60_000 }));
@@ -94,7 +94,7 @@ describe('a caller that gives up', () => {
     expect(wechat.simulator.journal.calls(PATH)).toHaveLength(1);
   });
 
-  it('may have any limit', async () => {
+  it('may have any time-out', async () => {
     await expect(app.api.get(PATH, { timeoutMs: Infinity })).resolves.toMatchObject({ errcode: 0 });
     await expect(app.api.get(PATH, { timeoutMs: 2 ** 40 })).resolves.toMatchObject({ errcode: 0 });
     await expect(app.api.get(PATH, { timeoutMs: 0 })).rejects.toMatchObject({ code: 'WAIT_TIMED_OUT' });

@@ -7,7 +7,7 @@ import { createWechatTokens } from 'nestjs-wechat-token/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
-import { supersedeOutside } from './outside.js';
+import { supersedeOutside } from './invalidate-elsewhere.js';
 
 const PATH = '/cgi-bin/tags/get';
 

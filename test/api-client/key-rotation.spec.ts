@@ -10,13 +10,13 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication, type Application } from './application.js';
-import { supersedeOutside } from './outside.js';
+import { supersedeOutside } from './invalidate-elsewhere.js';
 
 const A = { id: 'a', key: createHash('sha256').update('a').digest() };
 const B = { id: 'b', key: createHash('sha256').update('b').digest() };
 const RECORD = `wechat:{${DEFAULT_APP.appId}}:credential:access-token`;
 
-/** Calls WeChat over and over until it is told to stop. */
+/** Calls WeChat in a loop until it is stopped. */
 class Traffic {
   readonly failures: unknown[] = [];
   calls = 0;
@@ -43,7 +43,7 @@ class Traffic {
 }
 
 describe.each<WechatEndpoint>(['stable', 'legacy'])(
-  'keys that are rotated in the middle of traffic, on the %s endpoint',
+  'keys that are rotated under load, on the %s endpoint',
   (endpoint) => {
     let redis: RedisProcess;
     let wechat: RunningSimulator;
@@ -67,14 +67,14 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
     }
 
     /**
-     * Somebody outside ends the token, so that whoever is first writes another one. Waits until everybody's calls work
-     * again: a call that is refused for two tokens in a row is one that fails.
+     * Another program invalidates the token, so that the fleet writes another one. Waits until everybody's calls work again: a call that is
+     * refused for two tokens in a row is one that fails.
      */
     async function refreshed(): Promise<string> {
       const running = traffic.filter(({ isGoing }) => isGoing);
       const before = await redis.client().hget(RECORD, 'value');
       const calls = running.map((one) => one.calls);
-      // More reports in a few seconds than anybody is believed: as if time had passed.
+      // These are more reports than the limit allows in a few seconds: as if time had passed.
       await redis.client().hdel(RECORD, 'allowance');
       supersedeOutside(wechat.simulator, endpoint);
       return eventually(async () => {

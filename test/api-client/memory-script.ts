@@ -1,4 +1,4 @@
-/** A user's process that sends and receives files and says how much memory that took at most. */
+/** A process of an application that sends and receives files and prints its peak memory. */
 export const MEMORY_SCRIPT = `
   import 'reflect-metadata';
   import { createHash } from 'node:crypto';

@@ -14,7 +14,7 @@ const foreignFile = {
   fileName: 'a.png',
   contentType: 'image/png',
 };
-/** What multer gives a controller. */
+/** What multer passes to a controller. */
 const uploaded = { fieldname: 'media', originalname: 'a.png', mimetype: 'image/png', size: 5, buffer: bytes };
 const CUT = '😀'.slice(0, 1);
 
@@ -31,14 +31,14 @@ afterEach(async () => {
 
 const refusal = (reason: string) => ({ code: 'CALL_INVALID', reason, retryable: false });
 
-describe('what cannot be sent', () => {
+describe('a value that cannot be sent', () => {
   it.each([
     ['bytes', bytes],
     ['a file of multer', uploaded],
     ['a stream', Readable.from([bytes])],
     ['a file that nobody awaited', WechatFile.fromPath('package.json')],
     ['a file of another copy of the package', foreignFile],
-    ['a value that is missing', undefined],
+    ['a missing value', undefined],
     ['null', null],
     ['NaN', Number.NaN],
     ['a text that is cut within a character', CUT],
@@ -114,7 +114,7 @@ describe('what cannot be sent', () => {
   });
 
   it.each([{ contentType: false }, { contentType: null }, { fileName: null }, { fileName: 5 }])(
-    'is a file that is called or said to be no text, and its stream is closed: %j',
+    'is a file whose name or type is no text, and its stream is closed: %j',
     async (options) => {
       const stream = new Readable({ read: () => undefined });
       const media = WechatFile.fromStream(stream, { length: 5, ...(options as object) });
@@ -127,10 +127,10 @@ describe('what cannot be sent', () => {
   it.each([
     ['a controller in place of its signal', { signal: new AbortController() }],
     ['a signal that is null', { signal: null }],
-    ['a time that is no number', { timeoutMs: Number.NaN }],
-    ['a time from an environment', { timeoutMs: '5000' }],
+    ['a time-out that is no number', { timeoutMs: Number.NaN }],
+    ['a time-out from an environment variable', { timeoutMs: '5000' }],
     ['null', null],
-  ])('is a call whose options of waiting are %s', async (_, options) => {
+  ])('is a call whose wait options are %s', async (_, options) => {
     const wait = options as unknown as { readonly timeoutMs: number };
     const stream = new Readable({ read: () => undefined });
     const file = WechatFile.fromStream(stream, { length: 5 });
@@ -143,7 +143,7 @@ describe('what cannot be sent', () => {
     expect(wechat.simulator.journal.calls()).toEqual([]);
   });
 
-  it('ends the streams that are beside it in a form', async () => {
+  it('closes the streams next to it in a form', async () => {
     const stream = new Readable({ read: () => undefined });
     const form = { media: WechatFile.fromStream(stream, { length: 5 }), description: undefined };
 
@@ -153,7 +153,7 @@ describe('what cannot be sent', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  it('is none of what knows its own JSON, and of plain data of any class', async () => {
+  it('does not include objects with toJSON, nor plain data of any class', async () => {
     class Article {
       readonly title = 'a';
       readonly at = new Date(0);

@@ -5,7 +5,7 @@ import { RedisProcess } from '../redis/redis-process.js';
 import { PATIENCE_MS } from '../waiting/eventually.js';
 import { startChild, type Child } from './child.js';
 import { Gate } from './gate.js';
-import { supersedeOutside, tokenPath } from './outside.js';
+import { supersedeOutside, tokenPath } from './invalidate-elsewhere.js';
 
 const CALLS = 500;
 const PROCESSES = 4;
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 describe.each<WechatEndpoint>(['stable', 'legacy'])(
-  'a token of the %s endpoint superseded outside',
+  'a token of the %s endpoint invalidated elsewhere',
   (endpoint) => {
     it('fails none of 500 calls in flight in four processes, with one refresh and a replay each', async () => {
       const gate = new Gate();

@@ -1,4 +1,7 @@
-/** A user's process whose proxy never opens a tunnel: it says how its calls failed and what was still open, and ends by itself. */
+/**
+ * A process of an application whose proxy never opens a tunnel: it prints how its calls failed and which sockets were still open, and ends
+ * by itself.
+ */
 export const PROXY_SCRIPT = `
   import 'reflect-metadata';
   import { Module } from '@nestjs/common';

@@ -3,7 +3,7 @@ import { DEFAULT_BUDGETS, WechatFile, type WechatEndpoint } from 'nestjs-wechat-
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { startApplication, type Application } from './application.js';
-import { supersedeOutside, tokenPath } from './outside.js';
+import { supersedeOutside, tokenPath } from './invalidate-elsewhere.js';
 
 const PATH = '/cgi-bin/tags/get';
 const CALLS = 40;
@@ -18,7 +18,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])('with the %s endpoint', (end
   afterEach(() => app.close());
 
   it.each([40001, 40014, 42001])(
-    'a token that WeChat goes on refusing with %d costs one replay a call',
+    'a token that WeChat keeps refusing with %d costs one replay per call',
     async (errcode) => {
       const { simulator } = wechat;
       await app.tokens.getAccessToken();
@@ -30,7 +30,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])('with the %s endpoint', (end
       expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['REJECTION_DOUBTED']));
       expect(errors.every(({ retryable }) => retryable === false)).toBe(true);
       expect(simulator.journal.calls(PATH).length).toBeLessThanOrEqual(2 * CALLS);
-      // The allowance of reports: a burst of three.
+      // The burst of the report limit.
       expect(simulator.journal.calls(tokenPath(endpoint)).length).toBeLessThanOrEqual(1 + 3);
       expect(simulator.journal.calls(tokenPath(endpoint)).length).toBeLessThan(DEFAULT_BUDGETS.legacy);
     },
@@ -47,7 +47,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])('with the %s endpoint', (end
     expect(wechat.simulator.media.find(media_id)?.size).toBe(bytes.length);
   });
 
-  it('a refused stream is not sent again, and the error says so; the token is a good one by then', async () => {
+  it('a refused stream is not sent again, and the error says so; by then the token is valid', async () => {
     await app.tokens.getAccessToken();
     supersedeOutside(wechat.simulator, endpoint);
     const streamed = () => ({ media: WechatFile.fromStream(Readable.from(['once']), { length: 4 }) });

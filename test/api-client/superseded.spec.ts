@@ -4,7 +4,7 @@ import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { PATIENCE_MS } from '../waiting/eventually.js';
 import { startApplication } from './application.js';
 import { Gate } from './gate.js';
-import { supersedeOutside, tokenPath } from './outside.js';
+import { supersedeOutside, tokenPath } from './invalidate-elsewhere.js';
 
 const CALLS = 500;
 const PATH = '/cgi-bin/tags/get';
@@ -13,7 +13,7 @@ let wechat: RunningSimulator;
 afterEach(() => wechat.close());
 
 describe.each<WechatEndpoint>(['stable', 'legacy'])(
-  'a token of the %s endpoint superseded outside',
+  'a token of the %s endpoint invalidated elsewhere',
   (endpoint) => {
     it('fails none of 500 calls in flight, with one refresh and a replay each', async () => {
       const gate = new Gate();

@@ -30,7 +30,7 @@ const stored = () => wechat.simulator.media.find(query.media_id)!;
 const sizesStored = () => wechat.simulator.media.ids().map((id) => wechat.simulator.media.find(id)!.size);
 
 describe('a download', () => {
-  it('is a buffer or a stream, with what WeChat says of it', async () => {
+  it('is a buffer or a stream, with the name, type and length that WeChat sends', async () => {
     const { media } = wechat.simulator;
     const download = await app.api.download(GET, { query });
     const bytes = await download.buffer();
@@ -49,7 +49,7 @@ describe('a download', () => {
     [`attachment; filename*=UTF-8''`, undefined],
     ['attachment; filename=a.png', 'a.png'],
     [`attachment; filename*=UTF-8''a%0D%0A%1B%5B31mb%00.png`, 'a[31mb.png'],
-  ])('called %s has the name %s', async (disposition, fileName) => {
+  ])('with the header %s has the name %s', async (disposition, fileName) => {
     const server = createServer((request, response) => {
       if (request.url!.startsWith('/cgi-bin/stable_token'))
         response.end('{"access_token":"t","expires_in":7200}');
@@ -84,7 +84,7 @@ describe('a download', () => {
   });
 
   it.each(['application/json', 'text/plain', 'image/jpeg'])(
-    'that is a refusal, called %s, is thrown',
+    'that is a refusal, with the type %s, is thrown',
     async (contentType) => {
       const body = '\n{"errcode":40007,"errmsg":"invalid media_id rid: 6193c1d4-0b6b3b8f-4d6d5f3a"}';
       wechat.simulator.faults.add({ kind: 'body', body, contentType, path: GET });
@@ -97,7 +97,7 @@ describe('a download', () => {
     },
   );
 
-  it('is made again with another token where the refused one comes in place of the file', async () => {
+  it('is repeated with another token if a refusal of the token arrives instead of the file', async () => {
     wechat.simulator.killToken(await app.tokens.getAccessToken());
 
     const { contentLength, stream } = await app.api.download(GET, { query });
@@ -107,7 +107,7 @@ describe('a download', () => {
     expect(wechat.simulator.journal.calls(GET)).toHaveLength(2);
   });
 
-  it('that breaks in the middle fails with what had arrived', async () => {
+  it('that breaks in the middle fails with the number of bytes that had arrived', async () => {
     wechat.simulator.faults.add({ kind: 'broken', afterBytes: 300_000, path: GET });
 
     const { stream } = await app.api.download(GET, { query });
@@ -129,7 +129,7 @@ describe('a download', () => {
     });
   });
 
-  it('that falls silent in the middle fails after its idle time', async () => {
+  it('that falls silent in the middle fails after its idle time-out', async () => {
     wechat.simulator.faults.add({ kind: 'stalled', afterBytes: 300_000, path: GET });
 
     const download = await app.api.download(GET, { query, idleTimeoutMs: 50 });
@@ -148,7 +148,7 @@ describe('a download', () => {
     await expect(snapshot).rejects.toMatchObject({ code: 'WAIT_ABORTED' });
   });
 
-  it('that breaks before it is known to be a file is made again', async () => {
+  it('that breaks before it is known to be a file is repeated', async () => {
     wechat.simulator.faults.add({ kind: 'broken', afterBytes: 0, path: GET, times: 2 });
 
     const download = await app.api.download(GET, { query });
@@ -162,20 +162,20 @@ describe('a download', () => {
     [{ kind: 'redirect', location: 'https://example.com/' } as const, 'REDIRECT'],
     [{ kind: 'empty' } as const, 'EMPTY_BODY'],
     [{ kind: 'html', status: 404 } as const, 'HTTP_404'],
-  ])('answered with %o is no file', async (fault, failure) => {
+  ])('that gets %o is no file', async (fault, failure) => {
     wechat.simulator.faults.add({ ...fault, path: GET });
 
     await expect(app.api.download(GET, { query })).rejects.toMatchObject({ code: 'CALL_FAILED', failure });
   });
 
-  it('is a POST where there is a body', async () => {
+  it('is a POST if there is a body', async () => {
     const download = await app.api.download('/wxa/getwxacodeunlimit', { body: { scene: 'a=1' } });
 
     expect((await download.buffer()).toString()).toContain('"errmsg":"ok"');
     expect(wechat.simulator.journal.calls('/wxa/getwxacodeunlimit')).toMatchObject([{ method: 'POST' }]);
   });
 
-  it('that is silent ends its connection as soon as its stream is destroyed', async () => {
+  it('that is silent closes its connection as soon as its stream is destroyed', async () => {
     const closed = new Promise<string>((resolve) => {
       silent = createServer((request, response) => {
         if (request.url!.startsWith('/cgi-bin/stable_token'))
@@ -199,7 +199,7 @@ describe('a download', () => {
     silent!.close();
   });
 
-  it('is no longer in memory than it may be, and any length as a stream', async () => {
+  it('is limited in memory, and of any length as a stream', async () => {
     const buffer = async (maxBytes: number) => (await app.api.download(GET, { query })).buffer({ maxBytes });
 
     expect((await buffer(SIZE)).length).toBe(SIZE);
@@ -212,7 +212,7 @@ describe('a download', () => {
     await expect(buffer(Number.NaN)).rejects.toMatchObject({ failure: 'BODY_TOO_LARGE' });
   });
 
-  it('that is short and becomes 100 MB is not taken into memory', async () => {
+  it('that is short and decompresses to 100 MB is not read into memory', async () => {
     const block = gzipSync(Buffer.alloc(100 * 1024 * 1024), { level: 1 });
     silent = createServer((request, response) => {
       if (request.url!.startsWith('/cgi-bin/stable_token'))
@@ -241,7 +241,7 @@ describe('a download', () => {
 describe('an upload', () => {
   const bytes = Buffer.from('0123456789');
 
-  it('arrives whole, with its name and the fields beside it', async () => {
+  it('arrives complete, with its name and the other fields', async () => {
     const media = WechatFile.fromBytes(bytes, { fileName: 'a"b\r\n图.png', contentType: 'image/png' });
 
     const { media_id } = await app.api.upload<{ media_id: string }>(UPLOAD, { title: '标题', n: 7, media });
@@ -260,7 +260,7 @@ describe('an upload', () => {
     ],
     ['a stream of text', () => WechatFile.fromStream(Readable.from(['01234', '56789']), { length: 10 })],
     ['a source', () => WechatFile.fromSource(() => Readable.from([bytes]), { length: 10 })],
-  ])('of %s arrives whole', async (_, file) => {
+  ])('of %s arrives complete', async (_, file) => {
     const { media_id } = await app.api.upload<{ media_id: string }>(UPLOAD, { media: file() });
 
     const [content] = wechat.simulator.media.find(media_id)!.chunks();
@@ -271,15 +271,15 @@ describe('an upload', () => {
     ['too short', () => Readable.from([bytes.subarray(1)]), 'BODY_LENGTH'],
     ['too long', () => Readable.from([bytes, bytes]), 'BODY_LENGTH'],
     ['broken', () => Readable.from(failing()), 'BODY_UNREADABLE'],
-    ['of something else', () => Readable.from([{}]), 'BODY_UNREADABLE'],
-  ])('of a stream that is %s is broken off', async (_, stream, reason) => {
+    ['of another type', () => Readable.from([{}]), 'BODY_UNREADABLE'],
+  ])('of a stream that is %s is aborted', async (_, stream, reason) => {
     const media = WechatFile.fromStream(stream(), { length: 10 });
 
     await expect(app.api.upload(UPLOAD, { media })).rejects.toMatchObject({ code: 'CALL_INVALID', reason });
     expect(sizesStored()).toEqual([SIZE]);
   });
 
-  it('whose reply is lost ends in an error that says that WeChat may have it', async () => {
+  it('whose response is lost fails with an error that says that WeChat may have it', async () => {
     wechat.simulator.faults.add({ kind: 'reset', stage: 'after', path: UPLOAD });
     const media = WechatFile.fromBytes(Buffer.alloc(SIZE));
 
@@ -292,7 +292,7 @@ describe('an upload', () => {
     expect(sizesStored()).toEqual([SIZE, SIZE]);
   });
 
-  it('that is answered before it is sent leaves neither its stream nor its connection open', async () => {
+  it('that gets a response before it is sent leaves neither its stream nor its connection open', async () => {
     const hasty = createServer((request, response) => {
       if (request.url!.startsWith('/cgi-bin/stable_token'))
         response.end('{"access_token":"t","expires_in":7200}');
@@ -329,7 +329,7 @@ describe('an upload', () => {
     expect(streams.map(({ destroyed }) => destroyed)).toEqual([true, true]);
   });
 
-  it('destroys the stream of a call that means no app', async () => {
+  it('destroys the stream of a call without an app', async () => {
     const apps = [DEFAULT_APP, { ...DEFAULT_APP, appId: 'wx0000000000000000' }];
     const two = await startApplication(wechat.url, { apps });
     const stream = Readable.from(['x']);

@@ -6,13 +6,13 @@ import { commit, KEY } from '../redis/harness.js';
 import { eventually } from '../waiting/eventually.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { startApplication } from './application.js';
-import { tokenPath } from './outside.js';
+import { tokenPath } from './invalidate-elsewhere.js';
 
 const recordOf = (appId: string) => `wechat:{${appId}}:credential:access-token`;
 const OTHER_APP = 'wx1111111111111111';
 
 describe.each<WechatEndpoint>(['stable', 'legacy'])(
-  'a record that does not open, on the %s endpoint',
+  'a record that cannot be decrypted, on the %s endpoint',
   (endpoint) => {
     let redis: RedisProcess;
     let wechat: RunningSimulator;
@@ -32,14 +32,14 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       });
 
     it.each([
-      ['is of a key that is not there', DEFAULT_APP.appId, 'b', 'b', 'UNKNOWN_KEY'],
-      ['is of another key of the same name', DEFAULT_APP.appId, 'a', 'b', 'NOT_AUTHENTIC'],
+      ['has a missing key', DEFAULT_APP.appId, 'b', 'b', 'UNKNOWN_KEY'],
+      ['has another key with the same id', DEFAULT_APP.appId, 'a', 'b', 'NOT_AUTHENTIC'],
       ['was copied from another app', OTHER_APP, 'a', 'a', 'NOT_AUTHENTIC'],
     ])(
-      'that %s is said of its app, is an outage on the legacy endpoint only, and stays as it is',
+      'that %s is reported for its app, is an outage on the legacy endpoint only, and stays unchanged',
       async (_, appId, id, letter, reason) => {
         const writer = open('a', 'a');
-        // Ended, so that nothing but the error stands in the way of another one.
+        // Expired, so that only the error prevents a new token.
         await commit(writer, { key: { ...KEY, appId }, dueAt: 1, expiresAt: 1 });
         await writer.close();
         const client = redis.client();
@@ -68,7 +68,7 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
       },
     );
 
-    it('is said of while a token lives, and not only at its end', async () => {
+    it('is reported while a token is valid, and not only at its expiry', async () => {
       const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 5_000 });
       const timing = { pollMs: 200 };
       const { tokens, close } = await startApplication(wechat.url, { endpoint, store, timing });

@@ -36,7 +36,7 @@ describe('npm run bench', () => {
 });
 
 describe('docs/performance', () => {
-  it.each(LANGUAGES)('%s says how its figures were had, and shows each plot there is', (name) => {
+  it.each(LANGUAGES)('%s says how its figures were measured, and shows each plot', (name) => {
     const text = read(join(ROOT, 'docs'), name);
 
     expect(figuresOf(text, 'machine')).toContain('`npm run bench`');

@@ -13,7 +13,7 @@ let demo: DemoProcess;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-/** What the browser complains of, and where it went besides this machine. */
+/** The errors that the browser reports, and its requests beyond this machine. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -50,12 +50,12 @@ async function logIn(): Promise<void> {
   await page.waitForSelector('#openid');
 }
 
-/** A picture for whoever looks at the run. */
+/** A screenshot for whoever reads the run. */
 async function picture(name: string): Promise<void> {
   mkdirSync(PICTURES, { recursive: true });
   const path = `${PICTURES}${name}.png`;
   await page.screenshot({ path, fullPage: true });
-  process.stdout.write(`A picture of the demo: ${path}\n`);
+  process.stdout.write(`A screenshot of the demo: ${path}\n`);
 }
 
 describe('the page of the demo, in Chromium', () => {
@@ -77,7 +77,7 @@ describe('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says so where it was opened at an address that is not signed', async () => {
+  it('says so if it was opened at an address that is not signed', async () => {
     await page.goto(`${demo.url.replace('127.0.0.1', 'localhost')}/`);
     await page.waitForSelector('#unsigned:visible');
 
@@ -85,7 +85,7 @@ describe('the page of the demo, in Chromium', () => {
     expect(await page.getAttribute('#login', 'href')).toContain(demo.url);
   });
 
-  it('shows openid and nickname to who logs in', async () => {
+  it('shows openid and nickname after a login', async () => {
     await logIn();
     await page.waitForSelector('#accepted:visible');
     await picture('logged-in');
@@ -97,7 +97,7 @@ describe('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('says that a user refused, and offers another try', async () => {
+  it('says that a user refused, and offers to try again', async () => {
     await ask();
     await page.click('#refuse');
     await page.waitForSelector('#failure');
@@ -111,7 +111,7 @@ describe('the page of the demo, in Chromium', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('takes no state that was tampered with', async () => {
+  it('refuses a state that was tampered with', async () => {
     await ask();
     const tampered = page.url().replace(/state=./, (start) => `state=${start.endsWith('B') ? 'C' : 'B'}`);
     await page.goto(tampered);
@@ -123,7 +123,7 @@ describe('the page of the demo, in Chromium', () => {
     expect((await context.cookies()).map(({ name }) => name)).not.toContain('demo-user');
   });
 
-  it('forgets a user who asks for it', async () => {
+  it('removes a user on request', async () => {
     await logIn();
     const cookies = await context.cookies();
     const openid = await page.textContent('#openid');
@@ -135,12 +135,12 @@ describe('the page of the demo, in Chromium', () => {
     await page.reload();
 
     expect(after).not.toContain('demo-user');
-    expect(await page.textContent('#failure')).toContain('Nothing is kept for you');
+    expect(await page.textContent('#failure')).toContain('No token is stored for you');
     expect(await page.content()).not.toContain(openid);
     expect(complaints).toEqual([]);
   });
 
-  it('forgets nobody for the form of another site', async () => {
+  it('removes nobody for the form of another site', async () => {
     await logIn();
     const other = await context.newPage();
     await other.setContent(
@@ -156,7 +156,7 @@ describe('the page of the demo, in Chromium', () => {
 
   it('gives a person time to decide, however fast the time of the simulator runs', async () => {
     await ask();
-    // Twenty minutes there: four times the life of a code.
+    // Twenty minutes in simulated time: four times the lifetime of a code.
     await demo.order('time', { advanceSeconds: 1_200 });
     await page.click('#allow');
     await page.waitForSelector('#openid');

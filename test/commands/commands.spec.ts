@@ -4,10 +4,10 @@ import { RedisProcess } from '../redis/redis-process.js';
 import { RedisFleet, type Counts } from './redis-fleet.js';
 import { play, SCENES } from './scenes.js';
 
-/** At most so many of each step, by how many processes there are; of the others none, but for polls. */
+/** The maximum of each step, by the number of processes; other steps do not occur, except polls. */
 type Bounds = (processes: number) => Counts;
 
-/** A message that comes a moment later costs a read more, or a try for the lease. */
+/** A message that arrives a moment later costs one more read, or one more attempt for the lease. */
 const some = (processes: number) => Math.ceil(processes / 4);
 
 const STEPS = ['read', 'acquire', 'commit', 'reject'] as const;
@@ -21,7 +21,7 @@ const BOUNDS: Readonly<Record<string, Bounds>> = {
   'idle hour, stable': (n) => ({ read: 16 * n, acquire: 15 * (1 + some(n)), commit: 15, revisions: 380 * n }),
 };
 
-describe('What a fleet asks of Redis', () => {
+describe('The commands of a fleet to Redis', () => {
   let redis: RedisProcess;
   let client: Redis;
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describe('What a fleet asks of Redis', () => {
   afterAll(() => redis.stop());
 
   describe.each(SCENES)('at: $name, $endpoint', (scene) => {
-    it.each(scene.isLong ? [1, 4] : [1, 16])('is no more than needed, for %i', async (processes) => {
+    it.each(scene.isLong ? [1, 4] : [1, 16])('are no more than needed, for %i', async (processes) => {
       const counts = await play(client, scene, processes);
 
       const bounds = BOUNDS[`${scene.name}, ${scene.endpoint}`]!(processes);
@@ -42,7 +42,7 @@ describe('What a fleet asks of Redis', () => {
     });
   });
 
-  it('is what Redis itself counts, one command a step', async () => {
+  it('are as many as Redis itself counts, one per step', async () => {
     // So that Redis knows the scripts.
     for (const scene of SCENES) if (!scene.isLong) await play(client, scene, 1);
     await client.config('RESETSTAT');

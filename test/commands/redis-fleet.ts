@@ -14,12 +14,12 @@ import { UnsteadyStore, type StoreStep } from '../heart/unsteady-store.js';
 import { SeededRandom } from '../simulation/seeded-random.js';
 
 const STEP_MS = 100;
-/** Half of what a command has in virtual time: what is asked within a step is answered in time. */
+/** Half of a command's time-out in virtual time: commands within a step are answered in time. */
 const LONGEST_STEP_MS = 500;
-/** In real time: how long a message on the channel may be under way. */
+/** In real time: how long a message on the channel may take. */
 const MESSAGE_MS = 2;
 
-/** Steps by their name. Each is one command, but for the revisions of more than 500 keys. */
+/** Steps by name. Each is one command, except the revisions of more than 500 keys. */
 export type Counts = Readonly<Partial<Record<StoreStep, number>>>;
 
 /** Processes on one real Redis and a simulated WeChat: real commands and messages, virtual time. */
@@ -36,10 +36,10 @@ export class RedisFleet {
   constructor(
     private readonly client: Redis,
     private readonly endpoint: Endpoint,
-    /** In real time: for a Redis that is away. One that is there may be as slow as the machine. */
+    /** In real time: for a Redis that is unavailable. One that is available may be as slow as the machine. */
     private readonly commandTimeoutMs = 60_000,
   ) {
-    // Each store listens for what the client says of its connection.
+    // Each store listens to the client's connection events.
     client.setMaxListeners(0);
     this.simulator = new WechatSimulator({
       clock: this.clock,
@@ -49,19 +49,19 @@ export class RedisFleet {
     });
   }
 
-  /** So many more, each with connections of its own. */
+  /** Adds this many processes, each with connections of its own. */
   start(count: number): void {
     for (let i = 0; i < count; i += 1) this.processes.push(this.process());
   }
 
-  /** What was asked of Redis since this was asked last. */
+  /** The commands to Redis since the last call. */
   counts(): Counts {
     const counts = Object.fromEntries(this.counted);
     this.counted.clear();
     return counts;
   }
 
-  /** Lets virtual time pass; what is asked of Redis meanwhile is answered meanwhile. */
+  /** Advances virtual time; commands to Redis in that time are answered in that time. */
   async pass(ms: number, stepMs = STEP_MS): Promise<void> {
     for (let passed = 0; passed < ms; passed += stepMs) {
       await this.clock.advance(Math.min(stepMs, ms - passed));
@@ -69,7 +69,7 @@ export class RedisFleet {
     }
   }
 
-  /** As {@link pass}, for a long time in which little happens. */
+  /** As {@link pass}, for a long time with few events. */
   passLong(ms: number): Promise<void> {
     return this.pass(ms, LONGEST_STEP_MS);
   }
@@ -83,7 +83,7 @@ export class RedisFleet {
     return work;
   }
 
-  /** Lets what is under way in real time arrive, and no virtual time pass. */
+  /** Lets pending work arrive in real time, while no virtual time passes. */
   async settle(): Promise<void> {
     this.hasSent = true;
     await this.clock.advance(0);
@@ -119,7 +119,7 @@ export class RedisFleet {
     );
   }
 
-  /** The store, with its steps counted. */
+  /** The store, with its operations counted. */
   private counting(store: TokenStore): TokenStore {
     const counted = <Args extends unknown[], T>(name: StoreStep, run: (...args: Args) => Promise<T>) => {
       return async (...args: Args): Promise<T> => {
@@ -148,7 +148,7 @@ export class RedisFleet {
     };
   }
 
-  /** Waits until Redis has answered everything, and what it said on the channel has arrived. */
+  /** Waits until Redis has answered everything, and its messages on the channel have arrived. */
   private async quiet(): Promise<void> {
     while (this.hasSent) {
       this.hasSent = false;

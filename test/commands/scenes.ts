@@ -5,7 +5,7 @@ import { RedisFleet, type Counts } from './redis-fleet.js';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Something that happens to a fleet whose processes all have the token, but for a cold start. */
+/** An event for a fleet whose processes all have the token, except in a cold start. */
 export interface Scene {
   readonly name: string;
   readonly endpoint: Endpoint;
@@ -16,7 +16,7 @@ export interface Scene {
   readonly isLong?: boolean;
 }
 
-/** Everything that a fleet asks of Redis regularly, and the worst it asks at once. */
+/** Every regular load of a fleet on Redis, and its worst peaks. */
 export const SCENES: readonly Scene[] = [
   { name: 'cold start', endpoint: 'stable', isCold: true, run: coldStart },
   {
@@ -31,7 +31,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'idle hour', endpoint: 'stable', isLong: true, run: (fleet) => quietly(fleet, 60 * MINUTE) },
 ];
 
-/** Plays a scene on an empty Redis, and answers what it cost. */
+/** Plays a scene on an empty Redis, and returns what it cost. */
 export async function play(client: Redis, scene: Scene, processes: number): Promise<Counts> {
   await client.flushall();
   const fleet = new RedisFleet(client, scene.endpoint);
@@ -39,7 +39,7 @@ export async function play(client: Redis, scene: Scene, processes: number): Prom
     fleet.start(processes);
     if (scene.isCold) return await scene.run(fleet);
     await coldStart(fleet);
-    // Away from the start, and from what is read each ten seconds.
+    // Away from the start, and from the poll each ten seconds.
     await fleet.pass(5 * SECOND);
     fleet.counts();
     return await scene.run(fleet);
@@ -55,7 +55,7 @@ async function coldStart(fleet: RedisFleet): Promise<Counts> {
   return fleet.counts();
 }
 
-/** Each has a caller whom WeChat refused: somebody else has ended the token. */
+/** Each has a caller whose token WeChat refused, because another program invalidated it. */
 async function reportStorm(fleet: RedisFleet): Promise<Counts> {
   const values = await Promise.all(fleet.processes.map(({ keeper }) => keeper.getValue()));
   for (const value of new Set(values)) fleet.simulator.killToken(value);
@@ -80,7 +80,7 @@ async function aroundCommit(fleet: RedisFleet, afterMs: number): Promise<Counts>
   return [...before.slice(-2), fleet.counts()].reduce(sumOf);
 }
 
-/** Nobody reads or reports. */
+/** No caller reads or reports. */
 async function quietly(fleet: RedisFleet, ms: number): Promise<Counts> {
   await fleet.passLong(ms);
   return fleet.counts();

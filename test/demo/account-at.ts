@@ -1,6 +1,6 @@
 import { DEFAULT_APP, type RunningSimulator } from 'wechat-simulator';
 
-/** The variables of an account at a simulator of the test's own. */
+/** The variables of an account at a simulator that the test started. */
 export function accountAt(
   running: RunningSimulator,
   appSecret = DEFAULT_APP.appSecret,

@@ -34,11 +34,11 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   ],
   [
     apps(LISTED, LISTED),
-    /^WECHAT_APPS\[1\]\.appId is the same as WECHAT_APPS\[0\]\.appId\. Write each app once/,
+    /^WECHAT_APPS\[1\]\.appId is the same as WECHAT_APPS\[0\]\.appId\. List each app once/,
   ],
   [
     { ...ACCOUNT, ...apps(LISTED) },
-    /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. Write each app once/,
+    /^WECHAT_APPS\[0\]\.appId is the same as WECHAT_APP_ID\. List each app once/,
   ],
   [apps({ ...LISTED, endpoint: 'old' }), /^WECHAT_APPS\[0\]\.endpoint has an unknown value\. Write 'stable'/],
   [{ WECHAT_ENDPOINT: 'old' }, /^WECHAT_ENDPOINT has an unknown value\. Write 'stable' or 'legacy'/],
@@ -55,26 +55,23 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
   [{ WECHAT_TIME_SCALE: '0' }, /^WECHAT_TIME_SCALE must be a number from 0\.1 to 1000\. Write/],
   [
     { ...ACCOUNT, WECHAT_TIME_SCALE: '2' },
-    /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
+    /^WECHAT_TIME_SCALE is only for the built-in simulator .*\. Leave it out/,
   ],
   [
     { REDIS_URL: 'redis://127.0.0.1:1', WECHAT_TIME_SCALE: '2' },
-    /^WECHAT_TIME_SCALE is for the built-in simulator .*\. Leave it out/,
+    /^WECHAT_TIME_SCALE is only for the built-in simulator .*\. Leave it out/,
   ],
-  [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is no port\. Write/],
-  [
-    { REDIS_URL: 'http://:canary-secret@127.0.0.1' },
-    /^REDIS_URL is not the address of a Redis\. Write redis:/,
-  ],
+  [{ WECHAT_SIMULATOR_PORT: '-1' }, /^WECHAT_SIMULATOR_PORT is not a port\. Write/],
+  [{ REDIS_URL: 'http://:canary-secret@127.0.0.1' }, /^REDIS_URL is not a valid Redis URL\. Write redis:/],
   [{ KEY_PREFIX: 'test {1}' }, /^KEY_PREFIX contains whitespace or braces.*\. Write a prefix/],
-  [{ HOST: 'the web' }, /^HOST is no address\. Write 127\.0\.0\.1/],
+  [{ HOST: 'the web' }, /^HOST is not an address\. Write 127\.0\.0\.1/],
   [
     { HOST: '203.0.113.77', API_KEY: 'canary-secret-0123456789' },
     /^HOST 203\.0\.113\.77 is not an address of this/,
   ],
-  [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random word/],
-  [{ PORT: '65536' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
-  [{ PORT: '3000x' }, /^PORT is no port\. Write a whole number from 0 to 65535/],
+  [{ HOST: '0.0.0.0' }, /^API_KEY is not set, but HOST .*\. Set a long random value/],
+  [{ PORT: '65536' }, /^PORT is not a port\. Write a whole number from 0 to 65535/],
+  [{ PORT: '3000x' }, /^PORT is not a port\. Write a whole number from 0 to 65535/],
   [
     { PORT: '3001', WECHAT_SIMULATOR_PORT: '3001' },
     /^PORT is 3001, where the built-in simulator .*\. Set one of/,
@@ -93,10 +90,10 @@ const TABLE: readonly [Record<string, string>, RegExp][] = [
     { PUBLIC_URL },
     /^PUBLIC_URL is not the address of a site\. Write only the scheme and the host/,
   ]),
-  [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random word/],
+  [{ API_KEY: 'canary-secret' }, /^API_KEY is shorter than 16 characters .*\. Write a long random value/],
 ];
 
-/** One of each kind: wrong by itself, wrong beside another, an option that the library refuses, an address that there is not. */
+/** One of each kind: wrong by itself, wrong in combination, an option that the library refuses, an unknown address. */
 const PROGRAMS = TABLE.filter(([variables]) =>
   ['API_KEY=canary-secret', 'HOST=0.0.0.0', 'WECHAT_REFRESH_CRON=hourly', 'HOST=203.0.113.77'].includes(
     Object.entries(variables)[0]!.join('='),
@@ -109,12 +106,12 @@ afterEach(() => {
 });
 afterAll(() => DemoProcess.endAll());
 
-/** Why the demo does not start here, where a program of its own would take a second. */
+/** Runs the start of the demo in this process, because a separate program takes a second. */
 async function problemWith(variables: Record<string, string>): Promise<string> {
   for (const name of VARIABLES) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries({ PORT: '0', WECHAT_SIMULATOR_PORT: '0', ...variables }))
     vi.stubEnv(name, value);
-  // Away from the repository, where somebody may have an .env file.
+  // Outside the repository, where somebody may have an .env file.
   vi.spyOn(process, 'cwd').mockReturnValue(tmpdir());
   return startDemo().then(() => 'It started', sentenceOf);
 }

@@ -3,10 +3,10 @@ import { PrintingProcess } from '../processes/printing-process.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
 
-/** The key that a test sets where it does not want to read the printed one. */
+/** The key of tests that do not read the printed one. */
 export const API_KEY = 'test-key-0123456789abcdef';
 
-/** What a route answered. */
+/** The response of a route. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -15,12 +15,12 @@ export interface Answer {
 
 /** The built demo as a process of its own. */
 export class DemoProcess extends PrintingProcess {
-  /** Runs it with these variables and no others, on free ports unless told. */
+  /** Starts it with exactly these variables, on free ports by default. */
   static run(variables: Record<string, string> = {}): DemoProcess {
     return new DemoProcess({ PORT: '0', WECHAT_SIMULATOR_PORT: '0', ...variables }, MAIN);
   }
 
-  /** The same, up and listening. */
+  /** The same, once it listens. */
   static async up(variables: Record<string, string> = {}): Promise<DemoProcess> {
     const demo = DemoProcess.run({ API_KEY, ...variables });
     await demo.printed(/Ctrl-C ends it/);
@@ -40,7 +40,7 @@ export class DemoProcess extends PrintingProcess {
     return { status, headers, body: JSON.parse(text) as Answer['body'] };
   }
 
-  /** The same, where the answer is no JSON. */
+  /** The same for a response that is not JSON. */
   async read(path: string, key = API_KEY): Promise<Omit<Answer, 'body'> & { readonly text: string }> {
     const answer = await fetch(`${this.url}${path}`, {
       headers: key ? { authorization: `Bearer ${key}` } : {},

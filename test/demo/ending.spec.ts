@@ -11,7 +11,7 @@ beforeEach(async () => void (running = await startWechatSimulator()));
 afterEach(() => running.close());
 afterAll(() => DemoProcess.endAll());
 
-/** Whether a fault has met a request: it would hang longer than a test may take. */
+/** Whether a fault has met a request that would hang longer than a test may take. */
 const struck = () => running.simulator.faults.list().some(({ hits }) => hits > 0);
 
 describe('Ctrl-C', () => {
@@ -46,7 +46,7 @@ describe('Ctrl-C', () => {
     await waiting;
   });
 
-  it('counts once, however often it is pressed', async () => {
+  it('counts as one, however often Ctrl-C is pressed', async () => {
     const demo = await DemoProcess.up();
 
     demo.kill('SIGINT');

@@ -11,8 +11,8 @@ afterAll(() => DemoProcess.endAll());
 
 const TOLD = { code: expect.any(String), message: expect.any(String), remedy: expect.any(String) };
 
-describe('what went wrong', () => {
-  it('is a 503 where waiting helps, and passes by itself', async () => {
+describe('a failure', () => {
+  it('is a 503 if waiting helps, and passes by itself', async () => {
     running.simulator.faults.setOutage('html');
     const demo = await DemoProcess.up(accountAt(running));
 
@@ -38,7 +38,7 @@ describe('what went wrong', () => {
       await eventually(async () => expect(await demo.get(path, key)).toMatchObject({ status: 200 }));
   });
 
-  it('is a 502 with the remedy where a person has to act, and WeChat is left alone', async () => {
+  it('is a 502 with the remedy if a person has to act, and WeChat is not called any more', async () => {
     const demo = await DemoProcess.up(accountAt(running, 'a-secret-that-is-wrong'));
 
     const answers = await Promise.all(Array.from({ length: 50 }, () => demo.get('/wechat/access-token')));
@@ -50,7 +50,7 @@ describe('what went wrong', () => {
     expect(running.simulator.journal.calls('/cgi-bin/stable_token').length).toBeLessThanOrEqual(3);
   });
 
-  it('is told of a call with the token as well, errcode and rid included', async () => {
+  it('includes errcode and rid for a call with the token as well', async () => {
     running.simulator.addApp({ ...LACKING, forbiddenPaths: ['/cgi-bin/getcallbackip'] });
     const demo = await DemoProcess.up({ ...accountAt(running), WECHAT_APP_ID: LACKING.appId });
 
@@ -60,7 +60,7 @@ describe('what went wrong', () => {
     expect(body).toEqual({ ...TOLD, code: 'WECHAT_REFUSED', errcode: 48001, rid: expect.any(String) });
   });
 
-  it('takes no good token from the others when WeChat refuses without a reason', async () => {
+  it('does not replace a valid token when WeChat refuses without a reason', async () => {
     const demo = await DemoProcess.up(accountAt(running));
     const { access_token: before } = (await demo.get('/wechat/access-token')).body;
     running.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: '/cgi-bin/getcallbackip' });

@@ -31,7 +31,7 @@ describe('GET /wechat/js-sdk', () => {
     'http://localhost:1/',
     'http://127.0.0.1@example.com/',
     'https://127.0.0.1:3000/',
-  ])('signs no page of anybody else: %s', async (url) => {
+  ])('does not sign a foreign page: %s', async (url) => {
     const { status, body } = await sign(url);
 
     expect(status).toBe(403);
@@ -42,7 +42,7 @@ describe('GET /wechat/js-sdk', () => {
     });
   });
 
-  it('signs no URL that no page has', async () => {
+  it('does not sign a URL that no page has', async () => {
     const answers = [
       await sign(`${demo.url}/#part`),
       await sign('/'),
@@ -69,7 +69,7 @@ describe('GET /wechat/js-sdk', () => {
     expect(body).toMatchObject({ code: 'APP_UNKNOWN' });
   });
 
-  it('goes by PUBLIC_URL where there is one', async () => {
+  it('uses PUBLIC_URL if it is set', async () => {
     const behindProxy = await DemoProcess.up({ PUBLIC_URL: 'https://demo.example.com/' });
 
     const ours = await sign('https://demo.example.com/shop', behindProxy);
@@ -93,7 +93,7 @@ describe('GET /wechat/js-sdk/verdict', () => {
     expect(await verdict({})).toEqual({ accepted: false });
   });
 
-  it('is not there where WeChat alone can judge', async () => {
+  it('is absent if only WeChat can judge', async () => {
     const running = await startWechatSimulator();
     const other = await DemoProcess.up(accountAt(running));
 

@@ -16,7 +16,7 @@ afterAll(() => DemoProcess.endAll());
 const codeOn = (page: string) => /id="code">([^<]*)</.exec(page)?.[1];
 const openIdOn = (page: string) => /id="openid">([^<]*)</.exec(page)?.[1];
 
-/** What a browser must not learn. */
+/** What must not reach a browser. */
 async function secrets(): Promise<string[]> {
   const { tickets } = (await demo.order('tickets?values=true')) as { tickets: { value: string }[] };
   const { tokens } = (await demo.order('tokens?values=true')) as { tokens: { value: string }[] };
@@ -40,7 +40,7 @@ describe('the page', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is in Chinese and English, and has no secret on it, logged in or not', async () => {
+  it('is in Chinese and English, and contains no secret, logged in or not', async () => {
     const before = await visitor.get('/');
     await visitor.logIn();
     await demo.get(`/wechat/js-sdk?url=${encodeURIComponent(`${demo.url}/`)}`, '');
@@ -55,7 +55,7 @@ describe('the page', () => {
     for (const secret of hidden) expect(demo.output).not.toContain(secret);
   });
 
-  it('escapes what it is given', async () => {
+  it('escapes values from outside', async () => {
     const { text } = await visitor.get(`/?appId=${encodeURIComponent('"><script>alert(1)</script>')}`);
 
     expect(text).not.toContain('<script>alert');
@@ -68,7 +68,7 @@ describe('the page', () => {
 });
 
 describe('a login', () => {
-  it('begins with a cookie that scripts cannot read, and goes to WeChat', async () => {
+  it('begins with a cookie that scripts cannot read, and redirects to WeChat', async () => {
     const { status, headers } = await visitor.get('/wechat/login');
 
     expect(status).toBe(302);
@@ -93,7 +93,7 @@ describe('a login', () => {
     expect(text).toContain(`id="nickname">${users[0]?.nickname}<`);
   });
 
-  it('goes by PUBLIC_URL, with cookies for https', async () => {
+  it('uses PUBLIC_URL, with cookies for https', async () => {
     const behindProxy = await DemoProcess.up({ PUBLIC_URL: 'https://demo.example.com' });
 
     const { headers } = await new Visitor(behindProxy.url).get('/wechat/login');
@@ -104,9 +104,9 @@ describe('a login', () => {
     await behindProxy.interrupt();
   });
 
-  it('asks the real users of an account that is not simulated', async () => {
+  it('redirects the real users of an account that is not simulated', async () => {
     const account = { WECHAT_APP_ID: 'wx1234567890abcdef', WECHAT_APP_SECRET: 'a-secret' };
-    // Nobody answers there: a login begins without asking WeChat.
+    // Nothing answers there: a login begins without calling WeChat.
     const real = await DemoProcess.up({ ...account, WECHAT_BASE_URL: 'https://127.0.0.1:1' });
 
     const location = await new Visitor(real.url).login();
@@ -136,7 +136,7 @@ describe('a login that fails', () => {
     expect(visitor.cookies.has('demo-user')).toBe(false);
   });
 
-  it('is one of another browser', async () => {
+  it('belongs to another browser', async () => {
     const address = await visitor.decide(await visitor.login(), 'allow');
     const victim = new Visitor(demo.url);
     const without = await victim.get(address);
@@ -148,7 +148,7 @@ describe('a login that fails', () => {
     expect(victim.cookies.has('demo-user')).toBe(false);
   });
 
-  it('is one login where the browser brings it twice', async () => {
+  it('is one login if the browser sends it twice', async () => {
     const address = await visitor.decide(await visitor.login(), 'allow');
     const boundTo = visitor.cookies.get('demo-login') ?? '';
     await visitor.get(address);
@@ -160,7 +160,7 @@ describe('a login that fails', () => {
     expect(openIdOn((await visitor.get('/')).text)).toBeDefined();
   });
 
-  it('says what WeChat thinks of a code, in both languages', async () => {
+  it('shows in both languages why WeChat refused a code', async () => {
     const address = await visitor.decide(await visitor.login(), 'allow');
 
     const { status, text } = await visitor.get(address.replace(/code=[^&]+/, 'code=made-up'));
@@ -169,13 +169,13 @@ describe('a login that fails', () => {
     expect(text).toMatch(/errcode 40029.*<span lang="en">WeChat refused with 40029/s);
   });
 
-  it('is one at an app that is not configured', async () => {
+  it('is for an app that is not configured', async () => {
     const { status, text } = await visitor.get('/wechat/login?appId=wx1111111111111111');
 
     expect([status, codeOn(text)]).toEqual([404, 'APP_UNKNOWN']);
   });
 
-  it('is a 503 while WeChat is away', async () => {
+  it('is a 503 while WeChat is unreachable', async () => {
     const running = await startWechatSimulator();
     const other = await DemoProcess.up(accountAt(running));
     const guest = new Visitor(other.url);
@@ -191,7 +191,7 @@ describe('a login that fails', () => {
 });
 
 describe('who is logged in', () => {
-  it('stands in a cookie that lets nobody try guesses of the bearer key', async () => {
+  it('is in a cookie that nobody can use to guess the bearer key', async () => {
     await visitor.logIn();
     const [mac = '', ...facts] = (visitor.cookies.get('demo-user') ?? '').split('.').toReversed();
     const key = createHmac('sha256', API_KEY).update('the session of a user').digest();
@@ -201,7 +201,7 @@ describe('who is logged in', () => {
     expect(guessed).not.toBe(mac);
   });
 
-  it('is nobody where the cookie was changed', async () => {
+  it('is invalid if the cookie was changed', async () => {
     await visitor.logIn();
     const cookie = visitor.cookies.get('demo-user') ?? '';
     const others = [cookie.replace(/\.o/, '.p'), cookie.slice(0, -2), `${cookie}.x`, 'x', ''];
@@ -215,7 +215,7 @@ describe('who is logged in', () => {
     expect(pages.map(openIdOn)).toEqual(others.map(() => undefined));
   });
 
-  it('is forgotten on the word of the page', async () => {
+  it('is removed at the request of the page', async () => {
     await visitor.logIn();
     const cookie = visitor.cookies.get('demo-user') ?? '';
 
@@ -227,11 +227,11 @@ describe('who is logged in', () => {
     expect([status, headers.get('location')]).toEqual([303, '/']);
     expect(openIdOn(page.text)).toBeUndefined();
     expect(openIdOn(pageWithOldCookie.text)).toBeUndefined();
-    expect(pageWithOldCookie.text).toContain('Nothing is kept for you');
+    expect(pageWithOldCookie.text).toContain('No token is stored for you');
   });
 
   it.each(['https://example.com', 'null', 'http://127.0.0.1:1'])(
-    'is not forgotten on the word of another page: %s',
+    'is not removed at the request of another page: %s',
     async (origin) => {
       await visitor.logIn();
 
@@ -242,7 +242,7 @@ describe('who is logged in', () => {
     },
   );
 
-  it('is out where the app is no longer set', async () => {
+  it('ends if the app is no longer configured', async () => {
     const key = createHmac('sha256', SESSION_KEY).update('the session of a user').digest();
     const facts = `wx00000000000000ff.openid-of-ann.${Date.now() + 60_000}`;
     const mac = createHmac('sha256', key).update(facts).digest('base64url');
@@ -251,11 +251,11 @@ describe('who is logged in', () => {
     const { text } = await visitor.get('/');
 
     expect(openIdOn(text)).toBeUndefined();
-    expect(text).toContain('There is no such app here');
+    expect(text).toContain('This app is not configured');
     expect(visitor.cookies.get('demo-user') ?? '').toBe('');
   });
 
-  it('stays in while WeChat does not tell the nickname', async () => {
+  it('continues while WeChat does not return the nickname', async () => {
     await visitor.logIn();
     await demo.order('faults', { kind: 'errcode', errcode: -1, path: '/sns/userinfo' });
 
@@ -264,6 +264,6 @@ describe('who is logged in', () => {
 
     expect(status).toBe(200);
     expect(openIdOn(text)).toBeDefined();
-    expect(text).toMatch(/role="alert">.*WeChat or the store is away/s);
+    expect(text).toMatch(/role="alert">.*WeChat or the store is unavailable/s);
   });
 });

@@ -19,7 +19,7 @@ describe('a second demo', () => {
     expect(tokens[0]?.body['access_token']).toBe(tokens[1]?.body['access_token']);
   });
 
-  it('refuses another pace than the simulator has', async () => {
+  it('refuses a pace that differs from the simulator', async () => {
     const first = await DemoProcess.up({ WECHAT_TIME_SCALE: '50' });
     const WECHAT_SIMULATOR_PORT = new URL(first.simulatorUrl).port;
 
@@ -39,13 +39,13 @@ describe('a second demo', () => {
 
     expect(await second.end()).toBe(1);
     expect(second.stderr).toBe(
-      `PORT ${port} is taken. End the program there, or set PORT=0 for a free port.\n`,
+      `PORT ${port} is in use. End the program there, or set PORT=0 for a free port.\n`,
     );
   });
 });
 
 describe('another program on the port of the simulator', () => {
-  it.each([404, 200])('gets a sentence, when it answers %i', async (status) => {
+  it.each([404, 200])('is reported in a sentence when it answers %i', async (status) => {
     const server = createServer((_, response) => response.writeHead(status).end('{}'));
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -54,7 +54,7 @@ describe('another program on the port of the simulator', () => {
 
     expect(await demo.end()).toBe(1);
     expect(demo.stderr).toMatch(
-      /^WECHAT_SIMULATOR_PORT \d+ is taken by another program.*\. End that program, .*\.\n$/,
+      /^WECHAT_SIMULATOR_PORT \d+ is used by another program.*\. End that program, .*\.\n$/,
     );
     server.closeAllConnections();
     server.close();

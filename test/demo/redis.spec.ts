@@ -12,7 +12,7 @@ afterAll(async () => {
 const withPassword = (password: string) => redis.url.replace('//', `//:${password}@`);
 
 describe('REDIS_URL', () => {
-  it('lets a second process serve the same token, asked for once', async () => {
+  it('lets a second process serve the same token, requested once', async () => {
     const REDIS_URL = withPassword('canary-password');
     const first = await DemoProcess.up({ REDIS_URL });
     const WECHAT_SIMULATOR_PORT = new URL(first.simulatorUrl).port;
@@ -28,7 +28,7 @@ describe('REDIS_URL', () => {
     expect(await first.interrupt()).toBe(0);
   });
 
-  it('keeps what a simulator that is gone gave out from the next one', async () => {
+  it('does not give the tokens of a simulator that is gone to the next one', async () => {
     const REDIS_URL = withPassword('canary-password');
     const first = await DemoProcess.up({ REDIS_URL });
     const before = (await first.get('/wechat/access-token')).body['access_token'];
@@ -41,7 +41,7 @@ describe('REDIS_URL', () => {
     expect(await second.order('is-alive', { token: after })).toEqual({ alive: true });
   });
 
-  it('has its password in no line, a wrong one included', async () => {
+  it('has its password in no line, not even a wrong one', async () => {
     const demo = await DemoProcess.up({ REDIS_URL: withPassword('canary-wrong-password') });
 
     await demo.printed(/credential store at 127.0.0.1:\d+ failed/);

@@ -26,7 +26,7 @@ describe('the routes', () => {
   let demo: DemoProcess;
   beforeAll(async () => void (demo = await DemoProcess.up()));
 
-  it('hand out a token that WeChat accepts, with what is left of it', async () => {
+  it('return a token that WeChat accepts, with its remaining lifetime', async () => {
     const { status, headers, body } = await demo.get('/wechat/access-token');
 
     expect(status).toBe(200);
@@ -36,7 +36,7 @@ describe('the routes', () => {
     expect(await demo.order('is-alive', { token: body['access_token'] })).toEqual({ alive: true });
   });
 
-  it('tell who follows the account, and refuse the openid of another app', async () => {
+  it('say who follows the account, and refuse the openid of another app', async () => {
     await demo.order('users', { openid: 'openid-of-ann' });
     await demo.order('users', { openid: 'openid-of-bob', isSubscribed: false });
 
@@ -68,7 +68,7 @@ describe('the routes', () => {
     expect(body).toEqual({ code: 'APP_UNKNOWN', message: expect.any(String), remedy: expect.any(String) });
   });
 
-  it('answer 404 where there is no route', async () => {
+  it('answer 404 to an unknown route', async () => {
     const { status, body } = await demo.get('/wechat');
 
     expect(status).toBe(404);
@@ -104,7 +104,7 @@ describe('the routes', () => {
     },
   );
 
-  it('tell everybody how the apps fare', async () => {
+  it('show everybody the health of the apps', async () => {
     await demo.get('/wechat/access-token');
 
     const { status, body } = await demo.get('/health', '');
@@ -129,7 +129,7 @@ describe('the routes', () => {
     expect(text).not.toContain(String(token));
   });
 
-  it('go on with another token after one was killed outside', async () => {
+  it('continue with another token after one was invalidated elsewhere', async () => {
     const { access_token: killed } = (await demo.get('/wechat/access-token')).body;
     await demo.order('kill-token', { token: killed });
 
@@ -139,7 +139,7 @@ describe('the routes', () => {
     expect((await demo.get('/wechat/access-token')).body['access_token']).not.toBe(killed);
   });
 
-  it('keep the token fresh, one log line a refresh', async () => {
+  it('keep the token fresh, one log line per refresh', async () => {
     const fast = await DemoProcess.up({ WECHAT_TIME_SCALE: '1000' });
 
     await fast.printed(/(access-token refreshed[^]*){3}/);
@@ -147,14 +147,14 @@ describe('the routes', () => {
     const lines = fast.stdout.match(/access-token refreshed/g)?.length ?? 0;
     const { tokens } = (await fast.order('tokens')) as { tokens: unknown[] };
     const { refusedUses } = await fast.order('totals');
-    // The line of the latest may be on its way.
+    // The last line may still be on its way.
     expect([lines, lines + 1]).toContain(tokens.length);
     expect(refusedUses).toBe(0);
   });
 });
 
 describe('several apps', () => {
-  it('want each request to name one', async () => {
+  it('require each request to name one', async () => {
     const first = await DemoProcess.up();
     const { access_token: token } = (await first.get('/wechat/access-token')).body;
     await first.order('apps', { appId: 'wx2222222222222222', appSecret: 'second-secret' });
@@ -181,7 +181,7 @@ async function answerTo(line: string): Promise<unknown> {
   if (spawnSync('curl', ['--version']).status === 0) {
     return JSON.parse((await promisify(execFile)('sh', ['-c', line])).stdout);
   }
-  // A machine without curl: the line says the same to us.
+  // On a machine without curl: the same request, made by this test.
   const [, url = ''] = /"(http[^"]*)"$/.exec(line) ?? [];
   const [, authorization = ''] = /Authorization: ([^"]*)"/.exec(line) ?? [];
   return (await fetch(url, { headers: { authorization } })).json();

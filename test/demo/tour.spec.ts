@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const TOUR = fileURLToPath(new URL('../../apps/demo/dist/tour.js', import.meta.url));
 
-/** In a process that this is loaded into first, nobody kills a token. */
+/** Loaded first into the process, so that nobody kills a token. */
 const KILLS_NOTHING = `data:text/javascript,${encodeURIComponent(`
   const send = globalThis.fetch;
   globalThis.fetch = (url, init) =>
@@ -12,18 +12,18 @@ const KILLS_NOTHING = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 describe.concurrent('the tour', () => {
-  it('ends by itself after five acts that show what they say', async () => {
+  it('ends by itself after five acts that show what they claim', async () => {
     const { code, stdout } = await play();
 
     expect(stdout.match(/^\d\. .*\n {3}.*[\u4e00-\u9fff].*\n {3}.+$/gm)).toHaveLength(5);
-    expect(stdout).toContain('All acts showed what they say');
+    expect(stdout).toContain('All acts showed what they claim');
     expect(code).toBe(0);
   });
 
-  it('fails at an act that does not show what it says', async () => {
+  it('fails at an act that does not show what it claims', async () => {
     const { code, stdout } = await play('--import', KILLS_NOTHING);
 
-    expect(stdout).toContain('This act does not show it: a token that is dead');
+    expect(stdout).toContain('This act does not show it: a token that WeChat refuses');
     expect(stdout).not.toContain('4. ');
     expect(code).toBe(1);
   });

@@ -1,11 +1,11 @@
-/** What a visitor was sent. */
+/** The response to a visitor. */
 export interface Sent {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Visits the demo as a browser does, one step at a time: keeps cookies, follows no redirect by itself. */
+/** Visits the demo as a browser does, step by step: keeps cookies, follows no redirect by itself. */
 export class Visitor {
   readonly cookies = new Map<string, string>();
 
@@ -20,12 +20,12 @@ export class Visitor {
     return this.send(path, { method: 'POST', headers: { origin } });
   }
 
-  /** Begins a login, and answers where WeChat asks. */
+  /** Begins a login, and returns the URL of WeChat's consent page. */
   async login(): Promise<string> {
     return (await this.get('/wechat/login')).headers.get('location') ?? '';
   }
 
-  /** Answers WeChat's question with the first user there is, and goes no further than the callback's address. */
+  /** Agrees on WeChat's consent page as the first user, and returns the URL of the callback without calling it. */
   async decide(question: string, decision: 'allow' | 'refuse'): Promise<string> {
     const page = await (await fetch(question)).text();
     const openid = /name="openid" value="([^"]+)"/.exec(page)?.[1] ?? '';
@@ -34,7 +34,7 @@ export class Visitor {
     return answer.headers.get('location') ?? '';
   }
 
-  /** The whole way; answers what the callback answered. */
+  /** The whole login; returns the response of the callback. */
   async logIn(decision: 'allow' | 'refuse' = 'allow'): Promise<Sent> {
     return this.get(await this.decide(await this.login(), decision));
   }

@@ -1,12 +1,12 @@
-/** Why a command of the documentation may be trusted: a file that runs it or what it starts, or why nothing does. */
+/** Why a command of the documentation can be trusted: the file that runs it or what it starts, or why nothing does. */
 export type Ran = { readonly by: string } | { readonly unrun: string };
 
-/** Pages whose every command is run, in order, and the file that does it. */
+/** Pages whose every command is run, in order, and the file that does so. */
 export const FOLLOWED: Readonly<Record<string, string>> = {
   'docs/getting-started.md': 'test/matrix/newcomer.ts',
 };
 
-/** Every other command there is on a page. One that ends in … stands for all that begin so. */
+/** Every other command on a page. One that ends in … stands for all that begin with it. */
 export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm ci && npm start': { by: 'test/demo/routes.spec.ts' },
   'npm ci && npm test': { by: '.ci/run' },
@@ -21,6 +21,11 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm install --save-dev wechat-simulator': { by: 'test/matrix/newcomer.ts' },
   'npx nestjs-wechat-token doctor': { by: 'test/doctor/npx.spec.ts' },
   'set -a; . ./.env; set +a; npx nestjs-wechat-token doctor': { by: 'test/doctor/npx.spec.ts' },
+  'npm ci && npm run server': { by: 'test/token-server/start.spec.ts' },
+  'npx wechat-token-server': { by: 'test/matrix/token-server.ts' },
+  'npx wechat-token-server new-key shop-php': { by: 'test/token-server/start.spec.ts' },
+  'npx wechat-token-server check --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
+  'npx wechat-token-server --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
   'npm run docs:api': { by: '.ci/run' },
   'npm run fleet': { by: 'test/fleet/fleet.spec.ts' },
   'npm run fleet -- …': { by: 'test/fleet/fleet.spec.ts' },
@@ -29,10 +34,10 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
     unrun: 'takes too long; npm run types compiles it',
   },
   'npm run model-check': { by: 'test/model-check.spec.ts' },
-  'openssl rand -base64 32': { unrun: 'a tool of the system; key-ring takes what has its form' },
+  'openssl rand -base64 32': { unrun: 'a tool of the system; the test of key-ring uses keys of this form' },
 };
 
-/** Those of the table that stand for a command. */
+/** The rows of the table that are commands. */
 export function entriesFor(command: string): string[] {
   return Object.keys(COMMANDS).filter((entry) =>
     entry.endsWith('…') ? command.startsWith(entry.slice(0, -1)) : command === entry,

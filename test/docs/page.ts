@@ -4,25 +4,25 @@ import { readFile, readdir } from 'node:fs/promises';
 /** The repository, with a slash at its end. */
 export const ROOT = process.cwd().replace(/\/?$/, '/');
 
-/** A block of code between fences. */
+/** A code block between fences. */
 export interface Block {
   readonly language: string;
-  /** What follows the language: the name of a file, or a mark. */
+  /** The text after the language: the name of a file, or a mark. */
   readonly name: string | undefined;
   readonly code: string;
 }
 
-/** A page of documentation, taken apart. */
+/** A parsed page of documentation. */
 export interface Page {
   /** From the root of the repository. */
   readonly path: string;
   readonly blocks: readonly Block[];
   readonly headings: readonly Heading[];
-  /** Where its links lead, as they are written. */
+  /** The targets of its links, as written. */
   readonly links: readonly string[];
 }
 
-/** A heading, with the name under which others link to it. */
+/** A heading, with its anchor. */
 export interface Heading {
   readonly level: number;
   readonly anchor: string;
@@ -31,7 +31,7 @@ export interface Heading {
 const FENCE = /^```(\w+)?(?: +(\S+))?\n(.*?)^```$/gms;
 const LINK = /\]\(<?([^()\s<>]+)>?\)/g;
 
-/** Reads a page. */
+/** Parses a page. */
 export async function pageAt(path: string): Promise<Page> {
   const text = await readFile(`${ROOT}${path}`, 'utf8');
   const prose = text.replaceAll(FENCE, '');
@@ -43,13 +43,15 @@ export async function pageAt(path: string): Promise<Page> {
   };
 }
 
-/** The READMEs of the repository and of the package, and every page of docs, by their paths. */
+/** The READMEs of the repository and of the packages, and every page of docs, by their paths. */
 export async function documentation(): Promise<string[]> {
   const pages = (await readdir(`${ROOT}docs`)).filter((name) => name.endsWith('.md'));
   const readmes = ['README.md', 'README.zh-CN.md'];
   return [
     ...readmes,
-    ...readmes.map((name) => `libs/wechat-token/${name}`),
+    ...['libs/wechat-token', 'libs/wechat-token-server', 'apps/token-server'].flatMap((folder) =>
+      readmes.map((name) => `${folder}/${name}`),
+    ),
     ...pages.map((name) => `docs/${name}`),
   ];
 }
@@ -63,17 +65,17 @@ export function commandsOf({ blocks }: Page): string[] {
     .filter((line) => line !== '');
 }
 
-/** The path of a page in Chinese. */
+/** The path of the Chinese version of a page. */
 export function chineseOf(path: string): string {
   return path.replace(/\.md$/, '.zh-CN.md');
 }
 
-/** Whether there is a file or folder by this path. */
+/** Whether there is a file or folder at this path. */
 export function exists(path: string): boolean {
   return existsSync(`${ROOT}${path}`);
 }
 
-/** As GitHub names the headings of a page. */
+/** The anchor that GitHub gives to a heading. */
 function headingsOf(prose: string): Heading[] {
   const seen = new Map<string, number>();
   return [...prose.matchAll(/^(#{1,6}) +(.*)$/gm)].map(([, marks = '', title = '']) => {

@@ -19,7 +19,7 @@ afterAll(() => redis.stop());
 
 const withPassword = (url: string) => url.replace('//', `//:${REDIS_PASSWORD}@`);
 
-describe('secret, token and passwords are in nothing that the doctor prints', () => {
+describe('secret, token and passwords appear in nothing that the doctor prints', () => {
   it.each(FORMS)('whatever WeChat answers (%s)', async (...form) => {
     const { simulator, url, close } = await startWechatSimulator();
     const variables = accountAt(url, { REDIS_URL: withPassword(redis.url), ...ELSEWHERE });
@@ -75,7 +75,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
     }
   });
 
-  it('also as an argument, which is refused', async () => {
+  it('even as an argument, which is refused', async () => {
     const doctor = await DoctorRun.of({}, 'doctor', DEFAULT_APP.appSecret);
 
     expect(doctor.code).toBe(2);
@@ -84,7 +84,7 @@ describe('secret, token and passwords are in nothing that the doctor prints', ()
     expect(doctor.stderr).not.toContain(DEFAULT_APP.appSecret);
   });
 
-  it('also when the kept record is damaged', async () => {
+  it('even if the stored record is damaged', async () => {
     const { url, close } = await startWechatSimulator();
     const client = redis.client({ password: REDIS_PASSWORD });
     const key = `wechat:{${DEFAULT_APP.appId}}:credential:access-token`;

@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) => {
-  it('shows what the doctor prints', async () => {
+  it('shows the output of the doctor', async () => {
     const front = await startFront({ to: running.url, callerIp: '203.0.113.9' });
     const variables = accountAt(front, { REDIS_URL: redis.url });
 
@@ -33,7 +33,7 @@ describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) =
     expect(sample).toContain('203.0.113.9');
   });
 
-  it('has each check', () => {
+  it('lists each check', () => {
     const [, union = ''] = /type CheckName =(.*?);/s.exec(textOf('libs/wechat-token/src/doctor/finding.ts'))!;
     const names = [...union.matchAll(/'([a-z-]+)'/g)].map(([, name]) => name);
     const [, table = ''] = /((?:^\| `[a-z-]+` .*\n)+)(?![\s\S]*^\| `)/m.exec(PAGES[language]) ?? [];
@@ -42,7 +42,7 @@ describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) =
     expect([...table.matchAll(/^\| `([a-z-]+)`/gm)].map(([, name]) => name)).toEqual(names);
   });
 
-  it('names each argument and variable that --help does', async () => {
+  it('names each argument and variable of --help', async () => {
     const { stdout } = await DoctorRun.of({}, '--help');
 
     const told = [...stdout.matchAll(/--[a-z]+|[A-Z]+_[A-Z_]+/g)].map(([name]) => name);
@@ -51,7 +51,7 @@ describe.each(['en', 'zh'] as const)('the page on the doctor (%s)', (language) =
   });
 });
 
-/** Ports, milliseconds and versions are others each time. */
+/** Ports, milliseconds and versions differ each time. */
 function withoutChance(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/, '127.0.0.1:PORT')

@@ -6,7 +6,7 @@ const BIN = fileURLToPath(new URL('../../libs/wechat-token/dist/doctor/bin.js', 
 
 /** The built doctor as a process of its own. */
 export class DoctorProcess extends PrintingProcess {
-  /** Starts it with these variables and no others. */
+  /** Starts it with exactly these variables. */
   static start(variables: Record<string, string>, ...args: string[]): DoctorProcess {
     return new DoctorProcess(variables, BIN, ...args);
   }

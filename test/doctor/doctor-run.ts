@@ -11,7 +11,7 @@ export interface JsonCheck {
   readonly facts?: Readonly<Record<string, unknown>>;
 }
 
-/** What a run of the doctor came to. */
+/** The output and exit code of a run of the doctor. */
 export class DoctorRun {
   constructor(
     readonly code: number | null,
@@ -19,7 +19,7 @@ export class DoctorRun {
     readonly stderr: string,
   ) {}
 
-  /** Runs it here, with these variables and no others: its program does the same, a second later. */
+  /** Runs the doctor in this process with exactly these variables: the same as its program, a second faster. */
   static async of(environment: Record<string, string>, ...args: string[]): Promise<DoctorRun> {
     const printed = { stdout: '', stderr: '' };
     const into = (stream: keyof typeof printed) => ({ write: (text: string) => (printed[stream] += text) });
@@ -31,14 +31,14 @@ export class DoctorRun {
     return this.stdout + this.stderr;
   }
 
-  /** What `--json` says of a check. */
+  /** The result of a check in `--json`. */
   found(check: string): JsonCheck {
     const found = this.checks.find((one) => one.check === check);
     if (!found) throw new Error(`There is no ${check} in ${this.stdout}`);
     return found;
   }
 
-  /** What `--json` says is not as it should be, `check status reason`. */
+  /** The checks in `--json` that are not ok: `check status reason`. */
   get troubles(): string[] {
     return this.checks
       .filter(({ status }) => status === 'warning' || status === 'failed')

@@ -4,20 +4,20 @@ import { createServer as createTlsServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** What stands before a simulator, and what it changes. */
+/** A server in front of a simulator, and what it changes. */
 export interface FrontOptions {
-  /** Where the simulator listens. */
+  /** The address of the simulator. */
   readonly to: string;
-  /** How far WeChat's clock is ahead in the answers. */
+  /** How far WeChat's clock is ahead in the responses. */
   readonly aheadMs?: number;
-  /** The address that WeChat believes it is called from. */
+  /** The address that WeChat sees as the caller's. */
   readonly callerIp?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 const open = new Set<Server>();
 
-/** Starts a front on a free port. Answers its URL. */
+/** Starts a front on a free port. Returns its URL. */
 export async function startFront({ to, aheadMs = 0, callerIp, tls }: FrontOptions): Promise<string> {
   const listener: RequestListener = (incoming, response) => {
     const { method, url, headers } = incoming;
@@ -37,7 +37,7 @@ export async function startFront({ to, aheadMs = 0, callerIp, tls }: FrontOption
   return tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
 }
 
-/** Starts a proxy that tunnels to a port of this machine, whatever host it is asked for. */
+/** Starts a proxy that tunnels to a port of this machine, whatever host is requested. */
 export async function startProxy(port: string): Promise<{ readonly url: string; readonly asked: string[] }> {
   const asked: string[] = [];
   const proxy = createServer();

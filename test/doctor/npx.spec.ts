@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 it('runs by npx from the packed package, in a project that has it', async () => {
-  // Within the repository, so that what the package depends on is found.
+  // Within the repository, so that the package's dependencies are found.
   await mkdir(join(ROOT, 'artifacts'), { recursive: true });
   const folder = await mkdtemp(join(ROOT, 'artifacts', 'npx-'));
   const installed = join(folder, 'node_modules', 'nestjs-wechat-token');
@@ -37,7 +37,7 @@ it('runs by npx from the packed package, in a project that has it', async () => 
       env,
     });
 
-    expect(stdout).toContain('gives a token for 7200 s');
+    expect(stdout).toContain('returns a token for 7200 s');
     expect(stdout).toContain('0 wrong');
   } finally {
     await close();

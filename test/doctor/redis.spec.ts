@@ -42,7 +42,7 @@ const examined = (url: string, more: Record<string, string> = {}) =>
   DoctorRun.of(accountAt(running.url, { REDIS_URL: url, ...more }), 'doctor', '--json');
 
 describe('what the doctor finds in Redis', () => {
-  it('is nothing under the least permissions that are documented, and it leaves nothing behind', async () => {
+  it('is no problem with the documented least permissions, and it leaves nothing behind', async () => {
     const doctor = await examined(limitedUrl());
 
     expect(doctor.troubles).toEqual([]);
@@ -54,7 +54,7 @@ describe('what the doctor finds in Redis', () => {
     expect(await client.keys('*')).toEqual([]);
   });
 
-  it('is not looked at where its address is wrong, and that is no word of memory', async () => {
+  it('is not checked if its address is wrong, and it does not claim that tokens are in memory', async () => {
     const doctor = await examined('redis://127.0.0.1/?canary=1');
 
     expect(doctor.found('redis')).toMatchObject({ status: 'skipped', reason: 'INVALID' });
@@ -71,7 +71,7 @@ describe('what the doctor finds in Redis', () => {
     ['-eval', 'failed', 'EVAL'],
     ['-publish', 'warning', 'PUBLISH'],
     ['-subscribe', 'warning', 'SUBSCRIBE'],
-  ])('is that %s is missing', async (rule, status, command) => {
+  ])('reports that %s is missing', async (rule, status, command) => {
     await client.call('ACL', 'SETUSER', 'wechat', rule);
 
     const doctor = await examined(limitedUrl());
@@ -85,7 +85,7 @@ describe('what the doctor finds in Redis', () => {
     });
   });
 
-  it('is another prefix than the permissions are for', async () => {
+  it('reports a prefix that the permissions do not cover', async () => {
     const doctor = await examined(limitedUrl(), { KEY_PREFIX: 'staging:' });
 
     expect(doctor.found('redis-permissions')).toMatchObject({
@@ -95,7 +95,7 @@ describe('what the doctor finds in Redis', () => {
     });
   });
 
-  it('is that it throws away or forgets', async () => {
+  it('reports that it evicts, or forgets on a restart', async () => {
     await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
     await client.config('SET', 'appendonly', 'no');
     const doctor = await examined(redis.url);
@@ -110,7 +110,7 @@ describe('what the doctor finds in Redis', () => {
     expect(doctor.found('redis-eviction').facts).toEqual({ setting: 'volatile-ttl' });
   });
 
-  it('is that it does not say, where INFO is not allowed', async () => {
+  it('reports that INFO is not allowed', async () => {
     await client.call('ACL', 'SETUSER', 'wechat', '-info');
     const doctor = await examined(limitedUrl());
     await client.call('ACL', 'SETUSER', 'wechat', '+info');
@@ -122,7 +122,7 @@ describe('what the doctor finds in Redis', () => {
     ]);
   });
 
-  it('is that it is full', async () => {
+  it('reports that it is full', async () => {
     await client.config('SET', 'maxmemory', '1');
     const doctor = await examined(redis.url);
     await client.config('SET', 'maxmemory', '0');
@@ -130,7 +130,7 @@ describe('what the doctor finds in Redis', () => {
     expect(doctor.found('redis-permissions')).toMatchObject({ status: 'failed', reason: 'OOM' });
   });
 
-  it('is that nobody is there, that the password is wrong, and that ioredis is missing', async () => {
+  it('reports that nothing listens, that the password is wrong, and that ioredis is missing', async () => {
     const away = await examined(`redis://127.0.0.1:${await freePort()}`);
     const wrong = await examined(redis.url.replace('//', '//wechat:canary-password@'));
     const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(NO_IOREDIS)}`;
@@ -144,7 +144,7 @@ describe('what the doctor finds in Redis', () => {
     expect(missing.found('redis').remedy).toContain('npm install ioredis');
   });
 
-  it('is a Sentinel in place of the primary', async () => {
+  it('reports a Sentinel at the address of the primary', async () => {
     const sentinel = await RedisProcess.start([], { sentinel: true });
     try {
       const doctor = await examined(sentinel.url);
@@ -155,7 +155,7 @@ describe('what the doctor finds in Redis', () => {
     }
   });
 
-  it('is a Cluster, all of its nodes', async () => {
+  it('checks all nodes of a Cluster', async () => {
     const cluster = await RedisCluster.start(['appendonly yes']);
     try {
       const [, second] = cluster.nodes;
@@ -177,7 +177,7 @@ describe('what the doctor finds in Redis', () => {
     }
   });
 
-  it('is a node of a Cluster that died, before the others notice and after', async () => {
+  it('reports a node of a Cluster that died, before the others notice and after', async () => {
     const cluster = await RedisCluster.start(['appendonly yes', 'cluster-node-timeout 60000']);
     try {
       const [first, second] = cluster.nodes;
@@ -203,10 +203,10 @@ describe('what the doctor finds in Redis', () => {
   });
 });
 
-describe('whether somebody else refreshes the token', () => {
+describe('whether another program refreshes the token', () => {
   const { appId } = DEFAULT_APP;
 
-  /** An application that has run, and has kept its token in Redis. */
+  /** An application that has run and has stored its token in Redis. */
   async function kept(endpoint: WechatEndpoint): Promise<string> {
     const app = await NestFactory.createApplicationContext(
       WechatTokenModule.forRoot({
@@ -222,7 +222,7 @@ describe('whether somebody else refreshes the token', () => {
   }
 
   it.each(['stable', 'legacy'] as const)(
-    'is told of one who keeps his hands off, and nothing is written (%s)',
+    'finds none if there is none, and nothing is written (%s)',
     async (endpoint) => {
       const token = await kept(endpoint);
       const before = await dump();
@@ -236,7 +236,7 @@ describe('whether somebody else refreshes the token', () => {
     },
   );
 
-  it('is told of a forced refresh on the stable endpoint', async () => {
+  it('finds a forced refresh on the stable endpoint', async () => {
     await kept('stable');
     running.simulator.forceElsewhere(appId);
 
@@ -247,7 +247,7 @@ describe('whether somebody else refreshes the token', () => {
     expect(doctor.found('foreign-refresher').remedy).toContain('force_refresh');
   });
 
-  it('is not told of the turn of a token, which WeChat makes by itself', async () => {
+  it('does not mistake a rotation by WeChat itself for another program', async () => {
     await kept('stable');
     const key = `wechat:{${appId}}:credential:access-token`;
     const soon = Date.now() + 200_000;
@@ -259,7 +259,7 @@ describe('whether somebody else refreshes the token', () => {
     expect(doctor.found('foreign-refresher')).toMatchObject({ status: 'skipped', reason: 'TURNING' });
   });
 
-  it('is told of another program on the legacy endpoint', async () => {
+  it('finds another program on the legacy endpoint', async () => {
     await kept('legacy');
     running.simulator.mintElsewhere(appId);
     running.simulator.time.advance(301_000);
@@ -270,7 +270,7 @@ describe('whether somebody else refreshes the token', () => {
     expect(doctor.found('foreign-refresher').remedy).toContain('WECHAT_ENDPOINT=stable');
   });
 
-  it('cannot be known of an encrypted record, nor of what is not ours', async () => {
+  it('is unknown for an encrypted record, and for one that is not ours', async () => {
     await kept('stable');
     const key = `wechat:{${appId}}:credential:access-token`;
     await client.hset(key, { value: 'wxenc1.2025.abc' });

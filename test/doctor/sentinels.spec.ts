@@ -25,8 +25,8 @@ const examined = (REDIS_SENTINELS: string, more: Record<string, string> = {}) =>
     '--json',
   );
 
-describe('what the doctor finds behind Sentinels', () => {
-  it('is nothing where all of them know the primary', async () => {
+describe('behind Sentinels, the doctor', () => {
+  it('finds nothing wrong if all of them know the primary', async () => {
     const doctor = await examined(named(ports()));
 
     expect(doctor.troubles).toEqual([]);
@@ -36,7 +36,7 @@ describe('what the doctor finds behind Sentinels', () => {
     expect(doctor.stderr).toBe('');
   });
 
-  it('is one that is dead, and it goes on with the others', async () => {
+  it('reports one that is dead, and continues with the others', async () => {
     const dead = await freePort();
 
     const doctor = await examined(named([dead, ...ports()]));
@@ -48,7 +48,7 @@ describe('what the doctor finds behind Sentinels', () => {
     expect(doctor.stderr).toBe('');
   });
 
-  it('is one that hangs, and it goes on with the others', async () => {
+  it('reports one that hangs, and continues with the others', async () => {
     const [first] = trio.sentinels;
     await first!.signal('SIGSTOP');
     const doctor = await examined(named(ports()));
@@ -58,7 +58,7 @@ describe('what the doctor finds behind Sentinels', () => {
     expect(doctor.found('redis').status).toBe('ok');
   });
 
-  it('is a name they do not watch, that all are dead, and that what is named is no Sentinel', async () => {
+  it('reports a name that they do not monitor, that all are dead, and that an address is no Sentinel', async () => {
     const redis = await RedisProcess.start();
     const other = await examined(named(ports()), { REDIS_URL: 'redis://canary' });
     const dead = await examined(named([await freePort()]));
@@ -74,7 +74,7 @@ describe('what the doctor finds behind Sentinels', () => {
     expect([other, dead, plain].map(({ code }) => code)).toEqual([1, 1, 1]);
   });
 
-  it('is a password of theirs that is missing or wrong, and nothing with the right one', async () => {
+  it('reports a missing or wrong password of theirs, and nothing with the right one', async () => {
     const clients = trio.sentinels.map((sentinel) => sentinel.client());
     const letAllSet = (rule: string) =>
       Promise.all(clients.map((client) => client.call('ACL', 'SETUSER', 'default', rule)));
@@ -92,7 +92,7 @@ describe('what the doctor finds behind Sentinels', () => {
     for (const { output } of [missing, wrong, right]) expect(output).not.toContain('canary');
   });
 
-  it('is nothing after a failover, and the primary once both are dead', async () => {
+  it('finds nothing wrong after a failover, and reports the primary once both are dead', async () => {
     await trio.primary.signal('SIGKILL');
     await eventually(async () => expect(await trio.primaryPort()).toBe(trio.replica.port));
     const after = await examined(named(ports()));

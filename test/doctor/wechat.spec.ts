@@ -19,33 +19,33 @@ async function wechat(app: Partial<AppOptions> = {}): Promise<string> {
   return running.url;
 }
 
-const askings = () => running.simulator.journal.issued().length;
+const requests = () => running.simulator.journal.issued().length;
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('what the doctor finds between here and WeChat', () => {
+describe('between this host and WeChat, the doctor', () => {
   afterEach(async () => {
     closeFronts();
     await running.close();
   });
 
-  it('is nothing where all is well, and it asks for one token, in normal mode', async () => {
+  it('finds nothing wrong if nothing is, and requests one token, in normal mode', async () => {
     const doctor = await DoctorProcess.run(accountAt(await wechat()), 'doctor');
 
     expect(doctor.code).toBe(0);
     expect(doctor.stdout).not.toMatch(/^[✗!]/m);
-    expect(doctor.stdout).toContain('gives a token for 7200 s');
+    expect(doctor.stdout).toContain('returns a token for 7200 s');
     expect(doctor.stderr).toBe('');
-    // A forced refresh would count by now.
+    // A forced refresh would be counted by now.
     running.simulator.time.advance(60_000);
     const again = await DoctorRun.of(accountAt(running.url), 'doctor', '--json');
     expect(again.troubles).toEqual([]);
-    // The second run was given the token of the first.
-    expect(askings()).toBe(1);
+    // The second run got the token of the first.
+    expect(requests()).toBe(1);
     expect(again.found('quota').facts).toMatchObject({ used: 2 });
   });
 
-  it('is the address that is not in the whitelist: which one, and where to enter it', async () => {
+  it('reports an address that is not in the whitelist: which one, and where to enter it', async () => {
     const url = await wechat({ whitelist: ['198.51.100.1'] });
     const front = await startFront({ to: url, callerIp: '203.0.113.9' });
 
@@ -57,7 +57,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.found('token').facts).toMatchObject({ errcode: 40164, callerIp: '203.0.113.9' });
   });
 
-  it('is a wrong secret, said in Chinese where that is asked for', async () => {
+  it('reports a wrong secret, in Chinese if requested', async () => {
     const url = await wechat();
     const variables = accountAt(url, { WECHAT_APP_SECRET: 'f'.repeat(32) });
 
@@ -67,7 +67,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.stdout).toMatch(/✗ wx0123456789abcdef: 微信返回 40125：AppSecret 错误\n {4}→ 请填入/);
   });
 
-  it('is a frozen secret, and an AppID that WeChat does not know', async () => {
+  it('reports a frozen secret, and an AppID that WeChat does not know', async () => {
     const url = await wechat({ timings: { freezeDelaySeconds: 0 } });
     running.simulator.console(DEFAULT_APP.appId).freezeSecret();
 
@@ -82,7 +82,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(unknown.troubles).toEqual(['token failed 40013']);
   });
 
-  it('is a quota that runs out, and one that is spent', async () => {
+  it('reports a quota that runs out, and one that is used up', async () => {
     const url = await wechat({ limits: { stableTokenPerDay: 5 } });
     const runs = [];
     for (let i = 0; i < 6; i += 1) runs.push(await DoctorRun.of(accountAt(url), 'doctor', '--json'));
@@ -97,7 +97,7 @@ describe('what the doctor finds between here and WeChat', () => {
     ]);
   });
 
-  it('is that the legacy endpoint is never asked, which would end the token in use', async () => {
+  it('never calls the legacy endpoint, which would invalidate the token in use', async () => {
     const url = await wechat();
     const inUse = running.simulator.mintElsewhere(DEFAULT_APP.appId);
 
@@ -110,7 +110,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(running.simulator.isAlive(inUse.value)).toBe(true);
   });
 
-  it('is a token that may be asked for but not used', async () => {
+  it('reports a token that may be requested but not used', async () => {
     const url = await wechat();
     running.simulator.faults.add({ kind: 'errcode', errcode: 48001, path: '/cgi-bin/getcallbackip' });
 
@@ -124,7 +124,7 @@ describe('what the doctor finds between here and WeChat', () => {
     [-10_000, 'warning AHEAD'],
     [90_000, 'failed BEHIND'],
     [10_000, 'warning BEHIND'],
-  ])('is a clock that differs: WeChat is %i ms ahead', async (aheadMs, said) => {
+  ])('reports a clock that differs: WeChat is %i ms ahead', async (aheadMs, said) => {
     const front = await startFront({ to: await wechat(), aheadMs });
 
     const doctor = await DoctorRun.of(accountAt(front), 'doctor', '--json');
@@ -133,7 +133,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.found('clock').message).toMatch(/ \d+ s /);
   });
 
-  it('is a certificate that is not trusted, one that ends soon, and none of it', async () => {
+  it('reports a certificate that is not trusted, one that expires soon, and plain http on loopback', async () => {
     const to = await wechat();
     const [lasting, ending] = [selfSigned(), selfSigned({ until: new Date(Date.now() + 5.5 * DAY_MS) })];
     const trusting = (cert: string) => {
@@ -153,14 +153,14 @@ describe('what the doctor finds between here and WeChat', () => {
       `tls failed ${word}`,
       `token failed ${word}`,
     ]);
-    expect(askings()).toBe(1);
+    expect(requests()).toBe(1);
     expect(good.troubles).toEqual([]);
     expect(good.found('tls').facts).toMatchObject({ protocol: 'TLSv1.3', issuer: 'localhost' });
     expect(soon.troubles).toEqual(['tls warning EXPIRES_SOON']);
     expect(soon.found('tls').facts).toMatchObject({ daysLeft: 5 });
   });
 
-  it('is a certificate that is not trusted, also where the environment says not to look at it', async () => {
+  it('reports a certificate that is not trusted even if the environment turns the check off', async () => {
     const url = await startFront({ to: await wechat(), tls: selfSigned() });
 
     const doctor = await DoctorProcess.run(
@@ -170,15 +170,15 @@ describe('what the doctor finds between here and WeChat', () => {
     );
 
     expect(doctor.found('tls')).toMatchObject({ status: 'failed', reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
-    expect(askings()).toBe(0);
+    expect(requests()).toBe(0);
   });
 
-  it('is that secrets go unencrypted to another host, where that is allowed: else nothing is sent', async () => {
-    // An address of this machine that is no loopback.
+  it('reports that secrets go unencrypted to another host if that is allowed; otherwise sends nothing', async () => {
+    // An address of this machine that is not loopback.
     const url = (await wechat()).replace('127.0.0.1', '0.0.0.0');
 
     const refused = await DoctorRun.of(accountAt(url), 'doctor', '--json');
-    expect(askings()).toBe(0);
+    expect(requests()).toBe(0);
     const allowed = await DoctorRun.of(
       accountAt(url, { WECHAT_ALLOW_PLAIN_HTTP: 'true' }),
       'doctor',
@@ -189,10 +189,10 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(allowed.code).toBe(0);
     expect(allowed.troubles).toEqual(['tls warning PLAIN_HTTP']);
     expect(allowed.found('tls').message).toContain(`to ${new URL(url).host} unencrypted`);
-    expect(askings()).toBe(1);
+    expect(requests()).toBe(1);
   });
 
-  it('is a proxy of another kind in the environment', async () => {
+  it('reports a proxy of another kind in the environment', async () => {
     const account = accountAt('https://wechat.invalid', { ALL_PROXY: 'socks5://canary@127.0.0.1:9' });
     running = await startWechatSimulator();
 
@@ -203,7 +203,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.output).not.toContain('canary');
   });
 
-  it('is nothing behind a proxy of the environment, which is told without its password', async () => {
+  it('finds nothing wrong behind a proxy of the environment, which is shown without its password', async () => {
     const certificate = selfSigned({ host: 'wechat.invalid' });
     writeFileSync(join(folder, 'proxied.pem'), certificate.cert);
     const front = await startFront({ to: await wechat(), tls: certificate });
@@ -226,7 +226,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(doctor.output).not.toContain('canary-password');
   });
 
-  it('is WeChat away, a gateway in its place, and a host without an address', async () => {
+  it('reports that WeChat is unreachable, a gateway in its place, and a host without an address', async () => {
     const url = await wechat();
     const away = await DoctorRun.of(accountAt(`http://127.0.0.1:${await freePort()}`), 'doctor', '--json');
     running.simulator.faults.add({ kind: 'html' });
@@ -239,7 +239,7 @@ describe('what the doctor finds between here and WeChat', () => {
     expect(nowhere.troubles[0]).toMatch(/^dns failed (ENOTFOUND|EAI_AGAIN)$/);
   });
 
-  it('is each app by itself', async () => {
+  it('reports on each app separately', async () => {
     running = await startWechatSimulator();
     const other = 'wxffffffffffffffff';
     const WECHAT_APPS = JSON.stringify([{ appId: other, appSecret: 'x'.repeat(32) }]);
@@ -255,7 +255,7 @@ describe('what the doctor finds between here and WeChat', () => {
 describe('the doctor', () => {
   afterEach(() => running.close());
 
-  it('does not wait for ever for an answer that never comes, and goes on', async () => {
+  it('does not wait for ever for a response that never comes, and continues', async () => {
     const url = await wechat();
     running.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/stable_token' });
 
@@ -273,7 +273,7 @@ describe('the doctor', () => {
     const code = await doctor.interrupt();
 
     expect(code).not.toBe(0);
-    // It did not wait for the answer.
+    // It did not wait for the response.
     expect(doctor.output).not.toContain('ETIMEDOUT');
   });
 });

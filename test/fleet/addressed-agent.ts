@@ -4,7 +4,7 @@ interface Dispatching {
   addRequest(request: ClientRequest, ...rest: unknown[]): void;
 }
 
-/** An agent for HTTP whose requests tell the simulator from which address they come. */
+/** An HTTP agent that tells the simulator the caller's address. */
 export function addressedAgent(ip: string): Agent {
   const agent = new Agent({ keepAlive: false }) as Agent & Dispatching;
   const addRequest = agent.addRequest.bind(agent);

@@ -18,11 +18,11 @@ beforeAll(() => {
 
 afterAll(() => WorkerProcess.endIdle());
 
-/** Beyond this WeChat, which is simulated in this process, was away as well, and a row says nothing of its own fault. */
+/** Beyond this, WeChat, which is simulated in this process, was unavailable as well, and a row does not show its own fault. */
 const STANDSTILL_MS = 500;
 const TRIES = 3;
 
-/** Whether a row holds, and for how long this process stood still meanwhile. */
+/** Whether a row holds, and how long this process was suspended meanwhile. */
 async function tried({ run }: Scenario) {
   const delay = monitorEventLoopDelay();
   delay.enable();
@@ -32,7 +32,7 @@ async function tried({ run }: Scenario) {
 }
 
 describe.concurrent('a fleet of processes keeps its promise', () => {
-  // In full: `it.each` cuts a name short.
+  // In full: `it.each` shortens names.
   it.each(QUICK_SCENARIOS.map((scenario) => [`when ${scenario.name}`, scenario] as const))(
     '%s',
     { timeout: TRIES * 300_000 },

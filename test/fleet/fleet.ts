@@ -14,7 +14,7 @@ import { sumsOf, type Sums } from './sums.js';
 import { timesOf, type Times } from './times.js';
 import { WorkerProcess } from './worker-process.js';
 
-/** What differs from a fleet of issuers on a Redis and a simulator of its own. */
+/** How the fleet differs from issuers on a Redis and a simulator of its own. */
 export interface FleetOptions {
   readonly endpoint?: WechatEndpoint;
   readonly times?: Times;
@@ -22,7 +22,7 @@ export interface FleetOptions {
   readonly simulator?: StartOptions;
 }
 
-/** Where each endpoint hands out tokens. */
+/** The paths that issue tokens. */
 export const TOKEN_PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' } as const;
 
 /** Real processes, a real Redis and a simulated WeChat. */
@@ -38,7 +38,7 @@ export class Fleet {
     readonly running: RunningSimulator,
   ) {}
 
-  /** Runs `use` with a fleet, of which nothing is left afterwards. */
+  /** Runs `use` with a fleet, which is removed completely afterwards. */
   static async with<T>(options: FleetOptions, use: (fleet: Fleet) => Promise<T>): Promise<T> {
     const { endpoint = 'stable', times = timesOf(15), redisConfig = [], simulator = {} } = options;
     const redis = await RedisProcess.start(redisConfig);
@@ -81,7 +81,7 @@ export class Fleet {
     const added: Promise<WorkerProcess>[] = [];
     for (let left = count; left > 0; left -= 1) {
       added.push(WorkerProcess.take());
-      // Each fork stops this process for a while, and with it the simulator, whose journal dates what it hears.
+      // Each fork suspends this process for a while, and with it the simulator, whose journal dates its calls.
       await breathe();
     }
     const ready = await Promise.all(added);
@@ -89,7 +89,7 @@ export class Fleet {
     return ready;
   }
 
-  /** Starts processes that all open their application as soon as they can, and answers what each got, and when. */
+  /** Starts processes that all open their application as soon as they can; returns the result and the time of each. */
   async startFromNothing(count: number): Promise<(Got & { readonly at: number })[]> {
     const added = Array.from({ length: count }, () => WorkerProcess.begin());
     this.workers.push(...added);
@@ -101,7 +101,7 @@ export class Fleet {
     );
   }
 
-  /** What process `index` opens, with what differs. */
+  /** The options of process `index`. */
   configOf(index: number, changes: Partial<WorkerConfig> = {}): WorkerConfig {
     return {
       ...DEFAULT_APP,
@@ -116,7 +116,7 @@ export class Fleet {
     };
   }
 
-  /** Opens the application in all processes at one instant, and answers what each got. */
+  /** Opens the application in all processes at one instant; returns the result of each. */
   async open(changes: (index: number) => Partial<WorkerConfig> = () => ({})): Promise<Got[]> {
     const at = Date.now() + 300;
     return Promise.all(
@@ -124,7 +124,7 @@ export class Fleet {
     );
   }
 
-  /** Starts so many processes, opens them and lets each use the token every `everyMs`. */
+  /** Starts the processes, opens them and lets each use the token every `everyMs`. */
   async start(
     count: number,
     {
@@ -134,7 +134,7 @@ export class Fleet {
   ): Promise<void> {
     await this.fork(count);
     await this.open(changes);
-    // On a busy machine the first try of one may have been too late.
+    // On a busy machine the first attempt of one may have been too late.
     await eventually(async () => {
       const got = await Promise.all(this.workers.map((worker) => worker.tell({ do: 'get' })));
       const failed = got.find(({ token }) => token === undefined);
@@ -152,14 +152,14 @@ export class Fleet {
     await Promise.all(this.workers.map((worker) => worker.tell({ do: 'reset' })));
   }
 
-  /** Ends a process as a machine would. */
+  /** Kills a process as a machine would. */
   async kill(worker: WorkerProcess): Promise<void> {
     this.workers.splice(this.workers.indexOf(worker), 1);
     this.dead.push(worker);
     await worker.signal('SIGKILL');
   }
 
-  /** How many processes were killed and are gone. */
+  /** The number of killed processes that are gone. */
   get killed(): number {
     return this.dead.filter(({ isAlive }) => !isAlive).length;
   }
@@ -169,14 +169,14 @@ export class Fleet {
     return sumsOf(tallies, this.dead);
   }
 
-  /** What the store keeps, asked by the first process. */
+  /** The store's state, read by the first process. */
   async status(): Promise<WechatFleetStatus> {
     const [first] = this.workers;
     if (!first) throw new Error('The fleet has no process');
     return first.tell({ do: 'fleet-status' });
   }
 
-  /** The calls for a token that reached WeChat from a moment on. */
+  /** The token requests that reached WeChat since a given time. */
   asked(since = 0): JournalEntry[] {
     return this.simulator.journal.calls({ path: this.path, since });
   }
@@ -188,19 +188,19 @@ export class Fleet {
     return Number(instant);
   }
 
-  /** The tokens that WeChat made on this endpoint. */
+  /** The tokens that WeChat issued on this endpoint. */
   issued(): number {
     return this.simulator.journal.issued().filter(({ endpoint }) => endpoint === this.endpoint).length;
   }
 
-  /** The process that a call came from. */
+  /** The process that made a call. */
   callerOf({ ip }: JournalEntry): WorkerProcess {
     const caller = this.workers.find(({ config }) => config?.ip === ip);
     if (!caller) throw new Error(`No process of the fleet calls from ${ip}`);
     return caller;
   }
 
-  /** Lets real time pass: a token's life is what the scenarios are about. */
+  /** Lets real time pass: the scenarios are about a token's lifetime. */
   async pass(ms: number): Promise<void> {
     await pause(ms);
   }

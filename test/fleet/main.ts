@@ -6,7 +6,7 @@ import { tableOf, type Outcome } from './table.js';
 import { WorkerProcess } from './worker-process.js';
 import setup from '../redis/install.js';
 
-// Runs all scenarios, or those whose names contain a word given, and prints the table of `docs/reliability.md`.
+// Runs all scenarios, or those whose names contain the given words, and prints the table of `docs/reliability.md`.
 
 const USAGE = `npm run fleet [-- options] [words]
 
@@ -23,10 +23,11 @@ const { values: options, positionals: words } = parseArgs({
 const size: Size = options.quick === true ? 'quick' : 'full';
 const chosen = SCENARIOS.filter(({ name }) => words.every((word) => name.includes(word)));
 if (options.help === true) end(USAGE, 0);
-if (chosen.length === 0) end(`No scenario has the words ${words.join(' ')}: --list prints the names\n`, 2);
+if (chosen.length === 0)
+  end(`No scenario contains the words ${words.join(' ')}: --list prints the names\n`, 2);
 if (options.list === true) end(chosen.map(({ name }) => `${name}\n`).join(''), 0);
 
-// Ended by a person, it ends what it started: that is done when a process exits, which a signal alone does not count as.
+// Ended by Ctrl-C, it ends its processes: that happens on exit, which a signal alone does not trigger.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 
 setup();

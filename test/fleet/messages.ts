@@ -1,6 +1,6 @@
 import type { CallBudgets, KeeperTiming, WechatEndpoint, WechatFleetStatus } from 'nestjs-wechat-token';
 
-/** Everything a process of the fleet is told when it opens its application. */
+/** The settings with which a process of the fleet opens its application. */
 export interface WorkerConfig {
   readonly appId: string;
   readonly appSecret: string;
@@ -8,7 +8,7 @@ export interface WorkerConfig {
   readonly baseUrl: string;
   readonly redisUrl: string;
   readonly keyPrefix: string;
-  /** As whom the simulator sees the process. */
+  /** The caller's address that the simulator sees. */
   readonly ip: string;
   readonly timing: Partial<KeeperTiming>;
   readonly graceMs: number;
@@ -17,14 +17,14 @@ export interface WorkerConfig {
   /** How far the wall clock of the process's host is off. */
   readonly hostClockMs?: number;
   readonly sentinels?: readonly { readonly host: string; readonly port: number }[];
-  /** A file that says how far the clock is moved that the scripts of the store go by. */
+  /** A file with the offset of the store's clock. */
   readonly storeClockFile?: string;
   readonly nodes?: readonly { readonly host: string; readonly port: number }[];
 }
 
-/** What a process of the fleet can be told to do. */
+/** An order to a process of the fleet. */
 export type Order =
-  /** Opens the application at an instant on the machine's clock, and gets a token. */
+  /** Opens the application at an instant by the machine's clock, and gets a token. */
   | { readonly do: 'open'; readonly config: WorkerConfig; readonly at?: number }
   | { readonly do: 'get'; readonly at?: number }
   /** Uses the token every so often, from now on. 0 stops. */
@@ -42,25 +42,25 @@ export type Order =
   | { readonly do: 'read'; readonly times: number }
   | { readonly do: 'close' };
 
-/** How one wish for a token ended. */
+/** The outcome of one request for a token. */
 export interface Got {
   readonly ms: number;
   readonly token?: string;
   readonly version?: string;
   /** The code of the error. */
   readonly code?: string;
-  /** Its message, its fields, and what else it shows when printed. */
+  /** Its message, its fields, and everything else that printing it shows. */
   readonly shown?: string;
   readonly errcode?: number;
   readonly reason?: string;
 }
 
-/** What a process saw since it began measuring. */
+/** What a process has observed since it began measuring. */
 export interface Tally {
   readonly calls: number;
   /** Calls that got no token, or were refused twice. */
   readonly failed: number;
-  /** First tries with a token that WeChat refused. */
+  /** First attempts with a token that WeChat refused. */
   readonly refused: number;
   readonly versionsWentBack: number;
   readonly codes: Readonly<Record<string, number>>;
@@ -70,7 +70,7 @@ export interface Tally {
   readonly version: string;
 }
 
-/** What an order is answered with. */
+/** The answer to an order. */
 export interface Answers {
   readonly open: Got;
   readonly get: Got;
@@ -86,7 +86,7 @@ export interface Answers {
   readonly close: undefined;
 }
 
-/** From a process: an answer, or something that must not be lost should it be killed. */
+/** From a process: an answer, or an observation that must not be lost if it is killed. */
 export type Told =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly problem: string }

@@ -1,24 +1,24 @@
-/** `full` is what the table in `docs/reliability.md` sums up; `quick` is what every run of the tests can bear. */
+/** `full` is the size that the table in `docs/reliability.md` sums up; `quick` is short enough for every run of the tests. */
 export type Size = 'full' | 'quick';
 
-/** What a run of a scenario brought. */
+/** The result of a scenario. */
 export interface Measured {
   /** The figures, for the table. */
   readonly seen: string;
-  /** Proof that the fault was there. Without it, the rest says nothing. */
+  /** Proof that the fault occurred. Without it, the rest shows nothing. */
   readonly happened: Readonly<Record<string, boolean>>;
-  /** What is promised. */
+  /** The promises. */
   readonly holds: Readonly<Record<string, boolean>>;
 }
 
-/** One line of the table: a fault, put on real processes. */
+/** One row of the table: a fault in a fleet of real processes. */
 export interface Scenario {
   readonly name: string;
   readonly promise: string;
   run(size: Size): Promise<Measured>;
 }
 
-/** What a run did not show, in words; empty when all is well. */
+/** What a run did not show, in words; empty if everything holds. */
 export function shortcomingsOf({ happened, holds }: Measured): string[] {
   const missing = (claims: Readonly<Record<string, boolean>>, lead: string) =>
     Object.entries(claims).flatMap(([claim, isTrue]) => (isTrue ? [] : [`${lead}: ${claim}`]));

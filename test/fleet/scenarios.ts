@@ -30,7 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...QUIET,
 ];
 
-/** Enough for every run of the tests: of what is shown for either endpoint, the old one, which bears less. */
+/** Short enough for every run of the tests: of scenarios for either endpoint, the legacy one, which tolerates less. */
 export const QUICK_SCENARIOS: readonly Scenario[] = SCENARIOS.filter(
   ({ name }) =>
     !name.endsWith(', stable endpoint') ||

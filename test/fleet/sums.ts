@@ -1,12 +1,12 @@
 import type { Tally } from './messages.js';
 import type { WorkerProcess } from './worker-process.js';
 
-/** What the whole fleet saw. */
+/** The observations of the whole fleet. */
 export interface Sums extends Omit<Tally, 'version'> {
   readonly versions: readonly string[];
 }
 
-/** Adds up what processes saw: those that were killed count with what they told while they lived. */
+/** Adds up the observations of all processes: killed ones count with what they reported before. */
 export function sumsOf(tallies: readonly Tally[], dead: readonly WorkerProcess[]): Sums {
   const sum = (of: (tally: Tally) => number) => tallies.reduce((total, tally) => total + of(tally), 0);
   const lost = (of: (worker: WorkerProcess) => number) =>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tableOf } from './table.js';
 
-it('has one row for both endpoints, and says of a promise that is broken why', () => {
+it('has one row for both endpoints, and gives the reason of a broken promise', () => {
   const outcome = { promise: 'no failed call', seen: '0 failed', verdict: 'yes' };
 
   const table = tableOf([

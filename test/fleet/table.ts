@@ -1,4 +1,4 @@
-/** What one scenario was found to do. `verdict` is `yes`, or why not. */
+/** The outcome of one scenario. `verdict` is `yes`, or why not. */
 export interface Outcome {
   readonly name: string;
   readonly promise: string;

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** Which way bytes go: to the server behind the proxy, or back from it. */
+/** The direction of bytes: to the server behind the proxy, or back from it. */
 export type Direction = 'up' | 'down';
 
-/** Stands between a process and a server on this machine, and does to their bytes what a bad network does. */
+/** A proxy between a process and a server on this machine that behaves like a bad network. */
 export class TcpProxy {
   private readonly links = new Set<readonly [Socket, Socket]>();
   private readonly held: (() => void)[] = [];
@@ -12,7 +12,7 @@ export class TcpProxy {
   private isRefusing = false;
   private holding = new Set<Direction>();
   private swallowing = new Set<Direction>();
-  /** Pieces that were delayed, held or swallowed: the proof that a fault happened. */
+  /** Chunks that were delayed, held or dropped: the proof that a fault happened. */
   struck = 0;
 
   private constructor(
@@ -32,7 +32,7 @@ export class TcpProxy {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Lets everything through again; what was held arrives late, what was swallowed never. */
+  /** Lets everything through again; what was held arrives late, what was dropped never. */
   heal(): void {
     this.delayMs = 0;
     this.isRefusing = false;
@@ -41,28 +41,28 @@ export class TcpProxy {
     for (const send of this.held.splice(0)) send();
   }
 
-  /** Bytes arrive so much later, both ways. */
+  /** Delays bytes, both ways. */
   delay(ms: number): void {
     this.delayMs = ms;
   }
 
-  /** Cuts what is connected. */
+  /** Cuts open connections. */
   cut(): void {
     for (const pair of this.links) for (const socket of pair) socket.destroy();
   }
 
-  /** Cuts what is connected, and whatever connects until it is healed. */
+  /** Cuts open connections, and every new one until it is healed. */
   refuse(): void {
     this.isRefusing = true;
     this.cut();
   }
 
-  /** Bytes of a direction wait until it is healed: commands that run late. */
+  /** Holds the bytes of a direction until it is healed: commands that run late. */
   hold(direction: Direction): void {
     this.holding.add(direction);
   }
 
-  /** Bytes of a direction vanish while the connection stands: half open. */
+  /** Drops the bytes of a direction while the connection stays open: half open. */
   swallow(direction: Direction): void {
     this.swallowing.add(direction);
   }

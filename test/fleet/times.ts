@@ -1,14 +1,14 @@
 import type { KeeperTiming } from 'nestjs-wechat-token';
 
-/** How long a token lives here, and what goes with it: WeChat's two hours and five minutes, scaled. */
+/** The lifetime of a token here, and the durations that depend on it: WeChat's two hours and five minutes, scaled. */
 export interface Times {
   readonly lifeMs: number;
-  /** WeChat's five minutes: the last part of a stable token, and what a superseded one has left. */
+  /** WeChat's five minutes: the last part of a stable token, and the overlap of a superseded one. */
   readonly graceMs: number;
   readonly timing: Partial<KeeperTiming>;
 }
 
-/** Times of a token that lives `lifeSeconds`. What goes over a wire keeps room for a busy machine. */
+/** Times for a token with a lifetime of `lifeSeconds`. Waits for a wire leave room for a busy machine. */
 export function timesOf(lifeSeconds: number, changes: Partial<KeeperTiming> = {}): Times {
   const lifeMs = lifeSeconds * 1_000;
   const graceMs = Math.round(lifeMs / 5);

@@ -3,19 +3,19 @@ import { eventually } from '../waiting/eventually.js';
 import type { Fleet } from './fleet.js';
 import type { Size } from './scenario.js';
 
-/** What a busy machine may add to a promised time. */
+/** How much a busy machine may add to a promised time. */
 const NOISE_MS = 500;
 
-/** Whether a time is kept: judged by `npm run fleet` alone, which has the machine to itself. */
+/** Whether a promise of time holds: judged by `npm run fleet` only, which has the machine to itself. */
 export function isInTime(size: Size, ms: number, promisedMs: number): boolean {
   return size === 'quick' || ms <= promisedMs + NOISE_MS;
 }
 
-/** Waits until WeChat was asked for a token more than `before` times, and answers the first call after those. */
+/** Waits until WeChat has had more than `before` token requests; returns the first after those. */
 export async function nextCall(fleet: Fleet, before: number): Promise<JournalEntry> {
   return eventually(() => {
     const call = fleet.asked()[before];
-    if (!call) throw new Error('WeChat was not asked');
+    if (!call) throw new Error('WeChat was not called');
     return call;
   });
 }
@@ -27,7 +27,7 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   });
 }
 
-/** Waits until the store's token is due within `ms`, which the first process tells. */
+/** Waits until the store's token is due within `ms`, as the first process reports. */
 export async function untilDueIn(fleet: Fleet, ms: number): Promise<void> {
   await until(
     'a token nearly due',

@@ -40,7 +40,7 @@ export async function openApplication(config: WorkerConfig): Promise<WorkerAppli
         ...(hostClockMs !== undefined && { clock: clockOffBy(hostClockMs) }),
       }),
     ],
-    // Heard from the beginning: an application does its first work while it starts.
+    // From the beginning: an application does its first work while it starts.
     providers: [
       {
         provide: 'HEARD',

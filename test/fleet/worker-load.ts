@@ -6,7 +6,7 @@ import type { WorkerApplication } from './worker-application.js';
 
 const REJECTED: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
-/** Uses the token again and again as a user's code does, and counts how that goes. */
+/** Uses the token in a loop as an application does, and counts the outcomes. */
 export class WorkerLoad {
   private timer: NodeJS.Timeout | undefined;
   private readonly agent: Agent;
@@ -72,7 +72,7 @@ export class WorkerLoad {
   }
 
   private see(version: string | undefined): void {
-    // A token asked for without the store has no version.
+    // A token that was issued without the store has no version.
     if (version === undefined || version === '') return;
     if (version < this.version) this.versionsWentBack += 1;
     this.version = version;
@@ -84,10 +84,10 @@ export class WorkerLoad {
     this.tell({ lived: 'failed', code });
   }
 
-  /** Whether WeChat refuses the token. A call that gets no answer says nothing of it. */
+  /** Whether WeChat refuses the token. A call without a response does not show it. */
   private async isRefused(token: string): Promise<boolean> {
     const { baseUrl } = this.application.config;
-    // Not the path by which the library checks a reported token.
+    // Not the path with which the library checks a reported token.
     const url = `${baseUrl}/cgi-bin/get_api_domain_ip?access_token=${token}`;
     const text = await new Promise<string>((resolve) => {
       const request = get(url, { agent: this.agent, timeout: 5_000 }, (response) => {
@@ -103,7 +103,7 @@ export class WorkerLoad {
   }
 }
 
-/** The code of an error, and what it says of the cause. */
+/** The code of an error, and its cause. */
 function wordOf(error: unknown): string {
   if (!(error instanceof WechatTokenError)) return `UNEXPECTED ${String(error)}`;
   const { failure, reason, errcode } = error as { failure?: string; reason?: string; errcode?: number };

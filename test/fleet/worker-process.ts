@@ -4,19 +4,19 @@ import { fileURLToPath } from 'node:url';
 import { endWithUs } from '../processes/end-with-us.js';
 import type { Answers, Order, Told, WorkerConfig } from './messages.js';
 
-// A spec runs from the sources, and a process of its own needs what the compiler made of them.
+// A spec runs from the sources, but a separate process needs the compiled code.
 const WORKER = new URL(
   import.meta.url.endsWith('.ts') ? 'dist/fleet/worker.js' : 'worker.js',
   import.meta.url,
 );
 
-/** A process is a second's work: those that a scenario is done with serve the next. More of them would only take room. */
+/** Starting a process takes a second: those of a finished scenario serve the next. More of them would only take room. */
 const MOST_IDLE = 24;
 const idle: WorkerProcess[] = [];
 
 /** One process of the fleet, seen from the test. */
 export class WorkerProcess {
-  /** What it told the moment it happened: known also of a process that was killed. */
+  /** Observations that it reported at once: known also for a killed process. */
   lived = { failed: 0, refused: 0, codes: {} as Record<string, number> };
   config: WorkerConfig | undefined;
   private readonly waiting = new Map<
@@ -52,23 +52,23 @@ export class WorkerProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** A new one, which has yet to start: what it is told waits for that. */
+  /** A new one, which has yet to start: orders wait for that. */
   static begin(): WorkerProcess {
     return new WorkerProcess();
   }
 
-  /** One that is ready: started now, or left by a scenario before. */
+  /** One that is ready: started now, or left by an earlier scenario. */
   static async take(): Promise<WorkerProcess> {
     const worker = idle.pop() ?? new WorkerProcess();
     await worker.ready;
     return worker;
   }
 
-  /** Gives it back, with nothing of its scenario left. */
+  /** Returns it, with nothing of its scenario left. */
   async leave(): Promise<void> {
     try {
       if (this.config) await this.tell({ do: 'close' });
-      if (!this.isAlive || idle.length >= MOST_IDLE) throw new Error('It is of no use any more');
+      if (!this.isAlive || idle.length >= MOST_IDLE) throw new Error('It cannot be used again');
       this.config = undefined;
       this.lived = { failed: 0, refused: 0, codes: {} };
       idle.push(this);
@@ -77,12 +77,12 @@ export class WorkerProcess {
     }
   }
 
-  /** Ends those that wait for a scenario. */
+  /** Ends the processes that wait for a scenario. */
   static async endIdle(): Promise<void> {
     await Promise.all(idle.splice(0).map((worker) => worker.signal('SIGKILL')));
   }
 
-  /** Gives an order, and answers what it brought. */
+  /** Gives an order, and returns its answer. */
   async tell<O extends Order>(order: O): Promise<Answers[O['do']]> {
     await this.ready;
     if (order.do === 'open') this.config = order.config;
@@ -93,7 +93,7 @@ export class WorkerProcess {
     return (await answer) as Answers[O['do']];
   }
 
-  /** SIGSTOP and SIGCONT at once; SIGKILL until it is gone. */
+  /** SIGSTOP and SIGCONT take effect at once; waits for the end after SIGKILL. */
   async signal(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
     if (!this.isAlive) return;
     const exited = signal === 'SIGKILL' ? once(this.child, 'exit') : undefined;

@@ -7,7 +7,7 @@ import type { Got, Order, Told } from './messages.js';
 import { openApplication, type WorkerApplication } from './worker-application.js';
 import { WorkerLoad } from './worker-load.js';
 
-// One process of the fleet: does what it is told over IPC, and ends with whoever started it.
+// One process of the fleet: executes orders that arrive over IPC, and ends with its parent.
 
 let opened: { readonly application: WorkerApplication; readonly load: WorkerLoad } | undefined;
 
@@ -86,7 +86,7 @@ async function got(ask: () => Promise<Credential>, began = performance.now()): P
 async function instant(at: number | undefined): Promise<void> {
   if (at === undefined) return;
   await pause(Math.max(0, at - Date.now() - 20));
-  // The last moments are spun away, so that all begin together.
+  // Busy-waits for the last moments, so that all begin together.
   while (Date.now() < at);
 }
 

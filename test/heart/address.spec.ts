@@ -39,13 +39,13 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     expect(fleet.asks().length).toBeGreaterThanOrEqual(6);
   });
 
-  it('leaves the others at it: the token of one with a good address serves all', async () => {
+  it('leaves the others at it: a caller of one with a good address gets a token in time, which serves all', async () => {
     const fleet = fleetWithWhitelist();
     const refused = fleet.process({ ip: BAD });
     const accepted = fleet.process({ ip: GOOD });
     await fleet.failing(refused.keeper.getValue());
 
-    const token = await fleet.passing(accepted.keeper.getValue({ timeoutMs: 12 * SECOND }), 11 * SECOND);
+    const token = await fleet.passing(accepted.keeper.getValue(), 11 * SECOND);
     await fleet.advance(2 * SECOND);
 
     expect(await atOnce(refused.keeper.getValue())).toBe(token);
@@ -67,7 +67,7 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     expect(asksFrom(fleet, GOOD)).toHaveLength(2);
   });
 
-  it('is tried at most once in ten seconds by a whole fleet', async () => {
+  it('is tried at most once in three seconds by a whole fleet', async () => {
     const fleet = fleetWithWhitelist();
     const processes = [1, 2, 3, 4, 5, 6].map((host) => fleet.process({ ip: `203.0.113.${host}` }));
 
@@ -76,7 +76,7 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     const times = fleet.asks().map(({ at }) => at);
     expect(times.length).toBeGreaterThanOrEqual(5);
     for (const [index, at] of times.slice(1).entries())
-      expect(at - times[index]!).toBeGreaterThanOrEqual(10_000);
+      expect(at - times[index]!).toBeGreaterThanOrEqual(3_000);
   });
 
   it('heals once it is entered', async () => {
@@ -131,7 +131,7 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
       await fleet.failing(refused.keeper.getValue());
 
       const accepted = fleet.process({ ip: GOOD });
-      const token = await fleet.passing(accepted.keeper.getValue({ timeoutMs: 12 * SECOND }), 11 * SECOND);
+      const token = await fleet.passing(accepted.keeper.getValue(), 11 * SECOND);
 
       expect(fleet.simulator.isAlive(token)).toBe(true);
     },

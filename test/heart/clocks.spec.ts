@@ -107,6 +107,37 @@ describe.each(ENDPOINTS)('a machine that sleeps, on the %s endpoint', (endpoint)
     expect(fleet.asks()).toHaveLength(1);
   });
 
+  it.each([
+    { what: 'though nothing replaces it', forMs: 2.1 * HOUR, cutAfterMs: 0 },
+    { what: 'nor after its successor has ended', forMs: 4.2 * HOUR, cutAfterMs: 2 * HOUR },
+  ])(
+    'serves no dead token where its wall clock was set back meanwhile, $what',
+    async ({ forMs, cutAfterMs }) => {
+      const fleet = new Fleet(endpoint);
+      const { process, token } = await fleet.served();
+      const other = fleet.process({ isKeptWarm: true });
+      await atOnce(other.keeper.getValue());
+      const wakeUp = process.clock.fallAsleep();
+      // Hints reach it only once it is awake.
+      process.store.fail('hangs', 'read');
+      await fleet.advance(cutAfterMs);
+      for (const { line } of [process, other]) line.isCut = true;
+      await fleet.advance(forMs - cutAfterMs);
+      process.clock.moveWallClock(1.8 * HOUR - forMs);
+      process.store.mend();
+      wakeUp();
+      await fleet.advance(3 * SECOND);
+
+      const answer = await fleet.passing(
+        process.keeper.getValue().catch(() => 'failed'),
+        11 * SECOND,
+      );
+
+      expect(fleet.simulator.isAlive(token)).toBe(false);
+      expect(answer).toBe('failed');
+    },
+  );
+
   it('sends nothing under a lease that ended meanwhile', async () => {
     const fleet = new Fleet(endpoint);
     const [sleeper, other] = fleet.several(2);

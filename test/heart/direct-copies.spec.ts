@@ -25,6 +25,25 @@ describe('a token that WeChat gave while the store was away', () => {
     expect(await atOnce(process.keeper.getValue())).toBe(direct);
   });
 
+  it("does not yield to one that the store's clock, set back since, lets seem confirmed at this moment", async () => {
+    const fleet = new Fleet('stable');
+    const { process: before, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    before.kill();
+    fleet.simulator.killToken(token);
+    const process = fleet.process();
+    process.store.fail('throws');
+    const direct = await fleet.passing(process.keeper.getValue(), 9 * SECOND);
+
+    fleet.storeClockOffsetMs = -30 * MINUTE;
+    process.store.mend();
+
+    for (let passed = 0; passed < 20 * SECOND; passed += 20) {
+      expect(await atOnce(process.keeper.getValue())).toBe(direct);
+      await fleet.advance(20);
+    }
+  });
+
   it('takes the place of the refused one for all, once the store is back', async () => {
     const fleet = new Fleet('stable');
     const { process, direct } = await reported(fleet);

@@ -55,6 +55,19 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(forcedCallsOf(processes)).toBe(2);
   });
 
+  it("goes on at once where the store's clock is set back between the two calls", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const revoked = process.keeper.revokeLeaked();
+    await fleet.advance(5 * SECOND);
+
+    fleet.storeClockOffsetMs = -HOUR;
+    await fleet.passing(revoked, 2 * MINUTE);
+
+    expect(forcedAt(fleet)).toHaveLength(2);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+  });
+
   it('is taken up by another process when this one dies between the two calls', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

@@ -111,4 +111,30 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.simulator.isAlive(value)).toBe(true);
     expect(fleet.asks()).toHaveLength(2);
   });
+
+  it('serves no token whose successor was missed and is refused, once the two no longer overlap', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    process.store.fail('throws');
+    await fleet.advance(2 * MINUTE);
+    await fleet.passing(other.keeper.refresh());
+    const successor = await atOnce(other.keeper.getValue());
+    await fleet.advance(6 * MINUTE);
+    fleet.simulator.killToken(successor);
+    // Checks get through, and nothing is issued.
+    fleet.simulator.faults.add({ kind: 'errcode', errcode: -1, path: fleet.path });
+    await fleet.failing(other.keeper.reportRejected(successor), 11 * SECOND);
+
+    process.store.mend();
+    await fleet.advance(12 * SECOND);
+    const served = await fleet.passing(
+      process.keeper.getValue().catch(() => 'failed'),
+      11 * SECOND,
+    );
+
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(served).toBe('failed');
+  });
 });

@@ -102,6 +102,29 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
 });
 
 describe('reportRejected() while the store can be read and not written to, on the stable endpoint', () => {
+  it('asks WeChat directly where the store refuses all writes, also at the next refusal', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    for (const step of ['acquire', 'commit', 'abandon', 'restore', 'reject'] as const) {
+      process.store.fail('refuses', step);
+    }
+
+    for (let dead = token, times = 1; times <= 2; times += 1) {
+      fleet.simulator.killToken(dead);
+      const { value } = await fleet.passing(process.keeper.reportRejected(dead));
+
+      expect(fleet.simulator.isAlive(value)).toBe(true);
+      expect(await atOnce(process.keeper.getValue())).toBe(value);
+      dead = value;
+      await fleet.advance(2 * MINUTE);
+    }
+
+    process.store.mend();
+    await fleet.advance(15 * SECOND);
+    const { record } = await fleet.store.read(process.keeper.kept.key);
+    expect(record?.value).toBe(await atOnce(process.keeper.getValue()));
+  });
+
   it('tries again about once a second, and says at the deadline what is wrong', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

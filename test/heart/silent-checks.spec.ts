@@ -85,6 +85,24 @@ describe('a reported token whose check gives no verdict, on the legacy endpoint'
     expect(fleet.checks().length).toBeLessThanOrEqual(130);
   });
 
+  it("is as old as its process knows, also where the store's clock was set back since", async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    closeGateway(fleet);
+    fleet.simulator.killToken(token);
+    await fleet.failing(process.keeper.reportRejected(token));
+    await fleet.advance(30 * SECOND);
+    const second = await atOnce(process.keeper.getValue());
+    await fleet.advance(6 * MINUTE);
+    fleet.storeClockOffsetMs = -5 * MINUTE;
+    fleet.simulator.killToken(second);
+
+    void process.keeper.reportRejected(second).catch(() => undefined);
+    await fleet.advance(30 * SECOND);
+
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
   it('is checked again as soon as the gateway lets checks through', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

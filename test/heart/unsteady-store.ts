@@ -1,3 +1,4 @@
+import { TokenStoreError } from '../../libs/wechat-token/src/errors/token-store.error.js';
 import type { CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type {
   AbandonRequest,
@@ -14,8 +15,8 @@ import type {
 export type StoreStep =
   'read' | 'revisions' | 'acquire' | 'commit' | 'abandon' | 'restore' | 'reject' | 'forget' | 'inspect';
 
-/** How a step fails: with a stranger's error, by no answer, or so that it is carried out and its answer lost. */
-export type StoreFailure = 'throws' | 'hangs' | 'loses-answers';
+/** How a step fails: with a stranger's error, refused as by a replica, by no answer, or carried out with its answer lost. */
+export type StoreFailure = 'throws' | 'refuses' | 'hangs' | 'loses-answers';
 
 /** What a strange store says of its failures: everything it knows. */
 export class StrangeStoreError extends Error {
@@ -101,6 +102,7 @@ export class UnsteadyStore implements TokenStore {
     const how = this.failureOf(step) ?? this.failureOf('all');
     if (how === 'hangs') return new Promise(() => undefined);
     if (how === 'throws') throw new StrangeStoreError(command);
+    if (how === 'refuses') throw new TokenStoreError(step, 'READONLY');
     const answer = await run();
     await this.gates.get(step);
     return how === 'loses-answers' ? new Promise(() => undefined) : answer;

@@ -4,17 +4,17 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 /** A program that tests need. */
 export interface NeededProgram {
   readonly name: string;
-  /** What it may be called, or the whole path; the first that runs is taken. */
+  /** Its possible names, or the whole path; the first that runs is used. */
   readonly commands: readonly string[];
-  /** What Debian and Ubuntu have it in. */
+  /** The packages of Debian and Ubuntu that contain it. */
   readonly packages: readonly string[];
-  /** A folder that the packages are unpacked into, where they are not to be installed. */
+  /** A folder to unpack the packages into, if they are not to be installed. */
   readonly unpackInto?: string;
-  /** A sentence for those who install it themselves. */
+  /** A sentence for people who install it themselves. */
   readonly howTo: string;
 }
 
-/** Makes sure that there is a program to test with: as root on Debian and Ubuntu by fetching it, which it says. */
+/** Makes sure that there is a program to test with. As root on Debian and Ubuntu it fetches the program, and says so. */
 export function installUnlessThere(program: NeededProgram): void {
   const { name, packages, unpackInto, howTo } = program;
   if (commandOf(program) !== undefined) return;
@@ -38,7 +38,7 @@ export function installUnlessThere(program: NeededProgram): void {
   }
 }
 
-/** What the program is called here, if it is here. */
+/** The path or name of the program on this machine, if it is there. */
 export function commandOf({ commands }: NeededProgram): string | undefined {
   return commands.find((command) => spawnSync(command, ['--version']).status === 0);
 }

@@ -12,7 +12,7 @@ const AXIOS_OF = { 11: 4, 12: 12 } as const;
 const TYPESCRIPT = { '5.9': '~5.9.0', '6': '~6.0.0', '7': '~7.0.0' };
 const INSTALL = ['install', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** What the library needs beside what NestJS' own starter has. */
+/** What the library needs besides the packages of NestJS' own starter. */
 const peersOf = ({ nest, ioredis }: Cell): Record<string, string> => ({
   '@nestjs/axios': nest === 11 ? '^4.0.0' : '^12.0.0',
   '@nestjs/schedule': nest === 11 ? '^6.0.0' : '^12.0.0',
@@ -53,8 +53,8 @@ export async function makePlain(cell: Cell, tarballs: Tarballs, folder: string):
 }
 
 /**
- * Lets the NestJS CLI write its starter into `folder`/application, types the line of the README for it, and adds the module and
- * a specification. Nothing else is installed, and nothing of the starter's is changed.
+ * Lets the NestJS CLI create its starter in `folder`/application, runs the install line of the README for it, and adds the module and a
+ * specification. Nothing else is installed, and nothing of the starter is changed.
  */
 export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: string): Promise<string> {
   const args = ['--skip-git', '--skip-install', '--package-manager', 'npm'];
@@ -65,7 +65,7 @@ export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: stri
   }
   const module = join(application, 'src/app.module.ts');
   const source = await readFile(module, 'utf8');
-  // With WeChat's own host: no test may call it.
+  // With WeChat's own host, which no test may call.
   const imports = `imports: [
     WechatTokenModule.forRoot({
       apps: [{ appId: 'wx0123456789abcdef', appSecret: '0123456789abcdef0123456789abcdef' }],
@@ -78,7 +78,7 @@ export async function makeStock({ nest }: Cell, tarballs: Tarballs, folder: stri
   return application;
 }
 
-/** Without the packages that are optional. */
+/** Without the optional packages. */
 const STOCK_ENTRIES = ['nestjs-wechat-token', 'nestjs-wechat-token/testing', 'wechat-simulator'];
 
 /** The line of the package's README that installs what the module needs. */

@@ -28,7 +28,7 @@ async function main() {
 void main();
 `;
 
-/** What NestJS itself asks for and does without. */
+/** Optional imports of NestJS itself. */
 const NOT_IN_THE_BUNDLE = [
   '@nestjs/microservices',
   '@nestjs/websockets',
@@ -62,15 +62,15 @@ console.log(await wechat.tokens.getAccessToken());
 await wechat.close();
 `;
 
-/** What is tried, and who is told. */
+/** The version under test, and where to report progress. */
 export interface BesideToolsSurroundings {
   readonly tarballs: Tarballs;
   progress(step: string): void;
 }
 
 /**
- * Tries the packed library beside what applications have around it, in a fresh folder: esbuild makes one file of an application,
- * which runs where there are no packages; msw and nock answer in WeChat's place. Throws at the first failure.
+ * Tries the packed library together with common tools, in a fresh folder: esbuild bundles an application, which runs without packages; msw
+ * and nock answer in place of WeChat. Throws at the first failure.
  */
 export async function tryBesideTools({ tarballs, progress }: BesideToolsSurroundings): Promise<void> {
   const place = await mkdtemp(join(tmpdir(), 'wechat-token-tools-'));
@@ -88,7 +88,7 @@ export async function tryBesideTools({ tarballs, progress }: BesideToolsSurround
 
     await writeFile(join(folder, 'mocked.mjs'), MOCKED);
     for (const tool of ['msw', 'nock', 'nock13']) {
-      progress(`is answered by ${tool}`);
+      progress(`gets a response from ${tool}`);
       for (const format of ['esm', 'cjs']) {
         const env = { NODE_ENV: 'test' };
         expectLine(
@@ -111,12 +111,12 @@ async function tryBundle(folder: string, alone: string): Promise<void> {
   try {
     const said = await runCommand('node', ['app.cjs'], { cwd: alone, env: { WECHAT_BASE_URL: wechat.url } });
     expectLine(said, `token ${wechat.simulator.journal.issued()[0]?.value}`);
-    if (!said.includes('npm install ioredis')) throw new Error(`Without ioredis it says: ${said}`);
+    if (!said.includes('npm install ioredis')) throw new Error(`Without ioredis it prints: ${said}`);
   } finally {
     await wechat.close();
   }
 }
 
 function expectLine(said: string, line: string): void {
-  if (!said.split('\n').includes(line)) throw new Error(`It does not say "${line}" but: ${said}`);
+  if (!said.split('\n').includes(line)) throw new Error(`It does not print "${line}" but: ${said}`);
 }

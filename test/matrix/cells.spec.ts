@@ -26,7 +26,7 @@ const pairsOf = (cell: Cell): string[] =>
   );
 
 describe('the matrix', () => {
-  it('has every pair of values that can be', () => {
+  it('contains every possible pair of values', () => {
     const wanted = new Set(everyCell().filter(isPossible).flatMap(pairsOf));
 
     for (const cell of CELLS) for (const pair of pairsOf(cell)) wanted.delete(pair);
@@ -34,7 +34,7 @@ describe('the matrix', () => {
     expect([...wanted]).toEqual([]);
   });
 
-  it('has no cell twice, nor one that cannot be', () => {
+  it('contains no cell twice, and no impossible one', () => {
     expect(new Set(CELLS.map(nameOf)).size).toBe(CELLS.length);
     expect(CELLS.filter((cell) => !isPossible(cell))).toEqual([]);
   });

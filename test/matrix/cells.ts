@@ -1,6 +1,6 @@
-/** One combination of what an application may be made of. */
+/** One combination of what an application may use. */
 export interface Cell {
-  /** Stock: what `nest new` of this NestJS writes (Jest with 11, Vitest with 12). Plain: an application of a few files. */
+  /** Stock: the starter of `nest new` (Jest with NestJS 11, Vitest with 12). Plain: an application of a few files. */
   readonly made: 'stock' | 'plain';
   readonly nest: 11 | 12;
   readonly platform: 'express' | 'fastify';
@@ -39,7 +39,7 @@ const cellOf = ([nest, platform, modules, typescript, resolution, node, ioredis]
   return { made: 'plain', nest, platform, modules, typescript, resolution, node, ioredis };
 };
 
-/** Every pair of values that can be, but of resolution and Node: one is the compiler's, the other runs its output. */
+/** Every possible pair of values, except resolution with Node: one concerns the compiler, the other its output. */
 export const CELLS: readonly Cell[] = [
   { ...cellOf([11, 'express', 'cjs', '5.9', 'nodenext', 20, 5]), made: 'stock', isInCi: true },
   { ...cellOf([12, 'express', 'esm', '6', 'nodenext', 20, 6]), made: 'stock', isInCi: true },
@@ -54,11 +54,11 @@ export const CELLS: readonly Cell[] = [
   cellOf([12, 'express', 'esm', '6', 'node16', 20, 6]),
   cellOf([11, 'fastify', 'esm', '7', 'nodenext', 22, 5]),
   cellOf([12, 'fastify', 'esm', '5.9', 'bundler', 26, 6]),
-  // The way of most who move to NestJS 12 and stay with CommonJS.
+  // The most common move to NestJS 12: staying with CommonJS.
   cellOf([12, 'express', 'cjs', '7', 'nodenext', 20, 6]),
 ];
 
-/** What cannot be, with the reason. */
+/** Impossible combinations, with the reason. */
 const IMPOSSIBLE: readonly (readonly [reason: string, isMet: (cell: Cell) => boolean])[] = [
   [
     'TypeScript 7 has no node10',
@@ -76,14 +76,14 @@ const IMPOSSIBLE: readonly (readonly [reason: string, isMet: (cell: Cell) => boo
   ],
 ];
 
-/** Whether there can be such an application. */
+/** Whether such an application is possible. */
 export function isPossible(cell: Cell): boolean {
   return IMPOSSIBLE.every(([, isMet]) => !isMet(cell));
 }
 
 /**
- * Whether our declarations stand for themselves also where `skipLibCheck` is off. They are CommonJS, so that there is one
- * set of types as well, and node16 lets no CommonJS declaration name those of NestJS 12 (TS1479); nodenext does.
+ * Whether our declarations compile on their own with `skipLibCheck` off. They are CommonJS, so that there is one set of types, and under
+ * node16 CommonJS declarations cannot import those of NestJS 12 (TS1479); under nodenext they can.
  */
 export function hasSelfStandingTypes({ nest, resolution }: Cell): boolean {
   return nest === 11 || resolution !== 'node16';

@@ -11,21 +11,21 @@ import { runCommand, withoutNpm } from './run-command.js';
 
 const GUIDE = 'docs/getting-started.md';
 
-/** What the guide starts in a terminal of its own, and the port at which it then listens. */
+/** Programs that the guide starts in a terminal of their own, and the port on which they listen. */
 const STAYS: Readonly<Record<string, string>> = {
   'npx wechat-simulator': '3001',
   'node dist/main.js': '3000',
 };
 
-/** What is followed, and who is told. */
+/** The version under test, and where to report progress. */
 export interface NewcomerSurroundings {
   readonly tarballs: Tarballs;
   progress(step: string): void;
 }
 
 /**
- * Follows the guide word for word in an empty folder: its files, its commands in their order. Only the packages come from
- * tarballs, and the ports are free ones. Throws unless it ends with a token of the simulator's in a controller.
+ * Follows the guide word for word in an empty folder: its files, its commands in order. Only the packages come from tarballs, and the ports
+ * are free ones. Throws unless a controller finally returns a token of the simulator.
  */
 export async function followGuide({ tarballs, progress }: NewcomerSurroundings): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-newcomer-'));
@@ -66,7 +66,7 @@ class Newcomer {
     await writeFile(path, this.atOurPorts(code));
   }
 
-  /** Types a line and waits until it is done, or until what it starts listens. */
+  /** Runs a line and waits until it ends, or until the program it starts listens. */
   async type(line: string): Promise<void> {
     const stays = Object.keys(STAYS).find((beginning) => line.startsWith(beginning));
     const command = this.atOurPorts(
@@ -87,7 +87,7 @@ class Newcomer {
     const startsWith = String(token?.['startsWith']);
     if (startsWith.length !== 8 || !issued.includes(`"${startsWith}`))
       throw new Error(`No token: ${this.answers[0]}`);
-    if (!(Number(token?.['secondsLeft']) > 7_000)) throw new Error(`No life is left: ${this.answers[0]}`);
+    if (!(Number(token?.['secondsLeft']) > 7_000)) throw new Error(`No lifetime remains: ${this.answers[0]}`);
     if (!Array.isArray(ips?.['ip_list'])) throw new Error(`WeChat was not called: ${this.answers[1]}`);
   }
 
@@ -97,7 +97,7 @@ class Newcomer {
       this.terminals.map(async (terminal) => {
         if (terminal.exitCode !== null || terminal.signalCode !== null) return;
         const ended = once(terminal, 'close');
-        // What npx starts is in the group of npx.
+        // The program that npx starts is in the process group of npx.
         process.kill(-terminal.pid!, 'SIGTERM');
         await ended;
       }),

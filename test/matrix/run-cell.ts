@@ -7,15 +7,15 @@ import { CommandError, runCommand } from './run-command.js';
 
 const OUR_FILES = /^node_modules\/(nestjs-wechat-token|wechat-simulator)\//;
 
-/** What a cell runs against. */
+/** The environment of a cell. */
 export interface CellSurroundings {
   readonly tarballs: Tarballs;
   readonly redisUrl: string;
-  /** Says what is begun. */
+  /** Reports the next step. */
   progress(step: string): void;
 }
 
-/** Makes the application of a cell in a folder of its own, runs all it has, and removes it. Throws at the first failure. */
+/** Creates the application of a cell in a folder of its own, runs everything in it, and removes it. Throws at the first failure. */
 export async function runCell(cell: Cell, around: CellSurroundings): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-matrix-'));
   try {
@@ -52,7 +52,7 @@ async function runStock(cell: Cell, { tarballs, progress }: CellSurroundings, fo
   await runOnNode(cell, 'same-classes.mjs', application);
 }
 
-/** Our declarations stand for themselves, also where `skipLibCheck` is off; those of others are not ours to judge. */
+/** Our declarations must compile on their own with `skipLibCheck` off; those of others are not ours to judge. */
 async function checkOurDeclarations(cell: Cell, folder: string): Promise<void> {
   try {
     await runOnNode(cell, 'node_modules/typescript/bin/tsc --noEmit --skipLibCheck false', folder);
@@ -63,7 +63,7 @@ async function checkOurDeclarations(cell: Cell, folder: string): Promise<void> {
   }
 }
 
-/** Runs a script on the Node of a cell: ours where it is that one, one from npm elsewhere. */
+/** Runs a script on the Node of a cell: this one if it has that version, otherwise one from npm. */
 async function runOnNode(
   { node }: Cell,
   script: string,

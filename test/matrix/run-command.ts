@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** A command took too long, or did not end well: `output` is all that it printed. */
+/** A command timed out or failed: `output` is everything it printed. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 
@@ -19,7 +19,7 @@ export interface CommandOptions {
   readonly timeoutMs?: number;
 }
 
-/** Runs a command to its end. Answers what it printed; throws {@link CommandError}. */
+/** Runs a command to its end. Returns its output; throws {@link CommandError}. */
 export function runCommand(
   command: string,
   args: readonly string[],
@@ -42,7 +42,7 @@ export function runCommand(
   });
 }
 
-/** What npm told us of this workspace is not meant for the npm of a fresh application. */
+/** Settings that npm passes on from this workspace are not meant for a fresh application. */
 export function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(

@@ -13,7 +13,7 @@ import { runCommand, withoutNpm } from './run-command.js';
 
 const PAGE = 'docs/without-nestjs.md';
 
-/** What has to be absent, or nothing is shown. */
+/** Packages that must be absent, or the trial proves nothing. */
 const OF_NESTJS = ['@nestjs', 'rxjs', 'reflect-metadata'];
 
 const COMPILED = `import { createWechatTokens, type WechatTokens, type WechatTokensOptions } from 'nestjs-wechat-token/core';
@@ -23,7 +23,7 @@ export const start = (): WechatTokens => createWechatTokens(options);
 export const token = (wechat: WechatTokens): Promise<string> => wechat.tokens.getAccessToken();
 `;
 
-/** What is tried, and who is told. */
+/** The version under test, and where to report progress. */
 export interface WithoutNestjsSurroundings {
   readonly tarballs: Tarballs;
   readonly redisUrl: string;
@@ -31,9 +31,8 @@ export interface WithoutNestjsSurroundings {
 }
 
 /**
- * Tries the page on plain Node.js, Koa and Express in an empty folder where no package of NestJS is: its install line and its
- * files word for word, against a simulator and a Redis, and the declarations with `skipLibCheck` off. Throws at the first
- * failure.
+ * Tries the page on plain Node.js, Koa and Express in an empty folder without NestJS: its install line and its files word for word, against
+ * a simulator and a Redis, and the declarations with `skipLibCheck` off. Throws at the first failure.
  */
 export async function tryWithoutNestjs({
   tarballs,
@@ -58,7 +57,7 @@ export async function tryWithoutNestjs({
       await runCommand('sh', ['-c', fromTarballs(line, tarballs)], { cwd: folder });
     }
     const found = OF_NESTJS.filter((name) => existsSync(join(folder, 'node_modules', name)));
-    if (found.length > 0) throw new Error(`Nothing is shown: ${found.join(', ')} was installed`);
+    if (found.length > 0) throw new Error(`This proves nothing: ${found.join(', ')} was installed`);
     for (const { language, name, code } of page.blocks) {
       if (language === 'js') await writeFile(join(folder, name!), code);
     }
@@ -84,7 +83,7 @@ export async function tryWithoutNestjs({
   }
 }
 
-/** Starts a server of the page, lets it sign a page, and sees it end by itself. */
+/** Starts a server of the page, lets it sign a page, and waits until it ends by itself. */
 async function askForSignature(
   file: string,
   cwd: string,

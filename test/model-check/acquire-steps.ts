@@ -1,12 +1,12 @@
 import { enter, rest } from './phases.js';
 import { breaks } from './properties.js';
-import { hasRoomForCopy } from './looks.js';
+import { hasRoomForCopy } from './views.js';
 import type { State } from './state.js';
 import type { Take } from './step.js';
 import { acquire } from './store-steps.js';
 import type { Rules } from './variant.js';
 
-/** What may become of an acquire: it is answered, or the answer is lost, or a copy of it is left on the way. */
+/** The outcomes of an acquire: it is answered, or the answer is lost, or a copy of it is still on its way. */
 export function acquireSteps(state: State, index: number, rules: Rules, take: Take): void {
   const { name, lateAcquire } = state.processes[index]!;
   take(false, (next) => {
@@ -24,8 +24,8 @@ export function acquireSteps(state: State, index: number, rules: Rules, take: Ta
   if (!hasRoomForCopy(state, rules)) return;
   take(true, (next) => {
     if (acquireNow(next, index, rules) !== 'granted') return undefined;
-    const { asking, snapshot } = next.processes[index]!;
-    next.askings[asking]!.acquireCopy = snapshot;
+    const { grant, snapshot } = next.processes[index]!;
+    next.grants[grant]!.acquireCopy = snapshot;
     enter(next, index, 'granted');
     return `${name} acquires: granted fence ${next.fences}, and a copy of the command still travels`;
   });
@@ -38,14 +38,14 @@ export function acquireSteps(state: State, index: number, rules: Rules, take: Ta
   });
 }
 
-/** The same attempt once more, after the answer to the first was lost. */
+/** The same attempt again, after the answer to the first was lost. */
 export function repeatSteps(state: State, index: number, rules: Rules, take: Take): void {
-  const { name, asking: attempt, snapshot } = state.processes[index]!;
-  const { fence, hasLease } = state.askings[attempt]!;
+  const { name, grant: attempt, snapshot } = state.processes[index]!;
+  const { fence, hasLease } = state.grants[attempt]!;
   take(false, (next) => {
     const again = acquire(next, rules, snapshot!, attempt);
     if (again.outcome === 'full') return undefined;
-    if (again.outcome === 'granted' && again.asking === attempt) {
+    if (again.outcome === 'granted' && again.grant === attempt) {
       enter(next, index, 'granted');
       return `${name} repeats its acquire and is granted fence ${fence} again`;
     }
@@ -60,7 +60,7 @@ export function repeatSteps(state: State, index: number, rules: Rules, take: Tak
 function acquireNow(next: State, index: number, rules: Rules): ReturnType<typeof acquire>['outcome'] {
   const process = next.processes[index]!;
   const acquired = acquire(next, rules, process.snapshot!, -1);
-  if (acquired.outcome === 'granted') process.asking = acquired.asking;
+  if (acquired.outcome === 'granted') process.grant = acquired.grant;
   return acquired.outcome;
 }
 

@@ -6,12 +6,12 @@ import { stepsFrom } from './step.js';
 import { tidy } from './tidy.js';
 import { rulesOf, type Rules, type Variant } from './variant.js';
 
-/** What a search found: nothing, or the shortest way to a state that breaks a property. */
+/** The result of a search: nothing, or the shortest path to a state that breaks a property. */
 export interface Verdict {
   readonly states: number;
   readonly seconds: number;
   readonly breach: Breach | undefined;
-  /** Who did what, step by step, until the breach. */
+  /** The steps up to the breach. */
   readonly trace: readonly string[];
 }
 
@@ -31,10 +31,10 @@ export function check(variant: Variant): Verdict {
 interface Search {
   /** All states found, in the order of their distance from the start. */
   readonly codes: readonly string[];
-  /** Where each was found from. */
+  /** The predecessor of each state. */
   readonly origins: readonly number[];
   readonly breach: Breach | undefined;
-  /** The state that breaks a property, or the one a step from which does. */
+  /** The state that breaks a property, or whose next step does. */
   readonly last: number;
 }
 
@@ -80,7 +80,7 @@ function pathTo(last: number, codes: readonly string[], origins: readonly number
   return path;
 }
 
-/** Walks the path once more with processes, fences and credentials that keep their names. */
+/** Walks the path again with processes, fences and credentials that keep their names. */
 function tell(path: readonly string[], rules: Rules, breach: Breach): string[] {
   let state = startOf(rules);
   tidy(state, rules);

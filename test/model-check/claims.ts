@@ -1,21 +1,21 @@
 import type { Property } from './properties.js';
 import { GUARDS, type Guard, type Variant } from './variant.js';
 
-/** What a search is to find. */
+/** The expected result of a search. */
 export interface Claim {
   readonly title: string;
   readonly variant: Variant;
-  /** The property that breaks first; none when all hold. */
+  /** The property that breaks first; none if all hold. */
   readonly breaks?: Property;
 }
 
-/** Guards that the model asks for and the steps of the store do not have. */
+/** Guards of the model that the store's steps do not have. */
 export const NOT_BUILT: readonly Guard[] = ['grant-since-read'];
 
-/** Guards that others make up for in this model, with those others. */
+/** Guards that are redundant in this model, and the guards that cover for them. */
 export const COVERED: Partial<Record<Guard, string>> = {
-  'read-again': 'a reading older than a lease that ran out its time is older than the last grant',
-  'due-again': 'an asking that is open at a commit was open beside the one that commits',
+  'read-again': 'a snapshot older than an expired lease is older than the last grant',
+  'due-again': 'a request that is in doubt at a commit overlapped the one that commits',
 };
 
 const SAME: Variant = {
@@ -40,7 +40,7 @@ export const HOLDS: readonly Claim[] = [
   claim('all guards, prompt WeChat', { ...SUPERSEDES, processes: 2, servedUntil: 'lease-ends' }),
 ];
 
-/** How far the steps of the store reach as they are. */
+/** The limits of the store's steps as they are. */
 export const AS_BUILT: readonly Claim[] = [
   claim('as built', { ...SAME, without: NOT_BUILT }),
   claim('as built', { ...SUPERSEDES, without: NOT_BUILT }),
@@ -52,16 +52,16 @@ export const UNBOUNDED: readonly Claim[] = STARTS.map((start) =>
   claim('no bound on time', { ...SUPERSEDES, start, servedUntil: 'any-time', ignored: ['g'] }, 'c'),
 );
 
-/** What notices that a guard is missing. */
+/** The search that finds each missing guard. */
 const NOTICED_BY: Partial<Record<Guard, Property>> = {
   lease: 'a',
   'lease-end': 'd',
   recheck: 'f',
   'attempt-id': 'e',
   'grant-since-read': 'e',
-  'open-askings': 'g',
+  'in-doubt': 'g',
   fence: 'b',
-  'own-asking': 'g',
+  'own-doubt': 'g',
   overlap: 'c',
   'late-commit': 'c',
   'repeat-commit': 'd',
@@ -70,20 +70,20 @@ const NOTICED_BY: Partial<Record<Guard, Property>> = {
   'nothing-closes': 'd',
 };
 
-/** Each guard taken out by itself, with what notices that. */
+/** Each guard removed, with the search that finds it. */
 export const REMOVALS: readonly Claim[] = (Object.keys(GUARDS) as Guard[]).map((guard) => {
   const variant = { ...SUPERSEDES, processes: 2, copies: guard === 'due-again' ? 0 : 1, without: [guard] };
   return claim(`without ${guard}`, variant, NOTICED_BY[guard]);
 });
 
 /**
- * The store at rest where requests may race, which (g) forbids: the waiting inside acquire spares the credentials in
- * use, and it is the memory of askings that brings the store to rest with the current one.
+ * The store at rest if requests may race, which (g) forbids: the waiting inside acquire protects the credentials in use, and the memory of
+ * requests in doubt brings the store to rest with the current credential.
  */
 export const RACING: readonly Claim[] = [
-  racing('nothing but the fence', ['open-askings', 'due-again', 'overlap', 'late-commit'], 'c'),
-  racing('no waiting inside acquire', ['open-askings']),
-  racing('no waiting, own-asking out', ['open-askings', 'own-asking'], 'c'),
+  racing('nothing but the fence', ['in-doubt', 'due-again', 'overlap', 'late-commit'], 'c'),
+  racing('no waiting inside acquire', ['in-doubt']),
+  racing('no waiting, own-doubt out', ['in-doubt', 'own-doubt'], 'c'),
   racing('check-before-sending out', ['check-before-sending'], 'c'),
   racing('unknown-stays-open out', ['unknown-stays-open'], 'c'),
 ];

@@ -1,16 +1,16 @@
-import type { Asking, Process, RecordSnapshot, State } from './state.js';
+import type { Grant, Process, RecordSnapshot, State } from './state.js';
 
 /**
- * A copy to change. Every field is named, in the order in which each kind of object is made elsewhere: spreading makes
- * objects of many shapes, which costs more than half the speed of a search.
+ * A copy to change. Every field is named, in the order in which each kind of object is created elsewhere: spreading creates objects of many
+ * shapes, which costs more than half the speed of a search.
  */
 export function copyOf(state: State): State {
   const { kept } = state;
   return {
     processes: state.processes.map(copyOfProcess),
-    askings: state.askings.map(copyOfAsking),
+    grants: state.grants.map(copyOfGrant),
     kept: kept && {
-      asking: kept.asking,
+      grant: kept.grant,
       generation: kept.generation,
       isFirst: kept.isFirst,
       due: kept.due,
@@ -24,27 +24,27 @@ export function copyOf(state: State): State {
   };
 }
 
-function copyOfProcess({ phase, asking, snapshot, lateAcquire, name }: Process): Process {
-  return { phase, asking, snapshot: copyOfReading(snapshot), lateAcquire: copyOfReading(lateAcquire), name };
+function copyOfProcess({ phase, grant, snapshot, lateAcquire, name }: Process): Process {
+  return { phase, grant, snapshot: copyOfSnapshot(snapshot), lateAcquire: copyOfSnapshot(lateAcquire), name };
 }
 
-function copyOfAsking(asking: Asking): Asking {
+function copyOfGrant(grant: Grant): Grant {
   return {
-    hasLease: asking.hasLease,
-    isOpen: asking.isOpen,
-    isLast: asking.isLast,
-    request: asking.request,
-    generation: asking.generation,
-    isWritten: asking.isWritten,
-    hasCommitCopy: asking.hasCommitCopy,
-    acquireCopy: copyOfReading(asking.acquireCopy),
-    isOverlapped: asking.isOverlapped,
-    holdsDue: asking.holdsDue,
-    fence: asking.fence,
-    value: asking.value,
+    hasLease: grant.hasLease,
+    isInDoubt: grant.isInDoubt,
+    isLast: grant.isLast,
+    request: grant.request,
+    generation: grant.generation,
+    isWritten: grant.isWritten,
+    hasCommitCopy: grant.hasCommitCopy,
+    acquireCopy: copyOfSnapshot(grant.acquireCopy),
+    isOverlapped: grant.isOverlapped,
+    holdsDue: grant.holdsDue,
+    fence: grant.fence,
+    value: grant.value,
   };
 }
 
-function copyOfReading(snapshot: RecordSnapshot | undefined): RecordSnapshot | undefined {
+function copyOfSnapshot(snapshot: RecordSnapshot | undefined): RecordSnapshot | undefined {
   return snapshot && { isSeen: snapshot.isSeen, age: snapshot.age };
 }

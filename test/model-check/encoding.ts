@@ -1,26 +1,26 @@
 import type {
-  Asking,
+  Grant,
   Generation,
-  Kept,
+  KeptRecord,
   Phase,
   Process,
   RecordSnapshot,
-  ReadingAge,
+  SnapshotAge,
   RequestState,
   State,
 } from './state.js';
 
 const PHASES: readonly Phase[] = ['idle', 'read', 'repeat', 'granted', 'waiting', 'issued'];
-const AGES: readonly ReadingAge[] = ['stale', 'passed', 'overtaken', 'fresh'];
+const AGES: readonly SnapshotAge[] = ['stale', 'passed', 'overtaken', 'fresh'];
 const REQUESTS: readonly RequestState[] = ['unsent', 'travelling', 'served', 'gone'];
-const DUES: readonly Kept['due'][] = ['no', 'later', 'now'];
+const DUES: readonly KeptRecord['due'][] = ['no', 'later', 'now'];
 
-/** A state as a few characters, one a process and an asking. Processes are alike, so their order is none. */
+/** A state as a short string, with a part per process and per request. Processes are interchangeable, so their order does not matter. */
 export function encode(state: State): string {
   const processes = state.processes.map(codeOfProcess).sort((one, other) => one - other);
   let code = String.fromCharCode(codeOfShared(state));
   for (const process of processes) code += String.fromCharCode(process);
-  for (const asking of state.askings) code += String.fromCharCode(codeOfAsking(asking));
+  for (const grant of state.grants) code += String.fromCharCode(codeOfGrant(grant));
   return code;
 }
 
@@ -28,33 +28,33 @@ export function encode(state: State): string {
 export function decode(code: string, processes: number): State {
   const shared = code.charCodeAt(0);
   const due = DUES[(shared >> 4) & 3]!;
-  const kept: Kept = {
-    asking: (shared >> 8) - 2,
+  const kept: KeptRecord = {
+    grant: (shared >> 8) - 2,
     generation: ((shared >> 6) & 3) as Generation,
     isFirst: isSet(shared, 3),
     due,
     value: 'the credential',
   };
   const names = Array.from({ length: processes }, (_, index) => index);
-  const askings: Asking[] = [];
+  const grants: Grant[] = [];
   for (let index = 1 + processes; index < code.length; index += 1) {
-    askings.push(askingOf(code.charCodeAt(index), index - processes));
+    grants.push(grantOf(code.charCodeAt(index), index - processes));
   }
   return {
     processes: names.map((index) => processOf(code.charCodeAt(1 + index), String(index))),
-    askings,
-    kept: kept.asking === -2 ? undefined : kept,
+    grants,
+    kept: kept.grant === -2 ? undefined : kept,
     isFirstEnded: isSet(shared, 2),
     isRenewable: isSet(shared, 1),
     breach: undefined,
-    fences: askings.length,
+    fences: grants.length,
     values: 0,
   };
 }
 
 function codeOfShared({ kept, isFirstEnded, isRenewable }: State): number {
   const keptCode = kept
-    ? ((kept.asking + 2) << 8) |
+    ? ((kept.grant + 2) << 8) |
       (kept.generation << 6) |
       (DUES.indexOf(kept.due) << 4) |
       (Number(kept.isFirst) << 3)
@@ -62,10 +62,10 @@ function codeOfShared({ kept, isFirstEnded, isRenewable }: State): number {
   return keptCode | (Number(isFirstEnded) << 2) | (Number(isRenewable) << 1);
 }
 
-function codeOfProcess({ phase, asking, snapshot, lateAcquire }: Process): number {
+function codeOfProcess({ phase, grant, snapshot, lateAcquire }: Process): number {
   return (
     (PHASES.indexOf(phase) << 11) |
-    ((asking + 1) << 8) |
+    ((grant + 1) << 8) |
     (codeOfReading(snapshot) << 4) |
     codeOfReading(lateAcquire)
   );
@@ -74,32 +74,32 @@ function codeOfProcess({ phase, asking, snapshot, lateAcquire }: Process): numbe
 function processOf(code: number, name: string): Process {
   return {
     phase: PHASES[code >> 11]!,
-    asking: ((code >> 8) & 7) - 1,
+    grant: ((code >> 8) & 7) - 1,
     snapshot: snapshotOf((code >> 4) & 15),
     lateAcquire: snapshotOf(code & 15),
     name,
   };
 }
 
-function codeOfAsking(asking: Asking): number {
+function codeOfGrant(grant: Grant): number {
   return (
-    (REQUESTS.indexOf(asking.request) << 13) |
-    (asking.generation << 11) |
-    (codeOfReading(asking.acquireCopy) << 7) |
-    (Number(asking.hasLease) << 6) |
-    (Number(asking.isOpen) << 5) |
-    (Number(asking.isLast) << 4) |
-    (Number(asking.isWritten) << 3) |
-    (Number(asking.hasCommitCopy) << 2) |
-    (Number(asking.isOverlapped) << 1) |
-    Number(asking.holdsDue)
+    (REQUESTS.indexOf(grant.request) << 13) |
+    (grant.generation << 11) |
+    (codeOfReading(grant.acquireCopy) << 7) |
+    (Number(grant.hasLease) << 6) |
+    (Number(grant.isInDoubt) << 5) |
+    (Number(grant.isLast) << 4) |
+    (Number(grant.isWritten) << 3) |
+    (Number(grant.hasCommitCopy) << 2) |
+    (Number(grant.isOverlapped) << 1) |
+    Number(grant.holdsDue)
   );
 }
 
-function askingOf(code: number, fence: number): Asking {
+function grantOf(code: number, fence: number): Grant {
   return {
     hasLease: isSet(code, 6),
-    isOpen: isSet(code, 5),
+    isInDoubt: isSet(code, 5),
     isLast: isSet(code, 4),
     request: REQUESTS[code >> 13]!,
     generation: ((code >> 11) & 3) as Generation,

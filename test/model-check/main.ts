@@ -4,8 +4,8 @@ import { HEADING, rowOf, storyOf } from './report.js';
 import { GUARDS, type Guard } from './variant.js';
 
 /**
- * Prints what the search finds for each claim; with `--stories` also the shortest way to each breach. `p` is the number
- * of processes, with a `+` where commands may run late or once more. Fails when a claim is not what is found.
+ * Prints the result of each search; with `--stories` also the shortest path to each breach. `p` is the number of processes, with a `+` if
+ * commands may run late or again. Fails if a result differs from its claim.
  */
 function main(hasStories: boolean): boolean {
   const groups = { HOLDS, AS_BUILT, UNBOUNDED, REMOVALS, RACING };

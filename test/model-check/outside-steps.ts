@@ -1,18 +1,18 @@
 import { commit, acquire, expire } from './store-steps.js';
 import { breaks } from './properties.js';
-import { ownerOf } from './looks.js';
-import type { Asking, Generation, State } from './state.js';
+import { ownerOf } from './views.js';
+import type { Grant, Generation, State } from './state.js';
 import type { Take } from './step.js';
 import type { Rules } from './variant.js';
 
-/** What WeChat does with the requests that travel: serves them now or later, or never. */
+/** What WeChat does with the requests on their way: serves them now or later, or never. */
 export function wechatSteps(state: State, rules: Rules, take: Take): void {
-  state.askings.forEach((asking, index) => {
-    if (asking.request !== 'travelling') return;
-    const { fence } = asking;
-    if (rules.servedUntil === 'lease-ends' && !asking.hasLease) {
+  state.grants.forEach((grant, index) => {
+    if (grant.request !== 'travelling') return;
+    const { fence } = grant;
+    if (rules.servedUntil === 'lease-ends' && !grant.hasLease) {
       take(false, (next) => {
-        next.askings[index]!.request = 'gone';
+        next.grants[index]!.request = 'gone';
         return `the request of fence ${fence} comes to nothing`;
       });
       return;
@@ -32,17 +32,17 @@ export function wechatSteps(state: State, rules: Rules, take: Take): void {
       });
     }
     take(true, (next) => {
-      next.askings[index]!.request = 'gone';
+      next.grants[index]!.request = 'gone';
       return `the request of fence ${fence} is lost`;
     });
   });
 }
 
-/** Makes a new credential. Those before it are one generation further behind. */
+/** Issues a new credential. Earlier ones are one generation further behind. */
 function mint(state: State): void {
   const older = (generation: Generation): Generation => (generation === 0 ? 1 : 2);
-  for (const asking of state.askings) {
-    if (asking.request === 'served') asking.generation = older(asking.generation);
+  for (const grant of state.grants) {
+    if (grant.request === 'served') grant.generation = older(grant.generation);
   }
   if (state.kept) state.kept.generation = older(state.kept.generation);
   state.isRenewable = false;
@@ -50,30 +50,30 @@ function mint(state: State): void {
 }
 
 function answer(state: State, index: number, value: string): void {
-  const asking = state.askings[index]!;
-  asking.request = 'served';
-  asking.value = value;
+  const grant = state.grants[index]!;
+  grant.request = 'served';
+  grant.value = value;
   const owner = ownerOf(state, index);
   if (owner) owner.phase = 'issued';
 }
 
-/** Commands that run late or once more, after their process has moved on. */
+/** Commands that run late or again, after their process has moved on. */
 export function lateSteps(state: State, rules: Rules, take: Take): void {
-  state.askings.forEach((asking, index) => {
-    const { fence } = asking;
-    if (asking.hasCommitCopy) {
+  state.grants.forEach((grant, index) => {
+    const { fence } = grant;
+    if (grant.hasCommitCopy) {
       take(false, (next) => {
-        next.askings[index]!.hasCommitCopy = false;
+        next.grants[index]!.hasCommitCopy = false;
         return `a copy of the commit of fence ${fence} runs: ${commit(next, rules, index)}`;
       });
     }
-    if (asking.acquireCopy) {
+    if (grant.acquireCopy) {
       take(false, (next) => {
-        const copied = next.askings[index]!;
+        const copied = next.grants[index]!;
         const acquired = acquire(next, rules, copied.acquireCopy!, index);
         if (acquired.outcome === 'full') return undefined;
         copied.acquireCopy = undefined;
-        const isNew = acquired.outcome === 'granted' && acquired.asking !== index;
+        const isNew = acquired.outcome === 'granted' && acquired.grant !== index;
         if (isNew) breaks(next, 'e', `the acquire of fence ${fence} was granted again when it was repeated`);
         return `a copy of the acquire of fence ${fence} runs: ${isNew ? 'granted again' : 'nothing changes'}`;
       });
@@ -92,27 +92,27 @@ export function lateSteps(state: State, rules: Rules, take: Take): void {
   });
 }
 
-/** What time alone brings about. */
+/** The effects of time alone. */
 export function timeSteps(state: State, rules: Rules, take: Take): void {
-  // All askings settle so long after their grant, so the first is first.
-  const oldest = state.askings.findIndex(({ isOpen }) => isOpen);
-  state.askings.forEach((asking, index) => {
-    const { fence } = asking;
-    if (asking.hasLease && rules.has['lease-end']) {
+  // Every doubt ends a fixed time after its grant, so the first ends first.
+  const oldest = state.grants.findIndex(({ isInDoubt }) => isInDoubt);
+  state.grants.forEach((grant, index) => {
+    const { fence } = grant;
+    if (grant.hasLease && rules.has['lease-end']) {
       take(false, (next) => {
-        expire(next, next.askings[index]!);
+        expire(next, next.grants[index]!);
         return `the lease of fence ${fence} ends`;
       });
     }
-    if (index === oldest && canSettle(asking, rules)) {
+    if (index === oldest && canEndDoubt(grant, rules)) {
       take(false, (next) => {
-        next.askings[index]!.isOpen = false;
-        return `the asking of fence ${fence} settles`;
+        next.grants[index]!.isInDoubt = false;
+        return `the request of fence ${fence} is no longer in doubt`;
       });
     }
   });
-  const holdsDue = (asking: Asking) => asking.holdsDue && !canSettle(asking, rules);
-  if (state.kept?.due === 'later' && !state.askings.some(holdsDue)) {
+  const holdsDue = (grant: Grant) => grant.holdsDue && !canEndDoubt(grant, rules);
+  if (state.kept?.due === 'later' && !state.grants.some(holdsDue)) {
     take(false, (next) => {
       next.kept!.due = 'now';
       return `${next.kept!.value} in the store is due`;
@@ -121,12 +121,12 @@ export function timeSteps(state: State, rules: Rules, take: Take): void {
   if (state.kept?.isFirst && !state.isFirstEnded) {
     take(false, (next) => {
       next.isFirstEnded = true;
-      return 'the life of T0 ends';
+      return 'T0 expires';
     });
   }
 }
 
-/** Whether so much time may have passed since the grant that the asking is settled. */
-export function canSettle(asking: Asking, rules: Rules): boolean {
-  return !asking.hasLease && (rules.servedUntil === 'any-time' || asking.request !== 'travelling');
+/** Whether enough time may have passed since the grant that the request is no longer in doubt. */
+export function canEndDoubt(grant: Grant, rules: Rules): boolean {
+  return !grant.hasLease && (rules.servedUntil === 'any-time' || grant.request !== 'travelling');
 }

@@ -1,6 +1,6 @@
 import { idleProcess, type Phase, type State } from './state.js';
 
-/** Ends a round, or a life. */
+/** Ends an attempt, or a process. */
 export function rest(state: State, index: number): void {
   const { name, lateAcquire } = state.processes[index]!;
   const process = idleProcess(name);
@@ -8,7 +8,7 @@ export function rest(state: State, index: number): void {
   state.processes[index] = process;
 }
 
-/** Goes on with a round for which the reading is of no more use. */
+/** Continues an attempt that no longer needs its snapshot. */
 export function enter(state: State, index: number, phase: Phase): void {
   const process = state.processes[index]!;
   process.phase = phase;

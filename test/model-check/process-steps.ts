@@ -2,17 +2,17 @@ import { acquireSteps, repeatSteps } from './acquire-steps.js';
 import { enter, rest } from './phases.js';
 import { abandon, commit } from './store-steps.js';
 import { breaks } from './properties.js';
-import { hasRoomForCopy, isLiving } from './looks.js';
+import { hasRoomForCopy, isValid } from './views.js';
 import type { State } from './state.js';
 import type { Take } from './step.js';
 import type { Rules } from './variant.js';
 
-/** What a process may do next, or have done to it. */
+/** The next steps of a process, and those that happen to it. */
 export function processSteps(state: State, index: number, rules: Rules, take: Take): void {
   const process = state.processes[index]!;
   const { name, phase } = process;
-  const asking = state.askings[process.asking];
-  const fence = asking?.fence;
+  const grant = state.grants[process.grant];
+  const fence = grant?.fence;
   const { has } = rules;
 
   if (phase !== 'idle' && phase !== 'read') {
@@ -23,11 +23,11 @@ export function processSteps(state: State, index: number, rules: Rules, take: Ta
   }
   switch (phase) {
     case 'idle':
-      if (isLiving(state) && state.kept!.due !== 'now') return;
+      if (isValid(state) && state.kept!.due !== 'now') return;
       take(false, (next) => {
         next.processes[index]!.phase = 'read';
         next.processes[index]!.snapshot = { isSeen: true, age: 'fresh' };
-        return `${name} reads ${isLiving(state) ? `${state.kept!.value}, due` : 'that nothing lives'}`;
+        return `${name} reads ${isValid(state) ? `${state.kept!.value}, due` : 'that nothing is valid'}`;
       });
       return;
     case 'read':
@@ -37,16 +37,16 @@ export function processSteps(state: State, index: number, rules: Rules, take: Ta
       repeatSteps(state, index, rules, take);
       return;
     case 'granted':
-      if (asking!.hasLease || !has['check-before-sending']) {
+      if (grant!.hasLease || !has['check-before-sending']) {
         take(false, (next) => {
-          next.askings[process.asking]!.request = 'travelling';
+          next.grants[process.grant]!.request = 'travelling';
           enter(next, index, 'waiting');
           return `${name} sends the request of fence ${fence}`;
         });
       }
-      take(asking!.hasLease, (next) => {
+      take(grant!.hasLease, (next) => {
         giveUp(next, index, rules, 'nothing');
-        return `${name} finds too little left of the lease of fence ${fence} and gives it back`;
+        return `${name} finds too little left of the lease of fence ${fence} and releases it`;
       });
       return;
     case 'waiting':
@@ -59,11 +59,11 @@ export function processSteps(state: State, index: number, rules: Rules, take: Ta
 }
 
 function waitingSteps(state: State, index: number, rules: Rules, take: Take): void {
-  const { name, asking } = state.processes[index]!;
-  const { request, fence } = state.askings[asking]!;
+  const { name, grant } = state.processes[index]!;
+  const { request, fence } = state.grants[grant]!;
   if (request === 'travelling') {
     take(true, (next) => {
-      next.askings[asking]!.request = 'gone';
+      next.grants[grant]!.request = 'gone';
       giveUp(next, index, rules, 'nothing');
       return `WeChat refuses the request of fence ${fence}, and ${name} abandons: nothing issued`;
     });
@@ -75,16 +75,16 @@ function waitingSteps(state: State, index: number, rules: Rules, take: Take): vo
 }
 
 function commitSteps(state: State, index: number, rules: Rules, take: Take): void {
-  const { name, asking } = state.processes[index]!;
-  const { fence, value, hasCommitCopy, isWritten } = state.askings[asking]!;
+  const { name, grant } = state.processes[index]!;
+  const { fence, value, hasCommitCopy, isWritten } = state.grants[grant]!;
   const isRepeated = rules.has['repeat-commit'];
   take(false, (next) => {
-    const written = commit(next, rules, asking);
+    const written = commit(next, rules, grant);
     release(next, index);
     return `${name} commits ${value} with fence ${fence}: ${written}`;
   });
   take(true, (next) => {
-    const written = commit(next, rules, asking);
+    const written = commit(next, rules, grant);
     if (!isRepeated) release(next, index);
     return `${name} commits ${value} with fence ${fence}: ${written}, but the answer is lost`;
   });
@@ -102,21 +102,22 @@ function commitSteps(state: State, index: number, rules: Rules, take: Take): voi
   }
   if (hasCommitCopy || !hasRoomForCopy(state, rules)) return;
   take(true, (next) => {
-    next.askings[asking]!.hasCommitCopy = true;
+    next.grants[grant]!.hasCommitCopy = true;
     return `${name} commits ${value} with fence ${fence}, and the command is under way`;
   });
 }
 
 function giveUp(state: State, index: number, rules: Rules, issued: 'nothing' | 'unknown'): void {
-  abandon(state, rules, state.processes[index]!.asking, issued);
+  abandon(state, rules, state.processes[index]!.grant, issued);
   if (issued === 'nothing') release(state, index);
   else rest(state, index);
 }
 
-/** Ends a round whose outcome the process knows. */
+/** Ends an attempt whose outcome the process knows. */
 function release(state: State, index: number): void {
-  const { asking, name } = state.processes[index]!;
-  const left = state.askings[asking]!;
-  if (left.isOpen) breaks(state, 'd', `${name} is done with fence ${left.fence} and leaves its asking open`);
+  const { grant, name } = state.processes[index]!;
+  const left = state.grants[grant]!;
+  if (left.isInDoubt)
+    breaks(state, 'd', `${name} is done with fence ${left.fence} and leaves its request in doubt`);
   rest(state, index);
 }

@@ -5,7 +5,7 @@ import { PROPERTIES } from './properties.js';
 /** The columns of {@link rowOf}. */
 export const HEADING = row('claim', 'issuer', 'start', 'served until', 'p', 'states', 's', 'verdict');
 
-/** One line of the table. */
+/** One row of the table. */
 export function rowOf({ title, variant, breaks }: Claim, { states, seconds, breach }: Verdict): string {
   const found = breach ? `breaks (${breach.property}), ${PROPERTIES[breach.property]}` : 'holds';
   const { issuer, start, servedUntil, processes } = variant;
@@ -24,7 +24,7 @@ export function rowOf({ title, variant, breaks }: Claim, { states, seconds, brea
   );
 }
 
-/** A verdict's shortest way to its breach, a step a line; empty when nothing broke. */
+/** The shortest path to a verdict's breach, one step a line; empty if nothing broke. */
 export function storyOf({ trace }: Verdict): string {
   return trace.map((step, index) => `  ${String(index + 1).padStart(2)}. ${step}\n`).join('');
 }

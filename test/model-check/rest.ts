@@ -15,7 +15,7 @@ export class Steps {
     this.count += 1;
   }
 
-  /** For each state the states that lead to it: those of `state` stand from `starts[state]` on. */
+  /** The predecessors of each state: those of `state` begin at `starts[state]`. */
   backwards(states: number): { readonly starts: Int32Array; readonly origins: Int32Array } {
     const starts = new Int32Array(states + 1);
     for (let step = 0; step < this.count; step += 1) starts[this.to[step]! + 1]! += 1;

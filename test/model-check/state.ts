@@ -5,39 +5,39 @@ import type { Rules } from './variant.js';
 export type Generation = 0 | 1 | 2;
 
 /**
- * How old the reading is that an acquire acts on: `stale` when a lease granted after it ran out its time, `overtaken`
- * when one was granted after it and is given back, `passed` while such a lease lives.
+ * The age of the snapshot that an acquire acts on: `stale` if a lease granted after it has expired, `overtaken` if one was granted after it
+ * and released, `passed` while such a lease is held.
  */
-export type ReadingAge = 'stale' | 'passed' | 'overtaken' | 'fresh';
+export type SnapshotAge = 'stale' | 'passed' | 'overtaken' | 'fresh';
 
 /** What an acquire acts on. */
 export interface RecordSnapshot {
   /** Whether the record is still the one that was read. */
   isSeen: boolean;
-  age: ReadingAge;
+  age: SnapshotAge;
 }
 
-/** What became of an asking's one request to WeChat. */
+/** The state of an attempt's one request to WeChat. */
 export type RequestState = 'unsent' | 'travelling' | 'served' | 'gone';
 
-/** One grant and what came of it. Askings stand in the order of their fences. */
-export interface Asking {
+/** One grant and its request. They are in the order of their fences. */
+export interface Grant {
   hasLease: boolean;
-  isOpen: boolean;
+  isInDoubt: boolean;
   /** Whether this attempt is the last that was granted a lease. */
   isLast: boolean;
   request: RequestState;
-  /** Of the credential that WeChat issued to it. */
+  /** Of the credential that WeChat issued for it. */
   generation: Generation;
   /** Whether its commit ran. */
   isWritten: boolean;
-  /** Whether a copy of its commit still travels. */
+  /** Whether a copy of its commit is still on its way. */
   hasCommitCopy: boolean;
-  /** A copy of its acquire that still travels. */
+  /** A copy of its acquire that is still on its way. */
   acquireCopy: RecordSnapshot | undefined;
-  /** Whether another asking was open while this one was. */
+  /** Whether another request was in doubt while this one was. */
   isOverlapped: boolean;
-  /** Whether the record is not due before this one can no longer be served. */
+  /** Whether the record is not due before this request can no longer be served. */
   holdsDue: boolean;
   /** Names for the story, no part of the state. */
   readonly fence: number;
@@ -45,16 +45,16 @@ export interface Asking {
 }
 
 /**
- * Where a process stands in its round. `repeat`: it was granted a lease and did not hear of it. `issued`: WeChat has
- * answered; until the process commits, the answer may as well be under way still, or get lost.
+ * The phase of a process's attempt. `repeat`: it was granted a lease and does not know it. `issued`: WeChat has answered; until the process
+ * commits, the answer may still be on its way, or get lost.
  */
 export type Phase = 'idle' | 'read' | 'repeat' | 'granted' | 'waiting' | 'issued';
 
 /** One process. One that dies is replaced by one that knows nothing. */
 export interface Process {
   phase: Phase;
-  /** The index of its asking; -1 for none. */
-  asking: number;
+  /** The index of its request; -1 for none. */
+  grant: number;
   snapshot: RecordSnapshot | undefined;
   /** An acquire that it gave up and that may still run. */
   lateAcquire: RecordSnapshot | undefined;
@@ -62,24 +62,24 @@ export interface Process {
 }
 
 /** The record in the store. */
-export interface Kept {
-  /** The asking whose fence is its version; -1 for the one kept at the start. */
-  asking: number;
+export interface KeptRecord {
+  /** The request whose fence is its version; -1 for the record at the start. */
+  grant: number;
   generation: Generation;
-  /** Whether its value is the credential kept at the start, which is near its end. */
+  /** Whether its value is the credential of the start, which is near its expiry. */
   isFirst: boolean;
   due: 'no' | 'later' | 'now';
   value: string;
 }
 
-/** Everything at one moment: processes, store, WeChat and what travels between them. */
+/** The state at one moment: processes, store, WeChat and everything on its way between them. */
 export interface State {
   readonly processes: Process[];
-  askings: Asking[];
-  kept: Kept | undefined;
-  /** Whether the life of the credential kept at the start has ended. */
+  grants: Grant[];
+  kept: KeptRecord | undefined;
+  /** Whether the credential of the start has expired. */
   isFirstEnded: boolean;
-  /** Issuer `same`: whether WeChat may make a new credential, because none lives or the first is near its end. */
+  /** Issuer `same`: whether WeChat may issue a new credential, because none is valid or the first is near its expiry. */
   isRenewable: boolean;
   /** The first property that the step to this state broke. */
   breach: Breach | undefined;
@@ -88,12 +88,12 @@ export interface State {
   values: number;
 }
 
-/** Where a search begins. */
+/** The initial state of a search. */
 export function startOf({ processes, start }: Rules): State {
   return {
     processes: Array.from({ length: processes }, (_, index) => idleProcess('ABCDEFGH'[index]!)),
-    askings: [],
-    kept: start === 'due' ? { asking: -1, generation: 0, isFirst: true, due: 'now', value: 'T0' } : undefined,
+    grants: [],
+    kept: start === 'due' ? { grant: -1, generation: 0, isFirst: true, due: 'now', value: 'T0' } : undefined,
     isFirstEnded: start === 'nothing',
     isRenewable: true,
     breach: undefined,
@@ -104,5 +104,5 @@ export function startOf({ processes, start }: Rules): State {
 
 /** A process that knows nothing. */
 export function idleProcess(name: string): Process {
-  return { phase: 'idle', asking: -1, snapshot: undefined, lateAcquire: undefined, name };
+  return { phase: 'idle', grant: -1, snapshot: undefined, lateAcquire: undefined, name };
 }

@@ -8,18 +8,18 @@ import type { Rules } from './variant.js';
 
 /** One step to another state. */
 export interface Step {
-  /** Who did what. */
+  /** The story of the step. */
   readonly story: string;
-  /** Whether something has to go wrong for it: rest must be within reach without. */
+  /** Whether it needs a fault: rest must be within reach without. */
   readonly isFault: boolean;
   readonly next: State;
   readonly code: string;
 }
 
-/** Takes one step: `change` works on a copy of the state and tells its story, or nothing if it cannot be taken. */
+/** Takes one step: `change` works on a copy of the state and returns its story, or nothing if the step is impossible. */
 export type Take = (isFault: boolean, change: (next: State) => string | undefined) => void;
 
-/** All that may happen next. */
+/** All possible next steps. */
 export function stepsFrom(state: State, rules: Rules): Step[] {
   const steps: Step[] = [];
   const take: Take = (isFault, change) => {

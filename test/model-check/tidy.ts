@@ -1,26 +1,26 @@
-import { canSettle } from './outside-steps.js';
-import { ownerOf, readingsOf } from './looks.js';
+import { canEndDoubt } from './outside-steps.js';
+import { ownerOf, readingsOf } from './views.js';
 import type { State } from './state.js';
 import type { Rules } from './variant.js';
 
-/** Forgets all that makes no difference any more, so that states which go on alike are one. */
+/** Removes everything that makes no difference any more, so that equivalent states become one. */
 export function tidy(state: State, rules: Rules): void {
   const isHeldBack = state.kept?.due === 'later';
-  for (let index = state.askings.length - 1; index >= 0; index -= 1) {
-    const asking = state.askings[index]!;
+  for (let index = state.grants.length - 1; index >= 0; index -= 1) {
+    const grant = state.grants[index]!;
     const phase = ownerOf(state, index)?.phase;
-    if (asking.request === 'served' && phase !== 'issued' && !asking.hasCommitCopy) asking.request = 'gone';
-    if (asking.request !== 'served') {
-      asking.generation = 0;
-      asking.isWritten = false;
+    if (grant.request === 'served' && phase !== 'issued' && !grant.hasCommitCopy) grant.request = 'gone';
+    if (grant.request !== 'served') {
+      grant.generation = 0;
+      grant.isWritten = false;
     }
-    if (!asking.acquireCopy && !asking.hasCommitCopy && phase === undefined) asking.isLast = false;
-    asking.isOverlapped &&= (asking.isOpen || asking.isLast) && rules.has.overlap;
-    asking.holdsDue &&= isHeldBack && !canSettle(asking, rules);
+    if (!grant.acquireCopy && !grant.hasCommitCopy && phase === undefined) grant.isLast = false;
+    grant.isOverlapped &&= (grant.isInDoubt || grant.isLast) && rules.has.overlap;
+    grant.holdsDue &&= isHeldBack && !canEndDoubt(grant, rules);
 
-    const { hasLease, isOpen, request, hasCommitCopy, acquireCopy } = asking;
-    const matters = hasLease || isOpen || request === 'travelling' || hasCommitCopy || acquireCopy;
-    if (!matters && phase === undefined && state.kept?.asking !== index) drop(state, index);
+    const { hasLease, isInDoubt, request, hasCommitCopy, acquireCopy } = grant;
+    const matters = hasLease || isInDoubt || request === 'travelling' || hasCommitCopy || acquireCopy;
+    if (!matters && phase === undefined && state.kept?.grant !== index) drop(state, index);
   }
   if (!rules.has['grant-since-read']) {
     for (const snapshot of readingsOf(state)) if (snapshot.age === 'overtaken') snapshot.age = 'fresh';
@@ -32,7 +32,7 @@ export function tidy(state: State, rules: Rules): void {
 }
 
 function drop(state: State, index: number): void {
-  state.askings.splice(index, 1);
-  for (const process of state.processes) if (process.asking > index) process.asking -= 1;
-  if (state.kept && state.kept.asking > index) state.kept.asking -= 1;
+  state.grants.splice(index, 1);
+  for (const process of state.processes) if (process.grant > index) process.grant -= 1;
+  if (state.kept && state.kept.grant > index) state.kept.grant -= 1;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
-/** Keeps a list, and when there is nobody left to write to it, ends what stands on it. */
+/** Keeps a list of processes and folders, and ends and removes them once nobody is left to write to it. */
 const WATCHER = `
 all=' '
 while read -r word pid folder; do
@@ -20,8 +20,8 @@ for one in $all; do [ -z "\${one#*:}" ] || rm -rf "\${one#*:}"; done
 let watcher: ChildProcess | undefined;
 
 /**
- * Sees to it that a process ends and its `folder` is removed when this process ends, however that comes about: a worker
- * that is killed runs no handlers.
+ * Makes sure that a process ends and its `folder` is removed when this process ends, for whatever reason: a worker that is killed runs no
+ * handlers.
  */
 export function endWithUs(child: ChildProcess, folder = ''): void {
   const { pid } = child;

@@ -6,17 +6,17 @@ import { eventually } from '../waiting/eventually.js';
 
 const running = new Set<ChildProcess>();
 
-/** A program of ours as a process of its own, and what it prints. */
+/** A program of ours as a separate process, with its output. */
 export class PrintingProcess {
   stdout = '';
   stderr = '';
   private readonly ended: Promise<unknown>;
   private readonly child: ChildProcess;
 
-  /** Runs a script of Node's with these variables and no others. */
+  /** Runs a script on Node with exactly these variables. */
   protected constructor(variables: Record<string, string>, ...command: string[]) {
     const env = { PATH: process.env['PATH'] ?? '', ...variables };
-    // Away from the repository, where somebody may have an .env file.
+    // Outside the repository, where somebody may have an .env file.
     this.child = spawn(process.execPath, command, { env, cwd: tmpdir() });
     const { child } = this;
     endWithUs(child);
@@ -27,7 +27,7 @@ export class PrintingProcess {
     void this.ended.then(() => running.delete(child));
   }
 
-  /** Ends what a test left running. */
+  /** Ends processes that a test left running. */
   static endAll(): void {
     for (const child of running) child.kill('SIGKILL');
   }
@@ -53,13 +53,13 @@ export class PrintingProcess {
     this.child.kill(signal);
   }
 
-  /** Waits for its end. Answers the exit code. */
+  /** Waits for its end. Returns the exit code. */
   async end(): Promise<number | null> {
     await this.ended;
     return this.code;
   }
 
-  /** Presses Ctrl-C. Answers the exit code. */
+  /** Presses Ctrl-C. Returns the exit code. */
   async interrupt(): Promise<number | null> {
     this.kill('SIGINT');
     return this.end();

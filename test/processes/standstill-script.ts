@@ -1,4 +1,4 @@
-/** Where the process stands still: while each of these is under way. */
+/** The operation during which the process is suspended. */
 export const AWAITS = [
   'redis-connect',
   'read',
@@ -9,7 +9,7 @@ export const AWAITS = [
   'commit',
 ] as const;
 
-/** What a process is to do: get a token of each app, and stand still once meanwhile, for so long. */
+/** The task of a process: get a token of each app, and be suspended once meanwhile, for the given time. */
 export interface StandstillWork {
   readonly point: (typeof AWAITS)[number];
   readonly apps: readonly { readonly appId: string; readonly standstillMs: number }[];
@@ -19,17 +19,17 @@ export interface StandstillWork {
   readonly redisUrl: string;
 }
 
-/** What came of one app. */
+/** The result for one app. */
 export interface StoodStill {
   readonly appId: string;
-  /** Nothing else has shown that the process stood still when it was to. */
+  /** Whether the process was suspended at the right point: nothing else shows it. */
   readonly stoodStill: boolean;
   readonly token?: string;
   readonly failure?: string;
   readonly events: readonly string[];
 }
 
-/** A user's process that stands still in the middle of its first refresh: without types, for Node runs it as it stands. */
+/** A process of an application that is suspended in the middle of its first refresh. Without types, because Node runs it as it is. */
 export const STANDSTILL_SCRIPT = `
   import 'reflect-metadata';
   import { subscribe } from 'node:diagnostics_channel';

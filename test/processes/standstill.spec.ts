@@ -5,10 +5,10 @@ import { RedisProcess } from '../redis/redis-process.js';
 import { AWAITS, STANDSTILL_SCRIPT, type StandstillWork, type StoodStill } from './standstill-script.js';
 import { startWorker } from './worker-process.js';
 
-/** Beyond the deadline of a command, that of a first connection, and that of a caller, a lease and a call to WeChat. */
+/** Longer than the deadline of a command; of a first connection; and of a caller, a lease and a call to WeChat. */
 const STANDSTILLS = [1_000, 3_000, 10_000];
 const PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' };
-/** What wakes somebody up, or takes a token for lost. */
+/** Events that alarm people, or report a lost token. */
 const ALARMS = ['store-down', 'store-failed', 'refresh-failed', 'commit-delayed'];
 
 let redis: RedisProcess;
@@ -34,7 +34,7 @@ const anApp = () => {
   return appId;
 };
 
-/** What a process saw of its apps, and WeChat and the store of them. */
+/** What a process saw of its apps, and what WeChat and the store saw. */
 async function seenAt(point: StandstillWork['point'], endpoint: StandstillWork['endpoint']) {
   const work: StandstillWork = {
     point,
@@ -60,9 +60,9 @@ async function seenAt(point: StandstillWork['point'], endpoint: StandstillWork['
   return Promise.all(seen);
 }
 
-describe('a process that stands still for 1, 3 or 10 s at any await of its first refresh', () => {
+describe('a process that is suspended for 1, 3 or 10 s at any await of its first refresh', () => {
   it.concurrent.each(['stable', 'legacy'] as const)(
-    'gets its token with one call and alarms nobody, on the %s endpoint',
+    'gets its token with one call and no alarming event, on the %s endpoint',
     { timeout: 300_000 },
     async (endpoint) => {
       const seen = await Promise.all(AWAITS.map((point) => seenAt(point, endpoint)));

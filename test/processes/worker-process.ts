@@ -6,12 +6,12 @@ import { endWithUs } from './end-with-us.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** A process that is up and waits for the word. */
+/** A process that is up and waits for the signal. */
 export interface WorkerProcess<Said> {
   go(): void;
-  /** What it says when it has done its work. */
+  /** Its output once it has done its work. */
   readonly said: Promise<Said>;
-  /** Ends it at once, whatever it is at. */
+  /** Kills it at once, whatever it does. */
   kill(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export async function startWorker<Said>(script: string, work: object): Promise<W
   };
   await nextLine();
   const said = nextLine().then((line) => JSON.parse(line) as Said);
-  // One that is killed says nothing, and nobody may be listening.
+  // A killed process prints nothing, and nobody may be listening.
   said.catch(() => undefined);
   return {
     go: () => void child.stdin.write('go\n'),

@@ -7,7 +7,7 @@ import { RedisProcess } from './redis-process.js';
 
 const DAY_MS = 86_400_000;
 
-describe('What a RedisTokenStore asks of Redis', () => {
+describe('The commands of a RedisTokenStore', () => {
   let redis: RedisProcess;
   let client: Redis;
   let store: RedisTokenStore;
@@ -31,7 +31,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     return counts;
   }
 
-  it('is one script a step, which writes once', async () => {
+  it('are one script per step, which writes once', async () => {
     await store.read(KEY);
     await commit(store);
 
@@ -46,7 +46,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     });
   });
 
-  it('is no write where a step changes nothing', async () => {
+  it('contain no write if a step changes nothing', async () => {
     const version = '0004000000000000-b2';
     await commit(store, { version });
 
@@ -70,7 +70,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     expect(counts).not.toHaveProperty('hset');
   });
 
-  it('is one command for the revisions of many apps', async () => {
+  it('are one for the revisions of many apps', async () => {
     const keys = Array.from({ length: 400 }, (_, i) => ({ ...KEY, appId: `wx${i}` }));
     await store.revisions(keys);
 
@@ -78,7 +78,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     expect(await countsOf(() => store.revisions([...keys, ...keys]))).toMatchObject({ evalsha: 2 });
   });
 
-  it('goes on when Redis has forgotten the scripts', async () => {
+  it('continue when Redis has forgotten the scripts', async () => {
     await commit(store);
     await client.script('FLUSH');
 
@@ -88,7 +88,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     expect(await countsOf(() => store.read(KEY))).toMatchObject({ evalsha: 1 });
   });
 
-  it('is to keep nothing secret of what was forgotten', async () => {
+  it('leave no secret of a removed record', async () => {
     const version = '0001795123456789-a1';
     await commit(store, { version, lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
 
@@ -99,7 +99,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     expect(left.toSorted()).toEqual(['forgottenFence', 'format', 'highestFence']);
   });
 
-  it('is to keep fences as digits', async () => {
+  it('store fences as digits', async () => {
     await commit(store, { version: '0001795123456789-a1' });
 
     const fields = await client.hgetall(`wechat:{${KEY.appId}}:credential:access-token`);
@@ -111,7 +111,7 @@ describe('What a RedisTokenStore asks of Redis', () => {
     expect(Object.values(fields).join(' ')).not.toMatch(/e\+/);
   });
 
-  it('is to keep everything of an app on one node of a Cluster', async () => {
+  it('keep everything of an app on one node of a Cluster', async () => {
     const cluster = await RedisCluster.start();
     const sharded = RedisTokenStore.connect(cluster.url, { nodes: [] });
     try {

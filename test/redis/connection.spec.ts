@@ -33,7 +33,7 @@ describe('The connections of a RedisTokenStore', () => {
     await eventually(async () => expect(await connections()).toBe(0));
   });
 
-  it('close also when they have hardly begun to open', async () => {
+  it('close even if they have hardly begun to open', async () => {
     const store = RedisTokenStore.connect(redis.url);
     store.watch(() => undefined);
     const snapshot = store.read(KEY).catch(() => undefined);
@@ -43,7 +43,7 @@ describe('The connections of a RedisTokenStore', () => {
     await eventually(async () => expect(await connections()).toBe(0));
   });
 
-  it('stay open where they are lent, but for the subscriber', async () => {
+  it('stay open if the application opened them, except the subscriber', async () => {
     const client = redis.client();
     const store = new RedisTokenStore(client);
     const listenersBefore = client.listenerCount('error');
@@ -67,7 +67,7 @@ describe('The connections of a RedisTokenStore', () => {
     await store.close();
   });
 
-  it('come back also where the client has given up', async () => {
+  it('come back even if the client has given up', async () => {
     const store = RedisTokenStore.connect(redis.url, { clientOptions: { retryStrategy: null } });
     await commit(store);
     await spy.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
@@ -77,7 +77,7 @@ describe('The connections of a RedisTokenStore', () => {
     await eventually(async () => expect(await connections()).toBe(0));
   });
 
-  it('send nothing again whose outcome is unknown', async () => {
+  it('send no command again whose outcome is unknown', async () => {
     const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 300 });
     await store.read(KEY);
     await redis.signal('SIGSTOP');
@@ -89,7 +89,7 @@ describe('The connections of a RedisTokenStore', () => {
     await store.close();
   });
 
-  it('leave a half-open connection for another', async () => {
+  it('replace a half-open connection', async () => {
     const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 200 });
     await store.read(KEY);
     const [, before] = /id=(\d+)[^\n]* cmd=eval/.exec(String(await spy.client('LIST'))) ?? [];
@@ -117,7 +117,7 @@ describe('The connections of a RedisTokenStore', () => {
 });
 
 describe('A RedisTokenStore through Sentinels', () => {
-  it('prints nothing where one of them is dead, and waits at the others for a failover', async () => {
+  it('prints nothing if one of them is dead, and waits at the others for a failover', async () => {
     const trio = await RedisSentinels.start();
     const [dead, ...living] = trio.sentinels;
     await dead!.stop();

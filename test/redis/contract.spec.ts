@@ -17,7 +17,7 @@ describe('RedisTokenStore on a single node', () => {
   it.each(tokenStoreContract)('$name', ({ check }) => check(harness));
 });
 
-describe('RedisTokenStore on a borrowed client with settings of its own', () => {
+describe('RedisTokenStore on a client of the application with settings of its own', () => {
   let redis: RedisProcess;
   let client: Redis;
   beforeAll(async () => {
@@ -54,7 +54,7 @@ describe('RedisTokenStore on a Cluster', () => {
   const borrowing = harnessOf(async () => new RedisTokenStore(client, STORE_OPTIONS));
 
   it.each(tokenStoreContract)('with a client of its own: $name', ({ check }) => check(own));
-  it.each(tokenStoreContract)('with a borrowed client: $name', ({ check }) => check(borrowing));
+  it.each(tokenStoreContract)('with a client of the application: $name', ({ check }) => check(borrowing));
 });
 
 describe('RedisTokenStore through Sentinels', () => {

@@ -17,7 +17,7 @@ const DOCUMENTED = /^ACL SETUSER .*$/m.exec(
   readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8'),
 )![0];
 
-/** What a store at `url` says when it is asked twice, and what was noticed. */
+/** The answers of a store at `url`, queried twice, and its notices. */
 async function told(open: (onNotice: (notice: RedisStoreNotice) => void) => RedisTokenStore) {
   const notices: RedisStoreNotice[] = [];
   const store = open((notice) => void notices.push(notice));
@@ -32,7 +32,7 @@ async function told(open: (onNotice: (notice: RedisStoreNotice) => void) => Redi
 const connected = (url: string) =>
   told((onNotice) => RedisTokenStore.connect(url, { ...STORE_OPTIONS, onNotice }));
 
-describe('What a RedisTokenStore says of its durability', () => {
+describe('The durability that a RedisTokenStore reports', () => {
   let redis: RedisProcess;
   let client: Redis;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe('What a RedisTokenStore says of its durability', () => {
   });
   afterAll(() => redis.stop());
 
-  it('is what the settings of Redis say', async () => {
+  it('is that of the settings of Redis', async () => {
     expect(await connected(redis.url)).toEqual({ said: ['durable', 'durable'], notices: [] });
 
     await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
@@ -76,14 +76,14 @@ describe('What a RedisTokenStore says of its durability', () => {
     });
   });
 
-  it('is unknown in an outage, and fails nobody', async () => {
+  it('is unknown in an outage, without an error', async () => {
     const { said, notices } = await connected(`redis://127.0.0.1:${await freePort()}`);
 
     expect(said).toEqual(['unknown', 'unknown']);
     expect(notices).toEqual([['DURABILITY_UNKNOWN', 'ECONNREFUSED']]);
   });
 
-  it('is said through encryption', async () => {
+  it('passes through encryption', async () => {
     const ring = { keys: [{ id: 'a', key: randomBytes(32) }], writeWith: 'a' };
     const store = RedisTokenStore.connect(redis.url, STORE_OPTIONS);
 
@@ -93,7 +93,7 @@ describe('What a RedisTokenStore says of its durability', () => {
   });
 });
 
-describe('What a RedisTokenStore says of the durability of a Cluster', () => {
+describe('The durability that a RedisTokenStore reports of a Cluster', () => {
   let cluster: RedisCluster;
   let borrowed: Cluster;
   beforeAll(async () => {

@@ -90,7 +90,7 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
       async (from, to) => client.restore(to, 0, (await client.dumpBuffer(from)) as unknown as string),
     ],
   ])(
-    'does not take a record that was brought from another app by %s, nor overwrite it',
+    'does not accept a record that was copied from another app by %s, nor overwrite it',
     async (how, bring) => {
       const store = new EncryptedTokenStore(openPlain(), RING);
       const from = { ...KEY, appId: `wx1111111111${how.length}` };

@@ -19,11 +19,11 @@ const APP = `wechat:{${KEY.appId}}:app`;
 
 const WAYS: readonly (readonly [string, ProxyRules | undefined])[] = [
   ['Redis', undefined],
-  ['Redis that words errors as 6.2 and 5 do', { reword: oldReplyOf }],
+  ['Redis with the error texts of 6.2 and 5', { reword: oldReplyOf }],
 ];
 
 describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
-  /** Where the Redis on a port is reached, if not there. */
+  /** The address of the Redis on a port, if it is behind a proxy. */
   const ways = new Map<number, number>();
   const closing: (() => Promise<unknown> | void)[] = [];
   afterEach(async () => {
@@ -48,7 +48,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     return store;
   }
 
-  it('says OOM where there is no memory left, keeps what it has and goes on reading', async () => {
+  it('reports OOM if there is no memory left, keeps its records and still reads', async () => {
     const redis = await start(['maxmemory-policy noeviction']);
     const store = open(redis.url);
     await commit(store, { value: 'kept' });
@@ -58,7 +58,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expect((await store.read(KEY)).record?.value).toBe('kept');
   });
 
-  it('says READONLY on a replica', async () => {
+  it('reports READONLY on a replica', async () => {
     const primary = await start(['repl-diskless-sync-delay 0']);
     const replica = await start([`replicaof 127.0.0.1 ${primary.port}`]);
     const link = replica.client();
@@ -67,7 +67,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expectStoreError(await failureOf(commit(open(replica.url))), 'READONLY', /primary/);
   });
 
-  it('says READONLY also to what comes while the connection is replaced for it', async () => {
+  it('reports READONLY for commands that come while the connection is being replaced', async () => {
     const replica = await start([`replicaof 127.0.0.1 ${await freePort()}`]);
     const store = open(replica.url);
 
@@ -90,25 +90,25 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expect(await after.client().keys('*')).toContain(CREDENTIAL);
   });
 
-  it('says MASTERDOWN on a replica that lost its primary and is told to serve nothing', async () => {
+  it('reports MASTERDOWN on a replica that lost its primary and serves nothing', async () => {
     const replica = await start([`replicaof 127.0.0.1 ${await freePort()}`, 'replica-serve-stale-data no']);
 
     expectStoreError(await failureOf(open(replica.url).read(KEY)), 'MASTERDOWN', /primary/);
   });
 
-  it('says NOREPLICAS where too few replicas are there to write', async () => {
+  it('reports NOREPLICAS if there are too few replicas to write', async () => {
     const redis = await start(['min-replicas-to-write 1']);
 
     expectStoreError(await failureOf(commit(open(redis.url))), 'NOREPLICAS', /replica/);
   });
 
-  it('says NOSCRIPTING where EVAL is renamed away', async () => {
+  it('reports NOSCRIPTING if EVAL is renamed', async () => {
     const redis = await start(['rename-command EVAL ""']);
 
     expectStoreError(await failureOf(commit(open(redis.url))), 'NOSCRIPTING', /EVAL/);
   });
 
-  it('says COMMAND_DISABLED where a command of the scripts is renamed away, and writes nothing', async () => {
+  it('reports COMMAND_DISABLED if a command of the scripts is renamed, and writes nothing', async () => {
     const redis = await start(['rename-command HSET ""']);
 
     expectStoreError(await failureOf(commit(open(redis.url))), 'COMMAND_DISABLED', /documentation/);
@@ -116,7 +116,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
   });
 
   it.each(['evalsha', 'eval', 'time', 'hgetall', 'hset'])(
-    'says NOPERM where the ACL refuses %s',
+    'reports NOPERM if the ACL refuses %s',
     async (command) => {
       const redis = await start();
       await redis.client().call('ACL', 'SETUSER', 'few', 'on', '>pw', '~*', '&*', '+@all', `-${command}`);
@@ -127,7 +127,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     },
   );
 
-  it('says NOPERM where the ACL grants other keys only', async () => {
+  it('reports NOPERM if the ACL only grants other keys', async () => {
     const redis = await start();
     await redis.client().call('ACL', 'SETUSER', 'few', 'on', '>pw', '~theirs:*', '&*', '+@all');
 
@@ -135,7 +135,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expectStoreError(error, 'NOPERM', /permissions/);
   });
 
-  it('says NOAUTH without a password, and WRONGPASS with another', async () => {
+  it('reports NOAUTH without a password, and WRONGPASS with a wrong one', async () => {
     const redis = await start(['requirepass right']);
 
     expectStoreError(await failureOf(commit(open(redis.url))), 'NOAUTH', /password/);
@@ -146,13 +146,13 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     await commit(open(`redis://:right@127.0.0.1:${redis.port}`));
   });
 
-  it('says NOT_A_CLUSTER where nodes are given for a single Redis', async () => {
+  it('reports NOT_A_CLUSTER if nodes are given for a single Redis', async () => {
     const redis = await start();
 
     expectStoreError(await failureOf(commit(open(redis.url, { nodes: [] }))), 'NOT_A_CLUSTER', /nodes/);
   });
 
-  it('says ECONNREFUSED where nothing listens, at once, every time', async () => {
+  it('reports ECONNREFUSED if nothing listens, at once, every time', async () => {
     const store = open(`redis://127.0.0.1:${await freePort()}`);
 
     for (let tries = 0; tries < 5; tries += 1) {
@@ -160,7 +160,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     }
   });
 
-  it('says UNREACHABLE for a Cluster that is not there', async () => {
+  it('reports UNREACHABLE for a Cluster that does not exist', async () => {
     const store = open(`redis://127.0.0.1:${await freePort()}`, { nodes: [] });
 
     expectStoreError(await failureOf(commit(store)), 'UNREACHABLE', /address/);
@@ -175,7 +175,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
         return new RedisTokenStore(client, { commandTimeoutMs: 200 });
       },
     ],
-  ])('says TIMEOUT on a black hole within its own deadline, with %s', async (_, openOn) => {
+  ])('reports TIMEOUT on a black hole within its own deadline, with %s', async (_, openOn) => {
     const redis = await start();
     const store = openOn(redis);
     await commit(store);
@@ -187,7 +187,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     await eventually(() => store.read(KEY));
   });
 
-  it('says CLOSED once the client is closed', async () => {
+  it('reports CLOSED once the client is closed', async () => {
     const redis = await start();
     const client = new Redis(redis.port, '127.0.0.1');
     const borrowing = new RedisTokenStore(client);
@@ -206,7 +206,12 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
   it.each([
     ['a text', CREDENTIAL, (redis: Redis) => redis.set(CREDENTIAL, CANARY), 'WRONGTYPE'],
     ['a list', CREDENTIAL, (redis: Redis) => redis.rpush(CREDENTIAL, CANARY), 'WRONGTYPE'],
-    ['a hash of somebody else', CREDENTIAL, (redis: Redis) => redis.hset(CREDENTIAL, 'a', CANARY), 'FOREIGN'],
+    [
+      'a hash of another program',
+      CREDENTIAL,
+      (redis: Redis) => redis.hset(CREDENTIAL, 'a', CANARY),
+      'FOREIGN',
+    ],
     [
       'a newer format',
       CREDENTIAL,
@@ -220,7 +225,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
       'DAMAGED',
     ],
     ['a text for the app', APP, (redis: Redis) => redis.set(APP, CANARY), 'WRONGTYPE'],
-  ])('names what is unreadable and leaves it alone: %s', async (_, storeKey, spoil, reason) => {
+  ])('names what is unreadable and does not change it: %s', async (_, storeKey, spoil, reason) => {
     const redis = await start();
     const client = redis.client();
     await spoil(client);
@@ -236,7 +241,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     expect(await client.dump(storeKey)).toEqual(before);
   });
 
-  it('tells the revisions of the others where one record is unreadable', async () => {
+  it('returns the revisions of the others if one record is unreadable', async () => {
     const redis = await start();
     const other = { ...KEY, kind: 'jsapi-ticket' };
     const store = open(redis.url);

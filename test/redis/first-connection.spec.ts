@@ -48,15 +48,15 @@ function lent(client: RedisOptions & { replyMapping?: 'legacy' }) {
 
 const CLIENTS: readonly (readonly [string, (port: number, options?: Options) => RedisTokenStore])[] = [
   ['its own client', own],
-  ['a lent client that still connects', lent({})],
-  ['a lent client that still connects and queues nothing', lent({ enableOfflineQueue: false })],
+  ['a client of the application that still connects', lent({})],
+  ['a client of the application that still connects and queues nothing', lent({ enableOfflineQueue: false })],
   [
-    'a lent client that connects with its first command',
+    'a client of the application that connects with its first command',
     lent({ lazyConnect: true, enableOfflineQueue: false }),
   ],
 ];
 
-/** Holds up every answer of Redis. What this answers resolves once a command has waited in vain for so long. */
+/** Delays every reply of Redis. The returned promise resolves once a command has waited for the given time. */
 async function holdUp(): Promise<(ms: number) => Promise<void>> {
   const witness = lent({})(proxy.port, { commandTimeoutMs: 60_000 });
   await witness.read(KEY);
@@ -87,14 +87,14 @@ describe.each(CLIENTS)('the first connection, with %s', (_, open) => {
     await expect(store.read(KEY)).rejects.toMatchObject({ reason: 'TIMEOUT' });
   });
 
-  it('is not waited for where it is refused', async () => {
+  it('is not waited for if it is refused', async () => {
     const store = open(await freePort(), { connectTimeoutMs: 600_000, commandTimeoutMs: 600_000 });
 
     await expect(store.read(KEY)).rejects.toMatchObject({ reason: 'ECONNREFUSED' });
   });
 });
 
-describe('a store that a module is given', () => {
+describe('the store of a module', () => {
   const inside = (store: RedisTokenStore): TokenStore =>
     new EncryptedTokenStore(store, {
       keys: [{ id: 'k1', key: randomBytes(32).toString('base64') }],
@@ -104,7 +104,7 @@ describe('a store that a module is given', () => {
   it.each([
     ['as it is', (store: RedisTokenStore): TokenStore => store],
     ['encrypted', inside],
-  ])('waits for a command as long as the module does: %s', async (_, wrap) => {
+  ])('waits for a command as long as the module says: %s', async (_, wrap) => {
     const inner = own(proxy.port);
     const store = wrap(inner);
     await store.read(KEY);
@@ -126,7 +126,7 @@ describe('a store that a module is given', () => {
     await expect(snapshot).resolves.toMatchObject({ revision: '' });
   });
 
-  it('is waited for before WeChat is asked without it', async () => {
+  it('is awaited before WeChat is called without the store', async () => {
     const wechat = await startWechatSimulator();
     closing.push(() => wechat.close());
     const waitedInVain = await holdUp();
@@ -137,7 +137,7 @@ describe('a store that a module is given', () => {
         WechatTokenModule.forRoot({
           apps: [{ ...DEFAULT_APP, endpoint: 'stable' as const }],
           http: { baseUrl: wechat.url },
-          // Longer than it takes on any machine, and not for ever.
+          // Longer than it takes on any machine, but not endless.
           timing: { waitMs: 120_000 },
           store: own(proxy.port),
         }),

@@ -20,7 +20,7 @@ const VERSION = '0001795123456789-a1';
 const pauseOf = (reason: object, forMs = '60000') =>
   `${NEXT_YEAR} ${forMs} 1 ${VERSION} ${JSON.stringify(reason)}`;
 
-describe('What another program writes under the keys of a RedisTokenStore', () => {
+describe('A value that another program wrote under the keys of a RedisTokenStore', () => {
   let redis: RedisProcess;
   let client: Redis;
   let store: RedisTokenStore;
@@ -41,23 +41,23 @@ describe('What another program writes under the keys of a RedisTokenStore', () =
     ['a version that few fences come after', { version: '9007199254740990-zz' }],
     ['a version without a fence', { version: 'latest' }],
     ['a version of two lines', { version: `${VERSION}\nx` }],
-    ['a fence that is too far', { highestFence: FAR }],
-    ['a forgotten fence that is too far', { forgottenFence: FAR }],
-    ['a grant that is too far', { lastGranted: `${FAR}-zz` }],
-    ['a life of 104 million days', { lifeMs: '9007199254740991' }],
-    ['a life that never ends', { lifeMs: 'inf' }],
-    ['a life of no number', { lifeMs: 'nan' }],
-    ['a life below nothing', { lifeMs: '-1' }],
-    ['an end that is too far', { expiresAt: '9007199254740991' }],
-    ['a time to be due that is too far', { dueAt: '9007199254740991' }],
+    ['a fence that is too high', { highestFence: FAR }],
+    ['a forgotten fence that is too high', { forgottenFence: FAR }],
+    ['a grant that is too high', { lastGranted: `${FAR}-zz` }],
+    ['a lifetime of 104 million days', { lifeMs: '9007199254740991' }],
+    ['a lifetime without end', { lifeMs: 'inf' }],
+    ['a lifetime that is no number', { lifeMs: 'nan' }],
+    ['a negative lifetime', { lifeMs: '-1' }],
+    ['an expiry that is too far', { expiresAt: '9007199254740991' }],
+    ['a due time that is too far', { dueAt: '9007199254740991' }],
     ['a value that is too long', { value: 'x'.repeat(70_000) }],
     ['an issuer state that is too long', { issuerState: '='.repeat(70_000) }],
-    ['a fingerprint that is no word', { fingerprint: 'a\r\nb' }],
-    ['a standing that is none', { standing: 'perfect' }],
+    ['a fingerprint that is no text', { fingerprint: 'a\r\nb' }],
+    ['an unknown status', { standing: 'perfect' }],
     ['a lease of centuries', { lease: `${VERSION} 1 ${NEXT_YEAR} ${CENTURIES_MS}` }],
-    ['an asking of centuries', { askings: `${VERSION} ${NEXT_YEAR} ${CENTURIES_MS} 0` }],
-    ['a leak procedure of a million calls', { leak: `1000000 ${NEXT_YEAR} 1000` }],
-  ])('is DAMAGED, and left alone: %s', async (_, fields) => {
+    ['a request in doubt for centuries', { askings: `${VERSION} ${NEXT_YEAR} ${CENTURIES_MS} 0` }],
+    ['a revocation of a million calls', { leak: `1000000 ${NEXT_YEAR} 1000` }],
+  ])('is DAMAGED, and not changed: %s', async (_, fields) => {
     await client.hset(CREDENTIAL, fields);
     const before = await client.dump(CREDENTIAL);
 
@@ -76,11 +76,11 @@ describe('What another program writes under the keys of a RedisTokenStore', () =
     ['a pause with a direction mark', { 'pause:away': pauseOf({ code: 'a\u202Eb' }) }],
     ['a pause with a long text', { 'pause:away': pauseOf({ code: 'X', failure: 'x'.repeat(1_000) }) }],
     ['a pause without a code', { 'pause:away': pauseOf({ rid: 'r' }) }],
-    ['a pause of nothing', { 'pause:away': `${NEXT_YEAR} 60000 1 ${VERSION} null` }],
-    ['a pause of no JSON', { 'pause:away': `${NEXT_YEAR} 60000 1 ${VERSION} {` }],
+    ['a pause without a reason', { 'pause:away': `${NEXT_YEAR} 60000 1 ${VERSION} null` }],
+    ['a pause that is not JSON', { 'pause:away': `${NEXT_YEAR} 60000 1 ${VERSION} {` }],
     ['a pause of centuries', { 'pause:away': pauseOf({ code: 'X' }, CENTURIES_MS) }],
     ['a pause whose name has a line break', { 'pause:a\nb': pauseOf({ code: 'X' }) }],
-    ['a budget of no number', { 'budget:stable': '1 nan' }],
+    ['a budget that is no number', { 'budget:stable': '1 nan' }],
     ['a budget whose name has a line break', { 'budget:a\nb': '1 1' }],
   ])('is DAMAGED for the app: %s', async (_, fields) => {
     await client.hset(APP, { format: '1', ...fields });
@@ -90,7 +90,7 @@ describe('What another program writes under the keys of a RedisTokenStore', () =
     await expect(commit(store, { version: '0001895123456789-b2' })).rejects.toMatchObject(damaged);
   });
 
-  it('is not offered back once Redis is emptied', async () => {
+  it('is not restored once Redis is emptied', async () => {
     const wechat = await startWechatSimulator();
     const module = WechatTokenModule.forRoot({
       apps: [{ ...DEFAULT_APP, endpoint: 'stable' }],
@@ -116,8 +116,8 @@ describe('What another program writes under the keys of a RedisTokenStore', () =
   });
 });
 
-describe('A life that no record may have', () => {
-  it('is cut short when it is written, so that it can be read', async () => {
+describe('A lifetime that no record may have', () => {
+  it('is cut when it is written, so that it can be read', async () => {
     const redis = await RedisProcess.start();
     const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 5_000 });
 

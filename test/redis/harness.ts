@@ -10,14 +10,14 @@ import { freePort } from './redis-process.js';
 
 const clock = { offset: 0 };
 
-/** For the stores that {@link harnessOf} is to open: the contract moves the time of all of them, and no machine is too slow. */
+/** For the stores that {@link harnessOf} opens: the contract moves the time of all of them, and no machine is too slow. */
 export const STORE_OPTIONS = {
   clockOffsetMs: () => clock.offset,
   commandTimeoutMs: 5_000,
   onNotice: () => undefined,
 };
 
-/** What the contract needs to know of a store in Redis. */
+/** The harness of the contract for a store in Redis. */
 export function harnessOf(create: () => Promise<TokenStore>): TokenStoreHarness {
   const moveClock = async (ms: number) => void (clock.offset += ms);
   return {
@@ -46,7 +46,7 @@ export const CANARY = 'canary-token';
 
 export const KEY: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 
-/** Commits {@link CANARY}, under a lease if `version` is one's, and answers what the store answers. */
+/** Commits {@link CANARY}, under a lease if `version` has one, and returns the result of the store. */
 export async function commit(store: TokenStore, changes: Partial<CommitRequest> = {}) {
   const askedAt = Date.now();
   return store.commit({

@@ -8,7 +8,7 @@ import { RedisProcess } from './redis-process.js';
 const APPS = 300;
 const CHANNEL = 'wechat:changes';
 
-describe('What a message costs a process that keeps many apps', () => {
+describe('The cost of a message to a process that keeps many apps', () => {
   let redis: RedisProcess;
   let client: Redis;
   let fleet: RedisFleet;
@@ -36,7 +36,7 @@ describe('What a message costs a process that keeps many apps', () => {
     });
   }
 
-  /** Publishes all, and one more that costs a read: once that is done, all have been heard. */
+  /** Publishes all messages, and one more that costs a read: once that is done, all have arrived. */
   async function publish(messages: readonly string[]): Promise<void> {
     const { tried } = fleet.processes[0]!.store;
     for (const message of messages) await client.publish(CHANNEL, message);
@@ -49,7 +49,7 @@ describe('What a message costs a process that keeps many apps', () => {
     });
   }
 
-  it('is nothing where it is malformed or of somebody else', async () => {
+  it('is nothing if it is malformed or of another program', async () => {
     const theirs = [
       '',
       'hello',
@@ -66,13 +66,13 @@ describe('What a message costs a process that keeps many apps', () => {
     expect(fleet.counts()).toEqual({ read: 1 });
   });
 
-  it('is one read where it is a hint of release 0.1, which says no revision', async () => {
+  it('is one read for a hint of release 0.1, which has no revision', async () => {
     await publish(['["wx0000000000000000","access-token"]']);
 
     expect(fleet.counts()).toEqual({ read: 2 });
   });
 
-  it('is one read where it is a hint of release 0.2, whose revision it does not know, and nothing where it does', async () => {
+  it('is one read for a hint of release 0.2 with an unknown revision, and nothing with a known one', async () => {
     const key = { appId: 'wx0000000000000000', kind: 'access-token' };
     const keeper = fleet.processes[0]!.keepers.find(key)!;
     await publish([JSON.stringify([key.appId, key.kind, null, keeper.lastStamp])]);
@@ -82,7 +82,7 @@ describe('What a message costs a process that keeps many apps', () => {
     expect(fleet.counts()).toEqual({ read: 2 });
   });
 
-  it('is nothing where it tells of what this process wrote itself', async () => {
+  it('is nothing for a write of this process', async () => {
     const [process] = fleet.processes;
     await fleet.passing(process!.keeper.reportRejected(await process!.keeper.getValue()));
     await fleet.settle();
@@ -90,7 +90,7 @@ describe('What a message costs a process that keeps many apps', () => {
     expect(fleet.counts()).toEqual({ reject: 1, acquire: 1, commit: 1 });
   });
 
-  it('that may have been missed, for the subscription was lost, is one look at all revisions', async () => {
+  it('that may have been missed, because the subscription was lost, is one read of all revisions', async () => {
     await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
     await eventually(async () => {

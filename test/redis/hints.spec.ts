@@ -11,7 +11,7 @@ import { CANARY, commit, KEY } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
 import { RedisProcess } from './redis-process.js';
 
-/** What `watch` heard: a key, or undefined where anything may have changed. */
+/** A hint that `watch` received: a key, or undefined if anything may have changed. */
 type Heard = (CredentialKey | undefined)[];
 
 describe('Hints of a RedisTokenStore', () => {
@@ -32,7 +32,7 @@ describe('Hints of a RedisTokenStore', () => {
     return store;
   }
 
-  /** Listens, and waits for the word that the subscription stands. */
+  /** Listens, and waits until the subscription is active. */
   async function listen(store: TokenStore): Promise<Heard> {
     const heard: Heard = [];
     store.watch((key) => void heard.push(key));
@@ -59,7 +59,7 @@ describe('Hints of a RedisTokenStore', () => {
     for (const heard of listening) await eventually(() => expect(heard).toEqual([KEY]));
   });
 
-  it('are published again by a commit that is repeated: nobody was told if the first answer was lost', async () => {
+  it('are published again by a repeated commit: nobody was notified if the first reply was lost', async () => {
     const redis = await start();
     const store = open(redis.url);
     const heard = await listen(open(redis.url));
@@ -70,7 +70,7 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard).toEqual([KEY, KEY]));
   });
 
-  it('stay with their prefix, whatever prefix a borrowed client has', async () => {
+  it('stay within their prefix, whatever prefix a client of the application has', async () => {
     const redis = await start();
     const borrowing = new RedisTokenStore(redis.client({ keyPrefix: 'theirs:' }), { keyPrefix: 'ours:' });
     closing.push(() => borrowing.close());
@@ -116,7 +116,7 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard).toEqual([undefined]));
   });
 
-  it('carry the revision that a read shows since', async () => {
+  it('carry the revision that a read returns afterwards', async () => {
     const redis = await start();
     const store = open(redis.url);
     const heard: unknown[][] = [];
@@ -129,7 +129,7 @@ describe('Hints of a RedisTokenStore', () => {
     await eventually(() => expect(heard.slice(1)).toEqual([[KEY, revision]]));
   });
 
-  it('carry no value', async () => {
+  it('contain no value', async () => {
     const redis = await start();
     const seen: string[] = [];
     const spy = redis.client();
@@ -145,7 +145,7 @@ describe('Hints of a RedisTokenStore', () => {
     expect((await redis.client().keys('*')).join('\n')).not.toContain(CANARY);
   });
 
-  it('break no commit where publishing is refused, which is said once', async () => {
+  it('fail no commit if publishing is refused, which is reported once', async () => {
     const redis = await start();
     await redis.client().call('ACL', 'SETUSER', 'mute', 'on', '>pw', '~*', 'resetchannels', '+@all');
     const notices: RedisStoreNotice[] = [];
@@ -160,7 +160,7 @@ describe('Hints of a RedisTokenStore', () => {
     expect(inspect(notices)).not.toContain(CANARY);
   });
 
-  it('are missed where subscribing is refused, which is said once and breaks nothing', async () => {
+  it('are missed if subscribing is refused, which is reported once and breaks nothing', async () => {
     const redis = await start();
     await redis.client().call('ACL', 'SETUSER', 'deaf', 'on', '>pw', '~*', '&*', '+@all', '-subscribe');
     const notices: RedisStoreNotice[] = [];

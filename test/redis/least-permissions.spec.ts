@@ -49,7 +49,7 @@ describe('The documented least permissions', () => {
   });
   it.each(tokenStoreContract)('are enough on a Cluster: $name', ({ check }) => check(sharded));
 
-  it('leave nothing to be noticed', () => expect(notices).toEqual([]));
+  it('cause no notice', () => expect(notices).toEqual([]));
 
   it.each([
     ['KEYS', '*'],

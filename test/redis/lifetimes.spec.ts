@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 const CREDENTIAL = `wechat:{${KEY.appId}}:credential:${KEY.kind}`;
 const APP = `wechat:{${KEY.appId}}:app`;
 
-describe('How long Redis keeps', () => {
+describe('The time that Redis keeps', () => {
   let redis: RedisProcess;
   let client: Redis;
   let store: RedisTokenStore;
@@ -23,7 +23,7 @@ describe('How long Redis keeps', () => {
     await redis.stop();
   });
 
-  /** What is left of a key: a machine may be slow, but not by an hour. */
+  /** The remaining time of a key: a machine may be slow, but not by an hour. */
   async function expectKept(redisKey: string, ms: number): Promise<void> {
     const leftMs = await client.pttl(redisKey);
     expect(leftMs).toBeLessThanOrEqual(ms);
@@ -37,19 +37,19 @@ describe('How long Redis keeps', () => {
     return store.acquire({ ...attempt, ...terms, ...changes });
   }
 
-  it('a credential: its life, and 40 days beyond', async () => {
+  it('a credential is its lifetime, and 40 days more', async () => {
     await commit(store, { lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
 
     await expectKept(CREDENTIAL, 70 * DAY_MS);
   });
 
-  it('a leak procedure: 40 days', async () => {
+  it('a revocation is 40 days', async () => {
     await acquire({ leaseMs: 0, leak: { left: 2, nextInMs: 0 } });
 
     await expectKept(CREDENTIAL, 40 * DAY_MS);
   });
 
-  it('the fences of a credential that was removed for good: a day', async () => {
+  it('the fences of a credential that was removed for good is a day', async () => {
     const { version } = (await commit(store)).snapshot.record!;
 
     await store.forget({ key: KEY, upTo: version });
@@ -57,13 +57,13 @@ describe('How long Redis keeps', () => {
     await expectKept(CREDENTIAL, DAY_MS);
   });
 
-  it.each(['leaseMs', 'inDoubtMs'])('where there is no credential: %s, and a day beyond', async (term) => {
+  it.each(['leaseMs', 'inDoubtMs'])('a key without a credential is %s, and a day more', async (term) => {
     await acquire({ [term]: 3 * DAY_MS });
 
     await expectKept(CREDENTIAL, 4 * DAY_MS);
   });
 
-  it("an app's calls: 40 days", async () => {
+  it('the calls of an app is 40 days', async () => {
     await acquire({ budgets: [{ id: 'stable', limit: 1 }] });
 
     await expectKept(APP, 40 * DAY_MS);
@@ -73,7 +73,7 @@ describe('How long Redis keeps', () => {
     { first: 60, second: 1 },
     { first: 1, second: 60 },
   ])(
-    "an app's pauses of $first and $second days: the longest, and 40 days beyond",
+    'the pauses of an app, $first and $second days long, is the longest, and 40 days more',
     async ({ first, second }) => {
       for (const [fence, days] of [first, second].entries()) {
         const forMs = days * DAY_MS;

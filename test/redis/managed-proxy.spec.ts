@@ -53,7 +53,7 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
   const atRest = tokenStoreContract.filter(({ needs }) => needs !== 'createUnreachable');
   it.each(atRest)('keeps the contract, encrypted: $name', ({ check }) => check(encrypted));
 
-  it('tells the revisions of several apps, which no one command may name, and the time where there are none', () =>
+  it('returns the revisions of several apps, which no single command may name, and the time without any', () =>
     using(async (store) => {
       await commit(store);
       await commit(store, { key: OTHER });
@@ -67,13 +67,13 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
       expect(refused).toHaveLength(1);
     }));
 
-  it('says what Redis says of its durability', () =>
+  it('reports its durability as Redis does', () =>
     using(async (store) => {
       expect(await store.durability()).toBe('durable');
       expect(refused).toEqual([]);
     }));
 
-  it('is refused no script, and goes on when Redis has forgotten them', () =>
+  it('has no script refused, and continues when Redis has forgotten them', () =>
     using(async (store) => {
       await redis.client().script('FLUSH');
       const { storeTime, record } = await store.read(KEY);
@@ -101,7 +101,7 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
       expect(refused).toEqual([]);
     }));
 
-  it('commits where PUBLISH is refused altogether, which is said once', async () => {
+  it('commits if PUBLISH is refused altogether, which is reported once', async () => {
     const mute = await RedisProxy.start(redis, {
       refuse: ([name = '']) => (/^publish$/i.test(name) ? 'ERR command PUBLISH not support' : undefined),
     });

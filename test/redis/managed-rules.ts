@@ -1,4 +1,4 @@
-/** What reads or writes no key, and so has none to name. */
+/** Commands without a key. */
 const WITHOUT_KEYS: ReadonlySet<string> = new Set(['TIME']);
 const OF_CHANNELS: ReadonlySet<string> = new Set(['PUBLISH', 'SUBSCRIBE', 'PSUBSCRIBE', 'PUBSUB']);
 
@@ -6,8 +6,8 @@ const CALL = /\bredis\.p?call\s*\(\s*(?:'(?<name>\w+)'\s*(?:,\s*(?<key>[^,)]*[^,
 const HASH_TAG = /\{([^}]+)\}/;
 
 /**
- * Refuses what the proxy before a Cluster of a cloud provider refuses (Alibaba Cloud's): a script without a key or with keys
- * of several slots, one that names a key otherwise than `KEYS[1]`, one that publishes.
+ * Refuses what the proxy before a Cluster of a cloud provider refuses (Alibaba Cloud's): a script without a key or with keys of several
+ * slots, one that names a key otherwise than `KEYS[1]`, one that publishes.
  */
 export function managedRefusalOf([name = '', script = '', count = '0', ...rest]: readonly string[]):
   string | undefined {
@@ -32,7 +32,7 @@ function scriptRefusalOf(script: string): string | undefined {
       return 'ERR bad lua script for redis cluster, all the keys that the script uses should be passed using the KEYS array, and KEYS should not be in expression';
     }
   }
-  // Called by another name, what it does is not seen.
+  // Called by an alias, its commands cannot be checked.
   return /\bredis\s*\[|=\s*redis\b(?!\.)|redis\.p?call\b(?!\s*\()/.test(code)
     ? 'ERR bad lua script'
     : undefined;

@@ -7,7 +7,7 @@ import { RedisProcess } from './redis-process.js';
 const CREDENTIAL = `wechat:{${KEY.appId}}:credential:access-token`;
 const APP = `wechat:{${KEY.appId}}:app`;
 const ENTRIES = { 'note:a': '1 2', 'limit:stable': '3', plain: '4' };
-/** Of a sort that the app's hash has, and a credential's has not. */
+/** Of a sort that the app's hash has, but a credential's has not. */
 const OF_CREDENTIAL = { ...ENTRIES, 'pause:x': '5', 'budget:y': '6' };
 
 const PAUSE = {
@@ -36,7 +36,7 @@ async function acquire(store: TokenStore, changes: Partial<AcquireRequest> = {})
   return result.version;
 }
 
-describe('What a newer version of this program added to the hashes of a store in Redis', () => {
+describe('An entry that a newer version of this library added to the hashes of a store in Redis', () => {
   let redis: RedisProcess;
   let client: Redis;
   let store: RedisTokenStore;

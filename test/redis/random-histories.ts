@@ -11,7 +11,7 @@ import {
   type RandomStep,
 } from './random-steps.js';
 
-/** New credentials and a report of each: only a kept one that was not reported yet touches the allowance. */
+/** New credentials and a report of each: only a valid one that was not reported yet counts against the report limit. */
 const reporting = fc
   .record({
     key,
@@ -46,7 +46,7 @@ const reporting = fc
     };
   });
 
-/** Both credentials fail in the same way at the same moment, under fences of one number. */
+/** Both credentials fail in the same way at the same time, with the same fence. */
 const failing = fc
   .record({ attempts: fc.tuple(fc.nat(99), fc.nat(99)), failures: fc.nat(5), inDoubtMs })
   .map(({ attempts, failures, inDoubtMs }): RandomStep => {
@@ -74,7 +74,7 @@ const failing = fc
     };
   });
 
-/** Two ask, one after the other, where nothing is kept; one of them commits, perhaps after its asking has settled. */
+/** Two attempts, one after the other, without a record; one of them commits, perhaps after the end of its doubt. */
 const overlapping = fc
   .record({
     key,
@@ -114,7 +114,7 @@ const forgetting = fc.record({ key, version: fc.nat(99) }).map(({ key, version }
   };
 });
 
-/** Histories of steps in any order, on a clock that jumps forward and back. */
+/** Histories of operations in any order, on a clock that jumps forward and back. */
 export const randomHistories: fc.Arbitrary<RandomStep[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: passing },

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import type { TwinStores } from './twin-stores.js';
 
-/** Something that both stores are asked to do, in terms of a history that unfolds while they do. */
+/** An operation for both stores, in terms of the history so far. */
 export type RandomStep = (twins: TwinStores) => Promise<void>;
 
 export const key = fc.nat(1);
@@ -201,7 +201,7 @@ function keepingIn(
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-/** Leaves out what is undefined, as callers do. */
+/** Leaves undefined fields out, as callers do. */
 function defined<T extends object>(request: T): Defined<T> {
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -14,7 +14,7 @@ import { freePort, RedisProcess } from './redis-process.js';
 
 interface Refusal {
   readonly reason: string;
-  /** A word of the remedy. */
+  /** A part of the remedy. */
   readonly remedy: RegExp;
   begin(redis: RedisProcess): Promise<unknown>;
   end(redis: RedisProcess): Promise<unknown>;
@@ -47,15 +47,15 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** It wants to write several times a second, and reads in between. */
+/** It is due to write several times a second, and reads in between. */
 const OFTEN = { confirmEveryMs: 100, waitStepMs: 50, pollMs: 100, storeTimeoutMs: 5_000 };
 
 const CLIENTS: readonly (readonly [string, (redis: RedisProcess) => RedisTokenStore])[] = [
   ['its own client', (redis) => RedisTokenStore.connect(redis.url)],
-  ['a lent client', (redis) => new RedisTokenStore(redis.client())],
+  ['a client of the application', (redis) => new RedisTokenStore(redis.client())],
 ];
 
-describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, storeOn) => {
+describe.each(CLIENTS)('a Redis that can be read but not written, with %s', (_, storeOn) => {
   let redis: RedisProcess;
   let wechat: RunningSimulator;
   let store: RedisTokenStore;
@@ -89,7 +89,7 @@ describe.each(CLIENTS)('a Redis that is read and not written, with %s', (_, stor
   const told = () => events.filter(({ type }) => type === 'store-down' || type === 'store-back');
   const statusOf = () => app.get(WechatTokenService).status().store;
 
-  it.each(REFUSALS)('tells of it once, and of the end after a write: $reason', async (refusal) => {
+  it.each(REFUSALS)('is reported once, and its end after a write: $reason', async (refusal) => {
     const { reason, remedy, begin, end } = refusal;
     await begin(redis);
     await eventually(() => expect(failures()).toBeGreaterThan(15));

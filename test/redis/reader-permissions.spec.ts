@@ -64,7 +64,7 @@ describe('A reader whose Redis user may only read', () => {
     expect(LINES[1]).toBe(LINES[0]);
   });
 
-  it('serves what the others keep, hears of changes, and has nothing to complain of', async () => {
+  it('serves the tokens of the issuers, notices changes, and logs no problem', async () => {
     const issuer = (await start('issuer')).get(WechatTokenService);
     const token = await issuer.getAccessToken();
     const app = await start('reader');
@@ -85,7 +85,7 @@ describe('A reader whose Redis user may only read', () => {
     expect(notices).toEqual([]);
   });
 
-  it('serves on when a caller reports a token, which only whoever may write can mark', async () => {
+  it('keeps serving when a caller reports a token, which only a process that may write can mark', async () => {
     const reader = apps.at(-1)!.get(WechatTokenService);
     const token = await reader.getAccessToken();
 

@@ -21,7 +21,7 @@ export class RedisProcess {
 
   private constructor(
     readonly port: number,
-    /** Where the nodes of a Cluster talk to one another: not `port` and 10,000, that may be taken. */
+    /** The bus port of the nodes of a Cluster: not `port` plus 10,000, which may be taken. */
     readonly busPort: number,
     private readonly config: RedisConfig,
     private readonly args: readonly string[],
@@ -40,7 +40,7 @@ export class RedisProcess {
         return redis;
       } catch (error) {
         await redis.stop();
-        // Somebody else may have been quicker to take the port.
+        // Another process may have taken the port first.
         if (tries === 3) throw error;
       }
     }
@@ -56,7 +56,7 @@ export class RedisProcess {
     return pid;
   }
 
-  /** A client to look behind the scenes with; closed with the process. */
+  /** A client to inspect the data with; closed with the process. */
   client(options: RedisOptions & { replyMapping?: 'legacy' } = {}): Redis {
     const client = new Redis(this.port, '127.0.0.1', options);
     client.on('error', () => undefined);
@@ -127,7 +127,7 @@ export class RedisProcess {
   }
 }
 
-/** A port that nobody listens on now. */
+/** A port on which nothing listens now. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,24 +2,24 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { commandOf, RespFrames } from './resp-frames.js';
 
-/** In what a proxy differs from the Redis behind it. */
+/** How a proxy differs from the Redis behind it. */
 export interface ProxyRules {
-  /** The error that a command is answered with, instead of being passed on. */
+  /** The error that answers a command, instead of passing it on. */
   readonly refuse?: (command: readonly string[]) => string | undefined;
-  /** What becomes of an error that Redis answers. */
+  /** Rewrites an error of Redis. */
   readonly reword?: (message: string) => string;
 }
 
 /** From here on replies and commands are no pairs any more. */
 const STREAMS: ReadonlySet<string> = new Set(['SUBSCRIBE', 'PSUBSCRIBE', 'MONITOR', 'PSYNC', 'SYNC']);
 
-/** One address before a Redis, as providers have it. */
+/** One address in front of a Redis, as providers have it. */
 export class RedisProxy {
   private readonly sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
-    /** Where connections lead to that are opened from now on. */
+    /** The target of connections that are opened from now on. */
     public target: { readonly port: number },
     private readonly rules: ProxyRules,
   ) {
@@ -61,7 +61,7 @@ export class RedisProxy {
     }
     const { refuse, reword } = this.rules;
     const [commands, replies] = [new RespFrames(), new RespFrames()];
-    /** Of each command that is not answered yet: what is answered, or nothing while Redis is asked. */
+    /** For each unanswered command: its reply, or nothing while Redis is asked. */
     const open: { answer?: Buffer }[] = [];
     let isStream = false;
     const flush = () => {

@@ -49,7 +49,7 @@ export class RedisSentinels {
     await Promise.all([...this.sentinels, this.replica, this.primary].map((process) => process.stop()));
   }
 
-  /** Until the replica is in step and each Sentinel knows it and the two others. */
+  /** Waits until the replica is in sync and each Sentinel knows it and the two others. */
   private async settle(): Promise<void> {
     const replica = this.replica.client();
     const sentinels = this.sentinels.map((sentinel) => sentinel.client());

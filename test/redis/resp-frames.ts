@@ -1,8 +1,8 @@
-/** How many values follow the first line of one that holds others. */
+/** The number of values in an aggregate with this first line. */
 const HOLDERS: Readonly<Record<string, number>> = { '*': 1, '~': 1, '>': 1, '%': 2 };
 const TEXTS = '$=!';
 
-/** Cuts what Redis and its clients say to one another (RESP2 and RESP3) into whole values. */
+/** Cuts the traffic between Redis and its clients (RESP2 and RESP3) into whole values. */
 export class RespFrames {
   private rest = Buffer.alloc(0);
 
@@ -28,7 +28,7 @@ export function commandOf(frame: Buffer): string[] {
   return words;
 }
 
-/** Where the value ends that begins at `at`; 0 where it is not complete. */
+/** The end of the value that begins at `at`; 0 if it is incomplete. */
 function endOf(bytes: Buffer, at: number): number {
   const lineEnd = bytes.indexOf('\r\n', at);
   if (lineEnd < 0) return 0;

@@ -15,7 +15,7 @@ describe('RedisTokenStore and MemoryTokenStore', () => {
   afterAll(() => redis.stop());
 
   it(
-    'answer alike whatever they are asked, in any order, on a clock that jumps',
+    'return the same results for any operations in any order, on a clock that jumps',
     { timeout: 600_000 },
     async () => {
       const client = frozenClock(redis.client());
@@ -33,7 +33,7 @@ describe('RedisTokenStore and MemoryTokenStore', () => {
             expect(one).toEqual(other),
           );
 
-          // From now on no key is new, so that memory collects nothing: Redis does by a clock that stands still here.
+          // From now on no key is new, so that memory collects nothing: Redis does so by a clock that stands still here.
           for (const key of twins.keys) {
             await twins.both((store) => store.forget({ key, upTo: '0000000000000000-none' }));
           }

@@ -2,7 +2,7 @@ import type { AppSnapshot, CredentialKey, TokenStore, Version } from 'nestjs-wec
 
 type Outcome = { readonly outcome?: string };
 
-/** Two stores on one clock that are to answer alike, and what a caller of theirs would remember. */
+/** Two stores on one clock that must return the same results, and what their caller would remember. */
 export class TwinStores {
   /** Every version that was granted, and some that were not. */
   readonly versions: Version[] = ['0000000000000001-old', '0000000000000001-older', '0004000000000000-new'];
@@ -26,7 +26,7 @@ export class TwinStores {
     return expected;
   }
 
-  /** Compares all that can be read. */
+  /** Compares everything that can be read. */
   async compare(): Promise<void> {
     const { expected, actual } = this.stores;
     for (const key of this.keys) this.expectSame(await actual.read(key), await expected.read(key));
@@ -39,7 +39,7 @@ export class TwinStores {
     return this.keys[index % this.keys.length] as CredentialKey;
   }
 
-  /** A version above that of what is kept. */
+  /** A version above that of the record. */
   async newerVersion(index: number): Promise<Version> {
     const { record } = await this.stores.expected.read(this.key(index));
     const fence = Math.max(this.clock.time, Number(record?.version.slice(0, 16) ?? 0) + 1);
@@ -51,7 +51,7 @@ export class TwinStores {
   }
 }
 
-/** Of two pauses that end at the same moment either may be named. */
+/** Of two pauses with the same end, either may be returned. */
 function tidy(result: Outcome | void): unknown {
   if (!result || result.outcome !== 'paused') return result;
   return { ...result, pause: (result as { pause: { remainingMs: number } }).pause.remainingMs };

@@ -61,6 +61,8 @@ export class CopyJudge {
 
   /** What came from WeChat past the store has no version: it counts by when WeChat gave it. */
   private isOlder(next: Copy, before: Copy): boolean {
+    // The same one is served on, under the version that it had before the last asking or without the store.
+    if (next.value === before.value) return false;
     if (next.version !== '' && before.version !== '') return next.version < before.version;
     return this.world.wechat.issuedAt(next.value) < this.world.wechat.issuedAt(before.value);
   }

@@ -19,6 +19,8 @@ export type TroubleKind =
   | 'holders-struck'
   /** A report was not believed, for there were too many, or a moved clock made it seem so. */
   | 'allowance-spent'
+  /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
+  | 'dependency-doubted'
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
@@ -55,7 +57,7 @@ const JITTER = 1.2;
 /** Who has no credential asks again so soon, and gets its answer. */
 const RETRY_MS = JITTER * DEFAULT_TIMING.backoffMaxWithoutCredentialMs + httpTimeoutMs;
 /** An asking on its way when WeChat is itself again, and the pause that its failure earns. */
-const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
+export const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
 /**
  * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
  * overlap, where none was due. Then the news of that.
@@ -63,6 +65,8 @@ const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
 const LOST_ASKING_MS = Math.max(inDoubtMs + HOLD_MS + JITTER * pollMs + storeTimeoutMs, OVERLAP_MS) + NEWS_MS;
 /** An access token may be dead until the last asking has settled and the next is over; only then its tickets try again. */
 const DEPENDENT_MS = inDoubtMs + HOLD_MS + BACKOFF_MS;
+/** A use takes so long to reach WeChat at most. */
+const USE_MS = 100;
 /** A host that wakes notices so within a second, and reads the store. */
 const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
 /** A ticket is confirmed every twenty minutes here, and a twentieth. */
@@ -112,13 +116,16 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     },
     onLegacy: { 'ticket calls': DEPENDENT_MS, 'refused uses': BACKOFF_MS + LOST_ASKING_MS },
   },
-  spurious: { everybody: { 'refused uses': 100, 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
+  spurious: { everybody: { 'refused uses': USE_MS, 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
   foreign: { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
   // Up to two forced calls, of which the second ends the token of before at once.
   'foreign-force': { everybody: { 'refused uses': forceGapMs + OVERLAP_MS + NEWS_MS } },
   'host-clock': {},
-  // It learns the time of the store with its next step, and asks for a ticket whose end it guesses by and by.
-  'host-sleep': { struck: { life: WAKE_MS, 'ticket life': TICKET_MS } },
+  // It learns the time of the store with its next step, and what it hands out until then may have ended meanwhile. It asks
+  // for a ticket whose end it guesses by and by.
+  'host-sleep': {
+    struck: { life: WAKE_MS, 'refused uses': WAKE_MS + USE_MS, 'ticket life': TICKET_MS },
+  },
   'lost-hints': {},
   // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
   // after the other outlast a caller's time where nothing living is kept.
@@ -173,6 +180,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     onLegacy: { 'refused uses': LOST_ASKING_MS },
   },
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
+  // The token may be replaced right then.
+  'dependency-doubted': { everybody: { 'ticket calls': BACKOFF_MS } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },

@@ -11,7 +11,7 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { CopyJudge } from './copy-judge.js';
-import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
+import { BACKOFF_MS, CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
 import { hits, HOUR, MINUTE } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
@@ -27,7 +27,7 @@ export interface Violation {
   readonly what: string;
 }
 
-const { leaseMs, waitMs } = DEFAULT_TIMING;
+const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
 
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
@@ -94,6 +94,7 @@ export class Judge {
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
     this.leases.onNewHistory();
+    this.lives.onNewHistory();
   }
 
   onClockJump(): void {
@@ -107,9 +108,10 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
-    if (this.isWished(name)) this.wantedAt.set(name, now + ms);
+    if (this.isWished(name)) this.wantedAt.set(name, Math.max(now + ms, this.wantedAt.get(name)!));
   }
 
   onKilled(process: SimulatedProcess): void {
@@ -130,6 +132,11 @@ export class Judge {
   onHalfSpent(kind: 'budget-half-spent' | 'ticket-budget-half-spent'): void {
     if (!this.halfSpent.has(kind)) this.befalls({ kind, until: this.world.lengthMs });
     this.halfSpent.add(kind);
+  }
+
+  /** A ticket was refused beside an access token whose report had brought no other: that is answered by a pause. */
+  onDependencyDoubted(): void {
+    this.befalls({ kind: 'dependency-doubted' });
   }
 
   /** Somebody wants a new token, however fresh the kept one is. */
@@ -223,7 +230,7 @@ export class Judge {
     if (hadLiving)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient);
+    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -259,6 +266,16 @@ export class Judge {
     this.excuses.add({ from: now, until: now, ...trouble });
   }
 
+  /**
+   * Whether a reported token could be neither checked nor replaced: a check without a verdict puts the next one off, and
+   * nobody asks beside an asking whose outcome is unknown.
+   */
+  private isStuck(since: number): boolean {
+    const { endpoint, time } = this.world;
+    const isCheckAway = this.world.wasActive('check-away', since - BACKOFF_MS, time.now);
+    return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
+  }
+
   private isHolder(who: string): boolean {
     return this.leases.isHolder(who) || this.world.otherJudge?.isHolder(who) === true;
   }
@@ -273,8 +290,9 @@ export class Judge {
     const isDated = !record || !this.misdated.has(record.version);
     const isKnown = !this.leases.comesFromAlone(who) && isDated;
     if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
-    const isWanted =
-      this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || record.dueInMs === 0;
+    // Who read it counts from before the read, which may take as long as a step.
+    const isDue = record.dueInMs <= storeTimeoutMs;
+    const isWanted = this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || isDue;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
   }
@@ -285,6 +303,13 @@ export class Judge {
     return wechat.wasCut(value) && this.excuses.lastEnd('news', name, time.now) + NEWS_MS > time.now;
   }
 
+  /** Where more than three checks in a row gave no verdict, one was replaced unchecked before: the next only in five minutes. */
+  private uncheckedFrom(value: string): number {
+    const { store, wechat, key, endpoint } = this.world;
+    const pause = store.table.inspect(key.appId).pauses.find(({ id }) => id === `${endpoint}/check`);
+    return (pause?.failures ?? 0) > 3 ? wechat.issuedAt(value) + DEFAULT_TIMING.minIssueGapMs : -Infinity;
+  }
+
   /** From the first report of a dead value on that no fault hushes up, it is used for so long and no longer. */
   private lookAtNews({ name }: SimulatedProcess, value: string): void {
     const { time, wechat } = this.world;
@@ -292,9 +317,12 @@ export class Judge {
     const since = Math.max(this.excuses.lastEnd('news', name, time.now), wechat.endsAt(value));
     const first = this.refusals.get(value)?.find((at) => at > since);
     if (first === undefined) return;
-    const isCheckAway = this.world.wasActive('check-away', first, time.now);
-    // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
-    const from = isCheckAway ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt()) : first;
+    // The last check without a verdict puts the next one off.
+    const isCheckAway = this.world.wasActive('check-away', first - BACKOFF_MS, time.now);
+    // What no check gives a verdict on is replaced unchecked, though not beside a request in doubt.
+    const from = isCheckAway
+      ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt(), this.uncheckedFrom(value))
+      : first;
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }

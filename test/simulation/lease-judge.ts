@@ -25,15 +25,17 @@ const CALLS_A_MINUTE = 40;
 /** After three checks without a verdict another token is asked for: so many for each report that the allowance lets through. */
 const CHECKS_IN_TEN_MINUTES = 3 * (3 + 20 + 2);
 
-/** Where a report cannot be written down each process goes by its own count: a check in half a minute. */
+/** Where a report cannot be written down, or gets lost, each process goes by its own count: a check in half a minute. */
 const CHECKS_ALONE = 20 + 2;
-const NOT_WRITTEN: readonly FaultKind[] = ['store-away', 'store-read-only', 'unreadable-record'];
+const NOT_WRITTEN: readonly FaultKind[] = ['network', 'store-away', 'store-read-only', 'unreadable-record'];
 
 /** Watches who may ask WeChat, who does, and what the store takes. */
 export class LeaseJudge {
   private lease: { version: string; until: number; who: string; attemptId: string } | undefined;
   private readonly attempts = new Map<string, string>();
   private readonly askings = new Map<string, number>();
+  /** When the last asking settles that a lost history or a moved clock keeps from being watched any longer. */
+  private unwatchedUntil = -Infinity;
   private recordVersion = '';
   private readonly grants = new Map<string, number>();
   private readonly sends: number[] = [];
@@ -54,15 +56,16 @@ export class LeaseJudge {
   onNewHistory(): void {
     this.attempts.clear();
     this.checks = [];
-    this.onClockJump();
+    this.unwatchedUntil = this.settledAt();
+    this.forget();
   }
 
   /** Nothing is lost, and no instant means what it did. */
   onClockJump(): void {
-    this.askings.clear();
-    this.lease = undefined;
-    this.recordVersion = '';
-    this.grants.clear();
+    // A clock that went back begins the time in doubt again.
+    const { now } = this.world.time;
+    if (this.settledAt() > now) this.unwatchedUntil = now + SETTLE_MS;
+    this.forget();
   }
 
   /** A process asks for a lease, by its own clocks now; again with the same attempt where no answer came. */
@@ -83,7 +86,7 @@ export class LeaseJudge {
 
   /** When the last asking will have settled whose outcome is unknown so far: nobody asks before on a mere report. */
   settledAt(): number {
-    return Math.max(...this.askings.values()) + SETTLE_MS;
+    return Math.max(this.unwatchedUntil, ...[...this.askings.values()].map((at) => at + SETTLE_MS));
   }
 
   /** Whether a process has the lease just now. */
@@ -185,6 +188,13 @@ export class LeaseJudge {
     const agoMs = elapsedMs(this.asked.get(who)!.at, at);
     if (agoMs + timeoutMs > DEFAULT_TIMING.leaseMs)
       this.violate('late-send', `${who} sends ${Math.round(agoMs)} ms after it asked for the lease`);
+  }
+
+  private forget(): void {
+    this.askings.clear();
+    this.lease = undefined;
+    this.recordVersion = '';
+    this.grants.clear();
   }
 
   private onNewGrant(

@@ -6,6 +6,9 @@ import type { World } from './world.js';
 /** So long after the store took a newer one a process may serve what WeChat ended with it: a poll, and a command. */
 const FOLLOWS_MS = 1.2 * DEFAULT_TIMING.pollMs + DEFAULT_TIMING.storeTimeoutMs;
 
+/** While these last nobody, or not everybody, can read the record. */
+const UNREAD = ['store-away', 'network', 'unreadable-record'] as const;
+
 /** Watches that nothing is handed out past its end, as far as a process can know it. */
 export class LifeJudge {
   /** How often the store's clock had jumped when it took a name: a version or, where each asking ends a token, a value. */
@@ -15,17 +18,31 @@ export class LifeJudge {
   private keptValue = '';
   /** When the store took another value in place of this one. */
   private readonly replacedAt = new Map<string, number>();
+  /** When each process stood still. */
+  private readonly stops = new Map<string, { readonly from: number; readonly until: number }[]>();
   /** The versions with which the host of a process slept. */
   private readonly sleptWith = new Map<string, Set<string>>();
   private clockJumps = 0;
+  /** Whether the store lost its record, and when it had one again. */
+  private isEmpty = false;
+  private filledAt = -Infinity;
 
   constructor(
     private readonly world: World,
     private readonly violate: (invariant: string, what: string) => void,
   ) {}
 
+  onNewHistory(): void {
+    this.isEmpty ||= this.world.store.table.read(this.world.key).record === undefined;
+  }
+
   onClockJump(): void {
     this.clockJumps = this.world.store.clockJumps;
+  }
+
+  onStopped({ name }: SimulatedProcess, ms: number): void {
+    const { now } = this.world.time;
+    this.stops.set(name, [...(this.stops.get(name) ?? []), { from: now, until: now + ms }]);
   }
 
   /** What the process holds may end meanwhile, and nobody can tell it so while the store is away. */
@@ -35,6 +52,8 @@ export class LifeJudge {
   }
 
   onTaken(version: string, value: string): void {
+    if (this.isEmpty) this.filledAt = this.world.time.now;
+    this.isEmpty = false;
     const name = this.nameOf({ version, value });
     if (!this.takenAfter.has(name)) this.takenAfter.set(name, this.clockJumps);
     if (value === this.keptValue) return;
@@ -49,9 +68,18 @@ export class LifeJudge {
     const replacedAt = this.replacedAt.get(value) ?? Infinity;
     // What somebody ended early, who told nobody, is a matter of news.
     const isKnown = this.isKnown(process, credential);
-    const isDue = !wechat.wasCut(value) || replacedAt + FOLLOWS_MS < time.now;
+    const isDue =
+      !wechat.wasCut(value) || this.canKnowSince(process.name, replacedAt) + FOLLOWS_MS < time.now;
     if (!judge.judges('life', process.name, time.now, isKnown) || !isDue || wechat.accepts(value)) return;
     this.violate('life', `${process.name} hands out ${value} past its end`);
+  }
+
+  /** Since when a process can learn what happened: not while it stood still, nor while the record could not be read. */
+  private canKnowSince(name: string, at: number): number {
+    const stops = (this.stops.get(name) ?? []).filter(({ from }) => from <= at + FOLLOWS_MS);
+    const readAgainAt = this.world.lastEndOf(UNREAD, at, at + FOLLOWS_MS);
+    const until = Math.max(readAgainAt, ...stops.map((stop) => stop.until));
+    return until <= at ? at : this.canKnowSince(name, until);
   }
 
   /** Whether a process can know when what it serves ends. */
@@ -73,9 +101,9 @@ export class LifeJudge {
   private isGuess(who: string, { version }: Credential): boolean {
     if (this.sleptWith.get(who)?.has(version) !== true) return false;
     const { now } = this.world.time;
-    return (['store-away', 'network', 'unreadable-record'] as const).some((kind) =>
-      this.world.wasActive(kind, now - FOLLOWS_MS, now),
-    );
+    // A store that was emptied tells nothing, until it has a record again: while it is read-only, nobody can write one.
+    if (this.isEmpty || now <= this.filledAt + FOLLOWS_MS) return true;
+    return this.world.lastEndOf(UNREAD, now - FOLLOWS_MS, now) >= now - FOLLOWS_MS;
   }
 
   /** On the old endpoint a life is that of a value, however often it is confirmed. */

@@ -167,6 +167,14 @@ export class World {
     );
   }
 
+  /** When the last fault of these kinds ends that was in force between two moments. */
+  lastEndOf(kinds: readonly FaultKind[], from: number, until: number): number {
+    const inForce = this.begun.filter(
+      (fault) => kinds.includes(fault.kind) && fault.from <= until && fault.until >= from,
+    );
+    return Math.max(-Infinity, ...inForce.map((fault) => fault.until));
+  }
+
   broadcast(key: CredentialKey, revision: string): void {
     for (const process of this.processes) process.store.hint(key, revision);
   }

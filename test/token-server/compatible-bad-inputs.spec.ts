@@ -121,7 +121,7 @@ describe('a path that looks like one of the routes', () => {
     world = await CompatibleWorld.start({ client: EVERYTHING });
     await world.token();
     const before = world.wechat.simulator.journal.totals().calls;
-    const standIn = world.standIns.give('shop', APP_ID).value;
+    const standIn = world.standIn();
 
     const answers = [
       await sent([`GET ${path}?${query()} HTTP/1.1`]),
@@ -136,7 +136,7 @@ describe('a path that looks like one of the routes', () => {
 describe('a stand-in', () => {
   it('is no client key: neither on the native routes nor for another stand-in', async () => {
     world = await CompatibleWorld.start({ client: { ...EVERYTHING, may: ['call', 'token', 'status'] } });
-    const standIn = world.standIns.give('shop', APP_ID).value;
+    const standIn = world.standIn();
     const headers = { authorization: `Bearer ${standIn}` };
 
     expect((await world.get(`/v1/apps/${APP_ID}/access-token`, {}, { headers })).status).toBe(401);
@@ -146,7 +146,7 @@ describe('a stand-in', () => {
 
   it('is nothing to WeChat', async () => {
     world = await CompatibleWorld.start({ client: EVERYTHING });
-    const access_token = world.standIns.give('shop', APP_ID).value;
+    const access_token = world.standIn();
     const response = await fetch(
       `${world.wechat.url}/cgi-bin/menu/get?${new URLSearchParams({ access_token })}`,
     );

@@ -8,7 +8,7 @@ afterEach(() => world.close());
 const TICKET = '/cgi-bin/ticket/getticket';
 const MAY = { may: ['call', 'ticket'] } as const;
 
-const standIn = (clientId = 'shop', appId = APP_ID) => world.standIns.give(clientId, appId).value;
+const standIn = (clientId = 'shop', appId = APP_ID) => world.standIn(clientId, appId);
 const getTicket = (access_token: string, type = 'jsapi') => world.get(TICKET, { access_token, type });
 
 describe.each(ENDPOINTS)('the ticket route over %s', (endpoint) => {

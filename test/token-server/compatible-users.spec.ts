@@ -226,7 +226,7 @@ describe("a call with a user's own token", () => {
     await start({ server: { userCallsFrom: ['127.0.0.1'] } });
     const { access_token, openid } = await grant();
     const bad = { headers: { authorization: `Bearer ${newClientKey('shop').key}` } };
-    const standIn = world.standIns.give('shop', APP_ID).value;
+    const standIn = world.standIn();
 
     expect((await world.get(USER_INFO, { access_token, openid }, bad)).json['errcode']).toBe(40125);
     expect((await world.get(USER_INFO, { access_token: standIn, openid })).json['errcode']).toBe(40001);

@@ -84,6 +84,11 @@ export class CompatibleWorld {
     return this.app.get(StandIns, { strict: false });
   }
 
+  /** A stand-in of a client with the key of `shop`. */
+  standIn(id = 'shop', appId = APP_ID): string {
+    return this.standIns.give({ id, digests: [this.shop.digest] }, appId).value;
+  }
+
   /** What went to WeChat at a path. */
   calls(path: string): number {
     return this.wechat.simulator.journal.calls(path).length;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { supersedeOutside, tokenPath } from '../api-client/outside.js';
+import { supersedeOutside, tokenPath } from '../api-client/invalidate-elsewhere.js';
 import { startRelay, type RelayServer } from './relay-server.js';
 
 const TAGS = '/cgi-bin/tags/get';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { supersedeOutside } from '../api-client/outside.js';
+import { supersedeOutside } from '../api-client/invalidate-elsewhere.js';
 import { APP_ID, CompatibleWorld, OTHER_APP, type WorldOptions } from './compatible-world.js';
 
 const TAGS = '/cgi-bin/tags/get';

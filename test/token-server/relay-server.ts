@@ -66,7 +66,11 @@ export async function startRelay(
     port,
     audit,
     tokens,
-    standIn: (clientId = 'shop') => standIns.give(clientId, DEFAULT_APP.appId).value,
+    standIn: (clientId = 'shop') =>
+      standIns.give(
+        clients.find(({ id }) => id === clientId)!,
+        DEFAULT_APP.appId,
+      ).value,
     close: async () => {
       server.closeAllConnections();
       server.close();

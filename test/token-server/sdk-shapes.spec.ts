@@ -218,7 +218,7 @@ describe.each(['fastify', 'express'] as const)('a request as an SDK writes it, o
 });
 
 function bytesOf(shape: Shape, isLast: boolean): string {
-  const { value } = world.standIns.give('shop', APP_ID);
+  const value = world.standIn();
   const host = `127.0.0.1:${world.port}`;
   const { head, body = '' } = shape({ appid: APP_ID, secret: world.key, token: value, host });
   const lines = [...head, ...(body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body)}`])];

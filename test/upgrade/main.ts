@@ -24,7 +24,7 @@ const LAST_RELEASE = '35de8de';
 const APPS_AN_ENDPOINT = 30;
 const LIFE_SECONDS = 12;
 
-/** What a process is told. */
+/** The task of a process. */
 export interface UpgradeWork {
   /** The folder of the package, built. */
   readonly library: string;
@@ -39,7 +39,7 @@ export interface UpgradeWork {
   readonly timing: Partial<KeeperTiming> & Readonly<Record<string, number>>;
 }
 
-/** What a process saw. */
+/** The observations of a process. */
 export interface UpgradeTally {
   readonly refreshed: number;
   readonly unreadable: number;
@@ -95,7 +95,7 @@ async function upgrade(from: string, refreshes: number): Promise<void> {
       baseUrl: wechat.url,
       redisUrl: redis.url,
       graceMs,
-      // The name that the earlier release has for it.
+      // The name in the earlier release.
       timing: { ...timing, settleMs: timing.inDoubtMs! },
     };
     const tallies: Record<'before' | 'now', UpgradeTally[]> = { before: [], now: [] };
@@ -125,13 +125,13 @@ async function upgrade(from: string, refreshes: number): Promise<void> {
     say(`Two processes of ${from}, ${apps.length} apps on one Redis`);
     const old = await start('before', 2);
     await until(refreshes / 5);
-    say('Two of this one beside them');
+    say('Two of this one with them');
     const young = await start('now', 2);
     await until((refreshes * 2) / 5);
     say(`This one alone`);
     await end(old);
     await until((refreshes * 3) / 5);
-    say(`Back: two of ${from} beside them`);
+    say(`Back: two of ${from} with them`);
     const again = await start('before', 2);
     await until((refreshes * 4) / 5);
     say(`${from} alone`);
@@ -144,8 +144,8 @@ async function upgrade(from: string, refreshes: number): Promise<void> {
     const given = issued();
     const outcome = {
       'tokens issued by WeChat': given,
-      'refreshes told by the fleet': sum(({ refreshed }) => refreshed),
-      'issued, told by no process': given - sum(({ refreshed }) => refreshed),
+      'refreshes reported by the fleet': sum(({ refreshed }) => refreshed),
+      'issued, reported by no process': given - sum(({ refreshed }) => refreshed),
       'unreadable records': sum(({ unreadable }) => unreadable),
       'calls of the API': sum(({ uses }) => uses),
       'calls refused by WeChat': wechat.simulator.journal.refusedUses(),
@@ -153,7 +153,7 @@ async function upgrade(from: string, refreshes: number): Promise<void> {
     };
     for (const [what, figure] of Object.entries(outcome)) say(`${what.padEnd(28)} ${figure}`);
     for (const failure of new Set(all.flatMap(({ failures }) => failures))) say(failure);
-    const faults = ['issued, told by no process', 'unreadable records', 'calls that failed'] as const;
+    const faults = ['issued, reported by no process', 'unreadable records', 'calls that failed'] as const;
     const isWell = faults.every((fault) => outcome[fault] === 0);
     say(isWell ? 'holds' : 'DOES NOT HOLD');
     process.exitCode = isWell ? 0 : 1;

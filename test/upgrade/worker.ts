@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { UpgradeWork } from './main.js';
 
-// One process of the fleet, on the release whose folder it is given: uses every app's token over and over until it is told to end.
+// One process of the fleet, with the release in the given folder: uses every app's token in a loop until it is stopped.
 
 type Library = typeof import('nestjs-wechat-token');
 
@@ -16,7 +16,7 @@ async function run({ library, apps, baseUrl, redisUrl, graceMs, timing }: Upgrad
   const entry = pathToFileURL(join(library, 'dist/index.js')).href;
   const { DEFAULT_TIMING, RedisTokenStore, WechatTokenEvents, WechatTokenModule, WechatTokenService } =
     (await import(entry)) as Library;
-  // A release refuses options that it does not know.
+  // A release refuses unknown options.
   const known = Object.entries(timing).filter(([option]) => option in DEFAULT_TIMING);
   const tally = { refreshed: 0, unreadable: 0, failures: [] as string[], uses: 0 };
   class UpgradeModule {}

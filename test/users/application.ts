@@ -10,11 +10,11 @@ import {
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 
-/** The app that calls mean unless they name another. */
+/** The app of calls that name no other. */
 export const APP = DEFAULT_APP;
 export const OTHER_APP = { appId: 'wxfedcba9876543210', appSecret: 'ffeeddccbbaa99887766554433221100' };
 
-/** The paths of what WeChat is asked about users. */
+/** The paths of calls about users. */
 export const EXCHANGE = '/sns/oauth2/access_token';
 export const REFRESH = '/sns/oauth2/refresh_token';
 export const USER_INFO = '/sns/userinfo';
@@ -36,7 +36,7 @@ export interface Application {
 const nothing = () => undefined;
 const SILENT: LoggerService = { log: nothing, error: nothing, warn: nothing };
 
-/** WeChat, and applications that talk to it over real connections: all on one virtual clock. */
+/** WeChat, and applications with real connections to it: all on one virtual clock. */
 export class Stage {
   private readonly applications: Application[] = [];
 
@@ -51,12 +51,12 @@ export class Stage {
     return new Stage(clock, wechat);
   }
 
-  /** What one does in place of the users' telephones. */
+  /** Acts for the users' phones. */
   phones(appId = APP.appId) {
     return this.wechat.simulator.console(appId).users;
   }
 
-  /** How often WeChat was called at a path. */
+  /** The number of calls to WeChat at a path. */
   calls(path: string): number {
     return this.wechat.simulator.journal.calls(path).length;
   }
@@ -94,7 +94,7 @@ export class Stage {
   }
 }
 
-/** Takes a user through an authorization; answers what the application learnt. */
+/** Takes a user through an authorization; returns what the application learns. */
 export async function authorized(
   stage: Stage,
   { users }: Pick<Application, 'users'>,

@@ -20,7 +20,7 @@ const failed = (callback: Parameters<Application['users']['exchangeCode']>[0], a
 const invalid = (reason: string) => ({ code: 'AUTHORIZATION_INVALID', reason, retryable: false });
 
 describe('authorizeUrl', () => {
-  it('leads to a page that leads back with the state, and a code that can be exchanged', async () => {
+  it('leads to a page that redirects back with the state, and a code that can be exchanged', async () => {
     stage.phones().add({ openid: ANN });
     stage.wechat.simulator.console(APP.appId).setCallbackDomain('example.com');
     const { url, state, boundTo } = await begun();
@@ -39,7 +39,7 @@ describe('authorizeUrl', () => {
     });
   });
 
-  it('makes another state and another value for the cookie each time', async () => {
+  it('creates another state and another value for the cookie each time', async () => {
     const [one, two] = [await begun(), await begun()];
 
     expect(one.state).not.toBe(two.state);
@@ -47,7 +47,7 @@ describe('authorizeUrl', () => {
     expect((await begun('of-the-session')).boundTo).toBe('of-the-session');
   });
 
-  it('leads back to a page with a hash route, the code before the #', async () => {
+  it('redirects back to a page with a hash route, the code before the #', async () => {
     stage.phones().add({ openid: ANN });
     stage.wechat.simulator.console(APP.appId).setCallbackDomain('example.com');
     const redirectUri = 'https://example.com/back?from=menu#/account/login';
@@ -67,13 +67,13 @@ describe('authorizeUrl', () => {
     ['javascript:alert(1)', 'REDIRECT_URI'],
     ['', 'REDIRECT_URI'],
     [undefined, 'REDIRECT_URI'],
-  ])('takes %j for no callback', async (redirectUri, reason) => {
+  ])('refuses the callback URL %j', async (redirectUri, reason) => {
     const error = await thrownBy(application.users.authorizeUrl({ redirectUri: redirectUri as string }));
 
     expect(error).toMatchObject(invalid(reason));
   });
 
-  it('takes no other scope, and no empty binding', async () => {
+  it('refuses an unknown scope, and an empty binding', async () => {
     const scope = 'snsapi_login' as 'snsapi_base';
 
     expect(await thrownBy(application.users.authorizeUrl({ ...REDIRECT, scope }))).toMatchObject(
@@ -90,12 +90,12 @@ describe('a callback', () => {
     ['another state', async () => ({ state: 'a'.repeat(72) }), 'STATE_WRONG'],
     ['no state', async () => ({ state: undefined }), 'STATE_WRONG'],
     ['a list of states', async () => ({ state: ['a', 'b'] as never }), 'STATE_WRONG'],
-    ["the state of somebody else's browser", async () => ({ state: (await begun()).state }), 'STATE_WRONG'],
+    ["the state of another user's browser", async () => ({ state: (await begun()).state }), 'STATE_WRONG'],
     ['no cookie', async () => ({ boundTo: undefined }), 'BINDING'],
-    ["somebody else's cookie", async () => ({ boundTo: 'other' }), 'STATE_WRONG'],
-    ['no code, for the user refused', async () => ({ code: undefined }), 'REFUSED_BY_USER'],
+    ["another user's cookie", async () => ({ boundTo: 'other' }), 'STATE_WRONG'],
+    ['no code, because the user refused', async () => ({ code: undefined }), 'REFUSED_BY_USER'],
     ['an empty code', async () => ({ code: '' }), 'REFUSED_BY_USER'],
-  ])('with %s asks WeChat nothing', async (_, changed, reason) => {
+  ])('with %s sends nothing to WeChat', async (_, changed, reason) => {
     const { state, boundTo } = await begun();
     const code = stage.phones().authorize(ANN);
 
@@ -105,7 +105,7 @@ describe('a callback', () => {
     expect(stage.calls(EXCHANGE)).toBe(0);
   });
 
-  it('with a state made for another app asks WeChat nothing', async () => {
+  it('with a state for another app sends nothing to WeChat', async () => {
     const { state } = await application.users.authorizeUrl({ ...REDIRECT, boundTo: 'mine' }, OTHER_APP);
     const code = stage.phones().authorize(ANN);
 
@@ -114,7 +114,7 @@ describe('a callback', () => {
   });
 
   it.each([
-    ['taken just before ten minutes are over', 10 * MINUTE, { openId: ANN }],
+    ['accepted just before ten minutes have passed', 10 * MINUTE, { openId: ANN }],
     ['refused just after', 10 * MINUTE + 1, invalid('STATE_EXPIRED')],
   ])('is %s', async (_, afterMs, answer) => {
     const { state, boundTo } = await begun();
@@ -128,7 +128,7 @@ describe('a callback', () => {
     expect(said).toMatchObject(answer);
   });
 
-  it('that a browser brings twice within seconds, with a code each, is one login', async () => {
+  it('that a browser sends twice within seconds, with a code each, is one login', async () => {
     const { state, boundTo } = await begun();
     const codes = [1, 2, 3].map(() => stage.phones().authorize(ANN));
     const [first = '', second = '', late = ''] = codes;
@@ -157,7 +157,7 @@ describe('a callback', () => {
     expect(again).toMatchObject(invalid('STATE_REPLAYED'));
   });
 
-  it('is taken once: neither the same code again, nor the state with another code', async () => {
+  it('is accepted once: neither the same code again, nor the state with another code', async () => {
     const { state, boundTo } = await begun();
     const code = stage.phones().authorize(ANN);
     await application.users.exchangeCode({ code, state, boundTo });
@@ -187,7 +187,7 @@ describe('a callback', () => {
   });
 
   it.each([
-    ['nobody was given', () => 'code-of-nobody', 40029],
+    ['WeChat never issued', () => 'code-of-nobody', 40029],
     ['belongs to another app', () => stage.phones(OTHER_APP.appId).authorize('openid-elsewhere'), 40029],
   ])('with a code that %s is refused by WeChat', async (_, codeOf, errcode) => {
     const { state, boundTo } = await begun();
@@ -207,7 +207,7 @@ describe('a callback', () => {
     expect(await failed({ code, state, boundTo })).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40029 });
   });
 
-  it("is WeChat's fault where WeChat answers nonsense", async () => {
+  it('is a failure of WeChat if its response is nonsense', async () => {
     const { state, boundTo } = await begun();
     const code = stage.phones().authorize(ANN);
     stage.wechat.simulator.faults.add({ kind: 'html', path: EXCHANGE });
@@ -218,7 +218,7 @@ describe('a callback', () => {
 });
 
 describe('code2Session', () => {
-  it('answers who uses the mini program, and keeps nothing', async () => {
+  it('returns the user of the mini program, and stores nothing', async () => {
     const session = await application.users.code2Session(stage.phones().loginCode(ANN));
 
     expect(session).toMatchObject({ openId: ANN, sessionKey: expect.stringMatching(/^\S{20,}$/) });
@@ -228,7 +228,7 @@ describe('code2Session', () => {
     });
   });
 
-  it('hands on that a code was used', async () => {
+  it('reports that a code was used', async () => {
     const code = stage.phones().loginCode(ANN);
     await application.users.code2Session(code);
 

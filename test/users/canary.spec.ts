@@ -23,13 +23,13 @@ let stage: Stage;
 beforeEach(async () => void (stage = await Stage.set()));
 afterEach(() => stage.strike());
 
-/** Every form in which a value may end up in somebody's log. */
+/** Every form in which a value may end up in a log. */
 const printed = (value: unknown): string => {
   const stack = value instanceof Error ? `${value.message}\n${value.stack}\n${String(value)}` : '';
   return `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}\n${stack}`;
 };
 
-/** Does `work` in an application; answers all that it logged and threw, and its status. */
+/** Runs `work` in an application; returns everything that it logged and threw, and its status. */
 async function everythingSaid(
   work: (application: Application, note: (secret: string) => string) => Promise<unknown>,
   options: Partial<WechatTokenOptions> = {},
@@ -77,7 +77,7 @@ const FAULTS: readonly Fault[] = [
   { kind: 'body', body: `${TOKEN} ${APP.appSecret} ${ANN}` },
 ];
 
-it.each(FAULTS)('an exchange says no secret where WeChat answers $kind $errcode $body', async (fault) => {
+it.each(FAULTS)('an exchange contains no secret if WeChat answers $kind $errcode $body', async (fault) => {
   const { said, failure, secrets } = await everythingSaid(async ({ users }, note) => {
     const { state, boundTo } = await users.authorizeUrl({ redirectUri: BACK, boundTo: BOUND_TO });
     stage.wechat.simulator.faults.add({ ...fault, path: EXCHANGE });
@@ -89,7 +89,7 @@ it.each(FAULTS)('an exchange says no secret where WeChat answers $kind $errcode 
 });
 
 it.each(FAULTS)(
-  'a renewal and a profile say no secret where WeChat answers $kind $errcode $body',
+  'a refresh and a profile contain no secret if WeChat answers $kind $errcode $body',
   async (fault) => {
     for (const path of [REFRESH, USER_INFO]) {
       const { said, failure, secrets } = await everythingSaid(async (application) => {
@@ -99,7 +99,7 @@ it.each(FAULTS)(
         await application.users.getUserInfo(ANN);
       });
 
-      // Only one of them is an answer that may be WeChat's.
+      // Only one of them can be a response of WeChat.
       const isComplete = fault.kind === 'body' && fault.body.startsWith('{');
       expect(isComplete || failure !== undefined).toBe(true);
       expectNoSecretIn(said, secrets);
@@ -112,7 +112,7 @@ it.each([
   ['a wrong state', { state: 'a'.repeat(72) }],
   ['no code', { code: undefined }],
   ['no cookie', { boundTo: undefined }],
-])('a callback with %s says no secret', async (_, changed) => {
+])('a callback with %s contains no secret', async (_, changed) => {
   const { said, failure, secrets } = await everythingSaid(async ({ users }, note) => {
     const { state, boundTo } = await users.authorizeUrl({ redirectUri: BACK, boundTo: BOUND_TO });
     const code = note(stage.phones().authorize(ANN));
@@ -123,7 +123,7 @@ it.each([
   expectNoSecretIn(said, secrets);
 });
 
-it('a store that fails says no secret, though it quotes its command', async () => {
+it('a store that fails contains no secret, although it quotes its command', async () => {
   const store = new UnsteadyStore(new MemoryTokenStore({ clock: stage.clock }));
   const { said, failure, secrets } = await everythingSaid(
     async (application, note) => {
@@ -147,7 +147,7 @@ it('a store that fails says no secret, though it quotes its command', async () =
   expectNoSecretIn(said, secrets);
 });
 
-it('an authorization that ended is told without the name of the user', async () => {
+it('an authorization that ended is reported without the name of the user', async () => {
   const { said, failure, secrets } = await everythingSaid(async (application) => {
     await authorized(stage, application, ANN);
     stage.phones().changePassword(ANN);
@@ -158,7 +158,7 @@ it('an authorization that ended is told without the name of the user', async () 
   expectNoSecretIn(said, secrets);
 });
 
-it('tickets say no secret where all is well, nor where one is refused', async () => {
+it('tickets contain no secret on success, nor when one is refused', async () => {
   const { said, failure, secrets } = await everythingSaid(async ({ tickets }, note) => {
     await tickets.signJsSdk(`https://example.com/?code=${note('code-in-a-page')}`);
     await tickets.signCard({ cardId: 'pCard' });

@@ -2,7 +2,7 @@ import type { CallbackQuery } from 'nestjs-wechat-token';
 import { startWorker, type WorkerProcess } from '../processes/worker-process.js';
 import { CHILD_SCRIPT } from './child-script.js';
 
-/** What a process is to do: take a callback, or ask for a user's access token. */
+/** The task of a process: handle a callback, or get a user's access token. */
 export interface Work {
   readonly appId: string;
   readonly appSecret: string;
@@ -13,7 +13,7 @@ export interface Work {
   readonly timing?: Readonly<Record<string, number>>;
 }
 
-/** What it came to. */
+/** The result. */
 export interface Said {
   readonly value?: unknown;
   readonly code?: string;
@@ -22,7 +22,7 @@ export interface Said {
   readonly message?: string;
 }
 
-/** A process that is up and waits for the word. */
+/** A process that is up and waits for the signal. */
 export type Child = WorkerProcess<Said>;
 
 /** Starts a process of its own with the built library. */

@@ -41,7 +41,7 @@ async function controllerOf(name: string): Promise<Type> {
   return exported[name]!;
 }
 
-it('shows controllers that sign a page and let a user in, once', async () => {
+it('has controllers that sign a page and log a user in, once', async () => {
   const imported = WechatTokenModule.forRoot({
     apps: [APP],
     http: { baseUrl: wechat.url, authorizeBaseUrl: wechat.url, proxy: false },
@@ -71,7 +71,7 @@ it('shows controllers that sign a page and let a user in, once', async () => {
   });
   expect(await user.json()).toEqual({ openId: openid, nickname: 'Ann', avatarUrl: '' });
   expect([foreign.status, login.status, stranger.status]).toEqual([400, 302, 500]);
-  // Browsers bring a callback twice: one login, for which the code is exchanged once.
+  // Browsers send a callback twice: one login, for which the code is exchanged once.
   expect(await replayed.json()).toMatchObject({ openId: openid });
   expect(wechat.simulator.journal.calls('/sns/oauth2/access_token')).toHaveLength(1);
   expect(login.headers.get('set-cookie')).toMatch(/HttpOnly; Secure; SameSite=Lax/);

@@ -11,9 +11,9 @@ import { startChild, type Child, type Work } from './child.js';
 const PROCESSES = 4;
 const ANN = 'openid-of-ann';
 const KEY = { appId: APP.appId, kind: 'user-token', subject: ANN };
-/** The lease of a process that was killed is soon over, and nobody gives up before. */
+/** The lease of a killed process ends soon, and nobody gives up before. */
 const TIMING = { leaseMs: 8_000, httpTimeoutMs: 5_000, storeTimeoutMs: 2_000, waitMs: PATIENCE_MS };
-/** Where nobody is killed, nothing needs to end soon. */
+/** Without a killed process, nothing needs to end soon. */
 const PATIENT = { leaseMs: 170_000, httpTimeoutMs: 160_000, storeTimeoutMs: 160_000, waitMs: PATIENCE_MS };
 
 let redis: RedisProcess;
@@ -57,7 +57,7 @@ const started = async (work: Partial<Work> = {}): Promise<Child> => {
   return child;
 };
 
-/** How many scripts Redis has run: two of each process are its read and its request for the lease. */
+/** The number of scripts that Redis has run: two for each process, its read and its acquire. */
 async function scriptsRun(): Promise<number> {
   const told = await redis.client().info('commandstats');
   return [...told.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)].reduce(
@@ -66,7 +66,7 @@ async function scriptsRun(): Promise<number> {
   );
 }
 
-/** Keeps a user's tokens in Redis as an exchange does, and lets the access token end: here and at WeChat. */
+/** Stores a user's tokens in Redis as an exchange does, and lets the access token expire: here and at WeChat. */
 async function expired(): Promise<{ readonly refreshToken: string }> {
   const url = new URL(EXCHANGE, wechat.url);
   const code = phones().authorize(ANN);
@@ -107,7 +107,7 @@ async function expired(): Promise<{ readonly refreshToken: string }> {
 }
 
 describe("a user's expired access token", () => {
-  it('is renewed with one call by four processes that ask at once', async () => {
+  it('is refreshed with one call by four processes at once', async () => {
     await simulated();
     await expired();
     await Promise.all(Array.from({ length: PROCESSES }, () => started({ timing: PATIENT })));
@@ -116,7 +116,7 @@ describe("a user's expired access token", () => {
 
     for (const child of children) child.go();
     await gate.holds(1);
-    // WeChat answers once all have read, and asked for the lease.
+    // WeChat responds once all have read, and tried to acquire the lease.
     await eventually(async () => expect(await scriptsRun()).toBeGreaterThanOrEqual(before + 2 * PROCESSES));
     gate.release();
     const said = await Promise.all(children.map((child) => child.said));
@@ -127,11 +127,11 @@ describe("a user's expired access token", () => {
     expect(calls(REFRESH)).toHaveLength(1);
   });
 
-  it('is renewed by the next process where one is killed once WeChat has worked on its call', async () => {
+  it('is refreshed by the next process if one is killed once WeChat has processed its call', async () => {
     await simulated();
     const { refreshToken } = await expired();
     const [first, second] = [await started(), await started()];
-    // WeChat has renewed; its answer is held.
+    // WeChat has refreshed; its response is held.
     wechat.simulator.faults.add({ kind: 'slow', ms: 0, path: REFRESH, stage: 'after', times: 1 });
     first.go();
     await gate.holds(1);
@@ -148,7 +148,7 @@ describe("a user's expired access token", () => {
     expect(calls(REFRESH)).toHaveLength(2);
   });
 
-  it('is gone with a clear word where WeChat had changed the refresh_token for the process that was killed', async () => {
+  it('is gone with a clear error if WeChat had rotated the refresh_token for the killed process', async () => {
     await simulated({ rotatesRefreshToken: true });
     await expired();
     const [first, second, third] = [await started(), await started(), await started()];
@@ -171,18 +171,18 @@ describe("a user's expired access token", () => {
 
 describe('a process that loses the store once its code is exchanged', () => {
   const callbackOf = async (redisUrl: string) => {
-    // The state is made by any process that knows the AppSecret: here by this one.
+    // Any process that knows the AppSecret can create the state: here this one.
     const { Stage } = await import('./application.js');
     const stage = await Stage.set();
     const { users } = await stage.application();
-    // The clocks of the two need only be close.
+    // The clocks of the two only need to be close.
     stage.clock.moveWallClock(Date.now() - stage.clock.now());
     const { state, boundTo } = await users.authorizeUrl({ redirectUri: 'https://example.com/back' });
     await stage.strike();
     return { redisUrl, callback: { code: phones().authorize(ANN), state, boundTo } };
   };
 
-  it('answers once the store is back and has taken it, not before', async () => {
+  it('answers once the store is back and has accepted it, not before', async () => {
     await simulated();
     const proxy = await TcpProxy.to(redis.port);
     const child = await started({
@@ -209,7 +209,7 @@ describe('a process that loses the store once its code is exchanged', () => {
     await proxy.close();
   });
 
-  it('says so where the store stays away', async () => {
+  it('reports it if the store does not come back', async () => {
     await simulated();
     const proxy = await TcpProxy.to(redis.port);
     const child = await started({

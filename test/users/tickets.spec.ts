@@ -16,7 +16,7 @@ const current = (type: 'jsapi' | 'wx_card', appId = APP.appId) =>
 const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
 
 describe('signJsSdk', () => {
-  it("signs with WeChat's ticket what the page has as its address", async () => {
+  it("signs the URL of the page with WeChat's ticket", async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
 
@@ -51,7 +51,7 @@ describe('signJsSdk', () => {
     ['https://example.com/\n', 'URL'],
     ['', 'URL'],
     [['https://example.com/'], 'URL'],
-  ])('signs no %j', async (url, reason) => {
+  ])('refuses to sign %j', async (url, reason) => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
 
@@ -62,7 +62,7 @@ describe('signJsSdk', () => {
     expect(stage.calls(TICKET)).toBe(0);
   });
 
-  it('signs for the app that is named with the ticket of that one', async () => {
+  it('signs for the named app with the ticket of that app', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
 
@@ -79,7 +79,7 @@ describe('signJsSdk', () => {
 });
 
 describe('signCard and signCardChoice', () => {
-  it("sign with WeChat's card ticket what they answer", async () => {
+  it("sign with WeChat's card ticket", async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
 
@@ -96,7 +96,7 @@ describe('signCard and signCardChoice', () => {
     expect(stage.calls(TICKET)).toBe(1);
   });
 
-  it('sign nothing that is no card', async () => {
+  it('refuse to sign an invalid card', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
     const invalid = { code: 'AUTHORIZATION_INVALID', reason: 'CARD' };
@@ -108,12 +108,12 @@ describe('signCard and signCardChoice', () => {
 });
 
 describe('a ticket', () => {
-  it('ends after 7,200 seconds, whatever WeChat says of its life when it is asked again', async () => {
+  it('expires after 7,200 seconds, whatever lifetime WeChat returns later', async () => {
     stage = await Stage.set();
     const early = await stage.application();
     const ticket = await early.tickets.getJsapiTicket();
     await stage.clock.advance(HOUR);
-    // Another process with nothing in its store: WeChat gives the same one, with a whole life once more.
+    // Another process with an empty store: WeChat returns the same ticket, with the whole lifetime again.
     const late = await stage.application();
     const seen = await late.tickets.getJsapiTicket();
     await stage.clock.advance(HOUR - 1);
@@ -129,7 +129,7 @@ describe('a ticket', () => {
   });
 
   it.each(['stable', 'legacy'] as const)(
-    'is had though the access token was ended outside (%s), with one refresh of that',
+    'is issued although the access token was invalidated elsewhere (%s), with one refresh of that',
     async (endpoint) => {
       stage = await Stage.set();
       const { tickets, tokens } = await stage.application({ apps: [{ ...APP, endpoint }] });
@@ -145,7 +145,7 @@ describe('a ticket', () => {
     },
   );
 
-  it('is had though the access token was ended outside and the store is away', async () => {
+  it('is issued although the access token was invalidated elsewhere and the store is unavailable', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const { tickets, tokens } = await stage.application({ apps: [APP], store });
@@ -161,7 +161,7 @@ describe('a ticket', () => {
     expect([stage.calls('/cgi-bin/stable_token'), stage.calls(TICKET)]).toEqual([2, 2]);
   });
 
-  it('is asked for once where the store is away and WeChat refuses a good access token', async () => {
+  it('is requested once if the store is unavailable and WeChat refuses a valid access token', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const { tickets, tokens } = await stage.application({ apps: [APP], store });
@@ -182,7 +182,7 @@ describe('a ticket', () => {
     expect(stage.calls(TICKET)).toBe(1);
   });
 
-  it('that was ended outside is replaced when it is reported, once for all who say so', async () => {
+  it('that was invalidated elsewhere is replaced when it is reported, once for all reports', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
     const killed = await tickets.getJsapiTicket();
@@ -198,7 +198,7 @@ describe('a ticket', () => {
   it.each([
     ['en', /of wx0123456789abcdef .*type of ticket is unknown/, /'jsapi' or 'wx_card'/],
     ['zh', /wx0123456789abcdef .*ticket 类型无法识别/, /'jsapi' 或 'wx_card'/],
-  ] as const)('of a type that there is not is reported by nobody (%s)', async (language, message, remedy) => {
+  ] as const)('of an unknown type cannot be reported (%s)', async (language, message, remedy) => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const reject = vi.spyOn(store, 'reject');
@@ -220,7 +220,7 @@ describe('a ticket', () => {
     expect(reject).not.toHaveBeenCalled();
   });
 
-  it.each([undefined, null, '', 7])('of what is no ticket (%s) is not made', async (ticket) => {
+  it.each([undefined, null, '', 7])('of an invalid ticket (%s) is not made', async (ticket) => {
     stage = await Stage.set();
     const { tickets, users } = await stage.application();
 
@@ -236,7 +236,7 @@ describe('a ticket', () => {
     });
   });
 
-  it('is in what the fleet knows of an app, without its value', async () => {
+  it('is in the fleet status of an app, without its value', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const { tickets } = await stage.application({ store });
@@ -254,7 +254,7 @@ describe('a ticket', () => {
     expect(JSON.stringify(after)).not.toContain(ticket);
   });
 
-  it('is asked for once by a thousand callers', async () => {
+  it('is requested once for a thousand callers', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
 
@@ -264,7 +264,7 @@ describe('a ticket', () => {
     expect(stage.calls(TICKET)).toBe(1);
   });
 
-  it('that WeChat will not give for a good access token is asked for by the fleet now and then', async () => {
+  it('that WeChat refuses with a valid access token is requested by the fleet at long intervals', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore({ clock: stage.clock });
     const fleet = [];
@@ -278,11 +278,11 @@ describe('a ticket', () => {
     }
     await Promise.all(asked);
 
-    // Once in about three seconds, and each process once in thirty.
+    // Once in about three seconds, and by each process once in thirty.
     expect(stage.calls(TICKET)).toBeLessThan(80);
   });
 
-  it('that WeChat refuses for the quota is a clear error, and the access token is not asked for again', async () => {
+  it('that WeChat refuses because of the quota is a clear error, and the access token is not requested again', async () => {
     stage = await Stage.set();
     const { tickets } = await stage.application();
     stage.wechat.simulator.faults.add({ kind: 'errcode', errcode: 45009, path: TICKET });

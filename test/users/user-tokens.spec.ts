@@ -16,7 +16,7 @@ import {
   USER_INFO,
 } from './application.js';
 
-/** One that takes nothing any more once it is closed. */
+/** A store that accepts nothing once it is closed. */
 class ClosingStore extends MemoryTokenStore {
   isClosed = false;
 
@@ -38,7 +38,7 @@ let stage: Stage;
 afterEach(() => stage.strike());
 
 describe("a user's access token", () => {
-  it('is read without a call until its two hours are over, then renewed once for all who ask', async () => {
+  it('is read without a call until its two hours are over, then refreshed once for all callers', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     const { users } = application;
@@ -57,7 +57,7 @@ describe("a user's access token", () => {
     expect(stage.calls(REFRESH)).toBe(1);
   });
 
-  it('is never renewed by the clock', async () => {
+  it('is never refreshed by the clock', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -67,7 +67,7 @@ describe("a user's access token", () => {
     expect(stage.calls(REFRESH)).toBe(0);
   });
 
-  it('lives on for as long as its refresh_token does, whether WeChat changes that at each use or not', async () => {
+  it('can be refreshed as long as its refresh_token is valid, whether WeChat rotates that at each use or not', async () => {
     for (const rotatesRefreshToken of [false, true]) {
       stage = await Stage.set({ behaviour: { rotatesRefreshToken } });
       const application = await stage.application();
@@ -81,7 +81,7 @@ describe("a user's access token", () => {
     }
   });
 
-  it('is that of its own app, and of no other', async () => {
+  it('belongs to its own app, and to no other', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -101,17 +101,20 @@ describe("a user's access token", () => {
     expect(stage.calls(REFRESH)).toBe(0);
   });
 
-  it.each(['', 'a b', 'x'.repeat(65), '../../etc', undefined])('is had for no %j', async (openId) => {
-    stage = await Stage.set();
-    const { users } = await stage.application();
+  it.each(['', 'a b', 'x'.repeat(65), '../../etc', undefined])(
+    'is refused for the openid %j',
+    async (openId) => {
+      stage = await Stage.set();
+      const { users } = await stage.application();
 
-    expect(await thrownBy(users.getUserAccessToken(openId as string))).toMatchObject({
-      code: 'AUTHORIZATION_INVALID',
-      reason: 'OPENID',
-    });
-  });
+      expect(await thrownBy(users.getUserAccessToken(openId as string))).toMatchObject({
+        code: 'AUTHORIZATION_INVALID',
+        reason: 'OPENID',
+      });
+    },
+  );
 
-  it('that WeChat refused is replaced, once for all who say so', async () => {
+  it('that WeChat refused is replaced, once for all reports', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -132,30 +135,36 @@ describe('an authorization that ended', () => {
     ['by a changed password', 42007, (at) => at.phones().changePassword(ANN)],
     ['by withdrawal', 40030, (at) => at.phones().withdraw(ANN)],
     ['after thirty days', 42002, (at) => at.clock.advance(30 * DAY)],
-  ])('%s is told once by WeChat, then without it, until the user agrees again', async (_, errcode, end) => {
-    stage = await Stage.set();
-    const application = await stage.application();
-    const other = await stage.application();
-    await authorized(stage, application, ANN);
-    await end(stage);
-    await stage.clock.advance(2 * HOUR);
+  ])(
+    '%s is reported once by WeChat, then without it, until the user agrees again',
+    async (_, errcode, end) => {
+      stage = await Stage.set();
+      const application = await stage.application();
+      const other = await stage.application();
+      await authorized(stage, application, ANN);
+      await end(stage);
+      await stage.clock.advance(2 * HOUR);
 
-    const first = await thrownBy(application.users.getUserAccessToken(ANN));
-    const calls = stage.calls(REFRESH);
-    const later = [
-      await thrownBy(application.users.getUserAccessToken(ANN)),
-      await thrownBy(application.users.getUserInfo(ANN)),
-      await thrownBy(application.users.getUserCredential(ANN)),
-    ];
+      const first = await thrownBy(application.users.getUserAccessToken(ANN));
+      const calls = stage.calls(REFRESH);
+      const later = [
+        await thrownBy(application.users.getUserAccessToken(ANN)),
+        await thrownBy(application.users.getUserInfo(ANN)),
+        await thrownBy(application.users.getUserCredential(ANN)),
+      ];
 
-    expect(first).toMatchObject({ ...ENDED, errcode });
-    expect(later).toEqual(later.map(() => expect.objectContaining(ENDED)));
-    expect([calls, stage.calls(REFRESH)]).toEqual([1, 1]);
-    await authorized(stage, application, ANN);
-    expect(await application.users.getUserInfo(ANN)).toMatchObject({ openId: ANN });
-    expect(stage.calls(REFRESH)).toBe(1);
-    expect(await thrownBy(other.users.getUserAccessToken(ANN))).toMatchObject({ ...GONE, reason: 'UNKNOWN' });
-  });
+      expect(first).toMatchObject({ ...ENDED, errcode });
+      expect(later).toEqual(later.map(() => expect.objectContaining(ENDED)));
+      expect([calls, stage.calls(REFRESH)]).toEqual([1, 1]);
+      await authorized(stage, application, ANN);
+      expect(await application.users.getUserInfo(ANN)).toMatchObject({ openId: ANN });
+      expect(stage.calls(REFRESH)).toBe(1);
+      expect(await thrownBy(other.users.getUserAccessToken(ANN))).toMatchObject({
+        ...GONE,
+        reason: 'UNKNOWN',
+      });
+    },
+  );
 
   it.each([42007, 40001] as const)(
     'by a changed password is found by getUserInfo, which WeChat refuses with %i',
@@ -177,7 +186,7 @@ describe('an authorization that ended', () => {
     },
   );
 
-  it('leaves a living access token usable to its end', async () => {
+  it('leaves a valid access token usable until it expires', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -200,7 +209,7 @@ describe('an authorization that ended', () => {
 });
 
 describe('getUserInfo', () => {
-  it('answers what the user agreed to show, in the language asked for', async () => {
+  it('returns what the user agreed to show, in the requested language', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     stage.phones().add({ openid: ANN, nickname: 'Ann 安', unionid: 'union-of-ann' });
@@ -212,7 +221,7 @@ describe('getUserInfo', () => {
     expect(stage.wechat.simulator.journal.calls(USER_INFO)).toHaveLength(1);
   });
 
-  it('reads a nickname with control characters as they stand', async () => {
+  it('reads a nickname with unescaped control characters', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -224,7 +233,7 @@ describe('getUserInfo', () => {
     expect(info.nickname).toBe('A n\nn\t');
   });
 
-  it('is refused with 48001 where the user was not asked', async () => {
+  it('is refused with 48001 if the user was not asked', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN, { scope: 'snsapi_base' });
@@ -236,7 +245,7 @@ describe('getUserInfo', () => {
     expect(stage.calls(REFRESH)).toBe(0);
   });
 
-  it('heals itself where WeChat ended the token', async () => {
+  it('recovers by itself if WeChat invalidated the token', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -248,7 +257,7 @@ describe('getUserInfo', () => {
     expect(stage.calls(REFRESH)).toBe(1);
   });
 
-  it('does not go round for ever', async () => {
+  it('does not loop for ever', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -262,7 +271,7 @@ describe('getUserInfo', () => {
 });
 
 describe('a caller who waits no longer', () => {
-  it('for WeChat to answer about a user', async () => {
+  it('for a response of WeChat about a user', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     const { users } = application;
@@ -303,8 +312,8 @@ describe('forgetUser', () => {
   });
 });
 
-describe('forgetUser beside a renewal', () => {
-  it('leaves nothing, though WeChat answers afterwards', async () => {
+describe('forgetUser during a refresh', () => {
+  it('leaves nothing, although WeChat responds afterwards', async () => {
     const gate = new Gate();
     stage = await Stage.set({ sleep: gate.sleep });
     const store = new MemoryTokenStore({ clock: stage.clock });
@@ -325,7 +334,7 @@ describe('forgetUser beside a renewal', () => {
 });
 
 describe('the app of a call', () => {
-  it('has to be named where there are several and no default', async () => {
+  it('must be named if there are several and no default', async () => {
     stage = await Stage.set();
     const { users, tickets } = await stage.application({ apps: [APP, OTHER_APP] });
 
@@ -334,7 +343,7 @@ describe('the app of a call', () => {
     expect(await tickets.getJsapiTicket(OTHER_APP)).toMatch(/\S/);
   });
 
-  it('is the only one where there is one', async () => {
+  it('is the only one if there is one', async () => {
     stage = await Stage.set();
     const application = await stage.application({ apps: [APP] });
     await authorized(stage, application, ANN);
@@ -343,11 +352,11 @@ describe('the app of a call', () => {
   });
 });
 
-describe('what went wrong', () => {
+describe('a failure', () => {
   it.each([
     ['en', /authorize wx0123456789abcdef again/, /authorizeUrl/],
     ['zh', /用户须重新授权 wx0123456789abcdef/, /请将用户引导至 authorizeUrl/],
-  ] as const)('is told in %s, with a remedy', async (language, message, remedy) => {
+  ] as const)('is reported in %s, with a remedy', async (language, message, remedy) => {
     stage = await Stage.set();
     const { users } = await stage.application({ language });
 
@@ -360,8 +369,8 @@ describe('what went wrong', () => {
   });
 });
 
-describe('an authorization that ended while its token lives', () => {
-  it('leaves the token the end that it had, however late the lease comes', async () => {
+describe('an authorization that ended while its token is valid', () => {
+  it('leaves the expiry of the token unchanged, however late the lease is acquired', async () => {
     stage = await Stage.set();
     const { clock } = stage;
     const key = { appId: APP.appId, kind: 'user-token', subject: ANN };
@@ -396,7 +405,7 @@ describe('an authorization that ended while its token lives', () => {
 });
 
 describe('a refusal of one user', () => {
-  it('with 40001, where no secret was shown, holds up neither the others nor the tickets', async () => {
+  it('with 40001, if no secret was sent, affects neither the others nor the tickets', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     const { users, tickets } = application;
@@ -415,7 +424,7 @@ describe('a refusal of one user', () => {
   });
 });
 
-describe('a refusal of one user for a reason that we do not know', () => {
+describe('a refusal of one user for an unknown reason', () => {
   it('holds up that user for a while, and no other', async () => {
     stage = await Stage.set();
     const application = await stage.application();
@@ -438,8 +447,8 @@ describe('a refusal of one user for a reason that we do not know', () => {
   });
 });
 
-describe('a store that may forget', () => {
-  it('is refused before a user is asked, and before a code is spent', async () => {
+describe('a store that may lose data', () => {
+  it('is refused before a user is asked, and before a code is used', async () => {
     stage = await Stage.set();
     const application = await stage.application({ allowVolatileUserTokens: false });
     const { users } = application;
@@ -454,7 +463,7 @@ describe('a store that may forget', () => {
     expect(stage.calls(EXCHANGE)).toBe(0);
   });
 
-  it('serves and gives up the users that it had before', async () => {
+  it('serves and removes the users that it already had', async () => {
     stage = await Stage.set();
     const store = new MemoryTokenStore();
     await authorized(stage, await stage.application({ store }), ANN);
@@ -467,7 +476,7 @@ describe('a store that may forget', () => {
     expect(record).toBeUndefined();
   });
 
-  it('is no matter to mini programs and tickets', async () => {
+  it('does not matter for mini programs and tickets', async () => {
     stage = await Stage.set();
     const { users, tickets } = await stage.application({ allowVolatileUserTokens: false });
 
@@ -477,7 +486,7 @@ describe('a store that may forget', () => {
 });
 
 describe('an application that has shut down', () => {
-  it('begins nothing for users and tickets any more', async () => {
+  it('starts nothing for users and tickets any more', async () => {
     stage = await Stage.set();
     const application = await stage.application();
     await authorized(stage, application, ANN);
@@ -496,7 +505,7 @@ describe('an application that has shut down', () => {
     expect(stage.calls(EXCHANGE)).toBe(exchanges);
   });
 
-  it('has kept what WeChat gave for a code that was being exchanged, before its store was closed', async () => {
+  it('has stored the tokens of a code that was being exchanged, before its store was closed', async () => {
     const gate = new Gate();
     stage = await Stage.set({ sleep: gate.sleep });
     const store = new ClosingStore();

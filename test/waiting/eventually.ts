@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Far longer than the slowest machine needs: it ends a test that hangs, and measures nothing. */
+/** Far longer than the slowest machine needs: it only ends a test that hangs. */
 export const PATIENCE_MS = 180_000;
 
 const LOOK_EVERY_MS = 20;
 
-/** Tries until `attempt` succeeds, and answers what it answers. Where that never comes, it fails as the last try did. */
+/** Retries until `attempt` succeeds, and returns its result. If it never does, fails as the last try did. */
 export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
   const began = performance.now();
   for (;;) {

@@ -1,4 +1,4 @@
-// Asks the demo to sign this page, and shows what wx.config would be given.
+// Requests the signature of this page from the demo, and shows the parameters of wx.config.
 const section = document.querySelector('#js-sdk');
 if (section) {
   try {
@@ -10,13 +10,13 @@ if (section) {
 }
 
 async function showSignature(appId) {
-  // WeChat wants the address without the fragment.
+  // WeChat signs the address without the fragment.
   const [url] = location.href.split('#');
   write('url', url);
   const signed = await ask('/wechat/js-sdk', { appId, url });
   for (const field of ['appId', 'timestamp', 'nonceStr', 'signature']) write(field, signed[field]);
 
-  // The real WeChat judges in wx.config alone.
+  // With the real WeChat, only wx.config can judge.
   if (!document.querySelector('#accepted')) return;
   const { accepted } = await ask('/wechat/js-sdk/verdict', { ...signed, url });
   reveal(accepted ? 'accepted' : 'refused');

@@ -27,7 +27,7 @@ import { WechatModule } from './wechat/wechat.module.js';
   providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
 })
 export class AppModule {
-  /** With the variables of the environment, checked already: `ConfigModule.forRoot()` answers a promise. */
+  /** With the variables of the environment, which are checked already: `ConfigModule.forRoot()` returns a promise. */
   static with(config: DynamicModule): DynamicModule {
     return { module: AppModule, imports: [config] };
   }

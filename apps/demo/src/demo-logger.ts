@@ -1,6 +1,6 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** What Nest says while it starts, and of an error that stops the start: that one we tell in a sentence ourselves. */
+/** Nest's messages about its start, and about an error that prevents it: the demo reports that one itself, in a sentence. */
 const UNTOLD = new Set([
   'NestFactory',
   'NestApplication',
@@ -10,7 +10,7 @@ const UNTOLD = new Set([
   'ExceptionHandler',
 ]);
 
-/** Nest's log without what distracts from the refreshes. */
+/** Nest's log without lines that distract from the refreshes. */
 export class DemoLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['log', 'warn', 'error', 'fatal'] });

@@ -9,7 +9,7 @@ describe('endOnSignal', () => {
     vi.restoreAllMocks();
   });
 
-  it('ends the process with a sentence where the application cannot close, without the text of the error', async () => {
+  it('ends the process with a sentence if the application cannot close, without the text of the error', async () => {
     const on = vi.spyOn(process, 'on').mockReturnValue(process);
     const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -21,6 +21,6 @@ describe('endOnSignal', () => {
     await Promise.resolve().then(() => Promise.resolve());
 
     expect(exit.mock.calls).toEqual([[1]]);
-    expect(write.mock.calls).toEqual([['The demo did not end in order: TypeError.\n']]);
+    expect(write.mock.calls).toEqual([['The demo did not end properly: TypeError.\n']]);
   });
 });

@@ -2,10 +2,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import { SETTINGS, type Settings } from './settings/settings.js';
 
-/** Ctrl-C is to end the demo within a second, whatever is under way. */
+/** Ctrl-C ends the demo within a second, whatever is in progress. */
 const PATIENCE_MS = 800;
 
-/** A token of the old endpoint that is on its way has ended the one that others read from Redis: it is kept first. */
+/** A legacy token that is on its way has invalidated the one that others read from Redis: it is stored first. */
 const LEGACY_PATIENCE_MS = 7_000;
 
 /** Closes the application on the first signal, and ends the process. */
@@ -29,9 +29,9 @@ export function endOnSignal(app: NestFastifyApplication): void {
   process.on('SIGTERM', end);
 }
 
-/** A foreign error's own text may hold a secret: its class says enough. */
+/** The message of a foreign error may contain a secret: its class is enough. */
 function sentenceOfEnd(error: unknown): string {
-  return `The demo did not end in order: ${error instanceof Error ? error.constructor.name : typeof error}.`;
+  return `The demo did not end properly: ${error instanceof Error ? error.constructor.name : typeof error}.`;
 }
 
 function patienceOf({ apps, endpoint, redisUrl }: Settings): number {

@@ -10,6 +10,6 @@ try {
   process.stdout.write(await welcomeOf(app));
 } catch (error) {
   process.stderr.write(`${sentenceOf(error)}\n`);
-  // A simulator that was started before the start failed would hold the process.
+  // A simulator that was started before the start failed would keep the process alive.
   process.exit(1);
 }

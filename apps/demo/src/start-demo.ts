@@ -10,7 +10,7 @@ import { EnvironmentError } from './settings/environment.error.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 import { validateEnvironment } from './settings/validate-environment.js';
 
-/** A request has to be whole by then: those that drip would keep their connections for ever. */
+/** The time-out of a request: a dripping one would keep its connection for ever. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 const LIMITS = {
@@ -18,18 +18,18 @@ const LIMITS = {
   http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
 };
 
-/** Starts the demo as the environment says. Throws an error whose message is one sentence for a person. */
+/** Starts the demo with the settings of the environment. Throws an error whose message is one sentence for a person. */
 export async function startDemo(): Promise<NestFastifyApplication> {
   const config = await ConfigModule.forRoot({
     isGlobal: true,
     validate: validateEnvironment,
-    // What was checked counts, and nothing besides.
+    // Only checked values are used.
     skipProcessEnv: true,
   });
   const adapter = new FastifyAdapter({
     forceCloseConnections: true,
     ...LIMITS,
-    // What Fastify refuses before a route is found passes neither hook nor filter: a path with a broken escape.
+    // Requests that Fastify refuses before it finds a route pass neither hook nor filter: a path with a broken escape.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
       const { status, body } = answerOf(new BadRequestException());
       void reply.header('cache-control', 'no-store').status(status).send(body);
@@ -39,7 +39,7 @@ export async function startDemo(): Promise<NestFastifyApplication> {
     logger: new DemoLogger(),
     abortOnError: false,
   });
-  // With a callback: a promise for each request costs several in a hundred.
+  // With a callback: a promise for each request costs several per cent of the throughput.
   adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
     void reply.header('cache-control', 'no-store');
     done();
@@ -57,12 +57,12 @@ async function listen(app: NestFastifyApplication, { host, port }: Settings): Pr
     if (code === 'EADDRINUSE') {
       throw new EnvironmentError(
         'PORT',
-        `${port} is taken`,
+        `${port} is in use`,
         'End the program there, or set PORT=0 for a free port',
       );
     }
     if (code === 'EACCES') {
-      throw new EnvironmentError('PORT', `${port} needs privileges`, 'Set a PORT from 1024 on');
+      throw new EnvironmentError('PORT', `${port} requires privileges`, 'Set a PORT from 1024 on');
     }
     throw new EnvironmentError(
       'HOST',

@@ -3,7 +3,7 @@ import { PublicOrigin } from './pages/public-origin.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
-/** What is printed when the demo is up: where it is, and what to try next. */
+/** The message when the demo is up: its address, and what to try next. */
 export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
   const settings = app.get<Settings>(SETTINGS);
   const url = reachable(await app.getUrl());
@@ -15,7 +15,7 @@ export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
     `The demo listens on ${url}`,
     platformLine(app.get(WechatPlatform)),
     settings.redisUrl === undefined
-      ? "Tokens are kept in memory, users' own included (allowVolatileUserTokens): who logs in is forgotten when the demo ends"
+      ? "Tokens are kept in memory, users' own included (allowVolatileUserTokens): users are forgotten when the demo ends"
       : 'Tokens are kept in Redis',
     '',
     settings.isApiKeyMadeUp ? 'Try next:' : 'Try next, with your API_KEY:',
@@ -23,7 +23,7 @@ export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
     curl(`/wechat/callback-ips${query}`),
     curl('/wechat/status'),
     `  curl -s "${url}/health"`,
-    `and in a browser, a page that is signed and where users log in: ${app.get(PublicOrigin).origin}/`,
+    `and in a browser, the signed page where users log in: ${app.get(PublicOrigin).origin}/`,
     '',
     'Ctrl-C ends it. Each refresh is a line below.',
     '',
@@ -35,8 +35,8 @@ function platformLine({ simulator, baseUrl, apps }: WechatPlatform): string {
   if (!simulator) return `WeChat is ${baseUrl}, for ${apps.map(({ appId }) => appId).join(', ')}`;
   const { url, isOurs, timeScale } = simulator;
   const whose = isOurs ? 'the built-in simulator' : 'the simulator of another demo';
-  const life = 'a token lives 7200 s';
-  // What is logged and answered counts its time, as WeChat's own would.
+  const life = 'a token is valid for 7200 s';
+  // Logged and returned durations are in its time, as WeChat's own would be.
   const pace =
     timeScale === 1
       ? life
@@ -44,7 +44,7 @@ function platformLine({ simulator, baseUrl, apps }: WechatPlatform): string {
   return `WeChat is ${whose} at ${url}; ${pace}`;
 }
 
-/** Programs that listen on all addresses are reached at the loopback one. */
+/** A program that listens on all addresses is reached at the loopback address. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

@@ -4,17 +4,17 @@ import { verdict } from '../verdict.mjs';
 
 const MANY = 10_000;
 const TARGET = { firstMs: 5_000, appBytes: 2_048, idleCpuShare: 0.02 };
-/** Each app's token is confirmed once in so long. */
+/** The interval at which each app's token is confirmed. */
 const CONFIRM_EVERY_S = 240;
 
 export function growth({ idleMs, rows }, say) {
   const alone = (store) => rows.find((row) => row.store === store && row.count === 1) ?? {};
-  /** Beyond what one app takes with all that belongs to the first. */
+  /** Beyond the memory of one app with everything that belongs to the first. */
   const anApp = (row, field) =>
     row.count === 1 ? undefined : ((row[field] ?? 0) - (alone(row.store)[field] ?? 0)) / (row.count - 1);
   const appBytes = (row) => anApp(row, 'bytes');
   const keptByStore = (row) => (row.count === 1 ? undefined : (row.storeBytes ?? 0) / row.count);
-  /** Compiled code belongs to no app. What the memory store keeps is in this process, what Redis keeps is not. */
+  /** Compiled code belongs to no app. The memory store is in this process, Redis is not. */
   const ownBytes = (row) =>
     appBytes(row) - anApp(row, 'compiledBytes') - (row.store === 'memory' ? keptByStore(row) : 0);
   const confirming = ({ count, cpuMs }) => (cpuMs / count / 1e3 / CONFIRM_EVERY_S) * count;

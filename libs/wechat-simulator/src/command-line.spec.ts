@@ -3,7 +3,7 @@ import { commandOf, USAGE } from './command-line.js';
 import { DEFAULT_APP } from './index.js';
 
 describe('the command line', () => {
-  it('has a made-up app on port 3001 unless told otherwise', () => {
+  it('has a made-up app on port 3001 by default', () => {
     expect(commandOf([])).toMatchObject({ help: false, options: { port: 3001, apps: [DEFAULT_APP] } });
   });
 
@@ -33,9 +33,9 @@ describe('the command line', () => {
     ['--port 70000', '--port is a whole number from 0 to 65535.'],
     ['--port one', '--port is a number, not "one".'],
     ['--time-scale 0', '--time-scale is a number above 0.'],
-    ['--life -5', 'is not understood here: --help lists what is.'],
+    ['--life -5', 'is not understood here: --help lists the arguments.'],
     ['--app topsecret', '--app is an AppID and an AppSecret with a colon between'],
-    ['--legacy', '--legacy is not understood here: --help lists what is.'],
+    ['--legacy', '--legacy is not understood here: --help lists the arguments.'],
     ['wx1:topsecret', 'an argument is not understood here'],
   ])('answers "%s" with one sentence', (line, sentence) => {
     const read = () => commandOf(line.split(' '));

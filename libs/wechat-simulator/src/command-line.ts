@@ -2,21 +2,21 @@ import { parseArgs } from 'node:util';
 import { type AppOptions, DEFAULT_APP } from './account/app.options.js';
 import type { StartOptions } from './server/start-wechat-simulator.js';
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 export const USAGE = `wechat-simulator: a local WeChat API for tests
 
-  --port <number>         where to listen (3001; 0 takes a free port)
+  --port <number>         the port to listen on (3001; 0 uses a free one)
   --host <address>        the address to listen on (127.0.0.1: this machine only)
-  --app <appId:secret>    an app it knows; can be repeated (one made-up app)
+  --app <appId:secret>    an app; can be repeated (one made-up app)
   --official-account      the apps are official accounts: a whitelist covers every call
-  --whitelist <entries>   the addresses that may call, with commas between (all may)
-  --time-scale <number>   how much faster time runs (1)
-  --life <seconds>        how long a token lives (7200); a stable one is renewed in its last 24th, at most 300 s
+  --whitelist <entries>   the addresses that may call, separated by commas (all may)
+  --time-scale <number>   how many times faster time runs (1)
+  --life <seconds>        the lifetime of a token (7200); a stable one is replaced in its last 24th, at most 300 s
   --seed <number>         makes tokens and faults repeatable (drawn at random)
-  --help                  prints this
+  --help                  print this help
 `;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Command = { readonly help: true } | { readonly help: false; readonly options: StartOptions };
 
 const FLAGS = {
@@ -31,7 +31,7 @@ const FLAGS = {
   help: { type: 'boolean' },
 } as const;
 
-/** Reads the arguments; throws one sentence for those that make no sense. It never quotes a secret. */
+/** Parses the arguments; throws one sentence for invalid ones. Never quotes a secret. */
 export function commandOf(args: readonly string[]): Command {
   const values = valuesOf(args);
   if (values.help) return { help: true };
@@ -66,7 +66,7 @@ function valuesOf(args: readonly string[]) {
     return parseArgs({ args: [...args], options: FLAGS }).values;
   } catch (error) {
     const unknown = /'(-[^' ]*)/.exec(error instanceof Error ? error.message : '')?.[1] ?? 'an argument';
-    throw new TypeError(`${unknown} is not understood here: --help lists what is.`, { cause: error });
+    throw new TypeError(`${unknown} is not understood here: --help lists the arguments.`, { cause: error });
   }
 }
 

@@ -22,7 +22,7 @@ export type { IssuedTicket, TicketType } from './tickets/issued-ticket.js';
 export type { PageClaim } from './tickets/page-signature.js';
 export type { TicketConsole } from './tickets/ticket-console.js';
 export { isAliveAt, type IssuedToken, type TokenEndpoint } from './tokens/issued-token.js';
-export type { UserScope } from './users/code-book.js';
+export type { UserScope } from './users/code-registry.js';
 export type { SimulatedUser, UserOptions } from './users/simulated-user.js';
 export type { UserConsole } from './users/user-console.js';
 export type { UserToken, UserTokenEnding } from './users/user-token.js';

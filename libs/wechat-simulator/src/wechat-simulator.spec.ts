@@ -10,7 +10,7 @@ function setUp(options: WechatSimulatorOptions = {}) {
 }
 
 describe('the journal', () => {
-  it('knows who was given which token, and who used it', () => {
+  it('records which caller got which token, and which caller used it', () => {
     const { journal, caller } = setUp();
     const { access_token } = caller.stableToken();
     caller.stableToken();
@@ -32,7 +32,7 @@ describe('the journal', () => {
     expect(journal.issued()).toMatchObject([{ id: 'stable-1', value: access_token, by: 'caller' }]);
   });
 
-  it('is asked by path, app, address, errcode and time', () => {
+  it('can be filtered by path, app, address, errcode and time', () => {
     const { simulator, journal, caller } = setUp({ apps: [DEFAULT_APP, OTHER_APP] });
     caller.token();
     simulator.time.advance(1000);
@@ -67,7 +67,7 @@ describe('the journal', () => {
     expect(journal.totals()).toEqual({ calls: 4, given: 1, refusedUses: 2 });
   });
 
-  it('keeps no sums for apps that nobody knows', () => {
+  it('keeps no sums for unknown apps', () => {
     const { journal, caller } = setUp();
 
     caller.token({ appid: 'wxffffffffffffffff' });
@@ -76,7 +76,7 @@ describe('the journal', () => {
     expect(journal.calls({ appId: 'wxffffffffffffffff' })).toHaveLength(1);
   });
 
-  it('with a limit remembers the latest calls, goes on counting, and forgets no living token', () => {
+  it('with a limit keeps the latest calls, continues to count, and keeps every valid token', () => {
     const { simulator, journal, caller } = setUp({ journal: { limit: 3 } });
     const stable = caller.stableToken();
     for (let i = 0; i < 20; i++) caller.token();
@@ -90,7 +90,7 @@ describe('the journal', () => {
 });
 
 describe('a token', () => {
-  it('can be asked whether it was alive at a moment', () => {
+  it('can be checked for any time in the past', () => {
     const { simulator, caller } = setUp();
     const { access_token } = caller.token();
     simulator.time.advance(1000);
@@ -107,8 +107,8 @@ describe('a token', () => {
   });
 });
 
-describe('a foreign actor', () => {
-  it('fetches from /cgi-bin/token, which supersedes ours and counts against the quota', () => {
+describe('another program', () => {
+  it('gets a token from /cgi-bin/token, which supersedes ours and counts against the quota', () => {
     const { simulator, journal, caller } = setUp({ limits: { tokenPerDay: 2 } });
     const { access_token } = caller.token();
 
@@ -121,7 +121,7 @@ describe('a foreign actor', () => {
     expect(journal.calls('/cgi-bin/token')).toHaveLength(2);
   });
 
-  it('forces a refresh of the stable token, within the gap of 30 seconds', () => {
+  it('forces a refresh of the stable token, within the interval of 30 seconds', () => {
     const { simulator, caller } = setUp();
     const { access_token } = caller.stableToken();
 
@@ -141,20 +141,20 @@ describe('a foreign actor', () => {
 });
 
 describe('a simulator', () => {
-  it('has a made-up app unless given some', () => {
+  it('has a made-up app by default', () => {
     expect(setUp().simulator.appIds).toEqual([DEFAULT_APP.appId]);
     expect(DEFAULT_APP.appId).toMatch(/^wx[0-9a-f]{16}$/);
     expect(DEFAULT_APP.appSecret).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  it('differs from every other one, for a restart must not accept the tokens of before', () => {
+  it('differs from every other one, because a restart must not accept earlier tokens', () => {
     const [one, other] = [new WechatSimulator(), new WechatSimulator()];
 
     expect(one.instanceId).not.toBe(other.instanceId);
     expect(new Caller(one).token().access_token).not.toBe(new Caller(other).token().access_token);
   });
 
-  it('keeps apps apart', () => {
+  it('separates apps', () => {
     const { simulator, caller } = setUp({
       apps: [DEFAULT_APP, { ...OTHER_APP, timings: { lifeSeconds: 12, renewsInLastSeconds: 0.5 } }],
     });
@@ -167,14 +167,14 @@ describe('a simulator', () => {
     expect(caller.token({ appid: OTHER_APP.appId }).errcode).toBe(40125);
   });
 
-  it('refuses an app it has, and a console for one it does not have', () => {
+  it('refuses an app that already exists, and a console for an unknown one', () => {
     const { simulator } = setUp();
 
-    expect(() => simulator.addApp(DEFAULT_APP)).toThrow('The app wx0123456789abcdef is there already.');
+    expect(() => simulator.addApp(DEFAULT_APP)).toThrow('The app wx0123456789abcdef already exists.');
     expect(() => simulator.console('wx?')).toThrow('The simulator has no app wx?, only wx0123456789abcdef.');
   });
 
-  it('follows its clock, faster if told', () => {
+  it('follows its clock, accelerated if configured', () => {
     let now = START;
     const simulator = stillSimulator({ clock: { now: () => now }, timeScale: 120 });
     const { access_token } = new Caller(simulator).token();
@@ -186,11 +186,11 @@ describe('a simulator', () => {
     expect([before, simulator.isAlive(access_token)]).toEqual([true, false]);
   });
 
-  it('refuses a life in which each call would make a new stable token', () => {
+  it('refuses a lifetime in which each call would issue a new stable token', () => {
     expect(() => setUp({ timings: { lifeSeconds: 300 } })).toThrow('set timings.renewsInLastSeconds too');
   });
 
   it('does not go back in time', () => {
-    expect(() => setUp().simulator.time.advance(-1)).toThrow('Time only moves ahead');
+    expect(() => setUp().simulator.time.advance(-1)).toThrow('Time only moves forward');
   });
 });

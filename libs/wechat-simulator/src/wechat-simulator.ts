@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { AppConsole } from './account/app-console.js';
 import { type AppOptions, DEFAULT_APP } from './account/app.options.js';
 import { SimulatedApp } from './account/simulated-app.js';
-import { CallDesk } from './api/call-desk.js';
+import { CallDispatcher } from './api/call-dispatcher.js';
 import { appIdOf, callOf } from './api/call.js';
 import { Refusal } from './api/refusal.js';
 import type { WechatAnswer, WechatRequest } from './api/request.js';
 import { tokenEndpoint } from './endpoints/token.endpoint.js';
-import { FaultDesk } from './faults/fault-desk.js';
+import { FaultInjector } from './faults/fault-injector.js';
 import { Faults } from './faults/faults.js';
 import { Journal } from './journal/journal.js';
 import { RidLog } from './journal/rid-log.js';
@@ -27,17 +27,17 @@ import type { World } from './world.js';
 
 const RID_LIMIT = 10_000;
 
-/** A WeChat API without a socket: takes requests, answers as WeChat would, and remembers everything. */
+/** A WeChat API without a socket: handles requests as WeChat would, and records everything. */
 export class WechatSimulator {
-  /** Names this simulator: one that was started anew knows no token of the last. */
+  /** Identifies this simulator: a new one knows no token of an earlier one. */
   readonly instanceId: string;
   readonly time: SimulatedTime;
   readonly faults: Faults;
   readonly journal: Journal;
   readonly media: MediaLibrary;
   private readonly world: World;
-  private readonly desk: CallDesk;
-  private readonly faultDesk: FaultDesk;
+  private readonly dispatcher: CallDispatcher;
+  private readonly faultInjector: FaultInjector;
 
   constructor(options: WechatSimulatorOptions = {}) {
     const seed = options.seed ?? randomInt(2 ** 32);
@@ -45,7 +45,7 @@ export class WechatSimulator {
     const random = seededRandom(seed);
     this.instanceId = randomHex(random, 12);
     this.time = new SimulatedTime(options.clock ?? { now: () => Date.now() }, options.timeScale ?? 1);
-    // Drawn apart, so that a fault does not change the tokens that follow.
+    // Drawn separately, so that a fault does not change the tokens that follow.
     this.faults = new Faults(seededRandom(seed ^ 0x5bd1e995));
     this.media = new MediaLibrary(seededRandom(seed ^ 0x3c6ef372));
     this.world = {
@@ -61,46 +61,46 @@ export class WechatSimulator {
       userRandom: seededRandom(seed ^ 0x1f83d9ab),
     };
     this.journal = new Journal(limit, this.world.tokens);
-    this.desk = new CallDesk(this.world, this.journal);
-    this.faultDesk = new FaultDesk(this.desk, options.sleep ?? ((ms) => setTimeout(ms)));
+    this.dispatcher = new CallDispatcher(this.world, this.journal);
+    this.faultInjector = new FaultInjector(this.dispatcher, options.sleep ?? ((ms) => setTimeout(ms)));
     for (const app of options.apps ?? [DEFAULT_APP]) this.addApp(app);
   }
 
-  /** The AppIDs it knows. */
+  /** The AppIDs of its apps. */
   get appIds(): string[] {
     return [...this.world.apps.keys()];
   }
 
-  /** Makes an account known. */
+  /** Adds an account. */
   addApp(options: AppOptions): void {
-    if (this.world.apps.has(options.appId)) throw new TypeError(`The app ${options.appId} is there already.`);
+    if (this.world.apps.has(options.appId)) throw new TypeError(`The app ${options.appId} already exists.`);
     this.world.apps.set(options.appId, new SimulatedApp(options, this.world.rules));
   }
 
-  /** The account's settings, as its administrator sees them. */
+  /** The account's settings, for its administrator. */
   console(appId: string): AppConsole {
     return new AppConsole(this.world, this.appOf(appId));
   }
 
   /** Answers a request at once, without faults. */
   answer(request: WechatRequest): WechatAnswer {
-    return this.desk.process(callOf(request, this.world));
+    return this.dispatcher.process(callOf(request, this.world));
   }
 
-  /** Answers a request with the faults in place. The answer's `delivery` says how it is to arrive. */
+  /** Answers a request with the active faults. The response's `delivery` says how it is to arrive. */
   async handle(request: WechatRequest): Promise<WechatAnswer> {
     const call = callOf(request, this.world);
     const fault = this.faults.take({ path: call.path, ip: call.ip, appId: () => appIdOf(call) });
-    return fault ? this.faultDesk.strike(fault, call) : this.desk.process(call);
+    return fault ? this.faultInjector.inject(fault, call) : this.dispatcher.process(call);
   }
 
-  /** Whether WeChat accepts the token now, or did at that simulated moment. */
+  /** Whether WeChat accepts the token now, or did at that simulated time. */
   isAlive(token: string, at: number = this.time.now()): boolean {
     const issued = this.world.tokens.find(token);
     return issued !== undefined && isAliveAt(issued, at);
   }
 
-  /** What is known of a token, by its value or its id. */
+  /** What is known about a token, by its value or its id. */
   findToken(valueOrId: string): IssuedToken | undefined {
     return this.world.tokens.find(valueOrId) ?? this.world.tokens.findById(valueOrId);
   }

@@ -27,7 +27,7 @@ export function fieldsOf(answer: WechatAnswer): Fields {
   return JSON.parse(answer.body) as Fields;
 }
 
-/** Somebody who calls a simulator without a socket, as the default app from a fixed address unless told otherwise. */
+/** A caller of a simulator without a socket, by default as the default app from a fixed address. */
 export class Caller {
   appId = DEFAULT_APP.appId;
   secret = DEFAULT_APP.appSecret;

@@ -51,7 +51,7 @@ describe('WechatTokenServerModule', () => {
       const module = await Test.createTestingModule({ imports }).compile();
 
       expect(module.get(Access).byKey(key, '127.0.0.1').ok).toBe(true);
-      expect(module.get(StandIns).give('shop', APP).value).toMatch(/^wts1-/);
+      expect(module.get(StandIns).give(SHOP, APP).value).toMatch(/^wts1-/);
     }
   });
 
@@ -173,9 +173,7 @@ describe('a fault of the options', () => {
     const other = new Proxy(shared, { getPrototypeOf: () => Object.prototype });
 
     expect(faultOf(() => resolved(OPTIONS, other)).option).toBe('standIns');
-    expect(resolved({ ...OPTIONS, standIns }, other).standIns.give('shop', APP).value).toContain(
-      'wts1-2026-',
-    );
-    expect(resolved(OPTIONS).standIns.give('shop', APP).value).toMatch(/^wts1-/);
+    expect(resolved({ ...OPTIONS, standIns }, other).standIns.give(SHOP, APP).value).toContain('wts1-2026-');
+    expect(resolved(OPTIONS).standIns.give(SHOP, APP).value).toMatch(/^wts1-/);
   });
 });

@@ -33,8 +33,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe('what people write by habit', () => {
-  it('names the app alone in every call', async () => {
+describe('habitual usage', () => {
+  it('names only the app in every call', async () => {
     const imports = [WechatTokenTestingModule.forRoot()];
     const moduleRef = await Test.createTestingModule({ imports }).compile();
     const tokens = moduleRef.get(WechatTokenService);
@@ -62,7 +62,7 @@ describe('what people write by habit', () => {
     expect(JSON.stringify(thrown)).not.toContain('Symbol');
   });
 
-  it('gives undefined for whatever may be left out', async () => {
+  it('gives undefined for everything that may be left out', async () => {
     const options: WechatTokenOptions = {
       apps: [{ ...APP, endpoint: undefined, keepWarm: undefined }],
       store: undefined,
@@ -76,7 +76,7 @@ describe('what people write by habit', () => {
     expect(await resolveLater(options)).toMatchObject({ language: 'en', timing: { waitMs: 10_000 } });
   });
 
-  it('imports the class without options, and is told what to write', async () => {
+  it('imports the class without options, and gets an error that says what to write', async () => {
     @Module({ imports: [WechatTokenModule], providers: [Shop] })
     class AppModule {}
 
@@ -87,7 +87,7 @@ describe('what people write by habit', () => {
     });
   });
 
-  it('imports the class again elsewhere, and is told what to write', async () => {
+  it('imports the class again elsewhere, and gets an error that says what to write', async () => {
     @Module({ imports: [WechatTokenModule], providers: [Shop] })
     class ShopModule {}
     const configured = WechatTokenModule.forRoot({ apps: [APP], http: AWAY });
@@ -122,7 +122,7 @@ describe('WechatTokenExceptionFilter', () => {
   it.each([
     ['Express', () => new ExpressAdapter()],
     ['Fastify', () => new FastifyAdapter()],
-  ])('answers our errors on %s, and leaves others alone', async (_, adapter) => {
+  ])('answers our errors on %s, and passes others on', async (_, adapter) => {
     const moduleRef = await Test.createTestingModule({ controllers: [Throwing] }).compile();
     const app: INestApplication = moduleRef.createNestApplication(adapter(), { logger: false });
     app.useGlobalFilters(new WechatTokenExceptionFilter());
@@ -142,7 +142,7 @@ describe('WechatTokenExceptionFilter', () => {
 });
 
 describe('the log of a start', () => {
-  it('says which apps are kept, from where, in what store and by whom', async () => {
+  it('says which apps are kept, from where, in what store and in which role', async () => {
     const said = vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
     const apps = [APP, { ...APP, appId: 'wxfedcba9876543210', endpoint: 'legacy' as const }];
     const imports = [WechatTokenModule.forRoot({ apps, role: 'reader', http: AWAY })];
@@ -156,7 +156,7 @@ describe('the log of a start', () => {
     ]);
   });
 
-  it('warns of a store that is alone, and of plain http', async () => {
+  it('warns of a store for one process, and of plain http', async () => {
     const said = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     vi.stubEnv('pm_id', '0');
     const http = { baseUrl: 'http://x.localhost:9', allowPlainHttp: true };
@@ -196,7 +196,7 @@ describe('the log of a start', () => {
   it.each([
     { baseUrl: 'http://x.localhost:3001' },
     { baseUrl: 'http://api.weixin.qq.com', allowPlainHttp: true },
-  ])('does not come about with %o', async (http) => {
+  ])('is not created with %o', async (http) => {
     await expect(resolveLater({ apps: [APP], http })).rejects.toMatchObject({ option: 'http.baseUrl' });
   });
 });

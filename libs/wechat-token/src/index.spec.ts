@@ -63,7 +63,7 @@ describe('nestjs-wechat-token', () => {
 });
 
 describe('nestjs-wechat-token/core', () => {
-  it('exports the same without NestJS, and createWechatTokens', () => {
+  it('exports the same without NestJS, plus createWechatTokens', () => {
     const ofNest = [
       'InjectWechatApp',
       'TOKEN_STORE',
@@ -86,11 +86,11 @@ describe('nestjs-wechat-token/core', () => {
   });
 });
 
-/** The packages that a source file imports, types included, and whatever it imports of ours. */
+/** The packages that a source file and its imports of ours import, types included. */
 function packagesOf(entry: string): Set<string> {
   const packages = new Set<string>();
   const files = [entry];
-  // Grows while it is walked through.
+  // Grows during the iteration.
   for (const file of files) {
     for (const { fileName } of ts.preProcessFile(readFileSync(file, 'utf8')).importedFiles) {
       const path = fileName.startsWith('.')

@@ -1,4 +1,4 @@
-// The NestJS module, and all that it provides.
+// The NestJS module, and everything that it provides.
 export * from './shared.js';
 export { InjectWechatApp, wechatAppToken } from './nest/inject-wechat-app.js';
 export { TOKEN_STORE } from './core/ports/token-store.js';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const LIBRARY = fileURLToPath(new URL('.', import.meta.url));
 
-/** From the bottom up. A file imports from its own layer and from those below; layers of one line do not know each other. */
+/** From the bottom up. A file imports from its own layer and from those below; layers on one line do not import each other. */
 const LAYERS = [
   ['errors'],
   ['ports'],
@@ -21,7 +21,7 @@ const LAYERS = [
   ['entries'],
 ] as const;
 
-/** Where files belong, by how their paths begin: the first that fits. */
+/** The layer of a file, by the beginning of its path: the first match counts. */
 const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'errors/': 'errors',
   'core/ports/': 'ports',
@@ -44,7 +44,7 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'testing.ts': 'entries',
 };
 
-/** Every file below a folder, with what it imports by a relative path, types included. */
+/** Every file below a folder, with its relative imports, types included. */
 function importsBelow(root: string): ReadonlyMap<string, readonly string[]> {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /(?<!\.spec)\.ts$/.test(file),
@@ -69,7 +69,7 @@ function isUp(from: string, to: string): boolean {
   return lower.layer !== upper.layer && lower.level >= upper.level;
 }
 
-/** The files of each circle, in a line. */
+/** The files of each circle, on one line. */
 function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
   const reached = new Map([...imports.keys()].map((file) => [file, reachedFrom(file, imports)]));
   const circles = [...reached].map(([file, seen]) =>
@@ -92,7 +92,7 @@ function reachedFrom(start: string, imports: ReadonlyMap<string, readonly string
   return seen;
 }
 
-/** What was looked at, for whoever reads the run. */
+/** How much was judged, for the reader of the run. */
 function tell(root: string, imports: ReadonlyMap<string, readonly string[]>): void {
   const count = [...imports.values()].flat().length;
   process.stdout.write(`${relative(process.cwd(), root)}: ${imports.size} files, ${count} imports judged\n`);
@@ -102,18 +102,18 @@ describe('the layers of the library', () => {
   const imports = importsBelow(LIBRARY);
   const arrows = [...imports].flatMap(([from, all]) => all.map((to) => [from, to] as const));
 
-  it('have a place for every file', () => {
+  it('include every file', () => {
     tell(LIBRARY, imports);
     expect(imports.size).toBeGreaterThan(250);
     expect([...imports.keys()].filter((file) => placeOf(file).layer === undefined)).toEqual([]);
     expect(arrows.filter(([, to]) => !imports.has(to))).toEqual([]);
   });
 
-  it('know nothing of those above', () => {
+  it('import nothing from those above', () => {
     expect(arrows.filter(([from, to]) => isUp(from, to)).map((arrow) => arrow.join(' -> '))).toEqual([]);
   });
 
-  it('have NestJS in its own and above it', () => {
+  it('contain NestJS only in its own layer and above', () => {
     const nest = LAYERS.findIndex(([layer]) => layer === 'nest');
     const below = [...imports.keys()].filter((file) => placeOf(file).level < nest);
     const knowing = below.filter((file) =>
@@ -123,7 +123,7 @@ describe('the layers of the library', () => {
     expect(knowing).toEqual([]);
   });
 
-  it('would be told of an arrow up', () => {
+  it('report an arrow up', () => {
     expect(isUp('errors/a.error.ts', 'core/ports/a.ts')).toBe(true);
     expect(isUp('core/refresh/a.ts', 'core/keeper/a.ts')).toBe(true);
     expect(isUp('stores/redis/a.ts', 'wechat/http/a.ts')).toBe(true);
@@ -139,7 +139,7 @@ describe('the imports of a file', () => {
     'libs/wechat-token-server/src',
     'libs/wechat-simulator/src',
     'apps/demo/src',
-  ])('lead in no circle, types included: %s', (folder) => {
+  ])('form no circle, types included: %s', (folder) => {
     const imports = importsBelow(join(LIBRARY, '../../..', folder));
 
     if (folder !== 'libs/wechat-token/src') tell(join(LIBRARY, '../../..', folder), imports);

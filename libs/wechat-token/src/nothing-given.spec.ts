@@ -32,7 +32,7 @@ const METHODS: readonly (readonly [abstract new (...args: never[]) => object, re
   [WechatApiClient, ['get', 'post', 'upload', 'download']],
 ];
 
-describe('a call without what it needs', () => {
+describe('a call without required arguments', () => {
   let module: TestingModule;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/** A key and a certificate that nobody has signed, made with nothing but Node: for localhost and until 2049 unless told. */
+/** A self-signed key and certificate, made with nothing but Node: by default for localhost and until 2049. */
 export function selfSigned({ host = 'localhost', until = new Date('2049-01-01') } = {}): {
   readonly key: string;
   readonly cert: string;

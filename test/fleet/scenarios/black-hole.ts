@@ -7,7 +7,7 @@ import { TcpProxy } from '../tcp-proxy.js';
 import { timesOf } from '../times.js';
 import { isInTime, until, untilDueIn } from '../waiting.js';
 
-/** A fault of the way to Redis: begun, ended, and whether it struck. */
+/** A network fault before Redis: its begin, its end, and whether it occurred. */
 interface Fault {
   readonly name: string;
   begin(fleet: Fleet, proxy: TcpProxy): Promise<void> | void;
@@ -28,7 +28,7 @@ const FAULTS: readonly Fault[] = [
   {
     name: 'replies of Redis lost, commands sent twice',
     begin: (_fleet, proxy) => proxy.swallow('down'),
-    // TCP ends a connection that lost bytes; it never goes on without them.
+    // TCP closes a connection that lost bytes; it never continues without them.
     end: (_fleet, proxy) => {
       proxy.cut();
       proxy.heal();
@@ -36,10 +36,10 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Far above what reading a copy takes. */
+/** Far longer than a read of a cached token. */
 const READ_MS = 100;
 
-/** A Redis that takes commands and does not answer in time. */
+/** A Redis that accepts commands and does not answer in time. */
 export const BLACK_HOLES: readonly Scenario[] = FAULTS.flatMap((fault) =>
   (['stable', 'legacy'] as const).map((endpoint) => ({
     name: `${fault.name}, across a refresh, ${endpoint} endpoint`,
@@ -58,12 +58,12 @@ async function strike(fleet: Fleet, fault: Fault, endpoint: WechatEndpoint, size
   const issuedBefore = fleet.issued();
 
   await fault.begin(fleet, proxy);
-  // Beyond the moment when the token is due; not beyond its end.
+  // Beyond the time when the token is due, but not beyond its expiry.
   await fleet.pass(endpoint === 'stable' ? 3_000 : 4_000);
   const during = await fleet.sums();
   await fault.end(fleet, proxy);
   await until('the refresh', () => fleet.issued() > issuedBefore);
-  await until('a store that nobody holds', async () => (await fleet.status()).accessToken.leaseMs === 0);
+  await until('a store without a lease', async () => (await fleet.status()).accessToken.leaseMs === 0);
   await fleet.pass(fleet.times.timing.leaseMs ?? 0);
 
   const sums = await fleet.sums();
@@ -73,7 +73,7 @@ async function strike(fleet: Fleet, fault: Fault, endpoint: WechatEndpoint, size
   return {
     seen: `${wordsOf(sums)}; p99 ${before.p99Ms.toFixed(2)} ms before, ${during.p99Ms.toFixed(2)} ms during; ${calls} calls to WeChat, ${used} of the budget; lease left ${accessToken.leaseMs} ms`,
     happened: {
-      'the store was seen to be away': (during.events['store-down'] ?? 0) > 0,
+      'the store was found unavailable': (during.events['store-down'] ?? 0) > 0,
       'there was load': during.calls > 50,
     },
     holds: {

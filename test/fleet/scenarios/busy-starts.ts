@@ -4,10 +4,10 @@ import type { Got } from '../messages.js';
 import { sized, type Scenario } from '../scenario.js';
 import { seconds } from '../waiting.js';
 
-/** A token as WeChat's, and deadlines as a user has who sets none. */
+/** A token with WeChat's own lifetime, and the default deadlines. */
 const UNSCALED = { lifeMs: 7_200_000, graceMs: 300_000, timing: {} };
 
-/** On two cores, so many busy processes make the start of each take about ten seconds. */
+/** On two cores, this many busy processes make the start of each take about ten seconds. */
 const BUSY_PROCESSES = { full: 16, quick: 8 };
 
 const SIZES = [
@@ -15,10 +15,10 @@ const SIZES = [
   { processes: 64, runs: { full: 3, quick: 1 }, quickly: 6 },
 ] as const;
 
-/** What says that something is wrong, where nothing is. */
+/** Events that report a problem, although there is none. */
 const ALARMS = ['store-down', 'refresh-failed', 'commit-delayed'];
 
-/** Processes that start from nothing, all at once, on a machine that has no time for them. Redis is well, and empty. */
+/** Processes that start without a token, all at once, on a machine that has no time for them. Redis is available, and empty. */
 export const BUSY_STARTS: readonly Scenario[] = SIZES.flatMap(({ processes, runs, quickly }) =>
   (['stable', 'legacy'] as const).map((endpoint) => ({
     name: `${processes} processes start at once on busy cores, ${endpoint} endpoint`,
@@ -44,12 +44,12 @@ export const BUSY_STARTS: readonly Scenario[] = SIZES.flatMap(({ processes, runs
   })),
 );
 
-/** What one start of all processes came to. */
+/** The result of one start of all processes. */
 interface Start {
   readonly calls: number;
   readonly served: number;
   readonly failed: number;
-  /** The events and the failures that somebody would have been woken for. */
+  /** The events and failures that would have alarmed somebody. */
   readonly alarms: readonly string[];
   readonly fastestMs: number;
   readonly slowestMs: number;

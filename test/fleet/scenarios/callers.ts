@@ -13,8 +13,8 @@ const CRON: Scenario = {
   name: 'a cron in all processes, clocks that differ, legacy endpoint',
   promise: 'one token a period',
   run: (size) =>
-    // A period of 20 s stands for half an hour, so the clocks differ by far more than 5 s here. A process that is 9 s late on a
-    // busy machine still finds the token of this period.
+    // A period of 20 s represents half an hour, so the clocks differ by far more than 5 s here. A process that is 9 s late on a busy
+    // machine still finds the token of this period.
     Fleet.with(
       { endpoint: 'legacy', times: timesOf(60, { ...PATIENT, manualGapMs: 9_000 }) },
       async (fleet) => {
@@ -65,13 +65,13 @@ const BAD_REPORTER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         doubted += Number(answer?.code === 'REJECTION_DOUBTED');
       }
       const calls = fleet.asked().length + fleet.simulator.journal.calls(CHECK_PATH).length - before;
-      // A burst, and one more each half minute that it took.
+      // A burst, and one more for each half minute that it took.
       const allowed = 3 + Math.ceil((Date.now() - began) / 30_000);
       const tallies = await Promise.all(others.map((worker) => worker.tell({ do: 'tally' })));
       const disturbed = tallies.reduce((sum, { failed, refused }) => sum + failed + refused, 0);
       return {
         seen: `${reports} reports, ${doubted} doubted; ${calls} calls to WeChat, ${fleet.issued() - issued} tokens; ${disturbed} calls of the others failed or refused`,
-        happened: { 'good tokens were reported': reports > 10, 'the reporter was told': doubted > 0 },
+        happened: { 'good tokens were reported': reports > 10, 'the reporter got an error': doubted > 0 },
         holds: {
           'the others notice nothing': disturbed === 0,
           'no token was replaced': fleet.issued() === issued,
@@ -109,7 +109,7 @@ const REPORTED_AT_ONCE: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         seen: `${calls} call for a token, ${checks} checks; ${replaced} of ${answers.length} callers in ${processes} processes got the next token${others.length > 0 ? ` (others: ${[...new Set(others)].join(', ')})` : ''}`,
         happened: {
           'all had the same token': opened.every((got) => got.token === token),
-          'it was dead': !fleet.simulator.isAlive(token),
+          'WeChat refused it': !fleet.simulator.isAlive(token),
         },
         holds: { 'one call': calls === 1, 'every caller has another token': replaced === answers.length },
       };
@@ -142,12 +142,12 @@ const TWO_FLEETS: Scenario = {
         (workers) => fleet.asked().filter(({ ip }) => workers.some(({ config }) => config?.ip === ip)).length,
       );
       return {
-        seen: `both say so within ${(saidMs / 1_000).toFixed(1)} s of a life of ${fleet.times.lifeMs / 1_000} s; ${used.join(' and ')} calls of a budget of ${budget}; ${wordsOf(sums)}`,
+        seen: `both say so within ${(saidMs / 1_000).toFixed(1)} s of a lifetime of ${fleet.times.lifeMs / 1_000} s; ${used.join(' and ')} calls of a budget of ${budget}; ${wordsOf(sums)}`,
         happened: { 'tokens were refused': sums.refused > 0 },
         holds: { 'neither above its budget': used.every((calls) => calls <= budget) },
       };
     }),
 };
 
-/** What callers and schedules do to a token. */
+/** Callers and schedules that wear out a token. */
 export const CALLERS: readonly Scenario[] = [CRON, ...BAD_REPORTER, TWO_FLEETS, ...REPORTED_AT_ONCE];

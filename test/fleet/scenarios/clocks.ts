@@ -28,7 +28,7 @@ const REDIS_CLOCK: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
         const before = fleet.asked().length;
         clock.move(stepMs);
         moved.push((await fleet.status()).storeTime - storeTime);
-        // Makes all of them look at once, as a commit of any process would.
+        // Makes all of them read at once, as a commit of any process would.
         await redis.publish('fleet:changes', JSON.stringify([DEFAULT_APP.appId, 'access-token']));
         await fleet.pass(4_000);
         extra.push(fleet.asked().length - before);
@@ -49,7 +49,7 @@ const REDIS_CLOCK: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
     }),
 }));
 
-/** Where the processes read how far the store's clock is moved. */
+/** The file with the offset of the store's clock. */
 function storeClock() {
   const folder = mkdtempSync(join(tmpdir(), 'wechat-token-clock-'));
   const file = join(folder, 'offset');
@@ -59,7 +59,7 @@ function storeClock() {
     file,
     move(ms: number): void {
       offsetMs += ms;
-      // Nobody reads half a number.
+      // Written at once, so that nobody reads half a number.
       writeFileSync(`${file}.new`, String(offsetMs));
       renameSync(`${file}.new`, file);
     },
@@ -80,11 +80,11 @@ const HOST_CLOCKS: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       const spanMs = Date.now() - began;
       const sums = await fleet.sums();
       const tokens = fleet.issued() - before;
-      // The soonest that a successor is asked for: half a life, or the last fifth of one.
+      // The earliest time of a refresh: half a lifetime, or the last fifth of one.
       const soonestMs = fleet.times.lifeMs * (endpoint === 'legacy' ? 0.5 : 0.8);
       const most = Math.ceil(spanMs / soonestMs);
       return {
-        seen: `${wordsOf(sums)}; ${tokens} tokens in ${Math.round(spanMs / 1_000)} s of lives of ${fleet.times.lifeMs / 1_000} s, at most ${most} expected`,
+        seen: `${wordsOf(sums)}; ${tokens} tokens in ${Math.round(spanMs / 1_000)} s of lifetimes of ${fleet.times.lifeMs / 1_000} s, at most ${most} expected`,
         happened: { 'tokens were replaced': tokens > 0 },
         holds: { 'no failed call': sums.failed + sums.refused === 0, 'no extra token': tokens <= most },
       };

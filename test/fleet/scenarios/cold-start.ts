@@ -4,12 +4,12 @@ import { sized, type Scenario } from '../scenario.js';
 import { timesOf } from '../times.js';
 
 /**
- * Deadlines for 64 processes that all start on a few shared cores: where Redis seems to be away, a process on the stable
- * endpoint helps itself, and that is another scenario.
+ * Deadlines for 64 processes that all start on a few shared cores: if Redis seems unavailable, a process on the stable endpoint requests a
+ * token itself, and that is another scenario.
  */
 export const PATIENT = { storeTimeoutMs: 5_000, httpTimeoutMs: 5_000, leaseMs: 15_000, waitMs: 30_000 };
 
-/** Processes that begin at one instant with nothing in the store. */
+/** Processes that begin at one instant with an empty store. */
 export const COLD_STARTS: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
   name: `a barrier releases processes on an empty store, ${endpoint} endpoint`,
   promise: '1 call to WeChat each time',
@@ -19,7 +19,7 @@ export const COLD_STARTS: readonly Scenario[] = (['stable', 'legacy'] as const).
       const runs = sized(size, { full: 20, quick: 3 });
       await fleet.fork(processes);
       const redis = fleet.redis.client();
-      // As slow as the way to WeChat: whoever comes second comes while the first is on its way.
+      // A slow path to WeChat: the second process comes while the first request is on its way.
       fleet.simulator.faults.add({ kind: 'slow', ms: 80, path: fleet.path });
 
       let wasEmpty = 0;

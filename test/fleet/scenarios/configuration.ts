@@ -7,7 +7,7 @@ import { until } from '../waiting.js';
 
 const WRONG_SECRET = 'ffffffffffffffffffffffffffffffff';
 
-/** What a wrong secret and an unknown address are answered with. */
+/** The errcodes for a wrong secret and for an unknown address. */
 const WRONG_SECRET_CODE = 40125;
 const ADDRESS_CODE = 40164;
 
@@ -26,7 +26,7 @@ const WRONG_EVERYWHERE: Scenario = {
       const calls = fleet.asked();
       const named = got.filter(({ errcode }) => errcode === WRONG_SECRET_CODE).length;
       return {
-        seen: `${calls.length} calls in ${watchMs / 1_000} s from ${processes} processes; ${named} were told ${WRONG_SECRET_CODE} at the start`,
+        seen: `${calls.length} calls in ${watchMs / 1_000} s from ${processes} processes; ${named} got ${WRONG_SECRET_CODE} at the start`,
         happened: {
           'WeChat refused the secret': calls.some(({ errcode }) => errcode === WRONG_SECRET_CODE),
         },
@@ -64,8 +64,8 @@ const ROLL_OUT: Scenario = {
         happened: { 'the wrong secret was tried': wrong > 0, 'a token was replaced': fleet.issued() > 1 },
         holds: {
           'at most 3 calls with the wrong one': wrong <= 3,
-          'who has the right one got a token at once': right.every(({ token }) => token !== undefined),
-          'nobody stands still': sums.failed === 0,
+          'processes with the right one got a token at once': right.every(({ token }) => token !== undefined),
+          'no caller was blocked': sums.failed === 0,
         },
       };
     }),
@@ -74,7 +74,7 @@ const ROLL_OUT: Scenario = {
 const BAD_ADDRESS: Scenario = {
   name: 'one process on an address that is not whitelisted',
   promise:
-    'the others refresh; at most one such try a gap (2 s here, 10 s by default); health names the address',
+    'the others refresh; at most one such try a gap (2 s here, 3 s by default); health names the address',
   run: (size) => {
     const gapMs = 2_000;
     const bad = '203.0.113.77';
@@ -82,7 +82,7 @@ const BAD_ADDRESS: Scenario = {
     const whitelist = Array.from({ length: 8 }, (_, i) => `10.0.0.${i + 1}`);
     return Fleet.with({ times, simulator: { apps: [{ ...DEFAULT_APP, whitelist }] } }, async (fleet) => {
       fleet.simulator.console(DEFAULT_APP.appId).setWhitelist(whitelist);
-      // It comes first, so that it is the one that asks.
+      // It comes first, so that it makes the request.
       const [outsider] = await fleet.fork(1);
       await outsider?.tell({ do: 'open', config: fleet.configOf(0, { ip: bad }) });
       await until('a refused address', () => refusedTries(fleet).length > 0);
@@ -105,7 +105,7 @@ const BAD_ADDRESS: Scenario = {
         happened: { 'WeChat refused the address': tries.length > 0 },
         holds: {
           'the others refresh': fleet.issued() > 1,
-          // It stands down for two gaps: WeChat may hear of a try late.
+          // It backs off for two gaps: WeChat may receive a request late.
           'one try a gap': gaps.every((gap) => gap >= gapMs),
           'no failed call': sums.failed + sums.refused === 0,
           'health names the address': status.includes(bad),
@@ -122,5 +122,5 @@ function refusedTries(fleet: Fleet): number[] {
     .map(({ at }) => at);
 }
 
-/** Processes that are configured wrongly, all or some of them. */
+/** Processes with a wrong configuration, all or some of them. */
 export const CONFIGURATION: readonly Scenario[] = [WRONG_EVERYWHERE, ROLL_OUT, BAD_ADDRESS];

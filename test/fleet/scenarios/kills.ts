@@ -35,7 +35,7 @@ const NOTHING_LIVES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
       const slowest = Math.max(...waits);
       return {
         seen: `the next call ${seconds(Math.min(...waits))} to ${seconds(slowest)} after the call that died, ${rounds} times; lease ${leaseMs / 1_000} s`,
-        happened: { 'who was killed was asking WeChat': heldLease === rounds },
+        happened: { 'the killed process was calling WeChat': heldLease === rounds },
         holds: { 'a token within lease + 0.5 s': isInTime(size, slowest, leaseMs + 500) },
       };
     }),
@@ -61,7 +61,7 @@ async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Si
   const holder = fleet.callerOf(call);
   await fleet.kill(holder);
   await nextCall(fleet, before + 1);
-  // By the store's clock, which is the one that is waited for: WeChat may hear of a call late.
+  // By the store's clock, which also times the lease: WeChat may receive a call late.
   const gapMs = (await fleet.grantedAt()) - lostAt;
   await fleet.pass(2_000);
 
@@ -69,7 +69,7 @@ async function killWhileServing(fleet: Fleet, endpoint: WechatEndpoint, size: Si
   const gap = `next lease after ${seconds(gapMs)}`;
   return {
     seen: `${wordsOf(sums)}; ${gap} (${endpoint === 'stable' ? `lease ${leaseMs / 1_000} s` : `in doubt ${inDoubtMs / 1_000} s`})`,
-    happened: { 'who was killed was asking WeChat': call.fault === 'hang' && !holder.isAlive },
+    happened: { 'the killed process was calling WeChat': call.fault === 'hang' && !holder.isAlive },
     holds: {
       'no failed call': sums.failed === 0,
       'no refused token': sums.refused === 0,
@@ -85,11 +85,11 @@ const RANDOM_KILLS: readonly Scenario[] = (['stable', 'legacy'] as const).map((e
   name: `kill -9 of a random process every 2 s under load, ${endpoint} endpoint`,
   promise: '0 failed calls, 0 refused tokens',
   run: (size) =>
-    // A lease is no longer than what a stable token has left when its successor is due.
+    // A lease is no longer than the remaining time of a stable token when its successor is due.
     Fleet.with({ endpoint, times: timesOf(30) }, async (fleet) => {
       const kills = sized(size, { full: 30, quick: 6 });
       await fleet.start(sized(size, { full: 8, quick: 4 }));
-      // Slow enough that some are killed in the middle of it.
+      // Slow enough that some processes are killed in the middle of it.
       fleet.simulator.faults.add({ kind: 'slow', ms: 100, path: fleet.path });
       for (let killed = 0; killed < kills; killed += 1) {
         const began = Date.now();
@@ -109,5 +109,5 @@ const RANDOM_KILLS: readonly Scenario[] = (['stable', 'legacy'] as const).map((e
     }),
 }));
 
-/** Processes that die. */
+/** Processes that are killed. */
 export const KILLS: readonly Scenario[] = [...NOTHING_LIVES, ...TOKEN_LIVES, ...RANDOM_KILLS];

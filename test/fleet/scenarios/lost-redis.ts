@@ -20,14 +20,14 @@ const RESTARTED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       await fleet.redis.start();
       const wasEmpty = fleet.redis.pid !== pid;
       const redis = fleet.redis.client();
-      await until('the copy put back', async () => (await redis.dbsize()) > 0);
+      await until('the copy restored', async () => (await redis.dbsize()) > 0);
       const sums = await fleet.sums();
       const extra = fleet.issued() - before;
       return {
         seen: `${wordsOf(sums)}, ${extra} extra tokens; the store has its token back`,
         happened: {
           'another Redis answers': wasEmpty,
-          'the store was seen to be away': (sums.events['store-down'] ?? 0) > 0,
+          'the store was found unavailable': (sums.events['store-down'] ?? 0) > 0,
         },
         holds: { 'no failed read': sums.failed + sums.refused === 0, 'no extra token': extra === 0 },
       };
@@ -49,7 +49,7 @@ const FLUSHED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
           unknown[],
         ];
         flushed += Number(ok === 'OK' && size === 0);
-        await until('the copy put back', async () => (await redis.dbsize()) > 0);
+        await until('the copy restored', async () => (await redis.dbsize()) > 0);
       }
       const sums = await fleet.sums();
       const extra = fleet.issued() - before;
@@ -66,7 +66,7 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
   promise:
     endpoint === 'stable'
       ? '0 failed reads, also past the end of the token'
-      : '0 failed reads while a token lives',
+      : '0 failed reads while a token is valid',
   run: () =>
     Fleet.with({ endpoint, times: timesOf(24) }, async (fleet) => {
       await fleet.start(4);
@@ -74,7 +74,7 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       const [end] = fleet.simulator.journal.issued().slice(-1);
       await fleet.redis.signal('SIGKILL');
       const stoppedAt = Date.now();
-      // On the old endpoint a token is due at half its life; on the stable one, in its last fifth.
+      // On the legacy endpoint a token is due at half its lifetime; on the stable one, in its last fifth.
       const endsAt = end?.expiresAt ?? 0;
       const upAgainAt = endpoint === 'stable' ? endsAt + 4_000 : endsAt - fleet.times.lifeMs / 4;
       await fleet.pass(Math.max(0, upAgainAt - Date.now()));
@@ -85,16 +85,16 @@ const STOPPED: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       await fleet.pass(2_000);
       const sums = await fleet.sums();
       return {
-        seen: `${wordsOf(sums)}; away ${Math.round((upAgainAt - stoppedAt) / 100) / 10} s of a life of ${fleet.times.lifeMs / 1_000} s, ${fleet.issued() - before} tokens after it was back`,
+        seen: `${wordsOf(sums)}; away ${Math.round((upAgainAt - stoppedAt) / 100) / 10} s of a lifetime of ${fleet.times.lifeMs / 1_000} s, ${fleet.issued() - before} tokens after it was back`,
         happened: {
-          'the store was seen to be away': (during.events['store-down'] ?? 0) > 0,
-          'a refresh fell into it': upAgainAt - stoppedAt > 1_500,
-          'the store was seen to be back': (sums.events['store-back'] ?? 0) > 0,
+          'the store was found unavailable': (during.events['store-down'] ?? 0) > 0,
+          'a refresh was due meanwhile': upAgainAt - stoppedAt > 1_500,
+          'the store was found available again': (sums.events['store-back'] ?? 0) > 0,
         },
         holds: { 'no failed read': sums.failed + sums.refused === 0 },
       };
     }),
 }));
 
-/** A Redis that loses what it had, or is away. */
+/** A Redis that loses its data, or is unavailable. */
 export const LOST_REDIS: readonly Scenario[] = [...RESTARTED, ...FLUSHED, ...STOPPED];

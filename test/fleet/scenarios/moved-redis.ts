@@ -10,7 +10,7 @@ import { isInTime, seconds, until } from '../waiting.js';
 
 const CREDENTIAL = `fleet:{${DEFAULT_APP.appId}}:credential:access-token`;
 
-/** A poll of a second, 20 % late, and a client that connects anew after a second and a fifth. */
+/** A poll of a second, 20 % late, and a client that reconnects after 1.2 s. */
 const POLL_MS = 2_400;
 
 const ENDPOINTS = ['stable', 'legacy'] as const;
@@ -35,7 +35,7 @@ const FAILOVER: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
       await fleet.pass(1_200);
 
       await trio.replica.signal('SIGSTOP');
-      // Else the commit would wait for it in the buffers of the connection.
+      // Otherwise the commit would wait for it in the buffers of the connection.
       await primary.call('CLIENT', 'KILL', 'TYPE', 'replica');
       const before = await primary.hgetall(CREDENTIAL);
       const outcome = await fleet.workers[0]?.tell({ do: 'refresh' });
@@ -94,7 +94,7 @@ const RESHARDING: readonly Scenario[] = ENDPOINTS.map((endpoint) => ({
     }),
 }));
 
-/** Moves the app's slot to the next node, as `redis-cli --cluster reshard` does. Answers how many keys went along. */
+/** Moves the app's slot to the next node, as `redis-cli --cluster reshard` does. Returns how many keys were moved. */
 async function moveSlot(cluster: RedisCluster): Promise<number> {
   const clients = cluster.nodes.map((node) => node.client());
   const ids = await Promise.all(clients.map(async (client) => String(await client.cluster('MYID'))));
@@ -124,5 +124,5 @@ function closing<T extends { stop(): Promise<void> }>(thing: T): T & { close(): 
   return Object.assign(thing, { close: () => thing.stop() });
 }
 
-/** A Redis that becomes another one. */
+/** A Redis that fails over or is resharded. */
 export const MOVED_REDIS: readonly Scenario[] = [...FAILOVER, ...RESHARDING];

@@ -4,7 +4,7 @@ import { wordsOf } from '../sums.js';
 import { timesOf } from '../times.js';
 import { nextCall } from '../waiting.js';
 
-/** Processes that stand still and go on. */
+/** Processes that are suspended and resumed. */
 export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((endpoint) => ({
   name: `SIGSTOP of the holder beyond its lease, ${endpoint} endpoint`,
   promise: '0 failed after one replay; versions never go back',
@@ -16,18 +16,18 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
       },
       async (fleet) => {
         const stops = sized(size, { full: 5, quick: 1 });
-        // Beyond the lease, and not beyond what a stable token has left when its successor is due.
+        // Longer than the lease, but not than the remaining time of a stable token when its successor is due.
         const stopMs = 1.5 * (fleet.times.timing.leaseMs ?? 0);
         await fleet.start(sized(size, { full: 6, quick: 4 }));
-        let wereAsking = 0;
+        let wereCalling = 0;
         for (let stop = 0; stop < stops; stop += 1) {
           const before = fleet.asked().length;
-          // WeChat has done its work, and the answer is on its way.
+          // WeChat has processed the request, and the response is on its way.
           fleet.simulator.faults.add({ kind: 'slow', ms: 500, path: fleet.path, times: 1, stage: 'after' });
           const call = await nextCall(fleet, before);
           const holder = fleet.callerOf(call);
           await holder.signal('SIGSTOP');
-          wereAsking += Number(call.fault === 'slow');
+          wereCalling += Number(call.fault === 'slow');
           await fleet.pass(stopMs);
           await holder.signal('SIGCONT');
           await fleet.pass(1_000);
@@ -35,7 +35,7 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
         const sums = await fleet.sums();
         return {
           seen: `${wordsOf(sums)}, versions went back ${sums.versionsWentBack} times; ${stops} stops of ${stopMs / 1_000} s`,
-          happened: { 'who was stopped was asking WeChat': wereAsking === stops },
+          happened: { 'the suspended process was calling WeChat': wereCalling === stops },
           holds: {
             'none failed after a replay': sums.failed === 0,
             'versions never go back': sums.versionsWentBack === 0,

@@ -45,7 +45,7 @@ const IDLE: Scenario = {
       const tookMs = Date.now() - began;
       const confirmations = fleet.asked().length - before;
       const polls = processes * Math.ceil(tookMs / (0.8 * 2_000));
-      // A confirmation: who finds it due reads first, one acquires and commits, all read the new version.
+      // A confirmation: the process that finds it due reads first, acquires and commits, and all read the new version.
       const around = confirmations * (3 * processes + 2);
       return {
         seen: `${commands} scripts and ${confirmations} confirmations in ${Math.round(tookMs / 1_000)} s from ${processes} processes that poll every 2 s and confirm every 5 s`,
@@ -63,5 +63,5 @@ async function scriptsRun(redis: { info(section: string): Promise<string> }): Pr
   return Number(calls ?? 0);
 }
 
-/** A fleet whose token only wants to be read. */
+/** A fleet whose token is only read. */
 export const QUIET: readonly Scenario[] = [HOT_READS, IDLE];

@@ -9,13 +9,13 @@ import { PATIENT } from './cold-start.js';
 
 const CREDENTIAL = `fleet:{${DEFAULT_APP.appId}}:credential:access-token`;
 
-/** A Redis that refuses, and what a process says of it. */
+/** A Redis that refuses, and what a process reports. */
 interface Refusal {
   readonly name: string;
   readonly config?: readonly string[];
   readonly code?: string;
   readonly reason: string;
-  /** A word of the remedy. */
+  /** A part of the remedy. */
   readonly remedy: RegExp;
   arrange?(redis: RedisProcess): Promise<unknown>;
 }
@@ -62,7 +62,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** The old endpoint: on the stable one a process helps itself to a token while the store refuses. */
+/** The legacy endpoint: on the stable one a process requests a token itself while the store refuses. */
 export const REFUSING_REDIS: readonly Scenario[] = REFUSALS.map((refusal) => ({
   name: `Redis refuses: ${refusal.name}`,
   promise: 'a typed error that names cause and remedy, no token in it, nothing overwritten',
@@ -85,11 +85,11 @@ export const REFUSING_REDIS: readonly Scenario[] = REFUSALS.map((refusal) => ({
           seen: `${[...new Set(got.map((one) => `${one.code} ${one.reason}`))].join(', ')}; ${fleet.asked().length} calls to WeChat`,
           happened: { 'Redis refused, or kept what is not ours': errors > 0 || keysBefore !== '[]' },
           holds: {
-            'every process says what and why': got.every(isTold),
+            'every process reports the failure and its cause': got.every(isTold),
             'neither secret nor foreign value in it':
               !shown.includes(DEFAULT_APP.appSecret) && !shown.includes('canary-value'),
             'nothing overwritten': (await contentOf(witness)) === keysBefore,
-            'WeChat was left alone': fleet.asked().length === 0,
+            'WeChat was not called': fleet.asked().length === 0,
           },
         };
       },

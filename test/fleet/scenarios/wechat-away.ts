@@ -42,7 +42,7 @@ async function attemptsOf(processes: number, failure: Failure, endpoint: WechatE
     await untilDueIn(fleet, 500);
     const { id } = fleet.simulator.faults.add({ ...failure, path: fleet.path });
     await until('a call that failed', () => fleet.asked().some((call) => call.fault === failure.kind));
-    // The token outlives it.
+    // The token is valid for longer.
     await fleet.pass(4_500);
     const attempts = fleet.asked().filter((call) => call.fault === failure.kind).length;
     fleet.simulator.faults.remove(id);
@@ -75,7 +75,7 @@ const BEYOND_THE_END: readonly Scenario[] = (['stable', 'legacy'] as const).flat
             return {
               seen: `errors within ${Math.round(slowest)} ms; a token in every process ${seconds(backMs)} after; ${attempts} calls failed`,
               happened: {
-                'the token had ended': isDead,
+                'the token had expired': isDead,
                 'calls failed': attempts > 1,
                 'there was no token': got.every(({ code }) => code !== undefined),
               },

@@ -6,19 +6,19 @@ import { BearerKeyGuard } from './bearer-key.guard.js';
 const LONG = 'k'.repeat(256);
 
 describe('BearerKeyGuard', () => {
-  it.each(['a-key-of-16-signs', LONG])('lets in who shows the key "%s"', (apiKey) => {
+  it.each(['a-key-of-16-signs', LONG])('accepts a request with the key "%s"', (apiKey) => {
     expect(guardWith(apiKey).canActivate(showing(apiKey))).toBe(true);
   });
 
   it.each(['bearer a-key-of-16-signs', 'BEARER   a-key-of-16-signs', 'Bearer a-key-of-16-signs '])(
-    'lets in who writes "%s"',
+    'accepts the header "%s"',
     (authorization) => {
       expect(guardWith('a-key-of-16-signs').canActivate(sending(authorization))).toBe(true);
     },
   );
 
   it.each(['', 'a-key-of-16-signs', 'Basic a-key-of-16-signs', 'Bearera-key-of-16-signs', 'Bearer '])(
-    'refuses who writes "%s"',
+    'refuses the header "%s"',
     (authorization) => {
       expect(() => guardWith('a-key-of-16-signs').canActivate(sending(authorization))).toThrow(
         UnauthorizedException,
@@ -32,7 +32,7 @@ describe('BearerKeyGuard', () => {
     ['a-key-of-16-signs', 'b-key-of-16-signs'],
     [LONG, `${LONG}k`],
     [`${LONG}k`, `${LONG}l`],
-  ])('of the key "%s" refuses "%s", also after the right one was shown', (apiKey, shown) => {
+  ])('with the key "%s" refuses "%s", also after the right one was sent', (apiKey, shown) => {
     const guard = guardWith(apiKey);
     guard.canActivate(showing(apiKey));
 

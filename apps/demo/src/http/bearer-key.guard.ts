@@ -8,7 +8,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 
-/** Lets those in who show the bearer key. */
+/** Accepts requests with the bearer key. */
 @Injectable()
 export class BearerKeyGuard implements CanActivate {
   private readonly expected: string;
@@ -20,15 +20,15 @@ export class BearerKeyGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const http = context.switchToHttp();
     const { authorization = '' } = http.getRequest<FastifyRequest>().headers;
-    // As most write it first, for speed.
+    // The usual spelling first, for speed.
     if (this.isExpected(authorization) || this.isExpected(usuallyWritten(authorization))) return true;
     http.getResponse<FastifyReply>().header('www-authenticate', 'Bearer');
     throw new UnauthorizedException();
   }
 
   /**
-   * Looks at the whole of the header, wherever it differs: the time says nothing of how much of a key was right. A loop,
-   * for `timingSafeEqual` and the buffers that it wants take several requests in a hundred here.
+   * Compares the whole header, wherever it differs: the duration does not show how much of a key was right. A loop, because
+   * `timingSafeEqual` and its buffers cost several per cent of the requests here.
    */
   private isExpected(shown: string): boolean {
     const { expected } = this;
@@ -40,7 +40,7 @@ export class BearerKeyGuard implements CanActivate {
   }
 }
 
-/** The name of the scheme may be written in small letters, and be followed by several spaces (RFC 9110, 11.1 and 11.4). */
+/** The scheme is case-insensitive, and several spaces may follow it (RFC 9110, 11.1 and 11.4). */
 function usuallyWritten(authorization: string): string {
   return authorization.trimEnd().replace(/^bearer +/i, 'Bearer ');
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-/** What a page may do: load the demo's own script and style, and ask the demo. */
+/** The permissions of a page: load the demo's own script and style, and call the demo. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -12,13 +12,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Answers a page to a browser. */
+/** Sends a page to a browser. */
 export function asPage(reply: FastifyReply, page: string): string {
   void reply.headers({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
-    // The code of a callback stays here; a form has to say its origin.
+    // The code of a callback must not leave this page; a form must send its origin.
     'referrer-policy': 'same-origin',
   });
   return page;

@@ -4,7 +4,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 const SCRIPT = contentOf('demo.js');
 const STYLE = contentOf('demo.css');
 
-/** What the demo's pages load. */
+/** The script and style of the demo's pages. */
 @Controller()
 export class AssetsController {
   @Get('demo.js')

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 
-/** A cookie that scripts cannot read, and that other sites' forms do not bring along. */
+/** A cookie that scripts cannot read, and that forms of other sites do not send. */
 export interface Cookie {
   readonly name: string;
   readonly value: string;
   readonly path: string;
   readonly maxAgeSeconds: number;
-  /** For https alone. */
+  /** For https only. */
   readonly isSecure: boolean;
 }
 
@@ -16,7 +16,7 @@ export function setCookieOf({ name, value, path, maxAgeSeconds, isSecure }: Cook
   return isSecure ? `${cookie}; Secure` : cookie;
 }
 
-/** The value of a cookie that a request brought. */
+/** The value of a cookie in a request. */
 export function cookieIn(request: FastifyRequest, name: string): string | undefined {
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);

@@ -13,7 +13,7 @@ const APP = 'wx0123456789abcdef';
 describe('failureOf', () => {
   it.each([
     [new AuthorizationInvalidError(APP, 'STATE_EXPIRED'), /ten minutes/, /十分钟/],
-    [new AuthorizationInvalidError(APP, 'STATE_REPLAYED'), /completed once/, /完成过/],
+    [new AuthorizationInvalidError(APP, 'STATE_REPLAYED'), /already been completed/, /完成过/],
     [
       new WechatRefusedError({ appId: APP, errcode: 40163, scope: 'configuration' }),
       /refused with 40163/,
@@ -29,7 +29,7 @@ describe('failureOf', () => {
     expect(told.zh).toMatch(zh);
   });
 
-  it('tells nothing of a foreign error', () => {
+  it('shows nothing of a foreign error', () => {
     expect(JSON.stringify(failureOf(new Error('canary')))).not.toContain('canary');
   });
 });

@@ -30,35 +30,35 @@ const INVALID: Partial<Record<InvalidAuthorization, Wording>> = {
   },
   STATE_REPLAYED: {
     zh: '这次登录已经完成过一次。',
-    en: 'This login was completed once already.',
+    en: 'This login has already been completed.',
   },
 };
 
 const GONE: Wording = {
   zh: '未保存你的凭据，或凭据已失效，请重新登录。',
-  en: 'Nothing is kept for you, or it has ended: log in again.',
+  en: 'No token is stored for you, or it has expired: log in again.',
 };
 
 const VOLATILE: Wording = {
   zh: 'Redis 可能丢失数据，不在其中保存用户凭据。请设置 appendonly yes 与 maxmemory-policy noeviction。',
-  en: "Redis may forget, so that users' tokens are not kept there. Set appendonly yes and maxmemory-policy noeviction.",
+  en: "Redis may lose data, so users' tokens are not stored there. Set appendonly yes and maxmemory-policy noeviction.",
 };
 
-const UNKNOWN_APP: Wording = { zh: '没有配置这个应用。', en: 'There is no such app here.' };
+const UNKNOWN_APP: Wording = { zh: '没有配置这个应用。', en: 'This app is not configured.' };
 
 const FOREIGN_FORM: Wording = {
   zh: '请求不是从演示页面发出的，未执行。请打开首页再试。',
-  en: "The request did not come from the demo's page, and was not carried out. Open the page, and try again there.",
+  en: "The request did not come from the demo's page, and was not executed. Open the home page, and try again.",
 };
 
 const WAIT: Wording = {
   zh: '微信或存储暂时不可用，请稍后再试。',
-  en: 'WeChat or the store is away for the moment: try again later.',
+  en: 'WeChat or the store is unavailable: try again later.',
 };
 
-const OURS: Wording = { zh: '演示程序出错，请查看日志。', en: 'The demo made a mistake: look at its log.' };
+const OURS: Wording = { zh: '演示程序出错，请查看日志。', en: 'The demo failed: look at its log.' };
 
-/** What went wrong, for a person at a browser. Nothing of a foreign error is told. */
+/** The description of an error for a person at a browser. Shows nothing of a foreign error. */
 export function failureOf(error: unknown): Wording {
   if (error instanceof AuthorizationInvalidError) return INVALID[error.reason] ?? OURS;
   if (error instanceof WechatRefusedError) return refusalOf(error.errcode);

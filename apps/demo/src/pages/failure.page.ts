@@ -3,13 +3,13 @@ import { bilingual } from './bilingual.js';
 import { html, type Html } from './html.js';
 import { pageOf } from './page-of.js';
 
-/** What went wrong, within a page. */
+/** The description of a failure within a page. */
 export function failureBox(failure: Wording, code?: string): Html {
   const label = code === undefined ? html`` : html` <code id="code">${code}</code>`;
   return html`<p id="failure" class="failure" role="alert">${bilingual(failure)}${label}</p>`;
 }
 
-/** A page that says what went wrong, and leads back. */
+/** A page that describes a failure and links back. */
 export function failurePage(failure: Wording, code: string): string {
   return pageOf(
     html`<h1>${bilingual({ zh: '没有成功', en: 'This did not work' })}</h1>

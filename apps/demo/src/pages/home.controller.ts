@@ -20,7 +20,7 @@ export class HomeController {
     private readonly users: WechatUserService,
   ) {}
 
-  /** Open to everybody on the network: holds no token, ticket or secret. */
+  /** Open to everybody on the network: contains no token, ticket or secret. */
   @Get()
   async home(
     @Req() request: FastifyRequest,
@@ -33,7 +33,7 @@ export class HomeController {
       reply,
       homePage({
         appId,
-        // Absolute: the cookie of a login has to be where WeChat leads back to.
+        // Absolute: the cookie of a login must belong to the origin to which WeChat redirects.
         loginUrl: `${this.publicOrigin.origin}/wechat/login?appId=${encodeURIComponent(appId)}`,
         isSimulated: this.platform.simulator !== undefined,
         ...(session && (await this.whoIs(session, reply))),
@@ -50,7 +50,7 @@ export class HomeController {
       return { user: { openId, nickname } };
     } catch (error) {
       const failure = failureOf(error);
-      // Of an app that is no longer set, a user could not even be forgotten.
+      // A user of an app that is no longer configured could not even be removed.
       const hasEnded = error instanceof AuthorizationGoneError || error instanceof UnknownAppError;
       if (!hasEnded) return { user: { openId }, failure };
       this.sessions.end(reply);

@@ -4,14 +4,14 @@ import { failureBox } from './failure.page.js';
 import { html, type Html } from './html.js';
 import { pageOf } from './page-of.js';
 
-/** What the page is about to show. */
+/** The content of the page. */
 export interface Home {
   readonly appId: string;
-  /** Where a login begins. */
+  /** The URL that begins a login. */
   readonly loginUrl: string;
-  /** A simulator says whether it accepts the signature. */
+  /** Whether a simulator can say if it accepts the signature. */
   readonly isSimulated: boolean;
-  /** Who is logged in; the nickname is missing where WeChat did not tell it. */
+  /** The user who is logged in; without a nickname if WeChat did not return it. */
   readonly user?: { readonly openId: string; readonly nickname?: string };
   /** Why something is missing. */
   readonly failure?: Wording;
@@ -26,7 +26,7 @@ export function homePage(home: Home): string {
       <p>
         ${bilingual({
           zh: '演示页面：本页为 JS-SDK 签名，用户通过网页授权登录。',
-          en: 'A page that is signed for the JS-SDK, and where users log in with WeChat.',
+          en: 'This page is signed for the JS-SDK; users log in with WeChat.',
         })}
       </p>
       ${signatureSection(home)} ${loginSection(home)}`,
@@ -42,7 +42,7 @@ function signatureSection({ appId, isSimulated }: Home): Html {
   return html`<section id="js-sdk" data-app-id="${appId}">
     <h2>JS-SDK</h2>
     <p>
-      ${bilingual({ zh: '为本页签好的 wx.config 参数：', en: 'What wx.config wants, signed for this very page:' })}
+      ${bilingual({ zh: '为本页签好的 wx.config 参数：', en: 'The parameters of wx.config, signed for this page:' })}
     </p>
     <dl>
       ${joined(rows)}
@@ -72,7 +72,7 @@ const VERDICTS = html`<p id="accepted" class="good" hidden>
 const NO_VERDICT = html`<p>
   ${bilingual({
     zh: '签名是否正确，由微信内的 wx.config 判断。',
-    en: 'Whether it is right, wx.config says inside WeChat.',
+    en: 'Only wx.config inside WeChat can verify the signature.',
   })}
 </p>`;
 

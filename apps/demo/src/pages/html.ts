@@ -1,9 +1,9 @@
-/** Text that may stand in a page as it is. */
+/** Text that may be part of a page as it is. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** Writes HTML. Whatever is put in is escaped, except HTML that was written the same way. */
+/** Builds HTML. Inserted values are escaped, except HTML that was built the same way. */
 export function html(parts: TemplateStringsArray, ...values: readonly (Html | string)[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(textOf)));
 }

@@ -5,8 +5,8 @@ import { isPageAccepted } from '../platform/is-page-accepted.js';
 import { PublicOrigin } from './public-origin.js';
 
 /**
- * Signs pages for the JS-SDK. Without the bearer key, which no page may hold: so it signs the demo's own pages alone, and
- * such a signature is of use to no other page.
+ * Signs pages for the JS-SDK. Needs no bearer key, which no page may contain: so it signs only the demo's own pages, and such a signature
+ * is of no use to other pages.
  */
 @Controller('wechat/js-sdk')
 export class JsSdkController {
@@ -16,14 +16,14 @@ export class JsSdkController {
     private readonly publicOrigin: PublicOrigin,
   ) {}
 
-  /** What `wx.config` wants for the page at `url`. */
+  /** The parameters of `wx.config` for the page at `url`. */
   @Get()
   sign(@Query('url') url: string, @Query('appId') appId?: string): Promise<SignedPage> {
     if (URL.canParse(url) && new URL(url).origin !== this.publicOrigin.origin) throw new ForbiddenException();
     return this.tickets.signJsSdk(url, appId === undefined ? {} : { appId });
   }
 
-  /** Whether the built-in simulator accepts a signature. WeChat itself says so to `wx.config` only. */
+  /** Whether the built-in simulator accepts a signature. The real WeChat only tells `wx.config`. */
   @Get('verdict')
   async judge(@Query() claim: Record<string, string>): Promise<{ accepted: boolean }> {
     const { simulator } = this.platform;

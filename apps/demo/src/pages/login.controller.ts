@@ -17,17 +17,17 @@ import { PageErrorFilter } from './page-error.filter.js';
 import { PublicOrigin } from './public-origin.js';
 import { UserSessions } from './user-sessions.js';
 
-/** Ties the callback to the browser that began the login. */
+/** Binds the callback to the browser that began the login. */
 const LOGIN_COOKIE = 'demo-login';
 const LOGIN_LIFE_SECONDS = 600;
 
-/** Where a browser is to go next. */
+/** Where to redirect a browser. */
 interface Next {
   readonly url: string;
   readonly statusCode: 302 | 303;
 }
 
-/** A login with WeChat (网页授权): there, back, and forgotten. */
+/** A login with WeChat (网页授权): redirect, callback, and removal. */
 @Controller('wechat')
 @UseFilters(PageErrorFilter)
 export class LoginController {
@@ -38,7 +38,7 @@ export class LoginController {
     private readonly users: WechatUserService,
   ) {}
 
-  /** Sends the browser to WeChat's question. */
+  /** Redirects the browser to WeChat's consent page. */
   @Get('login')
   @Redirect()
   async login(
@@ -54,7 +54,7 @@ export class LoginController {
     return { url, statusCode: 302 };
   }
 
-  /** Takes WeChat's answer from the browser that asked. */
+  /** Handles the callback from WeChat in the browser that began the login. */
   @Get('callback')
   @Redirect()
   async callback(
@@ -66,11 +66,11 @@ export class LoginController {
     this.writeLogin(reply, '', 0);
     const { openId } = await this.users.exchangeCode({ code, state, boundTo }, { appId });
     this.sessions.begin(reply, { appId, openId });
-    // Away from the code, which is good once.
+    // Redirects away from the URL with the code, which is valid once.
     return { url: '/', statusCode: 303 };
   }
 
-  /** Forgets who is logged in, on the word of the demo's own page. */
+  /** Removes the user who is logged in, at the request of the demo's own page. */
   @Post('forget')
   @Redirect()
   async forget(

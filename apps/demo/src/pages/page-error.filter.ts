@@ -7,12 +7,12 @@ import { asPage } from './as-page.js';
 import { failureOf } from './failure-of.js';
 import { failurePage } from './failure.page.js';
 
-/** Answers whatever was thrown as a page for a person. */
+/** Answers every error as a page for a person. */
 @Catch()
 export class PageErrorFilter extends ErrorFilter {
   protected override answer(reply: FastifyReply, { status, body }: ErrorAnswer, error: unknown): void {
     const code = error instanceof AuthorizationInvalidError ? error.reason : body.code;
-    // What a user decides is no failure of the request.
+    // A user's decision is not a failure of the request.
     void reply.status(code === 'REFUSED_BY_USER' ? 200 : status);
     void reply.send(asPage(reply, failurePage(failureOf(error), code)));
   }

@@ -1,6 +1,6 @@
 import { html, type Html } from './html.js';
 
-/** A whole page around its content. It loads the demo's own style and script, and nothing from elsewhere. */
+/** A whole page around its content. It loads only the demo's own style and script. */
 export function pageOf(content: Html): string {
   return html`<!doctype html>
     <html lang="zh-CN">

@@ -7,7 +7,7 @@ import { LoginController } from './login.controller.js';
 import { PublicOrigin } from './public-origin.js';
 import { UserSessions } from './user-sessions.js';
 
-/** What a browser sees: a page that is signed for the JS-SDK, and a login. */
+/** The pages for browsers: one that is signed for the JS-SDK, and a login. */
 @Module({
   imports: [PlatformModule],
   controllers: [HomeController, AssetsController, JsSdkController, LoginController],

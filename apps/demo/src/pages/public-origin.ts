@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 
-/** Every address of this machine, and the one to reach a program there. */
+/** The addresses that mean all addresses of this machine, and the one to reach a program there. */
 const REACHED_AT: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Where browsers reach the demo: `PUBLIC_URL`, else where it listens. */
+/** The address for browsers: `PUBLIC_URL`, otherwise where the demo listens. */
 @Injectable()
 export class PublicOrigin {
   constructor(
@@ -14,7 +14,7 @@ export class PublicOrigin {
     private readonly adapters: HttpAdapterHost,
   ) {}
 
-  /** Scheme, host and, if need be, port. Known once the demo listens. */
+  /** Scheme, host and, if needed, port. Known once the demo listens. */
   get origin(): string {
     return this.settings.publicOrigin ?? this.listening();
   }
@@ -26,7 +26,7 @@ export class PublicOrigin {
   private listening(): string {
     const { address, port } = this.adapters.httpAdapter.getHttpServer().address() as AddressInfo;
     const host = REACHED_AT[address] ?? address;
-    // As browsers write it: without the port that goes without saying.
+    // As browsers write it: without the default port.
     return new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
   }
 }

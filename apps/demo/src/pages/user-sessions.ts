@@ -8,13 +8,13 @@ import { PublicOrigin } from './public-origin.js';
 const NAME = 'demo-user';
 const LIFE_MS = 24 * 3_600_000;
 
-/** Who is logged in, at which app. */
+/** The user who is logged in, and the app. */
 export interface SessionUser {
   readonly appId: string;
   readonly openId: string;
 }
 
-/** Who is logged in stands in a cookie that only programs with the session key can have written. */
+/** Keeps the session in a cookie that only programs with the session key can create. */
 @Injectable()
 export class UserSessions {
   private readonly key: Buffer;
@@ -35,7 +35,7 @@ export class UserSessions {
     this.write(reply, '', 0);
   }
 
-  /** Nobody where the cookie is missing, changed or old. */
+  /** `undefined` if the cookie is missing, changed or old. */
   userOf(request: FastifyRequest): SessionUser | undefined {
     const [appId = '', openId = '', endsAt = '', mac = '', ...rest] = (cookieIn(request, NAME) ?? '').split(
       '.',

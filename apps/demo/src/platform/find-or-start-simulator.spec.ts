@@ -9,7 +9,7 @@ describe('findOrStartSimulator', () => {
     await close();
   });
 
-  it('takes only a port that is in use for one that is taken', async () => {
+  it('treats only a port in use as taken', async () => {
     await expect(findOrStartSimulator(70_000, 1)).rejects.toMatchObject({ code: 'ERR_SOCKET_BAD_PORT' });
   });
 });

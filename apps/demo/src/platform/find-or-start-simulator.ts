@@ -1,22 +1,22 @@
 import { startWechatSimulator } from 'wechat-simulator';
 import { EnvironmentError } from '../settings/environment.error.js';
 
-/** A simulator to talk to: our own, or that of another demo on this machine. */
+/** A simulator to use: our own, or that of another demo on this machine. */
 export interface FoundSimulator {
   readonly url: string;
-  /** A new simulator has a new one, and knows no old token. */
+  /** Each new simulator has a new id, and knows no old token. */
   readonly instanceId: string;
-  /** How much faster its time runs. */
+  /** How many times faster its time runs. */
   readonly timeScale: number;
-  /** It runs in this process. */
+  /** Whether it runs in this process. */
   readonly isOurs: boolean;
   close(): Promise<void>;
 }
 
-/** So much is remembered of a demo that runs for days. */
+/** How many calls a demo that runs for days remembers. */
 const JOURNAL_LIMIT = 10_000;
 
-/** Starts a simulator, or finds the one that listens there already. */
+/** Starts a simulator, or finds the one that already listens there. */
 export async function findOrStartSimulator(port: number, timeScale: number): Promise<FoundSimulator> {
   try {
     const { simulator, url, close } = await startWechatSimulator({
@@ -31,7 +31,7 @@ export async function findOrStartSimulator(port: number, timeScale: number): Pro
     if (code !== 'EACCES') throw error;
     throw new EnvironmentError(
       'WECHAT_SIMULATOR_PORT',
-      `${port} needs privileges`,
+      `${port} requires privileges`,
       'Set a port from 1024 on, or 0 for a free one',
     );
   }
@@ -46,7 +46,7 @@ async function findSimulator(port: number): Promise<FoundSimulator> {
   }
   throw new EnvironmentError(
     'WECHAT_SIMULATOR_PORT',
-    `${port} is taken by another program, so that the built-in simulator cannot listen there`,
+    `${port} is used by another program, so the built-in simulator cannot listen there`,
     'End that program, or set WECHAT_SIMULATOR_PORT to a free port',
   );
 }

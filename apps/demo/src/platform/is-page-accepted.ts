@@ -1,4 +1,4 @@
-/** Asks a simulator whether the JS-SDK would take a signature. */
+/** Asks a simulator whether the JS-SDK would accept a signature. */
 export async function isPageAccepted(
   simulatorUrl: string,
   { appId, url, nonceStr, timestamp, signature }: Readonly<Record<string, string>>,

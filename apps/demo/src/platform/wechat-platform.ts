@@ -5,7 +5,7 @@ import { EnvironmentError } from '../settings/environment.error.js';
 import type { Settings } from '../settings/settings.js';
 import { findOrStartSimulator, type FoundSimulator } from './find-or-start-simulator.js';
 
-/** Where WeChat is for this demo: the real one, or a simulator on this machine. */
+/** The WeChat of this demo: the real one, or a simulator on this machine. */
 export class WechatPlatform implements OnApplicationShutdown {
   private constructor(
     readonly baseUrl: string,
@@ -14,14 +14,14 @@ export class WechatPlatform implements OnApplicationShutdown {
     readonly simulator?: FoundSimulator,
   ) {}
 
-  /** Starts or finds the built-in simulator where no account is set. Throws {@link EnvironmentError}. */
+  /** Starts or finds the built-in simulator if no account is configured. Throws {@link EnvironmentError}. */
   static async for(settings: Settings): Promise<WechatPlatform> {
     const { apps, baseUrl = DEFAULT_BASE_URL, keyPrefix, endpoint, simulatorPort } = settings;
     if (apps.length > 0) return new WechatPlatform(baseUrl, apps, keyPrefix);
 
     const simulator = await findOrStartSimulator(simulatorPort, settings.timeScale);
     refuseOtherTime(simulator, settings);
-    // A restart never meets tokens of a simulator that is gone.
+    // A restart never finds tokens of a simulator that is gone.
     const prefix = `${keyPrefix}${simulator.instanceId}:`;
     return new WechatPlatform(
       simulator.url,
@@ -31,12 +31,12 @@ export class WechatPlatform implements OnApplicationShutdown {
     );
   }
 
-  /** The app that is meant where a browser names none. */
+  /** The app of a browser that names none. */
   get mainAppId(): string {
     return this.apps[0]?.appId ?? '';
   }
 
-  /** How much faster time runs there. */
+  /** How many times faster its time runs. */
   get timeScale(): number {
     return this.simulator?.timeScale ?? 1;
   }
@@ -48,7 +48,7 @@ export class WechatPlatform implements OnApplicationShutdown {
 
 function refuseOtherTime({ timeScale, isOurs, url }: FoundSimulator, settings: Settings): void {
   if (isOurs || timeScale === settings.timeScale) return;
-  // Without a word about time, the simulator that is there decides; Redis' clock cannot follow it.
+  // If no scale is configured, the running simulator decides; Redis' clock cannot be accelerated.
   if (!settings.isTimeScaleTold && settings.redisUrl === undefined) return;
   throw new EnvironmentError(
     'WECHAT_TIME_SCALE',

@@ -2,10 +2,10 @@ import { RedisTokenStore, type WechatTokenOptions } from 'nestjs-wechat-token';
 import type { Settings } from '../settings/settings.js';
 import type { WechatPlatform } from './wechat-platform.js';
 
-/** What the library is told. */
+/** The options of the library. */
 export function wechatTokenOptionsOf(settings: Settings, platform: WechatPlatform): WechatTokenOptions {
   const { defaultAppId, cron, redisUrl, allowPlainHttp } = settings;
-  // WeChat speaks https only: who speaks http is a simulator, and asks the users too.
+  // WeChat only speaks https: an http URL belongs to a simulator, which also shows the consent page.
   const isSimulated = platform.baseUrl.startsWith('http:');
   return {
     apps: platform.apps,
@@ -21,7 +21,7 @@ export function wechatTokenOptionsOf(settings: Settings, platform: WechatPlatfor
     },
     // A demo without Redis forgets its users when it ends, and says so at the start.
     allowVolatileUserTokens: redisUrl === undefined,
-    // Ctrl-C is to end the demo within a second.
+    // Ctrl-C ends the demo within a second.
     timing: { shutdownTimeoutMs: 500 },
     ...(platform.timeScale !== 1 && { simulation: { timeScale: platform.timeScale } }),
   };

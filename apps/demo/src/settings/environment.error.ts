@@ -2,7 +2,7 @@
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 
-  /** `problem` goes on from the variable's name; `remedy` is a sentence of its own. */
+  /** `problem` continues the sentence that begins with the variable's name; `remedy` is a sentence of its own. */
   constructor(
     readonly variable: string,
     problem: string,

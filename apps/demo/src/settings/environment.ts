@@ -1,9 +1,9 @@
 import { Matches } from 'class-validator';
 import { Holds, isOrigin, isWholeNumber, MayBeUnset } from './holds.js';
 
-const PORT_RULE = 'is no port. Write a whole number from 0 to 65535; 0 takes a free one';
+const PORT_RULE = 'is not a port. Write a whole number from 0 to 65535; 0 uses a free one';
 
-/** The demo's variables, as text, with what is asked of those that are the demo's alone. `.env.example` has a sentence for each. */
+/** The demo's variables as text, with the checks of those that only the demo uses. `.env.example` describes each. */
 export class Environment {
   /** Read by the library. */
   @Holds(() => true, '')
@@ -61,7 +61,7 @@ export class Environment {
   @MayBeUnset()
   WECHAT_SIMULATOR_PORT?: string;
 
-  @Matches(/^[\w.:-]{1,253}$/, { message: 'is no address. Write 127.0.0.1, or the address to listen on' })
+  @Matches(/^[\w.:-]{1,253}$/, { message: 'is not an address. Write 127.0.0.1, or the address to listen on' })
   @MayBeUnset()
   HOST?: string;
 
@@ -77,13 +77,15 @@ export class Environment {
   PUBLIC_URL?: string;
 
   @Matches(/^[!-~]{16,256}$/, {
-    message: 'is shorter than 16 characters or has blanks. Write a long random word: openssl rand -hex 24',
+    message:
+      'is shorter than 16 characters or contains whitespace. Write a long random value: openssl rand -hex 24',
   })
   @MayBeUnset()
   API_KEY?: string;
 
   @Matches(/^[!-~]{32,256}$/, {
-    message: 'is shorter than 32 characters or has blanks. Write a long random word: openssl rand -hex 32',
+    message:
+      'is shorter than 32 characters or contains whitespace. Write a long random value: openssl rand -hex 32',
   })
   @MayBeUnset()
   SESSION_KEY?: string;

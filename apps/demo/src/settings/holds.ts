@@ -1,12 +1,12 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
 
-/** Checks a variable by a test of its own. `message` goes on from the variable's name, and names the remedy. */
+/** Checks a variable with a predicate. `message` continues the sentence that begins with the variable's name, and includes the remedy. */
 export function Holds(test: (text: string) => boolean, message: string): PropertyDecorator {
   const validate = (value: unknown) => typeof value === 'string' && test(value);
   return ValidateBy({ name: 'holds', validator: { validate } }, { message });
 }
 
-/** Lets a variable be unset. Unlike class-validator's own, it says nothing of empty ones: those count as unset before. */
+/** Marks an optional variable. Unlike class-validator's own decorator, not for empty ones: those count as unset before. */
 export function MayBeUnset(): PropertyDecorator {
   return ValidateIf((_, value) => value !== undefined);
 }
@@ -16,7 +16,7 @@ export function isWholeNumber(from: number, to: number): (text: string) => boole
   return (text) => /^\d{1,9}$/.test(text) && Number(text) >= from && Number(text) <= to;
 }
 
-/** Whether a text is scheme, host and, if need be, port, as browsers write them; a slash may end it. */
+/** Whether a text is scheme, host and, if needed, port, as browsers write them; it may end with a slash. */
 export function isOrigin(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { origin } = new URL(text);

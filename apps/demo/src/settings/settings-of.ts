@@ -5,9 +5,9 @@ import type { Environment } from './environment.js';
 import { EnvironmentError } from './environment.error.js';
 import type { Settings } from './settings.js';
 
-const SIMULATOR_ONLY = 'is for the built-in simulator with tokens in memory only';
+const SIMULATOR_ONLY = 'is only for the built-in simulator with tokens in memory';
 
-/** What the variables say together. Throws {@link EnvironmentError}. */
+/** Combines the variables. Throws {@link EnvironmentError}. */
 export function settingsOf(environment: Environment): Settings {
   const { HOST: host = '127.0.0.1', API_KEY: apiKey } = environment;
   const { WECHAT_APP_ID, WECHAT_BASE_URL, WECHAT_REFRESH_CRON, REDIS_URL, PUBLIC_URL } = environment;
@@ -15,8 +15,8 @@ export function settingsOf(environment: Environment): Settings {
   if (apiKey === undefined && !isLoopback(host)) {
     throw new EnvironmentError(
       'API_KEY',
-      'is not set, but HOST is not an address of this machine alone',
-      'Set a long random word (openssl rand -hex 24), or leave HOST out',
+      'is not set, but HOST can be reached from other machines',
+      'Set a long random value (openssl rand -hex 24), or leave HOST out',
     );
   }
   if (WECHAT_BASE_URL !== undefined && apps.length === 0) {
@@ -48,7 +48,7 @@ export function settingsOf(environment: Environment): Settings {
   };
 }
 
-/** What the library reads of it: the first thing that is wrong stops the start. */
+/** The part that the library parses: the first problem prevents the start. */
 function wechatOf(
   environment: Environment,
 ): Pick<Settings, 'apps' | 'endpoint' | 'allowPlainHttp' | 'keyPrefix'> {
@@ -65,7 +65,7 @@ function wechatOf(
   };
 }
 
-/** Whether only programs on this machine reach the address. */
+/** Whether only programs on this machine can reach the address. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
@@ -80,7 +80,7 @@ function portsOf({ PORT, WECHAT_SIMULATOR_PORT }: Environment, hasAccount: boole
   );
 }
 
-/** WeChat's own time and Redis' clock run as they do. */
+/** WeChat's own time and Redis' clock cannot be accelerated. */
 function timeScaleOf(environment: Environment, hasAccount: boolean): number {
   const { WECHAT_TIME_SCALE: told, REDIS_URL: redisUrl } = environment;
   const isReal = hasAccount || redisUrl !== undefined;

@@ -2,7 +2,7 @@ import { validateSync } from 'class-validator';
 import { EnvironmentError } from './environment.error.js';
 import { Environment, VARIABLES } from './environment.js';
 
-/** Picks the demo's variables and checks each alone. An empty one counts as unset. Throws {@link EnvironmentError}. */
+/** Picks the demo's variables and checks each separately. An empty one counts as unset. Throws {@link EnvironmentError}. */
 export function validateEnvironment(variables: Record<string, unknown>): Environment {
   const told = VARIABLES.filter((name) => variables[name] !== undefined && variables[name] !== '');
   const environment = Object.assign(

@@ -7,7 +7,7 @@ const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const KEY = 'tour-key-0123456789';
 const STARTS_WITHIN_MS = 20_000;
 
-/** What a route answered. */
+/** The response of a route. */
 export interface Answer {
   readonly status: number;
   readonly body: Record<string, unknown>;
@@ -20,7 +20,7 @@ export class DemoProcess {
     private readonly printed: string,
   ) {}
 
-  /** Starts it on free ports. Throws what it said if it does not start. */
+  /** Starts it on free ports. Throws its output if it does not start. */
   static async start(variables: Readonly<Record<string, string>>): Promise<DemoProcess> {
     const env = { PATH: process.env['PATH'] ?? '', PORT: '0', WECHAT_SIMULATOR_PORT: '0', API_KEY: KEY };
     const options = { env: { ...env, ...variables }, cwd: tmpdir() };
@@ -28,19 +28,19 @@ export class DemoProcess {
     return new DemoProcess(child, await welcomeOf(child));
   }
 
-  /** Where the built-in simulator is. */
+  /** The URL of the built-in simulator. */
   get simulatorUrl(): string {
     return /simulator at (\S+);/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** Asks a route, with the bearer key. */
+  /** Calls a route with the bearer key. */
   async get(path: string): Promise<Answer> {
     const url = /listens on (\S+)/.exec(this.printed)?.[1] ?? '';
     const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${KEY}` } });
     return { status: answer.status, body: (await answer.json()) as Answer['body'] };
   }
 
-  /** The token that the demo hands out now; nothing if it has none. */
+  /** The token that the demo returns now; `undefined` if it has none. */
   async token(): Promise<string | undefined> {
     const { access_token: token } = (await this.get('/wechat/access-token')).body;
     return typeof token === 'string' ? token : undefined;

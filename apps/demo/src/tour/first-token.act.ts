@@ -3,16 +3,16 @@ import { shows, type Act } from './stage.js';
 
 const CALLERS = 200;
 
-/** An app of its own, so that nobody has a token of it yet. */
+/** A separate app, of which nobody has a token yet. */
 const NEW_APP = { appId: 'wx00000000000000aa', appSecret: '00112233445566778899aabbccddeeff' };
 
-/** WeChat keeps its first answer back for so long, by which time all callers wait for it. */
+/** How long WeChat delays its first response, during which all callers come to wait. */
 const HELD_MS = 3_000;
 
-/** Many ask at once; WeChat is asked once. */
+/** Many callers at once; one request to WeChat. */
 export const firstToken: Act = {
-  en: 'A first token: 200 callers ask at once while WeChat keeps its answer back, and it is asked for one.',
-  zh: '第一个 token：微信迟迟不响应时，200 个调用方同时请求，只向微信取一次。',
+  en: 'A first token: 200 callers at once while WeChat delays its response, and one request to WeChat.',
+  zh: '第一个 token：微信迟迟不响应时，200 个调用方同时请求，只请求微信一次。',
   async play({ demo, order, tell }) {
     const { appId, appSecret } = NEW_APP;
     await order('apps', NEW_APP);
@@ -30,7 +30,7 @@ export const firstToken: Act = {
       const values = new Set(answers.map(({ body }) => body['access_token']));
       const calls = `journal?path=/cgi-bin/stable_token&appId=${appId}`;
       const { entries } = (await order(calls)) as { entries: unknown[] };
-      shows(before.length === 0, 'callers who ask before there is a token');
+      shows(before.length === 0, 'callers who wait before there is a token');
       shows(
         answers.every(({ status }) => status === 200),
         'a token for each caller',

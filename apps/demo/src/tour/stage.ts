@@ -3,33 +3,33 @@ import type { DemoProcess } from './demo-process.js';
 
 const LOOK_EVERY_MS = 20;
 
-/** What an act plays on: the demo, and WeChat in the hands of the tour. */
+/** What an act works with: the demo, and WeChat as the tour controls it. */
 export interface Stage {
   readonly demo: DemoProcess;
   /** Gives an order to the simulator. */
   order(path: string, fields?: object): Promise<Record<string, unknown>>;
-  /** Tells the audience what was seen. */
+  /** Prints what was observed. */
   tell(seen: string): void;
 }
 
-/** One act of the tour. Throws if it does not show what it announces. */
+/** One act of the tour. Throws if it does not show what it claims. */
 export interface Act {
   readonly en: string;
   readonly zh: string;
   play(stage: Stage): Promise<void>;
 }
 
-/** What an act announced, and did not show. */
+/** The claim of an act that it did not show. */
 export class ActFailed extends Error {
   override readonly name = 'ActFailed';
 }
 
-/** Holds an act to its word. */
+/** Throws unless an act shows what it claims. */
 export function shows(holds: boolean, what: string): asserts holds {
   if (!holds) throw new ActFailed(what);
 }
 
-/** Looks until something is there, at most so long. */
+/** Polls until a value appears, for a limited time. */
 export async function until<T>(
   look: () => Promise<T | undefined>,
   withinMs: number,

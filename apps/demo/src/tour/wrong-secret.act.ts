@@ -4,12 +4,12 @@ import { shows, type Act } from './stage.js';
 
 const CALLERS = 100;
 const MOST_CALLS = 3;
-/** A caller who waited for a token would do so for ten seconds. */
+/** A caller who waited for a token would wait ten seconds. */
 const AT_ONCE_MS = 5_000;
 
-/** The AppSecret is wrong: waiting does not help, and asking WeChat again and again would burn the day's quota. */
+/** The AppSecret is wrong: waiting does not help, and repeated requests would use up the daily quota. */
 export const wrongSecret: Act = {
-  en: 'A wrong secret: callers get the remedy at once, and WeChat is not asked again and again.',
+  en: 'A wrong secret: callers get the remedy at once, and WeChat is not called repeatedly.',
   zh: '错误的 AppSecret：调用方立即得到处理办法，并且不会反复请求微信。',
   async play({ demo, order, tell }) {
     const sinceAnswer = await order('instance');
@@ -34,7 +34,9 @@ export const wrongSecret: Act = {
       shows(body['errcode'] === 40125 && typeof body['remedy'] === 'string', 'the errcode and the remedy');
       shows(tookMs < AT_ONCE_MS, `the remedy at once; it took ${tookMs} ms`);
       shows(entries.length >= 1 && entries.length <= MOST_CALLS, `at most ${MOST_CALLS} calls to WeChat`);
-      tell(`${CALLERS} callers, ${entries.length} call to WeChat; they are told: ${String(body['remedy'])}`);
+      tell(
+        `${CALLERS} callers, ${entries.length} call to WeChat; the response says: ${String(body['remedy'])}`,
+      );
     } finally {
       await other.stop();
     }

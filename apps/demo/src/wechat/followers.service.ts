@@ -5,11 +5,11 @@ import { WechatTokenService } from 'nestjs-wechat-token';
 export interface Following {
   readonly openId: string;
   readonly isFollower: boolean;
-  /** ISO 8601; absent of a user who does not. */
+  /** ISO 8601; absent for a user who does not follow. */
   readonly since?: string;
 }
 
-/** Asks WeChat who follows the account. */
+/** Finds out from WeChat whether a user follows the account. */
 @Injectable()
 export class FollowersService {
   constructor(private readonly tokens: WechatTokenService) {}

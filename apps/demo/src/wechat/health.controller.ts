@@ -3,7 +3,7 @@ import { HealthCheckService } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 import { WechatTokenHealthIndicator } from 'nestjs-wechat-token/health';
 
-/** Open to everybody on the network: holds no secret. */
+/** Open to everybody on the network: contains no secret. */
 @Controller('health')
 export class HealthController {
   constructor(
@@ -11,7 +11,7 @@ export class HealthController {
     private readonly wechat: WechatTokenHealthIndicator,
   ) {}
 
-  /** How each app fares, with reason and remedy; 503 where one has no token. */
+  /** The health of each app, with reason and remedy; 503 if one has no token. */
   @Get()
   async health(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     try {

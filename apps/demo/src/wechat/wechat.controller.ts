@@ -4,7 +4,7 @@ import { BearerKeyGuard } from '../http/bearer-key.guard.js';
 import { CallbackIpsService } from './callback-ips.service.js';
 import { FollowersService, type Following } from './followers.service.js';
 
-/** What programs with the bearer key may ask. */
+/** The routes for programs with the bearer key. */
 @Controller('wechat')
 @UseGuards(BearerKeyGuard)
 export class WechatController {
@@ -33,7 +33,7 @@ export class WechatController {
     return this.followers.find(openId, appId);
   }
 
-  /** What this process knows. Holds no secret. */
+  /** What this process knows. Contains no secret. */
   @Get('status')
   status(): WechatTokenStatus {
     return this.tokens.status();

@@ -10,7 +10,7 @@ import { WechatController } from './wechat.controller.js';
 
 /** The routes about WeChat. */
 @Module({
-  // Without a log of its own: what is wrong is a line of the library's already.
+  // Logs nothing itself: the library logs every problem.
   imports: [TerminusModule.forRoot({ logger: false }), WechatTokenMetricsModule.forRoot()],
   controllers: [WechatController, HealthController, MetricsController],
   providers: [CallbackIpsService, FollowersService, WechatTokenHealthIndicator],

@@ -5,7 +5,7 @@ import type { World } from '../world.js';
 import { plainIpOf } from './ip-range.js';
 import type { SimulatedApp } from './simulated-app.js';
 
-/** What the administrator of an account can do in WeChat's console. */
+/** The actions of an account's administrator in WeChat's console. */
 export class AppConsole {
   readonly tickets: TicketConsole;
   readonly users: UserConsole;
@@ -18,46 +18,46 @@ export class AppConsole {
     this.users = new UserConsole(world, app);
   }
 
-  /** The AppSecret that holds now, also before a reset has reached every server. */
+  /** The current AppSecret, even before a reset has reached every server. */
   get appSecret(): string {
     return this.app.secret.current;
   }
 
-  /** Freezes the AppSecret; answers the simulated moment at which that has effect. */
+  /** Freezes the AppSecret; returns the simulated time at which that takes effect. */
   freezeSecret(): number {
     const effectiveAt = this.app.secret.setFrozen(true, this.now());
     if (this.app.rules.behaviour.freezeKillsTokens) this.killTokens(effectiveAt);
     return effectiveAt;
   }
 
-  /** Unfreezes the AppSecret; answers the simulated moment at which that has effect. */
+  /** Unfreezes the AppSecret; returns the simulated time at which that takes effect. */
   unfreezeSecret(): number {
     return this.app.secret.setFrozen(false, this.now());
   }
 
-  /** Replaces the AppSecret and answers the new one; the old one passes until the overlap is over. */
+  /** Replaces the AppSecret and returns the new one; the old one is accepted until the overlap ends. */
   resetSecret(appSecret: string = randomHex(this.world.random, 32)): string {
     this.app.secret.reset(appSecret, this.now());
     if (this.app.rules.behaviour.secretResetKillsTokens) this.killTokens(this.now());
     return appSecret;
   }
 
-  /** Sets the whitelist, or turns it off; has effect after the delay that is set. */
+  /** Sets the whitelist, or turns it off; takes effect after the configured delay. */
   setWhitelist(entries: readonly string[] | undefined): void {
     this.app.whitelist.set(entries, this.now() + this.app.rules.timings.whitelistDelaySeconds * 1000);
   }
 
-  /** Allows an address that was to be confirmed. */
+  /** Allows an address whose confirmation is pending. */
   approveIp(ip: string): void {
     this.app.confirmation.approve(plainIpOf(ip));
   }
 
-  /** Refuses an address that was to be confirmed: for an hour, the second time within a day for a day. */
+  /** Refuses an address whose confirmation is pending: for an hour, the second time within a day for a day. */
   refuseIp(ip: string): void {
     this.app.confirmation.refuse(plainIpOf(ip), this.now());
   }
 
-  /** Sets the one host that a web authorization may lead back to; without it, any name of this machine. */
+  /** Sets the one host to which a web authorization may redirect; without it, any name of this machine. */
   setCallbackDomain(domain: string | undefined): void {
     this.app.callbackDomain = domain;
   }

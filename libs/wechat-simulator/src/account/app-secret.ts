@@ -1,6 +1,6 @@
 import type { Timings } from '../rules/timings.js';
 
-/** The AppSecret of an app through its life: reset with an overlap, frozen and unfrozen with a delay. */
+/** The AppSecret of an app: it can be reset with an overlap, and frozen and unfrozen with a delay. */
 export class AppSecret {
   private usableFrom = Number.NEGATIVE_INFINITY;
   private previous: { value: string; endsAt: number } | undefined;
@@ -30,7 +30,7 @@ export class AppSecret {
     return this.frozen;
   }
 
-  /** Freezes or unfreezes, and answers when that has effect. */
+  /** Freezes or unfreezes; returns when that takes effect. */
   setFrozen(frozen: boolean, at: number): number {
     this.isFrozen(at);
     const effectiveAt = at + this.timings.freezeDelaySeconds * 1000;
@@ -38,7 +38,7 @@ export class AppSecret {
     return effectiveAt;
   }
 
-  /** Replaces the secret; the old one passes for as long as the overlap lasts. */
+  /** Replaces the secret; the old one is accepted until the overlap ends. */
   reset(value: string, at: number): void {
     this.previous = { value: this.value, endsAt: at + this.timings.secretOverlapSeconds * 1000 };
     this.value = value;

@@ -6,13 +6,13 @@ interface Standing {
   refusals: number[];
 }
 
-/** The second gate of official accounts: the administrator confirms each unknown address. */
+/** The second check of official accounts: the administrator confirms each unknown address. */
 export class IpConfirmation {
   private readonly standings = new Map<string, Standing>();
 
   constructor(private readonly timings: Readonly<Timings>) {}
 
-  /** What a call from this address is refused with, if it is; asks the administrator about an unknown one. */
+  /** The refusal of a call from this address, if any; requests a confirmation of an unknown address. */
   refusalFor(ip: string, at: number): Refusal | undefined {
     const standing = this.standingOf(ip);
     switch (standing?.state) {

@@ -52,8 +52,13 @@ describe('the whitelist', () => {
       Array(11).fill('203.0.113.9'),
       /10 entries, not 11/,
     ],
-    ['an entry with a port', 'mini-program', ['203.0.113.9:80'], /"203\.0\.113\.9:80" is not an entry/],
-    ['a name', 'mini-program', ['example.org'], /"example\.org" is not an entry/],
+    [
+      'an entry with a port',
+      'mini-program',
+      ['203.0.113.9:80'],
+      /"203\.0\.113\.9:80" is not a valid whitelist entry/,
+    ],
+    ['a name', 'mini-program', ['example.org'], /"example\.org" is not a valid whitelist entry/],
   ] as const)('rule 24: %s are refused by the console', (_name, profile, entries, sentence) => {
     const { console } = setUp({ profile });
 
@@ -84,7 +89,7 @@ describe('the confirmation of addresses', () => {
   const app = { profile: 'official-account', confirmation: true } as const;
   const ip = '203.0.113.9';
 
-  it('rule 25: the first call asks the administrator, the next ones wait', () => {
+  it('rule 25: the first call requests a confirmation from the administrator, the next ones wait', () => {
     const { codeFrom } = setUp(app);
 
     expect([codeFrom(ip), codeFrom(ip), codeFrom('198.51.100.1')]).toEqual([89503, 89501, 89503]);
@@ -99,7 +104,7 @@ describe('the confirmation of addresses', () => {
     expect([codeFrom(ip), codeFrom('198.51.100.1')]).toEqual([undefined, 89503]);
   });
 
-  it('rule 25: a refused address is blocked for an hour and may then ask again', () => {
+  it('rule 25: a refused address is blocked for an hour and may then request again', () => {
     const { codeFrom, console, pass } = setUp(app);
     codeFrom(ip);
     console.refuseIp(ip);

@@ -2,16 +2,16 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 
 const FAMILY = { 4: 'ipv4', 6: 'ipv6' } as const;
 
-/** Whether an address is covered by a whitelist's entry. */
+/** Whether an entry of a whitelist covers an address. */
 export type IpRange = (ip: string) => boolean;
 
-/** Answers the plain IPv4 address of a mapped one (`::ffff:203.0.113.9`), and any other as it is. */
+/** Returns the IPv4 address of a mapped one (`::ffff:203.0.113.9`), and any other unchanged. */
 export function plainIpOf(ip: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip);
   return mapped?.[1] ?? ip;
 }
 
-/** Reads an entry: an address, a CIDR block, or `172.0.0.*`; throws a sentence when it is none of them. */
+/** Parses an entry: an address, a CIDR block, or `172.0.0.*`; throws a sentence if it is none of them. */
 export function ipRangeOf(entry: string): IpRange {
   if (isWildcard(entry)) return wildcardRange(entry);
   const [address = '', prefix, ...rest] = entry.split('/');
@@ -27,7 +27,7 @@ export function ipRangeOf(entry: string): IpRange {
   };
 }
 
-/** Whether an entry uses `*`, which only mini programs may. */
+/** Whether an entry uses `*`, which is only allowed for mini programs. */
 export function isWildcard(entry: string): boolean {
   return entry.includes('*');
 }
@@ -49,5 +49,5 @@ function prefixOf(entry: string, prefix: string): number {
 }
 
 function sentenceFor(entry: string): string {
-  return `"${entry}" is not an entry for a whitelist: write an address (203.0.113.9) or a block (203.0.113.0/24).`;
+  return `"${entry}" is not a valid whitelist entry: write an address (203.0.113.9) or a block (203.0.113.0/24).`;
 }

@@ -1,7 +1,7 @@
 import { type IpRange, ipRangeOf, isWildcard } from './ip-range.js';
 import type { AppProfile } from './app.options.js';
 
-/** The addresses an app's servers may call from; a change has effect only later, if a delay is set. */
+/** The addresses from which an app may call; a change takes effect after the configured delay. */
 export class IpWhitelist {
   private ranges: readonly IpRange[] | undefined;
   private change: { ranges: readonly IpRange[] | undefined; at: number } | undefined;

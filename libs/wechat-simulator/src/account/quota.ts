@@ -1,7 +1,7 @@
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** Counts what an app called: by the day, by the minute, and the clearing of counters by the month. */
+/** Counts the calls of an app per day and per minute, and the resets of counters per month. */
 export class Quota {
   private day = -1;
   private readonly byDay = new Map<string, number>();
@@ -12,19 +12,19 @@ export class Quota {
 
   constructor(private readonly utcOffsetHours: number) {}
 
-  /** Counts a call of `name` and answers how many there were today, this one included. */
+  /** Counts a call of `name`; returns the number of today, including this one. */
   countDay(name: string, at: number): number {
     this.turn(at);
     return increment(this.byDay, name);
   }
 
-  /** Counts a call of `name` and answers how many there were this minute, this one included. */
+  /** Counts a call of `name`; returns the number of this minute, including this one. */
   countMinute(name: string, at: number): number {
     this.turn(at);
     return increment(this.byMinute, name);
   }
 
-  /** Counts a use of a monthly allowance and answers how many there were, this one included. */
+  /** Counts a reset; returns the number of this month, including this one. */
   countMonth(name: string, at: number): number {
     this.turn(at);
     return increment(this.byMonth, name);
@@ -35,7 +35,7 @@ export class Quota {
     return this.byDay.get(name) ?? 0;
   }
 
-  /** Sets the day's counters back, or one of them. */
+  /** Resets the counters of the day, or one of them. */
   clear(name?: string): void {
     if (name === undefined) this.byDay.clear();
     else this.byDay.delete(name);

@@ -1,7 +1,7 @@
 import type { JsonFields } from '../api/json-body.js';
 import type { AppOptions } from './app.options.js';
 
-/** Reads an app from JSON; throws a sentence when it has no identity. */
+/** Parses an app from JSON; throws a sentence if it has no identity. */
 export function readAppOptions(fields: JsonFields): AppOptions {
   const { appId, appSecret } = fields;
   if (typeof appId !== 'string' || appId === '') throw new TypeError('An app needs an "appId".');

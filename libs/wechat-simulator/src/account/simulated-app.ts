@@ -1,15 +1,15 @@
 import { ipRefusal, type Refusal } from '../api/refusal.js';
 import { type Rules, rulesWith } from '../rules/rules.js';
-import { TicketDrawer } from '../tickets/ticket-drawer.js';
+import { TicketRegistry } from '../tickets/ticket-registry.js';
 import { TokenChain } from '../tokens/token-chain.js';
-import { UserBook } from '../users/user-book.js';
+import { UserRegistry } from '../users/user-registry.js';
 import type { AppOptions, AppProfile } from './app.options.js';
 import { AppSecret } from './app-secret.js';
 import { IpConfirmation } from './ip-confirmation.js';
 import { IpWhitelist } from './ip-whitelist.js';
 import { Quota } from './quota.js';
 
-/** An account on the simulated platform, with all that WeChat remembers of it. */
+/** An account on the simulated platform, with its whole state. */
 export class SimulatedApp {
   readonly appId: string;
   readonly profile: AppProfile;
@@ -20,11 +20,11 @@ export class SimulatedApp {
   readonly confirmation: IpConfirmation;
   readonly legacy = new TokenChain();
   readonly stable = new TokenChain();
-  readonly tickets = new TicketDrawer();
-  readonly users = new UserBook();
-  /** The one host that an authorization may lead back to; without it any of this machine's own. */
+  readonly tickets = new TicketRegistry();
+  readonly users = new UserRegistry();
+  /** The only host to which an authorization may redirect; without it, any of this machine's own. */
   callbackDomain: string | undefined;
-  /** When a forced refresh last made a new token. */
+  /** The time of the last forced refresh that issued a new token. */
   lastForcedAt = Number.NEGATIVE_INFINITY;
   private readonly needsConfirmation: boolean;
   private readonly forbiddenPaths: ReadonlySet<string>;
@@ -45,20 +45,20 @@ export class SimulatedApp {
     this.forbiddenPaths = new Set(options.forbiddenPaths);
   }
 
-  /** What a call with the AppSecret from this address is refused with, if it is. */
+  /** The refusal of a call with the AppSecret from this address, if any. */
   ipRefusalFor(ip: string, at: number): Refusal | undefined {
     if (this.whitelist.isOn(at)) return this.whitelist.isAllowed(ip, at) ? undefined : ipRefusal(ip);
     return this.needsConfirmation ? this.confirmation.refusalFor(ip, at) : undefined;
   }
 
-  /** What a call with an access token from this address is refused with: mini programs have no such gate. */
+  /** The refusal of a call with an access token from this address, if any: mini programs have no such check. */
   ipRefusalForUse(ip: string, at: number): Refusal | undefined {
     if (this.profile === 'mini-program') return undefined;
     const gated = this.whitelist.isOn(at) || this.rules.behaviour.confirmationOnUse;
     return gated ? this.ipRefusalFor(ip, at) : undefined;
   }
 
-  /** Whether the gate of addresses stands before `/sns` too. */
+  /** Whether the address is checked for `/sns` too. */
   isWhitelistOverSns(): boolean {
     return this.profile === 'official-account' && this.rules.behaviour.whitelistCoversSns;
   }
@@ -69,5 +69,5 @@ export class SimulatedApp {
 }
 
 function tooShort({ lifeSeconds, renewsInLastSeconds }: Rules['timings']): string {
-  return `A lifeSeconds of ${lifeSeconds} needs a shorter renewsInLastSeconds than ${renewsInLastSeconds}, or each call makes a new stable token: set timings.renewsInLastSeconds too.`;
+  return `A lifeSeconds of ${lifeSeconds} needs a shorter renewsInLastSeconds than ${renewsInLastSeconds}, otherwise each call issues a new stable token: set timings.renewsInLastSeconds too.`;
 }

@@ -3,14 +3,14 @@ import { plainIpOf } from '../account/ip-range.js';
 import { fieldsOf, textIn } from './json-body.js';
 import type { WechatRequest } from './request.js';
 
-/** What the journal learns of a call while it is worked on. */
+/** The facts about a call for the journal, collected while it is processed. */
 export interface CallTrace {
   appId?: string;
   given?: { readonly id: string };
   used?: { readonly id: string };
 }
 
-/** One call of the API, taken apart, with everything an endpoint needs to answer it. */
+/** One parsed call of the API, with everything an endpoint needs to answer it. */
 export interface Call {
   readonly method: string;
   readonly path: string;
@@ -26,7 +26,7 @@ export interface Call {
   readonly trace: CallTrace;
 }
 
-/** Takes a request apart. */
+/** Parses a request. */
 export function callOf(request: WechatRequest, world: World): Call {
   const mark = request.url.indexOf('?');
   const headers = request.headers ?? {};
@@ -46,7 +46,7 @@ export function callOf(request: WechatRequest, world: World): Call {
   };
 }
 
-/** Whose call it is, as far as that can be told without working on it. */
+/** The app of the call, as far as that is known without processing it. */
 export function appIdOf(call: Call): string | undefined {
   const named = call.trace.appId ?? call.query.get('appid');
   if (named) return named;

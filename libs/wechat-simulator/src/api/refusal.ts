@@ -1,6 +1,6 @@
 import { wireTextOf } from './wire-text.js';
 
-/** WeChat's answer when it does not do what it was asked. A value, not an exception. */
+/** WeChat's response when it refuses a call. A value, not an exception. */
 export class Refusal {
   constructor(
     readonly errcode: number,
@@ -8,7 +8,7 @@ export class Refusal {
   ) {}
 }
 
-/** Refuses a caller whose address is not on the whitelist. */
+/** Refuses a caller whose address is not in the whitelist. */
 export function ipRefusal(ip: string): Refusal {
   const mapped = ip.includes(':') ? ip : `::ffff:${ip}`;
   return new Refusal(40164, `invalid ip ${ip} ipv6 ${mapped}, not in whitelist`);

@@ -4,12 +4,12 @@ import type { Call } from './call.js';
 import { Refusal } from './refusal.js';
 import { type WechatAnswer, WHOLE } from './request.js';
 
-/** A file as an answer. */
+/** A file as a response. */
 export class FileReply {
   constructor(readonly file: SimulatedFile) {}
 }
 
-/** A page for a browser; with the errcode that it shows, if it shows one. */
+/** A page for a browser, with the errcode that it shows, if any. */
 export class PageReply {
   constructor(
     readonly html: string,
@@ -17,18 +17,18 @@ export class PageReply {
   ) {}
 }
 
-/** Sends a browser on to another address. */
+/** Redirects the browser to another address. */
 export class RedirectReply {
   constructor(readonly location: string) {}
 }
 
-/** What an endpoint answers: the fields of the JSON body, a file, something for a browser, or a refusal. */
+/** The reply of an endpoint: the fields of a JSON body, a file, something for a browser, or a refusal. */
 export type Reply = Refusal | FileReply | PageReply | RedirectReply | Readonly<Record<string, unknown>>;
 
-/** WeChat's plain word that it did what it was asked. */
+/** WeChat's plain success response. */
 export const OK: Reply = { errcode: 0, errmsg: 'ok' };
 
-/** Writes a reply as WeChat does; a refusal gets a rid, by which it can be looked up. */
+/** Renders a reply as WeChat does; a refusal gets a rid, by which it can be looked up. */
 export function renderReply(call: Call, reply: Reply): { answer: WechatAnswer; rid?: string } {
   if (reply instanceof FileReply) return { answer: fileAnswer(reply.file) };
   if (reply instanceof PageReply) return { answer: pageAnswer(reply.html) };
@@ -41,7 +41,7 @@ export function renderReply(call: Call, reply: Reply): { answer: WechatAnswer; r
   return { answer: jsonAnswer(call, { errcode: reply.errcode, errmsg }), rid };
 }
 
-/** WeChat's answer to a POST that does not say how long it is. */
+/** WeChat's response to a POST without a Content-Length. */
 export function lengthRequired(): WechatAnswer {
   return { status: 412, headers: { 'content-length': '0' }, body: '', delivery: WHOLE };
 }
@@ -52,7 +52,7 @@ function jsonAnswer(call: Call, fields: Readonly<Record<string, unknown>>): Wech
   return {
     status: 200,
     headers: { 'content-type': plain ? 'text/plain' : 'application/json; encoding=utf-8' },
-    body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'a field nobody asked for' } : fields),
+    body: JSON.stringify(wire.extraFields ? { ...fields, warning_msg: 'an undocumented field' } : fields),
     delivery: WHOLE,
   };
 }
@@ -60,7 +60,7 @@ function jsonAnswer(call: Call, fields: Readonly<Record<string, unknown>>): Wech
 function fileAnswer(file: SimulatedFile): WechatAnswer {
   const headers = {
     'content-type': file.contentType,
-    // UTF-8 as it stands, which Node sends only if it is dressed as Latin-1 and comes before the length.
+    // UTF-8 as it is. Node only sends it if it is encoded as Latin-1 and set before the length.
     'content-disposition': `attachment; filename="${Buffer.from(file.fileName).toString('latin1')}"`,
     'content-length': String(file.size),
   };
@@ -90,7 +90,7 @@ function newRid(call: Call): string {
   return `${seconds}-${randomHex(random, 8)}-${randomHex(random, 8)}`;
 }
 
-/** Whether a path is one of users' own, where WeChat writes in another way. */
+/** Whether a path belongs to the user API, where WeChat's responses look different. */
 export function isSns(path: string): boolean {
   return path.startsWith('/sns/');
 }

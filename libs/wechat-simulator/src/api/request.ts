@@ -9,15 +9,15 @@ export interface WechatRequest {
   /** Names in lower case. */
   headers?: Readonly<Record<string, string | undefined>>;
   body?: string;
-  /** The body where it is no text. */
+  /** The body if it is binary. */
   bytes?: Uint8Array;
-  /** Where the call comes from. @default '127.0.0.1' */
+  /** The caller's address. @default '127.0.0.1' */
   ip?: string;
 }
 
 /**
- * How an answer reaches the caller: as a whole, never, after a reset of the connection, byte by byte (a file chunk by
- * chunk), or its first bytes only, after which the connection ends or is silent.
+ * How a response reaches the caller: complete, never, after a connection reset, byte by byte (a file chunk by chunk), or only its first
+ * bytes, after which the connection ends or is silent.
  */
 export type Delivery =
   | { readonly kind: 'whole' }
@@ -26,15 +26,15 @@ export type Delivery =
   | { readonly kind: 'drip'; readonly everyMs: number; readonly forever: boolean }
   | { readonly kind: 'part'; readonly bytes: number; readonly ends: boolean };
 
-/** What the simulator answers. */
+/** The response of the simulator. */
 export interface WechatAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What is sent in place of `body`. */
+  /** Sent instead of `body`. */
   readonly file?: SimulatedFile;
   readonly delivery: Delivery;
 }
 
-/** The usual way for an answer to arrive. */
+/** The normal delivery of a response. */
 export const WHOLE: Delivery = { kind: 'whole' };

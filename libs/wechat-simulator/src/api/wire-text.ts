@@ -1,4 +1,4 @@
-/** What WeChat appends to some texts since it has the stable endpoint. */
+/** WeChat appends this to some texts since the stable endpoint exists. */
 export const STABLE_ADVICE =
   ', could get access_token by getStableAccessToken, more details at https://mmbizurl.cn/s/JtxxFh33r';
 
@@ -51,7 +51,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   89507: '该IP调用已被公众号管理员拒绝，请1小时后再试',
 };
 
-/** What WeChat writes beside an errcode, without the rid. */
+/** WeChat's text for an errcode, without the rid. */
 export function wireTextOf(errcode: number): string {
   return TEXTS[errcode] ?? `simulated error ${errcode}`;
 }

@@ -60,7 +60,7 @@ describe('the wire', () => {
     expect(errmsg).toMatch(/^access_token missing, rid: [0-9a-f-]{26}$/);
   });
 
-  it('rule 5: answers can have a field that nobody asked for', () => {
+  it('rule 5: responses can have an undocumented field', () => {
     const caller = new Caller(stillSimulator({ wire: { extraFields: true } }));
 
     expect(caller.token()).toHaveProperty('warning_msg');

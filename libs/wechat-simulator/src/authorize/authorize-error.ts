@@ -1,7 +1,7 @@
-/** What WeChat's authorize page can show in place of its question. */
+/** The errors that WeChat's authorize page can show. */
 export type AuthorizeErrcode = 10003 | 10005 | 10008 | 10010 | 10011 | 10012 | 40013;
 
-/** What it says then. */
+/** The text of each. */
 export const AUTHORIZE_ERRORS: Readonly<
   Record<AuthorizeErrcode, { readonly zh: string; readonly en: string }>
 > = {
@@ -12,7 +12,7 @@ export const AUTHORIZE_ERRORS: Readonly<
   10005: { zh: '此公众号并没有这些 scope 的权限', en: 'The app may not ask for this scope.' },
   10008: {
     zh: '请求参数格式错误',
-    en: 'A parameter is not as it must be: their order is appid, redirect_uri, response_type=code, scope, state, and state has at most 128 bytes.',
+    en: 'A parameter is invalid: their order is appid, redirect_uri, response_type=code, scope, state, and state has at most 128 bytes.',
   },
   10010: { zh: 'scope 不能为空', en: 'The scope is missing.' },
   10011: { zh: 'redirect_uri 不能为空', en: 'The redirect_uri is missing.' },

@@ -10,7 +10,7 @@ button{font:inherit;padding:.5rem 1.5rem;margin-right:.5rem}`;
 const NOTE = `<p class="note">这是本机的微信模拟器，不是微信。<br>
 <span lang="en">This is a simulator on a developer's machine, not WeChat.</span></p>`;
 
-/** The page that asks a user. Its form goes back to the address it came from. */
+/** The consent page. Its form posts to the page's own address. */
 export function askPage(
   { app, redirectUri }: AuthorizeRequest,
   users: readonly SimulatedUser[],

@@ -1,13 +1,13 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
 import { isLoopbackHost } from './is-loopback-host.js';
-import { USER_SCOPES, type UserScope } from '../users/code-book.js';
+import { USER_SCOPES, type UserScope } from '../users/code-registry.js';
 import type { AuthorizeErrcode } from './authorize-error.js';
 
 const ORDER = ['appid', 'redirect_uri', 'response_type', 'scope', 'state'];
 const STATE_BYTES = 128;
 
-/** What an application asks a user for, by way of a browser. */
+/** What an application requests from a user through a browser. */
 export interface AuthorizeRequest {
   readonly app: SimulatedApp;
   readonly redirectUri: string;

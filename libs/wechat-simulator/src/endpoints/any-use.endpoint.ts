@@ -3,7 +3,7 @@ import { OK } from '../api/render.js';
 import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';
 
-/** Answers every path that has no endpoint of its own: ok if the access token is accepted. */
+/** Answers every path without an endpoint of its own: ok if the access token is accepted. */
 export const anyUseEndpoint: Endpoint = {
   path: '*',
   isUse: true,

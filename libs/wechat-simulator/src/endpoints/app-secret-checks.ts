@@ -4,11 +4,11 @@ import { Refusal } from '../api/refusal.js';
 import { isSns } from '../api/render.js';
 import type { Check } from '../rules/behaviour.js';
 
-/** What a caller shows to prove that it speaks for an app. */
+/** What a caller sends to prove that it speaks for an app. */
 export interface Proof {
   readonly appId: string;
   readonly secret: string;
-  /** Absent where the endpoint asks for none. */
+  /** Absent if the endpoint needs none. */
   readonly grantType?: string;
   /** @default 'client_credential' */
   readonly wantedGrantType?: string;
@@ -16,7 +16,7 @@ export interface Proof {
 
 type CountQuota = (app: SimulatedApp) => Refusal | undefined;
 
-/** Checks a call that carries an AppSecret, in the order that is set; answers the app, or the first refusal. */
+/** Checks a call with an AppSecret in the configured order; returns the app, or the first refusal. */
 export function appOf(call: Call, proof: Proof, countQuota: CountQuota): SimulatedApp | Refusal {
   call.trace.appId = proof.appId;
   const app = call.world.apps.get(proof.appId);
@@ -31,7 +31,7 @@ export function appOf(call: Call, proof: Proof, countQuota: CountQuota): Simulat
   return app ?? new Refusal(40013);
 }
 
-/** Counts a call against the day's limit of its path. */
+/** Counts a call against the daily limit of its path. */
 export function countDay(call: Call, app: SimulatedApp, limit: number): Refusal | undefined {
   return refuseIf(app.quota.countDay(call.path, call.at) > limit, 45009);
 }

@@ -30,7 +30,7 @@ const post = (url: string, form: Record<string, string>) => ({
 });
 
 describe('the authorize page', () => {
-  it('asks as a simulator, for a user of the app, and loads nothing', () => {
+  it('identifies itself as a simulator, asks for a user of the app, and loads nothing', () => {
     const { simulator, users } = setUp();
     const { openid } = users.add({ nickname: '<小明>' });
 
@@ -48,7 +48,7 @@ describe('the authorize page', () => {
     expect(body).not.toMatch(/(src|href|action)=|url\(/);
   });
 
-  it('has users of its own where the test gave none', () => {
+  it('has users of its own if the test added none', () => {
     const { simulator, users } = setUp();
 
     simulator.answer({ url: addressOf() });
@@ -57,7 +57,7 @@ describe('the authorize page', () => {
     expect(users.all()).toHaveLength(2);
   });
 
-  it('leads back with a code for the user who was chosen', () => {
+  it('redirects with a code for the chosen user', () => {
     const { simulator, users, caller } = setUp();
     users.add({ openid: 'o1' });
     users.add({ openid: 'o2' });
@@ -76,7 +76,7 @@ describe('the authorize page', () => {
     expect(users.current().openid).toBe('o2');
   });
 
-  it('leads back without a code after a refusal', () => {
+  it('redirects without a code after a refusal', () => {
     const { simulator, users } = setUp();
     users.add({ openid: 'o1' });
 
@@ -85,7 +85,7 @@ describe('the authorize page', () => {
     expect(answer).toMatchObject({ status: 302, headers: { location: `${BACK}?state=s1` } });
   });
 
-  it('asks again for a user that it does not know', () => {
+  it('asks again for an unknown user', () => {
     const { simulator } = setUp();
 
     const answer = simulator.answer(post(addressOf(), { openid: 'other', decision: 'allow' }));
@@ -94,7 +94,7 @@ describe('the authorize page', () => {
     expect(answer.body).toContain('id="allow"');
   });
 
-  it('goes on silently as the current user where the openid is enough', () => {
+  it('redirects silently as the current user if the openid is enough', () => {
     const { simulator, users, caller } = setUp();
     users.add({ openid: 'o1' });
     users.add({ openid: 'o2' });
@@ -112,7 +112,7 @@ describe('the authorize page', () => {
     [`${BACK}#/page`, 's1', `${BACK}?state=s1#/page`],
     [BACK, '&=?', `${BACK}?state=%26%3D%3F`],
     [BACK, undefined, BACK],
-  ])('keeps %s with the state %s as they are', (redirect_uri, state, location) => {
+  ])('keeps %s with the state %s unchanged', (redirect_uri, state, location) => {
     const { simulator } = setUp();
 
     const answer = simulator.answer(post(addressOf({ redirect_uri, state }), { decision: 'refuse' }));
@@ -133,7 +133,7 @@ describe('the authorize page', () => {
     [{ scope: 'snsapi_login' }, 10005],
     [{ state: 'x'.repeat(129) }, 10008],
     [{ state: '状'.repeat(43) }, 10008],
-  ])('says for %o what is wrong: %d', (changes, errcode) => {
+  ])('reports what is wrong with %o: %d', (changes, errcode) => {
     const { simulator } = setUp();
 
     const { status, body, headers } = simulator.answer({ url: addressOf(changes) });
@@ -144,7 +144,7 @@ describe('the authorize page', () => {
     expect(simulator.journal.calls({ errcode })).toHaveLength(1);
   });
 
-  it('takes a state of 128 bytes', () => {
+  it('accepts a state of 128 bytes', () => {
     const { simulator } = setUp();
 
     expect(simulator.answer({ url: addressOf({ state: 'x'.repeat(128) }) }).body).toContain('id="allow"');
@@ -157,7 +157,7 @@ describe('the authorize page', () => {
     ['https://pay.example.com/', false],
     ['https://www.example.com:8443/', false],
     [BACK, false],
-  ])('of an app with a callback domain leads to %s: %s', (redirect_uri, leads) => {
+  ])('of an app with a callback domain redirects to %s: %s', (redirect_uri, leads) => {
     const { simulator } = setUp({ callbackDomain: 'www.example.com' });
 
     const { body } = simulator.answer({ url: addressOf({ redirect_uri }) });
@@ -167,7 +167,7 @@ describe('the authorize page', () => {
   });
 
   it.each(['http://localhost:3000/', 'http://[::1]:3000/', 'http://127.0.0.2/'])(
-    'leads to this machine where there is none: %s',
+    'redirects to this machine without one: %s',
     (redirect_uri) => {
       const { simulator } = setUp({ callbackDomain: 'www.example.com' });
       simulator.console(DEFAULT_APP.appId).setCallbackDomain(undefined);
@@ -179,7 +179,7 @@ describe('the authorize page', () => {
   it.each([
     [true, '10008'],
     [false, 'id="allow"'],
-  ])('with an order that matters (%s) shows %s for another one', (authorizeOrderMatters, shown) => {
+  ])('with a required order (%s) shows %s for another one', (authorizeOrderMatters, shown) => {
     const { simulator } = setUp({}, { behaviour: { authorizeOrderMatters } });
     const { appid, ...others } = Object.fromEntries(new URL(addressOf(), BACK).searchParams);
 
@@ -188,14 +188,14 @@ describe('the authorize page', () => {
     expect(simulator.answer({ url }).body).toContain(shown);
   });
 
-  it('can be away', async () => {
+  it('can be unavailable', async () => {
     const { simulator } = setUp();
     simulator.faults.add({ kind: 'html', path: '/connect/*' });
 
     expect((await simulator.handle({ url: addressOf() })).status).toBe(502);
   });
 
-  it('takes a form over a socket, and writes neither code nor state down', async () => {
+  it('accepts a form over a socket, and records neither code nor state', async () => {
     const wechat = await startWechatSimulator();
     try {
       const { users } = wechat.simulator.console(DEFAULT_APP.appId);

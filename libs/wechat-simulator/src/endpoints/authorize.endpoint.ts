@@ -7,7 +7,7 @@ import type { Endpoint } from './endpoint.js';
 
 const USERS_AT_FIRST = 2;
 
-/** `/connect/oauth2/authorize`: asks the user, or goes on silently where only the openid is wanted. */
+/** `/connect/oauth2/authorize`: asks the user, or redirects silently if only the openid is requested. */
 export const authorizeEndpoint: Endpoint = { path: '/connect/oauth2/authorize', isUse: false, answer };
 
 function answer(call: Call): Reply {

@@ -8,7 +8,7 @@ import { appOf } from './app-secret-checks.js';
 import type { Endpoint } from './endpoint.js';
 import { userOfPost } from './posted-use.js';
 
-/** `POST /cgi-bin/clear_quota`: sets all daily counters back, with an access token. */
+/** `POST /cgi-bin/clear_quota`: resets all daily counters, with an access token. */
 export const clearQuotaEndpoint: Endpoint = {
   path: '/cgi-bin/clear_quota',
   isUse: true,
@@ -21,7 +21,7 @@ export const clearQuotaEndpoint: Endpoint = {
   },
 };
 
-/** `POST /cgi-bin/clear_quota/v2`: the same with the AppSecret, for when no access token can be had. */
+/** `POST /cgi-bin/clear_quota/v2`: the same with the AppSecret, when no access token can be issued. */
 export const clearQuotaV2Endpoint: Endpoint = {
   path: '/cgi-bin/clear_quota/v2',
   isUse: false,
@@ -37,7 +37,7 @@ export const clearQuotaV2Endpoint: Endpoint = {
   },
 };
 
-/** `POST /cgi-bin/openapi/quota/clear`: sets the daily counter of one path back. */
+/** `POST /cgi-bin/openapi/quota/clear`: resets the daily counter of one path. */
 export const clearPathQuotaEndpoint: Endpoint = {
   path: '/cgi-bin/openapi/quota/clear',
   isUse: true,

@@ -1,24 +1,24 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
 import { Refusal } from '../api/refusal.js';
-import type { CodeBook, UserCode } from '../users/code-book.js';
+import type { CodeRegistry, UserCode } from '../users/code-registry.js';
 import { appOf } from './app-secret-checks.js';
 
-/** What is peculiar to one kind of code. */
+/** What differs between the kinds of codes. */
 export interface CodeKind {
   readonly parameter: 'code' | 'js_code';
-  readonly bookOf: (app: SimulatedApp) => CodeBook;
-  /** Refuses a code that is good, and leaves it unused. */
+  readonly registryOf: (app: SimulatedApp) => CodeRegistry;
+  /** Refuses a valid code, and leaves it unused. */
   readonly refuse?: (call: Call, app: SimulatedApp, code: UserCode) => Refusal | undefined;
 }
 
-/** A code that was good and now is used. */
+/** A valid code that is now used. */
 export interface Exchanged {
   readonly app: SimulatedApp;
   readonly code: UserCode;
 }
 
-/** Takes the code that a call carries, with the AppSecret of the app that it was made for. */
+/** Uses the code of a call, with the AppSecret of the app for which it was issued. */
 export function exchange(call: Call, kind: CodeKind): Exchanged | Refusal {
   const { query } = call;
   const value = query.get(kind.parameter) ?? '';
@@ -39,13 +39,13 @@ export function exchange(call: Call, kind: CodeKind): Exchanged | Refusal {
   }
   if (value === '') return new Refusal(41008);
   const code = goodCode(call, app, kind, value);
-  if (!(code instanceof Refusal)) kind.bookOf(app).use(value);
+  if (!(code instanceof Refusal)) kind.registryOf(app).use(value);
   return code instanceof Refusal ? code : { app, code };
 }
 
 function goodCode(call: Call, app: SimulatedApp, kind: CodeKind, value: string): UserCode | Refusal {
-  const code = kind.bookOf(app).find(value);
-  const state = kind.bookOf(app).stateOf(value, call.at);
+  const code = kind.registryOf(app).find(value);
+  const state = kind.registryOf(app).stateOf(value, call.at);
   if (!code || state === 'unknown') return new Refusal(40029);
   if (state === 'used') return new Refusal(40163);
   if (state === 'expired') return new Refusal(app.rules.behaviour.expiredCodeCode);
@@ -53,5 +53,5 @@ function goodCode(call: Call, app: SimulatedApp, kind: CodeKind, value: string):
 }
 
 function spend(app: SimulatedApp | undefined, kind: CodeKind, value: string): void {
-  if (app?.rules.behaviour.failedExchangeSpendsCode) kind.bookOf(app).use(value);
+  if (app?.rules.behaviour.failedExchangeSpendsCode) kind.registryOf(app).use(value);
 }

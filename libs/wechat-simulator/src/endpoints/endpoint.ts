@@ -4,7 +4,7 @@ import type { Reply } from '../api/render.js';
 /** Answers the calls of one path. */
 export interface Endpoint {
   readonly path: string;
-  /** Whether the call carries an access token: a refusal of it is then a refused use. */
+  /** Whether the call contains an access token: then its refusal counts as a refused use. */
   readonly isUse: boolean;
   answer(call: Call): Reply;
 }

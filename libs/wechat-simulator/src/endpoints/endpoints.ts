@@ -14,7 +14,7 @@ import { tokenEndpoint } from './token.endpoint.js';
 import { refreshUserTokenEndpoint, userTokenEndpoint } from './user-token.endpoint.js';
 import { userAuthEndpoint, userInfoEndpoint } from './user.endpoint.js';
 
-/** Every path that is answered in a way of its own. A new family is a new file and a line here. */
+/** Every path with an endpoint of its own. A new family is a new file and a line here. */
 const ENDPOINTS: readonly Endpoint[] = [
   tokenEndpoint,
   stableTokenEndpoint,
@@ -39,7 +39,7 @@ const ENDPOINTS: readonly Endpoint[] = [
 
 const BY_PATH = new Map(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint]));
 
-/** The endpoint of a path; any path may be called with an access token. */
+/** The endpoint of a path; any other path can be called with an access token. */
 export function endpointOf(path: string): Endpoint {
   return BY_PATH.get(path) ?? anyUseEndpoint;
 }

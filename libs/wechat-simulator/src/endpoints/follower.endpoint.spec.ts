@@ -16,7 +16,7 @@ function setUp() {
 }
 
 describe('GET /cgi-bin/user/info', () => {
-  it('tells who follows the account, and since when', () => {
+  it('says who follows the account, and since when', () => {
     const { simulator, users, ask } = setUp();
     users.add({ openid: 'openid-of-ann', unionid: 'union-of-ann', language: 'en' });
 
@@ -29,14 +29,14 @@ describe('GET /cgi-bin/user/info', () => {
     });
   });
 
-  it('tells nothing else of a user who does not', () => {
+  it('says nothing else about a user who does not', () => {
     const { users, ask } = setUp();
     users.add({ openid: 'openid-of-bob', isSubscribed: false, unionid: 'union-of-bob' });
 
     expect(ask('&openid=openid-of-bob')).toEqual({ subscribe: 0, openid: 'openid-of-bob' });
   });
 
-  it('counts from the last time that a user followed', () => {
+  it('counts from the last time that a user started to follow', () => {
     const { simulator, users, ask } = setUp();
     users.add({ openid: 'openid-of-ann' });
     simulator.time.advance(60_000);
@@ -48,7 +48,7 @@ describe('GET /cgi-bin/user/info', () => {
     expect(Number(ask('&openid=openid-of-ann')['subscribe_time']) - Number(before)).toBe(60);
   });
 
-  it("refuses an openid that is missing, nobody's, or another app's, and a token that is none", () => {
+  it("refuses an openid that is missing, unknown, or another app's, and an invalid token", () => {
     const { simulator, ask } = setUp();
     simulator.console(OTHER.appId).users.add({ openid: 'openid-elsewhere' });
 

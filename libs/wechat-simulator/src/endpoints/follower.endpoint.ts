@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';
 
 /**
- * `GET /cgi-bin/user/info`: whether a user follows the account, and since when. Of one who does not, WeChat tells no more.
+ * `GET /cgi-bin/user/info`: whether a user follows the account, and since when. Nothing else about a user who does not.
  *
  * @see https://developers.weixin.qq.com/doc/service/api/usermanage/userinfo/api_userinfo.html
  */

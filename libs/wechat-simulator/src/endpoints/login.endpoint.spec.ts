@@ -9,7 +9,7 @@ function setUp(options: WechatSimulatorOptions = {}) {
 }
 
 describe('rule 35: jscode2session', () => {
-  it('answers who it is, without an errcode', () => {
+  it('returns the user, without an errcode', () => {
     const { caller, users } = setUp();
 
     const session = caller.login(users.loginCode('o1'));
@@ -19,7 +19,7 @@ describe('rule 35: jscode2session', () => {
     expect(Buffer.from(String(session['session_key']), 'base64')).toHaveLength(16);
   });
 
-  it('tells a unionid where there is one', () => {
+  it('returns a unionid if there is one', () => {
     const { caller, users } = setUp();
     users.add({ openid: 'o1', unionid: 'u1' });
 
@@ -49,7 +49,7 @@ describe('rule 35: jscode2session', () => {
     expect(caller.login(code).errcode).toBe(errcode);
   });
 
-  it('takes a code once, and none of the web authorization', () => {
+  it('accepts a code once, and none of the web authorization', () => {
     const { caller, users } = setUp();
     const code = users.loginCode('o1');
     caller.login(code);

@@ -4,12 +4,12 @@ import type { Reply } from '../api/render.js';
 import type { Endpoint } from './endpoint.js';
 import { type CodeKind, exchange } from './code-exchange.js';
 
-/** `GET /sns/jscode2session`: who opened the mini program. */
+/** `GET /sns/jscode2session`: the user who opened the mini program. */
 export const loginEndpoint: Endpoint = { path: '/sns/jscode2session', isUse: false, answer };
 
 const LOGIN_CODE: CodeKind = {
   parameter: 'js_code',
-  bookOf: (app) => app.users.loginCodes,
+  registryOf: (app) => app.users.loginCodes,
   refuse: (call, app, { openid }) => {
     const { limits, behaviour } = app.rules;
     const who = behaviour.loginsCountedBy === 'user' ? openid : 'every user';

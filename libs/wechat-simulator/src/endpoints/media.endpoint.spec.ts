@@ -26,7 +26,7 @@ const formOf = (field: string, bytes: Uint8Array<ArrayBuffer>) => {
 };
 
 describe('media', () => {
-  it('gives back what was uploaded, as it was called', async () => {
+  it('returns what was uploaded, with its name', async () => {
     const bytes = Uint8Array.from({ length: 100_000 }, (_, index) => index & 0xff);
 
     const taken = (await (await upload(formOf('media', bytes))).json()) as { media_id: string };
@@ -39,7 +39,7 @@ describe('media', () => {
     expect(disposition).toBe('attachment; filename="图.png"');
   });
 
-  it('makes a file up while it is sent', async () => {
+  it('generates a file while it is sent', async () => {
     const mediaId = wechat.simulator.media.add(1_000_000, { contentType: 'video/mp4' });
 
     const given = await get(mediaId);
@@ -52,16 +52,16 @@ describe('media', () => {
 
   it.each([
     ['an unknown id', () => get('nothing'), 40007],
-    ['a token that it does not know', () => get('nothing', 'other'), 40001],
-    ['a text in place of a form', () => upload('text'), 41005],
+    ['an unknown token', () => get('nothing', 'other'), 40001],
+    ['a text instead of a form', () => upload('text'), 41005],
     ['a form without media', () => upload(formOf('file', new Uint8Array(1))), 41005],
     ['an empty file', () => upload(formOf('media', new Uint8Array())), 41005],
-    ['an upload with a token that it does not know', () => upload('text', 'other'), 40001],
+    ['an upload with an unknown token', () => upload('text', 'other'), 40001],
   ])('refuses %s in JSON', async (_, call, errcode) => {
     expect(await (await call()).json()).toMatchObject({ errcode });
   });
 
-  it('breaks off short of what it announced', async () => {
+  it('breaks off before its declared length', async () => {
     const mediaId = wechat.simulator.media.add(1_000_000);
     wechat.simulator.faults.add({ kind: 'broken', afterBytes: 70_000 });
 
@@ -71,7 +71,7 @@ describe('media', () => {
     await expect(given.arrayBuffer()).rejects.toThrow('terminated');
   });
 
-  it('says no more after the first bytes', async () => {
+  it('sends nothing after the first bytes', async () => {
     const mediaId = wechat.simulator.media.add(1_000_000);
     wechat.simulator.faults.add({ kind: 'stalled', afterBytes: 10 });
 
@@ -84,7 +84,7 @@ describe('media', () => {
     await reader.cancel();
   });
 
-  it('sends a whole file that is shorter', async () => {
+  it('sends a complete file that is shorter', async () => {
     const mediaId = wechat.simulator.media.add(1_000_000);
     wechat.simulator.faults.add({ kind: 'truncated', keepBytes: 70_000 });
 
@@ -93,7 +93,7 @@ describe('media', () => {
 });
 
 describe('the control', () => {
-  it('puts a file there and knows its digest', async () => {
+  it('adds a file and knows its digest', async () => {
     const order = async (path: string, init?: RequestInit) =>
       (await (await fetch(`${wechat.url}/__simulator/${path}`, init)).json()) as { mediaId?: string };
 

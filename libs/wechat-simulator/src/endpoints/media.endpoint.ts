@@ -5,7 +5,7 @@ import { formFileOf } from '../media/form-file.js';
 import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';
 
-/** `POST /cgi-bin/media/upload`: takes the file in the field `media` and answers its media_id. */
+/** `POST /cgi-bin/media/upload`: stores the file in the field `media` and returns its media_id. */
 export const mediaUploadEndpoint: Endpoint = {
   path: '/cgi-bin/media/upload',
   isUse: true,

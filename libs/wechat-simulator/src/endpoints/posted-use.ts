@@ -10,7 +10,7 @@ export interface PostedUse {
   readonly fields: JsonFields;
 }
 
-/** Whose token a POST carries, and the fields of its body. */
+/** The app of the token in a POST, and the fields of its body. */
 export function userOfPost(call: Call): PostedUse | Refusal {
   if (call.method !== 'POST') return new Refusal(43002);
   const app = userOf(call);

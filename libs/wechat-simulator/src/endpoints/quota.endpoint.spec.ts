@@ -23,7 +23,7 @@ function setUp(options: WechatSimulatorOptions = {}) {
 }
 
 describe('clear_quota', () => {
-  it.each(['clear', 'clearV2'] as const)('rule 27: %s sets the counters back', (way) => {
+  it.each(['clear', 'clearV2'] as const)('rule 27: %s resets the counters', (way) => {
     const { caller, ...ways } = setUp({ limits: { tokenPerDay: 1 } });
     caller.token();
     const refused = caller.token().errcode;
@@ -35,7 +35,7 @@ describe('clear_quota', () => {
     expect(caller.token().errcode).toBeUndefined();
   });
 
-  it('rule 27: ten a month, shared between both ways', () => {
+  it('rule 27: ten a month, shared by both ways', () => {
     const { clear, clearV2, pass } = setUp({ timings: { lifeSeconds: 30 * DAY } });
     const codes = Array.from({ length: 5 }, () => [clear().errcode, clearV2().errcode]).flat();
 
@@ -59,7 +59,7 @@ describe('clear_quota', () => {
   it.each([
     [true, undefined],
     [false, 45009],
-  ])('gives the forced refreshes back: %s', (clearQuotaCoversForced, errcode) => {
+  ])('resets the forced refreshes: %s', (clearQuotaCoversForced, errcode) => {
     const { caller, clearV2, pass } = setUp({
       limits: { forcePerDay: 1 },
       behaviour: { clearQuotaCoversForced },
@@ -72,7 +72,7 @@ describe('clear_quota', () => {
     expect(caller.forceRefresh().errcode).toBe(errcode);
   });
 
-  it('clears one path alone, so many times a month', () => {
+  it('resets a single path, a limited number of times a month', () => {
     const { caller, clearPath } = setUp({ limits: { tokenPerDay: 1, pathClearsPerMonth: 1 } });
     caller.token();
 
@@ -98,7 +98,7 @@ describe('openapi/quota/get', () => {
     });
   });
 
-  it('rule 28: a spent quota shows nothing left, however often it was asked', () => {
+  it('rule 28: a used-up quota shows nothing left, however many calls there were', () => {
     const { caller, quota } = setUp({ limits: { tokenPerDay: 1 } });
     for (let i = 0; i < 3; i++) caller.token();
 

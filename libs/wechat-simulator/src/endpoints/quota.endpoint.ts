@@ -9,7 +9,7 @@ import { stableTokenEndpoint } from './stable-token.endpoint.js';
 import { ticketEndpoint } from './ticket.endpoint.js';
 import { tokenEndpoint } from './token.endpoint.js';
 
-/** `POST /cgi-bin/openapi/quota/get`: what is left of a path's daily quota. */
+/** `POST /cgi-bin/openapi/quota/get`: the remaining daily quota of a path. */
 export const quotaEndpoint: Endpoint = { path: '/cgi-bin/openapi/quota/get', isUse: true, answer };
 
 function answer(call: Call): Reply {

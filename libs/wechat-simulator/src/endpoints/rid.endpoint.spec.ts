@@ -17,7 +17,7 @@ function ridIn(errmsg: string): string {
 }
 
 describe('openapi/rid/get', () => {
-  it('rule 29: a rid leads to its request', () => {
+  it('rule 29: a rid finds its request', () => {
     const { caller, look } = setUp();
     const { errmsg } = caller.token({ secret: 'wrong' });
 
@@ -42,7 +42,7 @@ describe('openapi/rid/get', () => {
     expect(look(ridIn(errmsg)).errcode).toBe(76003);
   });
 
-  it('rule 29: after seven days a rid is over', () => {
+  it('rule 29: a rid expires after seven days', () => {
     const { simulator, caller, look } = setUp();
     const rid = ridIn(caller.token({ secret: 'wrong' }).errmsg);
 

@@ -8,7 +8,7 @@ import { userOfPost } from './posted-use.js';
 
 const RID = /^[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8}$/;
 
-/** `POST /cgi-bin/openapi/rid/get`: what a refused request was, secrets included, as on the live API. */
+/** `POST /cgi-bin/openapi/rid/get`: a refused request, secrets included, as in the live API. */
 export const ridEndpoint: Endpoint = { path: '/cgi-bin/openapi/rid/get', isUse: true, answer };
 
 function answer(call: Call): Reply {

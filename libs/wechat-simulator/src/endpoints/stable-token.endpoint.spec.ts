@@ -28,7 +28,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(fieldsOf(answer).errcode).toBe(errcode);
   });
 
-  it('rule 12: the checks of /cgi-bin/token hold for the body', () => {
+  it('rule 12: the checks of /cgi-bin/token apply to the body', () => {
     const { caller } = setUp();
 
     const codes = [
@@ -42,7 +42,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(codes).toEqual([41002, 41004, 40002, 40013, 40125]);
   });
 
-  it('rule 13: it gives the same token with what is left until the last 300 seconds', () => {
+  it('rule 13: it returns the same token with its remaining lifetime until the last 300 seconds', () => {
     const { caller, pass } = setUp();
     const first = caller.stableToken();
     pass(6899.5);
@@ -57,7 +57,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(next.expires_in).toBe(7200);
   });
 
-  it('rule 13: the old token runs out its last 300 seconds', () => {
+  it('rule 13: the old token stays valid for its last 300 seconds', () => {
     const { caller, pass } = setUp({ timings: { graceSeconds: 0 } });
     const first = caller.stableToken();
     pass(6900);
@@ -71,7 +71,7 @@ describe('/cgi-bin/stable_token', () => {
     expect([before, after]).toEqual([undefined, 40001]);
   });
 
-  it('rule 14: a forced refresh gives a new token and leaves the last one 300 seconds', () => {
+  it('rule 14: a forced refresh returns a new token and leaves the last one 300 seconds', () => {
     const { simulator, caller, pass } = setUp();
     const first = caller.stableToken();
 
@@ -86,7 +86,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(simulator.isAlive(first.access_token)).toBe(false);
   });
 
-  it('rule 14: a second forced refresh ends the leaked token at once', () => {
+  it('rule 14: a second forced refresh invalidates the leaked token at once', () => {
     const { simulator, caller, pass } = setUp();
     const leaked = caller.stableToken();
     const between = caller.forceRefresh();
@@ -134,7 +134,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(caller.stableToken().errcode).toBeUndefined();
   });
 
-  it('rule 14: beyond the allowance the current token can come back instead', () => {
+  it('rule 14: beyond the limit the current token can be returned instead', () => {
     const { caller, pass } = setUp({ limits: { forcePerDay: 1 }, behaviour: { forceOverDaily: 'current' } });
     const forced = caller.forceRefresh();
 
@@ -187,7 +187,7 @@ describe('/cgi-bin/stable_token', () => {
     expect(simulator.journal.issued()).toHaveLength(1);
   });
 
-  it('rule 17: it leaves the tokens of /cgi-bin/token alone', () => {
+  it('rule 17: it does not change the tokens of /cgi-bin/token', () => {
     const { simulator, caller, pass } = setUp();
     const legacy = caller.token();
 

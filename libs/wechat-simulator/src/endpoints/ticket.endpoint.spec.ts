@@ -27,7 +27,7 @@ describe('rule 31: getticket', () => {
   it.each([
     ['constant', 7200],
     ['remaining', 1],
-  ] as const)('gives the same one for its life; expires_in is %s', (ticketExpiresIn, left) => {
+  ] as const)('returns the same one for its lifetime; expires_in is %s', (ticketExpiresIn, left) => {
     const { simulator, caller, token } = setUp({ behaviour: { ticketExpiresIn } });
     const first = caller.ticket(token);
 
@@ -62,7 +62,7 @@ describe('rule 31: getticket', () => {
   it.each([
     ['a token that nobody issued', '85_other', 'jsapi', 40001, 'invalid credential'],
     ['no token', '', 'jsapi', 41001, 'access_token missing'],
-    ['a type that is none', undefined, 'card', 40097, 'invalid args'],
+    ['an unknown type', undefined, 'card', 40097, 'invalid args'],
   ])('refuses %s', (_, given, type, errcode, text) => {
     const { caller, token } = setUp();
 
@@ -72,7 +72,7 @@ describe('rule 31: getticket', () => {
     expect(answer.errmsg).toMatch(new RegExp(`^${text}.* rid: [0-9a-f-]{26}$`));
   });
 
-  it('has a quota of a day, of all types together', () => {
+  it('has a daily quota, for all types together', () => {
     const { caller, token } = setUp({ limits: { ticketPerDay: 2 } });
     caller.ticket(token);
     caller.ticket(token, 'wx_card');
@@ -84,7 +84,7 @@ describe('rule 31: getticket', () => {
     expect(quota['quota']).toEqual({ daily_limit: 2, used: 2, remain: 0 });
   });
 
-  it('gives another one after WeChat ended it', () => {
+  it('returns another one after WeChat invalidated it', () => {
     const { simulator, caller, token, tickets } = setUp();
     const ticket = String(caller.ticket(token)['ticket']);
     const before = simulator.time.now();
@@ -98,7 +98,7 @@ describe('rule 31: getticket', () => {
   it.each([
     [0, false],
     [3600, true],
-  ])('with a grace of %d s an ended one is accepted: %s', (ticketGraceSeconds, accepted) => {
+  ])('with a grace of %d s an expired one is accepted: %s', (ticketGraceSeconds, accepted) => {
     const { simulator, caller, token, tickets } = setUp({ timings: { ticketGraceSeconds } });
     const ticket = String(caller.ticket(token)['ticket']);
 
@@ -119,7 +119,7 @@ describe('rule 31: getticket', () => {
     expect(again === ticket).toBe(!ticketEndsWithToken);
   });
 
-  it('is in the journal by the id of the ticket', () => {
+  it('is recorded in the journal by the id of the ticket', () => {
     const { simulator, caller, token } = setUp();
     const ticket = String(caller.ticket(token)['ticket']);
 
@@ -130,7 +130,7 @@ describe('rule 31: getticket', () => {
     expect(simulator.journal.issued()).toHaveLength(1);
   });
 
-  it('loses its answer after it issued, and gives the same ticket then', async () => {
+  it('issues before its response is lost, and returns the same ticket then', async () => {
     const { simulator, caller, token, tickets } = setUp();
     simulator.faults.add({ kind: 'reset', stage: 'after', path: '/cgi-bin/ticket/*', times: 1 });
 

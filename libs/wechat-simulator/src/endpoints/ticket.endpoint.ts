@@ -6,7 +6,7 @@ import { issueTicket } from '../tickets/issue-ticket.js';
 import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';
 
-/** `GET /cgi-bin/ticket/getticket`: the same ticket for its whole life, one a type. */
+/** `GET /cgi-bin/ticket/getticket`: the same ticket for its whole lifetime, one per type. */
 export const ticketEndpoint: Endpoint = { path: '/cgi-bin/ticket/getticket', isUse: true, answer };
 
 function answer(call: Call): Reply {

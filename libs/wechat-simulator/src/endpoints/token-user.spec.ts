@@ -29,7 +29,7 @@ describe('the use of an access token', () => {
   it.each([
     [42001, /^access_token expired rid: /],
     [40001, /^invalid credential/],
-  ] as const)('rule 19: the latest token past its end is refused with %d', (expiredTokenCode, text) => {
+  ] as const)('rule 19: the latest token after its expiry is refused with %d', (expiredTokenCode, text) => {
     const { caller, pass } = setUp({ behaviour: { expiredTokenCode } });
     const { access_token } = caller.token();
 
@@ -43,7 +43,7 @@ describe('the use of an access token', () => {
     expect(after.errmsg).toMatch(text);
   });
 
-  it('rule 20: a superseded token past its grace is refused', () => {
+  it('rule 20: a superseded token after its grace is refused', () => {
     const { caller, pass } = setUp();
     const { access_token } = caller.token();
     caller.token();
@@ -57,7 +57,7 @@ describe('the use of an access token', () => {
     );
   });
 
-  it('rule 20: a token that was killed is refused', () => {
+  it('rule 20: an invalidated token is refused', () => {
     const { simulator, caller } = setUp();
     const { access_token } = caller.stableToken();
 
@@ -77,7 +77,7 @@ describe('the use of an access token', () => {
     },
   );
 
-  it('rule 22: the whitelist of an official account covers uses, that of a mini program does not', () => {
+  it('rule 22: the whitelist applies to uses of official accounts, not of mini programs', () => {
     const app = { ...DEFAULT_APP, whitelist: ['198.51.100.1'] };
     const official = setUp({ apps: [{ ...app, profile: 'official-account' }] });
     const mini = setUp({ apps: [{ ...app, profile: 'mini-program' }] });

@@ -4,7 +4,7 @@ import { Refusal } from '../api/refusal.js';
 import { isAliveAt, type IssuedToken } from '../tokens/issued-token.js';
 import { countDay } from './app-secret-checks.js';
 
-/** Checks the access token that a call presents; answers whose it is, or why it is not accepted. */
+/** Checks the access token of a call; returns its app, or why it is not accepted. */
 export function userOf(call: Call): SimulatedApp | Refusal {
   const value = call.query.get('access_token') ?? '';
   if (value === '') return new Refusal(41001);

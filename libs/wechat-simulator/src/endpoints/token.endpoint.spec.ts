@@ -48,7 +48,7 @@ describe('/cgi-bin/token', () => {
     expect(second.access_token).not.toBe(first.access_token);
   });
 
-  it('rule 9: a superseded token lives on for its grace', () => {
+  it('rule 9: a superseded token is valid until its grace ends', () => {
     const { caller, pass } = setUp();
     const { access_token } = caller.token();
     caller.token();
@@ -61,7 +61,7 @@ describe('/cgi-bin/token', () => {
     expect([before, after]).toEqual([undefined, 40001]);
   });
 
-  it('rule 9: the grace does not lengthen a life', () => {
+  it('rule 9: the grace does not extend a lifetime', () => {
     const { simulator, caller, pass } = setUp();
     const { access_token } = caller.token();
     pass(7199);
@@ -86,7 +86,7 @@ describe('/cgi-bin/token', () => {
     [2, [false, true, true]],
     [3, [true, true, true]],
     [Number.POSITIVE_INFINITY, [true, true, true]],
-  ])('rule 9: of three tokens the last %d generations live', (liveGenerations, alive) => {
+  ])('rule 9: of three tokens the last %d generations are valid', (liveGenerations, alive) => {
     const { simulator, caller } = setUp({ behaviour: { liveGenerations } });
 
     const tokens = [caller.token(), caller.token(), caller.token()];
@@ -133,7 +133,7 @@ describe('/cgi-bin/token', () => {
     expect(caller.token().errcode).toBe(errcode);
   });
 
-  it('rule 10: a refused call that the quota has seen counts once', () => {
+  it('rule 10: a refused call that counts against the quota counts once', () => {
     const behaviour = { failedCallsCount: true, checkOrder: ['appKnown', 'quota', 'secretRight'] as const };
     const { caller } = setUp({ limits: { tokenPerDay: 2 }, behaviour });
     caller.token({ secret: 'wrong' });
@@ -141,7 +141,7 @@ describe('/cgi-bin/token', () => {
     expect([caller.token().errcode, caller.token().errcode]).toEqual([undefined, 45009]);
   });
 
-  it('rule 11: it leaves the stable token alone', () => {
+  it('rule 11: it does not change the stable token', () => {
     const { simulator, caller, pass } = setUp();
     const stable = caller.stableToken();
 
@@ -153,7 +153,7 @@ describe('/cgi-bin/token', () => {
     expect(caller.stableToken()).toEqual({ access_token: stable.access_token, expires_in: 6800 });
   });
 
-  it('lets an app have a life of its own, and floors it on the wire', () => {
+  it('allows an app a lifetime of its own, rounded down on the wire', () => {
     const { simulator, caller, pass } = setUp({
       apps: [
         {

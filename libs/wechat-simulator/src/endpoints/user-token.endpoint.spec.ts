@@ -16,7 +16,7 @@ function setUp(options: WechatSimulatorOptions = {}) {
 }
 
 describe('rule 32: the exchange of a code', () => {
-  it('answers the tokens of the user', () => {
+  it('returns the tokens of the user', () => {
     const { openid, authorized } = setUp();
 
     expect(authorized()).toEqual({
@@ -28,14 +28,14 @@ describe('rule 32: the exchange of a code', () => {
     });
   });
 
-  it('tells a unionid and a snapshot where there is one', () => {
+  it('returns a unionid and a snapshot flag if there is one', () => {
     const { caller, users } = setUp();
     users.add({ openid: 'o1', unionid: 'u1', isSnapshot: true });
 
     expect(caller.exchange(users.authorize('o1'))).toMatchObject({ unionid: 'u1', is_snapshotuser: 1 });
   });
 
-  it('takes a code once', () => {
+  it('accepts a code once', () => {
     const { caller, users, openid } = setUp();
     const code = users.authorize(openid);
     caller.exchange(code);
@@ -50,7 +50,7 @@ describe('rule 32: the exchange of a code', () => {
     [40029, 299_999, undefined],
     [40029, 300_000, 40029],
     [42003, 300_000, 42003],
-  ] as const)('with the code %d for the end, after %d ms answers %s', (expiredCodeCode, ms, errcode) => {
+  ] as const)('with %d for an expired code, after %d ms returns %s', (expiredCodeCode, ms, errcode) => {
     const { simulator, caller, users, openid } = setUp({ behaviour: { expiredCodeCode } });
     const code = users.authorize(openid);
 
@@ -76,7 +76,7 @@ describe('rule 32: the exchange of a code', () => {
     expect(answer.errmsg).toMatch(new RegExp(`^${text}, rid: `));
   });
 
-  it('refuses the code of another app, and leaves it good', () => {
+  it('refuses the code of another app, and leaves it valid', () => {
     const { simulator, caller } = setUp({ apps: [DEFAULT_APP, OTHER_APP] });
     const code = simulator.console(OTHER_APP.appId).users.authorize('o2');
 
@@ -109,7 +109,7 @@ describe('rule 32: the exchange of a code', () => {
     },
   );
 
-  it('has a limit a minute', () => {
+  it('has a limit per minute', () => {
     const { simulator, caller, authorized } = setUp({ limits: { snsPerMinute: 1 } });
     const { refresh_token } = authorized();
 
@@ -120,7 +120,7 @@ describe('rule 32: the exchange of a code', () => {
     expect(authorized().errcode).toBeUndefined();
   });
 
-  it('loses its answer after the code was used', async () => {
+  it('loses its response after the code was used', async () => {
     const { simulator, caller, users, openid } = setUp();
     simulator.faults.add({ kind: 'reset', stage: 'after', path: '/sns/oauth2/access_token' });
     const code = users.authorize(openid);
@@ -132,7 +132,7 @@ describe('rule 32: the exchange of a code', () => {
     expect(caller.exchange(code).errcode).toBe(40163);
   });
 
-  it('is in the journal without a secret, a code or a token', () => {
+  it('is recorded in the journal without a secret, a code or a token', () => {
     const { simulator, caller, authorized } = setUp();
     const { access_token, refresh_token, openid } = authorized();
     caller.asUser('/sns/auth', access_token, String(openid));
@@ -149,7 +149,7 @@ describe('rule 32: the exchange of a code', () => {
 });
 
 describe('rule 33: the refresh', () => {
-  it('of a living access token moves its end', () => {
+  it('of a valid access token extends it', () => {
     const { simulator, caller, users, authorized } = setUp();
     const first = authorized();
     simulator.time.advance(7_199_999);
@@ -161,7 +161,7 @@ describe('rule 33: the refresh', () => {
     expect(users.acceptsToken(first.access_token)).toBe(true);
   });
 
-  it('of a dead access token makes a new one', () => {
+  it('of an expired access token issues a new one', () => {
     const { simulator, caller, users, authorized } = setUp();
     const first = authorized();
     simulator.time.advance(7_200_000);
@@ -177,7 +177,7 @@ describe('rule 33: the refresh', () => {
   it.each([
     [30 * DAY - 1, undefined],
     [30 * DAY, 42002],
-  ])('after %d ms answers %s, for the 30 days are not extended', (ms, errcode) => {
+  ])('after %d ms returns %s, because the 30 days are not extended', (ms, errcode) => {
     const { simulator, caller, authorized } = setUp();
     const { refresh_token } = authorized();
     simulator.time.advance(29 * DAY);
@@ -240,7 +240,7 @@ describe('rule 33: the refresh', () => {
     expect(caller.refreshUser(authorized()['refresh_token']).errcode).toBeUndefined();
   });
 
-  it('of a user whose refresh token was over before the new password gets 42002', () => {
+  it('of a user whose refresh token had expired before the new password gets 42002', () => {
     const { simulator, caller, users, openid, authorized } = setUp();
     const { refresh_token } = authorized();
     simulator.time.advance(30 * DAY);
@@ -262,7 +262,7 @@ describe('rule 33: the refresh', () => {
   it.each([
     [false, undefined],
     [true, 40030],
-  ])('after a later authorization, which ends it (%s), answers %s', (ends, errcode) => {
+  ])('after a later authorization, which invalidates it (%s), returns %s', (ends, errcode) => {
     const { caller, authorized } = setUp({ behaviour: { laterAuthorizationEndsRefreshToken: ends } });
     const earlier = authorized();
     const later = authorized();
@@ -271,7 +271,7 @@ describe('rule 33: the refresh', () => {
     expect(caller.refreshUser(later['refresh_token']).errcode).toBeUndefined();
   });
 
-  it('after WeChat ended the access token makes a new one, and none after it ended the refresh token', () => {
+  it('after WeChat invalidated the access token issues a new one, and none after the refresh token', () => {
     const { caller, users, authorized } = setUp();
     const { access_token, refresh_token } = authorized();
 
@@ -282,7 +282,7 @@ describe('rule 33: the refresh', () => {
     expect(caller.refreshUser(refresh_token).errcode).toBe(40030);
   });
 
-  it('that rotates loses its answer: the refresh token of before is gone', async () => {
+  it('that rotates loses its response: the previous refresh token is gone', async () => {
     const { simulator, caller, authorized } = setUp({ behaviour: { rotatesRefreshToken: true } });
     const old = String(authorized()['refresh_token']);
     simulator.faults.add({ kind: 'truncated', path: '/sns/oauth2/refresh_token', times: 1 });

@@ -8,18 +8,18 @@ import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 import { exchange } from './code-exchange.js';
 import type { Endpoint } from './endpoint.js';
 
-/** `GET /sns/oauth2/access_token`: the tokens of the user who brought a code. */
+/** `GET /sns/oauth2/access_token`: the tokens of the user of a code. */
 export const userTokenEndpoint: Endpoint = {
   path: '/sns/oauth2/access_token',
   isUse: false,
   answer: (call) => {
-    const exchanged = exchange(call, { parameter: 'code', bookOf: (app) => app.users.codes });
+    const exchanged = exchange(call, { parameter: 'code', registryOf: (app) => app.users.codes });
     if (exchanged instanceof Refusal) return exchanged;
     return replyOf(call, exchanged.app, grantFor(call.world, exchanged.app, exchanged.code));
   },
 };
 
-/** `GET /sns/oauth2/refresh_token`: the access token lives on, or gets a successor. Asks for no AppSecret. */
+/** `GET /sns/oauth2/refresh_token`: extends the access token, or replaces an expired one. Needs no AppSecret. */
 export const refreshUserTokenEndpoint: Endpoint = {
   path: '/sns/oauth2/refresh_token',
   isUse: false,

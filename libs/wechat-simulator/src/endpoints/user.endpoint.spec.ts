@@ -68,14 +68,14 @@ describe('rule 34: a user access token', () => {
     expect(caller.asUser('/sns/auth', token, openid).errcode).toBe(changedPasswordUseCode);
   });
 
-  it('is no access token, nor the other way about', () => {
+  it('is no access token, nor the other way round', () => {
     const { caller, openid, token } = setUp();
 
     expect(caller.use(token).errcode).toBe(40001);
     expect(caller.asUser('/sns/auth', caller.token().access_token, openid).errcode).toBe(40001);
   });
 
-  it('is aimed at by a fault of its app', async () => {
+  it('is matched by a fault of its app', async () => {
     const { simulator, openid, token } = setUp();
     simulator.faults.add({ kind: 'errcode', errcode: -1, appId });
 
@@ -95,7 +95,7 @@ describe('the users of an app', () => {
     expect(() => simulator.console('wxb').users.changePassword(openid)).toThrow('no user with that "openid"');
   });
 
-  it('are not answerable for tokens of another app', () => {
+  it('do not affect tokens of another app', () => {
     const { simulator, token } = setUp();
     simulator.addApp({ appId: 'wxb', appSecret: 's' });
     const { users } = simulator.console('wxb');

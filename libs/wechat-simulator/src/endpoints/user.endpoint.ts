@@ -4,7 +4,7 @@ import { OK, type Reply } from '../api/render.js';
 import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 import type { Endpoint } from './endpoint.js';
 
-/** `GET /sns/auth`: whether a user access token still holds. */
+/** `GET /sns/auth`: whether a user access token is valid. */
 export const userAuthEndpoint: Endpoint = {
   path: '/sns/auth',
   isUse: false,
@@ -50,7 +50,7 @@ function profileOf(call: Call, { appId, openid }: UserToken): Reply {
   return {
     openid,
     nickname: user?.nickname ?? '',
-    // WeChat fills these no more; nobody here has a picture.
+    // WeChat no longer fills these; no user here has a picture.
     sex: 0,
     province: '',
     city: '',

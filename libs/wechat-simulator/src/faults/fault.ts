@@ -1,7 +1,7 @@
-/** Whether WeChat works on the call before the fault strikes. */
+/** Whether WeChat processes the call before the fault applies. */
 export type FaultStage = 'before' | 'after';
 
-/** What goes wrong. `stage` says whether WeChat had worked on the call; the default stands with each kind. */
+/** A kind of fault. `stage` says whether WeChat has processed the call; each kind has a default. */
 export type FaultKind =
   /** The connection is reset. @default stage 'before' */
   | { kind: 'reset' }
@@ -32,7 +32,7 @@ export type FaultKind =
   /** A body of this many bytes, 5,000,000 if not told. @default stage 'before' */
   | { kind: 'huge'; bytes?: number };
 
-/** Which calls a fault strikes. */
+/** The calls that a fault applies to. */
 export interface FaultAim {
   /** The path, or its beginning and `*`. Every path if absent. */
   path?: string;
@@ -40,19 +40,19 @@ export interface FaultAim {
   appId?: string;
   /** The caller's address. Every address if absent. */
   ip?: string;
-  /** How many calls it strikes before it goes away. Until removed if absent. */
+  /** The number of calls after which the fault is removed. Unlimited if absent. */
   times?: number;
-  /** How likely it strikes a call, from 0 to 1, drawn from the simulator's seed. @default 1 */
+  /** The probability that it applies to a call, from 0 to 1, drawn from the simulator's seed. @default 1 */
   probability?: number;
   stage?: FaultStage;
 }
 
-/** A fault to put on the simulator. */
+/** A fault to add to the simulator. */
 export type Fault = FaultKind & FaultAim;
 
 const AFTER: ReadonlySet<Fault['kind']> = new Set(['slow', 'drip', 'truncated', 'broken', 'stalled']);
 
-/** When a fault strikes, if it does not say so itself. */
+/** The default stage of a fault. */
 export function stageOf(fault: Fault): FaultStage {
   return fault.stage ?? (AFTER.has(fault.kind) ? 'after' : 'before');
 }

@@ -33,7 +33,7 @@ describe('a fault', () => {
     ],
     [{ kind: 'errcode', errcode: -1, stage: 'after' }, { body: expect.stringContaining('system error') }, 1],
     [{ kind: 'body', body: '[]', status: 201 }, { status: 201, body: '[]' }, 0],
-  ])('%o is answered so, and that many tokens were issued', async (fault, answer, issued) => {
+  ])('%o gives this response, and that many tokens were issued', async (fault, answer, issued) => {
     const { simulator, faults, handle } = setUp();
     faults.add(fault);
 
@@ -49,7 +49,7 @@ describe('a fault', () => {
     expect((await handle()).body).toHaveLength(100_000);
   });
 
-  it.each(['before', 'after'] as const)('slows a call down %s its work', async (stage) => {
+  it.each(['before', 'after'] as const)('slows a call down %s it is processed', async (stage) => {
     const slept: number[] = [];
     const issuedBefore: number[] = [];
     const { simulator, faults, handle } = setUp({
@@ -71,7 +71,7 @@ describe('a fault', () => {
     );
   });
 
-  it('strikes as often as it was told', async () => {
+  it('applies as often as configured', async () => {
     const { faults, handle } = setUp();
     faults.add({ kind: 'empty', times: 2 });
 
@@ -81,7 +81,7 @@ describe('a fault', () => {
     expect(faults.list()).toEqual([]);
   });
 
-  it('strikes until it is removed, and counts', async () => {
+  it('applies until it is removed, and counts', async () => {
     const { faults, handle } = setUp();
     const placed = faults.add({ kind: 'empty' });
     await handle();
@@ -101,7 +101,7 @@ describe('a fault', () => {
     [{ appId: 'wxffffffffffffffff' }, false],
     [{ ip: '127.0.0.1' }, true],
     [{ ip: '203.0.113.9' }, false],
-  ])('with the aim %o strikes: %s', async (aim, strikes) => {
+  ])('with the filter %o applies: %s', async (aim, strikes) => {
     const { faults, handle } = setUp();
     faults.add({ ...aim, kind: 'empty' });
 
@@ -123,7 +123,7 @@ describe('a fault', () => {
     expect([posted.body, used.body]).toEqual(['', '']);
   });
 
-  it('strikes with its probability, the same way for the same seed', async () => {
+  it('applies with its probability, the same way for the same seed', async () => {
     const run = async () => {
       const { faults, handle } = setUp();
       faults.add({ kind: 'empty', probability: 0.3 });
@@ -138,7 +138,7 @@ describe('a fault', () => {
     expect(second).toEqual(first);
   });
 
-  it('that may strike does not change the tokens that follow', async () => {
+  it('with a probability does not change the tokens that follow', async () => {
     const [plain, faulty] = [setUp(), setUp()];
     faulty.faults.add({ kind: 'reset', probability: 1e-9 });
 
@@ -147,7 +147,7 @@ describe('a fault', () => {
     expect(other).toEqual(one);
   });
 
-  it('out of the blue is no refused use', async () => {
+  it('that refuses a token is no refused use', async () => {
     const { simulator, faults, handle } = setUp();
     const { access_token } = new Caller(simulator).token();
     faults.add({ kind: 'errcode', errcode: 40001, times: 1 });
@@ -160,7 +160,7 @@ describe('a fault', () => {
 });
 
 describe('an outage', () => {
-  it('takes everything away until it ends', async () => {
+  it('makes everything unavailable until it ends', async () => {
     const { simulator, faults, handle } = setUp();
     faults.setOutage('hang');
     const away = await handle();

@@ -1,27 +1,27 @@
 import type { Random } from '../time/random.js';
 import type { Fault } from './fault.js';
 
-/** A fault in place. */
+/** An active fault. */
 export interface PlacedFault {
   readonly id: number;
   readonly fault: Readonly<Fault>;
-  /** How many calls it has struck. */
+  /** How many calls it has applied to. */
   readonly hits: number;
   remove(): void;
 }
 
-/** How the whole API is away: connections reset, no answers, or a gateway's page. */
+/** How the whole API is unavailable: connection resets, no responses, or a gateway's page. */
 export type Outage = 'reset' | 'hang' | 'html';
 
-/** What a fault can aim at. */
+/** The facts that a fault can be limited to. */
 export interface Target {
   readonly path: string;
   readonly ip: string;
-  /** Found out only if a fault asks for it. */
+  /** Determined only if a fault needs it. */
   appId(): string | undefined;
 }
 
-/** The faults in place. The first that fits strikes, one a call. */
+/** The active faults. The first that matches applies, one per call. */
 export class Faults {
   private placed: (PlacedFault & { hits: number })[] = [];
   private outage: Outage | undefined;
@@ -29,7 +29,7 @@ export class Faults {
 
   constructor(private readonly random: Random) {}
 
-  /** Puts a fault in place. */
+  /** Adds a fault. */
   add(fault: Fault): PlacedFault {
     const id = this.nextId++;
     const placed = { id, fault, hits: 0, remove: () => void this.remove(id) };
@@ -37,30 +37,30 @@ export class Faults {
     return placed;
   }
 
-  /** The faults in place, oldest first. */
+  /** The active faults, oldest first. */
   list(): readonly PlacedFault[] {
     return [...this.placed];
   }
 
-  /** Takes one fault away; answers whether it was there. */
+  /** Removes one fault; returns whether it existed. */
   remove(id: number): boolean {
     const before = this.placed.length;
     this.placed = this.placed.filter((placed) => placed.id !== id);
     return this.placed.length < before;
   }
 
-  /** Takes all faults away, and ends an outage. */
+  /** Removes all faults, and ends an outage. */
   clear(): void {
     this.placed = [];
     this.outage = undefined;
   }
 
-  /** Takes the whole API away, or brings it back. */
+  /** Makes the whole API unavailable, or available again. */
   setOutage(outage: Outage | 'none'): void {
     this.outage = outage === 'none' ? undefined : outage;
   }
 
-  /** The fault that strikes this call, if one does; it counts as struck. */
+  /** The fault that applies to this call, if any; counts it. */
   take(target: Target): Fault | undefined {
     if (this.outage) return { kind: this.outage, stage: 'before' };
     for (const placed of this.placed) {

@@ -2,7 +2,7 @@ import type { Fault } from './fault.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The field each kind cannot do without, and its type. */
+/** The required field of each kind, and its type. */
 const NEEDED: Record<Fault['kind'], Readonly<Record<string, 'number' | 'string'>>> = {
   reset: {},
   hang: {},
@@ -20,7 +20,7 @@ const NEEDED: Record<Fault['kind'], Readonly<Record<string, 'number' | 'string'>
   huge: {},
 };
 
-/** Reads a fault from JSON; throws a sentence when it is none. */
+/** Parses a fault from JSON; throws a sentence if it is invalid. */
 export function readFault(fields: Fields): Fault {
   const { kind, stage = 'before' } = fields;
   if (!isKind(kind)) throw new TypeError(`A fault needs a "kind": one of ${Object.keys(NEEDED).join(', ')}.`);

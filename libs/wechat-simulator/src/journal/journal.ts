@@ -1,52 +1,52 @@
 import type { IssuedToken } from '../tokens/issued-token.js';
 import type { TokenRegistry } from '../tokens/token-registry.js';
 
-/** One call in the journal. Holds the ids of tokens, never their values. */
+/** One call in the journal. Contains the ids of tokens, never their values. */
 export interface JournalEntry {
-  /** When it was worked on, in simulated Unix milliseconds. */
+  /** When it was processed, in simulated Unix ms. */
   readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly ip: string;
-  /** Whose call it was, as far as that could be told. */
+  /** The app of the call, as far as that is known. */
   readonly appId?: string;
   readonly status: number;
-  /** WeChat's errcode; 0 when it did what it was asked. Absent when nothing was worked on. */
+  /** WeChat's errcode; 0 for success. Absent if the call was not processed. */
   readonly errcode?: number;
   readonly rid?: string;
-  /** The id of the token that was given to the caller. */
+  /** The id of the token that was issued to the caller. */
   readonly given?: string;
-  /** The id of the token that the caller presented, if it was one of ours. */
+  /** The id of the token that the caller sent, if this simulator issued it. */
   readonly used?: string;
-  /** The fault that was put on the call. */
+  /** The fault that applied to the call. */
   readonly fault?: string;
-  /** Whether WeChat worked on the call; with a fault the caller need not have learned of it. */
+  /** Whether WeChat processed the call; with a fault, the caller may not know. */
   readonly processed: boolean;
 }
 
-/** Which entries are wanted; all fields must fit. */
+/** A filter of entries; all fields must match. */
 export interface JournalFilter {
   path?: string;
   appId?: string;
   ip?: string;
   errcode?: number;
   fault?: string;
-  /** Only entries from this moment on. */
+  /** Only entries from this time on. */
   since?: number;
 }
 
-/** What the journal counts. It goes on counting what it has forgotten. */
+/** The sums of the journal. They include entries that have been removed. */
 export interface JournalTotals {
   calls: number;
-  /** Calls that gave a token to the caller, a repeated one included. */
+  /** Calls that returned a token to the caller, repeated ones included. */
   given: number;
-  /** Calls with an access token that was not alive; a refusal put on as a fault is none. */
+  /** Calls with an access token that was not valid; a refusal that a fault caused does not count. */
   refusedUses: number;
 }
 
 const REJECTIONS: ReadonlySet<number | undefined> = new Set([40001, 40014, 42001]);
 
-/** Remembers every call: who, when, with which token, and how it was answered. */
+/** Records every call: the caller, the time, the token and the response. */
 export class Journal {
   private entries: JournalEntry[] = [];
   private readonly sums = new Map<string, JournalTotals>();
@@ -56,27 +56,27 @@ export class Journal {
     private readonly tokens: TokenRegistry,
   ) {}
 
-  /** Adds an entry, in the sums of its app too if that is one of ours; forgets the oldest ones when there are more than the limit. */
+  /** Adds an entry, also to the sums of its app if the simulator has it; removes the oldest ones beyond the limit. */
   record(entry: JournalEntry, { isUse, isOurs }: { isUse: boolean; isOurs: boolean }): void {
     this.entries.push(entry);
-    // Trimmed in bulk, for a shift at every call would cost as much as the call.
+    // Trimmed in bulk, because a shift at every call would cost as much as the call.
     if (this.entries.length > 2 * this.limit) this.entries = this.entries.slice(-this.limit);
     this.addTo(this.sumOf(''), entry, isUse);
     if (isOurs && entry.appId) this.addTo(this.sumOf(entry.appId), entry, isUse);
   }
 
-  /** The entries that fit, oldest first; a text is a path. */
+  /** The entries that match, oldest first; a string is a path. */
   calls(filter: JournalFilter | string = {}): JournalEntry[] {
     const wanted = typeof filter === 'string' ? { path: filter } : filter;
     return this.remembered().filter((entry) => isWanted(entry, wanted));
   }
 
-  /** The tokens that were issued, oldest first, to callers and to foreign actors. */
+  /** The issued tokens, oldest first, to callers and to other programs. */
   issued(appId?: string): IssuedToken[] {
     return this.tokens.all().filter((token) => appId === undefined || token.appId === appId);
   }
 
-  /** How many calls presented an access token that was not accepted. */
+  /** The number of calls with an access token that was not accepted. */
   refusedUses(appId?: string): number {
     return this.totals(appId).refusedUses;
   }

@@ -1,4 +1,4 @@
-/** A file out of a form. */
+/** A file in a form. */
 export interface FormFile {
   readonly field: string;
   readonly fileName: string;
@@ -14,7 +14,7 @@ export function formFileOf(contentType: string, body: Buffer): FormFile | undefi
   const mark = Buffer.from(`--${boundary}`);
   for (let at = body.indexOf(mark); at >= 0;) {
     const next = body.indexOf(mark, at + mark.length);
-    // A body that lost its closing mark is not whole.
+    // A body without its closing boundary is incomplete.
     if (next < 0) return undefined;
     const file = fileIn(body.subarray(at + mark.length + 2, next - 2));
     if (file) return file;

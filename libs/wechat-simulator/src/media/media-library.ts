@@ -1,16 +1,16 @@
 import { randomHex, type Random } from '../time/random.js';
 import { fileOf, type FileOptions, type SimulatedFile } from './simulated-file.js';
 
-/** The files that were uploaded, or put there. */
+/** The files that were uploaded, or added by a test. */
 export class MediaLibrary {
   private readonly files = new Map<string, SimulatedFile>();
 
   constructor(private readonly random: Random) {}
 
-  /** Puts a file there: its bytes, or how many to make up. Answers its media_id. */
+  /** Adds a file: its bytes, or how many to generate. Returns its media_id. */
   add(content: Uint8Array | number, options: FileOptions = {}): string {
     if (typeof content === 'number' && !(Number.isSafeInteger(content) && content >= 0)) {
-      throw new TypeError('A file needs its bytes, or how many there are.');
+      throw new TypeError('A file needs its bytes, or their number.');
     }
     const mediaId = `media_${randomHex(this.random, 32)}`;
     this.files.set(mediaId, fileOf(content, options));

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** A file on the simulated platform: kept, or made up while it is sent, so that a large one takes no memory. */
+/** A file on the simulated platform: stored, or generated while it is sent, so that a large one takes no memory. */
 export interface SimulatedFile {
   /** In bytes. */
   readonly size: number;
   readonly contentType: string;
   readonly fileName: string;
-  /** All of it, from the beginning. */
+  /** All bytes, from the beginning. */
   chunks(): Iterable<Uint8Array>;
 }
 
-/** What a file is called and what it is. */
+/** The name and type of a file. */
 export interface FileOptions {
   /** @default 'image/jpeg' */
   contentType?: string;
@@ -20,7 +20,7 @@ export interface FileOptions {
 
 const BLOCK = Uint8Array.from({ length: 65_536 }, (_, index) => (index * 31 + (index >> 8) + 0x89) & 0xff);
 
-/** A file of these bytes, or of so many that are made up. */
+/** A file with these bytes, or with this many generated ones. */
 export function fileOf(content: Uint8Array | number, options: FileOptions = {}): SimulatedFile {
   const { contentType = 'image/jpeg', fileName = 'media.jpg' } = options;
   const size = typeof content === 'number' ? content : content.byteLength;
@@ -33,7 +33,7 @@ export function headOf(file: SimulatedFile, size: number): SimulatedFile {
   return { ...file, size: Math.min(size, file.size), chunks: () => upTo(file.chunks(), size) };
 }
 
-/** The SHA-256 of a file in hex, by which it is known again. */
+/** The SHA-256 of a file in hex, which identifies it. */
 export function digestOf(file: SimulatedFile): string {
   const hash = createHash('sha256');
   for (const chunk of file.chunks()) hash.update(chunk);

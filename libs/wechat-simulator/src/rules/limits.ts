@@ -1,4 +1,4 @@
-/** How often an app may call what. */
+/** The limits of calls. */
 export interface Limits {
   /** Calls of `/cgi-bin/token` a day; a test account has 200. @default 2000 */
   tokenPerDay: number;
@@ -24,7 +24,7 @@ export interface Limits {
   loginsPerMinute: number;
 }
 
-/** What WeChat documents, where it does. */
+/** The values that WeChat documents, if it does. */
 export const DEFAULT_LIMITS: Limits = {
   tokenPerDay: 2000,
   stableTokenPerDay: 500_000,

@@ -2,31 +2,31 @@ import { type Behaviour, DEFAULT_BEHAVIOUR } from './behaviour.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { DEFAULT_TIMINGS, type Timings } from './timings.js';
 
-/** Everything that can be turned about WeChat's rules. */
+/** All configurable rules of WeChat. */
 export interface Rules {
   readonly timings: Readonly<Timings>;
   readonly limits: Readonly<Limits>;
   readonly behaviour: Readonly<Behaviour>;
 }
 
-/** What differs from the rules that otherwise hold. */
+/** Overrides of the default rules. */
 export interface RuleOptions {
-  /** How long things last. */
+  /** Durations. */
   timings?: Partial<Timings>;
-  /** How often an app may call what. */
+  /** Limits of calls. */
   limits?: Partial<Limits>;
-  /** What nobody documents. */
+  /** Undocumented behaviour. */
   behaviour?: Partial<Behaviour>;
 }
 
-/** What WeChat documents, and our assumptions where it does not. */
+/** WeChat's documented rules, and our assumptions where there are none. */
 export const DEFAULT_RULES: Rules = {
   timings: DEFAULT_TIMINGS,
   limits: DEFAULT_LIMITS,
   behaviour: DEFAULT_BEHAVIOUR,
 };
 
-/** Answers `base` with what `options` says otherwise. */
+/** `base`, overridden by `options`. */
 export function rulesWith(base: Rules, options: RuleOptions): Rules {
   return {
     timings: { ...base.timings, ...options.timings },

@@ -1,20 +1,20 @@
-/** How long things last, in seconds; fractions are allowed, so that a test can let a token live for 1.5 s. */
+/** Durations in seconds; fractions are allowed, so that a test can use a token that is valid for 1.5 s. */
 export interface Timings {
-  /** How long a new access token lives. @default 7200 */
+  /** The lifetime of a new access token. @default 7200 */
   lifeSeconds: number;
-  /** How long before its end a stable token is replaced by a normal call; less than `lifeSeconds`. @default 300 */
+  /** How long before its expiry a normal call replaces a stable token; less than `lifeSeconds`. @default 300 */
   renewsInLastSeconds: number;
   /** How long a superseded token is still accepted. @default 300 */
   graceSeconds: number;
-  /** How far apart two forced refreshes must be. @default 30 */
+  /** The minimum interval between two forced refreshes. @default 30 */
   forceGapSeconds: number;
-  /** How long freezing or unfreezing an AppSecret takes to have effect. @default 600 */
+  /** How long freezing or unfreezing an AppSecret takes to take effect. @default 600 */
   freezeDelaySeconds: number;
   /** How long the old AppSecret is still accepted after a reset. @default 300 */
   secretOverlapSeconds: number;
   /** How long a new AppSecret is still refused after a reset. @default 0 */
   newSecretDelaySeconds: number;
-  /** How long a changed whitelist takes to have effect. @default 0 */
+  /** How long a changed whitelist takes to take effect. @default 0 */
   whitelistDelaySeconds: number;
   /** How long an address is blocked after the administrator refused it once. @default 3600 */
   firstRefusalSeconds: number;
@@ -22,23 +22,23 @@ export interface Timings {
   secondRefusalSeconds: number;
   /** How long a request can be looked up by its rid. @default 604800 */
   ridSeconds: number;
-  /** How long a ticket is given again after it was first issued. @default 7200 */
+  /** How long the same ticket is returned after it was issued. @default 7200 */
   ticketSeconds: number;
-  /** How long a ticket is still accepted after that; a killed one is not. @default 0 */
+  /** How long a ticket is still accepted after that, unless it was invalidated. @default 0 */
   ticketGraceSeconds: number;
   /** How long the code of a web authorization can be exchanged. @default 300 */
   codeSeconds: number;
   /** How long the code of a mini program's login can be exchanged. @default 300 */
   loginCodeSeconds: number;
-  /** How long a user access token lives. @default 7200 */
+  /** The lifetime of a user access token. @default 7200 */
   userTokenSeconds: number;
-  /** How long a refresh token lives, from the authorization on. @default 2592000 */
+  /** The lifetime of a refresh token, from the authorization on. @default 2592000 */
   refreshTokenSeconds: number;
-  /** How long a refresh token is still accepted after another took its place, where they rotate. @default 0 */
+  /** How long a refresh token is still accepted after its rotation. @default 0 */
   refreshOverlapSeconds: number;
 }
 
-/** What WeChat documents, where it does. */
+/** The values that WeChat documents, if it does. */
 export const DEFAULT_TIMINGS: Timings = {
   lifeSeconds: 7200,
   renewsInLastSeconds: 300,

@@ -2,7 +2,7 @@ import { readAppOptions } from '../account/read-app-options.js';
 import { textIn } from '../api/json-body.js';
 import type { Order, Routes } from './order.js';
 
-/** What administrators and foreign actors do. */
+/** The actions of administrators and of other programs. */
 export const ACCOUNT_ROUTES: Routes = {
   'POST apps': ({ simulator, fields }) => void simulator.addApp(readAppOptions(fields)),
   'POST mint-elsewhere': ({ simulator, appId }) => ({ id: simulator.mintElsewhere(appId).id }),

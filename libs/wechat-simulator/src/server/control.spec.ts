@@ -18,7 +18,7 @@ function setUp() {
 }
 
 describe('the control', () => {
-  it('tells which simulator this is', () => {
+  it('says which simulator this is', () => {
     const { simulator, send } = setUp();
 
     expect(send('GET', 'instance').fields).toEqual({
@@ -43,7 +43,7 @@ describe('the control', () => {
     expect(setUp().send('POST', 'time', fields).status).toBe(400);
   });
 
-  it('tells the journal without tokens and secrets', () => {
+  it('returns the journal without tokens and secrets', () => {
     const { caller, send } = setUp();
     const { access_token } = caller.token();
     caller.use(access_token);
@@ -57,7 +57,7 @@ describe('the control', () => {
     expect(journal.text + tokens.text).not.toContain(DEFAULT_APP.appSecret);
   });
 
-  it("tells tokens' values when asked for them", () => {
+  it("returns tokens' values if requested", () => {
     const { caller, send } = setUp();
     const { access_token } = caller.token();
 
@@ -74,7 +74,7 @@ describe('the control', () => {
     expect(entries).toMatchObject([{ errcode: 40125 }]);
   });
 
-  it('tells whether a token lives, and whether it did', () => {
+  it('says whether a token is valid, and whether it was', () => {
     const { simulator, caller, send } = setUp();
     const { access_token: token } = caller.token();
     const at = simulator.time.now();
@@ -84,7 +84,7 @@ describe('the control', () => {
     expect(send('POST', 'is-alive', { token, at }).fields).toEqual({ alive: true });
   });
 
-  it('puts faults in place and takes them away', async () => {
+  it('adds and removes faults', async () => {
     const { simulator, send } = setUp();
 
     const { id } = send('POST', 'faults', { kind: 'status', status: 500, path: '/cgi-bin/*' }).fields;
@@ -108,7 +108,7 @@ describe('the control', () => {
     expect([away.status, back.status]).toEqual([502, 200]);
   });
 
-  it('lets foreign actors act', () => {
+  it('lets other programs act', () => {
     const { simulator, caller, send } = setUp();
     const legacy = caller.token().access_token;
 
@@ -146,7 +146,7 @@ describe('the control', () => {
     expect(codes).toEqual([40164, undefined, 40243, undefined]);
   });
 
-  it('makes an app known', () => {
+  it('adds an app', () => {
     const { caller, send } = setUp();
 
     send('POST', 'apps', { appId: 'wxb', appSecret: 's', limits: { tokenPerDay: 0 } });

@@ -9,16 +9,16 @@ import type { Routes } from './order.js';
 import { TICKET_ROUTES } from './ticket-routes.js';
 import { USER_ROUTES } from './user-routes.js';
 
-/** Where the simulator itself is steered from, on the same port as the API. */
+/** The path of the control API, on the same port as WeChat's API. */
 export const CONTROL_PREFIX = '/__simulator/';
 
-/** What the control answers. */
+/** A response of the control API. */
 export interface ControlAnswer {
   readonly status: number;
   readonly body: string;
 }
 
-/** The routes of the control, by method and path. */
+/** The routes of the control API, by method and path. */
 export const ROUTES: Routes = {
   'GET instance': ({ simulator }) => ({
     simulator: 'wechat-simulator',
@@ -39,7 +39,7 @@ export const ROUTES: Routes = {
   ...USER_ROUTES,
 };
 
-/** Carries out an order for the simulator itself. An order that makes no sense gets 400 and a sentence. */
+/** Executes an order to the simulator itself. An invalid order gets 400 and a sentence. */
 export function control(simulator: WechatSimulator, request: WechatRequest): ControlAnswer {
   const url = new URL(request.url, 'http://simulator');
   const name = `${request.method ?? 'GET'} ${url.pathname.slice(CONTROL_PREFIX.length)}`;

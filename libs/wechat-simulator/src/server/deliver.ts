@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { WechatAnswer } from '../api/request.js';
 import { fileOf, headOf, type SimulatedFile } from '../media/simulated-file.js';
 
-/** Sends an answer in the way it is to arrive. */
+/** Sends a response as its delivery says. */
 export function deliver(answer: WechatAnswer, response: ServerResponse): void {
   const { delivery, status, headers } = answer;
   switch (delivery.kind) {
@@ -31,9 +31,9 @@ export function deliver(answer: WechatAnswer, response: ServerResponse): void {
   }
 }
 
-/** Pays heed to a slow reader: a large file is never in memory. */
+/** Waits for a slow reader, so that a large file is never in memory. */
 function send(file: SimulatedFile, response: ServerResponse, done: () => void): void {
-  // Only where no chunk will do it: Node would write the headers as UTF-8, and a file's name twice encoded.
+  // Only if no chunk will do it: Node would write the headers as UTF-8, and encode a file name twice.
   if (file.size === 0) response.flushHeaders();
   Readable.from(file.chunks()).once('end', done).pipe(response, { end: false });
 }

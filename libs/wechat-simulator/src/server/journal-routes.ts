@@ -5,7 +5,7 @@ import { atIn, type Routes, withoutValue } from './order.js';
 
 const LATEST = 100;
 
-/** What the journal knows. A token's value is told only where `values=true` asks for it. */
+/** The content of the journal. Token values are returned only with `values=true`. */
 export const JOURNAL_ROUTES: Routes = {
   'GET journal': ({ simulator, query }) => ({
     entries: simulator.journal.calls(filterOf(query)).slice(-Number(query.get('limit') ?? LATEST)),

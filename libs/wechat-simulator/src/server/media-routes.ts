@@ -2,7 +2,7 @@ import { textIn } from '../api/json-body.js';
 import { digestOf } from '../media/simulated-file.js';
 import type { Routes } from './order.js';
 
-/** Files that are there to be downloaded, and what was uploaded. */
+/** Files to download, and those that were uploaded. */
 export const MEDIA_ROUTES: Routes = {
   'GET media': ({ simulator }) => ({
     media: simulator.media.ids().map((mediaId) => {

@@ -1,21 +1,21 @@
 import type { JsonFields } from '../api/json-body.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 
-/** What a route of the control works with. */
+/** The context of a control route. */
 export interface Order {
   readonly simulator: WechatSimulator;
   readonly query: URLSearchParams;
   readonly fields: JsonFields;
-  /** The app that is meant: the one named, else the first. */
+  /** The app that the order names, else the first. */
   readonly appId: string;
 }
 
-/** The moment that an order asks about, if it names one. */
+/** The time that an order asks about, if it names one. */
 export function atIn(fields: JsonFields): number | undefined {
   return typeof fields['at'] === 'number' ? fields['at'] : undefined;
 }
 
-/** What is known of a token or ticket; its value only where `values=true` asks for it. */
+/** What is known about a token or ticket; its value only with `values=true`. */
 export function withoutValue<T extends { readonly value: string }>(
   issued: T,
   query: URLSearchParams,
@@ -24,5 +24,5 @@ export function withoutValue<T extends { readonly value: string }>(
   return { ...rest, ...(query.get('values') === 'true' && { value }) };
 }
 
-/** The routes of the control, by method and path. */
+/** The routes of the control API, by method and path. */
 export type Routes = Readonly<Record<string, (order: Order) => unknown>>;

@@ -7,11 +7,11 @@ import { deliver } from './deliver.js';
 import { isLoopback } from './is-loopback.js';
 
 const FOREIGN =
-  'The simulator is steered from its own machine only, by 127.0.0.1, [::1] or localhost, and by no page of another origin.';
+  'The simulator can be controlled only from its own machine, by 127.0.0.1, [::1] or localhost, and not by a page of another origin.';
 
 const IP_HEADER = 'x-simulated-ip';
 
-/** Takes one request from its socket to the simulator and the answer back. */
+/** Passes one request from its socket to the simulator and the response back. */
 export async function serve(
   simulator: WechatSimulator,
   incoming: IncomingMessage,
@@ -22,7 +22,7 @@ export async function serve(
     if (request.url.startsWith(CONTROL_PREFIX)) obey(simulator, request, response);
     else deliver(await simulator.handle(request), response);
   } catch {
-    // The caller went away while it sent, or while its answer was on the way: nobody is left to tell.
+    // The caller disconnected while it sent or received: nobody is left to answer.
     response.destroy();
   }
 }
@@ -37,8 +37,8 @@ function obey(simulator: WechatSimulator, request: WechatRequest, response: Serv
 }
 
 /**
- * A browser on this machine carries requests of any page, and a name of anybody's may lead here: only what calls this machine
- * by its own name, and no page of another origin, steers.
+ * A browser on this machine sends requests of any page, and any host name may resolve to it: only requests to this machine's own names, and
+ * not from pages of another origin, may control the simulator.
  */
 function isOwn({ host = '', origin }: NonNullable<WechatRequest['headers']>): boolean {
   const self = `http://${host}`;
@@ -52,7 +52,7 @@ async function requestOf(incoming: IncomingMessage): Promise<WechatRequest> {
   for (const [name, value] of Object.entries(incoming.headers)) headers[name] = value?.toString();
   const ip = headers[IP_HEADER] ?? incoming.socket.remoteAddress ?? '127.0.0.1';
   const bytes = await bytesOf(incoming);
-  // A form may be long, and is no text.
+  // A form may be long, and is binary.
   const isForm = headers['content-type']?.startsWith('multipart/') ?? false;
   return { method, url, headers, bytes, body: isForm ? '' : bytes.toString('utf8'), ip };
 }

@@ -52,7 +52,7 @@ describe('startWechatSimulator', () => {
     [{ host: 'evil.example' }, 403],
     [{ host: 'localhost.evil.example' }, 403],
     [{ host: 'evil.example', origin: 'http://evil.example' }, 403],
-  ])('is steered by a request with %o: %i', async (headers, status) => {
+  ])('is controlled by a request with %o: %i', async (headers, status) => {
     const url = await start();
     const killing = request(`${url}/__simulator/kill-token`, { method: 'POST', headers });
     killing.end('{"token":"x"}');
@@ -75,7 +75,7 @@ describe('startWechatSimulator', () => {
     expect(await response.toArray()).toEqual([]);
   });
 
-  it('a POST of known length is taken', async () => {
+  it('a POST with a Content-Length is accepted', async () => {
     const url = await start();
     const body = JSON.stringify({ grant_type: 'client_credential', appid: appId, secret: appSecret });
 
@@ -84,7 +84,7 @@ describe('startWechatSimulator', () => {
     expect(await response.json()).toMatchObject({ expires_in: 7200 });
   });
 
-  it('takes the caller for who a header says it is', async () => {
+  it('uses the address in a header as the caller', async () => {
     const url = await start({ apps: [{ ...DEFAULT_APP, whitelist: ['203.0.113.9'] }] });
 
     const near = await fetch(url + TOKEN_PATH);
@@ -94,7 +94,7 @@ describe('startWechatSimulator', () => {
     expect(await far.json()).toMatchObject({ expires_in: 7200 });
   });
 
-  it('is steered over HTTP', async () => {
+  it('is controlled over HTTP', async () => {
     const url = await start();
 
     await fetch(`${url}/__simulator/faults`, { method: 'POST', body: '{"kind":"errcode","errcode":-1}' });
@@ -107,7 +107,7 @@ describe('startWechatSimulator', () => {
     expect(running.simulator.journal.calls()).toHaveLength(1);
   });
 
-  it.each(['before', 'after'] as const)('resets the connection %s the work was done', async (stage) => {
+  it.each(['before', 'after'] as const)('resets the connection %s the call is processed', async (stage) => {
     const url = await start();
     running.simulator.faults.add({ kind: 'reset', stage });
 
@@ -117,7 +117,7 @@ describe('startWechatSimulator', () => {
     expect(running.simulator.journal.issued()).toHaveLength(stage === 'after' ? 1 : 0);
   });
 
-  it('lets a caller hang until it goes away', async () => {
+  it('lets a caller hang until it disconnects', async () => {
     const url = await start();
     running.simulator.faults.add({ kind: 'hang' });
     const leaving = new AbortController();
@@ -151,7 +151,7 @@ describe('startWechatSimulator', () => {
     expect(String.fromCharCode(...(piece?.value ?? []))).toMatch(/^ +$/);
   });
 
-  it('says that a port is taken', async () => {
+  it('reports that a port is in use', async () => {
     await start();
 
     await expect(startWechatSimulator({ port: running.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });

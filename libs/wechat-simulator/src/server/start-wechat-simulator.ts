@@ -4,9 +4,9 @@ import { WechatSimulator } from '../wechat-simulator.js';
 import type { WechatSimulatorOptions } from '../wechat-simulator.options.js';
 import { serve } from './serve.js';
 
-/** What a simulator with a socket is made of. */
+/** Options of a simulator with a socket. */
 export interface StartOptions extends WechatSimulatorOptions {
-  /** @default 0, which takes a free port */
+  /** @default 0, which uses a free port */
   port?: number;
   /** @default '127.0.0.1' */
   host?: string;
@@ -15,10 +15,10 @@ export interface StartOptions extends WechatSimulatorOptions {
 /** A simulator that listens. */
 export interface RunningSimulator {
   readonly simulator: WechatSimulator;
-  /** Where it listens, `http://127.0.0.1:41234`. */
+  /** The base URL, `http://127.0.0.1:41234`. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening and cuts every connection. */
+  /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { isTicketAliveAt, TICKET_TYPES } from '../tickets/issued-ticket.js';
 import type { TicketConsole } from '../tickets/ticket-console.js';
 import { atIn, type Order, type Routes, withoutValue } from './order.js';
 
-/** Tickets: which there are, whether one is accepted, and the end of one. */
+/** Lists tickets, checks whether one is accepted, and invalidates one. */
 export const TICKET_ROUTES: Routes = {
   'GET tickets': (order) => ({
     tickets: ticketsOf(order)

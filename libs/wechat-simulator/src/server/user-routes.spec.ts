@@ -36,7 +36,7 @@ describe('the control of users', () => {
     ]);
   });
 
-  it('makes codes without a browser', () => {
+  it('issues codes without a browser', () => {
     const { caller, send } = setUp();
 
     const { code } = send('POST', 'authorize', { openid: 'o1', scope: 'snsapi_userinfo' });
@@ -46,7 +46,7 @@ describe('the control of users', () => {
     expect(caller.login(String(login['code']))).toMatchObject({ openid: 'o1' });
   });
 
-  it('makes codes for whoever sits before the browser', () => {
+  it('issues codes for the user at the browser', () => {
     const { send } = setUp();
     send('POST', 'users', { openid: 'o1' });
     send('POST', 'users', { openid: 'o2' });
@@ -56,7 +56,7 @@ describe('the control of users', () => {
     expect(send('POST', 'login-code')).toMatchObject({ openid: 'o2' });
   });
 
-  it('tells which tokens are accepted, and ends them', () => {
+  it('says which tokens are accepted, and invalidates them', () => {
     const { simulator, caller, send } = setUp();
     const given = caller.exchange(String(send('POST', 'authorize', { openid: 'o1' })['code']));
     const [access, refresh] = [{ token: given.access_token }, { token: given['refresh_token'] }];
@@ -83,7 +83,7 @@ describe('the control of users', () => {
     expect(caller.refreshUser(given['refresh_token']).errcode).toBe(42007);
   });
 
-  it('takes an authorization back', () => {
+  it('withdraws an authorization', () => {
     const { caller, send } = setUp();
     const given = caller.exchange(String(send('POST', 'authorize', { openid: 'o1' })['code']));
 
@@ -91,7 +91,7 @@ describe('the control of users', () => {
     expect(caller.refreshUser(given['refresh_token']).errcode).toBe(40030);
   });
 
-  it('lists tokens without their values, unless asked', () => {
+  it('lists tokens without their values by default', () => {
     const { caller, send } = setUp();
     const { access_token } = caller.exchange(String(send('POST', 'authorize', { openid: 'o1' })['code']));
 
@@ -116,7 +116,7 @@ describe('the control of users', () => {
     expect(send('GET', 'count?errcode=40029')['count']).toBe(3);
   });
 
-  it('sets where an authorization may lead', () => {
+  it('sets where an authorization may redirect', () => {
     const { simulator, send } = setUp();
     const url = `/connect/oauth2/authorize?appid=${DEFAULT_APP.appId}&redirect_uri=http%3A%2F%2Fa.example%2F&response_type=code&scope=snsapi_base`;
     const statuses = [simulator.answer({ url }).status];
@@ -143,7 +143,7 @@ describe('the control of users', () => {
 });
 
 describe('the control of tickets', () => {
-  it('tells whether one is accepted, and ends it by value or type', () => {
+  it('says whether one is accepted, and invalidates it by value or type', () => {
     const { caller, send } = setUp();
     const { access_token } = caller.token();
     const ticket = String(caller.ticket(access_token)['ticket']);
@@ -161,7 +161,7 @@ describe('the control of tickets', () => {
     expect(answers).toEqual([true, false, true, true, false, false]);
   });
 
-  it('lists them without their values, unless asked', () => {
+  it('lists them without their values by default', () => {
     const { caller, send } = setUp();
     const ticket = String(caller.ticket(caller.token().access_token, 'wx_card')['ticket']);
 

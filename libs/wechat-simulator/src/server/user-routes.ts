@@ -1,10 +1,10 @@
 import { textIn } from '../api/json-body.js';
-import { USER_SCOPES, type UserScope } from '../users/code-book.js';
+import { USER_SCOPES, type UserScope } from '../users/code-registry.js';
 import type { UserConsole } from '../users/user-console.js';
 import { isUserTokenAliveAt } from '../users/user-token.js';
 import { atIn, type Order, type Routes, withoutValue } from './order.js';
 
-/** Users in place of a browser and a telephone, and what became of their tokens. */
+/** Actions of users without a browser and a phone, and the state of their tokens. */
 export const USER_ROUTES: Routes = {
   'GET users': (order) => ({ users: usersOf(order).all() }),
   'POST users': (order) => usersOf(order).add(userIn(order)),

@@ -6,7 +6,7 @@ import type { IssuedTicket, TicketType } from './issued-ticket.js';
 
 const LENGTH = 86;
 
-/** Answers the ticket there is, or a new one; access tokens may come and go meanwhile. */
+/** Returns the current ticket, or a new one, independent of the access token. */
 export function issueTicket(
   world: World,
   app: SimulatedApp,

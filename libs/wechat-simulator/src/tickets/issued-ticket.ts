@@ -1,28 +1,28 @@
 import { isAliveAt, type IssuedToken } from '../tokens/issued-token.js';
 
-/** What a ticket signs for: the JS-SDK, or cards. */
+/** The use of a ticket: the JS-SDK, or cards. */
 export type TicketType = 'jsapi' | 'wx_card';
 
-/** The types there are. */
+/** All types. */
 export const TICKET_TYPES: readonly TicketType[] = ['jsapi', 'wx_card'];
 
-/** A ticket that the simulator issued, and what became of it. Moments are in simulated Unix milliseconds. */
+/** An issued ticket and its state. Times are in simulated Unix ms. */
 export interface IssuedTicket {
-  /** Names the ticket without giving it away. */
+  /** Identifies the ticket without revealing it. */
   readonly id: string;
   readonly appId: string;
   readonly type: TicketType;
   readonly value: string;
   readonly issuedAt: number;
-  /** When a call gives another one. */
+  /** From then on, a call returns another one. */
   readonly expiresAt: number;
-  /** When it is no longer accepted: its end and its grace, or when it was killed. */
+  /** When it is no longer accepted: at the end of its grace, or when it was invalidated. */
   readonly endsAt: number;
-  /** The access token that it depends on, if tickets end with theirs. */
+  /** The access token that it ends with, if tickets do. */
   readonly token?: IssuedToken;
 }
 
-/** Whether WeChat accepts a signature with this ticket at that moment. */
+/** Whether WeChat accepts a signature with this ticket at that time. */
 export function isTicketAliveAt(ticket: IssuedTicket, at: number): boolean {
   return ticket.issuedAt <= at && at < ticket.endsAt && (!ticket.token || isAliveAt(ticket.token, at));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What a page gives to `wx.config`, and the address that the page has. */
+/** The parameters that a page passes to `wx.config`, and the URL of the page. */
 export interface PageClaim {
   /** Without the fragment. */
   readonly url: string;

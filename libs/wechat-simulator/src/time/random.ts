@@ -1,7 +1,7 @@
 /** A source of numbers from 0 up to 1; the same seed gives the same numbers. */
 export type Random = () => number;
 
-/** Makes a source of numbers that a seed determines (mulberry32). */
+/** Creates a source of numbers that a seed determines (mulberry32). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

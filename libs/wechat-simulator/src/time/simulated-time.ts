@@ -1,9 +1,9 @@
-/** Tells the time, in Unix milliseconds. */
+/** Returns the time, in Unix ms. */
 export interface Clock {
   now(): number;
 }
 
-/** Follows a clock, faster if told, and can be moved ahead. */
+/** Follows a clock, accelerated if configured, and can be moved forward. */
 export class SimulatedTime implements Clock {
   private readonly origin: number;
   private moved = 0;
@@ -15,15 +15,15 @@ export class SimulatedTime implements Clock {
     this.origin = clock.now();
   }
 
-  /** The simulated moment, in Unix milliseconds. */
+  /** The simulated time, in Unix ms. */
   now(): number {
     return this.origin + (this.clock.now() - this.origin) * this.scale + this.moved;
   }
 
-  /** Moves the simulated moment ahead, at once. */
+  /** Moves the simulated time forward, at once. */
   advance(ms: number): void {
     if (!(ms >= 0))
-      throw new RangeError(`Time only moves ahead: advance(${ms}) needs 0 or more milliseconds.`);
+      throw new RangeError(`Time only moves forward: advance(${ms}) needs 0 or more milliseconds.`);
     this.moved += ms;
   }
 }

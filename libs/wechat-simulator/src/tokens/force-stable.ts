@@ -4,10 +4,10 @@ import type { World } from '../world.js';
 import { issueForced, issueStable } from './issue-token.js';
 import type { IssuedToken } from './issued-token.js';
 
-/** Under this name the forced refreshes of a day are counted. */
+/** The counter of the day's forced refreshes. */
 export const FORCED_COUNTER = 'force_refresh';
 
-/** Forces a refresh of the stable token, within WeChat's gap and daily allowance. No quota query shows that allowance. */
+/** Forces a refresh of the stable token, within WeChat's minimum interval and daily limit. No quota query shows that limit. */
 export function forceStable(world: World, app: SimulatedApp, by: IssuedToken['by']): IssuedToken | Refusal {
   const { behaviour, limits, timings } = app.rules;
   const at = world.time.now();

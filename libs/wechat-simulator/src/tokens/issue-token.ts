@@ -5,7 +5,7 @@ import { newTokenValue } from './token-value.js';
 
 type By = IssuedToken['by'];
 
-/** Issues a token as `/cgi-bin/token` does: always a new one, the last keeps its grace. */
+/** Issues a token as `/cgi-bin/token` does: always a new one; the last is accepted until its grace ends. */
 export function issueLegacy(world: World, app: SimulatedApp, by: By): IssuedToken {
   const { timings, behaviour } = app.rules;
   const token = newToken(world, app, { endpoint: 'legacy', by, forced: false });
@@ -14,7 +14,7 @@ export function issueLegacy(world: World, app: SimulatedApp, by: By): IssuedToke
   return token;
 }
 
-/** Answers as the normal mode of the stable endpoint does: the current token, or a new one near its end. */
+/** Responds as the normal mode of the stable endpoint does: with the current token, or a new one near its expiry. */
 export function issueStable(world: World, app: SimulatedApp, by: By): IssuedToken {
   const { timings, behaviour } = app.rules;
   const at = world.time.now();
@@ -27,7 +27,7 @@ export function issueStable(world: World, app: SimulatedApp, by: By): IssuedToke
   return token;
 }
 
-/** Makes a new stable token and puts the current one into the overlap; what was there before ends at once. */
+/** Issues a new stable token and leaves the current one its overlap; older ones end at once. */
 export function issueForced(world: World, app: SimulatedApp, by: By): IssuedToken {
   const { timings, behaviour } = app.rules;
   const token = newToken(world, app, { endpoint: 'stable', by, forced: true });

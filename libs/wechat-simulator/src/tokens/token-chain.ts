@@ -2,19 +2,19 @@ import type { IssuedToken } from './issued-token.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The tokens of one app from one endpoint that may still be alive, newest first. */
+/** The tokens of one app from one endpoint that may still be valid, newest first. */
 export class TokenChain {
   private links: Mutable<IssuedToken>[] = [];
 
-  /** The newest token, while it lives. */
+  /** The newest token, while it is valid. */
   current(at: number): IssuedToken | undefined {
     const newest = this.links[0];
     return newest && newest.endsAt > at ? newest : undefined;
   }
 
   /**
-   * Puts a token at the head. The one before ends `graceMs` later at the latest; those that are more than
-   * `liveGenerations` from the head end at once.
+   * Adds a token at the head. The previous one ends at most `graceMs` later; those that are more than `liveGenerations` from the head end
+   * at once.
    */
   push(token: IssuedToken, graceMs: number, liveGenerations: number): void {
     const at = token.issuedAt;
@@ -27,7 +27,7 @@ export class TokenChain {
     this.links = [token, ...this.links.filter((link) => link.endsAt > at)];
   }
 
-  /** Ends every token, or one of them, at that moment. */
+  /** Invalidates every token, or one of them, at that time. */
   kill(at: number, id?: string): void {
     for (const link of this.links) if (id === undefined || link.id === id) endBy(link, at);
   }

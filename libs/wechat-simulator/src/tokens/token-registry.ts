@@ -1,13 +1,13 @@
 import { isAliveAt, type IssuedToken } from './issued-token.js';
 
-/** Every token the simulator issued, in order; forgets the oldest dead ones when it has a limit. */
+/** Every issued token, in order; removes the oldest invalid ones if it has a limit. */
 export class TokenRegistry {
   private readonly byValue = new Map<string, IssuedToken>();
   private issuedCount = 0;
 
   constructor(private readonly limit: number) {}
 
-  /** How many tokens were ever issued, forgotten ones included. */
+  /** The number of tokens ever issued, including removed ones. */
   get count(): number {
     return this.issuedCount;
   }

@@ -1,7 +1,7 @@
 import { endToken, type Grant, tokensOf } from './grant.js';
 import { isUserTokenAliveAt, type UserToken, type UserTokenEnding } from './user-token.js';
 
-/** Every token that users' authorizations brought forth. */
+/** Every token that users' authorizations issued. */
 export class GrantRegistry {
   private readonly accessTokens = new Map<string, { token: UserToken; grant: Grant }>();
   private readonly refreshTokens = new Map<string, { token: UserToken; grant: Grant }>();
@@ -22,7 +22,7 @@ export class GrantRegistry {
     this.note(grant);
   }
 
-  /** Makes the tokens that a grant has now known by their values. */
+  /** Registers the current tokens of a grant by their values. */
   note(grant: Grant): void {
     this.accessTokens.set(grant.access.value, { token: grant.access, grant });
     this.refreshTokens.set(grant.refresh.value, { token: grant.refresh, grant });
@@ -37,18 +37,18 @@ export class GrantRegistry {
     return this.refreshTokens.get(value);
   }
 
-  /** The authorizations of a user that may still be alive. */
+  /** The authorizations of a user that may still be valid. */
   of(user: { readonly appId: string; readonly openid: string }): readonly Grant[] {
     return this.byUser.get(nameOf(user)) ?? [];
   }
 
-  /** Ends one token before its time; answers whether it was alive. */
+  /** Invalidates one token; returns whether it was valid. */
   kill(value: string, at: number): boolean {
     const found = this.accessTokens.get(value) ?? this.refreshTokens.get(value);
     return found !== undefined && endToken(found.token, at, 'killed');
   }
 
-  /** Ends every token of a user; answers how many were alive. */
+  /** Invalidates every token of a user; returns how many were valid. */
   endAll(user: { appId: string; openid: string }, at: number, endedBy: UserTokenEnding): number {
     return this.of(user)
       .flatMap(tokensOf)

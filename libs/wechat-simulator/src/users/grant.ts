@@ -2,22 +2,22 @@ import { isUserTokenAliveAt, type UserToken, type UserTokenEnding } from './user
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** One authorization of a user: the access token and the refresh token that now hold. */
+/** One authorization of a user: the current access token and refresh token. */
 export interface Grant {
   readonly appId: string;
   readonly openid: string;
   access: Mutable<UserToken>;
   refresh: Mutable<UserToken>;
-  /** Refresh tokens that another took the place of and that may still be accepted. */
+  /** Replaced refresh tokens that may still be accepted. */
   earlier: Mutable<UserToken>[];
 }
 
-/** Every token of a grant that may still be alive. */
+/** Every token of a grant that may still be valid. */
 export function tokensOf(grant: Grant): Mutable<UserToken>[] {
   return [grant.access, grant.refresh, ...grant.earlier];
 }
 
-/** Ends a token at that moment, if it was alive; answers whether it was. */
+/** Invalidates a token at that time; returns whether it was valid. */
 export function endToken(token: Mutable<UserToken>, at: number, endedBy: UserTokenEnding): boolean {
   if (!isUserTokenAliveAt(token, at)) return false;
   token.endsAt = at;

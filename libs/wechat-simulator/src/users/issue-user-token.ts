@@ -1,11 +1,11 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import { newTokenValue } from '../tokens/token-value.js';
 import type { World } from '../world.js';
-import type { UserCode } from './code-book.js';
+import type { UserCode } from './code-registry.js';
 import { endToken, type Grant } from './grant.js';
 import { isUserTokenAliveAt, type UserToken } from './user-token.js';
 
-/** Gives a user's code its tokens. */
+/** Issues the tokens for a user's code. */
 export function grantFor(world: World, app: SimulatedApp, { openid, scope }: UserCode): Grant {
   const at = world.time.now();
   const user = { appId: app.appId, openid };
@@ -24,7 +24,7 @@ export function grantFor(world: World, app: SimulatedApp, { openid, scope }: Use
   return grant;
 }
 
-/** Refreshes a grant: a living access token lives on, a dead one gets a successor. `shown` is the refresh token that was presented. */
+/** Refreshes a grant: extends a valid access token, replaces an expired one. `shown` is the refresh token that was sent. */
 export function refreshGrant(world: World, app: SimulatedApp, grant: Grant, shown: UserToken): void {
   const at = world.time.now();
   const endsAt = at + app.rules.timings.userTokenSeconds * 1000;
@@ -34,7 +34,7 @@ export function refreshGrant(world: World, app: SimulatedApp, grant: Grant, show
   } else {
     grant.access = newToken(world, grant.access, endsAt);
   }
-  // One that has its overlap only is answered with the one that took its place.
+  // A replaced one in its overlap returns its successor.
   if (app.rules.behaviour.rotatesRefreshToken && shown === grant.refresh) rotate(world, app, grant, at);
   world.grants.note(grant);
 }

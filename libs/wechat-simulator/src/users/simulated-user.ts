@@ -1,10 +1,10 @@
-/** What a user is made of; every field can be left out. */
+/** The properties of a user; every field can be left out. */
 export interface UserOptions {
-  /** Who the user is to this app. @default made up */
+  /** The user's id for this app. @default made up */
   openid?: string;
-  /** @default made of the openid */
+  /** @default derived from the openid */
   nickname?: string;
-  /** Who the user is to all apps of one owner; answered only where given. */
+  /** The user's id for all apps of one owner; returned only if given. */
   unionid?: string;
   /** Whether the user is the virtual one of WeChat's snapshot page. @default false */
   isSnapshot?: boolean;
@@ -24,7 +24,7 @@ export interface SimulatedUser {
   readonly isSnapshot: boolean;
   readonly isBlocked: boolean;
   readonly isSubscribed: boolean;
-  /** When the user began to follow the account, or was last said not to: Unix ms. */
+  /** When the user began, or last stopped, to follow the account: Unix ms. */
   readonly subscribedAt: number;
   readonly language: string;
 }

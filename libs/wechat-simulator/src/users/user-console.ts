@@ -1,25 +1,25 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import { newUrlSafe } from '../tokens/token-value.js';
 import type { World } from '../world.js';
-import type { CodeBook, UserScope } from './code-book.js';
+import type { CodeRegistry, UserScope } from './code-registry.js';
 import type { SimulatedUser, UserOptions } from './simulated-user.js';
 import { isUserTokenAliveAt, type UserToken } from './user-token.js';
 
 const MADE_UP = { isSnapshot: false, isBlocked: false, isSubscribed: true, language: 'zh_CN' };
 
-/** What a test can ask and do about the users of an app, in place of a browser and a telephone. */
+/** Lets a test inspect and act for the users of an app, without a browser and a phone. */
 export class UserConsole {
   constructor(
     private readonly world: World,
     private readonly app: SimulatedApp,
   ) {}
 
-  /** The users there are. */
+  /** All users. */
   all(): SimulatedUser[] {
     return this.app.users.all();
   }
 
-  /** Makes a user known, or changes one. Throws a `TypeError` for an openid that is a user of another app. */
+  /** Adds a user, or changes one. Throws a `TypeError` for an openid that belongs to another app. */
   add(options: UserOptions = {}): SimulatedUser {
     const openid = options.openid ?? `o${newUrlSafe(this.world.userRandom, 27)}`;
     for (const app of this.world.apps.values())
@@ -35,22 +35,22 @@ export class UserConsole {
     return known;
   }
 
-  /** The user who is taken to sit before the browser: the one chosen last, else the first, else a new one. */
+  /** The user at the browser: the one chosen last, else the first, else a new one. */
   current(): SimulatedUser {
     return this.app.users.current ?? this.add();
   }
 
-  /** Chooses who sits before the browser. */
+  /** Chooses the user at the browser. */
   setCurrent(openid: string): void {
     this.app.users.setCurrent(this.known(openid).openid);
   }
 
-  /** The user allows the app what `scope` says; answers the code that a browser would bring. A user who is not there is added. */
+  /** The user agrees to `scope`; returns the code that a browser would bring. An unknown user is added. */
   authorize(openid: string, scope: UserScope = 'snsapi_base'): string {
     return this.newCode(this.app.users.codes, openid, scope, this.app.rules.timings.codeSeconds);
   }
 
-  /** The user opens the mini program; answers the code of `wx.login`. A user who is not there is added. */
+  /** The user opens the mini program; returns the code of `wx.login`. An unknown user is added. */
   loginCode(openid: string): string {
     return this.newCode(
       this.app.users.loginCodes,
@@ -60,42 +60,42 @@ export class UserConsole {
     );
   }
 
-  /** The user changes their password: every token they have now is dead (42007). Answers how many were alive. */
+  /** The user changes the password: every current token becomes invalid (42007). Returns how many were valid. */
   changePassword(openid: string): number {
     return this.endAll(openid, 'password-changed');
   }
 
-  /** The user takes the authorization back: every token they have now is dead. Answers how many were alive. */
+  /** The user withdraws the authorization: every current token becomes invalid. Returns how many were valid. */
   withdraw(openid: string): number {
     return this.endAll(openid, 'withdrawn');
   }
 
-  /** Whether a user access token is accepted now, or was at that simulated moment. */
+  /** Whether a user access token is accepted now, or was at that simulated time. */
   acceptsToken(value: string, at: number = this.world.time.now()): boolean {
     return this.isAlive(this.world.grants.findAccess(value), at);
   }
 
-  /** Whether a refresh token is accepted now, or was at that simulated moment. */
+  /** Whether a refresh token is accepted now, or was at that simulated time. */
   acceptsRefreshToken(value: string, at: number = this.world.time.now()): boolean {
     return this.isAlive(this.world.grants.findRefresh(value)?.token, at);
   }
 
-  /** WeChat ends an access token or a refresh token of a user before its time. Answers whether it was alive. */
+  /** Invalidates an access token or a refresh token of a user before its expiry. Returns whether it was valid. */
   killToken(value: string): boolean {
     const token = this.world.grants.findAccess(value) ?? this.world.grants.findRefresh(value)?.token;
     return token?.appId === this.app.appId && this.world.grants.kill(value, this.world.time.now());
   }
 
-  /** Every access token and refresh token that users of this app were given. */
+  /** Every access token and refresh token that was issued to users of this app. */
   tokens(openid?: string): UserToken[] {
     const tokens = this.world.grants.all(this.app.appId);
     return openid === undefined ? tokens : tokens.filter((token) => token.openid === openid);
   }
 
-  private newCode(book: CodeBook, openid: string, scope: UserScope, seconds: number): string {
+  private newCode(registry: CodeRegistry, openid: string, scope: UserScope, seconds: number): string {
     const value = newUrlSafe(this.world.userRandom, 32);
     const user = this.app.users.find(openid) ?? this.add({ openid });
-    book.add({ value, openid: user.openid, scope, expiresAt: this.world.time.now() + seconds * 1000 });
+    registry.add({ value, openid: user.openid, scope, expiresAt: this.world.time.now() + seconds * 1000 });
     return value;
   }
 

@@ -1,11 +1,11 @@
-import type { UserScope } from './code-book.js';
+import type { UserScope } from './code-registry.js';
 
-/** Why a token of a user ended before its time. */
+/** Why a token of a user was invalidated before its expiry. */
 export type UserTokenEnding = 'killed' | 'superseded' | 'password-changed' | 'withdrawn';
 
-/** A token of a user that the simulator issued, and what became of it. Moments are in simulated Unix milliseconds. */
+/** An issued token of a user and its state. Times are in simulated Unix ms. */
 export interface UserToken {
-  /** Names the token without giving it away. */
+  /** Identifies the token without revealing it. */
   readonly id: string;
   readonly kind: 'access' | 'refresh';
   readonly appId: string;
@@ -13,14 +13,14 @@ export interface UserToken {
   readonly scope: UserScope;
   readonly value: string;
   readonly issuedAt: number;
-  /** When it ends by itself; a refresh moves the end of a living access token. */
+  /** When it expires; a refresh extends a valid access token. */
   readonly expiresAt: number;
-  /** When it ends in fact. */
+  /** When it actually ends. */
   readonly endsAt: number;
   readonly endedBy?: UserTokenEnding;
 }
 
-/** Whether WeChat accepts the token at that moment. */
+/** Whether WeChat accepts the token at that time. */
 export function isUserTokenAliveAt(token: UserToken, at: number): boolean {
   return token.issuedAt <= at && at < token.endsAt;
 }

@@ -159,7 +159,7 @@ describe('bad keys', () => {
 describe('a stand-in at the door', () => {
   it('lets its client in for its app', () => {
     const { access, standIns } = world();
-    const { value } = standIns.give('shop', APP);
+    const { value } = standIns.give({ id: 'shop', digests: [shop.digest] }, APP);
 
     expect(access.byStandIn(value, HOME)).toMatchObject({
       ok: true,
@@ -174,11 +174,12 @@ describe('a stand-in at the door', () => {
     [{ from: ['192.0.2.0/24'] }, 'ADDRESS'],
     [{ apps: [] }, 'APP'],
     [{ id: 'other' }, 'STAND_IN'],
-    // The stand-in is the server's word, not the key's.
-    [{ digests: [newClientKey('shop').digest] }, 'ok'],
+    // A key that leaked takes its stand-ins with it.
+    [{ digests: [newClientKey('shop').digest] }, 'STAND_IN'],
+    [{ digests: [newClientKey('shop').digest, shop.digest] }, 'ok'],
   ])('is looked at again at each call, with %j: %s', (changes, reason) => {
     const { access, standIns, change } = world();
-    const { value } = standIns.give('shop', APP);
+    const { value } = standIns.give({ id: 'shop', digests: [shop.digest] }, APP);
 
     expect(access.byStandIn(value, HOME).ok).toBe(true);
     change(changes);
@@ -194,7 +195,7 @@ describe('a stand-in at the door', () => {
 
   it('draws on the rate of its client', () => {
     const { access, standIns } = world({ perMinute: 5 });
-    const { value } = standIns.give('shop', APP);
+    const { value } = standIns.give({ id: 'shop', digests: [shop.digest] }, APP);
     for (let i = 0; i < 5; i++) access.byStandIn(value, HOME);
 
     expect(reasonOf(access.byKey(shop.key, HOME))).toBe('TOO_MANY');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Client, Permission } from '../clients/client.js';
-import { isSecretOf, keyDigestOf, parseClientKey } from '../clients/client-key.js';
+import { digestOf, NOBODYS_DIGESTS, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 import { AddressList } from './address-list.js';
@@ -34,6 +34,8 @@ export interface Caller {
   readonly client: Client;
   /** Where the request comes from. */
   readonly address: string;
+  /** The digest of the key that was shown, of which a client may have two. */
+  readonly digest?: string;
 }
 
 /** A request that is refused. `clientId` is there where the key or the stand-in was the client's: for the audit. */
@@ -63,9 +65,6 @@ export interface Demand {
 
 export const DEFAULT_PER_MINUTE = 6_000;
 const MAX_CLIENTS = 10_000;
-/** What the key of an unknown client is compared with, so that it takes as long as any other. */
-const NOBODYS_DIGESTS = [keyDigestOf('nobody')];
-
 /** What {@link Access} decides by. */
 export interface AccessParts {
   readonly clients: ClientSource;
@@ -101,21 +100,21 @@ export class Access {
     const parsed = parseClientKey(key);
     if (!parsed) return this.refuseKey('NO_KEY', address);
     const client = this.parts.clients.find(parsed.id);
-    const isRight = isSecretOf(parsed.secret, client?.digests ?? NOBODYS_DIGESTS);
-    if (!client || !isRight) return this.refuseKey('BAD_KEY', address);
-    return this.admit(client, address);
+    const digest = digestOf(parsed.secret, client?.digests ?? NOBODYS_DIGESTS);
+    if (!client || digest === undefined) return this.refuseKey('BAD_KEY', address);
+    const admission = this.admit(client, address);
+    return admission.ok ? { ok: true, caller: { ...admission.caller, digest } } : admission;
   }
 
   /** Lets the bearer of a stand-in (代用令牌) in. All that could have changed since it was given is looked at again. */
   byStandIn(value: string, address: string): StandInAdmission {
-    const read = this.parts.standIns.read(value);
+    const { standIns, clients } = this.parts;
+    const read = standIns.read(value, (id) => clients.find(id));
     if (!read.ok) return read;
-    const { clientId, appId } = read;
-    const client = this.parts.clients.find(clientId);
-    if (!client) return { ok: false, reason: 'STAND_IN', clientId };
+    const { client, appId } = read;
     const admission = this.admit(client, address);
     if (!admission.ok) return admission;
-    if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId };
+    if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId: client.id };
     return { ...admission, appId };
   }
 

@@ -47,15 +47,18 @@ export function keyDigestOf(secret: string): string {
   return `sha256:${hash('sha256', secret, 'hex')}`;
 }
 
-/** Whether the secret belongs to one of the digests. Compares with all of them, in constant time. */
-export function isSecretOf(secret: string, digests: readonly string[]): boolean {
+/** What the key of an unknown client is compared with, so that it takes as long as any other. */
+export const NOBODYS_DIGESTS: readonly string[] = [keyDigestOf('nobody')];
+
+/** Which of the digests is the secret's. Compares with all of them, in constant time. */
+export function digestOf(secret: string, digests: readonly string[]): string | undefined {
   const shown = Buffer.from(keyDigestOf(secret));
-  let isRight = false;
+  let found: string | undefined;
   for (const digest of digests) {
     const kept = Buffer.from(digest);
-    if (kept.length === shown.length && timingSafeEqual(kept, shown)) isRight = true;
+    if (kept.length === shown.length && timingSafeEqual(kept, shown)) found = digest;
   }
-  return isRight;
+  return found;
 }
 
 function checksumOf(text: string): string {

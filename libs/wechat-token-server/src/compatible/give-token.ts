@@ -47,8 +47,8 @@ function isGivenStandIn({ client }: Caller): boolean {
   return !mayHaveToken || client.standIn === true;
 }
 
-function giveStandIn({ standIns }: CompatibleParts, { client }: Caller, appId: string): RouteAnswer {
-  const { value, expiresInSeconds } = standIns.give(client.id, appId);
+function giveStandIn({ standIns }: CompatibleParts, { client, digest }: Caller, appId: string): RouteAnswer {
+  const { value, expiresInSeconds } = standIns.give(client, appId, digest);
   return {
     kind: 'json',
     json: { access_token: value, expires_in: expiresInSeconds },

@@ -29,13 +29,16 @@ export class ChangeWatch {
         if (left.aborted || performance.now() >= endsAt) return end(() => resolve(undefined));
         if (isReading) return;
         isReading = true;
-        read().then(
-          (credential) => {
-            isReading = false;
-            if (credential.version !== after) end(() => resolve(credential));
-          },
-          (error: unknown) => end(() => reject(error)),
-        );
+        void readOnce();
+      };
+      const readOnce = async () => {
+        try {
+          const credential = await read();
+          isReading = false;
+          if (credential.version !== after) end(() => resolve(credential));
+        } catch (error) {
+          end(() => reject(error));
+        }
       };
       this.add(look);
       look();

@@ -1,5 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { keyDigestOf } from '../clients/client-key.js';
+import type { StandInOptions } from '../wechat-token-server.options.js';
 import { StandIns } from './stand-ins.js';
 
 const APP = 'wx0123456789abcdef';
@@ -10,9 +12,20 @@ const START = Date.parse('2026-11-28T03:12:44Z');
 const [oldKey, newKey] = [randomBytes(32), randomBytes(32)];
 const OLD_RING = { keys: [{ id: '2025', key: oldKey }], signWith: '2025' };
 
-function ringAt(now: { at: number }, options = OLD_RING): StandIns {
-  return new StandIns(options, () => now.at);
+function ringAt(now: { at: number }, options = OLD_RING) {
+  const standIns = new StandIns(options, () => now.at);
+  return {
+    give: (id: string, appId: string) => standIns.give(clientOf(id), appId),
+    /** As a server that knows every client. */
+    read: (value: string) => {
+      const read = standIns.read(value, clientOf);
+      return read.ok ? { ok: true, clientId: read.client.id, appId: read.appId } : read;
+    },
+    replace: (replacing: StandInOptions) => standIns.replace(replacing),
+  };
 }
+
+const clientOf = (id: string) => ({ id, digests: [keyDigestOf(id)] });
 
 describe('a stand-in', () => {
   it('names its client and its app, and is read by any server with the same key', () => {
@@ -125,6 +138,24 @@ describe('a stand-in', () => {
 
     standIns.replace({ keys: both.slice(1), signWith: '2026' });
     expect([standIns.read(old).ok, standIns.read(young).ok]).toEqual([false, true]);
+  });
+
+  it('belongs to the key that it was given for: of two, the one that stays keeps its stand-ins', () => {
+    const standIns = new StandIns(OLD_RING, () => START);
+    const [old, young] = ['sha256:old', 'sha256:young'];
+    const both = { id: 'a', digests: [old, young] };
+    const given = [standIns.give(both, APP, old), standIns.give(both, APP, young)];
+    const areRead = (digests: readonly string[]) =>
+      given.map(({ value }) => standIns.read(value, (id) => ({ id, digests })).ok);
+
+    expect(areRead([old, young])).toEqual([true, true]);
+    expect(areRead([young])).toEqual([false, true]);
+    expect(areRead([])).toEqual([false, false]);
+    expect(given.map(({ value }) => standIns.read(value, () => undefined))).toEqual([
+      { ok: false, reason: 'STAND_IN' },
+      { ok: false, reason: 'STAND_IN' },
+    ]);
+    expect(given.some(({ value }) => value.includes('sha256'))).toBe(false);
   });
 
   it('is not any of 10,000 random texts of its shape', () => {

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { StandInRing } from './stand-in-ring.js';
+import type { Client } from '../clients/client.js';
+import { NOBODYS_DIGESTS } from '../clients/client-key.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 import { checkStandIns } from './stand-ins.check.js';
 
@@ -22,13 +24,17 @@ export interface GivenStandIn {
 }
 
 /** Whom a stand-in was given to, or why it counts for nothing. */
-export type ReadStandIn =
-  | { readonly ok: true; readonly clientId: string; readonly appId: string }
+export type ReadStandIn<T> =
+  | { readonly ok: true; readonly client: T; readonly appId: string }
   | { readonly ok: false; readonly reason: 'STAND_IN' | 'STAND_IN_ENDED' };
+
+/** What is used of a client. */
+export type StandInClient = Pick<Client, 'id' | 'digests'>;
 
 /**
  * Gives and reads stand-ins (代用令牌): signed texts that name a client and an app, of 80 to 126 characters of `A-Za-z0-9_-`.
- * Nothing is kept, so any server with the same keys reads them, after a restart too.
+ * Nothing is kept, so any server with the same keys reads them, after a restart too. Each is bound to the client key that it was
+ * given for: with the digest of the key, its stand-ins end.
  */
 export class StandIns {
   private ring!: StandInRing;
@@ -52,24 +58,34 @@ export class StandIns {
     this.lifeSeconds = options.lifeSeconds ?? DEFAULT_STAND_IN_LIFE_SECONDS;
   }
 
-  /** A stand-in of the app for the client. */
-  give(clientId: string, appId: string): GivenStandIn {
+  /** A stand-in of the app for the client. `digest` is that of the key that the client showed. */
+  give({ id, digests }: StandInClient, appId: string, digest = digests[0] ?? ''): GivenStandIn {
     const { signingId } = this.ring;
     const earliest = this.now() / 1_000 + this.lifeSeconds;
     const end = Math.ceil(earliest / BOUNDARY_SECONDS) * BOUNDARY_SECONDS;
-    const text = [`${STAND_IN_PREFIX}${signingId}`, clientId, appId, writtenEnd(end)].join('-');
-    return { value: `${text}-${this.ring.sign(text, signingId)}`, expiresInSeconds: this.lifeSeconds };
+    const text = [`${STAND_IN_PREFIX}${signingId}`, id, appId, writtenEnd(end)].join('-');
+    const signature = this.ring.sign(signedOf(text, digest), signingId);
+    return { value: `${text}-${signature}`, expiresInSeconds: this.lifeSeconds };
   }
 
   /** Reads a stand-in: its signature first, so that nothing else is learnt about one that is not ours. */
-  read(value: string): ReadStandIn {
+  read<T extends StandInClient>(value: string, find: (clientId: string) => T | undefined): ReadStandIn<T> {
     const [, text = '', keyId = '', clientId = '', appId = '', end = '', signature = ''] =
       STAND_IN.exec(value) ?? [];
-    const right = this.ring.sign(text, keyId);
-    if (right === undefined || !isSame(signature, right)) return { ok: false, reason: 'STAND_IN' };
+    const client = clientId === '' ? undefined : find(clientId);
+    const isOurs = (client?.digests ?? NOBODYS_DIGESTS).some((digest) => {
+      const right = this.ring.sign(signedOf(text, digest), keyId);
+      return right !== undefined && isSame(signature, right);
+    });
+    if (!client || !isOurs) return { ok: false, reason: 'STAND_IN' };
     const endsAt = Number.parseInt(end, 36) * 1_000;
-    return this.now() < endsAt ? { ok: true, clientId, appId } : { ok: false, reason: 'STAND_IN_ENDED' };
+    return this.now() < endsAt ? { ok: true, client, appId } : { ok: false, reason: 'STAND_IN_ENDED' };
   }
+}
+
+/** What is signed. The digest stands in no stand-in: it is compared with those that the client has by then. */
+function signedOf(text: string, digest: string): string {
+  return `${text}\n${digest}`;
 }
 
 function writtenEnd(seconds: number): string {

@@ -7,9 +7,9 @@ let code: number;
 try {
   code = await runDoctor({ args: argv.slice(2), environment: env, stdout, stderr });
 } catch {
-  // What an error says may quote a secret.
+  // The message of an error may quote a secret.
   stderr.write('The doctor itself failed. Please report it, with the version of nestjs-wechat-token.\n');
   code = 1;
 }
-// Once all is written: what timed out may still hold the process.
+// After all output is written: a step that timed out may still keep the process alive.
 stdout.write('', () => process.exit(code));

@@ -3,25 +3,25 @@ import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.i
 import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
 import type { Finding } from './finding.js';
-import type { KeptTokens } from './kept-tokens.js';
+import type { StoredTokens } from './stored-tokens.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { tokenFinding } from './token.finding.js';
 import type { WechatLine } from './wechat-line.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
 /**
- * Asks WeChat for the app's token once, at the stable endpoint in normal mode, whichever endpoint the app uses: that
- * gives the current one and ends none, while the legacy endpoint would end the one in use.
+ * Requests the app's token once, from the stable endpoint in normal mode, whichever endpoint the app uses: that returns the current token
+ * and invalidates none, while a request to the legacy endpoint would invalidate the token in use.
  *
  * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
  */
 export async function* checkApp(
   app: WechatEnvironmentApp,
   line: WechatLine,
-  kept: KeptTokens | undefined,
+  stored: StoredTokens | undefined,
 ): AsyncGenerator<Finding> {
   const { appId, appSecret } = app;
-  const before = await kept?.read(appId);
+  const before = await stored?.read(appId);
   const request = { appId, appSecret, force: false, timeoutMs: STEP_TIMEOUT_MS };
   const outcome: IssueOutcome = await new StableAccessTokenIssuer(line.http).issue(request);
   yield tokenFinding(app, outcome);
@@ -31,5 +31,5 @@ export async function* checkApp(
     yield await checkUse(appId, line.http, token);
     yield await checkQuota(app, line.http, token);
   }
-  yield await foreignRefresher({ app, http: line.http, kept, before, token });
+  yield await foreignRefresher({ app, http: line.http, stored, before, token });
 }

@@ -4,7 +4,7 @@ import { clockFinding } from './check-clock.js';
 const DATE = 1_800_000_000_000;
 
 it.each([
-  // The Date is cut to the second, and the answer was made somewhere between sending and receiving.
+  // The Date is truncated to the second, and the response was created at some time between sending and receiving.
   [0, 0, 'ok', 0],
   [-500, 500, 'ok', 0],
   [999, 1_500, 'ok', 0],
@@ -15,12 +15,12 @@ it.each([
   [-2_100, -2_000, 'ok', -2_000],
   [-2_100, -2_001, 'warning', -2_001],
   [-70_000, -60_001, 'failed', -60_001],
-])('takes sent at %i and answered at %i after the Date for %s', (sent, answered, status, aheadMs) => {
+])('with sent at %i and received at %i after the Date, finds %s', (sent, answered, status, aheadMs) => {
   const finding = clockFinding({ sentAt: DATE + sent, answeredAt: DATE + answered, date: DATE });
 
   expect(finding).toMatchObject({ status, facts: { aheadMs } });
 });
 
-it('says that there was nothing to compare with', () => {
+it('reports if there was nothing to compare with', () => {
   expect(clockFinding({ sentAt: 1, answeredAt: 2 })).toMatchObject({ status: 'skipped', reason: 'NO_DATE' });
 });

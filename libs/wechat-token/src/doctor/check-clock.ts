@@ -1,11 +1,11 @@
 import type { Finding } from './finding.js';
 import type { LineReading } from './wechat-line.js';
 
-/** Tokens are counted down as durations: only certificates and signatures go by this host's clock. */
+/** Tokens are counted down as durations: only certificates and signatures depend on this host's clock. */
 const WARN_MS = 2_000;
 const FAIL_MS = 60_000;
 
-/** This host's clock against the Date of WeChat's answer, which is cut to the second. */
+/** Compares this host's clock with the Date of WeChat's response, which is truncated to the second. */
 export function clockFinding(reading: LineReading | undefined): Finding {
   if (reading?.date === undefined) {
     return {
@@ -44,7 +44,7 @@ export function clockFinding(reading: LineReading | undefined): Finding {
   };
 }
 
-/** By how much this clock is ahead at least; 0 where it may be right. */
+/** By how much this clock is ahead at least; 0 if it may be right. */
 function aheadOf(date: number, { sentAt, answeredAt }: LineReading): number {
   if (sentAt > date + 999) return sentAt - date - 999;
   return answeredAt < date ? answeredAt - date : 0;

@@ -9,7 +9,7 @@ const STORES: Readonly<Record<ReturnType<typeof storeOf>, Wording>> = {
   unknown: { en: 'it is unclear where tokens are kept', zh: 'token 存于何处尚不明确' },
 };
 
-/** What the environment says: a line for each complaint, and one for each app that is well formed. */
+/** Checks the environment: a line for each problem, and one for each valid app. */
 export function checkConfiguration(settings: WechatEnvironment): Finding[] {
   const { apps, problems, baseUrl } = settings;
   const wrong = problems.map(({ variable, problem, remedy }): Finding => ({

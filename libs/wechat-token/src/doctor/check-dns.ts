@@ -3,7 +3,7 @@ import type { Finding } from './finding.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { within } from './within.js';
 
-/** Whether the host of the API has an address. */
+/** Checks whether the host of the API has an address. */
 export async function checkDns({ baseUrl, proxy }: WechatEnvironment): Promise<Finding> {
   if (baseUrl === undefined) return skippedWithoutUrl('dns');
   const host = new URL(baseUrl).hostname.replace(/^\[|\]$/g, '');
@@ -13,7 +13,7 @@ export async function checkDns({ baseUrl, proxy }: WechatEnvironment): Promise<F
       status: 'skipped',
       reason: 'PROXY',
       message: {
-        en: `The name ${host} is looked up by the proxy ${proxy}`,
+        en: `The name ${host} is resolved by the proxy ${proxy}`,
         zh: `${host} 由代理 ${proxy} 解析`,
       },
       facts: { host, proxy },
@@ -36,7 +36,7 @@ export async function checkDns({ baseUrl, proxy }: WechatEnvironment): Promise<F
       status: 'failed',
       reason: wordOf(error),
       message: {
-        en: `${host} could not be looked up (${wordOf(error)})`,
+        en: `${host} could not be resolved (${wordOf(error)})`,
         zh: `无法解析 ${host}（${wordOf(error)}）`,
       },
       remedy: {
@@ -48,7 +48,7 @@ export async function checkDns({ baseUrl, proxy }: WechatEnvironment): Promise<F
   }
 }
 
-/** Said of what cannot be checked because no safe URL of the API is known. */
+/** The finding of checks that are skipped because there is no safe URL of the API. */
 export function skippedWithoutUrl(check: Finding['check'], appId?: string): Finding {
   return {
     check,

@@ -4,40 +4,40 @@ import { fingerprintOf } from '../core/policy/fingerprint.js';
 import { checkAccessToken } from '../wechat/issuers/check-access-token.js';
 import type { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { Finding } from './finding.js';
-import type { Kept, KeptTokens } from './kept-tokens.js';
+import type { StoredToken, StoredTokens } from './stored-tokens.js';
 import { storeRemedyOf } from './redis-reach.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
-/** In the last so many ms of a token WeChat's stable endpoint makes the next one by itself. */
+/** In the last milliseconds of a token, WeChat's stable endpoint creates the next one by itself. */
 const RENEWS_IN_LAST_MS = 300_000;
 
-/** What is known when the question comes up. */
+/** The facts that the check is based on. */
 export interface Suspicion {
   readonly app: WechatEnvironmentApp;
   readonly http: WechatHttp;
   /** Absent without a store. */
-  readonly kept: KeptTokens | undefined;
-  /** What was kept before WeChat was asked. */
-  readonly before: Kept | undefined;
-  /** What the stable endpoint gave; absent where it gave nothing. */
+  readonly stored: StoredTokens | undefined;
+  /** The record before the request to WeChat. */
+  readonly before: StoredToken | undefined;
+  /** The token of the stable endpoint; absent if it issued none. */
   readonly token: string | undefined;
 }
 
 type Verdict = Pick<Finding, 'status' | 'reason' | 'message' | 'remedy' | 'facts'>;
 
-/** Whether somebody besides the fleet refreshes this app's token, as far as the store's history tells. */
+/** Whether another program refreshes this app's token, as far as the record in the store shows. */
 export async function foreignRefresher(suspicion: Suspicion): Promise<Finding> {
   const { app, before } = suspicion;
   return { check: 'foreign-refresher', appId: app.appId, ...(await verdictOn(suspicion, before)) };
 }
 
-async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promise<Verdict> {
-  const { app, http, kept, token } = suspicion;
-  if (!kept || !before) return NO_STORE;
+async function verdictOn(suspicion: Suspicion, before: StoredToken | undefined): Promise<Verdict> {
+  const { app, http, stored, token } = suspicion;
+  if (!stored || !before) return NO_STORE;
   if (!before.ok) return unreadable(before);
 
-  const { record } = before.reading;
+  const { record } = before.snapshot;
   if (!record || record.remainingMs === 0) return NOTHING_KEPT;
   if (record.value.startsWith('wxenc1.')) return ENCRYPTED;
   if (app.endpoint === 'legacy') {
@@ -50,14 +50,14 @@ async function verdictOn(suspicion: Suspicion, before: Kept | undefined): Promis
     if (fingerprintOf(token) === record.fingerprint) return alone(app, record);
     if (record.remainingMs <= RENEWS_IN_LAST_MS) return TURNING;
   }
-  return (await hasMovedOn(suspicion, before.reading)) ? TURNING : foreign(app, record);
+  return (await hasMovedOn(suspicion, before.snapshot)) ? TURNING : foreign(app, record);
 }
 
-/** The fleet may have replaced its token in between, or be about to because of a leak. */
-async function hasMovedOn({ app, kept }: Suspicion, before: RecordSnapshot): Promise<boolean> {
+/** The fleet may have replaced its token in the meantime, or be about to because of a leak. */
+async function hasMovedOn({ app, stored }: Suspicion, before: RecordSnapshot): Promise<boolean> {
   if (before.leak) return true;
-  const now = await kept?.read(app.appId);
-  return now?.ok === true && now.reading.record?.fingerprint !== before.record?.fingerprint;
+  const now = await stored?.read(app.appId);
+  return now?.ok === true && now.snapshot.record?.fingerprint !== before.record?.fingerprint;
 }
 
 function alone({ endpoint }: WechatEnvironmentApp, record: StoredCredential): Verdict {
@@ -67,12 +67,12 @@ function alone({ endpoint }: WechatEnvironmentApp, record: StoredCredential): Ve
     message:
       endpoint === 'legacy'
         ? {
-            en: `WeChat still accepts the token kept for ${minutes} min: no other program has invalidated it`,
-            zh: `微信仍接受存储中已保存 ${minutes} 分钟的 token：没有其他程序使它失效`,
+            en: `WeChat still accepts the token issued ${minutes} min ago: no other program has invalidated it`,
+            zh: `微信仍接受 ${minutes} 分钟前签发的 token：没有其他程序使它失效`,
           }
         : {
-            en: `WeChat's current token is the one kept for ${minutes} min: no other program refreshes it`,
-            zh: `存储中已保存 ${minutes} 分钟的 token 仍是微信当前的 token：没有其他程序在刷新`,
+            en: `WeChat's current token is the one issued ${minutes} min ago: no other program refreshes it`,
+            zh: `${minutes} 分钟前签发的 token 仍是微信当前的 token：没有其他程序在刷新`,
           },
     facts: { keptMinutes: minutes },
   };
@@ -89,24 +89,24 @@ function foreign({ endpoint }: WechatEnvironmentApp, record: StoredCredential): 
     status: 'failed',
     reason: 'REPLACED_OUTSIDE',
     message: {
-      en: `The token kept for ${minutes} min has ${left} min left, but ${ended.en}: another program refreshes it`,
-      zh: `已保存 ${minutes} 分钟的 token 还剩 ${left} 分钟，${ended.zh}：有其他程序在刷新`,
+      en: `The token issued ${minutes} min ago has ${left} min left, but ${ended.en}: another program refreshes it`,
+      zh: `${minutes} 分钟前签发的 token 还剩 ${left} 分钟，${ended.zh}：有其他程序在刷新`,
     },
     remedy:
       endpoint === 'legacy'
         ? {
-            en: 'Look for another environment, an old cron, or another SDK with this AppSecret; move to WECHAT_ENDPOINT=stable, which is isolated from the legacy endpoint, or let all take the token from one place',
+            en: 'Look for another environment, an old cron job, or another SDK with this AppSecret; move to WECHAT_ENDPOINT=stable, which is isolated from the legacy endpoint, or let all programs get the token from one place',
             zh: '请排查使用同一 AppSecret 的其他环境、旧的定时任务或其他 SDK；可改用 WECHAT_ENDPOINT=stable（与 legacy 接口相互隔离），或让所有程序从同一处获取 token',
           }
         : {
             en: 'Find the program that calls stable_token with force_refresh and this AppSecret (another environment, a console script), and have it use normal mode; if the AppSecret was reset, give the new one to every process',
-            zh: '请排查谁用同一 AppSecret 以 force_refresh 调用 stable_token（其他环境、脚本），改用普通模式；如果刚重置过 AppSecret，请更新到所有进程',
+            zh: '请排查是哪个程序用同一 AppSecret 以 force_refresh 调用 stable_token（其他环境、脚本），改用普通模式；如果刚重置过 AppSecret，请更新到所有进程',
           },
     facts: { keptMinutes: minutes, remainingMinutes: left },
   };
 }
 
-function unreadable({ reason, isForeign }: Extract<Kept, { ok: false }>): Verdict {
+function unreadable({ reason, isForeign }: Extract<StoredToken, { ok: false }>): Verdict {
   return {
     status: isForeign ? 'failed' : 'warning',
     reason,
@@ -133,26 +133,26 @@ function skipped(reason: string, en: string, zh: string): Verdict {
 
 const NO_STORE = skipped(
   'NO_STORE',
-  'Whether somebody else refreshes this token cannot be known without a store',
+  'Without a store it cannot be determined whether another program refreshes this token',
   '没有可用的存储，无法判断是否有其他程序在刷新该 token',
 );
 const NOTHING_KEPT = skipped(
   'NOTHING_KEPT',
-  'The store keeps no living token of this app yet: run it again when the application has run',
+  'The store has no valid token of this app yet: run it again once the application has run',
   '存储中还没有该应用的有效 token：请在应用运行之后再检查',
 );
 const ENCRYPTED = skipped(
   'ENCRYPTED',
-  'The kept token is encrypted, and cannot be compared here',
+  'The stored token is encrypted, and cannot be compared here',
   '存储中的 token 已加密，无法在此比较',
 );
 const NOT_ANSWERED = skipped(
   'NOT_ANSWERED',
-  'WeChat said nothing to compare the kept token with',
+  'WeChat gave no result to compare the stored token with',
   '微信没有给出可以比较的结果',
 );
 const TURNING = skipped(
   'TURNING',
-  'The kept token is being replaced right now: run it again in some minutes',
+  'The stored token is being replaced right now: run it again in a few minutes',
   '存储中的 token 正在更换：请过几分钟再检查',
 );

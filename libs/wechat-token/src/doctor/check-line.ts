@@ -8,8 +8,8 @@ import { plainFinding, tlsFinding } from './check-tls.js';
 import type { WechatLine } from './wechat-line.js';
 
 /**
- * One call without a token to a cheap path, which WeChat refuses, but answers: whether it is reached, by whose
- * certificate, and what time it has.
+ * Makes one call without a token to a cheap path. WeChat refuses it, but responds: whether it is reachable, with which certificate, and
+ * what its clock shows.
  */
 export async function checkLine(
   settings: WechatEnvironment,

@@ -11,7 +11,7 @@ import { evictionFinding, persistenceFinding, versionFinding } from './redis-set
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { storeOf } from './read-settings.js';
 
-/** Whether Redis is one that tokens can be kept in. */
+/** Checks whether tokens can be kept in this Redis. */
 export async function checkRedis(
   settings: WechatEnvironment,
   opened: Opened | undefined,

@@ -4,10 +4,10 @@ import type { Finding } from './finding.js';
 import type { LineReading } from './wechat-line.js';
 
 const DAY_MS = 86_400_000;
-/** A certificate that nobody has replaced by then is being forgotten. */
+/** A certificate that has not been replaced by then has probably been forgotten. */
 const SOON_DAYS = 14;
 
-/** What the certificate of the API says, as this host sees it. */
+/** Checks the certificate of the API, as this host sees it. */
 export function tlsFinding(seen: {
   readonly failure: WechatFailure | undefined;
   readonly certificate: LineReading['certificate'];
@@ -28,7 +28,7 @@ export function tlsFinding(seen: {
   return valid(certificate);
 }
 
-/** What there is to say where no TLS is spoken. */
+/** The finding without TLS. */
 export function plainFinding(baseUrl: string): Finding {
   if (isLoopbackUrl(baseUrl)) {
     return {

@@ -5,13 +5,13 @@ import type { CheckName, Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';
 import type { WechatEnvironmentApp } from '../tokens/environment/environment.js';
 
-/** From here on somebody should look who calls so often. */
+/** The share of the quota from which on somebody should find out what calls so often. */
 const MUCH = 0.8;
 
 const PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' } as const;
 
 /**
- * Shows the token to a cheap call: for official accounts the whitelist covers uses as well.
+ * Uses the token in a cheap call: for official accounts the whitelist applies to such calls as well.
  *
  * @see https://developers.weixin.qq.com/doc/offiaccount/subscription/guide/dev/Get_the_WeChat_server_IP_address.html
  */
@@ -28,7 +28,7 @@ export async function checkUse(appId: string, http: WechatHttp, token: string): 
 }
 
 /**
- * How much of the day's askings for tokens is used, at the endpoint that the app uses.
+ * Checks how much of the daily quota of token requests is used, at the endpoint that the app uses.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Third-party_Platforms/2.0/api/openApi/get_api_quota.html
  */

@@ -7,7 +7,7 @@ const sentenceOf = (...args: string[]) => {
 };
 
 describe('the command line of the doctor', () => {
-  it('is one command with a language and a form', () => {
+  it('accepts one command with a language and a format', () => {
     expect(commandOf(['doctor'])).toEqual({ kind: 'doctor', language: 'en', json: false });
     expect(commandOf(['doctor', '--json', '--language', 'zh'])).toEqual({
       kind: 'doctor',
@@ -27,14 +27,14 @@ describe('the command line of the doctor', () => {
     ['85_Qm9nu-sAbCdEfGhIjKlMnOpQrStUvWxYz'],
     ['--00112233445566778899aabbccddeeff'],
     ['--json=00112233445566778899aabbccddeeff'],
-  ])('refuses what looks like a secret and does not repeat it: %s', (...args) => {
+  ])('refuses what looks like a secret, and does not repeat it: %s', (...args) => {
     const sentence = sentenceOf('doctor', ...args);
 
     expect(sentence).toContain('looks like a secret');
     expect(sentence).not.toMatch(/hunter2|0011|85_Qm9/);
   });
 
-  it('refuses what it does not know in one sentence', () => {
+  it('refuses unknown arguments in one sentence', () => {
     expect(sentenceOf('doctor', '--verbose')).toBe(
       '--verbose is not valid here: --help lists the arguments.',
     );

@@ -1,21 +1,21 @@
 import { parseArgs } from 'node:util';
 import type { Language, Wording } from '../errors/language.js';
 
-/** What `--help` prints. */
-export const USAGE = `nestjs-wechat-token doctor: looks for what keeps an application from its WeChat access token
+/** The output of `--help`. */
+export const USAGE = `nestjs-wechat-token doctor: finds out why an application gets no WeChat access token
 
-  --language <en|zh>   the language of what it says (en)
-  --json               one JSON document in place of lines
-  --help               prints this
+  --language <en|zh>   the language of the output (en)
+  --json               print one JSON document instead of lines
+  --help               print this help
 
 It reads the environment, and takes no secret as an argument: WECHAT_APP_ID, WECHAT_APP_SECRET, WECHAT_APPS,
 WECHAT_ENDPOINT, WECHAT_BASE_URL, WECHAT_ALLOW_PLAIN_HTTP, REDIS_URL, REDIS_SENTINELS, REDIS_SENTINEL_PASSWORD, KEY_PREFIX,
 and HTTPS_PROXY as the library does.
 
-Exit code: 0 nothing is wrong (there may be warnings), 1 something is, 2 the arguments make no sense.
+Exit code: 0 nothing is wrong (there may be warnings), 1 something is, 2 the arguments are invalid.
 `;
 
-/** What the command line asks for. */
+/** The parsed command line. */
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'doctor'; readonly language: Language; readonly json: boolean }
@@ -42,10 +42,10 @@ const BAD_LANGUAGE: Wording = {
   zh: '--language 只能是 en 或 zh。',
 };
 
-/** Reads the arguments. Nothing that may be a secret is repeated. */
+/** Parses the arguments. Repeats nothing that may be a secret. */
 export function commandOf(args: readonly string[]): Command {
   const language = languageIn(args);
-  const refuse = (said: Wording): Command => ({ kind: 'refused', sentence: said[language] });
+  const refuse = (wording: Wording): Command => ({ kind: 'refused', sentence: wording[language] });
   if (args.some(looksLikeSecret)) return refuse(NO_SECRETS);
 
   const { values, positionals, tokens } = parseArgs({
@@ -55,8 +55,8 @@ export function commandOf(args: readonly string[]): Command {
     allowPositionals: true,
     tokens: true,
   });
-  const strange = tokens.find((token) => token.kind === 'option' && !isUsedRight(token));
-  if (strange?.kind === 'option') return refuse(notUnderstood(strange.rawName));
+  const strange = tokens.find((token) => token.kind === 'option' && !isUsedCorrectly(token));
+  if (strange?.kind === 'option') return refuse(unknownArgument(strange.rawName));
   if (values.help === true) return { kind: 'help' };
   if (positionals.length !== 1 || positionals[0] !== 'doctor') return refuse(ONLY_DOCTOR);
   if (values.language !== undefined && values.language !== language) return refuse(BAD_LANGUAGE);
@@ -64,20 +64,20 @@ export function commandOf(args: readonly string[]): Command {
 }
 
 function languageIn(args: readonly string[]): Language {
-  const said = args.findLastIndex((arg) => /^--language(=|$)/.test(arg));
-  return (args[said] === '--language' ? args[said + 1] : args[said]?.slice('--language='.length)) === 'zh'
+  const at = args.findLastIndex((arg) => /^--language(=|$)/.test(arg));
+  return (args[at] === '--language' ? args[at + 1] : args[at]?.slice('--language='.length)) === 'zh'
     ? 'zh'
     : 'en';
 }
 
-/** An AppSecret, a token, a URL with a password in it, or whatever is called one. */
+/** An AppSecret, a token, a URL with a password, or an argument named like one. */
 function looksLikeSecret(arg: string): boolean {
   return (
     /[\w-]{24,}/.test(arg) || /:\/\/[^/]*@/.test(arg) || /secret|password|token=|wx[0-9a-f]{16}.+/i.test(arg)
   );
 }
 
-function isUsedRight({
+function isUsedCorrectly({
   name,
   value,
 }: {
@@ -88,11 +88,11 @@ function isUsedRight({
   return (FLAGS[name as keyof typeof FLAGS].type === 'string') === (value !== undefined);
 }
 
-function notUnderstood(name: string): Wording {
+function unknownArgument(name: string): Wording {
   // Only what can be nothing but a name is repeated.
-  const said = /^--?[a-z][a-z-]{0,15}$/.test(name) ? name : undefined;
+  const shown = /^--?[a-z][a-z-]{0,15}$/.test(name) ? name : undefined;
   return {
-    en: `${said ?? 'An argument'} is not valid here: --help lists the arguments.`,
-    zh: `无法识别${said === undefined ? '其中一个参数' : ` ${said} `}：--help 列出可用的参数。`,
+    en: `${shown ?? 'An argument'} is not valid here: --help lists the arguments.`,
+    zh: `无法识别${shown === undefined ? '其中一个参数' : ` ${shown} `}：--help 列出可用的参数。`,
   };
 }

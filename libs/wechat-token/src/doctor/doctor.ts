@@ -5,14 +5,14 @@ import { checkDns, skippedWithoutUrl } from './check-dns.js';
 import { checkLine } from './check-line.js';
 import { checkRedis } from './check-redis.js';
 import type { Finding } from './finding.js';
-import { KeptTokens } from './kept-tokens.js';
+import { StoredTokens } from './stored-tokens.js';
 import { openRedis } from './open-redis.js';
 import type { WechatEnvironment } from '../tokens/environment/environment.js';
 import { WechatLine } from './wechat-line.js';
 
 /**
- * Looks at everything between an application and its token, one finding after the other. Changes nothing at WeChat and
- * writes nothing that a fleet reads. `begin` hears what is looked at next.
+ * Checks everything between an application and its token, one finding after the other. Changes nothing at WeChat and writes nothing that a
+ * fleet reads. `begin` is called with the next step.
  */
 export async function* examine(
   settings: WechatEnvironment,
@@ -31,10 +31,10 @@ export async function* examine(
   const client = opened?.ok ? opened.client : undefined;
   try {
     yield* await checkRedis(settings, opened);
-    const kept = client && new KeptTokens(client, settings.keyPrefix);
+    const stored = client && new StoredTokens(client, settings.keyPrefix);
     for (const app of apps) {
       begin({ en: `the token of ${app.appId}`, zh: `${app.appId} 的 token` });
-      if (line) yield* checkApp(app, line, kept);
+      if (line) yield* checkApp(app, line, stored);
       else yield skippedWithoutUrl('token', app.appId);
     }
   } finally {

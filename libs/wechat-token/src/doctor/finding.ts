@@ -1,6 +1,6 @@
 import type { Wording } from '../errors/language.js';
 
-/** What was looked at. Stable: programs read these in `--json`. */
+/** The names of the checks. Stable: programs read them in `--json`. */
 export type CheckName =
   | 'configuration'
   | 'dns'
@@ -19,19 +19,19 @@ export type CheckName =
   | 'quota'
   | 'foreign-refresher';
 
-/** `skipped`: could not be known, and that is no fault. Only `failed` makes the exit code 1. */
+/** `skipped`: could not be checked, which is no error. Only `failed` makes the exit code 1. */
 export type FindingStatus = 'ok' | 'warning' | 'failed' | 'skipped';
 
-/** What one check came to. Holds no secret, no token and nobody else's text. */
+/** The result of one check. Contains no secret, no token and no foreign text. */
 export interface Finding {
   readonly check: CheckName;
   readonly status: FindingStatus;
-  /** The app it is about, where it is about one. */
+  /** The app, if the check is about one. */
   readonly appId?: string;
-  /** A word we know, or an errcode: why it is not `ok`. */
+  /** A code or an errcode: why it is not `ok`. */
   readonly reason?: string;
   readonly message: Wording;
   readonly remedy?: Wording;
-  /** Numbers and words for programs. */
+  /** Numbers and codes for programs. */
   readonly facts?: Readonly<Record<string, string | number | boolean>>;
 }

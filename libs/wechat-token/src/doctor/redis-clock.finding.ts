@@ -1,14 +1,14 @@
 import type { Finding } from './finding.js';
 import type { RedisFacts } from './redis-facts.js';
 
-/** What the protocol allows between the nodes of one store. */
+/** The difference that the protocol allows between the nodes of one store. */
 const NODES_APART_MS = 2_000;
-/** Beyond it somebody's clock is wrong, though tokens do not go by the difference. */
+/** Beyond this, some clock is wrong, although tokens do not depend on the difference. */
 const HOST_APART_MS = 2_000;
 
 type Clock = NonNullable<RedisFacts['clock']>;
 
-/** The clocks of Redis' nodes, against one another and against this host's. */
+/** Compares the clocks of Redis' nodes with one another and with this host's. */
 export function redisClockFinding(facts: readonly RedisFacts[]): Finding {
   const clocks = facts.flatMap(({ clock }) => clock ?? []);
   if (clocks.length === 0) {
@@ -16,7 +16,7 @@ export function redisClockFinding(facts: readonly RedisFacts[]): Finding {
       check: 'redis-clock',
       status: 'warning',
       reason: 'NOT_SAID',
-      message: { en: 'Redis does not tell its time', zh: 'Redis 没有返回时间' },
+      message: { en: 'Redis does not return its time', zh: 'Redis 没有返回时间' },
       remedy: { en: 'Grant +time to the user of REDIS_URL', zh: '请为 REDIS_URL 的用户授予 +time' },
     };
   }
@@ -34,7 +34,7 @@ export function redisClockFinding(facts: readonly RedisFacts[]): Finding {
   };
 }
 
-/** At least so far apart. */
+/** The minimum difference. */
 function apart(one: Clock, other: Clock): number {
   return Math.max(0, one.earliestMs - other.latestMs, other.earliestMs - one.latestMs);
 }

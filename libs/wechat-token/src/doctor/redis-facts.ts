@@ -2,18 +2,18 @@ import { reasonOf } from '../stores/redis/redis-failure.js';
 import type { DoctorRedis } from './open-redis.js';
 import { within } from './within.js';
 
-/** What one node says of itself. */
+/** What one node reports about itself. */
 export interface RedisFacts {
-  /** Why INFO said nothing. */
+  /** Why INFO failed. */
   readonly refused?: string;
   readonly version?: string;
   readonly policy?: string;
   readonly aof?: string;
-  /** How much its clock is ahead of this host's, as far as the round trip lets one tell; absent where it was refused. */
+  /** How far its clock is ahead of this host's, within the accuracy of the round trip; absent if TIME was refused. */
   readonly clock?: { readonly earliestMs: number; readonly latestMs: number };
 }
 
-/** Asks one node. Never throws. */
+/** Queries one node. Never throws. */
 export async function factsOf(node: DoctorRedis): Promise<RedisFacts> {
   const [server, memory, persistence, clock] = await Promise.all([
     infoOf(node, 'server'),

@@ -6,7 +6,7 @@ import { storeRemedyOf } from './redis-reach.finding.js';
 const HINTS_ONLY: ReadonlySet<string> = new Set(['PUBLISH', 'SUBSCRIBE']);
 const MISSING: ReadonlySet<string> = new Set(['NOPERM', 'COMMAND_DISABLED', 'NOSCRIPTING']);
 
-/** Whether the user of `REDIS_URL` may do what the store does. */
+/** Checks whether the user of `REDIS_URL` has the permissions that the store needs. */
 export function permissionFinding(refused: readonly RefusedCommand[], keyPrefix: string): Finding {
   const [first] = refused;
   if (!first) {

@@ -5,13 +5,13 @@ import { subscriberOf } from '../stores/redis/redis-subscriber.js';
 import type { DoctorRedis } from './open-redis.js';
 import { within } from './within.js';
 
-/** A command that Redis refused, and a word for why. */
+/** A command that Redis refused, and a code for the reason. */
 export interface RefusedCommand {
   readonly command: string;
   readonly reason: string;
 }
 
-/** Each command of the scripts, on a key that is there for a moment. HDEL of its only field removes it: DEL is not granted. */
+/** Each command of the scripts, on a temporary key. HDEL of its only field removes the key: DEL is not granted. */
 const TRIAL = `
 local refused = {}
 local function tell(command, reply)
@@ -25,10 +25,10 @@ tell('HDEL', redis.pcall('HDEL', KEYS[1], 'doctor'))
 return refused
 `;
 
-/** Tries what the store does, on a key of its own under the prefix, which it removes. Answers what was refused. */
+/** Tries the operations of the store on a temporary key of its own under the prefix. Returns the refused commands. */
 export async function refusedCommands(client: DoctorRedis, keyPrefix: string): Promise<RefusedCommand[]> {
   const keys = new RedisKeys(keyPrefix);
-  // Of no app that anybody keeps: who hears of it has nothing to read again.
+  // An app that nobody uses: a process that gets the message has nothing to read again.
   const nobody = { appId: `doctor-${randomBytes(8).toString('hex')}`, kind: 'doctor' };
   const key = keys.credential(nobody);
   const tries = await Promise.all([
@@ -52,7 +52,7 @@ async function evaluated(client: DoctorRedis, key: string): Promise<RefusedComma
   }
 }
 
-/** A script that Redis does not know: whoever may ask for it is told so. */
+/** The reply to an unknown script shows that the command is permitted. */
 async function evaluatedByDigest(client: DoctorRedis, key: string): Promise<RefusedCommand[]> {
   const reason = await within(client.evalsha('0'.repeat(40), 1, key)).then(() => 'NOSCRIPT', reasonOf);
   return reason === 'NOSCRIPT' ? [] : [{ command: 'EVALSHA', reason }];

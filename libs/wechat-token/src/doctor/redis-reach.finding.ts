@@ -28,7 +28,7 @@ const NO_WAY: ReadonlySet<string> = new Set([
   'UNREACHABLE',
 ]);
 
-/** Whether a reason says that nothing comes back from there. */
+/** Whether the reason means that there is no reply at all. */
 export function isNoWay(reason: string | undefined): boolean {
   return reason !== undefined && NO_WAY.has(reason);
 }
@@ -39,7 +39,7 @@ export function storeRemedyOf(reason: string): Wording {
   return { en: error.in('en').remedy, zh: error.in('zh').remedy };
 }
 
-/** Redis is there; of a Cluster a node may not be. */
+/** Redis answers; in a Cluster, some node may not. */
 export function reachedFinding(
   nodes: readonly RedisFacts[],
   facts: { readonly kind: string; readonly nodes: number; readonly keyPrefix: string },
@@ -70,7 +70,7 @@ export function reachedFinding(
   };
 }
 
-/** Redis is not there, for a reason in one word. */
+/** Redis cannot be used; the reason is a code. */
 export function unreachedFinding(reason: string, isBehindSentinels: boolean): Finding {
   const own = isBehindSentinels && isNoWay(reason) ? PRIMARY_AWAY : { NO_IOREDIS, SENTINEL }[reason];
   return {

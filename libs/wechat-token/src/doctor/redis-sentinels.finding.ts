@@ -1,5 +1,5 @@
 import type { Wording } from '../errors/language.js';
-import type { SentinelAnswer } from './ask-sentinels.js';
+import type { SentinelAnswer } from './query-sentinels.js';
 import type { Finding } from './finding.js';
 
 const REMEDIES: Readonly<Record<string, Wording>> = {
@@ -30,7 +30,7 @@ const AWAY: Wording = {
   zh: '请启动它、更正 REDIS_SENTINELS 中的地址，或放行本机：Sentinel 过少时无法在主节点故障后完成切换',
 };
 
-/** Whether the Sentinels lead to the primary: one of them is enough, and all of them are wanted. */
+/** Checks whether the Sentinels lead to the primary: one of them is enough, but all of them should. */
 export function sentinelsFinding(answers: readonly SentinelAnswer[]): Finding {
   const silent = answers.filter(({ trouble }) => trouble !== undefined);
   const facts = { sentinels: answers.length, silent: silent.length };

@@ -30,7 +30,7 @@ export function versionFinding(facts: Facts): Finding {
   };
 }
 
-/** Whether a full Redis throws records away. */
+/** Checks whether a full Redis evicts records. */
 export function evictionFinding(facts: Facts): Finding {
   return settingFinding('redis-eviction', facts, {
     of: ({ policy }) => policy,
@@ -47,7 +47,7 @@ export function evictionFinding(facts: Facts): Finding {
   });
 }
 
-/** Whether Redis comes back from a restart with what it had. */
+/** Checks whether Redis keeps its data through a restart. */
 export function persistenceFinding(facts: Facts): Finding {
   return settingFinding('redis-persistence', facts, {
     of: ({ aof }) => aof,
@@ -84,9 +84,9 @@ function settingFinding(
     readonly remedy: Wording;
   },
 ): Finding {
-  const said = facts.flatMap((one) => of(one) ?? []);
-  if (said.length === 0) return unknown(check, facts);
-  const other = said.find((value) => value !== wanted);
+  const values = facts.flatMap((one) => of(one) ?? []);
+  if (values.length === 0) return unknown(check, facts);
+  const other = values.find((value) => value !== wanted);
   if (other === undefined) return { check, status: 'ok', message: right, facts: { setting: wanted } };
   return { check, status: 'warning', reason: 'VOLATILE', message: wrong, remedy, facts: { setting: other } };
 }
@@ -96,9 +96,9 @@ function unknown(check: CheckName, facts: Facts): Finding {
     check,
     status: 'warning',
     reason: facts.find(({ refused }) => refused)?.refused ?? 'NOT_SAID',
-    message: { en: 'Redis does not say', zh: 'Redis 没有提供此信息' },
+    message: { en: 'Redis does not report it', zh: 'Redis 没有提供此信息' },
     remedy: {
-      en: 'Grant +info to the user of REDIS_URL, or look it up yourself',
+      en: 'Grant +info to the user of REDIS_URL, or check it yourself',
       zh: '请为 REDIS_URL 的用户授予 +info，或自行确认',
     },
   };

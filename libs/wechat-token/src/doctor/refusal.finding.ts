@@ -3,7 +3,7 @@ import type { Wording } from '../errors/language.js';
 import { refusalScopeOf } from '../wechat/http/refusal-scope.js';
 import type { CheckName, Finding } from './finding.js';
 
-/** An errcode of WeChat's, and what came with it. */
+/** An errcode of WeChat, and its details. */
 export interface RefusalFacts {
   readonly errcode: number;
   readonly rid?: string;
@@ -50,7 +50,7 @@ export function refusalFinding(
   };
 }
 
-/** Names the address first: it is what has to be entered. */
+/** The address first: it is what has to be entered. */
 function addressRemedyOf(errcode: number, callerIp: string | undefined, remedy: Wording): Wording {
   if (callerIp === undefined) return { en: `${remedy.en}: ${WHERE.en}`, zh: `${remedy.zh}：${WHERE.zh}` };
   if (errcode !== NOT_IN_WHITELIST) {

@@ -9,19 +9,19 @@ const BAD: Finding = {
   appId: 'wx0123456789abcdef',
   reason: '40125',
   message: { en: 'wrong', zh: '错' },
-  remedy: { en: 'mend it', zh: '改' },
+  remedy: { en: 'fix it', zh: '改' },
   facts: { errcode: 40125 },
 };
 const GOOD: Finding = { check: 'dns', status: 'ok', message: { en: 'fine', zh: '好' } };
 
 it('writes a finding as a line and its remedy as another', () => {
   expect(linesOf(BAD, { language: 'en', hasColour: false })).toBe(
-    '✗ wx0123456789abcdef: wrong\n    → mend it\n',
+    '✗ wx0123456789abcdef: wrong\n    → fix it\n',
   );
   expect(linesOf(GOOD, { language: 'zh', hasColour: true })).toBe('\u001b[32m✓\u001b[0m 好\n');
 });
 
-it('counts, and is at fault for what has failed only', () => {
+it('counts findings, and reports an error only if a check has failed', () => {
   expect(summaryOf([BAD, GOOD], 'en')).toContain('1 good, 0 to look at, 1 wrong, 0 not checked');
   expect(summaryOf([BAD, GOOD], 'zh')).toContain('正常 1 项，警告 0 项，错误 1 项');
   expect(hasFailed([GOOD, { ...GOOD, status: 'warning' }, { ...GOOD, status: 'skipped' }])).toBe(false);

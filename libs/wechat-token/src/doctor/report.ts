@@ -4,7 +4,7 @@ import type { Finding, FindingStatus } from './finding.js';
 const SIGNS: Readonly<Record<FindingStatus, string>> = { ok: '✓', warning: '!', failed: '✗', skipped: '–' };
 const COLOURS: Readonly<Record<FindingStatus, number>> = { ok: 32, warning: 33, failed: 31, skipped: 90 };
 
-/** How it is said. */
+/** The language and format of the output. */
 export interface Saying {
   readonly language: Language;
   readonly hasColour: boolean;
@@ -42,7 +42,7 @@ export function jsonOf(findings: readonly Finding[], language: Language): string
   return `${JSON.stringify({ format: 1, ok: !hasFailed(findings), checks }, undefined, 2)}\n`;
 }
 
-/** Whether anything is wrong. */
+/** Whether any check has failed. */
 export function hasFailed(findings: readonly Finding[]): boolean {
   return findings.some(({ status }) => status === 'failed');
 }

@@ -6,7 +6,7 @@ import { readSettings } from './read-settings.js';
 import type { Environment } from '../wechat/http/proxy-of-environment.js';
 import { hasFailed, jsonOf, linesOf, summaryOf } from './report.js';
 
-/** What a program has around it. */
+/** The environment of the program. */
 export interface Surroundings {
   readonly args: readonly string[];
   readonly environment: Environment;
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly stderr: Terminal;
 }
 
-/** Runs the program. Answers its exit code: 0 nothing is wrong, 1 something is, 2 the arguments make no sense. */
+/** Runs the program. Returns its exit code: 0 nothing is wrong, 1 something is, 2 the arguments are invalid. */
 export async function runDoctor({ args, environment, stdout, stderr }: Surroundings): Promise<0 | 1 | 2> {
   const command = commandOf(args);
   if (command.kind === 'help') {

@@ -9,7 +9,7 @@ const NO_ANSWER: Wording = {
   zh: '请再次运行；如持续出现，请看是否可以连接微信一项',
 };
 
-/** What asking for the token said of AppID, AppSecret and the address of this host. */
+/** What the request for a token shows about AppID, AppSecret and the address of this host. */
 export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome: IssueOutcome): Finding {
   switch (outcome.outcome) {
     case 'issued': {
@@ -26,7 +26,7 @@ export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome:
         status: 'ok',
         appId,
         message: {
-          en: `WeChat accepts AppID, AppSecret and this address, and gives a token for ${seconds} s${legacy.en}`,
+          en: `WeChat accepts AppID, AppSecret and this address, and returns a token for ${seconds} s${legacy.en}`,
           zh: `微信接受 AppID、AppSecret 和本机 IP，返回的 token 还有 ${seconds} 秒${legacy.zh}`,
         },
         facts: { expiresInSeconds: seconds, askedAt: 'stable' },

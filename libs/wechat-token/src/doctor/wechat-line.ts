@@ -5,20 +5,20 @@ import { bareAxios } from '../wechat/http/http-sender.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
-/** What an answer told besides its body: when it was asked for and came by this host's clock, and who gave it. */
+/** What a response shows besides its body: by this host's clock, when it was requested and arrived; and who sent it. */
 export interface LineReading {
   readonly sentAt: number;
   readonly answeredAt: number;
-  /** WeChat's clock, to the second below, Unix ms. */
+  /** WeChat's clock, rounded down to the second, Unix ms. */
   readonly date?: number;
-  /** What the certificate says; absent without TLS. */
+  /** The certificate; absent without TLS. */
   readonly certificate?: { readonly validTo: number; readonly issuer: string; readonly protocol: string };
 }
 
-/** WeChat as the library reaches it, proxy included, with an eye on what its answers tell besides their bodies. */
+/** The connection to WeChat as the library uses it, proxy included, which also records what responses show besides their bodies. */
 export class WechatLine {
   readonly http: WechatHttp;
-  /** Of the last answer. */
+  /** Of the last response. */
   reading: LineReading | undefined;
   private sentAt = 0;
   private certificate: LineReading['certificate'];
@@ -45,7 +45,7 @@ export class WechatLine {
       return response;
     });
     this.http = new WechatHttp(client, { baseUrl, timeoutMs: STEP_TIMEOUT_MS });
-    // The socket is closed before axios answers: only here its certificate can still be read.
+    // The socket is closed before axios resolves: only here its certificate can still be read.
     subscribe('http.client.response.finish', this.look);
   }
 
@@ -60,7 +60,7 @@ function certificateOf(socket: TLSSocket): LineReading['certificate'] {
   const name: unknown = issuer?.O ?? issuer?.CN ?? '';
   return {
     validTo: Date.parse(validTo),
-    // Whoever made the certificate chose it: no line breaks, nothing long.
+    // Whoever issued the certificate chose the name: no line breaks, nothing long.
     issuer: String(name)
       .replace(/[^\p{L}\p{N} .,'&()-]/gu, '')
       .slice(0, 64),

@@ -1,7 +1,7 @@
-/** How long one step may take. */
+/** The time-out of one step. */
 export const STEP_TIMEOUT_MS = 5_000;
 
-/** Fails like a time-out of Node's own when `work` takes longer than one step may. */
+/** Rejects like a time-out of Node's own if `work` takes longer than one step may. */
 export async function within<T>(work: Promise<T>, ms: number = STEP_TIMEOUT_MS): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -18,7 +18,7 @@ import type { WechatRefusedError } from './wechat-refused.error.js';
 import { isOfOurs } from './wechat-token.error.js';
 import type { WechatUnavailableError } from './wechat-unavailable.error.js';
 
-/** Every error of ours: where `code` is known, so are the fields. */
+/** Every error of this library: checking `code` narrows the fields. */
 export type AnyWechatTokenError =
   | AuthorizationGoneError
   | AuthorizationInvalidError
@@ -39,7 +39,7 @@ export type AnyWechatTokenError =
   | WechatTokenOptionsError
   | WechatUnavailableError;
 
-/** Whether it is an error of ours, one of another copy of the package included. Then `code` tells which fields it has. */
+/** Whether it is an error of this library, also from another copy of the package. Then `code` says which fields it has. */
 export function isWechatTokenError(error: unknown): error is AnyWechatTokenError {
   return isOfOurs(error);
 }

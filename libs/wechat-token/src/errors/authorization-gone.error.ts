@@ -14,7 +14,7 @@ const WHAT: Readonly<Record<AuthorizationGone, Wording>> = {
 export class AuthorizationGoneError extends WechatTokenError {
   readonly code = 'AUTHORIZATION_GONE';
   readonly retryable = false;
-  /** WeChat's errcode, where it was WeChat that said so. */
+  /** WeChat's errcode, if WeChat reported it. */
   readonly errcode?: number;
 
   constructor(

@@ -1,7 +1,7 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** Why a call about a user, or a page to sign, was not made. */
+/** Why a call about a user, or a signature of a page, was not made. */
 export type InvalidAuthorization =
   | 'REDIRECT_URI'
   | 'SCOPE'
@@ -45,7 +45,7 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
         zh: 'boundTo 不是 1 至 1024 个字符的字符串',
       },
       remedy: {
-        en: "Pass the value that authorizeUrl() returned, kept in the user's cookie or session",
+        en: "Pass the value that authorizeUrl() returned, from the user's cookie or session",
         zh: '请传入 authorizeUrl() 返回的值（保存在用户的 cookie 或会话中）',
       },
     },
@@ -119,7 +119,7 @@ const WORDINGS: Readonly<Record<InvalidAuthorization, { readonly what: Wording; 
     },
   };
 
-/** A call about a user's authorization, or a page to sign, was not made. Says nothing of the value itself. */
+/** A call about a user's authorization, or a signature of a page, was not made. Does not contain the value itself. */
 export class AuthorizationInvalidError extends WechatTokenError {
   readonly code = 'AUTHORIZATION_INVALID';
   readonly retryable = false;

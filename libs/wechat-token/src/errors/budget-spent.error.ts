@@ -17,7 +17,7 @@ export class BudgetSpentError extends WechatTokenError {
       },
       {
         en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
-        zh: '请查明谁在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
+        zh: '请查明是什么在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
       },
     );
   }

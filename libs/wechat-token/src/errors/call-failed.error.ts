@@ -1,17 +1,17 @@
-import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
+import { BLOCKED_IN_TESTS } from './blocked-in-tests.js';
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** What is known of a call that failed. */
+/** The facts of a failed call. */
 export interface CallFailure {
   readonly appId: string;
   /** Without its query. */
   readonly path: string;
-  /** A word we know: `ETIMEDOUT`, `HTTP_502`, `TRUNCATED`, `ERRCODE_-1`. */
+  /** A code: `ETIMEDOUT`, `HTTP_502`, `TRUNCATED`, `ERRCODE_-1`. */
   readonly failure: string;
   readonly executed: 'no' | 'unknown';
   readonly rid?: string | undefined;
-  /** Of a download that broke off. */
+  /** For a download that broke off. */
   readonly receivedBytes?: number | undefined;
 }
 
@@ -23,10 +23,10 @@ export class CallFailedError extends WechatTokenError {
   readonly appId: string;
   readonly path: string;
   readonly failure: string;
-  /** `no` where not a byte of the call was sent; otherwise WeChat may have executed it. */
+  /** `no` if not a byte of the call was sent; otherwise WeChat may have executed it. */
   readonly executed: 'no' | 'unknown';
   readonly rid?: string;
-  /** How much of a download had arrived. It is not whole: throw it away. */
+  /** How many bytes of a download had arrived. Discard them: they are incomplete. */
   readonly receivedBytes?: number;
 
   constructor(facts: CallFailure, retryable: boolean) {
@@ -48,9 +48,9 @@ export class CallFailedError extends WechatTokenError {
   }
 }
 
-/** Of failures that say more than whether a byte was sent. */
+/** Remedies of failures that need more than the general one. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
-  TEST_RUN: KEPT_FROM_WECHAT,
+  TEST_RUN: BLOCKED_IN_TESTS,
   BODY_TOO_LARGE: {
     en: 'The response is longer than the limit: read a large file from the stream of download(), or pass buffer({ maxBytes }); if it is not a file, the response did not come from WeChat',
     zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明响应并非来自微信',

@@ -104,7 +104,7 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
   },
 };
 
-/** A call was not made, or not to its end, because of what it was given. Says nothing of the value itself. */
+/** A call was not made, or was aborted, because of its arguments. Does not contain the value itself. */
 export class CallInvalidError extends WechatTokenError {
   readonly code = 'CALL_INVALID';
   readonly retryable = false;

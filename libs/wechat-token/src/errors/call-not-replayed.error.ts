@@ -1,8 +1,8 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
 /**
- * WeChat refused the access token of a call whose body cannot be sent twice. The token was reported and another one, or
- * WeChat's word that it is current, is there by now.
+ * WeChat refused the access token of a call whose body cannot be sent twice. The token has been reported, so that it is replaced or
+ * confirmed by now.
  */
 export class CallNotReplayedError extends WechatTokenError {
   readonly code = 'CALL_NOT_REPLAYED';

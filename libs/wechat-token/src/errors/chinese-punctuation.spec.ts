@@ -12,13 +12,10 @@ const textsOf = (folder: string) =>
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .flatMap((file) => readFileSync(`${SOURCE}${folder}/${file}`, 'utf8').split('\n'));
 
-describe('what is said in Chinese', () => {
-  it.each(['errors', 'nest', 'stores', 'tokens', 'wechat'])(
-    'has the punctuation of Chinese in %s',
-    (folder) => {
-      const lines = textsOf(folder).filter((line) => !COMMENT.test(line));
+describe('Chinese text', () => {
+  it.each(['errors', 'nest', 'stores', 'tokens', 'wechat'])('has full-width punctuation in %s', (folder) => {
+    const lines = textsOf(folder).filter((line) => !COMMENT.test(line));
 
-      expect(lines.filter((line) => HALF_WIDTH.test(line.replaceAll(ADDRESS, '')))).toEqual([]);
-    },
-  );
+    expect(lines.filter((line) => HALF_WIDTH.test(line.replaceAll(ADDRESS, '')))).toEqual([]);
+  });
 });

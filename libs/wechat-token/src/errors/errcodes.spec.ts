@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERRCODES, errcodeOf } from './errcodes.js';
 
-/** Every code of WeChat's that the documentation has to explain, by hand: a code that is lost from the table shows. */
+/** Every errcode that the documentation has to explain, listed by hand, so that a code lost from the table is noticed. */
 const KNOWN = [
   -1, 40001, 40002, 40003, 40013, 40014, 40029, 40030, 40097, 40125, 40163, 40164, 40226, 40243, 41001, 41002,
   41003, 41004, 41008, 41018, 42001, 42002, 42003, 42006, 42007, 42009, 43001, 43002, 43003, 43101, 44002,
@@ -12,7 +12,7 @@ const KNOWN = [
 ];
 
 describe('errcodeOf', () => {
-  it('has one entry for each errcode that we know of', () => {
+  it('has one entry for each known errcode', () => {
     expect(ERRCODES.map(({ errcode }) => errcode)).toEqual(KNOWN);
   });
 
@@ -20,7 +20,7 @@ describe('errcodeOf', () => {
     expect(errcodeOf(entry.errcode)).toBe(entry);
   });
 
-  it.each([0, 99999, -2, 1.5, Number.NaN])('says that it does not know %d', (errcode) => {
+  it.each([0, 99999, -2, 1.5, Number.NaN])('reports that %d is unknown', (errcode) => {
     const { meaning, retryable } = errcodeOf(errcode);
 
     expect(meaning).toEqual({ en: 'an errcode that this library does not know', zh: '未收录的错误码' });
@@ -37,7 +37,7 @@ describe('errcodeOf', () => {
     expect(page).toMatch(/^https:\/\/(developers|mp)\.weixin\.qq\.com\//);
   });
 
-  it.each(ERRCODES)('asks somebody to act on $errcode, or says that waiting helps', (entry) => {
+  it.each(ERRCODES)('tells somebody to act on $errcode, or says that waiting helps', (entry) => {
     const { actor, retryable, errcode } = entry;
 
     // An old rid stays old: nobody can do anything about it.
@@ -68,7 +68,7 @@ describe.each([
     expect(headings.map(Number).sort((one, other) => one - other)).toEqual(KNOWN);
   });
 
-  it.each(ERRCODES)('says of $errcode what the error says', ({ errcode, meaning, remedy, page }) => {
+  it.each(ERRCODES)('explains $errcode as the error does', ({ errcode, meaning, remedy, page }) => {
     const section = sections.get(String(errcode))?.toLowerCase();
 
     expect(section).toContain(meaning[language].toLowerCase());

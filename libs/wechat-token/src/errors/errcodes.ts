@@ -11,7 +11,7 @@ import { USER_ERRCODES } from './errcodes/user.js';
 export type { Errcode, ErrcodeActor } from './errcodes/errcode.js';
 
 /**
- * All errcodes that we have an entry for, in ascending order.
+ * All errcodes with an entry, in ascending order.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/developers/errCode/errCode.html
  */
@@ -39,7 +39,7 @@ const UNKNOWN: Omit<Errcode, 'errcode'> = {
   page: PAGES.all,
 };
 
-/** The entry of an errcode; one that says so for a code that is not in the table. */
+/** The entry of an errcode; a general one for a code that is not in the table. */
 export function errcodeOf(errcode: number): Errcode {
   return BY_ERRCODE.get(errcode) ?? { errcode, ...UNKNOWN };
 }

@@ -6,12 +6,12 @@ export type Wording = Readonly<Record<Language, string>>;
 
 let ofProcess: Language = 'en';
 
-/** The language that `message` and `remedy` of an error are in. One for the process, so that whatever fails need not know it. */
+/** The language of `message` and `remedy`. One for the process, so that code that throws does not need to know it. */
 export function processLanguage(): Language {
   return ofProcess;
 }
 
-/** Sets the language of this process, English unless it is Chinese: the module does, to the `language` of its options. */
+/** Sets the language of this process, English unless it is Chinese. The module sets it to the `language` of its options. */
 export function setProcessLanguage(language: unknown): void {
   ofProcess = language === 'zh' ? 'zh' : 'en';
 }

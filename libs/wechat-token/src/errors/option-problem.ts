@@ -1,19 +1,19 @@
 import type { Wording } from './language.js';
 import { WechatTokenOptionsError } from './options.error.js';
 
-/** What is wrong with an option and what to write instead. Never holds the option's value. */
-export interface Complaint {
+/** What is wrong with an option and what to write instead. Never contains the option's value. */
+export interface OptionProblem {
   readonly problem: Wording;
   readonly remedy: Wording;
 }
 
-/** The error of a complaint about the option at `path`. */
-export function errorAbout(path: string, said: Complaint): WechatTokenOptionsError {
+/** The error for a problem of the option at `path`. */
+export function errorAbout(path: string, said: OptionProblem): WechatTokenOptionsError {
   return new WechatTokenOptionsError(path, said.problem, said.remedy);
 }
 
-/** The problem of a value that is not one of those allowed. */
-export function oneOf(...allowed: readonly string[]): Complaint {
+/** The problem of a value that is not one of the allowed ones. */
+export function oneOf(...allowed: readonly string[]): OptionProblem {
   const quoted = allowed.map((value) => `'${value}'`);
   return {
     problem: { en: 'has an unknown value', zh: '的取值未知' },
@@ -22,7 +22,7 @@ export function oneOf(...allowed: readonly string[]): Complaint {
 }
 
 /** The problem of a value that must be a whole number. */
-export function wholeNumber(from: number, to: number, unset: string): Complaint {
+export function wholeNumber(from: number, to: number, unset: string): OptionProblem {
   return {
     problem: { en: `must be a whole number from ${from} to ${to}`, zh: `必须是 ${from} 到 ${to} 之间的整数` },
     remedy: {
@@ -33,7 +33,7 @@ export function wholeNumber(from: number, to: number, unset: string): Complaint 
 }
 
 /** The problem of a value that must be a boolean. */
-export const TRUE_OR_FALSE: Complaint = {
+export const TRUE_OR_FALSE: OptionProblem = {
   problem: { en: 'must be true or false', zh: '必须是 true 或 false' },
   remedy: {
     en: 'Write true or false; convert a string from the environment first',
@@ -42,7 +42,7 @@ export const TRUE_OR_FALSE: Complaint = {
 };
 
 /** The problem of a value that must be an object of options. */
-export const A_GROUP: Complaint = {
+export const A_GROUP: OptionProblem = {
   problem: { en: 'must be an object', zh: '必须是对象' },
   remedy: { en: 'Write an object of options, or leave it out', zh: '请填写选项对象，或不填' },
 };

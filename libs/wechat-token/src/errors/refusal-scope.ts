@@ -1,6 +1,6 @@
-/** Where the cause of a refusal lies. Decides what the pause applies to, and how long it lasts. */
+/** What caused a refusal. Decides what the pause applies to, and how long it lasts. */
 export type RefusalScope =
-  /** The app's configuration: binds every process that has the same one. */
+  /** The app's configuration: affects every process that has the same one. */
   | 'configuration'
   /** The address that called: binds the process that got it. */
   | 'address'

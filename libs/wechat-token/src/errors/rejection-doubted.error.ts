@@ -4,7 +4,7 @@ import { WechatTokenError } from './wechat-token.error.js';
 export class RejectionDoubtedError extends WechatTokenError {
   readonly code = 'REJECTION_DOUBTED';
   readonly retryable = false;
-  /** Of the second refusal, where the call was made by us. */
+  /** The errcode of the second refusal, if this library made the call. */
   readonly errcode?: number;
   readonly rid?: string;
 

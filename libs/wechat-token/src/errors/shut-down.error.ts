@@ -1,6 +1,6 @@
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** The application is shutting down, and begins no new work. */
+/** The application is shutting down, and starts no new work. */
 export class ShutDownError extends WechatTokenError {
   readonly code = 'SHUT_DOWN';
   readonly retryable = false;

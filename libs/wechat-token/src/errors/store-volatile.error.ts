@@ -8,7 +8,7 @@ export class StoreVolatileError extends WechatTokenError {
   constructor(readonly appId: string) {
     super(
       {
-        en: `The store may lose data: it gets no users' tokens of ${appId}`,
+        en: `The store may lose data, so users' tokens of ${appId} are not kept in it`,
         zh: `该存储可能丢失数据，不在其中保存 ${appId} 的用户凭据`,
       },
       {

@@ -1,11 +1,11 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** Remedies by the word for what is wrong with the record. */
+/** Remedies by the code for what is wrong with the record. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
   DAMAGED: {
-    en: 'It holds data that this program never writes: find out what else writes to this store, then remove the key; nothing was overwritten',
-    zh: '其中有本程序从不写入的内容：请查明谁在写这个存储，然后删除该键。未覆盖任何内容',
+    en: 'It holds data that this library never writes: find out what else writes to this store, then remove the key; nothing was overwritten',
+    zh: '其中有本库从不写入的内容：请查明是什么程序在写入该存储，然后删除该键。未覆盖任何内容',
   },
   UNKNOWN_KEY: {
     en: 'It was encrypted with a key that this process does not have: add that key to the ring; nothing was overwritten',
@@ -16,7 +16,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '它被改动过，或来自其他应用、种类或主体，或由同名的另一个密钥加密：请纠正或删除它。未覆盖任何内容',
   },
   NOT_ENCRYPTED: {
-    en: "It is plain text: set plainText to 'read' until all records are encrypted, or remove it; nothing was overwritten",
+    en: "It is plaintext: set plainText to 'read' until all records are encrypted, or remove it; nothing was overwritten",
     zh: "它是明文：在全部记录加密之前请把 plainText 设为 'read'，或删除它。未覆盖任何内容",
   },
 };
@@ -31,7 +31,7 @@ export class TokenRecordError extends WechatTokenError {
   readonly code = 'TOKEN_RECORD_UNREADABLE';
   readonly retryable = false;
 
-  /** `reason` is a word we know: `WRONGTYPE`, `NEWER_FORMAT`, `UNKNOWN_KEY`, `NOT_AUTHENTIC`. */
+  /** `reason` is a code: `WRONGTYPE`, `NEWER_FORMAT`, `UNKNOWN_KEY`, `NOT_AUTHENTIC`. */
   constructor(
     readonly appId: string,
     readonly storeKey: string,

@@ -1,7 +1,7 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** Remedies by the word that a store's failure came down to. */
+/** Remedies by the code of a store's failure. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
   TIMEOUT: {
     en: 'The store did not answer in time: check that it is up and reachable from this host',
@@ -107,12 +107,12 @@ export class TokenStoreError extends WechatTokenError {
   readonly code = 'TOKEN_STORE_FAILED';
   readonly retryable = true;
 
-  /** `reason` is a word we know (`NOPERM`, `TIMEOUT`), never the store's own text. */
+  /** `reason` is a code (`NOPERM`, `TIMEOUT`), never the store's own text. */
   constructor(
     readonly operation: string,
     readonly reason: string,
     readonly appId?: string,
-    /** Host and port of the store, where they are known. */
+    /** Host and port of the store, if known. */
     readonly address?: string,
   ) {
     const about = { en: ` (${appId})`, zh: `（${appId}）` };

@@ -1,7 +1,7 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
-/** A call named an app that is not configured, or did not name one of several. */
+/** A call named an unknown app, or no app although there are several. */
 export class UnknownAppError extends WechatTokenError {
   readonly code = 'APP_UNKNOWN';
   readonly retryable = false;

@@ -9,9 +9,9 @@ export class WechatRefusedError extends WechatTokenError {
   readonly retryable: boolean;
   readonly appId: string;
   readonly errcode: number;
-  /** WeChat's number of the request, for its support and for the console's query. */
+  /** WeChat's id of the request, for its support and for the query in the console. */
   readonly rid?: string;
-  /** WeChat's own text, secrets cut out: it may name the argument that is wrong. Of calls of the application's own only. */
+  /** WeChat's own text without secrets: it may name the argument that is wrong. Only for calls that the application made. */
   readonly errmsg?: string;
   /** The caller's address as WeChat saw it: the one to enter in the whitelist. */
   readonly callerIp?: string;

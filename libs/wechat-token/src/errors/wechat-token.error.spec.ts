@@ -64,7 +64,7 @@ describe('the language of an error', () => {
     expect(error.message).toContain(error.remedy);
   });
 
-  it('does not matter where another is asked for', () => {
+  it('does not change when another is requested', () => {
     const error = new TokenStoreError('read', 'NOPERM', 'wx1');
 
     expect(error.in('en')).toEqual({ message: error.message, remedy: error.remedy });
@@ -75,7 +75,7 @@ describe('the language of an error', () => {
   it.each<[Language, RegExp]>([
     ['en', /^The credential store failed to /],
     ['zh', /^凭据存储执行 /],
-  ])('is that of the options where the store fails far below, %s', async (language, message) => {
+  ])('is that of the options if the store fails far below, %s', async (language, message) => {
     const store = new MemoryTokenStore();
     store.inspect = () => Promise.reject(new Error('away'));
     const imports = [WechatTokenModule.forRoot({ apps: [APP], language, store })];
@@ -90,10 +90,8 @@ describe('the language of an error', () => {
     expect((error as WechatTokenError).message).toMatch(message);
   });
 
-  it('is that of a store that is made before the module', () => {
+  it('is that of a store that is created before the module', () => {
     expect(() => RedisTokenStore.connect('http://h', { language: 'zh' })).toThrow(/不是 Redis 地址/);
-    expect(() => RedisTokenStore.connect('http://h', { language: 'en' })).toThrow(
-      /not the address of a Redis/,
-    );
+    expect(() => RedisTokenStore.connect('http://h', { language: 'en' })).toThrow(/not a Redis URL/);
   });
 });

@@ -24,12 +24,12 @@ export type WechatTokenErrorCode =
 
 const OURS = Symbol.for('nestjs-wechat-token:error');
 
-/** Whether it is an error of ours, whichever copy of the package made it: a symbol knows no copies. */
+/** Whether it is an error of this library, from any copy of the package: a registered symbol is the same in all copies. */
 export function isOfOurs(error: unknown): boolean {
   return typeof error === 'object' && error !== null && OURS in error;
 }
 
-/** What an error says to a person, in one language. */
+/** The text of an error for a person, in one language. */
 export interface ErrorText {
   /** What failed, and what to do about it. */
   readonly message: string;
@@ -38,9 +38,9 @@ export interface ErrorText {
 }
 
 /**
- * The base of all our errors. `code` and `retryable` are for programs, `message` and `remedy` for a person: they are in
- * the language of the module's options, and {@link in} has them in the other one.
- * Carries facts as fields, and never a secret, a token, a foreign message or a `cause`.
+ * The base of all errors of this library. `code` and `retryable` are for programs; `message` and `remedy` are for a person, in the language
+ * of the module's options, and {@link in} has them in the other one. Facts are fields; there is never a secret, a token, a foreign message
+ * or a `cause`.
  */
 export abstract class WechatTokenError extends Error {
   abstract readonly code: WechatTokenErrorCode;
@@ -61,12 +61,12 @@ export abstract class WechatTokenError extends Error {
     Object.defineProperty(this, OURS, { value: true });
   }
 
-  /** What it says in a language, whichever `message` is in. */
+  /** The text in a language, whatever the language of `message`. */
   in(language: Language): ErrorText {
     return textOf(this.#what, this.#remedy, language);
   }
 
-  /** All facts of the error as plain data, for logs and answers. */
+  /** All facts of the error as plain data, for logs and responses. */
   toJSON(): Record<string, unknown> {
     const { stack: _, ...facts } = { ...this, message: this.message };
     return facts;

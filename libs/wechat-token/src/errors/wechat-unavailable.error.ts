@@ -1,4 +1,4 @@
-import { KEPT_FROM_WECHAT } from './kept-from-wechat.js';
+import { BLOCKED_IN_TESTS } from './blocked-in-tests.js';
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
@@ -7,7 +7,7 @@ export class WechatUnavailableError extends WechatTokenError {
   readonly code = 'WECHAT_UNAVAILABLE';
   readonly retryable = true;
 
-  /** `failure` is a word we know: `ETIMEDOUT`, `HTTP_502`, `NOT_JSON`, `ERRCODE_-1`. */
+  /** `failure` is a code: `ETIMEDOUT`, `HTTP_502`, `NOT_JSON`, `ERRCODE_-1`. */
   constructor(
     readonly appId: string,
     readonly failure: string,
@@ -18,7 +18,7 @@ export class WechatUnavailableError extends WechatTokenError {
         en: `WeChat gave no usable response for ${appId}: ${failure}`,
         zh: `微信没有为 ${appId} 返回可用的响应：${failure}`,
       },
-      failure === 'TEST_RUN' ? KEPT_FROM_WECHAT : TRIED_AGAIN,
+      failure === 'TEST_RUN' ? BLOCKED_IN_TESTS : TRIED_AGAIN,
     );
   }
 }

@@ -9,9 +9,8 @@ export function wechatAppToken(appId: string): string {
 }
 
 /**
- * Injects the {@link WechatAppTokens} of an app. The application does not start if it cannot have such an app. The module
- * provides the ids that were named by the time the application is created: decorate classes that are loaded later with
- * `WechatTokenService` instead.
+ * Injects the {@link WechatAppTokens} of an app. The application does not start if the app is unknown. The module provides the ids that
+ * decorators have named by the time the application is created: classes that are loaded later need `WechatTokenService` instead.
  */
 export function InjectWechatApp(appId: string): ParameterDecorator & PropertyDecorator {
   namedAppIds.add(appId);

@@ -4,25 +4,25 @@ import type {
   WechatTokenOptionsFactory,
 } from '../tokens/options/wechat-token.options.js';
 
-/** What `WechatTokenModule.forRoot()` takes. */
+/** The options of `WechatTokenModule.forRoot()`. */
 export interface WechatTokenModuleOptions extends WechatTokenOptions {
   /** Whether every module can inject the service without importing the module. @default false */
   readonly isGlobal?: boolean | undefined;
 }
 
-/** What `WechatTokenModule.forRootAsync()` takes: one of `useFactory`, `useClass` and `useExisting`. */
+/** The options of `WechatTokenModule.forRootAsync()`: one of `useFactory`, `useClass` and `useExisting`. */
 export interface WechatTokenModuleAsyncOptions {
   /** Whether every module can inject the service without importing the module. @default false */
   readonly isGlobal?: boolean | undefined;
   /** The modules that provide what is injected. */
   readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;
-  /** What `useFactory` is given, in its order. */
+  /** The arguments of `useFactory`, in their order. */
   readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
-  /** Makes the options. */
+  /** Creates the options. */
   readonly useFactory?:
     ((...dependencies: never[]) => WechatTokenOptions | Promise<WechatTokenOptions>) | undefined;
-  /** A class that makes the options, for this module alone. */
+  /** A class that creates the options, instantiated for this module. */
   readonly useClass?: Type<WechatTokenOptionsFactory> | undefined;
-  /** A provider of one of `imports` that makes the options. */
+  /** A provider in one of `imports` that creates the options. */
   readonly useExisting?: InjectionToken<WechatTokenOptionsFactory> | undefined;
 }

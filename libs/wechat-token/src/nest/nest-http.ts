@@ -3,8 +3,8 @@ import { firstValueFrom } from 'rxjs';
 import { bareAxios, type HttpSender } from '../wechat/http/http-sender.js';
 
 /**
- * A way over HTTP of our own: what is provided as `HttpService` belongs to the application, whose interceptors may log
- * secrets, change answers or repeat requests.
+ * An HTTP client of our own: the `HttpService` that is provided belongs to the application, whose interceptors may log secrets, change
+ * responses or repeat requests.
  */
 export function nestHttp(): HttpSender {
   // The same class to a reader of axios' other declaration file.

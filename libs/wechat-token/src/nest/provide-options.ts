@@ -15,12 +15,12 @@ const hasMaker = hasMethods('createWechatTokenOptions');
 /** The injection token of the checked options. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-wechat-token:ResolvedOptions');
 
-/** Checks the options when the application starts. Until then they stand in a closure, where nothing prints them. */
+/** Checks the options when the application starts. Until then they are in a closure, where nothing prints them. */
 export function provideOptions(options: WechatTokenOptions): Provider[] {
   return [{ provide: RESOLVED_OPTIONS, useFactory: () => resolveLater(options, ['isGlobal']) }];
 }
 
-/** As {@link provideOptions}, for options that are made by what else the application provides. */
+/** As {@link provideOptions}, for options that are created from other providers of the application. */
 export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Provider[] {
   const { useFactory, useClass, useExisting, inject = [] } = options;
   if (useFactory !== undefined) {
@@ -51,7 +51,7 @@ export function provideOptionsAsync(options: WechatTokenModuleAsyncOptions): Pro
 }
 
 function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatTokenOptionsError {
-  const said =
+  const problem =
     option === 'useFactory'
       ? {
           problem: { en: 'must be a function', zh: '必须是函数' },
@@ -64,5 +64,5 @@ function noMaker(option: 'useFactory' | 'useClass' | 'useExisting'): WechatToken
             zh: '请传入实现 WechatTokenOptionsFactory 的类或提供者',
           },
         };
-  return errorAbout(option, said);
+  return errorAbout(option, problem);
 }

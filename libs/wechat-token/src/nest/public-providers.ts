@@ -17,7 +17,7 @@ const from = <T>(
   inject: [WechatTokens],
 });
 
-/** What is injected besides the handles of apps: the same in the application and in users' tests. */
+/** What can be injected, besides the handles of apps: the same in the application and in users' tests. */
 export const FACADE_PROVIDERS: readonly FactoryProvider[] = [
   from(WechatTokenService, ({ tokens }) => tokens),
   from(WechatTicketService, ({ tickets }) => tickets),
@@ -27,12 +27,12 @@ export const FACADE_PROVIDERS: readonly FactoryProvider[] = [
   from(TOKEN_STORE, ({ store }) => store),
 ];
 
-/** The tokens of {@link FACADE_PROVIDERS}. */
+/** The injection tokens of {@link FACADE_PROVIDERS}. */
 export const EXPORTED: readonly InjectionToken[] = FACADE_PROVIDERS.map(({ provide }) => provide);
 
 /**
- * Adds a provider for each id that `@InjectWechatApp` named. Read only when Nest scans the module: by then every class of
- * the application is decorated. Transient, so that ids of another application in this process are not looked for in ours.
+ * Adds a provider for each id that `@InjectWechatApp` named. Read only when Nest scans the module: by then every class of the application
+ * is decorated. Transient, so that ids that another application in this process names are not resolved in ours.
  */
 export function withAppHandles(definition: DynamicModule): DynamicModule {
   return {

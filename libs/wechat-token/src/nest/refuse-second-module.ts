@@ -1,10 +1,10 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 
-/** Marks the module in whichever copy of the package: a class knows its own copy only. */
+/** Marks the module in every copy of the package: a class only knows its own copy. */
 export const CORE = Symbol.for('nestjs-wechat-token:core');
 
-/** Throws if an application has the module twice: two of them would refresh the same tokens against each other. */
+/** Throws if an application has the module twice: the two would invalidate each other's tokens. */
 export function refuseSecondModule(modules: ModulesContainer): void {
   const ours = [...modules.values()].filter(({ metatype }) => CORE in metatype);
   if (ours.length < 2) return;

@@ -29,7 +29,7 @@ const ours = () => WechatTokenModule.forRoot({ apps: [DEFAULT_APP], http: { base
 
 const booted = async (...imports: Imports) => (await Test.createTestingModule({ imports }).compile()).init();
 
-/** Whatever is provided anywhere in the application, looked through as hosts do. */
+/** Everything that is provided in the application, inspected as host frameworks do. */
 @Injectable()
 class Discovery implements OnModuleInit {
   readonly found: unknown[] = [];
@@ -45,8 +45,8 @@ class Discovery implements OnModuleInit {
 @Module({ imports: [DiscoveryModule], providers: [Discovery] })
 class DiscoveringModule {}
 
-describe('what the module keeps for itself', () => {
-  it('is not found by the names of the packages it uses', async () => {
+describe('what the module keeps private', () => {
+  it('is not found under the names of the packages it uses', async () => {
     const app = await booted(ours());
 
     expect(() => app.get(HttpService, { strict: false })).toThrow(/could not find/);
@@ -76,14 +76,14 @@ describe('what the module keeps for itself', () => {
     await app.close();
   });
 
-  it('is met by no look through all providers', async () => {
+  it('is not reached by an inspection of all providers', async () => {
     const app = await booted(ours(), DiscoveringModule);
 
     expect(app.get(Discovery, { strict: false }).found).toEqual([]);
     await app.close();
   });
 
-  it('inherits nothing of the defaults of axios that the application set', async () => {
+  it('inherits no axios defaults that the application set', async () => {
     const { headers, ...before } = axios.defaults;
     const common = { ...headers.common };
     const poison = {
@@ -143,7 +143,7 @@ describe('two copies of the package', () => {
     });
   });
 
-  it('know the errors of each other', async () => {
+  it('recognise the errors of each other', async () => {
     const path = '../errors/wechat-token.error.js?copy';
     const copy = (await import(/* @vite-ignore */ path)) as typeof import('../errors/wechat-token.error.js');
     class Other extends copy.WechatTokenError {

@@ -32,8 +32,8 @@ export class WechatTokenLifecycle implements OnModuleInit, OnModuleDestroy {
 }
 
 /**
- * Holds everything, life-cycle hooks included. Never global: Nest destroys a global module last, when the user's Redis
- * client is closed already.
+ * Contains everything, life-cycle hooks included. Never global: Nest destroys a global module last, after the application's Redis client is
+ * closed.
  */
 @Module({})
 export class WechatTokenCoreModule {
@@ -56,7 +56,7 @@ export class WechatTokenCoreModule {
               logger: new SafeLogger(new Logger('WechatToken')),
               wire: (resolved, emit) => wechatOver(nestHttp(), resolved, emit),
               repeatEvery: repeatOnSchedule(),
-              // Found wherever the application provides it.
+              // Resolved wherever the application provides it.
               instanceOf: (source) => moduleRef.get(source, { strict: false }),
             }),
           inject: [RESOLVED_OPTIONS, ModuleRef],

@@ -2,14 +2,15 @@ import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common'
 import { isWechatTokenError, type AnyWechatTokenError } from '../errors/any-wechat-token.error.js';
 import { WechatTokenError } from '../errors/wechat-token.error.js';
 
-/** What Express and Fastify both have. */
+/** What Express and Fastify have in common. */
 interface Reply {
   status(code: number): { send(body: unknown): unknown };
 }
 
 /**
- * Answers our errors over HTTP as `{ code, message, remedy, errcode?, rid? }`: 503 where waiting helps, else 502; 400 and 404 where the caller
- * erred. `app.useGlobalFilters(new WechatTokenExceptionFilter())`, or a provider of `APP_FILTER`. Other errors are left to others.
+ * Answers our errors over HTTP as `{ code, message, remedy, errcode?, rid? }`: 503 if waiting helps, otherwise 502; 400 and 404 for errors
+ * of the caller. Use it with `app.useGlobalFilters(new WechatTokenExceptionFilter())`, or as a provider of `APP_FILTER`. Does not catch
+ * other errors.
  */
 @Catch(WechatTokenError)
 export class WechatTokenExceptionFilter implements ExceptionFilter {
@@ -26,7 +27,7 @@ function statusOf(error: AnyWechatTokenError): number {
     case 'AUTHORIZATION_INVALID':
       return 400;
     case 'SHUT_DOWN':
-      // Soon up again, or another process answers.
+      // Soon available again, or another process answers.
       return 503;
     default:
       return error.retryable ? 503 : 502;

@@ -8,7 +8,7 @@ import type { WechatAppHealth, WechatHealth } from '../tokens/health/health-of.j
 const appsThatAre = (...states: WechatHealth[]): WechatAppHealth[] =>
   states.map((status, i) => ({ appId: `wx${i}`, status, reasons: [] }));
 
-/** As an application has it, above apps that fare as given. */
+/** The indicator in an application whose apps have the given health. */
 async function indicatorOver(apps: readonly WechatAppHealth[]) {
   const moduleRef = await Test.createTestingModule({
     imports: [TerminusModule.forRoot({ logger: false })],
@@ -36,7 +36,7 @@ describe('WechatTokenHealthIndicator', () => {
     expect(indicator.check('wechat', { downWhen }).wechat.status).toBe(expected);
   });
 
-  it('counts all apps, and lists so many, the worst first', async () => {
+  it('counts all apps, and lists a limited number, the worst first', async () => {
     const { indicator } = await indicatorOver(appsThatAre('up', 'degraded', 'up', 'down'));
 
     expect(indicator.check('wechat', { maxListed: 2 }).wechat).toMatchObject({
@@ -57,7 +57,7 @@ describe('WechatTokenHealthIndicator', () => {
     expect(await health.check([() => indicator.check('wechat')])).toMatchObject({ status: 'degraded' });
   });
 
-  it('is up where terminus knows no degraded, and says so in its details', () => {
+  it('is up with a terminus that has no degraded, and says so in its details', () => {
     const up = (details: object) => ({ wechat: { status: 'up', ...details } });
     const older = { check: () => ({ up, down: up }) } as unknown as HealthIndicatorService;
     const tokens = { health: () => ({ apps: appsThatAre('degraded') }) } as unknown as WechatTokenService;

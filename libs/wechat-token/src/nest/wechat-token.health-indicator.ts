@@ -3,31 +3,31 @@ import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/term
 import { WechatTokenService } from '../tokens/wechat-token.service.js';
 import type { WechatAppHealth, WechatHealth } from '../tokens/health/health-of.js';
 
-/** How the apps are summed up. */
+/** How the health of the apps is combined. */
 export interface WechatHealthCheckOptions {
   /**
-   * When the whole check is down: with `any` app, or with `all` of them. A platform with many apps wants `all`: one wrong
-   * AppSecret is no reason to take a process out of service.
+   * Whether the check is down if `any` app is, or only if `all` of them are. A platform with many apps needs `all`: one wrong AppSecret is
+   * no reason to take a process out of service.
    *
    * @default 'any'
    */
   readonly downWhen?: 'any' | 'all';
-  /** At most so many apps are listed, those that are worst off first. @default 100 */
+  /** At most this many apps are listed, the worst first. @default 100 */
   readonly maxListed?: number;
 }
 
-/** What a check answers beside its status. Holds no secret. */
+/** The details of a check, besides its status. Contains no secret. */
 export interface WechatHealthDetails {
-  /** That of all apps: NestJS' terminus 11 has no `degraded`, and says `up` there. */
+  /** The health of all apps: NestJS' terminus 11 has no `degraded`, and reports `up`. */
   readonly health: WechatHealth;
-  /** How many apps fare how. */
+  /** The number of apps in each state. */
   readonly counts: Readonly<Record<WechatHealth, number>>;
   readonly apps: readonly WechatAppHealth[];
 }
 
 const WORST_FIRST: readonly WechatHealth[] = ['down', 'degraded', 'up'];
 
-/** Tells @nestjs/terminus how the apps fare in this process: up, degraded or down. Asks neither WeChat nor the store. */
+/** Reports to @nestjs/terminus the health of the apps in this process: up, degraded or down. Calls neither WeChat nor the store. */
 @Injectable()
 export class WechatTokenHealthIndicator {
   constructor(
@@ -35,7 +35,7 @@ export class WechatTokenHealthIndicator {
     private readonly tokens: WechatTokenService,
   ) {}
 
-  /** For `HealthCheckService.check()`. The name `key` stands in its answer. */
+  /** For `HealthCheckService.check()`. `key` is the name in its result. */
   check<const Key extends string>(
     key: Key,
     options: WechatHealthCheckOptions = {},
@@ -46,7 +46,7 @@ export class WechatTokenHealthIndicator {
       case 'up':
         return session.up(details);
       case 'degraded':
-        // Not there in terminus 11.
+        // Missing in terminus 11.
         return 'degraded' in session ? session.degraded(details) : (session as Older).up(details);
       case 'down':
         return session.down(details);

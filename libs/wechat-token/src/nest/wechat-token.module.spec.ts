@@ -94,7 +94,7 @@ describe('WechatTokenModule', () => {
     await app.close();
   });
 
-  it('is seen only where it is imported, unless it is global', async () => {
+  it('is visible only where it is imported, unless it is global', async () => {
     @Module({ imports: [WechatTokenModule.forRoot(options)], providers: [Shop] })
     class WithTokens {}
 
@@ -107,7 +107,7 @@ describe('WechatTokenModule', () => {
     );
   });
 
-  it('refuses to be there twice in one application', async () => {
+  it('refuses to be imported twice in one application', async () => {
     const twice = booted(
       WechatTokenModule.forRoot(options),
       WechatTokenModule.forRoot({ ...options, apps: [OTHER_APP] }),
@@ -119,7 +119,7 @@ describe('WechatTokenModule', () => {
     });
   });
 
-  it('is there in two applications of one process, each with its own apps', async () => {
+  it('runs in two applications of one process, each with its own apps', async () => {
     @Injectable()
     class OtherShop {
       constructor(@InjectWechatApp(OTHER_APP.appId) readonly app: WechatAppTokens) {}
@@ -139,7 +139,7 @@ describe('WechatTokenModule', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  it('does not start where an injected app is not configured', async () => {
+  it('does not start if an injected app is not configured', async () => {
     const imported = WechatTokenModule.forRoot({ ...options, apps: [OTHER_APP], isGlobal: true });
 
     const refused = booted(imported, ShopModule);
@@ -151,7 +151,7 @@ describe('WechatTokenModule', () => {
     });
   });
 
-  it('takes an instance of a class whose options are getters', async () => {
+  it('accepts an instance of a class whose options are getters', async () => {
     class Given {
       get apps() {
         return [DEFAULT_APP];
@@ -170,7 +170,7 @@ describe('WechatTokenModule', () => {
     await app.close();
   });
 
-  it('checks what a factory made when the application starts', async () => {
+  it('checks the result of a factory when the application starts', async () => {
     const useFactory = () => ({ ...options, apps: [] });
 
     const refused = booted(WechatTokenModule.forRootAsync({ useFactory }));
@@ -199,7 +199,7 @@ describe('WechatTokenModule', () => {
   it.each([
     ['useClass', { useClass: Nothing as never }],
     ['useExisting', { imports: [NothingModule], useExisting: Nothing as never }],
-  ])('refuses %s without the method that makes the options', async (option, given) => {
+  ])('refuses %s without the method that creates the options', async (option, given) => {
     const refused = booted(WechatTokenModule.forRootAsync(given));
 
     await expect(refused).rejects.toMatchObject({ code: 'OPTIONS_INVALID', option });
@@ -216,7 +216,7 @@ describe('WechatTokenModule', () => {
     await app.close();
   });
 
-  it('serves in the hooks of other providers', async () => {
+  it('works in the hooks of other providers', async () => {
     const seen: string[] = [];
     @Injectable()
     class Early implements OnModuleInit, OnModuleDestroy {
@@ -243,7 +243,7 @@ describe('WechatTokenModule', () => {
     [false, true],
     [false, false],
   ])(
-    'lets go of its store before a borrowed client closes (global %s, client global %s)',
+    'releases its store before the client of the application closes (global %s, client global %s)',
     async (isGlobal, isClientGlobal) => {
       const closed: string[] = [];
       @Injectable()
@@ -271,7 +271,7 @@ describe('WechatTokenModule', () => {
     },
   );
 
-  it('leaves the jobs of the application to run once', async () => {
+  it('lets the jobs of the application run once', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'Date'] });
     const runs = { cron: 0, interval: 0, timeout: 0 };
     @Injectable()
@@ -319,7 +319,7 @@ describe('WechatTokenModule', () => {
   });
 });
 
-/** A provider so many modules deep: Nest runs its hooks before those of a module that is imported higher up. */
+/** A provider this many modules deep: Nest runs its hooks before those of a module that is imported higher up. */
 function layered(provider: Type, depth: number): Type {
   @Module(depth === 0 ? { providers: [provider] } : { imports: [layered(provider, depth - 1)] })
   class Layer {}

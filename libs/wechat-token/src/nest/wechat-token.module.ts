@@ -6,11 +6,11 @@ import { EXPORTED } from './public-providers.js';
 import { WechatTokenCoreModule } from './wechat-token.core-module.js';
 import type { WechatTokenModuleAsyncOptions, WechatTokenModuleOptions } from './module-options.js';
 
-/** What is imported with options. A class of its own: what the other one provides says that it has none. */
+/** The module that is imported with options. A separate class, because the other one provides the error about missing options. */
 @Module({})
 class WechatTokenConfiguredModule {}
 
-/** Keeps a valid WeChat access token of each app. Import it once; then inject {@link WechatTokenService}. */
+/** Keeps the WeChat access token of each app valid. Import it once; then inject {@link WechatTokenService}. */
 @Module({ providers: withoutOptions(EXPORTED), exports: [...EXPORTED] })
 export class WechatTokenModule {
   /** With options that are known now. They are checked when the application starts. */
@@ -19,7 +19,7 @@ export class WechatTokenModule {
     return around(WechatTokenCoreModule.with(provideOptions(options)), options.isGlobal ?? false);
   }
 
-  /** With options that are made by a function or a class, from what the application provides. */
+  /** With options that a function or a class creates from other providers of the application. */
   static forRootAsync(options: WechatTokenModuleAsyncOptions): DynamicModule {
     checkModule('forRootAsync', options);
     const core = WechatTokenCoreModule.with(provideOptionsAsync(options), options.imports);

@@ -1,7 +1,7 @@
 import type { FactoryProvider, InjectionToken } from '@nestjs/common';
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 
-/** Stand where the class of the module is imported without options: Nest would name a provider that is missing, and not why. */
+/** Providers for the class of the module imported without options: Nest would only say that a provider is missing, not why. */
 export function withoutOptions(tokens: readonly InjectionToken[]): FactoryProvider[] {
   return tokens.map((provide) => ({ provide, useFactory: refuse }));
 }

@@ -2,7 +2,7 @@ import type { CredentialIssuer } from '../core/ports/credential-issuer.js';
 import { TicketIssuer } from '../wechat/issuers/ticket.issuer.js';
 import { UserTokenIssuer } from '../wechat/issuers/user-token.issuer.js';
 
-/** Tickets and renewed users' tokens, made without WeChat. */
+/** Issues tickets and refreshed user tokens without WeChat. */
 export function otherIssuers(): CredentialIssuer[] {
   const exchange = async ({
     path,

@@ -2,7 +2,7 @@ import type { UserWire } from '../tokens/users/user-wire.js';
 
 const TWO_HOURS_MS = 7_200_000;
 
-/** Answers calls about users in WeChat's place: the code `ann` is that of the user `ann`, who agreed to everything. */
+/** Answers calls about users in place of WeChat: the code `ann` belongs to the user `ann`, who agreed to everything. */
 export class AnsweringUsers implements UserWire {
   exchangeCode: UserWire['exchangeCode'] = async ({ code }) => {
     const openId = openIdOf(code);
@@ -33,7 +33,7 @@ export class AnsweringUsers implements UserWire {
   });
 }
 
-/** An openid has no fewer than six characters. */
+/** An openid has at least six characters. */
 function openIdOf(code: string): string {
   return code.replaceAll(/[^\w-]/g, '').padEnd(6, '_');
 }

@@ -10,7 +10,7 @@ async function clientOf(api?: (call: WechatTestCall) => unknown) {
 }
 
 describe('the API client of WechatTokenTestingModule', () => {
-  it('asks the test, which sees what was called', async () => {
+  it('calls the function of the test, which sees the request', async () => {
     const calls: WechatTestCall[] = [];
     const client = await clientOf((call) => {
       calls.push(call);
@@ -35,19 +35,19 @@ describe('the API client of WechatTokenTestingModule', () => {
     expect(calls[0]!.query.get('next')).toBe('o1');
   });
 
-  it('takes a refusal for one', async () => {
+  it('treats an errcode as a refusal', async () => {
     const client = await clientOf(() => ({ errcode: 48001, errmsg: 'api unauthorized' }));
 
     await expect(client.get('/x')).rejects.toMatchObject({ code: 'WECHAT_REFUSED', errcode: 48001 });
   });
 
-  it('takes -1 for no answer', async () => {
+  it('treats -1 as a failure', async () => {
     const client = await clientOf(() => ({ errcode: -1 }));
 
     await expect(client.post('/x')).rejects.toMatchObject({ code: 'CALL_FAILED', failure: 'ERRCODE_-1' });
   });
 
-  it('takes bytes, or JSON, for a file', async () => {
+  it('treats bytes, or JSON, as a file', async () => {
     const client = await clientOf(({ path }) =>
       path === '/bytes' ? Uint8Array.of(1, 2) : { video_url: 'x' },
     );
@@ -56,7 +56,7 @@ describe('the API client of WechatTokenTestingModule', () => {
     expect((await (await client.download('/json')).buffer()).toString()).toBe('{"video_url":"x"}');
   });
 
-  it('says so where the test answers nothing', async () => {
+  it('reports if the test has no answer', async () => {
     await expect((await clientOf()).get('/x')).rejects.toThrow("answer calls with its option 'api'");
   });
 });

@@ -11,11 +11,11 @@ export interface WechatTestCall {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly accessToken: string;
-  /** What was posted, if it is in memory: text where it is JSON. */
+  /** The posted body, if it is in memory: as text if it is JSON. */
   readonly body: string | Uint8Array | undefined;
 }
 
-/** Answers calls of the API by a function of the test's. */
+/** Answers calls of the API by a function of the test. */
 export class AnsweringWire implements ApiWire {
   constructor(private readonly answer: ((call: WechatTestCall) => unknown) | undefined) {}
 

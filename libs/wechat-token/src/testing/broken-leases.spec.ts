@@ -15,14 +15,14 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'has one lease for all kinds of an app',
-    noticedBy: 'acquire: keeps the leases of two credentials of an app apart',
+    noticedBy: 'acquire: the leases of two credentials of an app are independent',
     steps: (good) => ({
       acquire: (request) => good.acquire({ ...request, key: { ...request.key, kind: 'access-token' } }),
     }),
   },
   {
-    broken: 'gives a lease again that nothing can be written under',
-    noticedBy: 'acquire: gives no lease again under which nothing is left to write',
+    broken: 'repeats a lease under which nothing can be written',
+    noticedBy: 'acquire: does not repeat a lease under which nothing is left to write',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {
@@ -38,8 +38,8 @@ const breakages: Breakage[] = [
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, leaseMs: 1e9 }) }),
   },
   {
-    broken: 'holds an attempt by its own lease',
-    noticedBy: 'acquire: gives the same attempt the same lease',
+    broken: 'holds an attempt because of its own lease',
+    noticedBy: 'acquire: gives the same attempt the same lease, counted once',
     steps: (good) => {
       const seen = new Set<string>();
       return {
@@ -53,7 +53,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'counts a repeated acquire again',
-    noticedBy: 'acquire: gives the same attempt the same lease',
+    noticedBy: 'acquire: gives the same attempt the same lease, counted once',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -65,8 +65,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'prolongs a lease by a repeated acquire',
-    noticedBy: 'acquire: gives the same attempt the same lease',
+    broken: 'extends a lease with a repeated acquire',
+    noticedBy: 'acquire: gives the same attempt the same lease, counted once',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -78,8 +78,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes its fences from the time alone',
-    noticedBy: 'acquire: lets fences grow without time passing',
+    broken: 'takes its fences from the time only',
+    noticedBy: "acquire: fences grow even if no time passes, starting at the store's time",
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => (credential.highestFence = 0));
@@ -89,14 +89,14 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'ignores the highest version seen',
-    noticedBy: 'acquire: goes above the highest version the asker has seen',
+    noticedBy: 'acquire: the fence is above the highest version that the caller has seen, digit for digit',
     steps: (good) => ({
       acquire: (request) => good.acquire({ ...request, highestVersion: '' }),
     }),
   },
   {
     broken: 'writes fences with fourteen digits of precision',
-    noticedBy: 'acquire: goes above the highest version the asker has seen, digit for digit',
+    noticedBy: 'acquire: the fence is above the highest version that the caller has seen, digit for digit',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -107,8 +107,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'grants a ghost of an attempt a lease',
-    noticedBy: 'acquire: sends an attempt back to read whose lease is over',
+    broken: 'grants a lease to an attempt that has ended',
+    noticedBy: 'acquire: an attempt whose lease has ended has to read again',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {
@@ -119,8 +119,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'forgets an attempt with the lease it gave back',
-    noticedBy: 'acquire: sends an attempt back to read that gave its lease back',
+    broken: 'forgets an attempt with the lease it released',
+    noticedBy: 'acquire: an attempt that released its lease has to read again',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {
@@ -131,20 +131,20 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'acts on an old reading',
-    noticedBy: 'acquire: sends back to read who acts on an old reading',
+    broken: 'acts on an old snapshot',
+    noticedBy: 'acquire: an old snapshot has to be read again, and nothing is counted',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, readWindowMs: 1e15 }) }),
   },
   {
-    broken: 'acts on a reading of a time to come',
-    noticedBy: 'acquire: sends back to read whose reading is of a time to come',
+    broken: 'acts on a snapshot from the future',
+    noticedBy: 'acquire: a snapshot more than two seconds in the future has to be read again',
     steps: (good) => ({
       acquire: (request) => good.acquire({ ...request, readAt: Math.min(request.readAt, good.now()) }),
     }),
   },
   {
-    broken: 'bears no reading that is slightly ahead',
-    noticedBy: 'acquire: sends back to read whose reading is of a time to come, but for two seconds',
+    broken: 'refuses a snapshot that is slightly ahead',
+    noticedBy: 'acquire: a snapshot more than two seconds in the future has to be read again',
     steps: (good) => ({
       acquire: async (request) =>
         request.readAt > good.now() ? { outcome: 'read-again' } : good.acquire(request),
@@ -152,7 +152,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'grants over a newer credential',
-    noticedBy: 'acquire: answers what is kept if that is newer than what was read',
+    noticedBy: 'acquire: returns the record if it is newer than the snapshot',
     steps: (good) => ({
       async acquire(request) {
         const { record } = await good.read(request.key);
@@ -161,8 +161,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'takes any newer version for usable',
-    noticedBy: 'acquire: grants over a newer credential that was refused or has ended',
+    broken: 'takes any newer version for valid',
+    noticedBy: 'acquire: grants over a newer credential that was refused or has expired',
     steps: (good) => ({
       async acquire(request) {
         const snapshot = await good.read(request.key);
@@ -173,17 +173,17 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'ignores the interval since the issue',
-    noticedBy: 'acquire: answers what is kept if that was issued within',
+    noticedBy: 'acquire: returns the record if it was issued within the requested interval',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, minSinceIssuedMs: 0 }) }),
   },
   {
     broken: 'ignores the interval since the confirmation',
-    noticedBy: 'acquire: answers what is kept if that was confirmed within',
+    noticedBy: 'acquire: returns the record if it was confirmed within the requested interval',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, minSinceConfirmedMs: 0 }) }),
   },
   {
-    broken: 'keeps the interval also for a refused credential',
-    noticedBy: 'acquire: asks for no interval where the credential was refused',
+    broken: 'applies the interval to a refused credential',
+    noticedBy: 'acquire: ignores the interval if the credential was refused',
     steps: (good) => ({
       async acquire(request) {
         const snapshot = await good.read(request.key);
@@ -193,8 +193,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'speaks of a pause before it speaks of what is current',
-    noticedBy: 'acquire: says current, held, settling, paused and budget spent in this order',
+    broken: 'returns a pause before it checks whether the record is current',
+    noticedBy: 'acquire: checks for current, held, in doubt, paused and budget spent in this order',
     steps: (good) => ({
       async acquire(request) {
         const { pauses } = await good.inspect(request.key.appId);
@@ -204,31 +204,31 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'opens no asking',
-    noticedBy: 'asking: is opened with the grant',
+    broken: 'records no request in doubt',
+    noticedBy: 'in doubt: a request is in doubt from its grant to its own commit',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, inDoubtMs: 0 }) }),
   },
   {
-    broken: 'asks while an asking is open',
-    noticedBy: 'asking: keeps others from asking while a living credential outlives it',
+    broken: 'grants a request while another is in doubt',
+    noticedBy: 'in doubt: no other request is granted while a valid credential outlasts the doubt',
     steps: (good) => ({
       async acquire(request) {
-        good.edit(request.key, (credential) => (credential.askings = []));
+        good.edit(request.key, (credential) => (credential.inDoubt = []));
         return good.acquire(request);
       },
     }),
   },
-  ...['nothing is kept', 'the credential was refused', 'the credential ends first'].map((where) => ({
-    broken: `settles also where ${where}`,
-    noticedBy: `asking: keeps nobody from asking where ${where}`,
+  ...['there is no record', 'the credential was refused', 'the credential expires first'].map((where) => ({
+    broken: `holds up others also if ${where}`,
+    noticedBy: `in doubt: another request is granted if ${where}`,
     steps: (good: Parameters<Breakage['steps']>[0]): ReturnType<Breakage['steps']> => ({
       async acquire(request) {
         const { record, inDoubtForMs, leaseMs } = await good.read(request.key);
         const fits = !record
-          ? where === 'nothing is kept'
+          ? where === 'there is no record'
           : record.standing === 'rejected'
             ? where === 'the credential was refused'
-            : record.remainingMs < inDoubtForMs && where === 'the credential ends first';
+            : record.remainingMs < inDoubtForMs && where === 'the credential expires first';
         return fits && inDoubtForMs > 0 && leaseMs === 0
           ? { outcome: 'in-doubt', remainingMs: inDoubtForMs }
           : good.acquire(request);
@@ -236,13 +236,13 @@ const breakages: Breakage[] = [
     }),
   })),
   {
-    broken: 'opens an asking for everybody',
-    noticedBy: 'asking: neither is opened by nor concerns whom asking does no harm',
+    broken: 'records every request as in doubt',
+    noticedBy: 'in doubt: a request that supersedes nothing is neither in doubt nor held up',
     steps: (good) => ({ acquire: (request) => good.acquire({ ...request, inDoubtMs: 120_000 }) }),
   },
   {
-    broken: 'forgets with the asking that it overlapped another',
-    noticedBy: 'asking: that overlapped another leaves the same doubt once it has settled',
+    broken: 'forgets that requests overlapped once the doubt ends',
+    noticedBy: 'in doubt: an overlapping request leaves the same uncertainty after the end of its doubt',
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, (credential) => (credential.isLastOverlapped = false));
@@ -251,8 +251,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'keeps the pauses of each kind apart',
-    noticedBy: 'pause: binds all credentials of an app',
+    broken: 'separates the pauses of each kind',
+    noticedBy: 'pause: applies to all credentials of an app, and to no other app',
     steps: (good) => ({
       acquire: (request) =>
         good.acquire({ ...request, pauses: request.pauses.map((id) => `${request.key.kind} ${id}`) }),
@@ -264,8 +264,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'answers the first pause it finds',
-    noticedBy: 'pause: with longest to go is the one that is answered',
+    broken: 'returns the first pause it finds',
+    noticedBy: 'pause: the one with the longest remaining time is returned',
     steps: (good) => ({
       async acquire(request) {
         for (const id of request.pauses) {
@@ -278,7 +278,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'forgets the failures of a pause that has passed',
-    noticedBy: 'pause: that has passed binds nobody, and its failures are told',
+    noticedBy: 'pause: after its end it applies to nobody, and a grant returns its failures',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (_, app) => {
@@ -309,7 +309,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'counts before it knows whether it grants',
-    noticedBy: 'budget: is not counted where nothing is granted',
+    noticedBy: 'budget: is not counted if nothing is granted',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -326,7 +326,7 @@ const breakages: Breakage[] = [
   },
   {
     broken: 'begins the day of a budget with each call',
-    noticedBy: 'budget: is whole again a day after its first call, not after its last',
+    noticedBy: 'budget: is full again a day after its first call, not after its last',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -338,8 +338,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'begins a leak procedure without a grant',
-    noticedBy: 'leak: is begun by a grant',
+    broken: 'begins a revocation without a grant',
+    noticedBy: 'revocation: begins only with a grant, also without a record',
     steps: (good) => ({
       async acquire(request) {
         const result = await good.acquire(request);
@@ -351,8 +351,8 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'begins a leak procedure again with each grant',
-    noticedBy: 'leak: under way is taken up by a grant',
+    broken: 'begins a revocation again with each grant',
+    noticedBy: 'revocation: a grant resumes one in progress, and does not begin it again',
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {
@@ -363,12 +363,12 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'lets a clock that went back lengthen a lease, an asking and a pause',
+    broken: 'lets a clock that went back lengthen a lease, a doubt and a pause',
     noticedBy: 'clock back an hour: a lease is no longer',
     steps: (good) => ({
       async acquire(request) {
-        good.edit(request.key, ({ lease, askings }, { pauses }) => {
-          for (const limited of [...(lease ? [lease] : []), ...askings, ...pauses.values()]) {
+        good.edit(request.key, ({ lease, inDoubt }, { pauses }) => {
+          for (const limited of [...(lease ? [lease] : []), ...inDoubt, ...pauses.values()]) {
             Object.assign(limited, { leaseMs: 1e9, inDoubtMs: 1e9, forMs: 1e9 });
           }
         });
@@ -377,7 +377,19 @@ const breakages: Breakage[] = [
     }),
   },
   {
-    broken: 'answers clamped durations, and lets them go on for as long as the clock is behind',
+    broken: 'begins a pause again where the clock went back',
+    noticedBy: 'clock back an hour: a pause from before is over',
+    steps: (good) => ({
+      async acquire(request) {
+        good.edit(request.key, (_, { pauses }) => {
+          for (const pause of pauses) pause.until = Math.min(pause.until, good.now() + pause.forMs);
+        });
+        return good.acquire(request);
+      },
+    }),
+  },
+  {
+    broken: 'returns clamped durations, but does not end them while the clock is behind',
     noticedBy: 'clock back an hour: a lease is no longer',
     steps: (good) => ({
       async acquire(request) {

@@ -6,17 +6,17 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Lets every promise that can settle now settle. */
+/** Lets every promise settle that can. */
 const settle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
-/** A clock that a test moves: nothing passes by itself. */
+/** A clock that a test moves: no time passes by itself. */
 export class VirtualClock implements Clock {
   private readonly sleepers: Sleeper[] = [];
   private elapsedMs = 0;
   private wallOffsetMs: number;
   private order = 0;
 
-  /** @param startAt The wall clock at the beginning, Unix ms. */
+  /** @param startAt The wall clock at the start, Unix ms. */
   constructor(startAt = Date.UTC(2026, 0, 1)) {
     this.wallOffsetMs = startAt;
   }
@@ -29,7 +29,7 @@ export class VirtualClock implements Clock {
     return this.elapsedMs;
   }
 
-  /** How many sleep: 0 once all work has ended. */
+  /** The number of pending sleeps: 0 once all work has ended. */
   get sleeping(): number {
     return this.sleepers.length;
   }
@@ -52,7 +52,7 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Lets `ms` pass, waking sleepers in their order and letting all they set off settle before the next. */
+  /** Lets `ms` pass. Wakes sleepers in order, and waits for everything that each of them triggers before the next. */
   async advance(ms: number): Promise<void> {
     const until = this.elapsedMs + ms;
     await settle();
@@ -67,7 +67,7 @@ export class VirtualClock implements Clock {
     await settle();
   }
 
-  /** Moves the wall clock alone: a jump, or a machine that slept. */
+  /** Moves only the wall clock: a jump, or a machine that was suspended. */
   moveWallClock(ms: number): void {
     this.wallOffsetMs += ms;
   }

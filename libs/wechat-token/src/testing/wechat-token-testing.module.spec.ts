@@ -25,7 +25,7 @@ const shopWith = async (options?: WechatTokenTestingOptions) => {
 };
 
 describe('WechatTokenTestingModule', () => {
-  it('provides what the module provides, with the access token it is told', async () => {
+  it('provides what the module provides, with the given access token', async () => {
     const moduleRef = await shopWith({ accessToken: 'test' });
 
     const { tokens, shop } = moduleRef.get(Shop);
@@ -36,7 +36,7 @@ describe('WechatTokenTestingModule', () => {
     expect(moduleRef.get(TOKEN_STORE)).toBeDefined();
   });
 
-  it('knows only the apps it is told', async () => {
+  it('knows only the given apps', async () => {
     const moduleRef = await shopWith({ appIds: ['wx5f35f35f35f35f35'] });
 
     const refused = moduleRef.get(Shop).tokens.getAccessToken({ appId: 'wxffffffffffffffff' });
@@ -44,7 +44,7 @@ describe('WechatTokenTestingModule', () => {
     await expect(refused).rejects.toMatchObject({ code: 'APP_UNKNOWN', knownAppIds: ['wx5f35f35f35f35f35'] });
   });
 
-  it('replays a call that is refused, and ends a leaked token', async () => {
+  it('repeats a call that is refused, and replaces a leaked token', async () => {
     const { tokens } = (await shopWith()).get(Shop);
     const seen: string[] = [];
 
@@ -59,7 +59,7 @@ describe('WechatTokenTestingModule', () => {
     expect(await tokens.getAccessToken()).not.toBe('test');
   });
 
-  it('arms no timer', async () => {
+  it('starts no timer', async () => {
     vi.useFakeTimers();
     try {
       const moduleRef = await (await shopWith()).init();

@@ -14,27 +14,27 @@ import { otherIssuers } from './answering-issuers.js';
 import { AnsweringUsers } from './answering-users.js';
 import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 
-/** What {@link WechatTokenTestingModule} hands out. */
+/** Options of {@link WechatTokenTestingModule}. */
 export interface WechatTokenTestingOptions {
   /** The access token of every app. @default 'test' */
   readonly accessToken?: string | undefined;
-  /** The apps there are, the first one being the default. @default any app, and one that is the default */
+  /** The apps, the first one being the default. @default any app, with a default one */
   readonly appIds?: readonly string[] | undefined;
   /**
-   * Answers calls of `WechatApiClient` in WeChat's place: with the JSON of an answer (with an `errcode`, that of a refusal), or
-   * with the bytes of a file.
+   * Answers calls of `WechatApiClient` in place of WeChat: with a JSON object (a refusal if it has an `errcode`), or with the bytes of a
+   * file.
    *
-   * @default a sentence that says that nothing answers
+   * @default an error that says that the test has no answer
    */
   readonly api?: ((call: WechatTestCall) => unknown) | undefined;
   /** Whether every module can inject the service without importing the module. @default false */
   readonly isGlobal?: boolean | undefined;
 }
 
-/** Stands in for `WechatTokenModule` in tests: the same injectables, without network, timers or secrets. */
+/** Replaces `WechatTokenModule` in tests: the same providers, without network, timers or secrets. */
 @Module({})
 export class WechatTokenTestingModule {
-  /** Hands out one access token for two hours, and again after that. `revokeLeaked()` makes it another one. */
+  /** Issues one access token for two hours, and the same one again after that. `revokeLeaked()` replaces it. */
   static forRoot(options: WechatTokenTestingOptions = {}): DynamicModule {
     return withAppHandles({
       module: WechatTokenTestingModule,
@@ -44,7 +44,7 @@ export class WechatTokenTestingModule {
   }
 }
 
-/** What answers in WeChat's place. */
+/** The parts that answer in place of WeChat. */
 function answeringProviders({
   accessToken = 'test',
   appIds,
@@ -70,11 +70,11 @@ function answeringProviders({
   ];
 }
 
-/** What `Test.createTestingModule()` answers, as far as {@link withoutWechat} uses it. */
+/** The part of the result of `Test.createTestingModule()` that {@link withoutWechat} uses. */
 export interface OverridableModule {
-  /** Puts something in place of a provider. */
+  /** Overrides a provider. */
   overrideProvider(token: unknown): {
-    /** What a function makes of other providers. */
+    /** The value that a function makes of other providers. */
     useFactory(options: { factory: (...injected: never[]) => unknown; inject?: never[] }): unknown;
     /** A value. */
     useValue(value: unknown): unknown;
@@ -82,9 +82,9 @@ export interface OverridableModule {
 }
 
 /**
- * Makes all of `WechatTokenModule` in a testing module answer without network, timers or secrets, wherever it is imported and however
- * it is configured: `withoutWechat(Test.createTestingModule({ imports: [AppModule] })).compile()`. Its options are not made,
- * so that neither `.env` nor Redis is asked.
+ * Makes everything of `WechatTokenModule` in a testing module answer without network, timers or secrets, wherever it is imported and
+ * however it is configured: `withoutWechat(Test.createTestingModule({ imports: [AppModule] })).compile()`. Its options are not evaluated,
+ * so that neither `.env` nor Redis is needed.
  */
 export function withoutWechat<Builder extends OverridableModule>(
   builder: Builder,
@@ -93,12 +93,12 @@ export function withoutWechat<Builder extends OverridableModule>(
   for (const { provide, useFactory, inject = [] } of answeringProviders(options)) {
     builder.overrideProvider(provide).useFactory({ factory: useFactory, inject: inject as never[] });
   }
-  // Nothing has to be fetched before somebody asks.
+  // No token is fetched before a caller needs it.
   builder.overrideProvider(WechatTokenLifecycle).useValue({});
   return builder;
 }
 
-/** Nothing ever times out, for nothing ever hangs: no timer is needed. */
+/** Nothing hangs, so nothing times out: no timer is needed. */
 const timerlessClock: Clock = {
   now: () => systemClock.now(),
   monotonic: () => systemClock.monotonic(),
@@ -109,7 +109,7 @@ const timerlessClock: Clock = {
     }),
 };
 
-/** The app that a call without an appId means, where a test names none. */
+/** The app of a call without an appId, if the test names none. */
 const ANY_APP_ID = 'wx0000000000000000';
 
 const anyApp: WechatAppSource = {

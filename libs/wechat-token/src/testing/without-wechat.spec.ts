@@ -29,7 +29,7 @@ class Shop {
   ) {}
 }
 
-/** An application as the README has it: its options are made by an inline function, its store is in Redis. */
+/** An application as in the README: an inline function makes the options, the store is in Redis. */
 function applicationWith(useFactory: () => WechatTokenOptions, providers = [Shop]) {
   @Module({ imports: [WechatTokenModule.forRootAsync({ isGlobal: true, useFactory })], providers })
   class AppModule {}
@@ -39,7 +39,7 @@ function applicationWith(useFactory: () => WechatTokenOptions, providers = [Shop
 afterEach(() => vi.restoreAllMocks());
 
 describe('withoutWechat', () => {
-  it('makes every part of an application answer, and makes none of its options', async () => {
+  it('makes every part of an application answer, without evaluating its options', async () => {
     const makeOptions = vi.fn((): WechatTokenOptions => ({
       apps: [APP],
       store: RedisTokenStore.connect('redis://127.0.0.1:1'),
@@ -62,7 +62,7 @@ describe('withoutWechat', () => {
     await app.close();
   });
 
-  it('arms no timer', async () => {
+  it('starts no timer', async () => {
     vi.useFakeTimers();
     try {
       const moduleRef = await withoutWechat(applicationWith(() => ({ apps: [APP] }))).compile();
@@ -78,7 +78,7 @@ describe('withoutWechat', () => {
   });
 });
 
-/** A proxy that counts who wants to go out through it. */
+/** A proxy that counts connections to it. */
 async function watchedWayOut() {
   const server = createServer((socket) => void socket.on('error', () => undefined).destroy());
   let calls = 0;
@@ -86,7 +86,7 @@ async function watchedWayOut() {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const http = { proxy: `http://127.0.0.1:${port}`, timeoutMs: 1_000 };
-  /** Connections come in order: those before this one are counted. */
+  /** Connections arrive in order: those before this one are counted. */
   const seen = async () => {
     await once(connect(port, '127.0.0.1'), 'close');
     return calls - 1;
@@ -94,7 +94,7 @@ async function watchedWayOut() {
   return { http, seen, close: () => server.close() };
 }
 
-describe('an application in a test that replaces a part of it', () => {
+describe('an application in a test that overrides a provider', () => {
   it.each([
     [
       'the service',
@@ -111,7 +111,7 @@ describe('an application in a test that replaces a part of it', () => {
           .useModule(WechatTokenTestingModule.forRoot({ isGlobal: true })),
     ],
     ['nothing', (builder: ReturnType<typeof Test.createTestingModule>) => builder],
-  ])('calls WeChat for nothing where %s is replaced, and says so in one sentence', async (_, replace) => {
+  ])('does not call WeChat if %s is overridden, and says so in one sentence', async (_, replace) => {
     const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const wayOut = await watchedWayOut();
     const builder = replace(applicationWith(() => ({ apps: [APP], http: wayOut.http }), []));
@@ -126,7 +126,7 @@ describe('an application in a test that replaces a part of it', () => {
     wayOut.close();
   });
 
-  it('names the way out in what a call throws', async () => {
+  it('names the fix in the error of a call', async () => {
     const builder = applicationWith(() => ({ apps: [APP], requireTokenAtStart: false }), []);
     const app = await (await builder.compile()).init();
 
@@ -138,7 +138,7 @@ describe('an application in a test that replaces a part of it', () => {
     await app.close();
   });
 
-  it('calls WeChat where the test means it', async () => {
+  it('calls WeChat if the test allows it', async () => {
     const wayOut = await watchedWayOut();
     const http = { ...wayOut.http, allowInTests: true };
     const app = await (await applicationWith(() => ({ apps: [APP], http }), []).compile()).init();

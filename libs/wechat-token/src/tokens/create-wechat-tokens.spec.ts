@@ -20,7 +20,7 @@ const created = (options: WechatTokensOptions = {}) => {
   return tokens;
 };
 
-/** Keeps the lines it is given, each behind its level. */
+/** Collects log lines, each with its level. */
 function keptLines(): { readonly lines: string[]; readonly logger: WechatLogger } {
   const lines: string[] = [];
   const write = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
@@ -41,7 +41,7 @@ describe('createWechatTokens', () => {
     expect(await api.get('/cgi-bin/getcallbackip')).toMatchObject({ ip_list: expect.any(Array) });
   });
 
-  it('refreshes ahead by itself, and tells of it', async () => {
+  it('refreshes ahead by itself, and emits an event', async () => {
     const simulator = await startWechatSimulator({ timeScale: 1_000, timings: { lifeSeconds: 600 } });
     onTestFinished(() => simulator.close());
     const { tokens, events } = created({
@@ -61,7 +61,7 @@ describe('createWechatTokens', () => {
     expect(simulator.simulator.isAlive(await tokens.getAccessToken())).toBe(true);
   });
 
-  it('is ready without a token, or with one where that is required', async () => {
+  it('is ready without a token, or with one if that is required', async () => {
     const lazy = created();
     await lazy.ready();
     const eager = created({ requireTokenAtStart: true });
@@ -71,7 +71,7 @@ describe('createWechatTokens', () => {
     expect(eager.health().status).toBe('up');
   });
 
-  it('says in the log and to those who wait why it could not start, and leaves no timer', async () => {
+  it('reports in the log and to waiting callers why it could not start, and leaves no timer', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { lines, logger } = keptLines();
@@ -95,7 +95,7 @@ describe('createWechatTokens', () => {
     ]);
   });
 
-  it('closes its store, serves what is at hand, and begins nothing afterwards', async () => {
+  it('closes its store, serves cached tokens, and starts nothing afterwards', async () => {
     const store = new MemoryTokenStore();
     const close = vi.spyOn(store, 'close');
     const wechatTokens = created({ store });
@@ -109,7 +109,7 @@ describe('createWechatTokens', () => {
     await expect(tokens.refresh()).rejects.toMatchObject({ code: 'SHUT_DOWN' });
   });
 
-  it('knows the apps of a source, which has to be an instance', async () => {
+  it('finds the apps of a source, which has to be an instance', async () => {
     class Accounts implements WechatAppSource {
       find = async (id: string) => (id === appId ? DEFAULT_APP : undefined);
     }
@@ -122,7 +122,7 @@ describe('createWechatTokens', () => {
     );
   });
 
-  it('begins nothing that is closed before it has started', async () => {
+  it('starts nothing if it is closed before it has started', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
     const { lines, logger } = keptLines();
@@ -135,7 +135,7 @@ describe('createWechatTokens', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is closed where its store cannot be', async () => {
+  it('closes even if its store cannot be closed', async () => {
     const store = Object.assign(new MemoryTokenStore(), {
       prepare: () => Promise.reject(new Error('the reason')),
       close: () => {
@@ -155,8 +155,8 @@ describe('createWechatTokens', () => {
         throw new Error('of the logger');
       },
     ],
-    ['answers a promise that rejects', () => Promise.reject(new Error('of the logger'))],
-  ])('serves where the logger %s', async (_, write) => {
+    ['returns a promise that rejects', () => Promise.reject(new Error('of the logger'))],
+  ])('continues if the logger %s', async (_, write) => {
     const logger = { log: write, warn: write, error: write, debug: write };
     const wechatTokens = created({ logger });
     wechatTokens.events.onAny(() => {
@@ -168,7 +168,7 @@ describe('createWechatTokens', () => {
     expect(wechat.simulator.isAlive(await wechatTokens.tokens.getAccessToken())).toBe(true);
   });
 
-  it('takes an instance of a class whose options are getters', async () => {
+  it('accepts an instance of a class whose options are getters', async () => {
     class Settings {
       get apps() {
         return [DEFAULT_APP];
@@ -212,7 +212,7 @@ describe('createWechatTokens', () => {
     [{ apps: [DEFAULT_APP], logger: null }, 'logger has no log(), warn(), error() and debug()'],
     [{}, 'apps'],
     [{ apps: [{ appId: 'x', appSecret: 'y' }] }, 'apps[0].appId'],
-  ])('says what is wrong with %j', (options, text) => {
+  ])('reports what is wrong with %j', (options, text) => {
     expect(() => createWechatTokens(options as unknown as WechatTokensOptions)).toThrow(text);
   });
 });

@@ -1,6 +1,6 @@
 import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { isWechatTokenError } from '../errors/any-wechat-token.error.js';
-import { errorAbout, type Complaint } from '../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../errors/option-problem.js';
 import { ShutDownError } from '../errors/shut-down.error.js';
 import { SafeLogger } from './log/safe-logger.js';
 import { readOption } from './options/read-option.js';
@@ -13,9 +13,9 @@ import type { WechatLogger } from './wechat-logger.js';
 import { WechatTokens } from './wechat-tokens.js';
 import { wechatOver } from './wechat-wire.js';
 
-/** What {@link createWechatTokens} takes: the module's options, and where log lines go. */
+/** Options of {@link createWechatTokens}: those of the module, and where log lines go. */
 export interface WechatTokensOptions extends WechatTokenOptions {
-  /** Knows further apps, for platforms whose accounts live in a database. */
+  /** Finds further apps, for platforms whose accounts are in a database. */
   readonly appSource?: WechatAppSource | undefined;
   /** Where log lines go; `false` for nowhere. @default console */
   readonly logger?: WechatLogger | false | undefined;
@@ -30,21 +30,21 @@ const SILENT: WechatLogger = {
 
 const isLogger = hasMethods('log', 'warn', 'error', 'debug');
 
-const NO_LOGGER: Complaint = {
+const NO_LOGGER: OptionProblem = {
   problem: {
     en: 'has no log(), warn(), error() and debug()',
     zh: '没有 log()、warn()、error() 和 debug() 方法',
   },
   remedy: {
-    en: 'Give an object with all four, false for no log, or leave it out for console',
+    en: 'Pass an object with all four, false for no log, or leave it out for console',
     zh: '请传入含有这四个方法的对象；false 表示不输出日志，不填则使用 console',
   },
 };
 
 /**
- * Keeps a valid credential of each app, without NestJS: the same services, and the timer that refreshes ahead. Call it once a
- * process, and `close()` before the process ends. It starts at once; await `ready()` to know that it has. Throws
- * `WechatTokenOptionsError` for options that are wrong.
+ * Keeps the credentials of each app valid, without NestJS: the same services, and the timer that refreshes ahead. Call it once per process,
+ * and `close()` before the process ends. It starts at once; await `ready()` to know that it has. Throws `WechatTokenOptionsError` for
+ * options that are wrong.
  */
 export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
   if (typeof readOption(options, 'appSource') === 'function') throw classAsSource();
@@ -61,7 +61,7 @@ export function createWechatTokens(options: WechatTokensOptions): WechatTokens {
       throw classAsSource();
     },
   });
-  // Whoever does not await it reads it in the log.
+  // A caller that does not await it finds the reason in the log.
   tokens.ready().catch((error: unknown) => {
     if (!(error instanceof ShutDownError)) logger.error(sentenceOf(error));
   });

@@ -24,7 +24,7 @@ export function issuersOver(
   };
 }
 
-/** What a path is asked for. */
+/** What each path issues. */
 const QUESTIONS: Readonly<Record<string, WechatCall>> = {
   '/cgi-bin/stable_token': 'stable',
   '/cgi-bin/token': 'legacy',
@@ -33,7 +33,7 @@ const QUESTIONS: Readonly<Record<string, WechatCall>> = {
   '/sns/oauth2/refresh_token': 'user',
 };
 
-/** Tells of each exchange. The heart counts time-outs on the module's clock, the wire takes real time. */
+/** Emits an event for each exchange. The core counts time-outs on the module's clock, the wire in real time. */
 class InstrumentedHttp extends WechatHttp {
   constructor(
     http: HttpSender,

@@ -1,11 +1,11 @@
-/** Writes log lines: `console`, Nest's `Logger`, or what wraps a logger of your own. No line holds a secret or a token. */
+/** Writes log lines: `console`, Nest's `Logger`, or a wrapper of your own logger. No line contains a secret or a token. */
 export interface WechatLogger {
-  /** What happens as it should. */
+  /** Normal events. */
   log(line: string): void;
-  /** What somebody should look at in the daytime. */
+  /** Needs attention, but not at once. */
   warn(line: string): void;
-  /** What somebody should look at now. */
+  /** Needs attention now. */
   error(line: string): void;
-  /** What happens all the time. */
+  /** Frequent events. */
   debug(line: string): void;
 }

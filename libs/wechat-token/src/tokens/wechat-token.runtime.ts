@@ -17,23 +17,23 @@ import { RecentIncidents } from './log/recent-incidents.js';
 import type { ResolvedApp } from './options/resolved-app.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 
-/** Everything that is asked for at WeChat. */
+/** All requests to WeChat. */
 export interface Issuers {
-  /** Chooses how an app's access token is asked for. */
+  /** Chooses the endpoint of an app's access token. */
   readonly accessToken: (app: Pick<ResolvedApp, 'endpoint'>) => CredentialIssuer;
   /** One for each other kind, the same for all apps. */
   readonly others: readonly CredentialIssuer[];
 }
 
-/** The core of one application: the keepers of its apps, what they depend on, and how they stop. */
+/** The runtime of one application: the keepers of its apps, their dependencies, and their shutdown. */
 export class WechatTokenRuntime {
   readonly store: GuardedStore;
   /** Names this process in the versions that it writes. */
   readonly instanceId = newInstanceId(Math.random);
   readonly policy: RefreshPolicy;
   readonly keepers: KeeperRegistry;
-  /** What was heard of late that the keepers do not remember. */
-  readonly signs: RecentIncidents;
+  /** Recent events that the keepers do not remember. */
+  readonly incidents: RecentIncidents;
   private readonly core: TokenCore;
   /** One for all apps. */
   private readonly limitOf = (budget: string) => this.policy.limitOf(budget);
@@ -41,14 +41,14 @@ export class WechatTokenRuntime {
   constructor(
     readonly options: ResolvedOptions,
     private readonly issuers: Issuers,
-    tell: (event: KeeperEvent) => void,
+    emitEvent: (event: KeeperEvent) => void,
   ) {
     const { clock, store, role, timing, budgets, forceOnRepeatedRejection } = options;
     const random = Math.random;
-    this.signs = new RecentIncidents(clock);
+    this.incidents = new RecentIncidents(clock);
     const emit = (event: KeeperEvent) => {
-      this.signs.hear(event);
-      tell(event);
+      this.incidents.observe(event);
+      emitEvent(event);
     };
     this.policy = new RefreshPolicy(timing, budgets, DEFAULT_REPORT_LIMIT, random);
     store.useTimeout?.(timing.storeTimeoutMs / options.timeScale);
@@ -69,7 +69,7 @@ export class WechatTokenRuntime {
     });
   }
 
-  /** The keepers of all apps' access tokens: what the clock and a fixed schedule are for, and what a status is about. */
+  /** The keepers of all apps' access tokens: for the timer, a fixed schedule and the status. */
   accessTokens(): CredentialKeeper[] {
     return [...this.keepers].filter(({ kept }) => kept.key.kind === 'access-token');
   }
@@ -80,7 +80,7 @@ export class WechatTokenRuntime {
     return this.core.keeperFor(key, () => this.targetBeside(app, key));
   }
 
-  /** Runs `work` with the keeper of a credential that lives on demand. */
+  /** Runs `work` with the keeper of a credential that is created on demand. */
   withKeeper<T>(
     app: CredentialKeeper,
     kind: CredentialKind,
@@ -91,7 +91,7 @@ export class WechatTokenRuntime {
     return this.core.withKeeper(key, () => this.targetBeside(app, key), work);
   }
 
-  /** Does what cannot be had again, and what a shutdown therefore waits for. Throws `ShutDownError` once that has begun. */
+  /** Runs work that cannot be repeated, so that a shutdown waits for it. Throws `ShutDownError` once the shutdown has begun. */
   trackUntilShutdown<T>(appId: string, work: () => Promise<T>): Promise<T> {
     return this.core.trackUntilShutdown(appId, work);
   }
@@ -102,14 +102,14 @@ export class WechatTokenRuntime {
     await this.store.forget({ key, upTo: await this.latestOf(key) });
   }
 
-  /** The app's secret, had within its deadline. Throws `SecretUnavailableError`. */
+  /** The app's secret, read within its deadline. Throws `SecretUnavailableError`. */
   async secretOf(app: CredentialKeeper): Promise<string> {
     const prepared = await prepare(app.kept, this.core.env);
     if ('kind' in prepared) throw prepared.error;
     return prepared.appSecret;
   }
 
-  /** Begins no new work, awaits what is under way as long as the options allow, and closes the store. */
+  /** Starts no new work, waits for work in progress as long as the options allow, and closes the store. */
   stop(): Promise<void> {
     return this.core.stop();
   }
@@ -119,7 +119,7 @@ export class WechatTokenRuntime {
       return latestOf(await this.store.read(key));
     } catch (error) {
       if (!(error instanceof TokenRecordError)) throw error;
-      // What cannot be read can be removed all the same.
+      // An unreadable record can be removed all the same.
       const { storeTime } = await this.store.revisions([key]);
       return latestOf({ storeTime });
     }

@@ -43,7 +43,7 @@ const serviceWith = async (options: Partial<WechatTokenOptions> = {}): Promise<W
 const asked = () => wechat.simulator.journal.calls().filter(({ path }) => path !== '/cgi-bin/getcallbackip');
 
 describe('WechatTokenService', () => {
-  it('answers a hot read with the promise that the keeper has, whichever way it is asked', async () => {
+  it('answers a hot read with the promise that the keeper has, whichever method is called', async () => {
     const tokens = await serviceWith();
     await tokens.getAccessToken();
 
@@ -57,7 +57,7 @@ describe('WechatTokenService', () => {
     expect(tokens.app()).toBe(tokens.app(DEFAULT_APP.appId));
   });
 
-  it.each<WechatEndpoint>(['stable', 'legacy'])('asks %s once for 10,000 callers', async (endpoint) => {
+  it.each<WechatEndpoint>(['stable', 'legacy'])('calls %s once for 10,000 callers', async (endpoint) => {
     const tokens = await serviceWith({ apps: [{ ...DEFAULT_APP, endpoint }] });
 
     const values = await Promise.all(Array.from({ length: 10_000 }, () => tokens.getAccessToken()));
@@ -66,7 +66,7 @@ describe('WechatTokenService', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('hands out a credential with its version and what is left', async () => {
+  it('returns a credential with its version and remaining time', async () => {
     const tokens = await serviceWith();
 
     const credential = await tokens.getCredential();
@@ -77,7 +77,7 @@ describe('WechatTokenService', () => {
     expect(credential.remainingMs()).toBeLessThanOrEqual(7_200_000);
   });
 
-  it('names the apps it knows to a call that names another', async () => {
+  it('names the known apps to a call that names another', async () => {
     const tokens = await serviceWith({ apps: [DEFAULT_APP, OTHER_APP] });
     const known = { code: 'APP_UNKNOWN', knownAppIds: [DEFAULT_APP.appId, OTHER_APP.appId] };
 
@@ -87,7 +87,7 @@ describe('WechatTokenService', () => {
     expect(() => tokens.app('wx0000000000000000')).toThrow(/wx0123456789abcdef/);
   });
 
-  it('does not repeat what is no appid', async () => {
+  it('does not repeat an invalid AppID', async () => {
     const tokens = await serviceWith();
 
     const refused = tokens.getAccessToken({ appId: DEFAULT_APP.appSecret });
@@ -95,21 +95,21 @@ describe('WechatTokenService', () => {
     await expect(refused).rejects.toMatchObject({ code: 'APP_UNKNOWN', appId: '(not an AppID)' });
   });
 
-  it('guesses no app where there are several', async () => {
+  it('chooses no app if there are several', async () => {
     const tokens = await serviceWith({ apps: [DEFAULT_APP, OTHER_APP] });
 
     await expect(tokens.getAccessToken()).rejects.toMatchObject({ code: 'APP_UNKNOWN', appId: undefined });
     await expect(tokens.withAccessToken(() => 1)).rejects.toMatchObject({ code: 'APP_UNKNOWN' });
   });
 
-  it('takes the default app where a call names none', async () => {
+  it('uses the default app if a call names none', async () => {
     const tokens = await serviceWith({ apps: [DEFAULT_APP, OTHER_APP], defaultAppId: OTHER_APP.appId });
 
     expect(await tokens.getAccessToken()).toBe(await tokens.getAccessToken({ appId: OTHER_APP.appId }));
   });
 
   it.each<[string, (errcode: number) => unknown]>([
-    ['an answer', (errcode) => ({ errcode })],
+    ['a response', (errcode) => ({ errcode })],
     ['the data of a response', (errcode) => ({ status: 200, data: { errcode } })],
   ])('reports a token that is refused in %s, and replays once', async (_, answer) => {
     const tokens = await serviceWith();
@@ -125,7 +125,7 @@ describe('WechatTokenService', () => {
     expect(new Set(seen).size).toBe(2);
   });
 
-  it.each([40001, 40014, 42001])('replays what threw %i', async (errcode) => {
+  it.each([40001, 40014, 42001])('replays a call that threw %i', async (errcode) => {
     const tokens = await serviceWith();
     wechat.simulator.killToken(await tokens.getAccessToken());
 
@@ -150,7 +150,7 @@ describe('WechatTokenService', () => {
   it.each<[string, unknown]>([
     ['another errcode', { errcode: 45009 }],
     ['a text that looks like one', { errcode: '40001' }],
-    ['no object', null],
+    ['a value that is no object', null],
   ])('replays nothing for %s', async (_, answer) => {
     const tokens = await serviceWith();
     let calls = 0;
@@ -164,14 +164,14 @@ describe('WechatTokenService', () => {
     expect(calls).toBe(1);
   });
 
-  it('hands on what the work throws', async () => {
+  it('passes on what the work throws', async () => {
     const tokens = await serviceWith();
     const error = new Error('of its own');
 
     await expect(tokens.withAccessToken(() => Promise.reject(error))).rejects.toBe(error);
   });
 
-  it.each([undefined, null, '', 40001])('takes %j for no access token that was refused', async (reported) => {
+  it.each([undefined, null, '', 40001])('does not treat %j as a refused access token', async (reported) => {
     const tokens = await serviceWith();
 
     await expect(tokens.reportRejected(reported as never)).rejects.toMatchObject({
@@ -180,7 +180,7 @@ describe('WechatTokenService', () => {
     });
   });
 
-  it('takes an error about the token of another app for no refusal of this one', async () => {
+  it('does not treat an error about the token of another app as a refusal of this one', async () => {
     const tokens = await serviceWith();
     const error = new WechatRefusedError({ appId: OTHER_APP.appId, errcode: 40001, scope: 'configuration' });
     let calls = 0;
@@ -196,13 +196,13 @@ describe('WechatTokenService', () => {
 
   it('waits for the wire in real time, however fast the simulated time runs', async () => {
     wechat.simulator.faults.add({ kind: 'hang' });
-    // Long enough to be connected, also on a busy machine.
+    // Long enough to connect, also on a busy machine.
     const tokens = await serviceWith({ timing: { httpTimeoutMs: 1_000 } });
 
     await expect(tokens.getAccessToken()).rejects.toMatchObject({ failure: 'ETIMEDOUT' });
   });
 
-  it('refreshes on demand, and tells what happened', async () => {
+  it('refreshes on demand, and returns what happened', async () => {
     const tokens = await serviceWith();
     const before = await tokens.getAccessToken();
 
@@ -215,7 +215,7 @@ describe('WechatTokenService', () => {
     expect(await tokens.getAccessToken()).not.toBe(before);
   });
 
-  it('ends a leaked token by two forced calls', async () => {
+  it('invalidates a leaked token by two forced calls', async () => {
     const tokens = await serviceWith();
     const leaked = await tokens.getAccessToken();
 
@@ -227,7 +227,7 @@ describe('WechatTokenService', () => {
     expect(budgets).toContainEqual(expect.objectContaining({ id: 'stable/force', limit: 5 }));
   });
 
-  it('tells its own view and that of the fleet, without a secret', async () => {
+  it('reports its own view and that of the fleet, without a secret', async () => {
     const tokens = await serviceWith({ apps: [DEFAULT_APP, { ...OTHER_APP, endpoint: 'legacy' }] });
     const token = await tokens.getAccessToken({ appId: DEFAULT_APP.appId });
     await tokens.getAccessToken({ appId: OTHER_APP.appId });
@@ -253,7 +253,7 @@ describe('WechatTokenService', () => {
     expect(printed).not.toContain(DEFAULT_APP.appSecret);
   });
 
-  it('tells the fleet why WeChat is left alone', async () => {
+  it('reports to the fleet why WeChat is not called', async () => {
     const wrong = { ...DEFAULT_APP, appSecret: 'f'.repeat(32) };
     const tokens = await serviceWith({ apps: [wrong] });
 
@@ -264,7 +264,7 @@ describe('WechatTokenService', () => {
     expect(tokens.status().apps[0]!.accessToken.failure).toMatchObject({ errcode: 40125 });
   });
 
-  it('asks WeChat for nothing as a reader, and takes what an issuer keeps', async () => {
+  it('requests nothing from WeChat as a reader, and uses what an issuer keeps', async () => {
     const store = new MemoryTokenStore();
     const common = { store, simulation: {} };
     const reader = await serviceWith({ ...common, role: 'reader' });

@@ -7,16 +7,16 @@ import type { RefreshResult } from '../core/ports/keeper-status.js';
 import { healthOf, type WechatTokenHealth } from './health/health-of.js';
 import type { WechatFleetStatus, WechatTokenStatus } from './wechat-token.status.js';
 
-/** Which app is meant, and how long to wait. Milliseconds count on the module's clock. */
+/** The app of a call, and how long to wait. Milliseconds count on the module's clock. */
 export interface WechatAppCall extends WaitOptions {
   /** @default the default app */
   readonly appId?: string | undefined;
 }
 
-/** Which app is meant: its id, or more about the call. */
+/** The app of a call: its id, or an object with further options. */
 export type WechatAppChoice = string | WechatAppCall;
 
-/** Keeps a valid access token of each app, and hands it out. */
+/** Keeps a valid access token of each app, and returns it. */
 export class WechatTokenService {
   private readonly handles = new Map<string, WechatAppTokens>();
   private readonly defaultApp: WechatAppTokens | undefined;
@@ -27,8 +27,8 @@ export class WechatTokenService {
   }
 
   /**
-   * The app's global access token. From the process's own copy this takes no I/O, and is the same promise until the copy
-   * changes; only where nothing usable is kept does a caller wait, at most `timeoutMs`.
+   * The app's global access token. Served from this process's cache it takes no I/O, and is the same promise until the cached token
+   * changes; a caller waits, at most `timeoutMs`, only if no usable token is cached.
    */
   getAccessToken(choice?: WechatAppChoice): Promise<string> {
     if (choice === undefined && this.defaultApp !== undefined) return this.defaultApp.getAccessToken();
@@ -37,7 +37,7 @@ export class WechatTokenService {
     return app ? app.getAccessToken(call) : this.refuse(call);
   }
 
-  /** As {@link getAccessToken}, with version and remaining life. */
+  /** As {@link getAccessToken}, with version and remaining lifetime. */
   getCredential(choice?: WechatAppChoice): Promise<Credential> {
     const call = callOf(choice);
     const app = this.meant(call);
@@ -45,30 +45,29 @@ export class WechatTokenService {
   }
 
   /**
-   * Runs `work` with the access token. Should WeChat refuse the token (40001, 40014 or 42001 as the `errcode` of what
-   * `work` answers or throws), reports it and runs `work` once more with the one to go on with. Refused again, throws
-   * `RejectionDoubtedError`.
+   * Runs `work` with the access token. If WeChat refuses the token (40001, 40014 or 42001 as the `errcode` of what `work` returns or
+   * throws), reports it and runs `work` once more with the token to continue with. If that is refused too, throws `RejectionDoubtedError`.
    */
   async withAccessToken<T>(work: (accessToken: string) => T, choice?: WechatAppChoice): Promise<Awaited<T>> {
     const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).withAccessToken(work, call);
   }
 
-  /** WeChat refused `accessToken` (40001, 40014, 42001). Answers the credential to go on with. */
+  /** Reports that WeChat refused `accessToken` (40001, 40014, 42001). Returns the credential to continue with. */
   async reportRejected(accessToken: string, choice?: WechatAppChoice): Promise<Credential> {
     const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).reportRejected(accessToken, call);
   }
 
-  /** Replaces the token now, as a person asks: at most as often as its endpoint bears. Answers what happened. */
+  /** Replaces the token now, at most as often as its endpoint allows. Returns what happened. */
   async refresh(choice?: WechatAppChoice): Promise<RefreshResult> {
     const call = callOf(choice);
     return (this.meant(call) ?? (await this.refuse(call))).refresh(call);
   }
 
   /**
-   * Ends a LEAKED access token at WeChat, by two forced calls more than 30 s apart. ALL LIVE TRAFFIC SEES 40001 MEANWHILE,
-   * and forced calls are few (20 a day). For anything but a leak, there is {@link refresh}.
+   * Invalidates a LEAKED access token, by two forced calls more than 30 s apart. ALL LIVE TRAFFIC GETS 40001 MEANWHILE, and forced calls
+   * are few (20 a day). For anything but a leak, use {@link refresh}.
    *
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
@@ -77,32 +76,32 @@ export class WechatTokenService {
     return (this.meant(call) ?? (await this.refuse(call))).revokeLeaked(call);
   }
 
-  /** The credentials of one app, the default one unless told. Throws `UnknownAppError` for one that cannot exist. */
+  /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */
   app(appId?: string): WechatAppTokens {
     const app = this.meant({ appId });
     if (app) return app;
     throw this.apps.unknown(appId);
   }
 
-  /** What this process knows of its apps. Asks nobody, and holds no secret. */
+  /** What this process knows about its apps. No I/O; contains no secret. */
   status(): WechatTokenStatus {
     const { runtime } = this.apps;
-    const { options, signs } = runtime;
+    const { options, incidents } = runtime;
     const apps = runtime.accessTokens().map(({ kept }) => this.handleOf(kept.key.appId).status());
     return {
       role: options.role,
       instanceId: runtime.instanceId,
-      store: signs.store(),
+      store: incidents.store(),
       apps: apps.filter((app) => app !== undefined),
     };
   }
 
-  /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */
+  /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
   health(): WechatTokenHealth {
     return healthOf(this.status(), this.apps.runtime.options.language);
   }
 
-  /** What the store keeps of an app for all processes. Holds no secret. Throws `TokenStoreError`. */
+  /** What all processes share of an app, read from the store. Contains no secret. Throws `TokenStoreError`. */
   async fleetStatus(appId?: string): Promise<WechatFleetStatus> {
     const call = { appId };
     return (this.meant(call) ?? (await this.refuse(call))).fleetStatus();
@@ -118,7 +117,7 @@ export class WechatTokenService {
     const known = this.handles.get(appId);
     if (known) return known;
     const handle = new WechatAppTokens(appId, this.apps);
-    // One of the app source that nobody may have is not kept: ids come from callers.
+    // An unknown app of the source is not cached: ids come from callers.
     if (this.apps.find(appId)) this.handles.set(appId, handle);
     return handle;
   }

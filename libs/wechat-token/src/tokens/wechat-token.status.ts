@@ -4,7 +4,7 @@ import type { BudgetUse, RevocationProgress, StoredCredential } from '../core/po
 import type { WechatTokenError } from '../errors/wechat-token.error.js';
 import type { TicketType } from '../wechat/issuers/ticket.issuer.js';
 
-/** What this process knows of its apps, without asking anybody. Holds no secret and no credential. */
+/** What this process knows about its apps, without I/O. Contains no secret and no credential. */
 export interface WechatTokenStatus {
   readonly role: 'issuer' | 'reader';
   /** Six letters and digits that name this process: a version written by it has them after its first dash. */
@@ -14,7 +14,7 @@ export interface WechatTokenStatus {
   readonly apps: readonly WechatAppStatus[];
 }
 
-/** What this process knows of one app. */
+/** What this process knows about one app. */
 export interface WechatAppStatus {
   readonly appId: string;
   readonly endpoint: WechatEndpoint;
@@ -22,56 +22,56 @@ export interface WechatAppStatus {
   readonly accessToken: CredentialStatus;
   /** The tickets that were used: `subject` of a key is the type. */
   readonly tickets: readonly CredentialStatus[];
-  /** The last time that somebody outside replaced the access token, if this process saw it within two hours. */
+  /** The last foreign refresh of the access token, if this process noticed it within two hours. */
   readonly foreignRefresh?: WechatForeignRefresh;
-  /** What was used of the day's calls when this process last asked. What has begun anew since is not named. */
+  /** The used part of the daily budgets at this process's last request. Budgets that have been reset since are left out. */
   readonly budgets: readonly WechatFleetBudget[];
 }
 
-/** Whether the store answered when this process last asked it. */
+/** Whether the store answered this process's last operation. */
 export interface WechatStoreStatus {
   readonly isAway: boolean;
-  /** It can be read, and takes no writes. */
+  /** The store can be read, but refuses writes. */
   readonly isReadOnly?: boolean;
-  /** A word we know, as in `TokenStoreError`: only while it is away or read-only. */
+  /** A code, as in `TokenStoreError`: only while it is away or read-only. */
   readonly reason?: string;
-  /** Host and port, where they are known: only while it is away or read-only. */
+  /** Host and port, if known: only while it is away or read-only. */
   readonly address?: string | undefined;
 }
 
-/** A credential that was replaced outside. */
+/** A credential that was invalidated elsewhere. */
 export interface WechatForeignRefresh {
   /** How long ago it was noticed. */
   readonly agoMs: number;
-  /** How old the credential was. */
+  /** The age of the credential at that time. */
   readonly ageMs: number;
 }
 
-/** What the store keeps of one app for all processes. Holds no secret and no credential. */
+/** What all processes share of one app. Contains no secret and no credential. */
 export interface WechatFleetStatus {
   readonly appId: string;
   /** The store's clock, Unix ms. */
   readonly storeTime: number;
   readonly accessToken: WechatFleetCredential;
-  /** The tickets that are kept, or asked for just now. */
+  /** The tickets that are kept, or are being requested. */
   readonly tickets: readonly WechatFleetTicket[];
-  /** Why WeChat is left alone, and for how long. */
+  /** Why WeChat is not called, and for how long. */
   readonly pauses: readonly WechatFleetPause[];
   readonly budgets: readonly WechatFleetBudget[];
 }
 
-/** A credential as the store has it, without its value. */
+/** A credential in the store, without its value. */
 export interface WechatFleetCredential {
-  /** Nothing if none is kept. */
+  /** Absent if there is no record. */
   readonly record?: Omit<StoredCredential, 'value' | 'issuerState' | 'fingerprint'>;
-  /** What is left of the lease of whoever asks WeChat just now. */
+  /** The rest of the lease of the process that calls WeChat now. */
   readonly leaseMs: number;
-  /** Until the last asking of unknown outcome settles. */
+  /** Until no request is in doubt any more. */
   readonly inDoubtForMs: number;
   readonly leak?: RevocationProgress;
 }
 
-/** A ticket as the store has it, without its value. */
+/** A ticket in the store, without its value. */
 export interface WechatFleetTicket extends WechatFleetCredential {
   readonly type: TicketType;
 }
@@ -85,7 +85,7 @@ export interface WechatFleetPause {
   readonly error: WechatTokenError;
 }
 
-/** How much of a day's calls is used. */
+/** The used part of a daily budget. */
 export interface WechatFleetBudget extends BudgetUse {
   readonly limit: number;
 }

@@ -23,21 +23,21 @@ export interface WechatTokensSurroundings {
   readonly logger: SafeLogger;
   readonly wire: (options: ResolvedOptions, emit: (event: KeeperEvent) => void) => WechatWire;
   readonly repeatEvery: RepeatEvery;
-  /** Finds the instance of an app source that was given as a class. Throws if there is none. */
+  /** Resolves the instance of an app source that is given as a class. Throws if there is none. */
   readonly instanceOf: (source: WechatAppSourceClass) => WechatAppSource;
 }
 
-/** Everything that an application calls, put together over one store. */
+/** Everything that an application calls, built on one store. */
 export class WechatTokens {
   /** Access tokens. */
   readonly tokens: WechatTokenService;
-  /** The tickets of the JS-SDK and of cards, and what is signed with them. */
+  /** The tickets of the JS-SDK and of cards, and the signatures made with them. */
   readonly tickets: WechatTicketService;
   /** Users' own tokens (网页授权), and the login of mini programs. */
   readonly users: WechatUserService;
   /** Calls WeChat's API with the default app's token. */
   readonly api: WechatApiClient;
-  /** What happens to the credentials of this process. */
+  /** Events about the credentials of this process. */
   readonly events: WechatTokenEvents;
   /** Where credentials are kept. */
   readonly store: TokenStore;
@@ -51,7 +51,7 @@ export class WechatTokens {
     this.events = new WechatTokenEvents((line) => logger.warn(line));
     const emit = (event: KeeperEvent) => this.events.emit(event);
     this.wire = wire(options, emit);
-    // May refuse the options: before anything listens to the store.
+    // May refuse the options, so it comes before anything listens to the store.
     const source = sourceAppsOf(options, instanceOf);
     const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
     const surroundings = { wire: this.wire.api, timeScale };
@@ -64,24 +64,24 @@ export class WechatTokens {
     this.refresher = new WechatTokenRefresher(runtime, log, repeatEvery);
   }
 
-  /** The credentials of one app, the default one unless told. Throws `UnknownAppError` for one that cannot exist. */
+  /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */
   app(appId?: string): WechatAppTokens {
     return this.tokens.app(appId);
   }
 
-  /** How the apps fare in this process: up, degraded or down, with reason and remedy. Asks nobody, and holds no secret. */
+  /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
   health(): WechatTokenHealth {
     return this.tokens.health();
   }
 
-  /** What this process knows of its apps. Asks nobody, and holds no secret. */
+  /** What this process knows about its apps. No I/O; contains no secret. */
   status(): WechatTokenStatus {
     return this.tokens.status();
   }
 
   /**
-   * Resolves once the refresher runs; with `requireTokenAtStart`, once every app has a token; and if `close()` came first.
-   * Rejects if that fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
+   * Resolves once the refresher runs (with `requireTokenAtStart`, once every app has a token), or if `close()` was called first. Rejects if
+   * the start fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {
     this.started ??= this.refresher.start().catch(async (error: unknown) => {
@@ -92,8 +92,8 @@ export class WechatTokens {
   }
 
   /**
-   * Stops the refresher, waits for what is under way as long as `timing.shutdownTimeoutMs` allows, and closes connections
-   * and the store. Tokens that are at hand can still be read.
+   * Stops the refresher, waits for work in progress as long as `timing.shutdownTimeoutMs` allows, and closes connections and the store.
+   * Cached tokens can still be read.
    */
   async close(): Promise<void> {
     await this.refresher.stop();

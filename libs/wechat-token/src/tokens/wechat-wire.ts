@@ -4,14 +4,14 @@ import type { UserWire } from './users/user-wire.js';
 import { ApiConnections } from '../wechat/api/api-connections.js';
 import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
-import { keptFromWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
+import { blockWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
 import { plainHttp } from '../wechat/http/plain-http.js';
 import { UserCalls } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import { issuersOver } from './wechat-issuers.js';
 import type { Issuers } from './wechat-token.runtime.js';
 
-/** All ways to WeChat: over HTTP, or answered in a test. */
+/** All connections to WeChat: over HTTP, or answered by a test. */
 export interface WechatWire {
   readonly issuers: Issuers;
   readonly api: ApiWire;
@@ -20,18 +20,18 @@ export interface WechatWire {
   close?(): void;
 }
 
-/** The ways to WeChat over HTTP. `http` sends a request, `emit` is told of those that get a credential. */
+/** The connections to WeChat over HTTP. `http` sends a request, `emit` gets an event for those that issue a credential. */
 export function wechatOver(
   http: HttpSender,
   options: ResolvedOptions,
   emit: (event: KeeperEvent) => void,
 ): WechatWire {
-  const kept = keptFromWechatInTests(http, options.http);
+  const kept = blockWechatInTests(http, options.http);
   const timeoutMs = options.timing.httpTimeoutMs / options.timeScale;
   const connections = new ApiConnections(options.http);
   return {
     issuers: issuersOver(kept, options, emit),
-    api: new ApiHttp(kept, connections.routes, timeoutMs, keptFromWechatInTests(plainHttp, options.http)),
+    api: new ApiHttp(kept, connections.routes, timeoutMs, blockWechatInTests(plainHttp, options.http)),
     users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
     close: () => connections.close(),
   };

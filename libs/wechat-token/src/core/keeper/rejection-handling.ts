@@ -123,11 +123,12 @@ export class RejectionHandling {
     reported: TimePoint,
     storeError: WechatTokenError,
   ): Promise<boolean> {
-    const { policy } = this.ctx.env;
+    const { policy, store } = this.ctx.env;
     const { issuer } = this.ctx.target;
     if (issuer.reissue === 'same') {
       const before = this.ctx.cache.copy;
-      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false });
+      const isUntold = !store.isAway;
+      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUntold });
       const copy = this.ctx.cache.living();
       if (copy && copy.fingerprint !== fingerprint) {
         // The record that the store shows when it is back is older than this refusal. A value that was never served here is
@@ -138,7 +139,7 @@ export class RejectionHandling {
       const isGivenNow = copy?.version === '' && copy !== before;
       if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
       if (outcome.kind === 'failed') throw outcome.error;
-      // The store is back meanwhile, or only readable: it does not have the report yet.
+      // The store is back meanwhile: it does not have the report yet.
       await this.loop.rest(policy.timing.waitStepMs, storeError);
       return false;
     }

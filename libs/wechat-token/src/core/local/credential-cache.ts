@@ -65,25 +65,28 @@ export class CredentialCache {
     this.raiseHighest(record.version);
     if (record.standing === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
+      // An older one of ours ended when this one had overlapped it.
+      if (this.isPast(record)) this.drop();
       return;
     }
     if (record.version === this.served?.version) {
       // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
+      // Where our own count is a guess, the store's is better, whatever became of its clock.
       if (
-        isClockTrusted &&
+        (isClockTrusted || this.served.isLifeDoubted) &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
       ) {
         this.served.updateFrom(record, asked);
       }
       return;
     }
-    const confirmedAt = isClockTrusted ? confirmedAtOf(record, asked) : undefined;
+    const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess, and its successor has expired.
-      if (isClockTrusted && copy?.isLifeDoubted) this.drop();
+      if (copy?.isLifeDoubted) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
@@ -113,15 +116,19 @@ export class CredentialCache {
 
   /** Serves a credential that WeChat has just issued, even if it refused this value before. */
   serveIssued(
-    issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
+    issued: Issued & {
+      readonly version: Version;
+      readonly issuedAgoMs?: number;
+      readonly isEndKnown: boolean;
+    },
     dueInMs: number,
     asOf: TimePoint,
   ): void {
     const { key } = this.target;
-    const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
+    const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
-    const facts = { issuedAgoMs, confirmedAgoMs: 0, isFirstHand: true };
+    const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
 
@@ -139,10 +146,22 @@ export class CredentialCache {
     return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
   }
 
-  /** Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. */
+  /** Version and age of a record, by the store or by our own count, whichever is more: the store's clock may have gone back. */
+  agedOf({ version, fingerprint, issuedAgoMs }: StoredCredential): {
+    readonly version: Version;
+    readonly issuedAgoMs: number;
+  } {
+    const ownMs = this.copy?.fingerprint === fingerprint ? this.copy.ageMs() : 0;
+    return { version, issuedAgoMs: Math.max(issuedAgoMs, ownMs) };
+  }
+
+  /**
+   * Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. A guess
+   * knows no more than another guess.
+   */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
-    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
+    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
@@ -159,7 +178,7 @@ export class CredentialCache {
   /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.standing !== 'ok') return undefined;
-    return this.refused.find(record, isClockTrusted ? confirmedAtOf(record, asked) : undefined);
+    return this.refused.find(record, confirmedAtOf(record, asked, isClockTrusted));
   }
 
   /** WeChat has since confirmed the value. */
@@ -207,6 +226,12 @@ export class CredentialCache {
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
 
+  /** Whether a record superseded the served credential so long ago that WeChat has ended ours. */
+  private isPast({ version, issuedAgoMs }: StoredCredential): boolean {
+    const { copy } = this;
+    return copy !== undefined && version > copy.version && issuedAgoMs >= this.target.issuer.overlapMs;
+  }
+
   /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
     const copy = this.living();
@@ -219,7 +244,14 @@ export class CredentialCache {
   }
 }
 
-/** The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process. */
-function confirmedAtOf({ confirmedAgoMs }: StoredCredential, asked: TimePoint): number {
-  return asked.mono - confirmedAgoMs;
+/**
+ * The latest time of WeChat's last confirmation of a record, on the monotonic clock of this process; unknown if the store's
+ * clock is not trusted, or went back behind it: then it seems to be at this very moment.
+ */
+function confirmedAtOf(
+  { confirmedAgoMs }: StoredCredential,
+  asked: TimePoint,
+  isClockTrusted: boolean,
+): number | undefined {
+  return isClockTrusted && confirmedAgoMs > 0 ? asked.mono - confirmedAgoMs : undefined;
 }

@@ -14,7 +14,8 @@ export interface KeeperEnvironment {
   readonly random: () => number;
   /** Names this process in the versions that it writes. */
   readonly instanceId: string;
-  readonly store: TokenStore;
+  /** `isAway`: the last operation that was sent got no response. A store that refuses writes is not away. */
+  readonly store: TokenStore & { readonly isAway: boolean };
   readonly storeClock: StoreClock;
   readonly policy: RefreshPolicy;
   /** A reader never calls WeChat's token endpoint. */

@@ -22,7 +22,10 @@ export class SilentChecks {
    * Whether the credential is replaced unchecked: at once the first time, and then, while no check gives a verdict, only if
    * it was issued at least `gapMs` ago. A mistaken caller must not invalidate one token after another.
    */
-  areEnoughFor({ version, issuedAgoMs }: StoredCredential, gapMs: number): boolean {
+  areEnoughFor(
+    { version, issuedAgoMs }: Pick<StoredCredential, 'version' | 'issuedAgoMs'>,
+    gapMs: number,
+  ): boolean {
     if (version !== this.version || this.count < ENOUGH) return false;
     return this.isFirst || issuedAgoMs >= gapMs;
   }

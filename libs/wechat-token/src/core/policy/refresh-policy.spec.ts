@@ -148,7 +148,7 @@ describe('RefreshPolicy.reactTo', () => {
     { scope: 'day-quota', id: 'stable/quota', before: 1, forMs: 300_000 },
     { scope: 'day-quota', id: 'stable/quota', before: 2, forMs: 900_000 },
     { scope: 'day-quota', id: 'stable/quota', before: 99, forMs: 900_000 },
-    { scope: 'address', id: 'address', before: 7, forMs: 10_000 },
+    { scope: 'address', id: 'address', before: 7, forMs: 3_000 },
     { scope: 'other', id: 'stable/backoff', before: 0, forMs: 1_000 },
   ] as const)('pauses $id for $forMs ms after $scope, met $before times', ({ scope, id, before, forMs }) => {
     const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 1, scope } };

@@ -42,7 +42,10 @@ export interface KeeperTiming {
   readonly refusalMs: number;
   /** @default 600000 */
   readonly refusalMaxMs: number;
-  /** The shortest time between two requests of a fleet whose address WeChat refuses. @default 10000 */
+  /**
+   * The shortest time between two requests of a fleet whose address WeChat refuses. Much shorter than `waitMs`: meanwhile
+   * callers may wait for a process whose address is accepted. @default 3000
+   */
   readonly addressGapMs: number;
   /** After 45011. @default 60000 */
   readonly minuteQuotaMs: number;
@@ -86,7 +89,7 @@ export const DEFAULT_TIMING: KeeperTiming = {
   retryHttpTimeoutMs: 2 * SECOND,
   refusalMs: MINUTE,
   refusalMaxMs: 10 * MINUTE,
-  addressGapMs: 10 * SECOND,
+  addressGapMs: 3 * SECOND,
   minuteQuotaMs: MINUTE,
   dayQuotaMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],
   forceQuotaMs: 24 * HOUR,

@@ -160,7 +160,7 @@ export interface AbandonRequest {
     readonly id: string;
     /** By the store's clock. */
     readonly until: number;
-    /** Limits `until` if the store's clock goes back. */
+    /** Limits `until`. If the store's clock goes back behind the beginning, the pause is over. */
     readonly forMs: number;
     readonly failures: number;
     readonly reason: PauseReason;

@@ -209,13 +209,13 @@ function budgetSpent(
 
 /** Records how many checks in a row gave no verdict. Returns whether the reported credential is now replaced unchecked. */
 function replacesUnchecked(
-  { env, backoff }: CredentialContext,
+  { env, backoff, cache }: CredentialContext,
   { record }: RecordSnapshot,
   checks: number,
 ): boolean {
   const { silentChecks } = backoff;
   silentChecks.hear(record!.version, checks, false);
-  return silentChecks.areEnoughFor(record!, env.policy.timing.minIssueGapMs);
+  return silentChecks.areEnoughFor(cache.agedOf(record!), env.policy.timing.minIssueGapMs);
 }
 
 function requestFor(

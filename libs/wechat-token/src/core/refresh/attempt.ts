@@ -27,12 +27,14 @@ export type RefreshIntent =
       readonly fingerprint: string;
       /** Invalidates the kept credential at WeChat. */
       readonly isForced: boolean;
+      /** The store refuses to write that, so its record still counts as valid. */
+      readonly isUntold?: boolean;
     };
 
 /** Whether one attempt can serve both intents. */
 export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean {
   if (one.kind === 'rejected' && other.kind === 'rejected')
-    return one.fingerprint === other.fingerprint && one.isForced === other.isForced;
+    return (['fingerprint', 'isForced', 'isUntold'] as const).every((name) => one[name] === other[name]);
   if (one.kind === 'replace' && other.kind === 'replace')
     return (['cause', 'replaces', 'minSinceIssuedMs', 'minSinceConfirmedMs'] as const).every(
       (name) => one[name] === other[name],

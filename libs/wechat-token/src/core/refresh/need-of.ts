@@ -24,9 +24,12 @@ export function needOf(
   // An unchecked report may be mistaken, so it does not postpone a due refresh.
   if (record.dueInMs === 0) return need('due');
   if (record.standing === 'reported') {
-    const canCheck = target.issuer.check && !backoff.silentChecks.areEnoughFor(record, minIssueGapMs);
+    const canCheck =
+      target.issuer.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
+  if (intent.kind === 'rejected' && intent.isUntold && record.fingerprint === intent.fingerprint)
+    return need('rejected');
   if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
   // WeChat issued another one while the store was down: that is newer than the record.
   if (cache.living()?.version === '' || cache.knowsMore(record)) return need('confirm');

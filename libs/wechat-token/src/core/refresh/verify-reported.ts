@@ -78,7 +78,7 @@ async function unknown(
   record: StoredCredential,
   sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
-  const { target, env, backoff } = ctx;
+  const { target, env, backoff, cache } = ctx;
   const { key, issuer } = target;
   const reaction = env.policy.reactToCheck(issuer.endpoint, failures);
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
@@ -86,6 +86,7 @@ async function unknown(
   emitFailure(ctx, 'reported', reaction);
   backoff.silentChecks.hear(record.version, reaction.pause.failures, true);
   await env.store.abandon({ key, version, issued: 'nothing', pause });
-  if (backoff.silentChecks.areEnoughFor(record, env.policy.timing.minIssueGapMs)) return { kind: 'retry' };
+  if (backoff.silentChecks.areEnoughFor(cache.agedOf(record), env.policy.timing.minIssueGapMs))
+    return { kind: 'retry' };
   return failedBy(reaction, reaction.pause.forMs, key.appId);
 }

@@ -26,7 +26,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
       zh: '调用方 IP 不在微信小店或第三方平台的 IP 白名单中',
     },
     remedy: {
-      en: 'Add the address of the way out to the whitelist of the shop or the platform',
+      en: 'Add the outbound address of this process to the whitelist of the shop or the platform',
       zh: '请在微信小店或第三方平台后台，把出口 IP 加入白名单',
     },
   },
@@ -110,7 +110,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
       zh: '管理员已两次拒绝该 IP，24 小时内不能再用该 IP 调用',
     },
     remedy: {
-      en: "Settle it with the account's administrator and enter the address in the IP whitelist; until then this process does not call WeChat",
+      en: "Clear it up with the account's administrator and enter the address in the IP whitelist; until then this process does not call WeChat",
       zh: '请与公众号管理员沟通，并把该 IP 加入 IP 白名单；在此之前本进程暂停请求',
     },
   },
@@ -124,7 +124,7 @@ export const ADDRESS_ERRCODES: readonly Errcode[] = [
       zh: '管理员已拒绝该 IP，1 小时内不能再用该 IP 调用',
     },
     remedy: {
-      en: "Settle it with the account's administrator and enter the address in the IP whitelist; a second refusal blocks it for a day",
+      en: "Clear it up with the account's administrator and enter the address in the IP whitelist; a second refusal blocks it for a day",
       zh: '请与公众号管理员沟通，并把该 IP 加入 IP 白名单；再次被拒绝将封禁 24 小时',
     },
   },

@@ -70,7 +70,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
     page: PAGES.verifyTicket,
     meaning: { en: 'the component verify ticket is wrong', zh: 'component_verify_ticket 不正确' },
     remedy: {
-      en: 'Check that the pushes of this very platform are decrypted and kept, and wait for the next one, at most ten minutes',
+      en: 'Check that the pushes of this platform, not of another, are decrypted and stored, and wait for the next one, at most ten minutes',
       zh: '请确认解密并保存的是本平台自己的推送，并等待下一次推送（最多 10 分钟）',
     },
   },
@@ -173,7 +173,7 @@ export const COMPONENT_ERRCODES: readonly Errcode[] = [
       zh: '该 appId 是第三方平台，没有全局 access_token',
     },
     remedy: {
-      en: 'Configure the appId of a mini program or official account; a platform asks api_component_token',
+      en: 'Configure the appId of a mini program or official account; a platform calls api_component_token',
       zh: '请配置小程序或公众号的 appId；第三方平台应使用 api_component_token 获取凭据',
     },
   },

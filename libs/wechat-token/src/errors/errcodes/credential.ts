@@ -117,7 +117,7 @@ export const CREDENTIAL_ERRCODES: readonly Errcode[] = [
     page: PAGES.accessToken,
     meaning: { en: 'the access_token has expired', zh: 'access_token 已过期' },
     remedy: {
-      en: 'Take the current token for each call instead of keeping a copy; if it happens often, look for a cache of your own or a host that slept',
+      en: 'Get the current token for each call instead of keeping a copy; if it happens often, look for a cache of your own or a host that was suspended',
       zh: '请在每次调用时取用当前 token，不要自行缓存；如频繁出现，请检查是否有自建缓存，或主机曾经休眠',
     },
   },

@@ -1,9 +1,9 @@
 import type { Wording } from '../language.js';
 
-/** Who has to act before the same request can succeed; `nobody` where waiting is all it takes. */
+/** Who has to act before the same request can succeed; `nobody` if waiting is enough. */
 export type ErrcodeActor = 'nobody' | 'developer' | 'operator' | 'account-admin' | 'user';
 
-/** What WeChat's documentation and the field know of one errcode. */
+/** What is known about one errcode, from WeChat's documentation and from practice. */
 export interface Errcode {
   readonly errcode: number;
   readonly meaning: Wording;

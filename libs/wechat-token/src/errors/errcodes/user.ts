@@ -53,7 +53,7 @@ export const USER_ERRCODES: readonly Errcode[] = [
     page: PAGES.all,
     meaning: { en: "the user's login is blocked as high risk", zh: '高风险用户，登录被拦截' },
     remedy: {
-      en: "Tell the user that WeChat blocks the login; only the user can settle it, in WeChat's safety centre",
+      en: "Tell the user that WeChat blocks the login; only the user can lift that, in WeChat's safety centre",
       zh: '请告知用户登录已被微信拦截，需由用户自行前往微信安全中心处理',
     },
   },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppLabels } from './app-labels.js';
 
 describe('AppLabels', () => {
-  it('names each app, up to the bound', () => {
+  it('names each app, up to the limit', () => {
     const labels = new AppLabels({ maxApps: 2 });
 
     expect(['wx1', 'wx2', 'wx3', 'wx1', 'wx4'].map((id) => labels.of(id))).toEqual([
@@ -14,7 +14,7 @@ describe('AppLabels', () => {
     ]);
   });
 
-  it('names a hundred of ten thousand, unless told', () => {
+  it('names a hundred of ten thousand by default', () => {
     const labels = new AppLabels({});
 
     const words = new Set(Array.from({ length: 10_000 }, (_, i) => labels.of(`wx${i}`)));
@@ -26,7 +26,7 @@ describe('AppLabels', () => {
     expect(new AppLabels({ appLabel: 'none' }).of('wx1')).toBe('all');
   });
 
-  it('groups as a function says, within the bound', () => {
+  it('groups as a function says, within the limit', () => {
     const labels = new AppLabels({ appLabel: (appId) => appId.slice(0, 3), maxApps: 1 });
 
     expect([labels.of('wxa1'), labels.of('wxa2'), labels.of('wxb1')]).toEqual(['wxa', 'wxa', 'other']);

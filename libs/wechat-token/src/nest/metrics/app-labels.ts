@@ -1,9 +1,9 @@
 import type { WechatTokenMetricsOptions } from './wechat-token-metrics.options.js';
 
-/** What the apps beyond the bound are called. */
+/** The label of apps beyond the limit. */
 const OTHER = 'other';
 
-/** Finds the word for an app in the label `app`: never more different words than allowed. */
+/** Chooses the value of the label `app`: never more different values than allowed. */
 export class AppLabels {
   private readonly words = new Set<string>();
   private readonly wordOf: (appId: string) => string;

@@ -5,7 +5,7 @@ export interface WechatMetric {
   readonly labels: readonly string[];
 }
 
-/** Every metric by its name. Each label takes few values; `app` is bounded by an option. */
+/** Every metric by its name. Each label has few values; `app` is limited by an option. */
 export const WECHAT_TOKEN_METRICS = {
   wechat_token_seconds_left: {
     type: 'gauge',

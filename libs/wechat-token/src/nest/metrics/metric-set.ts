@@ -10,10 +10,10 @@ export type LabelsOf<N extends WechatMetricName> = Readonly<
   Record<(typeof WECHAT_TOKEN_METRICS)[N]['labels'][number], string>
 >;
 
-/** A token endpoint answers in tens of milliseconds, and is given up after five seconds. */
+/** A token endpoint answers within tens of milliseconds, and times out after five seconds. */
 const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** All our metrics, each under its name: counted from the beginning, and in one registry once they are registered. */
+/** All our metrics by name: they count from the beginning, and appear in one registry once they are registered. */
 export class MetricSet {
   private readonly counters = new Map<string, Counter>();
   private readonly gauges = new Map<string, Gauge>();
@@ -42,7 +42,7 @@ export class MetricSet {
     }
   }
 
-  /** Throws where the registry has metrics by our names. */
+  /** Throws if the registry has other metrics with our names. */
   register(): void {
     for (const [, metric] of this.metrics()) this.registry.registerMetric(metric);
   }
@@ -51,7 +51,7 @@ export class MetricSet {
     this.counters.get(name)?.inc(labels);
   }
 
-  /** Lets counters be seen at 0 first: in a series that begins with 1, Prometheus sees no rise. */
+  /** Exposes counters at 0 first: Prometheus sees no increase in a series that begins with 1. */
   begin<N extends NamesOf<'counter'>>(name: N, ...series: readonly LabelsOf<N>[]): void {
     for (const labels of series) this.counters.get(name)?.inc(labels, 0);
   }
@@ -64,12 +64,12 @@ export class MetricSet {
     this.gauges.get(name)?.set(labels, value);
   }
 
-  /** Forgets what was set for labels that may have gone. */
+  /** Removes the values of labels that may no longer exist. */
   resetGauges(): void {
     for (const gauge of this.gauges.values()) gauge.reset();
   }
 
-  /** Takes our metrics out of the registry, and nobody else's by the same name. */
+  /** Removes our metrics from the registry, and no others with the same name. */
   remove(): void {
     const registered = new Set<unknown>(this.registry.getMetricsAsArray());
     for (const [name, metric] of this.metrics()) {
@@ -83,7 +83,7 @@ export class MetricSet {
       ...this.gauges,
       ...this.histograms,
     ]);
-    // In their order: the first gauge sets them all, and lets counters begin that come after it.
+    // In this order: the first gauge sets them all, and initialises counters that come after it.
     return Object.keys(WECHAT_TOKEN_METRICS).map((name) => [name, all.get(name)!]);
   }
 }

@@ -6,7 +6,7 @@ const read = (path: string): string => readFileSync(new URL(`../../../${path}`, 
 
 const METRICS: Readonly<Record<string, WechatMetric>> = WECHAT_TOKEN_METRICS;
 
-/** What Prometheus and its scrape add. */
+/** Labels that Prometheus and its scrape add. */
 const ADDED_LABELS = ['job', 'instance', 'le'];
 
 interface Panel {
@@ -20,7 +20,7 @@ interface Dashboard {
 const dashboard = JSON.parse(read('ops/grafana-dashboard.json')) as Dashboard;
 const targets = dashboard.panels.flatMap((panel) => panel.targets);
 
-/** The rules as they stand in the file: a name each, its expression (folded lines joined), and its annotations. */
+/** The rules in the file: name, expression (folded lines joined) and annotations. */
 const alerts = read('ops/prometheus-alerts.yml')
   .split('- alert: ')
   .slice(1)
@@ -34,14 +34,14 @@ const nameOf = (series: string): string => series.replace(/_(bucket|count|sum)$/
 
 const seriesIn = (expr: string): string[] => expr.match(/wechat_token_\w+/g) ?? [];
 
-/** The labels that an expression goes by: in `by (…)` and in braces. */
+/** The labels that an expression uses: in `by (…)` and in braces. */
 const labelsIn = (expr: string): string[] => {
   const grouped = [...expr.matchAll(/by \(([^)]*)\)/g)].flatMap(([, labels = '']) => labels.split(', '));
   const matched = [...expr.matchAll(/(\w+)(?:=~|!=|=)"/g)].map(([, label = '']) => label);
   return [...grouped, ...matched];
 };
 
-/** What is wrong with an expression, measured by what the code exports. */
+/** What is wrong with an expression, compared with what the code exports. */
 function wrongIn(expr: string): string[] {
   const series = seriesIn(expr);
   const unknown = series.filter((name) => {
@@ -53,7 +53,7 @@ function wrongIn(expr: string): string[] {
 }
 
 describe('the dashboard', () => {
-  it.each(targets)('asks for what there is: $expr', ({ expr, legendFormat }) => {
+  it.each(targets)('queries what exists: $expr', ({ expr, legendFormat }) => {
     const named = [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label]) => label);
 
     expect(seriesIn(expr).length).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe('the dashboard', () => {
     expect([...shown].sort()).toEqual(Object.keys(METRICS).sort());
   });
 
-  it('chooses by labels that there are', () => {
+  it('selects by labels that exist', () => {
     const queries = dashboard.templating.list
       .map(({ query }) => query)
       .filter((query) => query.includes('('));
@@ -84,7 +84,7 @@ describe('the dashboard', () => {
 describe('the alert rules', () => {
   it('are eleven', () => expect(alerts).toHaveLength(11));
 
-  it.each(alerts)('$name goes by what there is', ({ expr, rest }) => {
+  it.each(alerts)('$name uses what exists', ({ expr, rest }) => {
     const named = [...rest.matchAll(/\$labels\.(\w+)/g)].map(([, label]) => label);
 
     expect(seriesIn(expr).length).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ describe('the alert rules', () => {
     expect(rest).toMatch(/summary: [\s\S]*description: /);
   });
 
-  it('go by outcomes and states that the code knows', () => {
+  it('use outcomes and states that the code has', () => {
     const values = alerts.flatMap(({ expr }) =>
       [...expr.matchAll(/(?:outcome|health)=~?"([^"]*)"/g)].flatMap(([, value = '']) => value.split('|')),
     );

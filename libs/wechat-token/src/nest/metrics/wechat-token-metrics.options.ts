@@ -1,19 +1,19 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 
-/** The options of {@link WechatTokenMetricsModule}. */
+/** Options of {@link WechatTokenMetricsModule}. */
 export interface WechatTokenMetricsOptions {
   /** Where the metrics are registered. @default prom-client's global registry */
   readonly registry?: Registry;
   /**
-   * What the label `app` says. `each`: the AppID, for the first `maxApps` of them, and `other` for the rest. `none`: `all`.
-   * A function groups apps as it likes, by a tenant or an environment; it has to answer few different words.
+   * The value of the label `app`. `each`: the AppID for the first `maxApps` apps, and `other` for the rest. `none`: `all`. A function
+   * groups apps, for example by tenant or environment; it must return few different values.
    *
    * @default 'each'
    */
   readonly appLabel?: 'each' | 'none' | ((appId: string) => string);
-  /** At most so many words stand in the label `app`. @default 100 */
+  /** The maximum number of values of the label `app`. @default 100 */
   readonly maxApps?: number;
-  /** The module that exports `WechatTokenService`, where `WechatTokenModule` is not global. */
+  /** The module that exports `WechatTokenService`, if `WechatTokenModule` is not global. */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
 }

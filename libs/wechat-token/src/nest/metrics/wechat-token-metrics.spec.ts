@@ -50,7 +50,7 @@ async function applicationWith(
   return {
     registry,
     tokens: moduleRef.get(WechatTokenService),
-    tell: (...all: KeeperEvent[]) => all.forEach((event) => events.emit(event)),
+    emit: (...all: KeeperEvent[]) => all.forEach((event) => events.emit(event)),
     scrape: () => registry.metrics(),
   };
 }
@@ -66,58 +66,58 @@ describe('WechatTokenMetricsModule', () => {
     expect(registered).toEqual(Object.keys(WECHAT_TOKEN_METRICS));
   });
 
-  it('counts the askings, times WeChat, and knows what is left and used', async () => {
+  it('counts requests, measures the duration of calls, and has gauges of what remains and is used', async () => {
     const { tokens, scrape } = await applicationWith();
 
     await tokens.getAccessToken();
     await tokens.refresh();
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="replaced"} 1`);
-    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="manual",outcome="confirmed"} 1`);
-    expect(said).toContain('wechat_token_wechat_seconds_count{about="stable",outcome="answered"} 2');
+    expect(scraped).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="replaced"} 1`);
+    expect(scraped).toContain(`wechat_token_refreshes_total{${about},cause="manual",outcome="confirmed"} 1`);
+    expect(scraped).toContain('wechat_token_wechat_seconds_count{about="stable",outcome="answered"} 2');
     const left = Number(
-      /wechat_token_seconds_left\{app="wx0123456789abcdef",kind="access-token"\} ([\d.]+)/.exec(said)?.[1],
+      /wechat_token_seconds_left\{app="wx0123456789abcdef",kind="access-token"\} ([\d.]+)/.exec(scraped)?.[1],
     );
     expect(left).toBeGreaterThan(7_100);
     expect(left).toBeLessThanOrEqual(7_200);
-    expect(said).toContain(`wechat_token_budget_used_ratio{app="${APP.appId}",budget="stable"} 0.0002`);
-    expect(said).toContain('wechat_token_apps{health="up"} 1');
-    expect(said).toContain('wechat_token_store_up 1');
-    expect(said).toContain('wechat_token_commits_pending 0');
+    expect(scraped).toContain(`wechat_token_budget_used_ratio{app="${APP.appId}",budget="stable"} 0.0002`);
+    expect(scraped).toContain('wechat_token_apps{health="up"} 1');
+    expect(scraped).toContain('wechat_token_store_up 1');
+    expect(scraped).toContain('wechat_token_commits_pending 0');
   });
 
-  it('counts what fails', async () => {
+  it('counts failures', async () => {
     wechat.simulator.faults.setOutage('html');
     const { tokens, scrape } = await applicationWith();
 
     await tokens.getAccessToken().catch(() => undefined);
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toMatch(
+    expect(scraped).toMatch(
       /wechat_token_refreshes_total\{app="wx0123456789abcdef",kind="access-token",cause="missing",outcome="failed"\} \d/,
     );
-    expect(said).toContain(`wechat_token_seconds_left{${about}} 0`);
-    expect(said).toMatch(/wechat_token_wechat_seconds_count\{about="stable",outcome="failed"\} [1-9]/);
-    expect(said).toContain('wechat_token_apps{health="down"} 1');
+    expect(scraped).toContain(`wechat_token_seconds_left{${about}} 0`);
+    expect(scraped).toMatch(/wechat_token_wechat_seconds_count\{about="stable",outcome="failed"\} [1-9]/);
+    expect(scraped).toContain('wechat_token_apps{health="down"} 1');
   });
 
-  it('counts steps of the store that fail, and a credential that it does not take', async () => {
+  it('counts store operations that fail, and a credential that the store does not accept', async () => {
     const store = new MemoryTokenStore();
     store.commit = () => Promise.reject(new Error('no such luck'));
     const { tokens, scrape } = await applicationWith({}, { store, timing: { shutdownTimeoutMs: 10 } });
 
     await tokens.getAccessToken();
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toMatch(/wechat_token_store_errors_total\{operation="commit",reason="UNKNOWN"\} [1-9]/);
-    expect(said).toContain('wechat_token_commits_pending 1');
+    expect(scraped).toMatch(/wechat_token_store_errors_total\{operation="commit",reason="UNKNOWN"\} [1-9]/);
+    expect(scraped).toContain('wechat_token_commits_pending 1');
   });
 
   it('counts rejections, foreign refreshes and leases', async () => {
-    const { tell, scrape } = await applicationWith();
+    const { emit, scrape } = await applicationWith();
 
-    tell(
+    emit(
       { type: 'rejected', key, version: '1', ageMs: 1 },
       { type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' },
       { type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' },
@@ -125,70 +125,70 @@ describe('WechatTokenMetricsModule', () => {
       { type: 'lease-held', key, remainingMs: 1 },
       { type: 'lease-lost', key },
     );
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="believed"} 1`);
-    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="doubted"} 2`);
-    expect(said).toContain(`wechat_token_foreign_refreshes_total{${about}} 1`);
-    expect(said).toContain(`wechat_token_lease_waits_total{${about}} 1`);
-    expect(said).toContain(`wechat_token_leases_lost_total{${about}} 1`);
+    expect(scraped).toContain(`wechat_token_rejections_total{${about},outcome="believed"} 1`);
+    expect(scraped).toContain(`wechat_token_rejections_total{${about},outcome="doubted"} 2`);
+    expect(scraped).toContain(`wechat_token_foreign_refreshes_total{${about}} 1`);
+    expect(scraped).toContain(`wechat_token_lease_waits_total{${about}} 1`);
+    expect(scraped).toContain(`wechat_token_leases_lost_total{${about}} 1`);
   });
 
-  it('begins at 0 what alerts watch: Prometheus sees no rise in a series that begins with 1', async () => {
+  it('starts at 0 what alerts watch: Prometheus sees no increase in a series that begins with 1', async () => {
     const { tokens, scrape } = await applicationWith();
 
     await tokens.getAccessToken();
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="failed"} 0`);
-    expect(said).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="confirmed"} 0`);
-    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="believed"} 0`);
-    expect(said).toContain(`wechat_token_rejections_total{${about},outcome="doubted"} 0`);
-    expect(said).toContain(`wechat_token_foreign_refreshes_total{${about}} 0`);
-    expect(said).toContain(`wechat_token_lease_waits_total{${about}} 0`);
-    expect(said).toContain(`wechat_token_leases_lost_total{${about}} 0`);
+    expect(scraped).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="failed"} 0`);
+    expect(scraped).toContain(`wechat_token_refreshes_total{${about},cause="missing",outcome="confirmed"} 0`);
+    expect(scraped).toContain(`wechat_token_rejections_total{${about},outcome="believed"} 0`);
+    expect(scraped).toContain(`wechat_token_rejections_total{${about},outcome="doubted"} 0`);
+    expect(scraped).toContain(`wechat_token_foreign_refreshes_total{${about}} 0`);
+    expect(scraped).toContain(`wechat_token_lease_waits_total{${about}} 0`);
+    expect(scraped).toContain(`wechat_token_leases_lost_total{${about}} 0`);
   });
 
-  it('lets no store make labels of its own', async () => {
-    const { tell, scrape } = await applicationWith();
+  it('lets no store create labels', async () => {
+    const { emit, scrape } = await applicationWith();
 
-    tell({ type: 'store-failed', operation: 'read', reason: 'ERR 10.0.0.7 said: go away' });
+    emit({ type: 'store-failed', operation: 'read', reason: 'ERR 10.0.0.7 said: go away' });
 
     expect(await scrape()).toContain('wechat_token_store_errors_total{operation="read",reason="OTHER"} 1');
   });
 
-  it('holds neither secret nor token', async () => {
+  it('contains neither secret nor token', async () => {
     const { tokens, scrape } = await applicationWith();
 
     const token = await tokens.getAccessToken();
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toContain(APP.appId);
-    for (const hidden of [token, APP.appSecret]) expect(said).not.toContain(hidden);
+    expect(scraped).toContain(APP.appId);
+    for (const hidden of [token, APP.appSecret]) expect(scraped).not.toContain(hidden);
   });
 
-  it('names no app where it is told not to', async () => {
+  it('names no app if the option says so', async () => {
     const { tokens, scrape } = await applicationWith({ appLabel: 'none' });
 
     await tokens.getAccessToken();
-    const said = await scrape();
+    const scraped = await scrape();
 
-    expect(said).toContain('wechat_token_seconds_left{app="all",kind="access-token"}');
-    expect(said).not.toContain(APP.appId);
+    expect(scraped).toContain('wechat_token_seconds_left{app="all",kind="access-token"}');
+    expect(scraped).not.toContain(APP.appId);
   });
 
-  it('takes its metrics out of the registry, and listens no more, when the application closes', async () => {
-    const { registry, tell } = await applicationWith();
+  it('removes its metrics from the registry, and stops listening, when the application closes', async () => {
+    const { registry, emit } = await applicationWith();
     const waits = registry.getSingleMetric('wechat_token_lease_waits_total') as Counter;
 
     await close();
-    tell({ type: 'lease-held', key, remainingMs: 1 });
+    emit({ type: 'lease-held', key, remainingMs: 1 });
 
     expect(registry.getMetricsAsArray()).toEqual([]);
     expect((await waits.get()).values).toEqual([]);
   });
 
-  it('leaves nothing in the registry where the application cannot start, so that the next one can', async () => {
+  it('leaves nothing in the registry if the application cannot start, so that the next one can', async () => {
     const registry = new Registry();
     wechat.simulator.faults.add({ kind: 'errcode', errcode: 40013, times: 1 });
 
@@ -203,7 +203,7 @@ describe('WechatTokenMetricsModule', () => {
     expect(registry.getMetricsAsArray()).toHaveLength(Object.keys(WECHAT_TOKEN_METRICS).length);
   });
 
-  it('leaves the metrics of another application in the registry that it cannot share', async () => {
+  it('leaves the metrics of another application in a registry that it cannot share', async () => {
     const registry = new Registry();
     await applicationWith({ registry });
     const first = close;
@@ -216,7 +216,7 @@ describe('WechatTokenMetricsModule', () => {
     await first();
   });
 
-  it("uses prom-client's own registry unless told", async () => {
+  it("uses prom-client's own registry by default", async () => {
     const moduleRef = await Test.createTestingModule({
       imports: [
         WechatTokenModule.forRoot({ apps: [APP], http: { baseUrl: wechat.url }, isGlobal: true }),

@@ -10,7 +10,7 @@ import type { WechatTokenMetricsOptions } from './wechat-token-metrics.options.j
 /** The options of the module. */
 export const METRICS_OPTIONS = Symbol('nestjs-wechat-token:metrics-options');
 
-/** Counts events as they come, and looks at the status when somebody scrapes. */
+/** Counts events as they happen, and reads the status at each scrape. */
 @Injectable()
 export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly labels: AppLabels;
@@ -27,7 +27,7 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     this.unlisten = events.onAny((event) => this.count(event));
   }
 
-  /** Not before: an application that cannot start leaves nothing behind in a registry that the next one shares. */
+  /** Not earlier: an application that cannot start must leave nothing in a registry that the next one shares. */
   onApplicationBootstrap(): void {
     this.metrics.register();
   }
@@ -100,7 +100,7 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     }
     this.metrics.set('wechat_token_store_up', {}, store.isAway || store.isReadOnly ? 0 : 1);
     this.metrics.set('wechat_token_commits_pending', {}, pending);
-    this.lookAtHealth();
+    this.checkHealth();
   }
 
   private beginCounting(labels: { readonly app: string; readonly kind: string }): void {
@@ -111,7 +111,7 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     this.metrics.begin('wechat_token_leases_lost_total', labels);
   }
 
-  private lookAtHealth(): void {
+  private checkHealth(): void {
     const counts = { up: 0, degraded: 0, down: 0 };
     for (const { status } of this.tokens.health().apps) counts[status] += 1;
     for (const [health, apps] of Object.entries(counts)) {
@@ -124,7 +124,7 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
   }
 }
 
-/** A store of a user's own may give any reason: what is no short word is not to become a label. */
+/** A custom store may give any reason: only a short code becomes a label. */
 function wordOf(reason: string): string {
   return /^[A-Z_]{1,24}$/.test(reason) ? reason : 'OTHER';
 }

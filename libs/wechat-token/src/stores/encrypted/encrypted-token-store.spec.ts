@@ -17,9 +17,9 @@ const KEY: CredentialKey = { appId: 'wx0123456789abcdef', kind: 'user-access-tok
 const START = Date.UTC(2024, 0, 1);
 const VALUE = 'canary-token';
 const STATE = 'canary-refresh';
-const ALLOWANCE = { burst: 2, refillMs: 30_000, perHour: 20 };
+const REPORT_LIMIT = { burst: 2, refillMs: 30_000, perHour: 20 };
 
-/** Memory whose requests can be looked at, and whose records can be laid somewhere else. */
+/** An in-memory store whose requests can be inspected, and whose records can be moved. */
 class OpenStore extends MemoryTokenStore {
   readonly seen: unknown[] = [];
 
@@ -38,12 +38,12 @@ class OpenStore extends MemoryTokenStore {
     return super.reject(request);
   }
 
-  /** What is really kept. */
+  /** The record as stored. */
   kept(key: CredentialKey = KEY) {
     return this.table.snapshot().credentials.get(JSON.stringify([key.appId, key.kind, key.subject]))?.record;
   }
 
-  /** Writes `record` as if somebody had done it by hand. */
+  /** Writes `record` as if somebody had edited it by hand. */
   async lay(key: CredentialKey, record: NonNullable<ReturnType<OpenStore['kept']>>): Promise<void> {
     const { value, issuerState = '', fingerprint, version } = record;
     await super.commit(committing({ key, value, issuerState, fingerprint, version }));
@@ -75,7 +75,7 @@ function rejecting(value = VALUE) {
     fingerprint,
     reportedAt: START + 1,
     standing: 'rejected' as const,
-    allowance: ALLOWANCE,
+    allowance: REPORT_LIMIT,
   };
 }
 
@@ -119,13 +119,13 @@ describe('EncryptedTokenStore', () => {
   });
 
   describe('that seals times', () => {
-    type Kept = NonNullable<ReturnType<OpenStore['kept']>>;
+    type StoredRecord = NonNullable<ReturnType<OpenStore['kept']>>;
     const sealing = { sealTimes: true };
 
-    it.each<[string, (record: Kept) => Partial<CommitRequest>]>([
-      ['a longer life', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
-      ['a later end', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
-      ['a later time to be due', (r) => ({ dueAt: r.dueAt + 60_000 })],
+    it.each<[string, (record: StoredRecord) => Partial<CommitRequest>]>([
+      ['a longer lifetime', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
+      ['a later expiry', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
+      ['a later due time', (r) => ({ dueAt: r.dueAt + 60_000 })],
       ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
       ['a later issue', () => ({ askedAt: START + 60_000, issuedAt: START + 60_000 })],
     ])('does not open a record that was given %s', async (_, change) => {
@@ -144,7 +144,7 @@ describe('EncryptedTokenStore', () => {
       expect((await untouched.store.read(KEY)).record?.value).toBe(VALUE);
     });
 
-    it('reads what was written before, and is read by whoever does not seal them', async () => {
+    it('reads older records, and writes records that processes without sealed times can read', async () => {
       const { memory, store } = open();
       await store.commit(committing());
       const young = open(sealing, memory).store;
@@ -157,14 +157,14 @@ describe('EncryptedTokenStore', () => {
     });
   });
 
-  describe('that names subjects by a key', () => {
+  describe('that hashes subjects', () => {
     const naming = { subjectKey: createHash('sha256').update('subjects').digest() };
 
     it('keeps the whole contract', async () => {
       expect(await brokenPromisesOf(harness({ keys: [A], writeWith: 'a', ...naming }))).toEqual([]);
     });
 
-    it('shows the store no subject, and tells of it by its own name', async () => {
+    it('shows the store no subject, and reports its changes under the real one', async () => {
       const { memory, store } = open(naming);
       const heard: unknown[][] = [];
       const inside: unknown[] = [];
@@ -185,7 +185,7 @@ describe('EncryptedTokenStore', () => {
       expect((await store.read(user)).record).toBeUndefined();
     });
 
-    it('names one subject alike in all processes, and differently for each app and key', async () => {
+    it('names a subject alike in all processes, and differently for each app and key', async () => {
       const { memory, store } = open(naming);
       await store.commit(committing());
 
@@ -198,7 +198,7 @@ describe('EncryptedTokenStore', () => {
       expect(new Set(names.map((name) => /[0-9a-f]{32}/.exec(name)?.[0])).size).toBe(2);
     });
 
-    it('leaves keys without a subject as they are, and is silent about subjects of others', async () => {
+    it('leaves keys without a subject as they are, and ignores changes of unknown subjects', async () => {
       const { memory, store } = open(naming);
       const plain = { appId: KEY.appId, kind: 'access-token' };
       const heard: unknown[] = [];
@@ -221,7 +221,7 @@ describe('EncryptedTokenStore', () => {
     expect(memory.kept()?.issuerState).toMatch(/^wxenc1\.a\./);
   });
 
-  it('shows the store neither value, nor issuer state, nor a fingerprint that can be reckoned', async () => {
+  it('shows the store neither value, nor issuer state, nor a fingerprint that can be computed', async () => {
     const { memory, store } = open();
 
     await store.commit(committing());
@@ -236,7 +236,7 @@ describe('EncryptedTokenStore', () => {
     expect(seen).not.toContain(fingerprintOf(memory.kept()?.value ?? ''));
   });
 
-  it('never encrypts the same text alike, and names it alike in one place only', async () => {
+  it('never encrypts the same text alike, and gives it the same fingerprint in one place only', async () => {
     const { memory, store } = open();
     const other = { ...KEY, appId: 'wx1111111111111111' };
 
@@ -273,7 +273,7 @@ describe('EncryptedTokenStore', () => {
     ['kind', { ...KEY, kind: 'jsapi-ticket' }],
     ['subject', { ...KEY, subject: 'o2' }],
     ['key without a subject', { appId: KEY.appId, kind: KEY.kind }],
-  ])('does not take a record for that of another %s, nor overwrite it', async (_, other) => {
+  ])('does not accept a record for that of another %s, nor overwrite it', async (_, other) => {
     const { memory, store } = open();
     await store.commit(committing());
     await memory.lay(other, memory.kept()!);
@@ -320,14 +320,14 @@ describe('EncryptedTokenStore', () => {
     }
   });
 
-  it('leaves alone what a newer version has encrypted in another way', async () => {
+  it('does not touch what a newer version has encrypted in another way', async () => {
     const { memory, store } = open();
     await memory.commit(committing({ value: 'wxenc3.whatever' }));
 
     expect(await reasonOf(store.read(KEY))).toBe('TOKEN_RECORD_UNREADABLE NEWER_FORMAT');
   });
 
-  it('says nothing secret about a record that it cannot open', async () => {
+  it('reveals no secret about a record that it cannot decrypt', async () => {
     const { memory, store } = open();
     await store.commit(committing());
     const { value } = memory.kept()!;
@@ -341,7 +341,7 @@ describe('EncryptedTokenStore', () => {
     expect(told).not.toMatch(/canary/);
   });
 
-  it('shows no key, however it is looked at', () => {
+  it('reveals no key, however it is printed', () => {
     const key = randomBytes(32);
     const { store } = open({ keys: [{ id: 'a', key: key.toString('base64') }] });
 
@@ -369,20 +369,23 @@ describe('EncryptedTokenStore', () => {
       expect(record).toMatchObject({ value: 'next', fingerprint: fingerprintOf('next') });
     });
 
-    it.each(['old', 'young'] as const)('marks what the other key named, reported by the %s', async (who) => {
-      const stores = both();
-      const [writer, reporter] = who === 'old' ? [stores.young, stores.old] : [stores.old, stores.young];
-      await writer.commit(committing());
+    it.each(['old', 'young'] as const)(
+      'marks a value whose fingerprint another key made, when the report is %s',
+      async (who) => {
+        const stores = both();
+        const [writer, reporter] = who === 'old' ? [stores.young, stores.old] : [stores.old, stores.young];
+        await writer.commit(committing());
 
-      expect(await reporter.reject(rejecting())).toMatchObject({
-        outcome: 'marked',
-        snapshot: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
-      });
-      expect((await writer.read(KEY)).record?.standing).toBe('rejected');
-      expect((await writer.reject(rejecting())).outcome).toBe('already');
-    });
+        expect(await reporter.reject(rejecting())).toMatchObject({
+          outcome: 'marked',
+          snapshot: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
+        });
+        expect((await writer.read(KEY)).record?.standing).toBe('rejected');
+        expect((await writer.reject(rejecting())).outcome).toBe('already');
+      },
+    );
 
-    it('leaves alone another value, also under the other key', async () => {
+    it('does not mark another value, also under the other key', async () => {
       const { old, young } = both();
       await old.commit(committing());
 
@@ -392,7 +395,7 @@ describe('EncryptedTokenStore', () => {
       });
     });
 
-    it('counts one report once, whichever key named the value', async () => {
+    it('counts one report once, whichever key made the fingerprint', async () => {
       const { old, young } = both();
       const outcomes: string[] = [];
 
@@ -435,8 +438,8 @@ describe('EncryptedTokenStore', () => {
     });
   });
 
-  describe('over a store that holds plain text', () => {
-    it('neither reads nor overwrites it, unless it is told to', async () => {
+  describe('over a store that holds plaintext', () => {
+    it('neither reads nor overwrites it by default', async () => {
       const { memory, store } = open();
       await memory.commit(committing());
 
@@ -446,7 +449,7 @@ describe('EncryptedTokenStore', () => {
       expect(memory.kept()?.value).toBe(VALUE);
     });
 
-    it('reads it until it is replaced, when it is told to', async () => {
+    it('reads it until it is replaced, if the option allows it', async () => {
       const { memory, store } = open({ plainText: 'read' });
       await memory.commit(committing());
       expect((await store.read(KEY)).record).toMatchObject({ value: VALUE, issuerState: STATE });
@@ -466,7 +469,7 @@ describe('EncryptedTokenStore', () => {
       expect(await reasonOf(store.read(KEY))).toBe(NOT_ENCRYPTED);
     });
 
-    it('writes it for the processes that cannot decrypt yet, and reads what others have encrypted', async () => {
+    it('writes plaintext for processes that cannot decrypt yet, and reads what others have encrypted', async () => {
       const { memory, store } = open({ plainText: 'written' });
       await store.commit(committing());
       expect(memory.kept()).toMatchObject({ value: VALUE, fingerprint: fingerprintOf(VALUE) });
@@ -479,7 +482,7 @@ describe('EncryptedTokenStore', () => {
     });
   });
 
-  it('opens records only where they are asked for: revisions pass through', async () => {
+  it('decrypts records only on reads: revisions pass through', async () => {
     const { memory, store } = open();
     await store.commit(committing());
     const stranger = open({ keys: [B], writeWith: 'b' }, memory).store;
@@ -487,7 +490,7 @@ describe('EncryptedTokenStore', () => {
     expect(await stranger.revisions([KEY])).toEqual(await memory.revisions([KEY]));
   });
 
-  it('is as durable as the store that it is given, and closes it', async () => {
+  it('is as durable as the underlying store, and closes it', async () => {
     let closed = 0;
     const inner = Object.assign(new MemoryTokenStore(), { durable: true, close: async () => void closed++ });
     const store = new EncryptedTokenStore(inner, { keys: [A], writeWith: 'a' });
@@ -513,17 +516,17 @@ describe('EncryptedTokenStore', () => {
     ['an empty ring', { keys: [] }, 'keys'],
     ['a key of 16 bytes', { keys: [{ id: 'a', key: Buffer.alloc(16) }] }, 'keys[0].key'],
     ['a key of zeros', { keys: [{ id: 'a', key: Buffer.alloc(32) }] }, 'keys[0].key'],
-    ['one character again and again', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
-    ['one letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
-    ['a short word again and again', { keys: [{ id: 'a', key: Buffer.alloc(32, 'secret') }] }, 'keys[0].key'],
+    ['one repeated character', { keys: [{ id: 'a', key: 'b'.repeat(64) }] }, 'keys[0].key'],
+    ['one repeated letter of base64', { keys: [A, { id: 'b', key: 'Q'.repeat(43) }] }, 'keys[1].key'],
+    ['a repeated short word', { keys: [{ id: 'a', key: Buffer.alloc(32, 'secret') }] }, 'keys[0].key'],
     ['a weak key for subjects', { subjectKey: Buffer.alloc(32, 'o') }, 'subjectKey'],
-    ['a word for whether to seal times', { sealTimes: 'yes' }, 'sealTimes'],
-    ['a text that is no key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
+    ['a string for whether to seal times', { sealTimes: 'yes' }, 'sealTimes'],
+    ['a text that is not a key', { keys: [A, { id: 'b', key: 'canary' }] }, 'keys[1].key'],
     ['no key at all', { keys: [null] }, 'keys[0].id'],
     ['a bad id', { keys: [{ ...A, id: 'a.b' }] }, 'keys[0].id'],
     ['one id twice', { keys: [A, { ...B, id: 'a' }] }, 'keys[1].id'],
     ['an unknown key to write with', { writeWith: 'z' }, 'writeWith'],
-    ['an unknown word about plain text', { plainText: 'yes' }, 'plainText'],
+    ['an unknown value for plaintext', { plainText: 'yes' }, 'plainText'],
   ])('refuses %s, and names the option', (_, options, option) => {
     let error: unknown;
     try {

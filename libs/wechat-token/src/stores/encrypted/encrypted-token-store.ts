@@ -21,16 +21,16 @@ import type { EncryptedTokenStoreOptions } from './encrypted-token-store.options
 import { SealedRecords } from './sealed-records.js';
 import { SubjectNames } from './subject-names.js';
 
-/** So often may a record be written anew under another key while one report of it is on its way. */
+/** How often a record may be re-encrypted with another key while one report of it is being handled. */
 const REPORT_TRIES = 4;
 
 /**
- * Keeps credentials in another store, encrypted (AES-256-GCM): the store sees neither value nor issuer state, and
- * fingerprints that are keyed. Rotate without downtime: add the new key to `keys` in all processes, then name it in
- * `writeWith`, and drop the old one when no record of it is left.
+ * Encrypts credentials (AES-256-GCM) and keeps them in another store, which sees neither values nor issuer state; fingerprints are keyed.
+ * To rotate keys without downtime, add the new key to `keys` in all processes, then select it with `writeWith`, and remove the old key once
+ * no record uses it.
  *
- * A record that cannot be opened is a {@link TokenRecordError} (`UNKNOWN_KEY`, `NOT_AUTHENTIC`, `NOT_ENCRYPTED`,
- * `NEWER_FORMAT`), and is not overwritten: `commit` and `restore` look before they write.
+ * A record that cannot be decrypted raises a {@link TokenRecordError} (`UNKNOWN_KEY`, `NOT_AUTHENTIC`, `NOT_ENCRYPTED`, `NEWER_FORMAT`) and
+ * is not overwritten: `commit` and `restore` read before they write.
  */
 export class EncryptedTokenStore implements TokenStore {
   readonly durable: boolean;
@@ -38,7 +38,7 @@ export class EncryptedTokenStore implements TokenStore {
   private readonly records: SealedRecords;
   private readonly names: SubjectNames;
 
-  /** Throws `WechatTokenOptionsError` if a key is none. */
+  /** Throws `WechatTokenOptionsError` if a key is invalid. */
   constructor(
     private readonly store: TokenStore,
     options: EncryptedTokenStoreOptions,
@@ -103,8 +103,8 @@ export class EncryptedTokenStore implements TokenStore {
   }
 
   /**
-   * Each try is one step of the store's, and only the last one does anything: the store does nothing about a name that
-   * it does not know. A second one is needed where the record was named with another key.
+   * Each try is one operation of the store. At most the last has an effect, because the store ignores fingerprints that it does not know. A
+   * second try is needed if the record's fingerprint was made with another key.
    */
   async reject(request: RejectRequest): Promise<RejectResult> {
     const { key } = request;
@@ -120,7 +120,7 @@ export class EncryptedTokenStore implements TokenStore {
     }
   }
 
-  /** Removes also what cannot be opened: whoever withdrew is not kept for want of a key. */
+  /** Also removes records that cannot be decrypted: a withdrawn authorization must not stay because a key is missing. */
   forget(request: ForgetRequest): Promise<void> {
     return this.store.forget(this.inside(request));
   }
@@ -132,7 +132,7 @@ export class EncryptedTokenStore implements TokenStore {
   watch(listener: WatchListener): () => void {
     return this.store.watch((key, revision) => {
       const known = key && this.names.outside(key);
-      // Of a subject that nobody asked for here nothing is kept that could have changed.
+      // This process never read the hashed subject, so it holds nothing that could have changed.
       if (known || !key) listener(known, revision);
     });
   }
@@ -141,7 +141,7 @@ export class EncryptedTokenStore implements TokenStore {
     await this.store.close?.();
   }
 
-  /** The record as the store keeps it, known to be one that can be opened. */
+  /** The record as stored, once it is known to be readable. */
   private async standing(key: CredentialKey): Promise<StoredCredential | undefined> {
     const snapshot = await this.store.read(this.names.inside(key));
     this.records.open(key, snapshot);

@@ -1,10 +1,10 @@
-import { errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 
 const KEY_BYTES = 32;
-/** Random keys have 30 of 32; fewer than this have zeros, one repeated character or word. */
+/** 32 random bytes have about 30 distinct values. Fewer than this many means zeros, a repeated character or a word. */
 const FEWEST_DIFFERENT_BYTES = 8;
 
-/** The bytes of a key in any usual form. Throws, without showing it, where it is no key or nobody's choice of chance. */
+/** Decodes a key from any usual form. Throws, without revealing it, if it is not a key or clearly not random. */
 export function keyBytesOf(key: unknown, option: string): Uint8Array {
   const bytes = bytesOf(key);
   if (!bytes) throw errorAbout(option, BAD_KEY);
@@ -19,7 +19,7 @@ function bytesOf(key: unknown): Uint8Array | undefined {
   return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) ? Buffer.from(key, 'base64') : undefined;
 }
 
-const BAD_KEY: Complaint = {
+const BAD_KEY: OptionProblem = {
   problem: { en: 'is not a 32-byte key', zh: '不是 32 字节的密钥' },
   remedy: {
     en: 'Write 32 random bytes as a Buffer, base64 or hex: openssl rand -base64 32',
@@ -27,10 +27,10 @@ const BAD_KEY: Complaint = {
   },
 };
 
-const WEAK_KEY: Complaint = {
+const WEAK_KEY: OptionProblem = {
   problem: { en: 'is a guessable key', zh: '是可以猜到的密钥' },
   remedy: {
-    en: 'Its bytes repeat: write 32 random ones (openssl rand -base64 32); data written with the old key was not protected',
-    zh: '其字节重复：请给出 32 个随机字节（openssl rand -base64 32）；旧密钥写入的内容并未受到保护',
+    en: 'Its bytes repeat: generate 32 random bytes (openssl rand -base64 32); data encrypted with the old key was not protected',
+    zh: '其字节重复：请生成 32 个随机字节（openssl rand -base64 32）；用旧密钥加密的数据并未受到保护',
   },
 };

@@ -14,7 +14,7 @@ const FINGERPRINT_HEX_DIGITS = 32;
 
 type Field = 'value' | 'issuerState';
 
-/** Turns what callers keep into what the store behind may see, and back. */
+/** Encrypts what callers write, and decrypts what the underlying store returns. */
 export class SealedRecords {
   private readonly ring: KeyRing;
   private readonly plainText: (typeof PLAIN_TEXT)[number];
@@ -54,7 +54,7 @@ export class SealedRecords {
     return this.plainText === 'written' ? fingerprint : keyedOf(key, fingerprint, this.ring.writing);
   }
 
-  /** Throws {@link TokenRecordError} where the record cannot be opened. */
+  /** Throws {@link TokenRecordError} if the record cannot be decrypted. */
   open(key: CredentialKey, snapshot: RecordSnapshot): RecordSnapshot {
     const { record } = snapshot;
     return record ? { ...snapshot, record: this.openRecord(key, record, snapshot.storeTime) } : snapshot;
@@ -89,12 +89,12 @@ export class SealedRecords {
   }
 }
 
-/** Where a text belongs. With the version, so that no older text takes the place of a newer one. */
+/** Binds a ciphertext to its place. Includes the version, so that an older ciphertext cannot replace a newer one. */
 function placeOf({ appId, kind, subject }: CredentialKey, version: string, field: Field): unknown[] {
   return [appId, kind, subject ?? null, version, field];
 }
 
-/** A fingerprint that says nothing to whoever has no key, not even that two apps keep the same value. */
+/** Without the key, a fingerprint reveals nothing, not even that two apps have the same value. */
 function keyedOf({ appId, kind, subject }: CredentialKey, fingerprint: string, key: RingKey): string {
   return createHmac('sha256', key.fingerprints)
     .update(JSON.stringify([appId, kind, subject ?? null, fingerprint]), 'utf8')

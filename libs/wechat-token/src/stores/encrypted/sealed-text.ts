@@ -2,26 +2,26 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
 
 const ALGORITHM = 'aes-256-gcm';
-/** What a text may hold: a secret by itself, or one and its times. */
+/** What a ciphertext may hold: a secret alone, or a secret with its times. */
 export type SealedFormat = 1 | 2;
 const NEWEST_FORMAT = 2;
-/** Random: safe for 2^32 texts a key, which is 100 a second for a year. */
+/** Random nonces: safe for 2^32 texts a key, which is 100 a second for a year. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** `wxenc<format>.<key id>.<nonce, text and tag>`. What WeChat issues has no dots. */
+/** `wxenc<format>.<key id>.<nonce, ciphertext and tag>`. WeChat's own values contain no dots. */
 const SEALED = /^wxenc(\d+)\.(.*)$/s;
 const CONTENT = /^([\w-]{1,32})\.([\w-]+)$/;
 
-/** Why a text cannot be opened, in a word. */
+/** Why a ciphertext cannot be decrypted, as a code. */
 export type Unopened = 'NOT_ENCRYPTED' | 'NEWER_FORMAT' | 'UNKNOWN_KEY' | 'NOT_AUTHENTIC';
 
-/** Whether `text` was sealed, by this or a newer version of ours. */
+/** Whether `text` was encrypted by this or a newer version of this library. */
 export function isSealed(text: string): boolean {
   return SEALED.test(text);
 }
 
-/** Encrypts `text` for one place: opened anywhere else, it is not authentic. */
+/** Encrypts `text` for one place. Decrypting it for any other place fails as not authentic. */
 export function sealed(
   ring: KeyRing,
   place: readonly unknown[],
@@ -36,7 +36,7 @@ export function sealed(
   return `wxenc${format}.${id}.${content.toString('base64url')}`;
 }
 
-/** The text that was sealed for this place, or why it cannot be had. */
+/** Returns the plaintext for this place, or the reason why it cannot be decrypted. */
 export function opened(
   ring: KeyRing,
   place: readonly unknown[],
@@ -65,7 +65,7 @@ export function opened(
   }
 }
 
-/** As JSON, so that no two places have one name. */
+/** Encoded as JSON, so that no two places have the same name. */
 function placeOf(place: readonly unknown[], keyId: string, format: number): Buffer {
   return Buffer.from(JSON.stringify([format, keyId, ...place]), 'utf8');
 }

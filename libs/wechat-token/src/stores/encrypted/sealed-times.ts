@@ -5,10 +5,10 @@ import type {
   StoredCredential,
 } from '../../core/ports/token-store.js';
 
-/** Clocks that count in whole milliseconds may seem to part by so much. */
+/** Rounding: two clocks that count whole milliseconds may appear to differ by this much. */
 const ROUNDING_MS = 2;
 
-/** The times of a record as they were when it was sealed, by the store's clock. */
+/** The times of a record when it was encrypted, by the store's clock. */
 interface SealedTimes {
   readonly issuedAt: number;
   readonly confirmedAt: number;
@@ -17,19 +17,19 @@ interface SealedTimes {
   readonly lifeMs: number;
 }
 
-/** What is sealed in place of a value: the value and its times. */
+/** The plaintext of a record: the value and its times. */
 export function withTimes(keeping: CredentialWrite & Partial<CommitRequest & RestoreRequest>): string {
   const { value, expiresAt, dueAt, lifeMs, askedAt, issuedAt = askedAt } = keeping;
   return JSON.stringify({ value, issuedAt, confirmedAt: askedAt ?? issuedAt, expiresAt, dueAt, lifeMs });
 }
 
-/** The value of a sealed text; nothing where the store says that it lives longer, or is younger, than it was sealed. */
+/** Returns the value; `undefined` if the store claims a longer lifetime or a younger age than was encrypted. */
 export function valueWithin(text: string, record: StoredCredential, storeTime: number): string | undefined {
   const { value, ...times } = JSON.parse(text) as SealedTimes & { readonly value: string };
   return isWithin(record, times, storeTime) ? value : undefined;
 }
 
-/** A store whose clock was set back, or that knows an earlier issue, makes a life shorter and older only. */
+/** If the store's clock was set back, or the store knows an earlier issue, the record only expires sooner or looks older. */
 function isWithin(record: StoredCredential, times: SealedTimes, storeTime: number): boolean {
   const untilAt = (instant: number) => Math.max(0, instant - storeTime) + ROUNDING_MS;
   return (

@@ -5,13 +5,13 @@ import { keyBytesOf } from './key-bytes.js';
 import { derivedFrom } from './key-ring.js';
 
 const NAME_HEX_DIGITS = 32;
-/** Of so many subjects a hint is understood: those used last. Others are noticed by polling. */
+/** A hint about one of this many most recently used subjects is understood; changes of others are found by polling. */
 const MOST_REMEMBERED = 10_000;
 
-/** Names subjects (openids) for the store behind, so that its keys and messages name nobody. */
+/** Hashes subjects (openids), so that the keys and messages of the underlying store name nobody. */
 export class SubjectNames {
   private readonly secret: KeyObject | undefined;
-  /** What each name stands for, the one used last at the end. */
+  /** The subject of each hash, most recently used last. */
   private readonly remembered = new Map<string, string>();
 
   constructor({ subjectKey }: EncryptedTokenStoreOptions) {
@@ -19,7 +19,7 @@ export class SubjectNames {
     this.secret = derivedFrom(keyBytesOf(subjectKey, 'subjectKey'), 'subjects');
   }
 
-  /** The key under which the store behind keeps it. */
+  /** The key that the underlying store uses. */
   inside(key: CredentialKey): CredentialKey {
     const { appId, kind, subject } = key;
     if (!this.secret || subject === undefined) return key;
@@ -31,7 +31,7 @@ export class SubjectNames {
     return { ...key, subject: name };
   }
 
-  /** The key that the store behind speaks of; nothing where it is not known here. */
+  /** The caller's key for a key of the underlying store; `undefined` if the subject is not known here. */
   outside(key: CredentialKey): CredentialKey | undefined {
     if (!this.secret || key.subject === undefined) return key;
     const subject = this.remembered.get(key.subject);

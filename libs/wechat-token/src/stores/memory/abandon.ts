@@ -1,16 +1,16 @@
 import type { AbandonRequest } from '../../core/ports/token-store.js';
 import type { Version } from '../../core/ports/version.js';
-import { closeAsking, giveBack } from './commit.js';
+import { removeInDoubt, releaseLease } from './commit.js';
 import { setPause } from './pauses.js';
-import { leakOf } from './reading.js';
+import { leakOf } from './snapshot.js';
 import type { CredentialState, Slot } from './state.js';
 
-/** Gives a lease back without a credential, and says what that means for others, unless they know better by now. */
+/** Releases a lease without a credential, and writes its pause and revocation, unless a later attempt has taken over. */
 export function abandon(slot: Slot, request: AbandonRequest): void {
   const { credential, now } = slot;
   const { version, issued, pause, leak } = request;
-  giveBack(credential, version);
-  if (issued === 'nothing') closeAsking(credential, version);
+  releaseLease(credential, version);
+  if (issued === 'nothing') removeInDoubt(credential, version);
   if (isStale(credential, version)) return;
 
   credential.lastAbandoned = version;
@@ -18,7 +18,7 @@ export function abandon(slot: Slot, request: AbandonRequest): void {
   if (leak) credential.leak = leakOf(leak, now);
 }
 
-/** Whether the step ran before, or so late that others have asked WeChat since. */
+/** Whether this step ran before, or is so late that another process has called WeChat since. */
 function isStale({ record, lastGranted, lastAbandoned }: CredentialState, version: Version): boolean {
   return (
     lastAbandoned === version ||

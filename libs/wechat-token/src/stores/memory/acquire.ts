@@ -1,7 +1,7 @@
 import type { AcquireRequest, AcquireResult } from '../../core/ports/token-store.js';
 import { fenceOf, versionOf, type Version } from '../../core/ports/version.js';
 import { boundBudgets, countCall, useOf } from './budgets.js';
-import { boundPauses, failuresOf, longestPause } from './pauses.js';
+import { failuresOf, longestPause } from './pauses.js';
 import {
   ageOf,
   isAhead,
@@ -11,17 +11,17 @@ import {
   snapshotOf,
   remainingOf,
   inDoubtFor,
-} from './reading.js';
+} from './snapshot.js';
 import type { RecordState, Slot } from './state.js';
 
-/** Grants the only lease of a credential, or says why not. */
+/** Grants the only lease of a credential, or returns why not. */
 export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
   const { credential, app, now } = slot;
   boundDurations(slot);
 
   const { lease, record } = credential;
   const leaseLeft = leaseLeftOf(lease, now);
-  // What a copy brought back is its own commit or newer: nothing is left to write under the lease.
+  // A restored copy is this lease's own commit or newer: nothing is left to write under the lease.
   const isOver = lease !== undefined && record !== undefined && record.version >= lease.version;
   if (lease && leaseLeft > 0 && !isOver && isOfAttempt(lease.version, request.attemptId)) {
     return grantedAs(slot, request, lease.version, lease.grantedAt);
@@ -33,7 +33,7 @@ export function acquire(slot: Slot, request: AcquireRequest): AcquireResult {
   }
   if (leaseLeft > 0) return { outcome: 'held', remainingMs: leaseLeft };
 
-  const inDoubtForMs = inDoubtFor(credential.askings, now);
+  const inDoubtForMs = inDoubtFor(credential.inDoubt, now);
   if (request.inDoubtMs > 0 && inDoubtForMs > 0 && record && outlives(record, inDoubtForMs, now)) {
     return { outcome: 'in-doubt', remainingMs: inDoubtForMs };
   }
@@ -61,11 +61,11 @@ function grant(slot: Slot, request: AcquireRequest): AcquireResult {
   credential.lastGranted = version;
   credential.lease = { version, grantedAt: now, until: now + request.leaseMs, leaseMs: request.leaseMs };
   if (request.inDoubtMs > 0) {
-    const isOverlapped = credential.askings.length > 0;
+    const isOverlapped = credential.inDoubt.length > 0;
     credential.isLastOverlapped = isOverlapped;
-    for (const other of credential.askings) other.isOverlapped = true;
+    for (const other of credential.inDoubt) other.isOverlapped = true;
     const { inDoubtMs } = request;
-    credential.askings.push({ version, inDoubtUntil: now + inDoubtMs, inDoubtMs, isOverlapped });
+    credential.inDoubt.push({ version, inDoubtUntil: now + inDoubtMs, inDoubtMs, isOverlapped });
   }
   if (request.leak && !credential.leak) credential.leak = leakOf(request.leak, now);
   for (const { id } of request.budgets) countCall(app, id, now);
@@ -88,7 +88,7 @@ function grantedAs(
   };
 }
 
-/** Whether the step ran before, or so late that what it acts on says nothing about now. */
+/** Whether this step ran before, or is so late that the snapshot it is based on no longer counts. */
 function isGhost({ credential, now }: Slot, { attemptId, readAt, readWindowMs }: AcquireRequest): boolean {
   const wasGranted = credential.lastGranted !== undefined && isOfAttempt(credential.lastGranted, attemptId);
   return wasGranted || readAt < now - readWindowMs || isAhead(readAt, now);
@@ -97,7 +97,7 @@ function isGhost({ credential, now }: Slot, { attemptId, readAt, readWindowMs }:
 function isCurrent(record: RecordState, request: AcquireRequest, now: number): boolean {
   if (record.standing === 'rejected' || remainingOf(record, now) === 0) return false;
   if (record.version !== request.replaces) return true;
-  // Ages by a clock that went back would refuse everybody until it has caught up.
+  // If the clock went back, the ages are meaningless: refusing on them would block everybody until it has caught up.
   if (isFromTheFuture(record, now)) return false;
 
   return (
@@ -114,14 +114,13 @@ function outlives(record: RecordState, inDoubtForMs: number, now: number): boole
   return record.standing !== 'rejected' && remainingOf(record, now) > inDoubtForMs;
 }
 
-/** Shortens what a clock that went back has lengthened, and drops the askings that have settled. */
+/** Shortens what a clock that went back has lengthened, and drops the requests that are no longer in doubt. */
 function boundDurations({ credential, app, now }: Slot): void {
   const { lease } = credential;
   if (lease) lease.until = Math.min(lease.until, now + lease.leaseMs);
-  for (const asking of credential.askings) {
-    asking.inDoubtUntil = Math.min(asking.inDoubtUntil, now + asking.inDoubtMs);
+  for (const request of credential.inDoubt) {
+    request.inDoubtUntil = Math.min(request.inDoubtUntil, now + request.inDoubtMs);
   }
-  credential.askings = credential.askings.filter((asking) => asking.inDoubtUntil > now);
-  boundPauses(app, now);
+  credential.inDoubt = credential.inDoubt.filter((request) => request.inDoubtUntil > now);
   boundBudgets(app, now);
 }

@@ -1,15 +1,15 @@
 import type { BudgetUse } from '../../core/ports/token-store.js';
-import { leftUntil } from './reading.js';
+import { leftUntil } from './snapshot.js';
 import { withEntry, type AppState, type BudgetState } from './state.js';
 
 const DAY_MS = 86_400_000;
 
-/** What is used of every budget whose day has not ended. */
+/** The use of every budget whose day has not ended. */
 export function budgetsOf(app: AppState, now: number): BudgetUse[] {
   return app.budgets.map(({ id }) => useOf(app, id, now)).filter((use) => use.used > 0);
 }
 
-/** What is used of one budget. */
+/** The use of one budget. */
 export function useOf(app: AppState, id: string, now: number): BudgetUse {
   const { startedAt, used } = dayOf(app, id, now);
   return { id, used, resetsInMs: leftUntil(startedAt + DAY_MS, now, DAY_MS) };
@@ -21,7 +21,7 @@ export function countCall(app: AppState, id: string, now: number): void {
   app.budgets = withEntry(app.budgets, { id, startedAt, used: used + 1 });
 }
 
-/** Moves a day that a clock gone back has put in the future to now, and keeps its count. */
+/** Moves the start of a day to now if the clock went back, and keeps its count. */
 export function boundBudgets(app: AppState, now: number): void {
   for (const day of app.budgets) day.startedAt = Math.min(day.startedAt, now);
 }

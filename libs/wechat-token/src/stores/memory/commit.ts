@@ -6,13 +6,13 @@ import type {
 } from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
 import { clearPauses } from './pauses.js';
-import { leakOf, snapshotOf, inDoubtFor } from './reading.js';
+import { leakOf, snapshotOf, inDoubtFor } from './snapshot.js';
 import { LONGEST_LIFE_MS, type CredentialState, type RecordState, type Slot } from './state.js';
 
-/** Two clocks that count in whole milliseconds may seem to part by so much, though neither moved. */
+/** Rounding: two clocks that count whole milliseconds may appear to differ by this much, although neither moved. */
 const ROUNDING_MS = 2;
 
-/** Writes what WeChat issued or confirmed, unless a newer version stands there. */
+/** Writes what WeChat issued or confirmed, unless the record is newer. */
 export function commit(
   slot: Slot,
   request: CommitRequest,
@@ -20,8 +20,8 @@ export function commit(
   const { credential, now } = slot;
   const { record } = credential;
   const isSure = isSureOf(credential, request.version, now);
-  giveBack(credential, request.version);
-  closeAsking(credential, request.version);
+  releaseLease(credential, request.version);
+  removeInDoubt(credential, request.version);
   credential.highestFence = Math.max(credential.highestFence, fenceOf(request.version));
 
   if (record?.version !== request.version) {
@@ -29,13 +29,13 @@ export function commit(
       return { outcome: 'superseded', snapshot: snapshotOf(credential, now) };
     }
 
-    // An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
-    const inDoubtForMs = Math.max(inDoubtFor(credential.askings, now), isSure ? 0 : request.inDoubtMs);
+    // Another process's request may have invalidated this value, or may yet: due again when that request is no longer in doubt.
+    const inDoubtForMs = Math.max(inDoubtFor(credential.inDoubt, now), isSure ? 0 : request.inDoubtMs);
     const isSameValue = record?.fingerprint === request.fingerprint;
     const kept = recordOf(request, now, request.issuedAt ?? request.askedAt, request.askedAt);
     if (isSameValue) kept.issuedAt = Math.min(record.issuedAt, kept.issuedAt);
     if (inDoubtForMs > 0) kept.dueAt = Math.min(kept.dueAt, now + inDoubtForMs);
-    // Not spread into another: each such object gets a shape of its own, which is larger than the record.
+    // No object spread: each such object gets a shape of its own, which is larger than the record.
     credential.record = kept;
     clearPauses(slot, request.version, request.clears);
     if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
@@ -43,7 +43,7 @@ export function commit(
   return { outcome: 'committed', snapshot: snapshotOf(credential, now) };
 }
 
-/** Puts a process's copy back, if the store has nothing or an older version. */
+/** Restores a process's copy, if the store has nothing or an older version. */
 export function restore(
   { credential, now }: Slot,
   request: RestoreRequest,
@@ -64,29 +64,29 @@ export function restore(
   return { outcome: 'taken', snapshot: snapshotOf(credential, now) };
 }
 
-/** Whether nobody else can have asked between this asking and now. */
+/** Whether no other request can have reached WeChat since this one began. */
 function isSureOf(credential: CredentialState, version: Version, now: number): boolean {
-  const own = credential.askings.find((asking) => asking.version === version && asking.inDoubtUntil > now);
+  const own = credential.inDoubt.find((request) => request.version === version && request.inDoubtUntil > now);
   if (own) return !own.isOverlapped;
   return credential.lastGranted === version && !credential.isLastOverlapped;
 }
 
 /** Ends the lease if it is still that of `version`. */
-export function giveBack(credential: CredentialState, version: Version): void {
+export function releaseLease(credential: CredentialState, version: Version): void {
   if (credential.lease?.version === version) credential.lease = undefined;
 }
 
-/** Closes the asking of `version`, and no other. */
-export function closeAsking(credential: CredentialState, version: Version): void {
-  credential.askings = credential.askings.filter((asking) => asking.version !== version);
+/** The outcome of the request of `version` is known. */
+export function removeInDoubt(credential: CredentialState, version: Version): void {
+  credential.inDoubt = credential.inDoubt.filter((request) => request.version !== version);
 }
 
-/** Whether something newer than `version` stands here, or stood here until it was removed for good. */
+/** Whether the record is newer than `version`, or was until it was removed for good. */
 function isOutdated({ record, forgottenFence }: CredentialState, version: Version): boolean {
   return (record !== undefined && record.version > version) || fenceOf(version) <= forgottenFence;
 }
 
-/** What was issued and confirmed at these instants, if the store's clock went on since; if it went back, all instants with it. */
+/** Builds the record. If the store's clock went back since the instants were computed, all of them go back with it. */
 function recordOf(
   { value, issuerState, fingerprint, version, ...times }: CredentialWrite,
   now: number,

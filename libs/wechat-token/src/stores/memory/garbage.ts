@@ -1,20 +1,20 @@
 import type { CredentialState } from './state.js';
 
 const DAY_MS = 86_400_000;
-/** As in Redis: fences and attempts have to outlive what they protect, and a refresh_token lives 30 days. */
+/** As in Redis: fences and attempts must outlive what they protect, and a refresh_token is valid for 30 days. */
 const KEEP_MS = 40 * DAY_MS;
-/** As in Redis: where no credential is kept they protect against late steps only. */
+/** As in Redis: without a credential they only protect against late steps. */
 const KEEP_EMPTY_MS = DAY_MS;
-/** More than one, so that what is collected keeps up with what is added. */
+/** More than one, so that collecting keeps up with new keys. */
 const LOOKS = 2;
 
-/** Removes what ended long ago, a little with each key that is added: a table of users does not grow for ever. */
+/** Removes expired state, a little with each new key, so that a table of users does not grow without limit. */
 export class Garbage {
   private rest: Iterator<[string, CredentialState]> | undefined;
 
   constructor(private readonly states: Map<string, CredentialState>) {}
 
-  /** Looks at the next few states, in turn. */
+  /** Examines the next few states in rotation. */
   collect(now: number): void {
     for (let looks = 0; looks < LOOKS; looks += 1) {
       this.rest ??= this.states.entries();
@@ -25,13 +25,13 @@ export class Garbage {
   }
 }
 
-function isGarbage({ record, lease, leak, askings, touchedAt }: CredentialState, now: number): boolean {
+function isGarbage({ record, lease, leak, inDoubt, touchedAt }: CredentialState, now: number): boolean {
   const last = Math.max(
     touchedAt,
     record?.expiresAt ?? 0,
     lease?.until ?? 0,
     leak?.nextAt ?? 0,
-    ...askings.map(({ inDoubtUntil }) => inDoubtUntil),
+    ...inDoubt.map(({ inDoubtUntil }) => inDoubtUntil),
   );
   return now > last + (record || leak ? KEEP_MS : KEEP_EMPTY_MS);
 }

@@ -9,12 +9,12 @@ describe('MemoryTokenStore', () => {
     passTime: async (ms: number) => void (clock.time += ms),
     moveClock: async (ms: number) => void (clock.time += ms),
   };
-  // Memory cannot be out of reach.
+  // Memory is always reachable.
   const contract = tokenStoreContract.filter(({ needs }) => needs !== 'createUnreachable');
 
   it.each(contract)('$name', ({ check }) => check(harness));
 
-  it('goes by the wall clock unless it is given another', async () => {
+  it('uses the wall clock unless it is given another', async () => {
     const before = Date.now();
 
     const { storeTime } = await new MemoryTokenStore().read({

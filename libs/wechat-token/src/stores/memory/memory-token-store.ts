@@ -18,13 +18,13 @@ import { TokenTable } from './token-table.js';
 /** Options of a {@link MemoryTokenStore}. */
 export interface MemoryTokenStoreOptions {
   /**
-   * The clock the store goes by.
+   * The store's clock.
    * @default Date
    */
   readonly clock?: { now(): number };
 }
 
-/** Keeps credentials in this process's memory: for one process, for tests and for a first try. */
+/** Keeps credentials in the memory of this process: for a single process, for tests and for trying things out. */
 export class MemoryTokenStore implements TokenStore {
   readonly durable = false;
   protected readonly table: TokenTable;
@@ -80,7 +80,7 @@ export class MemoryTokenStore implements TokenStore {
   }
 
   watch(listener: WatchListener): () => void {
-    // Wrapped, so that a listener given twice is called twice and stopped once.
+    // Wrapped, so that a listener added twice is called twice and removed once.
     const entry: WatchListener = (key, revision) => listener(key, revision);
     this.listeners.add(entry);
     return () => void this.listeners.delete(entry);
@@ -90,7 +90,7 @@ export class MemoryTokenStore implements TokenStore {
     this.listeners.clear();
   }
 
-  /** After the step, so that a listener neither delays nor fails it. */
+  /** After the step, so that a listener can neither delay nor fail it. */
   private hint(key: CredentialKey, revision: string): void {
     for (const listener of this.listeners) {
       queueMicrotask(() => {

@@ -1,19 +1,19 @@
 import type { PauseReason, Standing } from '../../core/ports/token-store.js';
 import type { Version } from '../../core/ports/version.js';
 
-/** How far two clocks of one store may part before what it says about time is doubted. */
+/** How far two clocks of one store may differ before the store's times are distrusted. */
 export const CLOCK_TOLERANCE_MS = 2_000;
 
-/** No credential lives longer: of what is said to, the life is cut. */
+/** The maximum lifetime of a credential; longer ones are cut. */
 export const LONGEST_LIFE_MS = 10 * 365 * 86_400_000;
 
-/** No instant lies so far ahead, however wrong a clock was: what does was not written by this program. */
+/** No instant of ours is further in the future, however wrong a clock was: another program wrote it. */
 export const FARTHEST_MS = 100 * 365 * 86_400_000;
 
-/** How far a fence may be ahead of the store's clock, which is faster than fences: so that one can always follow. */
+/** How far a fence may be ahead of the store's clock. Leaves room for the fences that follow. */
 export const FARTHEST_FENCE = 5_000_000_000_000_000;
 
-/** A kept credential. Instants are Unix ms by the store's clock. */
+/** A stored credential. Instants are Unix ms by the store's clock. */
 export interface RecordState {
   value: string;
   issuerState: string | undefined;
@@ -35,50 +35,50 @@ export interface LeaseState {
   leaseMs: number;
 }
 
-/** A call to WeChat whose outcome is not known yet. `inDoubtMs` bounds `inDoubtUntil` when the clock went back. */
-export interface AskingState {
+/** A request to WeChat whose outcome is unknown. `inDoubtMs` bounds `inDoubtUntil` when the clock went back. */
+export interface RequestInDoubt {
   version: Version;
   inDoubtUntil: number;
   inDoubtMs: number;
-  /** Another asking was open at the same time: nobody knows whose credential WeChat made last. */
+  /** Another request was in doubt at the same time: which of the two WeChat served last is unknown. */
   isOverlapped: boolean;
 }
 
-/** The progress of a leak procedure. `waitMs` bounds `nextAt` when the clock went back. */
+/** The progress of a revocation. `waitMs` bounds `nextAt` when the clock went back. */
 export interface LeakState {
   left: number;
   nextAt: number;
   waitMs: number;
 }
 
-/** What is left of the reports that one credential's callers may make. */
-export interface AllowanceState {
+/** The token bucket that limits the reports of one credential. */
+export interface ReportLimitState {
   tokens: number;
   refilledAt: number;
   /** When the reports of the last hour were made. */
   marks: number[];
 }
 
-/** Everything kept for one key. */
+/** The state of one key. */
 export interface CredentialState {
   record: RecordState | undefined;
   lease: LeaseState | undefined;
-  /** The last attempt that was granted a lease, and the last that gave one back without a credential. */
+  /** The last attempt that was granted a lease; below, the last that released one without a credential. */
   lastGranted: Version | undefined;
-  /** Another asking was open when the last attempt was granted. */
+  /** Another request was in doubt when the last attempt was granted. */
   isLastOverlapped: boolean;
   lastAbandoned: Version | undefined;
-  askings: AskingState[];
+  inDoubt: RequestInDoubt[];
   leak: LeakState | undefined;
-  allowance: AllowanceState | undefined;
+  reportLimit: ReportLimitState | undefined;
   highestFence: number;
-  /** Nothing up to this fence is written any more: the record was removed for good. */
+  /** No fence up to this one can write any more: the record was removed for good. */
   forgottenFence: number;
-  /** When a step was last taken here. */
+  /** The time of the last step on this key. */
   touchedAt: number;
 }
 
-/** A reason to leave WeChat alone, bounded by `forMs` when the clock went back. */
+/** Why WeChat is not called for a while. `forMs` bounds `until` when the clock went back. */
 export interface PauseState {
   readonly id: string;
   until: number;
@@ -88,27 +88,27 @@ export interface PauseState {
   setBy: Version;
 }
 
-/** A day's calls, counted from the first one. */
+/** The calls of one day, which begins with its first call. */
 export interface BudgetState {
   readonly id: string;
   startedAt: number;
   used: number;
 }
 
-/** Everything that the credentials of one app share. Lists, not maps: few entries, and many apps. */
+/** What the credentials of one app share. Lists rather than maps: there are few entries, and many apps. */
 export interface AppState {
   pauses: PauseState[];
   budgets: BudgetState[];
 }
 
-/** What a step works on: the state of one key, of its app, and the one moment the whole step happens at. */
+/** What a step works on: the state of one key and of its app, and the time of the step. */
 export interface Slot {
   readonly credential: CredentialState;
   readonly app: AppState;
   readonly now: number;
 }
 
-/** The state of a key that the store knows nothing about. */
+/** The state of a key without a record. */
 export function emptyCredential(): CredentialState {
   return {
     record: undefined,
@@ -116,23 +116,23 @@ export function emptyCredential(): CredentialState {
     lastGranted: undefined,
     isLastOverlapped: false,
     lastAbandoned: undefined,
-    askings: [],
+    inDoubt: [],
     leak: undefined,
-    allowance: undefined,
+    reportLimit: undefined,
     highestFence: 0,
     forgottenFence: 0,
     touchedAt: 0,
   };
 }
 
-/** The state of an app that has neither pauses nor budgets. */
+/** The state of an app without pauses and budgets. */
 export function emptyApp(): AppState {
   return { pauses: [], budgets: [] };
 }
 
-/** A list with `entry` in the place of the one with its id, or at its end. */
+/** A list in which `entry` replaces the entry with the same id, or is appended. */
 export function withEntry<T extends { readonly id: string }>(entries: readonly T[], entry: T): T[] {
   const isKnown = entries.some(({ id }) => id === entry.id);
-  // Not spread: that reserves room for sixteen more.
+  // No spread: that reserves room for sixteen more.
   return isKnown ? entries.map((other) => (other.id === entry.id ? entry : other)) : entries.concat(entry);
 }

@@ -46,7 +46,7 @@ function acquire(table: TokenTable, attemptId: string) {
 }
 
 describe('TokenTable', () => {
-  it('goes back to a snapshot, with leases, askings, pauses and budgets', () => {
+  it('goes back to a snapshot, with leases, requests in doubt, pauses and budgets', () => {
     const { table } = open();
     keep(table, 'first');
     acquire(table, 'b2');
@@ -62,7 +62,7 @@ describe('TokenTable', () => {
     expect({ snapshot: table.read(key), app: table.inspect(key.appId) }).toEqual(before);
   });
 
-  it('leaves a snapshot as it was, whatever happens before and after going back to it', () => {
+  it('leaves a snapshot unchanged, whatever happens before and after it is loaded', () => {
     const { table } = open();
     keep(table, 'first');
     const snapshot = table.snapshot();
@@ -98,7 +98,7 @@ describe('TokenTable', () => {
     expect(table.snapshot()).toEqual({ credentials: new Map(), apps: new Map() });
   });
 
-  it('tells of changes that a reader acts on, and of no others', () => {
+  it('reports changes that a reader acts on, and no others', () => {
     const { table, changes } = open();
 
     keep(table, 'first');
@@ -113,14 +113,14 @@ describe('TokenTable', () => {
     expect(changes).toEqual([key, key]);
   });
 
-  it('goes by whole milliseconds, on a clock that knows parts of them', () => {
+  it('counts whole milliseconds on a clock that has fractions of them', () => {
     const { table, clock } = open();
     clock.time = START + 0.75;
 
     expect(acquire(table, 'b2')).toMatchObject({ storeTime: START, version: versionOf(START, 'b2') });
   });
 
-  it('answers an attempt that asks again with the time of its grant', () => {
+  it('answers a repeated acquire of the same attempt with the time of its grant', () => {
     const { table, clock } = open();
     const first = acquire(table, 'b2');
     clock.time += 1_000;
@@ -133,7 +133,7 @@ describe('TokenTable', () => {
     const DAY = 86_400_000;
     const user = (subject: string): CredentialKey => ({ ...key, kind: 'user-access-token', subject });
 
-    /** Other users come, so that everything is looked at. */
+    /** More users arrive, so that every key is examined. */
     function come(table: TokenTable, count: number) {
       const known = table.snapshot().credentials.size;
       for (let i = 0; i < count; i += 1) {
@@ -144,7 +144,7 @@ describe('TokenTable', () => {
       }
     }
 
-    it('collects what ended long ago, and nothing else', () => {
+    it('collects what expired long ago, and nothing else', () => {
       const { table, clock } = open();
       const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], inDoubtMs: 0 };
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
@@ -168,7 +168,7 @@ describe('TokenTable', () => {
       expect(isKept()).toEqual(['living']);
     });
 
-    it('does not grow with those who are gone', () => {
+    it('does not grow with users who are gone', () => {
       const { table, clock } = open();
 
       for (let day = 0; day < 100; day += 1) {
@@ -179,7 +179,7 @@ describe('TokenTable', () => {
       expect(table.snapshot().credentials.size).toBeLessThan(50);
     });
 
-    it('collects on in what it went back to', () => {
+    it('still collects garbage after it has loaded a snapshot', () => {
       const { table, clock } = open();
       table.forget({ key: user('gone'), upTo: versionOf(1, 'a1') });
       table.load(table.snapshot());

@@ -18,23 +18,23 @@ import { forget } from './forget.js';
 import { Garbage } from './garbage.js';
 import { commit, restore } from './commit.js';
 import { pausesOf } from './pauses.js';
-import { snapshotOf, revisionOf } from './reading.js';
+import { snapshotOf, revisionOf } from './snapshot.js';
 import { reject } from './reject.js';
 import { emptyApp, emptyCredential, type AppState, type CredentialState, type Slot } from './state.js';
 
-/** All that a {@link TokenTable} keeps at one moment, as plain data. */
+/** The state of a {@link TokenTable} at one moment, as plain data. */
 export interface TokenTableSnapshot {
   readonly credentials: ReadonlyMap<string, CredentialState>;
   readonly apps: ReadonlyMap<string, AppState>;
 }
 
-/** The steps of the port on plain state in memory: synchronous, without chance, on the clock it is given. */
+/** The operations of the port on plain state in memory: synchronous, deterministic, on the given clock. */
 export class TokenTable {
   private credentials = new Map<string, CredentialState>();
   private apps = new Map<string, AppState>();
   private garbage = new Garbage(this.credentials);
 
-  /** `changed` hears of each key on which a step changed what a reader acts on, and its revision, before the step answers. */
+  /** `changed` is called with each key on which a step changed what a reader acts on, and its revision, before the step returns. */
   constructor(
     private readonly now: () => number,
     private readonly changed: (key: CredentialKey, revision: string) => void = () => {},
@@ -78,12 +78,12 @@ export class TokenTable {
     return { storeTime: now, pauses: pausesOf(app, now), budgets: budgetsOf(app, now) };
   }
 
-  /** A copy of everything kept, for {@link load}. */
+  /** A copy of the whole state, for {@link load}. */
   snapshot(): TokenTableSnapshot {
     return structuredClone({ credentials: this.credentials, apps: this.apps });
   }
 
-  /** Goes back to a snapshot, as a store does that fails over to a replica which lagged. */
+  /** Goes back to a snapshot, as a store does that fails over to a lagging replica. */
   load(snapshot: TokenTableSnapshot): void {
     const { credentials, apps } = structuredClone(snapshot);
     this.credentials = new Map(credentials);

@@ -21,7 +21,7 @@ describe('the address of a Redis', () => {
       'a:1, b:2',
     ],
     ['redis://:pass5ecret@one', { nodes: [{ host: 'two', port: 7 }] }, 'one:6379, two:7'],
-  ])('is host and port alone of %s with %o', (url, options, address) => {
+  ])('is only host and port of %s with %o', (url, options, address) => {
     expect(addressOf(clientSettingsOf(url, { ...OURS, ...options }))).toBe(address);
   });
 
@@ -30,11 +30,11 @@ describe('the address of a Redis', () => {
     [{ options: { path: '/run/redis.sock' } }, '/run/redis.sock'],
     [{ options: {}, startupNodes: [{ host: 'h', port: 1 }, 'redis://:pass5ecret@other:2'] }, 'h:1'],
     [{}, undefined],
-  ])('is read from a client that was lent: %o', (client, address) => {
+  ])('is read from a client of the application: %o', (client, address) => {
     expect(addressOf(client)).toBe(address);
   });
 
-  it('stands in the error of a step', async () => {
+  it('appears in the error of a step', async () => {
     const store = RedisTokenStore.connect('redis://user:pass5ecret@127.0.0.1:9', { connectTimeoutMs: 50 });
     try {
       const error = await store.read(KEY).catch((thrown: unknown) => thrown);

@@ -1,6 +1,6 @@
 import type { RedisAddress } from './redis-token-store.options.js';
 
-/** What says where a Redis is: the settings of a client of ours, or a client of ioredis itself. */
+/** Settings that contain the address of a Redis: those of our own client, or an ioredis client itself. */
 interface Addressed {
   readonly options?: {
     readonly host?: unknown;
@@ -12,14 +12,14 @@ interface Addressed {
   readonly startupNodes?: readonly unknown[];
 }
 
-/** Host and port of a store, as far as they are known: never a user, a password or a whole URL. */
+/** Host and port of a store, if known: never a user, a password or a whole URL. */
 export function addressOf({ options = {}, nodes, startupNodes }: Addressed): string | undefined {
   const several = options.sentinels ?? (Array.isArray(nodes) ? nodes : startupNodes);
   if (several) return several.map(textOf).filter(Boolean).join(', ') || undefined;
   return typeof options.path === 'string' ? options.path : textOf(options);
 }
 
-/** A node may be a URL as well, with a password in it: nothing is said of that. */
+/** A node may be a URL with a password in it: its address is left out. */
 function textOf(node: unknown): string | undefined {
   const { host, port } = (typeof node === 'object' && node !== null ? node : {}) as Partial<RedisAddress>;
   if (typeof host !== 'string' || typeof port !== 'number') return undefined;

@@ -3,10 +3,10 @@ import { reasonOf } from './redis-failure.js';
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
-/** A refusal ends only when somebody changes the permissions. */
+/** A refusal lasts until somebody changes the permissions. */
 const REFUSED_DELAY_MS = 60_000;
 
-/** Stays subscribed to one channel, on a connection of its own that it opens anew whenever it is lost. */
+/** Stays subscribed to one channel, on a connection of its own, which it reopens whenever it is lost. */
 export class ChangeFeed {
   private subscriber: RedisSubscriber | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -17,7 +17,7 @@ export class ChangeFeed {
     private readonly options: {
       readonly channel: string;
       readonly open: () => Promise<RedisSubscriber>;
-      /** Also again: anything may have changed meanwhile. */
+      /** After a reconnect too: anything may have changed in the meantime. */
       readonly subscribed: () => void;
       readonly heard: (message: string) => void;
       readonly refused: (reason: string) => void;
@@ -40,7 +40,7 @@ export class ChangeFeed {
     const { channel, open, subscribed, heard } = this.options;
     try {
       const subscriber = await open();
-      // Else ioredis prints what it finds nobody listening to.
+      // Without a listener, ioredis prints the error.
       subscriber.on('error', () => undefined);
       if (!this.isOpen) return subscriber.disconnect();
 

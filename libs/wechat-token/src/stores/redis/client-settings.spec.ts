@@ -33,7 +33,7 @@ describe('clientSettingsOf', () => {
     expect(settingsOf(url).options).toMatchObject(options);
   });
 
-  it('asks Sentinels for what the URL or the option names', () => {
+  it('gets the primary from the Sentinels of the URL or of the option', () => {
     const sentinels = [{ host: 's1', port: 26379 }];
 
     expect(settingsOf('redis://:pw@main', { sentinels }).options).toMatchObject({
@@ -56,7 +56,7 @@ describe('clientSettingsOf', () => {
       true,
     ],
     ['OOM command not allowed', false],
-  ])('connects anew where what it is connected to has become a replica: %s', (message, isWanted) => {
+  ])('reconnects if it is connected to what has become a replica: %s', (message, isWanted) => {
     const { reconnectOnError } = settingsOf('redis://host').options as {
       reconnectOnError: (error: Error) => boolean;
     };
@@ -77,7 +77,7 @@ describe('clientSettingsOf', () => {
     });
   });
 
-  it('lets the options of the client win', () => {
+  it('lets the options of the client override', () => {
     const clientOptions = { connectTimeout: 1, tls: { servername: 'x' } };
     expect(settingsOf('redis://host', { clientOptions }).options).toMatchObject(clientOptions);
   });

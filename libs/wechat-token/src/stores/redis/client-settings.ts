@@ -2,7 +2,7 @@ import { reasonOf } from './redis-failure.js';
 import type { RedisAddress, RedisConnectOptions } from './redis-token-store.options.js';
 import { readRedisUrl, urlProblem, type RedisUrl } from './redis-url.js';
 
-/** What an ioredis client is made of. */
+/** The arguments of an ioredis client. */
 export type ClientSettings =
   | { readonly kind: 'single'; readonly options: Record<string, unknown> }
   | {
@@ -19,7 +19,7 @@ const LONGEST_RECONNECT_MS = 1_000;
 
 type Options = RedisConnectOptions & { readonly commandTimeoutMs: number };
 
-/** The settings of a client that suits the store: nothing waits long, and nothing is sent again behind our back. */
+/** The settings of a client that suits the store: no command waits long, and none is sent again unnoticed. */
 export function clientSettingsOf(text: string, options: Options): ClientSettings {
   const url = readRedisUrl(text);
   if (options.nodes) return clusterSettings(url, options.nodes, options);
@@ -34,7 +34,7 @@ export function clientSettingsOf(text: string, options: Options): ClientSettings
 
 function clusterSettings(url: RedisUrl, nodes: readonly RedisAddress[], options: Options): ClientSettings {
   if (url.db > 0) {
-    throw urlProblem('names a database, and a Cluster has one only', '指定了数据库，而 Cluster 只有一个');
+    throw urlProblem('names a database, but a Cluster has only one', '指定了数据库，而 Cluster 只有一个');
   }
   return {
     kind: 'cluster',
@@ -67,7 +67,7 @@ function sentinelSettings(
       name: options.name ?? url.host,
       db: url.db,
       failoverDetector: true,
-      // One that hangs is passed over.
+      // A Sentinel that hangs is skipped.
       sentinelCommandTimeout: 2 * options.commandTimeoutMs,
       sentinelRetryStrategy: reconnectDelayOf,
       enableTLSForSentinelMode: 'tls' in url,
@@ -77,29 +77,30 @@ function sentinelSettings(
   };
 }
 
-/** What every connection has that leads to a Redis. */
+/** Settings of every connection to a Redis. */
 function connection({ host: _host, port: _port, db: _db, ...access }: RedisUrl) {
   return {
     ...access,
     lazyConnect: true,
-    // A command without a connection fails at once: the caller has a copy to serve, or better things to do than wait.
+    // Without a connection, a command fails at once: the caller serves its copy or reports the failure, rather than wait.
     enableOfflineQueue: false,
-    // Whether a command ran before the connection broke is unknown: the keeper, not the client, decides what is sent again.
+    // Whether a command ran before the connection broke is unknown: the keeper, not the client, decides whether to repeat it.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
     connectTimeout: CONNECT_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
-    // Of last resort, and beyond any standstill of ours, which it takes for the server's: sooner, unanswered commands tell.
+    // A last resort, longer than any pause of this process, which would look like one of the server. Commands that time out notice a dead
+    // connection sooner.
     socketTimeout: SOCKET_TIMEOUT_MS,
     disconnectTimeout: DISCONNECT_TIMEOUT_MS,
-    // After a failover the address or the connection may lead to what is a replica now.
+    // After a failover, the address or the connection may lead to a replica.
     reconnectOnError: (error: Error) => reasonOf(error) === 'READONLY',
     retryStrategy: reconnectDelayOf,
   };
 }
 
-/** Soon at first, and not by all processes at the same moment. */
+/** Soon at first, and with jitter, so that processes do not reconnect at the same moment. */
 function reconnectDelayOf(times: number): number {
   return Math.min(LONGEST_RECONNECT_MS, 50 * 2 ** Math.min(times, 10)) * (0.8 + 0.4 * Math.random());
 }

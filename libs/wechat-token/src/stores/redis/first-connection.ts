@@ -3,12 +3,12 @@ import { systemClock } from '../../core/time/system-clock.js';
 import type { RedisClient } from './redis-client.js';
 import { reasonOf } from './redis-failure.js';
 
-/** On its way to a first connection: name lookup, TCP, TLS, AUTH and the ready check are under way, or have yet to begin. */
+/** States before the first connection: name lookup, TCP, TLS, AUTH and the ready check are in progress, or have not begun. */
 const ON_THE_WAY: ReadonlySet<string | undefined> = new Set(['wait', 'connecting', 'connect']);
 
 /**
- * The first connection of a client. What is sent before would fail, though nothing is wrong, or have the time of one
- * command for all that comes before it. Once there was a connection, a command without one fails as the client has it.
+ * The first connection of a client. A command sent earlier would fail although nothing is wrong, or its time-out would have to cover the
+ * connecting as well. After the first connection, a command without one fails as the client is configured.
  */
 export class FirstConnection {
   private wasOpen = false;
@@ -19,7 +19,7 @@ export class FirstConnection {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Resolves at the first connection, or at once where there is none to wait for. Rejects with the client's error. */
+  /** Resolves at the first connection, or at once if the client is connected already. Rejects with the client's error. */
   async opened(): Promise<void> {
     if (this.opening) return this.opening;
     if (this.wasOpen || !ON_THE_WAY.has(this.client.status)) return;
@@ -41,7 +41,7 @@ export class FirstConnection {
           problem = error;
           if (hasAskedAllSentinels(error) && isAnswer(error)) failed();
         },
-        // A refusal is an answer. A time-out is none, and may be our own: the client tries again, and so do we.
+        // A refusal is final. A time-out is not, and may be our own: the client tries again, and so do we.
         close: () => void ((problem === undefined || isAnswer(problem)) && failed()),
         end: failed,
       };
@@ -55,7 +55,7 @@ export class FirstConnection {
         settle();
       };
       for (const event of EVENTS) client.on(event, listeners[event]);
-      // Why it fails is told by its events.
+      // The reason arrives in the client's events.
       if (client.status === 'wait') client.connect?.().catch(() => undefined);
     });
   }
@@ -67,7 +67,7 @@ function isAnswer(error: unknown): boolean {
   return reasonOf(error) !== 'TIMEOUT';
 }
 
-/** Of several Sentinels one may be away, which is told as well. */
+/** A single unreachable Sentinel emits an event as well. */
 function hasAskedAllSentinels(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('All sentinels are unreachable');
 }

@@ -17,10 +17,10 @@ type Library = Pick<typeof import('ioredis'), 'Redis' | 'Cluster' | 'SentinelCon
 type Connection = { ping(): Promise<unknown>; disconnect(reconnect?: boolean): void };
 type OpenClient = RedisClient & Connection;
 
-/** A client of our own: opened with the first command, with settings that suit the store, and closed by us. */
+/** A client that the store owns: opened with the first command, configured for the store, and closed by it. */
 export class OwnedRedisClient implements RedisClient {
   readonly isCluster: boolean;
-  /** Whether what is kept goes over a far network as it is. */
+  /** Whether the connection crosses other networks without TLS. */
   readonly isInClear: boolean;
   readonly settings: ClientSettings;
   private readonly library: Promise<Library | undefined>;
@@ -42,7 +42,7 @@ export class OwnedRedisClient implements RedisClient {
     });
     this.isCluster = this.settings.kind === 'cluster';
     this.isInClear = isInClear(url, this.settings, options);
-    // From now on, so that the first command's deadline is not spent on it.
+    // Connecting begins now, so that the deadline of the first command does not have to cover it.
     this.library = load();
   }
 
@@ -76,12 +76,12 @@ export class OwnedRedisClient implements RedisClient {
   }
 
   duplicate(): never {
-    throw new Error('Ask for the client itself: see opened()');
+    throw new Error('Use opened() to get the client');
   }
 
   /**
-   * The client itself. Waits for its first connection only: later on, a command without a connection fails at once, and
-   * living copies are served meanwhile.
+   * The client itself. Waits only for its first connection: later, a command without a connection fails at once, and callers get valid
+   * copies in the meantime.
    */
   async opened(): Promise<RedisClient> {
     const ioredis = await this.loaded();
@@ -98,10 +98,7 @@ export class OwnedRedisClient implements RedisClient {
     return this.client;
   }
 
-  /**
-   * A command was not answered in time. A connection that answers nothing for as long again is half open, or its server
-   * hangs: another is begun.
-   */
+  /** A command timed out. If the connection stays silent for as long again, it is half open or the server hangs: it is replaced. */
   doubt(forMs: number): void {
     const { client } = this;
     if (!this.isUsable(client)) return;
@@ -116,7 +113,7 @@ export class OwnedRedisClient implements RedisClient {
     this.client?.disconnect();
   }
 
-  /** A client can end by itself: ioredis gives up for good when a failover comes while it asks the Sentinels. */
+  /** A client can end by itself: ioredis gives up for good if a failover comes while it queries the Sentinels. */
   private isUsable(client: OpenClient | undefined): client is OpenClient {
     return client !== undefined && client.status !== 'end';
   }
@@ -124,7 +121,7 @@ export class OwnedRedisClient implements RedisClient {
   private async examine(connection: Connection, forMs: number): Promise<void> {
     const silence = new Error('Connection timed out');
     this.doubted.add(connection);
-    // Any reply shows that it answers, and one that is closed already needs no help.
+    // Any reply shows that the connection works; a closed one needs no help.
     await within(
       systemClock,
       forMs,
@@ -155,7 +152,7 @@ export class OwnedRedisClient implements RedisClient {
     return client;
   }
 
-  /** Throws `WechatTokenOptionsError` where ioredis is missing. */
+  /** Throws `WechatTokenOptionsError` if ioredis is not installed. */
   async loaded(): Promise<Library> {
     const library = await this.library;
     if (library) return library;
@@ -170,7 +167,7 @@ export class OwnedRedisClient implements RedisClient {
   }
 }
 
-/** Caught in the same expression: bundlers then let an optional package be absent. */
+/** The catch in the same expression allows bundlers to leave out an optional package. */
 const loadIoredis = (): Promise<Library | undefined> => import('ioredis').catch(() => undefined);
 
 function isInClear(

@@ -2,14 +2,14 @@ import type { RedisOptions } from 'ioredis';
 
 type Connector = NonNullable<RedisOptions['Connector']>;
 
-/** What ioredis does not declare of its connector: each client that it makes for a Sentinel comes from here. */
+/** The undeclared part of ioredis' connector: the method that creates the client of each Sentinel. */
 interface Connecting {
   connectToSentinel(...given: unknown[]): { on(event: 'error', listener: () => void): unknown };
 }
 
 /**
- * ioredis' way to the Sentinels, with a listener for the errors of those that are away. ioredis passes them over, but to the
- * clients that wait for a failover it gives none, and prints "Unhandled error event" each time one tries again.
+ * The Sentinel connector of ioredis, with a listener for errors of unreachable Sentinels. ioredis handles them, but adds no listener to the
+ * clients that wait for a failover, so that each retry prints "Unhandled error event".
  */
 export function quietSentinels({
   SentinelConnector,

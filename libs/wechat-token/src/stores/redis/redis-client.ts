@@ -6,17 +6,17 @@ export interface RedisClient {
   eval(source: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>;
   publish(channel: string, message: string): Promise<unknown>;
   info(): Promise<unknown>;
-  /** Opens one that waits for its first command. */
+  /** Opens a client that waits for its first command. */
   connect?(): Promise<unknown>;
   on(event: 'error' | 'ready' | 'close' | 'end', listener: (error: unknown) => void): unknown;
   off(event: 'error' | 'ready' | 'close' | 'end', listener: (error: unknown) => void): unknown;
-  /** Makes the subscriber of a single node. */
+  /** Creates the subscriber of a single node. */
   duplicate(...overrides: never[]): unknown;
-  /** In a Cluster: one of them makes the subscriber. */
+  /** In a Cluster, one of these nodes creates the subscriber. */
   nodes?(role?: 'master'): readonly unknown[];
 }
 
-/** A connection for the channel alone: one that has subscribed can do nothing else. */
+/** A connection for the channel alone: once subscribed, it can do nothing else. */
 export interface RedisSubscriber {
   connect(): Promise<unknown>;
   subscribe(channel: string): Promise<unknown>;

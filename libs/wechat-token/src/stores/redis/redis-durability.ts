@@ -2,13 +2,13 @@ import type { Durability } from '../../core/ports/token-store.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { ScriptRunner } from './script-runner.js';
 
-/** What a Redis says of itself, and a word for why. */
+/** What a Redis reports about its durability, and a code for the reason. */
 export interface RedisDurability {
   readonly durability: Durability;
   readonly reason: string;
 }
 
-/** Asks one Redis whether it may forget. Never throws. */
+/** Finds out whether one Redis may lose data. Never throws. */
 export async function redisDurabilityOf(steps: ScriptRunner): Promise<RedisDurability> {
   try {
     const text = await steps.info();
@@ -25,7 +25,7 @@ export async function redisDurabilityOf(steps: ScriptRunner): Promise<RedisDurab
   }
 }
 
-/** The worst of several: what one node forgets is forgotten. */
+/** The worst of several: what one node loses is lost. */
 export function worstOf(found: readonly RedisDurability[]): RedisDurability {
   const of = (durability: Durability) => found.find((one) => one.durability === durability);
   return of('volatile') ?? of('unknown') ?? { durability: 'durable', reason: '' };

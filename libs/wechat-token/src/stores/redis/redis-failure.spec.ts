@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { reasonOf } from './redis-failure.js';
 
 const SHA = 'script: 666f08713db19ad8fdd89a736912418fa7549174, on @user_script:1.';
-/** How Redis 6.2 and 5 begin what went wrong in a script. */
+/** The beginning of script errors in Redis 6.2 and 5. */
 const OLD = 'ERR Error running script (call to f_666f08713db19ad8fdd89a736912418fa7549174): @user_script:1: ';
 
 describe('reasonOf', () => {
@@ -38,7 +38,7 @@ describe('reasonOf', () => {
     ['ERR canary READONLY canary OOM', 'REPLY_ERROR'],
     ['ERR user_script:1: canary', 'REPLY_ERROR'],
     ['CANARY canary', 'REPLY_ERROR'],
-  ])('takes one word of a reply: %s', (message, reason) => {
+  ])('takes one code from a reply: %s', (message, reason) => {
     expect(reasonOf(Object.assign(new Error(message), { name: 'ReplyError' }))).toBe(reason);
   });
 
@@ -73,7 +73,7 @@ describe('reasonOf', () => {
     [{ code: 'canary', message: 'canary' }, 'UNKNOWN'],
     ['canary', 'UNKNOWN'],
     [undefined, 'UNKNOWN'],
-  ])('knows what clients and Node say: %j', (error, reason) => {
+  ])('knows the messages of clients and Node: %j', (error, reason) => {
     expect(reasonOf(error)).toBe(reason);
   });
 });

@@ -1,11 +1,11 @@
-/** The words of Redis' replies that say something about its state. */
+/** Codes in Redis' replies that describe its state. */
 const WORDS =
   'NOPERM|NOAUTH|WRONGPASS|OOM|READONLY|MISCONF|NOREPLICAS|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|CROSSSLOT|NOSCRIPT|WRONGTYPE';
 
-/** First in a reply of Redis 7; before it, and elsewhere, inside what is said of the script that it stopped. */
+/** At the beginning of a reply of Redis 7; before that, inside the message about the script that it stopped. */
 const STATE = new RegExp(`(?:^|[:-] ?)(${WORDS})\\b`);
 
-/** Replies that have no word of their own, by what they say. */
+/** Replies without a code, by their text. */
 const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/unknown command.{0,3}(eval|evalsha)\b/i, 'NOSCRIPTING'],
   [/ACL failure in script|executing the script can't/i, 'NOPERM'],
@@ -17,16 +17,16 @@ const REPLY_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/without any password|called without|no password is set/i, 'WRONGPASS'],
 ];
 
-/** What clients say when there is no connection. */
+/** Messages of clients without a connection. */
 const NOT_CONNECTED =
   /closed|isn't (writeable|ready)|max retries|startup nodes|slots cache|sentinels are unreachable|disconnect|aborted|discarded/i;
 
-/** Words of Node that are said in another way here. */
+/** Node's codes that have another name here. */
 const NODE_CODES: Readonly<Record<string, string>> = { ETIMEDOUT: 'TIMEOUT' };
 
 /**
- * A word we know for what went wrong. Nothing of an error's own text is carried on: its arguments, and where a command
- * is disabled even its message, quote the token.
+ * A known code for what went wrong. No text of the error is carried on: its arguments, and where a command is disabled even its message,
+ * quote the token.
  */
 export function reasonOf(error: unknown): string {
   const { name, code, message, errors, lastNodeError } = factsOf(error);

@@ -4,7 +4,7 @@ import { hintOf, readHint, RedisKeys } from './redis-keys.js';
 const keys = new RedisKeys('wechat:');
 
 describe('RedisKeys', () => {
-  it('tags everything of an app alike', () => {
+  it('gives all keys of an app the same tag', () => {
     expect(keys.credential({ appId: 'wx1', kind: 'access-token' })).toBe(
       'wechat:{wx1}:credential:access-token',
     );
@@ -15,7 +15,7 @@ describe('RedisKeys', () => {
     expect(keys.channel).toBe('wechat:changes');
   });
 
-  it('lets no kind or subject name the key of another', () => {
+  it('lets no kind or subject produce the key of another', () => {
     const names = [
       { appId: 'a', kind: 'b', subject: 'c' },
       { appId: 'a', kind: 'b:c' },
@@ -40,7 +40,7 @@ const KEYS = [
 ];
 
 describe('A hint', () => {
-  it.each(KEYS)('names %j, and its revision once that is added', (key) => {
+  it.each(KEYS)('names %j, and its revision if that is given', (key) => {
     const hint = hintOf(key);
 
     expect(readHint(hint)).toEqual({ key });
@@ -50,7 +50,7 @@ describe('A hint', () => {
   it.each(KEYS)('is understood by release 0.1: %j', (key) => {
     const message = `${hintOf(key).slice(0, -1)},"v1/ok"]`;
 
-    // What it does with a message.
+    // How release 0.1 parses a message.
     const [appId, kind, subject]: unknown[] = JSON.parse(message);
 
     expect({ appId, kind, ...(typeof subject === 'string' && { subject }) }).toEqual(key);
@@ -65,7 +65,7 @@ describe('A hint', () => {
   });
 
   it.each(['', 'hello', '{}', '[]', '[1,2]', '["wx1"]', '"wx1"', 'null', '{"appId":"wx1"}'])(
-    'of somebody else names nothing: %s',
+    'of another program names nothing: %s',
     (message) => {
       expect(readHint(message)).toBeUndefined();
     },

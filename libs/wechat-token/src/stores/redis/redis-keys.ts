@@ -1,7 +1,7 @@
 import type { CredentialKey } from '../../core/ports/credential.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 
-/** Names keys and the channel. Everything of one app shares a hash tag, so that a Cluster keeps it in one slot. */
+/** Names keys and the channel. All keys of an app share a hash tag, so that a Cluster keeps them in one slot. */
 export class RedisKeys {
   readonly channel: string;
 
@@ -9,10 +9,10 @@ export class RedisKeys {
     if (/[{}\s]/.test(prefix)) {
       throw new WechatTokenOptionsError(
         'keyPrefix',
-        { en: 'holds a brace or a space', zh: '含有花括号或空白' },
+        { en: 'contains a brace or whitespace', zh: '含有花括号或空白' },
         {
-          en: 'Braces mark the hash tag of an app: use letters, digits, "-" and ":"',
-          zh: '花括号用于标记应用的 hash tag：请使用字母、数字、“-”和“:”',
+          en: 'Braces delimit the hash tag of an app: use letters, digits, "-" and ":"',
+          zh: '花括号用于界定应用的 hash tag：请使用字母、数字、“-”和“:”',
         },
       );
     }
@@ -20,7 +20,7 @@ export class RedisKeys {
   }
 
   credential({ appId, kind, subject }: CredentialKey): string {
-    // Encoded, so that no kind or subject can name the key of another.
+    // Encoded, so that no kind or subject can produce the key of another.
     const name = [kind, ...(subject === undefined ? [] : [subject])].map(encodeURIComponent).join(':');
     return `${this.tag(appId)}:credential:${name}`;
   }
@@ -34,18 +34,18 @@ export class RedisKeys {
   }
 }
 
-/** What a message on the channel says: which credential changed and, of a release that says so, its revision since. */
+/** A message on the channel: which credential changed and, from releases that send it, its new revision. */
 export interface Hint {
   readonly key: CredentialKey;
   readonly revision?: string;
 }
 
-/** What is published when a credential changes. No value. */
+/** The message that is published when a credential changes. Contains no value. */
 export function hintOf({ appId, kind, subject }: CredentialKey, revision?: string): string {
   return JSON.stringify([appId, kind, subject ?? null, ...(revision === undefined ? [] : [revision])]);
 }
 
-/** What a message says; nothing when it is not one of ours. */
+/** Parses a message; `undefined` if it is not one of ours. */
 export function readHint(message: string): Hint | undefined {
   const [appId, kind, subject, revision] = listOf(message);
   if (!isText(appId) || !isText(kind)) return undefined;

@@ -11,7 +11,7 @@ const thrownBy = (work: () => unknown): WechatTokenOptionsError => {
     if (error instanceof WechatTokenOptionsError) return error;
     throw error;
   }
-  throw new Error('It was taken');
+  throw new Error('It was accepted');
 };
 
 class NodeRedis {
@@ -24,7 +24,7 @@ class NodeRedis {
 
 const nothing = () => undefined;
 
-/** A client whose every step changes something. */
+/** A client on which every step changes something. */
 const clientWith = (publish: () => Promise<unknown>) => ({
   evalsha: async () => '{"changed":"revision"}',
   eval: async () => '{"changed":"revision"}',
@@ -44,9 +44,9 @@ describe('a step of RedisTokenStore', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('publish is broken'))],
-    ['answers no promise', nothing as never],
-    ['never answers', () => new Promise(nothing)],
-  ])('succeeds where the publishing behind it %s', async (_, publish) => {
+    ['does not return a promise', nothing as never],
+    ['never settles', () => new Promise(nothing)],
+  ])('succeeds if the publish after it %s', async (_, publish) => {
     const store = new RedisTokenStore(clientWith(publish));
     const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 
@@ -56,7 +56,11 @@ describe('a step of RedisTokenStore', () => {
 
 describe('the options of RedisTokenStore', () => {
   it.each<[string, RegExp, () => unknown]>([
-    ['no client', /^client of RedisTokenStore is undefined,/, () => new RedisTokenStore(undefined as never)],
+    [
+      'a missing client',
+      /^client of RedisTokenStore is undefined,/,
+      () => new RedisTokenStore(undefined as never),
+    ],
     [
       'a URL',
       /^client of RedisTokenStore is a string,/,
@@ -68,14 +72,14 @@ describe('the options of RedisTokenStore', () => {
       () => new RedisTokenStore(new NodeRedis() as never),
     ],
     [
-      'a client that publishes nothing',
+      'a client without publish',
       /^client of RedisTokenStore is an object, not an ioredis client/,
       () => new RedisTokenStore({ ...clientWith(async () => 0), publish: undefined } as never),
     ],
     ['no URL', /^url is undefined,/, () => RedisTokenStore.connect(undefined as never)],
     ['an empty URL', /^url is an empty string,/, () => RedisTokenStore.connect('')],
     [
-      'options of ioredis among ours',
+      'options of ioredis among those of the store',
       /^db is not an option of RedisTokenStore/,
       () => RedisTokenStore.connect('redis://127.0.0.1:1', { db: 3, password: 'canary' } as never),
     ],
@@ -105,7 +109,7 @@ describe('the options of RedisTokenStore', () => {
     'redis://h?family=5',
     'redis://h/1#canary',
     'redis://h/1/canary',
-  ])('refuse %s rather than drop a part of it', (url) => {
+  ])('refuse %s rather than ignore a part of it', (url) => {
     const error = thrownBy(() => readRedisUrl(url));
 
     expect(error).toMatchObject({ option: 'url' });
@@ -125,7 +129,7 @@ describe('the options of RedisTokenStore', () => {
     ['47.93.1.2', true],
     ['r-bp1.redis.rds.aliyuncs.com', true],
     ['2001:db8::1', true],
-  ])('take %s for far: %s', (host, far) => {
+  ])('judge whether %s is on another network: %s', (host, far) => {
     expect(isFar(host)).toBe(far);
   });
 });

@@ -9,10 +9,10 @@ import type {
   StoredCredential,
 } from '../../core/ports/token-store.js';
 
-/** What a script answers: text, and tables of text. Lua's empty list and empty table are one and the same `{}`. */
+/** A reply of a script: strings, and tables of strings. In Lua an empty list and an empty table are both `{}`. */
 export type Reply = Readonly<Record<string, unknown>>;
 
-/** A request as the scripts take it: numbers as digits, which no JSON library of theirs can round. */
+/** A request as the scripts take it: numbers as digits, which no JSON library can round. */
 export function requestText(request: object): string {
   return JSON.stringify(request, (_, value: unknown) =>
     typeof value === 'number' ? digitsOf(value) : value,
@@ -31,7 +31,7 @@ export function snapshotOf(reply: Reply): RecordSnapshot {
   };
 }
 
-/** What acquire answers; nothing when the reply is none of a script of ours. */
+/** Parses the reply of acquire; `undefined` if it is not the reply of one of our scripts. */
 export function acquireResultOf(reply: Reply, request: AcquireRequest): AcquireResult | undefined {
   const outcome = reply['outcome'] as AcquireResult['outcome'];
   switch (outcome) {
@@ -46,7 +46,7 @@ export function acquireResultOf(reply: Reply, request: AcquireRequest): AcquireR
       };
     }
     case 'current':
-      return { outcome, snapshot: snapshotOf(tableOf(reply['reading'])) };
+      return { outcome, snapshot: snapshotOf(tableOf(reply['snapshot'])) };
     case 'held':
     case 'in-doubt':
       return { outcome, remainingMs: Number(reply['remainingMs']) };

@@ -1,9 +1,9 @@
 import type { RedisClient, RedisSubscriber } from './redis-client.js';
 
-/** Over the settings of the client that is duplicated: a lost subscriber is replaced, and a channel has no key prefix. */
+/** Override the settings of the duplicated client: a lost subscriber is replaced, and a channel has no key prefix. */
 const OVERRIDES = {
   lazyConnect: true,
-  // Says for how long one may hang that is about to subscribe; afterwards it may be silent for ever.
+  // How long a connection may hang before it has subscribed; afterwards it may be silent for any time.
   connectTimeout: 5_000,
   socketTimeout: 5_000,
   retryStrategy: null,
@@ -13,11 +13,11 @@ const OVERRIDES = {
   keyPrefix: '',
 };
 
-/** Makes a connection for a channel, to where `client` is connected; in a Cluster to any of its nodes. */
+/** Opens a connection for a channel to the same place as `client`; in a Cluster, to any of its nodes. */
 export function subscriberOf(client: RedisClient): RedisSubscriber {
   const nodes = client.isCluster ? client.nodes?.('master') : [client];
   const node = nodes?.[Math.floor(Math.random() * nodes.length)] as
     { duplicate(overrides: object): RedisSubscriber } | undefined;
-  if (!node) throw new Error('None of the nodes is known yet');
+  if (!node) throw new Error('No node of the Cluster is known yet');
   return node.duplicate(OVERRIDES);
 }

@@ -52,12 +52,12 @@ import { RESTORE } from './scripts/restore.lua.js';
 import { REJECT } from './scripts/reject.lua.js';
 import type { Script } from './scripts/script.js';
 
-/** A script is one atomic step on these, in this order: the credential's hash and, where it matters, the app's. */
+/** Each script is one atomic step on these keys, in this order: the credential's hash and, if needed, the app's. */
 type Scope = 'credential' | 'credential-and-app';
 
 /**
- * Keeps credentials in Redis, for all processes that share it: a single node, one behind Sentinels, or a Cluster.
- * Every step is one Lua script on the server's clock. The client is borrowed: whoever opened it closes it.
+ * Keeps credentials in Redis, for all processes that share it: a single node, one behind Sentinels, or a Cluster. Every step is one Lua
+ * script on the server's clock. The client stays yours: the store never closes it.
  */
 export class RedisTokenStore implements TokenStore {
   readonly durable = true;
@@ -105,14 +105,14 @@ export class RedisTokenStore implements TokenStore {
       subscribed: () => this.hint(),
       heard: (message) => {
         const hint = readHint(message);
-        // Anybody may publish, or use the same prefix.
+        // Anybody may publish to the channel, or use the same prefix.
         if (hint) this.hint(hint);
       },
       refused: (reason) => this.notices.tell('SUBSCRIBE_REFUSED', reason),
     });
   }
 
-  /** Opens a client of its own with the first step, and closes it on {@link close}. Needs the package `ioredis`. */
+  /** Opens a client of its own with the first step, and closes it on {@link close}. Requires the package `ioredis`. */
   static connect(url: string, options: RedisConnectOptions = {}): RedisTokenStore {
     return new RedisTokenStore(new OwnedRedisClient(url, options), options);
   }
@@ -128,8 +128,8 @@ export class RedisTokenStore implements TokenStore {
   }
 
   /**
-   * Asks Redis for what user tokens need of it (`appendonly yes`, `maxmemory-policy noeviction`), on a Cluster every
-   * primary. What is wrong, or could not be checked, is noticed once (`onNotice`).
+   * Checks the settings of Redis that user tokens depend on (`appendonly yes`, `maxmemory-policy noeviction`), in a Cluster those of every
+   * primary. Reports once (`onNotice`) what is wrong or could not be checked.
    */
   async durability(): Promise<Durability> {
     const { durability, reason } = await this.askSettings();
@@ -143,7 +143,7 @@ export class RedisTokenStore implements TokenStore {
     return snapshotOf(await this.steps.run(READ, { operation: 'read', appId: key.appId, keys }));
   }
 
-  /** One command; in a Cluster, one an app. */
+  /** One command; in a Cluster, one per app. */
   revisions(
     keys: readonly CredentialKey[],
   ): Promise<{ readonly storeTime: number; readonly revisions: readonly string[] }> {
@@ -162,7 +162,7 @@ export class RedisTokenStore implements TokenStore {
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }> {
     const reply = await this.step('commit', COMMIT, 'credential-and-app', request);
     const result = outcomeOf<'committed' | 'superseded'>(reply);
-    // An earlier try wrote it, and nobody was told: its answer was lost.
+    // An earlier try wrote the record, but its reply was lost, so that nobody was notified.
     const isRepeated = result.outcome === 'committed' && reply['changed'] === undefined;
     if (isRepeated) this.publish(hintOf(request.key, result.snapshot.revision));
     return result;
@@ -170,7 +170,7 @@ export class RedisTokenStore implements TokenStore {
 
   async abandon(request: AbandonRequest): Promise<void> {
     const { pause } = request;
-    // The reason is for readers alone: to the script it is a text like any other.
+    // The reason is for readers only: to the scripts it is an opaque text.
     const told = pause && { ...pause, reason: JSON.stringify(pause.reason) };
     await this.step('abandon', ABANDON, 'credential-and-app', { ...request, ...(told && { pause: told }) });
   }
@@ -195,7 +195,7 @@ export class RedisTokenStore implements TokenStore {
   }
 
   watch(listener: WatchListener): () => void {
-    // Wrapped, so that a listener given twice is called twice and stopped once.
+    // Wrapped, so that a listener added twice is called twice and removed once.
     const entry: WatchListener = (key, revision) => listener(key, revision);
     this.listeners.add(entry);
     this.feed.start();
@@ -230,12 +230,12 @@ export class RedisTokenStore implements TokenStore {
     return reply;
   }
 
-  /** Behind the step, which nobody waits longer for: who may not publish has committed all the same. */
+  /** After the step, without delaying it: a client that may not publish has committed all the same. */
   private async publish(hint: string): Promise<void> {
     try {
       await this.client.publish(this.keys.channel, hint);
     } catch (error) {
-      // Without a connection nothing was refused: whoever comes back looks at all revisions.
+      // Without a connection nothing was refused: a process that reconnects compares all revisions.
       if (error instanceof Error && error.name === 'ReplyError') {
         this.notices.tell('PUBLISH_REFUSED', reasonOf(error));
       }
@@ -258,7 +258,7 @@ export class RedisTokenStore implements TokenStore {
     return worstOf(await Promise.all(found));
   }
 
-  /** Without a hint: what was said before the subscription is not known. */
+  /** Without a key: what was published before the subscription is unknown. */
   private hint(hint?: Hint): void {
     for (const listener of this.listeners) {
       try {
@@ -271,5 +271,5 @@ export class RedisTokenStore implements TokenStore {
 }
 
 function outcomeOf<Outcome extends string>(reply: Reply): { outcome: Outcome; snapshot: RecordSnapshot } {
-  return { outcome: reply['outcome'] as Outcome, snapshot: snapshotOf(tableOf(reply['reading'])) };
+  return { outcome: reply['outcome'] as Outcome, snapshot: snapshotOf(tableOf(reply['snapshot'])) };
 }

@@ -3,7 +3,7 @@ import type { Wording } from '../../errors/language.js';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { isLoopback } from '../../core/is-loopback.js';
 
-/** What the address of a Redis says, in ioredis' words. */
+/** The address of a Redis, as options of ioredis. */
 export interface RedisUrl {
   readonly host: string;
   readonly port: number;
@@ -14,15 +14,15 @@ export interface RedisUrl {
   readonly tls?: { readonly rejectUnauthorized: true };
 }
 
-/** The parameters that ioredis reads and that mean something to us. */
+/** The supported query parameters of ioredis. */
 const PARAMETERS = ['db', 'family', 'password', 'tls', 'username'];
 
-/** Reads an address. Whatever part of it is not understood is refused: a query that is dropped leads to another database. */
+/** Parses an address. Refuses any part that it does not understand: ignoring a query could lead to another database. */
 export function readRedisUrl(text: unknown): RedisUrl {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^rediss?:$/.test(url.protocol) || !url.hostname || url.hash) {
     const kind = kindOf(text);
-    throw urlProblem(`is ${kind.en}, not the address of a Redis`, `是${kind.zh}，不是 Redis 地址`);
+    throw urlProblem(`is ${kind.en}, not a Redis URL`, `是${kind.zh}，不是 Redis 地址`);
   }
   const query = queryOf(url);
   const db = dbOf(url, query['db']);
@@ -31,7 +31,7 @@ export function readRedisUrl(text: unknown): RedisUrl {
   const family = numberOf(query, 'family', [0, 4, 6]);
   const hasTls = url.protocol === 'rediss:' || isOn(query['tls']);
   return {
-    // The brackets of an IPv6 address belong to the URL.
+    // In a URL, an IPv6 address stands in brackets.
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: Number(url.port || 6379),
     db,
@@ -42,28 +42,28 @@ export function readRedisUrl(text: unknown): RedisUrl {
   };
 }
 
-/** Whether the way to a host leads beyond this machine and its private network. */
+/** Whether a host is beyond this machine and its private network. */
 export function isFar(host: string): boolean {
   if (isLoopback(host) || host === '::1') return false;
   if (isIPv4(host)) return !/^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.)/.test(host);
   if (host.includes(':')) return !/^f[cde]/i.test(host);
-  // A bare name is one of Compose, Kubernetes or the local network.
+  // A bare name belongs to Compose, Kubernetes or the local network.
   return host.includes('.') && !/\.(local|internal|lan|svc|localdomain)$/.test(host);
 }
 
-/** Shows nothing of the URL: it may hold a password. */
+/** Shows no part of the URL, which may contain a password. */
 export function urlProblem(en: string, zh: string, option = 'url') {
   return new WechatTokenOptionsError(
     option,
     { en, zh },
     {
-      en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; encode special characters of the password',
+      en: 'Write redis://user:password@host:6379/0, or rediss:// for TLS; URL-encode special characters in the password',
       zh: '请写成 redis://user:password@host:6379/0（TLS 用 rediss://）；密码中的特殊字符需要 URL 编码',
     },
   );
 }
 
-/** What a value is, in a word, and nothing of it. */
+/** The kind of a value, without the value. */
 export function kindOf(value: unknown): Wording {
   if (value === null || value === undefined) return { en: String(value), zh: ` ${String(value)}` };
   if (value === '') return { en: 'an empty string', zh: '空字符串' };
@@ -81,7 +81,7 @@ function queryOf({ searchParams }: URL): Readonly<Record<string, string>> {
     if (!PARAMETERS.includes(name) || name in query) {
       const known = PARAMETERS.join(', ');
       throw urlProblem(
-        `has a parameter behind ? that is not understood, or one twice (there are: ${known})`,
+        `has an unknown or repeated parameter after ? (supported: ${known})`,
         `的 ? 之后含有无法识别或重复的参数（可用：${known}）`,
       );
     }
@@ -95,7 +95,7 @@ function dbOf({ pathname }: URL, named: string | undefined): number {
   const db = named ?? (path || '0');
   const isTwice = named !== undefined && path !== '' && path !== named;
   if (!isTwice && /^\d{1,6}$/.test(db)) return Number(db);
-  throw urlProblem('names no database, or two', '没有给出有效的数据库编号，或给出了两个');
+  throw urlProblem('has no valid database number, or two', '没有给出有效的数据库编号，或给出了两个');
 }
 
 function numberOf(
@@ -112,17 +112,17 @@ function numberOf(
 function isOn(text: string | undefined): boolean {
   if (text === undefined || text === 'false') return false;
   if (text === 'true') return true;
-  throw urlProblem('has a tls other than true and false', '的 tls 只能是 true 或 false');
+  throw urlProblem('has a tls other than true or false', '的 tls 只能是 true 或 false');
 }
 
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Quotes the text.
+    // Its message would quote the text.
     throw urlProblem(
-      'has a user or a password with a % that is not part of an escape',
-      '的用户名或密码中含有无法解码的 %',
+      'has a user or a password with a % that does not begin an escape sequence',
+      '的用户名或密码中的 % 不是有效的 URL 编码',
     );
   }
 }

@@ -4,7 +4,7 @@ import { kindOf } from './redis-url.js';
 
 const METHODS = ['evalsha', 'eval', 'publish', 'info', 'on', 'off', 'duplicate'] as const;
 
-/** Throws unless it has what the store uses of ioredis: the first step would fail, and each one after it. */
+/** Throws unless the client has the methods of ioredis that the store uses: otherwise every step would fail. */
 export function refuseOtherClients(client: unknown): void {
   const has = (name: string) =>
     typeof client === 'object' && client !== null && typeof Reflect.get(client, name) === 'function';
@@ -23,7 +23,7 @@ export function refuseOtherClients(client: unknown): void {
   );
 }
 
-/** Every name that there is; the compiler sees to it that none is missing. */
+/** Lists every option; the compiler checks that none is missing. */
 const NAMES: Readonly<Record<keyof RedisConnectOptions, true>> = {
   keyPrefix: true,
   commandTimeoutMs: true,
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<keyof RedisConnectOptions, true>> = {
   clientOptions: true,
 };
 
-/** Throws at the first option that there is not: `db` or `tls` beside the URL would be dropped. */
+/** Throws at the first unknown option: `db` or `tls` next to the URL would be ignored. */
 export function refuseUnknownOptions(options: object): void {
   const unknown = Object.keys(options).find((name) => !(name in NAMES));
   if (unknown === undefined) return;
@@ -46,7 +46,7 @@ export function refuseUnknownOptions(options: object): void {
     unknown,
     { en: 'is not an option of RedisTokenStore', zh: '不是 RedisTokenStore 的选项' },
     {
-      en: `Write one of: ${known.join(', ')}; options of ioredis itself go into clientOptions`,
+      en: `Use one of: ${known.join(', ')}; options of ioredis itself go into clientOptions`,
       zh: `可用的选项：${known.join('、')}；ioredis 自身的选项写在 clientOptions 中`,
     },
   );

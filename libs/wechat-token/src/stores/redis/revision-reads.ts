@@ -15,7 +15,7 @@ export class RevisionReads {
   constructor(
     private readonly steps: ScriptRunner,
     private readonly keys: RedisKeys,
-    /** Whether one command can name the keys of one app only; also of what looks like a single node, once that is known. */
+    /** Whether one command can only name keys of one app. Also true, once known, of a client that looks like a single node. */
     private isSharded: boolean,
   ) {}
 
@@ -34,7 +34,7 @@ export class RevisionReads {
     const replies = await Promise.all(
       this.batchesOf(keys).map(async (batch) => {
         const named = batch.map((i) => this.keys.credential(keys[i] as CredentialKey));
-        // Without a credential there still is a time to tell, and a script has a key.
+        // Without credentials the store's time is still needed, and a script needs a key.
         const step = { operation: 'revisions', keys: named.length > 0 ? named : [this.keys.app('')] };
         return { batch, reply: await this.steps.run(STAMPS, step) };
       }),
@@ -45,11 +45,11 @@ export class RevisionReads {
       const read = listOf(reply['revisions']);
       for (const [i, index] of batch.entries()) revisions[index] = String(read[i] ?? '');
     }
-    // The earliest: nothing in the answer is older than it says.
+    // The earliest: no part of the result is older than it says.
     return { storeTime: Math.min(...replies.map(({ reply }) => Number(reply['storeTime']))), revisions };
   }
 
-  /** The indices of keys that one command can read. */
+  /** The indices of the keys that one command can read. */
   private batchesOf(keys: readonly CredentialKey[]): number[][] {
     const groups = new Map<string, number[]>();
     for (const [i, { appId }] of keys.entries()) {

@@ -8,7 +8,7 @@ import { reasonOf } from './redis-failure.js';
 import { tableOf, type Reply } from './redis-replies.js';
 import type { Script } from './scripts/script.js';
 
-/** What is done, and for whom: said in the error when it fails. */
+/** The operation and its app, for the error if it fails. */
 export interface Step {
   readonly operation: string;
   readonly appId?: string;
@@ -16,20 +16,20 @@ export interface Step {
   readonly args?: readonly string[];
 }
 
-/** A connection that led to a replica has been replaced by then. */
+/** By then, a connection that led to a replica has been replaced. */
 const REPLACED_WITHIN_MS = 2_000;
 
-/** Runs scripts, each with a deadline of its own, and turns whatever fails into an error that quotes nothing. */
+/** Runs scripts, each with a deadline of its own, and converts any failure into an error that quotes nothing. */
 export class ScriptRunner {
-  /** What the client said last about its connection, until a command succeeds. */
+  /** The client's last event about its connection, until a command succeeds. */
   private problem: string | undefined;
-  /** Commands that were not answered in time, and may yet be. */
+  /** Commands that timed out and may still be answered. */
   private late = 0;
-  /** On the monotonic clock: until then a connection is missing because it led to a replica. */
+  /** By the monotonic clock: until then the connection is missing because it led to a replica. */
   private readOnlyUntil = -Infinity;
   private readonly noteProblem = (error: unknown): void => {
     const reason = reasonOf(error);
-    // That there is no connection is known already: why, is what was said before.
+    // Says only that there is no connection; the last event says why.
     if (reason !== 'UNREACHABLE' || this.problem === undefined) this.problem = reason;
   };
 
@@ -38,11 +38,11 @@ export class ScriptRunner {
     private readonly options: {
       readonly timeoutMs: () => number;
       readonly clockOffsetMs: () => number;
-      /** Host and port, where they are known. */
+      /** Host and port, if known. */
       readonly address?: string | undefined;
-      /** Resolves once there is a connection to send a command on, or no reason to wait for one. */
+      /** Resolves once commands can be sent, or there is no reason to wait. */
       readonly opened?: () => Promise<unknown>;
-      /** A command was not answered in time. */
+      /** Called when a command times out. */
       readonly unanswered?: () => void;
     },
   ) {
@@ -60,14 +60,14 @@ export class ScriptRunner {
     throw new TokenRecordError(step.appId ?? '', String(key), String(unreadable));
   }
 
-  /** What Redis says of itself. */
+  /** Reads the settings of Redis (INFO). */
   info(): Promise<string> {
     return this.inTime({ operation: 'read the settings', keys: [] }, async () =>
       String(await this.client.info()),
     );
   }
 
-  /** The error of a step that failed for `reason`. */
+  /** The error of a step that failed because of `reason`. */
   failure({ operation, appId }: Step, reason: string): TokenStoreError {
     return new TokenStoreError(operation, reason, appId, this.options.address);
   }
@@ -81,7 +81,7 @@ export class ScriptRunner {
     });
   }
 
-  /** What Redis answers, or an error of ours. */
+  /** The reply of Redis, or an error of ours. */
   private async inTime<T>(step: Step, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
     try {
       await this.options.opened?.();
@@ -90,7 +90,7 @@ export class ScriptRunner {
       return answer;
     } catch (error) {
       if (error instanceof WechatTokenError) throw error;
-      // A reply that is no JSON is quoted by its own error.
+      // The message of a JSON syntax error quotes its input.
       throw this.failure(step, error instanceof SyntaxError ? 'BAD_REPLY' : this.reason(error));
     }
   }
@@ -107,7 +107,9 @@ export class ScriptRunner {
     });
   }
 
-  /** A lent client may keep what it has no connection for, and send all of it once it has: one such command is enough. */
+  /**
+   * A client that the application opened may queue commands without a connection, and send all of them later: one such command is enough.
+   */
   private get isQueuing(): boolean {
     const { status = 'ready' } = this.client;
     return this.late > 0 && status !== 'ready';
@@ -123,17 +125,17 @@ export class ScriptRunner {
     try {
       return await this.client.evalsha(script.sha, numberOfKeys, ...rest);
     } catch (error) {
-      // Redis forgets scripts when it restarts; it does not know any to begin with.
+      // Redis forgets scripts when it restarts, and knows none at first.
       if (reasonOf(error) !== 'NOSCRIPT' || signal.aborted) throw error;
       return this.client.eval(script.source, numberOfKeys, ...rest);
     }
   }
 
-  /** Why there was no answer: where there is no connection, what ended or prevented it says more. */
+  /** Why there is no reply: without a connection, the event that ended or prevented it says more. */
   private reason(error: unknown): string {
     const { status } = this.client;
     const reason = reasonOf(error);
-    // It may cost the connection, so that what follows finds none: the cause is still this one.
+    // The time-out may cost the connection, so that the next command finds none: the cause is still the time-out.
     if (reason === 'READONLY') this.readOnlyUntil = performance.now() + REPLACED_WITHIN_MS;
     const cause = performance.now() < this.readOnlyUntil ? 'READONLY' : this.problem;
     if (reason === 'UNREACHABLE' && status === 'end') return 'CLOSED';

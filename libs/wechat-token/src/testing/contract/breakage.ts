@@ -4,17 +4,17 @@ import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import type { AppState, CredentialState, RecordState } from '../../stores/memory/state.js';
 import { brokenPromisesOf } from '../token-store-contract.js';
 
-/** A way to break a good store, and the check that must notice. */
+/** A way to break a correct store, and the check that must notice it. */
 export interface Breakage {
-  /** What the store does wrong: the store that… */
+  /** What the store does wrong, to complete "a store that …". */
   readonly broken: string;
-  /** The name of a check, or how it begins. */
+  /** The name of a check, or its beginning. */
   readonly noticedBy: string;
-  /** The steps that go wrong, over those of a good store. */
+  /** The broken operations, which replace those of a correct store. */
   steps(good: OpenTokenStore): Partial<TokenStore>;
 }
 
-/** A good store whose state is open to whoever wants to spoil it. */
+/** A correct store whose state a breakage can edit. */
 export class OpenTokenStore extends MemoryTokenStore {
   constructor(private readonly clock: { now(): number }) {
     super({ clock });
@@ -33,7 +33,7 @@ export class OpenTokenStore extends MemoryTokenStore {
   }
 }
 
-/** The commit of a store that keeps what it was given as `change` makes it. */
+/** The commit of a store that applies `change` to each request. */
 export function spoiledCommit(
   good: OpenTokenStore,
   change: (record: RecordState, request: CommitRequest) => void,
@@ -49,7 +49,7 @@ export function spoiledCommit(
   };
 }
 
-/** Names the checks that notice a breakage; without one, those that a good store fails. */
+/** The checks that notice a breakage; without one, those that a correct store fails. */
 export function noticing(breakage?: Breakage): Promise<string[]> {
   const clock = { time: Date.UTC(2024, 0, 1), now: () => clock.time };
   const moveClock = async (ms: number) => void (clock.time += ms);

@@ -5,14 +5,14 @@ import type { Workbench } from './workbench.js';
 
 const DAY_MS = 86_400_000;
 
-/** What the store promises about the day's calls of an app. */
+/** The daily budgets of an app. */
 export const budgetChecks: readonly TokenStoreCheck[] = [
   promise('budget: counts each grant, and refuses beyond its limit', async (bench) => {
     const budgets = [{ id: 'stable', limit: 2 }];
     for (const used of [1, 2]) {
       const granted = await bench.grant({ budgets });
       assert.equal(granted.budgets[0]?.used, used);
-      expectLeft(granted.budgets[0].resetsInMs, DAY_MS, 'The time until the budget is whole again');
+      expectLeft(granted.budgets[0].resetsInMs, DAY_MS, 'The time until the budget is full again');
       await bench.abandon(granted.version);
     }
 
@@ -26,12 +26,12 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     const budgets = [{ id: 'stable', limit: 1 }];
     await bench.grant({ budgets });
 
-    answered(await bench.beside('jsapi-ticket').acquire({ budgets }), 'budget-spent');
-    await bench.elsewhere().grant({ budgets });
-    await bench.beside('card-ticket').grant({ budgets: [{ id: 'legacy', limit: 1 }] });
+    answered(await bench.withKind('jsapi-ticket').acquire({ budgets }), 'budget-spent');
+    await bench.withOtherApp().grant({ budgets });
+    await bench.withKind('card-ticket').grant({ budgets: [{ id: 'legacy', limit: 1 }] });
   }),
 
-  promise('budget: is not counted where nothing is granted', async (bench) => {
+  promise('budget: is not counted if nothing is granted', async (bench) => {
     const budgets = [{ id: 'stable', limit: 10 }];
     const early = await bench.request({ budgets });
     await bench.keep();
@@ -44,7 +44,7 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     assert.equal(await usedOf(bench, 'stable'), 0, 'A refused acquire was counted');
   }),
 
-  promise('budget: is counted in all or in none of those that an acquire names', async (bench) => {
+  promise('budget: an acquire counts all of its budgets or none', async (bench) => {
     const whole = { id: 'stable', limit: 10 };
     const granted = await bench.grant({ budgets: [whole, { id: 'forced', limit: 1 }] });
     await bench.abandon(granted.version);
@@ -55,24 +55,24 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
     assert.equal(await usedOf(bench, 'forced'), 1);
   }),
 
-  promise('budget: is whole again a day after its first call, not after its last', async (bench) => {
+  promise('budget: is full again a day after its first call, not after its last', async (bench) => {
     const budgets = [{ id: 'stable', limit: 2 }];
     await bench.abandon((await bench.grant({ budgets })).version);
     await bench.passTime(DAY_MS - 60_000);
     await bench.abandon((await bench.grant({ budgets })).version);
 
     const { budget } = answered(await bench.acquire({ budgets }), 'budget-spent');
-    expectLeft(budget.resetsInMs, 60_000, 'The time until the budget is whole again');
+    expectLeft(budget.resetsInMs, 60_000, 'The time until the budget is full again');
     await bench.passTime(60_001);
     const granted = await bench.grant({ budgets });
     assert.equal(granted.budgets[0]?.used, 1);
   }),
 
-  promise('budget: of nothing refuses the first call', async (bench) => {
+  promise('budget: a limit of 0 refuses the first call', async (bench) => {
     answered(await bench.acquire({ budgets: [{ id: 'forced', limit: 0 }] }), 'budget-spent');
   }),
 
-  promise('budget: is shown by inspect, for its app alone', async (bench) => {
+  promise('budget: inspect lists it, for its app only', async (bench) => {
     await bench.grant({ budgets: [{ id: 'stable', limit: 10 }] });
     await bench.passTime(60_000);
 
@@ -81,13 +81,13 @@ export const budgetChecks: readonly TokenStoreCheck[] = [
       budgets.map(({ id, used }) => ({ id, used })),
       [{ id: 'stable', used: 1 }],
     );
-    expectLeft(budgets[0]?.resetsInMs ?? 0, DAY_MS - 60_000, 'The time until the budget is whole again');
-    expectAge((await bench.now()) - storeTime, 0, 'The age of what inspect gives');
-    assert.deepEqual((await bench.store.inspect(bench.elsewhere().key.appId)).budgets, []);
+    expectLeft(budgets[0]?.resetsInMs ?? 0, DAY_MS - 60_000, 'The time until the budget is full again');
+    expectAge((await bench.now()) - storeTime, 0, 'The age of the result of inspect');
+    assert.deepEqual((await bench.store.inspect(bench.withOtherApp().key.appId)).budgets, []);
   }),
 ];
 
-/** What is used of a budget; 0 also where the store does not list it. */
+/** The used part of a budget; 0 if the store does not list it. */
 async function usedOf(bench: Workbench, id: string): Promise<number> {
   const { budgets } = await bench.store.inspect(bench.key.appId);
   return budgets.find((budget) => budget.id === id)?.used ?? 0;

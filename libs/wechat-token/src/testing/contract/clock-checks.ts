@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { fenceOf } from '../../core/ports/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS, type Workbench } from './workbench.js';
+import { DUE_MS, LEASE_MS, LIFE_MS, IN_DOUBT_MS, type Workbench } from './workbench.js';
 
 const HOUR_MS = 3_600_000;
-const ALLOWANCE = { burst: 1, refillMs: 30_000, perHour: 1 };
+const REPORT_LIMIT = { burst: 1, refillMs: 30_000, perHour: 1 };
 
-/** What the store promises when its clock has gone back an hour: no duration is longer than it was meant to be. */
+/** The store's clock went back an hour: no duration may become longer, and a wait is over. */
 export const clockChecks: readonly TokenStoreCheck[] = [
   afterAnHourBack(
     'a lease is no longer',
@@ -21,54 +21,50 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
-    'an asking settles no later',
+    'a request is in doubt no longer',
     async (bench) => {
       await bench.keep();
-      await bench.abandon((await bench.grant({ inDoubtMs: SETTLE_MS })).version, { issued: 'unknown' });
+      await bench.abandon((await bench.grant({ inDoubtMs: IN_DOUBT_MS })).version, { issued: 'unknown' });
     },
     async (bench) => {
-      assertAtMost((await bench.read()).inDoubtForMs, SETTLE_MS, 'The asking as read');
+      assertAtMost((await bench.read()).inDoubtForMs, IN_DOUBT_MS, 'The doubt as read');
       assertAtMost(
-        answered(await bench.acquire({ inDoubtMs: SETTLE_MS }), 'in-doubt').remainingMs,
-        SETTLE_MS,
-        'The asking',
+        answered(await bench.acquire({ inDoubtMs: IN_DOUBT_MS }), 'in-doubt').remainingMs,
+        IN_DOUBT_MS,
+        'The doubt',
       );
-      await bench.passTime(SETTLE_MS + 1);
-      await bench.grant({ inDoubtMs: SETTLE_MS });
+      await bench.passTime(IN_DOUBT_MS + 1);
+      await bench.grant({ inDoubtMs: IN_DOUBT_MS });
     },
   ),
 
   afterAnHourBack(
-    'a pause is no longer',
+    'a pause from before is over, and its failures are remembered',
     async (bench) => {
-      await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
+      const pause = await bench.pause('away', 60_000, { failures: 3 });
+      await bench.abandon((await bench.grant()).version, { pause });
     },
     async (bench) => {
       const { pauses } = await bench.store.inspect(bench.key.appId);
-      assertAtMost(pauses[0]?.remainingMs ?? 0, 60_000, 'The pause as inspected');
-      assertAtMost(
-        answered(await bench.acquire({ pauses: ['away'] }), 'paused').pause.remainingMs,
-        60_000,
-        'The pause',
-      );
-      await bench.passTime(60_001);
-      await bench.grant({ pauses: ['away'] });
+      assertAtMost(pauses[0]?.remainingMs ?? 0, 0, 'The pause as inspected');
+      const { failures } = await bench.grant({ pauses: ['away'] });
+      assert.equal(failures['away'], 3, 'The failures are forgotten');
     },
   ),
 
   afterAnHourBack(
-    'a life is no longer, ages are not negative, and the credential is due',
+    'a lifetime is no longer, ages are not negative, and the credential is due',
     (bench) => bench.keep(),
     async (bench) => {
       const record = await bench.record();
-      assertAtMost(record.remainingMs, LIFE_MS, 'The remaining life');
+      assertAtMost(record.remainingMs, LIFE_MS, 'The remaining lifetime');
       assert.equal(record.dueInMs, 0, 'A credential from the future is not due');
       assert.ok(record.issuedAgoMs >= 0 && record.confirmedAgoMs >= 0, 'An age is negative');
     },
   ),
 
   afterAnHourBack(
-    'a commit that was reckoned before it gives the life and the ages that its writer counted',
+    'a commit computed before the jump has the lifetime and the ages that its writer counted',
     () => Promise.resolve(),
     async (bench) => {
       const { version } = await bench.grant();
@@ -78,7 +74,7 @@ export const clockChecks: readonly TokenStoreCheck[] = [
 
       await bench.passTime(10_000);
       const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs } = await bench.record();
-      assertAtMost(remainingMs, LIFE_MS - 15_000, 'The remaining life');
+      assertAtMost(remainingMs, LIFE_MS - 15_000, 'The remaining lifetime');
       assertAtMost(dueInMs, DUE_MS - 15_000, 'The time until due');
       assert.ok(dueInMs > 0, 'A commit made itself due at once');
       for (const ageMs of [issuedAgoMs, confirmedAgoMs])
@@ -99,7 +95,7 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
-    'no interval since an issue to come keeps others from asking',
+    'no interval since an issue in the future prevents a grant',
     (bench) => bench.keep(),
     async (bench) => {
       await bench.grant({ minSinceIssuedMs: 60_000, minSinceConfirmedMs: 60_000 });
@@ -134,14 +130,14 @@ export const clockChecks: readonly TokenStoreCheck[] = [
     async (bench) => {
       const budgets = [{ id: 'stable', limit: 1 }];
       const { budget } = answered(await bench.acquire({ budgets }), 'budget-spent');
-      assertAtMost(budget.resetsInMs, 24 * HOUR_MS, 'The time until the budget is whole again');
+      assertAtMost(budget.resetsInMs, 24 * HOUR_MS, 'The time until the budget is full again');
       await bench.passTime(24 * HOUR_MS + 1);
       await bench.grant({ budgets });
     },
   ),
 
   afterAnHourBack(
-    'an allowance is locked no longer',
+    'a report limit blocks no longer',
     async (bench) => {
       answered(await rejectNew(bench), 'marked');
     },
@@ -152,7 +148,7 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
-    'a confirmation to come protects nothing from a rejection',
+    'a confirmation in the future does not prevent a rejection',
     (bench) => bench.keep({ value: 'refused' }),
     async (bench) => {
       answered(await bench.reject('refused'), 'marked');
@@ -160,15 +156,15 @@ export const clockChecks: readonly TokenStoreCheck[] = [
   ),
 
   afterAnHourBack(
-    'a leak procedure waits no longer',
+    'a revocation goes on at once',
     (bench) => bench.keep({ leak: { left: 1, nextInMs: 30_000 } }),
     async (bench) => {
-      assertAtMost((await bench.read()).leak?.nextInMs ?? Infinity, 30_000, 'The wait of the leak procedure');
+      assertAtMost((await bench.read()).leak?.nextInMs ?? Infinity, 0, 'The wait of the revocation');
     },
   ),
 
   afterAnHourBack(
-    'who acts on a reading from before reads again',
+    'an acquire based on a snapshot from before the jump has to read again',
     async () => {},
     async (bench) => {
       answered(await bench.acquire({ readAt: (await bench.now()) + HOUR_MS }), 'read-again');
@@ -194,7 +190,7 @@ function afterAnHourBack(
 async function rejectNew(bench: Workbench) {
   const value = `refused-${bench.attempt()}`;
   await bench.keep({ value });
-  return bench.reject(value, { allowance: ALLOWANCE });
+  return bench.reject(value, { allowance: REPORT_LIMIT });
 }
 
 function assertAtMost(actual: number, most: number, what: string): void {

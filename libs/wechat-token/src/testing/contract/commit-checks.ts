@@ -3,50 +3,47 @@ import { fingerprintOf } from '../../core/policy/fingerprint.js';
 import { versionOf } from '../../core/ports/version.js';
 import { answered, expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { DUE_MS, LEASE_MS, LIFE_MS, SETTLE_MS } from './workbench.js';
+import { DUE_MS, LEASE_MS, LIFE_MS, IN_DOUBT_MS } from './workbench.js';
 
-/** What `commit` promises. */
+/** `commit`. */
 export const commitChecks: readonly TokenStoreCheck[] = [
-  promise(
-    'commit: writes the credential, gives the lease back and answers what stands there',
-    async (bench) => {
-      const { version } = await bench.grant();
+  promise('commit: writes the credential, releases the lease and returns the record', async (bench) => {
+    const { version } = await bench.grant();
 
-      const { outcome, snapshot } = await bench.commit(version, { value: 'kept', issuerState: 'refresh' });
-      assert.equal(outcome, 'committed');
-      assert.ok(snapshot.record, 'The answer to a commit holds no record');
-      const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs, ...rest } = snapshot.record;
-      assert.deepEqual(rest, {
-        value: 'kept',
-        issuerState: 'refresh',
-        fingerprint: fingerprintOf('kept'),
-        version,
-        standing: 'ok',
-      });
-      expectLeft(remainingMs, LIFE_MS, 'The remaining life');
-      expectLeft(dueInMs, DUE_MS, 'The time until due');
-      expectAge(issuedAgoMs, 0, 'The age');
-      expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
-      assert.equal(snapshot.leaseMs, 0, 'The lease was not given back');
-      assert.equal((await bench.read()).revision, snapshot.revision);
-      await bench.grant();
-    },
-  ),
+    const { outcome, snapshot } = await bench.commit(version, { value: 'kept', issuerState: 'refresh' });
+    assert.equal(outcome, 'committed');
+    assert.ok(snapshot.record, 'The result of a commit contains no record');
+    const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs, ...rest } = snapshot.record;
+    assert.deepEqual(rest, {
+      value: 'kept',
+      issuerState: 'refresh',
+      fingerprint: fingerprintOf('kept'),
+      version,
+      standing: 'ok',
+    });
+    expectLeft(remainingMs, LIFE_MS, 'The remaining lifetime');
+    expectLeft(dueInMs, DUE_MS, 'The time until due');
+    expectAge(issuedAgoMs, 0, 'The age');
+    expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
+    assert.equal(snapshot.leaseMs, 0, 'The lease was not released');
+    assert.equal((await bench.read()).revision, snapshot.revision);
+    await bench.grant();
+  }),
 
-  promise('commit: counts from before WeChat was asked', async (bench) => {
+  promise('commit: counts from before the request to WeChat', async (bench) => {
     const { version } = await bench.grant();
     const askedAt = await bench.now();
     await bench.passTime(4_000);
     await bench.commit(version, { askedAt });
 
     const record = await bench.record();
-    expectLeft(record.remainingMs, LIFE_MS - 4_000, 'The remaining life');
+    expectLeft(record.remainingMs, LIFE_MS - 4_000, 'The remaining lifetime');
     expectAge(record.issuedAgoMs, 4_000, 'The age');
     expectAge(record.confirmedAgoMs, 4_000, 'The time since the confirmation');
   }),
 
   promise(
-    'commit: is dated by its asking also where clocks that count in whole ms seem to part',
+    'commit: is dated by its request even if clocks that count whole ms seem to differ',
     async (bench) => {
       const { version } = await bench.grant();
       const askedAt = await bench.now();
@@ -57,7 +54,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
   ),
 
   promise(
-    'commit: keeps the first issue date of a value that is confirmed, and the new one of another',
+    'commit: keeps the first issue date of a confirmed value, and takes that of a new value',
     async (bench) => {
       await bench.keep({ value: 'same' });
       await bench.passTime(60_000);
@@ -71,22 +68,19 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     },
   ),
 
-  promise(
-    'commit: takes the issue date that is given, and the earlier one of the same value',
-    async (bench) => {
-      const issuedAt = (await bench.now()) - 300_000;
-      await bench.keep({ value: 'had before', issuedAt });
-      const { issuedAgoMs, confirmedAgoMs, remainingMs } = await bench.record();
-      expectAge(issuedAgoMs, 300_000, 'The age');
-      expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
-      expectLeft(remainingMs, LIFE_MS, 'The remaining life');
+  promise('commit: uses the given issue date, and the earlier one for the same value', async (bench) => {
+    const issuedAt = (await bench.now()) - 300_000;
+    await bench.keep({ value: 'had before', issuedAt });
+    const { issuedAgoMs, confirmedAgoMs, remainingMs } = await bench.record();
+    expectAge(issuedAgoMs, 300_000, 'The age');
+    expectAge(confirmedAgoMs, 0, 'The time since the confirmation');
+    expectLeft(remainingMs, LIFE_MS, 'The remaining lifetime');
 
-      await bench.keep({ value: 'had before', issuedAt: issuedAt + 60_000 });
-      expectAge((await bench.record()).issuedAgoMs, 300_000, 'The age by a later date');
-      await bench.keep({ value: 'had before', issuedAt: issuedAt - 60_000 });
-      expectAge((await bench.record()).issuedAgoMs, 360_000, 'The age by an earlier date');
-    },
-  ),
+    await bench.keep({ value: 'had before', issuedAt: issuedAt + 60_000 });
+    expectAge((await bench.record()).issuedAgoMs, 300_000, 'The age by a later date');
+    await bench.keep({ value: 'had before', issuedAt: issuedAt - 60_000 });
+    expectAge((await bench.record()).issuedAgoMs, 360_000, 'The age by an earlier date');
+  }),
 
   promise('commit: changes nothing when it runs twice', async (bench) => {
     const { version } = await bench.grant();
@@ -97,7 +91,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     const second = answered(await bench.commit(version, changes), 'committed');
     assert.equal(second.snapshot.revision, first.snapshot.revision, 'A repeated commit changed the revision');
     expectAge((await bench.record()).confirmedAgoMs, 20_000, 'The time since the confirmation');
-    expectLeft((await bench.read()).leak?.nextInMs ?? 0, 40_000, 'The wait of the leak procedure');
+    expectLeft((await bench.read()).leak?.nextInMs ?? 0, 40_000, 'The wait of the revocation');
   }),
 
   promise('commit: ends no pause when it runs twice', async (bench) => {
@@ -109,16 +103,16 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     answered(await bench.acquire({ pauses: ['away'] }), 'paused');
   }),
 
-  promise('commit: leaves a rejection standing when it runs twice', async (bench) => {
+  promise('commit: does not undo a rejection when it runs twice', async (bench) => {
     const version = await bench.keep({ value: 'refused' });
     await bench.reject('refused');
 
     const { snapshot } = answered(await bench.commit(version, { value: 'refused' }), 'committed');
     assert.equal(snapshot.record?.standing, 'rejected');
-    assert.equal((await bench.record()).standing, 'rejected', 'A repeated commit took a rejection back');
+    assert.equal((await bench.record()).standing, 'rejected', 'A repeated commit undid a rejection');
   }),
 
-  promise('commit: of a refused value by a newer version makes it good again', async (bench) => {
+  promise('commit: a newer version makes a refused value valid again', async (bench) => {
     const first = await bench.keep({ value: 'same' });
     await bench.reject('same');
     const second = await bench.keep({ value: 'same' });
@@ -130,7 +124,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     assert.ok(dueInMs > 0, 'A commit made itself due at once');
   }),
 
-  promise('commit: is superseded by a newer version, and answers that', async (bench) => {
+  promise('commit: is superseded by a newer version, and returns that version', async (bench) => {
     const late = await bench.grant();
     await bench.passTime(LEASE_MS + 1);
     const version = await bench.keep({ value: 'newer', leak: { left: 1, nextInMs: 0 } });
@@ -142,7 +136,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     assert.equal(snapshot.record?.version, version);
     assert.equal(snapshot.record.value, 'newer');
     assert.equal((await bench.record()).value, 'newer', 'An older version replaced a newer one');
-    assert.equal((await bench.read()).leak?.left, 1, 'A superseded commit ended a leak procedure');
+    assert.equal((await bench.read()).leak?.left, 1, 'A superseded commit ended a revocation');
   }),
 
   promise('commit: is superseded when it runs again after a newer one', async (bench) => {
@@ -153,36 +147,36 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).version, second, 'An older version replaced a newer one');
   }),
 
-  promise('commit: tells versions of one fence apart by their attempts', async (bench) => {
+  promise('commit: distinguishes versions of one fence by their attempts', async (bench) => {
     const fence = await bench.now();
     const [lesser, greater] = [versionOf(fence, '0abc'), versionOf(fence, 'z012')];
     await bench.commit(greater, { value: 'greater' });
     answered(await bench.commit(lesser, { value: 'lesser' }), 'superseded');
 
-    const other = bench.beside('jsapi-ticket');
+    const other = bench.withKind('jsapi-ticket');
     await other.commit(lesser, { value: 'lesser' });
     answered(await other.commit(greater, { value: 'greater' }), 'committed');
     assert.equal((await bench.record()).value, (await other.record()).value);
   }),
 
   promise(
-    'commit: is taken after its lease, and leaves the lease of a newer attempt alone',
+    'commit: is accepted after its lease has ended, and leaves the lease of a newer attempt',
     async (bench) => {
       await bench.keep({ value: 'old' });
       const late = await bench.grant();
       await bench.passTime(LEASE_MS + 1);
-      const newer = await bench.grant({ inDoubtMs: SETTLE_MS });
+      const newer = await bench.grant({ inDoubtMs: IN_DOUBT_MS });
 
       answered(await bench.commit(late.version, { value: 'late' }), 'committed');
       const { record, leaseMs, inDoubtForMs } = await bench.read();
       assert.equal(record?.value, 'late');
       assert.ok(leaseMs > 0, "A late commit ended another's lease");
-      assert.ok(inDoubtForMs > 0, "A late commit closed another's asking");
+      assert.ok(inDoubtForMs > 0, "A late commit ended another attempt's doubt");
       answered(await bench.commit(newer.version, { value: 'newer' }), 'committed');
     },
   ),
 
-  promise('commit: leaves the lease of a newer attempt alone also when superseded', async (bench) => {
+  promise('commit: leaves the lease of a newer attempt also when superseded', async (bench) => {
     const late = await bench.grant();
     await bench.passTime(LEASE_MS + 1);
     await bench.keep();
@@ -192,7 +186,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     assert.ok((await bench.read()).leaseMs > 0, "A superseded commit ended another's lease");
   }),
 
-  promise('commit: is taken by a store that has lost everything', async (bench) => {
+  promise('commit: is accepted by a store that has lost everything', async (bench) => {
     const version = versionOf((await bench.now()) - 60_000, bench.attempt());
 
     answered(await bench.commit(version, { value: 'before the loss' }), 'committed');

@@ -4,17 +4,17 @@ import { promise, type TokenStoreCheck } from './token-store-check.js';
 
 const WORDS = ['durable', 'volatile', 'unknown'];
 
-/** What `durable` and `durability` promise. */
+/** `durable` and `durability`. */
 export const durabilityChecks: readonly TokenStoreCheck[] = [
-  promise('durability: is a word, and no other than that of the store itself', async ({ store }) => {
+  promise("durability: is one of the three values, and agrees with the store's own", async ({ store }) => {
     const said = (await store.durability?.()) ?? (await durabilityOf(store));
 
     assert.equal(typeof store.durable, 'boolean');
-    assert.ok(WORDS.includes(said), `The store says of its durability ${JSON.stringify(said)}`);
-    assert.ok(store.durable || said === 'volatile', `A store that may forget calls itself ${said}`);
+    assert.ok(WORDS.includes(said), `The store reports its durability as ${JSON.stringify(said)}`);
+    assert.ok(store.durable || said === 'volatile', `A store that may lose data reports ${said}`);
   }),
   {
-    name: 'durability: is asked in vain in an outage, and fails nobody',
+    name: 'durability: is unknown in an outage, and does not throw',
     needs: 'createUnreachable',
     async check(harness) {
       const store = await harness.createUnreachable?.();
@@ -22,7 +22,11 @@ export const durabilityChecks: readonly TokenStoreCheck[] = [
         throw new Error('The check of durability in an outage needs a harness with createUnreachable');
       try {
         const said = await durabilityOf(store);
-        assert.notEqual(said, store.durability ? 'durable' : undefined, 'An outage is called durable');
+        assert.notEqual(
+          said,
+          store.durability ? 'durable' : undefined,
+          'The store claims to be durable in an outage',
+        );
       } finally {
         await harness.dispose?.(store);
       }

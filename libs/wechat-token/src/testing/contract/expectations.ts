@@ -1,25 +1,25 @@
 import assert from 'node:assert/strict';
 
-/** Real time passes while a store answers; nothing that a check tells apart is nearer than this. */
+/** Real time passes while a store answers; checks compare nothing that differs by less. */
 const SLACK_MS = 1_500;
 
-/** The answers of a step that have the given outcome. */
+/** The results of a step with the given outcome. */
 export type Answer<Result extends { outcome: string }, Outcome extends string> = Result extends unknown
   ? Outcome extends Result['outcome']
     ? Result
     : never
   : never;
 
-/** Answers `result`, known to have that outcome. */
+/** Returns `result`, known to have that outcome. */
 export function answered<Result extends { outcome: string }, Outcome extends Result['outcome']>(
   result: Result,
   outcome: Outcome,
 ): Answer<Result, Outcome> {
-  assert.equal(result.outcome, outcome, `The store answers "${result.outcome}" instead of "${outcome}"`);
+  assert.equal(result.outcome, outcome, `The store returned "${result.outcome}" instead of "${outcome}"`);
   return result as Answer<Result, Outcome>;
 }
 
-/** A duration that runs out: it may be a little less than `expected`, and never more. */
+/** Checks a duration that runs out: it may be a little less than `expected`, never more. */
 export function expectLeft(actual: number, expected: number, what: string): void {
   assert.ok(
     actual <= expected && actual >= Math.max(0, expected - SLACK_MS),
@@ -27,7 +27,7 @@ export function expectLeft(actual: number, expected: number, what: string): void
   );
 }
 
-/** An age: it may be a little more than `expected`, and never less. */
+/** Checks an age: it may be a little more than `expected`, never less. */
 export function expectAge(actual: number, expected: number, what: string): void {
   assert.ok(
     actual >= expected && actual <= expected + SLACK_MS,

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { fenceOf, versionOf } from '../../core/ports/version.js';
 import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { SETTLE_MS } from './workbench.js';
+import { IN_DOUBT_MS } from './workbench.js';
 
-/** What `forget` promises. */
+/** `forget`. */
 export const forgetChecks: readonly TokenStoreCheck[] = [
   promise('forget: removes the record of one key, and no other', async (bench) => {
-    const other = bench.beside('user', 'o2');
+    const other = bench.withKind('user', 'o2');
     await bench.keep();
     await other.keep();
     await bench.forget();
@@ -17,8 +17,8 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     await other.record();
   }),
 
-  promise('forget: ends lease and askings, and fences go on', async (bench) => {
-    const { version } = await bench.grant({ inDoubtMs: SETTLE_MS });
+  promise('forget: ends the lease and the requests in doubt, and fences continue', async (bench) => {
+    const { version } = await bench.grant({ inDoubtMs: IN_DOUBT_MS });
     await bench.forget();
 
     const { leaseMs, inDoubtForMs } = await bench.read();
@@ -26,8 +26,8 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     assert.ok(fenceOf((await bench.grant()).version) > fenceOf(version), 'The fence went back');
   }),
 
-  promise('forget: lets fences go on above what was put into an empty store', async (bench) => {
-    const other = bench.beside('jsapi-ticket');
+  promise('forget: fences continue above a version restored into an empty store', async (bench) => {
+    const other = bench.withKind('jsapi-ticket');
     const version = versionOf((await bench.now()) + 1e10, 'before');
     await bench.restore(version);
     await other.commit(version);
@@ -38,7 +38,7 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
     }
   }),
 
-  promise('forget: runs twice and where nothing is kept', async (bench) => {
+  promise('forget: runs twice, and without a record', async (bench) => {
     await bench.forget();
     await bench.keep();
     await bench.forget();
@@ -55,51 +55,56 @@ export const forgetChecks: readonly TokenStoreCheck[] = [
 
     answered(await bench.commit(version, { value: 'late' }), 'superseded');
     answered(await bench.restore(kept, { value: 'withdrawn' }), 'kept');
-    assert.equal((await bench.read()).record, undefined, 'A credential that was withdrawn is back');
+    assert.equal(
+      (await bench.read()).record,
+      undefined,
+      'A credential whose authorization was withdrawn is back',
+    );
   }),
 
-  promise('forget: leaves alone what is newer, however late it runs', async (bench) => {
+  promise('forget: keeps what is newer, however late it runs', async (bench) => {
     const first = await bench.keep({ value: 'first', issuerState: 'refresh' });
     await bench.forget(first);
     const second = await bench.keep({ value: 'second', issuerState: 'refresh' });
-    const { version } = await bench.grant({ inDoubtMs: SETTLE_MS });
+    const { version } = await bench.grant({ inDoubtMs: IN_DOUBT_MS });
     await bench.forget(first);
 
     const { record, leaseMs, inDoubtForMs } = await bench.read();
-    assert.equal(record?.version, second, 'A late removal took what was written since');
+    assert.equal(record?.version, second, 'A late removal deleted what was written since');
     assert.equal(record.issuerState, 'refresh');
-    assert.ok(leaseMs > 0 && inDoubtForMs > 0, 'A late removal ended a lease or an asking of after it');
+    assert.ok(leaseMs > 0 && inDoubtForMs > 0, 'A late removal ended a newer lease or doubt');
     answered(await bench.commit(version), 'committed');
   }),
 
-  promise('forget: leaves alone who asks since, where nothing is kept', async (bench) => {
+  promise('forget: without a record, keeps attempts that began since', async (bench) => {
     const first = await bench.keep();
     await bench.forget(first);
-    const { version } = await bench.grant({ inDoubtMs: SETTLE_MS });
+    const { version } = await bench.grant({ inDoubtMs: IN_DOUBT_MS });
     await bench.forget(first);
 
     const { leaseMs, inDoubtForMs } = await bench.read();
-    assert.ok(leaseMs > 0 && inDoubtForMs > 0, 'A late removal ended a lease or an asking of after it');
+    assert.ok(leaseMs > 0 && inDoubtForMs > 0, 'A late removal ended a newer lease or doubt');
     answered(await bench.commit(version), 'committed');
     await bench.record();
   }),
 
-  promise('forget: is not undone by who was granted up to then, where nothing is kept', async (bench) => {
+  promise('forget: without a record, is not undone by an attempt that was granted before', async (bench) => {
     const { version } = await bench.grant();
     await bench.forget(version);
 
     answered(await bench.commit(version), 'superseded');
-    assert.equal((await bench.read()).record, undefined, 'A credential that was withdrawn is back');
+    assert.equal(
+      (await bench.read()).record,
+      undefined,
+      'A credential whose authorization was withdrawn is back',
+    );
   }),
 
-  promise(
-    'forget: lets what is granted afterwards be written, also where it went ahead of time',
-    async (bench) => {
-      const ahead = versionOf((await bench.now()) + 1e10, '~');
-      await bench.forget(ahead);
+  promise('forget: lets later attempts commit, even if its version was ahead of time', async (bench) => {
+    const ahead = versionOf((await bench.now()) + 1e10, '~');
+    await bench.forget(ahead);
 
-      const { version } = await bench.grant();
-      answered(await bench.commit(version), 'committed');
-    },
-  ),
+    const { version } = await bench.grant();
+    answered(await bench.commit(version), 'committed');
+  }),
 ];

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { fenceOf, versionOf } from '../../core/ports/version.js';
 import { answered, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
-import { LEASE_MS, READ_WINDOW_MS, SETTLE_MS } from './workbench.js';
+import { LEASE_MS, READ_WINDOW_MS, IN_DOUBT_MS } from './workbench.js';
 
 const YEAR_MS = 31_536_000_000;
 
-/** What `acquire` promises about leases and fences. */
+/** Leases and fences of `acquire`. */
 export const leaseChecks: readonly TokenStoreCheck[] = [
-  promise('acquire: grants a lease, and others are held for what is left of it', async (bench) => {
+  promise('acquire: grants a lease, and others are held for the rest of it', async (bench) => {
     await bench.grant();
     await bench.passTime(3_000);
 
     const { remainingMs } = answered(await bench.acquire(), 'held');
-    expectLeft(remainingMs, LEASE_MS - 3_000, 'What is left of the lease');
+    expectLeft(remainingMs, LEASE_MS - 3_000, 'The rest of the lease');
     expectLeft((await bench.read()).leaseMs, LEASE_MS - 3_000, 'The lease as read');
   }),
 
@@ -24,20 +24,20 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     assert.equal(
       results.filter(({ outcome }) => outcome === 'granted').length,
       1,
-      'Not one lease but several',
+      'More than one lease was granted',
     );
   }),
 
-  promise('acquire: keeps the leases of two credentials of an app apart', async (bench) => {
+  promise('acquire: the leases of two credentials of an app are independent', async (bench) => {
     await bench.grant();
 
-    await bench.beside('jsapi-ticket').grant();
-    await bench.beside('access-token', 'o1').grant();
+    await bench.withKind('jsapi-ticket').grant();
+    await bench.withKind('access-token', 'o1').grant();
   }),
 
   promise('acquire: gives the same attempt the same lease, counted once', async (bench) => {
     const budgets = [{ id: 'stable', limit: 5 }];
-    const request = await bench.request({ inDoubtMs: SETTLE_MS, budgets });
+    const request = await bench.request({ inDoubtMs: IN_DOUBT_MS, budgets });
     const first = answered(await bench.store.acquire(request), 'granted');
     await bench.passTime(3_000);
 
@@ -47,14 +47,14 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     expectLeft(
       (await bench.read()).leaseMs,
       LEASE_MS - 3_000,
-      'The lease, which a repetition must not prolong,',
+      'The lease, which a repeated acquire must not extend,',
     );
 
     await bench.abandon(first.version);
-    assert.equal((await bench.read()).inDoubtForMs, 0, 'The same attempt opened a second asking');
+    assert.equal((await bench.read()).inDoubtForMs, 0, 'A repeated acquire put a second request in doubt');
   }),
 
-  promise('acquire: gives no lease again under which nothing is left to write', async (bench) => {
+  promise('acquire: does not repeat a lease under which nothing is left to write', async (bench) => {
     const request = await bench.request();
     const { version } = answered(await bench.store.acquire(request), 'granted');
     answered(await bench.restore(version), 'taken');
@@ -64,7 +64,7 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     answered(await bench.store.acquire(request), 'read-again');
   }),
 
-  promise('acquire: has the attempt in the version, in sixteen digits and a hyphen', async (bench) => {
+  promise('acquire: the version is sixteen digits, a hyphen and the attempt', async (bench) => {
     const attemptId = bench.attempt();
 
     const { version } = await bench.grant({ attemptId });
@@ -81,7 +81,7 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     assert.ok(fenceOf(second.version) > fenceOf(first.version), 'The fence did not grow');
   }),
 
-  promise('acquire: lets fences grow without time passing, from the time of the store', async (bench) => {
+  promise("acquire: fences grow even if no time passes, starting at the store's time", async (bench) => {
     const before = await bench.now();
     let last = before - 1;
     for (let lease = 0; lease < 20; lease += 1) {
@@ -92,19 +92,22 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     }
   }),
 
-  promise('acquire: goes above the highest version the asker has seen, digit for digit', async (bench) => {
-    // Sixteen digits, where some languages begin to write numbers with an exponent.
-    const highestVersion = versionOf(1_795_000_000_000_007, 'before');
+  promise(
+    'acquire: the fence is above the highest version that the caller has seen, digit for digit',
+    async (bench) => {
+      // Sixteen digits, where some languages switch to exponents.
+      const highestVersion = versionOf(1_795_000_000_000_007, 'before');
 
-    const first = await bench.grant({ highestVersion });
-    assert.equal(fenceOf(first.version), fenceOf(highestVersion) + 1);
-    await bench.abandon(first.version);
-    const second = await bench.grant();
-    assert.equal(fenceOf(second.version), fenceOf(first.version) + 1, 'The fence went back');
-  }),
+      const first = await bench.grant({ highestVersion });
+      assert.equal(fenceOf(first.version), fenceOf(highestVersion) + 1);
+      await bench.abandon(first.version);
+      const second = await bench.grant();
+      assert.equal(fenceOf(second.version), fenceOf(first.version) + 1, 'The fence went back');
+    },
+  ),
 
-  promise('acquire: goes above a version that was put into an empty store', async (bench) => {
-    const other = bench.beside('jsapi-ticket');
+  promise('acquire: the fence is above a version restored into an empty store', async (bench) => {
+    const other = bench.withKind('jsapi-ticket');
     const version = versionOf((await bench.now()) + YEAR_MS, 'before');
     await bench.restore(version);
     await other.commit(version);
@@ -119,20 +122,16 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     );
   }),
 
-  promise('acquire: sends an attempt back to read whose lease is over', async (bench) => {
+  promise('acquire: an attempt whose lease has ended has to read again', async (bench) => {
     const request = await bench.request({ readWindowMs: 60_000 });
     answered(await bench.store.acquire(request), 'granted');
     await bench.passTime(LEASE_MS + 1);
 
     answered(await bench.store.acquire(request), 'read-again');
-    assert.equal(
-      (await bench.read()).leaseMs,
-      0,
-      'A command that ran twice holds a lease that nobody knows of',
-    );
+    assert.equal((await bench.read()).leaseMs, 0, 'A command that ran twice holds a lease that nobody knows');
   }),
 
-  promise('acquire: sends an attempt back to read that gave its lease back', async (bench) => {
+  promise('acquire: an attempt that released its lease has to read again', async (bench) => {
     const abandoned = await bench.request();
     await bench.abandon(answered(await bench.store.acquire(abandoned), 'granted').version);
     answered(await bench.store.acquire(abandoned), 'read-again');
@@ -140,16 +139,12 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     const committed = await bench.request();
     await bench.commit(answered(await bench.store.acquire(committed), 'granted').version);
     answered(await bench.store.acquire(committed), 'read-again');
-    assert.equal(
-      (await bench.read()).leaseMs,
-      0,
-      'A command that ran twice holds a lease that nobody knows of',
-    );
+    assert.equal((await bench.read()).leaseMs, 0, 'A command that ran twice holds a lease that nobody knows');
   }),
 
-  promise('acquire: sends back to read who acts on an old reading, and counts nothing', async (bench) => {
+  promise('acquire: an old snapshot has to be read again, and nothing is counted', async (bench) => {
     const budgets = [{ id: 'stable', limit: 5 }];
-    const request = await bench.request({ inDoubtMs: SETTLE_MS, budgets });
+    const request = await bench.request({ inDoubtMs: IN_DOUBT_MS, budgets });
     await bench.passTime(READ_WINDOW_MS + 1);
 
     answered(await bench.store.acquire(request), 'read-again');
@@ -162,12 +157,9 @@ export const leaseChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.grant({ budgets })).budgets[0]?.used, 1, 'A late command was counted');
   }),
 
-  promise(
-    'acquire: sends back to read whose reading is of a time to come, but for two seconds',
-    async (bench) => {
-      answered(await bench.acquire({ readAt: (await bench.now()) + 60_000 }), 'read-again');
+  promise('acquire: a snapshot more than two seconds in the future has to be read again', async (bench) => {
+    answered(await bench.acquire({ readAt: (await bench.now()) + 60_000 }), 'read-again');
 
-      await bench.grant({ readAt: (await bench.now()) + 1_000 });
-    },
-  ),
+    await bench.grant({ readAt: (await bench.now()) + 1_000 });
+  }),
 ];

@@ -30,7 +30,7 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
   inspect: (store) => store.inspect(key().appId),
 };
 
-/** What the store promises while its medium cannot be reached: an outage never looks like a first run. */
+/** The medium cannot be reached: an outage must never look like a first run. */
 export const outageChecks: readonly TokenStoreCheck[] = Object.entries(STEPS).map(([name, step]) => ({
   name: `outage: ${name} throws a typed error without a secret`,
   needs: 'createUnreachable',
@@ -39,14 +39,14 @@ export const outageChecks: readonly TokenStoreCheck[] = Object.entries(STEPS).ma
     if (!store) throw new Error(`The check of ${name} in an outage needs a harness with createUnreachable`);
     try {
       const error = await step(store).then(
-        (answer) => assert.fail(`In an outage ${name} answers ${JSON.stringify(answer)}`),
+        (answer) => assert.fail(`In an outage ${name} returned ${JSON.stringify(answer)}`),
         (error: unknown) => error,
       );
       if (error instanceof assert.AssertionError) throw error;
       assert.equal(
         (error as { code?: unknown }).code,
         'TOKEN_STORE_FAILED',
-        `In an outage ${name} throws something else`,
+        `In an outage ${name} threw something else`,
       );
       assert.doesNotMatch(inspect(error, { depth: Infinity, showHidden: true }), /secret-/);
     } finally {

@@ -12,10 +12,10 @@ const REASON: PauseReason = {
   failure: 'HTTP_502',
 };
 
-/** What the store promises about the pauses of an app. */
+/** The pauses of an app. */
 export const pauseChecks: readonly TokenStoreCheck[] = [
   promise(
-    'pause: set by an abandon binds whoever asks about it, with its reason and what is left',
+    'pause: set by an abandon, applies to every acquire that names it, with reason and remaining time',
     async (bench) => {
       const { version } = await bench.grant();
       await bench.abandon(version, {
@@ -28,22 +28,22 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
         { ...pause, remainingMs: 0 },
         { id: 'away', remainingMs: 0, failures: 3, reason: REASON },
       );
-      expectLeft(pause.remainingMs, 40_000, 'What is left of the pause');
+      expectLeft(pause.remainingMs, 40_000, 'The rest of the pause');
       assert.equal((await bench.read()).leaseMs, 0, 'Nothing was granted, but there is a lease');
       await bench.grant({ pauses: ['config'] });
     },
   ),
 
-  promise('pause: binds all credentials of an app, and no other app', async (bench) => {
+  promise('pause: applies to all credentials of an app, and to no other app', async (bench) => {
     const pauses = ['away'];
     await bench.abandon((await bench.grant()).version, { pause: await bench.pause('away', 60_000) });
 
-    answered(await bench.beside('jsapi-ticket').acquire({ pauses }), 'paused');
-    answered(await bench.beside('user', 'o1').acquire({ pauses }), 'paused');
-    await bench.elsewhere().grant({ pauses });
+    answered(await bench.withKind('jsapi-ticket').acquire({ pauses }), 'paused');
+    answered(await bench.withKind('user', 'o1').acquire({ pauses }), 'paused');
+    await bench.withOtherApp().grant({ pauses });
   }),
 
-  promise('pause: with longest to go is the one that is answered', async (bench) => {
+  promise('pause: the one with the longest remaining time is returned', async (bench) => {
     for (const [id, forMs] of [
       ['short', 20_000],
       ['long', 90_000],
@@ -56,32 +56,29 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     assert.equal(pause.id, 'long');
   }),
 
-  promise(
-    'pause: that has passed binds nobody, and its failures are told to whoever is granted',
-    async (bench) => {
-      const pause = await bench.pause('away', 60_000, { failures: 4 });
-      await bench.abandon((await bench.grant()).version, { pause });
-      await bench.passTime(60_001);
+  promise('pause: after its end it applies to nobody, and a grant returns its failures', async (bench) => {
+    const pause = await bench.pause('away', 60_000, { failures: 4 });
+    await bench.abandon((await bench.grant()).version, { pause });
+    await bench.passTime(60_001);
 
-      const { failures } = await bench.grant({ pauses: ['away', 'config'] });
-      assert.deepEqual({ ...failures }, { away: 4, config: 0 });
-    },
-  ),
+    const { failures } = await bench.grant({ pauses: ['away', 'config'] });
+    assert.deepEqual({ ...failures }, { away: 4, config: 0 });
+  }),
 
-  promise('pause: runs until the instant it was set for, also if the abandon comes late', async (bench) => {
+  promise('pause: runs until the instant it was set for, even if the abandon is late', async (bench) => {
     const { version } = await bench.grant();
     const [pause, passed] = [await bench.pause('away', 60_000), await bench.pause('config', 10_000)];
     await bench.passTime(20_000);
     await bench.abandon(version, { pause });
 
     const paused = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
-    expectLeft(paused.pause.remainingMs, 40_000, 'What is left of the pause');
-    const other = bench.beside('jsapi-ticket');
+    expectLeft(paused.pause.remainingMs, 40_000, 'The rest of the pause');
+    const other = bench.withKind('jsapi-ticket');
     await other.abandon((await other.grant()).version, { pause: passed });
     await other.grant({ pauses: ['config'] });
   }),
 
-  promise('pause: is no longer than it says, whatever the instant', async (bench) => {
+  promise('pause: is never longer than its duration, whatever the instant', async (bench) => {
     const { version } = await bench.grant();
     await bench.abandon(version, {
       pause: await bench.pause('away', 60_000, { until: (await bench.now()) + 3_600_000 }),
@@ -100,17 +97,17 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
 
     const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
     assert.equal(pause.failures, 2, 'A repeated abandon changed the count of failures');
-    expectLeft(pause.remainingMs, 40_000, 'What is left of the pause');
+    expectLeft(pause.remainingMs, 40_000, 'The rest of the pause');
   }),
 
   promise(
-    'pause: that another credential of the app has ended is not set again by a repeated abandon',
+    'pause: a repeated abandon does not set it again once another credential has ended it',
     async (bench) => {
       const request = { pause: await bench.pause('away', 60_000) };
       const { version } = await bench.grant();
       await bench.abandon(version, request);
       await bench.passTime(1_000);
-      await bench.beside('jsapi-ticket').keep({ clears: ['away'] });
+      await bench.withKind('jsapi-ticket').keep({ clears: ['away'] });
       await bench.abandon(version, request);
 
       await bench.grant({ pauses: ['away'] });
@@ -137,7 +134,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     await bench.grant({ pauses: ['away'] });
   }),
 
-  promise('pause: is ended, failures and all, by a commit that clears it, and no other is', async (bench) => {
+  promise('pause: a commit ends exactly the pauses that it clears, with their failures', async (bench) => {
     for (const id of ['away', 'config']) {
       const pause = await bench.pause(id, 60_000, { failures: 2 });
       await bench.abandon((await bench.grant()).version, { pause });
@@ -146,7 +143,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
 
     const { failures } = await bench.grant({ pauses: ['away'] });
     assert.equal(failures['away'], 0, 'The failures of a cleared pause are remembered');
-    answered(await bench.beside('jsapi-ticket').acquire({ pauses: ['config'] }), 'paused');
+    answered(await bench.withKind('jsapi-ticket').acquire({ pauses: ['config'] }), 'paused');
   }),
 
   promise('pause: is not ended by a commit that is superseded', async (bench) => {
@@ -171,7 +168,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
   promise(
     'pause: set by a later attempt is not replaced by an earlier one of another credential',
     async (bench) => {
-      const other = bench.beside('jsapi-ticket');
+      const other = bench.withKind('jsapi-ticket');
       const earlier = await other.grant();
       await bench.passTime(1_000);
       await bench.abandon((await bench.grant()).version, {
@@ -181,14 +178,14 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
 
       const { pause } = answered(await bench.acquire({ pauses: ['away'] }), 'paused');
       assert.equal(pause.failures, 5);
-      expectLeft(pause.remainingMs, 60_000, 'What is left of the pause');
+      expectLeft(pause.remainingMs, 60_000, 'The rest of the pause');
     },
   ),
 
   promise(
-    'pause: that has passed is replaced by an earlier attempt of another credential, and ended by one',
+    'pause: after its end, an earlier attempt of another credential can replace and end it',
     async (bench) => {
-      const [setting, clearing] = [bench.beside('jsapi-ticket'), bench.beside('card-ticket')];
+      const [setting, clearing] = [bench.withKind('jsapi-ticket'), bench.withKind('card-ticket')];
       const [sets, clears] = [await setting.grant(), await clearing.grant()];
       await bench.passTime(1_000);
       for (const id of ['away', 'config']) {
@@ -206,7 +203,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     },
   ),
 
-  promise('pause: that has passed is remembered by inspect, for its app alone', async (bench) => {
+  promise('pause: after its end, inspect still lists it, for its app only', async (bench) => {
     const pause = await bench.pause('away', 60_000, { failures: 4, reason: REASON });
     await bench.abandon((await bench.grant()).version, { pause });
     await bench.abandon((await bench.grant()).version, { pause: await bench.pause('config', 90_000) });
@@ -216,11 +213,7 @@ export const pauseChecks: readonly TokenStoreCheck[] = [
     assert.deepEqual(pauses.map(({ id }) => id).sort(), ['away', 'config']);
     const away = pauses.find(({ id }) => id === 'away');
     assert.deepEqual(away, { id: 'away', remainingMs: 0, failures: 4, reason: REASON });
-    expectLeft(
-      pauses.find(({ id }) => id === 'config')?.remainingMs ?? 0,
-      29_999,
-      'What is left of the pause',
-    );
-    assert.deepEqual((await bench.store.inspect(bench.elsewhere().key.appId)).pauses, []);
+    expectLeft(pauses.find(({ id }) => id === 'config')?.remainingMs ?? 0, 29_999, 'The rest of the pause');
+    assert.deepEqual((await bench.store.inspect(bench.withOtherApp().key.appId)).pauses, []);
   }),
 ];

@@ -12,9 +12,9 @@ const VALUES: Readonly<Record<string, string>> = {
   'that look like numbers': '0012345678901234567890.50',
 };
 
-/** What `read` and `revisions` promise. */
+/** `read` and `revisions`. */
 export const readChecks: readonly TokenStoreCheck[] = [
-  promise('read: answers nothing for a key it has never seen', async (bench) => {
+  promise('read: returns no record for an unknown key', async (bench) => {
     const { record, revision, leaseMs, inDoubtForMs, leak, storeTime } = await bench.read();
 
     assert.deepEqual(
@@ -31,7 +31,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
   }),
 
   ...Object.entries(VALUES).map(([which, value]) =>
-    promise(`read: gives back values ${which} as they were written`, async (bench) => {
+    promise(`read: returns values ${which} as they were written`, async (bench) => {
       await bench.keep({ value, issuerState: `${value}!` });
 
       const record = await bench.record();
@@ -41,40 +41,40 @@ export const readChecks: readonly TokenStoreCheck[] = [
     }),
   ),
 
-  promise('read: gives an issuer state only where one was written last', async (bench) => {
+  promise('read: returns an issuer state only if the last write had one', async (bench) => {
     await bench.keep({ issuerState: 'refresh' });
     await bench.keep();
 
     assert.equal(
       (await bench.record()).issuerState,
       undefined,
-      'The issuer state of an older version is kept',
+      'The issuer state of an older version is still there',
     );
   }),
 
   promise(
-    'read: counts the remaining life, the time until due and the ages by its own clock',
+    "read: counts the remaining lifetime, the time until due and the ages by the store's clock",
     async (bench) => {
       await bench.keep();
       await bench.passTime(60_000);
 
       const record = await bench.record();
       assert.equal(record.standing, 'ok');
-      expectLeft(record.remainingMs, LIFE_MS - 60_000, 'The remaining life');
+      expectLeft(record.remainingMs, LIFE_MS - 60_000, 'The remaining lifetime');
       expectLeft(record.dueInMs, DUE_MS - 60_000, 'The time until due');
       expectAge(record.issuedAgoMs, 60_000, 'The age');
       expectAge(record.confirmedAgoMs, 60_000, 'The time since the confirmation');
     },
   ),
 
-  promise('read: moves its time on as time passes', async (bench) => {
+  promise('read: its time advances as time passes', async (bench) => {
     const before = await bench.now();
     await bench.passTime(60_000);
 
     expectAge((await bench.now()) - before, 60_000, 'The time that passed in the store');
   }),
 
-  promise('read: gives a credential that has ended, with no life left', async (bench) => {
+  promise('read: returns an expired credential, with no time remaining', async (bench) => {
     const version = await bench.keep();
     await bench.passTime(LIFE_MS + 5_000);
 
@@ -84,7 +84,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
     assert.equal(record.dueInMs, 0);
   }),
 
-  promise('read: never gives more life than was left at the commit', async (bench) => {
+  promise('read: never returns a longer lifetime than at the commit', async (bench) => {
     const { version } = await bench.grant();
     const askedAt = await bench.now();
     await bench.commit(version, { askedAt, expiresAt: askedAt + 10 * LIFE_MS, dueAt: askedAt + 9 * LIFE_MS });
@@ -92,13 +92,17 @@ export const readChecks: readonly TokenStoreCheck[] = [
     const { remainingMs, dueInMs } = await bench.record();
     assert.ok(
       remainingMs <= LIFE_MS,
-      `The remaining life is ${remainingMs} ms, of ${LIFE_MS} ms at the commit`,
+      `The remaining lifetime is ${remainingMs} ms, of ${LIFE_MS} ms at the commit`,
     );
-    assert.ok(dueInMs <= LIFE_MS, `The time until due is ${dueInMs} ms, of ${LIFE_MS} ms of life`);
+    assert.ok(dueInMs <= LIFE_MS, `The time until due is ${dueInMs} ms, of a lifetime of ${LIFE_MS} ms`);
   }),
 
-  promise('read: keeps the kinds and subjects of an app apart', async (bench) => {
-    const others = [bench.beside('jsapi-ticket'), bench.beside('user', 'o1'), bench.beside('user', 'o2')];
+  promise('read: separates the kinds and subjects of an app', async (bench) => {
+    const others = [
+      bench.withKind('jsapi-ticket'),
+      bench.withKind('user', 'o1'),
+      bench.withKind('user', 'o2'),
+    ];
     for (const other of [bench, ...others])
       await other.keep({ value: `value of ${JSON.stringify(other.key)}` });
 
@@ -106,17 +110,17 @@ export const readChecks: readonly TokenStoreCheck[] = [
       assert.equal((await other.record()).value, `value of ${JSON.stringify(other.key)}`);
     }
     assert.equal(
-      (await bench.beside('user').read()).record,
+      (await bench.withKind('user').read()).record,
       undefined,
-      'A kind without subject shows a subject',
+      'A kind without a subject shows a subject',
     );
   }),
 
-  promise('revisions: come in the order of the keys, empty where nothing is kept', async (bench) => {
+  promise('revisions: come in the order of the keys, empty without a record', async (bench) => {
     const [second, unknown, third] = [
-      bench.beside('jsapi-ticket'),
-      bench.beside('card-ticket'),
-      bench.elsewhere(),
+      bench.withKind('jsapi-ticket'),
+      bench.withKind('card-ticket'),
+      bench.withOtherApp(),
     ];
     for (const kept of [third, bench, second]) await kept.keep();
 
@@ -126,14 +130,14 @@ export const readChecks: readonly TokenStoreCheck[] = [
     assert.deepEqual(
       revisions,
       readings.map(({ revision }) => revision),
-      'Stamps and readings differ',
+      'revisions() and read() return different revisions',
     );
     assert.equal(new Set(revisions).size, 4, 'Different versions share a revision');
     assert.equal(revisions[1], '');
     assert.deepEqual((await bench.store.revisions([])).revisions, []);
   }),
 
-  promise('revisions: change with version, standing and leak, and with nothing else', async (bench) => {
+  promise('revisions: change with version, status and revocation, and with nothing else', async (bench) => {
     const revisions: string[] = [];
     const note = async () => void revisions.push((await bench.read()).revision);
 
@@ -149,7 +153,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
     await note();
     await bench.abandon(version, { leak: { left: 1, nextInMs: 30_000 } });
     await note();
-    assert.equal(new Set(revisions).size, revisions.length, 'A change left the revision as it was');
+    assert.equal(new Set(revisions).size, revisions.length, 'A change left the revision unchanged');
 
     await bench.passTime(1_000);
     await bench.abandon((await bench.grant()).version);
@@ -157,7 +161,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
     assert.equal(
       revisions.at(-1),
       revisions.at(-2),
-      'The revision changed though nothing did that a reader acts on',
+      'The revision changed although nothing changed that a reader acts on',
     );
   }),
 ];

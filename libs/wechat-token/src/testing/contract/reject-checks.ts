@@ -4,9 +4,9 @@ import { answered } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { LIFE_MS, type Workbench } from './workbench.js';
 
-const ALLOWANCE: ReportLimit = { burst: 3, refillMs: 30_000, perHour: 20 };
+const REPORT_LIMIT: ReportLimit = { burst: 3, refillMs: 30_000, perHour: 20 };
 
-/** What `reject` promises. */
+/** `reject`. */
 export const rejectChecks: readonly TokenStoreCheck[] = [
   promise('reject: marks the credential that was refused, which is due at once', async (bench) => {
     const version = await bench.keep({ value: 'refused' });
@@ -17,7 +17,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal(record.standing, 'rejected');
     assert.equal(record.version, version);
     assert.equal(record.dueInMs, 0);
-    assert.ok(record.remainingMs > LIFE_MS / 2, 'A rejection shortened the life that is read');
+    assert.ok(record.remainingMs > LIFE_MS / 2, 'A rejection shortened the remaining lifetime');
   }),
 
   promise('reject: marks a report as such, and a verdict after it', async (bench) => {
@@ -29,13 +29,13 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).standing, 'rejected');
   }),
 
-  promise('reject: has nothing to mark where nothing is kept', async (bench) => {
+  promise('reject: marks nothing if there is no record', async (bench) => {
     const { snapshot } = answered(await bench.reject('unknown'), 'none');
 
     assert.equal(snapshot.record, undefined);
   }),
 
-  promise('reject: answers what is kept if that is another value, and leaves it alone', async (bench) => {
+  promise('reject: returns the record unchanged if it has another value', async (bench) => {
     const version = await bench.keep({ value: 'good' });
 
     const { snapshot } = answered(await bench.reject('refused'), 'current');
@@ -43,7 +43,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).standing, 'ok', 'A report of one value marked another');
   }),
 
-  promise('reject: leaves alone what was confirmed after the report', async (bench) => {
+  promise('reject: does not mark what was confirmed after the report', async (bench) => {
     const reportedAt = await bench.now();
     await bench.passTime(10_000);
     await bench.keep({ value: 'confirmed' });
@@ -52,7 +52,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).standing, 'ok', 'A report marked what WeChat has confirmed since');
   }),
 
-  promise('reject: keeps to its mark when a late report is older than the confirmation', async (bench) => {
+  promise('reject: keeps its mark when a late report is older than the confirmation', async (bench) => {
     const reportedAt = await bench.now();
     await bench.passTime(10_000);
     await bench.keep({ value: 'refused' });
@@ -61,9 +61,9 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     answered(await bench.reject('refused', { reportedAt }), 'already');
   }),
 
-  promise('reject: changes nothing when it runs twice, also after a stronger word', async (bench) => {
+  promise('reject: changes nothing when it runs twice, also after a verdict', async (bench) => {
     await bench.keep({ value: 'refused' });
-    const allowance = { ...ALLOWANCE, burst: 1 };
+    const allowance = { ...REPORT_LIMIT, burst: 1 };
     const request = { allowance, reportedAt: await bench.now() };
     answered(await bench.reject('refused', request), 'marked');
     const { revision } = await bench.read();
@@ -74,9 +74,9 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     assert.equal((await bench.record()).standing, 'rejected', 'A report weakened a verdict');
   }),
 
-  promise('reject: takes nothing from the allowance where it marks nothing', async (bench) => {
+  promise('reject: does not count against the report limit if it marks nothing', async (bench) => {
     await bench.keep({ value: 'refused' });
-    const allowance = { ...ALLOWANCE, burst: 2 };
+    const allowance = { ...REPORT_LIMIT, burst: 2 };
     answered(await bench.reject('refused', { allowance }), 'marked');
     answered(await bench.reject('refused', { allowance }), 'already');
     answered(await bench.reject('another', { allowance }), 'current');
@@ -84,29 +84,29 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     answered(await rejectNew(bench, allowance), 'marked');
   }),
 
-  promise('reject: past the allowance marks nothing, until it is refilled', async (bench) => {
-    for (let report = 0; report < ALLOWANCE.burst; report += 1)
-      answered(await rejectNew(bench, ALLOWANCE), 'marked');
+  promise('reject: beyond the report limit it marks nothing, until the bucket refills', async (bench) => {
+    for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
+      answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
 
-    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
-    assert.equal((await bench.record()).standing, 'ok', 'A report past the allowance marked the credential');
-    await bench.passTime(ALLOWANCE.refillMs * 1.5);
-    answered(await rejectNew(bench, ALLOWANCE), 'marked');
-    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
-    await bench.passTime(ALLOWANCE.refillMs / 2);
-    answered(await rejectNew(bench, ALLOWANCE), 'marked');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
+    assert.equal((await bench.record()).standing, 'ok', 'A report beyond the limit marked the credential');
+    await bench.passTime(REPORT_LIMIT.refillMs * 1.5);
+    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
+    await bench.passTime(REPORT_LIMIT.refillMs / 2);
+    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
   }),
 
-  promise('reject: fills the allowance up to its burst and no further', async (bench) => {
-    answered(await rejectNew(bench, ALLOWANCE), 'marked');
-    await bench.passTime(20 * ALLOWANCE.refillMs);
+  promise('reject: the bucket refills up to its burst and no further', async (bench) => {
+    answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+    await bench.passTime(20 * REPORT_LIMIT.refillMs);
 
-    for (let report = 0; report < ALLOWANCE.burst; report += 1)
-      answered(await rejectNew(bench, ALLOWANCE), 'marked');
-    answered(await rejectNew(bench, ALLOWANCE), 'allowance-spent');
+    for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
+      answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
   }),
 
-  promise('reject: marks no more in an hour than the allowance says', async (bench) => {
+  promise('reject: marks no more in an hour than the report limit allows', async (bench) => {
     const allowance = { burst: 3, refillMs: 10_000, perHour: 4 };
     for (let report = 0; report < 4; report += 1) {
       answered(await rejectNew(bench, allowance), 'marked');
@@ -119,17 +119,17 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     answered(await rejectNew(bench, allowance), 'allowance-spent');
   }),
 
-  promise('reject: rations each credential by itself, and no verdict', async (bench) => {
-    const allowance = { ...ALLOWANCE, burst: 1 };
+  promise('reject: limits each credential separately, and no verdict', async (bench) => {
+    const allowance = { ...REPORT_LIMIT, burst: 1 };
     answered(await rejectNew(bench, allowance), 'marked');
     answered(await rejectNew(bench, allowance), 'allowance-spent');
 
-    answered(await rejectNew(bench.beside('jsapi-ticket'), allowance), 'marked');
+    answered(await rejectNew(bench.withKind('jsapi-ticket'), allowance), 'marked');
     answered(await rejectNew(bench), 'marked');
   }),
 ];
 
-/** Keeps a credential and reports it. */
+/** Commits a credential and reports it. */
 async function rejectNew(bench: Workbench, allowance?: ReportLimit) {
   const value = `refused-${bench.attempt()}`;
   await bench.keep({ value });

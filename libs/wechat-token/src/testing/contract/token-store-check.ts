@@ -5,13 +5,13 @@ import { Workbench } from './workbench.js';
 export interface TokenStoreCheck {
   /** The promise, as a sentence. */
   readonly name: string;
-  /** The optional part of a harness without which the check cannot run: it throws, so leave it out and say so. */
+  /** The optional part of a harness that the check needs. Without it the check throws, so leave the check out and say so. */
   readonly needs?: 'moveClock' | 'createUnreachable';
   /** Rejects with a sentence if the store breaks the promise. */
   check(harness: TokenStoreHarness): Promise<void>;
 }
 
-/** Makes a check of something that is tried out on a store of its own. */
+/** Defines a check that runs on a store of its own. */
 export function promise(
   name: string,
   tryOut: (bench: Workbench) => Promise<void>,

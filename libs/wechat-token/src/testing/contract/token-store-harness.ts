@@ -1,15 +1,15 @@
 import type { TokenStore } from '../../core/ports/token-store.js';
 
-/** What the contract needs to know of an adapter. The store's clock may be any clock, as long as it can be moved. */
+/** What the contract needs to know about an adapter. The store may have any clock that can be moved. */
 export interface TokenStoreHarness {
-  /** Opens a store. Every check uses an app of its own, so all of them may be one store. */
+  /** Opens a store. Every check uses an app of its own, so they may all share one store. */
   create(): Promise<TokenStore>;
   /** Lets time pass for the store. Checks never wait. */
   passTime(ms: number): Promise<void>;
-  /** Sets the store's clock forward, or back where `ms` is negative. */
+  /** Moves the store's clock forward, or back if `ms` is negative. */
   moveClock?(ms: number): Promise<void>;
   /** Opens a store whose medium cannot be reached. */
   createUnreachable?(): Promise<TokenStore>;
-  /** Closes what `create` and `createUnreachable` opened. */
+  /** Closes the stores of `create` and `createUnreachable`. */
   dispose?(store: TokenStore): Promise<void>;
 }

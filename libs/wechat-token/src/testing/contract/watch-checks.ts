@@ -3,10 +3,10 @@ import type { CredentialKey } from '../../core/ports/credential.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import type { Workbench } from './workbench.js';
 
-/** Hints come by a way of their own: how many answers of the store one may be behind. */
+/** Hints have a connection of their own, and may arrive this many replies of the store later. */
 const READS = 300;
 
-/** What `watch` promises: best effort, but an effort. */
+/** `watch`: best effort, but an effort. */
 export const watchChecks: readonly TokenStoreCheck[] = [
   promise('watch: names the key after each step that changed what a reader acts on', async (bench) => {
     const ear = await Ear.open(bench);
@@ -14,7 +14,7 @@ export const watchChecks: readonly TokenStoreCheck[] = [
       commit: () => bench.keep({ value: 'refused' }),
       reject: () => bench.reject('refused'),
       restore: async () => bench.restore(`${(await bench.record()).version}z`),
-      'abandon that changes a leak': async () =>
+      'abandon that changes a revocation': async () =>
         bench.abandon((await bench.grant()).version, { leak: { left: 1, nextInMs: 0 } }),
       forget: () => bench.forget(),
     };
@@ -27,7 +27,7 @@ export const watchChecks: readonly TokenStoreCheck[] = [
     ear.stop();
   }),
 
-  promise('watch: carries no value', async (bench) => {
+  promise('watch: contains no value', async (bench) => {
     const ear = await Ear.open(bench);
     await bench.keep({ value: 'secret-value', issuerState: 'secret-state' });
     await ear.hears(bench.key);
@@ -43,12 +43,12 @@ export const watchChecks: readonly TokenStoreCheck[] = [
     ear.hints.length = 0;
     await bench.keep();
 
-    assert.ok(await ear.hears(bench.key), 'Ending one listener ended another');
-    assert.deepEqual(ended.hints, [], 'A listener was called after it had ended');
+    assert.ok(await ear.hears(bench.key), 'Removing one listener removed another');
+    assert.deepEqual(ended.hints, [], 'A listener was called after it was removed');
     ear.stop();
   }),
 
-  promise('watch: lets no listener harm a step or another listener', async (bench) => {
+  promise('watch: a failing listener harms neither a step nor another listener', async (bench) => {
     const stop = bench.store.watch(() => {
       throw new Error('A listener failed');
     });
@@ -56,13 +56,13 @@ export const watchChecks: readonly TokenStoreCheck[] = [
     ear.hints.length = 0;
     await bench.keep();
 
-    assert.ok(await ear.hears(bench.key), 'A listener that fails keeps others from their hints');
+    assert.ok(await ear.hears(bench.key), 'A failing listener keeps others from their hints');
     ear.stop();
     stop();
   }),
 ];
 
-/** Listens, and knows that it is heard. */
+/** Subscribes, and waits until hints arrive. */
 class Ear {
   readonly hints: unknown[][] = [];
   readonly stop: () => void;
@@ -71,10 +71,10 @@ class Ear {
     this.stop = bench.store.watch((...hint: unknown[]) => void this.hints.push(hint));
   }
 
-  /** A subscription takes a moment: commits to another key until the first one is heard. */
+  /** Subscribing takes a moment: commits to another key until the first hint arrives. */
   static async open(bench: Workbench): Promise<Ear> {
     const ear = new Ear(bench);
-    const other = bench.beside('card-ticket');
+    const other = bench.withKind('card-ticket');
     for (let tries = 0; tries < 10; tries += 1) {
       await other.keep();
       if (await ear.hears(other.key)) return ear;

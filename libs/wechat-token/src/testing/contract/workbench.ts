@@ -16,17 +16,17 @@ import { latestOf, type Version } from '../../core/ports/version.js';
 import { answered, type Answer } from './expectations.js';
 import type { TokenStoreHarness } from './token-store-harness.js';
 
-/** Durations of a credential that is refreshed as one of WeChat's is. */
+/** Durations like those of WeChat's credentials. */
 export const LIFE_MS = 7_200_000;
 export const DUE_MS = 3_600_000;
 export const LEASE_MS = 8_000;
-export const SETTLE_MS = 120_000;
+export const IN_DOUBT_MS = 120_000;
 export const READ_WINDOW_MS = 10_000;
 
 type Granted = Answer<AcquireResult, 'granted'>;
 type Pausing = NonNullable<AbandonRequest['pause']>;
 
-/** A store and one key of it, with every step at hand and every field of a request already sensible. */
+/** A store and one key of it, with every operation at hand and a sensible default for every field of a request. */
 export class Workbench {
   constructor(
     readonly store: TokenStore,
@@ -35,13 +35,13 @@ export class Workbench {
   ) {}
 
   /** The same app with another kind or subject. */
-  beside(kind: string, subject?: string): Workbench {
+  withKind(kind: string, subject?: string): Workbench {
     const key = { appId: this.key.appId, kind, ...(subject !== undefined && { subject }) };
     return new Workbench(this.store, this.harness, key);
   }
 
   /** The same kind of another app. */
-  elsewhere(): Workbench {
+  withOtherApp(): Workbench {
     return new Workbench(this.store, this.harness);
   }
 
@@ -53,7 +53,7 @@ export class Workbench {
     return this.harness.passTime(ms);
   }
 
-  /** Runs `during` while the store's clock is moved by `ms`. */
+  /** Runs `during` while the store's clock is off by `ms`. */
   async whileClockMoved(ms: number, during: () => Promise<void>): Promise<void> {
     await this.harness.moveClock?.(ms);
     try {
@@ -67,19 +67,19 @@ export class Workbench {
     return this.store.read(this.key);
   }
 
-  /** The store's own time. */
+  /** The store's time. */
   async now(): Promise<number> {
     return (await this.read()).storeTime;
   }
 
-  /** What is kept; throws when nothing is. */
+  /** The record; throws if there is none. */
   async record(): Promise<NonNullable<RecordSnapshot['record']>> {
     const { record } = await this.read();
-    assert.ok(record, `The store keeps nothing for ${this.key.kind}, though something was written`);
+    assert.ok(record, `The store has no record of ${this.key.kind}, though one was written`);
     return record;
   }
 
-  /** A request as somebody makes it who has read just now. */
+  /** A request based on a snapshot read just now. */
   async request(changes: Partial<AcquireRequest> = {}): Promise<AcquireRequest> {
     const { storeTime, record } = await this.read();
     return {
@@ -114,7 +114,7 @@ export class Workbench {
     });
   }
 
-  /** Acquires and commits, and answers the version written. */
+  /** Acquires and commits, and returns the version written. */
   async keep(changes: Partial<CommitRequest> = {}): Promise<Version> {
     const { version } = await this.grant();
     answered(await this.commit(version, changes), 'committed');
@@ -125,7 +125,7 @@ export class Workbench {
     await this.store.abandon({ key: this.key, version, issued: 'nothing', ...changes });
   }
 
-  /** A pause from now on, as an abandon sets it. */
+  /** A pause that begins now, as an abandon sets it. */
   async pause(id: string, forMs: number, changes: Partial<Pausing> = {}): Promise<Pausing> {
     return {
       id,
@@ -142,7 +142,7 @@ export class Workbench {
     return this.store.restore({ issuedAt: now, inDoubtMs: 0, ...this.keeping(version, now, changes) });
   }
 
-  /** Forgets all that may stand there now, unless `upTo` says less. */
+  /** Forgets everything up to now, unless `upTo` says less. */
   async forget(upTo?: Version): Promise<void> {
     await this.store.forget({ key: this.key, upTo: upTo ?? latestOf(await this.read()) });
   }
@@ -152,7 +152,7 @@ export class Workbench {
     return this.store.reject({ ...request, reportedAt: await this.now(), ...changes });
   }
 
-  /** What `request.changes` says, completed: a fingerprint always fits its value. */
+  /** The changes of a request, completed: the fingerprint always fits the value. */
   private keeping<T extends { value?: string }>(version: Version, from: number, changes: T) {
     const value = changes.value ?? `token-${hex(8)}`;
     return {

@@ -14,11 +14,11 @@ import type { CallDeadline } from './call-deadline.js';
 /** What all calls of an application share. */
 export interface ApiSurroundings {
   readonly wire: ApiWire;
-  /** How much faster the module's clock runs than the wire. */
+  /** How many times faster the module's clock runs than real time. */
   readonly timeScale: number;
 }
 
-/** A call as it was asked for. */
+/** One call and its options. */
 export type PreparedCall = Omit<ApiRequest, 'appId' | 'accessToken' | 'timeoutMs' | 'signal'> & {
   readonly isIdempotent: boolean;
 };
@@ -27,12 +27,12 @@ type Success = Extract<ApiOutcome, { outcome: 'answered' | 'file' }>;
 type Refused = Extract<ApiOutcome, { outcome: 'refused' }>;
 type Failed = Extract<ApiOutcome, { outcome: 'failed' }>;
 
-/** Repeats of a call that may be repeated, besides the replay after a refused token. WeChat's own advice is three tries. */
+/** How often an idempotent call is repeated, besides the replay after a refused token. WeChat itself advises three tries. */
 const REPEATS = 2;
-/** Doubled for the second. */
+/** Doubled for the second repeat. */
 const BACK_OFF_MS = 200;
 
-/** Makes one call: gets the token, reports it when it is refused, replays once, repeats what may be repeated. */
+/** Makes one call: gets the token, reports it if it is refused, replays once, and repeats idempotent calls. */
 export class ApiCall {
   private isReplayed = false;
   private repeats = 0;
@@ -44,7 +44,7 @@ export class ApiCall {
     private readonly deadline: CallDeadline,
   ) {}
 
-  /** Throws a `WechatTokenError` and nothing else. */
+  /** Throws only `WechatTokenError`s. */
   async run(): Promise<Success> {
     try {
       return await this.answered();
@@ -88,7 +88,7 @@ export class ApiCall {
     });
   }
 
-  /** The access token to replay with: once a call, never a second time. */
+  /** The access token for the replay: once per call. */
   private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
     const { appId } = this.tokens;
     const { timeScale } = this.around;
@@ -105,7 +105,7 @@ export class ApiCall {
     return value;
   }
 
-  /** Rests before a repeat, or throws where there is to be none. */
+  /** Waits before a repeat, or throws if there is none left. */
   private async restAfter(failed: Failed): Promise<void> {
     const { call, deadline } = this;
     const isPast = deadline.givenUp();
@@ -113,7 +113,7 @@ export class ApiCall {
 
     const canRepeat = call.isIdempotent && call.body?.canRepeat !== false && isPassing(failed.failure);
     if (!canRepeat || this.repeats >= REPEATS) throw this.errorOf(failed);
-    // Spread, so that calls that failed together do not come back together.
+    // With jitter, so that calls that failed together do not return together.
     const restMs = BACK_OFF_MS * 2 ** this.repeats * (0.5 + Math.random());
     this.repeats += 1;
     if (!(await deadline.sleep(restMs))) throw this.errorOf(failed);
@@ -125,7 +125,7 @@ export class ApiCall {
   }
 }
 
-/** The error of a call that got no answer. */
+/** The error of a call without a response. */
 export function callFailed(
   call: Pick<PreparedCall, 'target' | 'isIdempotent'>,
   facts: Pick<Failed, 'failure' | 'executed'> & {

@@ -3,7 +3,7 @@ import type { WaitOptions } from '../../core/time/deadline.js';
 import { WaitError } from '../../errors/wait.error.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 
-/** How long one caller waits, over all the steps of its call. */
+/** How long one caller waits for all steps of its call. */
 export class CallDeadline {
   private readonly endsAt: number | undefined;
 
@@ -15,7 +15,7 @@ export class CallDeadline {
     if (timeoutMs !== undefined) this.endsAt = performance.now() + timeoutMs;
   }
 
-  /** Real milliseconds; nothing where the caller has no limit of its own. */
+  /** Real milliseconds; `undefined` if the caller has no limit of its own. */
   leftMs(): number | undefined {
     return this.endsAt === undefined ? undefined : this.endsAt - performance.now();
   }
@@ -42,16 +42,16 @@ export class CallDeadline {
   /** Why the caller has given up, if it has. */
   givenUp(): 'WAIT_TIMED_OUT' | 'WAIT_ABORTED' | undefined {
     if (this.signal?.aborted) return 'WAIT_ABORTED';
-    // A timer may fire a little before its time.
+    // A timer may fire slightly early.
     return (this.leftMs() ?? Infinity) < 1 ? 'WAIT_TIMED_OUT' : undefined;
   }
 
-  /** The error of a caller that has. */
+  /** The error for a caller that has given up. */
   error(code: 'WAIT_TIMED_OUT' | 'WAIT_ABORTED', executed: 'no' | 'unknown'): WaitError {
     return new WaitError(code, this.appId, executed);
   }
 
-  /** Sleeps, or answers false at once where the caller would not wait for it. Wakes up when the caller gives up. */
+  /** Sleeps, or returns false at once if that would exceed the deadline. Wakes up when the caller gives up. */
   async sleep(ms: number): Promise<boolean> {
     if ((this.leftMs() ?? Infinity) <= ms) return false;
     await systemClock.sleep(ms, this.signal);

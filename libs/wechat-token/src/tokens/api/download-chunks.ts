@@ -5,17 +5,17 @@ import { BrokenBodyError } from '../../wechat/http/body-reader.js';
 import { callFailed, type PreparedCall } from './api-call.js';
 import type { ArrivingFile } from './wechat-download.js';
 
-/** The call that a file answers. */
+/** The call that the file belongs to. */
 export interface Downloading {
   readonly call: Pick<PreparedCall, 'target' | 'isIdempotent'>;
   readonly idleTimeoutMs: number | undefined;
   readonly appId: string;
 }
 
-/** How long a body may pause, unless a call says otherwise. */
+/** How long a body may stall, unless the call says otherwise. */
 export const DOWNLOAD_IDLE_TIMEOUT_MS = 15_000;
 
-/** A file that fails with errors of ours where it breaks off. */
+/** The chunks of a file. If it breaks off, iterating fails with one of our errors. */
 export function arriving(file: ApiFile, downloading: Downloading): ArrivingFile {
   const { contentType, contentLength, fileName, rest } = file;
   return {

@@ -1,10 +1,10 @@
 import type { WaitOptions } from '../../core/time/deadline.js';
 
-/** What a call needs of the app it is made for. */
+/** What a call needs from the app it is made for. */
 export interface AccessTokens {
   readonly appId: string;
-  /** The access token to make it with. */
+  /** The access token for the call. */
   getAccessToken(wait?: WaitOptions): Promise<string>;
-  /** Answers the credential to go on with. */
+  /** Reports a refused token, and returns the credential to continue with. */
   reportRejected(accessToken: string, wait?: WaitOptions): Promise<{ readonly value: string }>;
 }

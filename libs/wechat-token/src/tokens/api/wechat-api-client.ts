@@ -19,23 +19,23 @@ import type {
 import { WechatDownload } from './wechat-download.js';
 
 /**
- * Calls any path of WeChat's API. Puts the access token in; one that WeChat refuses (40001, 40014, 42001) is reported, and
- * the call made once more with the one to go on with. Injected, it calls for the default app; `tokens.app(appId).api` is
- * the same for another. Whatever goes wrong is thrown as a `WechatTokenError`, WeChat's errcodes as `WechatRefusedError`.
+ * Calls any path of WeChat's API. Adds the access token; if WeChat refuses it (40001, 40014, 42001), reports it and repeats the call once
+ * with the token to continue with. The injected client calls for the default app; `tokens.app(appId).api` does the same for another. All
+ * failures are thrown as a `WechatTokenError`, errcodes as `WechatRefusedError`.
  */
 export class WechatApiClient {
-  /** Made by the module. */
+  /** Created by the module. */
   constructor(
     private readonly tokensOf: () => AccessTokens,
     private readonly around: ApiSurroundings,
   ) {}
 
-  /** Gets JSON. `path` is WeChat's, from the slash on; `T` is what WeChat documents as the answer. */
+  /** Gets JSON. `path` is WeChat's and begins with a slash; `T` is the response as WeChat documents it. */
   async get<T = unknown>(path: string, options: WechatApiOptions = {}): Promise<T> {
     return this.json<T>({ method: 'GET' }, path, options);
   }
 
-  /** Posts `body`, plain data as JSON, and answers JSON. Not repeated after a fault unless `idempotent` says so. */
+  /** Posts `body` (plain data) as JSON, and returns JSON. Not repeated after a failure unless `idempotent` is set. */
   async post<T = unknown>(path: string, body?: WechatApiBody, options: WechatApiOptions = {}): Promise<T> {
     return this.json<T>({ method: 'POST', ...this.bodyOf(body) }, path, options);
   }
@@ -49,14 +49,14 @@ export class WechatApiClient {
     );
   }
 
-  /** Gets a file, or posts for one if there is a `body`. A refusal that comes in its place is thrown. */
+  /** Downloads a file by GET, or by POST if there is a `body`. If WeChat refuses, throws the refusal. */
   async download(path: string, options: WechatDownloadOptions = {}): Promise<WechatDownload> {
     const { body, idleTimeoutMs, ...rest } = options ?? {};
     const sent = { method: body === undefined ? 'GET' : 'POST', ...this.bodyOf(body) } as const;
     const call = this.prepared({ ...sent, wants: 'file' }, path, options && rest);
     const tokens = this.tokensFor(call);
     const outcome = await this.run(call, tokens, rest);
-    if (outcome.outcome !== 'file') throw new TypeError('A wire answered JSON in place of a file');
+    if (outcome.outcome !== 'file') throw new TypeError('The wire returned JSON instead of a file');
     return new WechatDownload(arriving(outcome.file, { call, idleTimeoutMs, appId: tokens.appId }));
   }
 
@@ -76,11 +76,11 @@ export class WechatApiClient {
   ): Promise<T> {
     const call = this.prepared({ ...sent, wants: 'json' }, path, options);
     const outcome = await this.run(call, this.tokensFor(call), options);
-    if (outcome.outcome !== 'answered') throw new TypeError('A wire answered a file in place of JSON');
+    if (outcome.outcome !== 'answered') throw new TypeError('The wire returned a file instead of JSON');
     return outcome.json as T;
   }
 
-  /** Where there are none, the body's stream is ended like that of a call that fails. */
+  /** Without an app, the body's stream is closed as after a failed call. */
   private tokensFor(call: PreparedCall): AccessTokens {
     try {
       return this.tokensOf();
@@ -114,7 +114,7 @@ export class WechatApiClient {
     return { body: this.checked(preparedBody(body), 'BODY_NOT_JSON') };
   }
 
-  /** `reason` says why there is none. */
+  /** `reason` says why there is no app. */
   private checked(body: ApiBody | undefined, reason: InvalidCall): ApiBody {
     if (body && !body.fault) return body;
     body?.discard();

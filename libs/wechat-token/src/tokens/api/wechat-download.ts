@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 
-/** More than a file of WeChat's takes; compressed, a short answer may become any length. */
+/** More than any file of WeChat's; decompression can make a short response arbitrarily long. */
 export const MAX_BUFFER_BYTES = 64 * 1024 * 1024;
 
 /** A file as it arrives. */
@@ -10,27 +10,27 @@ export interface ArrivingFile {
   readonly contentLength: number | undefined;
   readonly fileName: string | undefined;
   readonly chunks: AsyncIterator<Uint8Array>;
-  /** Ends the connection, if it is still needed by nobody else. */
+  /** Closes the connection, unless it is still in use. */
   readonly close: () => void;
-  /** The error of a file that is longer than its reader bears. */
+  /** The error for a file that is longer than its reader allows. */
   readonly tooLarge: (receivedBytes: number) => WechatTokenError;
 }
 
 /** A file from WeChat that has begun to arrive. Read it or destroy its stream: until then it holds a connection. */
 export class WechatDownload {
   readonly contentType: string | undefined;
-  /** In bytes, where WeChat says it. */
+  /** In bytes, if WeChat sends a length. */
   readonly contentLength: number | undefined;
-  /** What WeChat calls it. Not a name to write to a disk unseen. */
+  /** The file name that WeChat sent. Do not use it as a path unchecked. */
   readonly fileName: string | undefined;
   /**
-   * The file, in constant memory. Fails with `CallFailedError` where it breaks off, with `WaitError` when the caller's
-   * signal aborts; what was read by then is not whole.
+   * The file as a stream, in constant memory. Fails with `CallFailedError` if it breaks off, with `WaitError` when the caller's signal
+   * aborts; the part read by then is incomplete.
    */
   readonly stream: Readable;
   private readonly tooLarge: ArrivingFile['tooLarge'];
 
-  /** Made by the client. */
+  /** Created by the client. */
   constructor({ contentType, contentLength, fileName, chunks, close, tooLarge }: ArrivingFile) {
     this.contentType = contentType;
     this.contentLength = contentLength;
@@ -40,8 +40,8 @@ export class WechatDownload {
   }
 
   /**
-   * The whole file in memory. Fails with `CallFailedError` (`BODY_TOO_LARGE`) where it is longer than `maxBytes`, by default
-   * 64 MiB: longer ones are for `stream`.
+   * The whole file in memory. Throws `CallFailedError` (`BODY_TOO_LARGE`) if it is longer than `maxBytes`, by default 64 MiB: use `stream`
+   * for longer ones.
    */
   async buffer(options?: { readonly maxBytes?: number } | null): Promise<Buffer> {
     const { maxBytes = MAX_BUFFER_BYTES } = options ?? {};
@@ -56,7 +56,7 @@ export class WechatDownload {
   }
 }
 
-/** Ends the connection at once when it is destroyed: `Readable.from` would wait for the chunk that is under way. */
+/** Closes the connection at once when destroyed: `Readable.from` would wait for the pending chunk. */
 export class ArrivingStream extends Readable {
   constructor(
     private readonly chunks: AsyncIterator<Uint8Array>,

@@ -12,16 +12,16 @@ import { CallerTime } from './caller-time.js';
 import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 
-/** So many ids are named in an error; a platform may have thousands. */
+/** At most this many ids are named in an error; a platform may have thousands. */
 const IDS_IN_AN_ERROR = 20;
 
-/** An app that a call means, and how long the call still waits: finding the app took its share of that. */
+/** The app of a call, and how long the call may still wait: looking the app up took part of its time. */
 export interface FoundApp {
   readonly keeper: CredentialKeeper;
   readonly wait: WaitOptions | undefined;
 }
 
-/** Finds the keeper of an app: at once for a configured one, from the app source for any other. */
+/** Finds the keeper of an app: at once for a configured app, through the app source for any other. */
 export class AppRegistry {
   constructor(
     readonly runtime: WechatTokenRuntime,
@@ -31,23 +31,23 @@ export class AppRegistry {
     for (const app of runtime.options.apps) runtime.keeperOf(app);
   }
 
-  /** The keeper, if it is known without asking anybody. */
+  /** The keeper, if it is known already. */
   find(appId: string): CredentialKeeper | undefined {
     return this.runtime.keepers.find({ appId, kind: 'access-token' });
   }
 
-  /** What this process knows of an app's tickets. */
+  /** What this process knows about an app's tickets. */
   ticketsOf(appId: string): CredentialStatus[] {
     const keys = TICKET_TYPES.map((subject) => ({ appId, kind: 'ticket', subject }));
     return keys.flatMap((key) => this.runtime.keepers.find(key)?.status() ?? []);
   }
 
-  /** Whether an app may exist: nobody was asked yet. */
+  /** Whether an app may exist; the app source is not queried. */
   mayHave(appId: string): boolean {
     return isAppId(appId) && (this.find(appId) !== undefined || this.source !== undefined);
   }
 
-  /** The keeper, from the app source if need be, within the caller's deadline. Throws {@link UnknownAppError}. */
+  /** The keeper, through the app source if needed, within the caller's deadline. Throws {@link UnknownAppError}. */
   async get(appId: string, wait?: WaitOptions): Promise<FoundApp> {
     checkWait(appId, wait);
     const known = this.find(appId);
@@ -58,7 +58,7 @@ export class AppRegistry {
     const time = new CallerTime(appId, this.runtime.options, wait);
     const app = await time.waitFor(source.find(appId));
     if (!app) throw this.unknown(appId);
-    // The source is asked again for the secret each time, so that a changed one is noticed.
+    // The source is queried for the secret each time, so that a changed one is noticed.
     const { endpoint, isKeptWarm } = app;
     const keeper = this.runtime.keeperOf({
       appId,
@@ -69,7 +69,7 @@ export class AppRegistry {
     return { keeper, wait: time.left() };
   }
 
-  /** The app that a call means, the default one unless told. Throws {@link UnknownAppError}. */
+  /** The app of a call, by default the default app. Throws {@link UnknownAppError}. */
   async meant(
     choice: string | (WaitOptions & { readonly appId?: string | undefined }) | undefined,
   ): Promise<FoundApp> {
@@ -80,11 +80,11 @@ export class AppRegistry {
   }
 
   /**
-   * The error of a call that named an app we do not have, or none where one is needed. Names the others only where all are in the options:
-   * those of a source are its users', and the caller may be a stranger.
+   * The error for a call that names an unknown app, or none although one is needed. Lists the known apps only if all are in the options:
+   * the apps of a source belong to its users, and the caller may be anybody.
    */
   unknown(appId: string | undefined): UnknownAppError {
-    // What is not a valid AppID may be anything, a secret too.
+    // An invalid AppID may be anything, even a secret.
     const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
     const known = this.source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
     return new UnknownAppError(named, known);

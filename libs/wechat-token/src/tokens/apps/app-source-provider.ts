@@ -1,10 +1,10 @@
-import { errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 import { ResolvedApp } from '../options/resolved-app.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { SourceApps } from './source-apps.js';
 import type { WechatAppSource, WechatAppSourceClass } from '../options/wechat-app-source.js';
 
-/** The apps of the configured source, if there is one. An instance of a class is looked for when it is first needed. */
+/** The apps of the configured source, if any. The instance of a class is resolved when it is first needed. */
 export function sourceAppsOf(
   options: ResolvedOptions,
   instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
@@ -32,13 +32,13 @@ function refuseIfNotProvided(
   try {
     instanceOf(source);
   } catch {
-    const said: Complaint = {
+    const problem: OptionProblem = {
       problem: { en: 'is a class that no module provides', zh: '是一个没有任何模块提供的类' },
       remedy: {
         en: `Add ${source.name} to the providers of a module, or pass an instance`,
         zh: `请把 ${source.name} 加入某个模块的 providers，或传入实例`,
       },
     };
-    throw errorAbout('appSource', said);
+    throw errorAbout('appSource', problem);
   }
 }

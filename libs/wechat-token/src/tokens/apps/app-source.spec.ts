@@ -28,10 +28,10 @@ afterEach(async () => {
   await wechat.close();
 });
 
-/** Accounts in a database, so to speak. */
+/** Accounts in a database. */
 @Injectable()
 class Accounts implements WechatAppSource {
-  asked = 0;
+  queries = 0;
   listed = 0;
   rows: WechatApp[] = [DEFAULT_APP];
   answer: () => Promise<void> = () => Promise.resolve();
@@ -43,7 +43,7 @@ class Accounts implements WechatAppSource {
   }
 
   async find(appId: string) {
-    this.asked += 1;
+    this.queries += 1;
     await this.answer();
     return this.rows.find((row) => row.appId === appId);
   }
@@ -67,7 +67,7 @@ const started = async (options: Partial<WechatTokenOptions> = {}) => {
 const appId = DEFAULT_APP.appId;
 
 describe('a WechatAppSource', () => {
-  it('whose app has a secret that cannot be read fails with an error of ours, without its text', async () => {
+  it('whose app has an unreadable secret fails with an error of ours, without the original text', async () => {
     const { tokens, accounts } = await started();
     accounts.rows = [
       {
@@ -87,18 +87,18 @@ describe('a WechatAppSource', () => {
     expect(inspect(failure, { depth: Infinity })).not.toContain('canary');
   });
 
-  it('is asked for an app when it is needed, once for many callers', async () => {
+  it('is queried for an app when it is needed, once for many callers', async () => {
     const { tokens, accounts } = await started();
-    expect(accounts.asked).toBe(0);
+    expect(accounts.queries).toBe(0);
 
     const values = await Promise.all(Array.from({ length: 1_000 }, () => tokens.getAccessToken({ appId })));
 
     expect(new Set(values).size).toBe(1);
-    expect(accounts.asked).toBe(1);
+    expect(accounts.queries).toBe(1);
     expect(wechat.simulator.journal.calls()).toHaveLength(1);
   });
 
-  it('gives way to the same promise once its app is known', async () => {
+  it('returns the same promise once its app is known', async () => {
     const { tokens } = await started();
     await tokens.getAccessToken({ appId });
 
@@ -107,7 +107,7 @@ describe('a WechatAppSource', () => {
     expect(tokens.status().apps).toMatchObject([{ appId, isDefault: false }]);
   });
 
-  it('may have the default app', async () => {
+  it('may contain the default app', async () => {
     const { tokens } = await started({ defaultAppId: appId });
 
     expect(await tokens.getAccessToken()).toBe(await tokens.getAccessToken({ appId }));
@@ -119,7 +119,7 @@ describe('a WechatAppSource', () => {
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
   });
 
-  it('stops the start as a class that nobody provides', async () => {
+  it('fails the start if it is a class that no module provides', async () => {
     class Nowhere extends Accounts {}
     const store = new MemoryTokenStore();
     const watch = vi.spyOn(store, 'watch');
@@ -131,7 +131,7 @@ describe('a WechatAppSource', () => {
     expect(watch).not.toHaveBeenCalled();
   });
 
-  it('is not asked again at once for an app that it does not know, nor ever for what is no appid', async () => {
+  it('is not queried again at once for an unknown app, nor ever for an invalid AppID', async () => {
     const { tokens, accounts } = await started();
     const unknown = { code: 'APP_UNKNOWN', knownAppIds: [] };
 
@@ -142,10 +142,10 @@ describe('a WechatAppSource', () => {
     await expect(tokens.getAccessToken({ appId: UNKNOWN })).rejects.toMatchObject(unknown);
     await expect(tokens.getAccessToken({ appId: "' or 1=1" })).rejects.toMatchObject(unknown);
 
-    expect(accounts.asked).toBe(1);
+    expect(accounts.queries).toBe(1);
   });
 
-  it('has a deadline, and is asked again after a failure', async () => {
+  it('has a deadline, and is queried again after a failure', async () => {
     const { tokens, accounts } = await started();
     accounts.answer = () => new Promise(() => undefined);
 
@@ -164,7 +164,7 @@ describe('a WechatAppSource', () => {
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
   });
 
-  it('keeps nobody longer than the caller is ready to wait', async () => {
+  it('keeps no caller waiting longer than its deadline', async () => {
     const { tokens, accounts } = await started();
     accounts.answer = () => new Promise(() => undefined);
 
@@ -180,7 +180,7 @@ describe('a WechatAppSource', () => {
     ['appId', { appId: 'wx0123456789abcdef ' }],
     ['appSecret', { appSecret: '' }],
     ['endpoint', { endpoint: 'old' }],
-  ])('is told where an app that it found has a bad %s', async (field, bad) => {
+  ])('is named in the error if an app that it found has a bad %s', async (field, bad) => {
     const { tokens, accounts } = await started();
     accounts.find = async () => ({ ...DEFAULT_APP, ...bad }) as WechatApp;
 
@@ -190,7 +190,7 @@ describe('a WechatAppSource', () => {
     });
   });
 
-  it('may find apps with fields of the application', async () => {
+  it('may return apps with fields of the application', async () => {
     const { tokens, accounts } = await started();
     const row = { ...DEFAULT_APP, id: 7, name: 'Shop' };
     accounts.rows = [row];
@@ -198,7 +198,7 @@ describe('a WechatAppSource', () => {
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
   });
 
-  it('may find a document whose fields are getters of its class', async () => {
+  it('may return a document whose fields are getters of its class', async () => {
     const { tokens, accounts } = await started();
     class Document {
       get appId() {
@@ -216,7 +216,7 @@ describe('a WechatAppSource', () => {
     expect(await tokens.getAccessToken({ appId })).toBeTypeOf('string');
   });
 
-  it('is asked once for an app that it does not know, by many strangers, who learn of no other', async () => {
+  it('is queried once for an unknown app by many callers, who learn of no other app', async () => {
     const { tokens, accounts } = await started({ apps: [{ ...DEFAULT_APP, appId: 'wx0000000000000001' }] });
     const ids = [UNKNOWN, 'wx', ' ', `${UNKNOWN}\n`, DEFAULT_APP.appId.toUpperCase()];
     const tickets = app!.get(WechatTicketService);
@@ -233,15 +233,15 @@ describe('a WechatAppSource', () => {
       ]),
     );
 
-    const told = asked.map((one) =>
+    const errors = asked.map((one) =>
       one.status === 'rejected' ? (one.reason as WechatTokenError).toJSON() : one,
     );
-    for (const error of told) expect(error).toMatchObject({ code: 'APP_UNKNOWN', knownAppIds: [] });
-    expect({ asked: accounts.asked, listed: accounts.listed }).toEqual({ asked: 1, listed: 0 });
-    expect(JSON.stringify(told)).not.toMatch(new RegExp(`${appId}|wx0000000000000001`));
+    for (const error of errors) expect(error).toMatchObject({ code: 'APP_UNKNOWN', knownAppIds: [] });
+    expect({ queries: accounts.queries, listed: accounts.listed }).toEqual({ queries: 1, listed: 0 });
+    expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${appId}|wx0000000000000001`));
   });
 
-  it('takes its share of what a caller waits, which is no longer in all', async () => {
+  it('takes its time from the wait of the caller, which is no longer in total', async () => {
     let now = 0;
     const clock = {
       now: () => now,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from './call-of.js';
 
-describe('what a call says of its app', () => {
+describe('the argument of a call', () => {
   it.each([
     ['nothing', undefined, undefined],
     ['an AppID', 'wx0123456789abcdef', { appId: 'wx0123456789abcdef' }],
@@ -11,7 +11,7 @@ describe('what a call says of its app', () => {
   });
 
   it.each([[['a', 'b']], [null], [5], [''], [() => 'wx0123456789abcdef']])(
-    'never means the default app where it is no text: %j',
+    'never means the default app if it is not a string: %j',
     (choice) => {
       expect(callOf(choice as never)).toHaveProperty('appId', choice);
     },

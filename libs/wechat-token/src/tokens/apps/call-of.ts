@@ -1,11 +1,11 @@
 import type { WaitOptions } from '../../core/time/deadline.js';
 
-/** Which app is meant, and how long to wait. */
+/** The app of a call, and how long to wait. */
 type AppCall = WaitOptions & { readonly appId?: string | undefined };
 
 /**
- * A call, where its app alone may be named. What is neither, a list from a query say, is an app that there is not: it never
- * means the default one.
+ * Reads the argument of a call: an AppID or an object. Anything else, such as an array from a query, is an unknown app: it never means the
+ * default one.
  */
 export function callOf(choice: string | AppCall | undefined): AppCall | undefined {
   const isCall = typeof choice === 'object' && choice !== null && !Array.isArray(choice);

@@ -2,7 +2,7 @@ import { waitFor, type WaitOptions } from '../../core/time/deadline.js';
 import { WaitError } from '../../errors/wait.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 
-/** How long one caller waits, over all the steps of its call, on the module's clock. */
+/** How long one caller waits for all steps of its call, on the module's clock. */
 export class CallerTime {
   private readonly endsAt: number;
 
@@ -14,14 +14,14 @@ export class CallerTime {
     this.endsAt = options.clock.monotonic() + (wait.timeoutMs ?? options.timing.waitMs);
   }
 
-  /** What is left of it, for the next step. */
+  /** The time that remains for the next step. */
   left(): WaitOptions & { readonly timeoutMs: number } {
     const timeoutMs = Math.max(0, this.endsAt - this.options.clock.monotonic());
     const { signal } = this.wait;
     return { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   }
 
-  /** Waits for a step that knows no deadline of the caller's. Throws `WaitError`. */
+  /** Waits for a step that has no deadline of the caller's. Throws `WaitError`. */
   waitFor<T>(work: Promise<T>): Promise<T> {
     const { appId } = this;
     const { clock } = this.options;

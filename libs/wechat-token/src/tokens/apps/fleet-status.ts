@@ -31,7 +31,7 @@ export async function readFleetStatus(
   };
 }
 
-/** None where nothing is kept and nobody asks. */
+/** None without a record and without a lease. */
 function ticketsIn(type: TicketType, snapshot: RecordSnapshot): WechatFleetTicket[] {
   const { record, leaseMs } = snapshot;
   return record || leaseMs > 0 ? [{ type, ...withoutSecrets(snapshot) }] : [];
@@ -46,7 +46,7 @@ function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot)
 function toldWithRemedy(appId: string, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
   const error = errorOf(reason, pause.id, appId, remainingMs);
-  // What follows is a fingerprint of the AppSecret.
+  // The rest is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };
 }

@@ -1,7 +1,7 @@
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { REJECTIONS } from '../../wechat/http/refusal-scope.js';
 
-/** Whether an answer of WeChat's, or the `data` of a response with one, refuses the access token. */
+/** Whether a response of WeChat, or a response object whose `data` is one, refuses the access token. */
 export function isRejectedAnswer(answer: unknown): boolean {
   return hasRejection(answer) || hasRejection(fieldOf(answer, 'data'));
 }
@@ -11,7 +11,7 @@ export function isRejectedErrcode(errcode: number): boolean {
   return REJECTIONS.has(errcode);
 }
 
-/** Whether what a call threw says so. An error of ours is about another asking. */
+/** Whether an error that a call threw refuses the access token. Errors of ours are about other requests. */
 export function isRejectedError(error: unknown): boolean {
   if (error instanceof WechatTokenError) return false;
   return isRejectedAnswer(error) || isRejectedAnswer(fieldOf(error, 'response'));

@@ -5,11 +5,11 @@ import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { ResolvedApp } from '../options/resolved-app.js';
 import type { WechatApp, WechatAppSource } from '../options/wechat-app-source.js';
 
-/** How long an answer of the source is remembered. */
+/** How long a result of the source is cached. */
 const REMEMBERED_MS = 60_000;
-/** How long it is remembered that there is no such app: an app that was just added is not to wait long. */
+/** How long an unknown app is cached: an app that was just added should not have to wait long. */
 const UNKNOWN_REMEMBERED_MS = 5_000;
-/** So many answers are remembered; with more, the oldest is forgotten. */
+/** The maximum number of cached results; beyond it, the oldest is removed. */
 const REMEMBERED_APPS = 10_000;
 
 interface Answer {
@@ -17,7 +17,7 @@ interface Answer {
   until: number;
 }
 
-/** The apps of a source, each remembered for a while, with a deadline on each call. */
+/** The apps of a source, each cached for a while, with a deadline for each query. */
 export class SourceApps {
   private readonly answers = new Map<string, Answer>();
 
@@ -26,12 +26,12 @@ export class SourceApps {
       readonly source: () => Promise<WechatAppSource>;
       readonly clock: Clock;
       readonly timeoutMs: number;
-      /** Checks what the source answered and hides its secret. */
+      /** Checks a result of the source and hides its secret. */
       readonly resolve: (app: WechatApp, appId: string) => Promise<ResolvedApp>;
     },
   ) {}
 
-  /** The app, or nothing if the source knows none by this id. Throws {@link SecretUnavailableError}. */
+  /** The app, or `undefined` if the source does not know it. Throws {@link SecretUnavailableError}. */
   find(appId: string): Promise<ResolvedApp | undefined> {
     const now = this.around.clock.monotonic();
     const known = this.answers.get(appId);
@@ -45,7 +45,7 @@ export class SourceApps {
     return answer.app;
   }
 
-  /** What is no app is remembered for less time, and a failure not at all. */
+  /** An unknown app is cached for less time, and a failure not at all. */
   private async shorten(answer: Answer, askedAt: number): Promise<void> {
     try {
       if (!(await answer.app)) answer.until = askedAt + UNKNOWN_REMEMBERED_MS;
@@ -57,7 +57,7 @@ export class SourceApps {
   private async ask(appId: string): Promise<ResolvedApp | undefined> {
     return this.timed(appId, async (source) => {
       const app = await source.find(appId);
-      // Its fields may be getters that ask for a secret, and fail.
+      // The fields may be getters that query for a secret, and fail.
       return app ? await this.around.resolve(app, appId) : undefined;
     });
   }

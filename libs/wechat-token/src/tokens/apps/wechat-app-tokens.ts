@@ -12,14 +12,14 @@ import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
 
-/** The credentials of one app. Injected with `@InjectWechatApp(appId)`, or had from `WechatTokenService.app()`. */
+/** The credentials of one app. Inject it with `@InjectWechatApp(appId)`, or get it from `WechatTokenService.app()`. */
 export class WechatAppTokens {
   /** Calls WeChat's API for this app. */
   readonly api: WechatApiClient;
   private keeper: CredentialKeeper | undefined;
   private check: TokenCheck | undefined;
 
-  /** Made by the module. */
+  /** Created by the module. */
   constructor(
     readonly appId: string,
     private readonly apps: AppRegistry,
@@ -29,24 +29,24 @@ export class WechatAppTokens {
   }
 
   /**
-   * The app's global access token. From the process's own copy this takes no I/O, and is the same promise until the copy
-   * changes; only where nothing usable is kept does a caller wait, at most `timeoutMs`.
+   * The app's global access token. Served from this process's cache it takes no I/O, and is the same promise until the cached token
+   * changes; a caller waits, at most `timeoutMs`, only if no usable token is cached.
    */
   getAccessToken(wait?: WaitOptions): Promise<string> {
     if (this.keeper !== undefined && isWait(wait)) return this.keeper.getValue(wait);
     return this.found(wait).then(({ keeper, wait: left }) => keeper.getValue(left));
   }
 
-  /** As {@link getAccessToken}, with version and remaining life. */
+  /** As {@link getAccessToken}, with version and remaining lifetime. */
   getCredential(wait?: WaitOptions): Promise<Credential> {
     if (this.keeper !== undefined && isWait(wait)) return this.keeper.getCredential(wait);
     return this.found(wait).then(({ keeper, wait: left }) => keeper.getCredential(left));
   }
 
   /**
-   * Runs `work` with the access token. Should WeChat refuse the token (40001, 40014 or 42001 as the `errcode` of what
-   * `work` answers or throws), reports it and runs `work` once more with the one to go on with. Refused again, throws
-   * {@link RejectionDoubtedError}.
+   * Runs `work` with the access token. If WeChat refuses the token (40001, 40014 or 42001 as the `errcode` of what `work` returns or
+   * throws), reports it and runs `work` once more with the token to continue with. If that is refused too, throws {@link
+   * RejectionDoubtedError}.
    */
   async withAccessToken<T>(work: (accessToken: string) => T, wait?: WaitOptions): Promise<Awaited<T>> {
     const accessToken = await this.getAccessToken(wait);
@@ -60,8 +60,8 @@ export class WechatAppTokens {
   }
 
   /**
-   * WeChat refused `accessToken` (40001, 40014, 42001). Answers the credential to go on with: another one, or the same
-   * after WeChat said that it is current. Throws {@link RejectionDoubtedError} where something else must be wrong.
+   * Reports that WeChat refused `accessToken` (40001, 40014, 42001). Returns the credential to continue with: another one, or the same
+   * after WeChat confirmed it. Throws {@link RejectionDoubtedError} if the cause must be something else.
    */
   async reportRejected(accessToken: string, wait?: WaitOptions): Promise<Credential> {
     if (typeof accessToken !== 'string' || accessToken === '') {
@@ -83,16 +83,15 @@ export class WechatAppTokens {
     return this.check.run(left);
   }
 
-  /** Replaces the token now, as a person asks: at most as often as its endpoint bears. Answers what happened. */
+  /** Replaces the token now, at most as often as its endpoint allows. Returns what happened. */
   async refresh(wait?: WaitOptions): Promise<RefreshResult> {
     const { keeper, wait: left } = await this.found(wait);
     return keeper.refresh(left);
   }
 
   /**
-   * Ends a LEAKED access token at WeChat, by two forced calls more than 30 s apart. ALL LIVE TRAFFIC SEES 40001 MEANWHILE,
-   * and forced calls are few (20 a day). Another process takes it up should this one die. For anything but a leak, there
-   * is {@link refresh}.
+   * Invalidates a LEAKED access token, by two forced calls more than 30 s apart. ALL LIVE TRAFFIC GETS 40001 MEANWHILE, and forced calls
+   * are few (20 a day). If this process dies, another one continues. For anything but a leak, use {@link refresh}.
    *
    * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
    */
@@ -101,14 +100,14 @@ export class WechatAppTokens {
     return keeper.revokeLeaked(left);
   }
 
-  /** What this process knows of the app. Asks nobody; nothing for an app of the source that was not used yet. */
+  /** What this process knows about the app, without I/O; `undefined` for an app of the source that was not used yet. */
   status(): WechatAppStatus | undefined {
     const keeper = this.keeper ?? this.apps.find(this.appId);
     if (!keeper) return undefined;
     const { issuer, calls } = keeper.kept;
     const { endpoint } = issuer;
-    const { options, signs, policy } = this.apps.runtime;
-    const foreignRefresh = signs.foreignRefreshOf(this.appId);
+    const { options, incidents, policy } = this.apps.runtime;
+    const foreignRefresh = incidents.foreignRefreshOf(this.appId);
     return {
       appId: this.appId,
       endpoint: endpoint === 'legacy' ? 'legacy' : 'stable',
@@ -120,7 +119,7 @@ export class WechatAppTokens {
     };
   }
 
-  /** What the store keeps of the app for all processes. Throws `TokenStoreError`. */
+  /** What all processes share of the app, read from the store. Throws `TokenStoreError`. */
   async fleetStatus(): Promise<WechatFleetStatus> {
     await this.found();
     return readFleetStatus(this.apps.runtime, this.appId);

@@ -1,50 +1,50 @@
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 import type { Wording } from '../../errors/language.js';
 import type { RedisAddress } from '../../stores/redis/redis-token-store.options.js';
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 
-/** An app that the environment names. */
+/** An app that the environment configures. */
 export interface WechatEnvironmentApp {
   readonly appId: string;
   readonly appSecret: string;
   readonly endpoint: WechatEndpoint;
 }
 
-/** Where the environment says that Redis is. */
+/** The Redis that the environment configures. */
 export interface WechatEnvironmentRedis {
   readonly url: string;
-  /** Those that know the primary by the host of `url`. */
+  /** The Sentinels, which know the primary by the host of `url`. */
   readonly sentinels?: readonly RedisAddress[];
-  /** Of the Sentinels; that of Redis is in `url`. */
+  /** The password of the Sentinels; that of Redis is in `url`. */
   readonly sentinelPassword?: string;
 }
 
-/** What is wrong with a variable, and what to write instead. Never holds its value. */
+/** What is wrong with a variable, and what to set instead. Never contains its value. */
 export interface WechatEnvironmentProblem {
   /** The variable, or a part of one: `WECHAT_APPS[1].appId`. */
   readonly variable: string;
-  /** Goes on from the name of the variable. */
+  /** Continues the sentence that begins with the name of the variable. */
   readonly problem: Wording;
   readonly remedy: Wording;
 }
 
-/** What the environment comes down to. What is wrong in it is left out, and stands in `problems`. */
+/** The parsed environment. Invalid settings are left out, and are listed in `problems`. */
 export interface WechatEnvironment {
   readonly apps: readonly WechatEnvironmentApp[];
-  /** Of an app for which none is named. Nothing where it is none. */
+  /** The endpoint of apps that name none; absent if it is invalid. */
   readonly endpoint?: WechatEndpoint;
-  /** Where WeChat is: its own address, if none is named. Nothing where it is one that no secret may be sent to. */
+  /** WeChat's base URL, by default its own; absent if no secret may be sent to it. */
   readonly baseUrl?: string;
-  /** That secrets go there unencrypted was asked for. */
+  /** Whether plain http to other hosts is allowed. */
   readonly allowPlainHttp?: true;
   readonly redis?: WechatEnvironmentRedis;
-  /** Nothing where it is none. */
+  /** Absent if it is invalid. */
   readonly keyPrefix?: string;
-  /** Where the environment leads WeChat's requests: host and port, without a user. */
+  /** The proxy of requests to WeChat: host and port, without a user. */
   readonly proxy?: string;
   /** In the order in which they were found. */
   readonly problems: readonly WechatEnvironmentProblem[];
 }
 
-/** Notes what is wrong with a variable. */
-export type Complain = (variable: string, said: Complaint) => void;
+/** Records what is wrong with a variable. */
+export type ReportProblem = (variable: string, problem: OptionProblem) => void;

@@ -1,18 +1,18 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 import { isGroup } from '../options/shape.js';
 import { isAppId } from '../options/app-id.js';
-import { complaintOfSecret } from '../options/app-secret.js';
-import { MALFORMED_APP_ID } from '../options/app-id-complaints.js';
-import { oneOf, type Complaint } from '../../errors/option-problem.js';
+import { problemOfSecret } from '../options/app-secret.js';
+import { MALFORMED_APP_ID } from '../options/app-id-problems.js';
+import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
 import type { Environment } from '../../wechat/http/proxy-of-environment.js';
 import { setWithout } from './set-without.js';
-import type { Complain, WechatEnvironmentApp } from './environment.js';
+import type { ReportProblem, WechatEnvironmentApp } from './environment.js';
 
 interface Written {
   readonly appId: unknown;
   readonly appSecret: unknown;
   readonly endpoint: unknown;
-  /** The variables of the three. */
+  /** The variables of one app. */
   readonly names: readonly [string, string, string];
 }
 
@@ -20,41 +20,41 @@ const REMEDY = {
   en: 'Write [{"appId":"wx…","appSecret":"…","endpoint":"stable"}]',
   zh: '请写成 [{"appId":"wx…","appSecret":"…","endpoint":"stable"}]',
 };
-const NO_LIST: Complaint = {
+const NO_LIST: OptionProblem = {
   problem: { en: 'is not a JSON array of apps', zh: '不是 JSON 格式的应用列表' },
   remedy: REMEDY,
 };
-const NO_APP: Complaint = {
+const NO_APP: OptionProblem = {
   problem: {
     en: 'is not an app: it may have only appId, appSecret and endpoint',
     zh: '不是只含 appId、appSecret 和可选 endpoint 的应用',
   },
   remedy: REMEDY,
 };
-const sameAs = (place: string): Complaint => ({
+const sameAs = (place: string): OptionProblem => ({
   problem: { en: `is the same as ${place}`, zh: `与 ${place} 相同` },
-  remedy: { en: 'Write each app once', zh: '每个应用只填写一次' },
+  remedy: { en: 'List each app once', zh: '每个应用只填写一次' },
 });
 const FIELDS = ['appId', 'appSecret', 'endpoint'];
 
-/** The apps of `WECHAT_APP_ID` and `WECHAT_APPS` that are well formed. `endpoint` is for those that name none. */
+/** The valid apps of `WECHAT_APP_ID` and `WECHAT_APPS`. `endpoint` applies to those that have none. */
 export function readApps(
   environment: Environment,
   endpoint: WechatEndpoint | undefined,
-  complain: Complain,
+  report: ReportProblem,
 ): WechatEnvironmentApp[] {
   const found: WechatEnvironmentApp[] = [];
   const places = new Map<string, string>();
   const all = [
-    ...named(environment, endpoint, complain),
-    ...listed(environment['WECHAT_APPS'], endpoint, complain),
+    ...named(environment, endpoint, report),
+    ...listed(environment['WECHAT_APPS'], endpoint, report),
   ];
   for (const written of all) {
-    const app = appOf(written, complain);
+    const app = appOf(written, report);
     if (!app) continue;
     const place = places.get(app.appId);
     if (place === undefined) found.push(app);
-    else complain(written.names[0], sameAs(place));
+    else report(written.names[0], sameAs(place));
     places.set(app.appId, place ?? written.names[0]);
   }
   return found;
@@ -63,33 +63,33 @@ export function readApps(
 function named(
   environment: Environment,
   endpoint: WechatEndpoint | undefined,
-  complain: Complain,
+  report: ReportProblem,
 ): Written[] {
   const { WECHAT_APP_ID: appId, WECHAT_APP_SECRET: appSecret } = environment;
   if (appId !== undefined && appSecret !== undefined) {
     return [{ appId, appSecret, endpoint, names: ['WECHAT_APP_ID', 'WECHAT_APP_SECRET', 'WECHAT_ENDPOINT'] }];
   }
   const wrong = isAppId(appId) ? setWithout('WECHAT_APP_SECRET') : MALFORMED_APP_ID;
-  if (appId !== undefined) complain('WECHAT_APP_ID', wrong);
-  if (appSecret !== undefined) complain('WECHAT_APP_SECRET', setWithout('WECHAT_APP_ID'));
+  if (appId !== undefined) report('WECHAT_APP_ID', wrong);
+  if (appSecret !== undefined) report('WECHAT_APP_SECRET', setWithout('WECHAT_APP_ID'));
   return [];
 }
 
 function listed(
   text: string | undefined,
   endpoint: WechatEndpoint | undefined,
-  complain: Complain,
+  report: ReportProblem,
 ): Written[] {
   if (text === undefined) return [];
   const apps = parsed(text);
   if (!Array.isArray(apps) || apps.length === 0) {
-    complain('WECHAT_APPS', NO_LIST);
+    report('WECHAT_APPS', NO_LIST);
     return [];
   }
   return apps.flatMap((app: unknown, index): Written[] => {
     const name = `WECHAT_APPS[${index}]`;
     if (!isGroup(app) || !Object.keys(app).every((field) => FIELDS.includes(field))) {
-      complain(name, NO_APP);
+      report(name, NO_APP);
       return [];
     }
     const { appId, appSecret, endpoint: own = endpoint } = app;
@@ -100,13 +100,13 @@ function listed(
 
 function appOf(
   { appId, appSecret, endpoint, names }: Written,
-  complain: Complain,
+  report: ReportProblem,
 ): WechatEnvironmentApp | undefined {
-  const ofSecret = complaintOfSecret(appSecret);
-  if (!isAppId(appId)) complain(names[0], MALFORMED_APP_ID);
-  if (ofSecret) complain(names[1], ofSecret);
-  // Of one that is inherited it is said already.
-  if (endpoint !== undefined && !isEndpoint(endpoint)) complain(names[2], oneOf('stable', 'legacy'));
+  const ofSecret = problemOfSecret(appSecret);
+  if (!isAppId(appId)) report(names[0], MALFORMED_APP_ID);
+  if (ofSecret) report(names[1], ofSecret);
+  // An invalid inherited endpoint is reported already.
+  if (endpoint !== undefined && !isEndpoint(endpoint)) report(names[2], oneOf('stable', 'legacy'));
   if (!isAppId(appId) || ofSecret || !isEndpoint(endpoint)) return undefined;
   return { appId, appSecret: String(appSecret), endpoint };
 }
@@ -119,7 +119,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What JSON.parse says quotes its input, secrets included.
+    // The message of JSON.parse quotes its input, secrets included.
     return undefined;
   }
 }

@@ -3,11 +3,11 @@ import { readSettings } from '../../doctor/read-settings.js';
 import { readWechatEnvironment } from './read-environment.js';
 
 const APP = { WECHAT_APP_ID: 'wx0123456789abcdef', WECHAT_APP_SECRET: 'canary0123456789abcdef0123456789' };
-const complained = (environment: Record<string, string>) =>
+const problemsOf = (environment: Record<string, string>) =>
   readSettings(environment).problems.map(({ variable, problem }) => `${variable} ${problem.en}`);
 
 describe('the environment', () => {
-  it('names apps, where WeChat is, and where tokens are kept', () => {
+  it('names apps, the base URL, and where tokens are kept', () => {
     const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
 
     expect(readWechatEnvironment({ ...APP, WECHAT_APPS, REDIS_URL: 'redis://h', KEY_PREFIX: '' })).toEqual({
@@ -52,10 +52,10 @@ describe('the environment', () => {
       'WECHAT_BASE_URL contains a user, a password, a query or a fragment',
     ],
     [{ ...APP, WECHAT_ALLOW_PLAIN_HTTP: 'canary' }, 'WECHAT_ALLOW_PLAIN_HTTP has an unknown value'],
-    [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is not the address of a Redis'],
+    [{ ...APP, REDIS_URL: 'canary://redis' }, 'REDIS_URL is not a valid Redis URL'],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary' },
-      'REDIS_SENTINELS is not a list of Sentinels',
+      'REDIS_SENTINELS is not a list of host:port',
     ],
     [
       { ...APP, KEY_PREFIX: '{canary}' },
@@ -63,21 +63,21 @@ describe('the environment', () => {
     ],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINELS: 'canary:65536' },
-      'REDIS_SENTINELS is not a list of Sentinels',
+      'REDIS_SENTINELS is not a list of host:port',
     ],
     [{ ...APP, REDIS_SENTINELS: 'canary:26379' }, 'REDIS_SENTINELS is set without REDIS_URL'],
     [
       { ...APP, REDIS_URL: 'redis://h', REDIS_SENTINEL_PASSWORD: 'canary' },
       'REDIS_SENTINEL_PASSWORD is set without REDIS_SENTINELS',
     ],
-  ])('is told what is wrong by name, and nothing is repeated (%#)', (environment, said) => {
+  ])('reports problems by name, and repeats no value (%#)', (environment, said) => {
     const settings = readSettings(environment as Record<string, string>);
 
-    expect(complained(environment as Record<string, string>)).toEqual([said]);
+    expect(problemsOf(environment as Record<string, string>)).toEqual([said]);
     expect(JSON.stringify(settings.problems)).not.toContain('canary');
   });
 
-  it('takes what is no text as its text, and fails on nothing', () => {
+  it('converts values that are not strings, and fails on nothing', () => {
     const given = (variables: unknown) => readWechatEnvironment(variables as Record<string, string>);
 
     expect(given({ ...APP, KEY_PREFIX: 5, REDIS_URL: null }).keyPrefix).toBe('5');
@@ -94,7 +94,7 @@ describe('the environment', () => {
     expect(readSettings({ ...APP, WECHAT_BASE_URL: 'http://example.com' }).baseUrl).toBeUndefined();
   });
 
-  it('has one of plain http where that is asked for, and says so: never WeChat itself, never by default', () => {
+  it('has a plain http URL only if allowed, and says so: never for WeChat itself, never by default', () => {
     const read = (baseUrl: string, allowed: string) =>
       readSettings({ ...APP, WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: allowed });
 
@@ -113,7 +113,7 @@ describe('the environment', () => {
     }
   });
 
-  it('names the proxy without its password, where the library takes it', () => {
+  it('names the proxy without its password, if the library accepts it', () => {
     const HTTPS_PROXY = 'http://user:canary@proxy.local:3128';
     const proxyOf = (more: Record<string, string>) => readSettings({ ...APP, HTTPS_PROXY, ...more }).proxy;
 
@@ -125,7 +125,7 @@ describe('the environment', () => {
     expect(proxyOf({ https_proxy: 'other:8080' })).toBe('other:8080');
   });
 
-  it('leaves out an app whose endpoint is not known, and says so once', () => {
+  it('leaves out an app with an unknown endpoint, and reports it once', () => {
     const WECHAT_APPS = '[{"appId":"wxffffffffffffffff","appSecret":"x","endpoint":"legacy"}]';
     const { apps, endpoint, problems } = readWechatEnvironment({
       ...APP,

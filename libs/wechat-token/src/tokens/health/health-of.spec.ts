@@ -54,25 +54,25 @@ describe('healthOf', () => {
       ['NO_CREDENTIAL'],
     ],
     [
-      'a token whose successor cannot be had',
+      'a token that cannot be refreshed',
       statusWith({ accessToken: { ...fresh, state: 'due', failure: away } }),
       'degraded',
       ['REFRESH_FAILING'],
     ],
     [
-      'a token that the store does not take',
+      'a token that the store does not accept',
       statusWith({ accessToken: { ...fresh, isCommitPending: true } }),
       'degraded',
       ['COMMIT_PENDING'],
     ],
     [
-      'a token, and a ticket that cannot be had',
+      'a token, and a ticket that cannot be issued',
       statusWith({ tickets: [{ ...none, failure: away }] }),
       'degraded',
       ['REFRESH_FAILING'],
     ],
     [
-      'no token, and so no ticket',
+      'no token, and therefore no ticket',
       statusWith({ accessToken: { ...none, failure: away }, tickets: [{ ...none, failure: away }] }),
       'down',
       ['NO_CREDENTIAL'],
@@ -84,13 +84,13 @@ describe('healthOf', () => {
       ['STORE_AWAY'],
     ],
     [
-      'a token, and a store that takes no writes',
+      'a token, and a store that refuses writes',
       statusWith({}, { isAway: false, isReadOnly: true, reason: 'OOM' }),
       'degraded',
       ['STORE_READ_ONLY'],
     ],
     [
-      'a token that was replaced outside',
+      'a token that was invalidated elsewhere',
       statusWith({ foreignRefresh: { agoMs: 1, ageMs: 60_000 } }),
       'degraded',
       ['FOREIGN_REFRESH'],
@@ -107,14 +107,14 @@ describe('healthOf', () => {
       ['NO_CREDENTIAL', 'STORE_AWAY', 'BUDGET_HIGH'],
     ],
   ])('of %s', (_, status, health, codes) => {
-    const told = healthOf(status, 'en');
+    const actual = healthOf(status, 'en');
 
-    expect(told.status).toBe(health);
-    expect(told.apps[0]?.status).toBe(health);
-    expect(told.apps[0]?.reasons.map(({ code }) => code)).toEqual(codes);
+    expect(actual.status).toBe(health);
+    expect(actual.apps[0]?.status).toBe(health);
+    expect(actual.apps[0]?.reasons.map(({ code }) => code)).toEqual(codes);
   });
 
-  it('is that of the app that is worst off', () => {
+  it('is that of the worst app', () => {
     const {
       apps: [degraded],
     } = statusWith({ foreignRefresh: { agoMs: 1, ageMs: 1 } });
@@ -128,10 +128,10 @@ describe('healthOf', () => {
     expect(healthOf({ ...status, apps: [degraded, down, ...status.apps] }, 'en').status).toBe('down');
   });
 
-  it('names the address to enter, and what WeChat said', () => {
-    const told = healthOf(statusWith({ accessToken: { ...none, failure: wrongAddress } }), 'en');
+  it('names the address to enter, and quotes WeChat', () => {
+    const actual = healthOf(statusWith({ accessToken: { ...none, failure: wrongAddress } }), 'en');
 
-    expect(told.apps[0]?.reasons[0]).toMatchObject({
+    expect(actual.apps[0]?.reasons[0]).toMatchObject({
       errorCode: 'WECHAT_REFUSED',
       errcode: 40164,
       callerIp: '203.0.113.9',

@@ -1,30 +1,30 @@
 import type { Language } from '../../errors/language.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatAppStatus, WechatStoreStatus, WechatTokenStatus } from '../wechat-token.status.js';
-import { reasonOf, type Told, type WechatHealthReason } from './health-reasons.js';
+import { reasonOf, type ReasonFacts, type WechatHealthReason } from './health-reasons.js';
 
-/** `down`: a caller gets no access token. `degraded`: callers get one, and something wants a look. */
+/** `down`: callers get no access token. `degraded`: callers get one, but something needs attention. */
 export type WechatHealth = 'up' | 'degraded' | 'down';
 
-/** How one app fares in this process. */
+/** The health of one app in this process. */
 export interface WechatAppHealth {
   readonly appId: string;
   readonly status: WechatHealth;
-  /** Empty where it is up. */
+  /** Empty if the app is up. */
   readonly reasons: readonly WechatHealthReason[];
 }
 
-/** How all apps of this process fare. */
+/** The health of all apps of this process. */
 export interface WechatTokenHealth {
-  /** That of the app that is worst off; `up` without apps. */
+  /** The state of the worst app; `up` without apps. */
   readonly status: WechatHealth;
   readonly apps: readonly WechatAppHealth[];
 }
 
-/** From so much of a day's budget on an app is degraded: the event `budget-low` tells of it as well. */
+/** The share of a daily budget from which on an app is degraded; also the threshold of the event `budget-low`. */
 export const BUDGET_HIGH_FROM = 0.8;
 
-/** Judges a status. */
+/** Derives the health from a status. */
 export function healthOf({ apps, store }: WechatTokenStatus, language: Language): WechatTokenHealth {
   const judged = apps.map((app) => appHealthOf(app, store, language));
   const worst = judged.some(({ status }) => status === 'down')
@@ -37,17 +37,20 @@ export function healthOf({ apps, store }: WechatTokenStatus, language: Language)
 
 function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: Language): WechatAppHealth {
   const { appId, accessToken } = app;
-  // Nobody uses it: it is had when somebody does.
+  // The app is unused: its token is fetched when it is needed.
   if (accessToken.isIdle) return { appId, status: 'up', reasons: [] };
   const isDown = accessToken.state === 'none';
-  const told = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
-  const reasons = told.map((reason) => reasonOf(reason, appId, language));
+  const facts = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
+  const reasons = facts.map((reason) => reasonOf(reason, appId, language));
   return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
 }
 
-function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: boolean): Iterable<Told> {
+function* aboutCredentials(
+  { accessToken, tickets }: WechatAppStatus,
+  isDown: boolean,
+): Iterable<ReasonFacts> {
   if (isDown) yield { code: 'NO_CREDENTIAL', error: accessToken.failure };
-  // Without an access token there is no ticket: that is said already.
+  // Without an access token there is no ticket: that is reported already.
   const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isIdle }) => !isIdle);
   for (const { failure } of failing) if (failure) yield { code: 'REFRESH_FAILING', error: failure };
   if ([accessToken, ...tickets].some(({ isCommitPending }) => isCommitPending))
@@ -57,7 +60,7 @@ function* aboutCredentials({ accessToken, tickets }: WechatAppStatus, isDown: bo
 function* aboutSurroundings(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
   { isAway, isReadOnly, reason = 'UNKNOWN', address }: WechatStoreStatus,
-): Iterable<Told> {
+): Iterable<ReasonFacts> {
   const failed = (to: string) => new TokenStoreError(to, reason, appId, address);
   if (isAway) yield { code: 'STORE_AWAY', error: failed('answer') };
   if (isReadOnly) yield { code: 'STORE_READ_ONLY', error: failed('write') };

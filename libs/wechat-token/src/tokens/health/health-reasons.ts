@@ -4,7 +4,7 @@ import type { WechatTokenError, WechatTokenErrorCode } from '../../errors/wechat
 import { FOREIGN_REMEDY } from '../log/foreign-remedy.js';
 import type { WechatFleetBudget } from '../wechat-token.status.js';
 
-/** What keeps an app from being up, for programs. */
+/** Why an app is not up, as a code. */
 export type WechatHealthCode =
   | 'NO_CREDENTIAL'
   | 'REFRESH_FAILING'
@@ -14,14 +14,14 @@ export type WechatHealthCode =
   | 'FOREIGN_REFRESH'
   | 'BUDGET_HIGH';
 
-/** One thing that keeps an app from being up. Holds no secret. */
+/** One reason why an app is not up. Contains no secret. */
 export interface WechatHealthReason {
   readonly code: WechatHealthCode;
   /** What is wrong, in one line. */
   readonly message: string;
   /** What to do about it. */
   readonly remedy: string;
-  /** The error behind it, if there is one. */
+  /** The code of the underlying error, if any. */
   readonly errorCode?: WechatTokenErrorCode;
   /** WeChat's errcode, if it refused. */
   readonly errcode?: number;
@@ -29,8 +29,8 @@ export interface WechatHealthReason {
   readonly callerIp?: string;
 }
 
-/** A reason with its facts, before it is put into words. */
-export type Told =
+/** The facts of a reason, before they are worded. */
+export type ReasonFacts =
   | {
       readonly code: 'NO_CREDENTIAL' | 'REFRESH_FAILING' | 'STORE_AWAY' | 'STORE_READ_ONLY';
       readonly error?: WechatTokenError | undefined;
@@ -45,11 +45,11 @@ interface Words {
 }
 
 /** Words a reason. If there is an error, its text is used. */
-export function reasonOf(told: Told, appId: string, language: Language): WechatHealthReason {
-  const error = 'error' in told ? told.error : undefined;
-  if (error) return { code: told.code, ...error.in(language), ...factsOf(error) };
-  const { message, remedy } = wordsOf(told, appId);
-  return { code: told.code, message: message[language], remedy: remedy[language] };
+export function reasonOf(facts: ReasonFacts, appId: string, language: Language): WechatHealthReason {
+  const error = 'error' in facts ? facts.error : undefined;
+  if (error) return { code: facts.code, ...error.in(language), ...factsOf(error) };
+  const { message, remedy } = wordsOf(facts, appId);
+  return { code: facts.code, message: message[language], remedy: remedy[language] };
 }
 
 function factsOf(error: WechatTokenError): Pick<WechatHealthReason, 'errorCode' | 'errcode' | 'callerIp'> {
@@ -58,8 +58,8 @@ function factsOf(error: WechatTokenError): Pick<WechatHealthReason, 'errorCode' 
   return { errorCode, errcode, ...(callerIp === undefined ? {} : { callerIp }) };
 }
 
-function wordsOf(told: Told, appId: string): Words {
-  switch (told.code) {
+function wordsOf(facts: ReasonFacts, appId: string): Words {
+  switch (facts.code) {
     case 'NO_CREDENTIAL':
     case 'REFRESH_FAILING':
     case 'STORE_AWAY':
@@ -83,7 +83,7 @@ function wordsOf(told: Told, appId: string): Words {
         },
       };
     case 'FOREIGN_REFRESH': {
-      const seconds = Math.round(told.ageMs / 1_000);
+      const seconds = Math.round(facts.ageMs / 1_000);
       return {
         message: {
           en: `The access token of ${appId} was invalidated elsewhere, ${seconds} s after it was issued`,
@@ -93,7 +93,7 @@ function wordsOf(told: Told, appId: string): Words {
       };
     }
     case 'BUDGET_HIGH': {
-      const { id, used, limit } = told.budget;
+      const { id, used, limit } = facts.budget;
       return {
         message: {
           en: `${used} of the ${limit} calls in the daily budget "${id}" of ${appId} are used`,
@@ -101,7 +101,7 @@ function wordsOf(told: Told, appId: string): Words {
         },
         remedy: {
           en: 'Find out what refreshes so often (a second refresher, or a caller that reports valid tokens), or raise the budget',
-          zh: '请查明谁在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
+          zh: '请查明是什么在频繁刷新（另一个刷新者，或误报有效 token 的调用方），或调高预算',
         },
       };
     }

@@ -19,22 +19,22 @@ let wechat: RunningSimulator;
 beforeEach(async () => void (wechat = await startWechatSimulator({ apps: [APP] })));
 afterEach(() => wechat.close());
 
-/** Every form in which a value may end up in somebody's log. */
+/** Every form in which a value may end up in a log. */
 const printed = (value: unknown): string => {
   const stack = value instanceof Error ? `${value.message}\n${value.stack}\n${String(value)}` : '';
   return `${inspect(value, { depth: Infinity, showHidden: true })}\n${JSON.stringify(value)}\n${stack}`;
 };
 
-/** Short where nothing is to come, so that no test waits for it. */
+/** Short if nothing is expected, so that no test waits for it. */
 const HURRIED = { httpTimeoutMs: 40, backoffMs: 1, waitMs: 500, shutdownTimeoutMs: 50 };
 
-/** Does `work` in an application; answers all that it logged, told, threw and shows. */
-async function everythingSaid(
+/** Runs `work` in an application; returns everything that it logged, emitted, threw and shows. */
+async function everythingPrinted(
   options: Partial<WechatTokenOptions>,
   work: (tokens: WechatTokenService, events: WechatTokenEvents) => Promise<unknown>,
 ): Promise<string> {
-  const said: string[] = [];
-  const write = (...args: unknown[]) => void said.push(args.map(printed).join(' '));
+  const output: string[] = [];
+  const write = (...args: unknown[]) => void output.push(args.map(printed).join(' '));
   const logger: LoggerService = { log: write, error: write, warn: write, debug: write, verbose: write };
   const imported = WechatTokenModule.forRoot({
     apps: [APP],
@@ -45,22 +45,22 @@ async function everythingSaid(
     .setLogger(logger)
     .compile();
   const events = moduleRef.get(WechatTokenEvents);
-  events.onAny((event) => said.push(printed(event)));
+  events.onAny((event) => output.push(printed(event)));
   const tokens = moduleRef.get(WechatTokenService);
   await moduleRef.init();
-  await work(tokens, events).catch((error: unknown) => said.push(printed(error)));
-  said.push(printed(tokens.status()), process.title);
+  await work(tokens, events).catch((error: unknown) => output.push(printed(error)));
+  output.push(printed(tokens.status()), process.title);
   await tokens.fleetStatus().then(
-    (status) => said.push(printed(status)),
-    (error: unknown) => said.push(printed(error)),
+    (status) => output.push(printed(status)),
+    (error: unknown) => output.push(printed(error)),
   );
   await moduleRef.close();
-  return said.join('\n');
+  return output.join('\n');
 }
 
-function expectNoSecretIn(said: string, ...tokens: readonly string[]): void {
-  expect(said).toContain(APP.appId);
-  for (const secret of [APP.appSecret, TOKEN, ...tokens]) expect(said).not.toContain(secret);
+function expectNoSecretIn(output: string, ...tokens: readonly string[]): void {
+  expect(output).toContain(APP.appId);
+  for (const secret of [APP.appSecret, TOKEN, ...tokens]) expect(output).not.toContain(secret);
 }
 
 const FAULTS: readonly Fault[] = [
@@ -86,53 +86,55 @@ const FAULTS: readonly Fault[] = [
 ];
 
 describe.each<WechatEndpoint>(['stable', 'legacy'])('with the %s endpoint', (endpoint) => {
-  it.each(FAULTS)('says no secret where WeChat answers with $kind $errcode$status$body', async (fault) => {
+  it.each(FAULTS)('contains no secret if WeChat answers with $kind $errcode$status$body', async (fault) => {
     wechat.simulator.faults.add({ ...fault, path: '/cgi-bin/*' });
 
     const options = { apps: [{ ...APP, endpoint }], timing: HURRIED };
 
-    const said = await everythingSaid(options, (tokens) => tokens.getAccessToken());
+    const output = await everythingPrinted(options, (tokens) => tokens.getAccessToken());
 
-    expect(said).toMatch(/WECHAT_UNAVAILABLE|WECHAT_REFUSED/);
-    expectNoSecretIn(said, ...wechat.simulator.journal.issued().map(({ value }) => value));
+    expect(output).toMatch(/WECHAT_UNAVAILABLE|WECHAT_REFUSED/);
+    expectNoSecretIn(output, ...wechat.simulator.journal.issued().map(({ value }) => value));
   });
 
-  it('says no secret where all is well, nor where a token is refused', async () => {
-    const said = await everythingSaid({ apps: [{ ...APP, endpoint }] }, async (tokens) => {
+  it('contains no secret on success, nor when a token is refused', async () => {
+    const output = await everythingPrinted({ apps: [{ ...APP, endpoint }] }, async (tokens) => {
       const token = await tokens.getAccessToken();
       wechat.simulator.killToken(token);
       await tokens.reportRejected(token);
       await tokens.withAccessToken(() => ({ errcode: 40001 }));
     });
 
-    expect(said).toMatch(/refreshed/);
-    expectNoSecretIn(said, ...wechat.simulator.journal.issued().map(({ value }) => value));
+    expect(output).toMatch(/refreshed/);
+    expectNoSecretIn(output, ...wechat.simulator.journal.issued().map(({ value }) => value));
   });
 });
 
-it('says no secret where the function that knows it throws', async () => {
+it('contains no secret if the function that returns it throws', async () => {
   const appSecret = () => Promise.reject(new Error(`no such file: ${APP.appSecret}`));
 
-  const said = await everythingSaid({ apps: [{ ...APP, appSecret }] }, (tokens) => tokens.getAccessToken());
-
-  expect(said).toContain('SECRET_UNAVAILABLE');
-  expectNoSecretIn(said);
-});
-
-it('says no secret where the store quotes its commands', async () => {
-  const store = new MemoryTokenStore();
-  store.commit = ({ value }) => Promise.reject(new Error(`ERR unknown command, args: ${value}`));
-
-  const said = await everythingSaid({ store, timing: { shutdownTimeoutMs: 50 } }, (tokens) =>
+  const output = await everythingPrinted({ apps: [{ ...APP, appSecret }] }, (tokens) =>
     tokens.getAccessToken(),
   );
 
-  expect(said).toContain('commit-delayed');
-  expectNoSecretIn(said, ...wechat.simulator.journal.issued().map(({ value }) => value));
+  expect(output).toContain('SECRET_UNAVAILABLE');
+  expectNoSecretIn(output);
 });
 
-it('says no secret where a listener throws one', async () => {
-  const said = await everythingSaid({}, async (tokens, events) => {
+it('contains no secret if the store quotes its commands', async () => {
+  const store = new MemoryTokenStore();
+  store.commit = ({ value }) => Promise.reject(new Error(`ERR unknown command, args: ${value}`));
+
+  const output = await everythingPrinted({ store, timing: { shutdownTimeoutMs: 50 } }, (tokens) =>
+    tokens.getAccessToken(),
+  );
+
+  expect(output).toContain('commit-delayed');
+  expectNoSecretIn(output, ...wechat.simulator.journal.issued().map(({ value }) => value));
+});
+
+it('contains no secret if a listener throws one', async () => {
+  const output = await everythingPrinted({}, async (tokens, events) => {
     await tokens.getAccessToken();
     events.onAny(() => {
       throw new Error(APP.appSecret);
@@ -140,6 +142,6 @@ it('says no secret where a listener throws one', async () => {
     events.emit({ type: 'store-back' });
   });
 
-  expect(said).toContain('A listener to the event store-back threw');
-  expectNoSecretIn(said);
+  expect(output).toContain('A listener to the event store-back threw');
+  expectNoSecretIn(output);
 });

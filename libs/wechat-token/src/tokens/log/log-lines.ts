@@ -26,7 +26,7 @@ const CAUSES: Readonly<Record<RefreshCause, string>> = {
   'store-away': '存储不可用',
 };
 
-/** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. Only the wire is not `timeScale` times as fast. */
+/** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. The duration of the request is real time, whatever `timeScale`. */
 export function refreshedLine(
   { key, cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
   timeScale: number,
@@ -43,7 +43,7 @@ export function refreshedLine(
       };
 }
 
-/** A failure, with its remedy and when it is tried again. */
+/** A failure, with its remedy and the time of the next try. */
 export function failureLine({
   key,
   reason,
@@ -51,8 +51,8 @@ export function failureLine({
   error,
 }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>): Wording {
   const known = error ?? errorOf(reason, '', key.appId, retryInMs);
-  // The key in the store names a person.
-  const said =
+  // The key in the store may name a user.
+  const wording =
     known instanceof TokenRecordError && isOfPerson(key)
       ? new TokenRecordError(key.appId, logNameOf(key), known.reason)
       : known;
@@ -61,8 +61,8 @@ export function failureLine({
       ? { en: '', zh: '' }
       : { en: ` (rid ${reason.rid})`, zh: `（rid ${reason.rid}）` };
   return {
-    en: `${logNameOf(key)} not refreshed${rid.en}. ${said.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${said.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
+    en: `${logNameOf(key)} not refreshed${rid.en}. ${wording.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${wording.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
   };
 }
 
@@ -79,13 +79,13 @@ export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
   };
 }
 
-/** A report that was not believed. */
+/** A report that was doubted. */
 export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Wording {
   const known = reason === 'ACCEPTED_BY_WECHAT' ? reason : 'REPORTED_TOO_OFTEN';
   return messageOf(new RejectionDoubtedError(key.appId, known));
 }
 
-/** Somebody else refreshes. */
+/** Another program refreshes the token. */
 export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
   return {
     en: `${logNameOf(key)} was invalidated elsewhere, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
@@ -93,7 +93,7 @@ export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording
   };
 }
 
-/** A day's budget that nears its end. */
+/** A daily budget that is nearly used up. */
 export function budgetLowLine({
   appId,
   budget,
@@ -106,7 +106,7 @@ export function budgetLowLine({
   };
 }
 
-/** The store is away, or can only be read. */
+/** The store is away, or read-only. */
 export function storeDownLine({ reason, isReadable, address }: EventOf<'store-down'>): Wording {
   if (!isReadable) return messageOf(new TokenStoreError('answer', reason, undefined, address));
   const error = new TokenStoreError('write', reason);
@@ -121,7 +121,7 @@ function messageOf(error: WechatTokenError): Wording {
   return { en: error.in('en').message, zh: error.in('zh').message };
 }
 
-/** What needs no facts but the credential. */
+/** Lines that need no facts but the credential. */
 export const SHORT_LINES = {
   'store-back': { en: 'The credential store is back', zh: '凭据存储已恢复' },
   'lease-lost': {

@@ -7,7 +7,7 @@ const gateWithClock = () => {
 };
 
 describe('LogGate', () => {
-  it('tells of a condition when it begins, when it changes and when it ends', () => {
+  it('logs a condition when it begins, when it changes and when it ends', () => {
     const { gate } = gateWithClock();
 
     expect(gate.begins('failure', 'HTTP_502')).toBe(true);
@@ -18,7 +18,7 @@ describe('LogGate', () => {
     expect(gate.begins('failure', 'ECONNRESET')).toBe(true);
   });
 
-  it('lets an incident through once a minute, and counts those between', () => {
+  it('logs an incident once a minute, and counts those in between', () => {
     const { gate, clock } = gateWithClock();
 
     expect(gate.passes('rejected')).toBe(0);

@@ -4,42 +4,42 @@ import { RecentIncidents } from './recent-incidents.js';
 const APP_ID = 'wx0123456789abcdef';
 const key = { appId: APP_ID, kind: 'access-token' };
 
-const signsWithClock = () => {
+const incidentsWithClock = () => {
   const clock = { time: 0, monotonic: () => clock.time };
-  return { signs: new RecentIncidents(clock), clock };
+  return { incidents: new RecentIncidents(clock), clock };
 };
 
 describe('RecentSigns', () => {
   it('knows whether the store is away, and why', () => {
-    const { signs } = signsWithClock();
+    const { incidents } = incidentsWithClock();
 
-    expect(signs.store()).toEqual({ isAway: false });
-    signs.hear({ type: 'store-down', reason: 'NOPERM', isReadable: false });
-    expect(signs.store()).toEqual({ isAway: true, reason: 'NOPERM' });
-    signs.hear({ type: 'store-back' });
-    expect(signs.store()).toEqual({ isAway: false });
+    expect(incidents.store()).toEqual({ isAway: false });
+    incidents.observe({ type: 'store-down', reason: 'NOPERM', isReadable: false });
+    expect(incidents.store()).toEqual({ isAway: true, reason: 'NOPERM' });
+    incidents.observe({ type: 'store-back' });
+    expect(incidents.store()).toEqual({ isAway: false });
   });
 
   it('knows whether the store can be read only, and why', () => {
-    const { signs } = signsWithClock();
+    const { incidents } = incidentsWithClock();
 
-    signs.hear({ type: 'store-down', reason: 'OOM', isReadable: true });
-    expect(signs.store()).toEqual({ isAway: false, isReadOnly: true, reason: 'OOM' });
-    signs.hear({ type: 'store-down', reason: 'TIMEOUT', isReadable: false });
-    expect(signs.store()).toEqual({ isAway: true, reason: 'TIMEOUT' });
+    incidents.observe({ type: 'store-down', reason: 'OOM', isReadable: true });
+    expect(incidents.store()).toEqual({ isAway: false, isReadOnly: true, reason: 'OOM' });
+    incidents.observe({ type: 'store-down', reason: 'TIMEOUT', isReadable: false });
+    expect(incidents.store()).toEqual({ isAway: true, reason: 'TIMEOUT' });
   });
 
   it.each([
     [0, { agoMs: 0, ageMs: 60_000 }],
     [7_199_999, { agoMs: 7_199_999, ageMs: 60_000 }],
     [7_200_000, undefined],
-  ])('remembers a foreign refresh for a whole life: %d ms later', (laterMs, remembered) => {
-    const { signs, clock } = signsWithClock();
-    signs.hear({ type: 'foreign-refresh', key, ageMs: 60_000 });
+  ])('remembers a foreign refresh for one token lifetime: %d ms later', (laterMs, remembered) => {
+    const { incidents, clock } = incidentsWithClock();
+    incidents.observe({ type: 'foreign-refresh', key, ageMs: 60_000 });
 
     clock.time = laterMs;
 
-    expect(signs.foreignRefreshOf(APP_ID)).toEqual(remembered);
-    expect(signs.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
+    expect(incidents.foreignRefreshOf(APP_ID)).toEqual(remembered);
+    expect(incidents.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
   });
 });

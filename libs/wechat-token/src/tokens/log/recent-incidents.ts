@@ -2,18 +2,18 @@ import type { Clock } from '../../core/ports/clock.js';
 import type { KeeperEvent } from '../../core/ports/keeper-events.js';
 import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.status.js';
 
-/** A token's whole life: whoever fetches one by the half-hour is met again within it. */
+/** One token lifetime: a second refresher that runs every half hour is seen again within it. */
 const FOREIGN_REFRESH_REMEMBERED_MS = 7_200_000;
 
-/** Keeps, for the status, facts that only events report. */
+/** Keeps facts for the status that only events report. */
 export class RecentIncidents {
   private storeTrouble: Extract<KeeperEvent, { readonly type: 'store-down' }> | undefined;
   private readonly foreign = new Map<string, { readonly at: number; readonly ageMs: number }>();
 
   constructor(private readonly clock: Pick<Clock, 'monotonic'>) {}
 
-  /** Takes an event. */
-  hear(event: KeeperEvent): void {
+  /** Records an event. */
+  observe(event: KeeperEvent): void {
     switch (event.type) {
       case 'store-down':
         this.storeTrouble = event;
@@ -39,7 +39,7 @@ export class RecentIncidents {
       : { isAway: true, reason, address };
   }
 
-  /** The last time that somebody else replaced the app's access token, if that is not long ago. */
+  /** The last foreign refresh of the app's access token, if it is recent. */
   foreignRefreshOf(appId: string): WechatForeignRefresh | undefined {
     const seen = this.foreign.get(appId);
     if (!seen) return undefined;

@@ -1,6 +1,6 @@
 import type { WechatLogger } from '../wechat-logger.js';
 
-/** A logger whose failures fail nothing else: neither the start, nor a refresh, nor the process. */
+/** A logger whose failures affect nothing else: neither the start, nor a refresh, nor the process. */
 export class SafeLogger implements WechatLogger {
   readonly #logger: WechatLogger;
 

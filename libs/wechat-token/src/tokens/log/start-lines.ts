@@ -5,10 +5,10 @@ import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import { isLoopback } from '../../core/is-loopback.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 
-/** So many apps are named; a platform has thousands. */
+/** At most this many apps are named; a platform has thousands. */
 const APPS_NAMED = 5;
 
-/** What is kept, where, and by whom. */
+/** What is kept, where, and in which role. */
 export function startLine({ apps, appSource, http, role, store }: ResolvedOptions): Wording {
   const named = apps.slice(0, APPS_NAMED).map(({ appId, endpoint }) => `${appId} (${endpoint})`);
   const left = apps.length - named.length;
@@ -29,7 +29,7 @@ export function startLine({ apps, appSource, http, role, store }: ResolvedOption
   };
 }
 
-/** Said where several processes are likely, and each would keep tokens of its own. */
+/** Logged if there are probably several processes, each of which would keep tokens of its own. */
 export function aloneLine(
   { store }: ResolvedOptions,
   env: NodeJS.ProcessEnv = process.env,
@@ -43,7 +43,7 @@ export function aloneLine(
   };
 }
 
-/** Said where secrets go unencrypted to another host. */
+/** Logged if secrets are sent unencrypted to another host. */
 export function plainHttpLine({ http }: ResolvedOptions): Wording | undefined {
   const { protocol, hostname, host } = new URL(http.baseUrl ?? DEFAULT_BASE_URL);
   if (protocol === 'https:' || isLoopback(hostname)) return undefined;

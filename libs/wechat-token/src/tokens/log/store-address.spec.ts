@@ -11,7 +11,7 @@ import { RecentIncidents } from './recent-incidents.js';
 const APP_ID = 'wx0123456789abcdef';
 const KEY = { appId: APP_ID, kind: 'access-token' };
 
-/** A store on a Redis that answers nothing. */
+/** A store on a Redis that never replies. */
 const silent = () => {
   const never = () => new Promise<never>(() => {});
   const client = {
@@ -29,7 +29,7 @@ const silent = () => {
 };
 
 describe('the address of the store', () => {
-  it('stands in the error of a step that is not answered in time, in the log line and in health', async () => {
+  it('appears in the error of a step that times out, in the log line and in health', async () => {
     const clock = new VirtualClock();
     const troubles: StoreTrouble[] = [];
     const onDown = (trouble: StoreTrouble) => void troubles.push(trouble);
@@ -46,7 +46,7 @@ describe('the address of the store', () => {
     expect(healthWith(event)).toContain('The credential store at redis.local:6379 failed to answer');
   });
 
-  it.each(['en', 'zh'] as const)('is said of one that takes no writes (%s)', (language) => {
+  it.each(['en', 'zh'] as const)('appears in the line about a store that refuses writes (%s)', (language) => {
     const trouble = { reason: 'OOM', isReadable: true, address: 'redis.local:6379' };
     const event = { type: 'store-down', ...trouble } as const;
 
@@ -55,9 +55,9 @@ describe('the address of the store', () => {
   });
 });
 
-function healthWith(event: Parameters<RecentIncidents['hear']>[0]): string | undefined {
-  const signs = new RecentIncidents(new VirtualClock());
-  signs.hear(event);
+function healthWith(event: Parameters<RecentIncidents['observe']>[0]): string | undefined {
+  const incidents = new RecentIncidents(new VirtualClock());
+  incidents.observe(event);
   const accessToken = { key: KEY, state: 'fresh', isIdle: false, isCommitPending: false } as const;
   const app = {
     appId: APP_ID,
@@ -68,7 +68,7 @@ function healthWith(event: Parameters<RecentIncidents['hear']>[0]): string | und
     budgets: [],
   } as const;
   const { apps } = healthOf(
-    { role: 'issuer', instanceId: 'abc123', store: signs.store(), apps: [app] },
+    { role: 'issuer', instanceId: 'abc123', store: incidents.store(), apps: [app] },
     'en',
   );
   return apps[0]?.reasons[0]?.message;

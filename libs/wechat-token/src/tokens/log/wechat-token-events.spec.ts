@@ -10,12 +10,12 @@ describe('WechatTokenEvents', () => {
       },
     ],
     [
-      'answers a promise that rejects',
+      'returns a promise that rejects',
       async () => {
         throw new Error('canary-secret');
       },
     ],
-  ])('keeps a listener that %s from the others and from the process', async (_, broken) => {
+  ])('isolates a listener that %s from the others and from the process', async (_, broken) => {
     const lines: string[] = [];
     const events = new WechatTokenEvents((line) => void lines.push(line));
     const heard: string[] = [];

@@ -33,7 +33,7 @@ const emitterIn = async (language: Language, timeScale = 1): Promise<(...events:
   const write = (level: string) => (line: string) => void lines.push(`${level}: ${line}`);
   const logger = { log: write('log'), error: write('error'), warn: write('warn'), debug: write('debug') };
   const events = new WechatTokenEvents();
-  // It listens from here on.
+  // Starts to listen.
   const log = new WechatTokenLog(
     { clock: systemClock, language, timeScale } as ResolvedOptions,
     events,
@@ -45,7 +45,7 @@ const emitterIn = async (language: Language, timeScale = 1): Promise<(...events:
 };
 
 describe('WechatTokenLog', () => {
-  it('writes a line a refresh', async () => {
+  it('writes one line per refresh', async () => {
     const emit = await emitterIn('en');
 
     emit(refreshed);
@@ -53,7 +53,7 @@ describe('WechatTokenLog', () => {
     expect(lines).toEqual(['log: wx0123456789abcdef access-token refreshed (due): 7200 s left, took 42 ms']);
   });
 
-  it('writes it in Chinese where that is the language', async () => {
+  it('writes it in Chinese if that is the language', async () => {
     const emit = await emitterIn('zh');
 
     emit(refreshed);
@@ -63,7 +63,7 @@ describe('WechatTokenLog', () => {
     ]);
   });
 
-  it('counts what an asking took in real time, however fast the simulated time runs', async () => {
+  it('counts the duration of a request in real time, however fast the simulated time runs', async () => {
     const emit = await emitterIn('en', 120);
 
     emit({ ...refreshed, tookMs: 42.3 * 120 });
@@ -79,7 +79,7 @@ describe('WechatTokenLog', () => {
     expect(lines.map((line) => line.split(':')[0])).toEqual(['debug', 'log']);
   });
 
-  it('tells of a failure when it begins, when its reason changes, and when it ends', async () => {
+  it('logs a failure when it begins, when its reason changes, and when it ends', async () => {
     const emit = await emitterIn('en');
 
     emit(failedWith('HTTP_502'), failedWith('HTTP_502'), failedWith('ECONNRESET'), failedWith('ECONNRESET'));
@@ -94,7 +94,7 @@ describe('WechatTokenLog', () => {
     ]);
   });
 
-  it('gives the remedy of a refusal', async () => {
+  it('logs the remedy of a refusal', async () => {
     const emit = await emitterIn('en');
     const reason = { code: 'WECHAT_REFUSED', errcode: 40164, callerIp: '203.0.113.9' };
 
@@ -103,7 +103,7 @@ describe('WechatTokenLog', () => {
     expect(lines).toEqual([expect.stringMatching(/^error: .*40164 \(203\.0\.113\.9\).*[Ww]hitelist/)]);
   });
 
-  it('says what failed where WeChat was not asked, and what waits for a person as an error', async () => {
+  it('names the cause if WeChat was not called, and logs what needs a person as an error', async () => {
     const emit = await emitterIn('en');
     const failed = (error: WechatTokenError): KeeperEvent => ({
       type: 'refresh-failed',
@@ -123,7 +123,7 @@ describe('WechatTokenLog', () => {
     ]);
   });
 
-  it('does not say whose record cannot be read', async () => {
+  it('does not say whose record is unreadable', async () => {
     const emit = await emitterIn('en');
     const error = new TokenRecordError(key.appId, 'wechat:{wx}:credential:user-token:o-somebody', 'DAMAGED');
     const reason = { code: error.code, failure: error.reason };
@@ -135,7 +135,7 @@ describe('WechatTokenLog', () => {
     expect(lines[0]).not.toContain('o-somebody');
   });
 
-  it('is not flooded by a caller that reports good tokens in a loop', async () => {
+  it('is not flooded by a caller that reports valid tokens in a loop', async () => {
     const emit = await emitterIn('en');
 
     for (let report = 0; report < 1_000; report += 1) {

@@ -7,7 +7,7 @@ import { isOfPerson, logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
 import type { WechatTokenEvents } from './wechat-token-events.js';
 
-/** Writes what happens to the log: a line a refresh, and of what lasts its beginning and its end. */
+/** Writes events to the log: one line per refresh, and the beginning and end of conditions that last. */
 export class WechatTokenLog {
   private readonly gate: LogThrottle;
   private readonly unlisten: () => void;
@@ -21,7 +21,7 @@ export class WechatTokenLog {
     this.unlisten = events.onAny((event) => this.write(event));
   }
 
-  /** Writes what begins. */
+  /** Begins to listen. */
   start(): void {
     const { options } = this;
     this.logger.log(startLine(options)[options.language]);
@@ -30,7 +30,7 @@ export class WechatTokenLog {
     }
   }
 
-  /** Writes no more. */
+  /** Stops listening. */
   stop(): void {
     this.unlisten();
   }
@@ -69,7 +69,7 @@ export class WechatTokenLog {
         return this.logger.error(lines.storeDownLine(event)[language]);
       case 'store-back':
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
-      // For metrics: a line each would drown the rest.
+      // For metrics: a line for each would drown the rest.
       case 'lease-granted':
       case 'lease-held':
       case 'wechat-asked':
@@ -87,7 +87,7 @@ export class WechatTokenLog {
     if (this.gate.ends(`failure/${logNameOf(event.key)}`)) {
       this.logger.log(lines.recoveredLine(event.key)[language]);
     }
-    // Every four minutes WeChat says that nothing changed; users may be a million.
+    // WeChat confirms tokens every four minutes, and there may be a million users.
     const isRoutine = isOfPerson(event.key) || (event.cause === 'confirm' && !event.replaced);
     this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, timeScale)[language]);
   }
@@ -96,15 +96,15 @@ export class WechatTokenLog {
     const { code, errcode = '', failure = '' } = event.reason;
     if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
     const line = lines.failureLine(event)[this.options.language];
-    // A refusal waits for a person, and so does a record that cannot be read; all else passes by itself.
+    // A refusal needs a person, and so does an unreadable record; everything else passes by itself.
     const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
     this.logger[waitsForPerson ? 'error' : 'warn'](line);
   }
 
   private warn(incident: string, about: string, line: string): void {
-    const untold = this.gate.passes(`${incident}/${about}`);
-    if (untold === undefined) return;
-    const more = { en: ` (and ${untold} more since)`, zh: `（此后另有 ${untold} 次）` };
-    this.logger.warn(untold === 0 ? line : `${line}${more[this.options.language]}`);
+    const skipped = this.gate.passes(`${incident}/${about}`);
+    if (skipped === undefined) return;
+    const more = { en: ` (and ${skipped} more since)`, zh: `（此后另有 ${skipped} 次）` };
+    this.logger.warn(skipped === 0 ? line : `${line}${more[this.options.language]}`);
   }
 }

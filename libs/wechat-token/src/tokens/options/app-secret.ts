@@ -1,13 +1,13 @@
 import type { Wording } from '../../errors/language.js';
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 
 const COPY_IT: Wording = {
   en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
   zh: '请从该应用的管理后台复制 AppSecret：32 位字母和数字',
 };
 
-/** What is wrong with a text as an AppSecret; nothing if WeChat may accept it. */
-export function complaintOfSecret(secret: unknown): Complaint | undefined {
+/** What is wrong with a text as an AppSecret; `undefined` if WeChat may accept it. */
+export function problemOfSecret(secret: unknown): OptionProblem | undefined {
   if (typeof secret !== 'string') {
     return { problem: { en: 'is missing or is not a string', zh: '缺失或不是字符串' }, remedy: COPY_IT };
   }

@@ -1,14 +1,14 @@
 import { isLoopback } from '../../core/is-loopback.js';
 import { isOfWechat } from '../../wechat/http/test-run.js';
 
-/** Whether the text is a URL that a secret may be sent to: https, or this machine. */
+/** Whether a secret may be sent to this URL: https, or this machine. */
 export function isSafeUrl(text: unknown): boolean {
   const url = urlOf(text);
   if (url?.protocol === 'https:') return true;
   return url?.protocol === 'http:' && isLoopback(url.hostname);
 }
 
-/** Whether a secret may be sent to a URL, also where plain http to other hosts than WeChat's is allowed. */
+/** Whether a secret may be sent to this URL if plain http to hosts other than WeChat's is allowed. */
 export function maySendTo(text: unknown, isPlainHttpAllowed: boolean): boolean {
   return isSafeUrl(text) || (isPlainHttpAllowed && isHttpUrl(text) && !isOfWechat(String(text)));
 }
@@ -19,13 +19,13 @@ export function isBareUrl(text: unknown): boolean {
   return url !== undefined && `${url.username}${url.password}${url.search}${url.hash}` === '';
 }
 
-/** Whether the text is an http or https URL, wherever it leads. */
+/** Whether the text is an http or https URL, to any host. */
 export function isHttpUrl(text: unknown): boolean {
   const protocol = urlOf(text)?.protocol;
   return protocol === 'https:' || protocol === 'http:';
 }
 
-/** Whether what a URL has of a user and a password can be decoded. What is no URL has neither. */
+/** Whether the user and the password of a URL can be decoded; true if the text is no URL. */
 export function hasReadableUser(text: unknown): boolean {
   const url = urlOf(text);
   try {
@@ -36,7 +36,7 @@ export function hasReadableUser(text: unknown): boolean {
   }
 }
 
-/** Whether a URL leads to this machine. */
+/** Whether a URL points to this machine. */
 export function isLoopbackUrl(text: unknown): boolean {
   const url = urlOf(text);
   return url !== undefined && isLoopback(url.hostname);

@@ -5,11 +5,11 @@ import { isWholeNumber } from './shape.js';
 
 const MOST_CALLS = 1_000_000_000;
 
-/** What class-validator checks of `budgets`: a field for each of `CallBudgets`. */
+/** class-validator's checks of `budgets`: a field for each of `CallBudgets`. */
 export class BudgetsCheck {}
 
 for (const [field, unset] of Object.entries(DEFAULT_BUDGETS)) {
-  const said = wholeNumber(0, MOST_CALLS, String(unset));
-  Satisfies('isCount', isWholeNumber(0, MOST_CALLS), said)(BudgetsCheck.prototype, field);
+  const problem = wholeNumber(0, MOST_CALLS, String(unset));
+  Satisfies('isCount', isWholeNumber(0, MOST_CALLS), problem)(BudgetsCheck.prototype, field);
   MayBeLeftOut()(BudgetsCheck.prototype, field);
 }

@@ -2,15 +2,15 @@ import type { WaitOptions } from '../../core/time/deadline.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 
 /**
- * Checks how long a caller would wait before anything is begun: an `AbortController` in place of its signal would be noticed by
- * nobody until a caller has to wait, and then fail within the work that others share. Throws `CallInvalidError`.
+ * Checks the wait of a caller before anything begins: an `AbortController` instead of its signal would be noticed only once a caller has to
+ * wait, and would then fail the shared work. Throws `CallInvalidError`.
  */
 export function checkWait(appId: string, wait: WaitOptions | undefined): void {
   if (isWait(wait)) return;
   throw new CallInvalidError(appId, 'WAIT_OPTIONS');
 }
 
-/** Whether it is understood. Where nothing is said, the default is meant. */
+/** Whether the value is valid. `undefined` means the default. */
 export function isWait(wait: unknown): boolean {
   if (wait === undefined) return true;
   if (typeof wait !== 'object' || wait === null) return false;
@@ -19,7 +19,7 @@ export function isWait(wait: unknown): boolean {
   return isTime && (signal === undefined || isSignal(signal));
 }
 
-/** Not by its class: those of polyfills and other realms are signals as well. */
+/** Not by class: signals of polyfills and other realms are signals as well. */
 function isSignal(signal: unknown): boolean {
   if (typeof signal !== 'object' || signal === null) return false;
   const { aborted, addEventListener, removeEventListener } = signal as Readonly<Record<string, unknown>>;

@@ -3,21 +3,21 @@ import { FixedSchedule } from './fixed-schedule.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
-import { errorAbout, type Complaint } from '../../errors/option-problem.js';
-import { lookAtProxy } from './look-at-proxy.js';
+import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
+import { checkProxy } from './check-proxy.js';
 import { withDefaults } from './with-defaults.js';
 
 const LOOKS = [
-  lookAtApps,
-  lookAtDefault,
-  lookAtTimeouts,
-  lookAtLease,
-  lookAtCron,
-  lookAtSimulation,
-  lookAtProxy,
+  checkApps,
+  checkDefault,
+  checkTimeouts,
+  checkLease,
+  checkCron,
+  checkSimulation,
+  checkProxy,
 ] as const;
 
-/** What no option can say alone. Throws `WechatTokenOptionsError`. */
+/** Checks that concern several options. Throws `WechatTokenOptionsError`. */
 export function checkTogether(options: WechatTokenOptions): void {
   for (const look of LOOKS) {
     const found = look(options);
@@ -25,9 +25,9 @@ export function checkTogether(options: WechatTokenOptions): void {
   }
 }
 
-type Finding = Complaint & { readonly path: string };
+type Finding = OptionProblem & { readonly path: string };
 
-function lookAtApps({ apps = [], appSource }: WechatTokenOptions): Finding | undefined {
+function checkApps({ apps = [], appSource }: WechatTokenOptions): Finding | undefined {
   if (apps.length === 0 && appSource === undefined) {
     return {
       path: 'apps',
@@ -52,32 +52,32 @@ function sameApp(first: number, second: number): Finding {
   return {
     path: `apps[${second}].appId`,
     problem: { en: `is the same as apps[${first}].appId`, zh: `与 apps[${first}].appId 相同` },
-    remedy: { en: 'Write each app once', zh: '每个应用只填写一次' },
+    remedy: { en: 'List each app once', zh: '每个应用只填写一次' },
   };
 }
 
-function lookAtDefault({ apps = [], appSource, defaultAppId }: WechatTokenOptions): Finding | undefined {
+function checkDefault({ apps = [], appSource, defaultAppId }: WechatTokenOptions): Finding | undefined {
   if (defaultAppId === undefined || appSource !== undefined) return undefined;
   const appIds = apps.map(({ appId }) => appId);
   if (appIds.includes(defaultAppId)) return undefined;
   return {
     path: 'defaultAppId',
     problem: { en: 'is not the appId of any of the apps', zh: '不在 apps 之中' },
-    remedy: { en: `Write one of: ${appIds.join(', ')}`, zh: `请填写其中之一：${appIds.join('、')}` },
+    remedy: { en: `Use one of: ${appIds.join(', ')}`, zh: `请填写其中之一：${appIds.join('、')}` },
   };
 }
 
-function lookAtTimeouts({ http, timing }: WechatTokenOptions): Finding | undefined {
+function checkTimeouts({ http, timing }: WechatTokenOptions): Finding | undefined {
   if (http?.timeoutMs === undefined || timing?.httpTimeoutMs === undefined) return undefined;
   if (http.timeoutMs === timing.httpTimeoutMs) return undefined;
   return {
     path: 'http.timeoutMs',
     problem: { en: 'differs from timing.httpTimeoutMs', zh: '与 timing.httpTimeoutMs 不同' },
-    remedy: { en: 'They are the same option: set one of them', zh: '两者是同一个选项，请只填写其一' },
+    remedy: { en: 'They are the same option: set only one of them', zh: '两者是同一个选项，请只填写其一' },
   };
 }
 
-function lookAtLease({ http, timing }: WechatTokenOptions): Finding | undefined {
+function checkLease({ http, timing }: WechatTokenOptions): Finding | undefined {
   const { leaseMs, sendMarginMs } = withDefaults(DEFAULT_TIMING, timing);
   const httpTimeoutMs = http?.timeoutMs ?? timing?.httpTimeoutMs ?? DEFAULT_TIMING.httpTimeoutMs;
   const least = httpTimeoutMs + sendMarginMs;
@@ -95,14 +95,14 @@ function lookAtLease({ http, timing }: WechatTokenOptions): Finding | undefined 
   };
 }
 
-function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOptions): Finding | undefined {
+function checkCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOptions): Finding | undefined {
   if (cron === undefined) return undefined;
   if (!isSchedule(cron, undefined, clock)) {
     return {
       path: 'cron',
       problem: {
         en: 'is not a valid cron expression, or its date never occurs',
-        zh: '不是 cron 表达式，或其日期永远不会出现',
+        zh: '不是有效的 cron 表达式，或其日期永远不会出现',
       },
       remedy: {
         en: "Write five or six fields, for example '0 */30 * * * *' for every half hour, or leave it out",
@@ -113,7 +113,7 @@ function lookAtCron({ cron, cronTimeZone, clock = systemClock }: WechatTokenOpti
   if (isSchedule(cron, cronTimeZone, clock)) return undefined;
   return {
     path: 'cronTimeZone',
-    problem: { en: 'is not a time zone', zh: '不是时区' },
+    problem: { en: 'is not a known time zone', zh: '不是已知的时区' },
     remedy: {
       en: "Write an IANA name such as 'Asia/Shanghai', or leave it out",
       zh: "请填写 IANA 名称，例如 'Asia/Shanghai'，或不填",
@@ -130,7 +130,7 @@ function isSchedule(expression: string, timeZone: string | undefined, clock: { n
   }
 }
 
-function lookAtSimulation({ simulation, http, clock, store }: WechatTokenOptions): Finding | undefined {
+function checkSimulation({ simulation, http, clock, store }: WechatTokenOptions): Finding | undefined {
   if (simulation === undefined) return undefined;
   if (!isLoopbackUrl(http?.baseUrl)) {
     return {

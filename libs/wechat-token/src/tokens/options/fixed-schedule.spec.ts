@@ -12,7 +12,7 @@ const scheduleAt = (expression: string, start: string) => {
 };
 
 describe('FixedSchedule', () => {
-  it('answers the period once for each date', () => {
+  it('returns the period once for each date', () => {
     const takeAt = scheduleAt('0 */30 * * * *', '10:10:00');
 
     expect(takeAt('10:29:59')).toBeUndefined();
@@ -21,14 +21,14 @@ describe('FixedSchedule', () => {
     expect(takeAt('11:00:03')).toBe(1_800_000);
   });
 
-  it('does not come on the date at which it begins', () => {
+  it('does not fire on the date at which it begins', () => {
     const takeAt = scheduleAt('0 */30 * * * *', '10:30:00');
 
     expect(takeAt('10:30:00')).toBeUndefined();
     expect(takeAt('11:00:00')).toBe(1_800_000);
   });
 
-  it('counts dates that were slept through once', () => {
+  it('counts missed dates once', () => {
     const takeAt = scheduleAt('0 */30 * * * *', '10:10:00');
 
     expect(takeAt('17:45:00')).toBe(1_800_000);
@@ -36,7 +36,7 @@ describe('FixedSchedule', () => {
     expect(takeAt('18:00:00')).toBe(1_800_000);
   });
 
-  it('answers the time to the next date of an uneven schedule', () => {
+  it('returns the time to the next date of an uneven schedule', () => {
     const takeAt = scheduleAt('0 0,20 * * * *', '10:10:00');
 
     expect(takeAt('10:20:00')).toBe(2_400_000);

@@ -1,7 +1,7 @@
 import { CronTime } from 'cron';
 import type { Clock } from '../../core/ports/clock.js';
 
-/** A cron expression on the module's clock. Throws if it is none, or if it never comes. */
+/** A cron expression on the module's clock. Throws if it is invalid, or never fires. */
 export class FixedSchedule {
   private readonly time: CronTime;
   private nextAt: number;
@@ -14,7 +14,7 @@ export class FixedSchedule {
     this.nextAt = this.after(clock.now());
   }
 
-  /** Answers the period once for each date that has come, and nothing between. Dates that were slept through count once. */
+  /** Returns the period once for each date that has come, and `undefined` in between. Several missed dates count once. */
   takeDue(): number | undefined {
     const now = this.clock.now();
     const dueAt = this.nextAt;

@@ -2,14 +2,14 @@ import { Agent } from 'node:http';
 import { IsBoolean } from 'class-validator';
 import { DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { hasReadableUser, isBareUrl, isHttpUrl, maySendTo } from './base-url.js';
-import { NOT_BARE, UNSAFE } from './base-url-complaints.js';
-import { TRUE_OR_FALSE, wholeNumber, type Complaint } from '../../errors/option-problem.js';
+import { NOT_BARE, UNSAFE } from './base-url-problems.js';
+import { TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 
-const NO_PROXY: Complaint = {
+const NO_PROXY: OptionProblem = {
   problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址，也不是 false' },
   remedy: {
     en: "Write it as 'http://user:password@host:port', or false for no proxy",
@@ -17,15 +17,15 @@ const NO_PROXY: Complaint = {
   },
 };
 
-const UNREADABLE_USER: Complaint = {
+const UNREADABLE_USER: OptionProblem = {
   problem: {
-    en: 'has a user or a password with a % that is not part of an escape',
-    zh: '的用户名或密码中含有无法解码的 %',
+    en: 'has a user or a password with a % that does not begin an escape sequence',
+    zh: '的用户名或密码中的 % 不是有效的 URL 编码',
   },
   remedy: { en: 'Write each such % as %25', zh: '请把其中的 % 写成 %25' },
 };
 
-const NO_AGENT: Complaint = {
+const NO_AGENT: OptionProblem = {
   problem: { en: 'is not an http.Agent', zh: '不是 http.Agent' },
   remedy: {
     en: 'Pass an instance of http.Agent or https.Agent',
@@ -33,7 +33,7 @@ const NO_AGENT: Complaint = {
   },
 };
 
-const AGENT_FOR_HTTP: Complaint = {
+const AGENT_FOR_HTTP: OptionProblem = {
   problem: {
     en: 'is an http.Agent, but http.baseUrl is https',
     zh: '是 http.Agent，而 http.baseUrl 是 https 地址',
@@ -41,7 +41,7 @@ const AGENT_FOR_HTTP: Complaint = {
   remedy: { en: 'Pass an instance of https.Agent', zh: '请传入 https.Agent 的实例' },
 };
 
-/** What class-validator checks of `http`. Of several checks on one field the lowest comes first. */
+/** class-validator's checks of `http`. If several checks of a field fail, the lowest is reported. */
 export class HttpCheck {
   @Satisfies('isBareUrl', isBareUrl, NOT_BARE)
   @Satisfies('isSafeUrl', isSafeOrAllowed, UNSAFE)
@@ -89,7 +89,7 @@ function isSafeOrAllowed(url: unknown, { allowPlainHttp }: Readonly<Record<strin
   return maySendTo(url, allowPlainHttp === true);
 }
 
-/** Only Node's own class is known to speak http alone: an agent that was derived from it may speak TLS. */
+/** Only Node's own class is known to speak http alone: a class derived from it may speak TLS. */
 function isForBaseUrl(
   agent: unknown,
   { baseUrl = DEFAULT_BASE_URL }: Readonly<Record<string, unknown>>,

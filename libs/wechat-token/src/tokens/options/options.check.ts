@@ -1,16 +1,16 @@
 import { IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
-import { MALFORMED_APP_ID } from './app-id-complaints.js';
+import { MALFORMED_APP_ID } from './app-id-problems.js';
 import { APP_ID } from './app-id.js';
-import { A_GROUP, oneOf, TRUE_OR_FALSE, type Complaint } from '../../errors/option-problem.js';
+import { A_GROUP, oneOf, TRUE_OR_FALSE, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isGroup } from './shape.js';
 
-const NO_LIST: Complaint = {
+const NO_LIST: OptionProblem = {
   problem: { en: 'must be an array', zh: '必须是数组' },
   remedy: { en: 'Write apps: [{ appId, appSecret }]', zh: '请写成 apps: [{ appId, appSecret }]' },
 };
 
-const NO_SOURCE: Complaint = {
+const NO_SOURCE: OptionProblem = {
   problem: { en: 'has no find(appId) method', zh: '没有 find(appId) 方法' },
   remedy: {
     en: 'Pass an object or a class that implements WechatAppSource',
@@ -18,7 +18,7 @@ const NO_SOURCE: Complaint = {
   },
 };
 
-const NO_STORE: Complaint = {
+const NO_STORE: OptionProblem = {
   problem: { en: 'is not a TokenStore', zh: '不是 TokenStore' },
   remedy: {
     en: 'Pass an instance of a store, for example new MemoryTokenStore(), or leave it out',
@@ -26,7 +26,7 @@ const NO_STORE: Complaint = {
   },
 };
 
-const NO_CLOCK: Complaint = {
+const NO_CLOCK: OptionProblem = {
   problem: { en: 'lacks now(), monotonic() or sleep()', zh: '缺少 now()、monotonic() 或 sleep() 方法' },
   remedy: {
     en: 'Pass an object that implements Clock, or leave it out',
@@ -34,7 +34,7 @@ const NO_CLOCK: Complaint = {
   },
 };
 
-const NO_TEXT: Complaint = {
+const NO_TEXT: OptionProblem = {
   problem: { en: 'must be a string', zh: '必须是字符串' },
   remedy: { en: 'Write a string, or leave it out', zh: '请填写字符串，或不填' },
 };
@@ -52,7 +52,7 @@ const isStore = hasMethods(
   'watch',
 );
 
-/** What class-validator checks of the options themselves; groups of options have checks of their own. */
+/** class-validator's checks of the options themselves; groups of options have checks of their own. */
 export class OptionsCheck {
   @IsArray({ context: NO_LIST })
   @MayBeLeftOut()

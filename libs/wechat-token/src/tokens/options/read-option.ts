@@ -1,7 +1,7 @@
-import { A_GROUP, errorAbout, type Complaint } from '../../errors/option-problem.js';
+import { A_GROUP, errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 import { isGroup } from './shape.js';
 
-const UNREADABLE: Complaint = {
+const UNREADABLE: OptionProblem = {
   problem: { en: 'cannot be read: its getter failed', zh: '无法读取：其 getter 抛出了错误' },
   remedy: {
     en: 'Pass the value itself; an appSecret may be a function that returns it',
@@ -9,7 +9,7 @@ const UNREADABLE: Complaint = {
   },
 };
 
-/** Reads one of the options. Names a getter that fails, and nothing of what it threw: that may quote a secret. */
+/** Reads one option. Names a getter that fails, and nothing of its error, which may quote a secret. */
 export function readOption(options: unknown, name: string, path = name): unknown {
   if (!isGroup(options)) throw errorAbout('options', A_GROUP);
   try {

@@ -1,11 +1,11 @@
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import type { ResolvedOptions } from './resolved-options.js';
 
-/** As `resolveOptions`, which is loaded only now: class-validator takes longer to load than all of ours. */
+/** `resolveOptions`, loaded on demand: class-validator takes longer to load than this whole library. */
 export async function resolveLater(
   options: WechatTokenOptions,
-  beside: readonly string[] = [],
+  otherNames: readonly string[] = [],
 ): Promise<ResolvedOptions> {
   const { resolveOptions } = await import('./resolve-options.js');
-  return resolveOptions(options, beside);
+  return resolveOptions(options, otherNames);
 }

@@ -10,7 +10,7 @@ import { ScaledClock } from './scaled-clock.js';
 import { checkedOptions } from './validate-options.js';
 import { withDefaults } from './with-defaults.js';
 
-/** What goes over a wire or waits for a person takes real time, however fast the simulated time runs. */
+/** Waits for a wire or a person take real time, however fast the simulated time runs. */
 const REAL_TIME = [
   'httpTimeoutMs',
   'retryHttpTimeoutMs',
@@ -26,11 +26,13 @@ const TICK_MS = 1_000;
 const SHORTEST_TICK_MS = 20;
 
 /**
- * Checks the options and fills in what was left out. `beside` names what stands among them and is not ours. Throws
- * {@link WechatTokenOptionsError}.
+ * Checks the options and fills in defaults. `otherNames` names other fields that may appear among them. Throws {@link WechatTokenOptionsError}.
  */
-export function resolveOptions(given: WechatTokenOptions, beside: readonly string[] = []): ResolvedOptions {
-  const options = checkedOptions(given, beside);
+export function resolveOptions(
+  given: WechatTokenOptions,
+  otherNames: readonly string[] = [],
+): ResolvedOptions {
+  const options = checkedOptions(given, otherNames);
   const { apps = [], role = 'issuer', http = {}, language = 'en', simulation = {} } = options;
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
   const clock = clockOf(options.clock, timeScale);

@@ -1,8 +1,8 @@
 import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
 import { errorAbout } from '../../errors/option-problem.js';
-import { complaintOfSecret } from './app-secret.js';
+import { problemOfSecret } from './app-secret.js';
 
-/** An app as it is kept: the secret stands in a private field, where nothing that prints objects finds it. */
+/** A checked app. Its secret is in a private field, which nothing that prints objects can see. */
 export class ResolvedApp {
   readonly appId: string;
   readonly endpoint: WechatEndpoint;
@@ -10,7 +10,7 @@ export class ResolvedApp {
   readonly #appSecret: WechatApp['appSecret'];
   readonly #place: number | string;
 
-  /** `place` says where the app stands: its index in `apps`, or whatever else an error is to name. */
+  /** `place` names the app in errors: its index in `apps`, or another place. */
   constructor(app: WechatApp, place: number | string) {
     const { appId, appSecret, endpoint = 'stable', keepWarm = false } = app;
     this.appId = appId;
@@ -20,13 +20,13 @@ export class ResolvedApp {
     this.#place = place;
   }
 
-  /** Answers the AppSecret, checked. Takes as long as the function that was configured. */
+  /** Returns the AppSecret, checked. Takes as long as the configured function. */
   async appSecret(): Promise<string> {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
-    const complaint = complaintOfSecret(secret);
-    if (typeof secret === 'string' && !complaint) return secret;
+    const problem = problemOfSecret(secret);
+    if (typeof secret === 'string' && !problem) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw errorAbout(`${path}.appSecret`, complaint!);
+    throw errorAbout(`${path}.appSecret`, problem!);
   }
 }

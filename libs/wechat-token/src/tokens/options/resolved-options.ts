@@ -6,7 +6,7 @@ import type { Language } from '../../errors/language.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 import type { ResolvedApp } from './resolved-app.js';
 
-/** The options, checked and with all defaults. */
+/** The checked options with all defaults. */
 export interface ResolvedOptions {
   readonly apps: readonly ResolvedApp[];
   readonly appSource: WechatAppSource | WechatAppSourceClass | undefined;

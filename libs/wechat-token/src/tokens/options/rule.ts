@@ -1,20 +1,20 @@
 import { ValidateBy, ValidateIf, type ValidationArguments } from 'class-validator';
-import type { Complaint } from '../../errors/option-problem.js';
+import type { OptionProblem } from '../../errors/option-problem.js';
 
-/** A check of class-validator's with a sentence of ours, in both languages. */
+/** A check of class-validator's with our own sentence in both languages. */
 export function Satisfies(
   name: string,
-  /** Is given the other fields as well. */
+  /** Also gets the other fields. */
   isGood: (value: unknown, fields: Readonly<Record<string, unknown>>) => boolean,
-  said: Complaint,
+  problem: OptionProblem,
 ): PropertyDecorator {
-  // Without a message class-validator drops the context.
+  // Without a message, class-validator drops the context.
   const validate = (value: unknown, about?: ValidationArguments) =>
     isGood(value, (about?.object ?? {}) as Readonly<Record<string, unknown>>);
-  return ValidateBy({ name, validator: { validate } }, { context: said, message: said.problem.en });
+  return ValidateBy({ name, validator: { validate } }, { context: problem, message: problem.problem.en });
 }
 
-/** The option may be left out. Unlike class-validator's own, does not let null through. */
+/** Marks an optional field. Unlike class-validator's own decorator, does not accept null. */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.js';
 import { systemClock } from '../../core/time/system-clock.js';
 
-/** A clock that runs `scale` times as fast as the machine's. Its two clocks never part. */
+/** A clock that runs `scale` times as fast as the machine's. Its wall clock and its monotonic clock never diverge. */
 export class ScaledClock implements Clock {
   private readonly startedAt = systemClock.now();
   private readonly startedMono = systemClock.monotonic();

@@ -1,4 +1,4 @@
-/** Whether the value is an object that is no list. */
+/** Whether the value is an object and not an array. */
 export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -11,7 +11,7 @@ export function hasMethods(...names: readonly string[]): (value: unknown) => boo
     names.every((name) => typeof Reflect.get(value, name) === 'function');
 }
 
-/** Whether the value is a whole number between two. */
+/** Whether the value is an integer within the bounds. */
 export function isWholeNumber(from: number, to: number): (value: unknown) => boolean {
   return (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to;
 }

@@ -1,4 +1,4 @@
-import { wholeNumber, type Complaint } from '../../errors/option-problem.js';
+import { wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isWholeNumber } from './shape.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
@@ -6,7 +6,7 @@ import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 const FASTEST = 10_000;
 const LONGEST_TICK_MS = 60_000;
 
-const NO_SCALE: Complaint = {
+const NO_SCALE: OptionProblem = {
   problem: {
     en: `must be a number greater than 0 and at most ${FASTEST}`,
     zh: `必须是大于 0 且不超过 ${FASTEST} 的数`,
@@ -14,7 +14,7 @@ const NO_SCALE: Complaint = {
   remedy: { en: 'Write such a number, or leave it out for 1', zh: '请填写数字，或不填以使用默认值 1' },
 };
 
-/** What class-validator checks of `simulation`. */
+/** class-validator's checks of `simulation`. */
 export class SimulationCheck {
   @Satisfies('isScale', (value) => typeof value === 'number' && value > 0 && value <= FASTEST, NO_SCALE)
   @MayBeLeftOut()

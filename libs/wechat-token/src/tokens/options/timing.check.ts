@@ -1,10 +1,10 @@
 import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
 import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
-import { wholeNumber, type Complaint } from '../../errors/option-problem.js';
+import { wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isWholeNumber } from './shape.js';
 
-/** Durations that 0 turns off. Of any other, 0 would make a loop that never rests. */
+/** Durations that 0 turns off. For any other, 0 would cause a busy loop. */
 const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
   'sendMarginMs',
   'confirmEveryMs',
@@ -18,7 +18,7 @@ const MAY_BE_ZERO: ReadonlySet<string> = new Set<keyof KeeperTiming>([
   'shutdownTimeoutMs',
 ]);
 
-const NO_LIST: Complaint = {
+const NO_LIST: OptionProblem = {
   problem: {
     en: `must be an array of whole numbers from 1 to ${LONGEST_TIMER_MS}`,
     zh: `必须是由 1 到 ${LONGEST_TIMER_MS} 的整数组成的数组`,
@@ -29,14 +29,14 @@ const NO_LIST: Complaint = {
   },
 };
 
-/** What class-validator checks of `timing`: a field for each of {@link KeeperTiming}. */
+/** class-validator's checks of `timing`: a field for each of {@link KeeperTiming}. */
 export class TimingCheck {}
 
 for (const [field, unset] of Object.entries(DEFAULT_TIMING)) {
   if (typeof unset === 'number') {
     const least = MAY_BE_ZERO.has(field) ? 0 : 1;
-    const said = wholeNumber(least, LONGEST_TIMER_MS, String(unset));
-    Satisfies('isDuration', isWholeNumber(least, LONGEST_TIMER_MS), said)(TimingCheck.prototype, field);
+    const problem = wholeNumber(least, LONGEST_TIMER_MS, String(unset));
+    Satisfies('isDuration', isWholeNumber(least, LONGEST_TIMER_MS), problem)(TimingCheck.prototype, field);
   } else {
     Satisfies('isDurations', isListOfDurations, NO_LIST)(TimingCheck.prototype, field);
   }

@@ -12,7 +12,7 @@ const APP = { appId: 'wx0123456789abcdef', appSecret: SECRET };
 const OTHER = { appId: 'wxfedcba9876543210', appSecret: SECRET };
 const LOOPBACK = { baseUrl: 'http://127.0.0.1:3001' };
 
-/** What a JavaScript user may write. */
+/** Options that a JavaScript user may write. */
 const refused = async (options: unknown): Promise<WechatTokenOptionsError> => {
   try {
     await resolveLater(options as WechatTokenOptions);
@@ -20,7 +20,7 @@ const refused = async (options: unknown): Promise<WechatTokenOptionsError> => {
     if (error instanceof WechatTokenOptionsError) return error;
     throw error;
   }
-  throw new Error('The options were taken');
+  throw new Error('The options were accepted');
 };
 
 describe('resolveLater', () => {
@@ -132,7 +132,7 @@ describe('resolveLater', () => {
   });
 
   it.each<[string, unknown]>([
-    ['appSecret in the place of the appId', { apps: [{ ...APP, appId: SECRET }] }],
+    ['appSecret instead of the appId', { apps: [{ ...APP, appId: SECRET }] }],
     ['appSecret', { apps: [{ ...APP, appSecret: `${SECRET} ` }] }],
     ['password of a base URL', { apps: [APP], http: { baseUrl: `https://me:${SECRET}@host` } }],
     ['password of a proxy', { apps: [APP], http: { proxy: `socks5://me:${SECRET}@host` } }],
@@ -140,7 +140,7 @@ describe('resolveLater', () => {
       'password of a proxy that cannot be decoded',
       { apps: [APP], http: { proxy: `http://me:${SECRET}%@host` } },
     ],
-    ['neighbour of a bad option', { apps: [{ ...APP, endpoint: 'old' }] }],
+    ['option next to a bad one', { apps: [{ ...APP, endpoint: 'old' }] }],
     ['unknown option', { apps: [APP], secret: SECRET }],
   ])('does not print the %s', async (_, options) => {
     const error = await refused(options);
@@ -151,11 +151,11 @@ describe('resolveLater', () => {
 
   it.each<[string, WechatTokenOptions]>([
     ['one app', { apps: [APP] }],
-    ['a secret of another shape', { apps: [{ ...APP, appSecret: 'x'.repeat(128) }] }],
+    ['a secret of another form', { apps: [{ ...APP, appSecret: 'x'.repeat(128) }] }],
     ['a secret that is a function', { apps: [{ ...APP, appSecret: () => SECRET }] }],
-    ['a source alone', { appSource: { find: async () => undefined } }],
-    ['a lease just longer than needed', { apps: [APP], timing: { leaseMs: 6_001 } }],
-    ['no confirming', { apps: [APP], timing: { confirmEveryMs: 0 } }],
+    ['only a source', { appSource: { find: async () => undefined } }],
+    ['a lease just long enough', { apps: [APP], timing: { leaseMs: 6_001 } }],
+    ['no confirmations', { apps: [APP], timing: { confirmEveryMs: 0 } }],
     ['http on this machine', { apps: [APP], http: { baseUrl: 'http://[::1]:3001' } }],
     ['a proxy with a password', { apps: [APP], http: { proxy: 'http://me:word@proxy.local:3128' } }],
     ['a password with escapes', { apps: [APP], http: { proxy: 'http://me:50%25%20off@proxy.local' } }],
@@ -164,7 +164,7 @@ describe('resolveLater', () => {
     await expect(resolveLater(options)).resolves.toBeDefined();
   });
 
-  it('counts a field that is there but undefined as left out', async () => {
+  it('treats a field that is present but undefined as left out', async () => {
     const options = { apps: [APP], timing: { leaseMs: undefined }, role: undefined, defaultAppId: undefined };
 
     const resolved = await resolveLater(options as unknown as WechatTokenOptions);
@@ -175,7 +175,7 @@ describe('resolveLater', () => {
   it.each<[string, (failing: object) => unknown]>([
     ['apps[0].appSecret', (failing) => ({ apps: [failing] })],
     ['http.baseUrl', (failing) => ({ apps: [APP], http: failing })],
-  ])('says of a getter of %s that it failed, and nothing that it threw', async (option, optionsWith) => {
+  ])('reports that a getter of %s failed, and nothing that it threw', async (option, optionsWith) => {
     const failing = Object.defineProperty(
       option.startsWith('http') ? {} : { appId: APP.appId },
       option.split('.')[1]!,
@@ -194,7 +194,7 @@ describe('resolveLater', () => {
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
   });
 
-  it('checks and uses what the getters of a class answer', async () => {
+  it('checks and uses the results of the getters of a class', async () => {
     class Timing {
       get leaseMs() {
         return 9_000;
@@ -229,13 +229,13 @@ describe('resolveLater', () => {
     expect((await resolveLater(options)).apps).toHaveLength(1);
   });
 
-  it('speaks Chinese when it is told to', async () => {
+  it('uses Chinese if that is the language', async () => {
     const error = await refused({ apps: [], language: 'zh' });
 
     expect(error.message).toMatch(/为空/);
   });
 
-  it('holds no secret where printing could find it', async () => {
+  it('contains no secret that printing could find', async () => {
     const resolved = await resolveLater({ apps: [APP] });
 
     expect(inspect(resolved, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
@@ -243,7 +243,7 @@ describe('resolveLater', () => {
     await expect(resolved.apps[0]!.appSecret()).resolves.toBe(SECRET);
   });
 
-  it('clones nothing that it is given', async () => {
+  it('clones nothing that it gets', async () => {
     class Store {
       static made = 0;
       readonly durable = false;
@@ -269,7 +269,7 @@ describe('resolveLater', () => {
     expect(Store.made).toBe(1);
   });
 
-  it('scales what waits for the wire with the simulated time, and nothing else', async () => {
+  it('scales waits for the wire with the simulated time, and nothing else', async () => {
     const { timing, tickMs } = await resolveLater({
       apps: [APP],
       http: LOOPBACK,

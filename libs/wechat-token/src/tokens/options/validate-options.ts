@@ -2,7 +2,7 @@ import type { WechatApp } from './wechat-app-source.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { AppCheck } from './app.check.js';
-import { complaintOfSecret } from './app-secret.js';
+import { problemOfSecret } from './app-secret.js';
 import { BudgetsCheck } from './budgets.check.js';
 import { checkFields } from './check-fields.js';
 import { checkTogether } from './cross-field-checks.js';
@@ -17,13 +17,13 @@ import { TimingCheck } from './timing.check.js';
 const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
 
 /**
- * Answers a checked copy of the options, so that nothing is used but what was checked. `beside` names those that are not
- * ours. Throws `WechatTokenOptionsError` at the first option that is wrong.
+ * Returns a checked copy of the options, so that only checked values are used. `otherNames` names fields that are not ours. Throws
+ * `WechatTokenOptionsError` at the first wrong option.
  */
-export function checkedOptions(given: WechatTokenOptions, beside: readonly string[]): WechatTokenOptions {
-  // First, so that what is wrong with the others is said in it.
+export function checkedOptions(given: WechatTokenOptions, otherNames: readonly string[]): WechatTokenOptions {
+  // First, so that problems of the others are reported in it.
   setProcessLanguage(readOption(given, 'language'));
-  const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', beside });
+  const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', otherNames });
   for (const [index, app] of (options.apps ?? []).entries()) {
     validateApp(app, { path: `apps[${index}]`, needsSecret: options.role !== 'reader' });
   }
@@ -35,7 +35,7 @@ export function checkedOptions(given: WechatTokenOptions, beside: readonly strin
   return options;
 }
 
-/** The same for an app that a source found, which may have fields of the application's own. */
+/** The same for an app that a source found, which may have fields of the application. */
 export function validateFoundApp(
   app: WechatApp,
   appId: string,
@@ -62,7 +62,7 @@ function validateApp(app: WechatApp, { needsSecret, ...at }: AppPlace): void {
   if (!isGroup(app)) throw errorAbout(at.path, A_GROUP);
   checkFields(AppCheck, app, at);
   if (app.appSecret === undefined && !needsSecret) return;
-  // What a function answers is looked at when it is asked.
-  const complaint = typeof app.appSecret === 'function' ? undefined : complaintOfSecret(app.appSecret);
-  if (complaint) throw errorAbout(`${at.path}.appSecret`, complaint);
+  // The result of a function is checked when it is called.
+  const problem = typeof app.appSecret === 'function' ? undefined : problemOfSecret(app.appSecret);
+  if (problem) throw errorAbout(`${at.path}.appSecret`, problem);
 }

@@ -48,7 +48,7 @@ const recorded = async (store: TokenStore) =>
   (await store.read({ appId: DEFAULT_APP.appId, kind: 'access-token' })).record;
 
 describe('WechatTokenRefresher', () => {
-  it('fetches behind a start that does not wait for it', async () => {
+  it('fetches in the background if the start does not wait for it', async () => {
     wechat.simulator.faults.add({ kind: 'hang', times: 1 });
     const moduleRef = await compiled({
       timing: { httpTimeoutMs: 50, backoffMs: 10, waitStepMs: 10 },
@@ -64,7 +64,7 @@ describe('WechatTokenRefresher', () => {
     await moduleRef.close();
   });
 
-  it('waits for the tokens where they are required', async () => {
+  it('waits for the tokens if they are required', async () => {
     const moduleRef = await compiled({ requireTokenAtStart: true });
 
     await moduleRef.init();
@@ -73,7 +73,7 @@ describe('WechatTokenRefresher', () => {
     await moduleRef.close();
   });
 
-  it('fails the start with the reason where a required token cannot be had, and leaves no timer', async () => {
+  it('fails the start with the reason if a required token cannot be issued, and leaves no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });
     try {
       const wrong = { ...DEFAULT_APP, appSecret: 'f'.repeat(32) };
@@ -87,7 +87,7 @@ describe('WechatTokenRefresher', () => {
     }
   });
 
-  it('keeps a token that nobody asks for through its lives, if it is to be kept warm', async () => {
+  it('refreshes an unused token through several lifetimes, if it is to be kept warm', async () => {
     const moduleRef = await compiled({
       apps: [{ ...DEFAULT_APP, keepWarm: true }],
       simulation: { timeScale: SCALE },
@@ -122,7 +122,7 @@ describe('WechatTokenRefresher', () => {
     await moduleRef.close();
   });
 
-  it('leaves tickets to themselves on a fixed schedule', async () => {
+  it('does not refresh tickets on a fixed schedule', async () => {
     const moduleRef = await compiled({
       apps: [{ ...DEFAULT_APP, endpoint: 'legacy' }],
       simulation: { timeScale: SCALE },
@@ -142,7 +142,7 @@ describe('WechatTokenRefresher', () => {
     await moduleRef.close();
   });
 
-  it('finishes and keeps a call that is under way when the application closes', async () => {
+  it('finishes a call in progress and keeps its token when the application closes', async () => {
     wechat.simulator.faults.add({ kind: 'slow', ms: 100, times: 1 });
     const store = new MemoryTokenStore();
     const moduleRef = await compiled({ store });
@@ -154,7 +154,7 @@ describe('WechatTokenRefresher', () => {
     expect(wechat.simulator.isAlive((await recorded(store))!.value)).toBe(true);
   });
 
-  it('breaks off a call that takes too long when the application closes, and leaves no timer', async () => {
+  it('aborts a call that takes too long when the application closes, and leaves no timer', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval'] });
     try {
       wechat.simulator.faults.add({ kind: 'hang' });
@@ -175,7 +175,7 @@ describe('WechatTokenRefresher', () => {
     }
   });
 
-  it('closes its store, and begins nothing afterwards', async () => {
+  it('closes its store, and starts nothing afterwards', async () => {
     const store = new MemoryTokenStore();
     const close = vi.spyOn(store, 'close');
     const moduleRef = await compiled({ store });
@@ -191,7 +191,7 @@ describe('WechatTokenRefresher', () => {
     expect(wechat.simulator.journal.calls()).toHaveLength(1);
   });
 
-  it('fails the start where ioredis is missing, with the line to type', async () => {
+  it('fails the start if ioredis is missing, with the command to run', async () => {
     const store = new RedisTokenStore(new OwnedRedisClient('redis://127.0.0.1:1', {}, async () => undefined));
     const moduleRef = await compiled({
       store: new EncryptedTokenStore(store, { keys: KEYS, writeWith: 'now' }),
@@ -215,7 +215,7 @@ describe('WechatTokenRefresher', () => {
   });
 });
 
-/** Lets fake time pass in steps: between them sockets are read, as a deadline wants it. */
+/** Advances fake time in steps: sockets are read in between, as a deadline requires. */
 async function passTime(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 250) {
     vi.advanceTimersByTime(250);

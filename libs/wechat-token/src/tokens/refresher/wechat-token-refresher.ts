@@ -3,13 +3,13 @@ import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import { FixedSchedule } from '../options/fixed-schedule.js';
 import { withConcurrency } from './with-concurrency.js';
 
-/** Calls `work` every `ms` milliseconds, without keeping the process alive. Answers how to stop. */
+/** Calls `work` every `ms` milliseconds without keeping the process alive. Returns a function that stops it. */
 export type RepeatEvery = (ms: number, work: () => void) => () => void;
 
-/** So many apps start at a time: a platform's start is not to be a burst at WeChat's door. */
+/** At most this many apps start at a time, so that the start of a platform is no burst of requests to WeChat. */
 const STARTS_AT_A_TIME = 8;
 
-/** Keeps credentials fresh by the clock: at start-up, then by one timer for all apps, until it is stopped. */
+/** Keeps credentials fresh by the clock: at the start, then by one timer for all apps, until it is stopped. */
 export class WechatTokenRefresher {
   private readonly schedule: FixedSchedule | undefined;
   private stopTimer: () => void = () => undefined;
@@ -24,7 +24,7 @@ export class WechatTokenRefresher {
     if (cron) this.schedule = new FixedSchedule(cron, clock);
   }
 
-  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. Begins nothing once it is stopped. */
+  /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. Starts nothing after `stop()`. */
   async start(): Promise<void> {
     const { tickMs, requireTokenAtStart, store } = this.runtime.options;
     await store.prepare?.();
@@ -35,7 +35,7 @@ export class WechatTokenRefresher {
     else void this.startAll();
   }
 
-  /** Ends the timer, and what it serves. */
+  /** Ends the timer and its work. */
   async stop(): Promise<void> {
     this.isStopped = true;
     this.stopTimer();
@@ -57,9 +57,9 @@ export class WechatTokenRefresher {
     this.runtime.keepers.tick();
     const periodMs = this.schedule?.takeDue();
     if (periodMs === undefined) return;
-    // Not tickets: WeChat wants few calls for them, and a schedule is no reason.
+    // Not tickets: WeChat wants few calls for them, and a schedule is no reason for one.
     for (const keeper of this.runtime.accessTokens()) {
-      // What goes wrong is told by an event, and stands in the status.
+      // Failures are reported by events, and appear in the status.
       if (keeper.isFollowed) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
     }
   }

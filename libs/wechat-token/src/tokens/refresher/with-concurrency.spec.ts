@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withConcurrency } from './with-concurrency.js';
 
 describe('inTurns', () => {
-  it('works on all items, so many at a time', async () => {
+  it('processes all items, a limited number at a time', async () => {
     let running = 0;
     let most = 0;
     const done: number[] = [];
@@ -18,7 +18,7 @@ describe('inTurns', () => {
     expect(most).toBe(3);
   });
 
-  it('throws the first failure and begins nothing after it', async () => {
+  it('throws the first failure and starts nothing after it', async () => {
     const begun: number[] = [];
 
     const work = withConcurrency([1, 2, 3], 1, async (item) => {
@@ -30,7 +30,7 @@ describe('inTurns', () => {
     expect(begun).toEqual([1]);
   });
 
-  it('does nothing where there is nothing', async () => {
+  it('does nothing without items', async () => {
     await expect(withConcurrency([], 3, () => Promise.reject(new Error()))).resolves.toBeUndefined();
   });
 });

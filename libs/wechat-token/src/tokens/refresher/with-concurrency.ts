@@ -1,4 +1,4 @@
-/** Does `work` on each item, so many at a time. Throws the first failure once those under way have ended. */
+/** Calls `work` for each item, a limited number at a time. Throws the first failure once the calls in progress have ended. */
 export async function withConcurrency<T>(
   items: readonly T[],
   atATime: number,

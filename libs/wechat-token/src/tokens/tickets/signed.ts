@@ -1,4 +1,4 @@
-/** What `wx.config` of the JS-SDK wants, besides the list of functions (`jsApiList`). */
+/** The parameters of `wx.config` of the JS-SDK, except the list of functions (`jsApiList`). */
 export interface SignedPage {
   readonly appId: string;
   /** Unix seconds. */
@@ -7,32 +7,32 @@ export interface SignedPage {
   readonly signature: string;
 }
 
-/** A card (卡券) to be put into a user's wallet. */
+/** A card (卡券) to be added to a user's wallet. */
 export interface WechatCard {
   readonly cardId: string;
   /** For cards with codes of your own. */
   readonly code?: string;
-  /** The only user who may take it. */
+  /** The only user who may take the card. */
   readonly openId?: string;
-  /** Where it is given out; comes back in WeChat's messages. Not signed. */
+  /** The outlet id, which comes back in WeChat's messages. Not signed. */
   readonly outerId?: string;
 }
 
 /** An entry of the `cardList` of `wx.addCard`. */
 export interface SignedCard {
   readonly cardId: string;
-  /** JSON, as WeChat wants it. */
+  /** JSON, as WeChat requires. */
   readonly cardExt: string;
 }
 
-/** Which of a user's cards may be chosen; anything left out leaves the choice open. */
+/** Which of a user's cards may be chosen; fields that are left out do not restrict the choice. */
 export interface WechatCardChoice {
   readonly shopId?: string;
   readonly cardType?: string;
   readonly cardId?: string;
 }
 
-/** What `wx.chooseCard` wants. */
+/** The parameters of `wx.chooseCard`. */
 export interface SignedCardChoice {
   readonly shopId: string;
   readonly cardType: string;

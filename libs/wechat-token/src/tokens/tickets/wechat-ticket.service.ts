@@ -11,13 +11,13 @@ import { cardSignature } from '../../wechat/signatures/card-signature.js';
 import { jsSdkSignature } from '../../wechat/signatures/js-sdk-signature.js';
 import type { SignedCard, SignedPage, WechatCard, WechatCardChoice, SignedCardChoice } from './signed.js';
 
-/** The tickets of each app, and what is signed with them. Kept and shared as access tokens are. */
+/** The tickets of each app, and the signatures made with them. Kept and shared like access tokens. */
 export class WechatTicketService {
   constructor(private readonly apps: AppRegistry) {}
 
   /**
-   * The ticket that signs pages for the JS-SDK. From the process's own copy without I/O; where nothing usable is kept a
-   * caller waits, at most `timeoutMs`. Throws as `getAccessToken()` does.
+   * The ticket that signs pages for the JS-SDK. Served from this process's cache without I/O; a caller waits, at most `timeoutMs`, only if
+   * no usable ticket is cached. Throws as `getAccessToken()` does.
    */
   async getJsapiTicket(call?: WechatAppChoice): Promise<string> {
     const { keeper, wait } = await this.apps.meant(call);
@@ -41,9 +41,8 @@ export class WechatTicketService {
   }
 
   /**
-   * WeChat refused a signature though all else was right. Answers the ticket to go on with: another one, or the same
-   * after WeChat said that it is current. Throws `AuthorizationInvalidError` for a type that there is not, `CallInvalidError`
-   * for what is no ticket.
+   * Reports that WeChat refused a signature although everything else was correct. Returns the ticket to continue with: another one, or the
+   * same after WeChat confirmed it. Throws `AuthorizationInvalidError` for an unknown type, `CallInvalidError` for an invalid ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
@@ -55,8 +54,8 @@ export class WechatTicketService {
   }
 
   /**
-   * All that `wx.config` of the JS-SDK wants for one page, but for the list of functions: `url` is the page's
-   * `location.href` up to the `#`, to the byte. Throws `AuthorizationInvalidError` for a URL that no page has.
+   * The parameters of `wx.config` of the JS-SDK for one page, except the list of functions: `url` is exactly the page's `location.href` up
+   * to the `#`. Throws `AuthorizationInvalidError` for an invalid URL.
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
@@ -71,7 +70,7 @@ export class WechatTicketService {
   }
 
   /**
-   * A card as `wx.addCard` wants it in its `cardList`.
+   * A card for the `cardList` of `wx.addCard`.
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
    */
@@ -97,7 +96,7 @@ export class WechatTicketService {
     return { cardId, cardExt: JSON.stringify(cardExt) };
   }
 
-  /** What `wx.chooseCard` wants, to let a user choose among the cards that they hold. */
+  /** The parameters of `wx.chooseCard`, which lets a user choose among the cards that they hold. */
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
     const { keeper: app, wait } = await this.apps.meant(call);
     const { appId } = app.kept.key;
@@ -130,7 +129,7 @@ export class WechatTicketService {
       throw new AuthorizationInvalidError(appId, 'URL');
     }
     if (url.includes('#')) throw new AuthorizationInvalidError(appId, 'URL_HAS_FRAGMENT');
-    // WeChat compares with what the browser has: a signature of any other spelling is refused as "invalid signature".
+    // WeChat compares with the URL in the browser: a signature for any other spelling is refused as "invalid signature".
     if (new URL(url).href !== url) throw new AuthorizationInvalidError(appId, 'URL_NOT_OF_BROWSER');
   }
 

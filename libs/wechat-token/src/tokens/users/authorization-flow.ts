@@ -11,7 +11,7 @@ import { isShortText } from './is-short-text.js';
 
 const SCOPES: ReadonlySet<unknown> = new Set(['snsapi_base', 'snsapi_userinfo']);
 
-/** Sends users to WeChat to be asked for consent, and takes them back. */
+/** Sends users to WeChat for their consent, and checks the callback. */
 export class AuthorizationFlow {
   private readonly states: AuthorizationStates;
 
@@ -28,13 +28,13 @@ export class AuthorizationFlow {
     if (!isShortText(boundTo)) throw this.invalid(appId, 'BINDING');
 
     const state = this.states.make({ ...app, boundTo });
-    // WeChat wants the parameters in this order, and the fragment.
+    // WeChat requires this order of parameters, and the fragment.
     const query = `appid=${appId}&redirect_uri=${encodeURIComponent(redirectUri)}&response_type=code&scope=${scope}`;
     const url = `${this.options.authorizeBaseUrl}/connect/oauth2/authorize?${query}&state=${state}#wechat_redirect`;
     return { url, state, boundTo };
   }
 
-  /** Spends the state of a callback, and answers the code. Throws `AuthorizationInvalidError`. */
+  /** Uses up the state of a callback, and returns the code. Throws `AuthorizationInvalidError`. */
   end(app: Omit<StateFacts, 'boundTo'>, { code, state, boundTo }: CallbackQuery): string {
     const { appId } = app;
     if (!isShortText(boundTo)) throw this.invalid(appId, 'BINDING');
@@ -49,7 +49,7 @@ export class AuthorizationFlow {
   }
 }
 
-/** With a fragment, if need be: WeChat puts the code before it, and a page with a hash route finds it in `location.search`. */
+/** With the fragment, if any: WeChat puts the code before it, and a page with a hash route finds it in `location.search`. */
 function isCallback(url: unknown): url is string {
   return typeof url === 'string' && /^https?:\/\//i.test(url) && URL.canParse(url) && isWellFormed(url);
 }

@@ -13,7 +13,7 @@ const changed = (state: string, at: number) =>
   `${state.slice(0, at)}${state[at] === 'a' ? 'b' : 'a'}${state.slice(at + 1)}`;
 
 describe('AuthorizationStates', () => {
-  it('makes what WeChat takes: at most 128 letters and digits, another one each time', () => {
+  it('creates what WeChat accepts: at most 128 letters and digits, different each time', () => {
     const states = new AuthorizationStates(new VirtualClock());
 
     const made = Array.from({ length: 100 }, () => states.make(FACTS));
@@ -22,7 +22,7 @@ describe('AuthorizationStates', () => {
     for (const state of made) expect(state).toMatch(/^[A-Za-z0-9]{1,128}$/);
   });
 
-  it('takes a state that another process made, once', () => {
+  it('accepts a state that another process created, once', () => {
     const clock = new VirtualClock();
     const state = new AuthorizationStates(clock).make(FACTS);
     const states = new AuthorizationStates(clock);
@@ -35,7 +35,7 @@ describe('AuthorizationStates', () => {
     ['another secret', { appSecret: 'ffeeddccbbaa99887766554433221100' }],
     ['another browser', { boundTo: 'of-the-cookie2' }],
     ['no browser', { boundTo: '' }],
-  ])('takes none for %s', (_, other) => {
+  ])('refuses a state for %s', (_, other) => {
     const states = new AuthorizationStates(new VirtualClock());
     const state = states.make(FACTS);
 
@@ -43,13 +43,13 @@ describe('AuthorizationStates', () => {
     expect(states.spend(state, FACTS)).toBeUndefined();
   });
 
-  it('takes none of which a single character was changed', () => {
+  it('refuses a state in which a single character was changed', () => {
     const states = new AuthorizationStates(new VirtualClock());
     const state = states.make(FACTS);
 
-    const said = Array.from(state, (_, at) => states.spend(changed(state, at), FACTS));
+    const outcomes = Array.from(state, (_, at) => states.spend(changed(state, at), FACTS));
 
-    expect(new Set(said)).toEqual(new Set(['STATE_WRONG']));
+    expect(new Set(outcomes)).toEqual(new Set(['STATE_WRONG']));
   });
 
   it.each([
@@ -63,7 +63,7 @@ describe('AuthorizationStates', () => {
     'a'.repeat(73),
     '+'.repeat(72),
     'A'.repeat(72),
-  ])('takes %j for none', (state) => {
+  ])('refuses %j', (state) => {
     expect(new AuthorizationStates(new VirtualClock()).spend(state, FACTS)).toBe('STATE_WRONG');
   });
 
@@ -72,14 +72,14 @@ describe('AuthorizationStates', () => {
     [10 * MINUTE + 1, 'STATE_EXPIRED'],
     [-MINUTE, undefined],
     [-MINUTE - 1, 'STATE_EXPIRED'],
-  ])('%i ms after it was made, by the clock of whoever looks, says %s', (ms, said) => {
+  ])('%i ms after its creation, by the local clock, returns %s', (ms, outcome) => {
     const start = Date.UTC(2026, 0, 1);
     const state = new AuthorizationStates(new VirtualClock(start)).make(FACTS);
 
-    expect(new AuthorizationStates(new VirtualClock(start + ms)).spend(state, FACTS)).toBe(said);
+    expect(new AuthorizationStates(new VirtualClock(start + ms)).spend(state, FACTS)).toBe(outcome);
   });
 
-  it('remembers a used one for as long as it could be taken again', async () => {
+  it('remembers a used state for as long as it could be accepted again', async () => {
     const clock = new VirtualClock();
     const states = new AuthorizationStates(clock);
     const ahead = new AuthorizationStates(new VirtualClock(clock.now() + MINUTE)).make(FACTS);
@@ -91,7 +91,7 @@ describe('AuthorizationStates', () => {
     expect(states.spend(ahead, FACTS)).toBe('STATE_REPLAYED');
   });
 
-  it('is as quick as its clock', () => {
+  it('is as fast as its clock', () => {
     const start = Date.UTC(2026, 0, 1);
     const state = new AuthorizationStates(new VirtualClock(start), 100).make(FACTS);
     const late = (ms: number) =>

@@ -2,35 +2,36 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { Clock } from '../../core/ports/clock.js';
 import type { InvalidAuthorization } from '../../errors/authorization-invalid.error.js';
 
-/** So long a user may take to agree. */
+/** How long a user may take to agree. */
 const STATE_LIFE_MS = 10 * 60_000;
 
-/** The clocks of a fleet's hosts may differ by so much. */
+/** How far the clocks of a fleet's hosts may differ. */
 const AHEAD_MS = 60_000;
 
 const TIME_BYTES = 6;
 const NONCE_BYTES = 12;
 const MAC_BYTES = 18;
 
-/** What a state is made for. Every process that knows the AppSecret can check it. */
+/** What a state is bound to. Every process that knows the AppSecret can check it. */
 export interface StateFacts {
   readonly appId: string;
   readonly appSecret: string;
-  /** What the user's cookie or session holds. */
+  /** The content of the user's cookie or session. */
   readonly boundTo: string;
 }
 
 /**
- * Makes and checks the `state` of an authorization (CSRF, a callback slipped to another user): when it was made, a nonce,
- * and an HMAC over both, the app and what the user's browser holds. 72 letters and digits, for WeChat takes no other characters; nothing secret in them.
+ * Creates and checks the `state` of an authorization (against CSRF, and against a callback that is slipped to another user): its creation
+ * time, a nonce, and an HMAC over both, the app and the content of the user's cookie. 72 letters and digits, because WeChat accepts no
+ * other characters; it contains no secret.
  *
  * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
  */
 export class AuthorizationStates {
-  /** The nonces used in this process, and until when they are remembered. In the order of their times. */
+  /** The nonces used in this process, and until when they are remembered, in the order of time. */
   private readonly used = new Map<string, number>();
 
-  /** `timeScale` is how much faster `clock` runs than the user. */
+  /** `timeScale` is how many times faster `clock` runs than the user. */
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
     private readonly timeScale = 1,
@@ -43,7 +44,7 @@ export class AuthorizationStates {
     return Buffer.concat([head, macOf(head, facts)]).toString('hex');
   }
 
-  /** Spends the state, or says why it is none. */
+  /** Uses up the state, or returns why it is invalid. */
   spend(state: unknown, facts: StateFacts): InvalidAuthorization | undefined {
     if (typeof state !== 'string' || !/^[0-9a-f]{72}$/.test(state)) return 'STATE_WRONG';
     const bytes = Buffer.from(state, 'hex');

@@ -1,50 +1,50 @@
-/** What a user is to be asked for, and where WeChat sends them afterwards. */
+/** What to ask a user for, and where WeChat sends them afterwards. */
 export interface AuthorizationRequest {
   /**
-   * The whole URL of your callback; its host is the account's authorization domain (网页授权域名), to the letter. It may have a
-   * fragment (a hash route).
+   * The whole URL of your callback; its host must be exactly the account's authorization domain (网页授权域名). It may have a fragment (a hash
+   * route).
    */
   readonly redirectUri: string;
-  /** `snsapi_base` tells the openid, without a question; `snsapi_userinfo` asks, and shows the profile. @default 'snsapi_base' */
+  /** `snsapi_base` gives the openid without asking the user; `snsapi_userinfo` asks, and gives the profile. @default 'snsapi_base' */
   readonly scope?: 'snsapi_base' | 'snsapi_userinfo';
-  /** A value of yours that only this user's browser or session holds: 1 to 1,024 characters. @default a new random one */
+  /** A value of yours that only this user's browser or session has: 1 to 1,024 characters. @default a new random one */
   readonly boundTo?: string;
 }
 
-/** An authorization that begins. */
+/** A started authorization. */
 export interface AuthorizationStart {
   /** Where to send the user. */
   readonly url: string;
-  /** Comes back in the callback. Nothing secret. */
+  /** Returned in the callback. Contains no secret. */
   readonly state: string;
-  /** For an `HttpOnly` cookie, or the session: {@link WechatUserService.exchangeCode} wants it back. */
+  /** For an `HttpOnly` cookie, or the session: {@link WechatUserService.exchangeCode} needs it. */
   readonly boundTo: string;
 }
 
-/** What the callback brought, and what the user's browser held. */
+/** The parameters of the callback, and the content of the user's cookie. */
 export interface CallbackQuery {
-  /** Absent where the user refused. */
+  /** Absent if the user refused. */
   readonly code?: string | undefined;
   readonly state?: string | undefined;
   readonly boundTo?: string | undefined;
 }
 
-/** Who authorized. */
+/** The user who authorized. */
 export interface AuthorizedUser {
-  /** The user as this app knows them. */
+  /** The user's id for this app. */
   readonly openId: string;
   readonly scopes: readonly string[];
-  /** The user over all apps of one open platform account. */
+  /** The user's id for all apps of one open platform account. */
   readonly unionId?: string;
-  /** A made-up account: the page was opened where WeChat shows no real one (快照页). */
+  /** A placeholder account: the page was opened where WeChat shows no real one (快照页). */
   readonly isSnapshotUser: boolean;
 }
 
-/** What a user agreed to show. */
+/** The profile that a user agreed to show. */
 export interface WechatUserInfo {
   readonly openId: string;
   readonly nickname: string;
-  /** Empty where the user has no picture. */
+  /** Empty if the user has no picture. */
   readonly avatarUrl: string;
   readonly unionId?: string;
 }

@@ -3,47 +3,51 @@ import type { Durability } from '../../core/ports/token-store.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CachedDurability } from './cached-durability.js';
 
-class SayingStore {
+class StoreWithDurability {
   readonly durable = true;
-  asked = 0;
+  queries = 0;
 
   constructor(private readonly say: () => Promise<Durability>) {}
 
   durability(): Promise<Durability> {
-    this.asked += 1;
+    this.queries += 1;
     return this.say();
   }
 }
 
 describe('KnownDurability', () => {
-  it('asks a store once a minute', async () => {
+  it('queries a store once a minute', async () => {
     const clock = new VirtualClock();
-    let said: Durability = 'durable';
-    const store = new SayingStore(async () => said);
+    let durability: Durability = 'durable';
+    const store = new StoreWithDurability(async () => durability);
     const known = new CachedDurability(store, clock, 1_000);
 
     const first = await Promise.all([known.get(), known.get()]);
-    said = 'volatile';
+    durability = 'volatile';
     await clock.advance(60_000);
     const second = await known.get();
     await clock.advance(1);
 
     expect([first, second, await known.get()]).toEqual([['durable', 'durable'], 'durable', 'volatile']);
-    expect([store.asked, clock.sleeping]).toEqual([2, 0]);
+    expect([store.queries, clock.sleeping]).toEqual([2, 0]);
   });
 
-  it('knows nothing of a store that never answers, or breaks its word and rejects', async () => {
+  it('is unknown for a store that never answers, or rejects although it must not', async () => {
     const clock = new VirtualClock();
-    const silent = new CachedDurability(new SayingStore(() => new Promise(() => undefined)), clock, 1_000);
+    const silent = new CachedDurability(
+      new StoreWithDurability(() => new Promise(() => undefined)),
+      clock,
+      1_000,
+    );
     const rejecting = new CachedDurability(
-      new SayingStore(() => Promise.reject(new Error('AUTH hunter2'))),
+      new StoreWithDurability(() => Promise.reject(new Error('AUTH hunter2'))),
       clock,
       1_000,
     );
 
-    const said = Promise.all([silent.get(), rejecting.get()]);
+    const durability = Promise.all([silent.get(), rejecting.get()]);
     await clock.advance(1_000);
 
-    expect(await said).toEqual(['unknown', 'unknown']);
+    expect(await durability).toEqual(['unknown', 'unknown']);
   });
 });

@@ -2,12 +2,12 @@ import type { Clock } from '../../core/ports/clock.js';
 import { within } from '../../core/time/deadline.js';
 import { durabilityOf, type Durability, type TokenStore } from '../../core/ports/token-store.js';
 
-/** A store may be given other settings while we run: what it said is believed for so long. */
+/** The settings of a store may change while we run: its answer is cached for this long. */
 const KNOWN_MS = 60_000;
 
-/** Remembers whether a store may forget, and asks it again from time to time. */
+/** Caches whether a store may lose data, and queries it again from time to time. */
 export class CachedDurability {
-  private known: { readonly said: Promise<Durability>; readonly until: number } | undefined;
+  private known: { readonly durability: Promise<Durability>; readonly until: number } | undefined;
 
   constructor(
     private readonly store: Pick<TokenStore, 'durable' | 'durability'>,
@@ -15,11 +15,11 @@ export class CachedDurability {
     private readonly timeoutMs: number,
   ) {}
 
-  /** Never rejects: of a store that does not say in time, nothing is known. */
+  /** Never rejects: `unknown` if the store does not answer in time. */
   get(): Promise<Durability> {
     const now = this.clock.monotonic();
-    if (!this.known || now > this.known.until) this.known = { said: this.ask(), until: now + KNOWN_MS };
-    return this.known.said;
+    if (!this.known || now > this.known.until) this.known = { durability: this.ask(), until: now + KNOWN_MS };
+    return this.known.durability;
   }
 
   private ask(): Promise<Durability> {

@@ -5,8 +5,8 @@ import type { AuthorizedUser } from './authorization.js';
 const SHARED_MS = 10_000;
 
 /**
- * Shares one login among the callbacks that a browser makes twice: with one state and one binding, and a code each. The
- * second gets what the first came to, for a few seconds; its own code is not spent.
+ * Shares one login between the callbacks of a browser that sends them twice: with one state and one binding, and a code each. For a few
+ * seconds, the second gets the result of the first; its own code is not used.
  */
 export class RecentLogins {
   private readonly logins = new Map<
@@ -14,13 +14,13 @@ export class RecentLogins {
     { readonly user: Promise<AuthorizedUser>; readonly until: number }
   >();
 
-  /** `timeScale` is how much faster `clock` runs than the user. */
+  /** `timeScale` is how many times faster `clock` runs than the user. */
   constructor(
     private readonly clock: Pick<Clock, 'monotonic'>,
     private readonly timeScale = 1,
   ) {}
 
-  /** What the login behind these came to or will come to, if it is recent; failures are not remembered. */
+  /** The result of the login, pending or recent; failures are not cached. */
   find(...key: readonly unknown[]): Promise<AuthorizedUser> | undefined {
     const now = this.clock.monotonic();
     for (const [other, { until }] of this.logins) {

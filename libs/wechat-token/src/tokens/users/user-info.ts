@@ -1,6 +1,6 @@
 import type { WechatUserInfo } from './authorization.js';
 
-/** What a user agreed to show, from what WeChat answered. */
+/** The profile in a response of WeChat. */
 export function userInfoOf(answer: Readonly<Record<string, unknown>>, openId: string): WechatUserInfo {
   const text = (field: string) => (typeof answer[field] === 'string' ? answer[field] : undefined);
   const unionId = text('unionid');

@@ -29,7 +29,7 @@ import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './u
 import { userInfoOf } from './user-info.js';
 import type { UserWire } from './user-wire.js';
 
-/** Users' own tokens (网页授权 access_token): had by their consent, kept with their refresh_token, renewed on use. */
+/** Users' own tokens (网页授权 access_token): issued with their consent, kept with their refresh_token, refreshed on use. */
 export class WechatUserService {
   private readonly roundTrips: AuthorizationFlow;
   private readonly durability: CachedDurability;
@@ -46,9 +46,9 @@ export class WechatUserService {
   }
 
   /**
-   * Where to send a user to be asked for consent. Give `boundTo` of the answer to the user's browser as an `HttpOnly` cookie
-   * (or keep it in the session) and pass it to {@link exchangeCode}: so the callback is taken from that browser only, within
-   * ten minutes, once. Throws `AuthorizationInvalidError`, `StoreVolatileError`.
+   * Where to send a user for their consent. Give `boundTo` of the result to the user's browser as an `HttpOnly` cookie (or keep it in the
+   * session) and pass it to {@link exchangeCode}: then only that browser's callback is accepted, once, within ten minutes. Throws
+   * `AuthorizationInvalidError`, `StoreVolatileError`.
    *
    * @see https://developers.weixin.qq.com/doc/service/guide/h5/auth.html
    */
@@ -59,13 +59,12 @@ export class WechatUserService {
   }
 
   /**
-   * Takes what the callback brought: checks `state` against `boundTo`, has the code exchanged, and keeps what WeChat gave
-   * before it answers. A second callback of the same browser within seconds, with the same `state` and `boundTo`, gets what
-   * the first came to. Throws `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused),
-   * `WechatRefusedError` (a code that is used, old or another app's), `WechatUnavailableError`, `TokenStoreError`: a code
-   * is good once, so the way on is a new authorization. A shutdown waits for an exchange that is under way; `ShutDownError`
-   * comes before the code is spent. `timeoutMs` and `signal` are for the keeping: what WeChat gives is not let go while it
-   * answers, which takes `http.timeoutMs` at most.
+   * Handles the callback: checks `state` against `boundTo`, exchanges the code, and stores the tokens before it returns. A second callback
+   * of the same browser within seconds, with the same `state` and `boundTo`, gets the result of the first. Throws
+   * `AuthorizationInvalidError` (a state that is wrong, old or used; a user who refused), `WechatRefusedError` (a code that is used, old or
+   * another app's), `WechatUnavailableError`, `TokenStoreError`. A code is valid once, so after a failure the user has to authorize again.
+   * A shutdown waits for an exchange in progress; `ShutDownError` is thrown before the code is used. `timeoutMs` and `signal` apply to
+   * storing the tokens only: the exchange itself is never cancelled, and takes at most `http.timeoutMs`.
    */
   async exchangeCode(query: CallbackQuery, call?: WechatAppChoice): Promise<AuthorizedUser> {
     const { keeper, wait, appId, appSecret } = await this.secretly(call);
@@ -84,20 +83,20 @@ export class WechatUserService {
   }
 
   /**
-   * The user's access token, read from the store and renewed if it has ended. Throws `AuthorizationGoneError` where the user
-   * has to authorize again, `TokenStoreError`, `WechatUnavailableError`.
+   * The user's access token, read from the store and refreshed if it has expired. Throws `AuthorizationGoneError` if the user has to
+   * authorize again, `TokenStoreError`, `WechatUnavailableError`.
    */
   async getUserAccessToken(openId: string, call?: WechatAppChoice): Promise<string> {
     return (await this.getUserCredential(openId, call)).value;
   }
 
-  /** As {@link getUserAccessToken}, with version and remaining life. */
+  /** As {@link getUserAccessToken}, with version and remaining lifetime. */
   async getUserCredential(openId: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     return this.withKeeper(keeper, openId, (user) => user.readCredential(wait));
   }
 
-  /** WeChat refused a user's access token (40001, 40014, 42001, 42007). Answers the credential to go on with. */
+  /** Reports that WeChat refused a user's access token (40001, 40014, 42001, 42007). Returns the credential to continue with. */
   async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     if (typeof accessToken !== 'string' || accessToken === '') {
@@ -107,8 +106,8 @@ export class WechatUserService {
   }
 
   /**
-   * What the user agreed to show (scope `snsapi_userinfo`; else WeChat refuses with 48001). A token that WeChat refuses is
-   * reported and the call made once more. Throws `AuthorizationGoneError` where the authorization has ended.
+   * The profile that the user agreed to show (scope `snsapi_userinfo`; otherwise WeChat refuses with 48001). If WeChat refuses the token,
+   * it is reported and the call repeated once. Throws `AuthorizationGoneError` if the authorization has ended.
    *
    * @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsuserinfo
    */
@@ -134,14 +133,14 @@ export class WechatUserService {
     return userInfoOf(this.answered(appId, second), openId);
   }
 
-  /** Forgets a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
+  /** Removes a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
   async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
     const { keeper } = await this.appOf(openId, call);
     await this.apps.runtime.forget(keeper, 'user-token', openId);
   }
 
   /**
-   * Who a mini program's `wx.login()` code stands for (小程序登录). Nothing is kept. Never give `sessionKey` to the mini program.
+   * The user behind a `wx.login()` code of a mini program (小程序登录). Nothing is stored. Never give `sessionKey` to the mini program.
    *
    * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
    */
@@ -238,7 +237,7 @@ export class WechatUserService {
   }
 }
 
-/** Refuses the access token, or says that the authorization has ended: then what renews the token tells so too. */
+/** The errcode refuses the access token, or says that the authorization has ended; a refresh then finds out as well. */
 function isRejected(outcome: UserOutcome<unknown>): boolean {
   if (outcome.outcome !== 'refused') return false;
   return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';

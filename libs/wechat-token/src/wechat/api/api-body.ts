@@ -1,34 +1,34 @@
 import { Readable } from 'node:stream';
 import type { WechatFile } from './wechat-file.js';
 
-/** What went wrong with a body before WeChat could: its source failed, or was not as long as it was said to be. */
+/** Why sending a body failed on our side: its source failed, or its length differs from the declared one. */
 export type BodyFault = 'BODY_UNREADABLE' | 'BODY_LENGTH';
 
-/** One sending of a body. */
+/** One transmission of a body. */
 export interface OpenBody {
   readonly data: Uint8Array | Readable;
-  /** Set when the source, not the network, ended the sending. */
+  /** Set if the source, not the network, ended the transmission. */
   fault?: BodyFault;
   /** When a part of it was last given to the connection, on the monotonic clock. */
   readonly movedAt: number;
-  /** Nobody sends the rest. */
+  /** Stops sending the rest. */
   close(): void;
 }
 
-/** The body of a POST. Its length is known, for WeChat answers 412 to a chunked one. */
+/** The body of a POST. Its length is known, because WeChat answers 412 to a chunked one. */
 export interface ApiBody {
   readonly contentType: string;
   readonly length: number;
-  /** Set where it cannot be sent at all. */
+  /** Set if the body cannot be sent at all. */
   readonly fault?: BodyFault | undefined;
   /** Whether it can be sent again: a stream cannot. */
   readonly canRepeat: boolean;
   open(): OpenBody;
-  /** The call ends: destroys streams that nobody read. */
+  /** Called when the call ends: destroys streams that were never read. */
   discard(): void;
 }
 
-/** What a body consists of, one after the other. */
+/** The parts of a body, in order. */
 export type BodyPart = Uint8Array | WechatFile;
 
 /** A body of several parts, read while it is sent. */
@@ -75,7 +75,7 @@ class Sending implements OpenBody {
 
   close(): void {
     this.data.destroy();
-    // What waits for the next chunk of a source does not notice the end of the whole.
+    // A pending read of a source does not notice that the whole body has ended.
     this.snapshot?.destroy();
   }
 
@@ -93,14 +93,14 @@ class Sending implements OpenBody {
     const chunks = this.snapshot[Symbol.asyncIterator]();
     for (;;) {
       const chunk = await chunks.next().catch(() => {
-        // What a stream fails with is the caller's own and may hold anything.
+        // The error of a stream is the caller's own and may contain anything.
         throw this.failed('BODY_UNREADABLE');
       });
       if (chunk.done === true) break;
       const bytes = bytesIn(chunk.value);
       if (!bytes) throw this.failed('BODY_UNREADABLE');
       left -= bytes.byteLength;
-      // Never a byte more than was announced: it would be read as the next request.
+      // Never a byte more than declared: the server would read it as the next request.
       if (left < 0) throw this.failed('BODY_LENGTH');
       this.movedAt = performance.now();
       yield bytes;
@@ -109,7 +109,7 @@ class Sending implements OpenBody {
   }
 
   private failed(fault: BodyFault): Error {
-    // Closed by us it fails as well, and that is no fault of its source.
+    // A source that we close fails as well, but that is not its fault.
     if (!this.data.destroyed) this.fault ??= fault;
     return new Error(fault);
   }
@@ -117,7 +117,7 @@ class Sending implements OpenBody {
 
 function streamOf({ source }: WechatFile): Readable | undefined {
   try {
-    // It may fail while nobody reads it.
+    // A source may fail while nobody reads it.
     return typeof source === 'function' ? source().on('error', () => undefined) : Readable.from([source]);
   } catch {
     return undefined;

@@ -9,12 +9,12 @@ import {
   type WechatHttpOptions,
 } from '../http/wechat-http.options.js';
 
-/** Shorter than servers keep them: a connection that they have just closed resets the call that uses it. */
+/** Shorter than servers keep them: a connection that the server has just closed resets the call that uses it. */
 const KEPT_FOR_MS = 4_000;
 
 const KEPT: OwnAgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS };
 
-/** The ways to WeChat's API, and the connections that are kept between calls. */
+/** The routes to WeChat's API, and the connections that are kept between calls. */
 export class ApiConnections {
   readonly routes: ApiRoutes;
   private readonly ownAgents: readonly (Agent | HttpsAgent)[];
@@ -28,7 +28,7 @@ export class ApiConnections {
     this.ownAgents = agents.filter((agent) => agent !== undefined).filter((agent) => agent !== options.agent);
   }
 
-  /** Closes idle connections; those in use are closed after their call. An agent of the options is left alone. */
+  /** Closes idle connections; those in use are closed after their call. An agent from the options is not closed. */
   close(): void {
     for (const agent of this.ownAgents) {
       agent.maxFreeSockets = 0;

@@ -14,15 +14,15 @@ import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js
 import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from '../http/wechat-answer.js';
 import { bytesOf } from '../http/wechat-http.js';
 
-/** More than any list of WeChat's takes. Files have no limit: they are downloaded. */
+/** Longer than any list of WeChat's. Files have no limit: they are downloaded. */
 export const MAX_JSON_BYTES = 16 * 1024 * 1024;
 
-/** How long a call with a long body may take: 20 MB on a slow line. */
+/** The time-out of a call with a long body: 20 MB on a slow line. */
 export const UPLOAD_TIMEOUT_MS = 60_000;
 
 const LONG_BODY_BYTES = 256 * 1024;
 
-/** So long may a domain be silent before the other is tried, and no longer than half of what the call has. */
+/** How long a domain may be silent before the other one is tried, and no longer than half of the call's time. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
 /** Sends calls of the API over HTTP. */
@@ -30,7 +30,7 @@ export class ApiHttp implements ApiWire {
   constructor(
     private readonly http: HttpSender,
     private readonly routes: ApiRoutes,
-    /** Of one exchange, connecting included. */
+    /** The time-out of one exchange, connecting included. */
     private readonly timeoutMs: number,
     /** What requests that are sent as they are go by. */
     private readonly plain: HttpSender,
@@ -88,7 +88,7 @@ export class ApiHttp implements ApiWire {
     const routes = this.routes.inOrder();
     for (let index = 0; ; index += 1) {
       const route = routes[index]!;
-      // What has been read of a stream by then is gone.
+      // The part of a stream that has been read is gone.
       const hasAnother = index + 1 < routes.length && body?.canRepeat !== false;
       const leftMs = index === 0 ? timeoutMs : Math.max(0, endsAt - performance.now());
       const opened = body?.open();

@@ -11,7 +11,7 @@ function setUp() {
 }
 
 describe('ApiRoutes', () => {
-  it('has the first domain first, until it is found to be away', () => {
+  it('prefers the first domain until it is found to be unreachable', () => {
     const { routes } = setUp();
 
     const before = routes.inOrder();
@@ -21,7 +21,7 @@ describe('ApiRoutes', () => {
     expect(routes.inOrder()).toEqual([fallback, first]);
   });
 
-  it('lets one call try the first domain after a while, the others stay', () => {
+  it('lets one call try the first domain after a while, while the others use the fallback', () => {
     const { routes, time } = setUp();
     routes.found(first, false);
 
@@ -32,7 +32,7 @@ describe('ApiRoutes', () => {
     expect(routes.inOrder()).toEqual([fallback, first]);
   });
 
-  it('goes back as soon as the first domain was found to be there', () => {
+  it('goes back as soon as the first domain is found to be reachable', () => {
     const { routes } = setUp();
     routes.found(first, false);
     routes.found(fallback, false);
@@ -41,7 +41,7 @@ describe('ApiRoutes', () => {
     expect(routes.inOrder()).toEqual([first, fallback]);
   });
 
-  it('has one route where there is no fallback', () => {
+  it('has one route without a fallback', () => {
     const routes = new ApiRoutes(first, undefined);
     routes.found(first, false);
 

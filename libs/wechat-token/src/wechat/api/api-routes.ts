@@ -3,9 +3,9 @@ import type { WechatExchangeFailure } from '../http/wechat-answer.js';
 import type { WechatFailure } from '../http/wechat-failure.js';
 import { isCertificateFailure } from '../http/wechat-failure.js';
 
-/** One way to WeChat's API. */
+/** One route to WeChat's API. */
 export interface ApiRoute {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly wayOut: AxiosRequestConfig;
 }
@@ -13,17 +13,17 @@ export interface ApiRoute {
 /** How long the fallback is used before one call tries the first domain again. */
 export const BACK_AFTER_MS = 60_000;
 
-/** Failures before a byte was sent that another domain would not cure. */
+/** Failures before a byte was sent that another domain would not avoid. */
 const OURS: ReadonlySet<WechatFailure> = new Set(['ABORTED', 'EMFILE', 'EACCES', 'TLS']);
 
-/** Whether a domain could not be reached: nothing was sent, and the fault is neither ours nor a certificate's. */
+/** Whether a domain could not be reached: nothing was sent, and neither we nor a certificate caused the failure. */
 export function isUnreachable({ issued, failure }: WechatExchangeFailure): boolean {
   return issued === 'nothing' && !OURS.has(failure) && !isCertificateFailure(failure);
 }
 
 /** Chooses between the first domain and the fallback, for all calls of this process. */
 export class ApiRoutes {
-  /** On the clock given: until then the first domain counts as out of reach. */
+  /** By the given clock: until then the first domain counts as unreachable. */
   private awayUntil = -Infinity;
 
   constructor(
@@ -32,7 +32,7 @@ export class ApiRoutes {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The routes for one call, the better one first. While the first domain is away, one call at a time tries it. */
+  /** The routes for one call, the better one first. While the first domain is unreachable, one call at a time tries it. */
   inOrder(): readonly ApiRoute[] {
     const { first, fallback } = this;
     if (!fallback) return [first];
@@ -40,12 +40,12 @@ export class ApiRoutes {
 
     const now = this.now();
     if (now < this.awayUntil) return [fallback, first];
-    // The others stay on the fallback while this one finds out.
+    // Other calls use the fallback while this one finds out.
     this.awayUntil = now + BACK_AFTER_MS;
     return [first, fallback];
   }
 
-  /** What a call found out about a route. */
+  /** Records what a call found out about a route. */
   found(route: ApiRoute, isThere: boolean): void {
     if (route !== this.first) return;
     this.awayUntil = isThere ? -Infinity : this.now() + BACK_AFTER_MS;

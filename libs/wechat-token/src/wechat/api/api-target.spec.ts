@@ -19,7 +19,7 @@ describe('apiTargetOf', () => {
     ],
     ['/a.b/c..d/.well-known/~e@f', {}, '/a.b/c..d/.well-known/~e@f'],
     ['/a?b=//host/..&c=http://x', {}, '/a?b=//host/..&c=http://x'],
-  ])('takes %s with %o', (path, query, target) => {
+  ])('accepts %s with %o', (path, query, target) => {
     expect(apiTargetOf(path, query)).toEqual({ ok: true, target });
   });
 
@@ -60,7 +60,7 @@ describe('apiTargetOf', () => {
     '/a%2',
     '/a"b',
     '/a\0',
-  ])('refuses %j, which is no path', (path) => {
+  ])('refuses %j, which is not a path', (path) => {
     expect(apiTargetOf(path)).toMatchObject({ ok: false, reason: 'MALFORMED_PATH' });
   });
 
@@ -74,11 +74,11 @@ describe('apiTargetOf', () => {
     ['/a?access_token', {}],
     ['/a', { access_token: 't' }],
     ['/a', { Access_Token: '' }],
-  ])('refuses %s with %o, which carries an access token', (path, query) => {
+  ])('refuses %s with %o, which contains an access token', (path, query) => {
     expect(apiTargetOf(path, query)).toEqual({ ok: false, reason: 'ACCESS_TOKEN_IN_PATH' });
   });
 
-  it('lets nothing through that leads to another origin, or to another path than the one that was written', () => {
+  it('accepts nothing that leads to another origin, or to another path than the one written', () => {
     const piece = fc.constantFrom(
       '/',
       '\\',
@@ -118,7 +118,7 @@ describe('apiTargetOf', () => {
 });
 
 describe('apiUrlOf', () => {
-  it('encodes the access token, whatever stands in it', () => {
+  it('encodes the access token, whatever it contains', () => {
     expect(apiUrlOf(BASE, '/a', 'x&y=1#')).toBe(`${BASE}/a?access_token=x%26y%3D1%23`);
     expect(apiUrlOf(BASE, '/a?b=c', 'x')).toBe(`${BASE}/a?b=c&access_token=x`);
   });

@@ -1,18 +1,18 @@
 import { isPlainData } from './is-plain-data.js';
 import { isWellFormed, valueText } from '../http/value-text.js';
 
-/** What is appended to the path of a call; fields that are undefined are left out. */
+/** Appended to the path of a call; undefined fields are left out. */
 export type ApiQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Why a path cannot be called. */
 export type BadTarget = 'MALFORMED_PATH' | 'OTHER_HOST' | 'ACCESS_TOKEN_IN_PATH' | 'QUERY_FIELD';
 
-/** A path with its query and without an access token, or why it is none. */
+/** A path with its query and without an access token, or the reason why it is invalid. */
 export type ApiTarget =
   { readonly ok: true; readonly target: string } | { readonly ok: false; readonly reason: BadTarget };
 
 const TOKEN_NAME = 'access_token';
-/** Visible ASCII but for the characters that no path may hold as they stand. */
+/** Visible ASCII except the characters that a path must not contain unescaped. */
 const PLAIN = /^\/[!$-;=?-[\]_a-z~%]*$/;
 const LEADS_ELSEWHERE = /^[a-z][a-z0-9+.-]*:|^\s*[/\\]\s*[/\\]|\\|%5c/i;
 /** A fragment is no part of a request. */
@@ -20,8 +20,8 @@ const SENDABLE = /^[!"$-~\x80-\xff]*$/;
 const CLIMBS = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f/i;
 
 /**
- * Puts path and query together. Refuses what could lead to another host or out of the API's own path (`//host`, a scheme,
- * backslashes, `..` and its encodings) and what carries an access token already.
+ * Joins path and query. Refuses anything that could lead to another host or out of the API's own path (`//host`, a scheme, backslashes,
+ * `..` and its encodings) and anything that contains an access token already.
  */
 export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
   if (typeof path !== 'string') return refused('MALFORMED_PATH');
@@ -52,13 +52,13 @@ export function exactTargetOf(target: string): ApiTarget {
   return reason ? refused(reason) : { ok: true, target };
 }
 
-/** The URL of a call. The access token stands in its query, as WeChat wants it. */
+/** The URL of a call, with the access token in its query, as WeChat requires. */
 export function apiUrlOf(baseUrl: string, target: string, accessToken: string): string {
   const joint = target.includes('?') ? '&' : '?';
   return `${baseUrl}${target}${joint}${TOKEN_NAME}=${encodeURIComponent(accessToken)}`;
 }
 
-/** The path alone, which may stand in an error: a query holds whatever callers put there. */
+/** Only the path, which may appear in an error: a query contains whatever callers put there. */
 export function pathOfTarget(target: string): string {
   const mark = target.indexOf('?');
   return mark < 0 ? target : target.slice(0, mark);

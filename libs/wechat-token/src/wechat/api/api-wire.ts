@@ -15,12 +15,12 @@ export interface ApiRequest {
   readonly body?: ApiBody | undefined;
   readonly wants: 'json' | 'file';
   readonly bigIntegers: BigIntegers;
-  /** Until the answer is whole, or the file has begun. @default what the options say, and more with a long body */
+  /** Until the response is complete, or the file has begun. @default the time-out of the options, longer with a long body */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What sending a call once came to. */
+/** The outcome of sending a call once. */
 export type ApiOutcome =
   | { readonly outcome: 'answered'; readonly json: WechatJson }
   | { readonly outcome: 'file'; readonly file: ApiFile }
@@ -29,7 +29,7 @@ export type ApiOutcome =
       readonly errcode: number;
       readonly rid?: string;
       readonly callerIp?: string;
-      /** WeChat's own text, secrets cut out. */
+      /** WeChat's own text, without secrets. */
       readonly errmsg?: string | undefined;
     }
   /** `executed: 'no'` only where not a byte was sent. */

@@ -12,16 +12,16 @@ import {
 /** A file that has begun to arrive. */
 export interface ApiFile {
   readonly contentType: string | undefined;
-  /** In bytes, where WeChat says it. */
+  /** In bytes, if WeChat sends a length. */
   readonly contentLength: number | undefined;
-  /** What WeChat calls it. Not a name to write to a disk unseen. */
+  /** The file name that WeChat sent. Do not use it as a path unchecked. */
   readonly fileName: string | undefined;
-  /** What was read while it was found to be a file. */
+  /** The chunks that were read to find out that it is a file. */
   readonly head: readonly Uint8Array[];
   readonly rest: BodyReader;
 }
 
-/** What should be a file: one, an answer in JSON instead, or neither. */
+/** The response to a download: a file, JSON instead, or neither. */
 export type FileOutcome =
   | { readonly outcome: 'file'; readonly file: ApiFile }
   | (Extract<WechatAnswer, { outcome: 'refused' }> & { readonly errmsg?: string | undefined })
@@ -34,19 +34,19 @@ interface FileResponse {
 }
 
 const BRACE = 0x7b;
-/** A byte order mark and blanks may stand before the brace. */
+/** A byte order mark and whitespace may precede the brace. */
 const BEFORE_JSON: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d]);
 
 /**
- * Tells a file from a refusal, which WeChat sends as JSON in its place: by content, whatever the type says. Waits for the
- * first byte that is no blank and, where that is a brace, for as much as a refusal can be long.
+ * Distinguishes a file from a refusal, which WeChat sends as JSON instead: by content, whatever the content type. Waits for the first byte
+ * that is not whitespace and, if that is a brace, for as many bytes as a refusal can have.
  */
 export async function openFile(
   { status, headers, data }: FileResponse,
   limits: {
     readonly endsAt: number;
     readonly signal?: AbortSignal | undefined;
-    /** What went with the request and is to stand in no text. */
+    /** The secrets of the request, which must not appear in any text. */
     readonly secrets: readonly string[];
   },
 ): Promise<FileOutcome> {
@@ -68,7 +68,7 @@ export async function openFile(
   rest.destroy();
   const body = Buffer.concat(head);
   const exchange = parseWechatBody(status, body);
-  // Whole, and shorter than a refusal can be.
+  // Complete, and no longer than a refusal can be.
   if (!exchange.ok)
     return isFine && exchange.failure === 'NOT_JSON'
       ? isFile([body])
@@ -79,7 +79,7 @@ export async function openFile(
   return { ...answer, errmsg: refusalTextOf(exchange.json, limits.secrets) };
 }
 
-/** By the first byte that is neither blank nor a mark; nothing while there is none. */
+/** By the first byte that is neither whitespace nor part of a mark; `undefined` while there is none. */
 function mayBeJson(head: readonly Uint8Array[]): boolean | undefined {
   for (const chunk of head) {
     const first = chunk.find((byte) => !BEFORE_JSON.has(byte));
@@ -95,16 +95,16 @@ function factsOf(
   const length = Number(headers['content-length'] ?? Number.NaN);
   return {
     contentType: textIn(headers['content-type']),
-    // Decompressed, it is longer than it says.
+    // Decompressed, it is longer than the header says.
     contentLength: data instanceof IncomingMessage && Number.isSafeInteger(length) ? length : undefined,
     fileName: fileNameIn(textIn(headers['content-disposition']) ?? ''),
   };
 }
 
-/** The name in UTF-8 (RFC 6266) before the plain one. */
+/** The UTF-8 name (RFC 6266) takes precedence over the plain one. */
 function fileNameIn(disposition: string): string | undefined {
   const name = encodedNameIn(disposition) ?? plainNameIn(disposition);
-  // A line break or an escape sequence is no part of a name: it would end in a header or on a terminal.
+  // A line break or an escape sequence is never part of a name: it could reach a header or a terminal.
   return name?.replaceAll(/\p{Cc}/gu, '') || undefined;
 }
 
@@ -119,7 +119,7 @@ function encodedNameIn(disposition: string): string | undefined {
 
 function plainNameIn(disposition: string): string | undefined {
   const [, quoted, plain] = /filename=(?:"([^"]+)"|([^";\s]+))/i.exec(disposition) ?? [];
-  // Header bytes come as Latin-1, and WeChat writes UTF-8.
+  // Header bytes arrive as Latin-1, but WeChat writes UTF-8.
   const name = quoted ?? plain;
   return name === undefined ? undefined : Buffer.from(name, 'latin1').toString('utf8');
 }

@@ -1,6 +1,6 @@
 /**
- * Whether JSON says what an object is. Of bytes, streams, promises, maps and forms it would say `{}` or their insides; what
- * knows its own JSON (`toJSON`) is taken at its word, bytes apart.
+ * Whether JSON represents a value faithfully. Of bytes, streams, promises, maps and forms it would contain `{}` or their internals; an
+ * object with `toJSON` is accepted, except bytes.
  */
 export function isPlainData(value: object): boolean {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return false;

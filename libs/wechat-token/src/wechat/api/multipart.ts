@@ -8,9 +8,9 @@ import { WechatFile } from './wechat-file.js';
 export type WechatForm = Readonly<Record<string, string | number | WechatFile>>;
 
 /**
- * A form as `multipart/form-data`, of a known length. Written here, since neither axios' form-data (which wants streams
- * of its own kind) nor Node's FormData (which wants blobs) sends a stream of a length that the caller knows.
- * Nothing where a field is neither a text nor a file: then the streams of its files are ended.
+ * A form as `multipart/form-data` of a known length. Written here because neither axios' form-data (which needs streams of its own kind)
+ * nor Node's FormData (which needs blobs) sends a stream whose length the caller knows. `undefined` if a field is neither a text nor a
+ * file: then the streams of its files are destroyed.
  */
 export function multipartBodyOf(form: WechatForm): ApiBody | undefined {
   if (typeof form !== 'object' || form === null || !isPlainData(form)) return undefined;
@@ -21,7 +21,7 @@ export function multipartBodyOf(form: WechatForm): ApiBody | undefined {
     const part = partOf(value);
     if (part && hasTexts(part)) parts.push(Buffer.from(headOf(boundary, name, value)), part, LINE_END);
     else isSendable = false;
-    // Its stream is ended with the others.
+    // Its stream is destroyed with the others.
     if (part && !isSendable) parts.push(part);
   }
   parts.push(Buffer.from(`--${boundary}--\r\n`));
@@ -37,7 +37,7 @@ function partOf(value: unknown): BodyPart | undefined {
   return text === undefined ? undefined : Buffer.from(text);
 }
 
-/** Whether a file is called, and said to be, something: a look-up of types answers `false` for those it does not know. */
+/** Whether name and type of a file are strings: a MIME lookup returns `false` for unknown types. */
 function hasTexts(part: BodyPart): boolean {
   if (part instanceof Uint8Array) return true;
   return typeof part.fileName === 'string' && typeof part.contentType === 'string';
@@ -49,11 +49,11 @@ function headOf(boundary: string, name: string, value: WechatForm[string]): stri
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`;
   if (!(value instanceof WechatFile)) return `${head}\r\n\r\n`;
   const type = value.contentType.replace(/[^ -~]/g, '');
-  // `filelength` is WeChat's own: its permanent material wants it.
+  // `filelength` is WeChat's own field: permanent material needs it.
   return `${head}; filename="${escaped(value.fileName)}"; filelength="${value.length}"\r\nContent-Type: ${type}\r\n\r\n`;
 }
 
-/** As browsers do it: such a name cannot end its quotes or its line. */
+/** As browsers do: such a name cannot end its quotes or its line. */
 function escaped(text: string): string {
   return text.replaceAll('\r', '%0D').replaceAll('\n', '%0A').replaceAll('"', '%22');
 }

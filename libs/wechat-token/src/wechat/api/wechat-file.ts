@@ -3,17 +3,17 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** How a file is called and what it is. */
+/** The name and type of a file. */
 export interface WechatFileOptions {
-  /** WeChat goes by the extension. @default the name in the path, else 'file' */
+  /** WeChat judges by the extension. @default the name in the path, else 'file' */
   readonly fileName?: string;
   /** @default 'application/octet-stream' */
   readonly contentType?: string;
 }
 
-/** As {@link WechatFileOptions}, for what does not know its own length. */
+/** As {@link WechatFileOptions}, for a source that does not know its length. */
 export interface WechatStreamOptions extends WechatFileOptions {
-  /** How many bytes there are, exactly: WeChat takes no chunked bodies. */
+  /** The exact number of bytes: WeChat accepts no chunked bodies. */
   readonly length: number;
 }
 
@@ -25,9 +25,9 @@ export class WechatFile {
   private constructor(
     /** In bytes. */
     readonly length: number,
-    /** Whether it can be read again, and so sent again when the access token is refused. */
+    /** Whether it can be read again, and so sent again if the access token is refused. */
     readonly canRepeat: boolean,
-    /** Where it is in memory, or how it is opened for one sending. */
+    /** The bytes in memory, or a function that opens the source for one transmission. */
     readonly source: Uint8Array | (() => Readable),
     { fileName = 'file', contentType = 'application/octet-stream' }: WechatFileOptions,
   ) {
@@ -40,18 +40,18 @@ export class WechatFile {
     return new WechatFile(bytes?.byteLength, true, bytes, options);
   }
 
-  /** A file on disk, read while it is sent. Rejects with what `fs.stat` rejects with. */
+  /** A file on disk, read while it is sent. Rejects as `fs.stat` does. */
   static async fromPath(path: string, options: WechatFileOptions = {}): Promise<WechatFile> {
     const { size } = await stat(path);
     return new WechatFile(size, true, () => createReadStream(path), { fileName: basename(path), ...options });
   }
 
-  /** A stream, which can be read once: a call with it is not made again. Destroyed when the call ends early. */
+  /** A stream, which can be read once: a call with it is never repeated. Destroyed if the call ends early. */
   static fromStream(stream: Readable, { length, ...options }: WechatStreamOptions): WechatFile {
     return new WechatFile(length, false, () => stream, options);
   }
 
-  /** What can be opened anew for each sending: an object in a bucket, for instance. */
+  /** A source that can be reopened for each transmission: an object in a bucket, for instance. */
   static fromSource(open: () => Readable, { length, ...options }: WechatStreamOptions): WechatFile {
     return new WechatFile(length, true, open, options);
   }

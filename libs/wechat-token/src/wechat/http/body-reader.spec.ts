@@ -6,7 +6,7 @@ beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => vi.useRealTimers());
 
 describe('BodyReader', () => {
-  it.each([Infinity, 2 ** 31])('waits for a chunk for as long as it may, %d ms', async (withinMs) => {
+  it.each([Infinity, 2 ** 31])('waits for a chunk as long as allowed, %d ms', async (withinMs) => {
     const stream = new PassThrough();
     const next = new BodyReader(stream).next(withinMs);
     vi.advanceTimersByTime(60_000);
@@ -16,7 +16,7 @@ describe('BodyReader', () => {
     expect(String(await next)).toBe('late');
   });
 
-  it('breaks off a body that is silent for longer', async () => {
+  it('aborts a body that is silent for longer', async () => {
     const next = new BodyReader(new PassThrough()).next(60_000);
 
     const failure = next.catch((error: unknown) => error);
@@ -27,7 +27,7 @@ describe('BodyReader', () => {
   });
 });
 
-/** Lets fake time pass in steps: between them sockets are read, as a deadline wants it. */
+/** Advances fake time in steps: sockets are read in between, as a deadline requires. */
 async function passTime(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += 250) {
     vi.advanceTimersByTime(250);

@@ -3,7 +3,7 @@ import { deadlineAfter } from '../../core/time/deadline.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import { failureOf, type WechatFailure } from './wechat-failure.js';
 
-/** The body of a response broke off. Ours alone: nothing of what the stream failed with is carried on. */
+/** The body of a response broke off. Our own error: nothing of the stream's error is carried on. */
 export class BrokenBodyError extends Error {
   constructor(
     readonly failure: WechatFailure,
@@ -13,7 +13,7 @@ export class BrokenBodyError extends Error {
   }
 }
 
-/** Reads the body of a response chunk by chunk, with a limit for each. Not read to its end, it has to be destroyed. */
+/** Reads the body of a response chunk by chunk, with a limit for each. Destroy it unless it is read to its end. */
 export class BodyReader {
   receivedBytes = 0;
   private readonly chunks: AsyncIterator<Uint8Array>;
@@ -23,19 +23,19 @@ export class BodyReader {
     private readonly stream: Readable,
     private readonly signal?: AbortSignal,
   ) {
-    // It may fail while nobody reads it.
+    // The stream may fail while nobody reads it.
     stream.on('error', () => undefined);
     this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     signal?.addEventListener('abort', this.abort, { once: true });
     if (signal?.aborted) this.abort();
   }
 
-  /** The next chunk, nothing at the end. Throws {@link BrokenBodyError}. */
+  /** The next chunk; `undefined` at the end. Throws {@link BrokenBodyError}. */
   async next(withinMs: number): Promise<Uint8Array | undefined> {
     const callOff = deadlineAfter(systemClock, withinMs, () => this.breakOff('ETIMEDOUT'));
     try {
       const { done, value } = await this.chunks.next();
-      // A stream that is destroyed before it is read ends like one that is whole.
+      // A stream that is destroyed before it is read ends like a complete one.
       if (this.failure) throw this.failure;
       if (done === true) this.release();
       else this.receivedBytes += value.byteLength;
@@ -48,7 +48,7 @@ export class BodyReader {
     }
   }
 
-  /** Ends the connection, unless the body was read to its end. */
+  /** Closes the connection, unless the body was read to its end. */
   destroy(): void {
     this.release();
     this.stream.destroy();
@@ -68,6 +68,6 @@ export class BodyReader {
 
 function brokenBy(error: unknown): WechatFailure {
   const failure = failureOf(error);
-  // A stream that was closed early, or compressed data that stops, has no word of the network's.
+  // A stream that was closed early, and truncated compressed data, have no network error code.
   return failure === 'NETWORK' ? 'TRUNCATED' : failure;
 }

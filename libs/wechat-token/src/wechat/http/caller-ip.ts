@@ -7,8 +7,8 @@ const NOT_IN_WHITELIST = /invalid ip\s+([0-9a-f:.]+)(?:\s+ipv6\s+([0-9a-f:.]+))?
 const REQUEST_IP = /requestip:\s*([0-9a-f:.]*[0-9a-f])/i;
 
 /**
- * The caller's address out of the `errmsg` of a refusal; nothing if there is none that is well formed. An IPv4 address
- * in IPv6 clothes becomes the IPv4 address: that is the one to enter in the whitelist.
+ * Extracts the caller's address from the `errmsg` of a refusal; `undefined` if there is no valid one. An IPv4-mapped IPv6 address becomes
+ * the IPv4 address: that is the one to enter in the whitelist.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/developers/basic_func/ip_whitelist
  */
@@ -23,7 +23,7 @@ function plainIpOf(text: string | undefined): string | undefined {
   if (isIPv4(text)) return text;
   if (!isIPv6(text)) return undefined;
 
-  // The URL parser knows every way to write an IPv6 address and answers in one.
+  // The URL parser normalises every notation of an IPv6 address.
   const plain = new URL(`http://[${text}]`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(plain) ?? [];
   if (high === undefined || low === undefined) return plain;

@@ -2,15 +2,15 @@ import { Axios, type AxiosRequestConfig, type AxiosResponse } from 'axios';
 import { isOfWechat, isTestRun } from './test-run.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
-/** Sends a request over HTTP: axios itself, or something around it. */
+/** Sends a request over HTTP: axios itself, or a wrapper. */
 export interface HttpSender {
   /** Resolves with the response. Rejects as axios does. */
   request<T>(config: AxiosRequestConfig): Promise<AxiosResponse<T>>;
 }
 
 /**
- * An instance of axios that inherits nothing: `axios.create()` copies what the application set as `axios.defaults`, its
- * headers and API keys included, and those are not for WeChat.
+ * An axios instance that inherits nothing: `axios.create()` copies `axios.defaults`, and the headers and API keys that the application set
+ * there are not meant for WeChat.
  */
 export function bareAxios(): InstanceType<typeof Axios> {
   const bare = new Axios({
@@ -19,13 +19,13 @@ export function bareAxios(): InstanceType<typeof Axios> {
     maxBodyLength: -1,
     maxContentLength: -1,
   });
-  // HttpService takes the method by itself.
+  // HttpService calls the method without its object.
   bare.request = bare.request.bind(bare);
   return bare;
 }
 
 /** Sends nothing to WeChat itself while tests run, unless the options allow it. */
-export function keptFromWechatInTests(
+export function blockWechatInTests(
   http: HttpSender,
   { allowInTests = false }: Pick<WechatHttpOptions, 'allowInTests'> = {},
   env: NodeJS.ProcessEnv = process.env,

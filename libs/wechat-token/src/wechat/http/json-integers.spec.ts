@@ -18,7 +18,7 @@ describe('parseJson', () => {
     expect(parseJson(`{"a":[${text}]}`)).toEqual({ a: [value] });
   });
 
-  it('leaves digits in strings and keys alone, escaped quotes or not', () => {
+  it('leaves digits in strings and keys unchanged, escaped quotes or not', () => {
     const value = { 'k"9007199254740993': 'x\\"9007199254740993,', y: '\\' };
 
     expect(parseJson(`{"big":9007199254740993,"v":${JSON.stringify(value)}}`)).toEqual({
@@ -27,7 +27,7 @@ describe('parseJson', () => {
     });
   });
 
-  it('leaves several integers in one string alone, and finds those after it', () => {
+  it('leaves several integers in one string unchanged, and finds those after it', () => {
     const [one, other] = ['9007199254740993', '9007199254740995'];
 
     expect(parseJson(`{"a":"${one} ${other} ${one}","b":[${other},${one}],"c":"${other}"}`)).toEqual({
@@ -37,14 +37,14 @@ describe('parseJson', () => {
     });
   });
 
-  it('gets over control characters that WeChat leaves in a name', () => {
+  it('accepts control characters that WeChat leaves in a name', () => {
     expect(parseJson('{"nickname":"a\u0008\u001Fb","msg_id":9007199254740993}')).toEqual({
       nickname: 'a  b',
       msg_id: '9007199254740993',
     });
   });
 
-  it('keeps the line breaks and tabs of a text, wherever else they stand', () => {
+  it('keeps the line breaks and tabs of a text, and removes others', () => {
     const text = '{\r\n\t"remark":"a\nb\tc\rd\\"\n",\n\t"msg_id":\t9007199254740993\r\n}';
 
     expect(parseJson(text)).toEqual({ remark: 'a\nb\tc\rd"\n', msg_id: '9007199254740993' });
@@ -53,14 +53,14 @@ describe('parseJson', () => {
   it.each([
     ['arrays', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('refuses %s nested deeper than WeChat nests them, and reads those that are not', (_, open, close) => {
+  ])('refuses %s nested deeper than WeChat nests them, and parses the others', (_, open, close) => {
     const nested = (depth: number) => `${open.repeat(depth)}"[{"${close.repeat(depth)}`;
 
     expect(() => parseJson(nested(256))).not.toThrow();
     expect(() => parseJson(nested(257))).toThrow(SyntaxError);
   });
 
-  it('answers bigints where they are wanted, and only beyond 2^53', () => {
+  it('returns bigints if requested, and only beyond 2^53', () => {
     expect(parseJson('{"a":9007199254740993,"b":1234567890123456,"c":"9007199254740993"}', 'bigint')).toEqual(
       {
         a: 9007199254740993n,
@@ -74,7 +74,7 @@ describe('parseJson', () => {
     expect(() => parseJson(text)).toThrow(SyntaxError);
   });
 
-  it('reads all JSON as JSON.parse does, big integers apart', () => {
+  it('parses all JSON as JSON.parse does, except big integers', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
         const text = `{"json":${json},"long":"${'7'.repeat(20)}"}`;
@@ -91,7 +91,7 @@ describe('parseJson', () => {
     );
   });
 
-  it('gets back whatever was written, in any string', () => {
+  it('round-trips any string', () => {
     fc.assert(
       fc.property(fc.bigInt(), fc.string({ unit: 'binary' }), (big, text) => {
         const written = jsonTextOf({ big, text, [text]: [big] })!;

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { isPlainData } from '../api/is-plain-data.js';
 import { endOfString, indexOfQuote, readableJson } from './readable-json.js';
 
-/** What becomes of an integer that a JavaScript number cannot hold: its digits as text, or a bigint. */
+/** How an integer that a JavaScript number cannot represent is returned: as a string of its digits, or as a bigint. */
 export type BigIntegers = 'string' | 'bigint';
 
-/** Nobody can guess it, so no text of WeChat's or of a caller's is taken for a marked integer. */
+/** Nobody can guess the mark, so no text of WeChat or of a caller is mistaken for a marked integer. */
 const MARK = `bigint:${randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, 'g');
 
-/** Shorter ones fit into 2^53. */
+/** Shorter integers fit into 2^53. */
 const MAY_BE_BIG = /\d{16}/;
 const INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g;
 
 /**
- * Parses JSON of WeChat's, control characters in texts included, without losing a digit: integers beyond 2^53 (a
- * `msg_id`, for instance) become what `bigIntegers` says. All other numbers stay numbers. Throws a `SyntaxError`.
+ * Parses JSON of WeChat, including control characters in strings, without losing a digit: integers beyond 2^53 (a `msg_id`, for instance)
+ * are returned as `bigIntegers` says. All other numbers stay numbers. Throws a `SyntaxError`.
  */
 export function parseJson(received: string, bigIntegers: BigIntegers = 'string'): unknown {
   const text = readableJson(received);
@@ -26,7 +26,7 @@ export function parseJson(received: string, bigIntegers: BigIntegers = 'string')
   );
 }
 
-/** Writes JSON in which a bigint is an integer. Throws at what JSON cannot say, and what `JSON.stringify` throws. */
+/** Serialises JSON in which a bigint is an integer. Throws if the value cannot be represented, or if `JSON.stringify` throws. */
 export function jsonTextOf(value: unknown): string | undefined {
   let hasBigIntegers = false;
   const text = JSON.stringify(value, function (this: Record<string, unknown>, name, field: unknown) {
@@ -43,7 +43,7 @@ function canBeJson(value: unknown): boolean {
   return typeof value !== 'object' || value === null || isPlainData(value);
 }
 
-/** Puts integers beyond 2^53 between quotes, and leaves alone what stands in strings. */
+/** Puts integers beyond 2^53 in quotes, and leaves the content of strings unchanged. */
 function quoteBigIntegers(text: string, mark: string): string {
   let quoted = '';
   let copiedTo = 0;

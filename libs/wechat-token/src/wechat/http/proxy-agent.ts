@@ -3,18 +3,18 @@ import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'nod
 import type { AxiosRequestConfig } from 'axios';
 import { WechatTokenOptionsError } from '../../errors/options.error.js';
 import { errorAbout } from '../../errors/option-problem.js';
-import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-complaints.js';
+import { BESIDE_HTTP, NO_HTTP_PROXY } from './proxy-problems.js';
 import { proxyOfEnvironment } from './proxy-of-environment.js';
 import { ProxyTunnel } from './proxy-tunnel.js';
 import type { WechatHttpOptions } from './wechat-http.options.js';
 
-/** How connections are kept where the options have no agent: Node's own settings of one. */
+/** The connection settings if the options have no agent: those of Node's own agent. */
 export type OwnAgentOptions = AgentOptions;
 
-// One connection a request: askings are minutes apart, and a stale kept connection resets the next one.
+// One connection per request: token requests are minutes apart, and a stale connection resets the next one.
 const ONE_EACH: OwnAgentOptions = { keepAlive: false };
 
-/** Axios' settings for the way out to one base URL: an agent, which knows the proxy. Axios itself is to use none. */
+/** Axios' settings for one base URL: an agent, which uses the proxy. Axios' own proxy support is off. */
 export function proxyAgentOf(
   baseUrl: string,
   options: WechatHttpOptions,
@@ -23,7 +23,7 @@ export function proxyAgentOf(
   const url = httpUrlOf('http.baseUrl', baseUrl);
   const proxy = proxyOf(url, options);
   if (url.protocol === 'http:') return { proxy: false, httpAgent: options.agent ?? new HttpAgent(own) };
-  // An agent beside a proxy says how TLS is to be spoken within the tunnel.
+  // An agent next to a proxy configures TLS within the tunnel.
   if (proxy)
     return { proxy: false, httpsAgent: new ProxyTunnel(proxy, { ...optionsOf(options.agent), ...own }) };
   return { proxy: false, httpsAgent: options.agent ?? new HttpsAgent(own) };
@@ -48,7 +48,7 @@ function proxyOf(url: URL, { proxy, agent }: WechatHttpOptions): URL | undefined
 function httpUrlOf(option: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  // The text itself may hold a password.
+  // The text itself may contain a password.
   throw new WechatTokenOptionsError(
     option,
     { en: 'is not an http or https URL', zh: '不是 http 或 https 地址' },

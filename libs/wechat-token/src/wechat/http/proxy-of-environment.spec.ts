@@ -28,12 +28,12 @@ describe('proxyOfEnvironment', () => {
     ['api.weixin.qq.com:8443', false],
     ['weixin.qq.com', false],
     ['xqq.com', false],
-  ])('goes by NO_PROXY=%s: exempt %s', (NO_PROXY, isExempt) => {
+  ])('applies NO_PROXY=%s: exempt %s', (NO_PROXY, isExempt) => {
     expect(hostFor({ HTTPS_PROXY, NO_PROXY }) === undefined).toBe(isExempt);
   });
 
   it.each(['http://127.0.0.1:3001', 'https://localhost:3001', 'http://gateway.local'])(
-    'leads nobody to a proxy that goes to %s: this machine needs none, and plain text it would read',
+    'uses no proxy for %s: this machine needs none, and would let it read plain text',
     (url) => {
       expect(hostFor({ HTTPS_PROXY, HTTP_PROXY: HTTPS_PROXY, ALL_PROXY: HTTPS_PROXY }, new URL(url))).toBe(
         undefined,

@@ -3,17 +3,16 @@ import { isLoopback } from '../../core/is-loopback.js';
 /** Variables of the environment by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A proxy that the environment names. */
+/** A proxy from the environment. */
 export interface NamedProxy {
   readonly variable: string;
-  /** Nothing where what the variable holds is no http or https URL. May hold a password. */
+  /** Absent if the variable is not an http or https URL. May contain a password. */
   readonly url: URL | undefined;
 }
 
 /**
- * The proxy that the environment names for an https URL: `https_proxy`, else `all_proxy`, in small letters before capitals,
- * unless `no_proxy` exempts the host. Without a scheme it is an http proxy, as curl has it. Nothing for an http URL: a proxy
- * would read it.
+ * The proxy from the environment for an https URL: `https_proxy`, else `all_proxy`, lower case before upper case, unless `no_proxy` exempts
+ * the host. Without a scheme it is an http proxy, as in curl. None for an http URL: a proxy could read it.
  */
 export function proxyOfEnvironment(url: URL, environment: Environment): NamedProxy | undefined {
   if (url.protocol !== 'https:' || isLoopback(url.hostname)) return undefined;
@@ -27,7 +26,7 @@ export function proxyOfEnvironment(url: URL, environment: Environment): NamedPro
   return { variable, url: proxy && /^https?:$/.test(proxy.protocol) ? proxy : undefined };
 }
 
-/** A rule is a host, or the end of one, and perhaps a port: `api.weixin.qq.com`, `.qq.com`, `*.qq.com`, `.qq.com:443`, `*`. */
+/** A rule is a host or a suffix of one, optionally with a port: `api.weixin.qq.com`, `.qq.com`, `*.qq.com`, `.qq.com:443`, `*`. */
 function isExempt({ hostname, port }: URL, rules: string): boolean {
   return rules
     .toLowerCase()

@@ -29,7 +29,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A proxy that answers CONNECT as it is told. */
+/** A proxy with a given answer to CONNECT. */
 function startProxy(onConnect: (request: IncomingMessage, socket: Socket) => void): Promise<string> {
   return listen(createServer().on('connect', onConnect));
 }
@@ -37,14 +37,14 @@ function startProxy(onConnect: (request: IncomingMessage, socket: Socket) => voi
 const refusing = (status: string) => (_: IncomingMessage, socket: Socket) =>
   void socket.end(`HTTP/1.1 ${status}\r\n\r\n`);
 
-/** Says nothing, and ends with the other side. */
+/** Never answers, and ends with the other side. */
 const silent = (socket: Socket) => void socket.resume().on('end', () => socket.end());
 
 const http = (options: WechatHttpOptions) =>
   new WechatHttp(create(), { baseUrl: BASE, timeoutMs: 5_000, ...options });
 
 describe('a proxy', () => {
-  it('is shown where it goes, and neither the secret nor the request', async () => {
+  it('sees the destination, and neither the secret nor the request', async () => {
     const seen: string[] = [];
     const proxy = await listen(
       createServer((request, response) => {
@@ -68,7 +68,7 @@ describe('a proxy', () => {
     expect(seen).toEqual(['CONNECT wechat.invalid:443']);
   });
 
-  it('carries requests to a host whose certificate is checked, by an agent of the options or without', async () => {
+  it('carries requests to a host whose certificate is checked, with or without an agent of the options', async () => {
     const certificate = selfSigned({ host: 'wechat.invalid' });
     const wechat = await listen(createTlsServer(certificate, (_, response) => response.end('{"ok":1}')));
     const seen: unknown[] = [];
@@ -105,7 +105,7 @@ describe('a proxy', () => {
     },
   );
 
-  it('that never answers keeps no connection once the exchange is broken off', async () => {
+  it('that never answers keeps no connection after the exchange is aborted', async () => {
     const abort = new AbortController();
     let asked = 0;
     const proxy = await startProxy((_, socket) => {

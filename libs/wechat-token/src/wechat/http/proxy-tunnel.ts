@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 type OnConnection = (error: Error | null, connection: Duplex) => void;
 
-/** What a request tells the agent that connects it. */
+/** What a request passes to the agent that connects it. */
 export interface TunnelledRequest extends RequestOptions {
   /** Aborts when nobody waits for the exchange any more. */
   readonly exchangeSignal?: AbortSignal | undefined;
@@ -15,14 +15,14 @@ export class TunnelRefusedError extends Error {
   readonly code: `HTTP_${number}`;
 
   constructor(status: number) {
-    super('The proxy opens no tunnel');
+    super('The proxy refused the tunnel');
     this.code = `HTTP_${status}`;
   }
 }
 
 /**
- * Connects through an HTTP proxy by CONNECT: it sees where the request goes, and nothing of it. A connection to the proxy that
- * is not open yet ends with the exchange: axios' own agent leaves it to a proxy that never answers.
+ * Connects through an HTTP proxy with CONNECT: the proxy sees the destination and nothing of the content. A connection to the proxy that is
+ * not open yet is closed with the exchange, which axios' own agent does not do.
  */
 export class ProxyTunnel extends https.Agent {
   constructor(
@@ -36,21 +36,21 @@ export class ProxyTunnel extends https.Agent {
     const { host, port, exchangeSignal } = options;
     const name = host ?? '';
     const target = `${name.includes(':') ? `[${name}]` : name}:${port ?? 443}`;
-    const asking = connectBy(this.proxy, target);
-    const giveUp = () => void asking.destroy();
+    const connecting = connectBy(this.proxy, target);
+    const giveUp = () => void connecting.destroy();
     const end = (error: Error | null, connection?: Duplex) => {
       exchangeSignal?.removeEventListener('abort', giveUp);
       onConnection(error, connection as Duplex);
     };
-    asking.once('error', (error) => end(error));
-    asking.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
+    connecting.once('error', (error) => end(error));
+    connecting.once('connect', ({ statusCode = 0 }: IncomingMessage, socket: Duplex) => {
       if (statusCode >= 200 && statusCode < 300) return end(null, this.shakeHands(options, socket));
       socket.destroy();
       end(new TunnelRefusedError(statusCode));
     });
     exchangeSignal?.addEventListener('abort', giveUp, { once: true });
     if (exchangeSignal?.aborted) giveUp();
-    asking.end();
+    connecting.end();
   }
 
   private shakeHands(options: TunnelledRequest, socket: Duplex): Duplex {
@@ -74,7 +74,7 @@ function connectBy(proxy: URL, target: string): ClientRequest {
   });
 }
 
-/** The URL's user and password stand there encoded, and a proxy wants to have them as they are. */
+/** In the URL, user and password are encoded; the proxy expects them decoded. */
 function authorizationOf({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
   const user = `${decoded(username)}:${decoded(password)}`;
@@ -82,7 +82,7 @@ function authorizationOf({ username, password }: URL): string | undefined {
 }
 
 function decoded(text: string): string {
-  // A variable of the environment may hold a % that begins no escape: then it means itself.
+  // A variable may contain a % that begins no escape sequence: it is taken literally.
   try {
     return decodeURIComponent(text);
   } catch {

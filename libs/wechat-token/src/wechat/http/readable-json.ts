@@ -1,4 +1,4 @@
-/** WeChat's answers are a few levels deep. A million levels in one answer would hold up the event loop for a second. */
+/** WeChat's responses are a few levels deep. A million levels in one response would block the event loop for a second. */
 const MAX_DEPTH = 256;
 
 // oxlint-disable-next-line no-control-regex -- these are what it is about
@@ -11,8 +11,8 @@ const CLOSING = ']'.charCodeAt(0);
 const ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * JSON as WeChat sends it, made such that `JSON.parse` takes it: nicknames and texts come with control characters as they
- * stand. Line breaks and tabs are kept, the others become blanks. Throws a `SyntaxError` for what is nested too deeply.
+ * Makes WeChat's JSON acceptable to `JSON.parse`: nicknames and texts contain unescaped control characters. Line breaks and tabs are kept,
+ * the others become blanks. Throws a `SyntaxError` if it is nested too deeply.
  */
 export function readableJson(text: string): string {
   const hasControls = CONTROL.test(text);
@@ -33,13 +33,13 @@ export function readableJson(text: string): string {
   return hasControls ? readable : text;
 }
 
-/** Where the next string opens; `Infinity` where there is none. */
+/** The start of the next string; `Infinity` if there is none. */
 export function indexOfQuote(text: string, from: number): number {
   const at = text.indexOf('"', from);
   return at < 0 ? Infinity : at;
 }
 
-/** Just after the quote that closes the string which opens at `start`. */
+/** The position after the closing quote of the string that opens at `start`. */
 export function endOfString(text: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
     at = text.indexOf('"', at);
@@ -50,7 +50,7 @@ export function endOfString(text: string, start: number): number {
   }
 }
 
-/** Most answers have fewer brackets than that altogether: those need no second look. */
+/** Most responses have fewer brackets than that altogether, and need no exact count. */
 function mayBeDeep(text: string): boolean {
   let left = MAX_DEPTH;
   for (const bracket of ['{', '[']) {

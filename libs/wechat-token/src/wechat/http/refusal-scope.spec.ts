@@ -14,7 +14,7 @@ function expectedScopeOf(errcode: number): string {
 
 describe('refusalScopeOf', () => {
   it.each([...ERRCODES.map(({ errcode }) => errcode), 99999])(
-    'says who is bound by %i when a secret was shown',
+    'says what is affected by %i if a secret was sent',
     (errcode) => {
       expect(refusalScopeOf(errcode).scope).toBe(expectedScopeOf(errcode));
     },
@@ -25,7 +25,7 @@ describe('refusalScopeOf', () => {
     [89506, 86_400_000],
     [89503, undefined],
     [40164, undefined],
-  ])('knows how long %i lasts by its own word', (errcode, lastsMs) => {
+  ])('knows how long %i lasts according to WeChat', (errcode, lastsMs) => {
     expect(refusalScopeOf(errcode).lastsMs).toBe(lastsMs);
   });
 
@@ -54,7 +54,7 @@ describe('refusalScopeOf', () => {
     ['user-grant', 40013, 'other'],
     ['user-grant', 50002, 'other'],
     ['user-grant', 61024, 'other'],
-  ] as const)('where a %s was shown, takes %i for %s', (presented, errcode, scope) => {
+  ] as const)('if a %s was sent, treats %i as %s', (presented, errcode, scope) => {
     expect(refusalScopeOf(errcode, presented).scope).toBe(scope);
   });
 });

@@ -2,8 +2,8 @@ import type { Refusal } from '../../core/ports/credential-issuer.js';
 import type { RefusalScope } from '../../errors/refusal-scope.js';
 
 /**
- * What an asking shows WeChat besides the appId: the AppSecret, another kind's credential, a user's code with the AppSecret,
- * or what came of such a code.
+ * What a request sends besides the appId: the AppSecret, a credential of another kind, a user's code with the AppSecret, or a token that
+ * came from such a code.
  */
 export type Presented = 'secret' | 'dependency' | 'user-code' | 'user-grant';
 
@@ -17,36 +17,36 @@ export const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
 const USER = [40029, 40030, 40163, 42002, 42003, 42007] as const;
 
-/** What an errcode says whatever was shown. */
+/** The scope of an errcode, whatever was sent. */
 const ANYWHERE = [
   ...scoped('address', ADDRESS),
   ...scoped('minute-quota', [45011]),
   ...scoped('day-quota', [45009]),
 ];
 
-/** Whom an errcode is about, by what was shown; whatever is not listed is `other`. */
+/** The scope of an errcode, by what was sent; errcodes that are not listed are `other`. */
 const SCOPES: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
-  // Asking with a secret, 40001 says that the secret is another app's.
+  // If a secret was sent, 40001 says that the secret is another app's.
   secret: new Map([...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])]),
-  // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the ticket asked for.
+  // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the requested ticket.
   dependency: new Map([...ANYWHERE, ...scoped('dependency', REJECTIONS)]),
   'user-code': new Map([
     ...ANYWHERE,
     ...scoped('configuration', [...CONFIGURATION, 40001]),
     ...scoped('user', USER),
   ]),
-  // Nor here: 40001 and 50002 are about this user, and the others are not to wait for it.
+  // Nor here: 40001 and 50002 are about this user, and other users must not wait.
   'user-grant': new Map([...ANYWHERE, ...scoped('user', USER)]),
 };
 
-/** How long WeChat itself says that a refusal lasts. */
+/** How long a refusal lasts according to WeChat. */
 const LASTS_MS: ReadonlyMap<number, number> = new Map([
   [89507, HOUR_MS],
   [89506, 24 * HOUR_MS],
 ]);
 
 /**
- * Who is bound by an errcode with which WeChat answered an asking, and for how long by its own word.
+ * The scope of an errcode in the response to a request, and how long it lasts according to WeChat.
  *
  * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
  */

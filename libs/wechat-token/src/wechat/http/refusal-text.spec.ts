@@ -21,11 +21,11 @@ describe('refusalTextOf', () => {
     ['', undefined],
     [42, undefined],
     [undefined, undefined],
-  ])('makes of %j the text %j', (errmsg, text) => {
+  ])('turns %j into %j', (errmsg, text) => {
     expect(refusalTextOf({ errmsg }, [TOKEN, ''])).toBe(text);
   });
 
-  it('is short, however long WeChat is', () => {
+  it("is short, however long WeChat's text is", () => {
     expect(refusalTextOf({ errmsg: 'no '.repeat(100_000) }, [])).toHaveLength(256);
   });
 });

@@ -1,16 +1,16 @@
 import type { WechatJson } from './wechat-answer.js';
 
-/** Longer ones are of no use to a person, and fill logs. */
+/** Longer texts are of no use to a person, and fill logs. */
 const MAX_LENGTH = 256;
 
-/** Whatever looks like a token, a secret or an openid, which has 28 characters; `data.character_string1.value` does not. */
+/** Anything that looks like a token, a secret or an openid, which has 28 characters; `data.character_string1.value` does not. */
 const LIKE_A_SECRET = /[\w+/=%~-]{24,}/g;
 
 const CUT = '***';
 
 /**
- * WeChat's own text of a refusal (`errmsg`), for the field of an error: it names the argument that is wrong. In one line,
- * without the secrets that went with the request and whatever else looks like one; the rid has a field of its own.
+ * WeChat's own text of a refusal (`errmsg`), for a field of the error: it names the wrong argument. In one line, without the secrets of the
+ * request and anything that looks like one; the rid has a field of its own.
  */
 export function refusalTextOf({ errmsg }: WechatJson, secrets: readonly string[]): string | undefined {
   if (typeof errmsg !== 'string') return undefined;

@@ -8,16 +8,16 @@ import { SingleRequestTransport } from './single-request-transport.js';
 import type { WechatExchangeFailure } from './wechat-answer.js';
 import { failureOf, isBeforeSending, type WechatFailure } from './wechat-failure.js';
 
-/** When to give up on one request. */
+/** The time-outs of one request. */
 export interface SendingLimits {
-  /** Until axios has answered: the whole exchange, unless the answer is a stream. */
+  /** Until axios has answered: the whole exchange, unless the response is a stream. */
   readonly timeoutMs: number;
   /** Until the connection is open. */
   readonly connectTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one request came to: a response of any status, or a word that says why there is none. */
+/** The outcome of one request: a response of any status, or the code of the failure. */
 export type Sending =
   | {
       readonly ok: true;
@@ -28,8 +28,8 @@ export type Sending =
   | WechatExchangeFailure;
 
 /**
- * Sends one request, no second one, and answers with data whatever happens. What axios throws holds the URL, the body and
- * with them the secret, so it goes no further than this.
+ * Sends exactly one request, and returns data whatever happens. Errors of axios contain the URL, the body and so the secret: they are not
+ * carried on.
  */
 export function sendOnce(
   http: HttpSender,
@@ -57,7 +57,7 @@ export function sendOnce(
     const callOff = deadlineAfter(systemClock, timeoutMs, () =>
       giveUp(transport.mayHaveBeenSent === false ? 'CONNECT_TIMEOUT' : 'ETIMEDOUT'),
     );
-    // What was not sent in time is never sent: there is no answer to wait for, and nobody counts on a late request.
+    // A request that was not sent in time is never sent: nobody would use its response.
     const unsent = setTimeout(
       () => {
         if (transport.mayHaveBeenSent === false) giveUp('CONNECT_TIMEOUT');
@@ -83,21 +83,21 @@ export function sendOnce(
   });
 }
 
-/** Nothing of axios' own may read, repeat, redirect or judge. */
+/** Axios must not parse, repeat, redirect or judge by itself. */
 const ONE_REQUEST: AxiosRequestConfig = {
   allowAbsoluteUrls: true,
   transformRequest: [(data: unknown) => data],
   transformResponse: [(data: unknown) => data],
   maxRedirects: 0,
-  // Axios' own does not bound a body that drips.
+  // Axios' own time-out does not limit a slowly dripping body.
   timeout: 0,
   validateStatus: () => true,
-  // Without one HttpService makes one a request and cancels it at the end, an error with its stack each time.
+  // Without one, HttpService creates one per request and cancels it at the end, each time with an error and its stack.
   // oxlint-disable-next-line import/no-named-as-default-member -- under its own name it is a type only
   cancelToken: new axios.CancelToken(() => undefined),
 };
 
-/** What was seen of the connection decides; only where another adapter hid it, the word does. */
+/** What was seen of the connection decides; only if another adapter hid it, the error code does. */
 function issuedBy(failure: WechatFailure, transport: SingleRequestTransport): 'nothing' | 'unknown' {
   const mayHaveBeenSent = transport.mayHaveBeenSent ?? !isBeforeSending(failure);
   return mayHaveBeenSent ? 'unknown' : 'nothing';

@@ -3,12 +3,12 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
-/** `NODE_TLS_REJECT_UNAUTHORIZED=0` is meant for somebody else: a secret goes to nobody who does not prove who they are. */
+/** `NODE_TLS_REJECT_UNAUTHORIZED=0` is meant for something else: a secret is only sent to a server with a valid certificate. */
 const VERIFIED = { rejectUnauthorized: true };
 
 /**
- * A transport for axios that sends one request and no second one, whatever interceptor would like to try again, and
- * that knows whether the connection was ever open for it: before that no byte of the request has left.
+ * A transport for axios that sends exactly one request, whatever an interceptor would like to repeat, and that knows whether the connection
+ * was ever open for it: before that, no byte of the request has left.
  */
 export class SingleRequestTransport {
   private started = false;
@@ -16,15 +16,15 @@ export class SingleRequestTransport {
   private sent: ClientRequest | undefined;
 
   /**
-   * `signal` aborts when nobody waits for the exchange any more. `sendBy`, on the monotonic clock: a connection that is
-   * open later is closed, and nothing is sent.
+   * `signal` aborts when nobody waits for the exchange any more. `sendBy`, on the monotonic clock: a connection that opens later is closed,
+   * and nothing is sent.
    */
   constructor(
     private readonly signal: AbortSignal,
     private readonly sendBy = Infinity,
   ) {}
 
-  /** Whether the request may have reached the other side; nothing if this transport was not used at all. */
+  /** Whether the request may have reached the other side; `undefined` if this transport was not used. */
   get mayHaveBeenSent(): boolean | undefined {
     return this.started ? this.opened : undefined;
   }
@@ -34,14 +34,14 @@ export class SingleRequestTransport {
     if (this.started) throw new Error('A second request within one exchange');
     this.started = true;
 
-    // Called by their names at the time: what tests put in their place (msw, nock) is met.
+    // Called through the module, so that replacements by tests (msw, nock) take effect.
     const { request } = options.protocol?.startsWith('https') ? https : http;
     const sent = { ...VERIFIED, ...options, exchangeSignal: this.signal };
     this.sent = request(sent, onResponse).once('socket', (socket) => this.watch(socket));
     return this.sent;
   }
 
-  /** Closes the connection of a request that was answered before all of it was sent: nobody sends the rest. */
+  /** Closes the connection of a request that was answered before it was sent completely: the rest is not sent. */
   close(): void {
     if (this.sent?.writableFinished === false) this.sent.destroy();
   }
@@ -57,7 +57,7 @@ export class SingleRequestTransport {
   }
 }
 
-/** Where a Node without this field would run, the connection counts as open too early: the cautious answer. */
+/** In a Node without this field, the connection counts as open too early, which is the cautious answer. */
 function isShakingHands(socket: Socket): boolean {
   return socket instanceof TLSSocket && Reflect.get(socket, 'secureConnecting') === true;
 }

@@ -10,7 +10,7 @@ describe('isTestRun', () => {
     [false, { NODE_ENV: 'production' }],
     [false, { VITEST: '' }],
     [false, {}],
-  ])('answers %s for %o', (isOne, env) => {
+  ])('returns %s for %o', (isOne, env) => {
     expect(isTestRun(env)).toBe(isOne);
   });
 });
@@ -24,7 +24,7 @@ describe('isOfWechat', () => {
     [false, 'https://notweixin.qq.com/'],
     [false, 'http://127.0.0.1:3001/?to=api.weixin.qq.com'],
     [false, undefined],
-  ])('answers %s for %s', (isOne, url) => {
+  ])('returns %s for %s', (isOne, url) => {
     expect(isOfWechat(url)).toBe(isOne);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * How a value stands in a query or a form. Nothing for one that has no text of its own: an object, a value that is missing,
- * `NaN`, half of a character beyond 16 bits (a name that was cut in the middle of an emoji).
+ * A value as text in a query or a form. `undefined` if it has no text of its own: an object, a missing value, `NaN`, half of a surrogate
+ * pair (a name cut in the middle of an emoji).
  */
 export function valueText(value: unknown): string | undefined {
   switch (typeof value) {
@@ -16,7 +16,7 @@ export function valueText(value: unknown): string | undefined {
   }
 }
 
-/** Whether a text has no lone surrogate: no UTF-8 can hold one, and `encodeURIComponent` throws. */
+/** Whether a text has no lone surrogate: UTF-8 cannot represent one, and `encodeURIComponent` throws. */
 export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }

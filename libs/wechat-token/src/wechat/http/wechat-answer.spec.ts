@@ -5,7 +5,7 @@ const RID = '60196b9b-4c5ba79c-066b49c8';
 
 describe('parseWechatAnswer', () => {
   it.each([{}, { errcode: 0 }, { errcode: 0, errmsg: 'ok' }, { access_token: 'a' }])(
-    'calls %o an answer',
+    'treats %o as a success',
     (json) => {
       expect(parseWechatAnswer(json)).toEqual({ outcome: 'answered' });
     },
@@ -16,7 +16,7 @@ describe('parseWechatAnswer', () => {
     `invalid appid, rid: ${RID}`,
     `invalid appid rid:${RID}`,
     `invalid appid rid: ${RID.toUpperCase()}`,
-  ])('takes the rid out of "%s"', (errmsg) => {
+  ])('extracts the rid from "%s"', (errmsg) => {
     expect(parseWechatAnswer({ errcode: 40013, errmsg })).toEqual({
       outcome: 'refused',
       errcode: 40013,
@@ -33,11 +33,11 @@ describe('parseWechatAnswer', () => {
     'rid: secret00-secret00-secret00',
     42,
     null,
-  ])('takes no rid out of "%s"', (errmsg) => {
+  ])('extracts no rid from "%s"', (errmsg) => {
     expect(parseWechatAnswer({ errcode: 40013, errmsg })).toEqual({ outcome: 'refused', errcode: 40013 });
   });
 
-  it('calls -1 a failure that leaves open what was issued', () => {
+  it('treats -1 as a failure after which a credential may have been issued', () => {
     expect(parseWechatAnswer({ errcode: -1, errmsg: `system error rid: ${RID}` })).toEqual({
       outcome: 'failed',
       failure: 'ERRCODE_-1',
@@ -45,7 +45,7 @@ describe('parseWechatAnswer', () => {
     });
   });
 
-  it.each(['40013', 1.5, null, true, {}, 1e300])('does not take %o for an errcode', (errcode) => {
+  it.each(['40013', 1.5, null, true, {}, 1e300])('does not treat %o as an errcode', (errcode) => {
     expect(parseWechatAnswer({ errcode, access_token: 'a' })).toEqual({
       outcome: 'failed',
       failure: 'BAD_ERRCODE',
@@ -80,7 +80,7 @@ describe('parseWechatAnswer, the caller of a refusal', () => {
     expect('callerIp' in answer ? answer.callerIp : undefined).toBe(callerIp);
   });
 
-  it('reads a hostile errmsg of megabytes, for which a pattern that tries again from each place takes hours', () => {
+  it('parses a hostile errmsg of megabytes, for which a backtracking pattern takes hours', () => {
     const [dots, colons, letters] = ['1.', ':', 'a'].map((part) => part.repeat(1_000_000));
 
     const answer = parseWechatAnswer({
@@ -108,7 +108,7 @@ describe('parseWechatBody', () => {
     expect(parseWechatBody(200, body)).toEqual({ ok: true, status: 200, json: {} });
   });
 
-  it('reads texts with control characters as they stand', () => {
+  it('accepts unescaped control characters', () => {
     const body = Buffer.from('{"nickname":"a\u0014b","remark":"one\ntwo"}');
 
     expect(parseWechatBody(200, body)).toMatchObject({
@@ -117,7 +117,7 @@ describe('parseWechatBody', () => {
     });
   });
 
-  it('takes no long number for a text', () => {
+  it('does not turn a long number into a text', () => {
     const body = Buffer.from('{"access_token":9007199254740993}');
 
     expect(parseWechatBody(200, body)).toMatchObject({ json: { access_token: 9007199254740993n } });

@@ -6,28 +6,28 @@ import type { WechatFailure } from './wechat-failure.js';
 export interface BodyReading {
   /** @default MAX_BODY_BYTES */
   readonly maxBytes?: number;
-  /** What integers beyond 2^53 become. @default 'bigint': a number is never taken for a text */
+  /** How integers beyond 2^53 are returned. @default 'bigint': a number is never mistaken for a text */
   readonly bigIntegers?: BigIntegers;
 }
 
-/** More than any answer about a credential takes; a longer one is no answer of WeChat's. */
+/** Longer than any response about a credential; anything longer did not come from WeChat. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/** A JSON object as WeChat sent it. May hold a token, and WeChat's own text. */
+/** A JSON object as WeChat sent it. May contain a token, and WeChat's own text. */
 export type WechatJson = Readonly<Record<string, unknown>>;
 
-/** What one request came to: a JSON object, or a word that says why there is none. */
+/** The outcome of one request: a JSON object, or the code of the failure. */
 export type WechatExchange =
   { readonly ok: true; readonly status: number; readonly json: WechatJson } | WechatExchangeFailure;
 
-/** No answer. `issued: 'nothing'` only when not a byte of the request was sent. */
+/** No response. `issued: 'nothing'` only if not a byte of the request was sent. */
 export interface WechatExchangeFailure {
   readonly ok: false;
   readonly issued: 'nothing' | 'unknown';
   readonly failure: WechatFailure;
 }
 
-/** What a JSON object of WeChat's says, without any of its text. */
+/** The meaning of a JSON object of WeChat's, without any of its text. */
 export type WechatAnswer =
   | { readonly outcome: 'answered' }
   | {
@@ -42,8 +42,8 @@ export type WechatAnswer =
 const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 
 /**
- * Reads a whole response. JSON is recognised by its content, since WeChat also sends it as `text/plain`; a byte order
- * mark is dropped. Any status but 2xx is a failure, except a 4xx whose body has an errcode.
+ * Reads a whole response. JSON is recognised by its content, because WeChat also sends it as `text/plain`; a byte order mark is dropped.
+ * Any status but 2xx is a failure, except a 4xx whose body has an errcode.
  */
 export function parseWechatBody(
   status: number,
@@ -64,8 +64,8 @@ export function parseWechatBody(
 }
 
 /**
- * Tells an answer from a refusal by `errcode` alone, the one part of a refusal that is a contract, and takes the rid
- * and the caller's address out of the `errmsg`.
+ * Distinguishes success from refusal by `errcode` alone, the one part of a refusal that is a contract, and extracts the rid and the
+ * caller's address from the `errmsg`.
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html
  */
@@ -88,7 +88,7 @@ export function parseWechatAnswer(json: WechatJson): WechatAnswer {
 const utf8 = new TextDecoder();
 
 function jsonObjectOf(text: string, bigIntegers: BigIntegers): WechatJson | undefined {
-  // What JSON.parse throws quotes its input, so it goes no further than this.
+  // The error of JSON.parse quotes its input, so it is not carried on.
   try {
     const value = parseJson(text, bigIntegers);
     return isJsonObject(value) ? value : undefined;

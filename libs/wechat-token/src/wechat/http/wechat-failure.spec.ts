@@ -20,12 +20,12 @@ describe('failureOf', () => {
     ['ECONNRESET', 'NETWORK'],
     [undefined, 'NETWORK'],
     [null, 'NETWORK'],
-  ])('makes of %o the word %s', (error, word) => {
+  ])('maps %o to the code %s', (error, word) => {
     expect(failureOf(error)).toBe(word);
   });
 
   it.each(WECHAT_FAILURES.filter((word) => isBeforeSending(word)))(
-    'trusts %s to say that nothing was sent',
+    'trusts %s to mean that nothing was sent',
     (word) => {
       expect(word).toMatch(
         /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|CONNECT_TIMEOUT|TEST_RUN)$|CERT|UNABLE_TO/,
@@ -33,7 +33,7 @@ describe('failureOf', () => {
     },
   );
 
-  it.each(['errors.md', 'errors.zh-CN.md'])('has every word explained in docs/%s', (file) => {
+  it.each(['errors.md', 'errors.zh-CN.md'])('has every code explained in docs/%s', (file) => {
     const text = readFileSync(new URL(`../../../../../docs/${file}`, import.meta.url), 'utf8');
 
     expect(WECHAT_FAILURES.filter((word) => !text.includes(`\`${word}\``))).toEqual([]);

@@ -1,4 +1,4 @@
-/** Failures of the network that keep Node's own word. */
+/** Network failures that keep Node's own code. */
 const NETWORK_WORDS = [
   'ECONNREFUSED',
   'ECONNRESET',
@@ -15,7 +15,7 @@ const NETWORK_WORDS = [
   'EMFILE',
 ] as const;
 
-/** Failures of our own check of the certificate that keep Node's own word. */
+/** Failures of our certificate check that keep Node's own code. */
 const CERTIFICATE_WORDS = [
   'CERT_HAS_EXPIRED',
   'CERT_NOT_YET_VALID',
@@ -30,7 +30,7 @@ const CERTIFICATE_WORDS = [
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ] as const;
 
-/** Failures that we name: those of the connection first, then those of what came back. */
+/** Failures with a code of ours: those of the connection first, then those of the response. */
 const OWN_WORDS = [
   'TEST_RUN',
   'CONNECT_TIMEOUT',
@@ -50,13 +50,13 @@ const OWN_WORDS = [
   'BAD_EXPIRES_IN',
 ] as const;
 
-/** Every word that a failure can come down to, besides `HTTP_` and a status. */
+/** Every code of a failure, besides `HTTP_` and a status. */
 export const WECHAT_FAILURES = [...NETWORK_WORDS, ...CERTIFICATE_WORDS, ...OWN_WORDS] as const;
 
-/** A failure as a word we know, never a foreign message: those quote URLs and bodies, secrets included. */
+/** A failure as a known code, never a foreign message: those quote URLs and bodies, secrets included. */
 export type WechatFailure = (typeof WECHAT_FAILURES)[number] | `HTTP_${number}`;
 
-/** Words that by themselves say that no byte of the request was sent. */
+/** Codes that by themselves prove that no byte of the request was sent. */
 const NOTHING_SENT: ReadonlySet<WechatFailure> = new Set([
   'TEST_RUN',
   'ECONNREFUSED',
@@ -70,7 +70,7 @@ const NOTHING_SENT: ReadonlySet<WechatFailure> = new Set([
 
 const CERTIFICATES: ReadonlySet<WechatFailure> = new Set(CERTIFICATE_WORDS);
 
-/** Words that mean the same at the next try. */
+/** Codes whose failure repeats at the next try. */
 const LASTING: ReadonlySet<WechatFailure> = new Set([
   'TEST_RUN',
   'ABORTED',
@@ -86,7 +86,7 @@ const KEPT: ReadonlyMap<string, WechatFailure> = new Map(
   [...NETWORK_WORDS, ...CERTIFICATE_WORDS, 'TEST_RUN' as const].map((word) => [word, word]),
 );
 
-/** Whether the word alone proves that WeChat got nothing; used where the connection itself was not seen. */
+/** Whether the code alone proves that WeChat got nothing; used if the connection itself was not observed. */
 export function isBeforeSending(failure: WechatFailure): boolean {
   return NOTHING_SENT.has(failure);
 }
@@ -96,13 +96,13 @@ export function isCertificateFailure(failure: WechatFailure): boolean {
   return CERTIFICATES.has(failure);
 }
 
-/** Whether the same request may get an answer a moment later. What a person has to mend is not among these. */
+/** Whether the same request may succeed a moment later. False if a person has to fix something. */
 export function isPassing(failure: WechatFailure): boolean {
   if (failure.startsWith('HTTP_')) return /^HTTP_(5\d\d|408|429)$/.test(failure);
   return !LASTING.has(failure) && !CERTIFICATES.has(failure);
 }
 
-/** The word for whatever an HTTP client threw. Reads its code and carries on nothing of it. */
+/** The code for whatever an HTTP client threw. Reads its code and carries on nothing else. */
 export function failureOf(error: unknown): WechatFailure {
   const code = textOf(error, 'code');
   const kept = KEPT.get(code) ?? KEPT.get(textOf(fieldOf(error, 'cause'), 'code'));
@@ -110,7 +110,7 @@ export function failureOf(error: unknown): WechatFailure {
   if (isRefusedTunnel(code)) return code;
   if (code.startsWith('HPE_')) return 'NOT_HTTP';
   if (code === 'EPROTO' || /^(ERR_SSL_|ERR_TLS_|CERT_|UNABLE_TO_)/.test(code)) return 'TLS';
-  // Axios has one code for both; a new wording there would make this NETWORK, which is no less safe.
+  // Axios has one code for both; if its wording changes, this becomes NETWORK, which is just as safe.
   if (code === 'ERR_BAD_RESPONSE') {
     const message = textOf(error, 'message');
     if (message.startsWith('maxContentLength')) return 'BODY_TOO_LARGE';

@@ -23,7 +23,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((closed) => server.close(closed))));
 });
 
-/** Listens on a free port and answers its base URL. */
+/** Listens on a free port and returns its base URL. */
 async function listen(server: Server): Promise<string> {
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -36,7 +36,7 @@ async function listen(server: Server): Promise<string> {
 
 const serve = (listener: RequestListener) => listen(createHttpServer(listener));
 
-/** A server below HTTP: gets the socket once a whole head of a request has come. */
+/** A server below HTTP: gets the socket once a complete request head has arrived. */
 const serveRaw = (onHead: (socket: Socket) => void) =>
   listen(
     createTcpServer((socket) => {
@@ -106,7 +106,7 @@ describe('WechatHttp', () => {
     expect(await get(url)).toEqual({ ok: true, status: 200, json: { a: 1 } });
   });
 
-  it('reads a chunked answer that is cut within a character', async () => {
+  it('reads a chunked response that is cut within a character', async () => {
     const url = await serve((_, response) => {
       const bytes = Buffer.from('{"errmsg":"微信"}');
       response.write(bytes.subarray(0, 12));
@@ -128,13 +128,16 @@ describe('WechatHttp', () => {
     [502, '<html>bad gateway</html>', 'HTTP_502'],
     [500, '{"errcode":40013}', 'HTTP_500'],
     [502, '{"access_token":"abc","expires_in":7200}', 'HTTP_502'],
-  ])('calls %i %s a failure that leaves open what was issued: %s', async (status, body, failure) => {
-    const url = await serve((_, response) => response.writeHead(status).end(body));
+  ])(
+    'treats %i %s as a failure after which a credential may have been issued: %s',
+    async (status, body, failure) => {
+      const url = await serve((_, response) => response.writeHead(status).end(body));
 
-    expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure });
-  });
+      expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure });
+    },
+  );
 
-  it('takes an errcode from a 4xx', async () => {
+  it('accepts an errcode from a 4xx', async () => {
     const url = await serve((_, response) => response.writeHead(400).end('{"errcode":40013}'));
 
     expect(await get(url)).toEqual({ ok: true, status: 400, json: { errcode: 40013 } });
@@ -157,7 +160,7 @@ describe('WechatHttp', () => {
     expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure: 'BODY_TOO_LARGE' });
   });
 
-  it('notices a body shorter than announced', async () => {
+  it('notices a body shorter than declared', async () => {
     const url = await serveRaw((socket) => {
       socket.end('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"access_token":"a"');
     });
@@ -165,19 +168,19 @@ describe('WechatHttp', () => {
     expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure: 'TRUNCATED' });
   });
 
-  it('notices an answer that is no HTTP', async () => {
+  it('notices a response that is not HTTP', async () => {
     const url = await serveRaw((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
 
     expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure: 'NOT_HTTP' });
   });
 
-  it('leaves open what was issued when the connection is reset after the request was read', async () => {
+  it('does not know what was issued if the connection is reset after the request was read', async () => {
     const url = await serveRaw((socket) => socket.resetAndDestroy());
 
     expect(await get(url)).toEqual({ ok: false, issued: 'unknown', failure: 'ECONNRESET' });
   });
 
-  it('knows that nothing was sent when the connection is refused', async () => {
+  it('knows that nothing was sent if the connection is refused', async () => {
     const port = await freePort();
 
     expect(await get(`http://127.0.0.1:${port}`)).toEqual({
@@ -187,7 +190,7 @@ describe('WechatHttp', () => {
     });
   });
 
-  it('knows that nothing was sent when the name is unknown', async () => {
+  it('knows that nothing was sent if the name is unknown', async () => {
     const answer = await http('http://wechat.invalid', { proxy: false }).exchange({ path: '/' });
 
     expect(answer).toMatchObject({ ok: false, issued: 'nothing' });
@@ -207,7 +210,7 @@ describe('WechatHttp', () => {
   ])('gives up %s at its time-out and closes the connection', async (_, onHead) => {
     let closed: Promise<unknown> | undefined;
     const url = await serveRaw((socket) => {
-      // Our own abort may reset the connection, which is an end as good as any.
+      // Our own abort may reset the connection, which ends it just as well.
       socket.on('error', () => undefined);
       closed = new Promise((resolve) => socket.once('close', () => resolve(true)));
       onHead(socket);
@@ -219,9 +222,9 @@ describe('WechatHttp', () => {
     await expect(closed).resolves.toBeDefined();
   });
 
-  // Of 63 ms the parts of the deadline end first: a timer counts whole milliseconds.
+  // With 63 ms the parts of the deadline end first: a timer counts whole milliseconds.
   it.each([100, 63])(
-    'knows that nothing was sent when the TLS handshake does not end within %i ms',
+    'knows that nothing was sent if the TLS handshake does not end within %i ms',
     async (timeoutMs) => {
       const url = await listen(createTcpServer((socket) => void socket.resume()));
 
@@ -231,7 +234,7 @@ describe('WechatHttp', () => {
     },
   );
 
-  it('knows that nothing was sent when the other side speaks no TLS', async () => {
+  it('knows that nothing was sent if the other side speaks no TLS', async () => {
     const url = await serve((_, response) => response.end('{}'));
 
     const answer = await get(url.replace('http:', 'https:'));
@@ -239,7 +242,7 @@ describe('WechatHttp', () => {
     expect(answer).toEqual({ ok: false, issued: 'nothing', failure: 'TLS' });
   });
 
-  it('shows nothing to a server whose certificate it does not trust', async () => {
+  it('sends nothing to a server whose certificate it does not trust', async () => {
     const seen: unknown[] = [];
     const server = createHttpsServer(selfSigned(), (request) => void seen.push(request.url));
     server.on('secureConnection', (socket) => socket.on('data', (data) => seen.push(data)));
@@ -251,7 +254,7 @@ describe('WechatHttp', () => {
     expect(seen).toEqual([]);
   });
 
-  it('breaks off when its signal aborts', async () => {
+  it('aborts when its signal aborts', async () => {
     const abort = new AbortController();
     const url = await serveRaw(() => abort.abort());
 
@@ -260,7 +263,7 @@ describe('WechatHttp', () => {
     expect(answer).toEqual({ ok: false, issued: 'unknown', failure: 'ABORTED' });
   });
 
-  it('sends nothing when its signal has aborted before', async () => {
+  it('sends nothing if its signal has aborted before', async () => {
     let requests = 0;
     const url = await serve(() => void requests++);
 
@@ -277,7 +280,7 @@ describe('WechatHttp', () => {
 
     await get(url, 60_000);
 
-    // Others of this process may end meanwhile.
+    // Other timers of this process may end meanwhile.
     expect(timers()).toBeLessThanOrEqual(before);
   });
 
@@ -290,7 +293,7 @@ describe('WechatHttp', () => {
     expect(sockets.size).toBe(0);
   });
 
-  it('sends one request even where an interceptor would repeat it', async () => {
+  it('sends one request even if an interceptor would repeat it', async () => {
     let requests = 0;
     const url = await serve((request) => {
       requests++;
@@ -323,7 +326,7 @@ describe('WechatHttp', () => {
     },
   );
 
-  it('uses an agent of its options and no proxy of the environment besides', async () => {
+  it('uses an agent of its options, and no proxy of the environment', async () => {
     const url = await serve((_, response) => response.end('{}'));
     vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${await freePort()}`);
     const agent = new Agent({ lookup: (_, __, found) => found(null, [{ address: '127.0.0.1', family: 4 }]) });
@@ -333,7 +336,7 @@ describe('WechatHttp', () => {
     expect(answer).toMatchObject({ ok: true });
   });
 
-  it('meets what a test puts in place of the built-in request', async () => {
+  it('uses a replacement of the built-in request', async () => {
     const url = await serve((_, response) => response.end('{}'));
     const original = builtIn.request.bind(builtIn);
     const request = vi.spyOn(builtIn, 'request').mockImplementation(original);
@@ -344,7 +347,7 @@ describe('WechatHttp', () => {
     request.mockRestore();
   });
 
-  it('verifies a certificate where the environment says that nobody does', async () => {
+  it('verifies certificates even if the environment turns that off', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     let requests = 0;
     const server = createHttpsServer(selfSigned(), (_, response) => {
@@ -377,7 +380,7 @@ describe('WechatHttp', () => {
     expect(make).toThrow(WechatTokenOptionsError);
   });
 
-  it('takes the text of an adapter that is not its own', async () => {
+  it('accepts the text of a foreign adapter', async () => {
     const client = createClient({
       adapter: async (config) => ({ status: 200, statusText: '', headers: {}, config, data: '{"a":1}' }),
     });

@@ -12,13 +12,13 @@ import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } fro
 
 /** One request to WeChat's API. A `body` makes it a POST of JSON. */
 export interface WechatRequest {
-  /** From the slash on: `/cgi-bin/token`. */
+  /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: WechatRequestBody;
-  /** The whole exchange, a dripping body included. */
+  /** The time-out of the whole exchange, including a dripping body. */
   readonly timeoutMs?: number;
-  /** Breaks the exchange off before its time-out. */
+  /** Aborts the exchange before its time-out. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -32,12 +32,12 @@ export type RawExchange =
     }
   | WechatExchangeFailure;
 
-/** What is posted, before it becomes JSON. */
+/** The body of a POST, before it becomes JSON. */
 export type WechatRequestBody = Readonly<Record<string, unknown>>;
 
 /**
- * Exchanges one request for one answer with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out.
- * Nothing is thrown. What axios throws holds the URL, the body and with them the secret, so it goes no further than this.
+ * Exchanges one request for one response with WeChat: no retry, no redirect, at most 64 KiB, never longer than its time-out. Never throws:
+ * errors of axios contain the URL, the body and so the secret.
  */
 export class WechatHttp {
   private readonly baseUrl: string;
@@ -54,7 +54,7 @@ export class WechatHttp {
     this.timeoutMs = timeoutMs;
   }
 
-  /** Sends the request once, and answers with data whatever happens. */
+  /** Sends the request once, and returns data whatever happens. */
   async exchange(request: WechatRequest): Promise<WechatExchange> {
     const sending = await this.send(request);
     return sending.ok ? parseWechatBody(sending.status, bytesOf(sending.data)) : sending;

@@ -24,7 +24,7 @@ function callsWith(answer: WechatExchange) {
 const answering = (json: WechatJson) => callsWith({ ok: true, status: 200, json });
 
 describe('exchangeCode', () => {
-  it('answers who the code stood for, and what WeChat gave', async () => {
+  it('returns the user of the code, and the issued tokens', async () => {
     const { sent, calls } = answering({ ...GIVEN, unionid: 'uAnn', is_snapshotuser: 1 });
 
     const outcome = await calls.exchangeCode({ ...APP, code: 'a-code' });
@@ -49,7 +49,7 @@ describe('exchangeCode', () => {
     ]);
   });
 
-  it.each(['openid', 'refresh_token'])('takes an answer without %s for none', async (field) => {
+  it.each(['openid', 'refresh_token'])('treats a response without %s as a failure', async (field) => {
     const { calls } = answering({ ...GIVEN, [field]: undefined });
 
     expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toEqual({
@@ -59,7 +59,7 @@ describe('exchangeCode', () => {
   });
 
   it.each(['oAnn', 'o'.repeat(65), 'openid of ann', '../../openid', 42])(
-    'takes an answer about %j for none: by that nobody could be found again',
+    'treats a response about %j as a failure: the user could not be found again',
     async (openid) => {
       const { calls } = answering({ ...GIVEN, openid });
 
@@ -80,7 +80,7 @@ describe('exchangeCode', () => {
     expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toMatchObject({ answer: { scopes } });
   });
 
-  it.each([40029, 40163, 42003])('takes %i for a matter of the user', async (errcode) => {
+  it.each([40029, 40163, 42003])('treats %i as a matter of the user', async (errcode) => {
     const { calls } = answering({ errcode, errmsg: 'whatever WeChat writes' });
 
     expect(await calls.exchangeCode({ ...APP, code: 'a-code' })).toEqual({
@@ -92,7 +92,7 @@ describe('exchangeCode', () => {
 });
 
 describe('code2Session', () => {
-  it('answers openid, session key and unionid, and asks for the right of both', async () => {
+  it('returns openid, session key and unionid, with the right request', async () => {
     const { sent, calls } = answering({ openid: 'openid-of-ann', session_key: 'a-key', unionid: 'uAnn' });
 
     expect(await calls.code2Session({ ...APP, jsCode: 'a-code' })).toEqual({
@@ -102,7 +102,7 @@ describe('code2Session', () => {
     expect(sent[0]?.query).toMatchObject({ js_code: 'a-code', grant_type: 'authorization_code' });
   });
 
-  it('takes an answer without a session key for none', async () => {
+  it('treats a response without a session key as a failure', async () => {
     const { calls } = answering({ openid: 'openid-of-ann' });
 
     expect(await calls.code2Session({ ...APP, jsCode: 'a-code' })).toMatchObject({ failure: 'BAD_ANSWER' });
@@ -112,7 +112,7 @@ describe('code2Session', () => {
 describe('userInfo', () => {
   const ask = { accessToken: 'a-token', openId: 'openid-of-ann', lang: 'zh_CN' };
 
-  it('answers the profile of the one who was asked about', async () => {
+  it('returns the profile of the requested user', async () => {
     const { sent, calls } = answering({ openid: 'openid-of-ann', nickname: 'Ann' });
 
     expect(await calls.userInfo(ask)).toMatchObject({ outcome: 'answered', answer: { nickname: 'Ann' } });
@@ -122,7 +122,7 @@ describe('userInfo', () => {
     });
   });
 
-  it("takes somebody else's profile for no answer", async () => {
+  it("treats another user's profile as a failure", async () => {
     const { calls } = answering({ openid: 'openid-of-bob', nickname: 'Bob' });
 
     expect(await calls.userInfo(ask)).toEqual({ outcome: 'failed', failure: 'BAD_ANSWER' });

@@ -6,30 +6,30 @@ import { refusalTextOf } from '../http/refusal-text.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
 import type { RawExchange, WechatHttp, WechatRequest } from '../http/wechat-http.js';
 
-/** What a call about a user came to. */
+/** The outcome of a call about a user. */
 export type UserOutcome<T> =
   | { readonly outcome: 'answered'; readonly answer: T }
   | {
       readonly outcome: 'refused';
       readonly refusal: Refusal;
-      /** WeChat's own text, secrets cut out. */
+      /** WeChat's own text, without secrets. */
       readonly errmsg?: string | undefined;
     }
   | { readonly outcome: 'failed'; readonly failure: string; readonly rid?: string };
 
-/** Who a code stood for, and what WeChat gave for it. */
+/** The user of a code, and the tokens that WeChat issued for it. */
 export interface ExchangedCode extends Issued {
   readonly openId: string;
-  /** What the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
+  /** The scope that the user agreed to: `snsapi_base`, or `snsapi_userinfo` as well. */
   readonly scopes: readonly string[];
   readonly unionId?: string;
   readonly isSnapshotUser: boolean;
 }
 
-/** Who uses a mini program just now. */
+/** The current user of a mini program. */
 export interface WechatSession {
   readonly openId: string;
-  /** Decrypts what the mini program sends. Must not be given to the mini program. */
+  /** Decrypts data that the mini program sends. Must not be given to the mini program. */
   readonly sessionKey: string;
   readonly unionId?: string;
 }
@@ -42,7 +42,7 @@ interface Secretly {
 /** A call about users that is sent as it is. */
 export type RawUserCall = Required<Pick<WechatRequest, 'path' | 'query'>> & Pick<WechatRequest, 'signal'>;
 
-/** The calls about users, as data: nothing is thrown, and nothing of WeChat's text goes further than this. */
+/** The calls about users, as data: never throws, and carries on nothing of WeChat's text. */
 export class UserCalls {
   constructor(private readonly http: Pick<WechatHttp, 'exchange' | 'exchangeRaw'>) {}
 
@@ -120,7 +120,7 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
   if (issued.outcome !== 'issued') return issued;
   return answerOf<ExchangedCode>(exchange, 'user-code', (json) => {
     const { openid: openId, refresh_token: issuerState, scope, unionid, is_snapshotuser: snapshot } = json;
-    // Under any other name it would be kept and never found again.
+    // Under another openid it would be stored and never found again.
     if (!isOpenId(openId) || !isText(issuerState)) return undefined;
     return {
       value: issued.value,

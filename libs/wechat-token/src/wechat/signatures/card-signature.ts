@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Signs a card (卡券): SHA-1 over the values in the order of their bytes, one after the other. Forty hexadecimal digits.
+ * Signs a card (卡券): SHA-1 over the values, sorted by their bytes and concatenated, as forty hexadecimal digits.
  *
  * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
  */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Signs a page for the JS-SDK: SHA-1 over the four in order of their names, with nothing encoded. Forty hexadecimal
- * digits.
+ * Signs a page for the JS-SDK: SHA-1 over the four values in the order of their names, unencoded, as forty hexadecimal digits.
  *
  * @see https://developers.weixin.qq.com/doc/service/guide/h5/jssdk.html
  */
@@ -11,7 +10,7 @@ export function jsSdkSignature(signed: {
   readonly nonceStr: string;
   /** Unix seconds. */
   readonly timestamp: number;
-  /** The page as the browser has it, without fragment. */
+  /** The URL of the page as in the browser, without fragment. */
   readonly url: string;
 }): string {
   const { ticket, nonceStr, timestamp, url } = signed;

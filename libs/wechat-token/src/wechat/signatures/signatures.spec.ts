@@ -3,7 +3,7 @@ import { cardSignature } from './card-signature.js';
 import { jsSdkSignature } from './js-sdk-signature.js';
 
 describe('jsSdkSignature', () => {
-  it("is that of WeChat's own example", () => {
+  it("equals that of WeChat's own example", () => {
     expect(
       jsSdkSignature({
         ticket: 'sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg',
@@ -16,7 +16,7 @@ describe('jsSdkSignature', () => {
 });
 
 describe('cardSignature', () => {
-  it("is that of WeChat's own example", () => {
+  it("equals that of WeChat's own example", () => {
     expect(
       cardSignature([
         'ojZ8YtyVyr30HheH3CM73y7h4jJE',
@@ -28,7 +28,7 @@ describe('cardSignature', () => {
     ).toBe('f137ab68b7f8112d20ee528ab6074564e2796250');
   });
 
-  it('sorts by bytes, not by a language', () => {
+  it('sorts by bytes, not by locale', () => {
     expect(cardSignature(['b', 'a', 'B', '_', 'é', 'z'])).toBe(cardSignature(['B', '_', 'a', 'b', 'z', 'é']));
     expect(cardSignature(['ab', 'c'])).not.toBe(cardSignature(['c', 'b', 'a', 'x']));
   });

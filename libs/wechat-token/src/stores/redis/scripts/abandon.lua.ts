@@ -1,9 +1,9 @@
-import { KEEP } from './keep.lua.js';
+import { WRITES } from './writes.lua.js';
 import { stepOf } from './script.js';
 
-/** Gives a lease back without a credential, and says what that means for others, unless they know better by now. */
-export const ABANDON = stepOf(`${KEEP}
--- Whether the step ran before, or so late that others have asked WeChat since.
+/** Releases a lease without a credential, and writes its pause and revocation, unless a later attempt has taken over. */
+export const ABANDON = stepOf(`${WRITES}
+-- Whether this step ran before, or is so late that another process has called WeChat since.
 local function isStale(credential, version)
   local record, lastGranted = credential.record, credential.lastGranted
   return credential.lastAbandoned == version
@@ -13,9 +13,11 @@ end
 
 local function setPause(app, pause)
   if isPausedLater(app.pauses[pause.id], request.version) then return end
+  local forMs = number(pause.forMs)
   app.pauses[pause.id] = {
-    until_ = number(pause['until']),
-    forMs = number(pause.forMs),
+    -- By now it has begun, whatever the clock of its process was.
+    until_ = math.min(number(pause['until']), now + forMs),
+    forMs = forMs,
     failures = number(pause.failures),
     reason = pause.reason,
     setBy = request.version,
@@ -23,8 +25,8 @@ local function setPause(app, pause)
 end
 
 local function step(credential, app)
-  giveBack(credential, request.version)
-  if request.issued == 'nothing' then closeAsking(credential, request.version) end
+  releaseLease(credential, request.version)
+  if request.issued == 'nothing' then removeInDoubt(credential, request.version) end
   if isStale(credential, request.version) then return {} end
 
   credential.lastAbandoned = request.version

@@ -1,18 +1,17 @@
 import { stepOf } from './script.js';
 
-/** Grants the only lease of a credential, or says why not. */
+/** Grants the only lease of a credential, or returns why not. */
 export const ACQUIRE = stepOf(`
--- Shortens what a clock that went back has lengthened, and drops the askings that have settled.
+-- Shortens what a clock that went back has lengthened, and drops the requests that are no longer in doubt.
 local function boundDurations(credential, app)
   local lease = credential.lease
   if lease then lease.until_ = math.min(lease.until_, now + lease.leaseMs) end
-  local open = {}
-  for _, asking in ipairs(credential.askings) do
-    asking.inDoubtUntil = math.min(asking.inDoubtUntil, now + asking.inDoubtMs)
-    if asking.inDoubtUntil > now then table.insert(open, asking) end
+  local remaining = {}
+  for _, pending in ipairs(credential.inDoubt) do
+    pending.inDoubtUntil = math.min(pending.inDoubtUntil, now + pending.inDoubtMs)
+    if pending.inDoubtUntil > now then table.insert(remaining, pending) end
   end
-  credential.askings = open
-  for _, pause in pairs(app.pauses) do pause.until_ = math.min(pause.until_, now + pause.forMs) end
+  credential.inDoubt = remaining
   for _, day in pairs(app.budgets) do day.startedAt = math.min(day.startedAt, now) end
 end
 
@@ -21,7 +20,7 @@ local function isOfAttempt(version)
   return version ~= nil and string.sub(version, -#ending) == ending
 end
 
--- Whether the step ran before, or so late that what it acts on says nothing about now.
+-- Whether this step ran before, or is so late that the snapshot it is based on no longer counts.
 local function isGhost(credential)
   local readAt = number(request.readAt)
   return isOfAttempt(credential.lastGranted) or readAt < now - number(request.readWindowMs) or isAhead(readAt)
@@ -30,7 +29,7 @@ end
 local function isCurrent(record)
   if record.standing == 'rejected' or remainingOf(record) == 0 then return false end
   if record.version ~= request.replaces then return true end
-  -- Ages by a clock that went back would refuse everybody until it has caught up.
+  -- If the clock went back, the ages are meaningless: refusing on them would block everybody until it has caught up.
   if isFromTheFuture(record) then return false end
   return ageOf(record.issuedAt) < number(request.minSinceIssuedMs or 0)
     or ageOf(record.confirmedAt) < number(request.minSinceConfirmedMs or 0)
@@ -44,7 +43,7 @@ local function longestPause(app)
   local found, longest = nil, 0
   for _, id in ipairs(request.pauses) do
     local pause = app.pauses[id]
-    local left = pause and leftUntil(pause.until_, pause.forMs) or 0
+    local left = pause and waitLeft(pause.until_, pause.forMs) or 0
     if left > longest then found, longest = pauseOf(id, pause), left end
   end
   return found
@@ -79,11 +78,11 @@ local function grant(credential, app)
   credential.lastGranted = version
   credential.lease = { version = version, grantedAt = now, until_ = now + leaseMs, leaseMs = leaseMs }
   if inDoubtMs > 0 then
-    local isOverlapped = #credential.askings > 0
+    local isOverlapped = #credential.inDoubt > 0
     credential.isLastOverlapped = isOverlapped
-    for _, other in ipairs(credential.askings) do other.isOverlapped = true end
+    for _, other in ipairs(credential.inDoubt) do other.isOverlapped = true end
     table.insert(
-      credential.askings,
+      credential.inDoubt,
       { version = version, inDoubtUntil = now + inDoubtMs, inDoubtMs = inDoubtMs, isOverlapped = isOverlapped }
     )
   end
@@ -100,17 +99,17 @@ local function step(credential, app)
 
   local lease, record = credential.lease, credential.record
   local leaseLeft = leaseLeftOf(lease)
-  -- What a copy brought back is its own commit or newer: nothing is left to write under the lease.
+  -- A restored copy is this lease's own commit or newer: nothing is left to write under the lease.
   local isOver = lease and record and not isAfter(lease.version, record.version)
   if leaseLeft > 0 and not isOver and isOfAttempt(lease.version) then
     return grantedAs(app, lease.version, lease.grantedAt)
   end
   if isGhost(credential) then return { outcome = 'read-again' } end
 
-  if record and isCurrent(record) then return { outcome = 'current', reading = readingOf(credential) } end
+  if record and isCurrent(record) then return { outcome = 'current', snapshot = snapshotOf(credential) } end
   if leaseLeft > 0 then return { outcome = 'held', remainingMs = digits(leaseLeft) } end
 
-  local inDoubtForMs = inDoubtFor(credential.askings)
+  local inDoubtForMs = inDoubtFor(credential.inDoubt)
   if number(request.inDoubtMs) > 0 and inDoubtForMs > 0 and outlives(record, inDoubtForMs) then
     return { outcome = 'in-doubt', remainingMs = digits(inDoubtForMs) }
   end

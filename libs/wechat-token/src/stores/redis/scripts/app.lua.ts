@@ -27,7 +27,7 @@ end
 local function fieldsOfApp(app)
   local fields = {}
   for id, pause in pairs(app.pauses) do
-    -- A pause is remembered for its failures, but not for ever.
+    -- A pause that has passed is remembered for its failures, for a limited time.
     if pause.until_ > now - KEEP_MS then
       fields['pause:' .. id] =
         textOf(digits(pause.until_), digits(pause.forMs), digits(pause.failures), pause.setBy, pause.reason)
@@ -46,15 +46,15 @@ end
 local function pauseOf(id, pause)
   return {
     id = id,
-    remainingMs = digits(leftUntil(pause.until_, pause.forMs)),
+    remainingMs = digits(waitLeft(pause.until_, pause.forMs)),
     failures = digits(pause.failures),
     reason = pause.reason,
   }
 end
 
--- Only while it is in force: fences of different credentials compare by time, and a clock may have gone back.
+-- Only while in force: fences of different credentials are compared by time, and a clock may have gone back.
 local function isPausedLater(pause, version)
-  return pause and leftUntil(pause.until_, pause.forMs) > 0 and fenceOf(pause.setBy) > fenceOf(version)
+  return pause and waitLeft(pause.until_, pause.forMs) > 0 and fenceOf(pause.setBy) > fenceOf(version)
 end
 
 local function dayOf(app, id)

@@ -1,6 +1,6 @@
 import { FARTHEST_FENCE, FARTHEST_MS, LONGEST_LIFE_MS } from '../../memory/state.js';
 
-/** What each kind of field can hold. Beyond that it is damaged, or was written by somebody else, and is not believed. */
+/** The range of each kind of field. A value outside of it is damaged, or was written by another program, and is not believed. */
 export const BOUNDS = `
 local LONGEST_MS = ${LONGEST_LIFE_MS}
 local LONGEST_SECRET = 65536
@@ -11,7 +11,7 @@ local function instant(text)
   return ms <= now + ${FARTHEST_MS} and ms or error('too far')
 end
 
--- With room for those that follow: beyond sixteen digits they would not compare.
+-- Leaves room for the fences that follow: beyond sixteen digits, comparing them as text fails.
 local function fence(text)
   local counted = number(text)
   return counted >= 0 and counted <= now + ${FARTHEST_FENCE} and counted or error('too far')
@@ -31,7 +31,7 @@ local function secret(text)
   return #text <= LONGEST_SECRET and text or error('no secret')
 end
 
--- What may reach a log: one line, in one direction.
+-- Text that may reach a log: one line, left to right.
 local function line(text)
   local isLine = type(text) == 'string' and #text > 0 and #text <= LONGEST_TEXT
     and not string.find(text, '%c')
@@ -46,12 +46,12 @@ local function versionOf(text)
   return digits and #digits == 16 and fence(digits) and text or error('no version')
 end
 
--- A reason of a pause: JSON, of which every text is a line.
+-- The reason of a pause: JSON in which every text is a line.
 local function reasonText(text)
   local reason = cjson.decode(text)
   line(reason.code)
-  for _, said in pairs(reason) do
-    if type(said) == 'string' then line(said) end
+  for _, value in pairs(reason) do
+    if type(value) == 'string' then line(value) end
   end
   return text
 end

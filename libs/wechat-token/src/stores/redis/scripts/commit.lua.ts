@@ -1,12 +1,12 @@
-import { KEEP } from './keep.lua.js';
+import { WRITES } from './writes.lua.js';
 import { stepOf } from './script.js';
 
-/** Writes what WeChat issued or confirmed, unless a newer version stands there. */
-export const COMMIT = stepOf(`${KEEP}
--- Whether nobody else can have asked between this asking and now.
+/** Writes what WeChat issued or confirmed, unless the record is newer. */
+export const COMMIT = stepOf(`${WRITES}
+-- Whether no other request can have reached WeChat since this one began.
 local function isSureOf(credential, version)
-  for _, asking in ipairs(credential.askings) do
-    if asking.version == version and asking.inDoubtUntil > now then return not asking.isOverlapped end
+  for _, pending in ipairs(credential.inDoubt) do
+    if pending.version == version and pending.inDoubtUntil > now then return not pending.isOverlapped end
   end
   return credential.lastGranted == version and not credential.isLastOverlapped
 end
@@ -15,8 +15,8 @@ local function write(credential, app, isSure)
   local askedAt = number(request.askedAt)
   local issuedAt = request.issuedAt and number(request.issuedAt) or askedAt
   local before, record = credential.record, recordOf(issuedAt, askedAt)
-  -- An asking of somebody else's may have ended this one, or may yet: due again when that settles, not at once.
-  local inDoubtForMs = math.max(inDoubtFor(credential.askings), isSure and 0 or number(request.inDoubtMs))
+  -- Another process's request may have invalidated this value, or may yet: due again when that request is no longer in doubt.
+  local inDoubtForMs = math.max(inDoubtFor(credential.inDoubt), isSure and 0 or number(request.inDoubtMs))
   if inDoubtForMs > 0 then record.dueAt = math.min(record.dueAt, now + inDoubtForMs) end
   local isSameValue = before ~= nil and before.fingerprint == request.fingerprint
   if isSameValue then record.issuedAt = math.min(before.issuedAt, record.issuedAt) end
@@ -34,16 +34,16 @@ end
 
 local function step(credential, app)
   local isSure = isSureOf(credential, request.version)
-  giveBack(credential, request.version)
-  closeAsking(credential, request.version)
+  releaseLease(credential, request.version)
+  removeInDoubt(credential, request.version)
   credential.highestFence = math.max(credential.highestFence, fenceOf(request.version))
 
   if not credential.record or credential.record.version ~= request.version then
     if isOutdated(credential, request.version) then
-      return { outcome = 'superseded', reading = readingOf(credential) }
+      return { outcome = 'superseded', snapshot = snapshotOf(credential) }
     end
     write(credential, app, isSure)
   end
-  return { outcome = 'committed', reading = readingOf(credential) }
+  return { outcome = 'committed', snapshot = snapshotOf(credential) }
 end
 `);

@@ -1,6 +1,6 @@
-/** The state of one credential: in one hash, so that no half of it can be evicted. */
+/** The state of one credential, in one hash, so that it is evicted as a whole. */
 export const CREDENTIAL = `
--- How strong a word each standing is: one that is weaker than what stands there says nothing new.
+-- The severity of each status: a report that is not more severe than the current status changes nothing.
 local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
 local MOST_LEFT = 100
 
@@ -18,12 +18,12 @@ local function parseCredential(fields)
     lastAbandoned = filledVersion('lastAbandoned'),
     highestFence = fence(filled('highestFence') or 0),
     forgottenFence = fence(filled('forgottenFence') or 0),
-    askings = {},
+    inDoubt = {},
   }
   if filled('version') then
     credential.record = {
       value = secret(fields.value or ''),
-      -- Told from none at all by the sign in front.
+      -- A '=' in front tells an empty state from none.
       issuerState = filled('issuerState') and string.sub(secret(fields.issuerState), 2),
       fingerprint = line(fields.fingerprint),
       version = versionOf(fields.version),
@@ -46,13 +46,13 @@ local function parseCredential(fields)
     }
   end
 
-  local askings = words(fields.askings)
-  for i = 1, #askings, 4 do
-    table.insert(credential.askings, {
-      version = versionOf(askings[i]),
-      inDoubtUntil = instant(askings[i + 1]),
-      inDoubtMs = duration(askings[i + 2]),
-      isOverlapped = askings[i + 3] == '1',
+  local inDoubt = words(fields.askings)
+  for i = 1, #inDoubt, 4 do
+    table.insert(credential.inDoubt, {
+      version = versionOf(inDoubt[i]),
+      inDoubtUntil = instant(inDoubt[i + 1]),
+      inDoubtMs = duration(inDoubt[i + 2]),
+      isOverlapped = inDoubt[i + 3] == '1',
     })
   end
 
@@ -61,10 +61,10 @@ local function parseCredential(fields)
     credential.leak = { left = count(leak[1], MOST_LEFT), nextAt = instant(leak[2]), waitMs = duration(leak[3]) }
   end
 
-  local allowance = words(fields.allowance)
-  if #allowance > 0 then
-    credential.allowance = { tokens = count(allowance[1]), refilledAt = instant(allowance[2]), marks = {} }
-    for i = 3, #allowance do table.insert(credential.allowance.marks, instant(allowance[i])) end
+  local limit = words(fields.allowance)
+  if #limit > 0 then
+    credential.reportLimit = { tokens = count(limit[1]), refilledAt = instant(limit[2]), marks = {} }
+    for i = 3, #limit do table.insert(credential.reportLimit.marks, instant(limit[i])) end
   end
   return credential
 end
@@ -75,7 +75,7 @@ end
 
 local function fieldsOfCredential(credential)
   local record, lease = credential.record, credential.lease
-  local leak, allowance = credential.leak, credential.allowance
+  local leak, limit = credential.leak, credential.reportLimit
   local fields = {
     lastGranted = credential.lastGranted or '',
     isLastOverlapped = credential.isLastOverlapped and '1' or '',
@@ -94,15 +94,15 @@ local function fieldsOfCredential(credential)
     fields[name] = record and digits(record[name]) or ''
   end
 
-  local askings = {}
-  for _, asking in ipairs(credential.askings) do
-    local overlapped = asking.isOverlapped and '1' or '0'
-    table.insert(askings, textOf(asking.version, digits(asking.inDoubtUntil), digits(asking.inDoubtMs), overlapped))
+  local inDoubt = {}
+  for _, pending in ipairs(credential.inDoubt) do
+    local overlapped = pending.isOverlapped and '1' or '0'
+    table.insert(inDoubt, textOf(pending.version, digits(pending.inDoubtUntil), digits(pending.inDoubtMs), overlapped))
   end
-  fields.askings = table.concat(askings, ' ')
+  fields.askings = table.concat(inDoubt, ' ')
 
-  local reports = allowance and { digits(allowance.tokens), digits(allowance.refilledAt) } or {}
-  for _, mark in ipairs(allowance and allowance.marks or {}) do table.insert(reports, digits(mark)) end
+  local reports = limit and { digits(limit.tokens), digits(limit.refilledAt) } or {}
+  for _, mark in ipairs(limit and limit.marks or {}) do table.insert(reports, digits(mark)) end
   fields.allowance = table.concat(reports, ' ')
   return fields
 end

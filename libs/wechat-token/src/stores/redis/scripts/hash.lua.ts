@@ -2,12 +2,12 @@
 export const HASH = `
 local FORMAT = 1
 
--- Only collects garbage. Fences and attempts have to outlive what they protect, and a refresh_token lives 30 days.
+-- Only collects garbage. Fences and attempts must outlive what they protect, and a refresh_token is valid for 30 days.
 local KEEP_MS = 40 * 86400000
--- Where no credential is kept they protect against late steps only. Its key may name a user who withdrew.
+-- Without a credential they only protect against late steps. Its key may name a user who withdrew.
 local KEEP_EMPTY_MS = 86400000
 
--- The fields of one of our hashes, of what HGETALL answered; or nothing, and why it cannot be read.
+-- The fields of one of our hashes from the reply of HGETALL; or nil and the reason why it cannot be read.
 local function fieldsOf(flat)
   if flat.err then
     if string.find(flat.err, 'WRONGTYPE', 1, true) then return nil, 'WRONGTYPE' end
@@ -32,8 +32,8 @@ local function loadWith(parse, flat)
   return state
 end
 
--- The fields to write, and the entries that are gone ('pause:away'): those of the sorts named in 'entries', and no
--- field or entry that another version of this program may have added.
+-- The fields to write, and the entries to delete ('pause:away'): only those of a sort in 'entries', so that fields and entries
+-- of other versions of this library stay.
 local function changesOf(before, after, entries)
   local changes = { 'format', digits(FORMAT) }
   for name, text in pairs(after) do

@@ -4,26 +4,26 @@ import { scriptOf } from './script.js';
 export const READ = scriptOf(`
 local credential, damage = loadCredential(redis.pcall('HGETALL', KEYS[1]))
 if not credential then return cjson.encode({ unreadable = damage, key = KEYS[1] }) end
-return cjson.encode(readingOf(credential))
+return cjson.encode(snapshotOf(credential))
 `);
 
-/** So many keys at once keep no other client of Redis waiting. */
+/** Few enough keys that other clients of Redis do not wait long. */
 export const STAMPS_AT_ONCE = 500;
 
-/** As each key has to stand in the script by itself. */
-const EACH_STAMP = Array.from(
+/** Each key must appear literally in the script. */
+const EACH_REVISION = Array.from(
   { length: STAMPS_AT_ONCE },
   (_, i) => `if KEYS[${i + 1}] then add(redis.pcall('HGETALL', KEYS[${i + 1}])) end`,
 );
 
-/** Reads the revisions of all KEYS. What cannot be read has a revision of its own, and is no reason to fail the others. */
+/** Reads the revisions of all KEYS. An unreadable record gets a revision of its own, so that it does not fail the others. */
 export const STAMPS = scriptOf(`
 local revisions = {}
 local function add(flat)
   local credential, damage = loadCredential(flat)
   table.insert(revisions, credential and revisionOf(credential) or '!' .. damage)
 end
-${EACH_STAMP.join('\n')}
+${EACH_REVISION.join('\n')}
 return cjson.encode({ storeTime = digits(now), revisions = revisions })
 `);
 

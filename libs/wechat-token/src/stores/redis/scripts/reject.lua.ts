@@ -1,35 +1,35 @@
 import { stepOf } from './script.js';
 
-/** Marks a credential that WeChat refused, if it is still the kept one and reports of it are still believed. */
+/** Marks a credential that WeChat refused, if it is still the current one and its report limit is not reached. */
 export const REJECT = stepOf(`
 local HOUR_MS = 3600000
 
--- The allowance, unless the clock went back behind it: how long ago it was used is anybody's guess then.
-local function allowanceNow(kept)
-  if kept and isAhead(kept.refilledAt) then return nil end
-  return kept
+-- The state of the limit, or nil (full) if the clock went back: the time since its last use is then unknown.
+local function reportLimitNow(state)
+  if state and isAhead(state.refilledAt) then return nil end
+  return state
 end
 
-local function refill(kept, burst, refillMs)
-  if not kept then return { tokens = burst, refilledAt = now, marks = {} } end
+local function refill(state, burst, refillMs)
+  if not state then return { tokens = burst, refilledAt = now, marks = {} } end
 
-  local refills = math.floor((now - kept.refilledAt) / refillMs)
-  local tokens = math.min(burst, kept.tokens + refills)
+  local refills = math.floor((now - state.refilledAt) / refillMs)
+  local tokens = math.min(burst, state.tokens + refills)
   local marks = {}
-  for _, mark in ipairs(kept.marks) do
+  for _, mark in ipairs(state.marks) do
     if mark > now - HOUR_MS then table.insert(marks, mark) end
   end
   return {
     tokens = tokens,
-    refilledAt = tokens == burst and now or kept.refilledAt + refills * refillMs,
+    refilledAt = tokens == burst and now or state.refilledAt + refills * refillMs,
     marks = marks,
   }
 end
 
--- What is left after one more report; nothing when none is allowed now.
-local function spend(kept, allowance)
-  local left = refill(kept, number(allowance.burst), number(allowance.refillMs))
-  if left.tokens < 1 or #left.marks >= number(allowance.perHour) then return nil end
+-- Spends one report. Returns the remaining state, or nil if the limit is reached.
+local function spend(state, limit)
+  local left = refill(state, number(limit.burst), number(limit.refillMs))
+  if left.tokens < 1 or #left.marks >= number(limit.perHour) then return nil end
   left.tokens = left.tokens - 1
   table.insert(left.marks, now)
   return left
@@ -40,13 +40,13 @@ local function mark(credential)
   if not record then return 'none' end
   if record.fingerprint ~= request.fingerprint then return 'current' end
   if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
-  -- A word of WeChat's that lies ahead is from before the clock was set back.
+  -- A confirmation in the future dates from before the clock was set back.
   if record.confirmedAt > number(request.reportedAt) and record.confirmedAt <= now then return 'current' end
 
   if request.allowance then
-    local left = spend(allowanceNow(credential.allowance), request.allowance)
+    local left = spend(reportLimitNow(credential.reportLimit), request.allowance)
     if not left then return 'allowance-spent' end
-    credential.allowance = left
+    credential.reportLimit = left
   end
   record.standing = request.standing
   return 'marked'
@@ -54,6 +54,6 @@ end
 
 local function step(credential)
   local outcome = mark(credential)
-  return { outcome = outcome, reading = readingOf(credential) }
+  return { outcome = outcome, snapshot = snapshotOf(credential) }
 end
 `);

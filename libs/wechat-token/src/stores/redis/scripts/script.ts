@@ -3,29 +3,30 @@ import { APP } from './app.lua.js';
 import { BOUNDS } from './bounds.lua.js';
 import { CREDENTIAL } from './credential.lua.js';
 import { HASH } from './hash.lua.js';
-import { READING } from './reading.lua.js';
+import { SNAPSHOT } from './snapshot.lua.js';
 import { TIME } from './time.lua.js';
 
-/** A Lua script, and the name that Redis keeps it under. */
+/** A Lua script, and its SHA-1, by which Redis caches it. */
 export interface Script {
   readonly source: string;
   readonly sha: string;
 }
 
 /**
- * Makes a script of what `body` does with the state of credentials and apps. Proxies of cloud providers read scripts: each
- * call names its command and its key literally, `redis.call('HGETALL', KEYS[1])`, there is a key, and nothing is published.
+ * Builds a script from `body`, which works on the state of credentials and apps. Proxies of cloud providers parse scripts: each call names
+ * its command and its key literally, `redis.call('HGETALL', KEYS[1])`; every script has a key; no script publishes.
  */
 export function scriptOf(body: string): Script {
-  const source = [TIME, BOUNDS, HASH, CREDENTIAL, READING, APP, body].map((part) => part.trim()).join('\n\n');
+  const source = [TIME, BOUNDS, HASH, CREDENTIAL, SNAPSHOT, APP, body]
+    .map((part) => part.trim())
+    .join('\n\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
 /**
- * Makes a script of one compound step. `body` defines `step(credential, app)`, which changes both in memory and answers
- * with a table. KEYS are the credential's and, for steps that need it, the app's; ARGV are the clock's offset and the
- * request. The answer has the revision as `changed` where it is another since. One HSET writes all of a hash, so that no half
- * of it is left behind.
+ * Builds the script of one compound step. `body` defines `step(credential, app)`, which changes both in memory and returns a table. KEYS
+ * are those of the credential and, if needed, of the app; ARGV are the clock's offset and the request. If the revision changed, the reply
+ * contains it as `changed`. One HSET writes the whole hash, so that no partial write remains.
  */
 export function stepOf(body: string): Script {
   return scriptOf(`
@@ -51,7 +52,7 @@ local answer = step(credential, app)
 
 local longest = math.max(
   leaseLeftOf(credential.lease),
-  inDoubtFor(credential.askings),
+  inDoubtFor(credential.inDoubt),
   credential.record and remainingOf(credential.record) or 0
 )
 local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
@@ -63,7 +64,7 @@ end
 if app then
   longest = 0
   for _, pause in pairs(app.pauses) do
-    longest = math.max(longest, leftUntil(pause.until_, pause.forMs))
+    longest = math.max(longest, waitLeft(pause.until_, pause.forMs))
   end
   changes, gone = changesOf(appFields, fieldsOfApp(app), APP_ENTRIES)
   if changes then

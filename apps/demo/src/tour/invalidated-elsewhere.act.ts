@@ -1,0 +1,20 @@
+import { shows, type Act } from './stage.js';
+
+/** WeChat refuses the token before its expiry; a call is repeated with the next one. */
+export const invalidatedElsewhere: Act = {
+  en: 'A token invalidated elsewhere: WeChat answers 40001, the call is repeated with a new token, and succeeds.',
+  zh: 'token 被外部替换：微信返回 40001，随即用新 token 重试该调用并成功。',
+  async play({ demo, order, tell }) {
+    const killed = await demo.token();
+    await order('kill-token', { token: killed });
+    const { alive } = await order('is-alive', { token: killed });
+
+    const { status } = await demo.get('/wechat/callback-ips');
+
+    const next = await demo.token();
+    shows(alive === false, 'a token that WeChat refuses');
+    shows(status === 200, `a call that succeeds; it got ${status}`);
+    shows(next !== undefined && next !== killed, 'another token');
+    tell(`the call with the refused token got ${status}, and callers get another token`);
+  },
+};

@@ -1,0 +1,13 @@
+import type { OptionProblem } from '../../errors/option-problem.js';
+
+/** What to do about a malformed AppID. */
+export const COPY_IT = {
+  en: 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case',
+  zh: '请从该应用的管理后台复制 AppID：wx 加 16 位小写十六进制字符',
+};
+
+/** The problem of a malformed appId. The text is not repeated, since it may be a secret. */
+export const MALFORMED_APP_ID: OptionProblem = {
+  problem: { en: 'is not a valid AppID', zh: '不是有效的 AppID' },
+  remedy: COPY_IT,
+};
