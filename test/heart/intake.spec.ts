@@ -76,6 +76,41 @@ describe('what WeChat gave outside a round', () => {
     expect([before, isSaid, await kept()]).toEqual([false, true, 'refresh-a']);
   });
 
+  it('does not replace a later authorization, once somebody else in the process has written it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    const other = userProcess(fleet);
+    process.store.fail('throws', 'commit');
+    const keeping = keep('a');
+    await fleet.advance(100);
+    process.store.mend();
+    const release = process.store.hold('read');
+    const reading = process.keeper.readCredential();
+    await fleet.advance(20);
+    const before = await kept();
+    await fleet.passing(other.keep('b'), 20);
+    release();
+
+    await fleet.passing(Promise.all([keeping, reading]), MINUTE);
+
+    expect([before, await kept()]).toEqual(['refresh-a', 'refresh-b']);
+  });
+
+  it('does not replace a later authorization that another process has written meanwhile', async () => {
+    const fleet = new Fleet('stable');
+    const { process, keep, kept } = userProcess(fleet);
+    const other = userProcess(fleet);
+    process.store.fail('throws', 'commit');
+    const keeping = keep('a');
+    await fleet.advance(20);
+    await fleet.passing(other.keep('b'), 9_000);
+    process.store.mend();
+
+    await fleet.passing(keeping, MINUTE);
+
+    expect(await kept()).toBe('refresh-b');
+  });
+
   it('is kept once the store is back, though whoever waited has been told of the outage', async () => {
     const fleet = new Fleet('stable');
     const { process, keep, kept } = userProcess(fleet);

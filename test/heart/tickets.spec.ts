@@ -141,6 +141,31 @@ describe('a ticket that two processes had from WeChat directly, one of them long
   });
 });
 
+describe('a ticket that another process wrote while WeChat answered the one that had asked first', () => {
+  it('has the end in the store that the first one knows, at once', async () => {
+    const fleet = new Fleet('stable');
+    let line: SimulatedLine | undefined;
+    let release: () => void = () => undefined;
+    const first = ticketProcess(fleet, 'jsapi', (its) => (line = its));
+    const second = ticketProcess(fleet);
+    for (const { keeper } of [first, second]) await fleet.passing(keeper.kept.dependency!.get());
+    line!.gate = new Promise((resolve) => (release = resolve));
+    const askedAt = fleet.clock.now();
+    const asked = first.keeper.getValue();
+    await fleet.advance(4 * SECOND);
+    fleet.store.wipe();
+    const written = await fleet.passing(second.keeper.getValue());
+    release();
+    const value = await fleet.passing(asked);
+
+    await fleet.advance(5 * SECOND);
+
+    const { record } = await fleet.store.read(first.keeper.kept.key);
+    expect([written, record?.value]).toEqual([value, value]);
+    expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('a type of tickets that WeChat refuses the account', () => {
   it.each([48_001])(
     'costs a few dozen calls in eight hours, and the other type nothing (%i)',

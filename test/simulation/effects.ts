@@ -19,6 +19,8 @@ export type TroubleKind =
   | 'holders-struck'
   /** A report was not believed, for there were too many, or a moved clock made it seem so. */
   | 'allowance-spent'
+  /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
+  | 'dependency-doubted'
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
@@ -55,7 +57,7 @@ const JITTER = 1.2;
 /** Who has no credential asks again so soon, and gets its answer. */
 const RETRY_MS = JITTER * DEFAULT_TIMING.backoffMaxWithoutCredentialMs + httpTimeoutMs;
 /** An asking on its way when WeChat is itself again, and the pause that its failure earns. */
-const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
+export const BACKOFF_MS = httpTimeoutMs + JITTER * DEFAULT_TIMING.backoffMaxMs;
 /**
  * An asking whose answer was lost ends the kept token: when the next one comes, once this one has settled; or with its
  * overlap, where none was due. Then the news of that.
@@ -178,6 +180,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
     onLegacy: { 'refused uses': LOST_ASKING_MS },
   },
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
+  // The token may be replaced right then.
+  'dependency-doubted': { everybody: { 'ticket calls': BACKOFF_MS } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },

@@ -11,7 +11,7 @@ import type {
   RejectRequest,
 } from '../../libs/wechat-token/src/core/ports/token-store.js';
 import { CopyJudge } from './copy-judge.js';
-import { CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
+import { BACKOFF_MS, CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
 import { hits, HOUR, MINUTE } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
@@ -111,7 +111,7 @@ export class Judge {
     this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
-    if (this.isWished(name)) this.wantedAt.set(name, now + ms);
+    if (this.isWished(name)) this.wantedAt.set(name, Math.max(now + ms, this.wantedAt.get(name)!));
   }
 
   onKilled(process: SimulatedProcess): void {
@@ -132,6 +132,11 @@ export class Judge {
   onHalfSpent(kind: 'budget-half-spent' | 'ticket-budget-half-spent'): void {
     if (!this.halfSpent.has(kind)) this.befalls({ kind, until: this.world.lengthMs });
     this.halfSpent.add(kind);
+  }
+
+  /** A ticket was refused beside an access token whose report had brought no other: that is answered by a pause. */
+  onDependencyDoubted(): void {
+    this.befalls({ kind: 'dependency-doubted' });
   }
 
   /** Somebody wants a new token, however fresh the kept one is. */
@@ -225,7 +230,7 @@ export class Judge {
     if (hadLiving)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient);
+    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -259,6 +264,16 @@ export class Judge {
   private befalls(trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number }): void {
     const { now } = this.world.time;
     this.excuses.add({ from: now, until: now, ...trouble });
+  }
+
+  /**
+   * Whether a reported token could be neither checked nor replaced: a check without a verdict puts the next one off, and
+   * nobody asks beside an asking whose outcome is unknown.
+   */
+  private isStuck(since: number): boolean {
+    const { endpoint, time } = this.world;
+    const isCheckAway = this.world.wasActive('check-away', since - BACKOFF_MS, time.now);
+    return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
   }
 
   private isHolder(who: string): boolean {
@@ -302,8 +317,9 @@ export class Judge {
     const since = Math.max(this.excuses.lastEnd('news', name, time.now), wechat.endsAt(value));
     const first = this.refusals.get(value)?.find((at) => at > since);
     if (first === undefined) return;
-    const isCheckAway = this.world.wasActive('check-away', first, time.now);
-    // What no check gives a verdict on is replaced unchecked, though not beside an asking whose outcome is unknown.
+    // The last check without a verdict puts the next one off.
+    const isCheckAway = this.world.wasActive('check-away', first - BACKOFF_MS, time.now);
+    // What no check gives a verdict on is replaced unchecked, though not beside a request in doubt.
     const from = isCheckAway
       ? Math.max(first + CHECK_AWAY_MS, this.leases.settledAt(), this.uncheckedFrom(value))
       : first;

@@ -25,9 +25,9 @@ const CALLS_A_MINUTE = 40;
 /** After three checks without a verdict another token is asked for: so many for each report that the allowance lets through. */
 const CHECKS_IN_TEN_MINUTES = 3 * (3 + 20 + 2);
 
-/** Where a report cannot be written down each process goes by its own count: a check in half a minute. */
+/** Where a report cannot be written down, or gets lost, each process goes by its own count: a check in half a minute. */
 const CHECKS_ALONE = 20 + 2;
-const NOT_WRITTEN: readonly FaultKind[] = ['store-away', 'store-read-only', 'unreadable-record'];
+const NOT_WRITTEN: readonly FaultKind[] = ['network', 'store-away', 'store-read-only', 'unreadable-record'];
 
 /** Watches who may ask WeChat, who does, and what the store takes. */
 export class LeaseJudge {

@@ -158,6 +158,8 @@ export class SimulatedProcess implements StruckProcess {
       this.world.accessJudgeOf(event.key)?.leases.onHolding(this.name, isHolding);
     if (event.type === 'refreshed' && event.cause === 'store-away')
       this.world.otherJudge?.onAskedAlone(this.name, event.key, event.replaced);
+    if (event.type === 'refresh-failed' && event.key.kind === 'ticket' && event.reason.errcode === 40001)
+      this.world.judge.onDependencyDoubted();
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;

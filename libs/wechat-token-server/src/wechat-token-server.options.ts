@@ -40,6 +40,7 @@ export interface WechatTokenServerOptions {
   readonly registry?: Registry | undefined;
   /** Returns why load balancers should stop sending requests, for `/health/ready`, or `undefined`. @default never */
   readonly readiness?: (() => string | undefined) | undefined;
+  /** Read anew for each call, so that getters may answer what counts by then. */
   readonly limits?:
     | {
         /** The longest body of a relayed call. @default 67108864 */

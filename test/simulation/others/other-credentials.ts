@@ -168,7 +168,8 @@ export class OtherCredentials {
           const key = { appId: this.world.key.appId, kind: 'ticket', subject: type };
           return this.trouble(key) ?? { outcome: 'issued', ...this.world.tickets!.issue(type) };
         });
-        if (outcome.outcome === 'issued') this.world.tickets!.onHeard(outcome.value, askedAt);
+        if (outcome.outcome === 'issued')
+          this.world.tickets!.onHeard(this.process.name, outcome.value, askedAt);
         return outcome;
       },
     };

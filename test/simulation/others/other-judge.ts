@@ -34,7 +34,8 @@ export class OtherJudge {
   private readonly versions = new Map<string, string>();
   /** What the store was told and said that it took, and how often its clock had jumped by then. */
   private readonly kept = new Map<string, number>();
-  private readonly keptStates = new Set<string>();
+  /** When the store first took each refresh_token. */
+  private readonly keptStates = new Map<string, number>();
   /** The refresh_tokens that reached a process, which, and when. */
   private readonly delivered = new Map<string, { readonly process: string; readonly at: number }>();
   private readonly dead = new Set<string>();
@@ -93,12 +94,12 @@ export class OtherJudge {
         `${who} cannot keep ${issuerState}: the store has given the user up`,
       );
     }
-    this.onKept(request, outcome === 'committed');
+    this.onKept(who, request, outcome === 'committed');
   }
 
   onOffer(who: string, request: RestoreRequest, outcome: string): void {
     this.world.tell(who, `restores ${request.value}: ${outcome}`);
-    this.onKept(request, outcome === 'taken');
+    this.onKept(who, request, outcome === 'taken');
   }
 
   onAbandon(who: string, request: AbandonRequest): void {
@@ -123,6 +124,7 @@ export class OtherJudge {
 
   onKilled(process: string): void {
     this.dead.add(process);
+    this.world.tickets!.onKilled(process);
   }
 
   /** Whether a process has a lease just now. */
@@ -160,8 +162,9 @@ export class OtherJudge {
   ): void {
     const { tallies, judge } = this.world;
     tallies.calls += 1;
-    // Who has to authorize again is told so at once. It must not be if what counts was kept.
-    const isKept = this.keptStates.has(this.world.users!.current.get(key.subject!) ?? '');
+    // Who has to authorize again is told so at once. It must not be if what counts was kept before it called.
+    const keptAt = this.keptStates.get(this.world.users!.current.get(key.subject!) ?? '') ?? Infinity;
+    const isKept = keptAt <= startedAt;
     const isTrue = error.code === 'AUTHORIZATION_GONE' && !(isKept && this.isToBeKept(key.subject!));
     const promise = key.kind === 'ticket' ? 'ticket calls' : 'user calls';
     // What commits that are lost keep from the store is not handed out.
@@ -196,7 +199,8 @@ export class OtherJudge {
     return delivered !== undefined && !this.dead.has(delivered.process) && delivered.at > this.lastLossAt;
   }
 
-  private onKept(keeping: CredentialWrite, isTaken: boolean): void {
+  private onKept(who: string, keeping: CredentialWrite, isTaken: boolean): void {
+    if (isTaken) this.world.tickets!.onKept(who, keeping.value);
     const name = nameOf(keeping.key);
     const { clockJumps } = this.world.store;
     if (isTaken && !this.kept.has(keeping.value)) this.kept.set(keeping.value, clockJumps);
@@ -205,7 +209,8 @@ export class OtherJudge {
     const datedAfter = isDatedNow ? clockJumps : (this.takenAfter.get(this.versions.get(name) ?? '') ?? -1);
     if (isTaken && !this.takenAfter.has(keeping.version)) this.takenAfter.set(keeping.version, datedAfter);
     if (isTaken && keeping.issuerState) {
-      this.keptStates.add(keeping.issuerState);
+      if (!this.keptStates.has(keeping.issuerState))
+        this.keptStates.set(keeping.issuerState, this.world.time.now);
       // A renewal dates its life anew.
       this.kept.set(keeping.value, clockJumps);
     }

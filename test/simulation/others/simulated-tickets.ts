@@ -5,8 +5,10 @@ interface Ticket {
   readonly value: string;
   readonly lifeMs: number;
   readonly madeAt: number;
-  /** When whoever was first told of it had asked. */
-  heardAt: number;
+  /** When each process that was told of it had first asked. */
+  readonly heardBy: Map<string, number>;
+  /** What the store was told of that. */
+  keptAt: number;
 }
 
 /** WeChat's `getticket`: one ticket of each type for its whole life, whoever asks, always said to live as long as a new one. */
@@ -24,7 +26,7 @@ export class SimulatedTickets {
     if (!current || current.madeAt + current.lifeMs <= now) {
       const count = this.tickets.size;
       const lifeMs = LIVES_MS[count % LIVES_MS.length]!;
-      current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardAt: Infinity };
+      current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardBy: new Map(), keptAt: Infinity };
       this.current.set(type, current);
       this.tickets.set(current.value, current);
     }
@@ -33,16 +35,27 @@ export class SimulatedTickets {
   }
 
   /** A process was told of it, and had asked at this time. */
-  onHeard(value: string, askedAt: number): void {
-    const ticket = this.tickets.get(value)!;
-    ticket.heardAt = Math.min(ticket.heardAt, askedAt);
+  onHeard(process: string, value: string, askedAt: number): void {
+    const { heardBy } = this.tickets.get(value)!;
+    heardBy.set(process, Math.min(askedAt, heardBy.get(process) ?? Infinity));
+  }
+
+  /** The store took what a process knows of it. */
+  onKept(process: string, value: string): void {
+    const ticket = this.tickets.get(value);
+    if (ticket) ticket.keptAt = Math.min(ticket.keptAt, ticket.heardBy.get(process) ?? Infinity);
+  }
+
+  /** What it alone was told is lost with it. */
+  onKilled(process: string): void {
+    for (const { heardBy } of this.tickets.values()) heardBy.delete(process);
   }
 
   /** What is left of its life by the count of who was first told of it. */
   leastRemainingMs(value: string): number {
     const ticket = this.tickets.get(value);
     if (!ticket) return 0;
-    return Math.max(0, Math.min(ticket.madeAt, ticket.heardAt) + ticket.lifeMs - this.now());
+    return Math.max(0, Math.min(ticket.madeAt, heardAt(ticket)) + ticket.lifeMs - this.now());
   }
 
   madeAt(value: string): number {
@@ -51,8 +64,8 @@ export class SimulatedTickets {
 
   /** How long after it was made whoever was first told of it had asked: what nobody can know of its age. */
   unheardMs(value: string): number {
-    const { heardAt, madeAt } = this.tickets.get(value)!;
-    return Math.max(0, heardAt - madeAt);
+    const ticket = this.tickets.get(value)!;
+    return Math.max(0, heardAt(ticket) - ticket.madeAt);
   }
 
   /** For how long WeChat has refused it. */
@@ -60,4 +73,9 @@ export class SimulatedTickets {
     const ticket = this.tickets.get(value);
     return Math.max(0, this.now() - (ticket ? ticket.madeAt + ticket.lifeMs : -Infinity));
   }
+}
+
+/** When whoever was first told of it had asked, of those that live or have told the store. */
+function heardAt({ heardBy, keptAt }: Ticket): number {
+  return Math.min(keptAt, ...heardBy.values());
 }

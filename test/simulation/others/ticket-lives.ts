@@ -52,8 +52,10 @@ export class TicketLives {
     if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) {
       const since = time.now - TICKET_CONFIRM_MS;
       const isHindered = HINDRANCES.some((kind) => this.world.wasActive(kind, since, time.now));
+      // Without a secret in any process there may be no access token to ask with.
+      const isSecretGone = this.world.wasActive('secret-unavailable', since, time.now, Number.NaN);
       const isRefused = this.world.wasInTrouble(key, time.now - TICKET_TROUBLE_MS);
-      return isHindered || isRefused ? Infinity : TICKET_CONFIRM_MS;
+      return isHindered || isSecretGone || isRefused ? Infinity : TICKET_CONFIRM_MS;
     }
     return tickets!.unheardMs(value) + GRACE_MS;
   }

@@ -46,7 +46,6 @@ export function resolveServerOptions(
   const { registry = register, readiness = () => undefined } = given;
   checkFields(LimitsCheck, limits, 'limits');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
-  const { bodyBytes = DEFAULT_LIMITS.bodyBytes, inFlight = DEFAULT_LIMITS.inFlight } = limits;
   return {
     clients,
     standIns: new StandIns(standIns ?? madeUp()),
@@ -55,7 +54,15 @@ export function resolveServerOptions(
     readiness,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
-    limits: { bodyBytes, inFlight },
+    // Read anew for each call: an application changes them while it runs.
+    limits: {
+      get bodyBytes() {
+        return limits.bodyBytes ?? DEFAULT_LIMITS.bodyBytes;
+      },
+      get inFlight() {
+        return limits.inFlight ?? DEFAULT_LIMITS.inFlight;
+      },
+    },
   };
 }
 

@@ -52,13 +52,16 @@ export class Relay {
   private readonly beliefs = new Beliefs();
   private readonly allowances = new Allowances();
   private readonly bodies: RelayBodies;
-  private readonly maxInFlight: number;
   private inFlight = 0;
 
   constructor(private readonly parts: RelayParts) {
-    const { bodyBytes = DEFAULT_BODY_BYTES, inFlight = DEFAULT_IN_FLIGHT } = parts.limits ?? {};
-    this.bodies = new RelayBodies({ bodyBytes, bufferedBytes: MIB, allBuffers: 256 * MIB });
-    this.maxInFlight = inFlight;
+    this.bodies = new RelayBodies({
+      get bodyBytes() {
+        return parts.limits?.bodyBytes ?? DEFAULT_BODY_BYTES;
+      },
+      bufferedBytes: MIB,
+      allBuffers: 256 * MIB,
+    });
   }
 
   /** Relays a call that shows a stand-in as its access token. Never throws. */
@@ -105,7 +108,8 @@ export class Relay {
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
     const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
     if (reason) return exchange.refuse(troubleOf(reason));
-    if (this.inFlight >= this.maxInFlight) return exchange.refuse(troubleOf('BUSY'));
+    if (this.inFlight >= (this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT))
+      return exchange.refuse(troubleOf('BUSY'));
     this.inFlight += 1;
     const signal = leavingOf(response);
     const taken = await this.bodies.take(request);

@@ -9,12 +9,12 @@ import { storeFailure } from '../policy/failure.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { RefreshLoop } from './refresh-loop.js';
-import type { RecordSnapshot } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
 /** Imports a credential that was issued outside an attempt. Writes it under a lease, so that no older refresh overwrites it. */
 export class IssuedImport {
-  private version: Version | undefined;
+  /** The outbox has it, and writes it also without this. */
+  private isHandedOver = false;
 
   constructor(
     private readonly ctx: CredentialContext,
@@ -41,7 +41,8 @@ export class IssuedImport {
     const { target, env, outbox } = ctx;
     try {
       const earlier = await outbox.retry();
-      if (earlier && this.isWritten(earlier.snapshot)) return this.done(earlier);
+      // Written, or superseded by what was issued later, which stays.
+      if (this.isHandedOver) return this.done(earlier);
 
       const snapshot = await env.store.read(target.key);
       const acquired = await env.store.acquire({
@@ -53,9 +54,8 @@ export class IssuedImport {
       if (acquired.outcome === 'held') return { kind: 'wait', ms: acquired.remainingMs };
       if (acquired.outcome !== 'granted') return { kind: 'retry' };
 
-      this.version = acquired.version;
-      const written = await this.write(acquired.version, acquired.storeTime);
-      return this.isWritten(written.snapshot) ? this.done(written) : { kind: 'retry' };
+      this.isHandedOver = true;
+      return this.done(await this.write(acquired.version, acquired.storeTime));
     } catch (error) {
       const known = storeFailure(error, target.key.appId);
       return { kind: 'failed', error: known, retryInMs: env.policy.timing.waitStepMs };
@@ -83,12 +83,8 @@ export class IssuedImport {
     });
   }
 
-  private done({ snapshot, asked }: Written): AttemptOutcome {
-    this.ctx.view.apply(snapshot, asked);
+  private done(written: Written | undefined): AttemptOutcome {
+    if (written) this.ctx.view.apply(written.snapshot, written.asked);
     return { kind: 'fresh' };
-  }
-
-  private isWritten(snapshot: RecordSnapshot): boolean {
-    return this.version !== undefined && snapshot.record?.version === this.version;
   }
 }

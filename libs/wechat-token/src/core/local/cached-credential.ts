@@ -17,8 +17,11 @@ export interface CopyContent {
   readonly confirmedAgoMs: number;
   /** The time before the request, so that latency can only shorten the lifetime. */
   readonly asOf: TimePoint;
-  /** WeChat issued it to this process. A copy read from the store counts from before the read, which may have been slow. */
-  readonly isFirstHand?: boolean;
+  /**
+   * WeChat issued it to this process, whose count adds up. A copy read from the store counts from before the read, which may
+   * have been slow.
+   */
+  readonly isEndKnown?: boolean;
 }
 
 /** Allows for transport to the external cache, and from there to its next use. */
@@ -33,7 +36,7 @@ export class CachedCredential {
   readonly fingerprint: string;
   readonly issuerState: string | undefined;
   readonly version: Version;
-  readonly isFirstHand: boolean;
+  readonly isEndKnown: boolean;
   /** The whole lifetime since it was issued. A credential that is unused for this long is idle. */
   readonly lifeMs: number;
   /** On the monotonic clock: WeChat confirmed this value at this time or later. */
@@ -63,7 +66,7 @@ export class CachedCredential {
     this.fingerprint = content.fingerprint;
     this.issuerState = content.issuerState;
     this.version = content.version;
-    this.isFirstHand = content.isFirstHand === true;
+    this.isEndKnown = content.isEndKnown === true;
     this.asOf = asOf;
     this.remainingAsOf = content.remainingMs;
     this.lifeMs = content.issuedAgoMs + content.remainingMs;

@@ -33,4 +33,23 @@ describe('CredentialCache', () => {
 
     expect(cache.living()?.remainingMs()).toBe(3_270_000);
   });
+
+  it.each([
+    ['its own end where that is known', true, 'own'],
+    ['the end of the record where its own is a guess', false, 'record'],
+  ] as const)('goes by %s, if another process wrote the same ticket', (_, isEndKnown, taken) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const asked = timePointOf(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const issued = { value: 'ticket', issuedAgoMs: 0, isEndKnown };
+    cache.serveIssued({ ...issued, version: own, lifeMs: 290_000 }, 200_000, asked);
+    const { fingerprint } = cache.living()!;
+
+    const record = { ...ticket, fingerprint, version: next, standing: 'ok' as const, issuedAgoMs: 0 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked);
+
+    expect(cache.living()?.version).toBe(taken === 'own' ? own : next);
+  });
 });

@@ -116,15 +116,19 @@ export class CredentialCache {
 
   /** Serves a credential that WeChat has just issued, even if it refused this value before. */
   serveIssued(
-    issued: Issued & { readonly version: Version; readonly issuedAgoMs?: number },
+    issued: Issued & {
+      readonly version: Version;
+      readonly issuedAgoMs?: number;
+      readonly isEndKnown: boolean;
+    },
     dueInMs: number,
     asOf: TimePoint,
   ): void {
     const { key } = this.target;
-    const { value, issuerState, version, issuedAgoMs = 0, lifeMs: remainingMs } = issued;
+    const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
-    const facts = { issuedAgoMs, confirmedAgoMs: 0, isFirstHand: true };
+    const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
 
@@ -151,10 +155,13 @@ export class CredentialCache {
     return { version, issuedAgoMs: Math.max(issuedAgoMs, ownMs) };
   }
 
-  /** Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. */
+  /**
+   * Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. A guess
+   * knows no more than another guess.
+   */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
-    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isFirstHand || copy.isLifeDoubted)
+    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialIssuer } from '../ports/credential-issuer.js';
-import { lifeOf, newAgeMs } from './lifetime.js';
+import { addsUp, lifeOf, newAgeMs } from './lifetime.js';
 
 const HOUR = 3_600_000;
 
@@ -10,9 +10,10 @@ const issued = { value: 'ticket', lifeMs: 2 * HOUR };
 function lifeWith(
   record: { value?: string; remainingMs: number; issuedAgoMs: number } | undefined,
   issuer = ticket,
+  tookMs = 200,
 ): number {
   const kept = record && { value: 'ticket', ...record };
-  return lifeOf(issuer as CredentialIssuer, issued, kept, 200);
+  return lifeOf(issuer as CredentialIssuer, issued, kept, tookMs);
 }
 
 describe('lifeOf', () => {
@@ -31,6 +32,10 @@ describe('lifeOf', () => {
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 12_000 })).toBe(300_000);
   });
 
+  it('is no longer at its end where the answer took long, which says nothing of now', () => {
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR }, ticket, 30_000)).toBe(2_000);
+  });
+
   it('is a second at a time as long as it may have been made late in a slow asking', () => {
     expect(newAgeMs(ticket as CredentialIssuer, 30_000)).toBe(-30_000);
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR - 30_000 })).toBe(1_200);
@@ -44,5 +49,18 @@ describe('lifeOf', () => {
   it('is what WeChat says where that is what remains', () => {
     const remaining = { sameValue: 'remaining' } as const;
     expect(lifeWith({ remainingMs: 5, issuedAgoMs: HOUR }, remaining)).toBe(2 * HOUR);
+  });
+});
+
+describe('addsUp', () => {
+  it.each([
+    ['a new value', 0, 2 * HOUR, true],
+    ['one in the middle of its life', HOUR, HOUR, true],
+    ['one made late in a slow asking', -30_000, 2 * HOUR, true],
+    ['one at its end', 2 * HOUR + 1_000, 2_000, true],
+    ['one that should have ended', 3 * HOUR, 300_000, false],
+    ['one whose age was lost with a clock', 0, 300_000, false],
+  ] as const)('of %s', (_, issuedAgoMs, remainingMs, isTrue) => {
+    expect(addsUp(2 * HOUR, issuedAgoMs, remainingMs)).toBe(isTrue);
   });
 });

@@ -13,6 +13,15 @@ const LAST_LIFE_MS = 1_000;
 /** The lifetime given to a value that WeChat still returns long after its computed end. */
 const OVERDUE_LIFE_MS = 300_000;
 
+/**
+ * Whether age and remaining time add up to the lifetime that WeChat says. If not, the count of the process is wrong (the
+ * store's clock jumped, or WeChat extends the value), and its end is a guess.
+ */
+export function addsUp(lifeMs: number, issuedAgoMs: number, remainingMs: number): boolean {
+  const overdueMs = issuedAgoMs + remainingMs - lifeMs;
+  return overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
+}
+
 /** The age, at the request, of a value that was unknown here. If the first end counts, it is dated by the response. */
 export function newAgeMs({ sameValue }: CredentialIssuer, tookMs: number): number {
   return sameValue === 'keepFirstEnd' ? -tookMs : 0;
@@ -32,8 +41,8 @@ export function lifeOf(
   if (issuer.sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifeMs;
   const leftMs = Math.min(issued.lifeMs, known.remainingMs);
   if (leftMs > 0) return leftMs;
-  const overdueMs = known.issuedAgoMs - issued.lifeMs;
-  // Otherwise our count is wrong: the store's clock jumped, or WeChat extends this one.
-  const isAtItsEnd = overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
-  return Math.min(issued.lifeMs, isAtItsEnd ? tookMs + LAST_LIFE_MS : OVERDUE_LIFE_MS);
+  const isAtItsEnd = addsUp(issued.lifeMs, known.issuedAgoMs, 0);
+  // A response that took long says nothing about now.
+  const lastMs = Math.min(tookMs, LAST_LIFE_MS) + LAST_LIFE_MS;
+  return Math.min(issued.lifeMs, isAtItsEnd ? lastMs : OVERDUE_LIFE_MS);
 }

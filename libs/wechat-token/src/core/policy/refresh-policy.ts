@@ -89,12 +89,15 @@ export class RefreshPolicy {
       readonly budgets: readonly BudgetUse[];
     },
   ): Reaction {
-    const { endpoint, configuration, subject, livingMs } = context;
+    const { endpoint, configuration, subject } = context;
     const { reason, issued } = reasonOf(outcome);
     const pauses = pauseIdsOf(endpoint, configuration, subject);
     const isRefused = outcome.outcome === 'refused';
     const cause = isRefused ? outcome.refusal.scope : 'failed';
     const binding = bindingOf(cause, { ...context, hasSecret: configuration !== '' });
+    // A pause of all users binds those without a valid token too.
+    const isOfAll = binding === 'endpoint' && context.multitude === 'many';
+    const livingMs = isOfAll ? 0 : context.livingMs;
     const answer = (id: string, forMs: (failures: number) => number, standDownMs = 0): Reaction => {
       const failures = (context.failures[id] ?? 0) + 1;
       return { reason, issued, isShared: true, pause: { id, forMs: forMs(failures), failures }, standDownMs };

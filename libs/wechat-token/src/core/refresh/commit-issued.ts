@@ -4,7 +4,7 @@ import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-issuer.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitRefreshed } from './refresh-events.js';
 import type { RevocationProgress } from '../ports/token-store.js';
@@ -20,6 +20,7 @@ interface ToCommit {
   readonly lifeMs: number;
   /** How long ago WeChat first issued the value. */
   readonly issuedAgoMs: number;
+  readonly isEndKnown: boolean;
   readonly dueInMs: number;
   readonly isSameValue: boolean;
 }
@@ -39,8 +40,9 @@ export async function commitIssued(
   cache.clearRejected(fingerprintOf(what.value));
   // A credential issued without the store gives way to the later response, regardless of the store's clock.
   if (cache.copy?.version === '') serve(ctx, sent, what);
+  let isToBeCorrected = false;
   try {
-    await write(ctx, sent, what);
+    isToBeCorrected = await write(ctx, sent, what);
   } catch (error) {
     // The store failed after WeChat's response: the outbox repeats the commit, and the credential is served here meanwhile.
     if (target.issuer.residence === 'on-demand') {
@@ -52,7 +54,7 @@ export async function commitIssued(
   const { isSameValue, lifeMs } = what;
   const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifeMs };
   emitRefreshed(ctx, facts, sentAt);
-  return { kind: 'fresh' };
+  return { kind: isToBeCorrected ? 'retry' : 'fresh' };
 }
 
 function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit {
@@ -65,7 +67,8 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.issuer, tookMs);
   const lifeMs = lifeOf(target.issuer, issued, known, tookMs);
   const dueInMs = env.policy.dueInMs(target.issuer, lifeMs, isSameValue);
-  return { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue };
+  const isEndKnown = !known || addsUp(issued.lifeMs, issuedAgoMs, lifeMs);
+  return { value, issuerState, lifeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
 }
 
 function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
@@ -73,8 +76,9 @@ function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: To
   cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
 }
 
-async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<void> {
-  const { target, env, view, outbox } = ctx;
+/** Returns whether the store has a later end of this value than the true one. */
+async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<boolean> {
+  const { target, env, cache, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
   const { key, issuer } = target;
   const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
@@ -102,6 +106,8 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   // Another process may have written the same value although we got it first: then our end counts.
   if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
+  const { record } = written.snapshot;
+  return record !== undefined && cache.knowsMore(record);
 }
 
 /** The lifetime of a value as known before the request: from the store, or from this process alone. */

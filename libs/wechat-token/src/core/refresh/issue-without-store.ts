@@ -14,7 +14,7 @@ import { multitudeOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { IssueOutcome } from '../ports/credential-issuer.js';
 import { issueWith, prepare } from './issuer-calls.js';
-import { lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitBudgetSpent, emitFailure, emitRefreshed, emitTrouble } from './refresh-events.js';
 
@@ -142,7 +142,8 @@ function take(
   backoff.endGapBy(sentAt.mono + lifeMs);
   // Without a version, so that a record from the store can replace it.
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
-  const issued = { ...outcome, lifeMs, issuedAgoMs, version: '' };
+  const isEndKnown = !known || addsUp(outcome.lifeMs, issuedAgoMs, lifeMs);
+  const issued = { ...outcome, lifeMs, issuedAgoMs, isEndKnown, version: '' };
   cache.serveIssued(issued, env.policy.dueInMs(issuer, lifeMs, false), sentAt);
   const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
   emitRefreshed(ctx, facts, sentAt);

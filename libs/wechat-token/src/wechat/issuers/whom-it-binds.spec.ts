@@ -161,7 +161,7 @@ describe('whom a failure binds', () => {
     const failed: WechatExchange = { ok: false, issued: 'unknown', failure: 'HTTP_502' };
 
     expect(await told('user', failed, { areOthersFailing: true })).toBe(
-      'user/backoff 1 | user/backoff 3 | user/backoff 1 | user/backoff 60',
+      'user/backoff 1 | user/backoff 3 | user/backoff 1 | user/backoff 3',
     );
   });
 });
