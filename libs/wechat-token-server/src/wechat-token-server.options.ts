@@ -23,9 +23,9 @@ export interface StandInOptions {
 
 /** What `WechatTokenServerModule` takes. */
 export interface WechatTokenServerOptions {
-  /** Who may call, for example `new ClientList([…])`. */
+  /** The clients that may call, for example `new ClientList([…])`. */
   readonly clients: ClientSource;
-  /** @default a key that is made at the start, with a `MemoryTokenStore` only: no other server could share it */
+  /** @default a key that is made at the start, only with a `MemoryTokenStore`: other servers could not share it */
   readonly standIns?: StandInOptions | undefined;
   /** Takes the audit. @default none */
   readonly audit?: AuditLog | undefined;
@@ -38,7 +38,7 @@ export interface WechatTokenServerOptions {
   readonly userCallsFrom?: readonly string[] | undefined;
   /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
   readonly registry?: Registry | undefined;
-  /** Answers why balancers should send no more requests, for `/health/ready`; nothing where they should. @default never */
+  /** Returns why load balancers should stop sending requests, for `/health/ready`, or `undefined`. @default never */
   readonly readiness?: (() => string | undefined) | undefined;
   /** Read anew for each call, so that getters may answer what counts by then. */
   readonly limits?:
@@ -51,7 +51,7 @@ export interface WechatTokenServerOptions {
     | undefined;
 }
 
-/** Where the module finds what it is built on. */
+/** The modules that this one needs. */
 interface ImportedModules {
   /** The module that exports `WechatTokenService`, where `WechatTokenModule` is not global. */
   readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;

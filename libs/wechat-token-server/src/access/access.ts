@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Client, Permission } from '../clients/client.js';
-import { digestOf, NOBODYS_DIGESTS, parseClientKey } from '../clients/client-key.js';
+import { digestOf, UNKNOWN_CLIENT_DIGESTS, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 import { AddressList } from './address-list.js';
@@ -10,22 +10,22 @@ import { CallerAddresses } from './caller-address.js';
 import { isPageAllowed } from './pages.js';
 import { TokenBuckets } from './token-buckets.js';
 
-/** Why a request is refused. The audit tells; callers learn no more than the routes' errors say. */
+/** Why a request is refused. For the audit: callers only get what the errors of the routes say. */
 export type RefusalReason =
-  /** No key, or none that can be one. */
+  /** No key, or a text that is not a client key. */
   | 'NO_KEY'
   /** Unknown id or wrong secret. */
   | 'BAD_KEY'
   | 'KEY_ENDED'
   | 'CLIENT_SUSPENDED'
   | 'ADDRESS'
-  /** The client's rate, or that of an address that shows bad keys. */
+  /** The rate of the client, or of an address that sends bad keys. */
   | 'TOO_MANY'
   | 'PERMISSION'
   | 'APP'
   | 'PATH'
   | 'PAGE'
-  /** A stand-in that this server or its peers did not sign, or of a client that is gone. */
+  /** A stand-in that this server or its peers did not sign, or that belongs to a removed client or key. */
   | 'STAND_IN'
   | 'STAND_IN_ENDED';
 
@@ -34,11 +34,11 @@ export interface Caller {
   readonly client: Client;
   /** Where the request comes from. */
   readonly address: string;
-  /** The digest of the key that was shown, of which a client may have two. */
+  /** The digest of the key in the request: a client may have two keys. */
   readonly digest?: string;
 }
 
-/** A request that is refused. `clientId` is there where the key or the stand-in was the client's: for the audit. */
+/** A refused request. `clientId` is set if the key or the stand-in belongs to the client; it is for the audit. */
 export interface RefusedAdmission {
   readonly ok: false;
   readonly reason: RefusalReason;
@@ -46,10 +46,10 @@ export interface RefusedAdmission {
   readonly retryAfterSeconds?: number;
 }
 
-/** Lets a caller in, or says why not. */
+/** An accepted caller, or the reason of the refusal. */
 export type Admission = { readonly ok: true; readonly caller: Caller } | RefusedAdmission;
 
-/** Lets the bearer of a stand-in in, for one app, or says why not. */
+/** An accepted caller with the app of its stand-in, or the reason of the refusal. */
 export type StandInAdmission =
   { readonly ok: true; readonly caller: Caller; readonly appId: string } | RefusedAdmission;
 
@@ -65,7 +65,7 @@ export interface Demand {
 
 export const DEFAULT_PER_MINUTE = 6_000;
 const MAX_CLIENTS = 10_000;
-/** What {@link Access} decides by. */
+/** What {@link Access} needs. */
 export interface AccessParts {
   readonly clients: ClientSource;
   readonly standIns: StandIns;
@@ -73,7 +73,7 @@ export interface AccessParts {
   readonly trustedProxies?: readonly string[] | undefined;
 }
 
-/** Decides who is let in, and what a caller may do. Asks nobody but the source of clients. */
+/** Decides which requests are accepted, and what a caller may do. No I/O except the source of clients. */
 export class Access {
   private readonly badCallers: BadCallers;
   private readonly rates: TokenBuckets;
@@ -89,24 +89,24 @@ export class Access {
     this.rates = new TokenBuckets({ maxNames: MAX_CLIENTS, monotonic: clock.monotonic });
   }
 
-  /** Where a request comes from. Read it while the request is there: a closed socket has no address. */
+  /** The address that a request comes from. Call it before the response ends: a closed socket has no address. */
   addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
     return this.addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
   }
 
-  /** Lets the bearer of a client key in. `address` is where the request comes from. */
+  /** Admits a request with a client key. `address` is where the request comes from. */
   byKey(key: string | undefined, address: string): Admission {
     if (key === undefined || key === '') return { ok: false, reason: 'NO_KEY' };
     const parsed = parseClientKey(key);
     if (!parsed) return this.refuseKey('NO_KEY', address);
     const client = this.parts.clients.find(parsed.id);
-    const digest = digestOf(parsed.secret, client?.digests ?? NOBODYS_DIGESTS);
+    const digest = digestOf(parsed.secret, client?.digests ?? UNKNOWN_CLIENT_DIGESTS);
     if (!client || digest === undefined) return this.refuseKey('BAD_KEY', address);
     const admission = this.admit(client, address);
     return admission.ok ? { ok: true, caller: { ...admission.caller, digest } } : admission;
   }
 
-  /** Lets the bearer of a stand-in (代用令牌) in. All that could have changed since it was given is looked at again. */
+  /** Admits a request with a stand-in (代用令牌). Checks everything that may have changed since it was issued. */
   byStandIn(value: string, address: string): StandInAdmission {
     const { standIns, clients } = this.parts;
     const read = standIns.read(value, (id) => clients.find(id));
@@ -118,7 +118,7 @@ export class Access {
     return { ...admission, appId };
   }
 
-  /** Why the caller may not do that; nothing if it may. */
+  /** Returns why the caller may not do that, or `undefined` if it may. */
   refusalOf({ client }: Caller, demand: Demand): RefusalReason | undefined {
     const { permission, appId, path, page } = demand;
     if (appId !== undefined && !client.apps.includes(appId)) return 'APP';
@@ -158,7 +158,7 @@ export class Access {
   }
 }
 
-/** Whether the client has the permission; whoever is given credentials may report them too. */
+/** Whether the client has the permission. A client that gets credentials may also report them. */
 export function hasPermission({ may }: Client, permission: Permission): boolean {
   if (may.includes(permission)) return true;
   return permission === 'report' && (may.includes('token') || may.includes('ticket'));

@@ -2,7 +2,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
-/** An address without its zone, an IPv4 one as such: a socket that listens on both shows it as `::ffff:10.1.0.4`. */
+/** The address without its zone; an IPv4-mapped one (`::ffff:10.1.0.4`, as dual-stack sockets show it) as IPv4. */
 export function plainAddressOf(address: string): string {
   const [withoutZone = ''] = address.split('%');
   return MAPPED.exec(withoutZone)?.[1] ?? withoutZone;
@@ -12,7 +12,7 @@ export function plainAddressOf(address: string): string {
 export class AddressList {
   private readonly list = new BlockList();
 
-  /** Leaves out what {@link isNetwork} refuses: such an entry lets nobody in. */
+  /** Ignores entries that {@link isNetwork} refuses: they match no address. */
   constructor(networks: readonly string[]) {
     for (const network of networks) this.add(network);
   }
@@ -38,7 +38,7 @@ export function isNetwork(text: unknown): boolean {
   const [address = '', prefix, ...more] = text.split('/');
   if (isIP(address) === 0 || address.includes('%') || more.length > 0) return false;
   if (prefix === undefined) return true;
-  // The length of a mapped network could mean either family.
+  // The prefix length of a mapped network is ambiguous.
   if (MAPPED.test(address)) return false;
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (isIPv4(address) ? 32 : 128);
 }

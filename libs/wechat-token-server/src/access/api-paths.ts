@@ -1,10 +1,10 @@
-/** WeChat's paths hold no percent sign: `%6Denu` would pass a list here and be decoded there. */
+/** WeChat's paths contain no percent sign: `%6Denu` would pass a list here and be decoded by WeChat. */
 const PLAIN_PATH = /^(?:\/[A-Za-z0-9_.-]+)+$/;
 const DOTS = /\/\.+(?=\/|$)/;
 const PATTERN = /^(?:\/(?:[A-Za-z0-9_.-]+|\*))*\/(?:[A-Za-z0-9_.-]+|\*{1,2})$/;
 const MAX_LENGTH = 256;
 
-/** No wildcard covers these: they spend what all clients share, or answer a URL with the access token in it. */
+/** No wildcard covers these: they use up a quota of all clients, or return a URL with the access token. */
 const NAMED_ONLY: ReadonlySet<string> = new Set([
   '/cgi-bin/clear_quota',
   '/cgi-bin/clear_quota/v2',
@@ -13,13 +13,13 @@ const NAMED_ONLY: ReadonlySet<string> = new Set([
   '/tcb/usecloudaccesstoken',
 ]);
 
-/** Answers the URL of a request, with the real access token in it. */
+/** Its response contains the URL of a request, with the real access token. */
 const SHOWS_TOKEN = '/cgi-bin/openapi/rid/get';
 
-/** The server's own, and those of an open platform, whose credentials are not kept here. */
+/** The paths of this server, and those of open platforms, whose credentials are not kept here. */
 const NEVER = /^\/cgi-bin\/(?:token|stable_token|component(?:\/.*)?)$/;
 
-/** Whether the path is what it seems to be: no escape, no dots that climb, nothing that WeChat could read otherwise. */
+/** Whether the path is plain: no escapes, no dot segments, nothing that WeChat could read differently. */
 export function isPlainPath(path: string): boolean {
   return path.length <= MAX_LENGTH && PLAIN_PATH.test(path) && !DOTS.test(path);
 }

@@ -2,14 +2,14 @@ import { isIPv6 } from 'node:net';
 import { TokenBuckets } from './token-buckets.js';
 
 const MAX_ADDRESSES = 10_000;
-/** Of one address: ten at once, then one a second. */
+/** For one address: ten at once, then one a second. */
 const PER_ADDRESS = { burst: 10, perSecond: 1 };
-/** Of all addresses together: whoever has a network has many. */
+/** For all addresses together, since an attacker may have a network of them. */
 const ALL_TOGETHER = { burst: 1_000, perSecond: 100 };
 
 /**
- * Counts bad keys by address. It limits what a bad key is answered with, and so what the audit and SDKs make of it; a good key
- * of the same address is let in: many clients share the address of a proxy, and a hash costs less than the refusal.
+ * Counts bad keys by address. Only further bad keys are refused for it, never a good key from the same address: many clients
+ * share the address of a proxy, and checking a key costs less than refusing it.
  */
 export class BadCallers {
   private readonly addresses: TokenBuckets;
@@ -20,7 +20,7 @@ export class BadCallers {
     this.all = new TokenBuckets({ maxNames: 1, monotonic });
   }
 
-  /** A bad key came from the address. Answers 0, or for how many seconds the address has shown too many. */
+  /** Counts a bad key from the address. Returns 0, or after how many seconds the next one is accepted as a bad key again. */
   count(address: string): number {
     return this.all.take('all', ALL_TOGETHER) || this.addresses.take(networkOf(address), PER_ADDRESS);
   }

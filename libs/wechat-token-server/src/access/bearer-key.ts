@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The key in `Authorization: Bearer …`. Nothing without one, empty where there are several: which one counts is not guessed. */
+/** The key in `Authorization: Bearer …`. `undefined` without the header, empty if the header is there more than once. */
 export function bearerKeyOf({ rawHeaders, headers }: IncomingMessage): string | undefined {
   const { authorization } = headers;
   const [, key] = /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '') ?? [];

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { AddressList, plainAddressOf } from './address-list.js';
 
-/** Finds where a request comes from. */
+/** Finds the address that a request comes from. */
 export class CallerAddresses {
   private readonly proxies: AddressList;
 
@@ -12,14 +12,14 @@ export class CallerAddresses {
 
   /**
    * The address of the peer; of a trusted proxy, the right-most hop of `X-Forwarded-For` that is not one. What stands further
-   * left was written by the caller.
+   * left may be forged.
    */
   of(peer: string | undefined, forwardedFor?: string | readonly string[]): string {
     let address = plainAddressOf(peer ?? '');
     const hops = [forwardedFor ?? []].flat().join(',').split(',');
     while (hops.length > 0 && this.proxies.has(address)) {
       const hop = plainAddressOf(hops.pop()!.trim());
-      // A proxy that names no address hides the caller: the proxy itself is all that is known.
+      // Without a valid hop, the proxy is all that is known.
       if (isIP(hop) === 0) break;
       address = hop;
     }

@@ -9,11 +9,11 @@ export function isPagePattern(text: unknown): boolean {
   return URL.canParse(origin) && new URL(origin).origin === origin && !/\*{2}\//.test(path);
 }
 
-/** Whether the page may be signed for a client with these patterns. Its query is the page's own business. */
+/** Whether the page may be signed for a client with these patterns. Its query does not matter. */
 export function isPageAllowed(page: string, patterns: readonly string[]): boolean {
   if (!URL.canParse(page)) return false;
   const url = new URL(page);
-  // Any other spelling could be read otherwise by whoever compares.
+  // Another spelling could be compared differently elsewhere.
   if (url.href !== page) return false;
   return patterns.some((pattern) => {
     const { origin, path } = partsOf(pattern);

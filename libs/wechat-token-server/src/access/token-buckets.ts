@@ -1,4 +1,4 @@
-/** How many are let through at once, and how many more each second. */
+/** How many pass at once, and how many more each second. */
 export interface BucketSize {
   readonly burst: number;
   readonly perSecond: number;
@@ -9,7 +9,7 @@ interface Bucket {
   filledAt: number;
 }
 
-/** A token bucket for each name. Of more names than it holds, it forgets the one that was not seen for longest. */
+/** A token bucket for each name. Beyond `maxNames` it drops the least recently used one. */
 export class TokenBuckets {
   private readonly buckets = new Map<string, Bucket>();
 
@@ -21,7 +21,7 @@ export class TokenBuckets {
     },
   ) {}
 
-  /** Takes one. Answers 0, or after how many whole seconds there is one again. */
+  /** Takes one token. Returns 0, or after how many whole seconds the next token is available. */
   take(name: string, { burst, perSecond }: BucketSize): number {
     const now = this.options.monotonic();
     const { level, filledAt } = this.buckets.get(name) ?? { level: burst, filledAt: now };
@@ -32,7 +32,7 @@ export class TokenBuckets {
   }
 
   private keep(name: string, bucket: Bucket): void {
-    // Put at the end: the first in order was not seen for longest.
+    // Re-inserted at the end: the first entry is the least recently used.
     this.buckets.delete(name);
     this.buckets.set(name, bucket);
     if (this.buckets.size > this.options.maxNames) this.buckets.delete(this.buckets.keys().next().value!);

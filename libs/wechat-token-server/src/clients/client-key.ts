@@ -2,17 +2,17 @@ import { hash, randomInt, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** As many characters of base62 as hold 256 bits. */
+/** The number of base62 characters that hold 256 bits. */
 const SECRET_LENGTH = 43;
-/** As many as hold a CRC-32. */
+/** The number that holds a CRC-32. */
 const CHECKSUM_LENGTH = 6;
 
 const CLIENT_KEY = /^(wtk_([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
-/** What every client key begins with. */
+/** The prefix of every client key. */
 export const KEY_PREFIX = 'wtk_';
 /** 1 to 32 characters of `A-Za-z0-9-`. */
 export const CLIENT_ID = /^[A-Za-z0-9-]{1,32}$/;
-/** What the configuration keeps of a key: `sha256:` and 64 hexadecimal digits. */
+/** The form of a digest: `sha256:` and 64 hexadecimal digits. */
 export const KEY_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The two parts of a client key. */
@@ -21,7 +21,7 @@ export interface ClientKey {
   readonly secret: string;
 }
 
-/** A client key that was just made: `key` goes to the client and is shown once, `digest` into the configuration. */
+/** A new client key: give `key` to the client, put `digest` into the configuration. */
 export interface NewClientKey {
   readonly key: string;
   readonly digest: string;
@@ -35,7 +35,7 @@ export function newClientKey(id: string): NewClientKey {
   return { key: `${start}${checksumOf(start)}`, digest: keyDigestOf(secret) };
 }
 
-/** The parts of a client key. Nothing for any other text: a typing error does not pass the checksum. */
+/** Returns the parts of a client key, and `undefined` for any other text: the checksum catches typing errors. */
 export function parseClientKey(text: string): ClientKey | undefined {
   const [, start, id, secret, checksum] = CLIENT_KEY.exec(text) ?? [];
   if (start === undefined || id === undefined || secret === undefined) return undefined;
@@ -47,10 +47,10 @@ export function keyDigestOf(secret: string): string {
   return `sha256:${hash('sha256', secret, 'hex')}`;
 }
 
-/** What the key of an unknown client is compared with, so that it takes as long as any other. */
-export const NOBODYS_DIGESTS: readonly string[] = [keyDigestOf('nobody')];
+/** The key of an unknown client is compared with these, so that it takes as long as any other. */
+export const UNKNOWN_CLIENT_DIGESTS: readonly string[] = [keyDigestOf('unknown')];
 
-/** Which of the digests is the secret's. Compares with all of them, in constant time. */
+/** Returns the digest that belongs to the secret. Compares with all of them, in constant time. */
 export function digestOf(secret: string, digests: readonly string[]): string | undefined {
   const shown = Buffer.from(keyDigestOf(secret));
   let found: string | undefined;

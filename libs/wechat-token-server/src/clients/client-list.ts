@@ -14,7 +14,7 @@ const SAME_ID: OptionProblem = {
   remedy: { en: 'Give each client an id of its own', zh: '请为每个客户端使用不同的 id' },
 };
 
-/** Clients that are known now, for example those of a configuration. Throws `WechatTokenOptionsError` at one that is wrong. */
+/** A fixed list of clients, for example those of a configuration. Throws `WechatTokenOptionsError` if one is wrong. */
 export class ClientList implements ClientSource {
   private clients!: ReadonlyMap<string, Client>;
 
@@ -26,7 +26,7 @@ export class ClientList implements ClientSource {
     return this.clients.get(id);
   }
 
-  /** Goes on with these clients, from the next request on. Changes nothing if one of them is wrong: throws as the constructor. */
+  /** Replaces the clients from the next request on. Throws like the constructor, and then changes nothing. */
   replace(clients: readonly Client[]): void {
     if (!Array.isArray(clients)) throw errorAbout('clients', NO_LIST);
     const byId = new Map<string, Client>();

@@ -6,18 +6,18 @@ import type { CompatibleParts } from './compatible-parts.js';
 import { named, refuseDemand, refuseKey } from './refusals.js';
 import type { RouteCall } from './route-call.js';
 
-/** What a call shows in place of an AppID's own secret. */
+/** What a call shows to prove its client. */
 export interface Shown {
   readonly appId: string;
   readonly secret: string;
   readonly grantType: string;
 }
 
-/** A client that is let in for an app, or the answer that refuses it. */
+/** An accepted caller, or the answer that refuses it. */
 export type AppAdmission =
   { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly answer: RouteAnswer };
 
-/** Checks what a call shows, in WeChat's order; `anyOf` are the permissions of which one is enough. */
+/** Checks what a call shows, in WeChat's order. One permission of `anyOf` is enough. */
 export function admitApp(
   { access }: CompatibleParts,
   { request, address }: RouteCall,
@@ -26,7 +26,7 @@ export function admitApp(
 ): AppAdmission {
   const fault = (errcode: number, name: string) =>
     refuse(refused(errcode, `give one ${name}`, { outcome: 'MALFORMED' }));
-  // The header stands in for the secret, not beside it.
+  // The header counts only without the parameter.
   const key = shown.secret === '' ? bearerKeyOf(request) : shown.secret;
   if (shown.appId === '') return fault(41002, 'appid');
   if (key === undefined) return fault(41004, 'secret, with the client key, or Authorization: Bearer');

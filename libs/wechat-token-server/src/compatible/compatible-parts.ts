@@ -4,7 +4,7 @@ import type { AddressList } from '../access/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 
-/** What the compatible routes are made of. */
+/** What the compatible routes need. */
 export interface CompatibleParts {
   readonly access: Access;
   readonly standIns: StandIns;
@@ -12,8 +12,8 @@ export interface CompatibleParts {
   readonly tokens: WechatTokenService;
   readonly tickets: WechatTicketService;
   readonly users: WechatUserService;
-  /** Who may send a user's own token without a client key. */
+  /** The addresses that may send a user's own token without a client key. */
   readonly userCallsFrom: AddressList;
-  /** Takes a client's word that the access token is refused, and has it looked into. Never rejects. */
+  /** Examines a client's report that WeChat rejected the access token. Never rejects. */
   readonly reportToken: (appId: string, caller: Caller) => Promise<void>;
 }

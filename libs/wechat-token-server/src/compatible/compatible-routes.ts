@@ -10,7 +10,7 @@ import { loginRoute, userRoute } from './user.routes.js';
 
 type Route = (parts: CompatibleParts, call: RouteCall) => Promise<RouteAnswer>;
 
-/** WeChat's paths that this server answers itself. All others are relayed. */
+/** The paths of WeChat that this server serves itself. All others are relayed. */
 const ROUTES: Readonly<Record<string, Route>> = {
   '/cgi-bin/token': tokenRoute,
   '/cgi-bin/stable_token': stableTokenRoute,
@@ -63,7 +63,7 @@ const NOT_ALLOWED: RouteAnswer = {
   audited: { what: 'refused', outcome: 'METHOD', status: 405 },
 };
 
-/** A source of clients that fails, for instance: neither the client's fault nor a reason to fetch another token. */
+/** A source of clients that throws, for example, is not the client's fault. */
 async function answerOf(route: () => Promise<RouteAnswer>): Promise<RouteAnswer> {
   try {
     return await route();
@@ -78,7 +78,7 @@ function write(
   requestId: string,
   answer: RouteAnswer,
 ): void {
-  // The rest of a body that was not read would be waited for before the next request.
+  // Otherwise the connection would wait for the rest of a body that nothing reads.
   if (!request.complete) response.shouldKeepAlive = false;
   switch (answer.kind) {
     case 'json':

@@ -6,10 +6,10 @@ import type { CompatibleParts } from './compatible-parts.js';
 import { refuseFailed } from './refusals.js';
 import type { RouteCall } from './route-call.js';
 
-/** What both token routes ask for. A stand-in gives no power of its own, so whoever may use it anywhere is given one. */
+/** Both token routes need one of these. A stand-in grants nothing by itself, so every client that can use one gets one. */
 const ASKED = { grantType: 'client_credential', anyOf: ['call', 'token', 'ticket'] } as const;
 
-/** Answers what both token routes do: a stand-in or, to whoever may have it, the access token itself. */
+/** The answer of both token routes: a stand-in or, with the permission `token`, the access token itself. */
 export async function giveToken(
   parts: CompatibleParts,
   call: RouteCall,
@@ -20,10 +20,10 @@ export async function giveToken(
   const { caller } = admission;
   const { appId, isForced = false } = shown;
   try {
-    // Throws for an app that the server does not have.
+    // Throws for an unknown app.
     const app = parts.tokens.app(appId);
     if (isGivenStandIn(caller)) return giveStandIn(parts, caller, appId);
-    // A refresh is never passed on: to force one is at most to say that the token is refused.
+    // A forced refresh is never passed on: at most it reports that WeChat rejected the token.
     if (isForced) await parts.reportToken(appId, caller);
     const credential = await app.getCredential();
     const expiresIn = Math.floor(promisedMsOf(credential, caller.client) / 1_000);

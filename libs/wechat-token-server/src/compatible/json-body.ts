@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 const MAX_BYTES = 64 * 1024;
-/** So long a body of that size may take. */
+/** How long reading a body may take. */
 const TIMEOUT_MS = 10_000;
 
 /** The fields of a JSON body, or the errcode that says why there are none. */
@@ -9,13 +9,13 @@ export type JsonBody =
   | { readonly ok: true; readonly fields: ReadonlyMap<string, unknown> }
   | { readonly ok: false; readonly errcode: 44002 | 47001; readonly sentence: string };
 
-/** Reads the JSON object that a request carries. One that is too long is no longer listened to. Never rejects. */
+/** Reads the JSON object that a request carries. Stops reading one that is too long. Never rejects. */
 export async function jsonBodyOf(request: IncomingMessage): Promise<JsonBody> {
   const bytes = await bytesOf(request);
   if (bytes === undefined) return malformed('the body is longer than 64 KiB, or came too slowly');
   if (bytes.length === 0) return { ok: false, errcode: 44002, sentence: 'the body is empty' };
   try {
-    // What these throw quotes the body, so it goes no further.
+    // Their errors quote the body, so they are dropped.
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
       return { ok: true, fields: new Map(Object.entries(json)) };
@@ -41,7 +41,7 @@ function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
     const end = (bytes: Buffer | undefined) => {
       clearTimeout(timer);
       request.off('data', take);
-      // What still comes is thrown away.
+      // Discards the rest.
       request.resume();
       resolve(bytes);
     };

@@ -4,23 +4,22 @@ import type { Permission } from '../clients/client.js';
 import { errcodeOf, troubleOf } from '../relay/trouble.js';
 import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
 
-/** One sentence, whatever is wrong with a key: a stranger learns nothing of it. */
-const NO_GOOD_KEY =
-  'secret has to be a client key of this server (wtk_…), good for this address and this time; its audit log says what is wrong';
+/** One sentence for every fault of a key, so that a stranger learns nothing. */
+const NO_GOOD_KEY = 'secret must be a valid client key of this server (wtk_…); the audit log has the reason';
 
-/** SDKs stop at 40125. At 40001 some ask again without end. */
+/** SDKs stop at 40125. At 40001 some retry endlessly. */
 export function refuseKey({ reason, clientId, retryAfterSeconds }: RefusedAdmission): RouteAnswer {
   const audited = auditedOf(reason, clientId);
   if (reason !== 'TOO_MANY') return refused(40125, NO_GOOD_KEY, audited);
   return refused(45011, `too many requests, wait ${retryAfterSeconds ?? 1} s`, audited);
 }
 
-/** SDKs fetch another one at 40001 and 42001, and meet 40125 if the key is gone. */
+/** At 40001 and 42001 SDKs fetch another one, and get 40125 if the key is no longer valid. */
 export function refuseStandIn({ reason, clientId }: RefusedAdmission): RouteAnswer {
   return refused(errcodeOf(reason), troubleOf(reason).sentence, auditedOf(reason, clientId));
 }
 
-/** What a client whose key is good may not do. */
+/** Refuses what a client with a valid key may not do. */
 export function refuseDemand(
   reason: RefusalReason,
   {
@@ -39,7 +38,7 @@ export function named(...permissions: readonly Permission[]): string {
   return permissions.map((permission) => `"${permission}"`).join(' or ');
 }
 
-/** Nothing was sent for the client, so it may try again: -1. An error that is not ours may quote a secret. */
+/** Nothing was sent for the client, so it may try again: -1. Repeats nothing of a foreign error, which may quote a secret. */
 export function refuseFailed(error: unknown, audited: Pick<Audited, 'by' | 'app'>): RouteAnswer {
   if (!isWechatTokenError(error)) {
     return refused(-1, 'the server failed', { ...audited, outcome: 'FAILED' });

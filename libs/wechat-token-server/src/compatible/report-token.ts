@@ -6,8 +6,8 @@ import type { CredentialDesk } from '../native/credential-desk.js';
 import type { CompatibleParts } from './compatible-parts.js';
 
 /**
- * Takes `force_refresh` for what it can mean: the client says that the current access token is refused. It is looked into as any
- * report of that client is. Whatever comes of it, the client gets the token that is current then.
+ * Treats `force_refresh` as a report that WeChat rejected the current access token, examined like any other report of the
+ * client. Afterwards the client gets the current token, whatever the outcome.
  */
 export function tokenReports(
   tokens: WechatTokenService,
@@ -28,7 +28,7 @@ export function tokenReports(
       const { outcome } = await desk.examine(source, { version }, client);
       audit.write({ ...entry, outcome, version });
     } catch {
-      // Nothing is known of the token, and so it stays.
+      // Without a verdict the token stays.
       audit.write({ ...entry, outcome: 'unknown' });
     }
   };

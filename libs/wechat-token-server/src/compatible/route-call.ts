@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http';
 export interface RouteCall {
   readonly request: IncomingMessage;
   readonly method: string;
-  /** The route's. */
+  /** The path of the route. */
   readonly path: string;
-  /** Where it comes from. */
+  /** The address that it comes from. */
   readonly address: string;
-  /** The value of a query parameter, decoded. Empty if it is missing, or there more than once: which one counts is not guessed. */
+  /** The value of a query parameter, decoded. Empty if it is missing or ambiguous: there more than once. */
   field(name: string): string;
 }
 

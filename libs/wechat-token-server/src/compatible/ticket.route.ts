@@ -7,7 +7,7 @@ import type { RouteCall } from './route-call.js';
 
 const TYPES: readonly string[] = ['jsapi', 'wx_card'] satisfies TicketType[];
 
-/** `/cgi-bin/ticket/getticket`, by GET or, as PowerWeChat sends it, by POST: the kept ticket, with what is left of it. */
+/** `/cgi-bin/ticket/getticket`, by GET or, as PowerWeChat sends it, by POST: the shared ticket with its remaining time. */
 export async function ticketRoute(parts: CompatibleParts, call: RouteCall): Promise<RouteAnswer> {
   const { access, tickets } = parts;
   const standIn = call.field('access_token');

@@ -12,7 +12,7 @@ type By = 'nobody' | `client:${string}`;
 
 /** The parameter with the code of each path that takes one. */
 const CODES = { '/sns/jscode2session': 'js_code', '/sns/oauth2/access_token': 'code' } as const;
-/** What is handed on of a call with a user's own token; the rest is not WeChat's. */
+/** The parameters that are passed on of a call with a user's own token. */
 const FIELDS = ['access_token', 'openid', 'lang', 'appid', 'grant_type', 'refresh_token'];
 
 /** `GET /sns/jscode2session` and `GET /sns/oauth2/access_token`: the client key is replaced by the AppSecret. */
@@ -31,8 +31,8 @@ export async function loginRoute(parts: CompatibleParts, call: RouteCall): Promi
 }
 
 /**
- * `GET /sns/userinfo`, `/sns/auth` and `/sns/oauth2/refresh_token`: they carry a user's own token, and nothing of the client's. So
- * they need the header, or an address that the options list.
+ * `GET /sns/userinfo`, `/sns/auth` and `/sns/oauth2/refresh_token`: they carry a user's own token and nothing that
+ * names the client. So they need the header, or an address of `userCallsFrom`.
  */
 export async function userRoute(parts: CompatibleParts, call: RouteCall): Promise<RouteAnswer> {
   if (call.method !== 'GET') return refused(43001, 'send GET', { outcome: 'MALFORMED' });
@@ -78,21 +78,21 @@ async function handOn(
   try {
     const response = await users.exchange(request, app);
     const { status } = response;
-    // It leads somewhere else, and whoever followed it would show a secret there.
+    // Following it would show a secret to another server.
     if (status >= 300 && status < 400) {
       return { kind: 'empty', status: 502, audited: { ...audited, outcome: 'REDIRECT', status } };
     }
     return { kind: 'response', response, audited: { ...audited, status, ...factsOf(response) } };
   } catch (error) {
     if (isWechatTokenError(error) && error.code === 'CALL_FAILED' && error.executed === 'unknown') {
-      // Something was sent: -1 would be sent again by some SDKs, and a code is good once.
+      // Something was sent: at -1 some SDKs would send it again, and a code works once.
       return { kind: 'empty', status: 504, audited: { ...audited, outcome: error.failure, status: 504 } };
     }
     return refuseFailed(error, { by, ...(app === undefined ? {} : { app }) });
   }
 }
 
-/** What the audit may know of the answer. */
+/** The facts of the answer that the audit may contain. */
 function factsOf({ body, status }: WechatUserResponse): {
   readonly outcome: string;
   readonly errcode?: number;

@@ -1,6 +1,6 @@
 import { WechatTokenOptionsError, type Wording } from 'nestjs-wechat-token';
 
-/** What is wrong with an option and what to write instead. Never holds the option's value. */
+/** What is wrong with an option and what to write instead. Never contains its value. */
 export interface OptionProblem {
   readonly problem: Wording;
   readonly remedy: Wording;

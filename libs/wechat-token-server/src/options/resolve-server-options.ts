@@ -70,13 +70,13 @@ function madeUp() {
   return { keys: [{ id: 'start', key: randomBytes(32) }], signWith: 'start' };
 }
 
-/** An audit log of the application's that throws takes no answer with it. */
+/** Drops errors of the application's audit log: they must not fail a request. */
 function unfailing(audit: AuditLog | undefined): AuditLog {
   const write = (entry: AuditEntry) => {
     try {
       audit?.write(entry);
     } catch {
-      // Its own concern: whatever it threw may quote the entry.
+      // Its error may quote the entry.
     }
   };
   return { write };

@@ -26,7 +26,7 @@ const NO_REGISTRY: OptionProblem = {
 const NO_FUNCTION: OptionProblem = {
   problem: { en: 'must be a function', zh: '必须是函数' },
   remedy: {
-    en: 'Pass a function that answers a reason or undefined, or leave it out',
+    en: 'Pass a function that returns a reason or undefined, or leave it out',
     zh: '请传入返回原因或 undefined 的函数，或不填',
   },
 };

@@ -1,16 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
 import { StandInRing } from './stand-in-ring.js';
 import type { Client } from '../clients/client.js';
-import { NOBODYS_DIGESTS } from '../clients/client-key.js';
+import { UNKNOWN_CLIENT_DIGESTS } from '../clients/client-key.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 import { checkStandIns } from './stand-ins.check.js';
 
-/** What every stand-in begins with. */
+/** The prefix of every stand-in. */
 export const STAND_IN_PREFIX = 'wts1-';
 export const DEFAULT_STAND_IN_LIFE_SECONDS = 7_200;
-/** Stand-ins end on a boundary, so that within it the same client is given the same text. */
+/** Stand-ins expire on a boundary, so that repeated requests of a client get the same text. */
 const BOUNDARY_SECONDS = 300;
-/** Base 36, with leading zeros: every stand-in of a client and an app is equally long. */
+/** In base 36 with leading zeros, so that the length does not depend on the time. */
 const END_LENGTH = 8;
 
 const STAND_IN =
@@ -19,22 +19,22 @@ const STAND_IN =
 /** A stand-in, as it is given to a client. */
 export interface GivenStandIn {
   readonly value: string;
-  /** Never more than it lasts. */
+  /** Never more than its remaining lifetime. */
   readonly expiresInSeconds: number;
 }
 
-/** Whom a stand-in was given to, or why it counts for nothing. */
+/** The client and the app of a stand-in, or why it is invalid. */
 export type ReadStandIn<T> =
   | { readonly ok: true; readonly client: T; readonly appId: string }
   | { readonly ok: false; readonly reason: 'STAND_IN' | 'STAND_IN_ENDED' };
 
-/** What is used of a client. */
+/** The fields of a client that are needed. */
 export type StandInClient = Pick<Client, 'id' | 'digests'>;
 
 /**
- * Gives and reads stand-ins (代用令牌): signed texts that name a client and an app, of 80 to 126 characters of `A-Za-z0-9_-`.
- * Nothing is kept, so any server with the same keys reads them, after a restart too. Each is bound to the client key that it was
- * given for: with the digest of the key, its stand-ins end.
+ * Issues and reads stand-ins (代用令牌): signed texts that name a client and an app, 80 to 126 characters of `A-Za-z0-9_-`.
+ * Stateless, so any server with the same keys reads them, also after a restart. Each is bound to the client key that it was
+ * issued for: removing the digest of the key ends its stand-ins.
  */
 export class StandIns {
   private ring!: StandInRing;
@@ -49,7 +49,7 @@ export class StandIns {
   }
 
   /**
-   * Goes on with these keys: what another one signed counts for nothing from now on. Throws `WechatTokenOptionsError` and
+   * Replaces the keys: stand-ins that other keys signed are invalid from now on. Throws `WechatTokenOptionsError` and
    * changes nothing if one of them is wrong.
    */
   replace(options: StandInOptions): void {
@@ -58,7 +58,7 @@ export class StandIns {
     this.lifeSeconds = options.lifeSeconds ?? DEFAULT_STAND_IN_LIFE_SECONDS;
   }
 
-  /** A stand-in of the app for the client. `digest` is that of the key that the client showed. */
+  /** Issues a stand-in of the app for the client. `digest` is that of the key in the client's request. */
   give({ id, digests }: StandInClient, appId: string, digest = digests[0] ?? ''): GivenStandIn {
     const { signingId } = this.ring;
     const earliest = this.now() / 1_000 + this.lifeSeconds;
@@ -68,12 +68,12 @@ export class StandIns {
     return { value: `${text}-${signature}`, expiresInSeconds: this.lifeSeconds };
   }
 
-  /** Reads a stand-in: its signature first, so that nothing else is learnt about one that is not ours. */
+  /** Reads a stand-in. Checks its signature first: an invalid one reveals nothing else. */
   read<T extends StandInClient>(value: string, find: (clientId: string) => T | undefined): ReadStandIn<T> {
     const [, text = '', keyId = '', clientId = '', appId = '', end = '', signature = ''] =
       STAND_IN.exec(value) ?? [];
     const client = clientId === '' ? undefined : find(clientId);
-    const isOurs = (client?.digests ?? NOBODYS_DIGESTS).some((digest) => {
+    const isOurs = (client?.digests ?? UNKNOWN_CLIENT_DIGESTS).some((digest) => {
       const right = this.ring.sign(signedOf(text, digest), keyId);
       return right !== undefined && isSame(signature, right);
     });
@@ -83,7 +83,7 @@ export class StandIns {
   }
 }
 
-/** What is signed. The digest stands in no stand-in: it is compared with those that the client has by then. */
+/** The signed text. The stand-in does not contain the digest: it is compared with the client's current ones. */
 function signedOf(text: string, digest: string): string {
   return `${text}\n${digest}`;
 }
@@ -92,7 +92,7 @@ function writtenEnd(seconds: number): string {
   return seconds.toString(36).padStart(END_LENGTH, '0');
 }
 
-/** Compares the texts: of a decoded signature, the last character's spare bits would go unseen. */
+/** Compares the texts: decoding would ignore the spare bits of the last character. */
 function isSame(given: string, right: string): boolean {
   return given.length === right.length && timingSafeEqual(Buffer.from(given), Buffer.from(right));
 }
