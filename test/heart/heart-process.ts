@@ -77,6 +77,7 @@ export class HeartProcess {
     const emit = (event: KeeperEvent) =>
       void (event.type === 'store-failed' ? undefined : this.events.push(event));
     this.core = new TokenCore({
+      instanceId: 'heart0',
       clock,
       random,
       store: ground.store,

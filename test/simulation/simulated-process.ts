@@ -139,6 +139,7 @@ export class SimulatedProcess implements StruckProcess {
       new RefreshPolicy(timing, { ...world.budgets }, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
     );
     return new TokenCore({
+      instanceId: 'fleet0',
       clock,
       random,
       store: this.store,

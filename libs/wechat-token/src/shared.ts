@@ -6,6 +6,8 @@ export type {
   WechatApiBody,
   WechatApiOptions,
   WechatDownloadOptions,
+  WechatExchangeOptions,
+  WechatResponse,
 } from './tokens/api/wechat-api.options.js';
 export { WechatDownload, type ArrivingFile } from './tokens/api/wechat-download.js';
 export type { AppRegistry } from './tokens/apps/app-registry.js';
@@ -16,6 +18,7 @@ export type {
   WechatEndpoint,
 } from './tokens/options/wechat-app-source.js';
 export { WechatAppCredential } from './tokens/apps/wechat-app-credential.js';
+export type { WechatTokenCheck } from './tokens/apps/token-check.js';
 export { WechatAppTokens } from './tokens/apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './core/ports/clock.js';
 export type { Credential, CredentialKey } from './core/ports/credential.js';
@@ -133,6 +136,7 @@ export type {
   CallbackQuery,
   WechatUserInfo,
 } from './tokens/users/authorization.js';
+export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-exchange.js';
 export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';

@@ -37,6 +37,7 @@ function accountsWith(...kinds: CredentialKind[]) {
   const core = new TokenCore({
     clock: systemClock,
     random: Math.random,
+    instanceId: 'abc123',
     store: new MemoryTokenStore(),
     policy,
     kinds,

@@ -22,6 +22,8 @@ export interface TokenCoreParts {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
+  /** Six lower-case letters and digits that name this process in the versions it writes. */
+  readonly instanceId: string;
   readonly store: TokenStore;
   readonly policy: RefreshPolicy;
   /** The kinds of credentials that accounts have beside their own. */
@@ -44,7 +46,7 @@ export class TokenCore {
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: TokenCoreParts) {
-    const { clock, random, policy, role, forceOnRepeatedRejection } = parts;
+    const { clock, random, instanceId, policy, role, forceOnRepeatedRejection } = parts;
     const { timing } = policy;
     const hardStop = this.hardStop.signal;
     // Every request of every app listens to it.
@@ -60,7 +62,7 @@ export class TokenCore {
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
     });
     const storeClock = new StoreClock();
-    const shared = { clock, random, store, storeClock, policy };
+    const shared = { clock, random, instanceId, store, storeClock, policy };
     this.store = store;
     this.env = { ...shared, role, forceOnRepeatedRejection, hardStop, emit };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });

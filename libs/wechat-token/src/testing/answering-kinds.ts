@@ -17,5 +17,5 @@ export function answeringKinds(accessToken: string): CredentialKind[] {
     const value = forced === 0 ? accessToken : `${accessToken}-${forced + 1}`;
     return { outcome: 'issued', value, lifeMs: 7_200_000 };
   };
-  return [{ ...stable!, issue }, ...others];
+  return [{ ...stable!, issue, check: async () => 'accepted' }, ...others];
 }

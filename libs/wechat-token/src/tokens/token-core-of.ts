@@ -1,3 +1,4 @@
+import { newInstanceId } from '../core/policy/instance-id.js';
 import { RefreshPolicy } from '../core/policy/refresh-policy.js';
 import type { CredentialKind } from '../core/ports/credential-kind.js';
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
@@ -19,5 +20,7 @@ export function tokenCoreOf(
   };
   const policy = new RefreshPolicy(timing, limits, DEFAULT_REPORT_LIMIT, random);
   store.useTimeout?.(timing.storeTimeoutMs / timeScale);
-  return new TokenCore({ clock, random, store, policy, kinds, role, forceOnRepeatedRejection, emit });
+  const instanceId = newInstanceId(random);
+  const parts = { clock, random, instanceId, store, policy, kinds, role, forceOnRepeatedRejection, emit };
+  return new TokenCore(parts);
 }

@@ -87,7 +87,12 @@ export class WechatTokenService {
   status(): WechatTokenStatus {
     const { options, incidents, core } = this.apps;
     const apps = core.accounts.all().map(({ kept }) => this.handleOf(kept.key.appId).status());
-    return { role: options.role, store: incidents.store(), apps: apps.filter((app) => app !== undefined) };
+    return {
+      role: options.role,
+      instanceId: core.env.instanceId,
+      store: incidents.store(),
+      apps: apps.filter((app) => app !== undefined),
+    };
   }
 
   /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */

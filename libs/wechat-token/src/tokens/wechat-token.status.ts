@@ -7,6 +7,8 @@ import type { TicketType } from '../wechat/issuers/ticket.issuer.js';
 /** What this process knows about its apps, without I/O. Contains no secret and no credential. */
 export interface WechatTokenStatus {
   readonly role: 'issuer' | 'reader';
+  /** Six letters and digits that name this process: a version written by it has them after its first dash. */
+  readonly instanceId: string;
   readonly store: WechatStoreStatus;
   /** The configured apps, and those of the app source that were used. */
   readonly apps: readonly WechatAppStatus[];

@@ -5,6 +5,7 @@ import { ApiConnections } from '../wechat/api/api-connections.js';
 import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
 import { blockWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
+import { plainHttp } from '../wechat/http/plain-http.js';
 import { UserCalls } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { CredentialKind } from '../core/ports/credential-kind.js';
@@ -35,7 +36,7 @@ export function wechatOver(
       times: options.issuerTimes,
       budgets: options.budgets,
     }),
-    api: new ApiHttp(kept, connections.routes, timeoutMs),
+    api: new ApiHttp(kept, connections.routes, timeoutMs, blockWechatInTests(plainHttp, options.http)),
     users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
     close: () => connections.close(),
   };

@@ -13,6 +13,8 @@ export interface KeeperEnvironment {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
+  /** Names this process in the versions that it writes. */
+  readonly instanceId: string;
   /** `isAway`: the last operation that was sent got no response. A store that refuses writes is not away. */
   readonly store: TokenStore & { readonly isAway: boolean };
   readonly storeClock: StoreClock;

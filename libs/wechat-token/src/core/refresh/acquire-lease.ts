@@ -3,6 +3,7 @@ import { BudgetSpentError } from '../../errors/budget-spent.error.js';
 import { NoIssuerError } from '../../errors/no-issuer.error.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import {
   failedBy,
   type AttemptOutcome,
@@ -25,6 +26,7 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
+import { digitsOf } from '../policy/instance-id.js';
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
 
@@ -54,7 +56,8 @@ export async function acquireLease(
 ): Promise<Acquired> {
   const { target, env, cache, view } = ctx;
   const isCheck = need.mode === 'check';
-  const obstacle = obstacleTo(ctx, snapshot, need, intent);
+  if (env.role === 'reader') return waitForIssuer(ctx, need);
+  const obstacle = obstacleTo(ctx, snapshot, intent, isCheck);
   if (obstacle) return obstacle;
   const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(target, env);
   if ('kind' in prepared) return prepared;
@@ -105,7 +108,7 @@ export function leaseRequestOf(
   const { highestVersion } = cache;
   return {
     key: target.key,
-    attemptId: attemptIdOf(env.random),
+    attemptId: attemptIdOf(env.instanceId, env.random),
     readAt: storeTime,
     readWindowMs: 2 * storeTimeoutMs,
     ...(record ? { replaces: record.version } : {}),
@@ -114,28 +117,26 @@ export function leaseRequestOf(
   };
 }
 
-/** A new, unique id of an attempt: lower-case letters and digits. */
-export function attemptIdOf(random: () => number): string {
-  const part = () => random().toString(36).slice(2, 12).padEnd(10, '0');
-  return part() + part();
+/** A new, unique id of an attempt: that of the process, which thus stands in the version of what it writes, and 14 more. */
+export function attemptIdOf(instanceId: string, random: () => number): string {
+  return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
 }
 
 /** The reason not to request a lease at all, from what is known locally; nothing if there is none. */
 function obstacleTo(
   ctx: CredentialContext,
   { record, leaseMs }: RecordSnapshot,
-  need: RefreshNeed,
   intent: RefreshIntent,
+  isCheck: boolean,
 ): AttemptOutcome | undefined {
   const { target, env, backoff } = ctx;
   const { appId } = target.key;
-  if (env.role === 'reader') return waitForIssuer(ctx, need);
   if (target.kind.renewsFromState && record?.issuerState === undefined) {
     const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
     // Only the caller that named this user gets the error; no event reports it.
     return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
   }
-  const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
+  const own = isCheck || isByHand(intent) ? undefined : backoff.active();
   if (own) return failedBy(own.reaction, own.forMs, target);
   // An explicit replacement still asks the store, which may return `current`. A lease with its full time left may belong to a
   // dead process after the clock went back: only an acquire lets such a lease run out.
@@ -144,14 +145,27 @@ function obstacleTo(
 }
 
 /** A reader waits for an issuer. That is a trouble only after a while: one may be about to refresh, or to start. */
-function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptOutcome {
-  const { target, env, cache, backoff } = ctx;
+async function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): Promise<AttemptOutcome> {
+  const { env, cache, backoff } = ctx;
   const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
-  const error = new NoIssuerError(target.key.appId);
-  const patienceMs = cache.living() ? backoffMaxMs : waitMs;
-  const isTrouble = backoff.neededForMs() >= patienceMs;
+  const isServed = cache.living() !== undefined;
+  const isTrouble = backoff.neededForMs() >= (isServed ? backoffMaxMs : waitMs);
+  if (isServed && !isTrouble) return { kind: 'wait', ms };
+  const error = await whyNoIssuer(ctx);
   if (isTrouble) emitTrouble(ctx, cause, { error, retryInMs: ms });
   return { kind: 'wait', ms, error, isTrouble };
+}
+
+/** The error of the pause that the issuers are in; without one, no issuer runs. */
+async function whyNoIssuer({ target, env }: CredentialContext): Promise<WechatTokenError> {
+  const { appId } = target.key;
+  const ids = pauseIdsFor(target, '');
+  const mine = new Set<string>([...ids.failures, ids.quota, ids.address]);
+  const { pauses } = await env.store.inspect(appId);
+  const pause = pauses.find(
+    ({ id, remainingMs }) => remainingMs > 0 && (mine.has(id) || id.startsWith('configuration/')),
+  );
+  return pause ? errorOf(pause.reason, pause.id, target, pause.remainingMs) : new NoIssuerError(appId);
 }
 
 /** Another process has the lease and is calling WeChat. */

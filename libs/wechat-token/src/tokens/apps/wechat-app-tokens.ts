@@ -7,6 +7,7 @@ import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppRegistry, FoundApp } from './app-registry.js';
+import { TokenCheck, type WechatTokenCheck } from './token-check.js';
 import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
@@ -17,6 +18,7 @@ export class WechatAppTokens {
   /** Calls WeChat's API for this app. */
   readonly api: WechatApiClient;
   private keeper: CredentialKeeper | undefined;
+  private check: TokenCheck | undefined;
 
   /** Created by the module. */
   constructor(
@@ -69,6 +71,18 @@ export class WechatAppTokens {
     }
     const { keeper, wait: left } = await this.found(wait);
     return keeper.reportRejected(accessToken, left);
+  }
+
+  /**
+   * Shows the access token to WeChat by one cheap call (`getcallbackip`): is it accepted? Changes nothing; one that is refused is for
+   * {@link reportRejected}. Concurrent callers share one call.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getcallbackip
+   */
+  async checkAccessToken(wait?: WaitOptions): Promise<WechatTokenCheck> {
+    const { keeper, wait: left } = await this.found(wait);
+    this.check ??= new TokenCheck(keeper, this.apps.options.timing.httpTimeoutMs);
+    return this.check.run(left);
   }
 
   /** Replaces the token now, at most as often as its endpoint allows. Returns what happened. */

@@ -37,7 +37,7 @@ const statusWith = (
     credentials: [accessToken, ...tickets],
     budgets: [],
   } as const;
-  return { role: 'issuer', store, apps: [{ ...whole, ...app }] } as const;
+  return { role: 'issuer', instanceId: 'abc123', store, apps: [{ ...whole, ...app }] } as const;
 };
 
 describe('healthOf', () => {

@@ -68,6 +68,9 @@ function healthWith(event: Parameters<RecentIncidents['observe']>[0]): string | 
     credentials: [accessToken],
     budgets: [],
   } as const;
-  const { apps } = healthOf({ role: 'issuer', store: incidents.store(), apps: [app] }, 'en');
+  const { apps } = healthOf(
+    { role: 'issuer', instanceId: 'abc123', store: incidents.store(), apps: [app] },
+    'en',
+  );
   return apps[0]?.reasons[0]?.message;
 }

@@ -1,5 +1,5 @@
 import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
-import { WechatTokenOptionsError } from '../../errors/options.error.js';
+import { errorAbout } from '../../errors/option-problem.js';
 import type { Platform } from '../../core/ports/platform.js';
 
 /** A checked app. Its secret is in a private field, which nothing that prints objects can see. */
@@ -26,8 +26,8 @@ export class ResolvedApp {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
     const problem = platform.secretProblem(secret);
-    if (!problem) return secret;
+    if (typeof secret === 'string' && !problem) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw new WechatTokenOptionsError(`${path}.appSecret`, problem.problem, problem.remedy);
+    throw errorAbout(`${path}.appSecret`, problem!);
   }
 }

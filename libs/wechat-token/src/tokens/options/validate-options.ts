@@ -26,7 +26,8 @@ export function checkedOptions(given: WechatTokenOptions, otherNames: readonly s
   setProcessLanguage(readOption(given, 'language'));
   const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', otherNames });
   for (const [index, app] of (options.apps ?? []).entries()) {
-    validateApp(app, options.kinds, { path: `apps[${index}]` });
+    const { kinds, role } = options;
+    validateApp(app, { path: `apps[${index}]`, kinds, needsSecret: role !== 'reader' });
   }
   for (const [path, Check] of Object.entries(GROUPS)) {
     const group = options[path as keyof typeof GROUPS];
@@ -40,10 +41,13 @@ export function checkedOptions(given: WechatTokenOptions, otherNames: readonly s
 export function validateFoundApp(
   app: WechatApp,
   appId: string,
-  path: string,
-  kinds: readonly CredentialKind[],
+  {
+    path,
+    kinds,
+    needsSecret,
+  }: { readonly path: string; readonly kinds: readonly CredentialKind[]; readonly needsSecret: boolean },
 ): void {
-  validateApp(app, kinds, { path, mayHaveMore: true });
+  validateApp(app, { path, kinds, needsSecret, mayHaveMore: true });
   if (app.appId === appId) return;
   throw errorAbout(`${path}.appId`, {
     problem: { en: 'is not the appId that was requested', zh: '与查询的 appId 不同' },
@@ -54,13 +58,17 @@ export function validateFoundApp(
   });
 }
 
-function validateApp(
-  app: WechatApp,
-  kinds: readonly CredentialKind[] = [],
-  at: { readonly path: string; readonly mayHaveMore?: boolean },
-): void {
+interface AppPlace {
+  readonly path: string;
+  readonly kinds: readonly CredentialKind[] | undefined;
+  readonly mayHaveMore?: boolean;
+  readonly needsSecret: boolean;
+}
+
+function validateApp(app: WechatApp, { kinds = [], needsSecret, ...at }: AppPlace): void {
   if (!isGroup(app)) throw errorAbout(at.path, A_GROUP);
   checkFields(AppCheck, app, at);
   const found = appProblem(app, kinds);
-  if (found) throw errorAbout(`${at.path}.${found.path}`, found);
+  if (!found || (found.path === 'appSecret' && app.appSecret === undefined && !needsSecret)) return;
+  throw errorAbout(`${at.path}.${found.path}`, found);
 }

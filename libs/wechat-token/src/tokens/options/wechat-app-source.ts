@@ -2,8 +2,11 @@
 export interface WechatApp {
   /** The AppID: `wx` and 16 lower-case hexadecimal digits, or what another platform's accounts have. */
   readonly appId: string;
-  /** The AppSecret, or a function that returns it and is called whenever it is needed. */
-  readonly appSecret: string | (() => string | Promise<string>);
+  /**
+   * The AppSecret, or a function that returns it and is called whenever it is needed. Only a reader (`role: 'reader'`) works
+   * without it, except for users' logins.
+   */
+  readonly appSecret?: string | (() => string | Promise<string>) | undefined;
   /**
    * `stable` calls `POST /cgi-bin/stable_token`; `legacy` calls `GET /cgi-bin/token`, where each new token invalidates the last.
    * Any other is the budget id of one of the option `kinds`: the app is an account of that kind's platform.

@@ -31,14 +31,22 @@ export class WechatTicketService {
   }
 
   /**
+   * A ticket with its version and lifetime. As {@link getJsapiTicket}; throws `AuthorizationInvalidError` for a type that
+   * does not exist.
+   */
+  async getTicket(type: TicketType, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.apps.meant(call);
+    this.checkType(type, keeper);
+    return this.keeperOf(keeper, type).getCredential(wait);
+  }
+
+  /**
    * Reports that WeChat refused a signature although everything else was correct. Returns the ticket to continue with: another one, or the
    * same after WeChat confirmed it. Throws `AuthorizationInvalidError` for an unknown type, `CallInvalidError` for an invalid ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    if (!TICKET_TYPES.includes(type)) {
-      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE');
-    }
+    this.checkType(type, app);
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
     }
@@ -110,6 +118,10 @@ export class WechatTicketService {
   private keeperOf({ kept }: CredentialKeeper, subject: TicketType): CredentialKeeper {
     const { appId } = kept.key;
     return this.apps.core.accounts.keeperFor({ appId, kind: 'ticket', subject });
+  }
+
+  private checkType(type: TicketType, { kept }: CredentialKeeper): void {
+    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(kept.key.appId, 'TICKET_TYPE');
   }
 
   private checkUrl(url: unknown, appId: string): void {

@@ -4,6 +4,7 @@ import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { Credential, CredentialKey } from '../../core/ports/credential.js';
 import { timePointOf } from '../../core/time/time-point.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
+import { CallFailedError } from '../../errors/call-failed.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../../errors/store-volatile.error.js';
@@ -24,6 +25,7 @@ import { isShortText } from './is-short-text.js';
 import { CachedDurability } from './cached-durability.js';
 import { RecentLogins } from './recent-logins.js';
 import { AuthorizationFlow } from './authorization-flow.js';
+import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './user-exchange.js';
 import { userInfoOf } from './user-info.js';
 import type { UserWire } from './user-wire.js';
 
@@ -73,7 +75,7 @@ export class WechatUserService {
     if (earlier) return earlier;
     const code = this.roundTrips.end({ appId, appSecret }, callback);
     return this.logins.remember(
-      this.exchange({ keeper, wait, appId, appSecret, code }),
+      this.keepExchanged({ keeper, wait, appId, appSecret, code }),
       appId,
       state,
       boundTo,
@@ -149,7 +151,33 @@ export class WechatUserService {
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
 
-  private async exchange({
+  /**
+   * Sends a call about users and answers the response as it comes: for proxies. Goes to `http.baseUrl`, never to the fallback. The
+   * app's AppSecret is put in where the call takes one; the others need no app. Nothing is kept, judged or repeated. Throws
+   * `CallFailedError`, `executed: 'no'` only where not a byte was sent.
+   */
+  async exchange(
+    { path, query, signal }: WechatUserRequest,
+    call?: WechatAppChoice,
+  ): Promise<WechatUserResponse> {
+    const proof = USER_CALLS[path].needsSecret ? await this.proofOf(call) : {};
+    const exchange = await this.calls.exchange({ path, query: { ...query, ...proof }, signal });
+    if (exchange.ok) {
+      const { status, contentType, body } = exchange;
+      return { status, contentType, body };
+    }
+    const { failure, issued } = exchange;
+    const executed = issued === 'nothing' ? 'no' : 'unknown';
+    // A code is good once, but these calls do no harm where nothing was sent.
+    throw new CallFailedError({ appId: proof.appid ?? '-', path, failure, executed }, executed === 'no');
+  }
+
+  private async proofOf(call: WechatAppChoice | undefined): Promise<{ appid?: string; secret?: string }> {
+    const { appId, appSecret } = await this.secretly(call);
+    return { appid: appId, secret: appSecret };
+  }
+
+  private async keepExchanged({
     keeper,
     wait,
     appId,
