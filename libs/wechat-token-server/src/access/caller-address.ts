@@ -16,7 +16,8 @@ export class CallerAddresses {
    */
   of(peer: string | undefined, forwardedFor?: string | readonly string[]): string {
     let address = plainAddressOf(peer ?? '');
-    const hops = [forwardedFor ?? []].flat().join(',').split(',');
+    if (forwardedFor === undefined) return address;
+    const hops = [forwardedFor].flat().join(',').split(',');
     while (hops.length > 0 && this.proxies.has(address)) {
       const hop = plainAddressOf(hops.pop()!.trim());
       // Without a valid hop, the proxy is all that is known.

@@ -90,7 +90,8 @@ export class JsonLinesAuditLog implements AuditLog {
 
   private sum(entry: AuditEntry): void {
     const { what, by, from, app, outcome } = entry;
-    const key = JSON.stringify([what, by, what === 'refused' ? from : '', app, outcome]);
+    // No part holds a blank.
+    const key = `${what} ${by} ${what === 'refused' ? from : ''} ${app} ${outcome}`;
     const at = this.now();
     const known = this.sums.get(key);
     if (known) {

@@ -8,7 +8,8 @@ import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { rawReplyOf, type NestReply, type NestRequest } from '../http/nest-http.js';
 import { ChangeWatch } from './change-watch.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
-import { MAX_WAIT_MS, type ChangeQuery, type RejectionReport } from './dto.js';
+import { checked } from './checked.js';
+import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { ReportLimits } from './report-limits.js';
@@ -41,10 +42,11 @@ export class CredentialDesk {
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
   async give(
     source: CredentialSource,
-    { after, waitMs = '0' }: ChangeQuery,
+    query: object,
     request: NestRequest,
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
+    const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
     const credential = await this.changed(source, after, Number(waitMs), reply);
     if (!credential) {
       reply.status(304);
@@ -125,6 +127,14 @@ export class CredentialDesk {
       requestId: requestIdOf(request),
     });
   }
+}
+
+/** Most requests have none: there is nothing to check. */
+const NO_QUERY: ChangeQuery = {};
+
+function isEmpty(query: object): boolean {
+  for (const _ in query) return false;
+  return true;
 }
 
 function isAbout({ version, fingerprint, value }: RejectionReport, credential: Credential): boolean {

@@ -17,7 +17,7 @@ import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
 import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
-import { ChangeQuery, RejectionReport } from './dto.js';
+import { RejectionReport } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
 
@@ -37,11 +37,11 @@ export class TicketController {
   give(
     @Param('appId') appId: string,
     @Param('type') type: TicketType,
-    @Query() query: unknown,
+    @Query() query: object,
     @Req() request: NestRequest,
     @Res({ passthrough: true }) reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
-    return this.desk.give(this.sourceOf(appId, type), checked(ChangeQuery, query), request, reply);
+    return this.desk.give(this.sourceOf(appId, type), query, request, reply);
   }
 
   /** WeChat refused a signature: tells which ticket to go on with. */
