@@ -88,6 +88,27 @@ describe('the native routes', () => {
     expect(world.wechat.simulator.isAlive(String(next['value']))).toBe(true);
   });
 
+  it.each([
+    ['suspended', { isSuspended: true }, 401],
+    ['replaced', { digests: [newClientKey('shop').digest] }, 401],
+    ['without the permission', { may: ['ticket'] as const }, 403],
+  ])('give a waiting client nothing once its key is %s', async (_, change, status) => {
+    world = await startServer(ALL);
+    const { value, version } = await jsonOf(await world.get(TOKEN));
+    const before = world.audited.length;
+    const waiting = world.get(`${TOKEN}?after=${String(version)}&waitMs=60000`);
+    // Its answer comes after the other was taken in.
+    await world.get(`${TOKEN}?after=${String(version)}&waitMs=150`);
+
+    world.change(change);
+    world.wechat.simulator.killToken(String(value));
+    await world.reportRejected(String(value));
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([status, false]);
+    expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
+  });
+
   it.each(['jsapi', 'wx_card'])('give the ticket %s with its lifetime', async (type) => {
     world = await startServer(ALL);
 
@@ -173,6 +194,19 @@ describe('a report to the native routes', () => {
     expect(answer['outcome']).toBe('replaced');
     const { value } = answer['credential'] as Record<string, unknown>;
     expect(world.wechat.simulator.isAlive(String(value))).toBe(true);
+  });
+
+  it.each([
+    ['report', TOKEN],
+    ['report', `/v1/apps/${APP_ID}/tickets/jsapi`],
+    ['ticket', TOKEN],
+    ['token', `/v1/apps/${APP_ID}/tickets/jsapi`],
+  ] as const)('with the permission %s alone yields no credential at %s', async (permission, path) => {
+    world = await startServer({ may: [permission] });
+
+    const response = await world.post(`${path}/rejections`, { version: 'unknown' });
+
+    expect(await response.json()).toEqual({ outcome: 'replaced' });
   });
 
   it.each(['stable', 'legacy'] as const)('of a good token on %s replaces nothing', async (endpoint) => {

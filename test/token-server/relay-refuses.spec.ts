@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
-import { get as httpGet } from 'node:http';
+import { get as httpGet, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
@@ -131,6 +131,27 @@ describe('the relay refuses', () => {
 
     expect(await response.json()).toMatchObject({ errcode: 48001 });
     expect(reached()).toEqual([]);
+  });
+
+  it('a call whose key was suspended while its body came', async () => {
+    const call = httpRequest(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`, {
+      method: 'POST',
+      headers: { expect: '100-continue' },
+    });
+    const answer = once(call, 'response') as Promise<[IncomingMessage]>;
+    // The call was let in by then.
+    await once(
+      call.on('error', () => undefined),
+      'continue',
+    );
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+    call.end('{}');
+
+    const [response] = await answer;
+    expect(JSON.parse(String(Buffer.concat(await response.toArray())))).toMatchObject({ errcode: 40001 });
+    expect(reached()).toEqual([]);
+    expect(relay.audit.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
   });
 
   it('more calls at once than allowed, and takes the next when one has ended', async () => {

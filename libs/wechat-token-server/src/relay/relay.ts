@@ -131,6 +131,11 @@ export class Relay {
     }
     const { body } = taken;
     try {
+      // A body may take its time: a key that was suspended meanwhile is good for no call.
+      const { caller, appId, target } = call;
+      const demand = { permission: 'call', appId, path: target.path } as const;
+      const reason = this.parts.access.refusalNow(caller, demand);
+      if (reason) return exchange.refuse(troubleOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
       const told = await answer(outcome, exchange);
       const { replayed, version } = outcome;
