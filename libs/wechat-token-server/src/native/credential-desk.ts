@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
 import { Access, hasPermission, type Caller } from '../access/access.js';
@@ -36,7 +36,7 @@ export interface RejectionAnswer {
 
 /** Gives credentials to clients, and takes their reports: the same for tokens and tickets. */
 @Injectable()
-export class CredentialDesk {
+export class CredentialDesk implements OnModuleDestroy {
   private readonly watch = new ChangeWatch();
   private readonly limits = new ReportLimits();
 
@@ -44,6 +44,11 @@ export class CredentialDesk {
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
   ) {}
+
+  /** Long polls end with the application, not a minute after it. */
+  onModuleDestroy(): void {
+    this.watch.close();
+  }
 
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
   async give(
