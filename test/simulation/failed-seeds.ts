@@ -501,6 +501,37 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that no process that was alive had counted the age of a token from before a jump',
   },
+  {
+    seed: 'h3a3-13',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'the word on a token that was tried was written over a newer one, whose lease had expired before it was written',
+  },
+  {
+    seed: 'h3a1-19',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge did not know that an emptied store takes an older token for newer once its clock was set back',
+  },
+  {
+    seed: 'h3a1-6',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge did not know that two commits without an answer make a process take the store for away',
+  },
+  {
+    seed: 'h3a3-2',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that nobody helps who was refused its address where the store is read-only',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -1,6 +1,7 @@
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
@@ -46,6 +47,8 @@ export class Judge {
    * value before, and count its age themselves.
    */
   private readonly misdated = new Map<string, Set<string>>();
+  /** What the store took last. */
+  private taken = '';
   /** What each process handed out last. */
   private readonly handed = new Map<string, string>();
 
@@ -82,8 +85,9 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    // Who was refused its address stands down, and nobody helps it while the store is away.
-    if (errcode === 40164 && this.world.isStoreAway) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
+    // Who was refused its address stands down, and nobody helps it where nobody can write.
+    const isUnwritten = this.world.isStoreAway || this.world.isActive('store-read-only');
+    if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
     const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
     return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
@@ -158,6 +162,11 @@ export class Judge {
   }
 
   onTaken(version: string, value: string): void {
+    const { wechat, store } = this.world;
+    // Who asked with an empty store knew of no version that lies ahead of the store's clock since that was set back.
+    const isAhead = fenceOf(version) > store.now();
+    if (isAhead && wechat.issuedAt(value) < wechat.issuedAt(this.taken)) this.befalls({ kind: 'gone-back' });
+    this.taken = value;
     this.lives.onTaken(version, value);
   }
 
