@@ -532,6 +532,13 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that nobody helps who was refused its address where the store is read-only',
   },
+  {
+    seed: 'h3bf-22',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge forgot that nobody helps who was refused its address where the record is unreadable',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

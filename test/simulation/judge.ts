@@ -30,6 +30,9 @@ export interface Violation {
 
 const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
 
+/** While these last nobody can write the record. */
+const UNWRITABLE = ['store-away', 'store-read-only', 'unreadable-record'] as const;
+
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
   violation: Violation | undefined;
@@ -85,8 +88,8 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    // Who was refused its address stands down, and nobody helps it where nobody can write.
-    const isUnwritten = this.world.isStoreAway || this.world.isActive('store-read-only');
+    // Who was refused its address stands down, and nobody helps it while nobody can write the record.
+    const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
     if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
     const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
     return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
