@@ -3,6 +3,7 @@ import { endedOutside } from './parts/ended-outside.mjs';
 import { endpoint } from './parts/endpoint.mjs';
 import { growth } from './parts/growth.mjs';
 import { hotRead } from './parts/hot-read.mjs';
+import { relay } from './parts/relay.mjs';
 import { turn } from './parts/turn.mjs';
 import { twoProcesses } from './parts/two-processes.mjs';
 
@@ -27,5 +28,24 @@ export const PARTS = {
     run: growth,
     full: { counts: [1, 100, 10_000, 100_000], idleMs: 12_000, inDoubtMs: 3_000 },
     tiny: { counts: [1, 5], idleMs: 100, inDoubtMs: 10 },
+  },
+  relay: {
+    run: relay,
+    full: {
+      connections: 20,
+      upstreamsMs: [50, 0],
+      calls: 1_000,
+      turns: 6,
+      fileBytes: 100 * 1024 * 1024,
+      filesAtOnce: [1, 10],
+    },
+    tiny: {
+      connections: 2,
+      upstreamsMs: [1],
+      calls: 20,
+      turns: 1,
+      fileBytes: 3 * 1024 * 1024,
+      filesAtOnce: [1],
+    },
   },
 };

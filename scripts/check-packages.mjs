@@ -1,7 +1,7 @@
-// Packs each library as it would be published and checks it as users will see it: its manifest, its types in every module resolution, and
-// its size.
+// Packs each library and the token server as they would be published and checks them as users will see them: the manifest, the types in every
+// module resolution, and the size.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,38 +9,40 @@ import { packed } from './pack/packed.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
+
 /** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
-  'wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_000 },
-  'wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
+  'libs/wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_060 },
+  'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 70, 'kB unpacked': 250 },
+  'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'wechat-token-checked-'));
 try {
-  for (const [library, budget] of Object.entries(BUDGETS)) {
-    const { filename, entryCount, size, unpackedSize } = await packed(library, folder);
+  for (const [path, budget] of Object.entries(BUDGETS)) {
+    const { filename, entryCount, size, unpackedSize } = await packed(path, folder);
     const tarball = join(folder, filename);
     run('node_modules/publint/src/cli.js', 'run', tarball, '--strict');
-    run(
-      'node_modules/@arethetypeswrong/cli/dist/index.js',
-      tarball,
-      '--no-emoji',
-      '--no-color',
-      '--format',
-      'ascii',
-    );
+    if (isLibrary(path)) run(TYPES, tarball, '--no-emoji', '--no-color', '--format', 'ascii');
     const weight = { files: entryCount, 'kB packed': kB(size), 'kB unpacked': kB(unpackedSize) };
     for (const [what, limit] of Object.entries(budget)) {
-      process.stdout.write(`${library}: ${weight[what]} of ${limit} ${what}\n`);
+      process.stdout.write(`${path}: ${weight[what]} of ${limit} ${what}\n`);
       if (weight[what] <= limit) continue;
       process.stdout.write(
-        `${library} is too big: look at npm run pack, or raise the budget in scripts/check-packages.mjs\n`,
+        `${path} is too big: look at npm run pack, or raise the budget in scripts/check-packages.mjs\n`,
       );
       process.exitCode = 1;
     }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** A program has no types to look at. */
+function isLibrary(path) {
+  return JSON.parse(readFileSync(join(ROOT, path, 'package.json'), 'utf8')).exports !== undefined;
 }
 
 function kB(bytes) {

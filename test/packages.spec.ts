@@ -31,10 +31,17 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe.each([
   [
     'nestjs-wechat-token',
+    'libs/wechat-token',
     ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE', 'ops/prometheus-alerts.yml'],
   ],
-  ['wechat-simulator', ['README.md', 'LICENSE']],
-])('the package %s', (name, documents) => {
+  ['wechat-simulator', 'libs/wechat-simulator', ['README.md', 'LICENSE']],
+  ['nestjs-wechat-token-server', 'libs/wechat-token-server', ['README.md', 'README.zh-CN.md', 'LICENSE']],
+  [
+    'wechat-token-server',
+    'apps/token-server',
+    ['README.md', 'README.zh-CN.md', 'LICENSE', 'config.example.yaml'],
+  ],
+])('the package %s', (name, path, documents) => {
   it('contains its documents, what its manifest points to, and none of its tests', async () => {
     const manifest = await manifestOf(name);
 
@@ -56,15 +63,13 @@ describe.each([
       repository: {
         type: 'git',
         url: expect.stringMatching(/^git\+https:/),
-        directory: `libs/${name.replace('nestjs-', '')}`,
+        directory: path,
       },
     });
   });
 
   it('may be published, and its folder in the repository may not', async () => {
-    const ours = JSON.parse(
-      await readFile(`${root}libs/${name.replace('nestjs-', '')}/package.json`, 'utf8'),
-    );
+    const ours = JSON.parse(await readFile(`${root}${path}/package.json`, 'utf8'));
 
     expect(ours).toMatchObject({ private: true });
     expect(await manifestOf(name)).not.toHaveProperty('private');

@@ -1,10 +1,15 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../kit/child.mjs';
 import { freePort } from '../kit/free-port.mjs';
 import { median, quantile } from '../kit/statistics.mjs';
+import { newClientKey } from '../../libs/wechat-token-server/dist/index.js';
+import { DEFAULT_APP, startWechatSimulator } from '../../libs/wechat-simulator/dist/index.js';
 
 const require = createRequire(import.meta.url);
 const API_KEY = 'a-key-for-the-benchmark-only';
@@ -13,8 +18,8 @@ const API_KEY = 'a-key-for-the-benchmark-only';
 const UNDISTURBED = 0.9;
 
 /**
- * The demo's token endpoint, with its key and its error filter, beside a controller that returns a constant. In short turns, and with
- * processes restarted several times, because a process may be slower than its twin for its whole lifetime.
+ * The token endpoints of the demo and of the token server, each with its key, beside a controller that returns a constant. In short
+ * turns, and with processes restarted several times, because a process may be slower than its twin for its whole lifetime.
  */
 export async function endpoint({ connections, requests, turns, launches }) {
   const all = [];
@@ -46,36 +51,41 @@ export async function endpoint({ connections, requests, turns, launches }) {
     twin: figuresOf('twin'),
     guarded: figuresOf('guarded'),
     demo: figuresOf('demo'),
+    server: figuresOf('server'),
   };
 }
 
 async function oneLaunch({ connections, requests, turns }) {
   const demo = await startDemo();
+  const server = await startServer();
   const bare = (env) => new Child(new URL('./bare-endpoint.mjs', import.meta.url), { env });
   const children = { bare: bare(), twin: bare(), guarded: bare({ GUARDED: 'true' }) };
   try {
-    const urls = { demo: demo.url };
+    const urls = { demo: demo.url, server: server.url };
+    const keys = { server: server.key };
     for (const [name, child] of Object.entries(children)) urls[name] = (await child.next()).url;
-    for (const url of Object.values(urls)) await load({ url, connections, amount: 4 * requests });
     const names = Object.keys(urls);
+    for (const name of names) {
+      await load({ url: urls[name], key: keys[name], connections, amount: 4 * requests });
+    }
     const results = [];
     for (let turn = 0; turn < turns; turn += 1) {
       // In alternating order, so that the sequence affects all alike.
       const figures = {};
       for (const name of turn % 2 === 0 ? names : names.toReversed()) {
-        figures[name] = await load({ url: urls[name], connections, amount: requests });
+        figures[name] = await load({ url: urls[name], key: keys[name], connections, amount: requests });
       }
       results.push(figures);
     }
     return results;
   } finally {
-    await Promise.all([demo, ...Object.values(children)].map((program) => program.stop()));
+    await Promise.all([demo, server, ...Object.values(children)].map((program) => program.stop()));
   }
 }
 
-async function load({ url, connections, amount }) {
+async function load({ url, key = API_KEY, connections, amount }) {
   const autocannon = require('autocannon');
-  const headers = { authorization: `Bearer ${API_KEY}` };
+  const headers = { authorization: `Bearer ${key}` };
   const startedAt = performance.now();
   // Without the short interval a run ends at a whole second.
   const { non2xx, errors, latency } = await autocannon({ url, connections, amount, headers, sampleInt: 1 });
@@ -87,30 +97,57 @@ async function load({ url, connections, amount }) {
 async function startDemo() {
   const port = await freePort();
   const main = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
-  const env = {
-    PATH: process.env.PATH,
-    PORT: String(port),
-    API_KEY,
-    WECHAT_SIMULATOR_PORT: '0',
-    WECHAT_TIME_SCALE: '1',
-    NODE_ENV: 'production',
+  const env = { PORT: String(port), API_KEY, WECHAT_SIMULATOR_PORT: '0', WECHAT_TIME_SCALE: '1' };
+  return started([main], env, { url: `http://127.0.0.1:${port}/wechat/access-token`, key: API_KEY });
+}
+
+/** With a client whose rate is no hindrance, and with its audit in a file, as in production. */
+async function startServer() {
+  const { appId, appSecret } = DEFAULT_APP;
+  const port = await freePort();
+  const { url: baseUrl, close } = await startWechatSimulator();
+  const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
+  const { key, digest } = newClientKey('bench');
+  const client = { id: 'bench', digests: [digest], apps: [appId], may: ['token'], perMinute: 1_000_000 };
+  const configuration = {
+    listen: { port },
+    wechat: { baseUrl },
+    apps: [{ appId, appSecretEnv: 'APP_SECRET' }],
+    clients: [client],
+    audit: { file: join(folder, 'audit.jsonl') },
   };
-  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(child.stdout, 'data');
+  // JSON is YAML.
+  writeFileSync(join(folder, 'server.yaml'), JSON.stringify(configuration));
+  const main = fileURLToPath(new URL('../../apps/token-server/dist/main.js', import.meta.url));
+  const args = [main, '--config', join(folder, 'server.yaml')];
+  const program = await started(
+    args,
+    { APP_SECRET: appSecret },
+    { url: `http://127.0.0.1:${port}/v1/apps/${appId}/access-token`, key },
+  );
+  const stop = async () => {
+    await program.stop();
+    await close();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...program, stop };
+}
+
+async function started(args, variables, { url, key }) {
+  const env = { PATH: process.env.PATH, NODE_ENV: 'production', ...variables };
+  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.resume();
-  const url = `http://127.0.0.1:${port}/wechat/access-token`;
   const stop = async () => {
     const exited = once(child, 'exit');
     child.kill('SIGKILL');
     await exited;
   };
   for (let tries = 0; tries < 200; tries += 1) {
-    const answered = await fetch(url, { headers: { authorization: `Bearer ${API_KEY}` } }).catch(
-      () => undefined,
-    );
-    if (answered?.ok) return { url, stop };
+    const headers = { authorization: `Bearer ${key}` };
+    const answered = await fetch(url, { headers }).catch(() => undefined);
+    if (answered?.ok) return { url, key, stop };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await stop();
-  throw new Error('The demo gives no token');
+  throw new Error(`${url} gives no token`);
 }

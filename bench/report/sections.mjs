@@ -3,6 +3,7 @@ import { endedOutside } from './sections/ended-outside.mjs';
 import { endpoint } from './sections/endpoint.mjs';
 import { growth } from './sections/growth.mjs';
 import { hotRead } from './sections/hot-read.mjs';
+import { relay } from './sections/relay.mjs';
 import { turn } from './sections/turn.mjs';
 import { twoProcesses } from './sections/two-processes.mjs';
 
@@ -14,6 +15,7 @@ const SECTIONS = {
   'two-processes': twoProcesses,
   endpoint,
   growth,
+  relay,
 };
 
 /** The report of a part: tables `{ heading, rows, notes }`, a plot as SVG, and its description. */

@@ -6,7 +6,7 @@ const OF_THE_WORKSPACE = ['scripts', 'private', 'files'];
 /**
  * The modules to bundle, as names and paths in the library: the targets of `exports` in both formats, those of `bin` as ES modules only.
  */
-export function entriesOf({ exports, bin = {} }) {
+export function entriesOf({ exports = {}, bin = {} }) {
   return {
     entries: Object.fromEntries(modulesOf(exports).map(([, path]) => [nameOf(path), path])),
     programs: Object.fromEntries(Object.values(bin).map((path) => [programOf(path), path])),
@@ -15,17 +15,16 @@ export function entriesOf({ exports, bin = {} }) {
 
 /**
  * The manifest of the published package. In the workspace `exports` names one module per entry; here each entry exists as an ES module and
- * as CommonJS, with one set of types: a class that is declared twice would be two classes.
+ * as CommonJS, with one set of types: a class that is declared twice would be two classes. A package that is only a program has no entry.
  */
 export function publishedManifest(manifest) {
-  const { bin, exports } = manifest;
+  const { bin, exports = {} } = manifest;
   const modules = modulesOf(exports).map(([entry, path]) => [entry, nameOf(path)]);
   const others = modules.filter(([entry]) => entry !== '.');
   return {
     ...Object.fromEntries(Object.entries(manifest).filter(([field]) => !OF_THE_WORKSPACE.includes(field))),
     ...(bin && { bin: mapped(bin, (path) => `./dist/${programOf(path)}.js`) }),
-    main: './commonjs/index.js',
-    types: './commonjs/index.d.ts',
+    ...(modules.length > 0 && { main: './commonjs/index.js', types: './commonjs/index.d.ts' }),
     ...(others.length > 0 && {
       typesVersions: {
         '*': Object.fromEntries(

@@ -9,16 +9,24 @@ import { packedPage } from './page.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Packs a built library into the folder. Returns npm's report. */
-export async function packed(library, destination) {
-  const from = join(ROOT, 'libs', library);
+/** The published packages, by folder. */
+export const PACKAGES = [
+  'libs/wechat-token',
+  'libs/wechat-simulator',
+  'libs/wechat-token-server',
+  'apps/token-server',
+];
+
+/** Packs a built package into the folder. Returns npm's report. */
+export async function packed(path, destination) {
+  const from = join(ROOT, path);
   const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
   const staged = mkdtempSync(join(destination, '.staged-'));
   try {
     const { entries, programs } = entriesOf(manifest);
     await bundleScripts({ from, to: staged, entries, programs });
-    await bundleTypes({ from, to: staged, entries });
-    copyDocuments({ library, manifest, to: staged });
+    if (Object.keys(entries).length > 0) await bundleTypes({ from, to: staged, entries });
+    copyDocuments({ from: path, manifest, to: staged });
     writeFileSync(
       join(staged, 'package.json'),
       `${JSON.stringify(publishedManifest(manifest), undefined, 2)}\n`,
@@ -29,9 +37,9 @@ export async function packed(library, destination) {
   }
 }
 
-/** The files in the manifest besides the code: from the library's own folder, else from the root of the repository. */
-function copyDocuments({ library, manifest: { files, repository }, to }) {
-  const folder = `libs/${library}/`;
+/** The files in the manifest besides the code: from the package's own folder, else from the root of the repository. */
+function copyDocuments({ from, manifest: { files, repository }, to }) {
+  const folder = `${from}/`;
   const sources = files.map((file) =>
     [`${folder}${file}`, file].find((path) => existsSync(join(ROOT, path))),
   );

@@ -15,6 +15,7 @@ export async function bundleScripts({ from, to, entries, programs }) {
   const within = (paths) =>
     Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, join(from, path)]));
   await write(within({ ...entries, ...programs }), { dir: join(to, 'dist'), format: 'esm' });
+  if (Object.keys(entries).length === 0) return;
   const commonjs = join(to, 'commonjs');
   // Jest has no import(): modules that load late are required late.
   await write(within(entries), { dir: commonjs, format: 'cjs', dynamicImportInCjs: false });

@@ -123,14 +123,15 @@ async function keeperIn(out) {
   const { RefreshPolicy } = await load('refresh-policy');
   const { StoreClock } = await load('store-clock');
   const { AppCalls } = await load('app-calls');
-  const { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } = await load('keeper-options');
+  const { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } = await load('keeper-options');
   const { MemoryTokenStore } = await load('memory-token-store');
   const clock = {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms).unref()),
   };
-  const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, Math.random);
+  const limits = { stable: 10_000, force: 5, check: 2_000, other: 1_000 };
+  const policy = new RefreshPolicy(DEFAULT_TIMING, limits, DEFAULT_REPORT_LIMIT, Math.random);
   const ignored = () => undefined;
   const store = new GuardedStore(new MemoryTokenStore(), {
     clock,
@@ -139,22 +140,25 @@ async function keeperIn(out) {
     onDown: ignored,
     onBack: ignored,
   });
-  const issuer = {
-    kind: 'access-token',
-    residence: 'process',
+  const kind = {
+    name: 'access-token',
+    platform: {},
+    subjects: 'one',
+    isCopied: true,
+    renewsFromState: false,
     reissue: 'same',
     sameValue: 'remaining',
     renewsInLastMs: 300_000,
     overlapMs: 300_000,
-    endpoint: 'stable',
+    budget: { id: 'stable', perDay: 10_000 },
     canForce: true,
     issue: () => Promise.resolve({ outcome: 'issued', value: 'a-token', lifeMs: 7_200_000 }),
   };
   const target = {
     key: { appId: 'wx0000000000000000', kind: 'access-token' },
-    issuer,
+    kind,
     calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-    app: { isKeptWarm: false, appSecret: () => Promise.resolve('a-secret') },
+    account: { isKeptWarm: false, appSecret: () => Promise.resolve('a-secret') },
   };
   return new CredentialKeeper(target, {
     clock,

@@ -5,7 +5,9 @@ const LAYERS = [
   ['base', /^is-loopback\.ts$/],
   [
     'ports',
-    core('clock|credential|credential-issuer|version|token-store|keeper-events|keeper-status|keeper-options'),
+    core(
+      'clock|credential|credential-kind|platform|version|token-store|keeper-events|keeper-status|keeper-options',
+    ),
     /^core\/ports\//,
   ],
   [

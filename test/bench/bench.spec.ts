@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('npm run bench', () => {
   it('measures, and writes the figures into both documents', async () => {
     for (const name of LANGUAGES) cpSync(join(ROOT, 'docs', name), join(folder, name));
-    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth'];
+    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth', 'relay'];
 
     const status = await bench('--tiny', '--only', parts.join(','), '--out', folder, '--docs', folder);
 

@@ -1,15 +1,14 @@
-import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
-import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
+import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
+import { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
 import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import {
   DEFAULT_REPORT_LIMIT,
-  DEFAULT_BUDGETS,
   DEFAULT_TIMING,
-  type CallBudgets,
   type KeeperTiming,
 } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
+import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/wechat/call-budgets.js';
 import type {
   Dependency,
   KeeperEnvironment,
@@ -37,7 +36,7 @@ export interface ProcessOptions {
   /** The way to the credential that this one depends on. */
   readonly dependency?: Dependency;
   /** A stranger's issuer in place of ours. */
-  readonly issuer?: CredentialIssuer;
+  readonly issuer?: CredentialKind;
 }
 
 /** What a process stands on. */
@@ -46,7 +45,7 @@ export interface ProcessGround {
   readonly clock: HostClock;
   readonly line: SimulatedLine;
   readonly store: UnsteadyStore;
-  readonly issuer: CredentialIssuer;
+  readonly issuer: CredentialKind;
   random(): number;
   appSecret(): Promise<string>;
 }
@@ -78,10 +77,12 @@ export class HeartProcess {
     const emit = (event: KeeperEvent) =>
       void (event.type === 'store-failed' ? undefined : this.events.push(event));
     this.core = new TokenCore({
+      instanceId: 'heart0',
       clock,
       random,
       store: ground.store,
       policy,
+      kinds: [],
       role: options.role ?? 'issuer',
       forceOnRepeatedRejection: options.forceOnRepeatedRejection ?? false,
       emit,
@@ -91,16 +92,18 @@ export class HeartProcess {
     this.hardStop = this.core.hardStop;
     const { kind = 'access-token', subject, dependency } = options;
     const key = { appId, kind, ...(subject === undefined ? {} : { subject }) };
-    this.keeper = this.core.keeperFor(key, () => ({
+    const target = {
       key,
-      issuer: options.issuer ?? ground.issuer,
+      kind: options.issuer ?? ground.issuer,
       ...(dependency === undefined ? {} : { dependency }),
       calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-      app: {
+      account: {
         isKeptWarm: options.isKeptWarm ?? false,
         appSecret: options.appSecret ?? ground.appSecret,
       },
-    }));
+    };
+    this.keeper = new CredentialKeeper(target, this.around);
+    this.keepers.add(this.keeper);
     void this.tick();
   }
 

@@ -44,7 +44,7 @@ class Users {
   private lend<T>(user: string, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
     const { keepers, around, keeper } = this.process;
     const key = { appId: keeper.kept.key.appId, kind: 'user-token', subject: user };
-    const issuer = new UserTokenIssuer({
+    const kind = new UserTokenIssuer({
       exchange: async ({ query }) => {
         const asked = query!['refresh_token']!;
         this.asked.push(asked);
@@ -56,8 +56,8 @@ class Users {
       },
     });
     const { calls } = this;
-    const { app } = keeper.kept;
-    return keepers.withKeeper(key, () => new CredentialKeeper({ key, issuer, calls, app }, around), work);
+    const { account } = keeper.kept;
+    return keepers.withKeeper(key, () => new CredentialKeeper({ key, kind, calls, account }, around), work);
   }
 }
 

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { describe, expect, it } from 'vitest';
-import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, SECOND } from './fleet.js';
+import { WECHAT } from '../../libs/wechat-token/src/wechat/platform.js';
 
 const CANARY = DEFAULT_APP.appSecret;
 
@@ -49,14 +50,17 @@ describe('a secret function', () => {
 });
 
 describe("a stranger's issuer", () => {
-  const stranger = (methods: Partial<CredentialIssuer>): CredentialIssuer => ({
-    kind: 'access-token',
-    residence: 'process',
+  const stranger = (methods: Partial<CredentialKind>): CredentialKind => ({
+    name: 'access-token',
+    platform: WECHAT,
+    subjects: 'one',
+    isCopied: true,
+    renewsFromState: false,
     reissue: 'supersedes',
     sameValue: 'remaining',
     renewsInLastMs: 0,
     overlapMs: 0,
-    endpoint: 'strange',
+    budget: { id: 'strange', perDay: 1_000 },
     canForce: false,
     issue: async () => ({ outcome: 'issued', value: 'a-token-of-a-stranger', lifeMs: 7_200 * SECOND }),
     ...methods,

@@ -148,10 +148,10 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
 
 describe('a ticket that lives, and whose access token', () => {
   function ticketOf(fleet: Fleet, process: HeartProcess, dependency: Dependency): CredentialKeeper {
-    const { issuer: _, ...kept } = process.keeper.kept;
+    const { kept } = process.keeper;
     const key = { appId: fleet.appId, kind: 'ticket', subject: 'jsapi' };
     const keeper = new CredentialKeeper(
-      { ...kept, key, dependency, issuer: new TicketIssuer(process.line) },
+      { ...kept, key, dependency, kind: new TicketIssuer(process.line) },
       process.around,
     );
     process.keepers.add(keeper);

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import setUpRedis from '../redis/install.js';
 import { RedisProcess } from '../redis/redis-process.js';
@@ -9,6 +9,7 @@ import { tryBesideTools } from './beside-tools.js';
 import { followGuide } from './newcomer.js';
 import { CommandError, runCommand } from './run-command.js';
 import { runCell } from './run-cell.js';
+import { tryTokenServer } from './token-server.js';
 import { tryWithoutNestjs } from './without-nestjs.js';
 
 const USAGE = `Tries the packed libraries in fresh applications, and follows docs/getting-started.md word for word in another.
@@ -19,8 +20,12 @@ const USAGE = `Tries the packed libraries in fresh applications, and follows doc
   npm run matrix -- --guide      the guide alone
   npm run matrix -- --plain      without NestJS alone
   npm run matrix -- --tools      beside esbuild, msw and nock alone
+  npm run matrix -- --server     the token server alone
   npm run matrix -- --jobs 1     so many at a time (default 2)
 `;
+
+/** What applications have. The token server is a program of its own. */
+const OF_APPLICATIONS = /^(nestjs-wechat-token|wechat-simulator)-\d/;
 
 interface Outcome {
   readonly cell: Cell;
@@ -35,6 +40,7 @@ const { values } = parseArgs({
     guide: { type: 'boolean' },
     plain: { type: 'boolean' },
     tools: { type: 'boolean' },
+    server: { type: 'boolean' },
     jobs: { type: 'string', default: '2' },
     help: { type: 'boolean' },
   },
@@ -45,7 +51,7 @@ if (values.help) say(USAGE);
 else await tryAll(chosen());
 
 function chosen(): readonly Cell[] {
-  if (values.guide || values.plain || values.tools) return [];
+  if (values.guide || values.plain || values.tools || values.server) return [];
   if (values.ci) return CELLS.filter(({ isInCi }) => isInCi);
   if (values.only === undefined) return CELLS;
   const cell = CELLS[Number(values.only) - 1];
@@ -60,7 +66,8 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
   try {
     say('Packing the libraries');
     await runCommand('node', ['scripts/pack.mjs', folder], { cwd: process.cwd() });
-    const tarballs = (await readdir(folder)).map((name) => join(folder, name));
+    const packed = (await readdir(folder)).map((name) => join(folder, name));
+    const tarballs = packed.filter((path) => OF_APPLICATIONS.test(basename(path)));
     const outcomes: Outcome[] = [];
     const left = [...cells];
     const work = async (): Promise<void> => {
@@ -72,11 +79,12 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
     await Promise.all(Array.from({ length: Number(values.jobs) }, work));
     if (cells.length > 0) report(cells.map((cell) => outcomes.find((outcome) => outcome.cell === cell)!));
     if (values.only !== undefined) return;
-    const { guide, plain, tools, ci } = values;
-    const isWhole = !guide && !plain && !tools;
+    const { guide, plain, tools, server, ci } = values;
+    const isWhole = !guide && !plain && !tools && !server;
     if (isWhole || plain)
       await tryPart('Without NestJS', { tarballs, redisUrl: redis.url }, tryWithoutNestjs);
     if ((isWhole && !ci) || tools) await tryPart('Beside tools', { tarballs }, tryBesideTools);
+    if (isWhole || server) await tryPart('The token server', { tarballs: packed }, tryTokenServer);
     if (isWhole || guide) await tryGuide(tarballs);
   } finally {
     await redis.stop();

@@ -1,5 +1,5 @@
 import type { Clock } from '../../libs/wechat-token/src/core/ports/clock.js';
-import type { CredentialIssuer } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import type { KeeperTiming } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import type { RefreshPolicy } from '../../libs/wechat-token/src/core/policy/refresh-policy.js';
 import type { ReportLimit } from '../../libs/wechat-token/src/core/ports/token-store.js';
@@ -15,7 +15,7 @@ export interface Guards {
   /** Whether a deadline lets what has arrived by then go first, where its process stood still. */
   readonly sleepsBehindIo: boolean;
   alterStore(table: TokenTable): StoreSteps;
-  alterIssuer(issuer: CredentialIssuer, clock: Clock): CredentialIssuer;
+  alterIssuer(issuer: CredentialKind, clock: Clock): CredentialKind;
   alterPolicy(policy: RefreshPolicy): RefreshPolicy;
 }
 

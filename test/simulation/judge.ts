@@ -1,5 +1,5 @@
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
-import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
 import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';

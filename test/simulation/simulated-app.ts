@@ -1,4 +1,3 @@
-import { AppCalls } from '../../libs/wechat-token/src/core/local/app-calls.js';
 import type { CredentialKeeper } from '../../libs/wechat-token/src/core/keeper/credential-keeper.js';
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { TokenCore } from '../../libs/wechat-token/src/core/token-core.js';
@@ -24,15 +23,10 @@ export class SimulatedApp {
     private readonly random: SeededRandom,
   ) {
     const { clock, index } = process;
-    const { policy } = core.env;
-    const { key } = world;
     this.wechat = new WechatLink(world, clock, random.fork('wechat'), process);
-    this.keeper = core.keeperFor(key, () => ({
-      key,
-      issuer: world.guards.alterIssuer(this.wechat.issuer(), clock),
-      calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-      app: { isKeptWarm: false, appSecret: () => this.appSecret(index) },
-    }));
+    const kind = world.guards.alterIssuer(this.wechat.issuer(), clock);
+    const account = { isKeptWarm: false, appSecret: () => this.appSecret(index) };
+    this.keeper = core.accounts.add(world.key.appId, kind, account);
   }
 
   /** The version of the copy in this process, if it has one. */

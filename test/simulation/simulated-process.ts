@@ -1,4 +1,5 @@
 import type { KeeperRegistry } from '../../libs/wechat-token/src/core/keeper/keeper-registry.js';
+import type { CredentialKind } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import type { KeeperEvent } from '../../libs/wechat-token/src/core/ports/keeper-events.js';
 import {
   DEFAULT_REPORT_LIMIT,
@@ -26,6 +27,8 @@ export class SimulatedProcess implements StruckProcess {
   readonly app: SimulatedApp;
   private readonly secondApp: SimulatedApp | undefined;
   private readonly core: TokenCore;
+  /** Filled by its tickets and users, if it has any. */
+  private readonly kinds: CredentialKind[] = [];
   private readonly keepers: KeeperRegistry;
   private readonly others: OtherCredentials | undefined;
   private readonly blocks: SeededRandom;
@@ -56,9 +59,10 @@ export class SimulatedProcess implements StruckProcess {
       this.secondApp = new SimulatedApp(world.secondApp, this, this.core, random.fork('second app'));
     }
     if (world.otherJudge) {
-      const { keeper, wechat } = this.app;
       const othersRandom = random.fork('others');
-      this.others = new OtherCredentials(world, this, keeper, this.core, wechat, othersRandom);
+      this.others = new OtherCredentials(world, this, this.core.accounts, this.app.wechat, othersRandom);
+      this.kinds.push(...this.others.kinds);
+      this.others.open();
     }
   }
 
@@ -132,13 +136,15 @@ export class SimulatedProcess implements StruckProcess {
     const timing = { ...DEFAULT_TIMING, ...guards.timing };
     const random = () => own.next();
     const policy = guards.alterPolicy(
-      new RefreshPolicy(timing, world.budgets, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
+      new RefreshPolicy(timing, { ...world.budgets }, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
     );
     return new TokenCore({
+      instanceId: 'fleet0',
       clock,
       random,
       store: this.store,
       policy,
+      kinds: this.kinds,
       role: 'issuer',
       forceOnRepeatedRejection: false,
       // Each step that fails is judged where it does.

@@ -1,16 +1,17 @@
 import type {
   CheckVerdict,
-  CredentialIssuer,
+  CredentialKind,
   IssueOutcome,
   IssueRequest,
   Refusal,
-} from '../../libs/wechat-token/src/core/ports/credential-issuer.js';
+} from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { timePointOf } from '../../libs/wechat-token/src/core/time/time-point.js';
 import { within } from '../../libs/wechat-token/src/core/time/deadline.js';
 import type { HostClock } from './host-clock.js';
 import type { SeededRandom } from './seeded-random.js';
 import type { StruckProcess } from './store-link.js';
 import type { World } from './world.js';
+import { WECHAT } from '../../libs/wechat-token/src/wechat/platform.js';
 
 /** The account's. */
 export const APP_SECRET = 'secret';
@@ -27,16 +28,19 @@ export class WechatLink {
     private readonly process: StruckProcess,
   ) {}
 
-  issuer(): CredentialIssuer {
+  issuer(): CredentialKind {
     const isStable = this.world.endpoint === 'stable';
     return {
-      kind: 'access-token',
-      residence: 'process',
+      name: 'access-token',
+      platform: WECHAT,
+      subjects: 'one',
+      isCopied: true,
+      renewsFromState: false,
       reissue: isStable ? 'same' : 'supersedes',
       sameValue: 'remaining',
       renewsInLastMs: isStable ? 300_000 : 0,
       overlapMs: 300_000,
-      endpoint: this.world.endpoint,
+      budget: { id: this.world.endpoint, perDay: this.world.budgets[this.world.endpoint] },
       canForce: isStable,
       issue: (request) => this.issue(request),
       check: ({ value, timeoutMs }) => this.check(value, timeoutMs),

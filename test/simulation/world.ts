@@ -1,5 +1,5 @@
 import { nameOf, type CredentialKey } from '../../libs/wechat-token/src/core/ports/credential.js';
-import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { DEFAULT_BUDGETS, type CallBudgets } from '../../libs/wechat-token/src/wechat/call-budgets.js';
 import { hits, HOUR, MINUTE, SECOND, type Fault, type FaultKind } from './fault-plan.js';
 import type { Guards } from './guards.js';
 import { Judge } from './judge.js';

@@ -1,3 +1,60 @@
 #!/usr/bin/env node
-process.stderr.write('The token server is not built yet.\n');
-process.exitCode = 1;
+import 'reflect-metadata';
+import { WechatTokenError } from 'nestjs-wechat-token';
+import { commandOf, USAGE } from './command-line.js';
+import { check } from './commands/check.js';
+import { newKey } from './commands/new-key.js';
+import { configurationSource } from './configuration-source.js';
+import { ConfigurationError } from './configuration/configuration.error.js';
+import { languageOf } from './language-of.js';
+import { serve } from './serve.js';
+import { StartError } from './server/start-error.js';
+import { version } from './version.js';
+
+const { argv, env, stdout, stderr } = process;
+const language = languageOf(env);
+const command = commandOf(argv.slice(2), language);
+
+// Whoever reads the log may end before the server does.
+for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+
+try {
+  if (command.kind === 'serve')
+    await serve(configurationSource(command.config, env, language), { environment: env, language });
+  else process.exitCode = await say();
+} catch (error) {
+  stderr.write(`${sentenceOf(error)}\n`);
+  // A simulator or a connection that was opened before the start failed would hold the process.
+  process.exit(1);
+}
+
+async function say(): Promise<number> {
+  switch (command.kind) {
+    case 'check': {
+      const { text, code } = await check(configurationSource(command.config, env, language), language);
+      (code === 0 ? stdout : stderr).write(text);
+      return code;
+    }
+    case 'new-key':
+      stdout.write(newKey(command.id, language));
+      return 0;
+    case 'refused':
+      stderr.write(`${command.sentence}\n`);
+      return 2;
+    case 'help':
+    case 'serve':
+      stdout.write(USAGE[language]);
+      return 0;
+    case 'version':
+      stdout.write(`${version()}\n`);
+      return 0;
+  }
+}
+
+/** A foreign error's own text may hold a secret: its class says enough. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof ConfigurationError || error instanceof StartError) return error.message;
+  if (error instanceof WechatTokenError) return error.message;
+  const name = error instanceof Error ? error.constructor.name : typeof error;
+  return language === 'zh' ? `中控服务器无法启动：${name}。` : `The token server could not start: ${name}.`;
+}

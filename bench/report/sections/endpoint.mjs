@@ -4,7 +4,7 @@ import { verdict } from '../verdict.mjs';
 
 const TARGET = 0.9;
 
-export function endpoint({ connections, requests, turns, launches, bare, twin, guarded, demo }, say) {
+export function endpoint({ connections, requests, turns, launches, bare, twin, guarded, demo, server }, say) {
   const row = (name, { perSecond, p99Ms, share, least, most }) => [
     name,
     grouped(perSecond),
@@ -41,11 +41,22 @@ export function endpoint({ connections, requests, turns, launches, bare, twin, g
             say("the demo's: bearer key, no-store, error filter", '演示应用：密钥校验、no-store、异常过滤器'),
             demo,
           ),
+          ...(server
+            ? [
+                row(
+                  say(
+                    "the token server's: client key, permission, rate, audit, metrics",
+                    '中控服务器：客户端密钥、权限、频率、审计、指标',
+                  ),
+                  server,
+                ),
+              ]
+            : []),
         ],
         notes: [
           say(
-            `All NestJS on Fastify. ${launches} launches of all four, each with ${turns} turns of ${grouped(requests)} requests in changing order. The best tenth of the turns counts, since other load on the machine only slows.`,
-            `均为 Fastify 上的 NestJS。四者同时启动 ${launches} 次，每次 ${turns} 轮、每轮 ${grouped(requests)} 个请求，顺序交替。取最好的十分之一轮次：机器上别的负载只会拖慢。`,
+            `All NestJS on Fastify. ${launches} launches of all, each with ${turns} turns of ${grouped(requests)} requests in changing order. The best tenth of the turns counts, since other load on the machine only slows.`,
+            `均为 Fastify 上的 NestJS。全部同时启动 ${launches} 次，每次 ${turns} 轮、每轮 ${grouped(requests)} 个请求，顺序交替。取最好的十分之一轮次：机器上别的负载只会拖慢。`,
           ),
           verdict(
             say,

@@ -1,5 +1,29 @@
 // The token server as a NestJS module.
+export { isNetwork } from './access/address-list.js';
+export { isPathAllowed, isPathPattern } from './access/api-paths.js';
+export { isPagePattern } from './access/pages.js';
 export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
+export {
+  CLIENT_ID,
+  KEY_DIGEST,
+  keyDigestOf,
+  newClientKey,
+  parseClientKey,
+  type ClientKey,
+  type NewClientKey,
+} from './clients/client-key.js';
+export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
+export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
-export type { StandInKey, WechatTokenServerOptions } from './wechat-token-server.options.js';
+export { NativeErrorFilter } from './native/native-error.filter.js';
+export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
+export { WechatTokenServerModule } from './wechat-token-server.module.js';
+export type {
+  StandInKey,
+  StandInOptions,
+  WechatTokenServerModuleAsyncOptions,
+  WechatTokenServerModuleOptions,
+  WechatTokenServerOptions,
+  WechatTokenServerOptionsFactory,
+} from './wechat-token-server.options.js';

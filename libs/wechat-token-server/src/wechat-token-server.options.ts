@@ -1,3 +1,5 @@
+import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
 import type { ClientSource } from './clients/client-source.js';
 
@@ -9,24 +11,69 @@ export interface StandInKey {
   readonly key: Uint8Array;
 }
 
+/** How stand-ins (代用令牌) are signed. All servers of one Redis share the keys. */
+export interface StandInOptions {
+  /** The keys that are accepted. */
+  readonly keys: readonly StandInKey[];
+  /** The id of the key that signs. */
+  readonly signWith: string;
+  /** Lifetime of a stand-in in seconds, 300 to 86,400. @default 7200 */
+  readonly lifeSeconds?: number | undefined;
+}
+
 /** What `WechatTokenServerModule` takes. */
 export interface WechatTokenServerOptions {
+  /** The clients that may call, for example `new ClientList([…])`. */
   readonly clients: ClientSource;
-  /** The keys that are accepted, and the id of the one that signs. All servers of one Redis share them. */
-  readonly standIns: {
-    readonly keys: readonly StandInKey[];
-    readonly signWith: string;
-    /** Lifetime of a stand-in in seconds. @default 7200 */
-    readonly lifeSeconds?: number | undefined;
-  };
+  /** @default a key that is made at the start, only with a `MemoryTokenStore`: other servers could not share it */
+  readonly standIns?: StandInOptions | undefined;
   /** Takes the audit. @default none */
   readonly audit?: AuditLog | undefined;
   /** Addresses and networks of proxies whose `X-Forwarded-For` counts. @default none */
   readonly trustedProxies?: readonly string[] | undefined;
-  readonly limits?: {
-    /** The longest body of a relayed call. @default 67108864 */
-    readonly bodyBytes?: number | undefined;
-    /** Relayed calls under way at once. @default 1024 */
-    readonly inFlight?: number | undefined;
-  };
+  /**
+   * Addresses and networks that may call `/sns/userinfo`, `/sns/auth` and `/sns/oauth2/refresh_token` without a client key:
+   * SDKs send only the user's own token there. @default none
+   */
+  readonly userCallsFrom?: readonly string[] | undefined;
+  /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
+  readonly registry?: Registry | undefined;
+  /** Returns why load balancers should stop sending requests, for `/health/ready`, or `undefined`. @default never */
+  readonly readiness?: (() => string | undefined) | undefined;
+  /** Read anew for each call, so that getters may answer what counts by then. */
+  readonly limits?:
+    | {
+        /** The longest body of a relayed call. @default 67108864 */
+        readonly bodyBytes?: number | undefined;
+        /** Relayed calls under way at once. @default 1024 */
+        readonly inFlight?: number | undefined;
+      }
+    | undefined;
+}
+
+/** The modules that this one needs. */
+interface ImportedModules {
+  /** The module that exports `WechatTokenService`, where `WechatTokenModule` is not global. */
+  readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;
+}
+
+/** What `WechatTokenServerModule.forRoot()` takes. */
+export interface WechatTokenServerModuleOptions extends WechatTokenServerOptions, ImportedModules {}
+
+/** Makes the options, for `useClass` and `useExisting`. */
+export interface WechatTokenServerOptionsFactory {
+  createWechatTokenServerOptions(): WechatTokenServerOptions | Promise<WechatTokenServerOptions>;
+}
+
+/** What `WechatTokenServerModule.forRootAsync()` takes: one of `useFactory`, `useClass` and `useExisting`. */
+export interface WechatTokenServerModuleAsyncOptions extends ImportedModules {
+  /** What `useFactory` is given, in its order. */
+  readonly inject?: readonly (InjectionToken | OptionalFactoryDependency)[] | undefined;
+  /** Makes the options. */
+  readonly useFactory?:
+    ((...dependencies: never[]) => WechatTokenServerOptions | Promise<WechatTokenServerOptions>) | undefined;
+  /** A class that makes the options, for this module alone. */
+  readonly useClass?: Type<WechatTokenServerOptionsFactory> | undefined;
+  /** A provider of one of `imports` that makes the options. */
+  readonly useExisting?: InjectionToken<WechatTokenServerOptionsFactory> | undefined;
 }

@@ -37,8 +37,10 @@ describe('nestjs-wechat-token', () => {
       'TokenRecordError',
       'TokenStoreError',
       'UnknownAppError',
+      'WECHAT',
       'WaitError',
       'WechatApiClient',
+      'WechatAppCredential',
       'WechatAppTokens',
       'WechatDownload',
       'WechatFile',
@@ -108,6 +110,8 @@ describe('nestjs-wechat-token/testing', () => {
     expect(Object.keys(testing).sort()).toEqual([
       'WechatTokenTestingModule',
       'brokenPromisesOf',
+      'brokenPromisesOfKind',
+      'credentialKindContract',
       'tokenStoreContract',
       'withoutWechat',
     ]);

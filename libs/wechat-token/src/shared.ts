@@ -6,6 +6,8 @@ export type {
   WechatApiBody,
   WechatApiOptions,
   WechatDownloadOptions,
+  WechatExchangeOptions,
+  WechatResponse,
 } from './tokens/api/wechat-api.options.js';
 export { WechatDownload, type ArrivingFile } from './tokens/api/wechat-download.js';
 export type { AppRegistry } from './tokens/apps/app-registry.js';
@@ -15,18 +17,28 @@ export type {
   WechatAppSourceClass,
   WechatEndpoint,
 } from './tokens/options/wechat-app-source.js';
+export { WechatAppCredential } from './tokens/apps/wechat-app-credential.js';
+export type { WechatTokenCheck } from './tokens/apps/token-check.js';
 export { WechatAppTokens } from './tokens/apps/wechat-app-tokens.js';
 export type { Clock, Waker } from './core/ports/clock.js';
-export type { Credential, CredentialKey, CredentialKind } from './core/ports/credential.js';
+export type { Credential, CredentialKey } from './core/ports/credential.js';
+export type {
+  CallBudget,
+  CheckVerdict,
+  CredentialKind,
+  IssueOutcome,
+  IssueRequest,
+  Issued,
+  Refusal,
+} from './core/ports/credential-kind.js';
+export type { Platform } from './core/ports/platform.js';
+export { WECHAT } from './wechat/platform.js';
 export type { WaitOptions } from './core/time/deadline.js';
 export { durabilityOf } from './core/ports/token-store.js';
-export type { KeeperEvent, RefreshCause, WechatCall } from './core/ports/keeper-events.js';
-export {
-  DEFAULT_BUDGETS,
-  DEFAULT_TIMING,
-  type CallBudgets,
-  type KeeperTiming,
-} from './core/ports/keeper-options.js';
+export type { KeeperEvent, RefreshCause } from './core/ports/keeper-events.js';
+export { DEFAULT_TIMING, type KeeperTiming } from './core/ports/keeper-options.js';
+export { DEFAULT_BUDGETS, type CallBudgets } from './wechat/call-budgets.js';
+export type { WechatCall } from './wechat/http/wechat-http.js';
 export type { CredentialStatus, RefreshResult } from './core/ports/keeper-status.js';
 export type {
   AbandonRequest,
@@ -71,6 +83,8 @@ export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.
 export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
 export type { Language, Wording } from './errors/language.js';
+export type { OptionProblem } from './errors/option-problem.js';
+export type { PlatformWords } from './errors/platform-words.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
 export { WechatTokenOptionsError } from './errors/options.error.js';
 export type { RefusalScope } from './errors/refusal-scope.js';
@@ -122,6 +136,7 @@ export type {
   CallbackQuery,
   WechatUserInfo,
 } from './tokens/users/authorization.js';
+export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-exchange.js';
 export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';
@@ -151,6 +166,7 @@ export type {
   WechatAppStatus,
   WechatFleetBudget,
   WechatFleetCredential,
+  WechatFleetKeyedCredential,
   WechatFleetPause,
   WechatFleetStatus,
   WechatFleetTicket,

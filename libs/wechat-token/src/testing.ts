@@ -8,3 +8,10 @@ export {
   type OverridableModule,
   type WechatTokenTestingOptions,
 } from './testing/wechat-token-testing.module.js';
+export { brokenPromisesOfKind, credentialKindContract } from './testing/credential-kind-contract.js';
+export type { CredentialKindCheck } from './testing/kind-contract/credential-kind-check.js';
+export type {
+  CredentialKindBench,
+  CredentialKindHarness,
+  PlatformMood,
+} from './testing/kind-contract/credential-kind-harness.js';

@@ -1,5 +1,5 @@
 import type { CredentialContext } from '../../../libs/wechat-token/src/core/local/credential-context.js';
-import type { CredentialIssuer } from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { CredentialKind } from '../../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { RefreshAttempt } from '../../../libs/wechat-token/src/core/refresh/refresh-attempt.js';
 import { versionOf } from '../../../libs/wechat-token/src/core/ports/version.js';
 import { ALL_GUARDS, type Guards } from '../guards.js';
@@ -21,7 +21,7 @@ function patched(owner: object, method: string, replace: (original: Patchable[st
 function takingLivesAsSaid(): () => void {
   return patched(OtherCredentials.prototype, 'ticketIssuer', (original) => {
     return function (this: OtherCredentials) {
-      return { ...(original.call(this) as CredentialIssuer), sameValue: 'remaining' };
+      return { ...(original.call(this) as CredentialKind), sameValue: 'remaining' };
     };
   });
 }
@@ -31,8 +31,8 @@ function handingOutAtOnce(): () => void {
   return patched(RefreshAttempt.prototype, 'commit', (original) => {
     return function (this: { readonly ctx: CredentialContext }, ...given: never[]) {
       const { ctx } = this;
-      const issuer: CredentialIssuer = { ...ctx.target.issuer, residence: 'process' };
-      const target = { value: { ...ctx.target, issuer } };
+      const kind: CredentialKind = { ...ctx.target.kind, renewsFromState: false };
+      const target = { value: { ...ctx.target, kind } };
       const copied = { value: Object.create(ctx, { target }) as CredentialContext };
       return original.call(Object.create(this, { ctx: copied }), ...given);
     };

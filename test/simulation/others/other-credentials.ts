@@ -5,10 +5,10 @@ import {
   type CredentialKey,
 } from '../../../libs/wechat-token/src/core/ports/credential.js';
 import type {
-  CredentialIssuer,
+  CredentialKind,
   IssueOutcome,
-} from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
-import type { TokenCore } from '../../../libs/wechat-token/src/core/token-core.js';
+} from '../../../libs/wechat-token/src/core/ports/credential-kind.js';
+import type { Accounts } from '../../../libs/wechat-token/src/core/accounts.js';
 import { timePointOf } from '../../../libs/wechat-token/src/core/time/time-point.js';
 import { refusalScopeOf } from '../../../libs/wechat-token/src/wechat/http/refusal-scope.js';
 import { MINUTE, SECOND, type Fault } from '../fault-plan.js';
@@ -16,6 +16,7 @@ import type { HostClock } from '../host-clock.js';
 import type { SeededRandom } from '../seeded-random.js';
 import type { WechatLink } from '../wechat-link.js';
 import type { World } from '../world.js';
+import { WECHAT } from '../../../libs/wechat-token/src/wechat/platform.js';
 
 const USERS = ['user-a', 'user-b', 'user-c', 'user-d'] as const;
 
@@ -46,26 +47,25 @@ export const TROUBLES = {
 
 /** One process's tickets and users, and those who use them. */
 export class OtherCredentials {
-  private readonly tickets: readonly CredentialKeeper[];
+  /** What an account has beside its access token. */
+  readonly kinds: readonly CredentialKind[];
+  private tickets: readonly CredentialKeeper[] = [];
 
   constructor(
     private readonly world: World,
     private readonly process: { readonly name: string; readonly clock: HostClock },
-    private readonly access: CredentialKeeper,
-    private readonly core: TokenCore,
+    private readonly accounts: Accounts,
     private readonly link: WechatLink,
     private readonly random: SeededRandom,
   ) {
-    const dependency = {
-      get: () => access.getValue(),
-      reportRejected: (value: string) => access.reportRejected(value),
-    };
-    const types = world.kinds.includes('one-in-trouble') ? ['jsapi', 'wx_card'] : ['jsapi'];
-    this.tickets = types.map((subject) => {
-      const key = { appId: access.kept.key.appId, kind: 'ticket', subject };
-      const target = { ...access.kept, key, issuer: this.ticketIssuer(subject), dependency };
-      return core.keeperFor(key, () => target);
-    });
+    this.kinds = [this.ticketIssuer(), this.userIssuer()];
+  }
+
+  /** Makes the keepers of its tickets, once its accounts know the kinds. */
+  open(): void {
+    const { appId } = this.world.key;
+    const types = this.world.kinds.includes('one-in-trouble') ? ['jsapi', 'wx_card'] : ['jsapi'];
+    this.tickets = types.map((subject) => this.accounts.keeperFor({ appId, kind: 'ticket', subject }));
   }
 
   start(): void {
@@ -99,15 +99,17 @@ export class OtherCredentials {
     const user = this.random.pick(USERS);
     const startedAt = this.world.time.now;
     const key = OtherCredentials.keyOf(this.world, user);
-    void this.lend(key, (keeper) => keeper.readCredential()).then(
-      (credential) => this.use(key, credential),
-      (error: Error & { code?: string }) => {
-        this.world.tell(this.process.name, `fails for ${user}: ${error.message}`);
-        if (this.world.users!.current.has(user))
-          this.world.otherJudge!.onFailed(this.process.name, key, error, startedAt);
-        if (error.code === 'AUTHORIZATION_GONE') this.authorizeLater(user);
-      },
-    );
+    void this.accounts
+      .withKeeper(key, (keeper) => keeper.readCredential())
+      .then(
+        (credential) => this.use(key, credential),
+        (error: Error & { code?: string }) => {
+          this.world.tell(this.process.name, `fails for ${user}: ${error.message}`);
+          if (this.world.users!.current.has(user))
+            this.world.otherJudge!.onFailed(this.process.name, key, error, startedAt);
+          if (error.code === 'AUTHORIZATION_GONE') this.authorizeLater(user);
+        },
+      );
   }
 
   private use(key: CredentialKey, credential: Credential): void {
@@ -116,7 +118,9 @@ export class OtherCredentials {
     const spurious = this.world.isActive('spurious') && this.random.chance(0.02);
     if (isAccepted && !spurious) return;
     this.world.tallies.refusedUses += 1;
-    void this.lend(key, (keeper) => keeper.reportRejected(credential.value)).catch(() => undefined);
+    void this.accounts
+      .withKeeper(key, (keeper) => keeper.reportRejected(credential.value))
+      .catch(() => undefined);
   }
 
   /** The user agrees once more, and the code is exchanged here. */
@@ -133,34 +137,34 @@ export class OtherCredentials {
         this.world.tell(name, `is given ${issued.issuerState} for ${user}`);
         const key = OtherCredentials.keyOf(this.world, user);
         // Who could not keep it in time tells its caller so: nothing was promised.
-        void this.lend(key, (keeper) => keeper.importCredential(issued, sentAt)).then(
-          () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
-          () => undefined,
-        );
+        void this.accounts
+          .withKeeper(key, (keeper) => keeper.importCredential(issued, sentAt))
+          .then(
+            () => this.world.otherJudge!.onDelivered(name, issued.issuerState!),
+            () => undefined,
+          );
         this.world.time.after(MINUTE, () => authorizing.delete(user));
       }),
     );
   }
 
-  private lend<T>(key: CredentialKey, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
-    const targetOf = () => ({ ...this.access.kept, key, issuer: this.userIssuer() });
-    return this.core.withKeeper(key, targetOf, work);
-  }
-
-  private ticketIssuer(type: string): CredentialIssuer {
+  private ticketIssuer(): CredentialKind {
     return {
-      kind: 'ticket',
-      residence: 'process',
+      name: 'ticket',
+      platform: WECHAT,
+      subjects: ['jsapi', 'wx_card'],
+      isCopied: true,
+      renewsFromState: false,
       reissue: 'same',
       sameValue: 'keepFirstEnd',
       renewsInLastMs: 60 * SECOND,
       confirmEveryMs: CONFIRM_EVERY_MS,
       overlapMs: 0,
-      endpoint: 'ticket',
-      dependsOn: 'access-token',
+      budget: { id: 'ticket', perDay: this.world.budgets.other },
+      dependsOn: ({ appId }) => ({ appId, kind: 'access-token' }),
       needsSecret: false,
       canForce: false,
-      issue: async ({ dependency, timeoutMs }) => {
+      issue: async ({ dependency, timeoutMs, subject: type = '' }) => {
         const askedAt = this.world.time.now;
         const outcome = await this.link.ask(timeoutMs, () => {
           if (!this.world.wechat.accepts(dependency!))
@@ -175,15 +179,18 @@ export class OtherCredentials {
     };
   }
 
-  private userIssuer(): CredentialIssuer {
+  private userIssuer(): CredentialKind {
     return {
-      kind: 'user-token',
-      residence: 'on-demand',
+      name: 'user-token',
+      platform: WECHAT,
+      subjects: 'person',
+      isCopied: false,
+      renewsFromState: true,
       reissue: 'same',
       sameValue: 'extends',
       renewsInLastMs: 60 * SECOND,
       overlapMs: 0,
-      endpoint: 'user',
+      budget: { id: 'user', perDay: this.world.budgets.user },
       needsSecret: false,
       canForce: false,
       issue: async ({ issuerState, timeoutMs, subject }) => {

@@ -1,4 +1,4 @@
-import type { Issued } from '../../../libs/wechat-token/src/core/ports/credential-issuer.js';
+import type { Issued } from '../../../libs/wechat-token/src/core/ports/credential-kind.js';
 
 /** Shorter than WeChat's two hours, so that a schedule sees many of them. */
 export const USER_LIFE_MS = 900_000;

@@ -1,20 +1,31 @@
+import type { IncomingMessage } from 'node:http';
 import type { Client, Permission } from '../clients/client.js';
+import { digestOf, UNKNOWN_CLIENT_DIGESTS, parseClientKey } from '../clients/client-key.js';
+import type { ClientSource } from '../clients/client-source.js';
+import type { StandIns } from '../stand-in/stand-ins.js';
+import { AddressList } from './address-list.js';
+import { isPathAllowed } from './api-paths.js';
+import { BadCallers } from './bad-callers.js';
+import { CallerAddresses } from './caller-address.js';
+import { isPageAllowed } from './pages.js';
+import { TokenBuckets } from './token-buckets.js';
 
-/** Why a request is refused. The audit tells; callers learn no more than the routes' errors say. */
+/** Why a request is refused. For the audit: callers only get what the errors of the routes say. */
 export type RefusalReason =
-  /** No key, or none that can be one. */
+  /** No key, or a text that is not a client key. */
   | 'NO_KEY'
   /** Unknown id or wrong secret. */
   | 'BAD_KEY'
   | 'KEY_ENDED'
   | 'CLIENT_SUSPENDED'
   | 'ADDRESS'
-  /** The client's rate, or that of an address that shows bad keys. */
+  /** The rate of the client, or of an address that sends bad keys. */
   | 'TOO_MANY'
   | 'PERMISSION'
   | 'APP'
   | 'PATH'
-  /** A stand-in that this server or its peers did not sign. */
+  | 'PAGE'
+  /** A stand-in that this server or its peers did not sign, or that belongs to a removed client or key. */
   | 'STAND_IN'
   | 'STAND_IN_ENDED';
 
@@ -23,12 +34,24 @@ export interface Caller {
   readonly client: Client;
   /** Where the request comes from. */
   readonly address: string;
+  /** The digest of the key in the request: a client may have two keys. */
+  readonly digest?: string;
 }
 
-/** Lets a caller in, or says why not. */
-export type Admission =
-  | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly reason: RefusalReason; readonly retryAfterSeconds?: number };
+/** A refused request. `clientId` is set if the key or the stand-in belongs to the client; it is for the audit. */
+export interface RefusedAdmission {
+  readonly ok: false;
+  readonly reason: RefusalReason;
+  readonly clientId?: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** An accepted caller, or the reason of the refusal. */
+export type Admission = { readonly ok: true; readonly caller: Caller } | RefusedAdmission;
+
+/** An accepted caller with the app of its stand-in, or the reason of the refusal. */
+export type StandInAdmission =
+  { readonly ok: true; readonly caller: Caller; readonly appId: string } | RefusedAdmission;
 
 /** What a request must be allowed. */
 export interface Demand {
@@ -36,4 +59,109 @@ export interface Demand {
   readonly appId?: string | undefined;
   /** The API's path, for `call`. */
   readonly path?: string | undefined;
+  /** The page's URL, for `sign`. */
+  readonly page?: string | undefined;
 }
+
+export const DEFAULT_PER_MINUTE = 6_000;
+const MAX_CLIENTS = 10_000;
+/** What {@link Access} needs. */
+export interface AccessParts {
+  readonly clients: ClientSource;
+  readonly standIns: StandIns;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` counts. @default none */
+  readonly trustedProxies?: readonly string[] | undefined;
+}
+
+/** Decides which requests are accepted, and what a caller may do. No I/O except the source of clients. */
+export class Access {
+  private readonly badCallers: BadCallers;
+  private readonly rates: TokenBuckets;
+  private readonly addresses: CallerAddresses;
+  private readonly lists = new WeakMap<readonly string[], AddressList>();
+
+  constructor(
+    private readonly parts: AccessParts,
+    private readonly clock: { readonly now: () => number; readonly monotonic: () => number } = SYSTEM_CLOCK,
+  ) {
+    this.addresses = new CallerAddresses(parts.trustedProxies);
+    this.badCallers = new BadCallers(clock.monotonic);
+    this.rates = new TokenBuckets({ maxNames: MAX_CLIENTS, monotonic: clock.monotonic });
+  }
+
+  /** The address that a request comes from. Call it before the response ends: a closed socket has no address. */
+  addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
+    return this.addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
+  }
+
+  /** Admits a request with a client key. `address` is where the request comes from. */
+  byKey(key: string | undefined, address: string): Admission {
+    if (key === undefined || key === '') return { ok: false, reason: 'NO_KEY' };
+    const parsed = parseClientKey(key);
+    if (!parsed) return this.refuseKey('NO_KEY', address);
+    const client = this.parts.clients.find(parsed.id);
+    const digest = digestOf(parsed.secret, client?.digests ?? UNKNOWN_CLIENT_DIGESTS);
+    if (!client || digest === undefined) return this.refuseKey('BAD_KEY', address);
+    const admission = this.admit(client, address);
+    return admission.ok ? { ok: true, caller: { ...admission.caller, digest } } : admission;
+  }
+
+  /** Admits a request with a stand-in (代用令牌). Checks everything that may have changed since it was issued. */
+  byStandIn(value: string, address: string): StandInAdmission {
+    const { standIns, clients } = this.parts;
+    const read = standIns.read(value, (id) => clients.find(id));
+    if (!read.ok) return read;
+    const { client, appId } = read;
+    const admission = this.admit(client, address);
+    if (!admission.ok) return admission;
+    if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId: client.id };
+    return { ...admission, appId };
+  }
+
+  /** Returns why the caller may not do that, or `undefined` if it may. */
+  refusalOf({ client }: Caller, demand: Demand): RefusalReason | undefined {
+    const { permission, appId, path, page } = demand;
+    if (appId !== undefined && !client.apps.includes(appId)) return 'APP';
+    if (!hasPermission(client, permission)) return 'PERMISSION';
+    if (path !== undefined) {
+      const mayHaveToken = client.may.includes('token');
+      if (!isPathAllowed(path, { patterns: client.paths ?? [], mayHaveToken })) return 'PATH';
+    }
+    if (page !== undefined && !isPageAllowed(page, client.pages ?? [])) return 'PAGE';
+    return undefined;
+  }
+
+  private admit(client: Client, address: string): Admission {
+    const refuse = (reason: RefusalReason) => ({ ok: false, reason, clientId: client.id }) as const;
+    const { isSuspended = false, notAfter = Infinity, perMinute = DEFAULT_PER_MINUTE } = client;
+    if (isSuspended) return refuse('CLIENT_SUSPENDED');
+    if (this.clock.now() >= notAfter) return refuse('KEY_ENDED');
+    if (client.from && !this.listOf(client.from).has(address)) return refuse('ADDRESS');
+    const retryAfterSeconds = this.rates.take(client.id, { burst: perMinute, perSecond: perMinute / 60 });
+    if (retryAfterSeconds > 0) return { ...refuse('TOO_MANY'), retryAfterSeconds };
+    return { ok: true, caller: { client, address } };
+  }
+
+  private refuseKey(reason: 'NO_KEY' | 'BAD_KEY', address: string): RefusedAdmission {
+    const retryAfterSeconds = this.badCallers.count(address);
+    return retryAfterSeconds > 0
+      ? { ok: false, reason: 'TOO_MANY', retryAfterSeconds }
+      : { ok: false, reason };
+  }
+
+  private listOf(networks: readonly string[]): AddressList {
+    const known = this.lists.get(networks);
+    if (known) return known;
+    const list = new AddressList(networks);
+    this.lists.set(networks, list);
+    return list;
+  }
+}
+
+/** Whether the client has the permission. A client that gets credentials may also report them. */
+export function hasPermission({ may }: Client, permission: Permission): boolean {
+  if (may.includes(permission)) return true;
+  return permission === 'report' && (may.includes('token') || may.includes('ticket'));
+}
+
+const SYSTEM_CLOCK = { now: () => Date.now(), monotonic: () => performance.now() };

@@ -1,33 +1,43 @@
 import { setMaxListeners } from 'node:events';
 import { ShutDownError } from '../errors/shut-down.error.js';
+import { TokenRecordError } from '../errors/token-record.error.js';
+import { Accounts } from './accounts.js';
 import type { Clock } from './ports/clock.js';
-import { CredentialKeeper } from './keeper/credential-keeper.js';
+import type { CredentialKeeper } from './keeper/credential-keeper.js';
 import { KeeperRegistry } from './keeper/keeper-registry.js';
 import type { CredentialKey } from './ports/credential.js';
+import type { CredentialKind } from './ports/credential-kind.js';
 import { within } from './time/deadline.js';
 import { GuardedStore } from './keeper/guarded-store.js';
 import type { KeeperEvent } from './ports/keeper-events.js';
-import type { CredentialTarget, KeeperEnvironment } from './local/keeper-environment.js';
+import type { KeeperEnvironment } from './local/keeper-environment.js';
 import type { RefreshPolicy } from './policy/refresh-policy.js';
+import { prepare } from './refresh/issuer-calls.js';
 import { StoreClock } from './local/store-clock.js';
 import type { TokenStore } from './ports/token-store.js';
+import { latestOf, type Version } from './ports/version.js';
 
 /** The parts of one process. */
 export interface TokenCoreParts {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
+  /** Six lower-case letters and digits that name this process in the versions it writes. */
+  readonly instanceId: string;
   readonly store: TokenStore;
   readonly policy: RefreshPolicy;
+  /** The kinds of credentials that accounts have beside their own. */
+  readonly kinds: readonly CredentialKind[];
   readonly role: 'issuer' | 'reader';
   readonly forceOnRepeatedRejection: boolean;
   emit(event: KeeperEvent): void;
 }
 
-/** Assembles the core of one process: its guarded store, its keepers and their shutdown. */
+/** The core of one process: its guarded store, its accounts with their keepers, and their shutdown. */
 export class TokenCore {
   readonly store: GuardedStore;
   readonly keepers: KeeperRegistry;
+  readonly accounts: Accounts;
   /** The environment that its keepers share. */
   readonly env: KeeperEnvironment;
   /** Aborts the work that a shutdown no longer waits for. */
@@ -36,7 +46,7 @@ export class TokenCore {
   private stopped: Promise<void> | undefined;
 
   constructor(private readonly parts: TokenCoreParts) {
-    const { clock, random, policy, role, forceOnRepeatedRejection } = parts;
+    const { clock, random, instanceId, policy, role, forceOnRepeatedRejection } = parts;
     const { timing } = policy;
     const hardStop = this.hardStop.signal;
     // Every request of every app listens to it.
@@ -52,29 +62,29 @@ export class TokenCore {
       onFailure: (operation, reason) => emit({ type: 'store-failed', operation, reason }),
     });
     const storeClock = new StoreClock();
-    const shared = { clock, random, store, storeClock, policy };
+    const shared = { clock, random, instanceId, store, storeClock, policy };
     this.store = store;
     this.env = { ...shared, role, forceOnRepeatedRejection, hardStop, emit };
     const onClockGap = (byMs: number) => emit({ type: 'clock-gap', byMs });
     this.keepers = new KeeperRegistry({ clock, random, store, policy, onClockGap });
+    this.accounts = new Accounts(this.keepers, this.env, parts.kinds);
   }
 
-  /** The keeper of a credential: created at its first use, then the same one each time. */
-  keeperFor(key: CredentialKey, targetOf: () => CredentialTarget): CredentialKeeper {
-    const known = this.keepers.find(key);
-    if (known) return known;
-    const keeper = new CredentialKeeper(targetOf(), this.env);
-    this.keepers.add(keeper);
-    return keeper;
+  get policy(): RefreshPolicy {
+    return this.parts.policy;
   }
 
-  /** Runs `work` with the keeper of an on-demand credential: created unless it is in use, released when it is idle. */
-  withKeeper<T>(
-    key: CredentialKey,
-    targetOf: () => CredentialTarget,
-    work: (keeper: CredentialKeeper) => Promise<T>,
-  ): Promise<T> {
-    return this.keepers.withKeeper(key, () => new CredentialKeeper(targetOf(), this.env), work);
+  /** Removes a credential for good. */
+  async forget(key: CredentialKey): Promise<void> {
+    await this.store.forget({ key, upTo: await this.latestOf(key) });
+  }
+
+  /** The secret of an account, within its deadline. Throws `SecretUnavailableError`. */
+  async secretOf({ kept }: CredentialKeeper): Promise<string> {
+    const { dependency: _, ...target } = kept;
+    const prepared = await prepare(target, this.env);
+    if ('kind' in prepared) throw prepared.error;
+    return prepared.appSecret;
   }
 
   /** Runs work that cannot be repeated, so that a shutdown waits for it. Throws `ShutDownError` once a shutdown has begun. */
@@ -108,9 +118,20 @@ export class TokenCore {
     await within(clock, storeTimeoutMs, closed, () => new Error('late')).catch(() => undefined);
   }
 
+  private async latestOf(key: CredentialKey): Promise<Version> {
+    try {
+      return latestOf(await this.store.read(key));
+    } catch (error) {
+      if (!(error instanceof TokenRecordError)) throw error;
+      // A record that cannot be read can be removed all the same.
+      const { storeTime } = await this.store.revisions([key]);
+      return latestOf({ storeTime });
+    }
+  }
+
   /** A `supersedes` issuer may have invalidated the token in use, so its response is worth waiting for. */
   private longestCallMs(): number {
-    const hasSuperseding = [...this.keepers].some(({ kept }) => kept.issuer.reissue === 'supersedes');
+    const hasSuperseding = [...this.keepers].some(({ kept }) => kept.kind.reissue === 'supersedes');
     return hasSuperseding ? this.parts.policy.timing.httpTimeoutMs : 0;
   }
 }

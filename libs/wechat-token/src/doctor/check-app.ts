@@ -1,4 +1,4 @@
-import type { IssueOutcome } from '../core/ports/credential-issuer.js';
+import type { IssueOutcome } from '../core/ports/credential-kind.js';
 import { StableAccessTokenIssuer } from '../wechat/issuers/stable-access-token.issuer.js';
 import { foreignRefresher } from './check-foreign-refresher.js';
 import { checkQuota, checkUse } from './check-use.js';
@@ -21,7 +21,7 @@ export async function* checkApp(
   stored: StoredTokens | undefined,
 ): AsyncGenerator<Finding> {
   const { appId, appSecret } = app;
-  const before = await stored?.read(appId);
+  const before = await stored?.read({ appId, kind: 'access-token' });
   const request = { appId, appSecret, force: false, timeoutMs: STEP_TIMEOUT_MS };
   const outcome: IssueOutcome = await new StableAccessTokenIssuer(line.http).issue(request);
   yield tokenFinding(app, outcome);

@@ -8,7 +8,7 @@ import type { WechatEnvironmentApp } from '../tokens/environment/environment.js'
 /** The share of the quota from which on somebody should find out what calls so often. */
 const MUCH = 0.8;
 
-const PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' } as const;
+const PATHS = { stable: '/cgi-bin/stable_token', legacy: '/cgi-bin/token' };
 
 /**
  * Uses the token in a cheap call: for official accounts the whitelist applies to such calls as well.
@@ -37,7 +37,7 @@ export async function checkQuota(
   http: WechatHttp,
   token: string,
 ): Promise<Finding> {
-  const path = PATHS[endpoint];
+  const path = endpoint === 'legacy' ? PATHS.legacy : PATHS.stable;
   const answer = await answered('quota', appId, http, {
     path: '/cgi-bin/openapi/quota/get',
     query: { access_token: token },

@@ -17,7 +17,8 @@ export type CheckName =
   | 'token'
   | 'use'
   | 'quota'
-  | 'foreign-refresher';
+  | 'foreign-refresher'
+  | 'kept';
 
 /** `skipped`: could not be checked, which is no error. Only `failed` makes the exit code 1. */
 export type FindingStatus = 'ok' | 'warning' | 'failed' | 'skipped';

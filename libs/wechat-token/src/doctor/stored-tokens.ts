@@ -1,3 +1,4 @@
+import type { CredentialKey } from '../core/ports/credential.js';
 import type { RecordSnapshot } from '../core/ports/token-store.js';
 import { TokenRecordError } from '../errors/token-record.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
@@ -6,7 +7,7 @@ import { RedisTokenStore } from '../stores/redis/redis-token-store.js';
 import type { DoctorRedis } from './open-redis.js';
 import { STEP_TIMEOUT_MS } from './within.js';
 
-/** The record of an app's access token, or a code for why it cannot be read. */
+/** The record of a credential, or a code for why it cannot be read. */
 export type StoredToken =
   | { readonly ok: true; readonly snapshot: RecordSnapshot }
   | { readonly ok: false; readonly reason: string; readonly isForeign: boolean };
@@ -23,9 +24,9 @@ export class StoredTokens {
     });
   }
 
-  async read(appId: string): Promise<StoredToken> {
+  async read(key: CredentialKey): Promise<StoredToken> {
     try {
-      return { ok: true, snapshot: await this.store.read({ appId, kind: 'access-token' }) };
+      return { ok: true, snapshot: await this.store.read(key) };
     } catch (error) {
       if (error instanceof TokenStoreError) return { ok: false, reason: error.reason, isForeign: false };
       const reason = error instanceof TokenRecordError ? error.reason : 'UNKNOWN';

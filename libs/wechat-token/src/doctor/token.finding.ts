@@ -1,4 +1,4 @@
-import type { IssueOutcome } from '../core/ports/credential-issuer.js';
+import type { IssueOutcome } from '../core/ports/credential-kind.js';
 import type { Wording } from '../errors/language.js';
 import type { Finding } from './finding.js';
 import { refusalFinding } from './refusal.finding.js';

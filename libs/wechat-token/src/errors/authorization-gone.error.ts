@@ -1,5 +1,5 @@
-import { errcodeOf } from './errcodes.js';
 import type { Wording } from './language.js';
+import { WECHAT_WORDS, type PlatformWords } from './platform-words.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** Why a user has no token: none is stored, or the refresh_token is no longer valid. */
@@ -21,8 +21,9 @@ export class AuthorizationGoneError extends WechatTokenError {
     readonly appId: string,
     readonly reason: AuthorizationGone,
     errcode?: number,
+    platform: PlatformWords = WECHAT_WORDS,
   ) {
-    const meaning = errcode === undefined ? undefined : errcodeOf(errcode).meaning;
+    const meaning = errcode === undefined ? undefined : platform.errcodeOf(errcode).meaning;
     super(
       {
         en: `The user has to authorize ${appId} again: ${WHAT[reason].en}${meaning ? ` (${errcode}: ${meaning.en})` : ''}`,

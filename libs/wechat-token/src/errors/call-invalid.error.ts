@@ -13,7 +13,8 @@ export type InvalidCall =
   | 'BODY_UNREADABLE'
   | 'WAIT_OPTIONS'
   | 'NO_ACCESS_TOKEN'
-  | 'NO_TICKET';
+  | 'NO_TICKET'
+  | 'NO_KIND';
 
 const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly remedy: Wording }>> = {
   MALFORMED_PATH: {
@@ -100,6 +101,16 @@ const WORDINGS: Readonly<Record<InvalidCall, { readonly what: Wording; readonly 
     remedy: {
       en: 'Pass the ticket whose signature WeChat refused, as a string',
       zh: '请传入签名被微信拒绝的 ticket 文本',
+    },
+  },
+  NO_KIND: {
+    what: {
+      en: 'the app has no credential of this kind and subject',
+      zh: '该应用没有这种 kind 与 subject 的凭据',
+    },
+    remedy: {
+      en: 'Pass the name of a kind, of WeChat or of the option kinds, and one of its subjects if it has several',
+      zh: '请传入微信或 kinds 选项中某个 kind 的 name；若其有多个 subject，请一并传入其中之一',
     },
   },
 };

@@ -1,5 +1,5 @@
-import { errcodeOf } from './errcodes.js';
 import type { Wording } from './language.js';
+import { WECHAT_WORDS, type PlatformWords } from './platform-words.js';
 import type { RefusalScope } from './refusal-scope.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
@@ -24,13 +24,15 @@ export class WechatRefusedError extends WechatTokenError {
     readonly rid?: string | undefined;
     readonly callerIp?: string | undefined;
     readonly errmsg?: string | undefined;
+    /** @default WeChat */
+    readonly platform?: PlatformWords | undefined;
   }) {
-    const { meaning, remedy, retryable } = errcodeOf(facts.errcode);
-    const { callerIp: ip } = facts;
+    const { callerIp: ip, platform = WECHAT_WORDS } = facts;
+    const { meaning, remedy, retryable } = platform.errcodeOf(facts.errcode);
     super(
       {
-        en: `WeChat refused ${facts.appId} with ${facts.errcode}${ip === undefined ? '' : ` (${ip})`}: ${meaning.en}`,
-        zh: `微信拒绝了 ${facts.appId}，errcode ${facts.errcode}${ip === undefined ? '' : `（${ip}）`}：${meaning.zh}`,
+        en: `${platform.name.en} refused ${facts.appId} with ${facts.errcode}${ip === undefined ? '' : ` (${ip})`}: ${meaning.en}`,
+        zh: `${platform.name.zh}拒绝了 ${facts.appId}，errcode ${facts.errcode}${ip === undefined ? '' : `（${ip}）`}：${meaning.zh}`,
       },
       ip === undefined ? remedy : naming(ip, remedy),
     );

@@ -1,5 +1,6 @@
 import { BLOCKED_IN_TESTS } from './blocked-in-tests.js';
 import type { Wording } from './language.js';
+import { WECHAT_WORDS, type PlatformWords } from './platform-words.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
 /** WeChat could not be reached, or its response was unusable. */
@@ -12,18 +13,21 @@ export class WechatUnavailableError extends WechatTokenError {
     readonly appId: string,
     readonly failure: string,
     readonly rid?: string,
+    { name, baseUrl }: PlatformWords = WECHAT_WORDS,
   ) {
     super(
       {
-        en: `WeChat gave no usable response for ${appId}: ${failure}`,
-        zh: `微信没有为 ${appId} 返回可用的响应：${failure}`,
+        en: `${name.en} gave no usable response for ${appId}: ${failure}`,
+        zh: `${name.zh}没有为 ${appId} 返回可用的响应：${failure}`,
       },
-      failure === 'TEST_RUN' ? BLOCKED_IN_TESTS : TRIED_AGAIN,
+      failure === 'TEST_RUN' ? BLOCKED_IN_TESTS : triedAgain(new URL(baseUrl).host),
     );
   }
 }
 
-const TRIED_AGAIN: Wording = {
-  en: 'It is retried automatically; if it persists, check DNS, the proxy and outbound access to api.weixin.qq.com',
-  zh: '会自动重试；如持续出现，请检查 DNS、代理以及到 api.weixin.qq.com 的出网',
-};
+function triedAgain(host: string): Wording {
+  return {
+    en: `It is retried automatically; if it persists, check DNS, the proxy and outbound access to ${host}`,
+    zh: `会自动重试；如持续出现，请检查 DNS、代理以及到 ${host} 的出网`,
+  };
+}

@@ -24,6 +24,13 @@ export class AnsweringUsers implements UserWire {
     outcome: 'answered',
     answer: { openid: openId, nickname: openId, headimgurl: '' },
   });
+
+  exchange: UserWire['exchange'] = async ({ query }) => ({
+    ok: true,
+    status: 200,
+    contentType: 'application/json',
+    body: Buffer.from(JSON.stringify({ openid: openIdOf(query['code'] ?? query['js_code'] ?? '') })),
+  });
 }
 
 /** An openid has at least six characters. */

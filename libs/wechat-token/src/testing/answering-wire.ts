@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { BodyReader } from '../wechat/http/body-reader.js';
-import type { ApiOutcome, ApiRequest, ApiWire } from '../wechat/api/api-wire.js';
+import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from '../wechat/api/api-wire.js';
 import { refusalTextOf } from '../wechat/http/refusal-text.js';
 import { parseWechatAnswer, type WechatJson } from '../wechat/http/wechat-answer.js';
 
@@ -20,10 +20,7 @@ export class AnsweringWire implements ApiWire {
   constructor(private readonly answer: ((call: WechatTestCall) => unknown) | undefined) {}
 
   async send(request: ApiRequest): Promise<ApiOutcome> {
-    if (!this.answer) {
-      throw new TypeError("WechatTokenTestingModule sends nothing: answer calls with its option 'api'");
-    }
-    const answer = await this.answer(callOf(request));
+    const answer = await this.answerTo(request);
     if (request.wants === 'file' && answer instanceof Uint8Array) return fileOf(answer);
 
     const json = answer as WechatJson;
@@ -39,9 +36,36 @@ export class AnsweringWire implements ApiWire {
         return { ...read, executed: 'unknown' };
     }
   }
+
+  /** Answers 200 with the JSON or the bytes. */
+  async exchange(request: RawRequest): Promise<RawOutcome> {
+    const { query } = callOf({ ...request, accessToken: '' });
+    const accessToken = query.get('access_token') ?? '';
+    const answer = await this.answerTo({ ...request, accessToken });
+    const isFile = answer instanceof Uint8Array;
+    return {
+      outcome: 'responded',
+      status: 200,
+      headers: { 'content-type': isFile ? 'application/octet-stream' : 'application/json' },
+      data: Readable.from([isFile ? answer : Buffer.from(JSON.stringify(answer))]),
+    };
+  }
+
+  private async answerTo(request: Parameters<typeof callOf>[0]): Promise<unknown> {
+    if (!this.answer) {
+      throw new TypeError("WechatTokenTestingModule sends nothing: answer calls with its option 'api'");
+    }
+    return this.answer(callOf(request));
+  }
 }
 
-function callOf({ appId, method, target, accessToken, body }: ApiRequest): WechatTestCall {
+function callOf({
+  appId,
+  method,
+  target,
+  accessToken,
+  body,
+}: Pick<ApiRequest, 'appId' | 'method' | 'target' | 'accessToken' | 'body'>): WechatTestCall {
   const { pathname: path, searchParams: query } = new URL(target, 'http://test');
   const data = body?.open().data;
   const bytes = data instanceof Uint8Array ? data : undefined;

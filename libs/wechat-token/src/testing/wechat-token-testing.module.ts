@@ -1,7 +1,6 @@
 import { Logger, Module, type DynamicModule, type FactoryProvider } from '@nestjs/common';
 import type { WechatApp, WechatAppSource } from '../tokens/options/wechat-app-source.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { CredentialIssuer } from '../core/ports/credential-issuer.js';
 import { RESOLVED_OPTIONS } from '../nest/provide-options.js';
 import { resolveLater } from '../tokens/options/resolve-later.js';
 import type { ResolvedOptions } from '../tokens/options/resolved-options.js';
@@ -10,7 +9,7 @@ import { FACADE_PROVIDERS, withAppHandles } from '../nest/public-providers.js';
 import { SafeLogger } from '../tokens/log/safe-logger.js';
 import { WechatTokens } from '../tokens/wechat-tokens.js';
 import { WechatTokenLifecycle } from '../nest/wechat-token.core-module.js';
-import { otherIssuers } from './answering-issuers.js';
+import { answeringKinds } from './answering-kinds.js';
 import { AnsweringUsers } from './answering-users.js';
 import { AnsweringWire, type WechatTestCall } from './answering-wire.js';
 
@@ -58,7 +57,7 @@ function answeringProviders({
         new WechatTokens(options, {
           logger: new SafeLogger(new Logger('WechatToken')),
           wire: () => ({
-            issuers: { accessToken: () => issuerOf(accessToken), others: otherIssuers() },
+            kinds: answeringKinds(accessToken),
             api: new AnsweringWire(api),
             users: new AnsweringUsers(),
           }),
@@ -129,23 +128,4 @@ function optionsOf(appIds: readonly string[] | undefined): Promise<ResolvedOptio
 
 function appOf(appId: string): WechatApp {
   return { appId, appSecret: 'none' };
-}
-
-function issuerOf(accessToken: string): CredentialIssuer {
-  let forced = 0;
-  return {
-    kind: 'access-token',
-    residence: 'process',
-    reissue: 'same',
-    sameValue: 'remaining',
-    renewsInLastMs: 300_000,
-    overlapMs: 300_000,
-    endpoint: 'stable',
-    canForce: true,
-    issue: async ({ force }) => {
-      if (force) forced += 1;
-      const value = forced === 0 ? accessToken : `${accessToken}-${forced + 1}`;
-      return { outcome: 'issued', value, lifeMs: 7_200_000 };
-    },
-  };
 }

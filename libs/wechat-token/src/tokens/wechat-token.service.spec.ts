@@ -275,4 +275,32 @@ describe('WechatTokenService', () => {
     expect(await reader.getAccessToken()).toBe(await issuer.getAccessToken());
     expect(asked()).toHaveLength(1);
   });
+
+  it('needs no AppSecret as a reader, and says for which reason the issuers have no token', async () => {
+    const store = new MemoryTokenStore();
+    const common = { store, simulation: {} };
+    const { appId } = DEFAULT_APP;
+    const issuer = await serviceWith({ ...common, apps: [{ appId, appSecret: 'f'.repeat(32) }] });
+    await expect(issuer.getAccessToken()).rejects.toMatchObject({ errcode: 40125 });
+
+    const reader = await serviceWith({ ...common, apps: [{ appId }], role: 'reader' });
+
+    await expect(reader.getAccessToken({ timeoutMs: 50 })).rejects.toMatchObject({
+      code: 'WECHAT_REFUSED',
+      errcode: 40125,
+    });
+  });
+
+  it('names the process that issued a token in its version', async () => {
+    const store = new MemoryTokenStore();
+    const common = { store, simulation: {} };
+    const issuer = await serviceWith(common);
+    await issuer.getAccessToken();
+    const reader = await serviceWith({ ...common, role: 'reader' });
+
+    const { version } = await reader.getCredential();
+
+    expect(version.split('-')[1]!.slice(0, 6)).toBe(issuer.status().instanceId);
+    expect(reader.status().instanceId).not.toBe(issuer.status().instanceId);
+  });
 });

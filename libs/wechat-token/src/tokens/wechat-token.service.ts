@@ -22,7 +22,7 @@ export class WechatTokenService {
   private readonly defaultApp: WechatAppTokens | undefined;
 
   constructor(private readonly apps: AppRegistry) {
-    const { defaultAppId } = apps.runtime.options;
+    const { defaultAppId } = apps.options;
     if (defaultAppId !== undefined) this.defaultApp = this.handleOf(defaultAppId);
   }
 
@@ -85,15 +85,19 @@ export class WechatTokenService {
 
   /** What this process knows about its apps. No I/O; contains no secret. */
   status(): WechatTokenStatus {
-    const { runtime } = this.apps;
-    const { options, incidents } = runtime;
-    const apps = runtime.accessTokens().map(({ kept }) => this.handleOf(kept.key.appId).status());
-    return { role: options.role, store: incidents.store(), apps: apps.filter((app) => app !== undefined) };
+    const { options, incidents, core } = this.apps;
+    const apps = core.accounts.all().map(({ kept }) => this.handleOf(kept.key.appId).status());
+    return {
+      role: options.role,
+      instanceId: core.env.instanceId,
+      store: incidents.store(),
+      apps: apps.filter((app) => app !== undefined),
+    };
   }
 
   /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
   health(): WechatTokenHealth {
-    return healthOf(this.status(), this.apps.runtime.options.language);
+    return healthOf(this.status(), this.apps.options.language);
   }
 
   /** What all processes share of an app, read from the store. Contains no secret. Throws `TokenStoreError`. */

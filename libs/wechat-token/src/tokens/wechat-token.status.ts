@@ -7,6 +7,8 @@ import type { TicketType } from '../wechat/issuers/ticket.issuer.js';
 /** What this process knows about its apps, without I/O. Contains no secret and no credential. */
 export interface WechatTokenStatus {
   readonly role: 'issuer' | 'reader';
+  /** Six letters and digits that name this process: a version written by it has them after its first dash. */
+  readonly instanceId: string;
   readonly store: WechatStoreStatus;
   /** The configured apps, and those of the app source that were used. */
   readonly apps: readonly WechatAppStatus[];
@@ -15,11 +17,14 @@ export interface WechatTokenStatus {
 /** What this process knows about one app. */
 export interface WechatAppStatus {
   readonly appId: string;
-  readonly endpoint: WechatEndpoint;
+  readonly endpoint: WechatEndpoint | (string & {});
   readonly isDefault: boolean;
+  /** The credential that the app's health depends on. */
   readonly accessToken: CredentialStatus;
   /** The tickets that were used: `subject` of a key is the type. */
   readonly tickets: readonly CredentialStatus[];
+  /** Those and every other kind that was used, except users' tokens. */
+  readonly credentials: readonly CredentialStatus[];
   /** The last foreign refresh of the access token, if this process noticed it within two hours. */
   readonly foreignRefresh?: WechatForeignRefresh;
   /** The used part of the daily budgets at this process's last request. Budgets that have been reset since are left out. */
@@ -53,6 +58,8 @@ export interface WechatFleetStatus {
   readonly accessToken: WechatFleetCredential;
   /** The tickets that are kept, or are being requested. */
   readonly tickets: readonly WechatFleetTicket[];
+  /** Every kind that is kept, or is being requested, except users' tokens. */
+  readonly credentials: readonly WechatFleetKeyedCredential[];
   /** Why WeChat is not called, and for how long. */
   readonly pauses: readonly WechatFleetPause[];
   readonly budgets: readonly WechatFleetBudget[];
@@ -67,6 +74,13 @@ export interface WechatFleetCredential {
   /** Until no request is in doubt any more. */
   readonly inDoubtForMs: number;
   readonly leak?: RevocationProgress;
+}
+
+/** A credential of any kind in the store, without its value. */
+export interface WechatFleetKeyedCredential extends WechatFleetCredential {
+  readonly kind: string;
+  /** A ticket's type; absent if an app has one of this kind. */
+  readonly subject?: string;
 }
 
 /** A ticket in the store, without its value. */

@@ -7,13 +7,14 @@ import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import type { TokenStore } from '../core/ports/token-store.js';
 import type { WechatTokenHealth } from './health/health-of.js';
 import { WechatTokenEvents } from './log/wechat-token-events.js';
+import { RecentIncidents } from './log/recent-incidents.js';
 import { WechatTokenLog } from './log/wechat-token-log.js';
 import type { SafeLogger } from './log/safe-logger.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher, type RepeatEvery } from './refresher/wechat-token-refresher.js';
 import { WechatTicketService } from './tickets/wechat-ticket.service.js';
 import { WechatUserService } from './users/wechat-user.service.js';
-import { WechatTokenRuntime } from './wechat-token.runtime.js';
+import { tokenCoreOf } from './token-core-of.js';
 import { WechatTokenService } from './wechat-token.service.js';
 import type { WechatTokenStatus } from './wechat-token.status.js';
 import type { WechatWire } from './wechat-wire.js';
@@ -53,15 +54,18 @@ export class WechatTokens {
     this.wire = wire(options, emit);
     // May refuse the options, so it comes before anything listens to the store.
     const source = sourceAppsOf(options, instanceOf);
-    const runtime = new WechatTokenRuntime(options, this.wire.issuers, emit);
+    const incidents = new RecentIncidents(options.clock);
+    this.events.onAny((event) => incidents.observe(event));
+    const kinds = [...this.wire.kinds, ...options.kinds];
+    const core = tokenCoreOf(options, kinds, emit);
     const surroundings = { wire: this.wire.api, timeScale };
-    const apps = new AppRegistry(runtime, source, surroundings);
+    const apps = new AppRegistry({ options, core, kinds, incidents, source, api: surroundings });
     this.tokens = new WechatTokenService(apps);
     this.tickets = new WechatTicketService(apps);
     this.users = new WechatUserService(apps, this.wire.users);
     this.api = new WechatApiClient(() => this.tokens.app(), surroundings);
-    const log = new WechatTokenLog(options, this.events, logger);
-    this.refresher = new WechatTokenRefresher(runtime, log, repeatEvery);
+    const log = new WechatTokenLog(options, this.events, logger, (key) => core.accounts.kindOf(key));
+    this.refresher = new WechatTokenRefresher(core, options, log, repeatEvery);
   }
 
   /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */

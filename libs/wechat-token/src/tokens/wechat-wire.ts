@@ -5,14 +5,17 @@ import { ApiConnections } from '../wechat/api/api-connections.js';
 import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
 import { blockWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
+import { plainHttp } from '../wechat/http/plain-http.js';
 import { UserCalls } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
-import { issuersOver } from './wechat-issuers.js';
-import type { Issuers } from './wechat-token.runtime.js';
+import type { CredentialKind } from '../core/ports/credential-kind.js';
+import { wechatKinds } from '../wechat/kinds.js';
+import { InstrumentedHttp } from './instrumented-http.js';
 
 /** All connections to WeChat: over HTTP, or answered by a test. */
 export interface WechatWire {
-  readonly issuers: Issuers;
+  /** The kinds of credentials that WeChat issues. */
+  readonly kinds: readonly CredentialKind[];
   readonly api: ApiWire;
   readonly users: UserWire;
   /** Closes connections that are kept between calls. */
@@ -29,8 +32,11 @@ export function wechatOver(
   const timeoutMs = options.timing.httpTimeoutMs / options.timeScale;
   const connections = new ApiConnections(options.http);
   return {
-    issuers: issuersOver(kept, options, emit),
-    api: new ApiHttp(kept, connections.routes, timeoutMs),
+    kinds: wechatKinds(new InstrumentedHttp(kept, options, emit), {
+      times: options.issuerTimes,
+      budgets: options.budgets,
+    }),
+    api: new ApiHttp(kept, connections.routes, timeoutMs, blockWechatInTests(plainHttp, options.http)),
     users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
     close: () => connections.close(),
   };

@@ -3,7 +3,7 @@ import { WaitError } from '../../errors/wait.error.js';
 import type { CachedCredential } from '../local/cached-credential.js';
 import { CallerWaits } from './caller-waits.js';
 import { CredentialContext } from '../local/credential-context.js';
-import type { Issued } from '../ports/credential-issuer.js';
+import type { Issued } from '../ports/credential-kind.js';
 import type { Credential } from '../ports/credential.js';
 import type { WaitOptions } from '../time/deadline.js';
 import type { CredentialStatus, RefreshResult } from '../ports/keeper-status.js';
@@ -15,8 +15,8 @@ import { RefreshLoop } from './refresh-loop.js';
 import { RejectionHandling } from './rejection-handling.js';
 import { SingleFlight } from '../time/single-flight.js';
 
-/** The lifetime of tickets and access tokens. */
-const USUAL_LIFE_MS = 7_200_000;
+/** How long a credential that was never issued is requested after its last use. */
+const NEVER_ISSUED_MS = 7_200_000;
 /** With more remaining time than this, a refresh can wait until other apps have had their turn. */
 const PATIENCE_MS = 120_000;
 
@@ -48,7 +48,7 @@ export class CredentialKeeper {
 
   /** Whether this process follows the record in the store: the credential is cached, and was used within its last lifetime. */
   get isFollowed(): boolean {
-    return !this.isIdle && this.ctx.target.issuer.residence === 'process';
+    return !this.isIdle && this.ctx.target.kind.isCopied;
   }
 
   /** The revision that this process read last. */
@@ -121,7 +121,7 @@ export class CredentialKeeper {
   async refresh(wait: WaitOptions = {}): Promise<RefreshResult> {
     this.markUsed();
     const { manualGapMs } = this.ctx.env.policy.timing;
-    const gap = this.ctx.target.issuer.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
+    const gap = this.ctx.target.kind.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
     return this.waits.for(
       replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'manual', ...gap }),
       wait,
@@ -132,7 +132,7 @@ export class CredentialKeeper {
   async refreshOnSchedule(periodMs: number): Promise<RefreshResult> {
     const half = periodMs / 2;
     const gap =
-      this.ctx.target.issuer.reissue === 'supersedes'
+      this.ctx.target.kind.reissue === 'supersedes'
         ? { minSinceIssuedMs: half }
         : { minSinceConfirmedMs: half };
     return this.waits.for(
@@ -167,7 +167,7 @@ export class CredentialKeeper {
    */
   tick(now: TimePoint, hasPlace: boolean): boolean {
     const isPending = this.ctx.outbox.dueInMs() === 0;
-    if (this.ctx.target.issuer.residence === 'on-demand') {
+    if (!this.ctx.target.kind.isCopied) {
       if (isPending && !this.ctx.isStopping) void this.loop.attempt({ kind: 'read-only' });
       return false;
     }
@@ -272,12 +272,12 @@ export class CredentialKeeper {
     }
   }
 
-  /** How long an unused credential is followed: one lifetime. An access token is requested until the app has had one. */
+  /** How long an unused credential is followed: one lifetime. One that others depend on is requested until it was issued. */
   private get unusedMs(): number {
     const { copy } = this.ctx.cache;
-    const { app, key } = this.ctx.target;
-    if (copy) return app.isKeptWarm ? Infinity : copy.lifeMs;
-    return key.kind === 'access-token' ? Infinity : USUAL_LIFE_MS;
+    const { account, kind } = this.ctx.target;
+    if (copy) return account.isKeptWarm ? Infinity : copy.lifeMs;
+    return kind.dependsOn || kind.renewsFromState ? NEVER_ISSUED_MS : Infinity;
   }
 
   private markUsed(): void {

@@ -4,7 +4,7 @@ import type { AttemptOutcome } from '../refresh/attempt.js';
 import type { CallerWaits } from './caller-waits.js';
 import type { Written } from '../local/commit-outbox.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { Issued } from '../ports/credential-issuer.js';
+import type { Issued } from '../ports/credential-kind.js';
 import { storeFailure } from '../policy/failure.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -77,7 +77,7 @@ export class IssuedImport {
       askedAt: storeTime - sinceMs,
       inDoubtMs: 0,
       expiresAt: storeTime + lifeMs,
-      dueAt: storeTime + env.policy.dueInMs(target.issuer, lifeMs, false),
+      dueAt: storeTime + env.policy.dueInMs(target.kind, lifeMs, false),
       lifeMs,
       clears: [],
     });

@@ -47,7 +47,7 @@ export class KeeperRegistry {
     if (this.isStopping) void keeper.stop();
   }
 
-  /** Runs `work` with the keeper of an on-demand credential: created unless it is in use, released when it is idle. */
+  /** Runs `work` with the keeper of a credential that is not cached: created unless it is in use, released when it is idle. */
   async withKeeper<T>(
     key: CredentialKey,
     make: () => CredentialKeeper,
@@ -98,8 +98,8 @@ export class KeeperRegistry {
   }
 
   private releaseIfIdle(keeper: CredentialKeeper): void {
-    const { issuer, key } = keeper.kept;
-    if (issuer.residence === 'on-demand' && keeper.isUnused) this.keepers.delete(nameOf(key));
+    const { kind, key } = keeper.kept;
+    if (!kind.isCopied && keeper.isUnused) this.keepers.delete(nameOf(key));
   }
 
   /** Starts at a random keeper, so that processes do not all refresh in the same order. */

@@ -39,14 +39,14 @@ export class RejectionHandling {
 
   /** The credential to continue with. From a `supersedes` issuer, the same value means that WeChat accepts it: throws. */
   answer(copy: CachedCredential): Credential {
-    if (this.ctx.target.issuer.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
+    if (this.ctx.target.kind.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
     return copy.credential;
   }
 
   private async tellStore(value: string, reported: TimePoint): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const { clock, store, policy, emit } = env;
-    const { key, issuer } = target;
+    const { key, kind } = target;
     const fingerprint = fingerprintOf(value);
     const reject = async () => {
       const asked = timePointOf(clock);
@@ -54,7 +54,7 @@ export class RejectionHandling {
         key,
         fingerprint,
         reportedAt: view.storeTimeOf(reported),
-        standing: issuer.reissue === 'supersedes' ? 'reported' : 'rejected',
+        standing: kind.reissue === 'supersedes' ? 'reported' : 'rejected',
         allowance: policy.allowance,
       });
       return { ...result, isSteady: view.applyAndHandOver(result.snapshot, asked) };
@@ -101,7 +101,7 @@ export class RejectionHandling {
   private async resolve(fingerprint: string, markedAt: number): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const isRepeated = env.forceOnRepeatedRejection && this.confirmedFingerprint === fingerprint;
-    const isForced = isRepeated && target.issuer.canForce;
+    const isForced = isRepeated && target.kind.canForce;
     let isAnswered = false;
     const isDone = () => {
       const copy = cache.living();
@@ -124,8 +124,8 @@ export class RejectionHandling {
     storeError: WechatTokenError,
   ): Promise<boolean> {
     const { policy, store } = this.ctx.env;
-    const { issuer } = this.ctx.target;
-    if (issuer.reissue === 'same') {
+    const { kind } = this.ctx.target;
+    if (kind.reissue === 'same') {
       const before = this.ctx.cache.copy;
       const isUntold = !store.isAway;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUntold });
@@ -152,8 +152,8 @@ export class RejectionHandling {
     storeError: WechatTokenError,
   ): Promise<never> {
     const { clock, policy } = this.ctx.env;
-    const { key, issuer, calls } = this.ctx.target;
-    const budgets = policy.checkBudgetsFor(issuer.endpoint);
+    const { key, kind, calls } = this.ctx.target;
+    const budgets = policy.checkBudgetsFor(kind.budget.id);
     if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs || calls.spentOf(budgets))
       throw storeError;
     this.checkedAt = clock.monotonic();
@@ -161,7 +161,7 @@ export class RejectionHandling {
     const timeoutMs = policy.timing.httpTimeoutMs;
     const verdict = await checkWith(this.ctx.target, { value, timeoutMs });
     if (verdict === 'accepted') throw this.doubt('ACCEPTED_BY_WECHAT');
-    if (verdict === 'unknown') emitFailure(this.ctx, 'reported', policy.reactToCheck(issuer.endpoint, {}));
+    if (verdict === 'unknown') emitFailure(this.ctx, 'reported', policy.reactToCheck(kind.budget.id, {}));
     if (verdict === 'refused' && this.refuse(fingerprint, true))
       this.ctx.env.emit({ type: 'refused-copy-dropped', key });
     throw storeError;

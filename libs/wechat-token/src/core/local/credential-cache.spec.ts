@@ -14,7 +14,7 @@ function cacheOn(clock: VirtualClock): CredentialCache {
   const issuer = { reissue: 'same', sameValue: 'keepFirstEnd', overlapMs: 0 };
   const env = { clock, storeClock: new StoreClock(), policy: { timing: DEFAULT_TIMING } };
   return new CredentialCache(
-    { key, issuer } as unknown as CredentialTarget,
+    { key, kind: issuer } as unknown as CredentialTarget,
     env as unknown as KeeperEnvironment,
   );
 }

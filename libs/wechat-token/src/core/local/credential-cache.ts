@@ -1,5 +1,5 @@
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
-import type { Issued } from '../ports/credential-issuer.js';
+import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -94,7 +94,7 @@ export class CredentialCache {
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
-    if (isLate && this.target.issuer.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
+    if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer never gets a longer lifetime. Nor does any value from a clock that moved.
     const isSameLife =
       copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);
@@ -112,7 +112,7 @@ export class CredentialCache {
   serve(content: CopyContent): void {
     this.raiseHighest(content.version);
     const wasUsed = this.served?.takeUsed() ?? true;
-    const { overlapMs } = this.target.issuer;
+    const { overlapMs } = this.target.kind;
     this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
     if (!wasUsed) this.served.takeUsed();
     if (content.version === '') this.issuedBy = this.env.storeClock.latest(content.asOf);
@@ -168,7 +168,7 @@ export class CredentialCache {
    */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
     const copy = this.living();
-    if (this.target.issuer.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
+    if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
@@ -223,7 +223,7 @@ export class CredentialCache {
   }
 
   private get isSuperseding(): boolean {
-    return this.target.issuer.reissue === 'supersedes';
+    return this.target.kind.reissue === 'supersedes';
   }
 
   /** Whether this process counts down the same value, to an end that is no later than the record's. */
@@ -236,7 +236,7 @@ export class CredentialCache {
   /** Whether a record superseded the served credential so long ago that WeChat has ended ours. */
   private isPast({ version, issuedAgoMs }: StoredCredential): boolean {
     const { copy } = this;
-    return copy !== undefined && version > copy.version && issuedAgoMs >= this.target.issuer.overlapMs;
+    return copy !== undefined && version > copy.version && issuedAgoMs >= this.target.kind.overlapMs;
   }
 
   /** Whether a record replaces the served credential. */

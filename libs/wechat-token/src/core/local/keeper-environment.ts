@@ -1,8 +1,9 @@
 import type { AppCalls } from './app-calls.js';
 import type { Clock } from '../ports/clock.js';
-import type { CredentialIssuer } from '../ports/credential-issuer.js';
+import type { CredentialKind } from '../ports/credential-kind.js';
 import type { CredentialKey } from '../ports/credential.js';
 import type { KeeperEvent } from '../ports/keeper-events.js';
+import type { Platform } from '../ports/platform.js';
 import type { RefreshPolicy } from '../policy/refresh-policy.js';
 import type { StoreClock } from './store-clock.js';
 import type { TokenStore } from '../ports/token-store.js';
@@ -12,6 +13,8 @@ export interface KeeperEnvironment {
   readonly clock: Clock;
   /** From 0 up to 1: for jitter and for the ids of attempts. */
   readonly random: () => number;
+  /** Names this process in the versions that it writes. */
+  readonly instanceId: string;
   /** `isAway`: the last operation that was sent got no response. A store that refuses writes is not away. */
   readonly store: TokenStore & { readonly isAway: boolean };
   readonly storeClock: StoreClock;
@@ -25,23 +28,23 @@ export interface KeeperEnvironment {
   emit(event: KeeperEvent): void;
 }
 
-/** One credential to keep, and how it is issued. */
+/** One credential to keep, of which kind and account. */
 export interface CredentialTarget {
   readonly key: CredentialKey;
-  readonly issuer: CredentialIssuer;
-  /** The app's call counts, over all its kinds. */
+  readonly kind: CredentialKind;
+  /** The account's call counts, over all its kinds. */
   readonly calls: AppCalls;
-  readonly app: KeptApp;
-  /** The credential that this one depends on, if its issuer needs one. */
+  readonly account: Account;
+  /** The credential that a request for this one needs, if any. */
   readonly dependency?: Dependency;
 }
 
-/** The configuration of an app. */
-export interface KeptApp {
+/** The configuration of an account. */
+export interface Account {
   /** Whether its credentials are refreshed even while unused. */
   readonly isKeptWarm: boolean;
-  /** Returns the AppSecret. May be slow: called when needed, never under a lease. */
-  appSecret(): Promise<string>;
+  /** Returns the secret, as its platform can accept it. May be slow: called when needed, never under a lease. */
+  appSecret(platform: Platform): Promise<string>;
 }
 
 /** Access to the credential that another one depends on. */

@@ -30,7 +30,7 @@ export class StoreView {
     private readonly cache: CredentialCache,
   ) {
     this.seenJumps = env.storeClock.jumps;
-    this.confirmAfter = env.policy.confirmAfterMs(target.issuer);
+    this.confirmAfter = env.policy.confirmAfterMs(target.kind);
   }
 
   /** The store's last response, if there was one. */
@@ -55,7 +55,7 @@ export class StoreView {
 
   /** The store's clock moved, so the lifetime is unreliable: a confirmation corrects it, if it invalidates nothing. */
   get needsConfirmation(): boolean {
-    return this.clockDistrusted && this.target.issuer.reissue === 'same';
+    return this.clockDistrusted && this.target.kind.reissue === 'same';
   }
 
   /**
@@ -79,7 +79,7 @@ export class StoreView {
     if (copy?.version !== before?.version) {
       // A record that replaces a credential issued without the store may be from before the clock moved.
       if (before?.version !== '') this.clockDistrusted = false;
-      this.confirmAfter = this.env.policy.confirmAfterMs(this.target.issuer);
+      this.confirmAfter = this.env.policy.confirmAfterMs(this.target.kind);
     }
     return isSteady;
   }

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { multitudeOf, pauseIdsFor, pauseIdsOf } from './binding.js';
-import type { CredentialTarget } from '../local/keeper-environment.js';
+import type { CredentialKind } from '../ports/credential-kind.js';
 
-function kept(residence: 'process' | 'on-demand', subject?: string) {
+function kept(subjects: CredentialKind['subjects'], subject?: string) {
   const key = { appId: 'wx1', kind: 'any', ...(subject === undefined ? {} : { subject }) };
-  return { key, issuer: { residence, endpoint: 'there' } } as Pick<CredentialTarget, 'key' | 'issuer'>;
+  return { key, kind: { subjects, budget: { id: 'there', perDay: 1 } } };
 }
 
 describe('multitudeOf', () => {
   it.each([
-    { residence: 'process', subject: undefined, multitude: 'one' },
-    { residence: 'process', subject: 'jsapi', multitude: 'few' },
-    { residence: 'on-demand', subject: 'o1', multitude: 'many' },
-  ] as const)('is $multitude for $subject, kept $residence', ({ residence, subject, multitude }) => {
-    expect(multitudeOf(kept(residence, subject))).toBe(multitude);
+    { subjects: 'one', multitude: 'one' },
+    { subjects: ['jsapi', 'wx_card'], multitude: 'few' },
+    { subjects: 'person', multitude: 'many' },
+  ] as const)('is $multitude for $subjects', ({ subjects, multitude }) => {
+    expect(multitudeOf({ subjects })).toBe(multitude);
   });
 });
 
@@ -36,11 +36,11 @@ describe('the pauses that hold up an asking', () => {
   });
 
   it('have one of its own for one of a few', () => {
-    expect(pauseIdsFor(kept('process', 'jsapi'), '').failures).toEqual([
+    expect(pauseIdsFor(kept(['jsapi'], 'jsapi'), '').failures).toEqual([
       'there/backoff',
       'there/backoff/jsapi',
     ]);
-    expect(pauseIdsFor(kept('on-demand', 'o1'), '').failures).toEqual(['there/backoff']);
-    expect(pauseIdsFor(kept('process'), '').failures).toEqual(['there/backoff']);
+    expect(pauseIdsFor(kept('person', 'o1'), '').failures).toEqual(['there/backoff']);
+    expect(pauseIdsFor(kept('one'), '').failures).toEqual(['there/backoff']);
   });
 });

@@ -1,9 +1,9 @@
-import type { CredentialIssuer, RefusalScope } from '../ports/credential-issuer.js';
+import type { CredentialKind, RefusalScope } from '../ports/credential-kind.js';
 import type { CredentialKey } from '../ports/credential.js';
 
-interface KeyAndIssuer {
+interface KeyAndKind {
   readonly key: CredentialKey;
-  readonly issuer: CredentialIssuer;
+  readonly kind: Pick<CredentialKind, 'subjects' | 'budget'>;
 }
 
 /** How many credentials of its kind an app has: one, a few known ones (ticket types), or one per user. */
@@ -58,10 +58,10 @@ export function bindingOf(
   }
 }
 
-/** How many credentials of this kind the app has. */
-export function multitudeOf({ key, issuer }: KeyAndIssuer): Multitude {
-  if (issuer.residence === 'on-demand') return 'many';
-  return key.subject === undefined ? 'one' : 'few';
+/** How many credentials of this kind an account has. */
+export function multitudeOf({ subjects }: Pick<CredentialKind, 'subjects'>): Multitude {
+  if (subjects === 'person') return 'many';
+  return subjects === 'one' ? 'one' : 'few';
 }
 
 /**
@@ -87,7 +87,7 @@ export function pauseIdsOf(endpoint: string, configuration: string, subject?: st
 }
 
 /** As {@link pauseIdsOf}, for a request for this credential. */
-export function pauseIdsFor(target: KeyAndIssuer, configuration: string) {
-  const subject = multitudeOf(target) === 'few' ? target.key.subject : undefined;
-  return pauseIdsOf(target.issuer.endpoint, configuration, subject);
+export function pauseIdsFor({ key, kind }: KeyAndKind, configuration: string) {
+  const subject = multitudeOf(kind) === 'few' ? key.subject : undefined;
+  return pauseIdsOf(kind.budget.id, configuration, subject);
 }

@@ -3,22 +3,31 @@ import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
-import type { RefusalScope } from '../ports/credential-issuer.js';
+import type { RefusalScope } from '../ports/credential-kind.js';
+import type { CredentialKey } from '../ports/credential.js';
+import type { Platform } from '../ports/platform.js';
 import type { PauseReason } from '../ports/token-store.js';
+
+/** The part of a credential that an error is about. */
+interface KeyAndPlatform {
+  readonly key: Pick<CredentialKey, 'appId'>;
+  readonly kind: { readonly platform: Platform };
+}
 
 /** The error for a pause's reason, in any process that the pause stops. */
 export function errorOf(
   reason: PauseReason,
   pauseId: string,
-  appId: string,
+  { key: { appId }, kind: { platform } }: KeyAndPlatform,
   retryInMs: number,
 ): WechatTokenError {
   if (reason.code === 'WECHAT_REFUSED' && reason.errcode !== undefined) {
     const { errcode, rid, callerIp } = reason;
-    return new WechatRefusedError({ appId, errcode, rid, callerIp, scope: scopeOf(pauseId, errcode) });
+    const scope = scopeOf(pauseId, errcode, platform);
+    return new WechatRefusedError({ platform, appId, errcode, rid, callerIp, scope });
   }
   if (reason.code === 'BUDGET_SPENT') return new BudgetSpentError(appId, pauseId, retryInMs);
-  return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid);
+  return new WechatUnavailableError(appId, reason.failure ?? 'NETWORK', reason.rid, platform);
 }
 
 /** The error of a store operation. A foreign error comes from a store that breaks its contract, and may quote a secret. */
@@ -26,11 +35,9 @@ export function storeFailure(error: unknown, appId: string): WechatTokenError {
   return error instanceof WechatTokenError ? error : new TokenStoreError('answer', 'BAD_ANSWER', appId);
 }
 
-/** Too many calls in a minute; it shares the pause of the endpoint's daily quota. */
-const MINUTE_QUOTA = 45_011;
-
-function scopeOf(pauseId: string, errcode: number): RefusalScope {
-  if (errcode === MINUTE_QUOTA) return 'minute-quota';
+function scopeOf(pauseId: string, errcode: number, platform: Platform): RefusalScope {
+  // Too many calls in a minute shares the pause of the endpoint's daily quota.
+  if (platform.scopeOf(errcode) === 'minute-quota') return 'minute-quota';
   if (pauseId.startsWith('configuration/')) return 'configuration';
   if (pauseId === 'address') return 'address';
   if (pauseId.endsWith('/quota') || pauseId.endsWith('/force')) return 'day-quota';

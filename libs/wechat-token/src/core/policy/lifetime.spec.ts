@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialIssuer } from '../ports/credential-issuer.js';
+import type { CredentialKind } from '../ports/credential-kind.js';
 import { addsUp, lifeOf, newAgeMs } from './lifetime.js';
 
 const HOUR = 3_600_000;
 
-const ticket: Pick<CredentialIssuer, 'sameValue'> = { sameValue: 'keepFirstEnd' };
+const ticket: Pick<CredentialKind, 'sameValue'> = { sameValue: 'keepFirstEnd' };
 const issued = { value: 'ticket', lifeMs: 2 * HOUR };
 
 function lifeWith(
@@ -13,7 +13,7 @@ function lifeWith(
   tookMs = 200,
 ): number {
   const kept = record && { value: 'ticket', ...record };
-  return lifeOf(issuer as CredentialIssuer, issued, kept, tookMs);
+  return lifeOf(issuer as CredentialKind, issued, kept, tookMs);
 }
 
 describe('lifeOf', () => {
@@ -37,7 +37,7 @@ describe('lifeOf', () => {
   });
 
   it('is a second at a time as long as it may have been made late in a slow asking', () => {
-    expect(newAgeMs(ticket as CredentialIssuer, 30_000)).toBe(-30_000);
+    expect(newAgeMs(ticket as CredentialKind, 30_000)).toBe(-30_000);
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR - 30_000 })).toBe(1_200);
   });
 

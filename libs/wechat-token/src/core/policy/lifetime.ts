@@ -1,4 +1,4 @@
-import type { CredentialIssuer, Issued } from '../ports/credential-issuer.js';
+import type { CredentialKind, Issued } from '../ports/credential-kind.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
 /** A lifetime is counted from the request and dated by the response. WeChat issued it in between: at most this long. */
@@ -23,22 +23,22 @@ export function addsUp(lifeMs: number, issuedAgoMs: number, remainingMs: number)
 }
 
 /** The age, at the request, of a value that was unknown here. If the first end counts, it is dated by the response. */
-export function newAgeMs({ sameValue }: CredentialIssuer, tookMs: number): number {
+export function newAgeMs({ sameValue }: CredentialKind, tookMs: number): number {
   return sameValue === 'keepFirstEnd' ? -tookMs : 0;
 }
 
 /**
- * The lifetime of an issued credential, in ms from the request on. An issuer that reports a whole lifetime each time it
+ * The lifetime of an issued credential, in ms from the request on. A kind that reports a whole lifetime each time it
  * returns the same value is believed the first time only. `known` is what was known of it before the request; `tookMs` is
  * the duration of the request.
  */
 export function lifeOf(
-  issuer: CredentialIssuer,
+  { sameValue }: CredentialKind,
   issued: Issued,
   known: Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'> | undefined,
   tookMs: number,
 ): number {
-  if (issuer.sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifeMs;
+  if (sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifeMs;
   const leftMs = Math.min(issued.lifeMs, known.remainingMs);
   if (leftMs > 0) return leftMs;
   const isAtItsEnd = addsUp(issued.lifeMs, known.issuedAgoMs, 0);

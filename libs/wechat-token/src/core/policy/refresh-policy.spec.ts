@@ -1,27 +1,37 @@
 import { describe, expect, it } from 'vitest';
-import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.js';
-import { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../ports/keeper-options.js';
+import type { CredentialKind, IssueOutcome } from '../ports/credential-kind.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from '../ports/keeper-options.js';
+import { DEFAULT_BUDGETS } from '../../wechat/call-budgets.js';
 import { RefreshPolicy } from './refresh-policy.js';
+import { WECHAT } from '../../wechat/platform.js';
 
 const SECOND = 1_000;
 const LIFE = 7_200 * SECOND;
 const policyAt = (random: number) =>
-  new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, () => random);
+  new RefreshPolicy(DEFAULT_TIMING, { ...DEFAULT_BUDGETS }, DEFAULT_REPORT_LIMIT, () => random);
 
-const issuer = (parts: Partial<CredentialIssuer>): CredentialIssuer => ({
-  kind: 'access-token',
-  residence: 'process',
+const issuer = (parts: Partial<CredentialKind>): CredentialKind => ({
+  name: 'access-token',
+  platform: WECHAT,
+  subjects: 'one',
+  isCopied: true,
+  renewsFromState: false,
   reissue: 'same',
   sameValue: 'remaining',
   renewsInLastMs: 300 * SECOND,
   overlapMs: 300 * SECOND,
-  endpoint: 'stable',
+  budget: { id: 'stable', perDay: 10_000 },
   canForce: true,
   issue: async () => ({ outcome: 'failed', issued: 'nothing', failure: 'NETWORK' }),
   ...parts,
 });
 const stable = issuer({});
-const legacy = issuer({ reissue: 'supersedes', renewsInLastMs: 0, endpoint: 'legacy', canForce: false });
+const legacy = issuer({
+  reissue: 'supersedes',
+  renewsInLastMs: 0,
+  budget: { id: 'legacy', perDay: 1_000 },
+  canForce: false,
+});
 
 describe('RefreshPolicy.dueInMs', () => {
   it.each([
@@ -68,7 +78,7 @@ describe('RefreshPolicy.confirmAfterMs', () => {
       one: issuer({ sameValue: 'keepFirstEnd', confirmEveryMs: 1_200_000 }),
       ms: 1_200_000,
     },
-    { name: "a user's token", one: issuer({ sameValue: 'extends', residence: 'on-demand' }), ms: 0 },
+    { name: "a user's token", one: issuer({ sameValue: 'extends', renewsFromState: true }), ms: 0 },
   ])('is $ms ms for $name', ({ one, ms }) => {
     expect(policyAt(0).confirmAfterMs(one)).toBe(ms);
   });

@@ -1,6 +1,6 @@
 import { bindingOf, pauseIdsOf, type Multitude } from './binding.js';
-import type { CredentialIssuer, IssueOutcome } from '../ports/credential-issuer.js';
-import type { CallBudgets, KeeperTiming } from '../ports/keeper-options.js';
+import type { CredentialKind, IssueOutcome } from '../ports/credential-kind.js';
+import type { CallLimits, KeeperTiming } from '../ports/keeper-options.js';
 import type { AbandonRequest, ReportLimit, BudgetUse, PauseReason } from '../ports/token-store.js';
 
 /** How to react to a request that brought no credential. */
@@ -18,50 +18,49 @@ export interface Reaction {
 export class RefreshPolicy {
   constructor(
     readonly timing: KeeperTiming,
-    private readonly budgets: CallBudgets,
+    private readonly limits: CallLimits,
     readonly allowance: ReportLimit,
     private readonly random: () => number,
   ) {}
 
   /** How long after its commit a credential becomes due. */
-  dueInMs(issuer: CredentialIssuer, remainingMs: number, isSameValue: boolean): number {
+  dueInMs(kind: CredentialKind, remainingMs: number, isSameValue: boolean): number {
     const { renewLagMs, sameValueRetryMs, minIssueGapMs } = this.timing;
-    if (issuer.reissue === 'supersedes') {
+    if (kind.reissue === 'supersedes') {
       const half = remainingMs * (0.5 + 0.05 * this.random());
       return Math.min(Math.max(half, minIssueGapMs), remainingMs * 0.8);
     }
-    if (remainingMs > issuer.renewsInLastMs) {
+    if (remainingMs > kind.renewsInLastMs) {
       // WeChat issues a new one only in the last part of the lifetime: request it shortly after that begins.
-      const lagMs = Math.min(renewLagMs, issuer.renewsInLastMs / 3);
-      return remainingMs - issuer.renewsInLastMs + lagMs * (1 + this.random());
+      const lagMs = Math.min(renewLagMs, kind.renewsInLastMs / 3);
+      return remainingMs - kind.renewsInLastMs + lagMs * (1 + this.random());
     }
     return isSameValue ? Math.min(sameValueRetryMs, remainingMs / 2) : remainingMs / 2;
   }
 
   /** The time between two confirmations; 0 for never. Jittered, so that a fleet does not call in step. */
-  confirmAfterMs(issuer: CredentialIssuer): number {
-    if (issuer.reissue !== 'same' || issuer.residence !== 'process') return 0;
-    return (issuer.confirmEveryMs ?? this.timing.confirmEveryMs) * (1 + 0.05 * this.random());
+  confirmAfterMs(kind: CredentialKind): number {
+    if (kind.reissue !== 'same' || kind.renewsFromState) return 0;
+    return (kind.confirmEveryMs ?? this.timing.confirmEveryMs) * (1 + 0.05 * this.random());
   }
 
   /** The daily budgets of an endpoint. The last tenth is reserved for when there is no valid credential. */
   budgetsFor(endpoint: string, isForced: boolean, hasLiving: boolean): { id: string; limit: number }[] {
     const limit = this.limitOf(endpoint);
     const budgets = [{ id: endpoint, limit: hasLiving ? Math.floor(limit * 0.9) : limit }];
-    return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.budgets.force }] : budgets;
+    return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.limits.force }] : budgets;
   }
 
   /** The daily budget for checks of reported credentials of an endpoint. */
   checkBudgetsFor(endpoint: string): { id: string; limit: number }[] {
-    return [{ id: `${endpoint}/check`, limit: this.budgets.check }];
+    return [{ id: `${endpoint}/check`, limit: this.limits.check }];
   }
 
+  /** The daily limit of a budget, by its id. */
   limitOf(budget: string): number {
-    if (budget.endsWith('/force')) return this.budgets.force;
-    if (budget.endsWith('/check')) return this.budgets.check;
-    return budget === 'stable' || budget === 'legacy' || budget === 'user'
-      ? this.budgets[budget]
-      : this.budgets.other;
+    if (budget.endsWith('/force')) return this.limits.force;
+    if (budget.endsWith('/check')) return this.limits.check;
+    return this.limits[budget] ?? this.limits.other;
   }
 
   /** The time-out of one exchange with WeChat. Shorter while callers wait and WeChat has not responded lately. */

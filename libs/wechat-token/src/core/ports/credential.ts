@@ -1,13 +1,8 @@
-/**
- * Names a kind of credential: anything WeChat issues that expires. Other platforms add names of their own.
- * The *access token* is the global one of an app (`grant_type=client_credential`), not the token of a user.
- */
-export type CredentialKind = string;
-
-/** Identifies one credential: its app, its kind and, if an app has several of a kind, the subject it belongs to. */
+/** Identifies one credential: its account, its kind and, if an account has several of a kind, the subject it belongs to. */
 export interface CredentialKey {
   readonly appId: string;
-  readonly kind: CredentialKind;
+  /** The name of a `CredentialKind`: `access-token`, `ticket`. */
+  readonly kind: string;
   /** An openid, a ticket's type, an authorizer. */
   readonly subject?: string;
 }

@@ -15,9 +15,6 @@ export type RefreshCause =
   | 'store-clock'
   | 'store-away';
 
-/** A call to WeChat: an access token from either endpoint, a check of a token, or another kind of credential. */
-export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
-
 /** Events emitted while credentials are refreshed. Hold no secret and no credential. */
 export type KeeperEvent =
   | {
@@ -75,7 +72,8 @@ export type KeeperEvent =
   | {
       /** An exchange with WeChat about credentials is over. */
       readonly type: 'wechat-asked';
-      readonly about: WechatCall;
+      /** The id of a kind's budget, or `check`. */
+      readonly about: string;
       /** Whether there was a response, a refusal included. */
       readonly answered: boolean;
       /** In real time, whatever the time scale. */

@@ -100,31 +100,17 @@ export const DEFAULT_TIMING: KeeperTiming = {
   shutdownTimeoutMs: 5 * SECOND,
 };
 
-/** Calls to WeChat per day and app, for the whole fleet, by endpoint. Each process also caps its own calls. */
-export interface CallBudgets {
-  /** `POST /cgi-bin/stable_token`; WeChat allows 500,000. @default 10000 */
-  readonly stable: number;
-  /** `GET /cgi-bin/token`; WeChat allows 2,000, and 200 to a test account. @default 1000 */
-  readonly legacy: number;
-  /** Forced calls, reserved for leaked tokens; WeChat allows 20. @default 5 */
+/** Limits of calls per day and account, for the whole fleet. Each process also caps its own calls. */
+export interface CallLimits {
+  /** Forced calls of one endpoint, reserved for leaked credentials. */
   readonly force: number;
-  /** Checks of reported tokens of the legacy endpoint, at `getcallbackip`. @default 2000 */
+  /** Checks of reported credentials of one endpoint. */
   readonly check: number;
-  /** Refreshes of users' tokens; WeChat allows 50,000 a minute. @default 1000000 */
-  readonly user: number;
-  /** Any other endpoint: tickets, both types together. @default 1000 */
+  /** Any budget that is not listed. */
   readonly other: number;
+  /** By the id of a kind's budget. */
+  readonly [budget: string]: number;
 }
-
-/** The default budgets. */
-export const DEFAULT_BUDGETS: CallBudgets = {
-  stable: 10_000,
-  legacy: 1_000,
-  force: 5,
-  check: 2_000,
-  user: 1_000_000,
-  other: 1_000,
-};
 
 /** A caller that causes its own 40001 must not cost the fleet its valid credential. */
 export const DEFAULT_REPORT_LIMIT: ReportLimit = { burst: 3, refillMs: 30 * SECOND, perHour: 120 };

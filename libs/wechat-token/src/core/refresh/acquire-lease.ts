@@ -3,6 +3,7 @@ import { BudgetSpentError } from '../../errors/budget-spent.error.js';
 import { NoIssuerError } from '../../errors/no-issuer.error.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import {
   failedBy,
   type AttemptOutcome,
@@ -25,6 +26,7 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
+import { digitsOf } from '../policy/instance-id.js';
 import { troubleOf } from '../local/told-troubles.js';
 import type { Version } from '../ports/version.js';
 
@@ -54,15 +56,16 @@ export async function acquireLease(
 ): Promise<Acquired> {
   const { target, env, cache, view } = ctx;
   const isCheck = need.mode === 'check';
-  const obstacle = obstacleTo(ctx, snapshot, need, intent);
+  if (env.role === 'reader') return waitForIssuer(ctx, need);
+  const obstacle = obstacleTo(ctx, snapshot, intent, isCheck);
   if (obstacle) return obstacle;
   const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(target, env);
   if ('kind' in prepared) return prepared;
 
-  const { endpoint } = target.issuer;
+  const { id } = target.kind.budget;
   const budgets = isCheck
-    ? env.policy.checkBudgetsFor(endpoint)
-    : env.policy.budgetsFor(endpoint, isForced(target, need), cache.livingMs(snapshot.record) > 0);
+    ? env.policy.checkBudgetsFor(id)
+    : env.policy.budgetsFor(id, isForced(target, need), cache.livingMs(snapshot.record) > 0);
   const spent = target.calls.spentOf(budgets);
   if (spent) return budgetSpent(ctx, spent, snapshot, need);
 
@@ -105,7 +108,7 @@ export function leaseRequestOf(
   const { highestVersion } = cache;
   return {
     key: target.key,
-    attemptId: attemptIdOf(env.random),
+    attemptId: attemptIdOf(env.instanceId, env.random),
     readAt: storeTime,
     readWindowMs: 2 * storeTimeoutMs,
     ...(record ? { replaces: record.version } : {}),
@@ -114,29 +117,27 @@ export function leaseRequestOf(
   };
 }
 
-/** A new, unique id of an attempt: lower-case letters and digits. */
-export function attemptIdOf(random: () => number): string {
-  const part = () => random().toString(36).slice(2, 12).padEnd(10, '0');
-  return part() + part();
+/** A new, unique id of an attempt: that of the process, which thus stands in the version of what it writes, and 14 more. */
+export function attemptIdOf(instanceId: string, random: () => number): string {
+  return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
 }
 
 /** The reason not to request a lease at all, from what is known locally; nothing if there is none. */
 function obstacleTo(
   ctx: CredentialContext,
   { record, leaseMs }: RecordSnapshot,
-  need: RefreshNeed,
   intent: RefreshIntent,
+  isCheck: boolean,
 ): AttemptOutcome | undefined {
   const { target, env, backoff } = ctx;
   const { appId } = target.key;
-  if (env.role === 'reader') return waitForIssuer(ctx, need);
-  if (target.issuer.residence === 'on-demand' && record?.issuerState === undefined) {
+  if (target.kind.renewsFromState && record?.issuerState === undefined) {
     const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
     // Only the caller that named this user gets the error; no event reports it.
     return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
   }
-  const own = need.mode === 'check' || isByHand(intent) ? undefined : backoff.active();
-  if (own) return failedBy(own.reaction, own.forMs, appId);
+  const own = isCheck || isByHand(intent) ? undefined : backoff.active();
+  if (own) return failedBy(own.reaction, own.forMs, target);
   // An explicit replacement still asks the store, which may return `current`. A lease with its full time left may belong to a
   // dead process after the clock went back: only an acquire lets such a lease run out.
   const isHeld = leaseMs > 0 && leaseMs < env.policy.timing.leaseMs;
@@ -144,14 +145,27 @@ function obstacleTo(
 }
 
 /** A reader waits for an issuer. That is a trouble only after a while: one may be about to refresh, or to start. */
-function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): AttemptOutcome {
-  const { target, env, cache, backoff } = ctx;
+async function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): Promise<AttemptOutcome> {
+  const { env, cache, backoff } = ctx;
   const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
-  const error = new NoIssuerError(target.key.appId);
-  const patienceMs = cache.living() ? backoffMaxMs : waitMs;
-  const isTrouble = backoff.neededForMs() >= patienceMs;
+  const isServed = cache.living() !== undefined;
+  const isTrouble = backoff.neededForMs() >= (isServed ? backoffMaxMs : waitMs);
+  if (isServed && !isTrouble) return { kind: 'wait', ms };
+  const error = await whyNoIssuer(ctx);
   if (isTrouble) emitTrouble(ctx, cause, { error, retryInMs: ms });
   return { kind: 'wait', ms, error, isTrouble };
+}
+
+/** The error of the pause that the issuers are in; without one, no issuer runs. */
+async function whyNoIssuer({ target, env }: CredentialContext): Promise<WechatTokenError> {
+  const { appId } = target.key;
+  const ids = pauseIdsFor(target, '');
+  const mine = new Set<string>([...ids.failures, ids.quota, ids.address]);
+  const { pauses } = await env.store.inspect(appId);
+  const pause = pauses.find(
+    ({ id, remainingMs }) => remainingMs > 0 && (mine.has(id) || id.startsWith('configuration/')),
+  );
+  return pause ? errorOf(pause.reason, pause.id, target, pause.remainingMs) : new NoIssuerError(appId);
 }
 
 /** Another process has the lease and is calling WeChat. */
@@ -171,7 +185,7 @@ function paused(
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
   if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
     env.emit({ type: 'paused', key, reason, remainingMs });
-  const error = errorOf(reason, id, key.appId, remainingMs);
+  const error = errorOf(reason, id, target, remainingMs);
   // Another process's address was refused: ours may be accepted.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
@@ -213,7 +227,7 @@ function requestFor(
   budgets: Budgets,
 ): AcquireRequest {
   const { target, env } = ctx;
-  const isHarmless = need.mode === 'check' || target.issuer.reissue === 'same';
+  const isHarmless = need.mode === 'check' || target.kind.reissue === 'same';
   return {
     ...leaseRequestOf(ctx, snapshot),
     ...(intent.kind === 'replace' ? conditionsOf(intent) : {}),
@@ -273,8 +287,8 @@ function noteGranted({ target, env }: CredentialContext, budgets: readonly Budge
   }
 }
 
-function isForced({ issuer }: CredentialTarget, { mode }: RefreshNeed): boolean {
-  return mode === 'force' && issuer.canForce;
+function isForced({ kind }: CredentialTarget, { mode }: RefreshNeed): boolean {
+  return mode === 'force' && kind.canForce;
 }
 
 function isByHand(intent: RefreshIntent): boolean {

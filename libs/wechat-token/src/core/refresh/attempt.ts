@@ -93,7 +93,11 @@ export interface FailedAttempt {
 }
 
 /** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */
-export function failedBy({ reason, pause }: Reaction, retryInMs: number, appId: string): FailedAttempt {
-  const error = errorOf(reason, pause.id, appId, retryInMs);
+export function failedBy(
+  { reason, pause }: Reaction,
+  retryInMs: number,
+  target: Parameters<typeof errorOf>[2],
+): FailedAttempt {
+  const error = errorOf(reason, pause.id, target, retryInMs);
   return { kind: 'failed', error, retryInMs, isTold: true };
 }

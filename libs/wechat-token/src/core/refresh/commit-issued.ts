@@ -2,7 +2,7 @@ import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { AttemptOutcome, Lease, RefreshNeed } from './attempt.js';
 import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { Issued } from '../ports/credential-issuer.js';
+import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -45,7 +45,7 @@ export async function commitIssued(
     isToBeCorrected = await write(ctx, sent, what);
   } catch (error) {
     // The store failed after WeChat's response: the outbox repeats the commit, and the credential is served here meanwhile.
-    if (target.issuer.residence === 'on-demand') {
+    if (target.kind.renewsFromState) {
       if (!(error instanceof WechatTokenError)) throw error;
       return { kind: 'wait', ms: env.policy.timing.waitStepMs / 4, error };
     }
@@ -64,9 +64,9 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const isSameValue = value === record?.value;
   const known = knownLifeOf(ctx, sent, value);
   const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
-  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.issuer, tookMs);
-  const lifeMs = lifeOf(target.issuer, issued, known, tookMs);
-  const dueInMs = env.policy.dueInMs(target.issuer, lifeMs, isSameValue);
+  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.kind, tookMs);
+  const lifeMs = lifeOf(target.kind, issued, known, tookMs);
+  const dueInMs = env.policy.dueInMs(target.kind, lifeMs, isSameValue);
   const isEndKnown = !known || addsUp(issued.lifeMs, issuedAgoMs, lifeMs);
   return { value, issuerState, lifeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
 }
@@ -80,7 +80,7 @@ function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: To
 async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<boolean> {
   const { target, env, cache, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
-  const { key, issuer } = target;
+  const { key, kind } = target;
   const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
   const { version, storeTime: askedAt } = granted;
   const pauses = pauseIdsFor(target, prepared.configuration);
@@ -94,7 +94,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     ...(issuerState === undefined ? {} : { issuerState }),
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
-    inDoubtMs: issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
+    inDoubtMs: kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
     // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + dueInMs,
@@ -104,7 +104,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     ...leakAfter(ctx, need, snapshot.leak, isSameValue),
   });
   // Another process may have written the same value although we got it first: then our end counts.
-  if (issuer.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
+  if (kind.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
   const { record } = written.snapshot;
   return record !== undefined && cache.knowsMore(record);
@@ -138,9 +138,8 @@ function lookForForeignRefresh(
   { target, env }: CredentialContext,
   { need, snapshot: { record } }: Lease,
 ): void {
-  const { issuer, key } = target;
-  if (!record || issuer.reissue !== 'same' || issuer.sameValue !== 'remaining' || need.mode === 'force')
-    return;
-  const isEarly = record.remainingMs > issuer.renewsInLastMs + env.policy.timing.renewLagMs;
+  const { kind, key } = target;
+  if (!record || kind.reissue !== 'same' || kind.sameValue !== 'remaining' || need.mode === 'force') return;
+  const isEarly = record.remainingMs > kind.renewsInLastMs + env.policy.timing.renewLagMs;
   if (isEarly) env.emit({ type: 'foreign-refresh', key, ageMs: record.issuedAgoMs });
 }

@@ -12,7 +12,7 @@ import {
 } from './attempt.js';
 import { multitudeOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { IssueOutcome } from '../ports/credential-issuer.js';
+import type { IssueOutcome } from '../ports/credential-kind.js';
 import { issueWith, prepare } from './issuer-calls.js';
 import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -47,11 +47,10 @@ export async function issueWithoutStore(
     return isAway ? { kind: 'fresh' } : failed;
   }
   if (!isAway && !isUnreadable) return failed;
-  const { reissue, residence } = target.issuer;
+  const { reissue, renewsFromState } = target.kind;
   // WeChat has issued it, and only the commit is pending: worth waiting for.
-  if (isAway && !outbox.isEmpty && residence === 'on-demand')
-    return { kind: 'wait', ms: waitStepMs / 4, error };
-  const mayAskAlone = reissue === 'same' && residence === 'process';
+  if (isAway && !outbox.isEmpty && renewsFromState) return { kind: 'wait', ms: waitStepMs / 4, error };
+  const mayAskAlone = reissue === 'same' && !renewsFromState;
   if (!mayAskAlone || env.role === 'reader' || ctx.isStopping) return failed;
   // Only a person can repair the record, so report it whatever WeChat's response is.
   if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.living() !== undefined), failed);
@@ -62,13 +61,13 @@ export async function issueWithoutStore(
 /** One request without the store, limited to one per `directGapMs`. */
 async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
-  const { key, issuer, calls } = target;
+  const { key, kind, calls } = target;
   const { directGapMs, waitStepMs } = env.policy.timing;
   if (!backoff.mayCallWithoutStore)
     return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
   const own = backoff.active();
-  if (own) return failedBy(own.reaction, own.forMs, key.appId);
-  const budgets = env.policy.budgetsFor(issuer.endpoint, false, false);
+  if (own) return failedBy(own.reaction, own.forMs, target);
+  const budgets = env.policy.budgetsFor(kind.budget.id, false, false);
   const spent = calls.spentOf(budgets);
   if (spent) {
     emitBudgetSpent(ctx, spent);
@@ -87,7 +86,7 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
 }
 
 async function ask({ target, env }: CredentialContext, prepared: Preparation): Promise<Answer> {
-  target.calls.count(env.policy.budgetsFor(target.issuer.endpoint, false, false));
+  target.calls.count(env.policy.budgetsFor(target.kind.budget.id, false, false));
   const sentAt = timePointOf(env.clock);
   const how = { force: false, timeoutMs: env.policy.timing.httpTimeoutMs, signal: env.hardStop };
   return { outcome: await issueWith(target, prepared, how), sentAt };
@@ -116,15 +115,15 @@ function take(
   { configuration }: Preparation,
 ): AttemptOutcome {
   const { target, env, cache, backoff } = ctx;
-  const { key, issuer } = target;
+  const { kind } = target;
   if (outcome.outcome !== 'issued') {
     const reaction = env.policy.reactTo(outcome, {
-      endpoint: issuer.endpoint,
+      endpoint: kind.budget.id,
       configuration,
       isForced: false,
       livingMs: 0,
       failures: {},
-      multitude: multitudeOf(target),
+      multitude: multitudeOf(kind),
       areOthersFailing: false,
       addressFailures: backoff.addressFailures,
       budgets: [],
@@ -132,19 +131,19 @@ function take(
     backoff.heed(reaction);
     emitFailure(ctx, 'store-away', reaction);
     const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
-    return failedBy(reaction, retryInMs, key.appId);
+    return failedBy(reaction, retryInMs, target);
   }
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
-  const lifeMs = lifeOf(issuer, outcome, known, tookMs);
+  const lifeMs = lifeOf(kind, outcome, known, tookMs);
   // A value that WeChat returns at its end expires before the gap is over.
   backoff.endGapBy(sentAt.mono + lifeMs);
   // Without a version, so that a record from the store can replace it.
-  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(issuer, tookMs);
+  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(kind, tookMs);
   const isEndKnown = !known || addsUp(outcome.lifeMs, issuedAgoMs, lifeMs);
   const issued = { ...outcome, lifeMs, issuedAgoMs, isEndKnown, version: '' };
-  cache.serveIssued(issued, env.policy.dueInMs(issuer, lifeMs, false), sentAt);
+  cache.serveIssued(issued, env.policy.dueInMs(kind, lifeMs, false), sentAt);
   const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
   emitRefreshed(ctx, facts, sentAt);
   return { kind: 'fresh' };

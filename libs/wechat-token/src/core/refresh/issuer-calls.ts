@@ -2,12 +2,7 @@ import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js
 import { ShutDownError } from '../../errors/shut-down.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { FailedAttempt, Preparation } from './attempt.js';
-import type {
-  CheckVerdict,
-  CredentialIssuer,
-  IssueOutcome,
-  IssueRequest,
-} from '../ports/credential-issuer.js';
+import type { CheckVerdict, CredentialKind, IssueOutcome, IssueRequest } from '../ports/credential-kind.js';
 import { waitFor } from '../time/deadline.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-environment.js';
@@ -17,7 +12,7 @@ export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '
 
 /** Resolves secret and dependency, each with a deadline. A shutdown aborts the wait once its own time-out has passed. */
 export async function prepare(
-  { key, issuer, dependency, app }: CredentialTarget,
+  { key, kind, dependency, account }: CredentialTarget,
   { clock, policy, hardStop }: KeeperEnvironment,
 ): Promise<Preparation | FailedAttempt> {
   const { secretTimeoutMs, backoffMs } = policy.timing;
@@ -25,8 +20,10 @@ export async function prepare(
     const late = () => new SecretUnavailableError(key.appId, 'TIMEOUT');
     const aborted = () => new ShutDownError(key.appId);
     const wait = { timeoutMs: secretTimeoutMs, signal: hardStop };
-    const needsSecret = issuer.needsSecret ?? true;
-    const appSecret = needsSecret ? await waitFor(clock, app.appSecret(), wait, { late, aborted }) : '';
+    const needsSecret = kind.needsSecret ?? true;
+    const appSecret = needsSecret
+      ? await waitFor(clock, account.appSecret(kind.platform), wait, { late, aborted })
+      : '';
     const configuration = needsSecret ? fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16) : '';
     return { appSecret, configuration, dependency: await dependency?.get() };
   } catch (error) {
@@ -39,7 +36,7 @@ export async function prepare(
 
 /** Sends one issue request. If the issuer throws, which the port forbids, the outcome is unknown. */
 export async function issueWith(
-  { key, issuer }: CredentialTarget,
+  { key, kind }: CredentialTarget,
   { appSecret, dependency }: Preparation,
   how: Pick<IssueRequest, 'force' | 'timeoutMs'> & {
     readonly signal: AbortSignal;
@@ -59,7 +56,7 @@ export async function issueWith(
     ...(issuerState === undefined ? {} : { issuerState }),
   };
   try {
-    return await issuer.issue(request);
+    return await kind.issue(request);
   } catch {
     return { outcome: 'failed', issued: 'unknown', failure: 'ISSUER_THREW' };
   }
@@ -67,11 +64,11 @@ export async function issueWith(
 
 /** Checks a value by a cheap call. An issuer that throws, which the port forbids, may quote it, so the error is dropped. */
 export async function checkWith(
-  { key: { appId }, issuer }: CredentialTarget,
-  request: Omit<Parameters<NonNullable<CredentialIssuer['check']>>[0], 'appId'>,
+  { key: { appId }, kind }: CredentialTarget,
+  request: Omit<Parameters<NonNullable<CredentialKind['check']>>[0], 'appId'>,
 ): Promise<CheckVerdict> {
   try {
-    return (await issuer.check?.({ appId, ...request })) ?? 'unknown';
+    return (await kind.check?.({ appId, ...request })) ?? 'unknown';
   } catch {
     return 'unknown';
   }

@@ -25,7 +25,7 @@ export function needOf(
   if (record.dueInMs === 0) return need('due');
   if (record.standing === 'reported') {
     const canCheck =
-      target.issuer.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
+      target.kind.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
   if (intent.kind === 'rejected' && intent.isUntold && record.fingerprint === intent.fingerprint)

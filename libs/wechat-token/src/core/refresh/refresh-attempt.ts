@@ -9,7 +9,7 @@ import {
 } from './attempt.js';
 import { commitIssued } from './commit-issued.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { Issued } from '../ports/credential-issuer.js';
+import type { Issued } from '../ports/credential-kind.js';
 import { storeFailure } from '../policy/failure.js';
 import { issueWithoutStore } from './issue-without-store.js';
 import type { TimePoint } from '../time/time-point.js';
@@ -102,7 +102,7 @@ export class RefreshAttempt {
     ms: number,
   ): Promise<AttemptOutcome> {
     const { view, target } = this.ctx;
-    if (snapshot.record?.standing !== 'reported' || !target.issuer.check) return { kind: 'wait', ms };
+    if (snapshot.record?.standing !== 'reported' || !target.kind.check) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
     if (view.last?.standing !== 'reported') return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };

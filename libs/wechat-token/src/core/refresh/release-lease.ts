@@ -3,15 +3,12 @@ import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { failedBy, type AttemptOutcome, type Lease } from './attempt.js';
 import { multitudeOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { IssueOutcome, Refusal } from '../ports/credential-issuer.js';
+import type { IssueOutcome, Refusal } from '../ports/credential-kind.js';
 import { storeFailure } from '../policy/failure.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitFailure } from './refresh-events.js';
 import type { StoredCredential } from '../ports/token-store.js';
 import { versionBehind } from '../ports/version.js';
-
-/** The user changed the password: WeChat invalidates access_token and refresh_token together. */
-const PASSWORD_CHANGED = 42007;
 
 /** An outcome without a credential. */
 type NotIssued = Exclude<IssueOutcome, { outcome: 'issued' }>;
@@ -52,13 +49,13 @@ async function pause(
   livingMs: number,
 ): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
-  const { key, issuer } = target;
+  const { key, kind } = target;
   const { version, storeTime, failures } = granted;
-  const multitude = multitudeOf(target);
+  const multitude = multitudeOf(kind);
   const reaction = env.policy.reactTo(outcome, {
-    endpoint: issuer.endpoint,
+    endpoint: kind.budget.id,
     configuration: prepared.configuration,
-    isForced: need.mode === 'force' && issuer.canForce,
+    isForced: need.mode === 'force' && kind.canForce,
     livingMs,
     failures,
     addressFailures: backoff.addressFailures,
@@ -77,12 +74,12 @@ async function pause(
   // If the store is down, the lease expires by itself.
   await env.store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
   const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
-  return failedBy(reaction, retryInMs, key.appId);
+  return failedBy(reaction, retryInMs, target);
 }
 
 /** Whether the requests for other subjects failed too, so that this one is not the cause. */
-function areOthersFailing({ target: { key, issuer, calls } }: CredentialContext): boolean {
-  return calls.failing.failed(issuer.endpoint, key.subject ?? '');
+function areOthersFailing({ target: { key, kind, calls } }: CredentialContext): boolean {
+  return calls.failing.failed(kind.budget.id, key.subject ?? '');
 }
 
 async function withoutDependency(
@@ -105,12 +102,12 @@ async function endAuthorization(
   { target, env }: CredentialContext,
   { granted: { version, storeTime: askedAt }, snapshot }: Lease,
   record: StoredCredential,
-  { errcode }: Refusal,
+  { errcode, endsValue = false }: Refusal,
 ): Promise<AttemptOutcome> {
   const { key } = target;
   const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
   const { waitStepMs } = env.policy.timing;
-  const livesOn = standing === 'ok' && errcode !== PASSWORD_CHANGED;
+  const livesOn = standing === 'ok' && !endsValue;
   // The remaining time at the request.
   const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - snapshot.storeTime)) : 0;
   const ending = {
@@ -135,6 +132,6 @@ async function endAuthorization(
   // Another process used this refresh token first and committed the result.
   if (written.outcome === 'superseded') return { kind: 'retry' };
   env.emit({ type: 'authorization-ended', key, errcode });
-  const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode);
+  const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode, target.kind.platform);
   return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
 }

@@ -1,7 +1,7 @@
 import type { Lease } from './attempt.js';
-import { pauseIdsFor } from '../policy/binding.js';
+import { multitudeOf, pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { IssueOutcome } from '../ports/credential-issuer.js';
+import type { IssueOutcome } from '../ports/credential-kind.js';
 import { issueWith } from './issuer-calls.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 
@@ -19,14 +19,14 @@ export interface Answer {
 export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise<Answer> {
   const { target, env, cache, backoff } = ctx;
   const { granted, snapshot, need, prepared } = lease;
-  const { issuer } = target;
+  const { kind } = target;
   const livingMs = cache.livingMs(snapshot.record);
   const pauses = pauseIdsFor(target, prepared.configuration);
   const failures = Math.max(granted.failures[pauses.backoff] ?? 0, granted.failures[pauses.own] ?? 0);
   const timeoutMs = env.policy.httpTimeoutMs(livingMs > 0, failures);
   const sentAt = timePointOf(env.clock);
   const outcome = await issueWith(target, prepared, {
-    force: need.mode === 'force' && issuer.canForce,
+    force: need.mode === 'force' && kind.canForce,
     timeoutMs,
     signal: env.hardStop,
     issuerState: snapshot.record?.issuerState,
@@ -34,7 +34,7 @@ export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise
   const stoodStill = elapsedMs(sentAt, timePointOf(env.clock)) > timeoutMs + env.policy.timing.sendMarginMs;
   const isFailure = outcome.outcome === 'failed';
   const isOwnFault = isFailure && outcome.issued === 'nothing' && stoodStill;
-  if (!isFailure && issuer.residence === 'on-demand') target.calls.failing.answered(issuer.endpoint);
+  if (!isFailure && multitudeOf(kind) === 'many') target.calls.failing.answered(kind.budget.id);
   if (outcome.outcome === 'issued') backoff.accepted();
   return { outcome, sentAt, livingMs, isOwnFault };
 }

@@ -16,7 +16,7 @@ export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnaps
   if (!handed) view.apply(snapshot, asked);
   const refused = cache.refusalOf(snapshot, view.last!.asked, !view.isClockDistrusted);
   if (refused) return reportMissedRefusal(ctx, refused);
-  if (target.issuer.residence === 'on-demand') {
+  if (target.kind.renewsFromState) {
     // The store is authoritative even when it is empty: a user who withdrew is not restored.
     if (!snapshot.record) cache.drop();
     return snapshot;
@@ -31,7 +31,7 @@ async function reportMissedRefusal(
   { fingerprint, at, isVerdict }: RefusedValue,
 ): Promise<RecordSnapshot> {
   const asked = timePointOf(env.clock);
-  const isToBeChecked = target.issuer.reissue === 'supersedes' && !isVerdict;
+  const isToBeChecked = target.kind.reissue === 'supersedes' && !isVerdict;
   const { outcome, snapshot } = await env.store.reject({
     key: target.key,
     fingerprint,
@@ -61,7 +61,7 @@ async function restore(
     expiresAt: storeTime + copy.remainingMs(),
     dueAt: storeTime + copy.dueInMs(),
     lifeMs: copy.remainingMs(),
-    inDoubtMs: target.issuer.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
+    inDoubtMs: target.kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
   };
   const { snapshot } = await env.store.restore(request);
   view.apply(snapshot, asked);

@@ -28,7 +28,7 @@ async function accepted(
   record: StoredCredential,
   sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
-  const { key, issuer } = target;
+  const { key, kind } = target;
   const { value, fingerprint, issuerState, dueInMs } = record;
   // A check does not return a lifetime: the smaller of our own count and the store's is used.
   const own = cache.living();
@@ -50,7 +50,7 @@ async function accepted(
     expiresAt: askedAt + lifeMs,
     dueAt: askedAt + Math.min(dueInMs, lifeMs),
     lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
-    clears: [pauseIdsOf(issuer.endpoint, '').check],
+    clears: [pauseIdsOf(kind.budget.id, '').check],
   });
   view.apply(written.snapshot, written.asked);
   await env.store.abandon({ key, version, issued: 'nothing' });
@@ -82,8 +82,8 @@ async function unknown(
   sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
   const { target, env, backoff, cache } = ctx;
-  const { key, issuer } = target;
-  const reaction = env.policy.reactToCheck(issuer.endpoint, failures);
+  const { key, kind } = target;
+  const reaction = env.policy.reactToCheck(kind.budget.id, failures);
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const pause = env.policy.anchored(reaction, storeNow);
   emitFailure(ctx, 'reported', reaction);
@@ -91,5 +91,5 @@ async function unknown(
   await env.store.abandon({ key, version, issued: 'nothing', pause });
   if (backoff.silentChecks.areEnoughFor(cache.agedOf(record), env.policy.timing.minIssueGapMs))
     return { kind: 'retry' };
-  return failedBy(reaction, reaction.pause.forMs, key.appId);
+  return failedBy(reaction, reaction.pause.forMs, target);
 }

@@ -75,9 +75,9 @@ export class WechatTokenMetrics implements OnApplicationBootstrap, OnModuleDestr
     const left = new Map<string, { readonly app: string; readonly kind: string; readonly seconds: number }>();
     const used = new Map<string, { readonly app: string; readonly budget: string; readonly ratio: number }>();
     let pending = 0;
-    for (const { appId, accessToken, tickets, budgets } of apps) {
+    for (const { appId, credentials, budgets } of apps) {
       const app = this.labels.of(appId);
-      for (const { key, isIdle, isCommitPending, remainingMs = 0 } of [accessToken, ...tickets]) {
+      for (const { key, isIdle, isCommitPending, remainingMs = 0 } of credentials) {
         if (isCommitPending) pending += 1;
         if (isIdle) continue;
         const { kind } = key;

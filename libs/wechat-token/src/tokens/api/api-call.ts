@@ -127,7 +127,7 @@ export class ApiCall {
 
 /** The error of a call without a response. */
 export function callFailed(
-  call: PreparedCall,
+  call: Pick<PreparedCall, 'target' | 'isIdempotent'>,
   facts: Pick<Failed, 'failure' | 'executed'> & {
     readonly rid?: string | undefined;
     readonly receivedBytes?: number;

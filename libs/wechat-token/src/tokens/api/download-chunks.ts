@@ -7,7 +7,7 @@ import type { ArrivingFile } from './wechat-download.js';
 
 /** The call that the file belongs to. */
 export interface Downloading {
-  readonly call: PreparedCall;
+  readonly call: Pick<PreparedCall, 'target' | 'isIdempotent'>;
   readonly idleTimeoutMs: number | undefined;
   readonly appId: string;
 }

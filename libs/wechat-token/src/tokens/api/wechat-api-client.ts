@@ -8,7 +8,14 @@ import { ApiCall, type ApiSurroundings, type PreparedCall } from './api-call.js'
 import { arriving } from './download-chunks.js';
 import { CallDeadline } from './call-deadline.js';
 import { preparedBody } from './prepared-body.js';
-import type { WechatApiBody, WechatApiOptions, WechatDownloadOptions } from './wechat-api.options.js';
+import { rawExchange } from './raw-exchange.js';
+import type {
+  WechatApiBody,
+  WechatApiOptions,
+  WechatDownloadOptions,
+  WechatExchangeOptions,
+  WechatResponse,
+} from './wechat-api.options.js';
 import { WechatDownload } from './wechat-download.js';
 
 /**
@@ -51,6 +58,15 @@ export class WechatApiClient {
     const outcome = await this.run(call, tokens, rest);
     if (outcome.outcome !== 'file') throw new TypeError('The wire returned JSON instead of a file');
     return new WechatDownload(arriving(outcome.file, { call, idleTimeoutMs, appId: tokens.appId }));
+  }
+
+  /**
+   * Sends one request as it is and answers the response as it comes: for proxies. `target` is path and query, byte for byte, the
+   * access token included. Nothing is put in, judged, repeated or replayed; only the fallback and the way out are as in all
+   * calls. Throws `CallFailedError`, `executed: 'no'` only where not a byte was sent.
+   */
+  async exchange(target: string, options: WechatExchangeOptions = {}): Promise<WechatResponse> {
+    return rawExchange(this.around.wire, this.tokensOf().appId, target, options);
   }
 
   private async json<T>(

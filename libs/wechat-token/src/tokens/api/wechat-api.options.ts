@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ApiQuery } from '../../wechat/api/api-target.js';
 import type { BigIntegers } from '../../wechat/http/json-integers.js';
 import type { WechatFile } from '../../wechat/api/wechat-file.js';
@@ -40,6 +41,36 @@ export interface WechatDownloadOptions extends Omit<WechatApiOptions, 'bigIntege
    * @default 15000
    */
   readonly idleTimeoutMs?: number | undefined;
+}
+
+/** How a request is sent as it is. */
+export interface WechatExchangeOptions {
+  /** @default 'POST' with a body, 'GET' without one */
+  readonly method?: 'GET' | 'POST' | undefined;
+  /** Sent as they are; the connection's own, `Host` and `Content-Length` for instance, are set for you. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Bytes, or a file or a stream of a known length. */
+  readonly body?: Uint8Array | WechatFile | undefined;
+  /**
+   * How long until the response begins, in real milliseconds: from the start or, with a stream as body, from its end. Before
+   * its end a stream may pause for 15 s.
+   *
+   * @default `http.timeoutMs`, 60 s where the body is long
+   */
+  readonly timeoutMs?: number | undefined;
+  /** How long the body of the response may pause while it is read. @default 15000 */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Ends the exchange at once, the body of the response included. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A response as it comes. Read `body` or destroy it: until then it holds a connection. */
+export interface WechatResponse {
+  readonly status: number;
+  /** By names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Still compressed if it came so. Fails as the stream of a download does where it breaks off. */
+  readonly body: Readable;
 }
 
 /** The body of a POST: plain data, sent as JSON, or a file, sent as it is. */

@@ -57,7 +57,7 @@ export class WechatDownload {
 }
 
 /** Closes the connection at once when destroyed: `Readable.from` would wait for the pending chunk. */
-class ArrivingStream extends Readable {
+export class ArrivingStream extends Readable {
   constructor(
     private readonly chunks: AsyncIterator<Uint8Array>,
     private readonly close: () => void,

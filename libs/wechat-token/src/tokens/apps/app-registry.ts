@@ -1,15 +1,17 @@
 import type { ApiSurroundings } from '../api/api-call.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
+import type { TokenCore } from '../../core/token-core.js';
 import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
 import { UnknownAppError } from '../../errors/unknown-app.error.js';
-import type { CredentialStatus } from '../../core/ports/keeper-status.js';
 import { callOf } from './call-of.js';
 import { checkWait } from '../options/check-wait.js';
-import { isAppId } from '../options/app-id.js';
-import { TICKET_TYPES } from '../../wechat/issuers/ticket.issuer.js';
+import { mayBeAppId } from '../options/kinds-of-options.js';
+import type { RecentIncidents } from '../log/recent-incidents.js';
+import type { ResolvedApp } from '../options/resolved-app.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { CallerTime } from './caller-time.js';
-import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
 import type { SourceApps } from './source-apps.js';
 
 /** At most this many ids are named in an error; a platform may have thousands. */
@@ -21,30 +23,41 @@ export interface FoundApp {
   readonly wait: WaitOptions | undefined;
 }
 
+/** What an {@link AppRegistry} is made of. */
+export interface AppsSurroundings {
+  readonly options: ResolvedOptions;
+  readonly core: TokenCore;
+  /** Every kind of credential that an app may have. */
+  readonly kinds: readonly CredentialKind[];
+  readonly incidents: RecentIncidents;
+  readonly source: SourceApps | undefined;
+  readonly api: ApiSurroundings;
+}
+
 /** Finds the keeper of an app: at once for a configured app, through the app source for any other. */
 export class AppRegistry {
-  constructor(
-    readonly runtime: WechatTokenRuntime,
-    private readonly source: SourceApps | undefined,
-    readonly api: ApiSurroundings,
-  ) {
-    for (const app of runtime.options.apps) runtime.keeperOf(app);
+  readonly options: ResolvedOptions;
+  readonly core: TokenCore;
+  readonly incidents: RecentIncidents;
+  readonly api: ApiSurroundings;
+
+  constructor(private readonly around: AppsSurroundings) {
+    this.options = around.options;
+    this.core = around.core;
+    this.incidents = around.incidents;
+    this.api = around.api;
+    for (const app of this.options.apps) this.add(app);
   }
 
   /** The keeper, if it is known already. */
   find(appId: string): CredentialKeeper | undefined {
-    return this.runtime.keepers.find({ appId, kind: 'access-token' });
-  }
-
-  /** What this process knows about an app's tickets. */
-  ticketsOf(appId: string): CredentialStatus[] {
-    const keys = TICKET_TYPES.map((subject) => ({ appId, kind: 'ticket', subject }));
-    return keys.flatMap((key) => this.runtime.keepers.find(key)?.status() ?? []);
+    return this.core.accounts.find(appId);
   }
 
   /** Whether an app may exist; the app source is not queried. */
   mayHave(appId: string): boolean {
-    return isAppId(appId) && (this.find(appId) !== undefined || this.source !== undefined);
+    const { source, kinds } = this.around;
+    return mayBeAppId(appId, kinds) && (this.find(appId) !== undefined || source !== undefined);
   }
 
   /** The keeper, through the app source if needed, within the caller's deadline. Throws {@link UnknownAppError}. */
@@ -52,21 +65,16 @@ export class AppRegistry {
     checkWait(appId, wait);
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
-    if (!this.source) throw this.unknown(appId);
+    const { source } = this.around;
+    if (!source) throw this.unknown(appId);
 
-    const { source } = this;
-    const time = new CallerTime(appId, this.runtime.options, wait);
+    const time = new CallerTime(appId, this.options, wait);
     const app = await time.waitFor(source.find(appId));
     if (!app) throw this.unknown(appId);
     // The source is queried for the secret each time, so that a changed one is noticed.
     const { endpoint, isKeptWarm } = app;
-    const keeper = this.runtime.keeperOf({
-      appId,
-      endpoint,
-      isKeptWarm,
-      appSecret: () => this.secretOf(appId),
-    });
-    return { keeper, wait: time.left() };
+    const appSecret: ResolvedApp['appSecret'] = (platform) => this.secretOf(appId, platform);
+    return { keeper: this.add({ appId, endpoint, isKeptWarm, appSecret }), wait: time.left() };
   }
 
   /** The app of a call, by default the default app. Throws {@link UnknownAppError}. */
@@ -74,9 +82,14 @@ export class AppRegistry {
     choice: string | (WaitOptions & { readonly appId?: string | undefined }) | undefined,
   ): Promise<FoundApp> {
     const call = callOf(choice);
-    const { appId = this.runtime.options.defaultAppId } = call ?? {};
+    const { appId = this.options.defaultAppId } = call ?? {};
     if (appId === undefined || !this.mayHave(appId)) throw this.unknown(appId);
     return this.get(appId, call);
+  }
+
+  /** The limit of a day's calls, by the id of the budget. */
+  withLimit<T extends { readonly id: string }>(budget: T): T & { readonly limit: number } {
+    return { ...budget, limit: this.core.policy.limitOf(budget.id) };
   }
 
   /**
@@ -84,19 +97,26 @@ export class AppRegistry {
    * the apps of a source belong to its users, and the caller may be anybody.
    */
   unknown(appId: string | undefined): UnknownAppError {
+    const { source, kinds } = this.around;
     // An invalid AppID may be anything, even a secret.
-    const named = appId === undefined || isAppId(appId) ? appId : '(not an AppID)';
-    const known = this.source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
+    const named = appId === undefined || mayBeAppId(appId, kinds) ? appId : '(not an AppID)';
+    const known = source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
     return new UnknownAppError(named, known);
   }
 
-  private configuredIds(): string[] {
-    return this.runtime.options.apps.map(({ appId }) => appId);
+  /** An app has the kinds of its platform, first the one that its `endpoint` names. */
+  private add(app: Pick<ResolvedApp, 'appId' | 'endpoint' | 'isKeptWarm' | 'appSecret'>): CredentialKeeper {
+    const own = this.around.kinds.find(({ budget }) => budget.id === app.endpoint)!;
+    return this.core.accounts.add(app.appId, own, app);
   }
 
-  private async secretOf(appId: string): Promise<string> {
-    const app = await this.source?.find(appId);
-    if (app) return app.appSecret();
+  private configuredIds(): string[] {
+    return this.options.apps.map(({ appId }) => appId);
+  }
+
+  private async secretOf(appId: string, platform: CredentialKind['platform']): Promise<string> {
+    const app = await this.around.source?.find(appId);
+    if (app) return app.appSecret(platform);
     throw new SecretUnavailableError(appId, 'EMPTY');
   }
 }

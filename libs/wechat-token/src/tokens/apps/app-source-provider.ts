@@ -9,7 +9,7 @@ export function sourceAppsOf(
   options: ResolvedOptions,
   instanceOf: (source: WechatAppSourceClass) => WechatAppSource,
 ): SourceApps | undefined {
-  const { appSource, clock, timing } = options;
+  const { appSource, clock, timing, role, kinds } = options;
   if (appSource === undefined) return undefined;
   if (typeof appSource === 'function') refuseIfNotProvided(appSource, instanceOf);
   return new SourceApps({
@@ -19,7 +19,7 @@ export function sourceAppsOf(
     resolve: async (app, appId) => {
       const { validateFoundApp } = await import('../options/validate-options.js');
       const path = `appSource.find('${appId}')`;
-      validateFoundApp(app, appId, path);
+      validateFoundApp(app, appId, { path, kinds, needsSecret: role !== 'reader' });
       return new ResolvedApp(app, path);
     },
   });

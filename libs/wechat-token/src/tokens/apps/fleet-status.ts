@@ -1,40 +1,42 @@
 import { errorOf } from '../../core/policy/failure.js';
-import type { BudgetUse, Pause, RecordSnapshot } from '../../core/ports/token-store.js';
-import { TICKET_TYPES, type TicketType } from '../../wechat/issuers/ticket.issuer.js';
-import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
-import type {
-  WechatFleetBudget,
-  WechatFleetCredential,
-  WechatFleetPause,
-  WechatFleetStatus,
-  WechatFleetTicket,
-} from '../wechat-token.status.js';
+import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
+import type { Pause, RecordSnapshot } from '../../core/ports/token-store.js';
+import type { TicketType } from '../../wechat/issuers/ticket.issuer.js';
+import type { WechatFleetCredential, WechatFleetPause, WechatFleetStatus } from '../wechat-token.status.js';
+import type { AppRegistry } from './app-registry.js';
 
 /** Reads from the store what all processes share of an app. */
 export async function readFleetStatus(
-  runtime: WechatTokenRuntime,
-  appId: string,
+  apps: AppRegistry,
+  account: CredentialKeeper,
 ): Promise<WechatFleetStatus> {
-  const { store } = runtime;
-  const [accessToken, tickets, { storeTime, pauses, budgets }] = await Promise.all([
-    store.read({ appId, kind: 'access-token' }),
-    Promise.all(TICKET_TYPES.map((subject) => store.read({ appId, kind: 'ticket', subject }))),
+  const { store, accounts } = apps.core;
+  const { appId } = account.kept.key;
+  const keys = accounts.keysOf(account);
+  const [snapshots, { storeTime, pauses, budgets }] = await Promise.all([
+    Promise.all(keys.map((key) => store.read(key))),
     store.inspect(appId),
   ]);
+  const read = keys.map((key, index) => ({ key, snapshot: snapshots[index]! }));
+  // None if nothing is kept and no process is requesting one.
+  const kept = read.filter(({ snapshot }) => snapshot.record || snapshot.leaseMs > 0);
   return {
     appId,
     storeTime,
-    accessToken: withoutSecrets(accessToken),
-    tickets: TICKET_TYPES.flatMap((type, index) => ticketsIn(type, tickets[index]!)),
-    pauses: pauses.filter(({ remainingMs }) => remainingMs > 0).map((pause) => toldWithRemedy(appId, pause)),
-    budgets: budgets.map((budget) => withLimit(runtime, budget)),
+    accessToken: withoutSecrets(snapshots[0]!),
+    tickets: kept
+      .filter(({ key }) => key.kind === 'ticket')
+      .map(({ key, snapshot }) => ({ type: key.subject as TicketType, ...withoutSecrets(snapshot) })),
+    credentials: kept.map(({ key: { kind, subject }, snapshot }) => ({
+      kind,
+      ...(subject === undefined ? {} : { subject }),
+      ...withoutSecrets(snapshot),
+    })),
+    pauses: pauses
+      .filter(({ remainingMs }) => remainingMs > 0)
+      .map((pause) => toldWithRemedy(account, pause)),
+    budgets: budgets.map((budget) => apps.withLimit(budget)),
   };
-}
-
-/** None without a record and without a lease. */
-function ticketsIn(type: TicketType, snapshot: RecordSnapshot): WechatFleetTicket[] {
-  const { record, leaseMs } = snapshot;
-  return record || leaseMs > 0 ? [{ type, ...withoutSecrets(snapshot) }] : [];
 }
 
 function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot): WechatFleetCredential {
@@ -43,14 +45,10 @@ function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot)
   return { record: rest, leaseMs, inDoubtForMs, ...(leak ? { leak } : {}) };
 }
 
-function toldWithRemedy(appId: string, pause: Pause): WechatFleetPause {
+function toldWithRemedy({ kept }: CredentialKeeper, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
-  const error = errorOf(reason, pause.id, appId, remainingMs);
+  const error = errorOf(reason, pause.id, kept, remainingMs);
   // The rest is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };
-}
-
-function withLimit({ policy }: WechatTokenRuntime, budget: BudgetUse): WechatFleetBudget {
-  return { ...budget, limit: policy.limitOf(budget.id) };
 }

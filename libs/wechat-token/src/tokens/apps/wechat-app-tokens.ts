@@ -7,15 +7,18 @@ import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
 import type { AppRegistry, FoundApp } from './app-registry.js';
+import { TokenCheck, type WechatTokenCheck } from './token-check.js';
 import { isWait } from '../options/check-wait.js';
 import { readFleetStatus } from './fleet-status.js';
 import { isRejectedAnswer, isRejectedError } from './rejection.js';
+import { WechatAppCredential } from './wechat-app-credential.js';
 
 /** The credentials of one app. Inject it with `@InjectWechatApp(appId)`, or get it from `WechatTokenService.app()`. */
 export class WechatAppTokens {
   /** Calls WeChat's API for this app. */
   readonly api: WechatApiClient;
   private keeper: CredentialKeeper | undefined;
+  private check: TokenCheck | undefined;
 
   /** Created by the module. */
   constructor(
@@ -48,11 +51,12 @@ export class WechatAppTokens {
    */
   async withAccessToken<T>(work: (accessToken: string) => T, wait?: WaitOptions): Promise<Awaited<T>> {
     const accessToken = await this.getAccessToken(wait);
-    const first = await attempt(work, accessToken);
+    const { rejections } = this.keeper!.kept.kind.platform;
+    const first = await attempt(work, accessToken, rejections);
     if (!first.isRejected) return first.answer;
 
     const { value } = await this.reportRejected(accessToken, wait);
-    const second = await attempt(work, value);
+    const second = await attempt(work, value, rejections);
     if (!second.isRejected) return second.answer;
     throw new RejectionDoubtedError(this.appId, 'REFUSED_AGAIN');
   }
@@ -67,6 +71,18 @@ export class WechatAppTokens {
     }
     const { keeper, wait: left } = await this.found(wait);
     return keeper.reportRejected(accessToken, left);
+  }
+
+  /**
+   * Shows the access token to WeChat by one cheap call (`getcallbackip`): is it accepted? Changes nothing; one that is refused is for
+   * {@link reportRejected}. Concurrent callers share one call.
+   *
+   * @see https://developers.weixin.qq.com/doc/service/api/base/api_getcallbackip
+   */
+  async checkAccessToken(wait?: WaitOptions): Promise<WechatTokenCheck> {
+    const { keeper, wait: left } = await this.found(wait);
+    this.check ??= new TokenCheck(keeper, this.apps.options.timing.httpTimeoutMs);
+    return this.check.run(left);
   }
 
   /** Replaces the token now, at most as often as its endpoint allows. Returns what happened. */
@@ -86,29 +102,39 @@ export class WechatAppTokens {
     return keeper.revokeLeaked(left);
   }
 
+  /**
+   * Another credential of the app, by the name of its kind: one of the option `kinds`, say. `subject` names which, if an app has
+   * several.
+   */
+  credential(kind: string, subject?: string): WechatAppCredential {
+    const named = { appId: this.appId, kind, ...(subject === undefined ? {} : { subject }) };
+    return new WechatAppCredential(this.apps, named);
+  }
+
   /** What this process knows about the app, without I/O; `undefined` for an app of the source that was not used yet. */
   status(): WechatAppStatus | undefined {
     const keeper = this.keeper ?? this.apps.find(this.appId);
     if (!keeper) return undefined;
-    const { issuer, calls } = keeper.kept;
-    const { endpoint } = issuer;
-    const { options, incidents, policy } = this.apps.runtime;
-    const foreignRefresh = incidents.foreignRefreshOf(this.appId);
+    const { kind, calls } = keeper.kept;
+    const { options, incidents, core } = this.apps;
+    const foreignRefresh = incidents.foreignRefreshOf(keeper.kept.key);
+    const credentials = core.accounts.keysOf(keeper).flatMap((key) => core.keepers.find(key)?.status() ?? []);
     return {
       appId: this.appId,
-      endpoint: endpoint === 'legacy' ? 'legacy' : 'stable',
+      endpoint: kind.budget.id,
       isDefault: this.appId === options.defaultAppId,
       accessToken: keeper.status(),
-      tickets: this.apps.ticketsOf(this.appId),
+      tickets: credentials.filter(({ key }) => key.kind === 'ticket'),
+      credentials,
       ...(foreignRefresh ? { foreignRefresh } : {}),
-      budgets: calls.usedByAll().map((use) => ({ ...use, limit: policy.limitOf(use.id) })),
+      budgets: calls.usedByAll().map((use) => this.apps.withLimit(use)),
     };
   }
 
   /** What all processes share of the app, read from the store. Throws `TokenStoreError`. */
   async fleetStatus(): Promise<WechatFleetStatus> {
-    await this.found();
-    return readFleetStatus(this.apps.runtime, this.appId);
+    const { keeper } = await this.found();
+    return readFleetStatus(this.apps, keeper);
   }
 
   private async found(wait?: WaitOptions): Promise<FoundApp> {
@@ -121,12 +147,16 @@ export class WechatAppTokens {
 
 type Attempt<T> = { readonly isRejected: true } | { readonly isRejected: false; readonly answer: Awaited<T> };
 
-async function attempt<T>(work: (accessToken: string) => T, accessToken: string): Promise<Attempt<T>> {
+async function attempt<T>(
+  work: (accessToken: string) => T,
+  accessToken: string,
+  rejections: ReadonlySet<number>,
+): Promise<Attempt<T>> {
   try {
     const answer = await work(accessToken);
-    return isRejectedAnswer(answer) ? { isRejected: true } : { isRejected: false, answer };
+    return isRejectedAnswer(answer, rejections) ? { isRejected: true } : { isRejected: false, answer };
   } catch (error) {
-    if (isRejectedError(error)) return { isRejected: true };
+    if (isRejectedError(error, rejections)) return { isRejected: true };
     throw error;
   }
 }

@@ -1,8 +1,7 @@
 import type { WechatEndpoint } from '../options/wechat-app-source.js';
 import { isGroup } from '../options/shape.js';
-import { isAppId } from '../options/app-id.js';
-import { problemOfSecret } from '../options/app-secret.js';
-import { MALFORMED_APP_ID } from '../options/app-id-problems.js';
+import { isAppId, MALFORMED_APP_ID } from '../../wechat/app-id.js';
+import { problemOfSecret } from '../../wechat/app-secret.js';
 import { oneOf, type OptionProblem } from '../../errors/option-problem.js';
 import type { Environment } from '../../wechat/http/proxy-of-environment.js';
 import { setWithout } from './set-without.js';

@@ -23,16 +23,21 @@ const wrongAddress = new WechatRefusedError({
 });
 const budget = (used: number) => ({ budgets: [{ id: 'stable', used, resetsInMs: 1_000, limit: 1_000 }] });
 
-const statusWith = (app: Partial<WechatAppStatus>, store: WechatTokenStatus['store'] = { isAway: false }) => {
+const statusWith = (
+  app: Partial<Omit<WechatAppStatus, 'credentials'>>,
+  store: WechatTokenStatus['store'] = { isAway: false },
+) => {
+  const { accessToken = fresh, tickets = [] } = app;
   const whole = {
     appId: APP_ID,
     endpoint: 'stable',
     isDefault: true,
-    accessToken: fresh,
-    tickets: [],
+    accessToken,
+    tickets,
+    credentials: [accessToken, ...tickets],
     budgets: [],
   } as const;
-  return { role: 'issuer', store, apps: [{ ...whole, ...app }] } as const;
+  return { role: 'issuer', instanceId: 'abc123', store, apps: [{ ...whole, ...app }] } as const;
 };
 
 describe('healthOf', () => {

@@ -46,15 +46,14 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
 }
 
 function* aboutCredentials(
-  { accessToken, tickets }: WechatAppStatus,
+  { accessToken, credentials }: WechatAppStatus,
   isDown: boolean,
 ): Iterable<ReasonFacts> {
   if (isDown) yield { code: 'NO_CREDENTIAL', error: accessToken.failure };
   // Without an access token there is no ticket: that is reported already.
-  const failing = isDown ? [] : [accessToken, ...tickets].filter(({ isIdle }) => !isIdle);
+  const failing = isDown ? [] : credentials.filter(({ isIdle }) => !isIdle);
   for (const { failure } of failing) if (failure) yield { code: 'REFRESH_FAILING', error: failure };
-  if ([accessToken, ...tickets].some(({ isCommitPending }) => isCommitPending))
-    yield { code: 'COMMIT_PENDING' };
+  if (credentials.some(({ isCommitPending }) => isCommitPending)) yield { code: 'COMMIT_PENDING' };
 }
 
 function* aboutSurroundings(

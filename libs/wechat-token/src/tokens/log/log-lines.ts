@@ -1,4 +1,4 @@
-import type { CredentialKey } from '../../core/ports/credential.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import { errorOf } from '../../core/policy/failure.js';
 import type { KeeperEvent, RefreshCause } from '../../core/ports/keeper-events.js';
 import type { Wording } from '../../errors/language.js';
@@ -7,7 +7,6 @@ import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { FOREIGN_REMEDY } from './foreign-remedy.js';
-import { isOfPerson, logNameOf } from './log-name.js';
 
 type EventOf<T extends KeeperEvent['type']> = Extract<KeeperEvent, { readonly type: T }>;
 
@@ -28,54 +27,63 @@ const CAUSES: Readonly<Record<RefreshCause, string>> = {
 
 /** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. The duration of the request is real time, whatever `timeScale`. */
 export function refreshedLine(
-  { key, cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
+  { cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
+  name: string,
   timeScale: number,
 ): Wording {
   const ms = Math.round(tookMs / timeScale);
   return replaced
     ? {
-        en: `${logNameOf(key)} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${logNameOf(key)} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${name} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${name} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       }
     : {
-        en: `${logNameOf(key)} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${logNameOf(key)} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${name} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
+        zh: `${name} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
       };
 }
 
 /** A failure, with its remedy and the time of the next try. */
-export function failureLine({
-  key,
-  reason,
-  retryInMs,
-  error,
-}: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>): Wording {
-  const known = error ?? errorOf(reason, '', key.appId, retryInMs);
+export function failureLine(
+  {
+    key,
+    reason,
+    retryInMs,
+    error,
+  }: Pick<EventOf<'refresh-failed'>, 'key' | 'reason' | 'retryInMs' | 'error'>,
+  name: string,
+  kind: CredentialKind,
+): Wording {
+  const known = error ?? errorOf(reason, '', { key, kind }, retryInMs);
   // The key in the store may name a user.
   const wording =
-    known instanceof TokenRecordError && isOfPerson(key)
-      ? new TokenRecordError(key.appId, logNameOf(key), known.reason)
+    known instanceof TokenRecordError && kind.subjects === 'person'
+      ? new TokenRecordError(key.appId, name, known.reason)
       : known;
   const rid =
     reason.rid === undefined
       ? { en: '', zh: '' }
       : { en: ` (rid ${reason.rid})`, zh: `（rid ${reason.rid}）` };
   return {
-    en: `${logNameOf(key)} not refreshed${rid.en}. ${wording.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
-    zh: `${logNameOf(key)} 未能刷新${rid.zh}。${wording.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
+    en: `${name} not refreshed${rid.en}. ${wording.in('en').message}. Next try in ${seconds(retryInMs)} s or later`,
+    zh: `${name} 未能刷新${rid.zh}。${wording.in('zh').message}。最早 ${seconds(retryInMs)} 秒后重试`,
   };
 }
 
 /** The end of a failure. */
-export function recoveredLine(key: CredentialKey): Wording {
-  return { en: `${logNameOf(key)} recovered`, zh: `${logNameOf(key)} 已恢复` };
+export function recoveredLine(name: string): Wording {
+  return { en: `${name} recovered`, zh: `${name} 已恢复` };
 }
 
 /** A credential that WeChat refused. */
-export function rejectedLine({ key, ageMs }: EventOf<'rejected'>): Wording {
+export function rejectedLine(
+  { ageMs }: EventOf<'rejected'>,
+  name: string,
+  { platform }: CredentialKind,
+): Wording {
   return {
-    en: `${logNameOf(key)} was refused by WeChat ${seconds(ageMs)} s after it was issued; checking it`,
-    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被微信拒绝，正在处理`,
+    en: `${name} was refused by ${platform.name.en} ${seconds(ageMs)} s after it was issued; checking it`,
+    zh: `${name} 在签发 ${seconds(ageMs)} 秒后被${platform.name.zh}拒绝，正在处理`,
   };
 }
 
@@ -86,10 +94,10 @@ export function doubtedLine({ key, reason }: EventOf<'rejection-doubted'>): Word
 }
 
 /** Another program refreshes the token. */
-export function foreignLine({ key, ageMs }: EventOf<'foreign-refresh'>): Wording {
+export function foreignLine({ ageMs }: EventOf<'foreign-refresh'>, name: string): Wording {
   return {
-    en: `${logNameOf(key)} was invalidated elsewhere, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
-    zh: `${logNameOf(key)} 在签发 ${seconds(ageMs)} 秒后被外部替换。${FOREIGN_REMEDY.zh}`,
+    en: `${name} was invalidated elsewhere, ${seconds(ageMs)} s after it was issued. ${FOREIGN_REMEDY.en}`,
+    zh: `${name} 在签发 ${seconds(ageMs)} 秒后被外部替换。${FOREIGN_REMEDY.zh}`,
   };
 }
 
@@ -157,12 +165,12 @@ export function clockLine({ type, byMs }: EventOf<'store-clock-moved' | 'clock-g
 }
 
 /** A short line about a credential. */
-export function shortLine({
-  type,
-  key,
-}: EventOf<
-  'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'
->): Wording {
+export function shortLine(
+  {
+    type,
+  }: EventOf<'lease-lost' | 'refused-copy-dropped' | 'commit-delayed' | 'commit-written' | 'commit-given-up'>,
+  name: string,
+): Wording {
   const { en, zh } = SHORT_LINES[type];
-  return { en: `${logNameOf(key)} ${en}`, zh: `${logNameOf(key)} ${zh}` };
+  return { en: `${name} ${en}`, zh: `${name} ${zh}` };
 }

@@ -39,7 +39,7 @@ describe('RecentSigns', () => {
 
     clock.time = laterMs;
 
-    expect(incidents.foreignRefreshOf(APP_ID)).toEqual(remembered);
-    expect(incidents.foreignRefreshOf('wx1111111111111111')).toBeUndefined();
+    expect(incidents.foreignRefreshOf(key)).toEqual(remembered);
+    expect(incidents.foreignRefreshOf({ ...key, kind: 'ticket' })).toBeUndefined();
   });
 });

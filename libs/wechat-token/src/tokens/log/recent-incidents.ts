@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/ports/clock.js';
+import { nameOf, type CredentialKey } from '../../core/ports/credential.js';
 import type { KeeperEvent } from '../../core/ports/keeper-events.js';
 import type { WechatForeignRefresh, WechatStoreStatus } from '../wechat-token.status.js';
 
@@ -22,9 +23,7 @@ export class RecentIncidents {
         this.storeTrouble = undefined;
         return;
       case 'foreign-refresh':
-        if (event.key.kind === 'access-token') {
-          this.foreign.set(event.key.appId, { at: this.clock.monotonic(), ageMs: event.ageMs });
-        }
+        this.foreign.set(nameOf(event.key), { at: this.clock.monotonic(), ageMs: event.ageMs });
         return;
     }
   }
@@ -39,9 +38,9 @@ export class RecentIncidents {
       : { isAway: true, reason, address };
   }
 
-  /** The last foreign refresh of the app's access token, if it is recent. */
-  foreignRefreshOf(appId: string): WechatForeignRefresh | undefined {
-    const seen = this.foreign.get(appId);
+  /** The last foreign refresh of the credential, if it is recent. */
+  foreignRefreshOf(key: CredentialKey): WechatForeignRefresh | undefined {
+    const seen = this.foreign.get(nameOf(key));
     if (!seen) return undefined;
     const agoMs = this.clock.monotonic() - seen.at;
     return agoMs < FOREIGN_REFRESH_REMEMBERED_MS ? { agoMs, ageMs: seen.ageMs } : undefined;

@@ -65,8 +65,12 @@ function healthWith(event: Parameters<RecentIncidents['observe']>[0]): string | 
     isDefault: true,
     accessToken,
     tickets: [],
+    credentials: [accessToken],
     budgets: [],
   } as const;
-  const { apps } = healthOf({ role: 'issuer', store: incidents.store(), apps: [app] }, 'en');
+  const { apps } = healthOf(
+    { role: 'issuer', instanceId: 'abc123', store: incidents.store(), apps: [app] },
+    'en',
+  );
   return apps[0]?.reasons[0]?.message;
 }

@@ -7,7 +7,10 @@ import { TokenRecordError } from '../../errors/token-record.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { systemClock } from '../../core/time/system-clock.js';
+import { wechatKinds } from '../../wechat/kinds.js';
 import { WechatTokenLog } from './wechat-token-log.js';
+
+const KINDS = wechatKinds({ exchange: () => Promise.reject(new Error('not called')) });
 
 const key = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 const refreshed: KeeperEvent = {
@@ -38,6 +41,7 @@ const emitterIn = async (language: Language, timeScale = 1): Promise<(...events:
     { clock: systemClock, language, timeScale } as ResolvedOptions,
     events,
     logger,
+    ({ kind }) => KINDS.find(({ name }) => name === kind)!,
   );
   lines = [];
   onTestFinished(() => log.stop());

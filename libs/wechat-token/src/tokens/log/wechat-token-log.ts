@@ -1,9 +1,12 @@
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
 import type { KeeperEvent } from '../../core/ports/keeper-events.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { Wording } from '../../errors/language.js';
 import type { WechatLogger } from '../wechat-logger.js';
 import { LogThrottle } from './log-throttle.js';
 import * as lines from './log-lines.js';
-import { isOfPerson, logNameOf } from './log-name.js';
+import { logNameOf } from './log-name.js';
 import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
 import type { WechatTokenEvents } from './wechat-token-events.js';
 
@@ -16,6 +19,7 @@ export class WechatTokenLog {
     private readonly options: ResolvedOptions,
     events: WechatTokenEvents,
     private readonly logger: WechatLogger,
+    private readonly kindOf: (key: CredentialKey) => CredentialKind,
   ) {
     this.gate = new LogThrottle(options.clock);
     this.unlisten = events.onAny((event) => this.write(event));
@@ -45,11 +49,11 @@ export class WechatTokenLog {
       case 'paused':
         return this.writeFailure({ ...event, retryInMs: event.remainingMs });
       case 'rejected':
-        return this.warn(event.type, logNameOf(event.key), lines.rejectedLine(event)[language]);
+        return this.warnOf(event, lines.rejectedLine(event, this.nameOf(event.key), this.kindOf(event.key)));
       case 'rejection-doubted':
-        return this.warn(event.type, logNameOf(event.key), lines.doubtedLine(event)[language]);
+        return this.warnOf(event, lines.doubtedLine(event));
       case 'foreign-refresh':
-        return this.warn(event.type, logNameOf(event.key), lines.foreignLine(event)[language]);
+        return this.warnOf(event, lines.foreignLine(event, this.nameOf(event.key)));
       case 'budget-low':
         return this.warn(event.type, `${event.appId}/${event.budget}`, lines.budgetLowLine(event)[language]);
       case 'budget-spent':
@@ -59,12 +63,12 @@ export class WechatTokenLog {
         return undefined;
       case 'lease-lost':
       case 'refused-copy-dropped':
-        return this.warn(event.type, logNameOf(event.key), lines.shortLine(event)[language]);
+        return this.warnOf(event, lines.shortLine(event, this.nameOf(event.key)));
       case 'commit-delayed':
       case 'commit-given-up':
-        return this.logger.warn(lines.shortLine(event)[language]);
+        return this.logger.warn(lines.shortLine(event, this.nameOf(event.key))[language]);
       case 'commit-written':
-        return this.logger.log(lines.shortLine(event)[language]);
+        return this.logger.log(lines.shortLine(event, this.nameOf(event.key))[language]);
       case 'store-down':
         return this.logger.error(lines.storeDownLine(event)[language]);
       case 'store-back':
@@ -83,22 +87,31 @@ export class WechatTokenLog {
 
   private writeRefreshed(event: Extract<KeeperEvent, { type: 'refreshed' }>): void {
     const { language, timeScale } = this.options;
+    const name = this.nameOf(event.key);
     this.gate.ends(`budget/${event.key.appId}`);
-    if (this.gate.ends(`failure/${logNameOf(event.key)}`)) {
-      this.logger.log(lines.recoveredLine(event.key)[language]);
-    }
+    if (this.gate.ends(`failure/${name}`)) this.logger.log(lines.recoveredLine(name)[language]);
     // WeChat confirms tokens every four minutes, and there may be a million users.
-    const isRoutine = isOfPerson(event.key) || (event.cause === 'confirm' && !event.replaced);
-    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, timeScale)[language]);
+    const isRoutine =
+      this.kindOf(event.key).subjects === 'person' || (event.cause === 'confirm' && !event.replaced);
+    this.logger[isRoutine ? 'debug' : 'log'](lines.refreshedLine(event, name, timeScale)[language]);
   }
 
   private writeFailure(event: Parameters<typeof lines.failureLine>[0]): void {
     const { code, errcode = '', failure = '' } = event.reason;
-    if (!this.gate.begins(`failure/${logNameOf(event.key)}`, `${code}/${errcode}/${failure}`)) return;
-    const line = lines.failureLine(event)[this.options.language];
+    const name = this.nameOf(event.key);
+    if (!this.gate.begins(`failure/${name}`, `${code}/${errcode}/${failure}`)) return;
+    const line = lines.failureLine(event, name, this.kindOf(event.key))[this.options.language];
     // A refusal needs a person, and so does an unreadable record; everything else passes by itself.
     const waitsForPerson = code === 'WECHAT_REFUSED' || code === 'TOKEN_RECORD_UNREADABLE';
     this.logger[waitsForPerson ? 'error' : 'warn'](line);
+  }
+
+  private warnOf({ type, key }: Extract<KeeperEvent, { key: CredentialKey }>, line: Wording): void {
+    this.warn(type, this.nameOf(key), line[this.options.language]);
+  }
+
+  private nameOf(key: CredentialKey): string {
+    return logNameOf(key, this.kindOf(key));
   }
 
   private warn(incident: string, about: string, line: string): void {

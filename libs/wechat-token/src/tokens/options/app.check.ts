@@ -1,14 +1,12 @@
-import { IsBoolean, IsIn, Matches } from 'class-validator';
-import { APP_ID } from './app-id.js';
-import { COPY_IT, MALFORMED_APP_ID } from './app-id-problems.js';
+import { IsBoolean, IsString } from 'class-validator';
+import { COPY_APP_ID } from '../../wechat/app-id.js';
 import { oneOf, TRUE_OR_FALSE, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 
-const MISSING: OptionProblem = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_IT };
+const MISSING: OptionProblem = { problem: { en: 'is missing', zh: '缺失' }, remedy: COPY_APP_ID };
 
-/** class-validator's checks of an app. If several checks of a field fail, the lowest is reported. */
+/** class-validator's checks of an app. Those of its platform are in `appProblem`. */
 export class AppCheck {
-  @Matches(APP_ID, { context: MALFORMED_APP_ID })
   @Satisfies('isThere', (value) => value !== undefined && value !== null && value !== '', MISSING)
   appId: unknown;
 
@@ -16,7 +14,7 @@ export class AppCheck {
   @Satisfies('isAnything', () => true, MISSING)
   appSecret: unknown;
 
-  @IsIn(['stable', 'legacy'], { context: oneOf('stable', 'legacy') })
+  @IsString({ context: oneOf('stable', 'legacy') })
   @MayBeLeftOut()
   endpoint: unknown;
 

@@ -1,4 +1,4 @@
-import { DEFAULT_BUDGETS } from '../../core/ports/keeper-options.js';
+import { DEFAULT_BUDGETS } from '../../wechat/call-budgets.js';
 import { wholeNumber } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isWholeNumber } from './shape.js';

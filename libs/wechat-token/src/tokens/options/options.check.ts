@@ -1,7 +1,8 @@
-import { IsArray, IsBoolean, IsIn, IsString, Matches } from 'class-validator';
-import { MALFORMED_APP_ID } from './app-id-problems.js';
-import { APP_ID } from './app-id.js';
+import { IsArray, IsBoolean, IsIn, IsString } from 'class-validator';
+import { MALFORMED_APP_ID } from '../../wechat/app-id.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import { A_GROUP, oneOf, TRUE_OR_FALSE, type OptionProblem } from '../../errors/option-problem.js';
+import { areKinds, mayBeAppId, NO_KINDS } from './kinds-of-options.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isGroup } from './shape.js';
 
@@ -58,11 +59,15 @@ export class OptionsCheck {
   @MayBeLeftOut()
   apps: unknown;
 
+  @Satisfies('areKinds', areKinds, NO_KINDS)
+  @MayBeLeftOut()
+  kinds: unknown;
+
   @Satisfies('isSource', isSource, NO_SOURCE)
   @MayBeLeftOut()
   appSource: unknown;
 
-  @Matches(APP_ID, { context: MALFORMED_APP_ID })
+  @Satisfies('isAppId', isAppIdOf, MALFORMED_APP_ID)
   @MayBeLeftOut()
   defaultAppId: unknown;
 
@@ -117,6 +122,10 @@ export class OptionsCheck {
   @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
   simulation: unknown;
+}
+
+function isAppIdOf(value: unknown, { kinds }: Readonly<Record<string, unknown>>): boolean {
+  return mayBeAppId(value, areKinds(kinds) ? (kinds as CredentialKind[]) : []);
 }
 
 function isSource(value: unknown): boolean {

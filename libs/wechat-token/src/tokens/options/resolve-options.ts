@@ -1,8 +1,9 @@
 import type { Clock } from '../../core/ports/clock.js';
-import { DEFAULT_BUDGETS, DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
+import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
 import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
+import { DEFAULT_BUDGETS } from '../../wechat/call-budgets.js';
 import { DEFAULT_AUTHORIZE_BASE_URL } from '../../wechat/http/wechat-http.options.js';
 import { ResolvedApp } from './resolved-app.js';
 import type { ResolvedOptions } from './resolved-options.js';
@@ -38,6 +39,7 @@ export function resolveOptions(
   const clock = clockOf(options.clock, timeScale);
   return {
     apps: apps.map((app, index) => new ResolvedApp(app, index)),
+    kinds: options.kinds ?? [],
     appSource: options.appSource,
     defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
     store: options.store ?? new MemoryTokenStore({ clock }),

@@ -1,11 +1,12 @@
 import type { WechatApp, WechatEndpoint } from './wechat-app-source.js';
-import { WechatTokenOptionsError } from '../../errors/options.error.js';
-import { problemOfSecret } from './app-secret.js';
+import { errorAbout } from '../../errors/option-problem.js';
+import type { Platform } from '../../core/ports/platform.js';
 
 /** A checked app. Its secret is in a private field, which nothing that prints objects can see. */
 export class ResolvedApp {
   readonly appId: string;
-  readonly endpoint: WechatEndpoint;
+  /** The id of the budget of the kind that this app has first. */
+  readonly endpoint: WechatEndpoint | (string & {});
   readonly isKeptWarm: boolean;
   readonly #appSecret: WechatApp['appSecret'];
   readonly #place: number | string;
@@ -20,13 +21,13 @@ export class ResolvedApp {
     this.#place = place;
   }
 
-  /** Returns the AppSecret, checked. Takes as long as the configured function. */
-  async appSecret(): Promise<string> {
+  /** Returns the AppSecret, checked by its platform. Takes as long as the configured function. */
+  async appSecret(platform: Platform): Promise<string> {
     const appSecret = this.#appSecret;
     const secret = typeof appSecret === 'function' ? await appSecret() : appSecret;
-    const problem = problemOfSecret(secret);
-    if (!problem) return secret;
+    const problem = platform.secretProblem(secret);
+    if (typeof secret === 'string' && !problem) return secret;
     const path = typeof this.#place === 'number' ? `apps[${this.#place}]` : this.#place;
-    throw new WechatTokenOptionsError(`${path}.appSecret`, problem.problem, problem.remedy);
+    throw errorAbout(`${path}.appSecret`, problem!);
   }
 }

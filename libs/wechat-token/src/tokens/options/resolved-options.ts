@@ -1,14 +1,17 @@
 import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
 import type { Clock } from '../../core/ports/clock.js';
-import type { CallBudgets, KeeperTiming } from '../../core/ports/keeper-options.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
+import type { KeeperTiming } from '../../core/ports/keeper-options.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
+import type { CallBudgets } from '../../wechat/call-budgets.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 import type { ResolvedApp } from './resolved-app.js';
 
 /** The checked options with all defaults. */
 export interface ResolvedOptions {
   readonly apps: readonly ResolvedApp[];
+  readonly kinds: readonly CredentialKind[];
   readonly appSource: WechatAppSource | WechatAppSourceClass | undefined;
   readonly defaultAppId: string | undefined;
   readonly store: TokenStore;

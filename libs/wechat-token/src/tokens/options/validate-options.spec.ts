@@ -6,6 +6,7 @@ import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { resolveLater } from './resolve-later.js';
+import { WECHAT } from '../../wechat/platform.js';
 
 const SECRET = 'canary5ecret0000canary5ecret0000';
 const APP = { appId: 'wx0123456789abcdef', appSecret: SECRET };
@@ -240,7 +241,7 @@ describe('resolveLater', () => {
 
     expect(inspect(resolved, { depth: Infinity, showHidden: true })).not.toContain('canary5ecret');
     expect(JSON.stringify(resolved)).not.toContain('canary5ecret');
-    await expect(resolved.apps[0]!.appSecret()).resolves.toBe(SECRET);
+    await expect(resolved.apps[0]!.appSecret(WECHAT)).resolves.toBe(SECRET);
   });
 
   it('clones nothing that it gets', async () => {

@@ -2,12 +2,13 @@ import type { WechatApp } from './wechat-app-source.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { AppCheck } from './app.check.js';
-import { problemOfSecret } from './app-secret.js';
 import { BudgetsCheck } from './budgets.check.js';
 import { checkFields } from './check-fields.js';
 import { checkTogether } from './cross-field-checks.js';
 import { A_GROUP, errorAbout } from '../../errors/option-problem.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import { HttpCheck } from './http.check.js';
+import { appProblem } from './kinds-of-options.js';
 import { OptionsCheck } from './options.check.js';
 import { readOption } from './read-option.js';
 import { isGroup } from './shape.js';
@@ -25,7 +26,8 @@ export function checkedOptions(given: WechatTokenOptions, otherNames: readonly s
   setProcessLanguage(readOption(given, 'language'));
   const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', otherNames });
   for (const [index, app] of (options.apps ?? []).entries()) {
-    validateApp(app, { path: `apps[${index}]` });
+    const { kinds, role } = options;
+    validateApp(app, { path: `apps[${index}]`, kinds, needsSecret: role !== 'reader' });
   }
   for (const [path, Check] of Object.entries(GROUPS)) {
     const group = options[path as keyof typeof GROUPS];
@@ -36,8 +38,16 @@ export function checkedOptions(given: WechatTokenOptions, otherNames: readonly s
 }
 
 /** The same for an app that a source found, which may have fields of the application. */
-export function validateFoundApp(app: WechatApp, appId: string, path: string): void {
-  validateApp(app, { path, mayHaveMore: true });
+export function validateFoundApp(
+  app: WechatApp,
+  appId: string,
+  {
+    path,
+    kinds,
+    needsSecret,
+  }: { readonly path: string; readonly kinds: readonly CredentialKind[]; readonly needsSecret: boolean },
+): void {
+  validateApp(app, { path, kinds, needsSecret, mayHaveMore: true });
   if (app.appId === appId) return;
   throw errorAbout(`${path}.appId`, {
     problem: { en: 'is not the appId that was requested', zh: '与查询的 appId 不同' },
@@ -48,10 +58,17 @@ export function validateFoundApp(app: WechatApp, appId: string, path: string): v
   });
 }
 
-function validateApp(app: WechatApp, at: { readonly path: string; readonly mayHaveMore?: boolean }): void {
+interface AppPlace {
+  readonly path: string;
+  readonly kinds: readonly CredentialKind[] | undefined;
+  readonly mayHaveMore?: boolean;
+  readonly needsSecret: boolean;
+}
+
+function validateApp(app: WechatApp, { kinds = [], needsSecret, ...at }: AppPlace): void {
   if (!isGroup(app)) throw errorAbout(at.path, A_GROUP);
   checkFields(AppCheck, app, at);
-  // The result of a function is checked when it is called.
-  const problem = typeof app.appSecret === 'function' ? undefined : problemOfSecret(app.appSecret);
-  if (problem) throw errorAbout(`${at.path}.appSecret`, problem);
+  const found = appProblem(app, kinds);
+  if (!found || (found.path === 'appSecret' && app.appSecret === undefined && !needsSecret)) return;
+  throw errorAbout(`${at.path}.${found.path}`, found);
 }

@@ -1,8 +1,10 @@
 import type { WechatApp, WechatAppSource, WechatAppSourceClass } from './wechat-app-source.js';
 import type { Clock } from '../../core/ports/clock.js';
-import type { CallBudgets, KeeperTiming } from '../../core/ports/keeper-options.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
+import type { KeeperTiming } from '../../core/ports/keeper-options.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
+import type { CallBudgets } from '../../wechat/call-budgets.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 
 /** All fields may be left out, or be undefined: configuration often comes that way. */
@@ -12,6 +14,8 @@ export type OrUndefined<T> = { readonly [Field in keyof T]?: T[Field] | undefine
 export interface WechatTokenOptions {
   /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
   readonly apps?: readonly WechatApp[] | undefined;
+  /** Further kinds of credentials, of WeChat's accounts or of another platform's. @default [] */
+  readonly kinds?: readonly CredentialKind[] | undefined;
   /** Finds further apps, for platforms whose accounts are in a database: an object, or a class that Nest provides. */
   readonly appSource?: WechatAppSource | WechatAppSourceClass | undefined;
   /** The app of calls that do not name one. @default the app, if `apps` has only one */

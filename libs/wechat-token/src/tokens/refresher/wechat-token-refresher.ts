@@ -1,5 +1,6 @@
 import type { WechatTokenLog } from '../log/wechat-token-log.js';
-import type { WechatTokenRuntime } from '../wechat-token.runtime.js';
+import type { TokenCore } from '../../core/token-core.js';
+import type { ResolvedOptions } from '../options/resolved-options.js';
 import { FixedSchedule } from '../options/fixed-schedule.js';
 import { withConcurrency } from './with-concurrency.js';
 
@@ -16,17 +17,18 @@ export class WechatTokenRefresher {
   private isStopped = false;
 
   constructor(
-    private readonly runtime: WechatTokenRuntime,
+    private readonly core: TokenCore,
+    private readonly options: ResolvedOptions,
     private readonly log: WechatTokenLog,
     private readonly repeatEvery: RepeatEvery,
   ) {
-    const { cron, clock } = runtime.options;
+    const { cron, clock } = options;
     if (cron) this.schedule = new FixedSchedule(cron, clock);
   }
 
   /** Resolves once the timer runs; with `requireTokenAtStart`, once every app has a token. Starts nothing after `stop()`. */
   async start(): Promise<void> {
-    const { tickMs, requireTokenAtStart, store } = this.runtime.options;
+    const { tickMs, requireTokenAtStart, store } = this.options;
     await store.prepare?.();
     if (this.isStopped) return;
     this.log.start();
@@ -39,26 +41,26 @@ export class WechatTokenRefresher {
   async stop(): Promise<void> {
     this.isStopped = true;
     this.stopTimer();
-    await this.runtime.stop();
+    await this.core.stop();
     this.log.stop();
   }
 
   private async startAll(): Promise<void> {
-    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, (keeper) => keeper.start());
+    await withConcurrency(this.core.accounts.all(), STARTS_AT_A_TIME, (keeper) => keeper.start());
   }
 
   private async getAll(): Promise<void> {
-    await withConcurrency(this.runtime.accessTokens(), STARTS_AT_A_TIME, async (keeper) => {
+    await withConcurrency(this.core.accounts.all(), STARTS_AT_A_TIME, async (keeper) => {
       await keeper.getCredential();
     });
   }
 
   private tick(): void {
-    this.runtime.keepers.tick();
+    this.core.keepers.tick();
     const periodMs = this.schedule?.takeDue();
     if (periodMs === undefined) return;
     // Not tickets: WeChat wants few calls for them, and a schedule is no reason for one.
-    for (const keeper of this.runtime.accessTokens()) {
+    for (const keeper of this.core.accounts.all()) {
       // Failures are reported by events, and appear in the status.
       if (keeper.isFollowed) void keeper.refreshOnSchedule(periodMs).catch(() => undefined);
     }

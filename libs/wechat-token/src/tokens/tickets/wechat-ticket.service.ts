@@ -31,18 +31,26 @@ export class WechatTicketService {
   }
 
   /**
+   * A ticket with its version and lifetime. As {@link getJsapiTicket}; throws `AuthorizationInvalidError` for a type that
+   * does not exist.
+   */
+  async getTicket(type: TicketType, call?: WechatAppChoice): Promise<Credential> {
+    const { keeper, wait } = await this.apps.meant(call);
+    this.checkType(type, keeper);
+    return this.keeperOf(keeper, type).getCredential(wait);
+  }
+
+  /**
    * Reports that WeChat refused a signature although everything else was correct. Returns the ticket to continue with: another one, or the
    * same after WeChat confirmed it. Throws `AuthorizationInvalidError` for an unknown type, `CallInvalidError` for an invalid ticket.
    */
   async reportRejected(type: TicketType, ticket: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    if (!TICKET_TYPES.includes(type)) {
-      throw new AuthorizationInvalidError(app.kept.key.appId, 'TICKET_TYPE');
-    }
+    this.checkType(type, app);
     if (typeof ticket !== 'string' || ticket === '') {
       throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
     }
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).reportRejected(ticket, wait);
+    return this.keeperOf(app, type).reportRejected(ticket, wait);
   }
 
   /**
@@ -104,7 +112,16 @@ export class WechatTicketService {
   }
 
   private ticketOf(app: CredentialKeeper, type: TicketType, wait: WaitOptions | undefined): Promise<string> {
-    return this.apps.runtime.keeperBeside(app, 'ticket', type).getValue(wait);
+    return this.keeperOf(app, type).getValue(wait);
+  }
+
+  private keeperOf({ kept }: CredentialKeeper, subject: TicketType): CredentialKeeper {
+    const { appId } = kept.key;
+    return this.apps.core.accounts.keeperFor({ appId, kind: 'ticket', subject });
+  }
+
+  private checkType(type: TicketType, { kept }: CredentialKeeper): void {
+    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(kept.key.appId, 'TICKET_TYPE');
   }
 
   private checkUrl(url: unknown, appId: string): void {
@@ -122,7 +139,7 @@ export class WechatTicketService {
   }
 
   private now(): number {
-    return Math.floor(this.apps.runtime.options.clock.now() / 1_000);
+    return Math.floor(this.apps.options.clock.now() / 1_000);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { AppRegistry, FoundApp } from '../apps/app-registry.js';
-import { isRejectedErrcode } from '../apps/rejection.js';
+import { WECHAT } from '../../wechat/platform.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
-import type { Credential } from '../../core/ports/credential.js';
+import type { Credential, CredentialKey } from '../../core/ports/credential.js';
 import { timePointOf } from '../../core/time/time-point.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
+import { CallFailedError } from '../../errors/call-failed.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import { StoreVolatileError } from '../../errors/store-volatile.error.js';
@@ -24,6 +25,7 @@ import { isShortText } from './is-short-text.js';
 import { CachedDurability } from './cached-durability.js';
 import { RecentLogins } from './recent-logins.js';
 import { AuthorizationFlow } from './authorization-flow.js';
+import { USER_CALLS, type WechatUserRequest, type WechatUserResponse } from './user-exchange.js';
 import { userInfoOf } from './user-info.js';
 import type { UserWire } from './user-wire.js';
 
@@ -37,9 +39,9 @@ export class WechatUserService {
     private readonly apps: AppRegistry,
     private readonly calls: UserWire,
   ) {
-    const { clock, store, timing, timeScale } = apps.runtime.options;
+    const { clock, store, timing, timeScale } = apps.options;
     this.logins = new RecentLogins(clock, timeScale);
-    this.roundTrips = new AuthorizationFlow(apps.runtime.options);
+    this.roundTrips = new AuthorizationFlow(apps.options);
     this.durability = new CachedDurability(store, clock, timing.storeTimeoutMs);
   }
 
@@ -73,7 +75,7 @@ export class WechatUserService {
     if (earlier) return earlier;
     const code = this.roundTrips.end({ appId, appSecret }, callback);
     return this.logins.remember(
-      this.exchange({ keeper, wait, appId, appSecret, code }),
+      this.keepExchanged({ keeper, wait, appId, appSecret, code }),
       appId,
       state,
       boundTo,
@@ -116,7 +118,7 @@ export class WechatUserService {
     const { keeper, wait } = await this.appOf(openId, call);
     const { appId } = keeper.kept.key;
     const { lang = 'zh_CN' } = call;
-    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    const time = new CallerTime(appId, this.apps.options, wait);
     const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
 
     const { value } = await this.withKeeper(keeper, openId, (user) => user.readCredential(time.left()));
@@ -134,7 +136,7 @@ export class WechatUserService {
   /** Removes a user: access token and refresh_token. From any store, volatile or not. Throws `TokenStoreError`. */
   async forgetUser(openId: string, call?: WechatAppChoice): Promise<void> {
     const { keeper } = await this.appOf(openId, call);
-    await this.apps.runtime.forget(keeper, 'user-token', openId);
+    await this.apps.core.forget(keyOf(keeper, openId));
   }
 
   /**
@@ -145,11 +147,37 @@ export class WechatUserService {
   async code2Session(jsCode: string, call?: WechatAppChoice): Promise<WechatSession> {
     const { appId, appSecret, wait } = await this.secretly(call);
     if (!isShortText(jsCode)) throw new AuthorizationInvalidError(appId, 'CODE');
-    const time = new CallerTime(appId, this.apps.runtime.options, wait);
+    const time = new CallerTime(appId, this.apps.options, wait);
     return this.answered(appId, await time.waitFor(this.calls.code2Session({ appId, appSecret, jsCode })));
   }
 
-  private async exchange({
+  /**
+   * Sends a call about users and answers the response as it comes: for proxies. Goes to `http.baseUrl`, never to the fallback. The
+   * app's AppSecret is put in where the call takes one; the others need no app. Nothing is kept, judged or repeated. Throws
+   * `CallFailedError`, `executed: 'no'` only where not a byte was sent.
+   */
+  async exchange(
+    { path, query, signal }: WechatUserRequest,
+    call?: WechatAppChoice,
+  ): Promise<WechatUserResponse> {
+    const proof = USER_CALLS[path].needsSecret ? await this.proofOf(call) : {};
+    const exchange = await this.calls.exchange({ path, query: { ...query, ...proof }, signal });
+    if (exchange.ok) {
+      const { status, contentType, body } = exchange;
+      return { status, contentType, body };
+    }
+    const { failure, issued } = exchange;
+    const executed = issued === 'nothing' ? 'no' : 'unknown';
+    // A code is good once, but these calls do no harm where nothing was sent.
+    throw new CallFailedError({ appId: proof.appid ?? '-', path, failure, executed }, executed === 'no');
+  }
+
+  private async proofOf(call: WechatAppChoice | undefined): Promise<{ appid?: string; secret?: string }> {
+    const { appId, appSecret } = await this.secretly(call);
+    return { appid: appId, secret: appSecret };
+  }
+
+  private async keepExchanged({
     keeper,
     wait,
     appId,
@@ -158,10 +186,10 @@ export class WechatUserService {
   }: Awaited<ReturnType<WechatUserService['secretly']>> & {
     readonly code: string;
   }): Promise<AuthorizedUser> {
-    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.runtime.trackUntilShutdown(
+    const { openId, scopes, unionId, isSnapshotUser } = await this.apps.core.trackUntilShutdown(
       appId,
       async () => {
-        const sentAt = timePointOf(this.apps.runtime.options.clock);
+        const sentAt = timePointOf(this.apps.options.clock);
         const exchanged = this.answered(appId, await this.calls.exchangeCode({ appId, appSecret, code }));
         await this.withKeeper(keeper, exchanged.openId, (user) =>
           user.importCredential(exchanged, sentAt, wait),
@@ -175,7 +203,7 @@ export class WechatUserService {
   private async secretly(call: WechatAppChoice | undefined) {
     const { keeper, wait } = await this.apps.meant(call);
     const { appId } = keeper.kept.key;
-    return { keeper, wait, appId, appSecret: await this.apps.runtime.secretOf(keeper) };
+    return { keeper, wait, appId, appSecret: await this.apps.core.secretOf(keeper) };
   }
 
   private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
@@ -191,11 +219,11 @@ export class WechatUserService {
     openId: string,
     work: (user: CredentialKeeper) => Promise<T>,
   ): Promise<T> {
-    return this.apps.runtime.withKeeper(app, 'user-token', openId, work);
+    return this.apps.core.accounts.withKeeper(keyOf(app, openId), work);
   }
 
   private async requireDurableStore(appId: string): Promise<void> {
-    if (this.apps.runtime.options.allowVolatileUserTokens) return;
+    if (this.apps.options.allowVolatileUserTokens) return;
     if ((await this.durability.get()) === 'volatile') throw new StoreVolatileError(appId);
   }
 
@@ -209,8 +237,12 @@ export class WechatUserService {
   }
 }
 
+function keyOf({ kept }: CredentialKeeper, subject: string): CredentialKey {
+  return { appId: kept.key.appId, kind: 'user-token', subject };
+}
+
 /** The errcode refuses the access token, or says that the authorization has ended; a refresh then finds out as well. */
 function isRejected(outcome: UserOutcome<unknown>): boolean {
   if (outcome.outcome !== 'refused') return false;
-  return isRejectedErrcode(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
+  return WECHAT.rejections.has(outcome.refusal.errcode) || outcome.refusal.scope === 'user';
 }

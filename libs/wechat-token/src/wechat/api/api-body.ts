@@ -9,6 +9,8 @@ export interface OpenBody {
   readonly data: Uint8Array | Readable;
   /** Set if the source, not the network, ended the transmission. */
   fault?: BodyFault;
+  /** When a part of it was last given to the connection, on the monotonic clock. */
+  readonly movedAt: number;
   /** Stops sending the rest. */
   close(): void;
 }
@@ -47,7 +49,7 @@ export function bodyOf(contentType: string, whole: readonly BodyPart[]): ApiBody
 }
 
 function wholeOf(data: Uint8Array): OpenBody {
-  return { data, close: () => undefined };
+  return { data, movedAt: performance.now(), close: () => undefined };
 }
 
 function partOf(file: WechatFile): BodyPart {
@@ -64,6 +66,7 @@ function faultOf(part: BodyPart): BodyFault | undefined {
 class Sending implements OpenBody {
   readonly data: Readable;
   fault?: BodyFault;
+  movedAt = performance.now();
   private snapshot: Readable | undefined;
 
   constructor(private readonly parts: readonly BodyPart[]) {
@@ -99,6 +102,7 @@ class Sending implements OpenBody {
       left -= bytes.byteLength;
       // Never a byte more than declared: the server would read it as the next request.
       if (left < 0) throw this.failed('BODY_LENGTH');
+      this.movedAt = performance.now();
       yield bytes;
     }
     if (left > 0) throw this.failed('BODY_LENGTH');

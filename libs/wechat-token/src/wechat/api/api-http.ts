@@ -1,14 +1,16 @@
-import { Readable } from 'node:stream';
+import { finished, Readable } from 'node:stream';
 import type { HttpSender } from '../http/http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
-import type { OpenBody } from './api-body.js';
+import type { ApiBody, BodyFault, OpenBody } from './api-body.js';
 import { openFile } from './file-response.js';
 import { isUnreachable, type ApiRoute, type ApiRoutes } from './api-routes.js';
 import { apiUrlOf } from './api-target.js';
-import type { ApiOutcome, ApiRequest, ApiWire } from './api-wire.js';
+import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
+import { rawConfigOf, whileMoving } from './raw-request.js';
+import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
-import { sendOnce, type Sending } from '../http/send-once.js';
+import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js';
 import { parseWechatAnswer, parseWechatBody, type WechatExchangeFailure } from '../http/wechat-answer.js';
 import { bytesOf } from '../http/wechat-http.js';
 
@@ -30,10 +32,58 @@ export class ApiHttp implements ApiWire {
     private readonly routes: ApiRoutes,
     /** The time-out of one exchange, connecting included. */
     private readonly timeoutMs: number,
+    /** What requests that are sent as they are go by. */
+    private readonly plain: HttpSender,
   ) {}
 
   async send(request: ApiRequest): Promise<ApiOutcome> {
-    const { body, signal, timeoutMs = this.timeoutOf(request) } = request;
+    const { body, signal, timeoutMs = this.timeoutOf(body) } = request;
+    const endsAt = performance.now() + timeoutMs;
+    const sent = await this.overRoutes(body, timeoutMs, (route, opened, limits) =>
+      sendOnce(this.http, configOf(route, request, opened), { ...limits, signal }),
+    );
+    return 'fault' in sent ? { outcome: 'body-failed', fault: sent.fault } : outcomeOf(sent, request, endsAt);
+  }
+
+  async exchange(request: RawRequest): Promise<RawOutcome> {
+    const { body, timeoutMs = this.timeoutOf(body) } = request;
+    const isStream = body?.canRepeat === false;
+    const sent = await this.overRoutes(
+      body,
+      isStream ? LONGEST_TIMER_MS : timeoutMs,
+      (route, opened, limits) => {
+        const send = (signal: AbortSignal | undefined) =>
+          sendOnce(this.plain, rawConfigOf(route, request, opened), {
+            connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, timeoutMs),
+            ...limits,
+            signal,
+          });
+        return opened && isStream
+          ? whileMoving(opened, timeoutMs, request.signal, send)
+          : send(request.signal);
+      },
+    );
+    if ('fault' in sent) return { outcome: 'body-failed', fault: sent.fault };
+    if (!sent.ok) return failedBy(sent);
+    const { status, headers, data } = sent;
+    return {
+      outcome: 'responded',
+      status,
+      headers,
+      data: data instanceof Readable ? data : Readable.from([bytesOf(data)]),
+    };
+  }
+
+  /** Sends over the first route that can be reached. */
+  private async overRoutes(
+    body: ApiBody | undefined,
+    timeoutMs: number,
+    sendOver: (
+      route: ApiRoute,
+      opened: OpenBody | undefined,
+      limits: Pick<SendingLimits, 'timeoutMs' | 'connectTimeoutMs'>,
+    ) => Promise<Sending>,
+  ): Promise<Sending | { readonly fault: BodyFault }> {
     const endsAt = performance.now() + timeoutMs;
     const routes = this.routes.inOrder();
     for (let index = 0; ; index += 1) {
@@ -42,24 +92,29 @@ export class ApiHttp implements ApiWire {
       const hasAnother = index + 1 < routes.length && body?.canRepeat !== false;
       const leftMs = index === 0 ? timeoutMs : Math.max(0, endsAt - performance.now());
       const opened = body?.open();
-      const sending = await sendOnce(this.http, configOf(route, request, opened), {
+      const sending = await sendOver(route, opened, {
         timeoutMs: leftMs,
-        connectTimeoutMs: hasAnother ? Math.min(CONNECT_TIMEOUT_MS, leftMs / 2) : undefined,
-        signal,
+        ...(hasAnother ? { connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, leftMs / 2) } : {}),
       });
-      opened?.close();
-      if (opened?.fault) return { outcome: 'body-failed', fault: opened.fault };
+      if (opened) closeAfter(sending, opened);
+      if (opened?.fault) return { fault: opened.fault };
 
       const isAway = !sending.ok && isUnreachable(sending);
       this.routes.found(route, !isAway);
-      if (!isAway || !hasAnother) return outcomeOf(sending, request, endsAt);
+      if (!isAway || !hasAnother) return sending;
     }
   }
 
-  private timeoutOf({ body }: ApiRequest): number {
+  private timeoutOf(body: ApiBody | undefined): number {
     const isLong = body !== undefined && body.length > LONG_BODY_BYTES;
     return isLong ? Math.max(UPLOAD_TIMEOUT_MS, this.timeoutMs) : this.timeoutMs;
   }
+}
+
+/** A response may begin before all of the body was sent: ended then, the body would take the response with it. */
+function closeAfter(sending: Sending, opened: OpenBody): void {
+  if (sending.ok && sending.data instanceof Readable) finished(sending.data, () => opened.close());
+  else opened.close();
 }
 
 function configOf(
@@ -73,7 +128,7 @@ function configOf(
     method,
     ...(body && opened
       ? {
-          data: opened.data,
+          data: dataOf(opened),
           headers: { 'Content-Type': body.contentType, 'Content-Length': body.length },
         }
       : {}),
@@ -81,6 +136,11 @@ function configOf(
       ? { responseType: 'arraybuffer', maxContentLength: MAX_JSON_BYTES }
       : { responseType: 'stream' }),
   };
+}
+
+/** Bytes as a buffer: axios takes no other array of them. */
+function dataOf({ data }: OpenBody): Buffer | Readable {
+  return data instanceof Uint8Array ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : data;
 }
 
 async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number): Promise<ApiOutcome> {
@@ -110,6 +170,6 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   }
 }
 
-function failedBy({ failure, issued }: WechatExchangeFailure): ApiOutcome {
+function failedBy({ failure, issued }: WechatExchangeFailure): Extract<ApiOutcome, { outcome: 'failed' }> {
   return { outcome: 'failed', failure, executed: issued === 'nothing' ? 'no' : 'unknown' };
 }

@@ -15,6 +15,8 @@ const TOKEN_NAME = 'access_token';
 /** Visible ASCII except the characters that a path must not contain unescaped. */
 const PLAIN = /^\/[!$-;=?-[\]_a-z~%]*$/;
 const LEADS_ELSEWHERE = /^[a-z][a-z0-9+.-]*:|^\s*[/\\]\s*[/\\]|\\|%5c/i;
+/** A fragment is no part of a request. */
+const SENDABLE = /^[!"$-~\x80-\xff]*$/;
 const CLIMBS = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f/i;
 
 /**
@@ -23,14 +25,12 @@ const CLIMBS = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f/i;
  */
 export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
   if (typeof path !== 'string') return refused('MALFORMED_PATH');
-  const mark = path.indexOf('?');
-  const ownPath = mark < 0 ? path : path.slice(0, mark);
-  if (LEADS_ELSEWHERE.test(ownPath)) return refused('OTHER_HOST');
-  if (!PLAIN.test(path) || isBrokenEscape(path)) return refused('MALFORMED_PATH');
-  if (CLIMBS.test(ownPath)) return refused('OTHER_HOST');
+  const ownPath = pathOfTarget(path);
+  const reason = faultIn(ownPath, path);
+  if (reason) return refused(reason);
 
   if (typeof query !== 'object' || query === null || !isPlainData(query)) return refused('QUERY_FIELD');
-  const search = [mark < 0 ? '' : path.slice(mark + 1)];
+  const search = [path.slice(ownPath.length + 1)];
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue;
     const text = valueText(value);
@@ -44,6 +44,14 @@ export function apiTargetOf(path: string, query: ApiQuery = {}): ApiTarget {
   return { ok: true, target: text === '' ? ownPath : `${ownPath}?${text}` };
 }
 
+/** A target that is sent as it stands, access token included. Of its query only what no request line holds is refused. */
+export function exactTargetOf(target: string): ApiTarget {
+  if (typeof target !== 'string') return refused('MALFORMED_PATH');
+  const ownPath = pathOfTarget(target);
+  const reason = faultIn(ownPath, ownPath) ?? (SENDABLE.test(target) ? undefined : 'MALFORMED_PATH');
+  return reason ? refused(reason) : { ok: true, target };
+}
+
 /** The URL of a call, with the access token in its query, as WeChat requires. */
 export function apiUrlOf(baseUrl: string, target: string, accessToken: string): string {
   const joint = target.includes('?') ? '&' : '?';
@@ -54,6 +62,13 @@ export function apiUrlOf(baseUrl: string, target: string, accessToken: string): 
 export function pathOfTarget(target: string): string {
   const mark = target.indexOf('?');
   return mark < 0 ? target : target.slice(0, mark);
+}
+
+/** Why a path cannot be called. `plain` is what has to be visible ASCII. */
+function faultIn(ownPath: string, plain: string): BadTarget | undefined {
+  if (LEADS_ELSEWHERE.test(ownPath)) return 'OTHER_HOST';
+  if (!PLAIN.test(plain) || isBrokenEscape(plain)) return 'MALFORMED_PATH';
+  return CLIMBS.test(ownPath) ? 'OTHER_HOST' : undefined;
 }
 
 function isBrokenEscape(path: string): boolean {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ApiBody, BodyFault } from './api-body.js';
 import type { ApiFile } from './file-response.js';
 import type { BigIntegers } from '../http/json-integers.js';
@@ -40,8 +41,34 @@ export type ApiOutcome =
     }
   | { readonly outcome: 'body-failed'; readonly fault: BodyFault };
 
+/** One request that is sent as it is. */
+export interface RawRequest {
+  readonly appId: string;
+  readonly method: 'GET' | 'POST';
+  /** Path and query, checked, byte for byte. */
+  readonly target: string;
+  /** In lower case, without those that the connection sets. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: ApiBody | undefined;
+  /** Until the response begins; with a stream as body, once the stream has been sent. @default as of a call */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What such a request came to: a response of any status, whose body has not been read. */
+export type RawOutcome =
+  | {
+      readonly outcome: 'responded';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, unknown>>;
+      readonly data: Readable;
+    }
+  | Extract<ApiOutcome, { outcome: 'failed' | 'body-failed' }>;
+
 /** Sends calls of the API. A port, so that users' tests need no network. */
 export interface ApiWire {
   /** Sends a call once: to the fallback if the first domain could not be reached. Never rejects. */
   send(request: ApiRequest): Promise<ApiOutcome>;
+  /** Sends a request once, as it is, by the same ways. Never rejects. */
+  exchange(request: RawRequest): Promise<RawOutcome>;
 }

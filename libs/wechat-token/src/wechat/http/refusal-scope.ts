@@ -1,4 +1,4 @@
-import type { Refusal } from '../../core/ports/credential-issuer.js';
+import type { Refusal } from '../../core/ports/credential-kind.js';
 import type { RefusalScope } from '../../errors/refusal-scope.js';
 
 /**
@@ -15,7 +15,10 @@ const ADDRESS = [40164, 45035, 61004, 89501, 89502, 89503, 89504, 89505, 89506, 
 /** The errcodes that refuse a credential which was sent. */
 export const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
-const USER = [40029, 40030, 40163, 42002, 42003, 42007] as const;
+/** The user changed the password: WeChat invalidates access_token and refresh_token together. */
+const PASSWORD_CHANGED = 42007;
+
+const USER = [40029, 40030, 40163, 42002, 42003, PASSWORD_CHANGED] as const;
 
 /** The scope of an errcode, whatever was sent. */
 const ANYWHERE = [
@@ -53,10 +56,14 @@ const LASTS_MS: ReadonlyMap<number, number> = new Map([
 export function refusalScopeOf(
   errcode: number,
   presented: Presented = 'secret',
-): Pick<Refusal, 'scope' | 'lastsMs'> {
+): Pick<Refusal, 'scope' | 'lastsMs' | 'endsValue'> {
   const scope = SCOPES[presented].get(errcode) ?? 'other';
   const lastsMs = LASTS_MS.get(errcode);
-  return lastsMs === undefined ? { scope } : { scope, lastsMs };
+  return {
+    scope,
+    ...(lastsMs === undefined ? {} : { lastsMs }),
+    ...(scope === 'user' && errcode === PASSWORD_CHANGED ? { endsValue: true } : {}),
+  };
 }
 
 function scoped(scope: RefusalScope, errcodes: Iterable<number>): [number, RefusalScope][] {

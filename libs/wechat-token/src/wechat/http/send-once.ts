@@ -1,3 +1,4 @@
+import { finished, Readable } from 'node:stream';
 import type { HttpSender } from './http-sender.js';
 import axios, { type AxiosRequestConfig } from 'axios';
 import { deadlineAfter } from '../../core/time/deadline.js';
@@ -71,7 +72,9 @@ export function sendOnce(
       try {
         const { status, headers, data } = await http.request<unknown>(request);
         settle({ ok: true, status, headers, data });
-        transport.close();
+        // Ended before, it would take the rest of a response that is still arriving with it.
+        if (data instanceof Readable) finished(data, () => transport.close());
+        else transport.close();
       } catch (error) {
         fail(failureOf(error));
       }

@@ -1,12 +1,22 @@
 import type { HttpSender } from './http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
-import { sendOnce } from './send-once.js';
+import { sendOnce, type Sending } from './send-once.js';
 import { proxyAgentOf } from './proxy-agent.js';
-import { MAX_BODY_BYTES, parseWechatBody, type WechatExchange } from './wechat-answer.js';
+import {
+  MAX_BODY_BYTES,
+  parseWechatBody,
+  type WechatExchange,
+  type WechatExchangeFailure,
+} from './wechat-answer.js';
 import { DEFAULT_BASE_URL, DEFAULT_HTTP_TIMEOUT_MS, type WechatHttpOptions } from './wechat-http.options.js';
+
+/** What a request for a credential is called in metrics: the id of its kind's budget, or a check of a token. */
+export type WechatCall = 'stable' | 'legacy' | 'check' | 'ticket' | 'user' | 'other';
 
 /** One request to WeChat's API. A `body` makes it a POST of JSON. */
 export interface WechatRequest {
+  /** @default 'other' */
+  readonly call?: WechatCall;
   /** Begins with a slash: `/cgi-bin/token`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -16,6 +26,16 @@ export interface WechatRequest {
   /** Aborts the exchange before its time-out. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** A whole response of any status, which nobody has judged, or a word that says why there is none. */
+export type RawExchange =
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly contentType: string | undefined;
+      readonly body: Uint8Array;
+    }
+  | WechatExchangeFailure;
 
 /** The body of a POST, before it becomes JSON. */
 export type WechatRequestBody = Readonly<Record<string, unknown>>;
@@ -41,9 +61,27 @@ export class WechatHttp {
 
   /** Sends the request once, and returns data whatever happens. */
   async exchange(request: WechatRequest): Promise<WechatExchange> {
-    const { timeoutMs = this.timeoutMs, signal } = request;
-    const sending = await sendOnce(this.http, this.configOf(request), { timeoutMs, signal });
+    const sending = await this.send(request);
     return sending.ok ? parseWechatBody(sending.status, bytesOf(sending.data)) : sending;
+  }
+
+  /** As {@link exchange}, for a response that is handed on as it comes. */
+  async exchangeRaw(request: WechatRequest): Promise<RawExchange> {
+    const sending = await this.send(request);
+    if (!sending.ok) return sending;
+    const { status, headers, data } = sending;
+    const type = headers['content-type'];
+    return {
+      ok: true,
+      status,
+      contentType: typeof type === 'string' ? type : undefined,
+      body: bytesOf(data),
+    };
+  }
+
+  private send(request: WechatRequest): Promise<Sending> {
+    const { timeoutMs = this.timeoutMs, signal } = request;
+    return sendOnce(this.http, this.configOf(request), { timeoutMs, signal });
   }
 
   private configOf({ path, query, body }: WechatRequest): AxiosRequestConfig {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { create as createClient } from 'axios';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CredentialIssuer } from '../../core/ports/credential-issuer.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import { ERRCODES } from '../../errors/errcodes.js';
 import { LegacyAccessTokenIssuer } from './legacy-access-token.issuer.js';
 import { refusalScopeOf } from '../http/refusal-scope.js';
@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 afterEach(() => new Promise((closed) => server.close(closed)));
 
-const issuerOf = (endpoint: string, url = baseUrl): CredentialIssuer => {
+const issuerOf = (endpoint: string, url = baseUrl): CredentialKind => {
   const http = new WechatHttp(createClient(), { baseUrl: url, proxy: false });
   return endpoint === 'stable' ? new StableAccessTokenIssuer(http) : new LegacyAccessTokenIssuer(http);
 };
@@ -53,13 +53,15 @@ describe('StableAccessTokenIssuer', () => {
 
   it('says what asking does', () => {
     expect(issuerOf('stable')).toMatchObject({
-      kind: 'access-token',
-      residence: 'process',
+      name: 'access-token',
+      subjects: 'one',
+      isCopied: true,
+      renewsFromState: false,
       reissue: 'same',
       sameValue: 'remaining',
       renewsInLastMs: 300_000,
       overlapMs: 300_000,
-      endpoint: 'stable',
+      budget: { id: 'stable', perDay: 10_000 },
       canForce: true,
     });
   });
@@ -84,12 +86,14 @@ describe('LegacyAccessTokenIssuer', () => {
 
   it('says what asking does', () => {
     expect(issuerOf('legacy')).toMatchObject({
-      kind: 'access-token',
-      residence: 'process',
+      name: 'access-token',
+      subjects: 'one',
+      isCopied: true,
+      renewsFromState: false,
       reissue: 'supersedes',
       renewsInLastMs: 0,
       overlapMs: 300_000,
-      endpoint: 'legacy',
+      budget: { id: 'legacy', perDay: 1_000 },
       canForce: false,
     });
   });

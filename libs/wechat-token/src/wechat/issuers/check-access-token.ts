@@ -1,4 +1,4 @@
-import type { CheckVerdict } from '../../core/ports/credential-issuer.js';
+import type { CheckVerdict } from '../../core/ports/credential-kind.js';
 import { REJECTIONS, refusalScopeOf } from '../http/refusal-scope.js';
 import { parseWechatAnswer } from '../http/wechat-answer.js';
 import type { WechatHttp } from '../http/wechat-http.js';
@@ -17,10 +17,11 @@ export interface CheckRequest {
  * @see https://developers.weixin.qq.com/doc/offiaccount/subscription/guide/dev/Get_the_WeChat_server_IP_address.html
  */
 export async function checkAccessToken(
-  http: WechatHttp,
+  http: Pick<WechatHttp, 'exchange'>,
   { value, timeoutMs, signal }: CheckRequest,
 ): Promise<CheckVerdict> {
   const exchange = await http.exchange({
+    call: 'check',
     path: '/cgi-bin/getcallbackip',
     query: { access_token: value },
     timeoutMs,

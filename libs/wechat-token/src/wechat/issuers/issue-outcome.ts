@@ -1,4 +1,4 @@
-import type { IssueOutcome } from '../../core/ports/credential-issuer.js';
+import type { IssueOutcome } from '../../core/ports/credential-kind.js';
 import { type Presented, refusalScopeOf } from '../http/refusal-scope.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
 import type { WechatFailure } from '../http/wechat-failure.js';

@@ -1,9 +1,12 @@
 import type {
+  CallBudget,
   CheckVerdict,
-  CredentialIssuer,
+  CredentialKind,
   IssueOutcome,
   IssueRequest,
-} from '../../core/ports/credential-issuer.js';
+} from '../../core/ports/credential-kind.js';
+import { DEFAULT_BUDGETS } from '../call-budgets.js';
+import { WECHAT } from '../platform.js';
 import { checkAccessToken, type CheckRequest } from './check-access-token.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
@@ -16,6 +19,8 @@ export interface LegacyAccessTokenOptions {
    * @default 300000
    */
   readonly overlapMs?: number;
+  /** The limit of requests a day and app. @default DEFAULT_BUDGETS.legacy */
+  readonly perDay?: number;
 }
 
 /**
@@ -24,25 +29,30 @@ export interface LegacyAccessTokenOptions {
  *
  * @see https://developers.weixin.qq.com/doc/oplatform/developers/dev/AccessToken.html
  */
-export class LegacyAccessTokenIssuer implements CredentialIssuer {
-  readonly kind = 'access-token';
-  readonly residence = 'process';
+export class LegacyAccessTokenIssuer implements CredentialKind {
+  readonly name = 'access-token';
+  readonly platform = WECHAT;
+  readonly subjects = 'one';
+  readonly isCopied = true;
+  readonly renewsFromState = false;
   readonly reissue = 'supersedes';
   readonly sameValue = 'remaining';
   readonly renewsInLastMs = 0;
-  readonly endpoint = 'legacy';
+  readonly budget: CallBudget;
   readonly canForce = false;
   readonly overlapMs: number;
 
   constructor(
-    private readonly http: WechatHttp,
-    { overlapMs = 300_000 }: LegacyAccessTokenOptions = {},
+    private readonly http: Pick<WechatHttp, 'exchange'>,
+    { overlapMs = 300_000, perDay = DEFAULT_BUDGETS.legacy }: LegacyAccessTokenOptions = {},
   ) {
     this.overlapMs = overlapMs;
+    this.budget = { id: 'legacy', perDay };
   }
 
   async issue({ appId, appSecret, timeoutMs, signal }: IssueRequest): Promise<IssueOutcome> {
     const exchange = await this.http.exchange({
+      call: 'legacy',
       path: '/cgi-bin/token',
       query: { grant_type: 'client_credential', appid: appId, secret: appSecret },
       timeoutMs,

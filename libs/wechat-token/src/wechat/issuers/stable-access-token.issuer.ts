@@ -1,9 +1,12 @@
 import type {
+  CallBudget,
   CheckVerdict,
-  CredentialIssuer,
+  CredentialKind,
   IssueOutcome,
   IssueRequest,
-} from '../../core/ports/credential-issuer.js';
+} from '../../core/ports/credential-kind.js';
+import { DEFAULT_BUDGETS } from '../call-budgets.js';
+import { WECHAT } from '../platform.js';
 import { checkAccessToken, type CheckRequest } from './check-access-token.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
@@ -22,6 +25,8 @@ export interface StableAccessTokenOptions {
    * @default 300000
    */
   readonly overlapMs?: number;
+  /** The limit of requests a day and app. @default DEFAULT_BUDGETS.stable */
+  readonly perDay?: number;
 }
 
 /**
@@ -30,26 +35,35 @@ export interface StableAccessTokenOptions {
  *
  * @see https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken
  */
-export class StableAccessTokenIssuer implements CredentialIssuer {
-  readonly kind = 'access-token';
-  readonly residence = 'process';
+export class StableAccessTokenIssuer implements CredentialKind {
+  readonly name = 'access-token';
+  readonly platform = WECHAT;
+  readonly subjects = 'one';
+  readonly isCopied = true;
+  readonly renewsFromState = false;
   readonly reissue = 'same';
   readonly sameValue = 'remaining';
-  readonly endpoint = 'stable';
+  readonly budget: CallBudget;
   readonly canForce = true;
   readonly renewsInLastMs: number;
   readonly overlapMs: number;
 
   constructor(
-    private readonly http: WechatHttp,
-    { renewsInLastMs = 300_000, overlapMs = 300_000 }: StableAccessTokenOptions = {},
+    private readonly http: Pick<WechatHttp, 'exchange'>,
+    {
+      renewsInLastMs = 300_000,
+      overlapMs = 300_000,
+      perDay = DEFAULT_BUDGETS.stable,
+    }: StableAccessTokenOptions = {},
   ) {
     this.renewsInLastMs = renewsInLastMs;
     this.overlapMs = overlapMs;
+    this.budget = { id: 'stable', perDay };
   }
 
   async issue({ appId, appSecret, force, timeoutMs, signal }: IssueRequest): Promise<IssueOutcome> {
     const exchange = await this.http.exchange({
+      call: 'stable',
       path: '/cgi-bin/stable_token',
       body: { grant_type: 'client_credential', appid: appId, secret: appSecret, force_refresh: force },
       timeoutMs,

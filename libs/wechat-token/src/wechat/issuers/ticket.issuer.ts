@@ -1,4 +1,12 @@
-import type { CredentialIssuer, IssueOutcome, IssueRequest } from '../../core/ports/credential-issuer.js';
+import type {
+  CallBudget,
+  CredentialKind,
+  IssueOutcome,
+  IssueRequest,
+} from '../../core/ports/credential-kind.js';
+import type { CredentialKey } from '../../core/ports/credential.js';
+import { DEFAULT_BUDGETS } from '../call-budgets.js';
+import { WECHAT } from '../platform.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
 
@@ -19,21 +27,33 @@ const CONFIRM_EVERY_MS = 20 * 60_000;
  *
  * @see https://developers.weixin.qq.com/doc/service/api/webdev/jssdk/api_getticket
  */
-export class TicketIssuer implements CredentialIssuer {
-  readonly kind = 'ticket';
-  readonly residence = 'process';
+export class TicketIssuer implements CredentialKind {
+  readonly name = 'ticket';
+  readonly platform = WECHAT;
+  readonly subjects = TICKET_TYPES;
+  readonly isCopied = true;
+  readonly renewsFromState = false;
   readonly reissue = 'same';
   readonly sameValue = 'keepFirstEnd';
   /** An asking that was lost may have made it before we saw it: from here on it is asked ever more often whether it ended. */
   readonly renewsInLastMs = 60_000;
   readonly confirmEveryMs = CONFIRM_EVERY_MS;
   readonly overlapMs = 0;
-  readonly endpoint = 'ticket';
-  readonly dependsOn = 'access-token';
+  readonly budget: CallBudget;
   readonly needsSecret = false;
   readonly canForce = false;
 
-  constructor(private readonly http: Pick<WechatHttp, 'exchange'>) {}
+  /** `perDay` limits the requests of an app, of all types together. */
+  constructor(
+    private readonly http: Pick<WechatHttp, 'exchange'>,
+    perDay: number = DEFAULT_BUDGETS.other,
+  ) {
+    this.budget = { id: 'ticket', perDay };
+  }
+
+  dependsOn({ appId }: CredentialKey): CredentialKey {
+    return { appId, kind: 'access-token' };
+  }
 
   async issue({
     subject = 'jsapi',
@@ -42,6 +62,7 @@ export class TicketIssuer implements CredentialIssuer {
     signal,
   }: IssueRequest): Promise<IssueOutcome> {
     const exchange = await this.http.exchange({
+      call: 'ticket',
       path: '/cgi-bin/ticket/getticket',
       query: { access_token: dependency, type: subject },
       timeoutMs,

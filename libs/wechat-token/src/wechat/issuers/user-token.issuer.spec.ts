@@ -55,7 +55,6 @@ describe('UserTokenIssuer', () => {
   it.each([
     [40030, 'user'],
     [42002, 'user'],
-    [42007, 'user'],
     [40001, 'other'],
     [40013, 'other'],
     [50002, 'other'],
@@ -65,6 +64,12 @@ describe('UserTokenIssuer', () => {
     const { issue } = answering({ errcode, errmsg: 'whatever WeChat writes' });
 
     expect(await issue()).toEqual({ outcome: 'refused', refusal: { errcode, scope } });
+  });
+
+  it('says of 42007 that the kept token has ended too', async () => {
+    const { issue } = answering({ errcode: 42007, errmsg: 'whatever WeChat writes' });
+
+    expect(await issue()).toMatchObject({ refusal: { errcode: 42007, scope: 'user', endsValue: true } });
   });
 
   it('takes an answer without a token for one that may have changed something', async () => {

@@ -1,4 +1,11 @@
-import type { CredentialIssuer, IssueOutcome, IssueRequest } from '../../core/ports/credential-issuer.js';
+import type {
+  CallBudget,
+  CredentialKind,
+  IssueOutcome,
+  IssueRequest,
+} from '../../core/ports/credential-kind.js';
+import { DEFAULT_BUDGETS } from '../call-budgets.js';
+import { WECHAT } from '../platform.js';
 import { issueOutcomeOf } from './issue-outcome.js';
 import type { WechatHttp } from '../http/wechat-http.js';
 
@@ -8,22 +15,32 @@ import type { WechatHttp } from '../http/wechat-http.js';
  *
  * @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsrefreshtoken
  */
-export class UserTokenIssuer implements CredentialIssuer {
-  readonly kind = 'user-token';
-  readonly residence = 'on-demand';
+export class UserTokenIssuer implements CredentialKind {
+  readonly name = 'user-token';
+  readonly platform = WECHAT;
+  readonly subjects = 'person';
+  readonly isCopied = false;
+  readonly renewsFromState = true;
   readonly reissue = 'same';
   readonly sameValue = 'extends';
   /** One that is used in its last five minutes is renewed behind whoever uses it. */
   readonly renewsInLastMs = 300_000;
   readonly overlapMs = 0;
-  readonly endpoint = 'user';
+  readonly budget: CallBudget;
   readonly needsSecret = false;
   readonly canForce = false;
 
-  constructor(private readonly http: Pick<WechatHttp, 'exchange'>) {}
+  /** `perDay` limits the requests of an app, for all users together. */
+  constructor(
+    private readonly http: Pick<WechatHttp, 'exchange'>,
+    perDay: number = DEFAULT_BUDGETS.user,
+  ) {
+    this.budget = { id: 'user', perDay };
+  }
 
   async issue({ appId, issuerState = '', timeoutMs, signal }: IssueRequest): Promise<IssueOutcome> {
     const exchange = await this.http.exchange({
+      call: 'user',
       path: '/sns/oauth2/refresh_token',
       query: { appid: appId, grant_type: 'refresh_token', refresh_token: issuerState },
       timeoutMs,

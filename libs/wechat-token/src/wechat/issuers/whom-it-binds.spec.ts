@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { multitudeOf } from '../../core/policy/binding.js';
-import type { CredentialIssuer } from '../../core/ports/credential-issuer.js';
-import { DEFAULT_REPORT_LIMIT, DEFAULT_BUDGETS, DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
+import type { CredentialKind } from '../../core/ports/credential-kind.js';
+import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { RefreshPolicy, type Reaction } from '../../core/policy/refresh-policy.js';
 import { ERRCODES } from '../../errors/errcodes.js';
+import { DEFAULT_BUDGETS } from '../call-budgets.js';
 import { LegacyAccessTokenIssuer } from './legacy-access-token.issuer.js';
 import { StableAccessTokenIssuer } from './stable-access-token.issuer.js';
 import { TicketIssuer } from './ticket.issuer.js';
@@ -16,9 +17,9 @@ const HOUR = 3_600_000;
 const KINDS = ['stable', 'legacy', 'ticket', 'user'] as const;
 type Kind = (typeof KINDS)[number];
 
-const policy = new RefreshPolicy(DEFAULT_TIMING, DEFAULT_BUDGETS, DEFAULT_REPORT_LIMIT, () => 0.5);
+const policy = new RefreshPolicy(DEFAULT_TIMING, { ...DEFAULT_BUDGETS }, DEFAULT_REPORT_LIMIT, () => 0.5);
 
-function issuerOf(kind: Kind, exchange: WechatExchange): CredentialIssuer {
+function issuerOf(kind: Kind, exchange: WechatExchange): CredentialKind {
   const http = { exchange: async () => exchange } as unknown as WechatHttp;
   switch (kind) {
     case 'stable':
@@ -41,10 +42,9 @@ async function reactionTo(
   const outcome = await issuer.issue({ appId: 'wx', appSecret: 's', force: isForced, timeoutMs: 1 });
   if (outcome.outcome === 'issued') throw new Error('something was issued');
   const subject = { stable: undefined, legacy: undefined, ticket: 'wx_card', user: 'oAnn' }[kind];
-  const key = { appId: 'wx', kind: issuer.kind, ...(subject === undefined ? {} : { subject }) };
-  const multitude = multitudeOf({ key, issuer });
+  const multitude = multitudeOf(issuer);
   return policy.reactTo(outcome, {
-    endpoint: issuer.endpoint,
+    endpoint: issuer.budget.id,
     configuration: issuer.needsSecret === false ? '' : 'c',
     ...(multitude === 'few' ? { subject } : {}),
     multitude,

@@ -18,7 +18,8 @@ function callsWith(answer: WechatExchange) {
     sent.push(request);
     return answer;
   };
-  return { sent, calls: new UserCalls({ exchange }) };
+  const exchangeRaw = async () => expect.fail('a call whose answer is read is no raw one');
+  return { sent, calls: new UserCalls({ exchange, exchangeRaw }) };
 }
 const answering = (json: WechatJson) => callsWith({ ok: true, status: 200, json });
 

@@ -1,10 +1,10 @@
-import type { Issued, Refusal } from '../../core/ports/credential-issuer.js';
+import type { Issued, Refusal } from '../../core/ports/credential-kind.js';
 import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from '../issuers/issue-outcome.js';
 import { refusalScopeOf, type Presented } from '../http/refusal-scope.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
-import type { WechatHttp } from '../http/wechat-http.js';
+import type { RawExchange, WechatHttp, WechatRequest } from '../http/wechat-http.js';
 
 /** The outcome of a call about a user. */
 export type UserOutcome<T> =
@@ -39,9 +39,12 @@ interface Secretly {
   readonly appSecret: string;
 }
 
+/** A call about users that is sent as it is. */
+export type RawUserCall = Required<Pick<WechatRequest, 'path' | 'query'>> & Pick<WechatRequest, 'signal'>;
+
 /** The calls about users, as data: never throws, and carries on nothing of WeChat's text. */
 export class UserCalls {
-  constructor(private readonly http: Pick<WechatHttp, 'exchange'>) {}
+  constructor(private readonly http: Pick<WechatHttp, 'exchange' | 'exchangeRaw'>) {}
 
   /** @see https://developers.weixin.qq.com/doc/service/api/webdev/access/api_snsaccesstoken */
   async exchangeCode({
@@ -95,6 +98,11 @@ export class UserCalls {
       json['openid'] === openId ? json : undefined,
     );
     return withErrmsg(info, exchange, [accessToken]);
+  }
+
+  /** Any of them as it is, with the response as it comes. */
+  exchange(call: RawUserCall): Promise<RawExchange> {
+    return this.http.exchangeRaw(call);
   }
 }
 

@@ -1,0 +1,34 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { WechatTokenModule } from 'nestjs-wechat-token';
+import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
+import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
+import type { LiveConfiguration } from './server/live-configuration.js';
+import { tokenOptionsOf } from './server/token-options.js';
+
+/** The token server: credentials of WeChat, for clients in any language. */
+@Module({})
+export class AppModule {
+  /** With a configuration that may be replaced while it runs. */
+  static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
+    const { clients, current } = live;
+    const { standIns, trustedProxies, userCallsFrom } = current;
+    return {
+      module: AppModule,
+      imports: [
+        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
+        WechatTokenMetricsModule.forRoot(),
+        WechatTokenServerModule.forRoot({
+          clients,
+          standIns,
+          trustedProxies,
+          userCallsFrom,
+          limits: live.limits,
+          audit,
+        }),
+      ],
+      // Also where there is no route: Nest's own answer repeats the URL, and a key may be in its query.
+      providers: [{ provide: APP_FILTER, useClass: NativeErrorFilter }],
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { commandOf, USAGE } from './command-line.js';
+import { VARIABLES } from './configuration/variables.js';
+
+const CANARY = 'canary-secret';
+
+describe('the command line', () => {
+  it.each([
+    [[], { kind: 'serve', config: undefined }],
+    [['--config', 'a.yaml'], { kind: 'serve', config: 'a.yaml' }],
+    [['check'], { kind: 'check', config: undefined }],
+    [['check', '--config=a.yaml'], { kind: 'check', config: 'a.yaml' }],
+    [['new-key', 'shop-php'], { kind: 'new-key', id: 'shop-php' }],
+    [['--help'], { kind: 'help' }],
+    [['--version'], { kind: 'version' }],
+  ])('is understood: %o', (args, command) => {
+    expect(commandOf(args, 'en')).toEqual(command);
+  });
+
+  it.each([
+    ['start', CANARY],
+    ['check', CANARY],
+    ['--secret', CANARY],
+    ['--config'],
+    ['new-key'],
+    ['new-key', 'a b'],
+    ['new-key', 'shop', CANARY],
+    ['new-key', 'shop', '--config', 'a.yaml'],
+    ['new-key', 'x'.repeat(33)],
+  ])('is refused without a word of it: %s', (...args) => {
+    const command = commandOf(args, 'en');
+
+    expect(command).toMatchObject({
+      kind: 'refused',
+      sentence: expect.stringMatching(/wechat-token-server/),
+    });
+    expect(JSON.stringify(command)).not.toContain(CANARY);
+  });
+
+  it('names only variables that there are, and its commands, in both languages', () => {
+    for (const text of Object.values(USAGE)) {
+      const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\bHOST\b|\bPORT\b/g) ?? [];
+
+      expect(named.filter((name) => ![...VARIABLES, 'WECHAT_TOKEN_SERVER_CONFIG'].includes(name))).toEqual(
+        [],
+      );
+      expect(text).toMatch(/check[^]*new-key <id>[^]*--config/);
+    }
+  });
+});

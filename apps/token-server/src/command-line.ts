@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util';
+import type { Language, Wording } from 'nestjs-wechat-token';
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: 'serve' | 'check'; readonly config?: string | undefined }
+  | { readonly kind: 'new-key'; readonly id: string }
+  | { readonly kind: 'help' | 'version' }
+  | { readonly kind: 'refused'; readonly sentence: string };
+
+/** What `--help` prints. */
+export const USAGE: Wording = {
+  en: `The token server (中控服务器): keeps WeChat's access tokens, for services in any language.
+
+  wechat-token-server                  starts the server; with nothing configured, against a simulated WeChat
+  wechat-token-server check            prints what the configuration comes down to, or all that is wrong with it
+  wechat-token-server new-key <id>     makes a key for a client, and prints the lines for the configuration
+
+  --config <file>   the configuration; else WECHAT_TOKEN_SERVER_CONFIG names it
+  --help, --version
+
+Without a configuration file, one app and one client can be set in the environment: WECHAT_APP_ID, WECHAT_APP_SECRET_FILE,
+CLIENT_KEY_FILE, REDIS_URL, STAND_IN_KEY_FILE, HOST, PORT, TLS_CERT_FILE, TLS_KEY_FILE, BEHIND_TLS, TRUSTED_PROXIES.
+
+Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense.
+`,
+  zh: `中控服务器：统一保管微信的 access_token，供任何语言的服务使用。
+
+  wechat-token-server                  启动服务器；没有任何配置时连接模拟的微信
+  wechat-token-server check            打印配置的实际内容，或其中的全部错误
+  wechat-token-server new-key <id>     为客户端生成密钥，并打印配置所需的行
+
+  --config <文件>   配置文件；否则由 WECHAT_TOKEN_SERVER_CONFIG 指明
+  --help、--version
+
+没有配置文件时，可用环境变量配置一个应用和一个客户端：WECHAT_APP_ID、WECHAT_APP_SECRET_FILE、
+CLIENT_KEY_FILE、REDIS_URL、STAND_IN_KEY_FILE、HOST、PORT、TLS_CERT_FILE、TLS_KEY_FILE、BEHIND_TLS、TRUSTED_PROXIES。
+
+退出码：0 正常，1 有错误，2 参数无法理解。
+`,
+};
+
+const OPTIONS = {
+  config: { type: 'string' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+const NOT_UNDERSTOOD: Wording = {
+  en: 'The arguments make no sense: wechat-token-server --help lists them.',
+  zh: '无法理解参数：wechat-token-server --help 列出了可用的参数。',
+};
+
+const NO_ID: Wording = {
+  en: 'new-key needs the id of the client, 1 to 32 letters, digits and -: wechat-token-server new-key shop-php',
+  zh: 'new-key 需要客户端 id，1 到 32 个字母、数字或 -：wechat-token-server new-key shop-php',
+};
+
+/** Reads the arguments. Repeats none of them: one that is out of place may be a secret. */
+export function commandOf(args: readonly string[], language: Language): Command {
+  const parsed = parsedOf(args);
+  if (!parsed) return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
+  const { values, positionals } = parsed;
+  if (values.help === true) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const [kind = 'serve', id = '', ...more] = positionals;
+  const { config } = values;
+  if (kind === 'new-key' && more.length === 0 && config === undefined) {
+    return /^[A-Za-z0-9-]{1,32}$/.test(id) ? { kind, id } : { kind: 'refused', sentence: NO_ID[language] };
+  }
+  if ((kind === 'serve' || kind === 'check') && id === '' && more.length === 0) return { kind, config };
+  return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
+}
+
+function parsedOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch {
+    return undefined;
+  }
+}

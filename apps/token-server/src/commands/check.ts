@@ -1,0 +1,28 @@
+import type { Language } from 'nestjs-wechat-token';
+import type { ConfigurationSource } from '../configuration-source.js';
+import { ConfigurationError } from '../configuration/configuration.error.js';
+import { FilesRead } from '../configuration/files-read.js';
+import { endingClients } from '../server/ending-clients.js';
+import { effective } from './effective.js';
+
+const NOTHING = {
+  en: 'Nothing is configured: the server would start on loopback, against a simulated WeChat.\n',
+  zh: '没有任何配置：服务器将只在本机监听，并连接模拟的微信。\n',
+};
+
+/** Reads the configuration without starting anything. Answers what it comes down to, or all that is wrong, and the exit code. */
+export async function check(
+  source: ConfigurationSource | undefined,
+  language: Language,
+): Promise<{ readonly text: string; readonly code: number }> {
+  if (!source) return { text: NOTHING[language], code: 0 };
+  try {
+    const checked = await source.read(new FilesRead());
+    const { clients, language: own } = checked.configuration;
+    const notes = endingClients(clients, Date.now(), own).map((line) => `# ${line}\n`);
+    return { text: [`# ${source.name}\n`, ...notes, effective(checked, own)].join(''), code: 0 };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return { text: `${error.message}\n`, code: 1 };
+  }
+}

@@ -1,0 +1,48 @@
+import { DEFAULT_BASE_URL, type Language } from 'nestjs-wechat-token';
+import { stringify } from 'yaml';
+import type { CheckedConfiguration } from '../configuration/check-configuration.js';
+import { DEFAULTS } from '../configuration/configuration.js';
+import { Secret } from '../configuration/secret.js';
+
+/** What a configuration comes down to, as YAML: with every default, and each secret as where it comes from. */
+export function effective({ configuration, file }: CheckedConfiguration, language: Language): string {
+  const { listen, store, wechat, apps, limits, trustedProxies, auditFile, standIns } = configuration;
+  const { tls, behindTls = false, standIn, clients = [] } = file;
+  const [inMemory, atEachStart, standardOutput] =
+    language === 'zh'
+      ? ['（保存在内存中）', '（每次启动时生成）', '（标准输出）']
+      : ['(kept in memory)', '(made at each start)', '(standard output)'];
+  const shown = {
+    listen,
+    tls,
+    behindTls,
+    trustedProxies,
+    userCallsFrom: configuration.userCallsFrom,
+    language: configuration.language,
+    store: store.redis ? file.store : inMemory,
+    wechat: { ...wechat, baseUrl: wechat.baseUrl ?? DEFAULT_BASE_URL },
+    standIn: standIn ? { ...standIn, lifeSeconds: standIns.lifeSeconds } : atEachStart,
+    apps: [...apps.values()],
+    clients: clients.map((client) => ({
+      ...client,
+      perMinute: client.perMinute ?? DEFAULTS.perMinute,
+      standIn: client.standIn ?? !client.may.includes('token'),
+    })),
+    audit: { file: auditFile ?? standardOutput },
+    limits,
+  };
+  return stringify(plainOf(shown, language), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Without what is not set, and without the words that lead to a secret: it says itself where it is from. */
+function plainOf(value: unknown, language: Language): unknown {
+  if (value instanceof Secret) return value.in(language);
+  if (Array.isArray(value)) return value.map((one) => plainOf(one, language));
+  if (typeof value !== 'object' || value === null) return value;
+  const isSource = (word: string) => {
+    const [, secret = ''] = /^(.*)(?:File|Env)$/.exec(word) ?? [];
+    return Reflect.get(value, secret) instanceof Secret;
+  };
+  const set = Object.entries(value).filter(([word, one]) => one !== undefined && !isSource(word));
+  return Object.fromEntries(set.map(([word, one]) => [word, plainOf(one, language)]));
+}

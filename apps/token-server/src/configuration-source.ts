@@ -1,0 +1,32 @@
+import type { Language } from 'nestjs-wechat-token';
+import type { CheckedConfiguration } from './configuration/check-configuration.js';
+import type { FilesRead } from './configuration/files-read.js';
+import { readConfigurationEnvironment } from './configuration/read-environment.js';
+import { readConfigurationFile } from './configuration/read-file.js';
+import { isAnySet } from './configuration/variables.js';
+
+/** Where the configuration is. */
+export interface ConfigurationSource {
+  /** As log lines call it. */
+  readonly name: string;
+  read(files: FilesRead): Promise<CheckedConfiguration>;
+}
+
+/** The file that is named, else the environment if it says anything, else nothing. */
+export function configurationSource(
+  config: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+  language: Language,
+): ConfigurationSource | undefined {
+  const path = config ?? (environment['WECHAT_TOKEN_SERVER_CONFIG'] || undefined);
+  if (path !== undefined) {
+    return { name: path, read: (files) => readConfigurationFile(path, { files, environment, language }) };
+  }
+  // A port alone is for a first start beside another one.
+  const { PORT: _, ...others } = environment;
+  if (!isAnySet(others)) return undefined;
+  return {
+    name: language === 'zh' ? '环境变量' : 'the environment',
+    read: (files) => readConfigurationEnvironment({ files, environment, language }),
+  };
+}

@@ -1,0 +1,78 @@
+import type { Language } from 'nestjs-wechat-token';
+import { FileCheck } from './checks/file.check.js';
+import { checkWords } from './check-words.js';
+import type { Configuration } from './configuration.js';
+import { ConfigurationError } from './configuration.error.js';
+import { configurationOf } from './configuration-of.js';
+import type { Report, Fault } from './fault.js';
+import { judgeApps, judgeWechat } from './judges/judge-apps.js';
+import { judgeClients } from './judges/judge-clients.js';
+import { judgeRedis, judgeRing } from './judges/judge-keys.js';
+import { judgeStart } from './judges/judge-start.js';
+import { readTls } from './read-tls.js';
+import { isGroup } from './rule.js';
+import { resolveSecrets, type SecretSources } from './resolve-secrets.js';
+
+/** What was written, and where it and its secrets come from. */
+export interface WrittenConfiguration extends SecretSources {
+  readonly written: object;
+  /** The file, or the environment, as messages call it. */
+  readonly source: string;
+  /** Of messages, where the configuration names none. */
+  readonly language: Language;
+  /** How messages call a part; its path in the file unless told. */
+  nameOf?(path: string): string;
+}
+
+/** A configuration that has no fault, also as it was written: with its secrets in place of where they come from. */
+export interface CheckedConfiguration {
+  readonly configuration: Configuration;
+  readonly file: FileCheck;
+}
+
+/** Checks all of a configuration, files and secrets included. Throws {@link ConfigurationError} with every fault. */
+export async function checkConfiguration(given: WrittenConfiguration): Promise<CheckedConfiguration> {
+  const { written, nameOf = (path) => path } = given;
+  const faults: Fault[] = [];
+  const report: Report = (path, problem) => {
+    const name = nameOf(path);
+    // What follows from a fault is no second one.
+    if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
+  };
+  const groups = checkWords(FileCheck, written, '', report);
+  const file = groups[0]!.group as FileCheck;
+  for (const group of groups) await resolveSecrets(group, given, report);
+  const tls = isGroup(file.tls) ? await readTls(file.tls, given, report) : undefined;
+  judgeAll(file, report);
+  const language = file.language === 'en' || file.language === 'zh' ? file.language : given.language;
+  if (faults.length > 0) throw new ConfigurationError(given.source, faults, language);
+  return { configuration: configurationOf(file, { tls, language, folder: given.folder }), file };
+}
+
+function isWithin(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
+}
+
+/** What the words mean together. Each judge passes over what is not of the right kind: that is reported already. */
+function judgeAll(file: FileCheck, report: Report): void {
+  const { store, wechat, standIn } = file;
+  const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];
+  judgeStart(file, report);
+  judgeApps(apps, report);
+  judgeClients(clients, new Set(apps.map(({ appId }) => appId)), report);
+  if (isGroup(wechat)) judgeWechat(wechat, report);
+  if (isGroup(store)) judgeRedis(store, report);
+  if (isGroup(standIn)) {
+    const ring = { keys: groupsIn(standIn.keys), inUse: standIn.signWith };
+    judgeRing(ring, { ring: 'standIn', inUse: 'signWith' }, report);
+  }
+  if (isGroup(store) && isGroup(store.encryption)) {
+    const { keys, writeWith: inUse } = store.encryption;
+    judgeRing({ keys: groupsIn(keys), inUse }, { ring: 'store.encryption', inUse: 'writeWith' }, report);
+  }
+}
+
+/** Nothing where one of them is no group: that is reported already. */
+function groupsIn<T extends object>(list: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(list) && list.every(isGroup) ? list : [];
+}

@@ -1,0 +1,75 @@
+import { IsBoolean } from 'class-validator';
+import { MayBeLeftOut, Must } from '../rule.js';
+import type { Problem } from '../fault.js';
+import { oneOf, TEXT, TRUE_OR_FALSE } from './problems.js';
+import type { SecretWords } from '../resolve-secrets.js';
+import { Secret } from '../secret.js';
+import { InFile, Inline, InVariable } from './secret-words.js';
+import { hasForm } from './tests.js';
+
+const NO_APP_ID: Problem = {
+  problem: { en: 'is not a valid AppID', zh: '不是 AppID' },
+  remedy: {
+    en: 'Copy the AppID from the console of the app: wx and 16 hexadecimal digits, in lower case',
+    zh: '请从该应用的管理后台复制 AppID：wx 加 16 位小写十六进制字符',
+  },
+};
+
+const NO_URL: Problem = {
+  problem: { en: 'is not the address of an API', zh: '不是 API 地址' },
+  remedy: {
+    en: 'Write https://api.weixin.qq.com, or leave it out; http is for a simulator on this machine',
+    zh: '请填写 https://api.weixin.qq.com，或不填；http 只用于本机的模拟器',
+  },
+};
+
+/** `apps[…]`: an app (小程序, 公众号) whose credentials the server keeps. */
+export class AppCheck {
+  static readonly secrets: SecretWords = { appSecret: 'required' };
+
+  @Must('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
+  appId!: string;
+
+  @Must('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @MayBeLeftOut()
+  name?: string;
+
+  @Inline()
+  appSecret?: Secret;
+
+  @InFile()
+  appSecretFile?: string;
+
+  @InVariable()
+  appSecretEnv?: string;
+
+  @Must('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
+  @MayBeLeftOut()
+  endpoint?: 'stable' | 'legacy';
+
+  @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
+  @MayBeLeftOut()
+  keepWarm?: boolean;
+}
+
+/** `wechat`: how WeChat's API is reached. */
+export class WechatCheck {
+  static readonly secrets: SecretWords = { proxy: 'optional' };
+
+  @Must('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
+  @MayBeLeftOut()
+  baseUrl?: string;
+
+  @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
+  @MayBeLeftOut()
+  allowPlainHttp?: boolean;
+
+  @Inline()
+  proxy?: Secret;
+
+  @InFile()
+  proxyFile?: string;
+
+  @InVariable()
+  proxyEnv?: string;
+}

@@ -1,0 +1,67 @@
+import { IsBoolean } from 'class-validator';
+import { GroupOf, ListOf, MayBeLeftOut, Must } from '../rule.js';
+import { AppCheck, WechatCheck } from './app.check.js';
+import { ClientCheck, isListOfNetworks, NO_NETWORKS } from './client.check.js';
+import { AuditCheck, LimitsCheck, ListenCheck, TlsCheck } from './listen.check.js';
+import { oneOf, TRUE_OR_FALSE } from './problems.js';
+import { StandInCheck, StoreCheck } from './store.check.js';
+import { hasForm } from './tests.js';
+
+/** The whole configuration, as it is written. */
+export class FileCheck {
+  @GroupOf(ListenCheck)
+  @MayBeLeftOut()
+  listen?: ListenCheck;
+
+  @GroupOf(TlsCheck)
+  @MayBeLeftOut()
+  tls?: TlsCheck;
+
+  @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
+  @MayBeLeftOut()
+  behindTls?: boolean;
+
+  @Must('isListOfNetworks', isListOfNetworks, NO_NETWORKS)
+  @MayBeLeftOut()
+  trustedProxies?: string[];
+
+  @Must('isListOfNetworks', isListOfNetworks, NO_NETWORKS)
+  @MayBeLeftOut()
+  userCallsFrom?: string[];
+
+  @Must('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
+  @MayBeLeftOut()
+  language?: 'en' | 'zh';
+
+  @GroupOf(StoreCheck)
+  @MayBeLeftOut()
+  store?: StoreCheck;
+
+  @GroupOf(WechatCheck)
+  @MayBeLeftOut()
+  wechat?: WechatCheck;
+
+  @GroupOf(StandInCheck)
+  @MayBeLeftOut()
+  standIn?: StandInCheck;
+
+  @ListOf(AppCheck)
+  @MayBeLeftOut()
+  apps?: AppCheck[];
+
+  @ListOf(ClientCheck)
+  @MayBeLeftOut()
+  clients?: ClientCheck[];
+
+  @GroupOf(AuditCheck)
+  @MayBeLeftOut()
+  audit?: AuditCheck;
+
+  @GroupOf(LimitsCheck)
+  @MayBeLeftOut()
+  limits?: LimitsCheck;
+
+  @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
+  @MayBeLeftOut()
+  allowInline?: boolean;
+}

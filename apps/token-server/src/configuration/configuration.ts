@@ -1,0 +1,70 @@
+import type { EncryptionKey, Language, WechatEndpoint } from 'nestjs-wechat-token';
+import type { Client, StandInOptions } from 'nestjs-wechat-token-server';
+import type { Secret } from './secret.js';
+
+/** An app of the configuration. */
+export interface ConfiguredApp {
+  readonly appId: string;
+  readonly name?: string | undefined;
+  readonly appSecret: Secret;
+  readonly endpoint: WechatEndpoint;
+  readonly keepWarm: boolean;
+}
+
+/** What the server speaks TLS with. */
+export interface TlsFiles {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Signs the certificates that callers must show. */
+  readonly ca?: Buffer | undefined;
+}
+
+/** Where Redis is. */
+export interface ConfiguredRedis {
+  readonly url: Secret;
+  readonly sentinels?: readonly { readonly host: string; readonly port: number }[] | undefined;
+  readonly sentinelPassword?: Secret | undefined;
+}
+
+/** What the configuration comes down to, once all of it is checked. */
+export interface Configuration {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly tls?: TlsFiles | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly userCallsFrom: readonly string[];
+  readonly language: Language;
+  readonly store: {
+    /** Without it, tokens are kept in memory. */
+    readonly redis?: ConfiguredRedis | undefined;
+    readonly keyPrefix?: string | undefined;
+    readonly encryption?:
+      | {
+          readonly keys: readonly EncryptionKey[];
+          readonly writeWith: string;
+          readonly plainText: 'refused' | 'read' | 'written';
+        }
+      | undefined;
+  };
+  readonly wechat: {
+    readonly baseUrl?: string | undefined;
+    readonly allowPlainHttp: boolean;
+    readonly proxy?: Secret | undefined;
+  };
+  readonly standIns: StandInOptions;
+  /** By their AppIDs. */
+  readonly apps: ReadonlyMap<string, ConfiguredApp>;
+  readonly clients: readonly Client[];
+  /** Nothing for standard output. */
+  readonly auditFile?: string | undefined;
+  readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
+}
+
+/** Used where the configuration says nothing else. */
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 3_080,
+  bodyBytes: 67_108_864,
+  inFlight: 1_024,
+  lifeSeconds: 7_200,
+  perMinute: 6_000,
+} as const;

@@ -1,0 +1,77 @@
+import type { Permission } from 'nestjs-wechat-token-server';
+import type { ClientCheck } from '../checks/client.check.js';
+import type { Report, Problem } from '../fault.js';
+import { judgeOnce } from './same-as.js';
+import { judgePaths } from './judge-paths.js';
+
+/** Whether each client is there once, uses apps that there are, and has what its permissions need. */
+export function judgeClients(
+  clients: readonly ClientCheck[],
+  appIds: ReadonlySet<string>,
+  report: Report,
+): void {
+  judgeOnce(
+    clients.map(({ id }, i) => [`clients[${i}].id`, id]),
+    report,
+  );
+  judgeOnce(
+    clients.flatMap(({ digests }, i) =>
+      listOf(digests).map((digest, j) => [`clients[${i}].digests[${j}]`, digest] as const),
+    ),
+    report,
+  );
+  for (const [i, client] of clients.entries()) {
+    const at = `clients[${i}]`;
+    for (const [j, appId] of listOf(client.apps).entries()) {
+      if (!appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
+    }
+    judgePair(client, { list: 'paths', permission: 'call' }, at, report);
+    judgePair(client, { list: 'pages', permission: 'sign' }, at, report);
+    judgePaths(client, at, report);
+  }
+}
+
+/** A permission that needs a list allows nothing without it, and the list nothing without the permission. */
+function judgePair(
+  client: ClientCheck,
+  { list, permission }: { readonly list: 'paths' | 'pages'; readonly permission: Permission },
+  at: string,
+  report: Report,
+): void {
+  const may = listOf<string>(client.may).includes(permission);
+  if (may && client[list] === undefined) report(`${at}.${list}`, missingList(permission));
+  if (!may && client[list] !== undefined && client.may !== undefined)
+    report(`${at}.${list}`, uselessList(permission));
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function missingList(permission: string): Problem {
+  return {
+    problem: {
+      en: `is missing, so that the permission ${permission} allows nothing`,
+      zh: `缺失，因此权限 ${permission} 不允许任何操作`,
+    },
+    remedy: { en: `Write the list, or remove ${permission}`, zh: `请填写该列表，或去掉 ${permission}` },
+  };
+}
+
+function uselessList(permission: string): Problem {
+  return {
+    problem: {
+      en: `allows nothing without the permission ${permission}`,
+      zh: `没有权限 ${permission} 时不起作用`,
+    },
+    remedy: {
+      en: `Add ${permission} to may, or remove the list`,
+      zh: `请在 may 中加入 ${permission}，或删除该列表`,
+    },
+  };
+}
+
+const NO_SUCH_APP: Problem = {
+  problem: { en: 'is not an app of this configuration', zh: '不是本配置中的应用' },
+  remedy: { en: 'Add it to apps, or remove it here', zh: '请把它加入 apps，或在此处删除' },
+};

@@ -1,0 +1,138 @@
+import { readWechatEnvironment } from 'nestjs-wechat-token';
+import { keyDigestOf, parseClientKey, PERMISSIONS } from 'nestjs-wechat-token-server';
+import { checkConfiguration, type CheckedConfiguration } from './check-configuration.js';
+import { ConfigurationError } from './configuration.error.js';
+import type { Fault, Problem } from './fault.js';
+import { UnreadableFile } from './files-read.js';
+import type { ReadWith } from './read-file.js';
+import { unreadable } from './unreadable.js';
+import { SECRETS, variableOf } from './variables.js';
+
+/** Reads the variables of a server for one app and one client. Throws {@link ConfigurationError} with every fault. */
+export async function readConfigurationEnvironment(given: ReadWith): Promise<CheckedConfiguration> {
+  const source = given.language === 'zh' ? '环境变量' : 'The environment';
+  const set = Object.fromEntries(Object.entries(given.environment).filter(([, text]) => text !== ''));
+  const { texts, faults } = await secretTexts(set, given);
+  const read = readWechatEnvironment({ ...set, ...texts });
+  faults.push(...read.problems.map(({ variable, ...said }) => ({ path: variable, ...said })));
+  if (set['WECHAT_APPS'] !== undefined) faults.push({ path: 'WECHAT_APPS', ...SEVERAL });
+  const key = parseClientKey(texts['CLIENT_KEY'] ?? '');
+  if (texts['CLIENT_KEY'] !== undefined && !key) faults.push({ path: 'CLIENT_KEY', ...NO_CLIENT_KEY });
+  const isTold = toldBy(faults.map(({ path }) => path));
+  try {
+    const written = writtenAs(set, key);
+    const checked = await checkConfiguration({
+      ...given,
+      environment: set,
+      written,
+      source,
+      folder: process.cwd(),
+      nameOf: (path) => variableOf(path),
+    });
+    if (faults.length === 0) return checked;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    faults.push(...error.faults.filter(({ path }) => !isTold(path)));
+  }
+  throw new ConfigurationError(source, faults, given.language);
+}
+
+/** What is wrong with a variable is told once, whether it names a file or not; so is what is wrong with the app. */
+function toldBy(variables: readonly string[]): (variable: string) => boolean {
+  const subjectOf = (variable: string) =>
+    variable.replace(/_FILE$/, '').replace(/^WECHAT_APP_.*/, 'WECHAT_APP');
+  const subjects = new Set(variables.map(subjectOf));
+  return (variable) => subjects.has(subjectOf(variable));
+}
+
+/** The secrets, wherever they are. */
+async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
+  const texts: Record<string, string> = {};
+  const faults: Fault[] = [];
+  for (const name of SECRETS) {
+    const [text, path] = [set[name], set[`${name}_FILE`]];
+    if (text !== undefined) texts[name] = text;
+    if (path === undefined) continue;
+    if (text !== undefined) faults.push({ path: name, ...twice(name) });
+    const content = await files.read(path);
+    if (content instanceof UnreadableFile) faults.push({ path: `${name}_FILE`, ...unreadable(content) });
+    else texts[name] = content.toString('utf8').replace(/\r?\n$/, '');
+  }
+  return { texts, faults };
+}
+
+/** The same as a file would have it. */
+function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseClientKey>): object {
+  const { WECHAT_APP_ID: appId, HOST: host, PORT, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
+  const flagOf = (name: string) => (set[name] === 'true' ? true : set[name] === 'false' ? false : set[name]);
+  const secretOf = (word: string, name: string) =>
+    set[`${name}_FILE`] === undefined
+      ? set[name] !== undefined && { [`${word}Env`]: name }
+      : { [`${word}File`]: set[`${name}_FILE`] };
+  const redis = secretOf('redisUrl', 'REDIS_URL');
+  const standIn = secretOf('key', 'STAND_IN_KEY');
+  const listOf = (name: string) => set[name]?.split(',').map((one) => one.trim());
+  return withoutUndefined({
+    listen: withoutUndefined({ host, port: PORT !== undefined && /^\d+$/.test(PORT) ? Number(PORT) : PORT }),
+    behindTls: flagOf('BEHIND_TLS'),
+    trustedProxies: listOf('TRUSTED_PROXIES'),
+    tls: certFile === undefined && keyFile === undefined ? undefined : { certFile, keyFile },
+    store: withoutUndefined({
+      ...redis,
+      sentinels: listOf('REDIS_SENTINELS'),
+      sentinelPasswordEnv: set['REDIS_SENTINEL_PASSWORD'] && 'REDIS_SENTINEL_PASSWORD',
+      keyPrefix,
+    }),
+    wechat: withoutUndefined({ baseUrl, allowPlainHttp: flagOf('WECHAT_ALLOW_PLAIN_HTTP') }),
+    standIn: standIn ? { keys: [{ id: 'env', ...standIn }], signWith: 'env' } : undefined,
+    apps:
+      appId === undefined
+        ? []
+        : [
+            withoutUndefined({
+              appId,
+              ...secretOf('appSecret', 'WECHAT_APP_SECRET'),
+              endpoint: set['WECHAT_ENDPOINT'],
+            }),
+          ],
+    clients: key && [clientOf(key, appId ?? '')],
+    audit: file === undefined ? undefined : { file },
+  });
+}
+
+/** Whoever starts a server for one app and one client gives that client all there is. */
+function clientOf({ id, secret }: NonNullable<ReturnType<typeof parseClientKey>>, appId: string): object {
+  const may = PERMISSIONS.filter((permission) => permission !== 'sign');
+  return { id, digests: [keyDigestOf(secret)], apps: [appId], may, paths: ['/**'], standIn: true };
+}
+
+function withoutUndefined(fields: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+function twice(name: string): Problem {
+  return {
+    problem: { en: `is set beside ${name}_FILE`, zh: `与 ${name}_FILE 同时设置了` },
+    remedy: { en: 'Keep one of the two', zh: '请只保留一个' },
+  };
+}
+
+const SEVERAL: Problem = {
+  problem: {
+    en: 'is for several apps, which need a configuration file here',
+    zh: '用于多个应用，在此需要使用配置文件',
+  },
+  remedy: {
+    en: 'Name the file in WECHAT_TOKEN_SERVER_CONFIG; config.example.yaml shows one',
+    zh: '请用 WECHAT_TOKEN_SERVER_CONFIG 指明该文件；示例见 config.example.yaml',
+  },
+};
+
+const NO_CLIENT_KEY: Problem = {
+  problem: { en: 'is not a client key', zh: '不是客户端密钥' },
+  remedy: {
+    en: 'Make one with: npx wechat-token-server new-key my-service',
+    zh: '可用以下命令生成：npx wechat-token-server new-key my-service',
+  },
+};

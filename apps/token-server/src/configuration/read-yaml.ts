@@ -1,0 +1,51 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Problem } from './fault.js';
+
+/** What a YAML text holds, or what is wrong with it. */
+export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem };
+
+/** An alias is for a value that several lines share, not for a million copies. */
+const MAX_ALIASES = 100;
+
+/** Reads YAML 1.2. What the parser says quotes the text, secrets included: only the line is told. */
+export function readYaml(text: string): ReadYaml {
+  const lines = new LineCounter();
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      logLevel: 'silent',
+    });
+    const [fault] = [...document.errors, ...document.warnings];
+    if (fault) return { problem: malformed(fault.code, lines.linePos(fault.pos[0]).line) };
+    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
+  } catch {
+    // Aliases without end, or brackets deeper than any parser goes.
+    return { problem: TOO_MUCH };
+  }
+}
+
+function malformed(code: string, line: number): Problem {
+  if (code === 'DUPLICATE_KEY') {
+    return {
+      problem: { en: `has the same word twice in line ${line}`, zh: `第 ${line} 行有重复的字段` },
+      remedy: { en: 'Remove one of the two', zh: '请删除其中一个' },
+    };
+  }
+  return {
+    problem: { en: `is not valid YAML in line ${line}`, zh: `第 ${line} 行不是合法的 YAML` },
+    remedy: {
+      en: 'Look at the indentation, the brackets and the quotes there',
+      zh: '请检查该处的缩进、括号和引号',
+    },
+  };
+}
+
+const TOO_MUCH: Problem = {
+  problem: {
+    en: 'is YAML whose anchors or brackets multiply without end',
+    zh: '的 YAML 锚点或括号层层嵌套，展开后过大',
+  },
+  remedy: { en: 'Write out what the anchors stand for', zh: '请直接写出锚点所代表的内容' },
+};

@@ -1,0 +1,66 @@
+import { ValidateBy, ValidateIf } from 'class-validator';
+import type { Problem } from './fault.js';
+
+/** A group of words of the configuration: a class whose decorators check each word. */
+export type Check = new () => object;
+
+/** A word that holds a group of its own, or a list of them. */
+interface Nested {
+  readonly Check: Check;
+  readonly isList: boolean;
+}
+
+const nested = new Map<object, Map<string, Nested>>();
+
+/** The word must pass a test. Of several tests on one word the lowest comes first. */
+export function Must(name: string, isGood: (value: unknown) => boolean, problem: Problem): PropertyDecorator {
+  // Without a message class-validator drops the context.
+  return ValidateBy({ name, validator: { validate: isGood } }, { context: problem, message: name });
+}
+
+/** The word may be left out. */
+export function MayBeLeftOut(): PropertyDecorator {
+  return ValidateIf((_, value: unknown) => value !== undefined);
+}
+
+/** The word holds a group of words. */
+export function GroupOf(Check: Check): PropertyDecorator {
+  return nest({ Check, isList: false }, Must('isGroup', isGroup, A_GROUP));
+}
+
+/** The word holds a list of groups. */
+export function ListOf(Check: Check): PropertyDecorator {
+  return nest({ Check, isList: true }, Must('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
+}
+
+/** The group of a word, if it holds any. */
+export function nestedIn(Check: Check, word: string): Nested | undefined {
+  return nested.get(Check.prototype as object)?.get(word);
+}
+
+/** Whether the value is a group of words. */
+export function isGroup<T>(value: T): value is T & Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfGroups(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isGroup);
+}
+
+function nest(what: Nested, test: PropertyDecorator): PropertyDecorator {
+  return (prototype, word) => {
+    test(prototype, word);
+    const words = nested.get(prototype) ?? new Map<string, Nested>();
+    nested.set(prototype, words.set(String(word), what));
+  };
+}
+
+const A_GROUP: Problem = {
+  problem: { en: 'must be a group of words', zh: '必须是一组字段' },
+  remedy: { en: 'Write each word on a line of its own, indented below it', zh: '请在其下缩进，每个字段一行' },
+};
+
+const A_LIST_OF_GROUPS: Problem = {
+  problem: { en: 'must be a list of groups', zh: '必须是列表，每项是一组字段' },
+  remedy: { en: 'Begin each group with a dash', zh: '请让每一项以短横线开头' },
+};

@@ -1,0 +1,57 @@
+import { newClientKey } from 'nestjs-wechat-token-server';
+import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
+import { checkConfiguration, type CheckedConfiguration } from './configuration/check-configuration.js';
+import { FilesRead } from './configuration/files-read.js';
+import type { ReadWith } from './configuration/read-file.js';
+import { variableOf } from './configuration/variables.js';
+
+/** So much is remembered of a simulator that runs for days. */
+const JOURNAL_LIMIT = 10_000;
+
+/** A start without any configuration. */
+export interface FirstStart {
+  readonly appId: string;
+  /** Of a client that is given the access token, and of one that calls through the server. */
+  readonly keys: { readonly token: string; readonly sdk: string };
+  readonly checked: CheckedConfiguration;
+  /** Ends the simulator. */
+  close(): Promise<void>;
+}
+
+/** Starts a simulated WeChat, and makes up a configuration for it: on loopback, with two clients. */
+export async function firstStart({ environment, language }: Omit<ReadWith, 'files'>): Promise<FirstStart> {
+  const simulator = await startWechatSimulator({ port: 0, journal: { limit: JOURNAL_LIMIT } });
+  const { appId, appSecret } = DEFAULT_APP;
+  const [token, sdk] = [newClientKey('first-service'), newClientKey('first-sdk')];
+  const port = environment['PORT'];
+  const checked = await checkConfiguration({
+    written: {
+      allowInline: true,
+      listen: port === undefined ? {} : { port: Number(port) },
+      wechat: { baseUrl: simulator.url },
+      apps: [{ appId, appSecret }],
+      clients: [
+        {
+          id: 'first-service',
+          digests: [token.digest],
+          apps: [appId],
+          may: ['token', 'ticket', 'status', 'metrics'],
+        },
+        {
+          id: 'first-sdk',
+          digests: [sdk.digest],
+          apps: [appId],
+          may: ['call', 'ticket', 'login'],
+          paths: ['/**'],
+        },
+      ],
+    },
+    source: language === 'zh' ? '环境变量' : 'The environment',
+    nameOf: variableOf,
+    folder: '.',
+    files: new FilesRead(),
+    environment,
+    language,
+  });
+  return { appId, keys: { token: token.key, sdk: sdk.key }, checked, close: () => simulator.close() };
+}

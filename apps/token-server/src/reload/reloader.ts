@@ -1,0 +1,105 @@
+import { setTimeout } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
+import type { AuditLog } from 'nestjs-wechat-token-server';
+import type { CheckedConfiguration } from '../configuration/check-configuration.js';
+import { ConfigurationError } from '../configuration/configuration.error.js';
+import type { Configuration } from '../configuration/configuration.js';
+import { FilesRead } from '../configuration/files-read.js';
+import { fixedChanges } from './fixed-changes.js';
+
+/** No hint of the system's is waited for: it misses the symbolic links that a ConfigMap switches over. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Longer than it takes to write a file, or a certificate and its key. */
+const SETTLE_MS = 1_000;
+
+/** What a configuration is read from, and what goes on with it. */
+export interface ReloaderParts {
+  read(files: FilesRead): Promise<CheckedConfiguration>;
+  current(): Configuration;
+  /** Goes on with the next configuration: all that can fail fails before anything changes. */
+  replace(next: Configuration): void;
+  readonly logger: Pick<LoggerService, 'log' | 'warn' | 'error'>;
+  readonly audit: AuditLog | undefined;
+}
+
+/** Reads the configuration again, on a signal and when its files have changed. One that is wrong changes nothing. */
+export class Reloader {
+  private timer: NodeJS.Timeout | undefined;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly parts: ReloaderParts,
+    /** Those that the current configuration was read from. */
+    private files: FilesRead,
+    /** Waits for as long as it takes to write a file. */
+    private readonly settle = () => setTimeout(SETTLE_MS),
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.work;
+  }
+
+  /** Reads the configuration again if a file of it holds something else by now. */
+  look(): Promise<void> {
+    return this.next(async () => {
+      const seen = await this.files.now();
+      if (seen === this.files.asRead()) return;
+      await this.settle();
+      // Somebody is in the middle of writing: half a configuration may be a valid one. The next look sees to it.
+      if ((await this.files.now()) === seen) await this.read();
+    });
+  }
+
+  /** Reads the configuration again. */
+  reload(): Promise<void> {
+    return this.next(() => this.read());
+  }
+
+  /** One at a time. */
+  private next(step: () => Promise<void>): Promise<void> {
+    this.work = this.work.then(step).catch(() => this.refuse('The configuration could not be read again.'));
+    return this.work;
+  }
+
+  private async read(): Promise<void> {
+    const { read, current, replace } = this.parts;
+    // Also of a configuration that is wrong: it is read again once it has changed, and not before.
+    this.files = new FilesRead();
+    const before = current();
+    try {
+      const { configuration } = await read(this.files);
+      replace(configuration);
+      this.tell(fixedChanges(before, configuration));
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.refuse(error.message);
+    }
+  }
+
+  private tell(fixed: readonly string[]): void {
+    const { logger, audit, current } = this.parts;
+    const isZh = current().language === 'zh';
+    logger.log(isZh ? '配置已重新读取并生效' : 'The configuration was read again, and counts now');
+    if (fixed.length > 0) {
+      const names = fixed.join(', ');
+      logger.warn(isZh ? `以下更改在重启后生效：${names}` : `Counts from the next start on: ${names}`);
+    }
+    audit?.write({ what: 'configuration.reloaded', by: 'server', outcome: 'ok' });
+  }
+
+  private refuse(message: string): void {
+    const { logger, audit, current } = this.parts;
+    const kept =
+      current().language === 'zh'
+        ? '原来的配置继续生效。新的配置有错误：'
+        : 'The configuration stays as it was. The new one is wrong: ';
+    logger.error(kept + message);
+    audit?.write({ what: 'configuration.refused', by: 'server', outcome: 'CONFIGURATION' });
+  }
+}

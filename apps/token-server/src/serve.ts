@@ -1,0 +1,112 @@
+import { Logger } from '@nestjs/common';
+import { randomBytes } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import type { Server } from 'node:tls';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
+import type { CheckedConfiguration } from './configuration/check-configuration.js';
+import type { Configuration } from './configuration/configuration.js';
+import { FilesRead } from './configuration/files-read.js';
+import { endOnSignal } from './end-on-signal.js';
+import { firstStart, type FirstStart } from './first-start.js';
+import type { ConfigurationSource } from './configuration-source.js';
+import { Reloader } from './reload/reloader.js';
+import { endingClients } from './server/ending-clients.js';
+import { secureContextOf } from './server/listener.js';
+import { LiveConfiguration } from './server/live-configuration.js';
+import { StartError } from './server/start-error.js';
+import { startServer } from './server/start-server.js';
+import { lineOfStart, welcomeOfFirstStart } from './welcome.js';
+
+const logger = new Logger('TokenServer');
+
+/** Starts the server, and keeps it running until a signal ends it. Throws what a person is to be told in a sentence. */
+export async function serve(
+  source: ConfigurationSource | undefined,
+  given: Parameters<typeof firstStart>[0],
+): Promise<void> {
+  if (!source) {
+    const first = await firstStart(given);
+    return run(first.checked, { first, language: given.language });
+  }
+  const files = new FilesRead();
+  const checked = await source.read(files);
+  return run(checked, { source, files, language: given.language });
+}
+
+interface Start {
+  readonly first?: FirstStart;
+  readonly source?: ConfigurationSource;
+  readonly files?: FilesRead;
+  readonly language: 'en' | 'zh';
+}
+
+async function run(
+  { configuration }: CheckedConfiguration,
+  { first, source, files, language }: Start,
+): Promise<void> {
+  const live = new LiveConfiguration(configuration);
+  const audit = first ? undefined : openAudit(configuration);
+  let reloader: Reloader | undefined;
+  // From now on: a signal that nobody listens to would end the process.
+  if (source) process.on('SIGHUP', () => void reloader?.reload());
+  const app = await startServer(live, audit);
+  const url = reachable(await app.getUrl());
+  reloader = source && files && reloaderOf({ app, live, audit }, source, files);
+  endOnSignal(async () => {
+    await reloader?.stop();
+    await app.close();
+    await audit?.close();
+    await first?.close();
+  });
+  if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
+  if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
+  audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });
+  for (const line of endingClients(configuration.clients, Date.now(), configuration.language))
+    logger.warn(line);
+}
+
+interface Running {
+  readonly app: NestFastifyApplication;
+  readonly live: LiveConfiguration;
+  readonly audit: JsonLinesAuditLog | undefined;
+}
+
+function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, files: FilesRead): Reloader {
+  const standIns = app.get(StandIns, { strict: false });
+  const replace = (next: Configuration) => {
+    const server = app.getHttpServer() as unknown as Server;
+    // What cannot be a context fails here, before anything has changed.
+    const context = next.tls && live.current.tls ? secureContextOf(next.tls) : undefined;
+    if (context) createSecureContext(context);
+    standIns.replace(next.standIns);
+    live.replace(next);
+    if (context) server.setSecureContext(context);
+  };
+  const reloader = new Reloader(
+    { read: (all) => source.read(all), current: () => live.current, replace, logger, audit },
+    files,
+  );
+  reloader.start();
+  return reloader;
+}
+
+/** The file of the audit, or standard output. It is opened again on SIGUSR2, after it was moved away. */
+function openAudit({ auditFile: file, language }: Configuration): JsonLinesAuditLog {
+  try {
+    const audit = new JsonLinesAuditLog({ file, server: randomBytes(3).toString('hex') });
+    process.on('SIGUSR2', () => audit.reopen());
+    return audit;
+  } catch {
+    const sentence = {
+      en: 'audit.file (AUDIT_FILE) cannot be opened for writing. Name a file in a folder that this process may write to.',
+      zh: 'audit.file（AUDIT_FILE）无法打开写入。请指定本进程可写入的目录中的文件。',
+    };
+    throw new StartError(sentence[language]);
+  }
+}
+
+/** Programs that listen on all addresses are reached at the loopback one. */
+function reachable(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}

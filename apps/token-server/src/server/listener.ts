@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { SecureContextOptions } from 'node:tls';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { TlsFiles } from '../configuration/configuration.js';
+import { isLoopback } from '../configuration/is-loopback.js';
+
+const MAX_URL = 8_192;
+const MAX_HEADER_BYTES = 16_384;
+const MAX_JSON_BYTES = 65_536;
+const MAX_CONNECTIONS = 10_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** So long nothing may come of a body that Nest reads. What is relayed has limits of its own. */
+const IDLE_BODY_MS = 15_000;
+
+/** No browser calls this server from another site's page, and nobody needs an echo. */
+const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
+
+const HTTP = {
+  maxHeaderSize: MAX_HEADER_BYTES,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: 1_000,
+};
+
+/** A Fastify that takes no more than the server's limits, over TLS where there are files for it. */
+export function listenerOf(
+  host: string,
+  tls: TlsFiles | undefined,
+  idleBodyMs = IDLE_BODY_MS,
+): FastifyAdapter {
+  const https = tls && {
+    ...HTTP,
+    ...secureContextOf(tls),
+    ...(tls.ca && { requestCert: true, rejectUnauthorized: true }),
+  };
+  const adapter: FastifyAdapter = new FastifyAdapter({
+    // An upload may take its time: it is the idle connection that ends.
+    requestTimeout: 0,
+    bodyLimit: MAX_JSON_BYTES,
+    maxRequestsPerSocket: 10_000,
+    ...(https ? { https } : { http: HTTP }),
+    // What Fastify refuses before a route is found passes neither hook nor filter: a path with a broken escape.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      refuse(reply, 400, 'CALL_INVALID'),
+  } as FastifyServerOptions);
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    if ((request.raw.url ?? '').length > MAX_URL) refuse(reply, 414, 'URL_TOO_LONG');
+    else if (REFUSED_METHODS.has(request.raw.method ?? '')) refuse(reply, 405, 'METHOD_NOT_ALLOWED');
+    else if (isLoopback(host) && !isOfThisMachine(request.raw, host)) refuse(reply, 421, 'HOST_UNKNOWN');
+    else done();
+  });
+  fastify.addHook(
+    'preParsing',
+    (request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) => {
+      request.raw.socket.setTimeout(idleBodyMs);
+      done();
+    },
+  );
+  fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    request.raw.socket.setTimeout(0);
+    done();
+  });
+  return adapter;
+}
+
+/** What the limits of a listener need once there is a server. */
+export function limitConnections(app: NestFastifyApplication): void {
+  app.getHttpServer().maxConnections = MAX_CONNECTIONS;
+}
+
+/** What Node.js speaks TLS with. */
+export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptions {
+  return { cert, key, ...(ca && { ca }) };
+}
+
+/** A page of a stranger's may make a browser here call a name of the stranger's that leads to this machine. */
+function isOfThisMachine({ headers }: IncomingMessage, host: string): boolean {
+  const name = (headers.host ?? '')
+    .replace(/:\d*$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+  return name === host || name === 'localhost' || isLoopback(name);
+}
+
+function refuse(reply: FastifyReply, status: number, code: string): void {
+  const message = 'The request is not one that this server takes.';
+  const remedy = 'Look at the request: its method, its host, and the length and the escapes of its address';
+  void reply
+    .header('cache-control', 'no-store')
+    .status(status)
+    .send({ code, message, remedy, retryable: false });
+}

@@ -1,0 +1,66 @@
+import type { WechatApp, WechatAppSource } from 'nestjs-wechat-token';
+import { ClientList } from 'nestjs-wechat-token-server';
+import type { Configuration, ConfiguredApp } from '../configuration/configuration.js';
+
+/** The configuration that counts now. It is replaced as a whole: no request sees half of one. */
+export class LiveConfiguration implements WechatAppSource {
+  readonly clients: ClientList;
+  private configuration: Configuration;
+  /** Apps that were removed stay here: this process keeps their tokens until it ends. */
+  private readonly apps = new Map<string, ConfiguredApp>();
+
+  constructor(first: Configuration) {
+    this.configuration = first;
+    this.clients = new ClientList(first.clients);
+    this.rememberApps();
+  }
+
+  get current(): Configuration {
+    return this.configuration;
+  }
+
+  /** The limits that count whenever they are read. */
+  get limits(): Configuration['limits'] {
+    const now = () => this.configuration.limits;
+    return {
+      get bodyBytes() {
+        return now().bodyBytes;
+      },
+      get inFlight() {
+        return now().inFlight;
+      },
+    };
+  }
+
+  /** Goes on with this one, from the next request on. */
+  replace(next: Configuration): void {
+    this.configuration = next;
+    this.clients.replace(next.clients);
+    this.rememberApps();
+  }
+
+  /** The apps that are there at the start; those that are added later are found. */
+  get configuredApps(): readonly WechatApp[] {
+    return [...this.configuration.apps.values()].map((app) => this.wechatAppOf(app));
+  }
+
+  /** An app that was added since the start. */
+  async find(appId: string): Promise<WechatApp | undefined> {
+    const app = this.configuration.apps.get(appId);
+    return app && this.wechatAppOf(app);
+  }
+
+  /** Its secret is read whenever it is needed, so that a changed one counts at once. */
+  private wechatAppOf({ appId, endpoint, keepWarm, appSecret }: ConfiguredApp): WechatApp {
+    return {
+      appId,
+      endpoint,
+      keepWarm,
+      appSecret: () => (this.apps.get(appId)?.appSecret ?? appSecret).reveal(),
+    };
+  }
+
+  private rememberApps(): void {
+    for (const app of this.configuration.apps.values()) this.apps.set(app.appId, app);
+  }
+}

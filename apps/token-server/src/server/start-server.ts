@@ -1,0 +1,29 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { AuditLog } from 'nestjs-wechat-token-server';
+import { AppModule } from '../app.module.js';
+import { limitConnections, listenerOf } from './listener.js';
+import type { LiveConfiguration } from './live-configuration.js';
+import { ServerLogger } from './server-logger.js';
+import { sentenceOfListening, StartError } from './start-error.js';
+
+/** Starts the server and lets it listen. Throws {@link StartError} where it cannot listen. */
+export async function startServer(
+  live: LiveConfiguration,
+  audit: AuditLog | undefined,
+): Promise<NestFastifyApplication> {
+  const { listen, tls, language } = live.current;
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with(live, audit),
+    listenerOf(listen.host, tls),
+    { logger: new ServerLogger(), abortOnError: false },
+  );
+  try {
+    await app.listen(listen.port, listen.host);
+  } catch (error) {
+    await app.close();
+    throw new StartError(sentenceOfListening(error, listen, language));
+  }
+  limitConnections(app);
+  return app;
+}

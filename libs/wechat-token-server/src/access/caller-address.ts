@@ -1,0 +1,29 @@
+import { isIP } from 'node:net';
+import { AddressList, plainAddressOf } from './address-list.js';
+
+/** Finds the address that a request comes from. */
+export class CallerAddresses {
+  private readonly proxies: AddressList;
+
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` counts. */
+  constructor(trustedProxies: readonly string[] = []) {
+    this.proxies = new AddressList(trustedProxies);
+  }
+
+  /**
+   * The address of the peer; of a trusted proxy, the right-most hop of `X-Forwarded-For` that is not one. What stands further
+   * left may be forged.
+   */
+  of(peer: string | undefined, forwardedFor?: string | readonly string[]): string {
+    let address = plainAddressOf(peer ?? '');
+    if (forwardedFor === undefined) return address;
+    const hops = [forwardedFor].flat().join(',').split(',');
+    while (hops.length > 0 && this.proxies.has(address)) {
+      const hop = plainAddressOf(hops.pop()!.trim());
+      // Without a valid hop, the proxy is all that is known.
+      if (isIP(hop) === 0) break;
+      address = hop;
+    }
+    return address;
+  }
+}

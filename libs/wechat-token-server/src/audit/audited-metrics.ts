@@ -1,0 +1,61 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { AuditEntry, AuditLog } from './audit-log.js';
+
+/** Clients that have a label of their own; the rest share `other`. */
+const MAX_CLIENTS = 100;
+const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
+
+/** Counts what is audited, and hands it on. Each label takes few values. */
+export class AuditedMetrics implements AuditLog {
+  private readonly requests: Counter;
+  private readonly replays: Counter;
+  private readonly seconds: Histogram;
+  private readonly clients = new Set<string>();
+
+  /** Registers the metrics; those of an earlier application in this process are replaced. */
+  constructor(
+    private readonly next: AuditLog,
+    registry: Registry,
+  ) {
+    const names = ['requests_total', 'replays_total', 'relay_seconds'].map(
+      (name) => `wechat_token_server_${name}`,
+    );
+    for (const name of names) registry.removeSingleMetric(name);
+    const registers = [registry];
+    this.requests = new Counter({
+      name: names[0]!,
+      help: 'Requests, by what was given or done, client, app and outcome',
+      labelNames: ['what', 'client', 'app', 'outcome'],
+      registers,
+    });
+    this.replays = new Counter({
+      name: names[1]!,
+      help: 'Relayed calls that were repeated with another token after WeChat refused the first',
+      labelNames: ['app'],
+      registers,
+    });
+    this.seconds = new Histogram({
+      name: names[2]!,
+      help: 'Duration of relayed calls',
+      labelNames: ['app'],
+      buckets: SECONDS_BUCKETS,
+      registers,
+    });
+  }
+
+  write(entry: AuditEntry): void {
+    const { what, by, app = '', outcome, replayed, tookMs } = entry;
+    this.requests.inc({ what, client: this.clientOf(by), app, outcome });
+    if (replayed) this.replays.inc({ app });
+    if (what === 'api.called' && tookMs !== undefined) this.seconds.observe({ app }, tookMs / 1000);
+    this.next.write(entry);
+  }
+
+  private clientOf(by: AuditEntry['by']): string {
+    const client = by.startsWith('client:') ? by.slice('client:'.length) : by;
+    if (this.clients.has(client)) return client;
+    if (this.clients.size >= MAX_CLIENTS) return 'other';
+    this.clients.add(client);
+    return client;
+  }
+}

@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditEntry } from './audit-log.js';
+import { JsonLinesAuditLog } from './json-lines.audit-log.js';
+
+const AT = Date.parse('2026-11-28T03:12:44.105Z');
+const CALL: AuditEntry = {
+  what: 'api.called',
+  by: 'client:shop',
+  from: '10.1.4.7',
+  app: 'wx0123456789abcdef',
+  path: '/cgi-bin/message/custom/send',
+  outcome: 'ok',
+  status: 200,
+  errcode: 0,
+  requestId: 'r1',
+};
+const TOKEN: AuditEntry = {
+  what: 'token.given',
+  by: 'client:shop',
+  from: '10.1.4.7',
+  app: 'wx0',
+  outcome: 'ok',
+};
+
+let folder: string;
+let file: string;
+let log: JsonLinesAuditLog;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'audit-'));
+  file = join(folder, 'audit.jsonl');
+  log = new JsonLinesAuditLog({ file, server: 'a1b2c3', now: () => AT });
+});
+
+afterEach(async () => {
+  await log.close();
+  rmSync(folder, { recursive: true });
+});
+
+const linesOf = (path: string) =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+describe('JsonLinesAuditLog', () => {
+  it('writes one line for a call, with its time, id and server first', async () => {
+    log.write(CALL);
+    await log.close();
+
+    expect(readFileSync(file, 'utf8')).toBe(
+      '{"log":"audit","at":"2026-11-28T03:12:44.105Z","id":"r1","server":"a1b2c3","what":"api.called",' +
+        '"by":"client:shop","from":"10.1.4.7","app":"wx0123456789abcdef",' +
+        '"path":"/cgi-bin/message/custom/send","outcome":"ok","status":200,"errcode":0}\n',
+    );
+  });
+
+  it('sums reads by client, app and outcome', async () => {
+    for (let i = 0; i < 40_000; i += 1) log.write(TOKEN);
+    log.write({ ...TOKEN, by: 'client:other' });
+    await log.close();
+
+    expect(linesOf(file)).toMatchObject([
+      { what: 'token.given', by: 'client:shop', count: 40_000, firstAt: '2026-11-28T03:12:44.105Z' },
+      { what: 'token.given', by: 'client:other', count: 1 },
+    ]);
+  });
+
+  it('lists three refusals of an address, and counts the others', async () => {
+    const refused: AuditEntry = { what: 'refused', by: 'nobody', from: '192.0.2.1', outcome: 'BAD_KEY' };
+    for (let i = 0; i < 100; i += 1) log.write(refused);
+    log.write({ ...refused, from: '192.0.2.2' });
+    await log.close();
+
+    const lines = linesOf(file);
+    expect(lines).toHaveLength(5);
+    expect(lines.at(-1)).toMatchObject({ from: '192.0.2.1', outcome: 'BAD_KEY', count: 97 });
+    expect(lines.at(-2)).toMatchObject({ from: '192.0.2.2' });
+  });
+
+  it('goes on in a new file once the old one was moved away', async () => {
+    log.write(CALL);
+    renameSync(file, `${file}.1`);
+    log.reopen();
+    log.write({ ...CALL, requestId: 'r2' });
+    await log.close();
+
+    expect(linesOf(`${file}.1`)).toMatchObject([{ id: 'r1' }]);
+    expect(linesOf(file)).toMatchObject([{ id: 'r2' }]);
+  });
+
+  it('refuses a file that cannot be written', () => {
+    expect(() => new JsonLinesAuditLog({ file: join(folder, 'none', 'audit.jsonl'), server: 'a' })).toThrow(
+      'ENOENT',
+    );
+  });
+
+  it('counts what it loses, and throws nothing', async () => {
+    await log.close();
+
+    log.write(CALL);
+
+    expect(log.lost).toBe(1);
+  });
+});

@@ -1,0 +1,169 @@
+import { createWriteStream, fstatSync, openSync, statSync, type WriteStream } from 'node:fs';
+import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
+
+/** Reads, which are counted together: a line for each would cost more than the answer. */
+const SUMMED: ReadonlySet<AuditedAction> = new Set<AuditedAction>([
+  'token.given',
+  'ticket.given',
+  'stand-in.given',
+]);
+
+const SUM_EVERY_MS = 10_000;
+const LOOK_AT_FILE_EVERY_MS = 5_000;
+/** Lines that wait for a slow disk. What does not fit is lost, and counted. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** Refusals of an address that have a line each minute; the rest are counted. */
+const REFUSALS_LISTED = 3;
+const MAX_SUMS = 10_000;
+
+interface Sum {
+  readonly entry: AuditEntry;
+  readonly firstAt: number;
+  lastAt: number;
+  count: number;
+}
+
+/** Where lines go. */
+export interface AuditTarget {
+  /** The file's path; standard output otherwise. */
+  readonly file?: string | undefined;
+  /** The id of this process, in every line. */
+  readonly server: string;
+  readonly now?: () => number;
+}
+
+/**
+ * Writes the audit as JSON lines: one for what matters, sums of ten seconds for reads, and for the refusals of an address
+ * beyond the third in that time. The file is opened anew when it was moved away. A full disk loses lines and counts them;
+ * it stops no answer.
+ */
+export class JsonLinesAuditLog implements AuditLog {
+  /** Lines that could not be written. */
+  lost = 0;
+  private readonly sums = new Map<string, Sum>();
+  private readonly listed = new Map<string, number>();
+  private readonly timers: readonly NodeJS.Timeout[];
+  private stream: NodeJS.WritableStream;
+  private inode: number | undefined;
+
+  /** Throws if the file cannot be opened for writing. */
+  constructor(private readonly target: AuditTarget) {
+    this.stream = this.open();
+    this.timers = [
+      setInterval(() => this.writeSums(), SUM_EVERY_MS).unref(),
+      setInterval(() => this.reopenIfMoved(), LOOK_AT_FILE_EVERY_MS).unref(),
+    ];
+  }
+
+  write(entry: AuditEntry): void {
+    if (SUMMED.has(entry.what) && entry.outcome === 'ok') return this.sum(entry);
+    if (entry.what === 'refused' && !this.isListed(entry)) return this.sum(entry);
+    this.line(entry);
+  }
+
+  /** Opens the file anew, after it was moved away. */
+  reopen(): void {
+    const old = this.stream;
+    try {
+      this.stream = this.open();
+    } catch {
+      this.lost += 1;
+      return;
+    }
+    if (old !== process.stdout) (old as WriteStream).end();
+  }
+
+  /** Writes what is summed, and closes the file. */
+  async close(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.writeSums();
+    const { stream } = this;
+    if (stream === process.stdout) return;
+    await new Promise<void>((resolve) => (stream as WriteStream).end(() => resolve()));
+  }
+
+  private isListed({ from = '' }: AuditEntry): boolean {
+    const before = this.listed.get(from) ?? 0;
+    if (before < REFUSALS_LISTED && this.listed.size < MAX_SUMS) this.listed.set(from, before + 1);
+    return before < REFUSALS_LISTED;
+  }
+
+  private sum(entry: AuditEntry): void {
+    const { what, by, from, app, outcome } = entry;
+    // No part holds a blank.
+    const key = `${what} ${by} ${what === 'refused' ? from : ''} ${app} ${outcome}`;
+    const at = this.now();
+    const known = this.sums.get(key);
+    if (known) {
+      known.lastAt = at;
+      known.count += 1;
+    } else if (this.sums.size < MAX_SUMS) {
+      this.sums.set(key, { entry, firstAt: at, lastAt: at, count: 1 });
+    } else {
+      this.lost += 1;
+    }
+  }
+
+  private writeSums(): void {
+    this.listed.clear();
+    for (const { entry, firstAt, lastAt, count } of this.sums.values()) {
+      const { what, by, from, app, outcome } = entry;
+      const summed = { what, by, ...(what === 'refused' && { from }), app, outcome };
+      this.line(summed, { count, firstAt: isoOf(firstAt), lastAt: isoOf(lastAt) });
+    }
+    this.sums.clear();
+  }
+
+  private line(entry: AuditEntry, more: object = {}): void {
+    const { what, by, from, app, path, outcome, requestId, ...rest } = entry;
+    const { server } = this.target;
+    const text = JSON.stringify({
+      log: 'audit',
+      at: isoOf(this.now()),
+      id: requestId,
+      server,
+      what,
+      by,
+      from,
+      app,
+      path,
+      outcome,
+      ...rest,
+      ...more,
+    });
+    if (this.stream.writable && waitingBytesOf(this.stream) < MAX_WAITING_BYTES)
+      this.stream.write(`${text}\n`);
+    else this.lost += 1;
+  }
+
+  private open(): NodeJS.WritableStream {
+    const { file } = this.target;
+    if (file === undefined) return process.stdout;
+    const fd = openSync(file, 'a', 0o600);
+    this.inode = fstatSync(fd).ino;
+    const stream = createWriteStream(file, { fd });
+    stream.on('error', () => (this.lost += 1));
+    return stream;
+  }
+
+  private reopenIfMoved(): void {
+    const { file } = this.target;
+    if (file !== undefined && inodeOf(file) !== this.inode) this.reopen();
+  }
+
+  private now(): number {
+    return (this.target.now ?? Date.now)();
+  }
+}
+
+function waitingBytesOf(stream: NodeJS.WritableStream): number {
+  return (stream as { writableLength?: number }).writableLength ?? 0;
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}

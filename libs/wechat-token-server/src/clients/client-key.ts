@@ -1,0 +1,72 @@
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+/** The number of base62 characters that hold 256 bits. */
+const SECRET_LENGTH = 43;
+/** The number that holds a CRC-32. */
+const CHECKSUM_LENGTH = 6;
+
+const CLIENT_KEY = /^(wtk_([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
+/** The prefix of every client key. */
+export const KEY_PREFIX = 'wtk_';
+/** 1 to 32 characters of `A-Za-z0-9-`. */
+export const CLIENT_ID = /^[A-Za-z0-9-]{1,32}$/;
+/** The form of a digest: `sha256:` and 64 hexadecimal digits. */
+export const KEY_DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** The two parts of a client key. */
+export interface ClientKey {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** A new client key: give `key` to the client, put `digest` into the configuration. */
+export interface NewClientKey {
+  readonly key: string;
+  readonly digest: string;
+}
+
+/** Makes a key for the client: `wtk_<id>_`, 43 random characters, and a checksum. Throws `TypeError` for an id that is not valid. */
+export function newClientKey(id: string): NewClientKey {
+  if (!CLIENT_ID.test(id)) throw new TypeError('A client id has 1 to 32 characters of A-Za-z0-9-');
+  const secret = Array.from({ length: SECRET_LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('');
+  const start = `${KEY_PREFIX}${id}_${secret}`;
+  return { key: `${start}${checksumOf(start)}`, digest: keyDigestOf(secret) };
+}
+
+/** Returns the parts of a client key, and `undefined` for any other text: the checksum catches typing errors. */
+export function parseClientKey(text: string): ClientKey | undefined {
+  const [, start, id, secret, checksum] = CLIENT_KEY.exec(text) ?? [];
+  if (start === undefined || id === undefined || secret === undefined) return undefined;
+  return checksum === checksumOf(start) ? { id, secret } : undefined;
+}
+
+/** The digest of a key's secret part, as the configuration has it. The secret is random, so a fast hash protects it. */
+export function keyDigestOf(secret: string): string {
+  return `sha256:${hash('sha256', secret, 'hex')}`;
+}
+
+/** The key of an unknown client is compared with these, so that it takes as long as any other. */
+export const UNKNOWN_CLIENT_DIGESTS: readonly string[] = [keyDigestOf('unknown')];
+
+/** Returns the digest that belongs to the secret. Compares with all of them, in constant time. */
+export function digestOf(secret: string, digests: readonly string[]): string | undefined {
+  const shown = Buffer.from(keyDigestOf(secret));
+  let found: string | undefined;
+  for (const digest of digests) {
+    const kept = Buffer.from(digest);
+    if (kept.length === shown.length && timingSafeEqual(kept, shown)) found = digest;
+  }
+  return found;
+}
+
+function checksumOf(text: string): string {
+  let rest = crc32(text);
+  let checksum = '';
+  for (let i = 0; i < CHECKSUM_LENGTH; i++) {
+    checksum = `${BASE62[rest % BASE62.length]}${checksum}`;
+    rest = Math.floor(rest / BASE62.length);
+  }
+  return checksum;
+}

@@ -1,0 +1,157 @@
+import { Body, Controller, Get, Module, Post, type DynamicModule, type Type } from '@nestjs/common';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { INestApplication } from '@nestjs/common';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { BelowNest, type RoutesBelow } from './below-nest.js';
+
+@Controller('v1')
+class OwnController {
+  @Get('apps')
+  apps(): { readonly by: string } {
+    return { by: 'nest' };
+  }
+
+  @Post('echo')
+  echo(@Body() body: unknown): { readonly body: unknown } {
+    return { body };
+  }
+}
+
+let app: INestApplication | undefined;
+let waiting: ServerResponse[] = [];
+afterEach(async () => {
+  for (const response of waiting) response.destroy();
+  await app?.close();
+  [app, waiting] = [undefined, []];
+});
+
+/** Answers how many bytes came, and by whom. */
+const counting = (by: string) => (request: IncomingMessage, response: ServerResponse) => {
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  request.on('end', () => response.end(JSON.stringify({ by, bytes })));
+};
+
+const ROUTES: RoutesBelow = {
+  exact: new Map([
+    ['/cgi-bin/token', counting('exact')],
+    [
+      '/cgi-bin/throws',
+      () => {
+        throw new Error('canary');
+      },
+    ],
+    ['/cgi-bin/waits', (_request, response) => void waiting.push(response)],
+  ]),
+  nativeApi: counting('api'),
+  others: counting('others'),
+};
+
+@Module({})
+class AppModule {
+  static with(drainMs?: number): DynamicModule {
+    const useFactory = (host: HttpAdapterHost) => new BelowNest(host, ROUTES, drainMs);
+    return {
+      module: AppModule,
+      controllers: [OwnController],
+      providers: [{ provide: BelowNest, useFactory, inject: [HttpAdapterHost] }],
+    };
+  }
+}
+
+async function start(Adapter: Type<FastifyAdapter | ExpressAdapter>, drainMs?: number): Promise<string> {
+  const adapter = Adapter === FastifyAdapter ? new FastifyAdapter({ bodyLimit: 1_000 }) : new Adapter();
+  app = await NestFactory.create(AppModule.with(drainMs), adapter, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  return app.getUrl();
+}
+
+describe.each([FastifyAdapter, ExpressAdapter])('below Nest on %s', (Adapter) => {
+  it('has bodies of any length and type unparsed, and leaves its own routes to Nest', async () => {
+    const url = await start(Adapter);
+    const post = async (path: string, type: string, bytes: number) => {
+      const body = Buffer.alloc(bytes, '{');
+      const response = await fetch(`${url}${path}`, {
+        method: 'POST',
+        body,
+        headers: { 'Content-Type': type },
+      });
+      return response.json();
+    };
+
+    expect(await post('/cgi-bin/media/upload?a=/v1', 'multipart/form-data; boundary=x', 5_000_000)).toEqual({
+      by: 'others',
+      bytes: 5_000_000,
+    });
+    expect(await post('/wxa/x', 'application/json', 2_000)).toEqual({ by: 'others', bytes: 2_000 });
+    expect(await post('/cgi-bin/token', 'application/json', 1)).toEqual({ by: 'exact', bytes: 1 });
+    expect(await post('/v1/apps/wx1/api/cgi-bin/x', 'application/json', 9)).toEqual({ by: 'api', bytes: 9 });
+
+    const own = await fetch(`${url}/v1/apps`);
+    expect(await own.json()).toEqual({ by: 'nest' });
+    const json = { method: 'POST', body: '{"a":1}', headers: { 'Content-Type': 'application/json' } };
+    const echoed = await fetch(`${url}/v1/echo`, json);
+    expect(await echoed.json()).toEqual({ body: { a: 1 } });
+    expect((await fetch(`${url}/v1/nothing`)).status).toBe(404);
+  });
+
+  it.each([
+    'GET //v1/apps',
+    'GET http://evil/v1/apps',
+    'GET /v1x/apps',
+    'GET /v1.',
+    'GET /.v1/apps',
+    'PUT /cgi-bin/x',
+  ])('takes %s', async (line) => {
+    const { port } = new URL(await start(Adapter));
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    const chunks = await socket.toArray();
+
+    expect(Buffer.concat(chunks).toString()).toContain('"by":"others"');
+  });
+
+  it('answers that the server failed where a handler throws, and lives on', async () => {
+    const url = await start(Adapter);
+
+    const failed = await fetch(`${url}/cgi-bin/throws`);
+    const body = await failed.text();
+
+    expect(JSON.parse(body)).toMatchObject({ errcode: -1 });
+    expect(body).not.toContain('canary');
+    expect((await fetch(`${url}/v1/apps`)).status).toBe(200);
+  });
+
+  it('lets what is under way end before the application does, and takes nothing new', async () => {
+    const url = await start(Adapter);
+    const first = fetch(`${url}/cgi-bin/waits`);
+    await expect.poll(() => waiting.length).toBe(1);
+
+    const closed = app!.close();
+    const late = await fetch(`${url}/cgi-bin/token`);
+    waiting[0]!.end('done');
+
+    expect([late.status, late.headers.get('connection')]).toEqual([503, 'close']);
+    expect(await (await first).text()).toBe('done');
+    await closed;
+    app = undefined;
+  });
+
+  it('ends what does not end by itself', async () => {
+    const url = await start(Adapter, 1);
+    const { port } = new URL(url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET /cgi-bin/waits HTTP/1.1\r\nHost: x\r\n\r\n');
+    await expect.poll(() => waiting.length).toBe(1);
+
+    await app!.close();
+    app = undefined;
+    socket.resume();
+    if (!socket.closed) await once(socket, 'close');
+  });
+});

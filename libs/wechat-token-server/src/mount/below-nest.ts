@@ -1,0 +1,89 @@
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
+import { mountBelow, type RawHandler } from './mount-below.js';
+
+/** What is served below Nest. */
+export interface RoutesBelow {
+  /** By their exact path: `/cgi-bin/token`. */
+  readonly exact: ReadonlyMap<string, RawHandler>;
+  /** Native calls of the API: `/v1/apps/<AppID>/api/…`. */
+  readonly nativeApi: RawHandler;
+  /** Everything else that is not the server's own. */
+  readonly others: RawHandler;
+}
+
+/** The first segments that Nest serves, the empty one of `/` among them. */
+const OWN_SEGMENTS: ReadonlySet<string> = new Set(['', 'v1', 'health', 'metrics', 'console']);
+const NATIVE_API = /^\/v1\/apps\/[^/?]+\/api(?:[/?]|$)/;
+/** So long may calls under way take when the application ends. */
+const DRAIN_MS = 15_000;
+
+/** Serves WeChat's paths beside Nest's own, and ends with the application. */
+export class BelowNest implements OnModuleInit, OnModuleDestroy {
+  private readonly underWay = new Set<ServerResponse>();
+  private isDraining = false;
+  private whenIdle: () => void = () => undefined;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly routes: RoutesBelow,
+    private readonly drainMs = DRAIN_MS,
+  ) {}
+
+  /** Without a server, in an application context or a worker, there is nothing to mount. */
+  onModuleInit(): void {
+    const { httpAdapter } = this.host;
+    if (!httpAdapter?.getHttpServer?.()) return;
+    mountBelow(httpAdapter, isServedBelow, (request, response) => this.serve(request, response));
+  }
+
+  /** Answers 503 to new requests, and ends what is under way after its time: while access tokens can still be had. */
+  async onModuleDestroy(): Promise<void> {
+    this.isDraining = true;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.drainMs)));
+    const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
+    if (this.underWay.size > 0) await Promise.race([idle, late]);
+    clearTimeout(timer);
+    for (const response of this.underWay) response.destroy();
+  }
+
+  private serve(request: IncomingMessage, response: ServerResponse): void {
+    if (this.isDraining) {
+      answerEmpty(response, newRequestId(), { status: 503, isLast: true });
+      return;
+    }
+    this.underWay.add(response);
+    response.once('close', () => {
+      this.underWay.delete(response);
+      if (this.underWay.size === 0) this.whenIdle();
+    });
+    try {
+      handlerOf(request, this.routes)(request, response);
+    } catch {
+      // A source of clients that fails, for instance. Whatever it throws may quote a key.
+      answerRefusal(response, newRequestId(), { errcode: -1, sentence: 'the server failed' });
+    }
+  }
+}
+
+function handlerOf({ url = '' }: IncomingMessage, { exact, nativeApi, others }: RoutesBelow): RawHandler {
+  const path = pathOf(url);
+  return exact.get(path) ?? (NATIVE_API.test(path) ? nativeApi : others);
+}
+
+/** Whether a request is none of Nest's. Node knows the first segment by its letters alone, as routers do. */
+function isServedBelow({ url = '' }: IncomingMessage): boolean {
+  const path = pathOf(url);
+  const [, first = ''] = path.split('/');
+  // `//v1` is none of the server's own, and no path of WeChat's either: the relay says so.
+  if (!path.startsWith('/') || path.startsWith('//')) return true;
+  return !OWN_SEGMENTS.has(first.toLowerCase()) || NATIVE_API.test(path);
+}
+
+function pathOf(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return path;
+}

@@ -1,0 +1,72 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
+import type { NestReply, NestRequest } from '../http/nest-http.js';
+import { checked } from './checked.js';
+import { ClientGuard } from './client.guard.js';
+import type { CredentialAnswer } from './credential-answer.js';
+import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
+import { RejectionReport } from './dto.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+import { Needs } from './needs.js';
+
+/** Gives clients the real access token of an app. */
+@Controller('v1/apps/:appId/access-token')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class AccessTokenController {
+  constructor(
+    private readonly tokens: WechatTokenService,
+    private readonly desk: CredentialDesk,
+  ) {}
+
+  /** The access token, and for how long it may be cached; with `after`, as soon as it is another one. */
+  @Get()
+  @Needs('token')
+  give(
+    @Param('appId') appId: string,
+    @Query() query: object,
+    @Req() request: NestRequest,
+    @Res({ passthrough: true }) reply: NestReply,
+  ): Promise<CredentialAnswer | undefined> {
+    return this.desk.give(this.sourceOf(appId), query, request, reply);
+  }
+
+  /** WeChat refused the token: tells which one to go on with. */
+  @Post('rejections')
+  @HttpCode(200)
+  @Needs('report', 'token')
+  report(
+    @Param('appId') appId: string,
+    @Body() body: unknown,
+    @Req() request: NestRequest,
+  ): Promise<RejectionAnswer> {
+    return this.desk.report(this.sourceOf(appId), checked(RejectionReport, body), request);
+  }
+
+  private sourceOf(appId: string): CredentialSource {
+    return tokenSourceOf(this.tokens.app(appId));
+  }
+}
+
+/** An app's access token, as clients are given it. */
+export function tokenSourceOf(app: WechatAppTokens): CredentialSource {
+  return {
+    appId: app.appId,
+    given: 'token.given',
+    read: (wait) => app.getCredential(wait),
+    check: async () => (await app.checkAccessToken()).verdict,
+    reportRejected: (value) => app.reportRejected(value),
+  };
+}

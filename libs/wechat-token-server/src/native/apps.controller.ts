@@ -1,0 +1,45 @@
+import { Controller, Get, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
+import type { Permission } from '../clients/client.js';
+import type { NestRequest } from '../http/nest-http.js';
+import { ClientGuard } from './client.guard.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+import { callerOf } from './native-request.js';
+import { Needs } from './needs.js';
+import { OPENAPI } from './openapi.js';
+
+/** What a key is for. */
+export interface AppsAnswer {
+  readonly apps: readonly { readonly appId: string; readonly may: readonly Permission[] }[];
+}
+
+/** Tells a client what its key is for, and how its apps are. */
+@Controller('v1')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class AppsController {
+  constructor(private readonly tokens: WechatTokenService) {}
+
+  /** The apps of the key, and what the key may do. */
+  @Get('apps')
+  @Needs()
+  apps(@Req() request: NestRequest): AppsAnswer {
+    const { apps, may } = callerOf(request).client;
+    return { apps: apps.map((appId) => ({ appId, may })) };
+  }
+
+  /** The native routes, for programs. */
+  @Get('openapi.json')
+  openapi(): unknown {
+    return OPENAPI;
+  }
+
+  /** What this server knows of the key's apps. Holds no secret and no credential. */
+  @Get('status')
+  @Needs('status')
+  status(@Req() request: NestRequest): WechatTokenStatus {
+    const { client } = callerOf(request);
+    const status = this.tokens.status();
+    return { ...status, apps: status.apps.filter(({ appId }) => client.apps.includes(appId)) };
+  }
+}

@@ -1,0 +1,63 @@
+import type { Credential } from 'nestjs-wechat-token';
+
+/** So soon a waiting client has a new version after this process has it. */
+const LOOK_EVERY_MS = 100;
+
+type Look = () => void;
+
+/** Looks at what this process knows, for all long polls together: one timer, and none while nobody waits. */
+export class ChangeWatch {
+  private readonly looks = new Set<Look>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs` or once
+   * `left` is aborted. Rejects as `read` does.
+   */
+  untilChanged(
+    read: () => Promise<Credential>,
+    { after, waitMs, left }: { after: string; waitMs: number; left: AbortSignal },
+  ): Promise<Credential | undefined> {
+    return new Promise((resolve, reject) => {
+      const endsAt = performance.now() + waitMs;
+      let isReading = false;
+      const end = (finish: () => void) => {
+        this.remove(look);
+        finish();
+      };
+      const look = () => {
+        if (left.aborted || performance.now() >= endsAt) return end(() => resolve(undefined));
+        if (isReading) return;
+        isReading = true;
+        void readOnce();
+      };
+      const readOnce = async () => {
+        try {
+          const credential = await read();
+          isReading = false;
+          if (credential.version !== after) end(() => resolve(credential));
+        } catch (error) {
+          end(() => reject(error));
+        }
+      };
+      this.add(look);
+      look();
+    });
+  }
+
+  private add(look: Look): void {
+    this.looks.add(look);
+    this.timer ??= setInterval(() => this.lookAll(), LOOK_EVERY_MS).unref();
+  }
+
+  private remove(look: Look): void {
+    this.looks.delete(look);
+    if (this.looks.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private lookAll(): void {
+    for (const look of this.looks) look();
+  }
+}

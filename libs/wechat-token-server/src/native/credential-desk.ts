@@ -1,0 +1,149 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
+import type { Caller } from '../access/access.js';
+import type { AuditedAction, AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { Client } from '../clients/client.js';
+import { AUDIT_LOG } from '../tokens-of-injection.js';
+import { rawReplyOf, type NestReply, type NestRequest } from '../http/nest-http.js';
+import { ChangeWatch } from './change-watch.js';
+import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
+import { checked } from './checked.js';
+import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
+import { callInvalid, noVerdict } from './native.error.js';
+import { callerOf, requestIdOf } from './native-request.js';
+import { ReportLimits } from './report-limits.js';
+
+/** A credential that clients may be given: an app's access token, or one of its tickets. */
+export interface CredentialSource {
+  readonly appId: string;
+  readonly given: Extract<AuditedAction, 'token.given' | 'ticket.given'>;
+  read(wait?: WaitOptions): Promise<Credential>;
+  /** Whether WeChat accepts the current one; `unknown` without an answer. Tickets cannot be tried. */
+  check?(): Promise<'accepted' | 'refused' | 'unknown'>;
+  reportRejected(value: string): Promise<Credential>;
+}
+
+/** What came of a report. */
+export interface RejectionAnswer {
+  /** `replaced`: there is another credential. `current`: WeChat accepts this one. `doubted`: reported too often. */
+  readonly outcome: 'replaced' | 'current' | 'doubted';
+  readonly credential: CredentialAnswer;
+}
+
+/** Gives credentials to clients, and takes their reports: the same for tokens and tickets. */
+@Injectable()
+export class CredentialDesk {
+  private readonly watch = new ChangeWatch();
+  private readonly limits = new ReportLimits();
+
+  constructor(@Inject(AUDIT_LOG) private readonly audit: AuditLog) {}
+
+  /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
+  async give(
+    source: CredentialSource,
+    query: object,
+    request: NestRequest,
+    reply: NestReply,
+  ): Promise<CredentialAnswer | undefined> {
+    const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
+    const credential = await this.changed(source, after, Number(waitMs), reply);
+    if (!credential) {
+      reply.status(304);
+      return undefined;
+    }
+    const caller = callerOf(request);
+    const answer = credentialAnswerOf(credential, caller.client);
+    reply.header('ETag', `"${answer.version}"`);
+    this.write(caller, source, request, { what: source.given, outcome: 'ok' });
+    return answer;
+  }
+
+  /** Looks into a report of a client: nothing of it is believed before WeChat said so. */
+  async report(
+    source: CredentialSource,
+    report: RejectionReport,
+    request: NestRequest,
+  ): Promise<RejectionAnswer> {
+    const caller = callerOf(request);
+    const { outcome, credential } = await this.examine(source, report, caller.client);
+    const { errcode, rid } = report;
+    const version = credential.version;
+    this.write(caller, source, request, { what: 'rejection.reported', outcome, version, errcode, rid });
+    return { outcome, credential: credentialAnswerOf(credential, caller.client) };
+  }
+
+  /** What is so of a report, once WeChat was asked: the client's allowance bounds how often. */
+  async examine(
+    source: CredentialSource,
+    report: RejectionReport,
+    client: Client,
+  ): Promise<{ outcome: RejectionAnswer['outcome']; credential: Credential }> {
+    const credential = await source.read();
+    if (!isAbout(report, credential)) return { outcome: 'replaced', credential };
+    if (!this.limits.take(client.id, source.appId)) return { outcome: 'doubted', credential };
+    const verdict = (await source.check?.()) ?? 'refused';
+    if (verdict === 'accepted') return { outcome: 'current', credential };
+    if (verdict === 'unknown') throw noVerdict();
+    try {
+      const next = await source.reportRejected(credential.value);
+      return { outcome: next.value === credential.value ? 'current' : 'replaced', credential: next };
+    } catch (error) {
+      if (!isWechatTokenError(error) || error.code !== 'REJECTION_DOUBTED') throw error;
+      return { outcome: 'doubted', credential };
+    }
+  }
+
+  private changed(
+    source: CredentialSource,
+    after: string | undefined,
+    waitMs: number,
+    reply: NestReply,
+  ): Promise<Credential | undefined> {
+    const read = () => source.read();
+    if (after === undefined) return read();
+    if (waitMs > MAX_WAIT_MS) {
+      throw callInvalid(
+        { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
+        { en: 'Wait at most a minute, and call again', zh: '最多等待一分钟，然后重新请求' },
+      );
+    }
+    const left = new AbortController();
+    rawReplyOf(reply).once('close', () => left.abort());
+    return this.watch.untilChanged(read, { after, waitMs, left: left.signal });
+  }
+
+  private write(
+    { client, address }: Caller,
+    { appId }: CredentialSource,
+    request: NestRequest,
+    entry: Omit<AuditEntry, 'by' | 'from' | 'app' | 'requestId'>,
+  ): void {
+    this.audit.write({
+      ...entry,
+      by: `client:${client.id}`,
+      from: address,
+      app: appId,
+      requestId: requestIdOf(request),
+    });
+  }
+}
+
+/** Most requests have none: there is nothing to check. */
+const NO_QUERY: ChangeQuery = {};
+
+function isEmpty(query: object): boolean {
+  for (const _ in query) return false;
+  return true;
+}
+
+function isAbout({ version, fingerprint, value }: RejectionReport, credential: Credential): boolean {
+  if (value !== undefined) return value === credential.value;
+  if (fingerprint !== undefined) return fingerprint === fingerprintOf(credential.value);
+  return version === credential.version;
+}
+
+/** The fingerprint that clients send: the first half of the SHA-256. */
+function fingerprintOf(value: string): string {
+  return createHash('sha256').update(value, 'utf8').digest('hex').slice(0, 32);
+}

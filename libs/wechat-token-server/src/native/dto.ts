@@ -1,0 +1,48 @@
+import { IsInt, IsOptional, IsString, Length, Matches, ValidateIf } from 'class-validator';
+
+/** The longest wait of a long poll, in ms. */
+export const MAX_WAIT_MS = 60_000;
+
+/** The query of a long poll. */
+export class ChangeQuery {
+  @Matches(/^[\w~-]{1,200}$/, { message: 'is not a version' })
+  @IsOptional()
+  after?: string;
+
+  @Matches(/^\d{1,5}$/, { message: `must be a whole number of milliseconds, at most ${MAX_WAIT_MS}` })
+  @IsOptional()
+  waitMs?: string;
+}
+
+/** The body of a report: which credential WeChat refused, by one of its three names. */
+export class RejectionReport {
+  @Matches(/^[\w~-]{1,200}$/, { message: 'is not a version' })
+  @ValidateIf((report: RejectionReport) => report.value === undefined && report.fingerprint === undefined)
+  version?: string;
+
+  /** The first 32 hexadecimal digits of the value's SHA-256. */
+  @Matches(/^[0-9a-f]{32}$/, { message: 'must be 32 hexadecimal digits' })
+  @IsOptional()
+  fingerprint?: string;
+
+  @Length(1, 4096, { message: 'must be a text of 1 to 4096 characters' })
+  @IsOptional()
+  value?: string;
+
+  /** WeChat's errcode, for the audit. */
+  @IsInt({ message: 'must be a whole number' })
+  @IsOptional()
+  errcode?: number;
+
+  /** WeChat's id of the refused request, for the audit. */
+  @Matches(/^[\w-]{1,80}$/, { message: 'is not a rid' })
+  @IsOptional()
+  rid?: string;
+}
+
+/** The body of a request for a signature. */
+export class SignatureRequest {
+  @Length(1, 2048, { message: 'must be a URL of at most 2048 characters' })
+  @IsString({ message: 'must be a URL of at most 2048 characters' })
+  url!: string;
+}

@@ -1,0 +1,49 @@
+import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { WechatTokenService } from 'nestjs-wechat-token';
+import type { NestReply } from '../http/nest-http.js';
+import { READINESS } from '../tokens-of-injection.js';
+import { ClientGuard } from './client.guard.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+
+/** Why a server should get no requests just now; nothing where it should. */
+export type Readiness = () => string | undefined;
+
+/** How the server is, for balancers and for people: open to everybody, so it names no app. */
+@Controller('health')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class HealthController {
+  constructor(
+    private readonly tokens: WechatTokenService,
+    @Inject(READINESS) private readonly readiness: Readiness,
+  ) {}
+
+  /** 200 while the process answers. */
+  @Get('live')
+  live(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  /** 503 while the server drains. One app without a token takes no server out of service. */
+  @Get('ready')
+  ready(@Res({ passthrough: true }) reply: NestReply): { status: 'up' | 'down'; reason?: string } {
+    const reason = this.readiness();
+    if (reason === undefined) return { status: 'up' };
+    reply.status(503);
+    return { status: 'down', reason };
+  }
+
+  /** How many apps are up, degraded and down; 503 where all are down. */
+  @Get()
+  health(@Res({ passthrough: true }) reply: NestReply): {
+    status: 'up' | 'degraded' | 'down';
+    apps: Readonly<Record<'up' | 'degraded' | 'down', number>>;
+  } {
+    const { apps } = this.tokens.health();
+    const counts = { up: 0, degraded: 0, down: 0 };
+    for (const { status } of apps) counts[status] += 1;
+    const isDown = apps.length > 0 && counts.down === apps.length;
+    if (isDown) reply.status(503);
+    return { status: isDown ? 'down' : counts.up === apps.length ? 'up' : 'degraded', apps: counts };
+  }
+}

@@ -1,0 +1,29 @@
+import type { Caller } from '../access/access.js';
+import type { NestRequest } from '../http/nest-http.js';
+import { newRequestId } from '../wechat-shape/answer.js';
+
+const ID = Symbol('the id of the request');
+const CALLER = Symbol('the caller of the request');
+
+interface Remembered extends NestRequest {
+  [ID]?: string;
+  [CALLER]?: Caller;
+}
+
+/** The server's id of a request: made at the first use. */
+export function requestIdOf(request: Remembered): string {
+  request[ID] ??= newRequestId();
+  return request[ID];
+}
+
+/** Remembers whom the guard let in. */
+export function setCaller(request: Remembered, caller: Caller): void {
+  request[CALLER] = caller;
+}
+
+/** The caller that the guard let in. */
+export function callerOf(request: Remembered): Caller {
+  const caller = request[CALLER];
+  if (!caller) throw new Error('The route has no guard');
+  return caller;
+}

@@ -1,0 +1,231 @@
+import { PERMISSIONS } from '../clients/client.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const text = (description: string): Json => ({ type: 'string', description });
+const whole = (description: string): Json => ({ type: 'integer', description });
+const json = (schema: Json): Json => ({ content: { 'application/json': { schema } } });
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+const answer = (description: string, name: string): Json => ({ description, ...json(ref(name)) });
+const path = (name: string, description: string, more: Json = {}): Json => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string', ...more },
+});
+const query = (name: string, description: string): Json => ({
+  name,
+  in: 'query',
+  required: false,
+  description,
+  schema: { type: 'string' },
+});
+
+const APP = path('appId', 'The AppID');
+const TICKET_TYPE = path('type', 'The type of the ticket', { enum: ['jsapi', 'wx_card'] });
+const LONG_POLL = [
+  query('after', 'A version: answers as soon as there is another one'),
+  query('waitMs', 'The longest wait in milliseconds, at most 60000: then 304'),
+];
+
+const ERRORS: Json = {
+  400: answer('The request is wrong', 'Error'),
+  401: answer('No valid client key', 'Error'),
+  403: answer('The key is not for this', 'Error'),
+  429: answer('Too many requests: wait for Retry-After', 'Error'),
+  502: answer('WeChat refuses what the server is configured with', 'Error'),
+  503: answer('No valid credential just now: wait for Retry-After', 'Error'),
+  504: answer('WeChat or the store took too long', 'Error'),
+};
+
+function operation(
+  summary: string,
+  permission: string,
+  { parameters, body, ok }: { parameters?: readonly Json[]; body?: string; ok: Json },
+): Json {
+  return {
+    summary,
+    description: `Permission: ${permission}.`,
+    ...(parameters && { parameters }),
+    ...(body && { requestBody: { required: true, ...json(ref(body)) } }),
+    responses: { ...ok, ...ERRORS },
+  };
+}
+
+const give = (summary: string, permission: string, parameters: readonly Json[]): Json =>
+  operation(summary, permission, {
+    parameters: [...parameters, ...LONG_POLL],
+    ok: {
+      200: answer('The credential', 'Credential'),
+      304: { description: 'No other version in that time' },
+    },
+  });
+
+const report = (summary: string, permission: string, parameters: readonly Json[]): Json =>
+  operation(summary, permission, {
+    parameters,
+    body: 'Rejection',
+    ok: { 200: answer('Which credential to go on with', 'RejectionAnswer') },
+  });
+
+const relayed = (summary: string): Json =>
+  operation(summary, 'call', {
+    parameters: [APP, path('path', 'cgi-bin/message/custom/send')],
+    ok: { 200: { description: "WeChat's response as it comes, whatever its status and type" } },
+  });
+
+const open = (summary: string, ok: Json): Json => ({ summary, security: [], responses: ok });
+
+/** The native routes as an OpenAPI 3.1 document. A spec compares it with the controllers, both ways. */
+export const OPENAPI: Json = {
+  openapi: '3.1.0',
+  info: {
+    title: 'WeChat token server (中控服务器)',
+    version: '1',
+    description:
+      'Native routes. The routes that WeChat SDKs know are on the same server, at the paths that WeChat has.',
+  },
+  security: [{ clientKey: [] }],
+  paths: {
+    '/v1/apps': {
+      get: operation('The apps of the key, and what it may do', 'any', {
+        ok: { 200: answer('The apps', 'Apps') },
+      }),
+    },
+    '/v1/apps/{appId}/access-token': {
+      get: give('The access token, and for how long it may be cached', 'token', [APP]),
+    },
+    '/v1/apps/{appId}/access-token/rejections': {
+      post: report('WeChat refused the access token', 'report', [APP]),
+    },
+    '/v1/apps/{appId}/tickets/{type}': {
+      get: give('A ticket, and for how long it may be cached', 'ticket', [APP, TICKET_TYPE]),
+    },
+    '/v1/apps/{appId}/tickets/{type}/rejections': {
+      post: report('WeChat refused what was signed with the ticket', 'report', [APP, TICKET_TYPE]),
+    },
+    '/v1/apps/{appId}/js-sdk-signatures': {
+      post: operation("Signs one of the client's pages for the JS-SDK", 'sign', {
+        parameters: [APP],
+        body: 'SignatureRequest',
+        ok: { 200: answer('What wx.config takes', 'Signature') },
+      }),
+    },
+    '/v1/apps/{appId}/api/{path}': {
+      get: relayed("Relays a GET of WeChat's API: `path` is WeChat's own, with its slashes"),
+      post: relayed("Relays a POST of WeChat's API: `path` is WeChat's own, with its slashes"),
+    },
+    '/v1/status': {
+      get: operation("What this server knows of the key's apps", 'status', {
+        ok: { 200: { description: 'The status', ...json({ type: 'object' }) } },
+      }),
+    },
+    '/v1/openapi.json': { get: open('This document', { 200: { description: 'OpenAPI 3.1' } }) },
+    '/metrics': {
+      get: {
+        summary: 'The metrics, for Prometheus',
+        description: 'Permission: metrics.',
+        responses: { 200: { description: 'Text of Prometheus' }, 401: ERRORS['401'], 403: ERRORS['403'] },
+      },
+    },
+    '/health': {
+      get: open('How many apps are up, degraded and down', {
+        200: { description: 'Some app is up' },
+        503: { description: 'All apps are down' },
+      }),
+    },
+    '/health/live': { get: open('Whether the process answers', { 200: { description: 'It does' } }) },
+    '/health/ready': {
+      get: open('Whether the server takes requests', {
+        200: { description: 'It does' },
+        503: { description: 'It drains' },
+      }),
+    },
+  },
+  components: {
+    securitySchemes: {
+      clientKey: { type: 'http', scheme: 'bearer', description: 'A client key, wtk_…' },
+    },
+    schemas: {
+      Credential: {
+        type: 'object',
+        required: ['appId', 'kind', 'value', 'version', 'expiresIn', 'expiresInMs'],
+        properties: {
+          appId: text('The AppID'),
+          kind: text('access-token or ticket'),
+          type: text('The type of a ticket'),
+          value: text('The credential itself: a secret'),
+          version: text('Orders the versions of the credential'),
+          expiresIn: whole('For how many seconds it may be cached: what is promised, not what remains'),
+          expiresInMs: whole('The same in milliseconds'),
+        },
+      },
+      Rejection: {
+        type: 'object',
+        description: 'Names the refused credential by its version, its fingerprint or its value',
+        properties: {
+          version: text('The version'),
+          fingerprint: text("The first 32 hexadecimal digits of the value's SHA-256"),
+          value: text('The value'),
+          errcode: whole('The errcode of WeChat, for the audit'),
+          rid: text("WeChat's id of the refused request, for the audit"),
+        },
+      },
+      RejectionAnswer: {
+        type: 'object',
+        required: ['outcome', 'credential'],
+        properties: {
+          outcome: {
+            enum: ['replaced', 'current', 'doubted'],
+            description:
+              'replaced: there is another one. current: WeChat accepts it. doubted: this key reported too often',
+          },
+          credential: ref('Credential'),
+        },
+      },
+      Apps: {
+        type: 'object',
+        required: ['apps'],
+        properties: {
+          apps: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['appId', 'may'],
+              properties: { appId: text('The AppID'), may: { type: 'array', items: { enum: PERMISSIONS } } },
+            },
+          },
+        },
+      },
+      SignatureRequest: {
+        type: 'object',
+        required: ['url'],
+        properties: { url: text('The address of the page as the browser has it, without the part after #') },
+      },
+      Signature: {
+        type: 'object',
+        required: ['appId', 'timestamp', 'nonceStr', 'signature'],
+        properties: {
+          appId: text('The AppID'),
+          timestamp: whole('Seconds since 1970'),
+          nonceStr: text('A random text'),
+          signature: text('The signature'),
+        },
+      },
+      Error: {
+        type: 'object',
+        required: ['code', 'message', 'remedy', 'retryable', 'requestId'],
+        properties: {
+          code: text('A stable code'),
+          message: text('What is wrong, and what to do, in the language of Accept-Language (en, zh)'),
+          remedy: text('What to do'),
+          retryable: { type: 'boolean', description: 'Whether waiting and trying again can help' },
+          requestId: text("The server's id of the request, for its log and audit"),
+          errcode: whole('The errcode of WeChat'),
+          rid: text("WeChat's id of its own request"),
+        },
+      },
+    },
+  },
+};

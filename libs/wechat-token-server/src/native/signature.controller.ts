@@ -1,0 +1,52 @@
+import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
+import { WechatTicketService, type SignedPage } from 'nestjs-wechat-token';
+import { Access } from '../access/access.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import type { NestRequest } from '../http/nest-http.js';
+import { AUDIT_LOG } from '../tokens-of-injection.js';
+import { checked } from './checked.js';
+import { ClientGuard } from './client.guard.js';
+import { SignatureRequest } from './dto.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+import { callerOf, requestIdOf } from './native-request.js';
+import { Needs } from './needs.js';
+import { refusalOf } from './refusal.js';
+
+/** Signs pages for the JS-SDK, so that clients need no ticket. */
+@Controller('v1/apps/:appId/js-sdk-signatures')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class SignatureController {
+  constructor(
+    private readonly tickets: WechatTicketService,
+    private readonly access: Access,
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+  ) {}
+
+  /** What `wx.config` needs for one page of the client's. */
+  @Post()
+  @HttpCode(200)
+  @Needs('sign')
+  async sign(
+    @Param('appId') appId: string,
+    @Body() body: unknown,
+    @Req() request: NestRequest,
+  ): Promise<SignedPage> {
+    const { url } = checked(SignatureRequest, body);
+    const caller = callerOf(request);
+    const entry = {
+      by: `client:${caller.client.id}`,
+      from: caller.address,
+      app: appId,
+      requestId: requestIdOf(request),
+    } as const;
+    const reason = this.access.refusalOf(caller, { permission: 'sign', appId, page: url });
+    if (reason) {
+      this.audit.write({ ...entry, what: 'refused', outcome: reason });
+      throw refusalOf(reason);
+    }
+    const signed = await this.tickets.signJsSdk(url, appId);
+    this.audit.write({ ...entry, what: 'signed', outcome: 'ok' });
+    return signed;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+} from '@nestjs/common';
+import { WechatTicketService, type TicketType } from 'nestjs-wechat-token';
+import type { NestReply, NestRequest } from '../http/nest-http.js';
+import { checked } from './checked.js';
+import { ClientGuard } from './client.guard.js';
+import type { CredentialAnswer } from './credential-answer.js';
+import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
+import { RejectionReport } from './dto.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+import { Needs } from './needs.js';
+
+/** Gives clients the tickets of an app. */
+@Controller('v1/apps/:appId/tickets/:type')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class TicketController {
+  constructor(
+    private readonly tickets: WechatTicketService,
+    private readonly desk: CredentialDesk,
+  ) {}
+
+  /** The ticket, and for how long it may be cached; with `after`, as soon as it is another one. */
+  @Get()
+  @Needs('ticket')
+  give(
+    @Param('appId') appId: string,
+    @Param('type') type: TicketType,
+    @Query() query: object,
+    @Req() request: NestRequest,
+    @Res({ passthrough: true }) reply: NestReply,
+  ): Promise<CredentialAnswer | undefined> {
+    return this.desk.give(this.sourceOf(appId, type), query, request, reply);
+  }
+
+  /** WeChat refused a signature: tells which ticket to go on with. */
+  @Post('rejections')
+  @HttpCode(200)
+  @Needs('report', 'ticket')
+  report(
+    @Param('appId') appId: string,
+    @Param('type') type: TicketType,
+    @Body() body: unknown,
+    @Req() request: NestRequest,
+  ): Promise<RejectionAnswer> {
+    return this.desk.report(this.sourceOf(appId, type), checked(RejectionReport, body), request);
+  }
+
+  private sourceOf(appId: string, type: TicketType): CredentialSource {
+    return {
+      appId,
+      given: 'ticket.given',
+      read: (wait) => this.tickets.getTicket(type, { appId, ...wait }),
+      reportRejected: (value) => this.tickets.reportRejected(type, value, appId),
+    };
+  }
+}

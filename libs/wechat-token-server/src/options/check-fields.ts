@@ -1,0 +1,35 @@
+import { getMetadataStorage, validateSync } from 'class-validator';
+import { A_GROUP, errorAbout, type OptionProblem } from './option-problem.js';
+import { isGroup } from './rule.js';
+
+/**
+ * Checks a shallow copy of the object with the rules of the class. Throws `WechatTokenOptionsError` at the first field that is
+ * wrong, one that does not exist included; `path` is where the object stands, empty for the options themselves.
+ */
+export function checkFields(Check: new () => object, given: unknown, path: string): void {
+  if (!isGroup(given)) throw errorAbout(path === '' ? 'options' : path, A_GROUP);
+  const copy = new Check();
+  // Defined, not assigned: `__proto__` would take the place of the class.
+  for (const name of Object.keys(given)) {
+    Object.defineProperty(copy, name, { value: given[name], enumerable: true });
+  }
+  const [fault] = validateSync(copy, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    stopAtFirstError: true,
+    // Either may hold a secret.
+    validationError: { target: false, value: false },
+  });
+  if (!fault) return;
+  const [said] = Object.values(fault.contexts ?? {}) as OptionProblem[];
+  throw errorAbout(path === '' ? fault.property : `${path}.${fault.property}`, said ?? noSuchOption(Check));
+}
+
+function noSuchOption(Check: new () => object): OptionProblem {
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
+  const known = [...new Set(metadata.map(({ propertyName }) => propertyName))];
+  return {
+    problem: { en: 'is not an option', zh: '不是选项' },
+    remedy: { en: `Write one of: ${known.join(', ')}`, zh: `可用的选项：${known.join('、')}` },
+  };
+}

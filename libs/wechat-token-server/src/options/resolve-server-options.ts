@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { register, type Registry } from 'prom-client';
+import { AddressList } from '../access/address-list.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { AuditedMetrics } from '../audit/audited-metrics.js';
+import type { ClientSource } from '../clients/client-source.js';
+import { StandIns } from '../stand-in/stand-ins.js';
+import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
+import { checkFields } from './check-fields.js';
+import { errorAbout, type OptionProblem } from './option-problem.js';
+import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
+
+/** The options, checked and with defaults. */
+export interface ResolvedServerOptions {
+  readonly clients: ClientSource;
+  readonly standIns: StandIns;
+  readonly audit: AuditLog;
+  readonly registry: Registry;
+  readonly readiness: () => string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly userCallsFrom: AddressList;
+  readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
+}
+
+export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
+
+const NOT_SHARED: OptionProblem = {
+  problem: {
+    en: 'is missing, and the store may be shared: each server would refuse the stand-ins of the others',
+    zh: '缺失，而存储可能被共用：每台服务器都会拒绝其他服务器的代用令牌',
+  },
+  remedy: {
+    en: 'Write { keys: [{ id, key }], signWith } with the same keys on all servers',
+    zh: '请填写 { keys: [{ id, key }], signWith }，所有服务器使用相同的密钥',
+  },
+};
+
+/** Checks the options and fills in what was left out. Throws `WechatTokenOptionsError` at the first fault. */
+export function resolveServerOptions(
+  given: WechatTokenServerOptions,
+  store: TokenStore,
+): ResolvedServerOptions {
+  checkFields(ServerOptionsCheck, given, '');
+  const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
+  const { registry = register, readiness = () => undefined } = given;
+  checkFields(LimitsCheck, limits, 'limits');
+  if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
+  return {
+    clients,
+    standIns: new StandIns(standIns ?? madeUp()),
+    audit: new AuditedMetrics(unfailing(audit), registry),
+    registry,
+    readiness,
+    trustedProxies,
+    userCallsFrom: new AddressList(userCallsFrom),
+    // Read anew for each call: an application changes them while it runs.
+    limits: {
+      get bodyBytes() {
+        return limits.bodyBytes ?? DEFAULT_LIMITS.bodyBytes;
+      },
+      get inFlight() {
+        return limits.inFlight ?? DEFAULT_LIMITS.inFlight;
+      },
+    },
+  };
+}
+
+function madeUp() {
+  return { keys: [{ id: 'start', key: randomBytes(32) }], signWith: 'start' };
+}
+
+/** Drops errors of the application's audit log: they must not fail a request. */
+function unfailing(audit: AuditLog | undefined): AuditLog {
+  const write = (entry: AuditEntry) => {
+    try {
+      audit?.write(entry);
+    } catch {
+      // Its error may quote the entry.
+    }
+  };
+  return { write };
+}

@@ -1,0 +1,84 @@
+import { isNetwork } from '../access/address-list.js';
+import { A_GROUP, NO_NETWORKS, wholeNumber, type OptionProblem } from './option-problem.js';
+import { hasMethod, isGroup, isListOf, isWholeNumber, MayBeLeftOut, Must } from './rule.js';
+
+const NO_CLIENTS: OptionProblem = {
+  problem: { en: 'has no find(id) method', zh: '没有 find(id) 方法' },
+  remedy: {
+    en: 'Pass new ClientList([…]), or an object that implements ClientSource',
+    zh: '请传入 new ClientList([…])，或实现 ClientSource 的对象',
+  },
+};
+
+const NO_AUDIT: OptionProblem = {
+  problem: { en: 'has no write(entry) method', zh: '没有 write(entry) 方法' },
+  remedy: {
+    en: 'Pass an object that implements AuditLog, or leave it out',
+    zh: '请传入实现 AuditLog 的对象，或不填',
+  },
+};
+
+const NO_REGISTRY: OptionProblem = {
+  problem: { en: 'is not a registry of prom-client', zh: '不是 prom-client 的 Registry' },
+  remedy: { en: 'Pass new Registry(), or leave it out', zh: '请传入 new Registry()，或不填' },
+};
+
+const NO_FUNCTION: OptionProblem = {
+  problem: { en: 'must be a function', zh: '必须是函数' },
+  remedy: {
+    en: 'Pass a function that returns a reason or undefined, or leave it out',
+    zh: '请传入返回原因或 undefined 的函数，或不填',
+  },
+};
+
+const MOST_BYTES = 1_073_741_824;
+
+/** What class-validator checks of the options themselves. */
+export class ServerOptionsCheck {
+  @Must('isClientSource', hasMethod('find'), NO_CLIENTS)
+  clients: unknown;
+
+  @Must('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  standIns: unknown;
+
+  @Must('isAuditLog', hasMethod('write'), NO_AUDIT)
+  @MayBeLeftOut()
+  audit: unknown;
+
+  @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @MayBeLeftOut()
+  trustedProxies: unknown;
+
+  @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @MayBeLeftOut()
+  userCallsFrom: unknown;
+
+  @Must('isRegistry', hasMethod('registerMetric'), NO_REGISTRY)
+  @MayBeLeftOut()
+  registry: unknown;
+
+  @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
+  @MayBeLeftOut()
+  readiness: unknown;
+
+  @Must('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  limits: unknown;
+
+  /** Nest's. */
+  @Must('isThere', () => true, A_GROUP)
+  @MayBeLeftOut()
+  imports: unknown;
+}
+
+/** What class-validator checks of the limits. */
+export class LimitsCheck {
+  @Must('isBytes', isWholeNumber(1, MOST_BYTES), wholeNumber(1, MOST_BYTES, 67_108_864))
+  @MayBeLeftOut()
+  bodyBytes: unknown;
+
+  @Must('isCalls', isWholeNumber(1, 100_000), wholeNumber(1, 100_000, 1_024))
+  @MayBeLeftOut()
+  inFlight: unknown;
+}

@@ -1,0 +1,39 @@
+/** How often within a window a caller's calls may be refused although WeChat accepts the token. */
+const REFUSALS = 3;
+const WINDOW_MS = 60_000;
+const MAX_NAMES = 10_000;
+
+interface Count {
+  refusals: number;
+  readonly since: number;
+}
+
+/**
+ * How much doubt a client and a path are worth. Who is refused three times within a minute with a token that WeChat accepts
+ * calls wrongly: for the rest of the minute its refusals cost no check.
+ */
+export class Allowances {
+  private readonly counts = new Map<string, Count>();
+
+  constructor(private readonly monotonic: () => number = () => performance.now()) {}
+
+  /** Whether a refusal is worth a check. */
+  isLeft(name: string): boolean {
+    return (this.current(name)?.refusals ?? 0) < REFUSALS;
+  }
+
+  /** A refusal was the caller's own fault. */
+  spend(name: string): void {
+    const count = this.current(name) ?? { refusals: 0, since: this.monotonic() };
+    count.refusals += 1;
+    // Put at the end: the first in order is the oldest.
+    this.counts.delete(name);
+    this.counts.set(name, count);
+    if (this.counts.size > MAX_NAMES) this.counts.delete(this.counts.keys().next().value!);
+  }
+
+  private current(name: string): Count | undefined {
+    const count = this.counts.get(name);
+    return count && this.monotonic() - count.since < WINDOW_MS ? count : undefined;
+  }
+}

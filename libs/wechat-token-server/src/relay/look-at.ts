@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { WechatResponse } from 'nestjs-wechat-token';
+
+/** No refusal of WeChat's is longer. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+const BRACE = 0x7b;
+/** A byte order mark and blanks may stand before the brace. */
+const BEFORE_JSON: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d]);
+const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
+
+/** The beginning of a response, and the rest of it. Read to its end, or destroyed. */
+export interface LookedAt {
+  readonly response: WechatResponse;
+  readonly head: readonly Uint8Array[];
+  /** Whether the head is all there is. */
+  readonly isWhole: boolean;
+  /** The one reader of the body. */
+  readonly rest: AsyncIterator<Uint8Array>;
+  readonly errcode?: number;
+  /** WeChat's id of the request. */
+  readonly rid?: string;
+}
+
+/**
+ * Reads a response for as long as it may be a refusal: by content alone, for WeChat's types, lengths and statuses say
+ * nothing. Whatever cannot be one is left in its stream. Throws where the response breaks off.
+ */
+export async function lookAt(response: WechatResponse): Promise<LookedAt> {
+  const { body, headers } = response;
+  const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
+  const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  const head: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await rest.next();
+    if (done === true) {
+      const bytes = Buffer.concat(head, size);
+      return { response, head: [bytes], isWhole: true, rest, ...wordsIn(bytes, encoding) };
+    }
+    head.push(value);
+    size += value.byteLength;
+    const isOther = encoding === 'identity' && mayBeJson(head) === false;
+    if (size > MAX_REFUSAL_BYTES || isOther) return { response, head, isWhole: false, rest };
+  }
+}
+
+/** By the first byte that is neither blank nor a mark; nothing while there is none. */
+function mayBeJson(head: readonly Uint8Array[]): boolean | undefined {
+  for (const chunk of head) {
+    const first = chunk.find((byte) => !BEFORE_JSON.has(byte));
+    if (first !== undefined) return first === BRACE;
+  }
+  return undefined;
+}
+
+/** The errcode and the rid of a whole response, if it has any. */
+function wordsIn(bytes: Buffer, encoding: string): { readonly errcode?: number; readonly rid?: string } {
+  const plain = decompressed(bytes, encoding);
+  if (!plain || mayBeJson([plain]) !== true) return {};
+  const json = jsonIn(plain);
+  const errcode = json?.['errcode'];
+  if (typeof errcode !== 'number' || !Number.isSafeInteger(errcode)) return {};
+  const rid = RID.exec(String(json?.['errmsg'] ?? ''))?.[1]?.toLowerCase();
+  return rid === undefined ? { errcode } : { errcode, rid };
+}
+
+const DECOMPRESS: Readonly<Record<string, typeof gunzipSync>> = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/** A response that is compressed against our wish. */
+function decompressed(bytes: Buffer, encoding: string): Buffer | undefined {
+  if (encoding === 'identity') return bytes;
+  try {
+    return DECOMPRESS[encoding]?.(bytes, { maxOutputLength: MAX_REFUSAL_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+function jsonIn(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    // WeChat leaves control characters in texts as they stand. Only looked at, never sent on.
+    // oxlint-disable-next-line no-control-regex -- these are what it is about
+    return JSON.parse(utf8.decode(bytes).replaceAll(/[\0-\x1f]/g, ' '));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { newRequestId } from '../wechat-shape/answer.js';
+import { letRestPass } from './relay-body.js';
+import type { TellTrouble, Trouble } from './trouble.js';
+
+/** One request to the relay, its response, and what the audit is told of it. */
+export class RelayExchange {
+  readonly requestId = newRequestId();
+  private readonly startedAt = performance.now();
+  private facts: Partial<AuditEntry> = {};
+
+  constructor(
+    readonly request: IncomingMessage,
+    readonly response: ServerResponse,
+    private readonly log: AuditLog,
+    private readonly tell: TellTrouble,
+  ) {
+    // The connection may break at any time.
+    response.on('error', () => undefined);
+  }
+
+  /** Whether WeChat has the method. */
+  get isMethodKnown(): boolean {
+    return this.request.method === 'GET' || this.request.method === 'POST';
+  }
+
+  /** Remembers what the audit is to know. */
+  know(facts: Partial<AuditEntry>): void {
+    Object.assign(this.facts, facts);
+  }
+
+  /** Tells the caller why its call is not relayed. */
+  refuse(trouble: Trouble): void {
+    this.audit({ what: 'refused', ...this.told(trouble) });
+  }
+
+  /** As {@link refuse}, of a call that was let in. */
+  told(trouble: Trouble): Pick<AuditEntry, 'outcome' | 'status' | 'errcode'> {
+    const told = this.tell(this.response, this.requestId, trouble);
+    letRestPass(this.request);
+    return { outcome: trouble.reason, ...told };
+  }
+
+  /** Writes the one entry of this request. */
+  audit(more: Partial<AuditEntry> & Pick<AuditEntry, 'outcome'>): void {
+    const tookMs = Math.round(performance.now() - this.startedAt);
+    const { requestId } = this;
+    this.log.write({ what: 'api.called', by: 'nobody', ...this.facts, ...more, requestId, tookMs });
+  }
+}

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What of a caller's headers WeChat is sent. A list of what is let through: no hop, cookie or smuggled length gets in. */
+const UP = ['content-type', 'accept', 'range', 'if-none-match', 'if-modified-since'] as const;
+
+/**
+ * What of WeChat's headers a caller is sent. No `location` and no `set-cookie`: they may hold a token. The name of a file comes
+ * before the length: after it, Node refuses UTF-8 as WeChat writes it.
+ */
+const DOWN = [
+  'content-type',
+  'content-disposition',
+  'content-length',
+  'content-range',
+  'accept-ranges',
+  'content-encoding',
+  'last-modified',
+  'etag',
+] as const;
+
+/** The headers that go to WeChat. Uncompressed, a refusal can be read. */
+export function headersUp(headers: IncomingHttpHeaders): Record<string, string> {
+  return {
+    ...chosen(headers, UP),
+    'accept-encoding': 'identity',
+    'user-agent': 'wechat-token-server',
+  };
+}
+
+/** The headers that come from WeChat. */
+export function headersDown(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return chosen(headers, DOWN);
+}
+
+function chosen(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  names: readonly string[],
+): Record<string, string> {
+  const known = names.map((name) => [name, headers[name]] as const);
+  return Object.fromEntries(
+    known.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}

@@ -1,0 +1,134 @@
+import { isPlainPath } from '../access/api-paths.js';
+import { KEY_PREFIX } from '../clients/client-key.js';
+import type { Trouble } from './trouble.js';
+
+/** Path and query of a call, but for the value of its access token. */
+export interface RelayTarget {
+  /** Proven plain: it may stand in the audit. */
+  readonly path: string;
+  /** What came as the access token. */
+  readonly given: string;
+  /** Path and query with another access token, otherwise byte for byte as they came. */
+  with(accessToken: string): string;
+}
+
+/** The target of a request, or why it cannot be relayed. */
+export type ReadTarget =
+  { readonly ok: true; readonly target: RelayTarget } | { readonly ok: false; readonly trouble: Trouble };
+
+const NAME = 'access_token';
+const MAX_URL_LENGTH = 8_192;
+/** What a request line may hold; a fragment is no part of one. */
+const SENDABLE = /^[!"$-~\x80-\xff]*$/;
+
+/** Reads a URL in which the access token stands once, under its own name and as WeChat writes it. */
+export function targetIn(url: string): ReadTarget {
+  const { path, query } = partsOf(url);
+  const trouble = troubleIn(url, path);
+  if (trouble) return { ok: false, trouble };
+  const fields = fieldsIn(query);
+  const other = fields.find(isForeign);
+  if (other) return refused(other.isToken ? 'ACCESS_TOKEN' : 'PATH', sentenceOn(other));
+  const tokens = fields.filter(({ raw }) => raw === NAME);
+  const [token] = tokens;
+  if (!token) return refused('ACCESS_TOKEN', 'the query has no access_token');
+  if (tokens.length > 1) return refused('ACCESS_TOKEN', 'the query has more than one access_token');
+
+  const start = path.length + 1 + token.valueAt;
+  const [before, after] = [url.slice(0, start), url.slice(start + token.rawValue.length)];
+  const target = {
+    path,
+    given: token.value,
+    with: (accessToken: string) => `${before}${encodeURIComponent(accessToken)}${after}`,
+  };
+  return { ok: true, target };
+}
+
+/** Reads a URL without an access token, which is appended. */
+export function targetWithoutToken(url: string): ReadTarget {
+  const { path, query } = partsOf(url);
+  const trouble = troubleIn(url, path);
+  if (trouble) return { ok: false, trouble };
+  const fields = fieldsIn(query);
+  const other = fields.find((field) => field.isToken || isForeign(field));
+  if (other) return refused('ACCESS_TOKEN', 'no access token belongs into the query of this route');
+  const joint = query === '' ? '?' : '&';
+  const start = query === '' ? path : url;
+  return {
+    ok: true,
+    target: {
+      path,
+      given: '',
+      with: (accessToken) => `${start}${joint}${NAME}=${encodeURIComponent(accessToken)}`,
+    },
+  };
+}
+
+function partsOf(url: string): { readonly path: string; readonly query: string } {
+  const mark = url.indexOf('?');
+  return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function troubleIn(url: string, path: string): Trouble | undefined {
+  if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'the path is none of the API' };
+  if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
+  if (!SENDABLE.test(url))
+    return { reason: 'ARGUMENTS', sentence: 'the query holds what no request line may' };
+  return undefined;
+}
+
+interface Field {
+  readonly raw: string;
+  readonly rawValue: string;
+  readonly value: string;
+  /** Where the value begins in the query. */
+  readonly valueAt: number;
+  /** Whether the name means the access token, however it is written. */
+  readonly isToken: boolean;
+  /** Whether the name holds that of an access token, or cannot be read. */
+  readonly isLikeToken: boolean;
+}
+
+function fieldsIn(query: string): Field[] {
+  let at = 0;
+  return query.split('&').map((part) => {
+    const equals = part.indexOf('=');
+    const raw = equals < 0 ? part : part.slice(0, equals);
+    const rawValue = equals < 0 ? '' : part.slice(equals + 1);
+    const valueAt = at + raw.length + (equals < 0 ? 0 : 1);
+    at += part.length + 1;
+    const name = decoded(raw)?.toLowerCase();
+    return {
+      raw,
+      rawValue,
+      value: decoded(rawValue) ?? '',
+      valueAt,
+      isToken: name?.replaceAll(/[\s\0]/g, '') === NAME,
+      isLikeToken: name === undefined || name.includes(NAME),
+    };
+  });
+}
+
+/** Whether a field would show WeChat another token, ours under another name, or a client key. */
+function isForeign({ raw, isLikeToken, value, rawValue }: Field): boolean {
+  if (raw === NAME) return false;
+  return isLikeToken || value.startsWith(KEY_PREFIX) || rawValue.startsWith(KEY_PREFIX);
+}
+
+function sentenceOn({ isToken, isLikeToken }: Field): string {
+  if (isToken) return 'write access_token so, without capitals, blanks or escapes';
+  if (isLikeToken) return 'the query holds another token, or a name that cannot be read';
+  return 'the query holds a client key, which would go to WeChat';
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(reason: Trouble['reason'], sentence: string): ReadTarget {
+  return { ok: false, trouble: { reason, sentence } };
+}

@@ -1,0 +1,188 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WechatTokenService } from 'nestjs-wechat-token';
+import type { Access, Caller, RefusedAdmission } from '../access/access.js';
+import { bearerKeyOf } from '../access/bearer-key.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { answerEmpty } from '../wechat-shape/answer.js';
+import { Allowances } from './allowance.js';
+import { Beliefs } from './belief.js';
+import { letRestPass, RelayBodies, type RelayBody } from './relay-body.js';
+import { RelayExchange } from './relay-exchange.js';
+import { headersUp } from './relay-headers.js';
+import { targetIn, targetWithoutToken, type RelayTarget } from './relay-target.js';
+import { leavingOf, RelayedCall, type RelayOutcome } from './relayed-call.js';
+import { sendDown } from './send-down.js';
+import { tellNatively } from './tell-natively.js';
+import { tellAsWechat, troubleOf } from './trouble.js';
+
+/** What the relay is built on. */
+export interface RelayParts {
+  readonly tokens: Pick<WechatTokenService, 'app'>;
+  readonly access: Access;
+  readonly audit: AuditLog;
+  readonly limits?: RelayLimits | undefined;
+}
+
+/** How much is relayed at once. */
+export interface RelayLimits {
+  /** The longest body of a call. @default 67108864 */
+  readonly bodyBytes?: number | undefined;
+  /** Calls under way at once. @default 1024 */
+  readonly inFlight?: number | undefined;
+}
+
+/** Whom a call is made for. */
+interface RelayedFor {
+  readonly caller: Caller;
+  readonly appId: string;
+  readonly target: RelayTarget;
+}
+
+const MIB = 1024 * 1024;
+const DEFAULT_BODY_BYTES = 64 * MIB;
+const DEFAULT_IN_FLIGHT = 1_024;
+/** The native way to WeChat's API: the path behind `api` is WeChat's. */
+const NATIVE_API = /^\/v1\/apps\/(wx[0-9a-f]{16})\/api(\/.*)$/;
+
+/**
+ * Relays calls of WeChat's API: swaps a stand-in (代用令牌) for the access token, and heals what can be healed. Bytes go through as
+ * they are, in constant memory. Mounted below Nest.
+ */
+export class Relay {
+  private readonly beliefs = new Beliefs();
+  private readonly allowances = new Allowances();
+  private readonly bodies: RelayBodies;
+  private inFlight = 0;
+
+  constructor(private readonly parts: RelayParts) {
+    this.bodies = new RelayBodies({
+      get bodyBytes() {
+        return parts.limits?.bodyBytes ?? DEFAULT_BODY_BYTES;
+      },
+      bufferedBytes: MIB,
+      allBuffers: 256 * MIB,
+    });
+  }
+
+  /** Relays a call that shows a stand-in as its access token. Never throws. */
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { access, audit } = this.parts;
+    const address = access.addressOf(request);
+    const exchange = new RelayExchange(request, response, audit, tellAsWechat);
+    exchange.know({ from: address });
+    if (!exchange.isMethodKnown) return exchange.refuse(troubleOf('METHOD'));
+    const read = targetIn(request.url ?? '');
+    if (!read.ok) return exchange.refuse(read.trouble);
+    const { target } = read;
+    exchange.know({ path: target.path });
+    const admission = access.byStandIn(target.given, address);
+    if (!admission.ok) return refuseAdmission(exchange, admission);
+    const { caller, appId } = admission;
+    void this.relay(exchange, { caller, appId, target });
+  };
+
+  /** Relays a call that shows a client key in its header and names the app in its path. Never throws. */
+  readonly handleNative = (request: IncomingMessage, response: ServerResponse): void => {
+    const { access, audit } = this.parts;
+    const address = access.addressOf(request);
+    const exchange = new RelayExchange(request, response, audit, tellNatively(request));
+    exchange.know({ from: address });
+    const admission = access.byKey(bearerKeyOf(request), address);
+    if (!admission.ok) return refuseAdmission(exchange, admission);
+    const { caller } = admission;
+    exchange.know({ by: `client:${caller.client.id}` });
+    if (!exchange.isMethodKnown) return exchange.refuse(troubleOf('METHOD'));
+    const [, appId = '', url = ''] = NATIVE_API.exec(request.url ?? '') ?? [];
+    const reason = access.refusalOf(caller, { permission: 'call', appId });
+    if (reason) return exchange.refuse(troubleOf(reason));
+    const read = targetWithoutToken(url);
+    if (!read.ok) return exchange.refuse(read.trouble);
+    void this.relay(exchange, { caller, appId, target: read.target });
+  };
+
+  /** Relays a call whose caller is known. Never rejects. */
+  private async relay(exchange: RelayExchange, call: RelayedFor): Promise<void> {
+    const { caller, appId, target } = call;
+    const { response } = exchange;
+    const { path } = target;
+    exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
+    const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
+    if (reason) return exchange.refuse(troubleOf(reason));
+    if (this.inFlight >= (this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT))
+      return exchange.refuse(troubleOf('BUSY'));
+    this.inFlight += 1;
+    try {
+      await this.finish(exchange, call);
+    } catch {
+      // Whatever went wrong may quote a token. Half an answer is none.
+      response.destroy();
+      exchange.audit({ outcome: 'FAILED' });
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private async finish(exchange: RelayExchange, call: RelayedFor): Promise<void> {
+    const { request, response } = exchange;
+    const signal = leavingOf(response);
+    const taken = await this.bodies.take(request);
+    if (!taken.ok) {
+      return taken.trouble ? exchange.refuse(taken.trouble) : exchange.audit({ outcome: 'LEFT' });
+    }
+    const { body } = taken;
+    try {
+      const outcome = await this.made(exchange, { ...call, body, signal });
+      const told = await answer(outcome, exchange);
+      const { replayed, version } = outcome;
+      exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...told });
+    } finally {
+      body.release();
+      letRestPass(request);
+    }
+  }
+
+  private made(
+    { request }: RelayExchange,
+    { caller, appId, ...call }: RelayedFor & { readonly body: RelayBody; readonly signal: AbortSignal },
+  ): Promise<RelayOutcome> {
+    const admitted = {
+      ...call,
+      clientId: caller.client.id,
+      tokens: () => this.parts.tokens.app(appId),
+      method: request.method as 'GET' | 'POST',
+      headers: headersUp(request.headers),
+    };
+    return new RelayedCall(admitted, this.beliefs, this.allowances).run();
+  }
+}
+
+function refuseAdmission(
+  exchange: RelayExchange,
+  { reason, clientId, retryAfterSeconds }: RefusedAdmission,
+): void {
+  if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
+  exchange.refuse({ ...troubleOf(reason), retryAfterSeconds });
+}
+
+async function answer(
+  outcome: RelayOutcome,
+  exchange: RelayExchange,
+): Promise<Pick<AuditEntry, 'outcome' | 'status' | 'errcode' | 'rid' | 'received'>> {
+  const { response, requestId } = exchange;
+  switch (outcome.kind) {
+    case 'response': {
+      const { errcode, rid } = outcome.looked;
+      const { isWhole, ...sent } = await sendDown(outcome.looked, response, requestId);
+      return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
+    }
+    case 'no answer':
+      // What a fault of the connection is to an SDK: told -1, it would send the same again.
+      answerEmpty(response, requestId, { status: 504 });
+      return { outcome: 'NO_ANSWER', status: 504 };
+    case 'trouble':
+      return exchange.told(outcome.trouble);
+    case 'left':
+      response.destroy();
+      return { outcome: 'LEFT' };
+  }
+}

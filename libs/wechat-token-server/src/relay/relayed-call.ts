@@ -1,0 +1,169 @@
+import type { ServerResponse } from 'node:http';
+import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
+import type { Allowances } from './allowance.js';
+import type { Beliefs } from './belief.js';
+import { lookAt, type LookedAt } from './look-at.js';
+import type { RelayBody } from './relay-body.js';
+import type { RelayTarget } from './relay-target.js';
+import type { Trouble } from './trouble.js';
+
+/** The errcodes that refuse an access token. */
+const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
+
+/** One call that was let in. */
+export interface AdmittedCall {
+  readonly clientId: string;
+  /** Throws where there is no such app. */
+  readonly tokens: () => WechatAppTokens;
+  readonly method: 'GET' | 'POST';
+  readonly target: RelayTarget;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: RelayBody;
+  /** Aborts when the caller leaves. */
+  readonly signal: AbortSignal;
+}
+
+/** What WeChat's side of a call came to. */
+export type RelayOutcome = { readonly version?: string; readonly replayed: boolean } & (
+  | { readonly kind: 'response'; readonly looked: LookedAt }
+  /** Not a byte was sent. */
+  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  /** Something was sent, and no answer came. */
+  | { readonly kind: 'no answer' }
+  | { readonly kind: 'left' }
+);
+
+/** Makes one call: with the real token in place of the stand-in, and once more where WeChat refused the token for no fault of the caller. */
+export class RelayedCall {
+  private version: string | undefined;
+  private replayed = false;
+  /** The refusal that a replay is for: what the caller gets if the replay cannot be sent. */
+  private refusal: LookedAt | undefined;
+
+  constructor(
+    private readonly call: AdmittedCall,
+    private readonly beliefs: Beliefs,
+    private readonly allowances: Allowances,
+  ) {}
+
+  /** Never rejects. */
+  async run(): Promise<RelayOutcome> {
+    try {
+      return await this.made();
+    } catch (error) {
+      return this.outcome(this.fault(error));
+    }
+  }
+
+  private async made(): Promise<RelayOutcome> {
+    const first = await this.send();
+    if (!first.isRefused) return this.response(first.looked);
+    this.refusal = first.looked;
+    const verdict = await this.verdictOn(first);
+    if (verdict === 'keep') return this.response(first.looked);
+    if (!this.call.body.canRepeat) {
+      if (verdict === 'accepted') this.allowances.spend(this.allowance);
+      return this.response(first.looked);
+    }
+    this.replayed = true;
+    const second = await this.send();
+    // Refused again although WeChat accepts the token: the call is wrong.
+    if (second.isRefused && verdict === 'accepted') this.allowances.spend(this.allowance);
+    return this.response(second.looked);
+  }
+
+  private async send(): Promise<{
+    readonly looked: LookedAt;
+    readonly isRefused: boolean;
+    readonly value: string;
+    readonly sentAt: number;
+  }> {
+    const { target, method, headers, body, signal } = this.call;
+    const tokens = this.call.tokens();
+    // Anew for each try: it may be another one by now.
+    const { value, version } = await tokens.getCredential({ signal });
+    this.version = version;
+    const sentAt = performance.now();
+    const content = body.content;
+    const response = await tokens.api.exchange(target.with(value), {
+      method,
+      headers,
+      ...(content === undefined ? {} : { body: content }),
+      signal,
+    });
+    const looked = await lookAt(response);
+    const isRefused = looked.errcode !== undefined && REJECTIONS.has(looked.errcode);
+    return { looked, isRefused, value, sentAt };
+  }
+
+  /** Whether a refusal is worth a replay: `keep` where it is not. A token that WeChat refuses is replaced first. */
+  private async verdictOn({
+    value,
+    sentAt,
+  }: {
+    readonly value: string;
+    readonly sentAt: number;
+  }): Promise<'keep' | 'accepted' | 'replaced'> {
+    const tokens = this.call.tokens();
+    try {
+      if (!this.allowances.isLeft(this.allowance)) {
+        const current = await tokens.getCredential();
+        return current.value === value ? 'keep' : 'replaced';
+      }
+      const verdict = await this.beliefs.verdictOn(tokens, value, sentAt);
+      if (verdict === 'unknown') return 'keep';
+      if (verdict !== 'refused') return verdict;
+      await this.beliefs.replace(tokens, value);
+      return 'replaced';
+    } catch {
+      // There is no token to go on with: WeChat's own answer is the best that there is.
+      return 'keep';
+    }
+  }
+
+  private get allowance(): string {
+    return `${this.call.clientId} ${this.call.target.path}`;
+  }
+
+  private fault(
+    error: unknown,
+  ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'trouble'; readonly trouble: Trouble } {
+    if (this.call.signal.aborted) return { kind: 'left' };
+    const known = isWechatTokenError(error) ? error : undefined;
+    if (known?.code === 'CALL_FAILED') {
+      if (known.executed !== 'no') return { kind: 'no answer' };
+      const sentence = `nothing was sent, WeChat could not be reached: ${known.failure}`;
+      return { kind: 'trouble', trouble: { reason: 'NOTHING_SENT', sentence } };
+    }
+    // The caller's body broke off, or was not as long as announced.
+    if (known?.code === 'CALL_INVALID') return { kind: 'left' };
+    const why = known?.code === 'WECHAT_REFUSED' ? `${known.code} ${known.errcode}` : known?.code;
+    const sentence = `nothing was sent, there is no access token: ${why ?? 'INTERNAL'}`;
+    return { kind: 'trouble', trouble: { reason: 'NO_TOKEN', sentence } };
+  }
+
+  private outcome(fault: ReturnType<RelayedCall['fault']>): RelayOutcome {
+    const { refusal } = this;
+    // It was sent once, and refused: so WeChat has not carried it out.
+    if (fault.kind === 'trouble' && refusal) return this.response(refusal);
+    return { ...fault, ...this.facts() };
+  }
+
+  private response(looked: LookedAt): RelayOutcome {
+    return { kind: 'response', looked, ...this.facts() };
+  }
+
+  private facts(): { readonly version?: string; readonly replayed: boolean } {
+    const { version, replayed } = this;
+    return version === undefined ? { replayed } : { version, replayed };
+  }
+}
+
+/** Tells when a caller leaves: `close` of the request does not fire once its body was read. */
+export function leavingOf(response: ServerResponse): AbortSignal {
+  const leaving = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort();
+  });
+  return leaving.signal;
+}

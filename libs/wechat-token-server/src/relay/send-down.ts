@@ -1,0 +1,71 @@
+import type { ServerResponse } from 'node:http';
+import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
+import type { LookedAt } from './look-at.js';
+import { headersDown } from './relay-headers.js';
+
+/** A caller that takes nothing for so long is given up. */
+const IDLE_MS = 15_000;
+
+/** How the response went to the caller. */
+export interface SentDown {
+  readonly status: number;
+  /** Bytes of the body that were handed to the caller's connection. */
+  readonly received: number;
+  /** Whether the caller got all of it; a transfer that breaks off is never ended as if it were whole. */
+  readonly isWhole: boolean;
+}
+
+/** Hands a response on. A redirect is none: its address may hold the access token. */
+export async function sendDown(
+  looked: LookedAt,
+  response: ServerResponse,
+  requestId: string,
+): Promise<SentDown> {
+  const { status, headers, body } = looked.response;
+  if (status >= 300 && status < 400 && status !== 304) {
+    body.destroy();
+    answerEmpty(response, requestId, { status: 502 });
+    return { status: 502, received: 0, isWhole: true };
+  }
+  const size = looked.head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const hasBody = status !== 204 && status !== 304;
+  response.writeHead(status, {
+    ...headersDown(headers),
+    ...(looked.isWhole && hasBody ? { 'content-length': String(size) } : {}),
+    ...ownHeaders(requestId),
+  });
+  let received = 0;
+  try {
+    for await (const chunk of chunksOf(looked)) {
+      if (response.destroyed) break;
+      received += chunk.byteLength;
+      if (!response.write(chunk)) await drained(response);
+    }
+  } catch {
+    response.destroy();
+  }
+  if (response.destroyed) {
+    body.destroy();
+    return { status, received, isWhole: false };
+  }
+  response.end();
+  return { status, received, isWhole: true };
+}
+
+async function* chunksOf({ head, rest }: LookedAt): AsyncGenerator<Uint8Array> {
+  yield* head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      clearTimeout(timer);
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    const timer = setTimeout(() => response.destroy(), IDLE_MS);
+    response.once('drain', settle).once('close', settle);
+    if (response.destroyed) settle();
+  });
+}

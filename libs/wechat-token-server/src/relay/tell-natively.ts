@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Wording } from 'nestjs-wechat-token';
+import { NativeError } from '../native/native.error.js';
+import { languageOf, nativeAnswerOf } from '../native/native-error.filter.js';
+import { refusalOf } from '../native/refusal.js';
+import { ownHeaders } from '../wechat-shape/answer.js';
+import type { TellTrouble, Trouble, TroubleReason } from './trouble.js';
+
+interface Told {
+  readonly status: number;
+  readonly code: NativeError['code'];
+  readonly problem: Wording;
+  readonly remedy: Wording;
+}
+
+const invalid = (status: number, problem: Wording, remedy: Wording): Told => ({
+  status,
+  code: 'CALL_INVALID',
+  problem,
+  remedy,
+});
+
+/** What `Access` does not decide. */
+const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
+  METHOD: invalid(
+    405,
+    { en: 'WeChat takes GET and POST only', zh: '微信接口只支持 GET 和 POST' },
+    { en: 'Send one of them', zh: '请使用其中之一' },
+  ),
+  ACCESS_TOKEN: invalid(
+    400,
+    { en: 'The query holds an access token', zh: '查询参数中带有 access_token' },
+    { en: 'Leave it out: the server puts the real one in', zh: '请去掉：服务会自动带上真实的 access_token' },
+  ),
+  ARGUMENTS: invalid(
+    400,
+    { en: 'The URL cannot be sent as it is', zh: 'URL 无法原样发送' },
+    { en: 'Encode the query, and keep the URL below 8 KiB', zh: '请对查询参数编码，且 URL 不超过 8 KiB' },
+  ),
+  KEY_IN_BODY: invalid(
+    400,
+    {
+      en: 'The body holds a client key, which would go to WeChat',
+      zh: '请求体中带有客户端密钥，会被发送给微信',
+    },
+    { en: 'Send the key in the header Authorization only', zh: '密钥只能放在请求头 Authorization 中' },
+  ),
+  BODY_TOO_SLOW: invalid(
+    408,
+    { en: 'The body stood still for 15 s', zh: '请求体已 15 秒没有数据' },
+    { en: 'Send it without a pause', zh: '请连续发送' },
+  ),
+  LENGTH_REQUIRED: invalid(
+    411,
+    { en: 'A body beyond 1 MiB needs a Content-Length', zh: '超过 1 MiB 的请求体须带 Content-Length' },
+    { en: 'Send its length: WeChat wants it too', zh: '请带上长度：微信同样要求' },
+  ),
+  BODY_TOO_LARGE: invalid(
+    413,
+    { en: 'The body is longer than allowed', zh: '请求体超过长度上限' },
+    { en: 'Raise limits.bodyBytes, or send less', zh: '请调大 limits.bodyBytes，或减小请求体' },
+  ),
+  BUSY: {
+    status: 429,
+    code: 'TOO_MANY',
+    problem: { en: 'Too many calls are under way', zh: '正在进行的调用过多' },
+    remedy: { en: 'Wait a second', zh: '请稍候再试' },
+  },
+  NO_TOKEN: {
+    status: 503,
+    code: 'WECHAT_UNAVAILABLE',
+    problem: {
+      en: 'Nothing was sent: there is no access token to be had',
+      zh: '请求未发出：当前没有可用的 access_token',
+    },
+    remedy: { en: 'See /v1/status for the reason', zh: '原因请见 /v1/status' },
+  },
+  NOTHING_SENT: {
+    status: 503,
+    code: 'WECHAT_UNAVAILABLE',
+    problem: { en: 'Nothing was sent: WeChat cannot be reached', zh: '请求未发出：无法连接微信' },
+    remedy: { en: 'Send it again in a few seconds', zh: '请几秒后重试' },
+  },
+};
+
+/** Tells callers of `/v1` why a call is not relayed: as every native route does. */
+export const tellNatively = (request: IncomingMessage): TellTrouble => {
+  return (response: ServerResponse, requestId, trouble) => {
+    const answer = nativeAnswerOf(errorOf(trouble), languageOf(request), requestId);
+    const body = JSON.stringify(answer.body);
+    response
+      .writeHead(answer.status, {
+        ...ownHeaders(requestId),
+        ...answer.headers,
+        'Content-Type': 'application/json; charset=utf-8',
+        'Content-Length': Buffer.byteLength(body),
+      })
+      .end(body);
+    return { status: answer.status };
+  };
+};
+
+function errorOf({ reason, retryAfterSeconds }: Trouble): NativeError {
+  const told = TOLD[reason];
+  if (!told) {
+    return refusalOf(reason as Parameters<typeof refusalOf>[0], { permission: 'call', retryAfterSeconds });
+  }
+  const { status, code, problem, remedy } = told;
+  const headers = status === 429 || status === 503 ? { 'Retry-After': '1' } : {};
+  return new NativeError(status, code, problem, remedy, status === 405 ? { Allow: 'GET, POST' } : headers);
+}

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { textOf } from './texts.js';
+
+/** Names one request in its response and in the audit. Not a `rid` of WeChat's. */
+export function newRequestId(): string {
+  return randomUUID();
+}
+
+/** The headers of every response: nobody keeps it, and it names its request. */
+export function ownHeaders(requestId: string): OutgoingHttpHeaders {
+  return {
+    'Cache-Control': 'no-store',
+    Pragma: 'no-cache',
+    'X-Content-Type-Options': 'nosniff',
+    Vary: 'Authorization',
+    'X-Token-Server': requestId,
+  };
+}
+
+/** Answers 200 with JSON, as WeChat does. */
+export function answerJson(response: ServerResponse, requestId: string, json: object): void {
+  const body = JSON.stringify(json);
+  response
+    .writeHead(200, {
+      ...ownHeaders(requestId),
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(body),
+    })
+    .end(body);
+}
+
+/** Refuses as WeChat does: 200, `errcode`, and WeChat's own text with `sentence`, which says what is wrong here. */
+export function answerRefusal(
+  response: ServerResponse,
+  requestId: string,
+  { errcode, sentence }: { readonly errcode: number; readonly sentence: string },
+): void {
+  const errmsg = `${textOf(errcode)} (token server: ${sentence}; request ${requestId})`;
+  answerJson(response, requestId, { errcode, errmsg });
+}
+
+/** Answers a status without a body: what callers meet as a fault of the connection. Closes the connection where told. */
+export function answerEmpty(
+  response: ServerResponse,
+  requestId: string,
+  { status, isLast = false }: { readonly status: number; readonly isLast?: boolean },
+): void {
+  const last = isLast ? { Connection: 'close' } : {};
+  response.writeHead(status, { ...ownHeaders(requestId), ...last, 'Content-Length': 0 }).end();
+}

@@ -1,0 +1,98 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { WechatTicketService, WechatTokenService, WechatUserService } from 'nestjs-wechat-token';
+import { Access } from './access/access.js';
+import { compatibleRoutes } from './compatible/compatible-routes.js';
+import { tokenReports } from './compatible/report-token.js';
+import { BelowNest } from './mount/below-nest.js';
+import { CredentialDesk } from './native/credential-desk.js';
+import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js';
+import type { ResolvedServerOptions } from './options/resolve-server-options.js';
+import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
+import { Relay } from './relay/relay.js';
+import { StandIns } from './stand-in/stand-ins.js';
+import { AUDIT_LOG, READINESS, REGISTRY } from './tokens-of-injection.js';
+import type {
+  WechatTokenServerModuleAsyncOptions,
+  WechatTokenServerModuleOptions,
+} from './wechat-token-server.options.js';
+
+/** What is made of the options. */
+const PARTS: readonly Provider[] = [
+  {
+    provide: StandIns,
+    useFactory: ({ standIns }: ResolvedServerOptions) => standIns,
+    inject: [SERVER_OPTIONS],
+  },
+  { provide: AUDIT_LOG, useFactory: ({ audit }: ResolvedServerOptions) => audit, inject: [SERVER_OPTIONS] },
+  {
+    provide: Access,
+    useFactory: (options: ResolvedServerOptions) => new Access(options),
+    inject: [SERVER_OPTIONS],
+  },
+  {
+    provide: READINESS,
+    useFactory: ({ readiness }: ResolvedServerOptions) => readiness,
+    inject: [SERVER_OPTIONS],
+  },
+  {
+    provide: REGISTRY,
+    useFactory: ({ registry }: ResolvedServerOptions) => registry,
+    inject: [SERVER_OPTIONS],
+  },
+  {
+    provide: BelowNest,
+    useFactory: belowNest,
+    inject: [
+      HttpAdapterHost,
+      SERVER_OPTIONS,
+      Access,
+      WechatTokenService,
+      WechatTicketService,
+      WechatUserService,
+      CredentialDesk,
+    ],
+  },
+];
+
+function belowNest(
+  host: HttpAdapterHost,
+  options: ResolvedServerOptions,
+  access: Access,
+  tokens: WechatTokenService,
+  tickets: WechatTicketService,
+  users: WechatUserService,
+  desk: CredentialDesk,
+): BelowNest {
+  const reportToken = tokenReports(tokens, desk, options.audit);
+  const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
+  const relay = new Relay({ ...options, access, tokens });
+  return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle });
+}
+
+/**
+ * Serves the credentials of `WechatTokenModule`, which the application imports as well, to clients in any language: by client
+ * keys, on routes of its own and on those that WeChat SDKs know.
+ */
+@Module({})
+export class WechatTokenServerModule {
+  /** With options that are known now. They are checked when the application starts. */
+  static forRoot(options: WechatTokenServerModuleOptions): DynamicModule {
+    return around(provideOptions(options), options?.imports);
+  }
+
+  /** With options that are made by a function or a class, from what the application provides. */
+  static forRootAsync(options: WechatTokenServerModuleAsyncOptions): DynamicModule {
+    return around(provideOptionsAsync(options), options.imports);
+  }
+}
+
+function around(options: readonly Provider[], imports: DynamicModule['imports'] = []): DynamicModule {
+  return {
+    module: WechatTokenServerModule,
+    imports,
+    controllers: NATIVE_CONTROLLERS,
+    providers: [...options, ...PARTS, ...NATIVE_PROVIDERS],
+    exports: [StandIns, Access, AUDIT_LOG],
+  };
+}

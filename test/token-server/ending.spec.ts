@@ -1,0 +1,63 @@
+import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../waiting/eventually.js';
+import { ConfigurationFolder, TokenServerProcess } from './token-server-process.js';
+
+const PATH = '/cgi-bin/getcallbackip';
+
+let wechat: RunningSimulator;
+let folder: ConfigurationFolder;
+beforeAll(async () => {
+  wechat = await startWechatSimulator();
+  folder = new ConfigurationFolder();
+});
+afterEach(() => wechat.simulator.faults.clear());
+afterAll(async () => {
+  TokenServerProcess.endAll();
+  folder.remove();
+  await wechat.close();
+});
+
+/** A call that WeChat has and answers late. */
+async function callUnderWay(server: TokenServerProcess, ms: number) {
+  const fault = wechat.simulator.faults.add({ kind: 'slow', ms, path: PATH });
+  const url = `${server.url}/v1/apps/${DEFAULT_APP.appId}/api${PATH}`;
+  let isOver = false;
+  const answer = fetch(url, { headers: { authorization: `Bearer ${folder.client.key}` } })
+    .then(async (response) => [response.status, await response.text()])
+    .catch(() => 'broken')
+    .finally(() => (isOver = true));
+  await eventually(() => {
+    if (fault.hits === 0) throw new Error('WeChat has no call yet');
+  });
+  return { answer, isOver: () => isOver };
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  'lets a call that is under way end on %s, and ends with 0',
+  async (signal) => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+    const { answer, isOver } = await callUnderWay(server, 2_000);
+
+    server.kill(signal);
+    const wasUnderWay = !isOver();
+
+    expect(wasUnderWay).toBe(true);
+    expect(await answer).toEqual([200, expect.stringContaining('ip_list')]);
+    expect(await server.end()).toBe(0);
+    expect(server.stdout).toContain('"what":"api.called"');
+  },
+);
+
+it('ends at once on a second signal, but not where npm passes the first one on', async () => {
+  const server = await TokenServerProcess.up(folder.config(wechat.url));
+  const { answer } = await callUnderWay(server, 60_000);
+
+  server.kill('SIGINT');
+  server.kill('SIGINT');
+  const again = setInterval(() => server.kill('SIGINT'), 200);
+
+  expect(await server.end()).toBe(1);
+  clearInterval(again);
+  expect(await answer).toBe('broken');
+});

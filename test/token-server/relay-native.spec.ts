@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { supersedeOutside } from '../api-client/invalidate-elsewhere.js';
+import { APP_ID, CompatibleWorld, OTHER_APP, type WorldOptions } from './compatible-world.js';
+
+const TAGS = '/cgi-bin/tags/get';
+const API = `/v1/apps/${APP_ID}/api`;
+const CALLS = { may: ['call'], paths: ['/cgi-bin/**'] } as const;
+
+let world: CompatibleWorld;
+afterEach(() => world.close());
+
+const headers = () => ({ Authorization: `Bearer ${world.key}` });
+
+describe.each(['fastify', 'express'] as const)('the whole server on %s', (adapter) => {
+  const start = async (options: WorldOptions = {}) => {
+    world = await CompatibleWorld.start({ adapter, client: CALLS, ...options });
+  };
+
+  it.each(['stable', 'legacy'] as const)(
+    'gives a stand-in, relays with it, and heals: %s',
+    async (endpoint) => {
+      await start({ endpoint });
+      const { access_token } = (await world.token()).json;
+      const query = { access_token: String(access_token) };
+
+      expect((await world.get(TAGS, query)).json).toMatchObject({ errcode: 0 });
+      supersedeOutside(world.wechat.simulator, endpoint);
+      expect((await world.get(TAGS, query)).json).toMatchObject({ errcode: 0 });
+
+      expect(world.audited.at(-1)).toMatchObject({ what: 'api.called', replayed: true, errcode: 0 });
+      expect(world.calls(TAGS)).toBe(3);
+      world.change({ isSuspended: true });
+      expect((await world.get(TAGS, query)).json).toMatchObject({ errcode: 40001 });
+    },
+  );
+
+  it('relays a native call without any token, bodies of every kind unparsed', async () => {
+    await start();
+    const text = '{"tagid": 9007199254740993}';
+    const form = new FormData();
+    form.set('media', new Blob([new Uint8Array(3_000_000)]), 'a.png');
+
+    const got = await world.get(`${API}${TAGS}`, {}, { headers: headers() });
+    const posted = await world.post(`${API}/cgi-bin/tags/create`, text, { headers: headers() });
+    const upload = await fetch(`${world.url}${API}/cgi-bin/media/upload?type=image`, {
+      method: 'POST',
+      body: form,
+      headers: headers(),
+    });
+
+    expect([got.json, posted.json]).toMatchObject([{ errcode: 0 }, { errcode: 0 }]);
+    const { media_id } = (await upload.json()) as { media_id: string };
+    expect(world.wechat.simulator.media.find(media_id)!.size).toBe(3_000_000);
+    expect(world.audited).toMatchObject([
+      { what: 'api.called', by: 'client:shop', app: APP_ID, path: TAGS, outcome: 'ok', errcode: 0 },
+      { path: '/cgi-bin/tags/create', sent: text.length },
+      { path: '/cgi-bin/media/upload' },
+    ]);
+  });
+
+  it.each([
+    ['no key', `${API}${TAGS}`, {}, 401, 'UNAUTHORIZED'],
+    ['another app', `/v1/apps/${OTHER_APP.appId}/api${TAGS}`, undefined, 403, 'FORBIDDEN'],
+    ['an AppID that is none', `/v1/apps/__proto__/api${TAGS}`, undefined, 403, 'FORBIDDEN'],
+    ['a path that is not its own', `${API}/wxa/x`, undefined, 403, 'FORBIDDEN'],
+    ['a path that climbs', `${API}/cgi-bin/%2e%2e/x`, undefined, 403, 'FORBIDDEN'],
+    ['no path', API, undefined, 403, 'FORBIDDEN'],
+    ['a token', `${API}${TAGS}?access_token=x`, undefined, 400, 'CALL_INVALID'],
+    ['a client key in the query', `${API}${TAGS}?secret=wtk_a`, undefined, 400, 'CALL_INVALID'],
+  ])('refuses %s as every native route does', async (_, path, sent, status, code) => {
+    await start();
+
+    const answer = await world.get(path, {}, { headers: sent ?? headers() });
+
+    expect([answer.status, answer.json['code']]).toEqual([status, code]);
+    expect(answer.json['requestId']).toBe(answer.headers.get('x-token-server'));
+    expect(world.audited).toMatchObject([{ what: 'refused', outcome: expect.any(String) }]);
+    expect(world.wechat.simulator.journal.calls().filter(({ path: at }) => at === TAGS)).toEqual([]);
+  });
+
+  it('says in two languages that nothing was sent', async () => {
+    await start({ baseUrl: 'http://127.0.0.1:9' });
+
+    const { status, json } = await world.get(
+      `${API}${TAGS}`,
+      {},
+      {
+        headers: { ...headers(), 'Accept-Language': 'zh-CN' },
+      },
+    );
+
+    expect([status, json['code'], json['retryable']]).toEqual([503, 'WECHAT_UNAVAILABLE', true]);
+    expect(json['message']).toMatch(/^请求未发出/);
+  });
+});
