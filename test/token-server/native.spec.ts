@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -309,6 +311,16 @@ describe('a bad request to the native routes', () => {
     expect(response.status).toBe(status);
     expect(await jsonOf(response)).toMatchObject({ code: 'CALL_INVALID', requestId: expect.any(String) });
     expect((await world.get(TOKEN)).status).toBe(200);
+  });
+
+  it('is not let in by the first of two keys', async () => {
+    world = await startServer(ALL);
+    const { hostname, port } = new URL(world.url);
+    const headers = ['Host', 'x', 'Authorization', `Bearer ${world.key}`, 'Authorization', 'Bearer other'];
+    const call = httpGet({ hostname, port, path: TOKEN, headers });
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+
+    expect(response.resume().statusCode).toBe(401);
   });
 
   it('is answered in Chinese where the caller prefers it', async () => {
