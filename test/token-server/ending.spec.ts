@@ -49,6 +49,22 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
+it('ends long polls on SIGTERM, and then in order: with what the audit has summed', async () => {
+  const server = await TokenServerProcess.up(folder.config(wechat.url));
+  const url = `${server.url}/v1/apps/${DEFAULT_APP.appId}/access-token`;
+  const headers = { authorization: `Bearer ${folder.client.key}` };
+  const { version } = (await (await fetch(url, { headers })).json()) as { version: string };
+  const waiting = fetch(`${url}?after=${version}&waitMs=60000`, { headers }).then(({ status }) => status);
+  // Its answer comes after the other was taken in.
+  await fetch(`${url}?after=${version}&waitMs=150`, { headers });
+
+  server.kill('SIGTERM');
+
+  expect(await waiting).toBe(304);
+  expect(await server.end()).toBe(0);
+  expect(server.stdout).toContain('"what":"token.given"');
+});
+
 it('ends at once on a second signal, but not where npm passes the first one on', async () => {
   const server = await TokenServerProcess.up(folder.config(wechat.url));
   const { answer } = await callUnderWay(server, 60_000);

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { get as httpGet, type IncomingMessage } from 'node:http';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -88,6 +90,27 @@ describe('the native routes', () => {
     expect(world.wechat.simulator.isAlive(String(next['value']))).toBe(true);
   });
 
+  it.each([
+    ['suspended', { isSuspended: true }, 401],
+    ['replaced', { digests: [newClientKey('shop').digest] }, 401],
+    ['without the permission', { may: ['ticket'] as const }, 403],
+  ])('give a waiting client nothing once its key is %s', async (_, change, status) => {
+    world = await startServer(ALL);
+    const { value, version } = await jsonOf(await world.get(TOKEN));
+    const before = world.audited.length;
+    const waiting = world.get(`${TOKEN}?after=${String(version)}&waitMs=60000`);
+    // Its answer comes after the other was taken in.
+    await world.get(`${TOKEN}?after=${String(version)}&waitMs=150`);
+
+    world.change(change);
+    world.wechat.simulator.killToken(String(value));
+    await world.reportRejected(String(value));
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([status, false]);
+    expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
+  });
+
   it.each(['jsapi', 'wx_card'])('give the ticket %s with its lifetime', async (type) => {
     world = await startServer(ALL);
 
@@ -173,6 +196,19 @@ describe('a report to the native routes', () => {
     expect(answer['outcome']).toBe('replaced');
     const { value } = answer['credential'] as Record<string, unknown>;
     expect(world.wechat.simulator.isAlive(String(value))).toBe(true);
+  });
+
+  it.each([
+    ['report', TOKEN],
+    ['report', `/v1/apps/${APP_ID}/tickets/jsapi`],
+    ['ticket', TOKEN],
+    ['token', `/v1/apps/${APP_ID}/tickets/jsapi`],
+  ] as const)('with the permission %s alone yields no credential at %s', async (permission, path) => {
+    world = await startServer({ may: [permission] });
+
+    const response = await world.post(`${path}/rejections`, { version: 'unknown' });
+
+    expect(await response.json()).toEqual({ outcome: 'replaced' });
   });
 
   it.each(['stable', 'legacy'] as const)('of a good token on %s replaces nothing', async (endpoint) => {
@@ -275,6 +311,16 @@ describe('a bad request to the native routes', () => {
     expect(response.status).toBe(status);
     expect(await jsonOf(response)).toMatchObject({ code: 'CALL_INVALID', requestId: expect.any(String) });
     expect((await world.get(TOKEN)).status).toBe(200);
+  });
+
+  it('is not let in by the first of two keys', async () => {
+    world = await startServer(ALL);
+    const { hostname, port } = new URL(world.url);
+    const headers = ['Host', 'x', 'Authorization', `Bearer ${world.key}`, 'Authorization', 'Bearer other'];
+    const call = httpGet({ hostname, port, path: TOKEN, headers });
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+
+    expect(response.resume().statusCode).toBe(401);
   });
 
   it('is answered in Chinese where the caller prefers it', async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
-import { get as httpGet } from 'node:http';
+import { get as httpGet, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
@@ -133,6 +133,27 @@ describe('the relay refuses', () => {
     expect(reached()).toEqual([]);
   });
 
+  it('a call whose key was suspended while its body came', async () => {
+    const call = httpRequest(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`, {
+      method: 'POST',
+      headers: { expect: '100-continue' },
+    });
+    const answer = once(call, 'response') as Promise<[IncomingMessage]>;
+    // The call was let in by then.
+    await once(
+      call.on('error', () => undefined),
+      'continue',
+    );
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+    call.end('{}');
+
+    const [response] = await answer;
+    expect(JSON.parse(String(Buffer.concat(await response.toArray())))).toMatchObject({ errcode: 40001 });
+    expect(reached()).toEqual([]);
+    expect(relay.audit.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
+  });
+
   it('more calls at once than allowed, and takes the next when one has ended', async () => {
     await relay.close();
     relay = await startRelay(wechat.url, { limits: { inFlight: 1 } });
@@ -145,6 +166,46 @@ describe('the relay refuses', () => {
     await expect.poll(codes).toBe(45011);
     first.destroy();
     await expect.poll(codes).toBe(0);
+  });
+
+  it('the calls of a client that has half of what is allowed at once, and no other client’s', async () => {
+    await relay.close();
+    relay = await startRelay(wechat.url, { limits: { inFlight: 4 } });
+    wechat.simulator.faults.add({ kind: 'hang', path: '/cgi-bin/hangs' });
+    const url = (client: string, path: string) => `${relay.url}${path}?access_token=${relay.standIn(client)}`;
+    const codeOf = async (client: string) =>
+      ((await (await fetch(url(client, '/cgi-bin/x'))).json()) as { errcode: number }).errcode;
+
+    const hanging = [1, 2].map(() => httpGet(url('shop', '/cgi-bin/hangs')).on('error', () => undefined));
+
+    await expect.poll(() => codeOf('shop')).toBe(45011);
+    expect(await codeOf('crm')).toBe(0);
+    for (const call of hanging) call.destroy();
+  });
+
+  it('chunked bodies of a client that stand still beyond its half of the memory, and no other client’s', async () => {
+    await relay.close();
+    relay = await startRelay(wechat.url);
+    const start = async (client: string) => {
+      const headers = { 'transfer-encoding': 'chunked', expect: '100-continue' };
+      const url = `${relay.url}/cgi-bin/x?access_token=${relay.standIn(client)}`;
+      const call = httpRequest(url, { method: 'POST', headers, agent: false }).on('error', () => undefined);
+      const answer = once(call, 'response') as Promise<[IncomingMessage]>;
+      answer.catch(() => undefined);
+      await once(call, 'continue');
+      return { call, answer };
+    };
+    const errcodeOf = async (client: string) => {
+      const { call, answer } = await start(client);
+      call.end('{}');
+      const [response] = await answer;
+      return (JSON.parse(String(Buffer.concat(await response.toArray()))) as { errcode: number }).errcode;
+    };
+
+    const calls = await Promise.all(Array.from({ length: 128 }, () => start('shop')));
+
+    expect([await errcodeOf('shop'), await errcodeOf('crm')]).toEqual([45011, 0]);
+    for (const { call } of calls) call.destroy();
   });
 
   it('with -1 where there is no access token to be had, and names WeChat’s errcode', async () => {

@@ -21,6 +21,8 @@ export interface RelayServer {
   readonly tokens: ReturnType<typeof createWechatTokens>;
   /** A stand-in of the client for the simulator's app. */
   standIn(clientId?: string): string;
+  /** Replaces the clients, as a reload of the configuration does. */
+  replaceClients(clients: readonly Client[]): void;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,8 @@ export async function startRelay(
   });
   const keys = [{ id: 'test', key: randomBytes(32) }];
   const standIns = new StandIns({ keys, signWith: 'test' });
-  const access = new Access({ clients: new ClientList(clients), standIns });
+  const list = new ClientList(clients);
+  const access = new Access({ clients: list, standIns });
   const audit: AuditEntry[] = [];
   const log = { write: (entry: AuditEntry) => void audit.push(entry) };
   const relay = new Relay({ tokens: tokens.tokens, access, audit: log, limits });
@@ -71,6 +74,7 @@ export async function startRelay(
         clients.find(({ id }) => id === clientId)!,
         DEFAULT_APP.appId,
       ).value,
+    replaceClients: (next) => list.replace(next),
     close: async () => {
       server.closeAllConnections();
       server.close();

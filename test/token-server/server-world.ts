@@ -4,7 +4,7 @@ import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Registry } from 'prom-client';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
-import { WechatTokenModule, type Clock, type WechatEndpoint } from 'nestjs-wechat-token';
+import { WechatTokenModule, WechatTokenService, type Clock, type WechatEndpoint } from 'nestjs-wechat-token';
 import { ClientList, newClientKey, type AuditEntry, type Client } from 'nestjs-wechat-token-server';
 import { Access } from '../../libs/wechat-token-server/src/access/access.js';
 import { AuditedMetrics } from '../../libs/wechat-token-server/src/audit/audited-metrics.js';
@@ -25,6 +25,8 @@ export interface ServerWorld {
   readonly key: string;
   readonly audited: AuditEntry[];
   readonly readiness: { reason: string | undefined };
+  /** Reports the access token to the library itself. */
+  reportRejected(value: string): Promise<unknown>;
   /** Changes the client. */
   change(changes: Partial<Client>): void;
   get(path: string, headers?: Record<string, string>): Promise<Response>;
@@ -84,6 +86,7 @@ export async function startServer(
     key,
     audited,
     readiness,
+    reportRejected: (value) => app.get(WechatTokenService, { strict: false }).app().reportRejected(value),
     change: (changes) => clients.replace([{ ...whole, ...changes }]),
     get: (path, headers = {}) => fetch(url + path, { headers: { ...authorized, ...headers } }),
     post: (path, body, headers = {}) =>

@@ -45,7 +45,7 @@ export interface WechatTokenServerOptions {
     | {
         /** The longest body of a relayed call. @default 67108864 */
         readonly bodyBytes?: number | undefined;
-        /** Relayed calls under way at once. @default 1024 */
+        /** Relayed calls under way at once, of one client at most half of them. @default 1024 */
         readonly inFlight?: number | undefined;
       }
     | undefined;

@@ -34,7 +34,7 @@ export interface Caller {
   readonly client: Client;
   /** Where the request comes from. */
   readonly address: string;
-  /** The digest of the key in the request: a client may have two keys. */
+  /** The digest of the key in the request, or of the one that its stand-in was issued for: a client may have two. */
   readonly digest?: string;
 }
 
@@ -115,7 +115,14 @@ export class Access {
     const admission = this.admit(client, address);
     if (!admission.ok) return admission;
     if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId: client.id };
-    return { ...admission, appId };
+    return { ok: true, caller: { ...admission.caller, digest: read.digest }, appId };
+  }
+
+  /** Like {@link refusalOf}, of a caller that was accepted some time ago: its key may have been removed since, or suspended. */
+  refusalNow({ client: { id }, digest, address }: Caller, demand: Demand): RefusalReason | undefined {
+    const client = this.parts.clients.find(id);
+    if (!client || (digest !== undefined && !client.digests.includes(digest))) return 'BAD_KEY';
+    return this.faultOf(client, address) ?? this.refusalOf({ client, address }, demand);
   }
 
   /** Returns why the caller may not do that, or `undefined` if it may. */
@@ -133,13 +140,21 @@ export class Access {
 
   private admit(client: Client, address: string): Admission {
     const refuse = (reason: RefusalReason) => ({ ok: false, reason, clientId: client.id }) as const;
-    const { isSuspended = false, notAfter = Infinity, perMinute = DEFAULT_PER_MINUTE } = client;
-    if (isSuspended) return refuse('CLIENT_SUSPENDED');
-    if (this.clock.now() >= notAfter) return refuse('KEY_ENDED');
-    if (client.from && !this.listOf(client.from).has(address)) return refuse('ADDRESS');
+    const fault = this.faultOf(client, address);
+    if (fault) return refuse(fault);
+    const { perMinute = DEFAULT_PER_MINUTE } = client;
     const retryAfterSeconds = this.rates.take(client.id, { burst: perMinute, perSecond: perMinute / 60 });
     if (retryAfterSeconds > 0) return { ...refuse('TOO_MANY'), retryAfterSeconds };
     return { ok: true, caller: { client, address } };
+  }
+
+  private faultOf(
+    { isSuspended = false, notAfter = Infinity, from }: Client,
+    address: string,
+  ): RefusalReason | undefined {
+    if (isSuspended) return 'CLIENT_SUSPENDED';
+    if (this.clock.now() >= notAfter) return 'KEY_ENDED';
+    return from && !this.listOf(from).has(address) ? 'ADDRESS' : undefined;
   }
 
   private refuseKey(reason: 'NO_KEY' | 'BAD_KEY', address: string): RefusedAdmission {

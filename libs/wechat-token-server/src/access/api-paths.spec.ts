@@ -69,6 +69,8 @@ describe('a path of the API', () => {
     '/cgi-bin/token',
     '/cgi-bin/stable_token',
     '/CGI-BIN/Stable_Token',
+    '/cgi-bin/ticket/getticket',
+    '/cgi-bin/ticket/GetTicket',
     '/cgi-bin/component',
     '/cgi-bin/component/api_component_token',
   ])('is never relayed, written out or not: %s', (path) => {

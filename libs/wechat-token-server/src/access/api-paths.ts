@@ -16,8 +16,11 @@ const NAMED_ONLY: ReadonlySet<string> = new Set([
 /** Its response contains the URL of a request, with the real access token. */
 const SHOWS_TOKEN = '/cgi-bin/openapi/rid/get';
 
-/** The paths of this server, and those of open platforms, whose credentials are not kept here. */
-const NEVER = /^\/cgi-bin\/(?:token|stable_token|component(?:\/.*)?)$/;
+/**
+ * The paths of this server, which gives credentials by other permissions than `call`, and those of open platforms, whose
+ * credentials are not kept here.
+ */
+const NEVER = /^\/cgi-bin\/(?:token|stable_token|ticket\/getticket|component(?:\/.*)?)$/;
 
 /** Whether the path is plain: no escapes, no dot segments, nothing that WeChat could read differently. */
 export function isPlainPath(path: string): boolean {

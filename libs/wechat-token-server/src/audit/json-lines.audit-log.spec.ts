@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, type WriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditEntry } from './audit-log.js';
 import { JsonLinesAuditLog } from './json-lines.audit-log.js';
 
@@ -36,6 +36,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   await log.close();
   rmSync(folder, { recursive: true });
 });
@@ -96,6 +97,42 @@ describe('JsonLinesAuditLog', () => {
     expect(() => new JsonLinesAuditLog({ file: join(folder, 'none', 'audit.jsonl'), server: 'a' })).toThrow(
       'ENOENT',
     );
+  });
+
+  it('ends no process where its file can be looked at no longer', () => {
+    vi.useFakeTimers();
+    const other = join(folder, 'other.jsonl');
+    const moved = new JsonLinesAuditLog({ file: other, server: 'a', now: () => AT });
+    rmSync(other);
+    symlinkSync(other, other);
+
+    expect(() => vi.advanceTimersByTime(5_000)).not.toThrow();
+    expect(moved.lost).toBe(1);
+  });
+
+  it('goes on in its file after a disk that was full', async () => {
+    vi.useFakeTimers();
+    const other = join(folder, 'other.jsonl');
+    const filled = new JsonLinesAuditLog({ file: other, server: 'a', now: () => AT });
+    const stream = Reflect.get(filled, 'stream') as WriteStream;
+    stream.destroy(Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' }));
+    filled.write(CALL);
+
+    vi.advanceTimersByTime(5_000);
+    filled.write({ ...CALL, requestId: 'r2' });
+    await filled.close();
+
+    expect(linesOf(other)).toMatchObject([{ id: 'r2' }]);
+  });
+
+  it('has no line for each of ever new addresses: those beyond 10,000 are counted, or lost and counted', async () => {
+    const addresses = Array.from({ length: 25_000 }, (_, i) => `2001:db8::${i.toString(16)}`);
+    for (const from of addresses) log.write({ ...CALL, what: 'refused', outcome: 'NO_KEY', from });
+
+    await log.close();
+
+    expect(linesOf(file).filter(({ count }) => count === undefined)).toHaveLength(10_000);
+    expect(log.lost).toBeGreaterThanOrEqual(5_000);
   });
 
   it('counts what it loses, and throws nothing', async () => {

@@ -84,8 +84,10 @@ export class JsonLinesAuditLog implements AuditLog {
 
   private isListed({ from = '' }: AuditEntry): boolean {
     const before = this.listed.get(from) ?? 0;
-    if (before < REFUSALS_LISTED && this.listed.size < MAX_SUMS) this.listed.set(from, before + 1);
-    return before < REFUSALS_LISTED;
+    // Whoever has a network of addresses has no line for each.
+    if (before >= REFUSALS_LISTED || (before === 0 && this.listed.size >= MAX_SUMS)) return false;
+    this.listed.set(from, before + 1);
+    return true;
   }
 
   private sum(entry: AuditEntry): void {
@@ -148,7 +150,8 @@ export class JsonLinesAuditLog implements AuditLog {
 
   private reopenIfMoved(): void {
     const { file } = this.target;
-    if (file !== undefined && inodeOf(file) !== this.inode) this.reopen();
+    // After an error, a stream takes nothing more: the disk may have room again.
+    if (file !== undefined && (!this.stream.writable || inodeOf(file) !== this.inode)) this.reopen();
   }
 
   private now(): number {
@@ -161,7 +164,12 @@ function waitingBytesOf(stream: NodeJS.WritableStream): number {
 }
 
 function inodeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.ino;
+  try {
+    return statSync(file).ino;
+  } catch {
+    // It was moved away, or its folder may not be entered any more.
+    return undefined;
+  }
 }
 
 function isoOf(ms: number): string {

@@ -9,16 +9,26 @@ interface FastifyLike {
   addHook(
     name: 'onRequest',
     hook: (
-      request: { readonly raw: IncomingMessage },
+      request: { readonly raw: IncomingMessage; readonly is404: boolean },
       reply: { readonly raw: ServerResponse; hijack(): unknown },
       done: () => void,
     ) => void,
   ): unknown;
 }
 
+/** What is used of an Express instance: of version 5, or of version 4 with an underscore. */
+interface ExpressLike {
+  readonly _router?: RouterLike;
+  readonly router?: RouterLike;
+}
+
+interface RouterLike {
+  readonly stack: readonly { readonly route?: object; match(path: string): boolean }[];
+}
+
 /**
  * Gives requests to `handle` before Nest sees them: it would parse their bodies, and answer 413 or 415 to what is WeChat's to judge.
- * All others go on to Nest. Called once the adapter has its server, and before it listens.
+ * All others go on to Nest, and so does what a route of the application's own is for. Called once the adapter has its server, and before it listens.
  */
 export function mountBelow(
   adapter: HttpServer,
@@ -27,8 +37,10 @@ export function mountBelow(
 ): void {
   if (adapter.getType?.() === 'fastify') {
     // It may listen on several servers, of which it shows one.
-    (adapter.getInstance() as FastifyLike).addHook('onRequest', ({ raw }, reply, done) => {
-      if (!takes(raw)) return done();
+    (adapter.getInstance() as FastifyLike).addHook('onRequest', ({ raw, is404 }, reply, done) => {
+      // Fastify finds its routes behind a foreign host, too: `GET http://evil/v1/apps`.
+      const isOwnRoute = !is404 && raw.url?.startsWith('/') === true;
+      if (isOwnRoute || !takes(raw)) return done();
       reply.hijack();
       handle(raw, reply.raw);
     });
@@ -37,7 +49,22 @@ export function mountBelow(
   const server = adapter.getHttpServer() as Server;
   const others = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request').on('request', (request, response) => {
-    if (takes(request)) handle(request, response);
+    if (takes(request) && !isRouteOf(adapter.getInstance() as ExpressLike, request))
+      handle(request, response);
     else for (const other of others) other.call(server, request, response);
   });
+}
+
+/** Whether Express has a route for the path, whatever its method. */
+function isRouteOf(express: ExpressLike, { url = '' }: IncomingMessage): boolean {
+  // In version 4, reading `router` throws.
+  // oxlint-disable-next-line no-underscore-dangle -- Express's own name
+  const router = express._router ?? express.router;
+  const [path = ''] = url.split('?', 1);
+  try {
+    return router?.stack.some((layer) => layer.route !== undefined && layer.match(path)) ?? false;
+  } catch {
+    // An escape that is none.
+    return false;
+  }
 }

@@ -64,7 +64,7 @@ export class AccessTokenController {
 export function tokenSourceOf(app: WechatAppTokens): CredentialSource {
   return {
     appId: app.appId,
-    given: 'token.given',
+    permission: 'token',
     read: (wait) => app.getCredential(wait),
     check: async () => (await app.checkAccessToken()).verdict,
     reportRejected: (value) => app.reportRejected(value),

@@ -9,6 +9,7 @@ type Look = () => void;
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
   private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   /**
    * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs` or once
@@ -26,7 +27,8 @@ export class ChangeWatch {
         finish();
       };
       const look = () => {
-        if (left.aborted || performance.now() >= endsAt) return end(() => resolve(undefined));
+        if (this.isClosed || left.aborted || performance.now() >= endsAt)
+          return end(() => resolve(undefined));
         if (isReading) return;
         isReading = true;
         void readOnce();
@@ -43,6 +45,12 @@ export class ChangeWatch {
       this.add(look);
       look();
     });
+  }
+
+  /** Ends every wait, and those that come later: they would hold the process. */
+  close(): void {
+    this.isClosed = true;
+    this.lookAll();
   }
 
   private add(look: Look): void {

@@ -1,8 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
-import type { Caller } from '../access/access.js';
-import type { AuditedAction, AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { Access, hasPermission, type Caller } from '../access/access.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { rawReplyOf, type NestReply, type NestRequest } from '../http/nest-http.js';
@@ -12,12 +12,14 @@ import { checked } from './checked.js';
 import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
+import { refusalOf } from './refusal.js';
 import { ReportLimits } from './report-limits.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
 export interface CredentialSource {
   readonly appId: string;
-  readonly given: Extract<AuditedAction, 'token.given' | 'ticket.given'>;
+  /** What a client needs to be given it. */
+  readonly permission: 'token' | 'ticket';
   read(wait?: WaitOptions): Promise<Credential>;
   /** Whether WeChat accepts the current one; `unknown` without an answer. Tickets cannot be tried. */
   check?(): Promise<'accepted' | 'refused' | 'unknown'>;
@@ -28,16 +30,25 @@ export interface CredentialSource {
 export interface RejectionAnswer {
   /** `replaced`: there is another credential. `current`: WeChat accepts this one. `doubted`: reported too often. */
   readonly outcome: 'replaced' | 'current' | 'doubted';
-  readonly credential: CredentialAnswer;
+  /** The one to go on with, for those who may have it: whoever may only report gets none. */
+  readonly credential?: CredentialAnswer;
 }
 
 /** Gives credentials to clients, and takes their reports: the same for tokens and tickets. */
 @Injectable()
-export class CredentialDesk {
+export class CredentialDesk implements OnModuleDestroy {
   private readonly watch = new ChangeWatch();
   private readonly limits = new ReportLimits();
 
-  constructor(@Inject(AUDIT_LOG) private readonly audit: AuditLog) {}
+  constructor(
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+    private readonly access: Access,
+  ) {}
+
+  /** Long polls end with the application, not a minute after it. */
+  onModuleDestroy(): void {
+    this.watch.close();
+  }
 
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
   async give(
@@ -53,9 +64,10 @@ export class CredentialDesk {
       return undefined;
     }
     const caller = callerOf(request);
+    if (after !== undefined) this.checkStillIn(caller, source, request);
     const answer = credentialAnswerOf(credential, caller.client);
     reply.header('ETag', `"${answer.version}"`);
-    this.write(caller, source, request, { what: source.given, outcome: 'ok' });
+    this.write(caller, source, request, { what: `${source.permission}.given`, outcome: 'ok' });
     return answer;
   }
 
@@ -70,6 +82,7 @@ export class CredentialDesk {
     const { errcode, rid } = report;
     const version = credential.version;
     this.write(caller, source, request, { what: 'rejection.reported', outcome, version, errcode, rid });
+    if (!hasPermission(caller.client, source.permission)) return { outcome };
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
@@ -111,6 +124,15 @@ export class CredentialDesk {
     const left = new AbortController();
     rawReplyOf(reply).once('close', () => left.abort());
     return this.watch.untilChanged(read, { after, waitMs, left: left.signal });
+  }
+
+  /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */
+  private checkStillIn(caller: Caller, source: CredentialSource, request: NestRequest): void {
+    const { appId, permission } = source;
+    const reason = this.access.refusalNow(caller, { permission, appId });
+    if (!reason) return;
+    this.write(caller, source, request, { what: 'refused', outcome: reason });
+    throw refusalOf(reason, { permission });
   }
 
   private write(

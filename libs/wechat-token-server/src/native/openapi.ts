@@ -174,7 +174,8 @@ export const OPENAPI: Json = {
       },
       RejectionAnswer: {
         type: 'object',
-        required: ['outcome', 'credential'],
+        required: ['outcome'],
+        description: 'With the credential to go on with, if the key may have it: permission token or ticket',
         properties: {
           outcome: {
             enum: ['replaced', 'current', 'doubted'],

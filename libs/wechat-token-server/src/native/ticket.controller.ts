@@ -60,7 +60,7 @@ export class TicketController {
   private sourceOf(appId: string, type: TicketType): CredentialSource {
     return {
       appId,
-      given: 'ticket.given',
+      permission: 'ticket',
       read: (wait) => this.tickets.getTicket(type, { appId, ...wait }),
       reportRejected: (value) => this.tickets.reportRejected(type, value, appId),
     };

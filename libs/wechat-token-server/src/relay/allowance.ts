@@ -1,5 +1,7 @@
-/** How often within a window a caller's calls may be refused although WeChat accepts the token. */
+/** How often within a window calls of a client at one path may be refused although WeChat accepts the token. */
 const REFUSALS = 3;
+/** The same at all paths together: paths cost nothing, and each refusal costs a check. */
+const REFUSALS_OF_CLIENT = 20;
 const WINDOW_MS = 60_000;
 const MAX_NAMES = 10_000;
 
@@ -18,12 +20,18 @@ export class Allowances {
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
   /** Whether a refusal is worth a check. */
-  isLeft(name: string): boolean {
-    return (this.current(name)?.refusals ?? 0) < REFUSALS;
+  isLeft(clientId: string, path: string): boolean {
+    const refusalsOf = (name: string) => this.current(name)?.refusals ?? 0;
+    return refusalsOf(clientId) < REFUSALS_OF_CLIENT && refusalsOf(`${clientId} ${path}`) < REFUSALS;
   }
 
   /** A refusal was the caller's own fault. */
-  spend(name: string): void {
+  spend(clientId: string, path: string): void {
+    this.count(`${clientId} ${path}`);
+    this.count(clientId);
+  }
+
+  private count(name: string): void {
     const count = this.current(name) ?? { refusals: 0, since: this.monotonic() };
     count.refusals += 1;
     // Put at the end: the first in order is the oldest.

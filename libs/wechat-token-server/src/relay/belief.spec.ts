@@ -106,12 +106,19 @@ describe('an allowance', () => {
     const clock = { now: 0 };
     const allowances = new Allowances(() => clock.now);
     for (let refusal = 0; refusal < 3; refusal += 1) {
-      expect(allowances.isLeft('shop /a')).toBe(true);
-      allowances.spend('shop /a');
+      expect(allowances.isLeft('shop', '/a')).toBe(true);
+      allowances.spend('shop', '/a');
     }
 
-    expect([allowances.isLeft('shop /a'), allowances.isLeft('shop /b')]).toEqual([false, true]);
+    expect([allowances.isLeft('shop', '/a'), allowances.isLeft('shop', '/b')]).toEqual([false, true]);
     clock.now = 60_000;
-    expect(allowances.isLeft('shop /a')).toBe(true);
+    expect(allowances.isLeft('shop', '/a')).toBe(true);
+  });
+
+  it('is one for all paths of a client as well, and none of another', () => {
+    const allowances = new Allowances(() => 0);
+    for (let path = 0; path < 20; path += 1) allowances.spend('shop', `/a${path}`);
+
+    expect([allowances.isLeft('shop', '/new'), allowances.isLeft('crm', '/new')]).toEqual([false, true]);
   });
 });

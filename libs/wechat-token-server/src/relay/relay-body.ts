@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
+import { SharedRoom } from './shared-room.js';
 import type { Trouble } from './trouble.js';
 
 /** The body of a call, ready to be sent. */
@@ -38,12 +39,12 @@ const CLIENT_KEY = /wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}/;
 
 /** Takes the bodies of calls: short ones whole, long ones as streams, of known length. */
 export class RelayBodies {
-  private reserved = 0;
+  private readonly buffers = new SharedRoom(() => this.limits.allBuffers);
 
   constructor(private readonly limits: BodyLimits) {}
 
-  async take(request: IncomingMessage): Promise<TakenBody> {
-    const { bodyBytes, bufferedBytes, allBuffers } = this.limits;
+  async take(request: IncomingMessage, clientId: string): Promise<TakenBody> {
+    const { bodyBytes, bufferedBytes } = this.limits;
     const isChunked = request.headers['transfer-encoding'] !== undefined;
     const length = Number(request.headers['content-length'] ?? 0);
     if (!isChunked && length === 0) return { ok: true, body: bodyWithout(request) };
@@ -53,9 +54,8 @@ export class RelayBodies {
     if (length > bufferedBytes) return { ok: true, body: streamOf(request, length) };
 
     const size = isChunked ? bufferedBytes : length;
-    if (this.reserved + size > allBuffers) return troubled('BUSY', 'too many bodies under way');
-    this.reserved += size;
-    const release = once(() => void (this.reserved -= size));
+    const release = this.buffers.take(clientId, size);
+    if (!release) return troubled('BUSY', 'too many bodies under way');
     const bytes = await readWhole(request, bufferedBytes);
     if (bytes instanceof Uint8Array && !holdsKey(bytes)) {
       const body = { content: bytes, canRepeat: true, sent: () => bytes.byteLength, release };
@@ -135,12 +135,4 @@ function holdsKey(bytes: Uint8Array): boolean {
 
 function troubled(reason: Trouble['reason'], sentence: string): TakenBody {
   return { ok: false, trouble: { reason, sentence } };
-}
-
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
-  };
 }

@@ -12,6 +12,7 @@ import { headersUp } from './relay-headers.js';
 import { targetIn, targetWithoutToken, type RelayTarget } from './relay-target.js';
 import { leavingOf, RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
+import { SharedRoom } from './shared-room.js';
 import { tellNatively } from './tell-natively.js';
 import { tellAsWechat, troubleOf } from './trouble.js';
 
@@ -27,7 +28,7 @@ export interface RelayParts {
 export interface RelayLimits {
   /** The longest body of a call. @default 67108864 */
   readonly bodyBytes?: number | undefined;
-  /** Calls under way at once. @default 1024 */
+  /** Calls under way at once, of one client at most half of them. @default 1024 */
   readonly inFlight?: number | undefined;
 }
 
@@ -52,7 +53,7 @@ export class Relay {
   private readonly beliefs = new Beliefs();
   private readonly allowances = new Allowances();
   private readonly bodies: RelayBodies;
-  private inFlight = 0;
+  private readonly inFlight = new SharedRoom(() => this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT);
 
   constructor(private readonly parts: RelayParts) {
     this.bodies = new RelayBodies({
@@ -108,9 +109,8 @@ export class Relay {
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
     const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
     if (reason) return exchange.refuse(troubleOf(reason));
-    if (this.inFlight >= (this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT))
-      return exchange.refuse(troubleOf('BUSY'));
-    this.inFlight += 1;
+    const leave = this.inFlight.take(caller.client.id, 1);
+    if (!leave) return exchange.refuse(troubleOf('BUSY'));
     try {
       await this.finish(exchange, call);
     } catch {
@@ -118,19 +118,24 @@ export class Relay {
       response.destroy();
       exchange.audit({ outcome: 'FAILED' });
     } finally {
-      this.inFlight -= 1;
+      leave();
     }
   }
 
   private async finish(exchange: RelayExchange, call: RelayedFor): Promise<void> {
     const { request, response } = exchange;
     const signal = leavingOf(response);
-    const taken = await this.bodies.take(request);
+    const taken = await this.bodies.take(request, call.caller.client.id);
     if (!taken.ok) {
       return taken.trouble ? exchange.refuse(taken.trouble) : exchange.audit({ outcome: 'LEFT' });
     }
     const { body } = taken;
     try {
+      // A body may take its time: a key that was suspended meanwhile is good for no call.
+      const { caller, appId, target } = call;
+      const demand = { permission: 'call', appId, path: target.path } as const;
+      const reason = this.parts.access.refusalNow(caller, demand);
+      if (reason) return exchange.refuse(troubleOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
       const told = await answer(outcome, exchange);
       const { replayed, version } = outcome;

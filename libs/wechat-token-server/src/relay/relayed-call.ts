@@ -62,13 +62,13 @@ export class RelayedCall {
     const verdict = await this.verdictOn(first);
     if (verdict === 'keep') return this.response(first.looked);
     if (!this.call.body.canRepeat) {
-      if (verdict === 'accepted') this.allowances.spend(this.allowance);
+      if (verdict === 'accepted') this.allowances.spend(...this.allowance);
       return this.response(first.looked);
     }
     this.replayed = true;
     const second = await this.send();
     // Refused again although WeChat accepts the token: the call is wrong.
-    if (second.isRefused && verdict === 'accepted') this.allowances.spend(this.allowance);
+    if (second.isRefused && verdict === 'accepted') this.allowances.spend(...this.allowance);
     return this.response(second.looked);
   }
 
@@ -106,7 +106,7 @@ export class RelayedCall {
   }): Promise<'keep' | 'accepted' | 'replaced'> {
     const tokens = this.call.tokens();
     try {
-      if (!this.allowances.isLeft(this.allowance)) {
+      if (!this.allowances.isLeft(...this.allowance)) {
         const current = await tokens.getCredential();
         return current.value === value ? 'keep' : 'replaced';
       }
@@ -121,8 +121,8 @@ export class RelayedCall {
     }
   }
 
-  private get allowance(): string {
-    return `${this.call.clientId} ${this.call.target.path}`;
+  private get allowance(): [clientId: string, path: string] {
+    return [this.call.clientId, this.call.target.path];
   }
 
   private fault(

@@ -23,9 +23,9 @@ export interface GivenStandIn {
   readonly expiresInSeconds: number;
 }
 
-/** The client and the app of a stand-in, or why it is invalid. */
+/** The client, its key's digest and the app of a stand-in, or why it is invalid. */
 export type ReadStandIn<T> =
-  | { readonly ok: true; readonly client: T; readonly appId: string }
+  | { readonly ok: true; readonly client: T; readonly digest: string; readonly appId: string }
   | { readonly ok: false; readonly reason: 'STAND_IN' | 'STAND_IN_ENDED' };
 
 /** The fields of a client that are needed. */
@@ -73,13 +73,15 @@ export class StandIns {
     const [, text = '', keyId = '', clientId = '', appId = '', end = '', signature = ''] =
       STAND_IN.exec(value) ?? [];
     const client = clientId === '' ? undefined : find(clientId);
-    const isOurs = (client?.digests ?? UNKNOWN_CLIENT_DIGESTS).some((digest) => {
-      const right = this.ring.sign(signedOf(text, digest), keyId);
+    const digest = (client?.digests ?? UNKNOWN_CLIENT_DIGESTS).find((each) => {
+      const right = this.ring.sign(signedOf(text, each), keyId);
       return right !== undefined && isSame(signature, right);
     });
-    if (!client || !isOurs) return { ok: false, reason: 'STAND_IN' };
+    if (!client || digest === undefined) return { ok: false, reason: 'STAND_IN' };
     const endsAt = Number.parseInt(end, 36) * 1_000;
-    return this.now() < endsAt ? { ok: true, client, appId } : { ok: false, reason: 'STAND_IN_ENDED' };
+    return this.now() < endsAt
+      ? { ok: true, client, digest, appId }
+      : { ok: false, reason: 'STAND_IN_ENDED' };
   }
 }
 

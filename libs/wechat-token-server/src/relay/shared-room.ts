@@ -1,0 +1,29 @@
+/** Room that clients share. No client takes more than half of it: else one of them could keep all others out. */
+export class SharedRoom {
+  private taken = 0;
+  private readonly takenBy = new Map<string, number>();
+
+  /** `size` is read anew each time. */
+  constructor(private readonly size: () => number) {}
+
+  /** Takes room for a client. Returns what gives it back, or `undefined` if there is none. */
+  take(clientId: string, amount: number): (() => void) | undefined {
+    const size = this.size();
+    const before = this.takenBy.get(clientId) ?? 0;
+    // The first of a client always fits its half.
+    if (this.taken + amount > size || before + amount > Math.max(size / 2, amount)) return undefined;
+    this.add(clientId, amount);
+    let isBack = false;
+    return () => {
+      if (!isBack) this.add(clientId, -amount);
+      isBack = true;
+    };
+  }
+
+  private add(clientId: string, amount: number): void {
+    this.taken += amount;
+    const now = (this.takenBy.get(clientId) ?? 0) + amount;
+    if (now > 0) this.takenBy.set(clientId, now);
+    else this.takenBy.delete(clientId);
+  }
+}
