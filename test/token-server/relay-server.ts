@@ -11,6 +11,7 @@ import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
 import { ClientList } from '../../libs/wechat-token-server/src/clients/client-list.js';
 import { Relay, type RelayLimits } from '../../libs/wechat-token-server/src/relay/relay.js';
+import { TokenVerdicts } from '../../libs/wechat-token-server/src/reports/token-verdicts.js';
 import { StandIns } from '../../libs/wechat-token-server/src/stand-in/stand-ins.js';
 
 /** A server that does nothing but relay. */
@@ -57,7 +58,13 @@ export async function startRelay(
   const access = new Access({ clients: new ClientList(clients), standIns });
   const audit: AuditEntry[] = [];
   const log = { write: (entry: AuditEntry) => void audit.push(entry) };
-  const relay = new Relay({ tokens: tokens.tokens, access, audit: log, limits });
+  const relay = new Relay({
+    tokens: tokens.tokens,
+    access,
+    audit: log,
+    verdicts: new TokenVerdicts(),
+    limits,
+  });
   const server = createServer(relay.handle).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

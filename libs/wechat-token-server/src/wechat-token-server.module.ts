@@ -10,6 +10,7 @@ import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js'
 import type { ResolvedServerOptions } from './options/resolve-server-options.js';
 import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
 import { Relay } from './relay/relay.js';
+import { TokenVerdicts } from './reports/token-verdicts.js';
 import { StandIns } from './stand-in/stand-ins.js';
 import { AUDIT_LOG, READINESS, REGISTRY } from './tokens-of-injection.js';
 import type {
@@ -51,6 +52,7 @@ const PARTS: readonly Provider[] = [
       WechatTicketService,
       WechatUserService,
       CredentialDesk,
+      TokenVerdicts,
     ],
   },
 ];
@@ -63,10 +65,11 @@ function belowNest(
   tickets: WechatTicketService,
   users: WechatUserService,
   desk: CredentialDesk,
+  verdicts: TokenVerdicts,
 ): BelowNest {
-  const reportToken = tokenReports(tokens, desk, options.audit);
+  const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
-  const relay = new Relay({ ...options, access, tokens });
+  const relay = new Relay({ ...options, access, tokens, verdicts });
   return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle });
 }
 

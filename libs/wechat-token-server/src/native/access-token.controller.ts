@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from '../http/nest-http.js';
+import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
@@ -29,6 +30,7 @@ export class AccessTokenController {
   constructor(
     private readonly tokens: WechatTokenService,
     private readonly desk: CredentialDesk,
+    private readonly verdicts: TokenVerdicts,
   ) {}
 
   /** The access token, and for how long it may be cached; with `after`, as soon as it is another one. */
@@ -56,17 +58,17 @@ export class AccessTokenController {
   }
 
   private sourceOf(appId: string): CredentialSource {
-    return tokenSourceOf(this.tokens.app(appId));
+    return tokenSourceOf(this.tokens.app(appId), this.verdicts);
   }
 }
 
 /** An app's access token, as clients are given it. */
-export function tokenSourceOf(app: WechatAppTokens): CredentialSource {
+export function tokenSourceOf(app: WechatAppTokens, verdicts: TokenVerdicts): CredentialSource {
   return {
     appId: app.appId,
     given: 'token.given',
     read: (wait) => app.getCredential(wait),
-    check: async () => (await app.checkAccessToken()).verdict,
+    check: (value) => verdicts.verdictOn(app, value),
     reportRejected: (value) => app.reportRejected(value),
   };
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Access, type Caller, type RefusalReason } from '../access/access.js';
+import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
 import { rawRequestOf, type NestReply, type NestRequest } from '../http/nest-http.js';
@@ -11,7 +12,7 @@ import { NEEDED } from './needs.js';
 import { requestIdOf, setCaller } from './native-request.js';
 import { refusalOf } from './refusal.js';
 
-/** Lets in who shows a client key that may do what the route needs, for the app that the path names. */
+/** Admits requests whose client key may do what the route needs, for the app in the path. */
 @Injectable()
 export class ClientGuard implements CanActivate {
   constructor(
@@ -30,8 +31,9 @@ export class ClientGuard implements CanActivate {
     const needed = this.reflector.get<readonly Permission[] | undefined>(NEEDED, context.getHandler());
     // A route without the decorator is open: /health.
     if (!needed) return true;
-    const address = this.access.addressOf(rawRequestOf(request));
-    const admission = this.access.byKey(bearerOf(request.headers.authorization), address);
+    const raw = rawRequestOf(request);
+    const address = this.access.addressOf(raw);
+    const admission = this.access.byKey(bearerKeyOf(raw), address);
     if (!admission.ok) throw this.refused(request, { address, ...admission });
     const { caller } = admission;
     const reason = this.refusalOf(caller, needed, request.params.appId);
@@ -79,9 +81,4 @@ interface Refused {
   readonly clientId?: string;
   readonly permission?: Permission | undefined;
   readonly retryAfterSeconds?: number;
-}
-
-/** The key in `Authorization: Bearer <key>`; the scheme in any case (RFC 9110, 11.1). */
-function bearerOf(authorization: string | undefined): string | undefined {
-  return authorization === undefined ? undefined : /^bearer +(\S+) *$/i.exec(authorization)?.[1];
 }

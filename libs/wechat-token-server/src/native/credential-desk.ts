@@ -12,26 +12,27 @@ import { checked } from './checked.js';
 import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
-import { ReportLimits } from './report-limits.js';
+import { ReportLimits } from '../reports/report-limits.js';
+import type { Verdict } from '../reports/token-verdicts.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
 export interface CredentialSource {
   readonly appId: string;
   readonly given: Extract<AuditedAction, 'token.given' | 'ticket.given'>;
   read(wait?: WaitOptions): Promise<Credential>;
-  /** Whether WeChat accepts the current one; `unknown` without an answer. Tickets cannot be tried. */
-  check?(): Promise<'accepted' | 'refused' | 'unknown'>;
+  /** Whether WeChat accepts the value. Without it, as for tickets, a report is taken as it is. */
+  check?(value: string): Promise<Verdict>;
   reportRejected(value: string): Promise<Credential>;
 }
 
-/** What came of a report. */
+/** The outcome of a report. */
 export interface RejectionAnswer {
   /** `replaced`: there is another credential. `current`: WeChat accepts this one. `doubted`: reported too often. */
   readonly outcome: 'replaced' | 'current' | 'doubted';
   readonly credential: CredentialAnswer;
 }
 
-/** Gives credentials to clients, and takes their reports: the same for tokens and tickets. */
+/** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
 export class CredentialDesk {
   private readonly watch = new ChangeWatch();
@@ -59,7 +60,7 @@ export class CredentialDesk {
     return answer;
   }
 
-  /** Looks into a report of a client: nothing of it is believed before WeChat said so. */
+  /** Answers a client's report, once a check has confirmed or refuted it. */
   async report(
     source: CredentialSource,
     report: RejectionReport,
@@ -73,7 +74,7 @@ export class CredentialDesk {
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
-  /** What is so of a report, once WeChat was asked: the client's allowance bounds how often. */
+  /** The outcome of a report, which is checked at WeChat: as often as the limits of the client allow. */
   async examine(
     source: CredentialSource,
     report: RejectionReport,
@@ -82,8 +83,9 @@ export class CredentialDesk {
     const credential = await source.read();
     if (!isAbout(report, credential)) return { outcome: 'replaced', credential };
     if (!this.limits.take(client.id, source.appId)) return { outcome: 'doubted', credential };
-    const verdict = (await source.check?.()) ?? 'refused';
+    const verdict = (await source.check?.(credential.value)) ?? 'refused';
     if (verdict === 'accepted') return { outcome: 'current', credential };
+    if (verdict === 'replaced') return { outcome: 'replaced', credential: await source.read() };
     if (verdict === 'unknown') throw noVerdict();
     try {
       const next = await source.reportRejected(credential.value);

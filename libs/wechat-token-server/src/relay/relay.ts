@@ -4,8 +4,8 @@ import type { Access, Caller, RefusedAdmission } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { answerEmpty } from '../wechat-shape/answer.js';
-import { Allowances } from './allowance.js';
-import { Beliefs } from './belief.js';
+import { RefusalAllowances } from '../reports/refusal-allowances.js';
+import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { letRestPass, RelayBodies, type RelayBody } from './relay-body.js';
 import { RelayExchange } from './relay-exchange.js';
 import { headersUp } from './relay-headers.js';
@@ -20,6 +20,7 @@ export interface RelayParts {
   readonly tokens: Pick<WechatTokenService, 'app'>;
   readonly access: Access;
   readonly audit: AuditLog;
+  readonly verdicts: TokenVerdicts;
   readonly limits?: RelayLimits | undefined;
 }
 
@@ -49,8 +50,7 @@ const NATIVE_API = /^\/v1\/apps\/(wx[0-9a-f]{16})\/api(\/.*)$/;
  * they are, in constant memory. Mounted below Nest.
  */
 export class Relay {
-  private readonly beliefs = new Beliefs();
-  private readonly allowances = new Allowances();
+  private readonly allowances = new RefusalAllowances();
   private readonly bodies: RelayBodies;
   private inFlight = 0;
 
@@ -152,7 +152,7 @@ export class Relay {
       method: request.method as 'GET' | 'POST',
       headers: headersUp(request.headers),
     };
-    return new RelayedCall(admitted, this.beliefs, this.allowances).run();
+    return new RelayedCall(admitted, this.parts.verdicts, this.allowances).run();
   }
 }
 

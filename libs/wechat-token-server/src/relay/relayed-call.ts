@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
-import type { Allowances } from './allowance.js';
-import type { Beliefs } from './belief.js';
+import type { RefusalAllowances } from '../reports/refusal-allowances.js';
+import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { lookAt, type LookedAt } from './look-at.js';
 import type { RelayBody } from './relay-body.js';
 import type { RelayTarget } from './relay-target.js';
@@ -42,8 +42,8 @@ export class RelayedCall {
 
   constructor(
     private readonly call: AdmittedCall,
-    private readonly beliefs: Beliefs,
-    private readonly allowances: Allowances,
+    private readonly verdicts: TokenVerdicts,
+    private readonly allowances: RefusalAllowances,
   ) {}
 
   /** Never rejects. */
@@ -110,10 +110,10 @@ export class RelayedCall {
         const current = await tokens.getCredential();
         return current.value === value ? 'keep' : 'replaced';
       }
-      const verdict = await this.beliefs.verdictOn(tokens, value, sentAt);
+      const verdict = await this.verdicts.verdictOn(tokens, value, sentAt);
       if (verdict === 'unknown') return 'keep';
       if (verdict !== 'refused') return verdict;
-      await this.beliefs.replace(tokens, value);
+      await this.verdicts.replace(tokens, value);
       return 'replaced';
     } catch {
       // There is no token to go on with: WeChat's own answer is the best that there is.
