@@ -15,7 +15,7 @@ import { endingClients } from './server/ending-clients.js';
 import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
-import { startServer } from './server/start-server.js';
+import { startServer } from './start-server.js';
 import { lineOfStart, welcomeOfFirstStart } from './welcome.js';
 
 const logger = new Logger('TokenServer');

@@ -1,7 +1,7 @@
 // The token server as a NestJS module.
-export { isNetwork } from './access/address-list.js';
-export { isPathAllowed, isPathPattern } from './access/api-paths.js';
-export { isPagePattern } from './access/pages.js';
+export { isNetwork } from './patterns/address-list.js';
+export { isPathAllowed, isPathPattern } from './patterns/api-paths.js';
+export { isPagePattern } from './patterns/pages.js';
 export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
 export {
   CLIENT_ID,

@@ -12,7 +12,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';

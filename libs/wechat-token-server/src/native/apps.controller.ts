@@ -1,7 +1,7 @@
 import { Controller, Get, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
 import type { Permission } from '../clients/client.js';
-import type { NestRequest } from '../http/nest-http.js';
+import type { NestRequest } from './nest-http.js';
 import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { callerOf } from './native-request.js';

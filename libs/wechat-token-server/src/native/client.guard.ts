@@ -4,7 +4,7 @@ import { Access, type Caller, type RefusalReason } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
-import { rawRequestOf, type NestReply, type NestRequest } from '../http/nest-http.js';
+import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 import type { NativeError } from './native.error.js';

@@ -5,7 +5,7 @@ import type { Caller } from '../access/access.js';
 import type { AuditedAction, AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { rawReplyOf, type NestReply, type NestRequest } from '../http/nest-http.js';
+import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
 import { ChangeWatch } from './change-watch.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
 import { checked } from './checked.js';

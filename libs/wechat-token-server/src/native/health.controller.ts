@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService } from 'nestjs-wechat-token';
-import type { NestReply } from '../http/nest-http.js';
+import type { NestReply } from './nest-http.js';
 import { READINESS } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';

@@ -5,7 +5,7 @@ import {
   type Language,
   type Wording,
 } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { NativeError } from './native.error.js';
 import { requestIdOf } from './native-request.js';
 

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/access.js';
-import type { NestRequest } from '../http/nest-http.js';
+import type { NestRequest } from './nest-http.js';
 import { newRequestId } from '../wechat-shape/answer.js';
 
 const ID = Symbol('the id of the request');

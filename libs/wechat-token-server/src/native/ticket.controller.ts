@@ -12,7 +12,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { WechatTicketService, type TicketType } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';

@@ -5,9 +5,9 @@ import type {
   WechatTokenServerOptions,
   WechatTokenServerOptionsFactory,
 } from '../wechat-token-server.options.js';
-import { errorAbout, type OptionProblem } from './option-problem.js';
+import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
 import { resolveServerOptions } from './resolve-server-options.js';
-import { hasMethod } from './rule.js';
+import { hasMethod } from '../checks/rule.js';
 
 /** The injection token of the checked options. */
 export const SERVER_OPTIONS = Symbol('wechat-token-server:options');

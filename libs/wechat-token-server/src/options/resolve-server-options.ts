@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
-import { AddressList } from '../access/address-list.js';
+import { AddressList } from '../patterns/address-list.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
-import { checkFields } from './check-fields.js';
-import { errorAbout, type OptionProblem } from './option-problem.js';
+import { checkFields } from '../checks/check-fields.js';
+import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
 import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */

@@ -1,4 +1,4 @@
-import { isPlainPath } from '../access/api-paths.js';
+import { isPlainPath } from '../patterns/api-paths.js';
 import { KEY_PREFIX } from '../clients/client-key.js';
 import type { Trouble } from './trouble.js';
 
