@@ -54,6 +54,7 @@ async function run(
   const url = reachable(await app.getUrl());
   reloader = source && files && reloaderOf({ app, live, audit }, source, files);
   endOnSignal(async () => {
+    audit?.write({ what: 'server.draining', by: 'server', outcome: 'ok' });
     await reloader?.stop();
     await app.close();
     await audit?.close();

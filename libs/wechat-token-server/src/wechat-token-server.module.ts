@@ -6,6 +6,7 @@ import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
 import { BelowNest } from './mount/below-nest.js';
 import { CredentialDesk } from './native/credential-desk.js';
+import type { Readiness } from './native/health.controller.js';
 import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js';
 import type { ResolvedServerOptions } from './options/resolve-server-options.js';
 import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
@@ -33,8 +34,8 @@ const PARTS: readonly Provider[] = [
   },
   {
     provide: READINESS,
-    useFactory: ({ readiness }: ResolvedServerOptions) => readiness,
-    inject: [SERVER_OPTIONS],
+    useFactory: readinessOf,
+    inject: [SERVER_OPTIONS, BelowNest],
   },
   {
     provide: REGISTRY,
@@ -56,6 +57,11 @@ const PARTS: readonly Provider[] = [
     ],
   },
 ];
+
+/** Not ready as soon as the application ends, before the server stops listening: balancers have to notice. */
+function readinessOf({ readiness }: ResolvedServerOptions, below: BelowNest): Readiness {
+  return () => (below.isDraining ? 'draining' : readiness());
+}
 
 function belowNest(
   host: HttpAdapterHost,

@@ -63,8 +63,10 @@ export interface Demand {
   readonly page?: string | undefined;
 }
 
+/** Requests a minute of a client that sets no limit. */
 export const DEFAULT_PER_MINUTE = 6_000;
 const MAX_CLIENTS = 10_000;
+
 /** What {@link Access} needs. */
 export interface AccessParts {
   readonly clients: ClientSource;

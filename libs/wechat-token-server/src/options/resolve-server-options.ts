@@ -23,6 +23,7 @@ export interface ResolvedServerOptions {
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
 }
 
+/** The limits of the relay, where the options set none. */
 export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
 
 const NOT_SHARED: OptionProblem = {
@@ -54,7 +55,7 @@ export function resolveServerOptions(
     readiness,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
-    // Read anew for each call: an application changes them while it runs.
+    // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
         return limits.bodyBytes ?? DEFAULT_LIMITS.bodyBytes;

@@ -21,15 +21,16 @@ export interface RelayParts {
   readonly access: Access;
   readonly audit: AuditLog;
   readonly verdicts: TokenVerdicts;
-  readonly limits?: RelayLimits | undefined;
+  /** Read for each call, so they may change. */
+  readonly limits: RelayLimits;
 }
 
 /** How much is relayed at once. */
 export interface RelayLimits {
-  /** The longest body of a call. @default 67108864 */
-  readonly bodyBytes?: number | undefined;
-  /** Calls under way at once. @default 1024 */
-  readonly inFlight?: number | undefined;
+  /** The longest body of a call. */
+  readonly bodyBytes: number;
+  /** Calls in progress at once. */
+  readonly inFlight: number;
 }
 
 /** Whom a call is made for. */
@@ -40,8 +41,6 @@ interface RelayedFor {
 }
 
 const MIB = 1024 * 1024;
-const DEFAULT_BODY_BYTES = 64 * MIB;
-const DEFAULT_IN_FLIGHT = 1_024;
 /** The native way to WeChat's API: the path behind `api` is WeChat's. */
 const NATIVE_API = /^\/v1\/apps\/(wx[0-9a-f]{16})\/api(\/.*)$/;
 
@@ -57,7 +56,7 @@ export class Relay {
   constructor(private readonly parts: RelayParts) {
     this.bodies = new RelayBodies({
       get bodyBytes() {
-        return parts.limits?.bodyBytes ?? DEFAULT_BODY_BYTES;
+        return parts.limits.bodyBytes;
       },
       bufferedBytes: MIB,
       allBuffers: 256 * MIB,
@@ -108,8 +107,7 @@ export class Relay {
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
     const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
     if (reason) return exchange.refuse(troubleOf(reason));
-    if (this.inFlight >= (this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT))
-      return exchange.refuse(troubleOf('BUSY'));
+    if (this.inFlight >= this.parts.limits.inFlight) return exchange.refuse(troubleOf('BUSY'));
     this.inFlight += 1;
     try {
       await this.finish(exchange, call);
