@@ -17,7 +17,7 @@ interface FastifyLike {
 }
 
 /**
- * Gives requests to `handle` before Nest sees them: it would parse their bodies, and answer 413 or 415 to what is WeChat's to judge.
+ * Gives requests to `handle` before Nest sees them: Nest would parse their bodies, and answer 413 or 415 where WeChat has to decide.
  * All others go on to Nest. Called once the adapter has its server, and before it listens.
  */
 export function mountBelow(

@@ -33,7 +33,7 @@ export class AccessTokenController {
     private readonly verdicts: TokenVerdicts,
   ) {}
 
-  /** The access token, and for how long it may be cached; with `after`, as soon as it is another one. */
+  /** The access token, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
   @Needs('token')
   give(
@@ -45,7 +45,7 @@ export class AccessTokenController {
     return this.desk.give(this.sourceOf(appId), query, request, reply);
   }
 
-  /** WeChat refused the token: tells which one to go on with. */
+  /** Takes a report that WeChat refused the token. Answers with the token to use from now on. */
   @Post('rejections')
   @HttpCode(200)
   @Needs('report', 'token')
@@ -62,7 +62,7 @@ export class AccessTokenController {
   }
 }
 
-/** An app's access token, as clients are given it. */
+/** The access token of an app, as the desk gives it to clients. */
 export function tokenSourceOf(app: WechatAppTokens, verdicts: TokenVerdicts): CredentialSource {
   return {
     appId: app.appId,

@@ -42,8 +42,8 @@ export function provideOptions(options: WechatTokenServerOptions): Provider[] {
 }
 
 /** As {@link provideOptions}, for options that are made by what else the application provides. */
-export function provideOptionsAsync(asked: WechatTokenServerModuleAsyncOptions): Provider[] {
-  const { useFactory, useClass, useExisting, inject = [] } = asked;
+export function provideOptionsAsync(given: WechatTokenServerModuleAsyncOptions): Provider[] {
+  const { useFactory, useClass, useExisting, inject = [] } = given;
   if (useFactory !== undefined) {
     const make = async (...dependencies: never[]) => ({ options: await useFactory(...dependencies) });
     return [{ provide: GIVEN_OPTIONS, useFactory: make, inject: [...inject] }, CHECKED];

@@ -15,7 +15,7 @@ import { sendDown } from './send-down.js';
 import { tellNatively } from './tell-natively.js';
 import { tellAsWechat, troubleOf } from './trouble.js';
 
-/** What the relay is built on. */
+/** What the relay needs. */
 export interface RelayParts {
   readonly tokens: Pick<WechatTokenService, 'app'>;
   readonly access: Access;
@@ -25,7 +25,7 @@ export interface RelayParts {
   readonly limits: RelayLimits;
 }
 
-/** How much is relayed at once. */
+/** How much the relay accepts. */
 export interface RelayLimits {
   /** The longest body of a call. */
   readonly bodyBytes: number;
@@ -33,7 +33,7 @@ export interface RelayLimits {
   readonly inFlight: number;
 }
 
-/** Whom a call is made for. */
+/** A call of an admitted caller. */
 interface RelayedFor {
   readonly caller: Caller;
   readonly appId: string;
@@ -41,12 +41,12 @@ interface RelayedFor {
 }
 
 const MIB = 1024 * 1024;
-/** The native way to WeChat's API: the path behind `api` is WeChat's. */
+/** The native route of WeChat's API: the path after `api` is WeChat's. */
 const NATIVE_API = /^\/v1\/apps\/(wx[0-9a-f]{16})\/api(\/.*)$/;
 
 /**
- * Relays calls of WeChat's API: swaps a stand-in (代用令牌) for the access token, and heals what can be healed. Bytes go through as
- * they are, in constant memory. Mounted below Nest.
+ * Relays calls of WeChat's API: swaps a stand-in (代用令牌) for the access token, and repeats a call whose token was refused. Bytes are
+ * passed on unchanged, in constant memory. Mounted below Nest.
  */
 export class Relay {
   private readonly allowances = new RefusalAllowances();
@@ -112,7 +112,7 @@ export class Relay {
     try {
       await this.finish(exchange, call);
     } catch {
-      // Whatever went wrong may quote a token. Half an answer is none.
+      // The error may quote a token. A response that was begun must not look complete.
       response.destroy();
       exchange.audit({ outcome: 'FAILED' });
     } finally {
@@ -174,7 +174,7 @@ async function answer(
       return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
     }
     case 'no answer':
-      // What a fault of the connection is to an SDK: told -1, it would send the same again.
+      // To an SDK this is a failure of the connection. At -1 it would send the call again.
       answerEmpty(response, requestId, { status: 504 });
       return { outcome: 'NO_ANSWER', status: 504 };
     case 'trouble':
