@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, Fleet, MINUTE, SECOND } from './fleet.js';
+import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 
 /** A process that reports its dead token while the store is away, and has another one from WeChat directly. */
 async function reported(fleet: Fleet) {
@@ -106,6 +106,25 @@ describe('a token that WeChat gave while the store was away', () => {
     expect(next).not.toBe(direct);
     expect(await atOnce(process.keeper.getValue())).toBe(next);
     expect(fleet.asks()).toHaveLength(3);
+  });
+
+  it('yields to what another process had from WeChat while the host slept, though nobody can confirm it', async () => {
+    const fleet = new Fleet('stable');
+    const { process, direct } = await reported(fleet);
+    const wake = process.clock.fallAsleep();
+    fleet.mendStore();
+    const other = fleet.process();
+    await fleet.advance(HOUR);
+    fleet.simulator.killToken(direct);
+    const next = await fleet.passing(other.keeper.refresh().then(() => other.keeper.getValue()));
+    await fleet.advance(MINUTE);
+
+    process.store.fail('refuses', 'acquire');
+    wake();
+    await fleet.advance(3 * SECOND);
+
+    expect(next).not.toBe(direct);
+    expect(await atOnce(process.keeper.getValue())).toBe(next);
   });
 
   it('costs no call where the store keeps the same', async () => {

@@ -99,6 +99,33 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.checks()).toHaveLength(1);
   });
 
+  it('keeps a newer token that was written late, while the one before was tried', async () => {
+    const fleet = new Fleet('legacy');
+    const { process } = await fleet.served();
+    const other = fleet.process();
+    const token = await fleet.passing(other.keeper.getValue());
+    await fleet.advance(10 * MINUTE);
+    process.store.fail('throws', 'commit');
+    const refresh = process.keeper.refresh();
+    void refresh.catch(() => undefined);
+    // Its lease expires meanwhile.
+    await fleet.advance(9 * SECOND);
+    const next = await atOnce(process.keeper.getValue());
+    other.store.fail('throws', 'commit');
+    const report = other.keeper.reportRejected(token);
+    void report.catch(() => undefined);
+    await fleet.advance(SECOND);
+
+    process.store.mend();
+    await fleet.advance(2 * SECOND);
+    other.store.mend();
+    await fleet.advance(5 * SECOND);
+
+    expect(fleet.checks()).toHaveLength(1);
+    expect(next).not.toBe(token);
+    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: next });
+  });
+
   it('replaces a token that a foreign fetch ended', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

@@ -24,6 +24,8 @@ export type TroubleKind =
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
+  /** A copy from before the store's clock was set back took the place of a token that was issued after it. */
+  | 'gone-back'
   /** The store lost what it was told. */
   | 'history-lost';
 
@@ -69,6 +71,8 @@ const DEPENDENT_MS = inDoubtMs + HOLD_MS + BACKOFF_MS;
 const USE_MS = 100;
 /** A host that wakes notices so within a second, and reads the store. */
 const WAKE_MS = 2 * DEFAULT_TIMING.waitStepMs + storeTimeoutMs;
+/** A step that has no answer, and the next probe. */
+const PROBE_MS = storeTimeoutMs + DEFAULT_TIMING.waitStepMs;
 /** A ticket is confirmed every twenty minutes here, and a twentieth. */
 const TICKET_MS = 1.05 * 1_200_000 + HOLD_MS;
 /** A report more is believed. */
@@ -128,8 +132,12 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   },
   'lost-hints': {},
   // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
-  // after the other outlast a caller's time where nothing living is kept.
-  'lost-commits': { everybody: { 'ticket calls': waitMs }, onLegacy: { 'failed calls': waitMs } },
+  // after the other outlast a caller's time where nothing living is kept, and its process takes the store for away until the
+  // next probe.
+  'lost-commits': {
+    everybody: { 'ticket calls': waitMs, 'user calls': PROBE_MS },
+    onLegacy: { 'failed calls': waitMs },
+  },
   impatient: {},
   'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
   // Its refusal holds the others up for a moment.
@@ -185,6 +193,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },
+  // WeChat ended it when the later one was issued.
+  'gone-back': { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
   // A step may still act on what was read before.
   'history-lost': { everybody: { needless: 2 * storeTimeoutMs } },
 };

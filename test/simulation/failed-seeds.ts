@@ -479,6 +479,66 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'none: the judge excused what a host that wakes hands out, and not that it is refused',
   },
+  {
+    seed: 'h1e-1',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'a host that slept took what it was given without the store for younger than what the store had since',
+  },
+  {
+    seed: 't3-34',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: "after the store's clock was set back, reading a record passed for WeChat's word on its token",
+  },
+  {
+    seed: 't2-21',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that no process that was alive had counted the age of a token from before a jump',
+  },
+  {
+    seed: 'h3a3-13',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'the word on a token that was tried was written over a newer one, whose lease had expired before it was written',
+  },
+  {
+    seed: 'h3a1-19',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge did not know that an emptied store takes an older token for newer once its clock was set back',
+  },
+  {
+    seed: 'h3a1-6',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge did not know that two commits without an answer make a process take the store for away',
+  },
+  {
+    seed: 'h3a3-2',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that nobody helps who was refused its address where the store is read-only',
+  },
+  {
+    seed: 'h3bf-22',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge forgot that nobody helps who was refused its address where the record is unreadable',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -1,6 +1,7 @@
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import type { IssueRequest } from '../../libs/wechat-token/src/core/ports/credential-kind.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import { fenceOf } from '../../libs/wechat-token/src/core/ports/version.js';
 import type { TimePoint } from '../../libs/wechat-token/src/core/time/time-point.js';
 import type {
   AbandonRequest,
@@ -29,6 +30,9 @@ export interface Violation {
 
 const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
 
+/** While these last nobody can write the record. */
+const UNWRITABLE = ['store-away', 'store-read-only', 'unreadable-record'] as const;
+
 /** Watches a schedule for what must never happen. It knows the promises, not how they are kept. */
 export class Judge {
   violation: Violation | undefined;
@@ -41,8 +45,15 @@ export class Judge {
   private readonly wantedAt = new Map<string, number>();
   private lastStruckAt = -Infinity;
   private readonly halfSpent = new Set<string>();
-  /** What the store kept when its clock jumped: the clock says nothing of its age, nor of when it is due. */
-  private readonly misdated = new Set<string>();
+  /**
+   * The versions that the store kept when its clock jumped, whose dates say nothing since: for each the processes that had the
+   * value before, and count its age themselves.
+   */
+  private readonly misdated = new Map<string, Set<string>>();
+  /** What the store took last. */
+  private taken = '';
+  /** What each process handed out last. */
+  private readonly handed = new Map<string, string>();
 
   constructor(private readonly world: World) {
     const violate = (invariant: string, what: string) => this.violate(invariant, what);
@@ -77,8 +88,9 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    // Who was refused its address stands down, and nobody helps it while the store is away.
-    if (errcode === 40164 && this.world.isStoreAway) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
+    // Who was refused its address stands down, and nobody helps it while nobody can write the record.
+    const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
+    if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
     const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
     return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
@@ -99,7 +111,8 @@ export class Judge {
 
   onClockJump(): void {
     const { record } = this.world.store.table.read(this.world.key);
-    if (record) this.misdated.add(record.version);
+    const holders = [...this.handed].filter(([, value]) => value === record?.value).map(([name]) => name);
+    if (record) this.misdated.set(record.version, new Set(holders));
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -115,6 +128,8 @@ export class Judge {
   }
 
   onKilled(process: SimulatedProcess): void {
+    this.handed.delete(process.name);
+    this.losesCount(process);
     if (this.isHolder(process.name)) this.onHolderStruck(process);
   }
 
@@ -145,10 +160,16 @@ export class Judge {
   }
 
   onHostSlept(process: SimulatedProcess): void {
+    this.losesCount(process);
     this.lives.onHostSlept(process);
   }
 
   onTaken(version: string, value: string): void {
+    const { wechat, store } = this.world;
+    // Who asked with an empty store knew of no version that lies ahead of the store's clock since that was set back.
+    const isAhead = fenceOf(version) > store.now();
+    if (isAhead && wechat.issuedAt(value) < wechat.issuedAt(this.taken)) this.befalls({ kind: 'gone-back' });
+    this.taken = value;
     this.lives.onTaken(version, value);
   }
 
@@ -194,6 +215,7 @@ export class Judge {
   onHandedOut(process: SimulatedProcess, credential: Credential): void {
     const { wechat } = this.world;
     const { value } = credential;
+    this.handed.set(process.name, value);
     if (!wechat.accepts(value)) this.world.tell(process.name, `hands out ${value}, which WeChat refuses`);
     this.copies.onHandedOut(process, credential);
     this.lives.onHandedOut(process, credential);
@@ -303,11 +325,25 @@ export class Judge {
     return wechat.wasCut(value) && this.excuses.lastEnd('news', name, time.now) + NEWS_MS > time.now;
   }
 
+  private losesCount({ name }: SimulatedProcess): void {
+    for (const holders of this.misdated.values()) holders.delete(name);
+  }
+
   /** Where more than three checks in a row gave no verdict, one was replaced unchecked before: the next only in five minutes. */
   private uncheckedFrom(value: string): number {
-    const { store, wechat, key, endpoint } = this.world;
+    const { store, time, key, endpoint } = this.world;
     const pause = store.table.inspect(key.appId).pauses.find(({ id }) => id === `${endpoint}/check`);
-    return (pause?.failures ?? 0) > 3 ? wechat.issuedAt(value) + DEFAULT_TIMING.minIssueGapMs : -Infinity;
+    if ((pause?.failures ?? 0) <= 3) return -Infinity;
+    return time.now + DEFAULT_TIMING.minIssueGapMs - this.knownAgeOf(value);
+  }
+
+  /** How old the fleet knows a value to be: as the store says, if its clock was set back and nobody had the value before. */
+  private knownAgeOf(value: string): number {
+    const { store, wechat, key, time } = this.world;
+    const ageMs = time.now - wechat.issuedAt(value);
+    const { record } = store.table.read(key);
+    const isMisdated = record?.value === value && this.misdated.get(record.version)?.size === 0;
+    return isMisdated ? Math.min(ageMs, record.issuedAgoMs) : ageMs;
   }
 
   /** From the first report of a dead value on that no fault hushes up, it is used for so long and no longer. */

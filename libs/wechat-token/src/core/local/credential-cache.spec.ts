@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CredentialCache } from './credential-cache.js';
+import { StoreClock } from './store-clock.js';
 import { DEFAULT_TIMING } from '../ports/keeper-options.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { timePointOf } from '../time/time-point.js';
@@ -11,7 +12,7 @@ const ticket = { key, value: 'ticket', fingerprint: 'print', dueInMs: 1_200_000,
 
 function cacheOn(clock: VirtualClock): CredentialCache {
   const issuer = { reissue: 'same', sameValue: 'keepFirstEnd', overlapMs: 0 };
-  const env = { clock, policy: { timing: DEFAULT_TIMING } };
+  const env = { clock, storeClock: new StoreClock(), policy: { timing: DEFAULT_TIMING } };
   return new CredentialCache(
     { key, kind: issuer } as unknown as CredentialTarget,
     env as unknown as KeeperEnvironment,
@@ -51,5 +52,22 @@ describe('CredentialCache', () => {
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked);
 
     expect(cache.living()?.version).toBe(taken === 'own' ? own : next);
+  });
+
+  it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const issued = { value: 'ticket', version: '', lifeMs: 300_000, isEndKnown: true };
+    cache.serveIssued(issued, 200_000, timePointOf(clock));
+    const { fingerprint, confirmedAt } = cache.living()!;
+    await clock.advance(1_000);
+
+    const version = versionOf(clock.now(), 'a');
+    const facts = { standing: 'ok', issuedAgoMs: 0, remainingMs: 299_000 } as const;
+    const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
+    const record = { ...ticket, ...facts, fingerprint, version };
+    cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+
+    expect(cache.living()).toMatchObject({ version, confirmedAt });
   });
 });

@@ -21,6 +21,8 @@ export class CredentialCache {
   private served: CachedCredential | undefined;
   private lastFailure: CachedFailure | undefined;
   private highest: Version = '';
+  /** By the store's clock: WeChat issued the served credential by this time, if it has no version. */
+  private issuedBy = Infinity;
   private readonly refused = new RefusedValues();
   private nextChange: WakeUp | undefined;
 
@@ -82,7 +84,8 @@ export class CredentialCache {
     }
     const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
-    if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt)) return;
+    if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt, snapshot.storeTime))
+      return;
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess, and its successor has expired.
@@ -98,8 +101,11 @@ export class CredentialCache {
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
       : record.remainingMs;
+    // A record that replaces ours without being known to be younger proves no later confirmation than ours had.
+    const isKnown = confirmedAt !== undefined || copy?.version !== '';
+    const confirmedAgoMs = isKnown ? record.confirmedAgoMs : asked.mono - copy.confirmedAt;
     const { issuerState } = record;
-    this.serve({ ...record, remainingMs, key: this.target.key, issuerState, asOf: asked });
+    this.serve({ ...record, confirmedAgoMs, remainingMs, key: this.target.key, issuerState, asOf: asked });
   }
 
   /** Serves a credential: a record, or one from WeChat that is not in the store (yet). */
@@ -109,6 +115,7 @@ export class CredentialCache {
     const { overlapMs } = this.target.kind;
     this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
     if (!wasUsed) this.served.takeUsed();
+    if (content.version === '') this.issuedBy = this.env.storeClock.latest(content.asOf);
     this.lastFailure = undefined;
     this.nextChange?.call();
     this.nextChange = undefined;
@@ -233,13 +240,15 @@ export class CredentialCache {
   }
 
   /** Whether a record replaces the served credential. */
-  private isNewer(record: StoredCredential, confirmedAt: number | undefined): boolean {
+  private isNewer(record: StoredCredential, confirmedAt: number | undefined, storeTime: number): boolean {
     const copy = this.living();
     if (!copy) return true;
     if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
     // Ours has no version: the later confirmation decides. If that is unknown, ours stays, unless the record has the same value.
-    const isYounger = confirmedAt !== undefined && confirmedAt > copy.confirmedAt;
+    // The store's clock counts the time that our own may have missed while the host slept.
+    const isLaterThere = storeTime - record.confirmedAgoMs > this.issuedBy;
+    const isYounger = confirmedAt !== undefined && (isLaterThere || confirmedAt > copy.confirmedAt);
     return isYounger || record.fingerprint === copy.fingerprint;
   }
 }

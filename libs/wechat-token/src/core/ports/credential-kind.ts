@@ -106,6 +106,7 @@ export interface CredentialKind {
   readonly budget: CallBudget;
   /** Whether `issue` supports `force`. */
   readonly canForce: boolean;
+  /** Requests a credential from the platform once, and returns what came of it. Never throws. */
   issue(request: IssueRequest): Promise<IssueOutcome>;
   /** One cheap call that shows whether the platform accepts `value`. */
   check?(request: {

@@ -20,12 +20,19 @@ describe('versionOf', () => {
   it('writes behind a version, and before each that was granted since', () => {
     const behind = versionBehind(versionOf(7, 'm'), versionOf(9, 'z'));
 
-    expect(behind).toBe(`${versionOf(7, 'm')}z`);
+    expect(behind).toBe(`${versionOf(7, 'm')}.${versionOf(9, 'z')}`);
     expect([versionOf(7, 'm') < behind, behind < versionOf(8, 'a'), fenceOf(behind)]).toEqual([
       true,
       true,
       7,
     ]);
+  });
+
+  it('writes behind a version again and again, and the version grows once', () => {
+    const first = versionBehind(versionOf(7, 'm'), versionOf(9, 'z'));
+    const next = versionBehind(first, versionOf(10, 'a'));
+
+    expect([first < next, next < versionOf(8, 'a'), next.length - first.length]).toEqual([true, true, 0]);
   });
 
   it.each([0, 7, 1_767_225_600_000, Number.MAX_SAFE_INTEGER])('gives %i back', (fence) => {

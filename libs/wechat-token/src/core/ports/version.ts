@@ -5,6 +5,8 @@
 export type Version = string;
 
 const FENCE_DIGITS = 16;
+/** Sorts before every character of an attempt id. */
+const BEHIND = '.';
 /** Sorts after every attempt id. */
 const LAST_ATTEMPT = '~';
 
@@ -13,10 +15,13 @@ export function versionOf(fence: number, attemptId: string): Version {
   return `${String(fence).padStart(FENCE_DIGITS, '0')}-${attemptId}`;
 }
 
-/** The version directly after `before`, for an attempt that was granted a later fence: it sorts before every later grant. */
+/**
+ * The version directly after `before`, for an attempt that was granted a later fence: it sorts before every later grant, and
+ * after what earlier attempts wrote behind the same grant.
+ */
 export function versionBehind(before: Version, granted: Version): Version {
   // Keeps the fence: the next number may already have been granted if the store's clock went back.
-  return `${before}${granted.slice(FENCE_DIGITS + 1)}`;
+  return `${before.split(BEHIND)[0]}${BEHIND}${granted}`;
 }
 
 /** The number in a version; 0 for none. */

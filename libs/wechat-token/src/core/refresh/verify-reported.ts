@@ -5,6 +5,7 @@ import { checkWith } from './issuer-calls.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import { emitFailure } from './refresh-events.js';
 import type { StoredCredential } from '../ports/token-store.js';
+import { versionBehind } from '../ports/version.js';
 
 type Granted = Lease['granted'];
 
@@ -37,7 +38,8 @@ async function accepted(
   // Should the store not take it, the verdict is written later: nobody asks for it again.
   const written = await outbox.commit({
     key,
-    version,
+    // Directly after the record's: a process that already received a newer token but has not committed it must still win.
+    version: versionBehind(record.version, version),
     value,
     fingerprint,
     ...(issuerState === undefined ? {} : { issuerState }),
@@ -51,6 +53,7 @@ async function accepted(
     clears: [pauseIdsOf(kind.budget.id, '').check],
   });
   view.apply(written.snapshot, written.asked);
+  await env.store.abandon({ key, version, issued: 'nothing' });
   env.emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
   return { kind: 'fresh' };
 }

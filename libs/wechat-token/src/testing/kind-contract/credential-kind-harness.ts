@@ -11,6 +11,7 @@ export interface CredentialKindBench {
   readonly kind: CredentialKind;
   /** A request that the platform grants, with all that the kind needs: secret, subject, dependency, issuer state. */
   readonly request: IssueRequest;
+  /** Makes the platform answer the next requests in this mood. */
   setMood(mood: PlatformMood): void | Promise<void>;
   /** How many requests the platform got. */
   requests(): number;
