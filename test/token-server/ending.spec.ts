@@ -65,6 +65,20 @@ it('ends long polls on SIGTERM, and then in order: with what the audit has summe
   expect(server.stdout).toContain('"what":"token.given"');
 });
 
+it('is not ready while it ends, so that balancers send nothing more', async () => {
+  const server = await TokenServerProcess.up(folder.config(wechat.url));
+  const ready = async () => (await fetch(`${server.url}/health/ready`)).status;
+  const before = await ready();
+  const { answer } = await callUnderWay(server, 5_000);
+
+  server.kill('SIGTERM');
+  await eventually(async () => expect([before, await ready()]).toEqual([200, 503]));
+
+  await answer;
+  expect(await server.end()).toBe(0);
+  expect(server.stdout).toContain('"what":"server.draining"');
+});
+
 it('ends at once on a second signal, but not where npm passes the first one on', async () => {
   const server = await TokenServerProcess.up(folder.config(wechat.url));
   const { answer } = await callUnderWay(server, 60_000);

@@ -10,7 +10,9 @@ import type { AuditEntry } from '../../libs/wechat-token-server/src/audit/audit-
 import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
 import { ClientList } from '../../libs/wechat-token-server/src/clients/client-list.js';
+import { DEFAULT_LIMITS } from '../../libs/wechat-token-server/src/options/resolve-server-options.js';
 import { Relay, type RelayLimits } from '../../libs/wechat-token-server/src/relay/relay.js';
+import { TokenVerdicts } from '../../libs/wechat-token-server/src/reports/token-verdicts.js';
 import { StandIns } from '../../libs/wechat-token-server/src/stand-in/stand-ins.js';
 
 /** A server that does nothing but relay. */
@@ -45,7 +47,7 @@ export async function startRelay(
   }: Omit<Partial<WechatTokenOptions>, 'appSource'> & {
     endpoint?: WechatEndpoint;
     clients?: readonly Client[];
-    limits?: RelayLimits;
+    limits?: Partial<RelayLimits>;
   } = {},
 ): Promise<RelayServer> {
   const tokens = createWechatTokens({
@@ -60,7 +62,13 @@ export async function startRelay(
   const access = new Access({ clients: list, standIns });
   const audit: AuditEntry[] = [];
   const log = { write: (entry: AuditEntry) => void audit.push(entry) };
-  const relay = new Relay({ tokens: tokens.tokens, access, audit: log, limits });
+  const relay = new Relay({
+    tokens: tokens.tokens,
+    access,
+    audit: log,
+    verdicts: new TokenVerdicts(),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
   const server = createServer(relay.handle).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -66,13 +66,13 @@ describe('a configuration that is read again', () => {
 
     folder.config(wechat.url, 'clients_of_ours: []\nlanguage: de');
     server.kill('SIGHUP');
-    await said(server, /The configuration stays as it was/, 1);
+    await said(server, /The old configuration stays in effect/, 1);
     folder.config(
       wechat.url,
       `  - { id: other, digests: ['${other.digest}'], apps: [${OTHER_ID}], may: [token] }`,
     );
     server.kill('SIGHUP');
-    await said(server, /The configuration stays as it was/, 2);
+    await said(server, /The old configuration stays in effect/, 2);
     folder.put(
       'server.yaml',
       `listen: { port: 1 }
@@ -87,7 +87,7 @@ clients:
 `,
     );
     server.kill('SIGHUP');
-    await said(server, /counts now[^]*Counts from the next start on: listen/, 1);
+    await said(server, /is in effect[^]*Takes effect at the next start: listen/, 1);
     const after = await statusOf(server, other.key, OTHER_ID);
     const { count, bad } = await stop();
 
@@ -99,7 +99,7 @@ clients:
     expect(server.output).not.toContain('undefined');
     folder.put('server.yaml', `apps: [{ appId: ${appId}, appSecretFile: app-secret }]`);
     server.kill('SIGHUP');
-    await said(server, /counts now/, 2);
+    await said(server, /is in effect/, 2);
     expect(await statusOf(server, key)).toBe(401);
     server.kill('SIGTERM');
     expect(await server.end()).toBe(0);
@@ -119,7 +119,7 @@ clients:
 
     folder.config(wechat.url, 'limits: { bodyBytes: 1024 }');
     server.kill('SIGHUP');
-    await server.printed(/counts now/);
+    await server.printed(/is in effect/);
 
     expect([before, await post()]).toEqual([200, 413]);
     expect(server.output).not.toContain('next start');
@@ -145,7 +145,7 @@ clients:
       symlinkSync(target, join(folder.path, 'new'));
       renameSync(join(folder.path, 'new'), join(folder.path, name));
     }
-    await server.printed(/counts now/);
+    await server.printed(/is in effect/);
 
     expect(await nameOf(server)).toBe('second');
     await server.interrupt();

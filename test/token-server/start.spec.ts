@@ -128,7 +128,7 @@ describe('a configuration that is wrong', () => {
     ]);
 
     expect(taken.said.split('\n').at(-1)).toMatch(
-      new RegExp(`^The port ${port} is taken\\. End the program there`),
+      new RegExp(`^The port ${port} is in use\\. Stop the program`),
     );
     expect(elsewhere.said.split('\n').at(-1)).toMatch(/^203\.0\.113\.77 is not an address of this machine\./);
     expect([taken.code, elsewhere.code]).toEqual([1, 1]);

@@ -9,7 +9,7 @@ import { tokenOptionsOf } from './server/token-options.js';
 /** The token server: credentials of WeChat, for clients in any language. */
 @Module({})
 export class AppModule {
-  /** With a configuration that may be replaced while it runs. */
+  /** With a configuration that may be replaced while the server runs. */
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
     const { clients, current } = live;
     const { standIns, trustedProxies, userCallsFrom } = current;
@@ -27,7 +27,7 @@ export class AppModule {
           audit,
         }),
       ],
-      // Also where there is no route: Nest's own answer repeats the URL, and a key may be in its query.
+      // For paths without a route: Nest's own answer repeats the URL, whose query may contain a key.
       providers: [{ provide: APP_FILTER, useClass: NativeErrorFilter }],
     };
   }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Language, Wording } from 'nestjs-wechat-token';
 
-/** What the command line asks for. */
+/** A command of the command line. */
 export type Command =
   | { readonly kind: 'serve' | 'check'; readonly config?: string | undefined }
   | { readonly kind: 'new-key'; readonly id: string }
@@ -13,21 +13,21 @@ export const USAGE: Wording = {
   en: `The token server (中控服务器): keeps WeChat's access tokens, for services in any language.
 
   wechat-token-server                  starts the server; with nothing configured, against a simulated WeChat
-  wechat-token-server check            prints what the configuration comes down to, or all that is wrong with it
+  wechat-token-server check            prints the configuration with all defaults, or everything that is wrong with it
   wechat-token-server new-key <id>     makes a key for a client, and prints the lines for the configuration
 
-  --config <file>   the configuration; else WECHAT_TOKEN_SERVER_CONFIG names it
+  --config <file>   the configuration; by default the file in WECHAT_TOKEN_SERVER_CONFIG
   --help, --version
 
 Without a configuration file, one app and one client can be set in the environment: WECHAT_APP_ID, WECHAT_APP_SECRET_FILE,
 CLIENT_KEY_FILE, REDIS_URL, STAND_IN_KEY_FILE, HOST, PORT, TLS_CERT_FILE, TLS_KEY_FILE, BEHIND_TLS, TRUSTED_PROXIES.
 
-Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense.
+Exit code: 0 success, 1 an error, 2 invalid arguments.
 `,
   zh: `中控服务器：统一保管微信的 access_token，供任何语言的服务使用。
 
   wechat-token-server                  启动服务器；没有任何配置时连接模拟的微信
-  wechat-token-server check            打印配置的实际内容，或其中的全部错误
+  wechat-token-server check            打印完整配置（含默认值），或其中的全部错误
   wechat-token-server new-key <id>     为客户端生成密钥，并打印配置所需的行
 
   --config <文件>   配置文件；否则由 WECHAT_TOKEN_SERVER_CONFIG 指明
@@ -36,7 +36,7 @@ Exit code: 0 all is well, 1 something is wrong, 2 the arguments make no sense.
 没有配置文件时，可用环境变量配置一个应用和一个客户端：WECHAT_APP_ID、WECHAT_APP_SECRET_FILE、
 CLIENT_KEY_FILE、REDIS_URL、STAND_IN_KEY_FILE、HOST、PORT、TLS_CERT_FILE、TLS_KEY_FILE、BEHIND_TLS、TRUSTED_PROXIES。
 
-退出码：0 正常，1 有错误，2 参数无法理解。
+退出码：0 正常，1 有错误，2 参数无效。
 `,
 };
 
@@ -47,8 +47,8 @@ const OPTIONS = {
 } as const;
 
 const NOT_UNDERSTOOD: Wording = {
-  en: 'The arguments make no sense: wechat-token-server --help lists them.',
-  zh: '无法理解参数：wechat-token-server --help 列出了可用的参数。',
+  en: 'The arguments are invalid: wechat-token-server --help lists the valid ones.',
+  zh: '参数无效：wechat-token-server --help 列出了可用的参数。',
 };
 
 const NO_ID: Wording = {
@@ -56,7 +56,7 @@ const NO_ID: Wording = {
   zh: 'new-key 需要客户端 id，1 到 32 个字母、数字或 -：wechat-token-server new-key shop-php',
 };
 
-/** Reads the arguments. Repeats none of them: one that is out of place may be a secret. */
+/** Reads the arguments. Does not repeat any of them: a misplaced one may be a secret. */
 export function commandOf(args: readonly string[], language: Language): Command {
   const parsed = parsedOf(args);
   if (!parsed) return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };

@@ -7,12 +7,12 @@ import { isAnySet } from './configuration/variables.js';
 
 /** Where the configuration is. */
 export interface ConfigurationSource {
-  /** As log lines call it. */
+  /** Its name in log lines. */
   readonly name: string;
   read(files: FilesRead): Promise<CheckedConfiguration>;
 }
 
-/** The file that is named, else the environment if it says anything, else nothing. */
+/** The named file; without one, the environment if it sets anything; otherwise `undefined`. */
 export function configurationSource(
   config: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
@@ -22,7 +22,7 @@ export function configurationSource(
   if (path !== undefined) {
     return { name: path, read: (files) => readConfigurationFile(path, { files, environment, language }) };
   }
-  // A port alone is for a first start beside another one.
+  // PORT alone lets a first start run beside another server.
   const { PORT: _, ...others } = environment;
   if (!isAnySet(others)) return undefined;
   return {

@@ -49,6 +49,6 @@ describe('endOnSignal', () => {
     await vi.advanceTimersByTimeAsync(0);
 
     expect(exit.mock.calls).toEqual([[1]]);
-    expect(write.mock.calls).toEqual([['The token server did not end in order: TypeError.\n']]);
+    expect(write.mock.calls).toEqual([['The token server did not end properly: TypeError.\n']]);
   });
 });

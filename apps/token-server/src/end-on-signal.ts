@@ -1,6 +1,6 @@
-/** What is under way may take so long to end. */
+/** How long requests in progress may take to end. */
 const PATIENCE_MS = 20_000;
-/** npm passes Ctrl-C on, so that it arrives twice. */
+/** npm passes Ctrl-C on, so it arrives twice. */
 const SAME_SIGNAL_MS = 500;
 
 /** Ends the process on the first signal once `close` is done; a second one ends it at once. */
@@ -16,9 +16,9 @@ export function endOnSignal(close: () => Promise<void>): void {
     close().then(
       () => process.exit(0),
       (error: unknown) => {
-        // A foreign error's own text may hold a secret: its class says enough.
+        // The message of a foreign error may contain a secret: its class is enough.
         const name = error instanceof Error ? error.constructor.name : typeof error;
-        process.stderr.write(`The token server did not end in order: ${name}.\n`);
+        process.stderr.write(`The token server did not end properly: ${name}.\n`);
         process.exit(1);
       },
     );

@@ -5,13 +5,13 @@ import { FilesRead } from './configuration/files-read.js';
 import type { ReadWith } from './configuration/read-file.js';
 import { variableOf } from './configuration/variables.js';
 
-/** So much is remembered of a simulator that runs for days. */
+/** How many calls the simulator remembers: it may run for days. */
 const JOURNAL_LIMIT = 10_000;
 
 /** A start without any configuration. */
 export interface FirstStart {
   readonly appId: string;
-  /** Of a client that is given the access token, and of one that calls through the server. */
+  /** The key of a client that gets the access token, and of one that calls through the server. */
   readonly keys: { readonly token: string; readonly sdk: string };
   readonly checked: CheckedConfiguration;
   /** Ends the simulator. */

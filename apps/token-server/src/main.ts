@@ -15,7 +15,7 @@ const { argv, env, stdout, stderr } = process;
 const language = languageOf(env);
 const command = commandOf(argv.slice(2), language);
 
-// Whoever reads the log may end before the server does.
+// The reader of the log may end before the server.
 for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
 
 try {
@@ -24,7 +24,7 @@ try {
   else process.exitCode = await say();
 } catch (error) {
   stderr.write(`${sentenceOf(error)}\n`);
-  // A simulator or a connection that was opened before the start failed would hold the process.
+  // A simulator or a connection opened before the failure would keep the process alive.
   process.exit(1);
 }
 
@@ -51,7 +51,7 @@ async function say(): Promise<number> {
   }
 }
 
-/** A foreign error's own text may hold a secret: its class says enough. */
+/** The message of a foreign error may contain a secret: its class is enough. */
 function sentenceOf(error: unknown): string {
   if (error instanceof ConfigurationError || error instanceof StartError) return error.message;
   if (error instanceof WechatTokenError) return error.message;

@@ -15,12 +15,12 @@ import { endingClients } from './server/ending-clients.js';
 import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
-import { startServer } from './server/start-server.js';
+import { startServer } from './start-server.js';
 import { lineOfStart, welcomeOfFirstStart } from './welcome.js';
 
 const logger = new Logger('TokenServer');
 
-/** Starts the server, and keeps it running until a signal ends it. Throws what a person is to be told in a sentence. */
+/** Starts the server, which runs until a signal ends it. Throws errors whose message is a sentence for a person. */
 export async function serve(
   source: ConfigurationSource | undefined,
   given: Parameters<typeof firstStart>[0],
@@ -48,12 +48,13 @@ async function run(
   const live = new LiveConfiguration(configuration);
   const audit = first ? undefined : openAudit(configuration);
   let reloader: Reloader | undefined;
-  // From now on: a signal that nobody listens to would end the process.
+  // Registered first: a signal without a listener would end the process.
   if (source) process.on('SIGHUP', () => void reloader?.reload());
   const app = await startServer(live, audit);
   const url = reachable(await app.getUrl());
   reloader = source && files && reloaderOf({ app, live, audit }, source, files);
   endOnSignal(async () => {
+    audit?.write({ what: 'server.draining', by: 'server', outcome: 'ok' });
     await reloader?.stop();
     await app.close();
     await audit?.close();
@@ -76,7 +77,7 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
   const standIns = app.get(StandIns, { strict: false });
   const replace = (next: Configuration) => {
     const server = app.getHttpServer() as unknown as Server;
-    // What cannot be a context fails here, before anything has changed.
+    // Invalid TLS files fail here, before anything has changed.
     const context = next.tls && live.current.tls ? secureContextOf(next.tls) : undefined;
     if (context) createSecureContext(context);
     standIns.replace(next.standIns);
@@ -91,7 +92,7 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
   return reloader;
 }
 
-/** The file of the audit, or standard output. It is opened again on SIGUSR2, after it was moved away. */
+/** Opens the audit log: a file, or standard output. SIGUSR2 reopens a file that was moved away. */
 function openAudit({ auditFile: file, language }: Configuration): JsonLinesAuditLog {
   try {
     const audit = new JsonLinesAuditLog({ file, server: randomBytes(3).toString('hex') });
@@ -106,7 +107,7 @@ function openAudit({ auditFile: file, language }: Configuration): JsonLinesAudit
   }
 }
 
-/** Programs that listen on all addresses are reached at the loopback one. */
+/** A server that listens on all addresses is reached at the loopback address. */
 function reachable(url: string): string {
   return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
 }

@@ -1,7 +1,8 @@
 // The token server as a NestJS module.
-export { isNetwork } from './access/address-list.js';
-export { isPathAllowed, isPathPattern } from './access/api-paths.js';
-export { isPagePattern } from './access/pages.js';
+export { DEFAULT_PER_MINUTE } from './access/access.js';
+export { isNetwork } from './patterns/address-list.js';
+export { isPathAllowed, isPathPattern } from './patterns/api-paths.js';
+export { isPagePattern } from './patterns/pages.js';
 export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
 export {
   CLIENT_ID,
@@ -17,7 +18,14 @@ export type { ClientSource } from './clients/client-source.js';
 export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
-export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
+export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
+export {
+  DEFAULT_STAND_IN_LIFE_SECONDS,
+  StandIns,
+  type GivenStandIn,
+  type ReadStandIn,
+  type StandInClient,
+} from './stand-in/stand-ins.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
   StandInKey,

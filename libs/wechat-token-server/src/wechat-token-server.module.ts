@@ -6,10 +6,12 @@ import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
 import { BelowNest } from './mount/below-nest.js';
 import { CredentialDesk } from './native/credential-desk.js';
+import type { Readiness } from './native/health.controller.js';
 import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js';
 import type { ResolvedServerOptions } from './options/resolve-server-options.js';
 import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
 import { Relay } from './relay/relay.js';
+import { TokenVerdicts } from './reports/token-verdicts.js';
 import { StandIns } from './stand-in/stand-ins.js';
 import { AUDIT_LOG, READINESS, REGISTRY } from './tokens-of-injection.js';
 import type {
@@ -32,8 +34,8 @@ const PARTS: readonly Provider[] = [
   },
   {
     provide: READINESS,
-    useFactory: ({ readiness }: ResolvedServerOptions) => readiness,
-    inject: [SERVER_OPTIONS],
+    useFactory: readinessOf,
+    inject: [SERVER_OPTIONS, BelowNest],
   },
   {
     provide: REGISTRY,
@@ -51,9 +53,15 @@ const PARTS: readonly Provider[] = [
       WechatTicketService,
       WechatUserService,
       CredentialDesk,
+      TokenVerdicts,
     ],
   },
 ];
+
+/** Not ready as soon as the application ends, before the server stops listening: balancers have to notice. */
+function readinessOf({ readiness }: ResolvedServerOptions, below: BelowNest): Readiness {
+  return () => (below.isDraining ? 'draining' : readiness());
+}
 
 function belowNest(
   host: HttpAdapterHost,
@@ -63,10 +71,11 @@ function belowNest(
   tickets: WechatTicketService,
   users: WechatUserService,
   desk: CredentialDesk,
+  verdicts: TokenVerdicts,
 ): BelowNest {
-  const reportToken = tokenReports(tokens, desk, options.audit);
+  const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
-  const relay = new Relay({ ...options, access, tokens });
+  const relay = new Relay({ ...options, access, tokens, verdicts });
   return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle });
 }
 

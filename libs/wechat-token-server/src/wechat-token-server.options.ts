@@ -38,14 +38,14 @@ export interface WechatTokenServerOptions {
   readonly userCallsFrom?: readonly string[] | undefined;
   /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
   readonly registry?: Registry | undefined;
-  /** Returns why load balancers should stop sending requests, for `/health/ready`, or `undefined`. @default never */
+  /** Returns why load balancers should send no requests, for `/health/ready`, or `undefined`. While the application ends it is not ready anyway. @default never */
   readonly readiness?: (() => string | undefined) | undefined;
-  /** Read anew for each call, so that getters may answer what counts by then. */
+  /** Read for each call, so that getters may return changed limits. */
   readonly limits?:
     | {
         /** The longest body of a relayed call. @default 67108864 */
         readonly bodyBytes?: number | undefined;
-        /** Relayed calls under way at once, of one client at most half of them. @default 1024 */
+        /** Relayed calls in progress at once, of one client at most half of them. @default 1024 */
         readonly inFlight?: number | undefined;
       }
     | undefined;

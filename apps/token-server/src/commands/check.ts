@@ -10,7 +10,7 @@ const NOTHING = {
   zh: '没有任何配置：服务器将只在本机监听，并连接模拟的微信。\n',
 };
 
-/** Reads the configuration without starting anything. Answers what it comes down to, or all that is wrong, and the exit code. */
+/** Reads the configuration without starting anything. Returns it with all defaults, or all its errors, and the exit code. */
 export async function check(
   source: ConfigurationSource | undefined,
   language: Language,

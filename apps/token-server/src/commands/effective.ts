@@ -4,7 +4,7 @@ import type { CheckedConfiguration } from '../configuration/check-configuration.
 import { DEFAULTS } from '../configuration/configuration.js';
 import { Secret } from '../configuration/secret.js';
 
-/** What a configuration comes down to, as YAML: with every default, and each secret as where it comes from. */
+/** The configuration as YAML: with every default, and the source of each secret in its place. */
 export function effective({ configuration, file }: CheckedConfiguration, language: Language): string {
   const { listen, store, wechat, apps, limits, trustedProxies, auditFile, standIns } = configuration;
   const { tls, behindTls = false, standIn, clients = [] } = file;
@@ -34,7 +34,7 @@ export function effective({ configuration, file }: CheckedConfiguration, languag
   return stringify(plainOf(shown, language), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Without what is not set, and without the words that lead to a secret: it says itself where it is from. */
+/** Leaves out what is not set, and the fields that name the source of a secret: the secret shows its source itself. */
 function plainOf(value: unknown, language: Language): unknown {
   if (value instanceof Secret) return value.in(language);
   if (Array.isArray(value)) return value.map((one) => plainOf(one, language));

@@ -1,12 +1,12 @@
 import type { Language } from 'nestjs-wechat-token';
 import { newClientKey } from 'nestjs-wechat-token-server';
 
-/** Makes a key for a client. Answers what to print: the key, once, and the lines for the configuration. */
+/** Makes a key for a client. Returns the text to print: the key, shown only now, and the lines for the configuration. */
 export function newKey(id: string, language: Language): string {
   const { key, digest } = newClientKey(id);
   const words = {
     en: [
-      `The key of ${id}. It is shown this once: put it where that service keeps its secrets.`,
+      `The key of ${id}. It is shown only now: put it where that service keeps its secrets.`,
       'For the configuration. A key that is being replaced keeps its digest beside the new one until every process has the new key:',
     ],
     zh: [

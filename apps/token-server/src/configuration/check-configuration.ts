@@ -13,18 +13,18 @@ import { readTls } from './read-tls.js';
 import { isGroup } from './rule.js';
 import { resolveSecrets, type SecretSources } from './resolve-secrets.js';
 
-/** What was written, and where it and its secrets come from. */
+/** A configuration as written, and where it and its secrets come from. */
 export interface WrittenConfiguration extends SecretSources {
   readonly written: object;
-  /** The file, or the environment, as messages call it. */
+  /** The name of the file or of the environment, in messages. */
   readonly source: string;
-  /** Of messages, where the configuration names none. */
+  /** The language of messages, if the configuration names none. */
   readonly language: Language;
-  /** How messages call a part; its path in the file unless told. */
+  /** The name of a part in messages. @default its path in the file */
   nameOf?(path: string): string;
 }
 
-/** A configuration that has no fault, also as it was written: with its secrets in place of where they come from. */
+/** A valid configuration; `file` is it as written, with its secrets in it. */
 export interface CheckedConfiguration {
   readonly configuration: Configuration;
   readonly file: FileCheck;
@@ -36,7 +36,7 @@ export async function checkConfiguration(given: WrittenConfiguration): Promise<C
   const faults: Fault[] = [];
   const report: Report = (path, problem) => {
     const name = nameOf(path);
-    // What follows from a fault is no second one.
+    // A fault that follows from another one is not reported.
     if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
   };
   const groups = checkWords(FileCheck, written, '', report);
@@ -53,7 +53,7 @@ function isWithin(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** What the words mean together. Each judge passes over what is not of the right kind: that is reported already. */
+/** Checks what the words mean together. Each judge skips values of the wrong type: they are reported already. */
 function judgeAll(file: FileCheck, report: Report): void {
   const { store, wechat, standIn } = file;
   const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];
@@ -72,7 +72,7 @@ function judgeAll(file: FileCheck, report: Report): void {
   }
 }
 
-/** Nothing where one of them is no group: that is reported already. */
+/** Empty if one of them is not a group: that is reported already. */
 function groupsIn<T extends object>(list: readonly T[] | undefined): readonly T[] {
   return Array.isArray(list) && list.every(isGroup) ? list : [];
 }

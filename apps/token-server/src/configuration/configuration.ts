@@ -1,5 +1,11 @@
 import type { EncryptionKey, Language, WechatEndpoint } from 'nestjs-wechat-token';
-import type { Client, StandInOptions } from 'nestjs-wechat-token-server';
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_PER_MINUTE,
+  DEFAULT_STAND_IN_LIFE_SECONDS,
+  type Client,
+  type StandInOptions,
+} from 'nestjs-wechat-token-server';
 import type { Secret } from './secret.js';
 
 /** An app of the configuration. */
@@ -63,8 +69,7 @@ export interface Configuration {
 export const DEFAULTS = {
   host: '127.0.0.1',
   port: 3_080,
-  bodyBytes: 67_108_864,
-  inFlight: 1_024,
-  lifeSeconds: 7_200,
-  perMinute: 6_000,
+  ...DEFAULT_LIMITS,
+  lifeSeconds: DEFAULT_STAND_IN_LIFE_SECONDS,
+  perMinute: DEFAULT_PER_MINUTE,
 } as const;

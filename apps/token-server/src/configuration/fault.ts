@@ -1,6 +1,6 @@
 import type { Wording } from 'nestjs-wechat-token';
 
-/** What is wrong, and what to do about it. Both go on from the name of what they are about, and never hold a secret. */
+/** What is wrong, and what to do about it. Both continue a sentence that begins with the name of the part. Neither contains a secret. */
 export interface Problem {
   readonly problem: Wording;
   readonly remedy: Wording;
@@ -11,5 +11,5 @@ export interface Fault extends Problem {
   readonly path: string;
 }
 
-/** Where faults are noted, so that all of them are told at once. */
+/** Collects the faults, so that one message has all of them. */
 export type Report = (path: string, problem: Problem) => void;

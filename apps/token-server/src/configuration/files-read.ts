@@ -1,32 +1,32 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 
-/** More than any file of a configuration holds. */
+/** The largest file that is read. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** A file cannot be read: `reason` is a word of the system's (`ENOENT`, `EACCES`). */
+/** A file that cannot be read: `reason` is the code of the system (`ENOENT`, `EACCES`). */
 export class UnreadableFile {
   constructor(readonly reason: string) {}
 }
 
-/** Reads the files of a configuration, and tells what they hold later. */
+/** Reads the files of a configuration, and finds out later whether they have changed. */
 export class FilesRead {
   private readonly digests = new Map<string, string>();
 
-  /** What the file holds, or why it cannot be read. */
+  /** The content of the file, or why it cannot be read. */
   async read(path: string): Promise<Buffer | UnreadableFile> {
     const content = await contentOf(path);
     this.digests.set(path, digestOf(content));
     return content;
   }
 
-  /** What all files hold by now, as one text: another one once any differs. Follows symbolic links, wherever they lead. */
+  /** The current state of all files as one text, which differs once any of them has changed. Follows symbolic links. */
   async now(): Promise<string> {
     const looks = [...this.digests.keys()].map(async (path) => digestOf(await contentOf(path)));
     return (await Promise.all(looks)).join();
   }
 
-  /** The same, of when they were read. */
+  /** The same for the state in which they were read. */
   asRead(): string {
     return [...this.digests.values()].join();
   }

@@ -14,11 +14,11 @@ export async function readConfigurationEnvironment(given: ReadWith): Promise<Che
   const set = Object.fromEntries(Object.entries(given.environment).filter(([, text]) => text !== ''));
   const { texts, faults } = await secretTexts(set, given);
   const read = readWechatEnvironment({ ...set, ...texts });
-  faults.push(...read.problems.map(({ variable, ...said }) => ({ path: variable, ...said })));
+  faults.push(...read.problems.map(({ variable, ...problem }) => ({ path: variable, ...problem })));
   if (set['WECHAT_APPS'] !== undefined) faults.push({ path: 'WECHAT_APPS', ...SEVERAL });
   const key = parseClientKey(texts['CLIENT_KEY'] ?? '');
   if (texts['CLIENT_KEY'] !== undefined && !key) faults.push({ path: 'CLIENT_KEY', ...NO_CLIENT_KEY });
-  const isTold = toldBy(faults.map(({ path }) => path));
+  const isReported = reportedBy(faults.map(({ path }) => path));
   try {
     const written = writtenAs(set, key);
     const checked = await checkConfiguration({
@@ -32,13 +32,13 @@ export async function readConfigurationEnvironment(given: ReadWith): Promise<Che
     if (faults.length === 0) return checked;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    faults.push(...error.faults.filter(({ path }) => !isTold(path)));
+    faults.push(...error.faults.filter(({ path }) => !isReported(path)));
   }
   throw new ConfigurationError(source, faults, given.language);
 }
 
-/** What is wrong with a variable is told once, whether it names a file or not; so is what is wrong with the app. */
-function toldBy(variables: readonly string[]): (variable: string) => boolean {
+/** Whether the fault of a variable is reported already, for the variable itself or its file, or for another one of the app. */
+function reportedBy(variables: readonly string[]): (variable: string) => boolean {
   const subjectOf = (variable: string) =>
     variable.replace(/_FILE$/, '').replace(/^WECHAT_APP_.*/, 'WECHAT_APP');
   const subjects = new Set(variables.map(subjectOf));
@@ -61,7 +61,7 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
   return { texts, faults };
 }
 
-/** The same as a file would have it. */
+/** The configuration as a file would have it. */
 function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseClientKey>): object {
   const { WECHAT_APP_ID: appId, HOST: host, PORT, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
@@ -101,7 +101,7 @@ function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseCli
   });
 }
 
-/** Whoever starts a server for one app and one client gives that client all there is. */
+/** The only client may use everything. */
 function clientOf({ id, secret }: NonNullable<ReturnType<typeof parseClientKey>>, appId: string): object {
   const may = PERMISSIONS.filter((permission) => permission !== 'sign');
   return { id, digests: [keyDigestOf(secret)], apps: [appId], may, paths: ['/**'], standIn: true };

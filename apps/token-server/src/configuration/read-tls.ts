@@ -6,7 +6,7 @@ import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { unreadable } from './unreadable.js';
 
-/** Reads the files that TLS is spoken with. Reports where one is not what it should be, or they do not go together. */
+/** Reads the certificate and the keys for TLS. Reports files of the wrong kind, and a key that does not match its certificate. */
 export async function readTls(
   { certFile, keyFile, clientCaFile }: TlsCheck,
   { files, folder }: { readonly files: FilesRead; readonly folder: string },

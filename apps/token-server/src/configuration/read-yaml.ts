@@ -4,10 +4,10 @@ import type { Problem } from './fault.js';
 /** What a YAML text holds, or what is wrong with it. */
 export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem };
 
-/** An alias is for a value that several lines share, not for a million copies. */
+/** Against aliases that expand to a huge document. */
 const MAX_ALIASES = 100;
 
-/** Reads YAML 1.2. What the parser says quotes the text, secrets included: only the line is told. */
+/** Reads YAML 1.2. The messages of the parser quote the text, secrets included, so only the line number is reported. */
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
   try {

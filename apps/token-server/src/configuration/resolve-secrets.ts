@@ -5,7 +5,7 @@ import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
 import { unreadable } from './unreadable.js';
 
-/** Redis or a proxy that takes everybody: no secret. */
+/** The URL of a Redis or a proxy without a password is not a secret. */
 const ADDRESS_WITHOUT_PASSWORD = /^[a-z]+:\/\/[^@\s]+$/;
 
 /** Where secrets may come from. */
@@ -49,7 +49,7 @@ async function secretOf(
   { files, environment, folder, inlineRefusal }: SecretSources,
 ): Promise<Secret | Problem | undefined> {
   const value: unknown = Reflect.get(group, source);
-  // What is no text is reported already.
+  // Anything but text is reported already.
   if (typeof value !== 'string' || value === '') return undefined;
   if (source === word) {
     const refusal = ADDRESS_WITHOUT_PASSWORD.test(value) ? undefined : inlineRefusal;

@@ -1,6 +1,6 @@
 import type { Configuration } from '../configuration/configuration.js';
 
-/** The parts of a configuration that count from the next start on, each as one text. */
+/** The parts of a configuration whose changes take effect at the next start. */
 const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>> = {
   listen: ({ listen }) => listen,
   tls: ({ tls }) => [tls !== undefined, tls?.ca !== undefined],
@@ -23,7 +23,7 @@ const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>>
   audit: ({ auditFile }) => auditFile,
 };
 
-/** The names of what has changed and counts from the next start on only. */
+/** The names of the changed parts that take effect only at the next start. */
 export function fixedChanges(before: Configuration, next: Configuration): string[] {
   const changed = Object.entries(FIXED).filter(
     ([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(next)),

@@ -66,7 +66,7 @@ describe('the reloader', () => {
     await reloader.look();
 
     expect(secret()).toBe('secret-two');
-    expect(said).toEqual(['The configuration was read again, and counts now']);
+    expect(said).toEqual(['The configuration was reloaded and is in effect']);
   });
 
   it('keeps what it has where the new one is wrong, and says so once', async () => {
@@ -80,7 +80,9 @@ describe('the reloader', () => {
 
     expect(current()).toBe(before);
     expect(said).toHaveLength(1);
-    expect(said[0]).toMatch(/^The configuration stays as it was\. The new one is wrong: .*has 2 faults:\n/);
+    expect(said[0]).toMatch(
+      /^The old configuration stays in effect\. The new one is invalid: .*has 2 faults:\n/,
+    );
     expect(audited).toEqual([{ what: 'configuration.refused', by: 'server', outcome: 'CONFIGURATION' }]);
     await configured('language: en');
     await reloader.look();
@@ -98,8 +100,8 @@ describe('the reloader', () => {
     await reloader.look();
 
     expect(said.map((line) => line.slice(0, 30))).toEqual([
-      'The configuration stays as it ',
-      'The configuration was read aga',
+      'The old configuration stays in',
+      'The configuration was reloaded',
     ]);
   });
 
@@ -128,7 +130,7 @@ describe('the reloader', () => {
     await rm(join(folder, 'secret'));
     await reloader.look();
 
-    expect(said).toEqual(['The configuration was read again, and counts now']);
+    expect(said).toEqual(['The configuration was reloaded and is in effect']);
   });
 
   it('names what counts from the next start on only', async () => {

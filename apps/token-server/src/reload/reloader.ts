@@ -7,23 +7,23 @@ import type { Configuration } from '../configuration/configuration.js';
 import { FilesRead } from '../configuration/files-read.js';
 import { fixedChanges } from './fixed-changes.js';
 
-/** No hint of the system's is waited for: it misses the symbolic links that a ConfigMap switches over. */
+/** Polled, because `fs.watch` misses the symbolic links that a ConfigMap switches. */
 const LOOK_EVERY_MS = 10_000;
 
 /** Longer than it takes to write a file, or a certificate and its key. */
 const SETTLE_MS = 1_000;
 
-/** What a configuration is read from, and what goes on with it. */
+/** How a configuration is read and replaced. */
 export interface ReloaderParts {
   read(files: FilesRead): Promise<CheckedConfiguration>;
   current(): Configuration;
-  /** Goes on with the next configuration: all that can fail fails before anything changes. */
+  /** Replaces the configuration. Whatever can fail fails before anything changes. */
   replace(next: Configuration): void;
   readonly logger: Pick<LoggerService, 'log' | 'warn' | 'error'>;
   readonly audit: AuditLog | undefined;
 }
 
-/** Reads the configuration again, on a signal and when its files have changed. One that is wrong changes nothing. */
+/** Reloads the configuration on a signal and when its files have changed. An invalid one changes nothing. */
 export class Reloader {
   private timer: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
@@ -45,50 +45,50 @@ export class Reloader {
     await this.work;
   }
 
-  /** Reads the configuration again if a file of it holds something else by now. */
+  /** Reloads the configuration if one of its files has changed. */
   look(): Promise<void> {
     return this.next(async () => {
       const seen = await this.files.now();
       if (seen === this.files.asRead()) return;
       await this.settle();
-      // Somebody is in the middle of writing: half a configuration may be a valid one. The next look sees to it.
+      // A file is still being written: half a configuration may be valid. The next look reads it.
       if ((await this.files.now()) === seen) await this.read();
     });
   }
 
-  /** Reads the configuration again. */
+  /** Reloads the configuration. */
   reload(): Promise<void> {
     return this.next(() => this.read());
   }
 
   /** One at a time. */
   private next(step: () => Promise<void>): Promise<void> {
-    this.work = this.work.then(step).catch(() => this.refuse('The configuration could not be read again.'));
+    this.work = this.work.then(step).catch(() => this.refuse('The configuration could not be reloaded.'));
     return this.work;
   }
 
   private async read(): Promise<void> {
     const { read, current, replace } = this.parts;
-    // Also of a configuration that is wrong: it is read again once it has changed, and not before.
+    // Also for an invalid configuration: it is read again once it has changed, not before.
     this.files = new FilesRead();
     const before = current();
     try {
       const { configuration } = await read(this.files);
       replace(configuration);
-      this.tell(fixedChanges(before, configuration));
+      this.reportReload(fixedChanges(before, configuration));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       this.refuse(error.message);
     }
   }
 
-  private tell(fixed: readonly string[]): void {
+  private reportReload(fixed: readonly string[]): void {
     const { logger, audit, current } = this.parts;
     const isZh = current().language === 'zh';
-    logger.log(isZh ? '配置已重新读取并生效' : 'The configuration was read again, and counts now');
+    logger.log(isZh ? '配置已重新读取并生效' : 'The configuration was reloaded and is in effect');
     if (fixed.length > 0) {
       const names = fixed.join(', ');
-      logger.warn(isZh ? `以下更改在重启后生效：${names}` : `Counts from the next start on: ${names}`);
+      logger.warn(isZh ? `以下更改在重启后生效：${names}` : `Takes effect at the next start: ${names}`);
     }
     audit?.write({ what: 'configuration.reloaded', by: 'server', outcome: 'ok' });
   }
@@ -98,7 +98,7 @@ export class Reloader {
     const kept =
       current().language === 'zh'
         ? '原来的配置继续生效。新的配置有错误：'
-        : 'The configuration stays as it was. The new one is wrong: ';
+        : 'The old configuration stays in effect. The new one is invalid: ';
     logger.error(kept + message);
     audit?.write({ what: 'configuration.refused', by: 'server', outcome: 'CONFIGURATION' });
   }

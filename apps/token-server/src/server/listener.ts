@@ -10,10 +10,10 @@ const MAX_HEADER_BYTES = 16_384;
 const MAX_JSON_BYTES = 65_536;
 const MAX_CONNECTIONS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** So long nothing may come of a body that Nest reads. What is relayed has limits of its own. */
+/** How long the body of a request that Nest reads may stand still. The relay has limits of its own. */
 const IDLE_BODY_MS = 15_000;
 
-/** No browser calls this server from another site's page, and nobody needs an echo. */
+/** Not needed: no browser calls this server from another site, and nothing needs an echo or a tunnel. */
 const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
 
 const HTTP = {
@@ -22,7 +22,7 @@ const HTTP = {
   connectionsCheckingInterval: 1_000,
 };
 
-/** A Fastify that takes no more than the server's limits, over TLS where there are files for it. */
+/** A Fastify with the limits of the server, over TLS if there are files for it. */
 export function listenerOf(
   host: string,
   tls: TlsFiles | undefined,
@@ -34,12 +34,12 @@ export function listenerOf(
     ...(tls.ca && { requestCert: true, rejectUnauthorized: true }),
   };
   const adapter: FastifyAdapter = new FastifyAdapter({
-    // An upload may take its time: it is the idle connection that ends.
+    // An upload may be slow; an idle connection is closed below.
     requestTimeout: 0,
     bodyLimit: MAX_JSON_BYTES,
     maxRequestsPerSocket: 10_000,
     ...(https ? { https } : { http: HTTP }),
-    // What Fastify refuses before a route is found passes neither hook nor filter: a path with a broken escape.
+    // A path with a broken escape is refused by Fastify before it reaches any hook or filter.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
       refuse(reply, 400, 'CALL_INVALID'),
   } as FastifyServerOptions);
@@ -64,17 +64,17 @@ export function listenerOf(
   return adapter;
 }
 
-/** What the limits of a listener need once there is a server. */
+/** Sets the limit of connections, which needs the server. */
 export function limitConnections(app: NestFastifyApplication): void {
   app.getHttpServer().maxConnections = MAX_CONNECTIONS;
 }
 
-/** What Node.js speaks TLS with. */
+/** The TLS options of Node.js. */
 export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptions {
   return { cert, key, ...(ca && { ca }) };
 }
 
-/** A page of a stranger's may make a browser here call a name of the stranger's that leads to this machine. */
+/** Against DNS rebinding: a foreign page may make a browser on this machine call a foreign name that resolves to it. */
 function isOfThisMachine({ headers }: IncomingMessage, host: string): boolean {
   const name = (headers.host ?? '')
     .replace(/:\d*$/, '')
@@ -84,8 +84,8 @@ function isOfThisMachine({ headers }: IncomingMessage, host: string): boolean {
 }
 
 function refuse(reply: FastifyReply, status: number, code: string): void {
-  const message = 'The request is not one that this server takes.';
-  const remedy = 'Look at the request: its method, its host, and the length and the escapes of its address';
+  const message = 'The server does not accept this request.';
+  const remedy = 'Check the method, the host, and the length and escapes of the URL';
   void reply
     .header('cache-control', 'no-store')
     .status(status)

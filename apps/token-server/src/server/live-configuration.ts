@@ -2,7 +2,7 @@ import type { WechatApp, WechatAppSource } from 'nestjs-wechat-token';
 import { ClientList } from 'nestjs-wechat-token-server';
 import type { Configuration, ConfiguredApp } from '../configuration/configuration.js';
 
-/** The configuration that counts now. It is replaced as a whole: no request sees half of one. */
+/** The configuration in effect. It is replaced as a whole: no request sees half of one. */
 export class LiveConfiguration implements WechatAppSource {
   readonly clients: ClientList;
   private configuration: Configuration;
@@ -19,7 +19,7 @@ export class LiveConfiguration implements WechatAppSource {
     return this.configuration;
   }
 
-  /** The limits that count whenever they are read. */
+  /** The limits in effect whenever they are read. */
   get limits(): Configuration['limits'] {
     const now = () => this.configuration.limits;
     return {
@@ -32,14 +32,14 @@ export class LiveConfiguration implements WechatAppSource {
     };
   }
 
-  /** Goes on with this one, from the next request on. */
+  /** Puts this one into effect, from the next request on. */
   replace(next: Configuration): void {
     this.configuration = next;
     this.clients.replace(next.clients);
     this.rememberApps();
   }
 
-  /** The apps that are there at the start; those that are added later are found. */
+  /** The apps at the start. {@link find} finds those that are added later. */
   get configuredApps(): readonly WechatApp[] {
     return [...this.configuration.apps.values()].map((app) => this.wechatAppOf(app));
   }
@@ -50,7 +50,7 @@ export class LiveConfiguration implements WechatAppSource {
     return app && this.wechatAppOf(app);
   }
 
-  /** Its secret is read whenever it is needed, so that a changed one counts at once. */
+  /** The secret is read whenever it is needed, so a change takes effect at once. */
   private wechatAppOf({ appId, endpoint, keepWarm, appSecret }: ConfiguredApp): WechatApp {
     return {
       appId,

@@ -1,7 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 
-/** What Nest says while it starts, and of an error that stops the start: that one we tell in a sentence ourselves. */
-const UNTOLD = new Set([
+/** Nest's messages about its start, and about an error that prevents it: the server reports that one itself, in a sentence. */
+const LEFT_OUT = new Set([
   'NestFactory',
   'NestApplication',
   'InstanceLoader',
@@ -10,17 +10,17 @@ const UNTOLD = new Set([
   'ExceptionHandler',
 ]);
 
-/** Nest's log without what is the same at each start. */
+/** Nest's log without the lines that are the same at each start. */
 export class ServerLogger extends ConsoleLogger {
   constructor() {
     super({ logLevels: ['log', 'warn', 'error', 'fatal'] });
   }
 
-  override log(...said: [message: unknown, ...rest: unknown[]]): void {
-    if (!UNTOLD.has(String(said.at(-1)))) super.log(...(said as [unknown]));
+  override log(...line: [message: unknown, ...rest: unknown[]]): void {
+    if (!LEFT_OUT.has(String(line.at(-1)))) super.log(...(line as [unknown]));
   }
 
-  override error(...said: [message: unknown, ...rest: unknown[]]): void {
-    if (!UNTOLD.has(String(said.at(-1)))) super.error(...(said as [unknown]));
+  override error(...line: [message: unknown, ...rest: unknown[]]): void {
+    if (!LEFT_OUT.has(String(line.at(-1)))) super.error(...(line as [unknown]));
   }
 }

@@ -7,7 +7,7 @@ import {
 import type { Configuration } from '../configuration/configuration.js';
 import type { LiveConfiguration } from './live-configuration.js';
 
-/** What the library is told. */
+/** The options of the library. */
 export function tokenOptionsOf(live: LiveConfiguration): WechatTokenOptions {
   const { wechat, language, store } = live.current;
   return {

@@ -3,11 +3,11 @@ import type { Client, Permission } from '../clients/client.js';
 import { digestOf, UNKNOWN_CLIENT_DIGESTS, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
-import { AddressList } from './address-list.js';
-import { isPathAllowed } from './api-paths.js';
+import { AddressList } from '../patterns/address-list.js';
+import { isPathAllowed } from '../patterns/api-paths.js';
 import { BadCallers } from './bad-callers.js';
 import { CallerAddresses } from './caller-address.js';
-import { isPageAllowed } from './pages.js';
+import { isPageAllowed } from '../patterns/pages.js';
 import { TokenBuckets } from './token-buckets.js';
 
 /** Why a request is refused. For the audit: callers only get what the errors of the routes say. */
@@ -63,8 +63,10 @@ export interface Demand {
   readonly page?: string | undefined;
 }
 
+/** Requests a minute of a client that sets no limit. */
 export const DEFAULT_PER_MINUTE = 6_000;
 const MAX_CLIENTS = 10_000;
+
 /** What {@link Access} needs. */
 export interface AccessParts {
   readonly clients: ClientSource;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AddressList, isNetwork } from './address-list.js';
+import { AddressList, isNetwork } from '../patterns/address-list.js';
 import { CallerAddresses } from './caller-address.js';
 
 describe('a list of addresses', () => {

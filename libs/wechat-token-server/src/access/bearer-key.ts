@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The key in `Authorization: Bearer …`. `undefined` without the header, empty if the header is there more than once. */
+/** The key in `Authorization: Bearer …`, the scheme in any case. `undefined` without the header, empty if there are several. */
 export function bearerKeyOf({ rawHeaders, headers }: IncomingMessage): string | undefined {
   const { authorization } = headers;
   const [, key] = /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '') ?? [];

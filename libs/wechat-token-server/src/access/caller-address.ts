@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { AddressList, plainAddressOf } from './address-list.js';
+import { AddressList, plainAddressOf } from '../patterns/address-list.js';
 
 /** Finds the address that a request comes from. */
 export class CallerAddresses {

@@ -1,4 +1,4 @@
-/** What an audit line can be about. */
+/** The actions that are audited. */
 export type AuditedAction =
   | 'token.given'
   | 'ticket.given'
@@ -13,7 +13,7 @@ export type AuditedAction =
   | 'server.started'
   | 'server.draining';
 
-/** What happened, for whom. Never holds a value, a key, a query or a body. */
+/** One entry of the audit: an action, and whose it was. Never contains a credential, a key, a query or a body. */
 export interface AuditEntry {
   readonly what: AuditedAction;
   /** `client:<id>`, or `nobody` where no key was accepted. */
@@ -40,7 +40,7 @@ export interface AuditEntry {
   readonly requestId?: string | undefined;
 }
 
-/** Takes the audit. `write` returns at once and never throws. */
+/** Receives the audit entries. `write` returns at once and never throws. */
 export interface AuditLog {
   write(entry: AuditEntry): void;
 }

@@ -1,11 +1,11 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { AuditEntry, AuditLog } from './audit-log.js';
 
-/** Clients that have a label of their own; the rest share `other`. */
+/** The number of clients with a label of their own; the rest share `other`. */
 const MAX_CLIENTS = 100;
 const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
 
-/** Counts what is audited, and hands it on. Each label takes few values. */
+/** Counts audit entries in metrics, and passes them on to the audit log. Each label has few values. */
 export class AuditedMetrics implements AuditLog {
   private readonly requests: Counter;
   private readonly replays: Counter;

@@ -1,7 +1,7 @@
 import { createWriteStream, fstatSync, openSync, statSync, type WriteStream } from 'node:fs';
 import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
 
-/** Reads, which are counted together: a line for each would cost more than the answer. */
+/** Reads are counted together: a line for each would cost more than the response. */
 const SUMMED: ReadonlySet<AuditedAction> = new Set<AuditedAction>([
   'token.given',
   'ticket.given',
@@ -10,9 +10,9 @@ const SUMMED: ReadonlySet<AuditedAction> = new Set<AuditedAction>([
 
 const SUM_EVERY_MS = 10_000;
 const LOOK_AT_FILE_EVERY_MS = 5_000;
-/** Lines that wait for a slow disk. What does not fit is lost, and counted. */
+/** Bytes that may wait for a slow disk. Lines beyond them are lost, and counted. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
-/** Refusals of an address that have a line each minute; the rest are counted. */
+/** Refusals of an address that get a line of their own until the sums are written; the rest are counted. */
 const REFUSALS_LISTED = 3;
 const MAX_SUMS = 10_000;
 
@@ -34,8 +34,8 @@ export interface AuditTarget {
 
 /**
  * Writes the audit as JSON lines: one for what matters, sums of ten seconds for reads, and for the refusals of an address
- * beyond the third in that time. The file is opened anew when it was moved away. A full disk loses lines and counts them;
- * it stops no answer.
+ * beyond the third in that time. The file is reopened after it was moved away. With a full disk, lines
+ * are lost and counted; no request waits or fails.
  */
 export class JsonLinesAuditLog implements AuditLog {
   /** Lines that could not be written. */
@@ -61,7 +61,7 @@ export class JsonLinesAuditLog implements AuditLog {
     this.line(entry);
   }
 
-  /** Opens the file anew, after it was moved away. */
+  /** Reopens the file, after it was moved away. */
   reopen(): void {
     const old = this.stream;
     try {
@@ -73,7 +73,7 @@ export class JsonLinesAuditLog implements AuditLog {
     if (old !== process.stdout) (old as WriteStream).end();
   }
 
-  /** Writes what is summed, and closes the file. */
+  /** Writes the sums, and closes the file. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.writeSums();

@@ -1,5 +1,5 @@
-import { checkFields } from '../options/check-fields.js';
-import { errorAbout, type OptionProblem } from '../options/option-problem.js';
+import { checkFields } from '../checks/check-fields.js';
+import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
 import type { Client } from './client.js';
 import { ClientCheck } from './client.check.js';
 import type { ClientSource } from './client-source.js';

@@ -1,9 +1,9 @@
 import { IsBoolean } from 'class-validator';
-import { isNetwork } from '../access/address-list.js';
-import { isPathPattern } from '../access/api-paths.js';
-import { isPagePattern } from '../access/pages.js';
-import { NO_NETWORKS, TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../options/option-problem.js';
-import { isListOf, isText, isWholeNumber, MayBeLeftOut, Must } from '../options/rule.js';
+import { isNetwork } from '../patterns/address-list.js';
+import { isPathPattern } from '../patterns/api-paths.js';
+import { isPagePattern } from '../patterns/pages.js';
+import { NO_NETWORKS, TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
+import { isListOf, isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
 import { PERMISSIONS } from './client.js';
 import { CLIENT_ID, KEY_DIGEST } from './client-key.js';
 

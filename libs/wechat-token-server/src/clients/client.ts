@@ -1,4 +1,4 @@
-/** What a client may do. A client without a permission is refused whatever needs it. */
+/** What a client may do. A request that needs a permission which the client lacks is refused. */
 export const PERMISSIONS = [
   /** Call WeChat's API through the relay, on the client's `paths`. */
   'call',
@@ -42,7 +42,7 @@ export interface Client {
   readonly pages?: readonly string[] | undefined;
   /** Gives a client that has `token` a stand-in (代用令牌) on the compatible routes. @default false with `token`, true without */
   readonly standIn?: boolean | undefined;
-  /** The longest `expiresIn` that the client is told, in seconds. */
+  /** The upper limit of `expiresIn` in responses to the client, in seconds. */
   readonly maxCacheSeconds?: number | undefined;
   /** A suspended client is refused as one that does not exist. @default false */
   readonly isSuspended?: boolean | undefined;

@@ -1,6 +1,6 @@
 import type { WechatTicketService, WechatTokenService, WechatUserService } from 'nestjs-wechat-token';
 import type { Access, Caller } from '../access/access.js';
-import type { AddressList } from '../access/address-list.js';
+import type { AddressList } from '../patterns/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 

@@ -3,6 +3,7 @@ import { hasPermission } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { tokenSourceOf } from '../native/access-token.controller.js';
 import type { CredentialDesk } from '../native/credential-desk.js';
+import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import type { CompatibleParts } from './compatible-parts.js';
 
 /**
@@ -12,11 +13,12 @@ import type { CompatibleParts } from './compatible-parts.js';
 export function tokenReports(
   tokens: WechatTokenService,
   desk: Pick<CredentialDesk, 'examine'>,
+  verdicts: TokenVerdicts,
   audit: AuditLog,
 ): CompatibleParts['reportToken'] {
   return async (appId, { client, address }) => {
     if (!hasPermission(client, 'report')) return;
-    const source = tokenSourceOf(tokens.app(appId));
+    const source = tokenSourceOf(tokens.app(appId), verdicts);
     const entry = {
       what: 'rejection.reported',
       by: `client:${client.id}`,

@@ -17,13 +17,13 @@ export interface RoutesBelow {
 /** The first segments that Nest serves, the empty one of `/` among them. */
 const OWN_SEGMENTS: ReadonlySet<string> = new Set(['', 'v1', 'health', 'metrics', 'console']);
 const NATIVE_API = /^\/v1\/apps\/[^/?]+\/api(?:[/?]|$)/;
-/** So long may calls under way take when the application ends. */
+/** How long calls in progress may take when the application ends. */
 const DRAIN_MS = 15_000;
 
 /** Serves WeChat's paths beside Nest's own, and ends with the application. */
 export class BelowNest implements OnModuleInit, OnModuleDestroy {
   private readonly underWay = new Set<ServerResponse>();
-  private isDraining = false;
+  private draining = false;
   private whenIdle: () => void = () => undefined;
 
   constructor(
@@ -32,6 +32,11 @@ export class BelowNest implements OnModuleInit, OnModuleDestroy {
     private readonly drainMs = DRAIN_MS,
   ) {}
 
+  /** Whether the application is ending. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
   /** Without a server, in an application context or a worker, there is nothing to mount. */
   onModuleInit(): void {
     const { httpAdapter } = this.host;
@@ -39,9 +44,9 @@ export class BelowNest implements OnModuleInit, OnModuleDestroy {
     mountBelow(httpAdapter, isServedBelow, (request, response) => this.serve(request, response));
   }
 
-  /** Answers 503 to new requests, and ends what is under way after its time: while access tokens can still be had. */
+  /** Answers 503 to new requests, and waits for calls in progress, but not for ever. Access tokens are still available then. */
   async onModuleDestroy(): Promise<void> {
-    this.isDraining = true;
+    this.draining = true;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.drainMs)));
     const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
@@ -51,7 +56,7 @@ export class BelowNest implements OnModuleInit, OnModuleDestroy {
   }
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
-    if (this.isDraining) {
+    if (this.draining) {
       answerEmpty(response, newRequestId(), { status: 503, isLast: true });
       return;
     }
@@ -63,7 +68,7 @@ export class BelowNest implements OnModuleInit, OnModuleDestroy {
     try {
       handlerOf(request, this.routes)(request, response);
     } catch {
-      // A source of clients that fails, for instance. Whatever it throws may quote a key.
+      // A source of clients that fails, for instance. What it throws may quote a key.
       answerRefusal(response, newRequestId(), { errcode: -1, sentence: 'the server failed' });
     }
   }
@@ -74,11 +79,11 @@ function handlerOf({ url = '' }: IncomingMessage, { exact, nativeApi, others }: 
   return exact.get(path) ?? (NATIVE_API.test(path) ? nativeApi : others);
 }
 
-/** Whether a request is none of Nest's. Node knows the first segment by its letters alone, as routers do. */
+/** Whether Nest does not serve a request. The case of the first segment does not matter, as in routers. */
 function isServedBelow({ url = '' }: IncomingMessage): boolean {
   const path = pathOf(url);
   const [, first = ''] = path.split('/');
-  // `//v1` is none of the server's own, and no path of WeChat's either: the relay says so.
+  // `//v1` is not served by Nest, and is no path of WeChat either: the relay refuses it.
   if (!path.startsWith('/') || path.startsWith('//')) return true;
   return !OWN_SEGMENTS.has(first.toLowerCase()) || NATIVE_API.test(path);
 }

@@ -27,8 +27,9 @@ interface RouterLike {
 }
 
 /**
- * Gives requests to `handle` before Nest sees them: it would parse their bodies, and answer 413 or 415 to what is WeChat's to judge.
- * All others go on to Nest, and so does what a route of the application's own is for. Called once the adapter has its server, and before it listens.
+ * Gives requests to `handle` before Nest sees them: Nest would parse their bodies, and answer 413 or 415 where WeChat has to decide.
+ * All others go on to Nest, and so does a request for one of the application's own routes. Called once the adapter has its server, and
+ * before it listens.
  */
 export function mountBelow(
   adapter: HttpServer,

@@ -12,7 +12,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
+import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
@@ -29,9 +30,10 @@ export class AccessTokenController {
   constructor(
     private readonly tokens: WechatTokenService,
     private readonly desk: CredentialDesk,
+    private readonly verdicts: TokenVerdicts,
   ) {}
 
-  /** The access token, and for how long it may be cached; with `after`, as soon as it is another one. */
+  /** The access token, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
   @Needs('token')
   give(
@@ -43,7 +45,7 @@ export class AccessTokenController {
     return this.desk.give(this.sourceOf(appId), query, request, reply);
   }
 
-  /** WeChat refused the token: tells which one to go on with. */
+  /** Takes a report that WeChat refused the token. Answers with the token to use from now on. */
   @Post('rejections')
   @HttpCode(200)
   @Needs('report', 'token')
@@ -56,17 +58,17 @@ export class AccessTokenController {
   }
 
   private sourceOf(appId: string): CredentialSource {
-    return tokenSourceOf(this.tokens.app(appId));
+    return tokenSourceOf(this.tokens.app(appId), this.verdicts);
   }
 }
 
-/** An app's access token, as clients are given it. */
-export function tokenSourceOf(app: WechatAppTokens): CredentialSource {
+/** The access token of an app, as the desk gives it to clients. */
+export function tokenSourceOf(app: WechatAppTokens, verdicts: TokenVerdicts): CredentialSource {
   return {
     appId: app.appId,
     permission: 'token',
     read: (wait) => app.getCredential(wait),
-    check: async () => (await app.checkAccessToken()).verdict,
+    check: (value) => verdicts.verdictOn(app, value),
     reportRejected: (value) => app.reportRejected(value),
   };
 }

@@ -1,19 +1,19 @@
 import { Controller, Get, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService, type WechatTokenStatus } from 'nestjs-wechat-token';
 import type { Permission } from '../clients/client.js';
-import type { NestRequest } from '../http/nest-http.js';
+import type { NestRequest } from './nest-http.js';
 import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { callerOf } from './native-request.js';
 import { Needs } from './needs.js';
 import { OPENAPI } from './openapi.js';
 
-/** What a key is for. */
+/** The apps and permissions of a key. */
 export interface AppsAnswer {
   readonly apps: readonly { readonly appId: string; readonly may: readonly Permission[] }[];
 }
 
-/** Tells a client what its key is for, and how its apps are. */
+/** Answers what a client's key may do, and the status of its apps. */
 @Controller('v1')
 @UseGuards(ClientGuard)
 @UseFilters(NativeErrorFilter)
@@ -34,7 +34,7 @@ export class AppsController {
     return OPENAPI;
   }
 
-  /** What this server knows of the key's apps. Holds no secret and no credential. */
+  /** The status of the key's apps on this server. Contains no secret and no credential. */
   @Get('status')
   @Needs('status')
   status(@Req() request: NestRequest): WechatTokenStatus {

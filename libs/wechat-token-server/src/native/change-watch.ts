@@ -1,11 +1,11 @@
 import type { Credential } from 'nestjs-wechat-token';
 
-/** So soon a waiting client has a new version after this process has it. */
+/** How long after this process a waiting client gets a new version, at most. */
 const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
 
-/** Looks at what this process knows, for all long polls together: one timer, and none while nobody waits. */
+/** Watches the versions that this process has, for all long polls: one timer for all, and none while no client waits. */
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
   private timer: NodeJS.Timeout | undefined;

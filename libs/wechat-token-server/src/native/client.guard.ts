@@ -4,7 +4,7 @@ import { bearerKeyOf } from '../access/bearer-key.js';
 import { Access, type Caller, type RefusalReason } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
-import { rawRequestOf, type NestReply, type NestRequest } from '../http/nest-http.js';
+import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 import type { NativeError } from './native.error.js';
@@ -12,7 +12,7 @@ import { NEEDED } from './needs.js';
 import { requestIdOf, setCaller } from './native-request.js';
 import { refusalOf } from './refusal.js';
 
-/** Lets in who shows a client key that may do what the route needs, for the app that the path names. */
+/** Admits requests whose client key may do what the route needs, for the app in the path. */
 @Injectable()
 export class ClientGuard implements CanActivate {
   constructor(

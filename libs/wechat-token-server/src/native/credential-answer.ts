@@ -15,7 +15,7 @@ export interface CredentialAnswer {
   readonly expiresInMs: number;
 }
 
-/** What a client is given of a credential. */
+/** A credential as a client gets it. */
 export function credentialAnswerOf(credential: Credential, client: Client): CredentialAnswer {
   const { key, value, version } = credential;
   const expiresInMs = promisedMsOf(credential, client);

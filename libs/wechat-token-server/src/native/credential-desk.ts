@@ -5,7 +5,7 @@ import { Access, hasPermission, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { rawReplyOf, type NestReply, type NestRequest } from '../http/nest-http.js';
+import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
 import { ChangeWatch } from './change-watch.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
 import { checked } from './checked.js';
@@ -13,7 +13,8 @@ import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
-import { ReportLimits } from './report-limits.js';
+import { ReportLimits } from '../reports/report-limits.js';
+import type { Verdict } from '../reports/token-verdicts.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
 export interface CredentialSource {
@@ -21,12 +22,12 @@ export interface CredentialSource {
   /** What a client needs to be given it. */
   readonly permission: 'token' | 'ticket';
   read(wait?: WaitOptions): Promise<Credential>;
-  /** Whether WeChat accepts the current one; `unknown` without an answer. Tickets cannot be tried. */
-  check?(): Promise<'accepted' | 'refused' | 'unknown'>;
+  /** Whether WeChat accepts the value. Without it, as for tickets, a report is taken as it is. */
+  check?(value: string): Promise<Verdict>;
   reportRejected(value: string): Promise<Credential>;
 }
 
-/** What came of a report. */
+/** The outcome of a report. */
 export interface RejectionAnswer {
   /** `replaced`: there is another credential. `current`: WeChat accepts this one. `doubted`: reported too often. */
   readonly outcome: 'replaced' | 'current' | 'doubted';
@@ -34,7 +35,7 @@ export interface RejectionAnswer {
   readonly credential?: CredentialAnswer;
 }
 
-/** Gives credentials to clients, and takes their reports: the same for tokens and tickets. */
+/** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
 export class CredentialDesk implements OnModuleDestroy {
   private readonly watch = new ChangeWatch();
@@ -71,7 +72,7 @@ export class CredentialDesk implements OnModuleDestroy {
     return answer;
   }
 
-  /** Looks into a report of a client: nothing of it is believed before WeChat said so. */
+  /** Answers a client's report, once a check has confirmed or refuted it. */
   async report(
     source: CredentialSource,
     report: RejectionReport,
@@ -86,7 +87,7 @@ export class CredentialDesk implements OnModuleDestroy {
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
-  /** What is so of a report, once WeChat was asked: the client's allowance bounds how often. */
+  /** The outcome of a report, which is checked at WeChat: as often as the limits of the client allow. */
   async examine(
     source: CredentialSource,
     report: RejectionReport,
@@ -95,8 +96,9 @@ export class CredentialDesk implements OnModuleDestroy {
     const credential = await source.read();
     if (!isAbout(report, credential)) return { outcome: 'replaced', credential };
     if (!this.limits.take(client.id, source.appId)) return { outcome: 'doubted', credential };
-    const verdict = (await source.check?.()) ?? 'refused';
+    const verdict = (await source.check?.(credential.value)) ?? 'refused';
     if (verdict === 'accepted') return { outcome: 'current', credential };
+    if (verdict === 'replaced') return { outcome: 'replaced', credential: await source.read() };
     if (verdict === 'unknown') throw noVerdict();
     try {
       const next = await source.reportRejected(credential.value);

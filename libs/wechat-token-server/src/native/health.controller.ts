@@ -1,14 +1,14 @@
 import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService } from 'nestjs-wechat-token';
-import type { NestReply } from '../http/nest-http.js';
+import type { NestReply } from './nest-http.js';
 import { READINESS } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 
-/** Why a server should get no requests just now; nothing where it should. */
+/** Returns why the server should get no requests at the moment, or `undefined`. */
 export type Readiness = () => string | undefined;
 
-/** How the server is, for balancers and for people: open to everybody, so it names no app. */
+/** The health of the server, for balancers and people. Needs no key, so it names no app. */
 @Controller('health')
 @UseGuards(ClientGuard)
 @UseFilters(NativeErrorFilter)

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
 import type { Registry } from 'prom-client';
-import type { NestReply } from '../http/nest-http.js';
+import type { NestReply } from './nest-http.js';
 import { REGISTRY } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
 import { NativeErrorFilter } from './native-error.filter.js';

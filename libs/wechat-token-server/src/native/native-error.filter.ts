@@ -5,7 +5,7 @@ import {
   type Language,
   type Wording,
 } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { NativeError } from './native.error.js';
 import { requestIdOf } from './native-request.js';
 
@@ -20,7 +20,7 @@ export interface NativeErrorBody {
   readonly rid?: string;
 }
 
-/** Answers whatever a native route throws as {@link NativeErrorBody}, in the language that `Accept-Language` prefers. */
+/** Answers every error of a native route with a {@link NativeErrorBody}, in the language that `Accept-Language` prefers. */
 @Catch()
 export class NativeErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('TokenServer');
@@ -31,7 +31,7 @@ export class NativeErrorFilter implements ExceptionFilter {
     const reply = http.getResponse<NestReply>();
     const requestId = requestIdOf(request);
     const { status, headers, body } = nativeAnswerOf(error, languageOf(request), requestId);
-    // The error itself may hold a URL with a token: its class has to do.
+    // The error may contain a URL with a token, so only its class is logged.
     if (status === 500) this.logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
     reply.status(status).send(body);
@@ -45,7 +45,7 @@ export interface NativeAnswer {
   readonly body: NativeErrorBody;
 }
 
-/** What an error is answered with. */
+/** Returns the answer to an error. */
 export function nativeAnswerOf(error: unknown, language: Language, requestId: string): NativeAnswer {
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
   const { status, code, problem, remedy, headers } = error instanceof NativeError ? error : foreign(error);

@@ -1,5 +1,5 @@
 import type { Caller } from '../access/access.js';
-import type { NestRequest } from '../http/nest-http.js';
+import type { NestRequest } from './nest-http.js';
 import { newRequestId } from '../wechat-shape/answer.js';
 
 const ID = Symbol('the id of the request');
@@ -10,18 +10,18 @@ interface Remembered extends NestRequest {
   [CALLER]?: Caller;
 }
 
-/** The server's id of a request: made at the first use. */
+/** The server's id of a request, made at its first use. */
 export function requestIdOf(request: Remembered): string {
   request[ID] ??= newRequestId();
   return request[ID];
 }
 
-/** Remembers whom the guard let in. */
+/** Remembers the caller that the guard admitted. */
 export function setCaller(request: Remembered, caller: Caller): void {
   request[CALLER] = caller;
 }
 
-/** The caller that the guard let in. */
+/** The caller that the guard admitted. */
 export function callerOf(request: Remembered): Caller {
   const caller = request[CALLER];
   if (!caller) throw new Error('The route has no guard');

@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
 import { ClientGuard } from './client.guard.js';
@@ -19,4 +20,8 @@ export const NATIVE_CONTROLLERS: Type[] = [
 ];
 
 /** What {@link NATIVE_CONTROLLERS} need besides what the module provides from its options. */
-export const NATIVE_PROVIDERS: Provider[] = [ClientGuard, CredentialDesk];
+export const NATIVE_PROVIDERS: Provider[] = [
+  ClientGuard,
+  CredentialDesk,
+  { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
+];

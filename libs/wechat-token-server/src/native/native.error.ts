@@ -1,6 +1,6 @@
 import type { Wording } from 'nestjs-wechat-token';
 
-/** The stable codes of the native routes' own errors; those of the library come besides. */
+/** The stable codes of the native routes' own errors, in addition to those of the library. */
 export type NativeErrorCode =
   | 'CALL_INVALID'
   | 'UNAUTHORIZED'

@@ -2,7 +2,7 @@ import type { Permission } from '../clients/client.js';
 import type { RefusalReason } from '../access/access.js';
 import { NativeError } from './native.error.js';
 
-/** The error of a refused request. It tells no stranger what is wrong with a key: the audit knows. */
+/** The error of a refused request. It does not say what is wrong with a key: only the audit log does. */
 export function refusalOf(
   reason: RefusalReason,
   {

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseFilters, UseGu
 import { WechatTicketService, type SignedPage } from 'nestjs-wechat-token';
 import { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
-import type { NestRequest } from '../http/nest-http.js';
+import type { NestRequest } from './nest-http.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';

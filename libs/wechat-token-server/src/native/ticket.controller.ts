@@ -12,7 +12,7 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { WechatTicketService, type TicketType } from 'nestjs-wechat-token';
-import type { NestReply, NestRequest } from '../http/nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
@@ -31,7 +31,7 @@ export class TicketController {
     private readonly desk: CredentialDesk,
   ) {}
 
-  /** The ticket, and for how long it may be cached; with `after`, as soon as it is another one. */
+  /** The ticket, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
   @Needs('ticket')
   give(
@@ -44,7 +44,7 @@ export class TicketController {
     return this.desk.give(this.sourceOf(appId, type), query, request, reply);
   }
 
-  /** WeChat refused a signature: tells which ticket to go on with. */
+  /** Takes a report that WeChat refused a signature. Answers with the ticket to use from now on. */
   @Post('rejections')
   @HttpCode(200)
   @Needs('report', 'ticket')

@@ -5,9 +5,9 @@ import type {
   WechatTokenServerOptions,
   WechatTokenServerOptionsFactory,
 } from '../wechat-token-server.options.js';
-import { errorAbout, type OptionProblem } from './option-problem.js';
+import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
 import { resolveServerOptions } from './resolve-server-options.js';
-import { hasMethod } from './rule.js';
+import { hasMethod } from '../checks/rule.js';
 
 /** The injection token of the checked options. */
 export const SERVER_OPTIONS = Symbol('wechat-token-server:options');
@@ -42,8 +42,8 @@ export function provideOptions(options: WechatTokenServerOptions): Provider[] {
 }
 
 /** As {@link provideOptions}, for options that are made by what else the application provides. */
-export function provideOptionsAsync(asked: WechatTokenServerModuleAsyncOptions): Provider[] {
-  const { useFactory, useClass, useExisting, inject = [] } = asked;
+export function provideOptionsAsync(given: WechatTokenServerModuleAsyncOptions): Provider[] {
+  const { useFactory, useClass, useExisting, inject = [] } = given;
   if (useFactory !== undefined) {
     const make = async (...dependencies: never[]) => ({ options: await useFactory(...dependencies) });
     return [{ provide: GIVEN_OPTIONS, useFactory: make, inject: [...inject] }, CHECKED];

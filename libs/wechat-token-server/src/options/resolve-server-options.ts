@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
-import { AddressList } from '../access/address-list.js';
+import { AddressList } from '../patterns/address-list.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
-import { checkFields } from './check-fields.js';
-import { errorAbout, type OptionProblem } from './option-problem.js';
+import { checkFields } from '../checks/check-fields.js';
+import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
 import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */
@@ -23,6 +23,7 @@ export interface ResolvedServerOptions {
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
 }
 
+/** The limits of the relay, where the options set none. */
 export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
 
 const NOT_SHARED: OptionProblem = {
@@ -54,7 +55,7 @@ export function resolveServerOptions(
     readiness,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
-    // Read anew for each call: an application changes them while it runs.
+    // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
         return limits.bodyBytes ?? DEFAULT_LIMITS.bodyBytes;

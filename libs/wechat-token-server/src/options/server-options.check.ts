@@ -1,6 +1,6 @@
-import { isNetwork } from '../access/address-list.js';
-import { A_GROUP, NO_NETWORKS, wholeNumber, type OptionProblem } from './option-problem.js';
-import { hasMethod, isGroup, isListOf, isWholeNumber, MayBeLeftOut, Must } from './rule.js';
+import { isNetwork } from '../patterns/address-list.js';
+import { A_GROUP, NO_NETWORKS, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
+import { hasMethod, isGroup, isListOf, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
 
 const NO_CLIENTS: OptionProblem = {
   problem: { en: 'has no find(id) method', zh: '没有 find(id) 方法' },

@@ -2,18 +2,18 @@ import type { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { WechatResponse } from 'nestjs-wechat-token';
 
-/** No refusal of WeChat's is longer. */
+/** WeChat's refusals are shorter. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
 const BRACE = 0x7b;
 /** A byte order mark and blanks may stand before the brace. */
 const BEFORE_JSON: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 0x0a, 0x0d]);
 const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 
-/** The beginning of a response, and the rest of it. Read to its end, or destroyed. */
+/** The beginning of a response, and the rest of it. The caller reads the rest to its end, or destroys the response. */
 export interface LookedAt {
   readonly response: WechatResponse;
   readonly head: readonly Uint8Array[];
-  /** Whether the head is all there is. */
+  /** Whether the head is the whole body. */
   readonly isWhole: boolean;
   /** The one reader of the body. */
   readonly rest: AsyncIterator<Uint8Array>;
@@ -23,8 +23,8 @@ export interface LookedAt {
 }
 
 /**
- * Reads a response for as long as it may be a refusal: by content alone, for WeChat's types, lengths and statuses say
- * nothing. Whatever cannot be one is left in its stream. Throws where the response breaks off.
+ * Reads a response while it may still be a refusal. Judges by content alone, because WeChat's types, lengths and statuses
+ * say nothing. The rest of any other response stays in its stream. Throws if the response breaks off.
  */
 export async function lookAt(response: WechatResponse): Promise<LookedAt> {
   const { body, headers } = response;
@@ -72,7 +72,7 @@ const DECOMPRESS: Readonly<Record<string, typeof gunzipSync>> = {
   br: brotliDecompressSync,
 };
 
-/** A response that is compressed against our wish. */
+/** Decompresses a response that is compressed although `identity` was requested. */
 function decompressed(bytes: Buffer, encoding: string): Buffer | undefined {
   if (encoding === 'identity') return bytes;
   try {

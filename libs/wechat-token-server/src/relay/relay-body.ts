@@ -10,13 +10,13 @@ export interface RelayBody {
   readonly content: Uint8Array | WechatFile | undefined;
   /** Whether it can be sent again. */
   readonly canRepeat: boolean;
-  /** How many of its bytes came. */
+  /** How many of its bytes have arrived. */
   readonly sent: () => number;
-  /** The call is over: its memory is free again. */
+  /** Frees its memory, once the call is over. */
   release(): void;
 }
 
-/** What came of a body. */
+/** A body that was read, or why it cannot be sent. */
 export type TakenBody =
   | { readonly ok: true; readonly body: RelayBody }
   | { readonly ok: false; readonly trouble: Trouble }
@@ -32,7 +32,7 @@ export interface BodyLimits {
   readonly allBuffers: number;
 }
 
-/** A caller that sends nothing for so long is given up. */
+/** A caller that sends nothing for this long is disconnected. */
 const IDLE_MS = 15_000;
 /** A key that somebody posts to WeChat by mistake. */
 const CLIENT_KEY = /wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}/;
@@ -55,7 +55,7 @@ export class RelayBodies {
 
     const size = isChunked ? bufferedBytes : length;
     const release = this.buffers.take(clientId, size);
-    if (!release) return troubled('BUSY', 'too many bodies under way');
+    if (!release) return troubled('BUSY', 'too many bodies are in progress');
     const bytes = await readWhole(request, bufferedBytes);
     if (bytes instanceof Uint8Array && !holdsKey(bytes)) {
       const body = { content: bytes, canRepeat: true, sent: () => bytes.byteLength, release };
@@ -65,13 +65,13 @@ export class RelayBodies {
     if (bytes === 'too long') {
       return troubled('LENGTH_REQUIRED', 'a body of this length needs a Content-Length');
     }
-    if (bytes === 'idle') return troubled('BODY_TOO_SLOW', 'the body stood still');
+    if (bytes === 'idle') return troubled('BODY_TOO_SLOW', 'no data of the body arrived for 15 s');
     if (bytes === 'left') return { ok: false, trouble: undefined };
     return troubled('KEY_IN_BODY', 'the body holds a client key, which would go to WeChat');
   }
 }
 
-/** Reads on what a refused caller still sends, so that it hears the answer; not for ever. */
+/** Discards what a refused caller still sends, for a limited time, so that it receives the response. */
 export function letRestPass(request: IncomingMessage): void {
   if (request.complete || request.destroyed) return;
   const timer = setTimeout(() => request.destroy(), 2 * IDLE_MS);
@@ -79,12 +79,12 @@ export function letRestPass(request: IncomingMessage): void {
 }
 
 function bodyWithout({ method }: IncomingMessage): RelayBody {
-  // WeChat wants the length of every POST, be it 0.
+  // WeChat needs the length of every POST, even if it is 0.
   const content = method === 'POST' ? new Uint8Array() : undefined;
   return { content, canRepeat: true, sent: () => 0, release: () => undefined };
 }
 
-/** Its own stream: destroyed with the call, it leaves the request and its connection alone. */
+/** A stream of its own, so that destroying it leaves the request and its connection open. */
 function streamOf(request: IncomingMessage, length: number): RelayBody {
   let sent = 0;
   const stream = new Transform({

@@ -4,7 +4,7 @@ import { newRequestId } from '../wechat-shape/answer.js';
 import { letRestPass } from './relay-body.js';
 import type { TellTrouble, Trouble } from './trouble.js';
 
-/** One request to the relay, its response, and what the audit is told of it. */
+/** One request to the relay, its response, and its audit entry. */
 export class RelayExchange {
   readonly requestId = newRequestId();
   private readonly startedAt = performance.now();
@@ -20,29 +20,29 @@ export class RelayExchange {
     response.on('error', () => undefined);
   }
 
-  /** Whether WeChat has the method. */
+  /** Whether WeChat supports the method. */
   get isMethodKnown(): boolean {
     return this.request.method === 'GET' || this.request.method === 'POST';
   }
 
-  /** Remembers what the audit is to know. */
+  /** Adds facts to the audit entry. */
   know(facts: Partial<AuditEntry>): void {
     Object.assign(this.facts, facts);
   }
 
-  /** Tells the caller why its call is not relayed. */
+  /** Answers why the call is not relayed, and audits the refusal. */
   refuse(trouble: Trouble): void {
     this.audit({ what: 'refused', ...this.told(trouble) });
   }
 
-  /** As {@link refuse}, of a call that was let in. */
+  /** Answers why an admitted call is not relayed. The caller audits it. */
   told(trouble: Trouble): Pick<AuditEntry, 'outcome' | 'status' | 'errcode'> {
     const told = this.tell(this.response, this.requestId, trouble);
     letRestPass(this.request);
     return { outcome: trouble.reason, ...told };
   }
 
-  /** Writes the one entry of this request. */
+  /** Writes the audit entry of this request. */
   audit(more: Partial<AuditEntry> & Pick<AuditEntry, 'outcome'>): void {
     const tookMs = Math.round(performance.now() - this.startedAt);
     const { requestId } = this;

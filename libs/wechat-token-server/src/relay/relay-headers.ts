@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What of a caller's headers WeChat is sent. A list of what is let through: no hop, cookie or smuggled length gets in. */
+/** The headers of a caller that are sent to WeChat. Only these: no hop-by-hop header, cookie or smuggled length. */
 const UP = ['content-type', 'accept', 'range', 'if-none-match', 'if-modified-since'] as const;
 
 /**
- * What of WeChat's headers a caller is sent. No `location` and no `set-cookie`: they may hold a token. The name of a file comes
+ * The headers of WeChat that are sent to a caller. No `location` and no `set-cookie`: they may hold a token. The name of a file comes
  * before the length: after it, Node refuses UTF-8 as WeChat writes it.
  */
 const DOWN = [

@@ -1,14 +1,14 @@
-import { isPlainPath } from '../access/api-paths.js';
+import { isPlainPath } from '../patterns/api-paths.js';
 import { KEY_PREFIX } from '../clients/client-key.js';
 import type { Trouble } from './trouble.js';
 
-/** Path and query of a call, but for the value of its access token. */
+/** The path and query of a call, without the value of its access token. */
 export interface RelayTarget {
   /** Proven plain: it may stand in the audit. */
   readonly path: string;
-  /** What came as the access token. */
+  /** The value of the access token in the request. */
   readonly given: string;
-  /** Path and query with another access token, otherwise byte for byte as they came. */
+  /** Returns path and query with another access token, otherwise byte for byte as received. */
   with(accessToken: string): string;
 }
 
@@ -18,7 +18,7 @@ export type ReadTarget =
 
 const NAME = 'access_token';
 const MAX_URL_LENGTH = 8_192;
-/** What a request line may hold; a fragment is no part of one. */
+/** The characters of a request target. It has no fragment. */
 const SENDABLE = /^[!"$-~\x80-\xff]*$/;
 
 /** Reads a URL in which the access token stands once, under its own name and as WeChat writes it. */
@@ -51,7 +51,7 @@ export function targetWithoutToken(url: string): ReadTarget {
   if (trouble) return { ok: false, trouble };
   const fields = fieldsIn(query);
   const other = fields.find((field) => field.isToken || isForeign(field));
-  if (other) return refused('ACCESS_TOKEN', 'no access token belongs into the query of this route');
+  if (other) return refused('ACCESS_TOKEN', 'the query of this route must not contain an access token');
   const joint = query === '' ? '?' : '&';
   const start = query === '' ? path : url;
   return {
@@ -70,10 +70,10 @@ function partsOf(url: string): { readonly path: string; readonly query: string }
 }
 
 function troubleIn(url: string, path: string): Trouble | undefined {
-  if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'the path is none of the API' };
+  if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'this is not a path of the API' };
   if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
   if (!SENDABLE.test(url))
-    return { reason: 'ARGUMENTS', sentence: 'the query holds what no request line may' };
+    return { reason: 'ARGUMENTS', sentence: 'the query contains characters that a URL must not' };
   return undefined;
 }
 
@@ -116,7 +116,7 @@ function isForeign({ raw, isLikeToken, value, rawValue }: Field): boolean {
 }
 
 function sentenceOn({ isToken, isLikeToken }: Field): string {
-  if (isToken) return 'write access_token so, without capitals, blanks or escapes';
+  if (isToken) return 'write access_token in lower case, without blanks or escapes';
   if (isLikeToken) return 'the query holds another token, or a name that cannot be read';
   return 'the query holds a client key, which would go to WeChat';
 }

@@ -4,8 +4,8 @@ import type { Access, Caller, RefusedAdmission } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { answerEmpty } from '../wechat-shape/answer.js';
-import { Allowances } from './allowance.js';
-import { Beliefs } from './belief.js';
+import { RefusalAllowances } from '../reports/refusal-allowances.js';
+import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { letRestPass, RelayBodies, type RelayBody } from './relay-body.js';
 import { RelayExchange } from './relay-exchange.js';
 import { headersUp } from './relay-headers.js';
@@ -16,23 +16,25 @@ import { SharedRoom } from './shared-room.js';
 import { tellNatively } from './tell-natively.js';
 import { tellAsWechat, troubleOf } from './trouble.js';
 
-/** What the relay is built on. */
+/** What the relay needs. */
 export interface RelayParts {
   readonly tokens: Pick<WechatTokenService, 'app'>;
   readonly access: Access;
   readonly audit: AuditLog;
-  readonly limits?: RelayLimits | undefined;
+  readonly verdicts: TokenVerdicts;
+  /** Read for each call, so they may change. */
+  readonly limits: RelayLimits;
 }
 
-/** How much is relayed at once. */
+/** How much the relay accepts. */
 export interface RelayLimits {
-  /** The longest body of a call. @default 67108864 */
-  readonly bodyBytes?: number | undefined;
-  /** Calls under way at once, of one client at most half of them. @default 1024 */
-  readonly inFlight?: number | undefined;
+  /** The longest body of a call. */
+  readonly bodyBytes: number;
+  /** Calls in progress at once, of one client at most half of them. */
+  readonly inFlight: number;
 }
 
-/** Whom a call is made for. */
+/** A call of an admitted caller. */
 interface RelayedFor {
   readonly caller: Caller;
   readonly appId: string;
@@ -40,25 +42,22 @@ interface RelayedFor {
 }
 
 const MIB = 1024 * 1024;
-const DEFAULT_BODY_BYTES = 64 * MIB;
-const DEFAULT_IN_FLIGHT = 1_024;
-/** The native way to WeChat's API: the path behind `api` is WeChat's. */
+/** The native route of WeChat's API: the path after `api` is WeChat's. */
 const NATIVE_API = /^\/v1\/apps\/(wx[0-9a-f]{16})\/api(\/.*)$/;
 
 /**
- * Relays calls of WeChat's API: swaps a stand-in (代用令牌) for the access token, and heals what can be healed. Bytes go through as
- * they are, in constant memory. Mounted below Nest.
+ * Relays calls of WeChat's API: swaps a stand-in (代用令牌) for the access token, and repeats a call whose token was refused. Bytes are
+ * passed on unchanged, in constant memory. Mounted below Nest.
  */
 export class Relay {
-  private readonly beliefs = new Beliefs();
-  private readonly allowances = new Allowances();
+  private readonly allowances = new RefusalAllowances();
   private readonly bodies: RelayBodies;
-  private readonly inFlight = new SharedRoom(() => this.parts.limits?.inFlight ?? DEFAULT_IN_FLIGHT);
+  private readonly inFlight = new SharedRoom(() => this.parts.limits.inFlight);
 
   constructor(private readonly parts: RelayParts) {
     this.bodies = new RelayBodies({
       get bodyBytes() {
-        return parts.limits?.bodyBytes ?? DEFAULT_BODY_BYTES;
+        return parts.limits.bodyBytes;
       },
       bufferedBytes: MIB,
       allBuffers: 256 * MIB,
@@ -114,7 +113,7 @@ export class Relay {
     try {
       await this.finish(exchange, call);
     } catch {
-      // Whatever went wrong may quote a token. Half an answer is none.
+      // The error may quote a token. A response that was begun must not look complete.
       response.destroy();
       exchange.audit({ outcome: 'FAILED' });
     } finally {
@@ -157,7 +156,7 @@ export class Relay {
       method: request.method as 'GET' | 'POST',
       headers: headersUp(request.headers),
     };
-    return new RelayedCall(admitted, this.beliefs, this.allowances).run();
+    return new RelayedCall(admitted, this.parts.verdicts, this.allowances).run();
   }
 }
 
@@ -181,7 +180,7 @@ async function answer(
       return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
     }
     case 'no answer':
-      // What a fault of the connection is to an SDK: told -1, it would send the same again.
+      // To an SDK this is a failure of the connection. At -1 it would send the call again.
       answerEmpty(response, requestId, { status: 504 });
       return { outcome: 'NO_ANSWER', status: 504 };
     case 'trouble':

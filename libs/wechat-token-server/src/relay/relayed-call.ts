@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
-import type { Allowances } from './allowance.js';
-import type { Beliefs } from './belief.js';
+import type { RefusalAllowances } from '../reports/refusal-allowances.js';
+import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { lookAt, type LookedAt } from './look-at.js';
 import type { RelayBody } from './relay-body.js';
 import type { RelayTarget } from './relay-target.js';
@@ -10,10 +10,10 @@ import type { Trouble } from './trouble.js';
 /** The errcodes that refuse an access token. */
 const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 
-/** One call that was let in. */
+/** One call that was admitted. */
 export interface AdmittedCall {
   readonly clientId: string;
-  /** Throws where there is no such app. */
+  /** Throws if there is no such app. */
   readonly tokens: () => WechatAppTokens;
   readonly method: 'GET' | 'POST';
   readonly target: RelayTarget;
@@ -23,27 +23,27 @@ export interface AdmittedCall {
   readonly signal: AbortSignal;
 }
 
-/** What WeChat's side of a call came to. */
+/** The outcome of a call at WeChat. */
 export type RelayOutcome = { readonly version?: string; readonly replayed: boolean } & (
   | { readonly kind: 'response'; readonly looked: LookedAt }
   /** Not a byte was sent. */
   | { readonly kind: 'trouble'; readonly trouble: Trouble }
-  /** Something was sent, and no answer came. */
+  /** Something was sent, and no response came. */
   | { readonly kind: 'no answer' }
   | { readonly kind: 'left' }
 );
 
-/** Makes one call: with the real token in place of the stand-in, and once more where WeChat refused the token for no fault of the caller. */
+/** Makes one call with the real token in place of the stand-in, and repeats it once if WeChat refused the token through no fault of the caller. */
 export class RelayedCall {
   private version: string | undefined;
   private replayed = false;
-  /** The refusal that a replay is for: what the caller gets if the replay cannot be sent. */
+  /** The refusal that led to a replay: the caller gets it if the replay cannot be sent. */
   private refusal: LookedAt | undefined;
 
   constructor(
     private readonly call: AdmittedCall,
-    private readonly beliefs: Beliefs,
-    private readonly allowances: Allowances,
+    private readonly verdicts: TokenVerdicts,
+    private readonly allowances: RefusalAllowances,
   ) {}
 
   /** Never rejects. */
@@ -80,7 +80,7 @@ export class RelayedCall {
   }> {
     const { target, method, headers, body, signal } = this.call;
     const tokens = this.call.tokens();
-    // Anew for each try: it may be another one by now.
+    // Read for each attempt: it may have been replaced.
     const { value, version } = await tokens.getCredential({ signal });
     this.version = version;
     const sentAt = performance.now();
@@ -96,7 +96,7 @@ export class RelayedCall {
     return { looked, isRefused, value, sentAt };
   }
 
-  /** Whether a refusal is worth a replay: `keep` where it is not. A token that WeChat refuses is replaced first. */
+  /** Whether to replay a refused call: `keep` if not. Replaces a token that WeChat refuses first. */
   private async verdictOn({
     value,
     sentAt,
@@ -110,13 +110,13 @@ export class RelayedCall {
         const current = await tokens.getCredential();
         return current.value === value ? 'keep' : 'replaced';
       }
-      const verdict = await this.beliefs.verdictOn(tokens, value, sentAt);
+      const verdict = await this.verdicts.verdictOn(tokens, value, sentAt);
       if (verdict === 'unknown') return 'keep';
       if (verdict !== 'refused') return verdict;
-      await this.beliefs.replace(tokens, value);
+      await this.verdicts.replace(tokens, value);
       return 'replaced';
     } catch {
-      // There is no token to go on with: WeChat's own answer is the best that there is.
+      // No other token is available: the caller gets WeChat's own response.
       return 'keep';
     }
   }
@@ -144,7 +144,7 @@ export class RelayedCall {
 
   private outcome(fault: ReturnType<RelayedCall['fault']>): RelayOutcome {
     const { refusal } = this;
-    // It was sent once, and refused: so WeChat has not carried it out.
+    // The first attempt was refused, so WeChat has not executed the call.
     if (fault.kind === 'trouble' && refusal) return this.response(refusal);
     return { ...fault, ...this.facts() };
   }
@@ -159,7 +159,7 @@ export class RelayedCall {
   }
 }
 
-/** Tells when a caller leaves: `close` of the request does not fire once its body was read. */
+/** Aborts when the caller leaves. The request's own `close` does not fire once its body was read. */
 export function leavingOf(response: ServerResponse): AbortSignal {
   const leaving = new AbortController();
   response.once('close', () => {

@@ -3,19 +3,19 @@ import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
 import type { LookedAt } from './look-at.js';
 import { headersDown } from './relay-headers.js';
 
-/** A caller that takes nothing for so long is given up. */
+/** A caller that takes nothing for this long is disconnected. */
 const IDLE_MS = 15_000;
 
-/** How the response went to the caller. */
+/** How a response was sent to the caller. */
 export interface SentDown {
   readonly status: number;
   /** Bytes of the body that were handed to the caller's connection. */
   readonly received: number;
-  /** Whether the caller got all of it; a transfer that breaks off is never ended as if it were whole. */
+  /** Whether the caller got all of it. A transfer that breaks off is never ended as if it were complete. */
   readonly isWhole: boolean;
 }
 
-/** Hands a response on. A redirect is none: its address may hold the access token. */
+/** Sends a response on to the caller. A redirect becomes 502: its address may contain the access token. */
 export async function sendDown(
   looked: LookedAt,
   response: ServerResponse,

@@ -20,7 +20,7 @@ const invalid = (status: number, problem: Wording, remedy: Wording): Told => ({
   remedy,
 });
 
-/** What `Access` does not decide. */
+/** The troubles besides the refusals of `Access`. */
 const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
   METHOD: invalid(
     405,
@@ -47,13 +47,13 @@ const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
   ),
   BODY_TOO_SLOW: invalid(
     408,
-    { en: 'The body stood still for 15 s', zh: '请求体已 15 秒没有数据' },
+    { en: 'No data of the body arrived for 15 s', zh: '请求体已 15 秒没有数据' },
     { en: 'Send it without a pause', zh: '请连续发送' },
   ),
   LENGTH_REQUIRED: invalid(
     411,
     { en: 'A body beyond 1 MiB needs a Content-Length', zh: '超过 1 MiB 的请求体须带 Content-Length' },
-    { en: 'Send its length: WeChat wants it too', zh: '请带上长度：微信同样要求' },
+    { en: 'Send its length: WeChat needs it too', zh: '请带上长度：微信同样要求' },
   ),
   BODY_TOO_LARGE: invalid(
     413,
@@ -63,14 +63,14 @@ const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
   BUSY: {
     status: 429,
     code: 'TOO_MANY',
-    problem: { en: 'Too many calls are under way', zh: '正在进行的调用过多' },
+    problem: { en: 'Too many calls are in progress', zh: '正在进行的调用过多' },
     remedy: { en: 'Wait a second', zh: '请稍候再试' },
   },
   NO_TOKEN: {
     status: 503,
     code: 'WECHAT_UNAVAILABLE',
     problem: {
-      en: 'Nothing was sent: there is no access token to be had',
+      en: 'Nothing was sent: no access token is available',
       zh: '请求未发出：当前没有可用的 access_token',
     },
     remedy: { en: 'See /v1/status for the reason', zh: '原因请见 /v1/status' },
@@ -83,7 +83,7 @@ const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
   },
 };
 
-/** Tells callers of `/v1` why a call is not relayed: as every native route does. */
+/** Writes the response as every native route does, for callers of `/v1`. */
 export const tellNatively = (request: IncomingMessage): TellTrouble => {
   return (response: ServerResponse, requestId, trouble) => {
     const answer = nativeAnswerOf(errorOf(trouble), languageOf(request), requestId);

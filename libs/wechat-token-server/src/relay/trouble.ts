@@ -16,7 +16,7 @@ export type TroubleReason =
   /** Chunked, and longer than what can be read first. */
   | 'LENGTH_REQUIRED'
   | 'BODY_TOO_SLOW'
-  /** Too many calls under way, or too many bytes of them in memory. */
+  /** Too many calls in progress, or too many bytes of them in memory. */
   | 'BUSY'
   | 'NO_TOKEN'
   /** WeChat could not be reached. */
@@ -29,24 +29,24 @@ export interface Trouble {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** What a caller is told who cannot know more: whatever is wrong with a key, its stand-ins count for nothing. */
+/** One sentence for every fault of a stand-in or its key, so that a stranger learns nothing. */
 const NO_STAND_IN =
-  'this is no stand-in of this server, or one that counts no more: fetch one at /cgi-bin/token here; an access token of WeChat itself is not accepted';
+  'this is not a valid stand-in of this server: fetch one at /cgi-bin/token here; an access token of WeChat itself is not accepted';
 
 const SENTENCES: Readonly<Partial<Record<TroubleReason, string>>> = {
-  STAND_IN_ENDED: 'the stand-in has ended: fetch another at /cgi-bin/token here',
+  STAND_IN_ENDED: 'the stand-in has expired: fetch another at /cgi-bin/token here',
   TOO_MANY: 'too many requests with this key',
-  BUSY: 'too many calls are under way',
+  BUSY: 'too many calls are in progress',
   PERMISSION: 'the key lacks the permission to call',
   PATH: 'the key is not for this path',
 };
 
-/** The usual sentence about a reason. */
+/** The trouble for a reason, with its usual sentence. */
 export function troubleOf(reason: TroubleReason): Trouble {
   return { reason, sentence: SENTENCES[reason] ?? NO_STAND_IN };
 }
 
-/** How a caller is told that its call is not relayed. Answers what it was told. */
+/** Writes the response that says why a call is not relayed. Returns its status and errcode. */
 export type TellTrouble = (
   response: ServerResponse,
   requestId: string,
@@ -66,7 +66,7 @@ const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
   NOTHING_SENT: -1,
 };
 
-/** The errcode that tells of it; where a status does, it says nothing. */
+/** The errcode for a reason. Of no meaning for reasons that have a status. */
 export function errcodeOf(reason: TroubleReason): number {
   return ERRCODES[reason] ?? 40001;
 }
@@ -78,7 +78,7 @@ const STATUSES: Readonly<Partial<Record<TroubleReason, number>>> = {
   BODY_TOO_LARGE: 413,
 };
 
-/** Tells a caller of WeChat's paths why its call is not relayed, as WeChat would. */
+/** Writes the response in WeChat's shape, for callers of WeChat's paths. */
 export const tellAsWechat: TellTrouble = (response, requestId, { reason, sentence }) => {
   const status = STATUSES[reason];
   if (status !== undefined) {

@@ -1,6 +1,6 @@
-import { checkFields } from '../options/check-fields.js';
-import { errorAbout, wholeNumber, type OptionProblem } from '../options/option-problem.js';
-import { isText, isWholeNumber, MayBeLeftOut, Must } from '../options/rule.js';
+import { checkFields } from '../checks/check-fields.js';
+import { errorAbout, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
+import { isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 
 const KEY_BYTES = 32;

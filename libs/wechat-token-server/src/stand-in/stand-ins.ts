@@ -7,6 +7,7 @@ import { checkStandIns } from './stand-ins.check.js';
 
 /** The prefix of every stand-in. */
 export const STAND_IN_PREFIX = 'wts1-';
+/** The lifetime of a stand-in, where the options set none. */
 export const DEFAULT_STAND_IN_LIFE_SECONDS = 7_200;
 /** Stand-ins expire on a boundary, so that repeated requests of a client get the same text. */
 const BOUNDARY_SECONDS = 300;

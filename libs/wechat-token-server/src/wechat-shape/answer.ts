@@ -7,7 +7,7 @@ export function newRequestId(): string {
   return randomUUID();
 }
 
-/** The headers of every response: nobody keeps it, and it names its request. */
+/** The headers of every response: it must not be cached, and it names its request. */
 export function ownHeaders(requestId: string): OutgoingHttpHeaders {
   return {
     'Cache-Control': 'no-store',
@@ -30,7 +30,7 @@ export function answerJson(response: ServerResponse, requestId: string, json: ob
     .end(body);
 }
 
-/** Refuses as WeChat does: 200, `errcode`, and WeChat's own text with `sentence`, which says what is wrong here. */
+/** Refuses as WeChat does: 200, `errcode`, and WeChat's own text followed by `sentence`, the reason of this server. */
 export function answerRefusal(
   response: ServerResponse,
   requestId: string,
@@ -40,7 +40,7 @@ export function answerRefusal(
   answerJson(response, requestId, { errcode, errmsg });
 }
 
-/** Answers a status without a body: what callers meet as a fault of the connection. Closes the connection where told. */
+/** Answers with a status and no body, which SDKs treat as a failure of the connection. `isLast` closes the connection. */
 export function answerEmpty(
   response: ServerResponse,
   requestId: string,

@@ -1,14 +1,5 @@
 import type { Problem } from '../fault.js';
 
-/** The problem of a word that must be there. */
-export const MISSING: Problem = {
-  problem: { en: 'is missing', zh: '缺失' },
-  remedy: {
-    en: 'Write it: config.example.yaml shows each word',
-    zh: '请填写：config.example.yaml 中有每个字段的示例',
-  },
-};
-
 /** The problem of a word that must be true or false. */
 export const TRUE_OR_FALSE: Problem = {
   problem: { en: 'must be true or false', zh: '必须是 true 或 false' },

@@ -3,7 +3,7 @@ import type { AppCheck, WechatCheck } from '../checks/app.check.js';
 import type { Report, Problem } from '../fault.js';
 import { judgeOnce } from './same-as.js';
 
-/** Whether each app is there once, and its secret may be one. */
+/** Checks that each app is there once, and that its secret is not too long. */
 export function judgeApps(apps: readonly AppCheck[], report: Report): void {
   judgeOnce(
     apps.map(({ appId }, i) => [`apps[${i}].appId`, appId]),
@@ -14,11 +14,11 @@ export function judgeApps(apps: readonly AppCheck[], report: Report): void {
   }
 }
 
-/** Whether WeChat may be called as it is written. */
+/** Checks the address of WeChat and the proxy. */
 export function judgeWechat({ baseUrl, allowPlainHttp, proxy }: WechatCheck, report: Report): void {
   if (typeof baseUrl === 'string') {
-    const asked = { WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: String(allowPlainHttp === true) };
-    if (readWechatEnvironment(asked).baseUrl === undefined) report('wechat.baseUrl', UNSAFE);
+    const variables = { WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: String(allowPlainHttp === true) };
+    if (readWechatEnvironment(variables).baseUrl === undefined) report('wechat.baseUrl', UNSAFE);
   }
   if (proxy && !/^https?:\/\//.test(proxy.reveal())) report('wechat.proxy', NO_PROXY);
 }

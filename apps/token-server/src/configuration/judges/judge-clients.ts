@@ -4,7 +4,7 @@ import type { Report, Problem } from '../fault.js';
 import { judgeOnce } from './same-as.js';
 import { judgePaths } from './judge-paths.js';
 
-/** Whether each client is there once, uses apps that there are, and has what its permissions need. */
+/** Checks that each client is there once, uses known apps, and has the lists that its permissions need. */
 export function judgeClients(
   clients: readonly ClientCheck[],
   appIds: ReadonlySet<string>,

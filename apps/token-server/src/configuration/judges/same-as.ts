@@ -1,7 +1,7 @@
 import type { Report, Problem } from '../fault.js';
 
 /** The problem of what was written before. */
-export function sameAs(first: string): Problem {
+function sameAs(first: string): Problem {
   return {
     problem: { en: `is the same as ${first}`, zh: `与 ${first} 相同` },
     remedy: { en: 'Write each once', zh: '每个只写一次' },

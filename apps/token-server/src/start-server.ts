@@ -1,11 +1,11 @@
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { AuditLog } from 'nestjs-wechat-token-server';
-import { AppModule } from '../app.module.js';
-import { limitConnections, listenerOf } from './listener.js';
-import type { LiveConfiguration } from './live-configuration.js';
-import { ServerLogger } from './server-logger.js';
-import { sentenceOfListening, StartError } from './start-error.js';
+import { AppModule } from './app.module.js';
+import { limitConnections, listenerOf } from './server/listener.js';
+import type { LiveConfiguration } from './server/live-configuration.js';
+import { ServerLogger } from './server/server-logger.js';
+import { sentenceOfListening, StartError } from './server/start-error.js';
 
 /** Starts the server and lets it listen. Throws {@link StartError} where it cannot listen. */
 export async function startServer(

@@ -21,8 +21,11 @@ export function checkFields(Check: new () => object, given: unknown, path: strin
     validationError: { target: false, value: false },
   });
   if (!fault) return;
-  const [said] = Object.values(fault.contexts ?? {}) as OptionProblem[];
-  throw errorAbout(path === '' ? fault.property : `${path}.${fault.property}`, said ?? noSuchOption(Check));
+  const [problem] = Object.values(fault.contexts ?? {}) as OptionProblem[];
+  throw errorAbout(
+    path === '' ? fault.property : `${path}.${fault.property}`,
+    problem ?? noSuchOption(Check),
+  );
 }
 
 function noSuchOption(Check: new () => object): OptionProblem {

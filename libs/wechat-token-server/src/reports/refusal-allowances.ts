@@ -1,4 +1,4 @@
-/** How often within a window calls of a client at one path may be refused although WeChat accepts the token. */
+/** How often within a window calls of a client at one path may be refused with a token that WeChat accepts. */
 const REFUSALS = 3;
 /** The same at all paths together: paths cost nothing, and each refusal costs a check. */
 const REFUSALS_OF_CLIENT = 20;
@@ -11,21 +11,21 @@ interface Count {
 }
 
 /**
- * How much doubt a client and a path are worth. Who is refused three times within a minute with a token that WeChat accepts
- * calls wrongly: for the rest of the minute its refusals cost no check.
+ * Limits the checks that refused calls cause, for each client and path. Calls that were refused three times within a minute
+ * with a token that WeChat accepts are wrong themselves: for the rest of the minute their refusals cause no check.
  */
-export class Allowances {
+export class RefusalAllowances {
   private readonly counts = new Map<string, Count>();
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
-  /** Whether a refusal is worth a check. */
+  /** Whether a refusal may cause a check. */
   isLeft(clientId: string, path: string): boolean {
     const refusalsOf = (name: string) => this.current(name)?.refusals ?? 0;
     return refusalsOf(clientId) < REFUSALS_OF_CLIENT && refusalsOf(`${clientId} ${path}`) < REFUSALS;
   }
 
-  /** A refusal was the caller's own fault. */
+  /** Counts a refusal of a call that was itself wrong. */
   spend(clientId: string, path: string): void {
     this.count(`${clientId} ${path}`);
     this.count(clientId);
@@ -34,7 +34,7 @@ export class Allowances {
   private count(name: string): void {
     const count = this.current(name) ?? { refusals: 0, since: this.monotonic() };
     count.refusals += 1;
-    // Put at the end: the first in order is the oldest.
+    // Re-inserted at the end: the first entry is the least recently used.
     this.counts.delete(name);
     this.counts.set(name, count);
     if (this.counts.size > MAX_NAMES) this.counts.delete(this.counts.keys().next().value!);

@@ -5,10 +5,13 @@ import type { OptionProblem } from './option-problem.js';
 export function Must(
   name: string,
   isGood: (value: unknown) => boolean,
-  said: OptionProblem,
+  problem: OptionProblem,
 ): PropertyDecorator {
   // Without a message class-validator drops the context.
-  return ValidateBy({ name, validator: { validate: isGood } }, { context: said, message: said.problem.en });
+  return ValidateBy(
+    { name, validator: { validate: isGood } },
+    { context: problem, message: problem.problem.en },
+  );
 }
 
 /** The option may be left out. Unlike class-validator's own, does not let null through. */
@@ -16,12 +19,12 @@ export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }
 
-/** Whether the value is an object that is no list. */
+/** Whether the value is an object and not an array. */
 export function isGroup(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether the value is an object that has the method. A list has a `find` of its own. */
+/** Whether the value is an object that has the method. An array is refused: it has a `find` of its own. */
 export function hasMethod(name: string): (value: unknown) => boolean {
   return (value) => isGroup(value) && typeof Reflect.get(value, name) === 'function';
 }

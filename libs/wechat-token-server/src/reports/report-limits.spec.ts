@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { ReportLimits } from './report-limits.js';
+
+it('checks three reports of a client at once, then one every 30 s, for each app of its own', () => {
+  const clock = { now: 0 };
+  const limits = new ReportLimits(() => clock.now);
+  const take = (count: number, app = 'wx1') => Array.from({ length: count }, () => limits.take('shop', app));
+
+  expect(take(4)).toEqual([true, true, true, false]);
+  expect(take(1, 'wx2')).toEqual([true]);
+  clock.now = 30_000;
+  expect(take(2)).toEqual([true, false]);
+});
+
+it('checks no more than 20 reports and 20 for each hour', () => {
+  const clock = { now: 0 };
+  const limits = new ReportLimits(() => clock.now);
+  let checked = 0;
+  for (; clock.now < 3_600_000; clock.now += 10_000) if (limits.take('shop', 'wx1')) checked += 1;
+
+  expect(checked).toBe(39);
+});
