@@ -1,24 +1,9 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import {
-  isWechatTokenError,
-  type AnyWechatTokenError,
-  type Language,
-  type Wording,
-} from 'nestjs-wechat-token';
+import { isWechatTokenError, type AnyWechatTokenError, type Language } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from './nest-http.js';
+import { languageOf, nativeAnswerOf, type NativeAnswer } from './native-answer.js';
 import { NativeError } from './native.error.js';
 import { requestIdOf } from './native-request.js';
-
-/** The body of every error of a native route. */
-export interface NativeErrorBody {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy: string;
-  readonly retryable: boolean;
-  readonly requestId: string;
-  readonly errcode?: number;
-  readonly rid?: string;
-}
 
 /** Answers every error of a native route with a {@link NativeErrorBody}, in the language that `Accept-Language` prefers. */
 @Catch()
@@ -30,7 +15,7 @@ export class NativeErrorFilter implements ExceptionFilter {
     const request = http.getRequest<NestRequest>();
     const reply = http.getResponse<NestReply>();
     const requestId = requestIdOf(request);
-    const { status, headers, body } = nativeAnswerOf(error, languageOf(request), requestId);
+    const { status, headers, body } = answerTo(error, languageOf(request), requestId);
     // The error may contain a URL with a token, so only its class is logged.
     if (status === 500) this.logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
     for (const [name, value] of Object.entries(headers)) reply.header(name, value);
@@ -38,25 +23,9 @@ export class NativeErrorFilter implements ExceptionFilter {
   }
 }
 
-/** A native answer, before it is written. */
-export interface NativeAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: NativeErrorBody;
-}
-
-/** Returns the answer to an error. */
-export function nativeAnswerOf(error: unknown, language: Language, requestId: string): NativeAnswer {
+function answerTo(error: unknown, language: Language, requestId: string): NativeAnswer {
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
-  const { status, code, problem, remedy, headers } = error instanceof NativeError ? error : foreign(error);
-  const body = {
-    code,
-    message: sentenceOf(problem, remedy, language),
-    remedy: remedy[language],
-    retryable: status === 429 || status === 503,
-    requestId,
-  };
-  return { status, headers, body };
+  return nativeAnswerOf(error instanceof NativeError ? error : foreign(error), language, requestId);
 }
 
 function libraryAnswer(error: AnyWechatTokenError, language: Language, requestId: string): NativeAnswer {
@@ -121,15 +90,6 @@ function statusOfForeign(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { statusCode } = (error ?? {}) as { statusCode?: unknown };
   return typeof statusCode === 'number' ? statusCode : 500;
-}
-
-function sentenceOf(problem: Wording, remedy: Wording, language: Language): string {
-  return language === 'zh' ? `${problem.zh}。${remedy.zh}` : `${problem.en}. ${remedy.en}`;
-}
-
-/** The language that a request prefers. */
-export function languageOf({ headers }: Pick<NestRequest, 'headers'>): Language {
-  return /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en';
 }
 
 function nameOf(error: unknown): string {

@@ -1,31 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wording } from 'nestjs-wechat-token';
 import { NativeError } from '../native/native.error.js';
-import { languageOf, nativeAnswerOf } from '../native/native-error.filter.js';
+import { languageOf, nativeAnswerOf } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 import type { TellTrouble, Trouble, TroubleReason } from './trouble.js';
 
-interface Told {
-  readonly status: number;
-  readonly code: NativeError['code'];
-  readonly problem: Wording;
-  readonly remedy: Wording;
-}
+const invalid = (
+  status: number,
+  problem: Wording,
+  remedy: Wording,
+  headers?: Readonly<Record<string, string>>,
+): NativeError => new NativeError(status, 'CALL_INVALID', problem, remedy, headers);
 
-const invalid = (status: number, problem: Wording, remedy: Wording): Told => ({
-  status,
-  code: 'CALL_INVALID',
-  problem,
-  remedy,
-});
+/** An error that a later call may not meet. */
+const later = (
+  status: 429 | 503,
+  code: NativeError['code'],
+  problem: Wording,
+  remedy: Wording,
+): NativeError => new NativeError(status, code, problem, remedy, { 'Retry-After': '1' });
 
 /** The troubles besides the refusals of `Access`. */
-const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
+const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
   METHOD: invalid(
     405,
     { en: 'WeChat takes GET and POST only', zh: '微信接口只支持 GET 和 POST' },
     { en: 'Send one of them', zh: '请使用其中之一' },
+    { Allow: 'GET, POST' },
   ),
   ACCESS_TOKEN: invalid(
     400,
@@ -60,27 +62,27 @@ const TOLD: Readonly<Partial<Record<TroubleReason, Told>>> = {
     { en: 'The body is longer than allowed', zh: '请求体超过长度上限' },
     { en: 'Raise limits.bodyBytes, or send less', zh: '请调大 limits.bodyBytes，或减小请求体' },
   ),
-  BUSY: {
-    status: 429,
-    code: 'TOO_MANY',
-    problem: { en: 'Too many calls are in progress', zh: '正在进行的调用过多' },
-    remedy: { en: 'Wait a second', zh: '请稍候再试' },
-  },
-  NO_TOKEN: {
-    status: 503,
-    code: 'WECHAT_UNAVAILABLE',
-    problem: {
+  BUSY: later(
+    429,
+    'TOO_MANY',
+    { en: 'Too many calls are in progress', zh: '正在进行的调用过多' },
+    { en: 'Wait a second', zh: '请稍候再试' },
+  ),
+  NO_TOKEN: later(
+    503,
+    'WECHAT_UNAVAILABLE',
+    {
       en: 'Nothing was sent: no access token is available',
       zh: '请求未发出：当前没有可用的 access_token',
     },
-    remedy: { en: 'See /v1/status for the reason', zh: '原因请见 /v1/status' },
-  },
-  NOTHING_SENT: {
-    status: 503,
-    code: 'WECHAT_UNAVAILABLE',
-    problem: { en: 'Nothing was sent: WeChat cannot be reached', zh: '请求未发出：无法连接微信' },
-    remedy: { en: 'Send it again in a few seconds', zh: '请几秒后重试' },
-  },
+    { en: 'See /v1/status for the reason', zh: '原因请见 /v1/status' },
+  ),
+  NOTHING_SENT: later(
+    503,
+    'WECHAT_UNAVAILABLE',
+    { en: 'Nothing was sent: WeChat cannot be reached', zh: '请求未发出：无法连接微信' },
+    { en: 'Send it again in a few seconds', zh: '请几秒后重试' },
+  ),
 };
 
 /** Writes the response as every native route does, for callers of `/v1`. */
@@ -101,11 +103,6 @@ export const tellNatively = (request: IncomingMessage): TellTrouble => {
 };
 
 function errorOf({ reason, retryAfterSeconds }: Trouble): NativeError {
-  const told = TOLD[reason];
-  if (!told) {
-    return refusalOf(reason as Parameters<typeof refusalOf>[0], { permission: 'call', retryAfterSeconds });
-  }
-  const { status, code, problem, remedy } = told;
-  const headers = status === 429 || status === 503 ? { 'Retry-After': '1' } : {};
-  return new NativeError(status, code, problem, remedy, status === 405 ? { Allow: 'GET, POST' } : headers);
+  const refusal = reason as Parameters<typeof refusalOf>[0];
+  return ERRORS[reason] ?? refusalOf(refusal, { permission: 'call', retryAfterSeconds });
 }

@@ -1,0 +1,43 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Language } from 'nestjs-wechat-token';
+import type { NativeError } from './native.error.js';
+
+/** The body of every error of a native route. */
+export interface NativeErrorBody {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly retryable: boolean;
+  readonly requestId: string;
+  readonly errcode?: number;
+  readonly rid?: string;
+}
+
+/** A native answer, before it is written. */
+export interface NativeAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: NativeErrorBody;
+}
+
+/** Returns the answer to an error of the native routes. */
+export function nativeAnswerOf(
+  { status, code, problem, remedy, headers }: NativeError,
+  language: Language,
+  requestId: string,
+): NativeAnswer {
+  const end = language === 'zh' ? '。' : '. ';
+  const body = {
+    code,
+    message: `${problem[language]}${end}${remedy[language]}`,
+    remedy: remedy[language],
+    retryable: status === 429 || status === 503,
+    requestId,
+  };
+  return { status, headers, body };
+}
+
+/** The language that a request prefers. */
+export function languageOf({ headers }: { readonly headers: IncomingHttpHeaders }): Language {
+  return /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en';
+}
