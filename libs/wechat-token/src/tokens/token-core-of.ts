@@ -1,8 +1,8 @@
-import { newInstanceId } from '../core/policy/instance-id.js';
 import { RefreshPolicy } from '../core/policy/refresh-policy.js';
 import type { CredentialKind } from '../core/ports/credential-kind.js';
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import { DEFAULT_REPORT_LIMIT } from '../core/ports/keeper-options.js';
+import { newInstanceId } from '../core/ports/version.js';
 import { TokenCore } from '../core/token-core.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
-import { attemptIdOf } from '../refresh/acquire-lease.js';
-import { fenceOf, versionBehind, versionOf } from './version.js';
+import { attemptIdOf, fenceOf, versionBehind, versionOf } from './version.js';
 
 describe('versionOf', () => {
   it.each([

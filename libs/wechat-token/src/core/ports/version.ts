@@ -24,6 +24,21 @@ export function versionBehind(before: Version, granted: Version): Version {
   return `${before.split(BEHIND)[0]}${BEHIND}${granted}`;
 }
 
+/** A new, unique id of an attempt: the id of its process, so that each version names its writer, and 14 random letters and digits. */
+export function attemptIdOf(instanceId: string, random: () => number): string {
+  return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
+}
+
+/** A new id of a process, six lower-case letters and digits: the beginning of its attempts' ids. */
+export function newInstanceId(random: () => number): string {
+  return digitsOf(random).slice(0, 6);
+}
+
+/** Ten random lower-case letters and digits. */
+function digitsOf(random: () => number): string {
+  return random().toString(36).slice(2, 12).padEnd(10, '0');
+}
+
 /** The number in a version; 0 for none. */
 export function fenceOf(version: Version | undefined): number {
   return version ? Number(version.slice(0, FENCE_DIGITS)) : 0;

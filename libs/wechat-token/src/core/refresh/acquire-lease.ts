@@ -26,9 +26,8 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
-import { digitsOf } from '../policy/instance-id.js';
 import { troubleOf } from '../local/told-troubles.js';
-import type { Version } from '../ports/version.js';
+import { attemptIdOf, type Version } from '../ports/version.js';
 
 /** A lease, or the reason that there is none. */
 export type Acquired =
@@ -115,11 +114,6 @@ export function leaseRequestOf(
     ...(highestVersion === '' ? {} : { highestVersion }),
     leaseMs,
   };
-}
-
-/** A new, unique id of an attempt: that of the process, which thus stands in the version of what it writes, and 14 more. */
-export function attemptIdOf(instanceId: string, random: () => number): string {
-  return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
 }
 
 /** The reason not to request a lease at all, from what is known locally; nothing if there is none. */
