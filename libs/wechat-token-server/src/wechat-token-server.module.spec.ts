@@ -50,7 +50,7 @@ describe('WechatTokenServerModule', () => {
     ]) {
       const module = await Test.createTestingModule({ imports }).compile();
 
-      expect(module.get(Access).byKey(key, '127.0.0.1').ok).toBe(true);
+      expect(module.get(Access).byKey(key, { address: '127.0.0.1' }).ok).toBe(true);
       expect(module.get(StandIns).give(SHOP, APP).value).toMatch(/^wts1-/);
     }
   });
@@ -67,7 +67,7 @@ describe('WechatTokenServerModule', () => {
     ]) {
       const module = await Test.createTestingModule({ imports: [tokens(true), server] }).compile();
 
-      expect(module.get(Access).byKey(key, '127.0.0.1').ok).toBe(true);
+      expect(module.get(Access).byKey(key, { address: '127.0.0.1' }).ok).toBe(true);
     }
   });
 
@@ -153,6 +153,7 @@ describe('a fault of the options', () => {
     [[{ ...SHOP, may: 'call' }], 'clients[0].may'],
     [[{ ...SHOP, paths: ['/cgi-bin/'] }], 'clients[0].paths'],
     [[{ ...SHOP, from: ['localhost'] }], 'clients[0].from'],
+    [[{ ...SHOP, certificate: '' }], 'clients[0].certificate'],
     [[{ ...SHOP, notAfter: new Date() }], 'clients[0].notAfter'],
     [[{ ...SHOP, perMinute: 0 }], 'clients[0].perMinute'],
     [[{ ...SHOP, pages: ['*'] }], 'clients[0].pages'],
