@@ -80,17 +80,19 @@ describe('WechatTokenServerModule', () => {
     expect(faultOf(() => WechatTokenServerModule.forRootAsync({})).option).toBe('forRootAsync');
   });
 
-  it('lets no audit log of the application fail a request', async () => {
+  it('lets no audit log of the application fail a request, and counts what it fails to take', async () => {
     const audit = {
       write() {
         throw new Error('disk full');
       },
+      lost: 3,
     };
     const imports = [tokens(true), WechatTokenServerModule.forRoot({ ...OPTIONS, audit })];
     const module = await Test.createTestingModule({ imports }).compile();
 
     const written = module.get<AuditLog>(AUDIT_LOG);
     expect(() => written.write({ what: 'refused', by: 'nobody', outcome: 'NO_KEY' })).not.toThrow();
+    expect(written.lost).toBe(4);
   });
 });
 
@@ -106,6 +108,7 @@ describe('a fault of the options', () => {
     [{ ...OPTIONS, ['__proto__']: 1, clients: undefined }, 'clients'],
     [{ ...OPTIONS, audit: {} }, 'audit'],
     [{ ...OPTIONS, audit: null }, 'audit'],
+    [{ ...OPTIONS, problems: [] }, 'problems'],
     [{ ...OPTIONS, trustedProxies: '10.0.0.1' }, 'trustedProxies'],
     [{ ...OPTIONS, trustedProxies: ['proxy.internal'] }, 'trustedProxies'],
     [{ ...OPTIONS, userCallsFrom: ['10.0.0.0/33'] }, 'userCallsFrom'],
