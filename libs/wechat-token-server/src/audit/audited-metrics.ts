@@ -43,15 +43,16 @@ export class AuditedMetrics implements AuditLog {
       registers,
     });
     const lost = () => this.lost;
-    new Counter({
+    const losses = new Counter({
       name: names[3]!,
       help: 'Entries of the audit that were lost',
-      registers,
+      registers: [],
       collect() {
         this.reset();
         this.inc(lost());
       },
     });
+    registry.registerMetric(losses);
   }
 
   /** Entries that the audit log lost, or failed to take. */

@@ -15,14 +15,15 @@ export function problemsOf(
     return lost > 0 ? [lostEntries(lost), ...others()] : others();
   };
   registry.removeSingleMetric(NAME);
-  new Gauge({
+  const gauge = new Gauge({
     name: NAME,
     help: 'Problems of the server itself: /health names them',
-    registers: [registry],
+    registers: [],
     collect() {
       this.set(problems().length);
     },
   });
+  registry.registerMetric(gauge);
   return problems;
 }
 
