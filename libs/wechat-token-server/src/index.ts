@@ -17,6 +17,18 @@ export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
+export { MemoryServerNotes } from './notes/memory.server-notes.js';
+export { RedisServerNotes } from './notes/redis.server-notes.js';
+export type {
+  ClientNote,
+  LivingServer,
+  NotedEvent,
+  OperatorNote,
+  ServerNotes,
+  ServerPresence,
+  SharedNotes,
+} from './notes/server-notes.js';
+export { TokenServers, type ServersState } from './notes/token-servers.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
 export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
 export {
@@ -28,6 +40,7 @@ export {
 } from './stand-in/stand-ins.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
+  ServersOptions,
   StandInKey,
   StandInOptions,
   WechatTokenServerModuleAsyncOptions,

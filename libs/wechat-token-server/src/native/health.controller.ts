@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService } from 'nestjs-wechat-token';
+import { TokenServers, type ServersState } from '../notes/token-servers.js';
 import type { NestReply } from './nest-http.js';
 import { READINESS } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
@@ -16,6 +17,7 @@ export class HealthController {
   constructor(
     private readonly tokens: WechatTokenService,
     @Inject(READINESS) private readonly readiness: Readiness,
+    private readonly servers: TokenServers,
   ) {}
 
   /** 200 while the process answers. */
@@ -33,17 +35,20 @@ export class HealthController {
     return { status: 'down', reason };
   }
 
-  /** How many apps are up, degraded and down; 503 where all are down. */
+  /** How many apps are up, degraded and down, and what is known of the other servers; 503 where all apps are down. */
   @Get()
   health(@Res({ passthrough: true }) reply: NestReply): {
     status: 'up' | 'degraded' | 'down';
     apps: Readonly<Record<'up' | 'degraded' | 'down', number>>;
+    servers: ServersState;
   } {
     const { apps } = this.tokens.health();
     const counts = { up: 0, degraded: 0, down: 0 };
     for (const { status } of apps) counts[status] += 1;
     const isDown = apps.length > 0 && counts.down === apps.length;
     if (isDown) reply.status(503);
-    return { status: isDown ? 'down' : counts.up === apps.length ? 'up' : 'degraded', apps: counts };
+    const servers = this.servers.state;
+    const isUp = counts.up === apps.length && servers.configurations === 'same' && servers.notes === 'up';
+    return { status: isDown ? 'down' : isUp ? 'up' : 'degraded', apps: counts, servers };
   }
 }
