@@ -1,7 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { Server } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 
 /** How long the steps of an end may take, in milliseconds. */
 export interface DrainTimes {
@@ -31,6 +30,7 @@ export class Draining implements OnModuleDestroy {
   private server: ListeningServer | undefined;
   private state: 'serving' | 'draining' | 'closed' | 'ended' = 'serving';
   private ending: Promise<void> | undefined;
+  private whenIdle: () => void = () => undefined;
 
   constructor(private readonly times: DrainTimes) {}
 
@@ -53,7 +53,10 @@ export class Draining implements OnModuleDestroy {
   track(response: ServerResponse): void {
     this.open.add(response);
     if (this.isDraining) endConnectionAfter(response);
-    response.once('close', () => void this.open.delete(response));
+    response.once('close', () => {
+      this.open.delete(response);
+      if (this.open.size === 0) this.whenIdle();
+    });
   }
 
   /** Calls `end` once the server listens no more: for what would never end by itself, such as streams. */
@@ -103,14 +106,17 @@ export class Draining implements OnModuleDestroy {
 
   /** Resolves as soon as no request is in progress, and after `ms` at the latest. */
   private async idleWithin(ms: number): Promise<void> {
-    const late = new AbortController();
-    const idle = new Promise<void>((resolve) => {
-      const look = () => void (this.open.size === 0 && resolve());
-      for (const response of this.open) response.once('close', look);
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, ms);
+      this.whenIdle = resolve;
     });
-    await Promise.race([idle, pause(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
-    late.abort();
+    clearTimeout(timer);
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The client opens its next connection, to another server. */
