@@ -98,7 +98,7 @@ it('a client that is suspended by the command is refused by both servers, also i
   await redis.start();
   for (const server of [...servers, early])
     await eventually(async () => {
-      expect(await healthOf(server)).toMatchObject({ servers: { notes: 'up', living: 3 } });
+      expect(await healthOf(server)).toMatchObject({ servers: { notes: 'up', up: 3 } });
       expect(await answers(server, standIn)).toEqual(REFUSED);
     });
   early.kill('SIGTERM');
@@ -160,14 +160,14 @@ it('servers that are configured differently count as such in the metrics', async
 
   await eventually(async () => {
     const metrics = await metricsOf(servers[0]);
-    expect(metrics).toMatch(/^wechat_token_server_living 2$/m);
+    expect(metrics).toMatch(/^wechat_token_server_servers_up 2$/m);
     expect(metrics).toMatch(/^wechat_token_server_configurations 1$/m);
     expect(metrics).toMatch(/^wechat_token_server_notes_up 1$/m);
   });
   const third = await TokenServerProcess.up(config);
   await eventually(async () => {
     const metrics = await metricsOf(servers[0]);
-    expect(metrics).toMatch(/^wechat_token_server_living 3$/m);
+    expect(metrics).toMatch(/^wechat_token_server_servers_up 3$/m);
     expect(metrics).toMatch(/^wechat_token_server_configurations 2$/m);
   });
   for (const server of [...servers, third]) {

@@ -21,7 +21,7 @@ export { MemoryServerNotes } from './notes/memory.server-notes.js';
 export { RedisServerNotes } from './notes/redis.server-notes.js';
 export type {
   ClientNote,
-  LivingServer,
+  PresentServer,
   NotedEvent,
   OperatorNote,
   ServerNotes,

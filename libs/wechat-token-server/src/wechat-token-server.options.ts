@@ -22,7 +22,7 @@ export interface StandInOptions {
   readonly lifeSeconds?: number | undefined;
 }
 
-/** What a server shares with the others on the same Redis: that it lives, which clients are suspended, and a log. */
+/** What a server shares with the others on the same Redis: that it is up, which clients are suspended, and a log. */
 export interface ServersOptions {
   /** @default `RedisServerNotes` where the store is a `RedisTokenStore`; in memory otherwise, which no other server sees */
   readonly notes?: ServerNotes | undefined;

@@ -4,7 +4,7 @@ import {
   eventOf,
   lineOf,
   type ClientNote,
-  type LivingServer,
+  type PresentServer,
   type NotedEvent,
   type OperatorNote,
   type ServerNotes,
@@ -92,7 +92,7 @@ function noteOf(clientId: string, text: string): ClientNote[] {
   return [{ clientId, isSuspended, at: Number(at), reason: String(reason), by: String(by) }];
 }
 
-function serverOf(seenAgoMs: number, text: string): LivingServer[] {
+function serverOf(seenAgoMs: number, text: string): PresentServer[] {
   const presence = parsed(text) as ServerPresence | undefined;
   return presence ? [{ ...presence, seenAgoMs }] : [];
 }

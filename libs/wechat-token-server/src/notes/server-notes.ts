@@ -11,7 +11,7 @@ export interface ServerPresence {
 }
 
 /** A server that was heard of within the last 15 seconds. */
-export interface LivingServer extends ServerPresence {
+export interface PresentServer extends ServerPresence {
   readonly seenAgoMs: number;
 }
 
@@ -48,17 +48,17 @@ export interface NotedEvent {
 
 /** What all servers know together. */
 export interface SharedNotes {
-  readonly servers: readonly LivingServer[];
+  readonly servers: readonly PresentServer[];
   readonly clients: readonly ClientNote[];
 }
 
-/** How long a server counts as living after its last exchange. */
+/** How long a server counts as up after its last exchange. */
 export const PRESENCE_MS = 15_000;
 /** How many events the log keeps. */
 export const LOG_LENGTH = 5_000;
 
 /**
- * What the servers that share their tokens tell each other: who lives, which clients are suspended, and a log. Each method rejects while the
+ * What the servers that share their tokens tell each other: which servers are up, which clients are suspended, and a log. Each method rejects while the
  * notes are unreachable.
  */
 export interface ServerNotes {

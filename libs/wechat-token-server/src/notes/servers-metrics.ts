@@ -13,11 +13,11 @@ export function registerServersMetrics(servers: TokenServers, registry: Registry
     });
   };
   const prefix = 'wechat_token_server';
-  gauge(`${prefix}_living`, 'Servers that share the notes and live', () => servers.state.living);
+  gauge(`${prefix}_servers_up`, 'Servers that share the notes and are up', () => servers.state.up);
   gauge(
     `${prefix}_configurations`,
-    'Different configurations among the servers that live: more than 1 during a roll-out only',
-    () => Math.max(1, new Set(servers.living.map(({ configuration }) => configuration)).size),
+    'Different configurations among the servers that are up: more than 1 during a roll-out only',
+    () => Math.max(1, new Set(servers.present.map(({ configuration }) => configuration)).size),
   );
   gauge(`${prefix}_notes_up`, '1 if the shared notes can be exchanged, else 0', () =>
     Number(servers.state.notes === 'up'),

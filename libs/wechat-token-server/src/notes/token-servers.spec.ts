@@ -172,7 +172,7 @@ describe('servers that are configured differently', () => {
     const { servers, lines } = await started(notes);
     await started(notes, () => second);
     await nextPoll();
-    expect(servers.state).toEqual({ living: 2, configurations: 'same', notes: 'up' });
+    expect(servers.state).toEqual({ up: 2, configurations: 'same', notes: 'up' });
 
     second = 'b';
     await nextPoll();
@@ -193,16 +193,16 @@ describe('servers that are configured differently', () => {
     const { servers } = await started(notes);
     const other = await started(notes, () => 'b');
     await servers.exchange();
-    expect(servers.living).toHaveLength(2);
+    expect(servers.present).toHaveLength(2);
 
     await other.servers.close();
     await servers.exchange();
-    expect(servers.living).toHaveLength(1);
+    expect(servers.present).toHaveLength(1);
 
     const killed = await started(notes, () => 'b');
     killed.servers.exchange = () => Promise.resolve();
     for (let polls = 0; polls < 4; polls += 1) await nextPoll();
-    expect(servers.living).toHaveLength(1);
+    expect(servers.present).toHaveLength(1);
   });
 });
 

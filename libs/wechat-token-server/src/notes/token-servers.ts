@@ -5,7 +5,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { notedEventOf } from './noted-event.js';
 import type {
   ClientNote,
-  LivingServer,
+  PresentServer,
   NotedEvent,
   OperatorNote,
   ServerNotes,
@@ -28,8 +28,8 @@ export interface TokenServersParts {
 
 /** What a server knows of all servers that share its notes. */
 export interface ServersState {
-  /** How many live, this one included. */
-  readonly living: number;
+  /** How many are up, this one included. */
+  readonly up: number;
   readonly configurations: 'same' | 'differ';
   /** `away`: the notes could not be exchanged. What was known before still counts. */
   readonly notes: 'up' | 'away';
@@ -41,7 +41,7 @@ const MAX_WAITING = 500;
 const PATIENCE_MS = 3_000;
 
 /**
- * This server among those that share its notes: tells them that it lives, and knows from them which clients are suspended. All questions are
+ * This server among those that share its notes: tells them that it is up, and knows from them which clients are suspended. All questions are
  * answered from memory.
  */
 export class TokenServers {
@@ -49,7 +49,7 @@ export class TokenServers {
   readonly id = randomBytes(3).toString('hex');
   private readonly startedAt = Date.now();
   private clients: ReadonlyMap<string, ClientNote> = new Map();
-  private servers: readonly LivingServer[] = [];
+  private servers: readonly PresentServer[] = [];
   private waiting: NotedEvent[] = [];
   private isAway: boolean | undefined;
   private differsSince: number | undefined;
@@ -73,8 +73,8 @@ export class TokenServers {
     return [...this.clients.values()].filter(({ isSuspended }) => isSuspended);
   }
 
-  /** The servers that live, this one included. */
-  get living(): readonly LivingServer[] {
+  /** The servers that are up, this one included. */
+  get present(): readonly PresentServer[] {
     return this.servers;
   }
 
@@ -83,7 +83,7 @@ export class TokenServers {
     const differs =
       this.differsSince !== undefined && performance.now() - this.differsSince >= differsAfterMs;
     return {
-      living: Math.max(1, this.servers.length),
+      up: Math.max(1, this.servers.length),
       configurations: differs ? 'differ' : 'same',
       notes: this.isAway === true ? 'away' : 'up',
     };

@@ -199,7 +199,10 @@ export class RedisTokenStore implements TokenStore {
    * Runs a Lua script on keys of an application's own, next to the credentials: on the same connection, with the same deadline. Returns the
    * JSON object that the script returns. Throws a `TokenStoreError` while Redis is unreachable or refuses.
    */
-  async runOwn(source: string, { group, names, request, hint = false }: RedisOwnKeys): Promise<Reply> {
+  async runOwn(
+    source: string,
+    { group, names, request, hint = false }: RedisOwnKeys,
+  ): Promise<Readonly<Record<string, unknown>>> {
     const keys = names.map((name) => this.keys.own(group, name));
     const step = { operation: `run a script of ${group}`, keys, args: [JSON.stringify(request)] };
     const reply = await this.steps.run({ source, sha: shaOf(source) }, step);
