@@ -17,7 +17,12 @@ import { Draining, END_TIMES } from '../../libs/wechat-token-server/src/life/dra
 import { MemoryServerNotes } from '../../libs/wechat-token-server/src/notes/memory.server-notes.js';
 import { TokenServers } from '../../libs/wechat-token-server/src/notes/token-servers.js';
 import { StandIns } from '../../libs/wechat-token-server/src/stand-in/stand-ins.js';
-import { AUDIT_LOG, READINESS, REGISTRY } from '../../libs/wechat-token-server/src/tokens-of-injection.js';
+import {
+  AUDIT_LOG,
+  PROBLEMS,
+  READINESS,
+  REGISTRY,
+} from '../../libs/wechat-token-server/src/tokens-of-injection.js';
 
 export const APP_ID = DEFAULT_APP.appId;
 
@@ -81,6 +86,7 @@ export async function startServer(
         useValue: new AuditedMetrics({ write: (entry) => void audited.push(entry) }, registry),
       },
       { provide: REGISTRY, useValue: registry },
+      { provide: PROBLEMS, useValue: () => [] },
       { provide: READINESS, useValue: () => readiness.reason },
     ],
   })

@@ -18,12 +18,13 @@ import { NotedClients } from './notes/noted-clients.js';
 import { ServersLifecycle } from './notes/servers-lifecycle.js';
 import { registerServersMetrics } from './notes/servers-metrics.js';
 import { TokenServers } from './notes/token-servers.js';
+import { problemsOf } from './options/problems-of.js';
 import type { ResolvedServerOptions } from './options/resolve-server-options.js';
 import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
 import { Relay } from './relay/relay.js';
 import { TokenVerdicts } from './reports/token-verdicts.js';
 import { StandIns } from './stand-in/stand-ins.js';
-import { AUDIT_LOG, READINESS, REGISTRY } from './tokens-of-injection.js';
+import { AUDIT_LOG, PROBLEMS, READINESS, REGISTRY } from './tokens-of-injection.js';
 import type {
   WechatTokenServerModuleAsyncOptions,
   WechatTokenServerModuleOptions,
@@ -59,6 +60,12 @@ const PARTS: readonly Provider[] = [
     provide: READINESS,
     useFactory: readinessOf,
     inject: [SERVER_OPTIONS, Draining],
+  },
+  {
+    provide: PROBLEMS,
+    useFactory: ({ problems, audit, registry }: ResolvedServerOptions, servers: TokenServers) =>
+      problemsOf(audit, () => [...servers.problems, ...problems()], registry),
+    inject: [SERVER_OPTIONS, TokenServers],
   },
   {
     provide: REGISTRY,

@@ -8,9 +8,10 @@ export function registerServersMetrics(servers: TokenServers, registry: Registry
     const metric: Gauge = new Gauge({
       name,
       help,
-      registers: [registry],
+      registers: [],
       collect: () => metric.set(value()),
     });
+    registry.registerMetric(metric);
   };
   const prefix = 'wechat_token_server';
   gauge(`${prefix}_servers_up`, 'Servers that share the notes and are up', () => servers.state.up);

@@ -89,6 +89,12 @@ export class TokenServers {
     };
   }
 
+  /** What is wrong, a sentence each. */
+  get problems(): readonly Wording[] {
+    const { configurations, notes } = this.state;
+    return [...(notes === 'away' ? [AWAY] : []), ...(configurations === 'differ' ? [DIFFER] : [])];
+  }
+
   /**
    * Suspends a client on all servers: on this one before it resolves, on the others within seconds. Resolves with whether it was suspended
    * before. Rejects, and changes nothing, while the notes are unreachable.
@@ -223,7 +229,7 @@ export class TokenServers {
     if (this.isDifferenceTold || this.state.configurations === 'same') return;
     this.isDifferenceTold = true;
     const all = this.servers.map(({ id, host, configuration }) => `${id} (${host}): ${configuration}`);
-    logger.warn(`${DIFFER[language]}${all.toSorted().join(', ')}`);
+    logger.warn(`${DIFFER[language]} ${all.toSorted().join(', ')}`);
   }
 
   private tellAway(error?: unknown): void {
@@ -256,7 +262,7 @@ const AWAY_AT_START: Wording = {
 const BACK: Wording = { en: 'The notes of the servers are back', zh: '各服务器的共享记录已恢复' };
 
 const DIFFER: Wording = {
-  en: 'The servers are configured differently. Give all of them the same configuration. ',
+  en: 'The servers are configured differently. Give all of them the same configuration.',
   zh: '各服务器的配置不一致，请让它们使用相同的配置。',
 };
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { MemoryTokenStore, RedisTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { MemoryTokenStore, RedisTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
 import { AddressList } from '../patterns/address-list.js';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
 import { MemoryServerNotes } from '../notes/memory.server-notes.js';
@@ -23,6 +23,8 @@ export interface ResolvedServerOptions {
   readonly readiness: () => string | undefined;
   readonly servers: Readonly<Required<{ [Name in keyof ServersOptions]: NonNullable<ServersOptions[Name]> }>>;
   readonly drainSeconds: () => number;
+  /** What makes the server `degraded`, apart from its apps. */
+  readonly problems: () => readonly Wording[];
   readonly trustedProxies: readonly string[];
   readonly userCallsFrom: AddressList;
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
@@ -52,14 +54,15 @@ export function resolveServerOptions(
 ): ResolvedServerOptions {
   checkFields(ServerOptionsCheck, given, '');
   const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
-  const { registry = register, readiness = () => undefined, servers = {} } = given;
+  const { registry = register, readiness = () => undefined, problems = () => [], servers = {} } = given;
   checkFields(LimitsCheck, limits, 'limits');
   checkFields(ServersCheck, servers, 'servers');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
+  const audited = new AuditedMetrics(audit, registry);
   return {
     clients,
     standIns: new StandIns(standIns ?? madeUp()),
-    audit: new AuditedMetrics(unfailing(audit), registry),
+    audit: audited,
     registry,
     readiness,
     servers: {
@@ -70,6 +73,7 @@ export function resolveServerOptions(
       differsAfterMs: servers.differsAfterMs ?? DIFFERS_AFTER_MS,
     },
     drainSeconds: () => given.drainSeconds ?? 0,
+    problems,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     // Read for each call: an application may change them while it runs.
@@ -90,16 +94,4 @@ function notesBeside(store: TokenStore): ServerNotes {
 
 function madeUp() {
   return { keys: [{ id: 'start', key: randomBytes(32) }], signWith: 'start' };
-}
-
-/** Drops errors of the application's audit log: they must not fail a request. */
-function unfailing(audit: AuditLog | undefined): AuditLog {
-  const write = (entry: AuditEntry) => {
-    try {
-      audit?.write(entry);
-    } catch {
-      // Its error may quote the entry.
-    }
-  };
-  return { write };
 }
