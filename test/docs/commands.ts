@@ -37,6 +37,8 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   },
   'systemctl …': { unrun: 'there is no systemd; test/deploy/files.spec.ts verifies the unit' },
   'kubectl …': { unrun: 'there is no Kubernetes; test/deploy/kubernetes.spec.ts reads the file' },
+  'npx wechat-token-server suspend …': { by: 'test/token-server/suspending.spec.ts' },
+  'npx wechat-token-server resume …': { by: 'test/token-server/suspending.spec.ts' },
   'npm run docs:api': { by: '.ci/run' },
   'npm run fleet': { by: 'test/fleet/fleet.spec.ts' },
   'npm run fleet -- …': { by: 'test/fleet/fleet.spec.ts' },
