@@ -28,7 +28,7 @@ public final class AccessToken {
   }
 
   public synchronized Kept refused(String version) throws IOException, InterruptedException {
-    return kept.version.equals(version) ? ask("/rejections", "{\"version\":\"" + version + "\"}", 10) : kept;
+    return kept.version.equals(version) ? ask("/rejections", "{\"version\":\"" + version + "\"}", 10) : current();
   }
 
   private Kept ask(String path, String body, int seconds) throws IOException, InterruptedException {

@@ -3,8 +3,9 @@
 // WECHAT_TOKEN_FILE, which nobody else can read. With a version: reports that WeChat refused it (40001, 40014, 42001).
 function wechat_access_token(?string $refused = null): array
 {
-    umask(0077);
+    $mask = umask(0077);
     $file = fopen(getenv('WECHAT_TOKEN_FILE'), 'c+');
+    umask($mask);
     flock($file, LOCK_EX); // One process asks, the others wait.
     $kept = json_decode(stream_get_contents($file), true) ?? ['version' => '', 'until' => 0, 'askAt' => 0];
     if ($refused === null ? time() < $kept['askAt'] : $refused !== $kept['version'] && time() < $kept['until']) return $kept;

@@ -39,7 +39,7 @@ func Current() (Token, error) {
 func Refused(version string) (Token, error) {
 	one.Lock()
 	defer one.Unlock()
-	if kept.Version != version {
+	if kept.Version != version && time.Since(asked) < kept.ExpiresIn*time.Second {
 		return kept, nil
 	}
 	if _, err := ask("POST", "/rejections", `{"version":"`+version+`"}`); err != nil {
