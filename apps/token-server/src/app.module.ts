@@ -1,10 +1,18 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { WechatTokenModule } from 'nestjs-wechat-token';
+import { WechatTokenModule, type Wording } from 'nestjs-wechat-token';
 import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
-import { tokenOptionsOf } from './server/token-options.js';
+import { configurationIdOf } from './server/configuration-id.js';
+import { sharedStoresOf, tokenOptionsOf } from './server/token-options.js';
+import { version } from './version.js';
+
+/** Anybody may read it, so it names no part of the configuration. */
+const CONFIGURATION_REFUSED: Wording = {
+  en: 'The configuration was changed and is invalid, so the one before stays in effect: the log says what is wrong',
+  zh: '配置已更改但有错误，原来的配置继续生效：错误见日志',
+};
 
 /** The token server: credentials of WeChat, for clients in any language. */
 @Module({})
@@ -13,10 +21,11 @@ export class AppModule {
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
     const { clients, current } = live;
     const { standIns, trustedProxies, userCallsFrom } = current;
+    const { store, notes } = sharedStoresOf(current.store);
     return {
       module: AppModule,
       imports: [
-        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
+        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live, store) }),
         WechatTokenMetricsModule.forRoot(),
         WechatTokenServerModule.forRoot({
           clients,
@@ -24,7 +33,12 @@ export class AppModule {
           trustedProxies,
           userCallsFrom,
           limits: live.limits,
+          servers: { notes, version: version(), configuration: () => configurationIdOf(live.current) },
+          get drainSeconds() {
+            return live.current.drainSeconds;
+          },
           audit,
+          problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),
       ],
       // For paths without a route: Nest's own answer repeats the URL, whose query may contain a key.

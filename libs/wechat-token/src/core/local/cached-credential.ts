@@ -38,7 +38,7 @@ export class CachedCredential {
   readonly version: Version;
   readonly isEndKnown: boolean;
   /** The whole lifetime since it was issued. A credential that is unused for this long is idle. */
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
   /** On the monotonic clock: WeChat confirmed this value at this time or later. */
   readonly confirmedAt: number;
   private used = true;
@@ -69,7 +69,7 @@ export class CachedCredential {
     this.isEndKnown = content.isEndKnown === true;
     this.asOf = asOf;
     this.remainingAsOf = content.remainingMs;
-    this.lifeMs = content.issuedAgoMs + content.remainingMs;
+    this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs;
     this.issuedAgoAsOf = content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
@@ -158,6 +158,11 @@ export class CachedCredential {
     // A wall clock that is set back later must not revive it.
     this.stopServing();
     return false;
+  }
+
+  /** Whether its end, as counted here, had come at a time of the monotonic clock. */
+  hadEndedBy(mono: number): boolean {
+    return this.asOf.mono + this.remainingAsOf <= mono;
   }
 
   /** Updates the countdown from a read of the same version. A read never extends it. */

@@ -20,7 +20,12 @@ export function scriptOf(body: string): Script {
   const source = [TIME, BOUNDS, HASH, CREDENTIAL, SNAPSHOT, APP, body]
     .map((part) => part.trim())
     .join('\n\n');
-  return { source, sha: createHash('sha1').update(source).digest('hex') };
+  return { source, sha: shaOf(source) };
+}
+
+/** The name by which Redis caches a script. */
+export function shaOf(source: string): string {
+  return createHash('sha1').update(source).digest('hex');
 }
 
 /**
@@ -55,7 +60,7 @@ local longest = math.max(
   inDoubtFor(credential.inDoubt),
   credential.record and remainingOf(credential.record) or 0
 )
-local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
+local keepMs = (credential.record or credential.revocation) and KEEP_MS or KEEP_EMPTY_MS
 local changes, gone = changesOf(credentialFields, fieldsOfCredential(credential), {})
 if changes then
   redis.call('HSET', KEYS[1], unpack(changes))
