@@ -16,7 +16,7 @@ import type { TimePoint } from '../time/time-point.js';
 import { needOf } from './need-of.js';
 import { emitTrouble } from './refresh-events.js';
 import { releaseLease, releaseUnused } from './release-lease.js';
-import { sendRequest } from './send-request.js';
+import { sendRequest } from './issuer-calls.js';
 import { syncWithStore } from './sync-with-store.js';
 import type { RecordSnapshot } from '../ports/token-store.js';
 import { verifyReported } from './verify-reported.js';
@@ -35,10 +35,10 @@ export class RefreshAttempt {
     const outcome = await this.withOrWithoutStore();
     const { backoff, cache, isStopping } = this.ctx;
     if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
-    if (outcome.kind !== 'failed' || outcome.isTold || isStopping) return outcome;
+    if (outcome.kind !== 'failed' || outcome.isEmitted || isStopping) return outcome;
     // Nothing else reports it: the valid credential hides the failure from callers.
-    emitTrouble(this.ctx, causeOf(this.intent, cache.living() !== undefined), outcome);
-    return { ...outcome, isTold: true };
+    emitTrouble(this.ctx, causeOf(this.intent, cache.valid() !== undefined), outcome);
+    return { ...outcome, isEmitted: true };
   }
 
   private async withOrWithoutStore(): Promise<AttemptOutcome> {
@@ -58,13 +58,13 @@ export class RefreshAttempt {
     const need = needOf(ctx, snapshot, intent);
     ctx.backoff.noteNeed(need !== undefined);
     // A refresh is left to the next attempt: this caller only reads.
-    if (intent.kind === 'read-only' && snapshot.record && ctx.cache.living())
+    if (intent.kind === 'read-only' && snapshot.record && ctx.cache.valid())
       return { kind: need ? 'retry' : 'fresh' };
     if (!need) return { kind: 'fresh' };
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
-    if (!ctx.cache.living() && (await this.wasRefreshedElsewhere())) return { kind: 'fresh' };
+    if (!ctx.cache.valid() && (await this.wasRefreshedElsewhere())) return { kind: 'fresh' };
     const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
     return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
   }
@@ -111,13 +111,13 @@ export class RefreshAttempt {
   /** Whether another process committed a credential while this attempt failed: this one may have been suspended. */
   private async wasRefreshedElsewhere(): Promise<boolean> {
     await syncWithStore(this.ctx).catch(() => undefined);
-    return this.ctx.cache.living() !== undefined;
+    return this.ctx.cache.valid() !== undefined;
   }
 
   /** A stalled revocation must not block ordinary refreshes. */
   private async besideRevocation(snapshot: RecordSnapshot, failed: FailedAttempt): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
-    if (!failed.isTold) emitTrouble(ctx, 'leak', failed);
+    if (!failed.isEmitted) emitTrouble(ctx, 'leak', failed);
     ctx.backoff.holdRevocation(failed.error, failed.retryInMs);
     const need = needOf(ctx, snapshot, intent);
     return need ? this.request(snapshot, need) : { kind: 'fresh' };
