@@ -111,6 +111,27 @@ describe('the native routes', () => {
     expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
   });
 
+  it.each([
+    ['a ticket', () => world.get(`/v1/apps/${APP_ID}/tickets/jsapi`)],
+    ['a signature', () => world.post(SIGN, { url: 'https://shop.example.com/a' })],
+  ])('give %s to nobody who is suspended while WeChat is asked for it', async (_, request) => {
+    world = await startServer(ALL);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = request();
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    expect((await waiting).status).toBe(401);
+    expect(world.audited.map(({ what, outcome }) => [what, outcome])).toEqual([
+      ['refused', 'CLIENT_SUSPENDED'],
+    ]);
+  });
+
   it.each(['jsapi', 'wx_card'])('give the ticket %s with its lifetime', async (type) => {
     world = await startServer(ALL);
 
