@@ -31,13 +31,8 @@ export type {
 export { TokenServers, type ServersState } from './notes/token-servers.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
 export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
-export {
-  DEFAULT_STAND_IN_LIFE_SECONDS,
-  StandIns,
-  type GivenStandIn,
-  type ReadStandIn,
-  type StandInClient,
-} from './stand-in/stand-ins.js';
+export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
+export { STAND_IN_LIFE } from './stand-in/stand-ins.check.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
   ServersOptions,

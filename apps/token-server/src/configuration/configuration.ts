@@ -2,7 +2,7 @@ import type { EncryptionKey, Language, WechatEndpoint } from 'nestjs-wechat-toke
 import {
   DEFAULT_LIMITS,
   DEFAULT_PER_MINUTE,
-  DEFAULT_STAND_IN_LIFE_SECONDS,
+  STAND_IN_LIFE,
   type Client,
   type StandInOptions,
 } from 'nestjs-wechat-token-server';
@@ -74,6 +74,6 @@ export const DEFAULTS = {
   /** With Redis; without, there is no other server that could take over. */
   drainSeconds: 5,
   ...DEFAULT_LIMITS,
-  lifeSeconds: DEFAULT_STAND_IN_LIFE_SECONDS,
+  lifeSeconds: STAND_IN_LIFE.default,
   perMinute: DEFAULT_PER_MINUTE,
 } as const;

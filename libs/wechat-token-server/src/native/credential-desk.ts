@@ -12,6 +12,7 @@ import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.j
 import { checked } from './checked.js';
 import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
+import { LongPolls } from './long-polls.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
 import { ReportLimits } from '../reports/report-limits.js';
@@ -45,6 +46,7 @@ export class CredentialDesk {
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
+    private readonly longPolls: LongPolls,
     draining: Draining,
   ) {
     // Long polls end with the server, not a minute after it.
@@ -61,7 +63,11 @@ export class CredentialDesk {
     const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
     const caller = callerOf(request);
     const isRefused = () => this.refusalNow(caller, source) !== undefined;
-    const credential = await this.changed(source, { after, waitMs: Number(waitMs), isRefused }, reply);
+    const credential = await (after === undefined
+      ? source.read()
+      : this.longPolls.run(request, () =>
+          this.changed(source, { after, waitMs: Number(waitMs), isRefused }, reply),
+        ));
     this.checkStillIn(caller, source, request);
     if (!credential) {
       reply.status(304);
@@ -112,11 +118,9 @@ export class CredentialDesk {
 
   private changed(
     source: CredentialSource,
-    { after, waitMs, isRefused }: { after: string | undefined; waitMs: number; isRefused: () => boolean },
+    { after, waitMs, isRefused }: { after: string; waitMs: number; isRefused: () => boolean },
     reply: NestReply,
   ): Promise<Credential | undefined> {
-    const read = () => source.read();
-    if (after === undefined) return read();
     if (waitMs > MAX_WAIT_MS) {
       throw callInvalid(
         { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
@@ -125,7 +129,7 @@ export class CredentialDesk {
     }
     const left = new AbortController();
     rawReplyOf(reply).once('close', () => left.abort());
-    return this.watch.untilChanged(read, { after, waitMs, isRefused, left: left.signal });
+    return this.watch.untilChanged(() => source.read(), { after, waitMs, isRefused, left: left.signal });
   }
 
   private refusalNow(caller: Caller, { appId, permission }: CredentialSource) {
