@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Language, Wording } from 'nestjs-wechat-token';
+import { CLIENT_ID } from 'nestjs-wechat-token-server';
 
 /** A command of the command line. */
 export type Command =
@@ -66,7 +67,7 @@ export function commandOf(args: readonly string[], language: Language): Command 
   const [kind = 'serve', id = '', ...more] = positionals;
   const { config } = values;
   if (kind === 'new-key' && more.length === 0 && config === undefined) {
-    return /^[A-Za-z0-9-]{1,32}$/.test(id) ? { kind, id } : { kind: 'refused', sentence: NO_ID[language] };
+    return CLIENT_ID.test(id) ? { kind, id } : { kind: 'refused', sentence: NO_ID[language] };
   }
   if ((kind === 'serve' || kind === 'check') && id === '' && more.length === 0) return { kind, config };
   return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { MemoryTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
+import { MemoryTokenStore, type TokenStore, type Wording, type OptionProblem } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
 import { AddressList } from '../patterns/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -8,7 +8,7 @@ import type { ClientSource } from '../clients/client-source.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
-import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
+import { errorAbout } from '../checks/option-problem.js';
 import { problemsOf } from './problems-of.js';
 import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
 
