@@ -5,9 +5,9 @@ import { GroupOf, ListOf, MayBeLeftOut, Must } from '../rule.js';
 import { AppCheck, WechatCheck } from './app.check.js';
 import { ClientCheck } from './client.check.js';
 import { AuditCheck, LimitsCheck, ListenCheck, TlsCheck } from './listen.check.js';
-import { oneOf, TRUE_OR_FALSE } from './problems.js';
+import { oneOf, TRUE_OR_FALSE, wholeNumber } from './problems.js';
 import { StandInCheck, StoreCheck } from './store.check.js';
-import { hasForm, isListOf } from './tests.js';
+import { hasForm, isListOf, isWholeNumber } from './tests.js';
 
 const NO_NETWORKS: Problem = {
   problem: { en: 'is not a list of addresses', zh: '不是地址列表' },
@@ -67,6 +67,10 @@ export class FileCheck {
   @GroupOf(LimitsCheck)
   @MayBeLeftOut()
   limits?: LimitsCheck;
+
+  @Must('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
+  @MayBeLeftOut()
+  drainSeconds?: number;
 
   @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
   @MayBeLeftOut()
