@@ -176,8 +176,8 @@ async function answer(
   const { response, requestId } = exchange;
   switch (outcome.kind) {
     case 'response': {
-      const { errcode, rid } = outcome.looked;
-      const { isWhole, ...sent } = await sendDown(outcome.looked, response, requestId);
+      const { errcode, rid } = outcome.inspected;
+      const { isWhole, ...sent } = await sendDown(outcome.inspected, response, requestId);
       return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
     }
     case 'no answer':
