@@ -5,7 +5,7 @@ import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { inspectResponse, type InspectedResponse } from './inspect-response.js';
 import type { RelayBody } from './relay-body.js';
 import type { RelayTarget } from './relay-target.js';
-import type { Trouble } from './trouble.js';
+import type { RelayRefusal } from './relay-refusal.js';
 
 /** The errcodes that refuse an access token. */
 const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
@@ -27,7 +27,7 @@ export interface AdmittedCall {
 export type RelayOutcome = { readonly version?: string; readonly replayed: boolean } & (
   | { readonly kind: 'response'; readonly inspected: InspectedResponse }
   /** Not a byte was sent. */
-  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  | { readonly kind: 'refused'; readonly refusal: RelayRefusal }
   /** Something was sent, and no response came. */
   | { readonly kind: 'no answer' }
   | { readonly kind: 'left' }
@@ -38,7 +38,7 @@ export class RelayedCall {
   private version: string | undefined;
   private replayed = false;
   /** The refusal that led to a replay: the caller gets it if the replay cannot be sent. */
-  private refusal: InspectedResponse | undefined;
+  private tokenRefusal: InspectedResponse | undefined;
 
   constructor(
     private readonly call: AdmittedCall,
@@ -58,7 +58,7 @@ export class RelayedCall {
   private async made(): Promise<RelayOutcome> {
     const first = await this.send();
     if (!first.isRefused) return this.response(first.inspected);
-    this.refusal = first.inspected;
+    this.tokenRefusal = first.inspected;
     const verdict = await this.verdictOn(first);
     if (verdict === 'keep') return this.response(first.inspected);
     if (!this.call.body.canRepeat) {
@@ -127,25 +127,25 @@ export class RelayedCall {
 
   private fault(
     error: unknown,
-  ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'trouble'; readonly trouble: Trouble } {
+  ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'refused'; readonly refusal: RelayRefusal } {
     if (this.call.signal.aborted) return { kind: 'left' };
     const known = isWechatTokenError(error) ? error : undefined;
     if (known?.code === 'CALL_FAILED') {
       if (known.executed !== 'no') return { kind: 'no answer' };
       const sentence = `nothing was sent, WeChat could not be reached: ${known.failure}`;
-      return { kind: 'trouble', trouble: { reason: 'NOTHING_SENT', sentence } };
+      return { kind: 'refused', refusal: { reason: 'NOTHING_SENT', sentence } };
     }
     // The caller's body broke off, or was not as long as announced.
     if (known?.code === 'CALL_INVALID') return { kind: 'left' };
     const why = known?.code === 'WECHAT_REFUSED' ? `${known.code} ${known.errcode}` : known?.code;
     const sentence = `nothing was sent, there is no access token: ${why ?? 'INTERNAL'}`;
-    return { kind: 'trouble', trouble: { reason: 'NO_TOKEN', sentence } };
+    return { kind: 'refused', refusal: { reason: 'NO_TOKEN', sentence } };
   }
 
   private outcome(fault: ReturnType<RelayedCall['fault']>): RelayOutcome {
-    const { refusal } = this;
+    const { tokenRefusal } = this;
     // The first attempt was refused, so WeChat has not executed the call.
-    if (fault.kind === 'trouble' && refusal) return this.response(refusal);
+    if (fault.kind === 'refused' && tokenRefusal) return this.response(tokenRefusal);
     return { ...fault, ...this.facts() };
   }
 
