@@ -139,8 +139,8 @@ describe('the kinds of a toy platform', () => {
       budgets: [{ id: 'toy-page', used: 1, limit: 20 }],
     });
     expect(fleet.credentials).toMatchObject([
-      { kind: 'toy-token', record: { standing: 'ok' } },
-      { kind: 'toy-page', subject: 'front', record: { standing: 'ok' } },
+      { kind: 'toy-token', record: { status: 'valid' } },
+      { kind: 'toy-page', subject: 'front', record: { status: 'valid' } },
     ]);
     expect(fleet.budgets).toMatchObject([{ id: 'toy-page', used: 1, limit: 20 }]);
     expect(JSON.stringify([status, fleet])).not.toMatch(/token-1|page-front-2|refresh-0/);
@@ -204,7 +204,8 @@ describe('the kinds of a toy platform', () => {
     onTestFinished(() => app.close());
     const { page } = await authorized();
     await page.getValue();
-    await app.get(WechatTokenService).app('toy-1').getAccessToken();
+    // The application began without an authorization: it hears of this one a moment later.
+    await eventually(() => app.get(WechatTokenService).app('toy-1').getAccessToken());
     await app.get(WechatTokenService).app('toy-1').credential('toy-page', 'back').getValue();
 
     const text = await registry.metrics();

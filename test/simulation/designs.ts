@@ -30,7 +30,7 @@ export const DESIGNS: readonly Design[] = [
             const snapshot = table.read(key);
             const { storeTime, record } = snapshot;
             const isOther = record !== undefined && record.version !== replaces;
-            if (isOther && record.standing !== 'rejected' && record.remainingMs > 0)
+            if (isOther && record.status !== 'rejected' && record.remainingMs > 0)
               return { outcome: 'current', snapshot };
             last = Math.max(storeTime, last + 1);
             return {
@@ -50,9 +50,9 @@ export const DESIGNS: readonly Design[] = [
     },
   },
   {
-    name: 'lease and fence, no open askings',
+    name: 'lease and fence, nothing in doubt',
     guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0, sendMarginMs: -1e9 } },
   },
   { name: 'and the check before sending', guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0 } } },
-  { name: 'and open askings: this protocol', guards: ALL_GUARDS },
+  { name: 'and in doubt: this protocol', guards: ALL_GUARDS },
 ];

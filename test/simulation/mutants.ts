@@ -13,6 +13,10 @@ export interface Mutant {
   readonly endpoint: ScheduleOptions['endpoint'];
   readonly kinds: readonly FaultKind[];
   readonly guards: Guards;
+  /** The seed, by its number, at which the guard was missed when this was last looked at: it is tried first. */
+  readonly shownBy: number;
+  /** With tickets and users' tokens besides. */
+  readonly hasOthers?: boolean;
   /** In place of the faults that a seed would draw. */
   readonly faults?: readonly Fault[];
   /** Takes out what no seam reaches; answers how to put it back. */
@@ -53,6 +57,18 @@ const ROLL_OUT: readonly Fault[] = [0, 1, 2, 3].map((process) => ({
   weight: 0,
 }));
 
+/** See {@link Mutant.shownBy}. Of what is absent, the first. */
+const SHOWN_BY: Readonly<Record<string, number>> = {
+  'the recheck inside acquire': 3,
+  '"read again"': 7,
+  'the check before sending': 2,
+  'the clamps': 1,
+  'restore only if newer': 1,
+  'a commit repeated until written': 2,
+  'the flight that does not answer a later report': 1,
+  'refusals bound to their address': 8,
+};
+
 export const MUTANTS: readonly Mutant[] = [
   mutant('the fence', 'legacy', ['pauses', 'network'], {
     alterStore: altered((table) => ({
@@ -92,8 +108,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
     })),
   }),
-  mutant('the allowance in reject', 'stable', ['bad-reporter'], {
-    allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 },
+  mutant('the limit in reject', 'stable', ['bad-reporter'], {
+    limit: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
   mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
   mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
@@ -104,7 +120,7 @@ export const MUTANTS: readonly Mutant[] = [
         const sentAt = clock.monotonic();
         const outcome = await issuer.issue(request);
         if (outcome.outcome !== 'issued') return outcome;
-        return { ...outcome, lifeMs: outcome.lifeMs + (clock.monotonic() - sentAt) };
+        return { ...outcome, lifetimeMs: outcome.lifetimeMs + (clock.monotonic() - sentAt) };
       },
     }),
   }),
@@ -191,6 +207,7 @@ function mutant(
     endpoint,
     kinds,
     guards: { ...ALL_GUARDS, ...guards },
+    shownBy: SHOWN_BY[without] ?? 0,
     ...(faults ? { faults } : {}),
     ...(patch ? { patch } : {}),
   };

@@ -227,7 +227,20 @@ limits:
       `${APP}\nstandIn: { keys: [{ id: a, keyFile: key }], signWith: b }`,
       /^FILE: standIn\.signWith is not the id of any key\./,
     ],
+    [
+      `${APP}\nstandIn: { keys: [{ id: a, keyFile: key }], signWith: a, lifeSeconds: 599 }`,
+      /^FILE: standIn\.lifeSeconds must be a whole number from 600 to 86400\./,
+    ],
     [`${APP}\ntls: { certFile: key, keyFile: nowhere }`, /^FILE has 2 faults:$/],
+    [
+      client('certificate: shop, may: [token]'),
+      /^FILE: clients\[0\]\.certificate can never be presented: tls\.clientCaFile is missing\./,
+    ],
+    [
+      client("certificate: '', may: [token]"),
+      /^FILE: clients\[0\]\.certificate is not the name in a certificate\./,
+    ],
+    [`${APP}\ntls: { certFile: key, keyFile: nowhere, clientCaFile: key }`, /^FILE has 3 faults:$/],
     [
       `${APP}\nwechat: { baseUrl: 'http://example.com' }`,
       /^FILE: wechat\.baseUrl is neither an https URL nor/,

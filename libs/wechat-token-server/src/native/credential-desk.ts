@@ -11,6 +11,7 @@ import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.j
 import { checked } from './checked.js';
 import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
+import { LongPolls } from './long-polls.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
 import { ReportLimits } from '../reports/report-limits.js';
@@ -44,6 +45,7 @@ export class CredentialDesk implements OnModuleDestroy {
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
+    private readonly longPolls: LongPolls,
   ) {}
 
   /** Long polls end with the application, not a minute after it. */
@@ -59,7 +61,9 @@ export class CredentialDesk implements OnModuleDestroy {
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
     const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
-    const credential = await this.changed(source, after, Number(waitMs), reply);
+    const credential = await (after === undefined
+      ? source.read()
+      : this.longPolls.run(request, () => this.changed(source, after, Number(waitMs), reply)));
     if (!credential) {
       reply.status(304);
       return undefined;
@@ -111,12 +115,10 @@ export class CredentialDesk implements OnModuleDestroy {
 
   private changed(
     source: CredentialSource,
-    after: string | undefined,
+    after: string,
     waitMs: number,
     reply: NestReply,
   ): Promise<Credential | undefined> {
-    const read = () => source.read();
-    if (after === undefined) return read();
     if (waitMs > MAX_WAIT_MS) {
       throw callInvalid(
         { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
@@ -125,7 +127,7 @@ export class CredentialDesk implements OnModuleDestroy {
     }
     const left = new AbortController();
     rawReplyOf(reply).once('close', () => left.abort());
-    return this.watch.untilChanged(read, { after, waitMs, left: left.signal });
+    return this.watch.untilChanged(() => source.read(), { after, waitMs, left: left.signal });
   }
 
   /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */

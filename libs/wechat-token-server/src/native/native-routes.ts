@@ -5,6 +5,7 @@ import { AppsController } from './apps.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { HealthController } from './health.controller.js';
+import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
 import { SignatureController } from './signature.controller.js';
 import { TicketController } from './ticket.controller.js';
@@ -23,5 +24,6 @@ export const NATIVE_CONTROLLERS: Type[] = [
 export const NATIVE_PROVIDERS: Provider[] = [
   ClientGuard,
   CredentialDesk,
+  LongPolls,
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];

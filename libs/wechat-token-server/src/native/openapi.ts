@@ -130,8 +130,8 @@ export const OPENAPI: Json = {
       },
     },
     '/health': {
-      get: open('How many apps are up, degraded and down', {
-        200: { description: 'Some app is up' },
+      get: open('How many apps are up, degraded and down, and what is wrong with the server itself', {
+        200: { description: 'Some app is up, or none is configured' },
         503: { description: 'All apps are down' },
       }),
     },

@@ -103,8 +103,8 @@ export class RefreshAttempt {
   ): Promise<AttemptOutcome> {
     if (!this.isToBeChecked(snapshot)) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
-    const { standing } = this.ctx.view.last ?? {};
-    const isOpen = standing === 'reported' || (standing === 'ok' && !this.ctx.cache.living());
+    const { status } = this.ctx.view.last ?? {};
+    const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.living());
     if (!isOpen) return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
@@ -130,9 +130,9 @@ export class RefreshAttempt {
     const { target, cache } = this.ctx;
     const { check, reissue } = target.kind;
     if (!check || reissue !== 'supersedes' || !record || record.remainingMs === 0) return false;
-    if (record.standing === 'reported') return true;
+    if (record.status === 'suspect') return true;
     const isReplacing = this.intent.kind === 'replace' || this.intent.kind === 'revoke';
-    return record.standing === 'ok' && !isReplacing && !cache.living();
+    return record.status === 'valid' && !isReplacing && !cache.living();
   }
 
   /** A stalled revocation must not block ordinary refreshes. */
