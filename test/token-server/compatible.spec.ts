@@ -231,7 +231,7 @@ describe('a refusal of the token routes', () => {
     ['the AppSecret is refused', 40125],
     ['the address is not in the whitelist', 40164],
   ])(
-    'is -1 where %s: the trouble is not the client’s, and the code stands in the sentence',
+    'is -1 where %s: the fault is not the client’s, and the code stands in the sentence',
     async (_, errcode) => {
       world = await CompatibleWorld.start({ client: { may: ['token'] } });
       world.wechat.simulator.faults.add({ kind: 'errcode', errcode, path: '/cgi-bin/*' });

@@ -20,17 +20,17 @@ function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
 
 describe('CachedCredential', () => {
   it.each([
-    { passedMs: 7_199_999, remainingMs: 1, isLiving: true },
-    { passedMs: 7_200_000, remainingMs: 0, isLiving: false },
-    { passedMs: 7_200_001, remainingMs: 0, isLiving: false },
-  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isLiving }) => {
+    { passedMs: 7_199_999, remainingMs: 1, isValid: true },
+    { passedMs: 7_200_000, remainingMs: 0, isValid: false },
+    { passedMs: 7_200_001, remainingMs: 0, isValid: false },
+  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isValid }) => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
     await clock.advance(passedMs);
 
     expect(copy.remainingMs()).toBe(remainingMs);
-    expect(copy.isLiving()).toBe(isLiving);
+    expect(copy.isValid()).toBe(isValid);
   });
 
   it.each([
@@ -130,7 +130,7 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     await clock.advance(7_200_001);
 
-    expect(copy.isLiving()).toBe(false);
+    expect(copy.isValid()).toBe(false);
     expect(copy.servedUntil).toBe(-Infinity);
   });
 

@@ -153,7 +153,7 @@ export class CachedCredential {
     return this.issuedAgoAsOf + elapsedMs(this.asOf, now);
   }
 
-  isLiving(now: TimePoint = timePointOf(this.clock)): boolean {
+  isValid(now: TimePoint = timePointOf(this.clock)): boolean {
     if (this.remainingMs(now) > 0) return true;
     // A wall clock that is set back later must not revive it.
     this.stopServing();

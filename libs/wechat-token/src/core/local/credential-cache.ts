@@ -13,7 +13,7 @@ import { WakeUp } from '../time/wake-up.js';
 export interface CachedFailure {
   readonly error: WechatTokenError;
   readonly until: number;
-  readonly hadLiving: boolean;
+  readonly hadValid: boolean;
 }
 
 /** Decides which credential this process serves, from reads of the store and responses of WeChat. */
@@ -53,8 +53,8 @@ export class CredentialCache {
   }
 
   /** The served credential if it is still valid. */
-  living(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
-    return this.copy?.isLiving(now) === true ? this.copy : undefined;
+  valid(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
+    return this.copy?.isValid(now) === true ? this.copy : undefined;
   }
 
   /**
@@ -142,9 +142,9 @@ export class CredentialCache {
   }
 
   /** Remaining time of the valid credential here or in the store, in ms; 0 without one. */
-  livingMs(record: StoredCredential | undefined): number {
+  validMs(record: StoredCredential | undefined): number {
     const keptMs = record && record.status !== 'rejected' ? record.remainingMs : 0;
-    return Math.max(keptMs, this.living()?.remainingMs() ?? 0);
+    return Math.max(keptMs, this.valid()?.remainingMs() ?? 0);
   }
 
   /** The lifetime of a value as this process knows it, even if the store does not have it. */
@@ -169,7 +169,7 @@ export class CredentialCache {
    * knows no more than another guess.
    */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
@@ -205,7 +205,7 @@ export class CredentialCache {
 
   /** The credential to restore, if the store has no record or an older one. */
   toOffer(snapshot: RecordSnapshot): CachedCredential | undefined {
-    const copy = this.living();
+    const copy = this.valid();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return snapshot.record === undefined || snapshot.record.version < copy.version ? copy : undefined;
   }
@@ -230,7 +230,7 @@ export class CredentialCache {
 
   /** Whether this process counts down the same value, to an end that is no later than the record's. */
   private isOwnLife({ fingerprint, remainingMs }: StoredCredential): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (copy?.fingerprint !== fingerprint || copy.isLifeDoubted) return false;
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
@@ -243,7 +243,7 @@ export class CredentialCache {
 
   /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined, storeTime: number): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (!copy) return true;
     if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
