@@ -128,6 +128,16 @@ export class CredentialKeeper {
     );
   }
 
+  /**
+   * Requests the credential again from a `same` issuer, unless that issuer returned it within the last minutes. It is served
+   * meanwhile, also if the issuer cannot be reached.
+   */
+  confirm(wait: WaitOptions = {}): Promise<RefreshResult> {
+    const { minIssueGapMs: minSinceConfirmedMs } = this.ctx.env.policy.timing;
+    const intent = { kind: 'replace', cause: 'confirm', minSinceConfirmedMs } as const;
+    return this.waits.for(replace(this.ctx, this.loop, this.waits, intent), wait);
+  }
+
   /** Called by a fixed schedule: replaces the credential if it is older than half the period. */
   async refreshOnSchedule(periodMs: number): Promise<RefreshResult> {
     const half = periodMs / 2;

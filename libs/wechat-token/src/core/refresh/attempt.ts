@@ -13,7 +13,7 @@ export type RefreshIntent =
   | {
       readonly kind: 'replace';
       /** `manual`: requested by hand. A back-off or a refused configuration does not stop it. */
-      readonly cause: 'manual' | 'cron';
+      readonly cause: 'manual' | 'cron' | 'confirm';
       /** The version to replace; if the record has another one, it has already been replaced. */
       readonly replaces?: Version;
       readonly minSinceIssuedMs?: number;

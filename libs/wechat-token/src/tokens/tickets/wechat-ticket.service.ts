@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AppRegistry } from '../apps/app-registry.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { Credential } from '../../core/ports/credential.js';
+import type { RefreshResult } from '../../core/ports/keeper-status.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
@@ -51,6 +52,16 @@ export class WechatTicketService {
       throw new CallInvalidError(app.target.key.appId, 'NO_TICKET');
     }
     return this.keeperOf(app, type).reportRejected(ticket, wait);
+  }
+
+  /**
+   * Asks WeChat which ticket is valid, for reports of others that may be wrong: unlike {@link reportRejected}, the ticket is used on
+   * meanwhile, also if WeChat cannot be reached. Within five minutes of WeChat's last answer to any process it is `unchanged`.
+   */
+  async checkTicket(type: TicketType, call?: WechatAppChoice): Promise<RefreshResult> {
+    const { keeper, wait } = await this.apps.meant(call);
+    this.checkType(type, keeper);
+    return this.keeperOf(keeper, type).confirm(wait);
   }
 
   /**
