@@ -13,7 +13,11 @@ interface Nested {
 const nested = new Map<object, Map<string, Nested>>();
 
 /** The word must pass a test. Of several tests on one word the lowest comes first. */
-export function Must(name: string, isGood: (value: unknown) => boolean, problem: Problem): PropertyDecorator {
+export function Satisfies(
+  name: string,
+  isGood: (value: unknown) => boolean,
+  problem: Problem,
+): PropertyDecorator {
   // Without a message class-validator drops the context.
   return ValidateBy({ name, validator: { validate: isGood } }, { context: problem, message: name });
 }
@@ -25,12 +29,12 @@ export function MayBeLeftOut(): PropertyDecorator {
 
 /** The word holds a group of words. */
 export function GroupOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: false }, Must('isGroup', isGroup, A_GROUP));
+  return nest({ Check, isList: false }, Satisfies('isGroup', isGroup, A_GROUP));
 }
 
 /** The word holds a list of groups. */
 export function ListOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: true }, Must('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
+  return nest({ Check, isList: true }, Satisfies('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
 }
 
 /** The group of a word, if it holds any. */

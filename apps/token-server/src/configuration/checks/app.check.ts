@@ -1,5 +1,5 @@
 import { IsBoolean } from 'class-validator';
-import { MayBeLeftOut, Must } from '../rule.js';
+import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 import { oneOf, TEXT, TRUE_OR_FALSE } from './problems.js';
 import type { SecretWords } from '../resolve-secrets.js';
@@ -27,10 +27,10 @@ const NO_URL: Problem = {
 export class AppCheck {
   static readonly secrets: SecretWords = { appSecret: 'required' };
 
-  @Must('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
+  @Satisfies('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
   appId!: string;
 
-  @Must('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
@@ -43,7 +43,7 @@ export class AppCheck {
   @InVariable()
   appSecretEnv?: string;
 
-  @Must('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
+  @Satisfies('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
   @MayBeLeftOut()
   endpoint?: 'stable' | 'legacy';
 
@@ -56,7 +56,7 @@ export class AppCheck {
 export class WechatCheck {
   static readonly secrets: SecretWords = { proxy: 'optional' };
 
-  @Must('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
+  @Satisfies('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
   @MayBeLeftOut()
   baseUrl?: string;
 

@@ -1,5 +1,5 @@
 import { STAND_IN_LIFE } from 'nestjs-wechat-token-server';
-import { MayBeLeftOut, Must, ListOf, GroupOf } from '../rule.js';
+import { MayBeLeftOut, Satisfies, ListOf, GroupOf } from '../rule.js';
 import type { Problem } from '../fault.js';
 import type { SecretWords } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
@@ -45,7 +45,7 @@ const IN_STAND_IN: Problem = NO_ID({
 class EncryptionKeyCheck {
   static readonly secrets: SecretWords = { key: 'required' };
 
-  @Must('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
   id!: string;
 
   @Inline()
@@ -63,10 +63,10 @@ export class EncryptionCheck {
   @ListOf(EncryptionKeyCheck)
   keys!: EncryptionKeyCheck[];
 
-  @Must('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
   writeWith!: string;
 
-  @Must('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
+  @Satisfies('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
   @MayBeLeftOut()
   plainText?: 'refused' | 'read' | 'written';
 }
@@ -84,7 +84,7 @@ export class StoreCheck {
   @InVariable()
   redisUrlEnv?: string;
 
-  @Must('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
+  @Satisfies('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
   @MayBeLeftOut()
   sentinels?: string[];
 
@@ -97,7 +97,7 @@ export class StoreCheck {
   @InVariable()
   sentinelPasswordEnv?: string;
 
-  @Must('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
+  @Satisfies('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
   @MayBeLeftOut()
   keyPrefix?: string;
 
@@ -110,7 +110,7 @@ export class StoreCheck {
 class StandInKeyCheck {
   static readonly secrets: SecretWords = { key: 'required' };
 
-  @Must('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   id!: string;
 
   @Inline()
@@ -130,10 +130,10 @@ export class StandInCheck {
   @ListOf(StandInKeyCheck)
   keys!: StandInKeyCheck[];
 
-  @Must('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   signWith!: string;
 
-  @Must('isLife', isWholeNumber(min, max), wholeNumber(min, max))
+  @Satisfies('isLife', isWholeNumber(min, max), wholeNumber(min, max))
   @MayBeLeftOut()
   lifeSeconds?: number;
 }
