@@ -1,6 +1,6 @@
 import type { Language } from 'nestjs-wechat-token';
 import { FileCheck } from './checks/file.check.js';
-import { checkWords } from './check-words.js';
+import { checkFields } from './check-fields.js';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 import { configurationOf } from './configuration-of.js';
@@ -39,7 +39,7 @@ export async function checkConfiguration(given: WrittenConfiguration): Promise<C
     // A fault that follows from another one is not reported.
     if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
   };
-  const groups = checkWords(FileCheck, written, '', report);
+  const groups = checkFields(FileCheck, written, '', report);
   const file = groups[0]!.group as FileCheck;
   for (const group of groups) await resolveSecrets(group, given, report);
   const tls = isGroup(file.tls) ? await readTls(file.tls, given, report) : undefined;
@@ -53,7 +53,7 @@ function isWithin(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** Checks what the words mean together. Each check skips values of the wrong type: they are reported already. */
+/** Checks what the fields mean together. Each check skips values of the wrong type: they are reported already. */
 function checkAcrossFields(file: FileCheck, report: Report): void {
   const { store, wechat, standIn } = file;
   const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];

@@ -2,9 +2,9 @@ import { IsBoolean } from 'class-validator';
 import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 import { oneOf, TEXT, TRUE_OR_FALSE } from './problems.js';
-import type { SecretWords } from '../resolve-secrets.js';
+import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-words.js';
+import { InFile, Inline, InVariable } from './secret-fields.js';
 import { hasForm } from './tests.js';
 
 const NO_APP_ID: Problem = {
@@ -25,7 +25,7 @@ const NO_URL: Problem = {
 
 /** `apps[…]`: an app (小程序, 公众号) whose credentials the server keeps. */
 export class AppCheck {
-  static readonly secrets: SecretWords = { appSecret: 'required' };
+  static readonly secrets: SecretFields = { appSecret: 'required' };
 
   @Satisfies('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
   appId!: string;
@@ -54,7 +54,7 @@ export class AppCheck {
 
 /** `wechat`: how WeChat's API is reached. */
 export class WechatCheck {
-  static readonly secrets: SecretWords = { proxy: 'optional' };
+  static readonly secrets: SecretFields = { proxy: 'optional' };
 
   @Satisfies('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
   @MayBeLeftOut()

@@ -1,9 +1,9 @@
 import { STAND_IN_LIFE } from 'nestjs-wechat-token-server';
 import { MayBeLeftOut, Satisfies, ListOf, GroupOf } from '../rule.js';
 import type { Problem } from '../fault.js';
-import type { SecretWords } from '../resolve-secrets.js';
+import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-words.js';
+import { InFile, Inline, InVariable } from './secret-fields.js';
 import { hasForm, isListOf, isWholeNumber } from './tests.js';
 import { oneOf, wholeNumber } from './problems.js';
 
@@ -43,7 +43,7 @@ const IN_STAND_IN: Problem = NO_ID({
 
 /** `store.encryption.keys[…]` */
 class EncryptionKeyCheck {
-  static readonly secrets: SecretWords = { key: 'required' };
+  static readonly secrets: SecretFields = { key: 'required' };
 
   @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
   id!: string;
@@ -73,7 +73,7 @@ export class EncryptionCheck {
 
 /** `store`: where tokens are kept. Without a URL, in memory. */
 export class StoreCheck {
-  static readonly secrets: SecretWords = { redisUrl: 'optional', sentinelPassword: 'optional' };
+  static readonly secrets: SecretFields = { redisUrl: 'optional', sentinelPassword: 'optional' };
 
   @Inline()
   redisUrl?: Secret;
@@ -108,7 +108,7 @@ export class StoreCheck {
 
 /** `standIn.keys[…]` */
 class StandInKeyCheck {
-  static readonly secrets: SecretWords = { key: 'required' };
+  static readonly secrets: SecretFields = { key: 'required' };
 
   @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   id!: string;

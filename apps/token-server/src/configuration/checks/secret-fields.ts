@@ -18,8 +18,8 @@ export function InVariable(): PropertyDecorator {
 }
 
 function both(one: PropertyDecorator, other: PropertyDecorator): PropertyDecorator {
-  return (prototype, word) => {
-    one(prototype, word);
-    other(prototype, word);
+  return (prototype, field) => {
+    one(prototype, field);
+    other(prototype, field);
   };
 }
