@@ -111,6 +111,46 @@ describe('the native routes', () => {
     expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
   });
 
+  it.each([
+    ['a ticket', () => world.get(`/v1/apps/${APP_ID}/tickets/jsapi`)],
+    ['a signature', () => world.post(SIGN, { url: 'https://shop.example.com/a' })],
+  ])('give %s to nobody who is suspended while WeChat is asked for it', async (_, request) => {
+    world = await startServer(ALL);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = request();
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    expect((await waiting).status).toBe(401);
+    expect(world.audited.map(({ what, outcome }) => [what, outcome])).toEqual([
+      ['refused', 'CLIENT_SUSPENDED'],
+    ]);
+  });
+
+  it('answer a report of nobody who is suspended while WeChat is asked, though it has its effect', async () => {
+    world = await startServer(ALL);
+    const { value } = await jsonOf(await world.get(TOKEN));
+    world.wechat.simulator.killToken(String(value));
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/stable_token',
+    });
+    const waiting = world.post(`${TOKEN}/rejections`, { value });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([401, false]);
+    expect(world.audited.slice(-2).map(({ what }) => what)).toEqual(['rejection.reported', 'refused']);
+  });
+
   it('let 1,000 requests of a client wait, and refuse the others at once', async () => {
     world = await startServer({ may: ['token'] });
     const { version } = await jsonOf(await world.get(TOKEN));

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { Credential, WaitOptions } from 'nestjs-wechat-token';
-import { Access, hasPermission, type Caller } from '../access/access.js';
+import { Access, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { Client } from '../clients/client.js';
+import type { Client, Permission } from '../clients/client.js';
 import { Draining } from '../life/draining.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
@@ -93,7 +93,8 @@ export class CredentialDesk {
     const { errcode, rid } = report;
     const version = credential.version;
     this.write(caller, source, request, { what: 'rejection.reported', outcome, version, errcode, rid });
-    if (!hasPermission(caller.client, source.permission)) return { outcome };
+    this.checkStillIn(caller, source, request, 'report');
+    if (this.refusalNow(caller, source)) return { outcome };
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
@@ -127,14 +128,21 @@ export class CredentialDesk {
     return this.watch.untilChanged(() => source.read(), { after, waitMs, isRefused, left: left.signal });
   }
 
-  private refusalNow(caller: Caller, { appId, permission }: CredentialSource) {
+  private refusalNow(
+    caller: Caller,
+    { appId, permission }: { readonly appId: string; readonly permission: Permission },
+  ) {
     return this.access.refusalNow(caller, { permission, appId });
   }
 
   /** A read may take seconds and a long poll a minute: the key may have been taken away since, because it was stolen. */
-  private checkStillIn(caller: Caller, source: CredentialSource, request: NestRequest): void {
-    const { permission } = source;
-    const reason = this.refusalNow(caller, source);
+  private checkStillIn(
+    caller: Caller,
+    source: CredentialSource,
+    request: NestRequest,
+    permission: Permission = source.permission,
+  ): void {
+    const reason = this.refusalNow(caller, { appId: source.appId, permission });
     if (!reason) return;
     this.write(caller, source, request, { what: 'refused', outcome: reason });
     throw refusalOf(reason, { permission });

@@ -49,7 +49,7 @@ export class WechatTicketService {
     const { keeper: app, wait } = await this.apps.meant(call);
     this.checkType(type, app);
     if (typeof ticket !== 'string' || ticket === '') {
-      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
+      throw new CallInvalidError(app.target.key.appId, 'NO_TICKET');
     }
     return this.keeperOf(app, type).reportRejected(ticket, wait);
   }
@@ -72,7 +72,7 @@ export class WechatTicketService {
    */
   async signJsSdk(url: string, call?: WechatAppChoice): Promise<SignedPage> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     this.checkUrl(url, appId);
     const nonceStr = newNonce();
     const timestamp = this.now();
@@ -87,7 +87,7 @@ export class WechatTicketService {
    */
   async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     const { cardId, code, openId, outerId } = card ?? ({} as Partial<WechatCard>);
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
       throw new AuthorizationInvalidError(appId, 'CARD');
@@ -110,7 +110,7 @@ export class WechatTicketService {
   /** The parameters of `wx.chooseCard`, which lets a user choose among the cards that they hold. */
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     const { shopId = '', cardType = '', cardId = '' } = choice ?? {};
     if (!areTexts([shopId, cardType, cardId])) {
       throw new AuthorizationInvalidError(appId, 'CARD');
@@ -126,13 +126,13 @@ export class WechatTicketService {
     return this.keeperOf(app, type).getValue(wait);
   }
 
-  private keeperOf({ kept }: CredentialKeeper, subject: TicketType): CredentialKeeper {
-    const { appId } = kept.key;
+  private keeperOf({ target }: CredentialKeeper, subject: TicketType): CredentialKeeper {
+    const { appId } = target.key;
     return this.apps.core.accounts.keeperFor({ appId, kind: 'ticket', subject });
   }
 
-  private checkType(type: TicketType, { kept }: CredentialKeeper): void {
-    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(kept.key.appId, 'TICKET_TYPE');
+  private checkType(type: TicketType, { target }: CredentialKeeper): void {
+    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(target.key.appId, 'TICKET_TYPE');
   }
 
   private checkUrl(url: unknown, appId: string): void {
