@@ -19,6 +19,7 @@ import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
 import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
 import { RejectionReport } from './dto.js';
+import { ServedDirectly } from './direct-token.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
 
@@ -35,6 +36,7 @@ export class AccessTokenController {
 
   /** The access token, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
+  @ServedDirectly
   @Needs('token')
   give(
     @Param('appId') appId: string,

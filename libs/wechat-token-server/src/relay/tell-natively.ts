@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wording } from 'nestjs-wechat-token';
 import { NativeError } from '../native/native.error.js';
-import { languageOf, nativeAnswerOf } from '../native/native-answer.js';
+import { languageOf, nativeAnswerOf, writeNativeAnswer } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
-import { ownHeaders } from '../wechat-shape/answer.js';
 import type { TellTrouble, Trouble, TroubleReason } from './trouble.js';
 
 const invalid = (
@@ -89,15 +88,7 @@ const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
 export const tellNatively = (request: IncomingMessage): TellTrouble => {
   return (response: ServerResponse, requestId, trouble) => {
     const answer = nativeAnswerOf(errorOf(trouble), languageOf(request), requestId);
-    const body = JSON.stringify(answer.body);
-    response
-      .writeHead(answer.status, {
-        ...ownHeaders(requestId),
-        ...answer.headers,
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-      })
-      .end(body);
+    writeNativeAnswer(response, requestId, answer);
     return { status: answer.status };
   };
 };
