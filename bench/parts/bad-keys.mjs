@@ -75,9 +75,9 @@ function figuresOf({ name, took, sent, refused, seconds }) {
 /** Calls one after another, with a pause between them, until something has happened; answers how long each took. */
 async function called({ url, key, agent, everyMs, until }) {
   const took = [];
-  let isOver = false;
-  const over = Promise.resolve(until).finally(() => (isOver = true));
-  while (!isOver) {
+  const state = { isOver: false };
+  const over = Promise.resolve(until).finally(() => (state.isOver = true));
+  while (!state.isOver) {
     const began = performance.now();
     await call({ url, key, agent });
     took.push(performance.now() - began);

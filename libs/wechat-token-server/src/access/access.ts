@@ -141,11 +141,11 @@ export class Access {
     const { digest } = caller;
     const client = this.parts.clients.find(caller.client.id);
     if (!client || (digest !== undefined && !client.digests.includes(digest))) return 'BAD_KEY';
-    return this.faultOf(client, caller) ?? this.refusalOf({ ...caller, client }, demand);
+    return this.faultOf(client, caller) ?? this.refusalOf({ client }, demand);
   }
 
   /** Returns why the caller may not do that, or `undefined` if it may. */
-  refusalOf({ client }: Caller, demand: Demand): RefusalReason | undefined {
+  refusalOf({ client }: Pick<Caller, 'client'>, demand: Demand): RefusalReason | undefined {
     const { permission, appId, path, page } = demand;
     if (appId !== undefined && !client.apps.includes(appId)) return 'APP';
     if (!hasPermission(client, permission)) return 'PERMISSION';

@@ -5,6 +5,15 @@ const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
 
+/** What a client waits for, and how long. */
+interface ChangeWait {
+  readonly after: string;
+  readonly waitMs: number;
+  readonly left: AbortSignal;
+  /** Whether its key was suspended or taken away meanwhile. Called at each look. */
+  readonly isRefused: () => boolean;
+}
+
 /** Watches the versions that this process has, for all long polls: one timer for all, and none while no client waits. */
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
@@ -12,12 +21,12 @@ export class ChangeWatch {
   private isClosed = false;
 
   /**
-   * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs` or once
-   * `left` is aborted. Rejects as `read` does.
+   * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
+   * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` does.
    */
   untilChanged(
     read: () => Promise<Credential>,
-    { after, waitMs, left }: { after: string; waitMs: number; left: AbortSignal },
+    { after, waitMs, left, isRefused }: ChangeWait,
   ): Promise<Credential | undefined> {
     return new Promise((resolve, reject) => {
       const endsAt = performance.now() + waitMs;
@@ -27,7 +36,7 @@ export class ChangeWatch {
         finish();
       };
       const look = () => {
-        if (this.isClosed || left.aborted || performance.now() >= endsAt)
+        if (this.isClosed || left.aborted || isRefused() || performance.now() >= endsAt)
           return end(() => resolve(undefined));
         if (isReading) return;
         isReading = true;

@@ -1,9 +1,10 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
 import { Access, hasPermission, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
+import { Draining } from '../life/draining.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
 import { ChangeWatch } from './change-watch.js';
@@ -11,6 +12,7 @@ import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.j
 import { checked } from './checked.js';
 import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
 import { callInvalid, noVerdict } from './native.error.js';
+import { LongPolls } from './long-polls.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
 import { ReportLimits } from '../reports/report-limits.js';
@@ -37,18 +39,18 @@ export interface RejectionAnswer {
 
 /** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
-export class CredentialDesk implements OnModuleDestroy {
+export class CredentialDesk {
   private readonly watch = new ChangeWatch();
   private readonly limits = new ReportLimits();
 
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
-  ) {}
-
-  /** Long polls end with the application, not a minute after it. */
-  onModuleDestroy(): void {
-    this.watch.close();
+    private readonly longPolls: LongPolls,
+    draining: Draining,
+  ) {
+    // Long polls end with the server, not a minute after it.
+    draining.whenClosed(() => this.watch.close());
   }
 
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
@@ -59,13 +61,18 @@ export class CredentialDesk implements OnModuleDestroy {
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
     const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
-    const credential = await this.changed(source, after, Number(waitMs), reply);
+    const caller = callerOf(request);
+    const isRefused = () => this.refusalNow(caller, source) !== undefined;
+    const credential = await (after === undefined
+      ? source.read()
+      : this.longPolls.run(request, () =>
+          this.changed(source, { after, waitMs: Number(waitMs), isRefused }, reply),
+        ));
+    this.checkStillIn(caller, source, request);
     if (!credential) {
       reply.status(304);
       return undefined;
     }
-    const caller = callerOf(request);
-    if (after !== undefined) this.checkStillIn(caller, source, request);
     const answer = credentialAnswerOf(credential, caller.client);
     reply.header('ETag', `"${answer.version}"`);
     this.write(caller, source, request, { what: `${source.permission}.given`, outcome: 'ok' });
@@ -111,12 +118,9 @@ export class CredentialDesk implements OnModuleDestroy {
 
   private changed(
     source: CredentialSource,
-    after: string | undefined,
-    waitMs: number,
+    { after, waitMs, isRefused }: { after: string; waitMs: number; isRefused: () => boolean },
     reply: NestReply,
   ): Promise<Credential | undefined> {
-    const read = () => source.read();
-    if (after === undefined) return read();
     if (waitMs > MAX_WAIT_MS) {
       throw callInvalid(
         { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
@@ -125,13 +129,17 @@ export class CredentialDesk implements OnModuleDestroy {
     }
     const left = new AbortController();
     rawReplyOf(reply).once('close', () => left.abort());
-    return this.watch.untilChanged(read, { after, waitMs, left: left.signal });
+    return this.watch.untilChanged(() => source.read(), { after, waitMs, isRefused, left: left.signal });
   }
 
-  /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */
+  private refusalNow(caller: Caller, { appId, permission }: CredentialSource) {
+    return this.access.refusalNow(caller, { permission, appId });
+  }
+
+  /** A read may take seconds and a long poll a minute: the key may have been taken away since, because it was stolen. */
   private checkStillIn(caller: Caller, source: CredentialSource, request: NestRequest): void {
-    const { appId, permission } = source;
-    const reason = this.access.refusalNow(caller, { permission, appId });
+    const { permission } = source;
+    const reason = this.refusalNow(caller, source);
     if (!reason) return;
     this.write(caller, source, request, { what: 'refused', outcome: reason });
     throw refusalOf(reason, { permission });

@@ -7,6 +7,7 @@ import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { DirectToken } from './direct-token.js';
 import { HealthController } from './health.controller.js';
+import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
 import { SignatureController } from './signature.controller.js';
 import { TicketController } from './ticket.controller.js';
@@ -27,5 +28,6 @@ export const NATIVE_PROVIDERS: Provider[] = [
   ClientGuard,
   CredentialDesk,
   DirectToken,
+  LongPolls,
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];
