@@ -53,6 +53,10 @@ export type Admission = { readonly ok: true; readonly caller: Caller } | Refused
 export type StandInAdmission =
   { readonly ok: true; readonly caller: Caller; readonly appId: string } | RefusedAdmission;
 
+/** A client as it is now, or the reason of a refusal. */
+export type ClientNow =
+  { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly reason: RefusalReason };
+
 /** What a request must be allowed. */
 export interface Demand {
   readonly permission: Permission;
@@ -121,10 +125,18 @@ export class Access {
   }
 
   /** Like {@link refusalOf}, of a caller that was accepted some time ago: its key may have been removed since, or suspended. */
-  refusalNow({ client: { id }, digest, address }: Caller, demand: Demand): RefusalReason | undefined {
+  refusalNow(caller: Caller, demand: Demand): RefusalReason | undefined {
+    const now = this.clientNow(caller);
+    return now.ok ? this.refusalOf({ client: now.client, address: caller.address }, demand) : now.reason;
+  }
+
+  /** The client of a caller that was accepted some time ago, as it is now; or why its requests are refused now. */
+  clientNow({ client: { id }, digest, address }: Caller): ClientNow {
     const client = this.parts.clients.find(id);
-    if (!client || (digest !== undefined && !client.digests.includes(digest))) return 'BAD_KEY';
-    return this.faultOf(client, address) ?? this.refusalOf({ client, address }, demand);
+    if (!client || (digest !== undefined && !client.digests.includes(digest)))
+      return { ok: false, reason: 'BAD_KEY' };
+    const reason = this.faultOf(client, address);
+    return reason ? { ok: false, reason } : { ok: true, client };
   }
 
   /** Returns why the caller may not do that, or `undefined` if it may. */

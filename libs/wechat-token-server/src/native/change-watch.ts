@@ -1,24 +1,22 @@
-import type { Credential } from 'nestjs-wechat-token';
-
 /** How long after this process a waiting client gets a new version, at most. */
 const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
 
-/** Watches the versions that this process has, for all long polls: one timer for all, and none while no client waits. */
+/** Looks at what clients wait for, for all long polls and streams: one timer for all, and none while no client waits. */
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   /**
-   * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs` or once
+   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs` or once
    * `left` is aborted. Rejects as `read` does.
    */
-  untilChanged(
-    read: () => Promise<Credential>,
+  untilChanged<T extends { readonly version: string }>(
+    read: () => Promise<T>,
     { after, waitMs, left }: { after: string; waitMs: number; left: AbortSignal },
-  ): Promise<Credential | undefined> {
+  ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const endsAt = performance.now() + waitMs;
       let isReading = false;
@@ -35,9 +33,9 @@ export class ChangeWatch {
       };
       const readOnce = async () => {
         try {
-          const credential = await read();
+          const found = await read();
           isReading = false;
-          if (credential.version !== after) end(() => resolve(credential));
+          if (found.version !== after) end(() => resolve(found));
         } catch (error) {
           end(() => reject(error));
         }
@@ -53,12 +51,13 @@ export class ChangeWatch {
     this.lookAll();
   }
 
-  private add(look: Look): void {
+  /** Calls `look` with the others until it is removed. */
+  add(look: Look): void {
     this.looks.add(look);
     this.timer ??= setInterval(() => this.lookAll(), LOOK_EVERY_MS).unref();
   }
 
-  private remove(look: Look): void {
+  remove(look: Look): void {
     this.looks.delete(look);
     if (this.looks.size > 0) return;
     clearInterval(this.timer);

@@ -9,10 +9,12 @@ import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
 import { ChangeWatch } from './change-watch.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
 import { checked } from './checked.js';
-import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
-import { callInvalid, noVerdict } from './native.error.js';
+import { ChangeQuery, type RejectionReport } from './dto.js';
+import { noVerdict } from './native.error.js';
+import { leavingOf } from './leaving-of.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
+import { waitOf } from './wait-of.js';
 import { ReportLimits } from '../reports/report-limits.js';
 import type { Verdict } from '../reports/token-verdicts.js';
 
@@ -38,12 +40,12 @@ export interface RejectionAnswer {
 /** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
 export class CredentialDesk implements OnModuleDestroy {
-  private readonly watch = new ChangeWatch();
   private readonly limits = new ReportLimits();
 
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
+    private readonly watch: ChangeWatch,
   ) {}
 
   /** Long polls end with the application, not a minute after it. */
@@ -58,8 +60,8 @@ export class CredentialDesk implements OnModuleDestroy {
     request: NestRequest,
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
-    const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
-    const credential = await this.changed(source, after, Number(waitMs), reply);
+    const { after, waitMs } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
+    const credential = await this.changed(source, after, waitMs, reply);
     if (!credential) {
       reply.status(304);
       return undefined;
@@ -112,20 +114,13 @@ export class CredentialDesk implements OnModuleDestroy {
   private changed(
     source: CredentialSource,
     after: string | undefined,
-    waitMs: number,
+    waitMs: string | undefined,
     reply: NestReply,
   ): Promise<Credential | undefined> {
     const read = () => source.read();
     if (after === undefined) return read();
-    if (waitMs > MAX_WAIT_MS) {
-      throw callInvalid(
-        { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
-        { en: 'Wait at most a minute, and call again', zh: '最多等待一分钟，然后重新请求' },
-      );
-    }
-    const left = new AbortController();
-    rawReplyOf(reply).once('close', () => left.abort());
-    return this.watch.untilChanged(read, { after, waitMs, left: left.signal });
+    const wait = { after, waitMs: waitOf(waitMs), left: leavingOf(rawReplyOf(reply)) };
+    return this.watch.untilChanged(read, wait);
   }
 
   /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */

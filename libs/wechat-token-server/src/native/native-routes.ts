@@ -1,11 +1,20 @@
 import type { Provider, Type } from '@nestjs/common';
+import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
+import { Access } from '../access/access.js';
+import { ChangeBoards } from '../changes/change-board.js';
+import { RevisionTable } from '../changes/revision-table.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
+import { ChangeStreams, STREAM_LIMITS } from './change-streams.js';
+import { ChangeWatch } from './change-watch.js';
+import { ChangesController } from './changes.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { ReadingDesk } from './reading-desk.js';
+import { ReadingsController } from './readings.controller.js';
 import { SignatureController } from './signature.controller.js';
 import { TicketController } from './ticket.controller.js';
 
@@ -15,6 +24,8 @@ export const NATIVE_CONTROLLERS: Type[] = [
   AccessTokenController,
   TicketController,
   SignatureController,
+  ReadingsController,
+  ChangesController,
   MetricsController,
   HealthController,
 ];
@@ -23,5 +34,23 @@ export const NATIVE_CONTROLLERS: Type[] = [
 export const NATIVE_PROVIDERS: Provider[] = [
   ClientGuard,
   CredentialDesk,
+  ReadingDesk,
+  { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
+  {
+    provide: RevisionTable,
+    useFactory: (store: TokenStore) => new RevisionTable(store),
+    inject: [TOKEN_STORE],
+  },
+  {
+    provide: ChangeBoards,
+    useFactory: (table: RevisionTable) => new ChangeBoards(table),
+    inject: [RevisionTable],
+  },
+  {
+    provide: ChangeStreams,
+    useFactory: (access: Access, boards: ChangeBoards, watch: ChangeWatch) =>
+      new ChangeStreams(access, boards, watch, STREAM_LIMITS),
+    inject: [Access, ChangeBoards, ChangeWatch],
+  },
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];
