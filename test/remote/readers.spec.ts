@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { newClientKey } from 'nestjs-wechat-token-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { ConfigurationFolder, TokenServerProcess } from '../token-server/token-server-process.js';
 import { eventually } from '../waiting/eventually.js';
-import { ReaderProcess } from './reader-process.js';
+import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { ReaderProcess, type ReadToken } from './reader-process.js';
 
 const { appId } = DEFAULT_APP;
 
@@ -52,4 +55,133 @@ describe('processes that read from a token server', () => {
       }
     },
   );
+
+  it('serve their copy to its end while the server is away, fail at once after that, and have a token once it is back', async () => {
+    await wechat.close();
+    wechat = await startWechatSimulator({ timings: { lifeSeconds: 12, renewsInLastSeconds: 4 } });
+    const port = await freePort();
+    const config = folder.config(wechat.url, '', { listen: `{ port: ${port} }` });
+    const server = await TokenServerProcess.up(config);
+    const reader = await readerAt(server.url);
+    const { value: token } = await reader.token();
+
+    server.kill('SIGKILL');
+    await server.end();
+    const { reads, error } = await untilItFails(reader);
+    const { value: health } = await reader.health();
+    const failsAtOnce = await reader.failsAtOnce();
+    await TokenServerProcess.up(config);
+    const back = await eventually(async () => {
+      const { value } = await reader.token();
+      expect(value).toBeDefined();
+      return value!;
+    });
+
+    process.stdout.write(`${reads.length} reads while the server was away, none failed\n`);
+    expect(new Set(reads.map(({ value }) => value)).size).toBe(1);
+    expect(error.at).toBeGreaterThanOrEqual(reads.at(-1)!.expiresAt);
+    expect(error).toMatchObject({
+      code: 'TOKEN_STORE_FAILED',
+      message: expect.stringContaining(`token server 127.0.0.1:${port}`),
+    });
+    expect(failsAtOnce.value).toBe(true);
+    expect(health).toMatchObject({ status: 'down' });
+    expect(JSON.stringify(health)).toContain(`token server 127.0.0.1:${port}`);
+    expect(wechat.simulator.findToken(back.value)).toBeDefined();
+    expect(back.value).not.toBe(token!.value);
+  });
+
+  it('are degraded while the server is away and a copy is served: that names the server', async () => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+    const reader = await readerAt(server.url);
+    const { value: token } = await reader.token();
+
+    server.kill('SIGKILL');
+    const degraded = await eventually(async () => {
+      const { value: health } = await reader.health();
+      expect(health).toMatchObject({ status: 'degraded' });
+      return health!;
+    });
+
+    const host = new URL(server.url).host;
+    expect(degraded.apps[0]?.reasons).toMatchObject([
+      { code: 'STORE_AWAY', message: expect.stringContaining(`token server ${host}`) },
+    ]);
+    expect((await reader.token()).value?.value).toBe(token?.value);
+  });
+
+  it('go to another server when theirs is killed, without a failed read, and come to know of a change there', async () => {
+    const redis = await RedisProcess.start();
+    folder.put('redis-url', redis.url);
+    const config = folder.config(wechat.url, 'store: { redisUrlFile: redis-url }', {
+      may: 'call, token, ticket',
+    });
+    const [first, second] = await Promise.all([TokenServerProcess.up(config), TokenServerProcess.up(config)]);
+    const urls = [first.url, second.url];
+    const reader = await ReaderProcess.start({
+      remote: { urls, key: folder.client.key },
+      defaultAppId: appId,
+    });
+    const { value: token } = await reader.token();
+
+    first.kill('SIGKILL');
+    await first.end();
+    wechat.simulator.killToken(token!.value);
+    const { value: next, error } = await reader.report(token!.value);
+    const { value: ticket } = await reader.ticket();
+    await redis.stop();
+
+    expect(error).toBeUndefined();
+    expect(wechat.simulator.isAlive(next!)).toBe(true);
+    expect(ticket).toBeDefined();
+    expect(wechat.simulator.journal.issued()).toHaveLength(2);
+  });
+
+  it('are told in words of their own that the key is refused, and what apps it is not for', async () => {
+    const { url } = await TokenServerProcess.up(folder.config(wechat.url));
+    const key = newClientKey('shop').key;
+    const [stranger, reader] = await Promise.all([
+      ReaderProcess.start({ remote: { url, key }, apps: [{ appId }] }),
+      ReaderProcess.start({ remote: { url, key: folder.client.key }, defaultAppId: 'wxfedcba9876543210' }),
+    ]);
+
+    const refused = await stranger.token();
+    const unknown = await reader.token();
+
+    expect(refused.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 401 });
+    expect(unknown.error).toMatchObject({ code: 'APP_UNKNOWN' });
+    expect(wechat.simulator.journal.issued()).toHaveLength(1);
+  });
+
+  it('have the token also where the key is for no ticket', async () => {
+    const { url } = await TokenServerProcess.up(folder.config(wechat.url));
+    const reader = await readerAt(url);
+
+    const ticket = await reader.ticket();
+    const token = await reader.token();
+
+    expect(ticket.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
+    expect(wechat.simulator.isAlive(token.value!.value)).toBe(true);
+  });
+
+  it('are told why WeChat gives the server no token', async () => {
+    folder.put('app-secret', 'f'.repeat(32));
+    const { url } = await TokenServerProcess.up(folder.config(wechat.url));
+    const reader = await readerAt(url);
+
+    const { error } = await reader.token();
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40125 });
+  });
 });
+
+/** Reads until the reader has no token any more. Returns what was read, and the failure. */
+async function untilItFails(reader: ReaderProcess) {
+  const reads: ReadToken[] = [];
+  for (;;) {
+    const { value, error } = await reader.token();
+    if (error) return { reads, error };
+    reads.push(value!);
+    await pause(50);
+  }
+}

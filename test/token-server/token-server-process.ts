@@ -51,7 +51,7 @@ export class ConfigurationFolder {
   config(
     wechatUrl: string,
     more = '',
-    { listen = '{ port: 0 }', client = '', endpoint = 'stable' } = {},
+    { listen = '{ port: 0 }', client = '', endpoint = 'stable', may = 'call, token' } = {},
   ): string {
     return this.put(
       'server.yaml',
@@ -63,7 +63,7 @@ clients:
   - id: shop
     digests: ['${this.client.digest}']
     apps: [${DEFAULT_APP.appId}]
-    may: [call, token]
+    may: [${may}]
     paths: ['/cgi-bin/**']
 ${client}
 ${more}

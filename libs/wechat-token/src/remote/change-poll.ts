@@ -78,7 +78,7 @@ export class ChangePoll {
     const after = this.stamp === undefined ? '' : `after=${this.stamp}&`;
     const path = `/v1/changes?${after}waitMs=${WAIT_MS}`;
     const timeoutMs = this.stamp === undefined ? MARGIN_MS : WAIT_MS + MARGIN_MS;
-    const call = { operation: 'watch', path, timeoutMs, isLong: true, signal };
+    const call = { operation: 'watch', about: 'changes', path, timeoutMs, isLong: true, signal };
     const { status, json } = await this.server.call(call);
     if (status === 304 || signal.aborted) return;
     const { stamp, revisions } = stateOf(json);

@@ -18,7 +18,8 @@ export class RemoteApps {
   async find(appId: string): Promise<RemoteApp | undefined> {
     const path = `/v1/apps/${encodeURIComponent(appId)}`;
     try {
-      const { json } = await this.server.call({ operation: 'find', appId, path, timeoutMs: TIMEOUT_MS });
+      const call = { operation: 'find', appId, about: path, path, timeoutMs: TIMEOUT_MS };
+      const { json } = await this.server.call(call);
       const { endpoint } = json as RemoteApp;
       return { appId, endpoint };
     } catch (error) {

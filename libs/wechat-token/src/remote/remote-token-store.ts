@@ -66,10 +66,8 @@ export class RemoteTokenStore implements TokenStore {
   async read(key: CredentialKey): Promise<RecordSnapshot> {
     this.remember(key);
     const { appId } = key;
-    return this.ask<RecordSnapshot>(
-      { operation: 'read', appId, path: '/v1/readings', body: key },
-      isSnapshot,
-    );
+    const call = { operation: 'read', appId, about: nameOf(key), path: '/v1/readings', body: key };
+    return this.ask<RecordSnapshot>(call, isSnapshot);
   }
 
   async revisions(keys: readonly CredentialKey[]): Promise<{ storeTime: number; revisions: string[] }> {
@@ -77,7 +75,7 @@ export class RemoteTokenStore implements TokenStore {
     let storeTime = 0;
     for (let from = 0; from === 0 || from < keys.length; from += KEYS_A_CALL) {
       const body = { keys: keys.slice(from, from + KEYS_A_CALL) };
-      const call = { operation: 'revisions', path: '/v1/revisions', body };
+      const call = { operation: 'revisions', about: 'revisions', path: '/v1/revisions', body };
       const some = await this.ask<{ storeTime: number; revisions: string[] }>(call, isRevisions);
       revisions.push(...some.revisions);
       storeTime = some.storeTime;
@@ -114,7 +112,13 @@ export class RemoteTokenStore implements TokenStore {
   async reject({ key, fingerprint }: RejectRequest): Promise<RejectResult> {
     const { appId } = key;
     const path = `${pathOf(key)}/rejections`;
-    const call = { operation: 'reject', appId, path, body: { fingerprint } };
+    const call = {
+      operation: 'reject',
+      appId,
+      about: `${nameOf(key)} rejections`,
+      path,
+      body: { fingerprint },
+    };
     const { outcome } = await this.ask<{ outcome: string }>(call, isReport, REJECT_TIMEOUT_MS);
     const snapshot = await this.read(key);
     if (!snapshot.record) return { outcome: 'none', snapshot };
@@ -123,7 +127,7 @@ export class RemoteTokenStore implements TokenStore {
 
   inspect(appId: string): Promise<AppSnapshot> {
     const path = `/v1/apps/${encodeURIComponent(appId)}/inspection`;
-    return this.ask<AppSnapshot>({ operation: 'inspect', appId, path }, isInspection);
+    return this.ask<AppSnapshot>({ operation: 'inspect', appId, about: path, path }, isInspection);
   }
 
   watch(listener: WatchListener): () => void {

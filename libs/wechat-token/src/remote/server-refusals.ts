@@ -11,40 +11,44 @@ interface Refusal {
   readonly status: number;
   readonly since: number;
   readonly address: string;
+  readonly appId: string | undefined;
   until: number;
 }
 
-/** What the token server refuses: the key, or single apps. While a refusal is held, the server is not called for it. */
+/** What the token server refuses: the key, or single credentials. While a refusal is held, the server is not called for it. */
 export class ServerRefusals {
   private readonly refusals = new Map<string, Refusal>();
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
   /** The error of the refusal in force that concerns a call; nothing if the server is to be called. */
-  held(appId: string = KEY): TokenServerRefusedError | undefined {
+  held(about: string): TokenServerRefusedError | undefined {
     const now = this.monotonic();
-    const name = [KEY, appId].find((one) => (this.refusals.get(one)?.until ?? -Infinity) > now);
+    const name = [KEY, about].find((one) => (this.refusals.get(one)?.until ?? -Infinity) > now);
     return name === undefined ? undefined : this.errorOf(name);
   }
 
   /** The server refused. Returns the error. */
-  add(status: number, appId: string | undefined, address: string): TokenServerRefusedError {
-    const name = status === 401 ? KEY : (appId ?? KEY);
+  add(
+    about: string,
+    { status, appId, address }: Pick<Refusal, 'status' | 'appId' | 'address'>,
+  ): TokenServerRefusedError {
+    const name = status === 401 ? KEY : about;
     const now = this.monotonic();
     const since = this.refusals.get(name)?.since ?? now;
-    this.refusals.set(name, { status, since, address, until: now + HELD_MS });
+    this.refusals.set(name, { status, since, appId, address, until: now + HELD_MS });
     return this.errorOf(name);
   }
 
   /** The server accepted a call. */
-  end(appId: string = KEY): void {
+  end(about: string): void {
     this.refusals.delete(KEY);
-    this.refusals.delete(appId);
+    this.refusals.delete(about);
   }
 
   private errorOf(name: string): TokenServerRefusedError {
-    const { status, since, address } = this.refusals.get(name)!;
+    const { status, since, appId, address } = this.refusals.get(name)!;
     const isLasting = this.monotonic() - since >= LASTING_MS;
-    return new TokenServerRefusedError(status, name === KEY ? undefined : name, address, isLasting);
+    return new TokenServerRefusedError(status, status === 401 ? undefined : appId, address, isLasting);
   }
 }

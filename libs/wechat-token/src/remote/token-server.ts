@@ -17,6 +17,8 @@ export interface ServerCall {
   /** The operation of the store, for errors. */
   readonly operation: string;
   readonly appId?: string | undefined;
+  /** What a refusal is about: calls about something else go on. */
+  readonly about: string;
   readonly path: string;
   /** Makes it a POST. */
   readonly body?: object;
@@ -55,8 +57,8 @@ export class TokenServer {
 
   /** Throws `TokenStoreError` if no server answers in time, and `TokenServerRefusedError` if one refuses. */
   async call(call: ServerCall): Promise<ServerAnswer> {
-    const { operation, appId, timeoutMs, isLong, signal } = call;
-    const held = this.refusals.held(appId);
+    const { operation, appId, about, timeoutMs, isLong, signal } = call;
+    const held = this.refusals.held(about);
     if (held) throw held;
     const { length } = this.urls;
     const endsAt = performance.now() + timeoutMs;
@@ -67,7 +69,7 @@ export class TokenServer {
       if (leftMs <= 0 || signal?.aborted) break;
       const { first } = this;
       const url = this.urls[first]!;
-      const outcome = this.judge(await this.send(url, call, length > 1 ? leftMs / left : leftMs), url, appId);
+      const outcome = this.judge(await this.send(url, call, length > 1 ? leftMs / left : leftMs), url, call);
       if (typeof outcome === 'object' && 'json' in outcome) return outcome;
       // Unless another call has found that out.
       if (this.first === first) this.first = (first + 1) % length;
@@ -102,16 +104,16 @@ export class TokenServer {
   private judge(
     sending: Sending,
     url: string,
-    appId: string | undefined,
+    { appId, about }: ServerCall,
   ): ServerAnswer | TokenServerRefusedError | string {
     if (!sending.ok) return sending.failure === 'ETIMEDOUT' ? 'TIMEOUT' : sending.failure;
     const { status } = sending;
     const json = jsonOf(sending.data);
     if (status === 401 || status === 403 || codeOf(json) === 'APP_UNKNOWN')
-      return this.refusals.add(status, appId, hostOf(url));
+      return this.refusals.add(about, { status, appId, address: hostOf(url) });
     if (status !== 304 && (status !== 200 || json === undefined))
       return codeOf(json) ?? (status === 200 ? 'BAD_ANSWER' : `HTTP_${status}`);
-    this.refusals.end(appId);
+    this.refusals.end(about);
     return { status, json };
   }
 }
