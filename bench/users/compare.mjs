@@ -81,7 +81,7 @@ async function keep(index) {
     inDoubtMs: 0,
     expiresAt: now + TWO_HOURS_MS,
     dueAt: now + TWO_HOURS_MS - 300_000,
-    lifeMs: TWO_HOURS_MS,
+    lifetimeMs: TWO_HOURS_MS,
     clears: [],
   });
 }

@@ -152,7 +152,7 @@ async function keeperIn(out) {
     overlapMs: 300_000,
     budget: { id: 'stable', perDay: 10_000 },
     canForce: true,
-    issue: () => Promise.resolve({ outcome: 'issued', value: 'a-token', lifeMs: 7_200_000 }),
+    issue: () => Promise.resolve({ outcome: 'issued', value: 'a-token', lifetimeMs: 7_200_000 }),
   };
   const target = {
     key: { appId: 'wx0000000000000000', kind: 'access-token' },

@@ -6,7 +6,7 @@ import { Fleet, MINUTE } from './fleet.js';
 const never = { exchange: () => Promise.reject(new Error('nobody is to ask WeChat')) };
 const issuedAs = (name: string) => ({
   value: `token-${name}`,
-  lifeMs: 120 * MINUTE,
+  lifetimeMs: 120 * MINUTE,
   issuerState: `refresh-${name}`,
 });
 

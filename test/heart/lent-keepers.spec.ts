@@ -22,7 +22,7 @@ describe('a keeper that is made for the work at hand', () => {
     const make = () => new CredentialKeeper({ ...kept, key }, process.around);
     const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) =>
       process.keepers.withKeeper(key, make, work);
-    const ended = { value: 'ended', lifeMs: SECOND, issuerState: 'what-renews-it' };
+    const ended = { value: 'ended', lifetimeMs: SECOND, issuerState: 'what-renews-it' };
     await fleet.passing(lend((keeper) => keeper.importCredential(ended, timePointOf(process.clock))));
     await fleet.advance(HOUR);
     const { storeTime, record } = await store.read(key);

@@ -33,7 +33,7 @@ class Users {
   /** Takes a user in whose token ends in two hours. */
   keep(user: string): Promise<void> {
     const { clock } = this.process;
-    const issued = { value: `token-${user}`, lifeMs: 2 * HOUR, issuerState: user };
+    const issued = { value: `token-${user}`, lifetimeMs: 2 * HOUR, issuerState: user };
     return this.lend(user, (keeper) => keeper.importCredential(issued, timePointOf(clock)));
   }
 

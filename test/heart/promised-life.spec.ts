@@ -41,11 +41,20 @@ describe('the life of a token, on the legacy endpoint', () => {
     await fleet.advance(10 * MINUTE);
     const { key } = process.keeper.kept;
     const { storeTime, record } = await fleet.store.read(key);
-    const lifeMs = 2 * HOUR;
-    const instants = { askedAt: storeTime, expiresAt: storeTime + lifeMs, dueAt: storeTime + HOUR };
+    const lifetimeMs = 2 * HOUR;
+    const instants = { askedAt: storeTime, expiresAt: storeTime + lifetimeMs, dueAt: storeTime + HOUR };
     const version = `${storeTime}`.padStart(16, '0').concat('-b');
     const { fingerprint } = record!;
-    const commit = { key, version, value: token, fingerprint, ...instants, lifeMs, inDoubtMs: 0, clears: [] };
+    const commit = {
+      key,
+      version,
+      value: token,
+      fingerprint,
+      ...instants,
+      lifetimeMs,
+      inDoubtMs: 0,
+      clears: [],
+    };
 
     await fleet.store.commit(commit);
     await fleet.advance(SECOND);

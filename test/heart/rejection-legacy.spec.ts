@@ -94,7 +94,7 @@ describe('reportRejected() on the legacy endpoint', () => {
 
     expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({
       value: token,
-      standing: 'ok',
+      status: 'valid',
     });
     expect(fleet.checks()).toHaveLength(1);
   });

@@ -62,7 +62,7 @@ describe("a stranger's issuer", () => {
     overlapMs: 0,
     budget: { id: 'strange', perDay: 1_000 },
     canForce: false,
-    issue: async () => ({ outcome: 'issued', value: 'a-token-of-a-stranger', lifeMs: 7_200 * SECOND }),
+    issue: async () => ({ outcome: 'issued', value: 'a-token-of-a-stranger', lifetimeMs: 7_200 * SECOND }),
     ...methods,
   });
 

@@ -39,7 +39,7 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     const { key } = process.keeper.kept;
     const { record, storeTime } = await fleet.store.read(key);
     const { fingerprint } = record!;
-    const report = { key, fingerprint, reportedAt: storeTime, standing: 'rejected' } as const;
+    const report = { key, fingerprint, reportedAt: storeTime, status: 'rejected' } as const;
     const { snapshot } = await fleet.store.reject(report);
 
     other.keeper.hint(snapshot.revision);

@@ -150,7 +150,7 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
   });
 });
 
-describe('stop() in the middle of a leak procedure', () => {
+describe('stop() in the middle of a revocation', () => {
   it('leaves the rest of it to another process', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

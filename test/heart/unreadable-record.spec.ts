@@ -72,7 +72,7 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const fleet = new Fleet('stable');
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     const { spoilReads, mend } = spoilFor(process);
-    const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
+    const issued = { value: 'a-token', lifetimeMs: 2 * HOUR, issuerState: 'what-renews-it' };
     const error = await fleet.failing(process.keeper.importCredential(issued, timePointOf(process.clock)));
     spoilReads();
     await fleet.advance(MINUTE);
@@ -87,7 +87,7 @@ describe('what WeChat gave for a user, in whose place something unreadable stand
     const fleet = new Fleet('stable');
     const process = fleet.process({ issuer: new UserTokenIssuer(fleet.process().line) });
     spoilFor(process);
-    const issued = { value: 'a-token', lifeMs: 2 * HOUR, issuerState: 'what-renews-it' };
+    const issued = { value: 'a-token', lifetimeMs: 2 * HOUR, issuerState: 'what-renews-it' };
     await fleet.failing(process.keeper.importCredential(issued, timePointOf(process.clock)));
     const before = process.keeper.isUnused;
 

@@ -139,8 +139,8 @@ describe('the kinds of a toy platform', () => {
       budgets: [{ id: 'toy-page', used: 1, limit: 20 }],
     });
     expect(fleet.credentials).toMatchObject([
-      { kind: 'toy-token', record: { standing: 'ok' } },
-      { kind: 'toy-page', subject: 'front', record: { standing: 'ok' } },
+      { kind: 'toy-token', record: { status: 'valid' } },
+      { kind: 'toy-page', subject: 'front', record: { status: 'valid' } },
     ]);
     expect(fleet.budgets).toMatchObject([{ id: 'toy-page', used: 1, limit: 20 }]);
     expect(JSON.stringify([status, fleet])).not.toMatch(/token-1|page-front-2|refresh-0/);

@@ -23,7 +23,7 @@ export class ToyServer {
 
   /** What an authorization gives. */
   authorize() {
-    return { value: this.next('token'), lifeMs: LIFE_MS, issuerState: this.refreshToken };
+    return { value: this.next('token'), lifetimeMs: LIFE_MS, issuerState: this.refreshToken };
   }
 
   renew(refreshToken: string): Answer {
@@ -135,7 +135,12 @@ function outcomeOf(answer: Answer, scopes: Readonly<Record<number, Refusal['scop
     return { outcome: 'refused', refusal: { errcode, scope: scopes[errcode] ?? 'other' } };
   }
   const { value, next: issuerState } = answer;
-  return { outcome: 'issued', value, lifeMs: LIFE_MS, ...(issuerState === undefined ? {} : { issuerState }) };
+  return {
+    outcome: 'issued',
+    value,
+    lifetimeMs: LIFE_MS,
+    ...(issuerState === undefined ? {} : { issuerState }),
+  };
 }
 
 function complaint(problem: string) {

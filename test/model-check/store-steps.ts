@@ -74,12 +74,12 @@ export function commit(state: State, rules: Rules, index: number): string {
   grant.isWritten = true;
   if (!has['own-doubt']) for (const other of grants) other.isInDoubt = false;
 
-  const standing = state.kept?.grant ?? -1;
-  if (standing === index) return 'nothing changes';
-  if (has.fence && standing > index) return 'superseded, discarded';
+  const current = state.kept?.grant ?? -1;
+  if (current === index) return 'nothing changes';
+  if (has.fence && current > index) return 'superseded, discarded';
 
   if (isRepeated) breaks(state, 'e', `the commit of fence ${grant.fence} wrote again when it was repeated`);
-  if (standing > index) breaks(state, 'b', `fence ${grant.fence} replaced ${grants[standing]!.fence}`);
+  if (current > index) breaks(state, 'b', `fence ${grant.fence} replaced ${grants[current]!.fence}`);
   const isFirst = rules.issuer === 'same' && (grant.generation > 0 || state.isRenewable);
   const others = grants.filter((other) => other.isInDoubt);
   const isLate = rules.issuer === 'supersedes' && !wasOpen && (!grant.isLast || grant.isOverlapped);

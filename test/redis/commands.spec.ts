@@ -90,7 +90,7 @@ describe('The commands of a RedisTokenStore', () => {
 
   it('leave no secret of a removed record', async () => {
     const version = '0001795123456789-a1';
-    await commit(store, { version, lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
+    await commit(store, { version, lifetimeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
 
     await store.forget({ key: KEY, upTo: version });
 

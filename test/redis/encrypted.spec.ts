@@ -47,7 +47,7 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
     const store = new EncryptedTokenStore(new RedisTokenStore(watched), RING);
 
     await commit(store);
-    await store.reject({ key: KEY, fingerprint: 'print', reportedAt: Date.now(), standing: 'rejected' });
+    await store.reject({ key: KEY, fingerprint: 'print', reportedAt: Date.now(), status: 'rejected' });
 
     const { record } = await store.read(KEY);
     expect(record).toMatchObject({ value: CANARY, issuerState: CANARY });
@@ -70,7 +70,7 @@ describe('EncryptedTokenStore over a RedisTokenStore', () => {
     const user = { ...KEY, kind: 'user-access-token', subject: 'openid-canary' };
 
     await commit(store, { key: user });
-    await store.reject({ key: user, fingerprint: 'print', reportedAt: Date.now(), standing: 'rejected' });
+    await store.reject({ key: user, fingerprint: 'print', reportedAt: Date.now(), status: 'rejected' });
     expect((await store.read(user)).record?.value).toBe(CANARY);
     await eventually(() => expect(inspect(seen, { depth: Infinity })).toContain('publish'));
     seen.push(await spy.slowlog('GET', 1000), await spy.keys('*'));

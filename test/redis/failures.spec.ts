@@ -221,7 +221,7 @@ describe.each(WAYS)('RedisTokenStore on a %s that refuses', (_, rules) => {
     [
       'a damaged record',
       CREDENTIAL,
-      (redis: Redis) => redis.hset(CREDENTIAL, 'format', '1', 'version', CANARY, 'lifeMs', CANARY),
+      (redis: Redis) => redis.hset(CREDENTIAL, 'format', '1', 'version', CANARY, 'lifetimeMs', CANARY),
       'DAMAGED',
     ],
     ['a text for the app', APP, (redis: Redis) => redis.set(APP, CANARY), 'WRONGTYPE'],

@@ -121,8 +121,8 @@ describe('A lifetime that no record may have', () => {
     const redis = await RedisProcess.start();
     const store = RedisTokenStore.connect(redis.url, { commandTimeoutMs: 5_000 });
 
-    const lifeMs = Number.MAX_SAFE_INTEGER;
-    await commit(store, { lifeMs, expiresAt: lifeMs, dueAt: lifeMs });
+    const lifetimeMs = Number.MAX_SAFE_INTEGER;
+    await commit(store, { lifetimeMs, expiresAt: lifetimeMs, dueAt: lifetimeMs });
     const { record } = await store.read(KEY);
 
     expect(record?.remainingMs).toBeGreaterThan(9 * 365 * 86_400_000);

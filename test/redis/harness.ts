@@ -58,7 +58,7 @@ export async function commit(store: TokenStore, changes: Partial<CommitRequest> 
     askedAt,
     expiresAt: askedAt + 7_200_000,
     dueAt: askedAt + 3_600_000,
-    lifeMs: 7_200_000,
+    lifetimeMs: 7_200_000,
     clears: [],
     inDoubtMs: 0,
     ...changes,

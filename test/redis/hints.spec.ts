@@ -138,7 +138,7 @@ describe('Hints of a RedisTokenStore', () => {
     const store = open(redis.url);
 
     await commit(store);
-    await store.reject({ key: KEY, fingerprint: 'print', reportedAt: Date.now() + 1, standing: 'rejected' });
+    await store.reject({ key: KEY, fingerprint: 'print', reportedAt: Date.now() + 1, status: 'rejected' });
     await eventually(() => expect(seen).toHaveLength(2));
 
     expect(seen.join('\n')).not.toContain(CANARY);

@@ -38,13 +38,13 @@ describe('The time that Redis keeps', () => {
   }
 
   it('a credential is its lifetime, and 40 days more', async () => {
-    await commit(store, { lifeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
+    await commit(store, { lifetimeMs: 30 * DAY_MS, expiresAt: Date.now() + 30 * DAY_MS });
 
     await expectKept(CREDENTIAL, 70 * DAY_MS);
   });
 
   it('a revocation is 40 days', async () => {
-    await acquire({ leaseMs: 0, leak: { left: 2, nextInMs: 0 } });
+    await acquire({ leaseMs: 0, revocation: { left: 2, nextInMs: 0 } });
 
     await expectKept(CREDENTIAL, 40 * DAY_MS);
   });

@@ -80,7 +80,7 @@ describe('RedisTokenStore through a proxy that reads the scripts', () => {
       const version = `${String(storeTime + 5).padStart(16, '0')}-c3`;
       await commit(store, { version });
       await store.restore({ ...offering(storeTime), version: `${version}x` });
-      await store.reject({ key: KEY, fingerprint: 'print', reportedAt: storeTime, standing: 'rejected' });
+      await store.reject({ key: KEY, fingerprint: 'print', reportedAt: storeTime, status: 'rejected' });
       const pause = { id: 'away', until: storeTime, forMs: 1, failures: 1, reason: { code: 'X' } };
       await store.abandon({ key: KEY, version, issued: 'nothing', pause });
       await store.acquire({
@@ -126,7 +126,7 @@ function offering(storeTime: number) {
     issuedAt: storeTime,
     expiresAt: storeTime + 7_200_000,
     dueAt: storeTime + 3_600_000,
-    lifeMs: 7_200_000,
+    lifetimeMs: 7_200_000,
     inDoubtMs: 0,
   };
 }

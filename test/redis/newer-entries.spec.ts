@@ -81,7 +81,7 @@ describe('An entry that a newer version of this library added to the hashes of a
           issuedAt: storeTime,
           expiresAt: storeTime + 7_200_000,
           dueAt: storeTime + 3_600_000,
-          lifeMs: 7_200_000,
+          lifetimeMs: 7_200_000,
           inDoubtMs: 0,
         });
       },
@@ -93,7 +93,7 @@ describe('An entry that a newer version of this library added to the hashes of a
           key: KEY,
           fingerprint: 'print',
           reportedAt: Number.MAX_SAFE_INTEGER,
-          standing: 'rejected',
+          status: 'rejected',
         }),
     ],
     ['forget', () => store.forget({ key: KEY, upTo: '0004000000000000-~' })],

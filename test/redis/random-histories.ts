@@ -25,7 +25,7 @@ const reporting = fc
         const kept = {
           value: 'reported',
           fingerprint: 'print',
-          lifeMs: 7_200_000,
+          lifetimeMs: 7_200_000,
           expiresAt: now + 7_200_000,
         };
         const version = await twins.newerVersion(key);
@@ -39,9 +39,9 @@ const reporting = fc
           inDoubtMs: 0,
         };
         await twins.both((store) => store.commit(commit));
-        const allowance = { burst: 2, refillMs: 3_000, perHour };
-        const reject = { key: twins.key(key), fingerprint: 'print', reportedAt: now, allowance };
-        await twins.both((store) => store.reject({ ...reject, standing: 'rejected' }));
+        const limit = { burst: 2, refillMs: 3_000, perHour };
+        const reject = { key: twins.key(key), fingerprint: 'print', reportedAt: now, limit };
+        await twins.both((store) => store.reject({ ...reject, status: 'rejected' }));
       }
     };
   });
@@ -100,7 +100,7 @@ const overlapping = fc
 
       twins.versions.push(...granted);
       const now = twins.clock.time;
-      const kept = { value: 'late', fingerprint: 'print of late', lifeMs: 7_200_000 };
+      const kept = { value: 'late', fingerprint: 'print of late', lifetimeMs: 7_200_000 };
       const instants = { askedAt: now, expiresAt: now + 7_200_000, dueAt: now + 3_600_000 };
       const commit = { ...own, version, ...kept, ...instants, clears: [], inDoubtMs: 120_000 };
       await twins.both((store) => store.commit(commit));

@@ -28,7 +28,7 @@ const shift = fc.constantFrom(
 );
 export const inDoubtMs = fc.constantFrom(0, 120_000);
 const pauses = fc.subarray(['away', 'refused:a b', 'quota']);
-const leak = fc.record({ left: fc.nat(2), nextInMs: fc.constantFrom(0, 30_000) });
+const revocation = fc.record({ left: fc.nat(2), nextInMs: fc.constantFrom(0, 30_000) });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
 const keeping = fc.record({
@@ -36,7 +36,7 @@ const keeping = fc.record({
   version,
   value,
   issuerState: maybe(fc.constantFrom('', 'refresh 1', '{"a":[]}')),
-  lifeMs: fc.constantFrom(1, 60_000, 7_200_000),
+  lifetimeMs: fc.constantFrom(1, 60_000, 7_200_000),
   dueMs: fc.constantFrom(0, 30_000, 3_600_000, 8_000_000),
   at: shift,
 });
@@ -78,7 +78,7 @@ export const acquiring = fc
     budgets: fc.uniqueArray(fc.record({ id: fc.constantFrom('stable', 'forced'), limit: fc.nat(3) }), {
       selector: ({ id }) => id,
     }),
-    leak: maybe(leak),
+    revocation: maybe(revocation),
   })
   .map(({ key, attempt, at, replaces, highest, ...rest }): RandomStep => {
     return async (twins) => {
@@ -104,15 +104,22 @@ export const committing = fc
     keeping,
     clears: pauses,
     inDoubtMs,
-    leak: fc.option(leak, { nil: undefined }),
-    endsLeak: fc.boolean(),
+    revocation: fc.option(revocation, { nil: undefined }),
+    endsRevocation: fc.boolean(),
     age: maybe(fc.constantFrom(0, 1, 300_000, -1)),
   })
-  .map(({ keeping, clears, inDoubtMs, leak, endsLeak, age }): RandomStep => {
+  .map(({ keeping, clears, inDoubtMs, revocation, endsRevocation, age }): RandomStep => {
     return async (twins) => {
       const { at, ...kept } = keepingIn(twins, keeping);
       const issuedAt = age === undefined ? undefined : at - age;
-      const request = { ...kept, askedAt: at, issuedAt, clears, inDoubtMs, leak: endsLeak ? null : leak };
+      const request = {
+        ...kept,
+        askedAt: at,
+        issuedAt,
+        clears,
+        inDoubtMs,
+        revocation: endsRevocation ? null : revocation,
+      };
       await twins.both((store) => store.commit(defined(request)));
     };
   });
@@ -138,9 +145,9 @@ export const abandoning = fc
         reason: fc.constantFrom({ code: 'WECHAT_UNAVAILABLE' }, { code: 'X', errcode: 40001, rid: 'r"{} 1' }),
       }),
     ),
-    leak: maybe(leak),
+    revocation: maybe(revocation),
   })
-  .map(({ key, version, issued, pause, leak }): RandomStep => {
+  .map(({ key, version, issued, pause, revocation }): RandomStep => {
     return async (twins) => {
       const request = {
         key: twins.key(key),
@@ -153,7 +160,7 @@ export const abandoning = fc
           failures: pause.failures,
           reason: pause.reason,
         },
-        leak,
+        revocation,
       };
       await twins.both((store) => store.abandon(defined(request)));
     };
@@ -164,8 +171,8 @@ export const rejecting = fc
     key,
     value,
     at: shift,
-    standing: fc.constantFrom('reported' as const, 'rejected' as const),
-    allowance: maybe(fc.constant({ burst: 2, refillMs: 30_000, perHour: 3 })),
+    status: fc.constantFrom('suspect' as const, 'rejected' as const),
+    limit: maybe(fc.constant({ burst: 2, refillMs: 30_000, perHour: 3 })),
   })
   .map(({ key, value, at, ...rest }): RandomStep => {
     return async (twins) => {
@@ -183,7 +190,7 @@ type RandomKeeping = typeof keeping extends fc.Arbitrary<infer T> ? T : never;
 
 function keepingIn(
   twins: TwinStores,
-  { key, version, value, lifeMs, dueMs, at, issuerState }: RandomKeeping,
+  { key, version, value, lifetimeMs, dueMs, at, issuerState }: RandomKeeping,
 ) {
   const instant = twins.clock.time + at;
   return {
@@ -192,8 +199,8 @@ function keepingIn(
     value,
     fingerprint: `print of ${value}`,
     issuerState,
-    lifeMs,
-    expiresAt: instant + lifeMs,
+    lifetimeMs,
+    expiresAt: instant + lifetimeMs,
     dueAt: instant + dueMs,
     at: instant,
   };

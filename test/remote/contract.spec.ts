@@ -149,7 +149,7 @@ describe('RemoteTokenStore, with issuers on the Redis of its token server', () =
       askedAt: storeTime,
       expiresAt: storeTime + 60_000,
       dueAt: storeTime + 30_000,
-      lifeMs: 60_000,
+      lifetimeMs: 60_000,
     };
     await store.commit({
       key: { appId: 'app', kind: 'access-token' },

@@ -30,7 +30,7 @@ export const DESIGNS: readonly Design[] = [
             const snapshot = table.read(key);
             const { storeTime, record } = snapshot;
             const isOther = record !== undefined && record.version !== replaces;
-            if (isOther && record.standing !== 'rejected' && record.remainingMs > 0)
+            if (isOther && record.status !== 'rejected' && record.remainingMs > 0)
               return { outcome: 'current', snapshot };
             last = Math.max(storeTime, last + 1);
             return {

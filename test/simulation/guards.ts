@@ -9,7 +9,7 @@ import type { StoreSteps } from './simulated-store.js';
 /** Where a guard of the protocol can be taken out. As it stands, nothing is. */
 export interface Guards {
   readonly timing: Partial<KeeperTiming>;
-  readonly allowance: ReportLimit | undefined;
+  readonly limit: ReportLimit | undefined;
   /** Whether a commit that got no answer is sent again. */
   readonly repeatsCommits: boolean;
   /** Whether a deadline lets what has arrived by then go first, where its process stood still. */
@@ -21,7 +21,7 @@ export interface Guards {
 
 export const ALL_GUARDS: Guards = {
   timing: {},
-  allowance: undefined,
+  limit: undefined,
   repeatsCommits: true,
   sleepsBehindIo: true,
   alterStore: (table) => table,

@@ -308,13 +308,13 @@ export class Judge {
 
   /** What is fresh and was confirmed lately is not asked for, unless somebody wants it or has reason to doubt it. */
   private lookAtNeed(who: string): void {
-    const { record, leak } = this.world.store.table.read(this.world.key);
+    const { record, revocation } = this.world.store.table.read(this.world.key);
     const isDated = !record || !this.misdated.has(record.version);
     const isKnown = !this.leases.comesFromAlone(who) && isDated;
-    if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || leak) return;
+    if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || revocation) return;
     // Who read it counts from before the read, which may take as long as a step.
     const isDue = record.dueInMs <= storeTimeoutMs;
-    const isWanted = this.isWished(who) || record.standing !== 'ok' || record.remainingMs === 0 || isDue;
+    const isWanted = this.isWished(who) || record.status !== 'valid' || record.remainingMs === 0 || isDue;
     if (!isWanted && record.confirmedAgoMs < 3 * MINUTE)
       this.violate('needless', `${who} is granted a lease on what is fresh`);
   }

@@ -152,7 +152,7 @@ export class LeaseJudge {
     if (outcome === 'marked' && kept?.fingerprint !== request.fingerprint) {
       this.violate('reject-compare', `${who} marks a credential that nobody reported`);
     }
-    this.world.tell(who, `reports a refusal (${request.standing}): ${outcome}`);
+    this.world.tell(who, `reports a refusal (${request.status}): ${outcome}`);
   }
 
   /** A process sends a request for a token, `at` by its own clocks, and waits so long for the answer. */
@@ -231,7 +231,7 @@ export class LeaseJudge {
   private lookAtAskings(name: string): void {
     const { store, time } = this.world;
     const { record } = store.table.read(this.world.key);
-    if (!record || record.standing !== 'ok') return;
+    if (!record || record.status !== 'valid') return;
     for (const [version, at] of this.askings) {
       const inDoubtForMs = at + SETTLE_MS - time.now;
       if (inDoubtForMs <= 0) this.askings.delete(version);

@@ -92,8 +92,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
     })),
   }),
-  mutant('the allowance in reject', 'stable', ['bad-reporter'], {
-    allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 },
+  mutant('the limit in reject', 'stable', ['bad-reporter'], {
+    limit: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
   mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
   mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
@@ -104,7 +104,7 @@ export const MUTANTS: readonly Mutant[] = [
         const sentAt = clock.monotonic();
         const outcome = await issuer.issue(request);
         if (outcome.outcome !== 'issued') return outcome;
-        return { ...outcome, lifeMs: outcome.lifeMs + (clock.monotonic() - sentAt) };
+        return { ...outcome, lifetimeMs: outcome.lifetimeMs + (clock.monotonic() - sentAt) };
       },
     }),
   }),

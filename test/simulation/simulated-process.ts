@@ -136,7 +136,7 @@ export class SimulatedProcess implements StruckProcess {
     const timing = { ...DEFAULT_TIMING, ...guards.timing };
     const random = () => own.next();
     const policy = guards.alterPolicy(
-      new RefreshPolicy(timing, { ...world.budgets }, guards.allowance ?? DEFAULT_REPORT_LIMIT, random),
+      new RefreshPolicy(timing, { ...world.budgets }, guards.limit ?? DEFAULT_REPORT_LIMIT, random),
     );
     return new TokenCore({
       instanceId: 'fleet0',

@@ -37,7 +37,7 @@ export class SimulatedWechat {
   ) {}
 
   /** `GET /cgi-bin/token`: a new one each time, the one before ends within five minutes. */
-  issueLegacy(): { value: string; lifeMs: number } {
+  issueLegacy(): { value: string; lifetimeMs: number } {
     const token = this.mint('legacy');
     const before = this.legacy.at(-1);
     if (before) before.endsAt = Math.min(before.endsAt, this.now() + OVERLAP_MS);
@@ -46,11 +46,11 @@ export class SimulatedWechat {
     }
     this.legacy.push(token);
     if (this.legacy.length > 8) this.legacy.shift();
-    return { value: token.value, lifeMs: LIFE_MS };
+    return { value: token.value, lifetimeMs: LIFE_MS };
   }
 
   /** `POST /cgi-bin/stable_token`: the same one with what is left, a new one in the last five minutes. */
-  issueStable(isForced: boolean): { value: string; lifeMs: number } | 'quota' {
+  issueStable(isForced: boolean): { value: string; lifetimeMs: number } | 'quota' {
     const now = this.now();
     const isTooSoon = now - this.lastForcedAt < FORCE_GAP_MS;
     if (isForced && this.forcedToday >= 20) return 'quota';
@@ -65,7 +65,7 @@ export class SimulatedWechat {
     }
     const { value, endsAt } = this.stable!;
     this.stable!.givenAt = now;
-    return { value, lifeMs: Math.floor((endsAt - now) / 1_000) * 1_000 };
+    return { value, lifetimeMs: Math.floor((endsAt - now) / 1_000) * 1_000 };
   }
 
   accepts(value: string): boolean {

@@ -14,7 +14,12 @@ import {
   NATIVE_PROVIDERS,
 } from '../../libs/wechat-token-server/src/native/native-routes.js';
 import { StandIns } from '../../libs/wechat-token-server/src/stand-in/stand-ins.js';
-import { AUDIT_LOG, READINESS, REGISTRY } from '../../libs/wechat-token-server/src/tokens-of-injection.js';
+import {
+  AUDIT_LOG,
+  PROBLEMS,
+  READINESS,
+  REGISTRY,
+} from '../../libs/wechat-token-server/src/tokens-of-injection.js';
 
 export const APP_ID = DEFAULT_APP.appId;
 
@@ -67,6 +72,7 @@ export async function startServer(
         useValue: new AuditedMetrics({ write: (entry) => void audited.push(entry) }, registry),
       },
       { provide: REGISTRY, useValue: registry },
+      { provide: PROBLEMS, useValue: () => [] },
       { provide: READINESS, useValue: () => readiness.reason },
     ],
   })

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { promisify } from 'node:util';
@@ -207,33 +208,16 @@ describe('the listener', () => {
     await server.interrupt();
   });
 
-  it('speaks TLS with the files that are named, and asks for certificates where their signer is named', async () => {
+  it('speaks TLS with the files that are named', async () => {
     const cert = folder.certificate('server');
-    const files = `certFile: server.crt, keyFile: server.key`;
-    const open = await TokenServerProcess.up(folder.config(wechat.url, `tls: { ${files} }`));
-    const closed = await TokenServerProcess.up(
-      folder.config(wechat.url, `tls: { ${files}, clientCaFile: server.crt }`),
+    const server = await TokenServerProcess.up(
+      folder.config(wechat.url, 'tls: { certFile: server.crt, keyFile: server.key }'),
     );
-    const health = (url: string, more: object = {}) =>
-      new Promise<number | string>((resolve) => {
-        const sent = request(
-          `${url}/health`,
-          { ca: readFileSync(cert), agent: false, ...more },
-          ({ statusCode, ...response }) => {
-            void response;
-            resolve(statusCode ?? 0);
-          },
-        );
-        sent.on('error', () => resolve('refused')).end();
-      });
+    const sent = request(`${server.url}/health`, { ca: readFileSync(cert), agent: false }).end();
+    const [{ statusCode }] = (await once(sent, 'response')) as [IncomingMessage];
 
-    expect(open.url).toMatch(/^https:/);
-    expect(await health(open.url)).toBe(200);
-    expect(await health(closed.url)).toBe('refused');
-    const shown = { cert: readFileSync(cert), key: readFileSync(cert.replace('.crt', '.key')) };
-    expect(await health(closed.url, shown)).toBe(200);
-    open.kill('SIGTERM');
-    closed.kill('SIGTERM');
-    expect([await open.end(), await closed.end()]).toEqual([0, 0]);
+    expect(server.url).toMatch(/^https:/);
+    expect(statusCode).toBe(200);
+    expect(await server.interrupt()).toBe(0);
   });
 });

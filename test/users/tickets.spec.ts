@@ -249,7 +249,7 @@ describe('a ticket', () => {
 
     expect(before).toEqual([]);
     expect(after).toMatchObject([
-      { type: 'wx_card', record: { standing: 'ok', remainingMs: 2 * HOUR - MINUTE }, leaseMs: 0 },
+      { type: 'wx_card', record: { status: 'valid', remainingMs: 2 * HOUR - MINUTE }, leaseMs: 0 },
     ]);
     expect(JSON.stringify(after)).not.toContain(ticket);
   });

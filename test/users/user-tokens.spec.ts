@@ -354,8 +354,8 @@ describe('the app of a call', () => {
 
 describe('a failure', () => {
   it.each([
-    ['en', /authorize wx0123456789abcdef again/, /authorizeUrl/],
-    ['zh', /用户须重新授权 wx0123456789abcdef/, /请将用户引导至 authorizeUrl/],
+    ['en', /wx0123456789abcdef has to be authorized again/, /authorizeUrl/],
+    ['zh', /须重新授权 wx0123456789abcdef/, /请将用户引导至 authorizeUrl/],
   ] as const)('is reported in %s, with a remedy', async (language, message, remedy) => {
     stage = await Stage.set();
     const { users } = await stage.application({ language });

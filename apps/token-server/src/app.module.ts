@@ -1,10 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
-import { WechatTokenModule } from 'nestjs-wechat-token';
+import { WechatTokenModule, type Wording } from 'nestjs-wechat-token';
 import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
 import { tokenOptionsOf } from './server/token-options.js';
+
+/** Anybody may read it, so it names no part of the configuration. */
+const CONFIGURATION_REFUSED: Wording = {
+  en: 'The configuration was changed and is invalid, so the one before stays in effect: the log says what is wrong',
+  zh: '配置已更改但有错误，原来的配置继续生效：错误见日志',
+};
 
 /** The token server: credentials of WeChat, for clients in any language. */
 @Module({})
@@ -25,6 +31,7 @@ export class AppModule {
           userCallsFrom,
           limits: live.limits,
           audit,
+          problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),
       ],
       // For paths without a route: Nest's own answer repeats the URL, whose query may contain a key.

@@ -85,7 +85,14 @@ function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, 
     if (context) server.setSecureContext(context);
   };
   const reloader = new Reloader(
-    { read: (all) => source.read(all), current: () => live.current, replace, logger, audit },
+    {
+      read: (all) => source.read(all),
+      current: () => live.current,
+      replace,
+      refuse: () => void (live.isRefused = true),
+      logger,
+      audit,
+    },
     files,
   );
   reloader.start();

@@ -50,7 +50,7 @@ describe('WechatTokenServerModule', () => {
     ]) {
       const module = await Test.createTestingModule({ imports }).compile();
 
-      expect(module.get(Access).byKey(key, '127.0.0.1').ok).toBe(true);
+      expect(module.get(Access).byKey(key, { address: '127.0.0.1' }).ok).toBe(true);
       expect(module.get(StandIns).give(SHOP, APP).value).toMatch(/^wts1-/);
     }
   });
@@ -67,7 +67,7 @@ describe('WechatTokenServerModule', () => {
     ]) {
       const module = await Test.createTestingModule({ imports: [tokens(true), server] }).compile();
 
-      expect(module.get(Access).byKey(key, '127.0.0.1').ok).toBe(true);
+      expect(module.get(Access).byKey(key, { address: '127.0.0.1' }).ok).toBe(true);
     }
   });
 
@@ -80,17 +80,19 @@ describe('WechatTokenServerModule', () => {
     expect(faultOf(() => WechatTokenServerModule.forRootAsync({})).option).toBe('forRootAsync');
   });
 
-  it('lets no audit log of the application fail a request', async () => {
+  it('lets no audit log of the application fail a request, and counts what it fails to take', async () => {
     const audit = {
       write() {
         throw new Error('disk full');
       },
+      lost: 3,
     };
     const imports = [tokens(true), WechatTokenServerModule.forRoot({ ...OPTIONS, audit })];
     const module = await Test.createTestingModule({ imports }).compile();
 
     const written = module.get<AuditLog>(AUDIT_LOG);
     expect(() => written.write({ what: 'refused', by: 'nobody', outcome: 'NO_KEY' })).not.toThrow();
+    expect(written.lost).toBe(4);
   });
 });
 
@@ -106,6 +108,7 @@ describe('a fault of the options', () => {
     [{ ...OPTIONS, ['__proto__']: 1, clients: undefined }, 'clients'],
     [{ ...OPTIONS, audit: {} }, 'audit'],
     [{ ...OPTIONS, audit: null }, 'audit'],
+    [{ ...OPTIONS, problems: [] }, 'problems'],
     [{ ...OPTIONS, trustedProxies: '10.0.0.1' }, 'trustedProxies'],
     [{ ...OPTIONS, trustedProxies: ['proxy.internal'] }, 'trustedProxies'],
     [{ ...OPTIONS, userCallsFrom: ['10.0.0.0/33'] }, 'userCallsFrom'],
@@ -153,6 +156,7 @@ describe('a fault of the options', () => {
     [[{ ...SHOP, may: 'call' }], 'clients[0].may'],
     [[{ ...SHOP, paths: ['/cgi-bin/'] }], 'clients[0].paths'],
     [[{ ...SHOP, from: ['localhost'] }], 'clients[0].from'],
+    [[{ ...SHOP, certificate: '' }], 'clients[0].certificate'],
     [[{ ...SHOP, notAfter: new Date() }], 'clients[0].notAfter'],
     [[{ ...SHOP, perMinute: 0 }], 'clients[0].perMinute'],
     [[{ ...SHOP, pages: ['*'] }], 'clients[0].pages'],

@@ -13,7 +13,7 @@ import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/p
 import { Relay } from './relay/relay.js';
 import { TokenVerdicts } from './reports/token-verdicts.js';
 import { StandIns } from './stand-in/stand-ins.js';
-import { AUDIT_LOG, READINESS, REGISTRY } from './tokens-of-injection.js';
+import { AUDIT_LOG, PROBLEMS, READINESS, REGISTRY } from './tokens-of-injection.js';
 import type {
   WechatTokenServerModuleAsyncOptions,
   WechatTokenServerModuleOptions,
@@ -36,6 +36,11 @@ const PARTS: readonly Provider[] = [
     provide: READINESS,
     useFactory: readinessOf,
     inject: [SERVER_OPTIONS, BelowNest],
+  },
+  {
+    provide: PROBLEMS,
+    useFactory: ({ problems }: ResolvedServerOptions) => problems,
+    inject: [SERVER_OPTIONS],
   },
   {
     provide: REGISTRY,

@@ -1,4 +1,5 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { Wording } from 'nestjs-wechat-token';
 import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
 import type { ClientSource } from './clients/client-source.js';
@@ -40,6 +41,8 @@ export interface WechatTokenServerOptions {
   readonly registry?: Registry | undefined;
   /** Returns why load balancers should send no requests, for `/health/ready`, or `undefined`. While the application ends it is not ready anyway. @default never */
   readonly readiness?: (() => string | undefined) | undefined;
+  /** Returns what else `/health` shows, where it makes the server `degraded`. Everybody may read it: no names, no secrets. @default nothing */
+  readonly problems?: (() => readonly Wording[]) | undefined;
   /** Read for each call, so that getters may return changed limits. */
   readonly limits?:
     | {

@@ -58,7 +58,7 @@ export type {
   RecordSnapshot,
   RejectRequest,
   RejectResult,
-  Standing,
+  RecordStatus,
   StoredCredential,
   TokenStore,
   WatchListener,

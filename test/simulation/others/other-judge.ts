@@ -244,7 +244,7 @@ export class OtherJudge {
     // What was dated before the clock jumped is renewed before its time.
     const isKnown = !record || this.takenAfter.get(record.version) === store.clockJumps;
     const isJudged = judge.judges('user renewals', who, time.now, isKnown);
-    if (isJudged && record?.standing === 'ok' && record.remainingMs > MINUTE + SECOND)
+    if (isJudged && record?.status === 'valid' && record.remainingMs > MINUTE + SECOND)
       judge.violate('needless', `${who} renews what lives: ${nameOf(key)}`);
   }
 
@@ -254,7 +254,7 @@ export class OtherJudge {
     const isDated = !record || this.takenAfter.get(record.version) === store.clockJumps;
     const isTold = !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
     const isKnown = isDated && isTold && !this.alone.has(`${who}/${nameOf(key)}`);
-    if (!judge.judges('needless', who, time.now, isKnown) || record?.standing !== 'ok') return;
+    if (!judge.judges('needless', who, time.now, isKnown) || record?.status !== 'valid') return;
     const isFresh = record.confirmedAgoMs < CONFIRMED_LATELY_MS && record.dueInMs > 0;
     if (isFresh && record.remainingMs > MINUTE + SECOND)
       judge.violate('needless', `${who} is granted a lease on a fresh ticket: ${nameOf(key)}`);

@@ -3,7 +3,7 @@ const LIVES_MS = [1_800_000, 2_700_000, 3_300_000, 1_500_000];
 
 interface Ticket {
   readonly value: string;
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
   readonly madeAt: number;
   /** When each process that was told of it had first asked. */
   readonly heardBy: Map<string, number>;
@@ -19,19 +19,25 @@ export class SimulatedTickets {
 
   constructor(private readonly now: () => number) {}
 
-  issue(type: string): { value: string; lifeMs: number } {
+  issue(type: string): { value: string; lifetimeMs: number } {
     this.calls += 1;
     const now = this.now();
     let current = this.current.get(type);
-    if (!current || current.madeAt + current.lifeMs <= now) {
+    if (!current || current.madeAt + current.lifetimeMs <= now) {
       const count = this.tickets.size;
-      const lifeMs = LIVES_MS[count % LIVES_MS.length]!;
-      current = { value: `ticket-${count + 1}`, lifeMs, madeAt: now, heardBy: new Map(), keptAt: Infinity };
+      const lifetimeMs = LIVES_MS[count % LIVES_MS.length]!;
+      current = {
+        value: `ticket-${count + 1}`,
+        lifetimeMs,
+        madeAt: now,
+        heardBy: new Map(),
+        keptAt: Infinity,
+      };
       this.current.set(type, current);
       this.tickets.set(current.value, current);
     }
-    const { value, lifeMs } = current;
-    return { value, lifeMs };
+    const { value, lifetimeMs } = current;
+    return { value, lifetimeMs };
   }
 
   /** A process was told of it, and had asked at this time. */
@@ -55,7 +61,7 @@ export class SimulatedTickets {
   leastRemainingMs(value: string): number {
     const ticket = this.tickets.get(value);
     if (!ticket) return 0;
-    return Math.max(0, Math.min(ticket.madeAt, heardAt(ticket)) + ticket.lifeMs - this.now());
+    return Math.max(0, Math.min(ticket.madeAt, heardAt(ticket)) + ticket.lifetimeMs - this.now());
   }
 
   madeAt(value: string): number {
@@ -71,7 +77,7 @@ export class SimulatedTickets {
   /** For how long WeChat has refused it. */
   endedAgoMs(value: string): number {
     const ticket = this.tickets.get(value);
-    return Math.max(0, this.now() - (ticket ? ticket.madeAt + ticket.lifeMs : -Infinity));
+    return Math.max(0, this.now() - (ticket ? ticket.madeAt + ticket.lifetimeMs : -Infinity));
   }
 }
 

@@ -47,6 +47,6 @@ export class SimulatedUsers {
     this.grants.set(issuerState, grant);
     this.current.set(user, issuerState);
     this.ends.set(grant.value, endsAt);
-    return { value: grant.value, lifeMs: USER_LIFE_MS, issuerState };
+    return { value: grant.value, lifetimeMs: USER_LIFE_MS, issuerState };
   }
 }

@@ -21,7 +21,7 @@ export interface ConfiguredApp {
 export interface TlsFiles {
   readonly cert: Buffer;
   readonly key: Buffer;
-  /** Signs the certificates that callers must show. */
+  /** Signs the certificates of clients. */
   readonly ca?: Buffer | undefined;
 }
 

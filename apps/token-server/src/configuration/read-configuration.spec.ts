@@ -229,6 +229,15 @@ limits:
     ],
     [`${APP}\ntls: { certFile: key, keyFile: nowhere }`, /^FILE has 2 faults:$/],
     [
+      client('certificate: shop, may: [token]'),
+      /^FILE: clients\[0\]\.certificate can never be presented: tls\.clientCaFile is missing\./,
+    ],
+    [
+      client("certificate: '', may: [token]"),
+      /^FILE: clients\[0\]\.certificate is not the name in a certificate\./,
+    ],
+    [`${APP}\ntls: { certFile: key, keyFile: nowhere, clientCaFile: key }`, /^FILE has 3 faults:$/],
+    [
       `${APP}\nwechat: { baseUrl: 'http://example.com' }`,
       /^FILE: wechat\.baseUrl is neither an https URL nor/,
     ],

@@ -30,6 +30,7 @@ async function running({ fail = false, settle = async () => undefined as void } 
     readConfigurationFile(path, { files: all, environment: {}, language: 'en' });
   let { configuration: current }: { configuration: Configuration } = await read(files);
   const said: string[] = [];
+  let isRefused = false;
   const audited: AuditEntry[] = [];
   const say = (line: unknown) => void said.push(String(line));
   const reloader = new Reloader(
@@ -39,6 +40,10 @@ async function running({ fail = false, settle = async () => undefined as void } 
       replace: (next) => {
         if (fail) throw new TypeError('canary');
         current = next;
+        isRefused = false;
+      },
+      refuse: () => {
+        isRefused = true;
       },
       logger: { log: say, warn: say, error: say },
       audit: { write: (entry) => void audited.push(entry) },
@@ -52,6 +57,7 @@ async function running({ fail = false, settle = async () => undefined as void } 
     audited,
     secret: () => current.apps.get(APP_ID)?.appSecret.reveal(),
     current: () => current,
+    isRefused: () => isRefused,
   };
 }
 
@@ -71,7 +77,7 @@ describe('the reloader', () => {
 
   it('keeps what it has where the new one is wrong, and says so once', async () => {
     await configured();
-    const { reloader, said, audited, current } = await running();
+    const { reloader, said, audited, current, isRefused } = await running();
     const before = current();
 
     await configured('lisen: {}\nlanguage: de');
@@ -79,6 +85,7 @@ describe('the reloader', () => {
     await reloader.look();
 
     expect(current()).toBe(before);
+    expect(isRefused()).toBe(true);
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(
       /^The old configuration stays in effect\. The new one is invalid: .*has 2 faults:\n/,

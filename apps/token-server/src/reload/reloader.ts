@@ -19,6 +19,8 @@ export interface ReloaderParts {
   current(): Configuration;
   /** Replaces the configuration. Whatever can fail fails before anything changes. */
   replace(next: Configuration): void;
+  /** The configuration that was read is not put into effect. */
+  refuse(): void;
   readonly logger: Pick<LoggerService, 'log' | 'warn' | 'error'>;
   readonly audit: AuditLog | undefined;
 }
@@ -94,7 +96,8 @@ export class Reloader {
   }
 
   private refuse(message: string): void {
-    const { logger, audit, current } = this.parts;
+    const { logger, audit, current, refuse } = this.parts;
+    refuse();
     const kept =
       current().language === 'zh'
         ? '原来的配置继续生效。新的配置有错误：'

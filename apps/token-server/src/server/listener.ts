@@ -31,7 +31,8 @@ export function listenerOf(
   const https = tls && {
     ...HTTP,
     ...secureContextOf(tls),
-    ...(tls.ca && { requestCert: true, rejectUnauthorized: true }),
+    // Each client's entry says whether it needs one.
+    ...(tls.ca && { requestCert: true, rejectUnauthorized: false }),
   };
   const adapter: FastifyAdapter = new FastifyAdapter({
     // An upload may be slow; an idle connection is closed below.

@@ -5,6 +5,8 @@ import type { Configuration, ConfiguredApp } from '../configuration/configuratio
 /** The configuration in effect. It is replaced as a whole: no request sees half of one. */
 export class LiveConfiguration implements WechatAppSource {
   readonly clients: ClientList;
+  /** Whether the configuration on disk has faults, so that an older one is in effect. */
+  isRefused = false;
   private configuration: Configuration;
   /** Apps that were removed stay here: this process keeps their tokens until it ends. */
   private readonly apps = new Map<string, ConfiguredApp>();
@@ -34,6 +36,7 @@ export class LiveConfiguration implements WechatAppSource {
 
   /** Puts this one into effect, from the next request on. */
   replace(next: Configuration): void {
+    this.isRefused = false;
     this.configuration = next;
     this.clients.replace(next.clients);
     this.rememberApps();

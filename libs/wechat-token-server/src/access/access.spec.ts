@@ -7,7 +7,8 @@ import { StandIns } from '../stand-in/stand-ins.js';
 import { Access, type Admission } from './access.js';
 
 const APP = 'wx0123456789abcdef';
-const HOME = '10.1.4.7';
+const from = (address: string) => ({ address });
+const HOME = from('10.1.4.7');
 const shop = newClientKey('shop');
 
 function world(overrides: Partial<Client> = {}) {
@@ -30,7 +31,7 @@ describe('a client key at the door', () => {
     const { access } = world();
     const admission = access.byKey(shop.key, HOME);
 
-    expect(admission).toMatchObject({ ok: true, caller: { client: { id: 'shop' }, address: HOME } });
+    expect(admission).toMatchObject({ ok: true, caller: { client: { id: 'shop' }, ...HOME } });
   });
 
   it.each([
@@ -84,9 +85,11 @@ describe('a client key at the door', () => {
     [{ notAfter: Date.parse('2026-11-28T03:12:44Z') }, HOME, 'KEY_ENDED'],
     [{ notAfter: Date.parse('2026-11-28T03:12:45Z') }, HOME, 'ok'],
     [{ from: ['10.1.0.0/16'] }, HOME, 'ok'],
-    [{ from: ['10.1.0.0/16'] }, '::ffff:10.1.4.7', 'ok'],
-    [{ from: ['10.1.0.0/16'] }, '10.2.0.1', 'ADDRESS'],
+    [{ from: ['10.1.0.0/16'] }, from('::ffff:10.1.4.7'), 'ok'],
+    [{ from: ['10.1.0.0/16'] }, from('10.2.0.1'), 'ADDRESS'],
     [{ from: [] }, HOME, 'ADDRESS'],
+    // Without TLS there is no certificate.
+    [{ certificate: 'shop' }, HOME, 'CERTIFICATE'],
   ])('is looked at with %j from %s: %s', (client, address, reason) => {
     expect(reasonOf(world(client).access.byKey(shop.key, address))).toBe(reason);
   });
@@ -120,13 +123,13 @@ describe('bad keys', () => {
   it('are ten of an address, then one a second', () => {
     const { access, clock } = world();
     const reasonsOf = (times: number, address: string) =>
-      Array.from({ length: times }, () => reasonOf(access.byKey(bad, address)));
+      Array.from({ length: times }, () => reasonOf(access.byKey(bad, from(address))));
 
-    expect(reasonsOf(12, HOME)).toEqual([...Array(10).fill('BAD_KEY'), 'TOO_MANY', 'TOO_MANY']);
+    expect(reasonsOf(12, HOME.address)).toEqual([...Array(10).fill('BAD_KEY'), 'TOO_MANY', 'TOO_MANY']);
     expect(access.byKey('junk', HOME)).toEqual({ ok: false, reason: 'TOO_MANY', retryAfterSeconds: 1 });
     expect(reasonsOf(1, '10.9.9.9')).toEqual(['BAD_KEY']);
     clock.at += 2_000;
-    expect(reasonsOf(3, HOME)).toEqual(['BAD_KEY', 'BAD_KEY', 'TOO_MANY']);
+    expect(reasonsOf(3, HOME.address)).toEqual(['BAD_KEY', 'BAD_KEY', 'TOO_MANY']);
   });
 
   it('of an address do not shut out a good one: a proxy has many clients', () => {
@@ -138,17 +141,19 @@ describe('bad keys', () => {
 
   it('count for a whole /64 of IPv6', () => {
     const { access } = world();
-    const reasons = Array.from({ length: 11 }, (_, i) => reasonOf(access.byKey(bad, `2001:db8::1:${i}`)));
+    const reasons = Array.from({ length: 11 }, (_, i) =>
+      reasonOf(access.byKey(bad, from(`2001:db8::1:${i}`))),
+    );
 
     expect(reasons.at(-1)).toBe('TOO_MANY');
-    expect(reasonOf(access.byKey(bad, '2001:db8:0:0:5::1'))).toBe('TOO_MANY');
-    expect(reasonOf(access.byKey(bad, '2001:db8:0:1::1'))).toBe('BAD_KEY');
+    expect(reasonOf(access.byKey(bad, from('2001:db8:0:0:5::1')))).toBe('TOO_MANY');
+    expect(reasonOf(access.byKey(bad, from('2001:db8:0:1::1')))).toBe('BAD_KEY');
   });
 
   it('of many addresses have a ceiling together', () => {
     const { access } = world();
     const reasons = Array.from({ length: 1_001 }, (_, i) =>
-      reasonOf(access.byKey(bad, `10.${i >> 8}.${i & 255}.1`)),
+      reasonOf(access.byKey(bad, from(`10.${i >> 8}.${i & 255}.1`))),
     );
 
     expect(reasons.filter((reason) => reason === 'BAD_KEY')).toHaveLength(1_000);
@@ -164,7 +169,7 @@ describe('a stand-in at the door', () => {
     expect(access.byStandIn(value, HOME)).toMatchObject({
       ok: true,
       appId: APP,
-      caller: { client: { id: 'shop' }, address: HOME },
+      caller: { client: { id: 'shop' }, ...HOME },
     });
   });
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Client, Permission } from '../clients/client.js';
 import { digestOf, UNKNOWN_CLIENT_DIGESTS, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
@@ -7,6 +8,7 @@ import { AddressList } from '../patterns/address-list.js';
 import { isPathAllowed } from '../patterns/api-paths.js';
 import { BadCallers } from './bad-callers.js';
 import { CallerAddresses } from './caller-address.js';
+import { hasCertificate } from './client-certificate.js';
 import { isPageAllowed } from '../patterns/pages.js';
 import { TokenBuckets } from './token-buckets.js';
 
@@ -19,6 +21,8 @@ export type RefusalReason =
   | 'KEY_ENDED'
   | 'CLIENT_SUSPENDED'
   | 'ADDRESS'
+  /** The TLS certificate that the client needs besides its key was not presented. */
+  | 'CERTIFICATE'
   /** The rate of the client, or of an address that sends bad keys. */
   | 'TOO_MANY'
   | 'PERMISSION'
@@ -29,11 +33,16 @@ export type RefusalReason =
   | 'STAND_IN'
   | 'STAND_IN_ENDED';
 
-/** A request's caller, once its key or its stand-in was accepted. */
-export interface Caller {
-  readonly client: Client;
-  /** Where the request comes from. */
+/** Where a request comes from. */
+export interface Origin {
   readonly address: string;
+  /** The connection: its TLS certificate may count. */
+  readonly socket?: Socket;
+}
+
+/** A request's caller, once its key or its stand-in was accepted. */
+export interface Caller extends Origin {
+  readonly client: Client;
   /** The digest of the key in the request, or of the one that its stand-in was issued for: a client may have two. */
   readonly digest?: string;
 }
@@ -95,30 +104,30 @@ export class Access {
     this.rates = new TokenBuckets({ maxNames: MAX_CLIENTS, monotonic: clock.monotonic });
   }
 
-  /** The address that a request comes from. Call it before the response ends: a closed socket has no address. */
-  addressOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): string {
-    return this.addresses.of(socket.remoteAddress, headers['x-forwarded-for']);
+  /** Where a request comes from. Call it before the response ends: a closed socket has no address. */
+  originOf({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): Origin {
+    return { address: this.addresses.of(socket.remoteAddress, headers['x-forwarded-for']), socket };
   }
 
-  /** Admits a request with a client key. `address` is where the request comes from. */
-  byKey(key: string | undefined, address: string): Admission {
+  /** Admits a request with a client key. */
+  byKey(key: string | undefined, origin: Origin): Admission {
     if (key === undefined || key === '') return { ok: false, reason: 'NO_KEY' };
     const parsed = parseClientKey(key);
-    if (!parsed) return this.refuseKey('NO_KEY', address);
+    if (!parsed) return this.refuseKey('NO_KEY', origin);
     const client = this.parts.clients.find(parsed.id);
     const digest = digestOf(parsed.secret, client?.digests ?? UNKNOWN_CLIENT_DIGESTS);
-    if (!client || digest === undefined) return this.refuseKey('BAD_KEY', address);
-    const admission = this.admit(client, address);
+    if (!client || digest === undefined) return this.refuseKey('BAD_KEY', origin);
+    const admission = this.admit(client, origin);
     return admission.ok ? { ok: true, caller: { ...admission.caller, digest } } : admission;
   }
 
   /** Admits a request with a stand-in (代用令牌). Checks everything that may have changed since it was issued. */
-  byStandIn(value: string, address: string): StandInAdmission {
+  byStandIn(value: string, origin: Origin): StandInAdmission {
     const { standIns, clients } = this.parts;
     const read = standIns.read(value, (id) => clients.find(id));
     if (!read.ok) return read;
     const { client, appId } = read;
-    const admission = this.admit(client, address);
+    const admission = this.admit(client, origin);
     if (!admission.ok) return admission;
     if (!client.apps.includes(appId)) return { ok: false, reason: 'APP', clientId: client.id };
     return { ok: true, caller: { ...admission.caller, digest: read.digest }, appId };
@@ -127,15 +136,16 @@ export class Access {
   /** Like {@link refusalOf}, of a caller that was accepted some time ago: its key may have been removed since, or suspended. */
   refusalNow(caller: Caller, demand: Demand): RefusalReason | undefined {
     const now = this.clientNow(caller);
-    return now.ok ? this.refusalOf({ client: now.client, address: caller.address }, demand) : now.reason;
+    return now.ok ? this.refusalOf({ ...caller, client: now.client }, demand) : now.reason;
   }
 
   /** The client of a caller that was accepted some time ago, as it is now; or why its requests are refused now. */
-  clientNow({ client: { id }, digest, address }: Caller): ClientNow {
-    const client = this.parts.clients.find(id);
+  clientNow(caller: Caller): ClientNow {
+    const { digest } = caller;
+    const client = this.parts.clients.find(caller.client.id);
     if (!client || (digest !== undefined && !client.digests.includes(digest)))
       return { ok: false, reason: 'BAD_KEY' };
-    const reason = this.faultOf(client, address);
+    const reason = this.faultOf(client, caller);
     return reason ? { ok: false, reason } : { ok: true, client };
   }
 
@@ -152,26 +162,27 @@ export class Access {
     return undefined;
   }
 
-  private admit(client: Client, address: string): Admission {
+  private admit(client: Client, origin: Origin): Admission {
     const refuse = (reason: RefusalReason) => ({ ok: false, reason, clientId: client.id }) as const;
-    const fault = this.faultOf(client, address);
+    const fault = this.faultOf(client, origin);
     if (fault) return refuse(fault);
     const { perMinute = DEFAULT_PER_MINUTE } = client;
     const retryAfterSeconds = this.rates.take(client.id, { burst: perMinute, perSecond: perMinute / 60 });
     if (retryAfterSeconds > 0) return { ...refuse('TOO_MANY'), retryAfterSeconds };
-    return { ok: true, caller: { client, address } };
+    return { ok: true, caller: { ...origin, client } };
   }
 
   private faultOf(
-    { isSuspended = false, notAfter = Infinity, from }: Client,
-    address: string,
+    { isSuspended = false, notAfter = Infinity, from, certificate }: Client,
+    { address, socket }: Origin,
   ): RefusalReason | undefined {
     if (isSuspended) return 'CLIENT_SUSPENDED';
     if (this.clock.now() >= notAfter) return 'KEY_ENDED';
-    return from && !this.listOf(from).has(address) ? 'ADDRESS' : undefined;
+    if (from && !this.listOf(from).has(address)) return 'ADDRESS';
+    return certificate === undefined || hasCertificate(socket, certificate) ? undefined : 'CERTIFICATE';
   }
 
-  private refuseKey(reason: 'NO_KEY' | 'BAD_KEY', address: string): RefusedAdmission {
+  private refuseKey(reason: 'NO_KEY' | 'BAD_KEY', { address }: Origin): RefusedAdmission {
     const retryAfterSeconds = this.badCallers.count(address);
     return retryAfterSeconds > 0
       ? { ok: false, reason: 'TOO_MANY', retryAfterSeconds }

@@ -43,4 +43,6 @@ export interface AuditEntry {
 /** Receives the audit entries. `write` returns at once and never throws. */
 export interface AuditLog {
   write(entry: AuditEntry): void;
+  /** How many entries were lost since the start. Shown by `/health`, which they make `degraded`, and by the metrics. */
+  readonly lost?: number;
 }

@@ -11,13 +11,14 @@ export class AuditedMetrics implements AuditLog {
   private readonly replays: Counter;
   private readonly seconds: Histogram;
   private readonly clients = new Set<string>();
+  private failed = 0;
 
   /** Registers the metrics; those of an earlier application in this process are replaced. */
   constructor(
-    private readonly next: AuditLog,
+    private readonly next: AuditLog | undefined,
     registry: Registry,
   ) {
-    const names = ['requests_total', 'replays_total', 'relay_seconds'].map(
+    const names = ['requests_total', 'replays_total', 'relay_seconds', 'audit_lost_total'].map(
       (name) => `wechat_token_server_${name}`,
     );
     for (const name of names) registry.removeSingleMetric(name);
@@ -41,6 +42,22 @@ export class AuditedMetrics implements AuditLog {
       buckets: SECONDS_BUCKETS,
       registers,
     });
+    const lost = () => this.lost;
+    const losses = new Counter({
+      name: names[3]!,
+      help: 'Entries of the audit that were lost',
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(lost());
+      },
+    });
+    registry.registerMetric(losses);
+  }
+
+  /** Entries that the audit log lost, or failed to take. */
+  get lost(): number {
+    return this.failed + (this.next?.lost ?? 0);
   }
 
   write(entry: AuditEntry): void {
@@ -48,7 +65,12 @@ export class AuditedMetrics implements AuditLog {
     this.requests.inc({ what, client: this.clientOf(by), app, outcome });
     if (replayed) this.replays.inc({ app });
     if (what === 'api.called' && tookMs !== undefined) this.seconds.observe({ app }, tookMs / 1000);
-    this.next.write(entry);
+    try {
+      this.next?.write(entry);
+    } catch {
+      // An audit log of the application must not fail a request, and its error may quote the entry.
+      this.failed += 1;
+    }
   }
 
   private clientOf(by: AuditEntry['by']): string {

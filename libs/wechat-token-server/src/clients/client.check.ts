@@ -49,6 +49,14 @@ const NO_PAGES: OptionProblem = {
   },
 };
 
+const NO_CERTIFICATE: OptionProblem = {
+  problem: { en: 'is not the name in a certificate', zh: '不是证书中的名称' },
+  remedy: {
+    en: 'Write its common name, or one of its alternative names that is a URI',
+    zh: '请填写证书的通用名称（CN），或其备用名称（SAN）中的一个 URI',
+  },
+};
+
 const NO_END: OptionProblem = {
   problem: { en: 'must be a time in Unix ms', zh: '必须是 Unix 毫秒时间' },
   remedy: {
@@ -82,6 +90,10 @@ export class ClientCheck {
   @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   from: unknown;
+
+  @Must('isCertificateName', isText(/^[^\p{Cc}]{1,256}$/u), NO_CERTIFICATE)
+  @MayBeLeftOut()
+  certificate: unknown;
 
   @Must('isEnd', Number.isFinite, NO_END)
   @MayBeLeftOut()

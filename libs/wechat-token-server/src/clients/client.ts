@@ -34,6 +34,11 @@ export interface Client {
   readonly paths?: readonly string[] | undefined;
   /** Addresses and networks (CIDR) that requests may come from. @default any */
   readonly from?: readonly string[] | undefined;
+  /**
+   * The name in a TLS certificate that requests must present in addition to the key: its common name, or one of its alternative
+   * names that is a URI. The application's own HTTPS server has to request certificates (`requestCert`) and name their `ca`. @default none
+   */
+  readonly certificate?: string | undefined;
   /** When the key ends, in Unix ms. @default never */
   readonly notAfter?: number | undefined;
   /** Requests a minute that one server accepts. @default 6000 */

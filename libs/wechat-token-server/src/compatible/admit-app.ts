@@ -20,7 +20,7 @@ export type AppAdmission =
 /** Checks what a call shows, in WeChat's order. One permission of `anyOf` is enough. */
 export function admitApp(
   { access }: CompatibleParts,
-  { request, address }: RouteCall,
+  { request, origin }: RouteCall,
   shown: Shown,
   { grantType, anyOf }: { readonly grantType: string; readonly anyOf: readonly Permission[] },
 ): AppAdmission {
@@ -32,7 +32,7 @@ export function admitApp(
   if (key === undefined) return fault(41004, 'secret, with the client key, or Authorization: Bearer');
   if (shown.grantType !== grantType) return fault(40002, `grant_type, ${grantType}`);
 
-  const admission = access.byKey(key, address);
+  const admission = access.byKey(key, origin);
   if (!admission.ok) return refuse(refuseKey(admission));
   const { client } = admission.caller;
   const permission = named(...anyOf);

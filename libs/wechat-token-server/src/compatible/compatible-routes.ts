@@ -41,8 +41,8 @@ async function serve(
 ): Promise<void> {
   const requestId = newRequestId();
   const startedAt = performance.now();
-  const address = parts.access.addressOf(request);
-  const call = routeCallOf(request, path, address);
+  const origin = parts.access.originOf(request);
+  const call = routeCallOf(request, path, origin);
   const isServed = call.method === 'GET' || call.method === 'POST';
   const answer = isServed ? await answerOf(() => route(parts, call)) : NOT_ALLOWED;
   if (!isServed) response.setHeader('Allow', 'GET, POST');
@@ -50,7 +50,7 @@ async function serve(
   parts.audit.write({
     by: 'nobody',
     ...answer.audited,
-    from: address,
+    from: origin.address,
     path,
     tookMs: Math.round(performance.now() - startedAt),
     requestId,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Origin } from '../access/access.js';
 
 /** One request on a compatible route. */
 export interface RouteCall {
@@ -6,14 +7,13 @@ export interface RouteCall {
   readonly method: string;
   /** The path of the route. */
   readonly path: string;
-  /** The address that it comes from. */
-  readonly address: string;
+  readonly origin: Origin;
   /** The value of a query parameter, decoded. Empty if it is missing or ambiguous: there more than once. */
   field(name: string): string;
 }
 
 /** Reads a request. */
-export function routeCallOf(request: IncomingMessage, path: string, address: string): RouteCall {
+export function routeCallOf(request: IncomingMessage, path: string, origin: Origin): RouteCall {
   const { url = '', method = '' } = request;
   const mark = url.indexOf('?');
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
@@ -21,5 +21,5 @@ export function routeCallOf(request: IncomingMessage, path: string, address: str
     const values = query.getAll(name);
     return values.length === 1 ? values[0]! : '';
   };
-  return { request, method, path, address, field };
+  return { request, method, path, origin, field };
 }

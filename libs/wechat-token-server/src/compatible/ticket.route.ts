@@ -12,7 +12,7 @@ export async function ticketRoute(parts: CompatibleParts, call: RouteCall): Prom
   const { access, tickets } = parts;
   const standIn = call.field('access_token');
   if (standIn === '') return refused(41001, 'give one access_token', { outcome: 'MALFORMED' });
-  const admission = access.byStandIn(standIn, call.address);
+  const admission = access.byStandIn(standIn, call.origin);
   if (!admission.ok) return refuseStandIn(admission);
   const { caller, appId } = admission;
   const clientId = caller.client.id;

@@ -49,16 +49,16 @@ export async function userRoute(parts: CompatibleParts, call: RouteCall): Promis
 
 function admitUserCall(
   { access, userCallsFrom }: CompatibleParts,
-  { request, address, field }: RouteCall,
+  { request, origin, field }: RouteCall,
 ): { readonly by: By; readonly app?: string } | RouteAnswer {
   const key = bearerKeyOf(request);
   if (key === undefined) {
-    if (userCallsFrom.has(address)) return { by: 'nobody' };
+    if (userCallsFrom.has(origin.address)) return { by: 'nobody' };
     const sentence =
       'a call with a user access token names no client: send Authorization: Bearer with the client key, or list the address in userCallsFrom';
     return refused(48001, sentence, { outcome: 'NO_KEY', by: 'nobody' });
   }
-  const admission = access.byKey(key, address);
+  const admission = access.byKey(key, origin);
   if (!admission.ok) return refuseKey(admission);
   const { client } = admission.caller;
   const appId = field('appid');

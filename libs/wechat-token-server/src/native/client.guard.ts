@@ -32,8 +32,9 @@ export class ClientGuard implements CanActivate {
     // A route without the decorator is open: /health.
     if (!needed) return true;
     const raw = rawRequestOf(request);
-    const address = this.access.addressOf(raw);
-    const admission = this.access.byKey(bearerKeyOf(raw), address);
+    const origin = this.access.originOf(raw);
+    const { address } = origin;
+    const admission = this.access.byKey(bearerKeyOf(raw), origin);
     if (!admission.ok) throw this.refused(request, { address, ...admission });
     const { caller } = admission;
     const reason = this.refusalOf(caller, needed, request.params.appId);

@@ -1,8 +1,9 @@
-import { Controller, Get, Inject, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { WechatTokenService } from 'nestjs-wechat-token';
-import type { NestReply } from './nest-http.js';
-import { READINESS } from '../tokens-of-injection.js';
+import { Controller, Get, Inject, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { WechatTokenService, type Wording } from 'nestjs-wechat-token';
+import type { NestReply, NestRequest } from './nest-http.js';
+import { PROBLEMS, READINESS } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
+import { languageOf } from './native-answer.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 
 /** Returns why the server should get no requests at the moment, or `undefined`. */
@@ -16,6 +17,7 @@ export class HealthController {
   constructor(
     private readonly tokens: WechatTokenService,
     @Inject(READINESS) private readonly readiness: Readiness,
+    @Inject(PROBLEMS) private readonly problems: () => readonly Wording[],
   ) {}
 
   /** 200 while the process answers. */
@@ -33,17 +35,23 @@ export class HealthController {
     return { status: 'down', reason };
   }
 
-  /** How many apps are up, degraded and down; 503 where all are down. */
+  /** How many apps are up, degraded and down, and what else is wrong; 503 where all are down. */
   @Get()
-  health(@Res({ passthrough: true }) reply: NestReply): {
-    status: 'up' | 'degraded' | 'down';
-    apps: Readonly<Record<'up' | 'degraded' | 'down', number>>;
-  } {
+  health(@Req() request: NestRequest, @Res({ passthrough: true }) reply: NestReply): Health {
     const { apps } = this.tokens.health();
     const counts = { up: 0, degraded: 0, down: 0 };
     for (const { status } of apps) counts[status] += 1;
     const isDown = apps.length > 0 && counts.down === apps.length;
     if (isDown) reply.status(503);
-    return { status: isDown ? 'down' : counts.up === apps.length ? 'up' : 'degraded', apps: counts };
+    const problems = this.problems().map((problem) => problem[languageOf(request)]);
+    const isUp = counts.up === apps.length && problems.length === 0;
+    return { status: isDown ? 'down' : isUp ? 'up' : 'degraded', apps: counts, problems };
   }
+}
+
+interface Health {
+  readonly status: 'up' | 'degraded' | 'down';
+  readonly apps: Readonly<Record<'up' | 'degraded' | 'down', number>>;
+  /** What is wrong with the server itself, a sentence each, in the language that the request prefers. */
+  readonly problems: readonly string[];
 }

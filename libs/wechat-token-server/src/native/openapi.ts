@@ -174,8 +174,8 @@ export const OPENAPI: Json = {
       },
     },
     '/health': {
-      get: open('How many apps are up, degraded and down', {
-        200: { description: 'Some app is up' },
+      get: open('How many apps are up, degraded and down, and what is wrong with the server itself', {
+        200: { description: 'Some app is up, or none is configured' },
         503: { description: 'All apps are down' },
       }),
     },
@@ -279,7 +279,7 @@ export const OPENAPI: Json = {
             description:
               'The credential itself, a secret, with its version and what remains of its life in ms',
           },
-          leak: { type: 'object', description: 'The progress of a revocation' },
+          revocation: { type: 'object', description: 'The progress of a revocation' },
         },
       },
       Revisions: {

@@ -120,5 +120,5 @@ export class ReadingDesk {
 }
 
 function isValid({ record }: RecordSnapshot): boolean {
-  return record !== undefined && record.remainingMs > 0 && record.standing !== 'rejected';
+  return record !== undefined && record.remainingMs > 0 && record.status !== 'rejected';
 }

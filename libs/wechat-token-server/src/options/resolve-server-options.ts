@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { MemoryTokenStore, type TokenStore } from 'nestjs-wechat-token';
+import { MemoryTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
 import { AddressList } from '../patterns/address-list.js';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
 import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
+import { problemsOf } from './problems-of.js';
 import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */
@@ -18,6 +19,8 @@ export interface ResolvedServerOptions {
   readonly audit: AuditLog;
   readonly registry: Registry;
   readonly readiness: () => string | undefined;
+  /** What makes the server `degraded`, apart from its apps. */
+  readonly problems: () => readonly Wording[];
   readonly trustedProxies: readonly string[];
   readonly userCallsFrom: AddressList;
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
@@ -44,15 +47,17 @@ export function resolveServerOptions(
 ): ResolvedServerOptions {
   checkFields(ServerOptionsCheck, given, '');
   const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
-  const { registry = register, readiness = () => undefined } = given;
+  const { registry = register, readiness = () => undefined, problems = () => [] } = given;
   checkFields(LimitsCheck, limits, 'limits');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
+  const audited = new AuditedMetrics(audit, registry);
   return {
     clients,
     standIns: new StandIns(standIns ?? madeUp()),
-    audit: new AuditedMetrics(unfailing(audit), registry),
+    audit: audited,
     registry,
     readiness,
+    problems: problemsOf(audited, problems, registry),
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     // Read for each call: an application may change them while it runs.
@@ -69,16 +74,4 @@ export function resolveServerOptions(
 
 function madeUp() {
   return { keys: [{ id: 'start', key: randomBytes(32) }], signWith: 'start' };
-}
-
-/** Drops errors of the application's audit log: they must not fail a request. */
-function unfailing(audit: AuditLog | undefined): AuditLog {
-  const write = (entry: AuditEntry) => {
-    try {
-      audit?.write(entry);
-    } catch {
-      // Its error may quote the entry.
-    }
-  };
-  return { write };
 }

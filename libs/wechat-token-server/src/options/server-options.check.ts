@@ -26,8 +26,8 @@ const NO_REGISTRY: OptionProblem = {
 const NO_FUNCTION: OptionProblem = {
   problem: { en: 'must be a function', zh: '必须是函数' },
   remedy: {
-    en: 'Pass a function that returns a reason or undefined, or leave it out',
-    zh: '请传入返回原因或 undefined 的函数，或不填',
+    en: 'Pass a function, or leave it out',
+    zh: '请传入函数，或不填',
   },
 };
 
@@ -61,6 +61,10 @@ export class ServerOptionsCheck {
   @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
   @MayBeLeftOut()
   readiness: unknown;
+
+  @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
+  @MayBeLeftOut()
+  problems: unknown;
 
   @Must('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()

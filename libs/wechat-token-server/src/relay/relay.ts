@@ -68,15 +68,15 @@ export class Relay {
   /** Relays a call that shows a stand-in as its access token. Never throws. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { access, audit } = this.parts;
-    const address = access.addressOf(request);
+    const origin = access.originOf(request);
     const exchange = new RelayExchange(request, response, audit, tellAsWechat);
-    exchange.know({ from: address });
+    exchange.know({ from: origin.address });
     if (!exchange.isMethodKnown) return exchange.refuse(troubleOf('METHOD'));
     const read = targetIn(request.url ?? '');
     if (!read.ok) return exchange.refuse(read.trouble);
     const { target } = read;
     exchange.know({ path: target.path });
-    const admission = access.byStandIn(target.given, address);
+    const admission = access.byStandIn(target.given, origin);
     if (!admission.ok) return refuseAdmission(exchange, admission);
     const { caller, appId } = admission;
     void this.relay(exchange, { caller, appId, target });
@@ -85,10 +85,10 @@ export class Relay {
   /** Relays a call that shows a client key in its header and names the app in its path. Never throws. */
   readonly handleNative = (request: IncomingMessage, response: ServerResponse): void => {
     const { access, audit } = this.parts;
-    const address = access.addressOf(request);
+    const origin = access.originOf(request);
     const exchange = new RelayExchange(request, response, audit, tellNatively(request));
-    exchange.know({ from: address });
-    const admission = access.byKey(bearerKeyOf(request), address);
+    exchange.know({ from: origin.address });
+    const admission = access.byKey(bearerKeyOf(request), origin);
     if (!admission.ok) return refuseAdmission(exchange, admission);
     const { caller } = admission;
     exchange.know({ by: `client:${caller.client.id}` });

@@ -26,7 +26,7 @@ function kindOf(name: string, parts: Partial<CredentialKind> = {}): CredentialKi
     canForce: false,
     issue: async ({ appId, subject, dependency }: IssueRequest) => {
       const value = [appId, name, subject, dependency && `(${dependency})`].filter(Boolean).join('.');
-      return { outcome: 'issued', value, lifeMs: 7_200_000 };
+      return { outcome: 'issued', value, lifetimeMs: 7_200_000 };
     },
     ...parts,
   };

@@ -55,7 +55,7 @@ async function verdictOn(suspicion: Suspicion, before: StoredToken | undefined):
 
 /** The fleet may have replaced its token in the meantime, or be about to because of a leak. */
 async function hasMovedOn({ app, stored }: Suspicion, before: RecordSnapshot): Promise<boolean> {
-  if (before.leak) return true;
+  if (before.revocation) return true;
   const now = await stored?.read({ appId: app.appId, kind: 'access-token' });
   return now?.ok === true && now.snapshot.record?.fingerprint !== before.record?.fingerprint;
 }

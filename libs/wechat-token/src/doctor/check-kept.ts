@@ -36,7 +36,7 @@ async function lineOf(
   const record = read.ok ? read.snapshot.record : undefined;
   if (!record) return undefined;
   const called = subject === undefined ? name : `${name} ${subject}`;
-  if (record.standing === 'rejected') return { en: `${called} (rejected)`, zh: `${called}（已被拒绝）` };
+  if (record.status === 'rejected') return { en: `${called} (rejected)`, zh: `${called}（已被拒绝）` };
   const minutes = Math.floor(record.remainingMs / 60_000);
   return { en: `${called} (${minutes} min left)`, zh: `${called}（还剩 ${minutes} 分钟）` };
 }

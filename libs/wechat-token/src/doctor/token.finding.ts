@@ -13,7 +13,7 @@ const NO_ANSWER: Wording = {
 export function tokenFinding({ appId, endpoint }: WechatEnvironmentApp, outcome: IssueOutcome): Finding {
   switch (outcome.outcome) {
     case 'issued': {
-      const seconds = Math.floor(outcome.lifeMs / 1_000);
+      const seconds = Math.floor(outcome.lifetimeMs / 1_000);
       const legacy: Wording =
         endpoint === 'legacy'
           ? {

@@ -122,7 +122,7 @@ export class RemoteTokenStore implements TokenStore {
     const { outcome } = await this.ask<{ outcome: string }>(call, isReport, REJECT_TIMEOUT_MS);
     const snapshot = await this.read(key);
     if (!snapshot.record) return { outcome: 'none', snapshot };
-    return { outcome: outcome === 'doubted' ? 'allowance-spent' : 'current', snapshot };
+    return { outcome: outcome === 'doubted' ? 'limit-reached' : 'current', snapshot };
   }
 
   inspect(appId: string): Promise<AppSnapshot> {

@@ -15,7 +15,7 @@ export function answeringKinds(accessToken: string): CredentialKind[] {
   const issue: CredentialKind['issue'] = async ({ force }) => {
     if (force) forced += 1;
     const value = forced === 0 ? accessToken : `${accessToken}-${forced + 1}`;
-    return { outcome: 'issued', value, lifeMs: 7_200_000 };
+    return { outcome: 'issued', value, lifetimeMs: 7_200_000 };
   };
   return [{ ...stable!, issue, check: async () => 'accepted' }, ...others];
 }

@@ -8,7 +8,7 @@ export class AnsweringUsers implements UserWire {
     const openId = openIdOf(code);
     const issued = {
       value: `test-user-token-${openId}`,
-      lifeMs: TWO_HOURS_MS,
+      lifetimeMs: TWO_HOURS_MS,
       issuerState: 'test-refresh-token',
     };
     const scopes = ['snsapi_base', 'snsapi_userinfo'];

@@ -38,7 +38,7 @@ class Bench {
       const mood = await this.ask(timeoutMs, signal);
       if (mood === 'refuses') return { outcome: 'refused', refusal: { errcode: 48001, scope: 'other' } };
       if (mood !== 'grants') return { outcome: 'failed', issued: 'unknown', failure: 'NO_ANSWER' };
-      return { outcome: 'issued', value: `value-${this.made}`, lifeMs: 7_200_000 };
+      return { outcome: 'issued', value: `value-${this.made}`, lifetimeMs: 7_200_000 };
     },
     check: async ({ timeoutMs }) => {
       const mood = await this.ask(timeoutMs);
@@ -114,12 +114,12 @@ describe('the contract of kinds notices one that', () => {
     [
       'gives seconds as milliseconds',
       'issue: gives a value',
-      () => ({ issue: async () => ({ outcome: 'issued', value: 'v', lifeMs: Infinity }) }),
+      () => ({ issue: async () => ({ outcome: 'issued', value: 'v', lifetimeMs: Infinity }) }),
     ],
     [
       'gives a value with a space',
       'issue: gives a value',
-      () => ({ issue: async () => ({ outcome: 'issued', value: 'a b', lifeMs: 1 }) }),
+      () => ({ issue: async () => ({ outcome: 'issued', value: 'a b', lifetimeMs: 1 }) }),
     ],
     [
       'asks again where it is refused',

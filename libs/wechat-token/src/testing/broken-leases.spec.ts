@@ -226,7 +226,7 @@ const breakages: Breakage[] = [
         const { record, inDoubtForMs, leaseMs } = await good.read(request.key);
         const fits = !record
           ? where === 'there is no record'
-          : record.standing === 'rejected'
+          : record.status === 'rejected'
             ? where === 'the credential was refused'
             : record.remainingMs < inDoubtForMs && where === 'the credential expires first';
         return fits && inDoubtForMs > 0 && leaseMs === 0
@@ -344,7 +344,8 @@ const breakages: Breakage[] = [
       async acquire(request) {
         const result = await good.acquire(request);
         good.edit(request.key, (credential) => {
-          if (request.leak) credential.leak = { left: request.leak.left, nextAt: good.now(), waitMs: 0 };
+          if (request.revocation)
+            credential.revocation = { left: request.revocation.left, nextAt: good.now(), waitMs: 0 };
         });
         return result;
       },
@@ -356,7 +357,7 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async acquire(request) {
         good.edit(request.key, (credential) => {
-          if (request.leak) credential.leak = undefined;
+          if (request.revocation) credential.revocation = undefined;
         });
         return good.acquire(request);
       },

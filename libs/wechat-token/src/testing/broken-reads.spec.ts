@@ -69,7 +69,7 @@ const breakages: Breakage[] = [
   {
     broken: 'does not bound a lifetime',
     noticedBy: 'read: never returns a longer lifetime than at the commit',
-    steps: (good) => ({ commit: (request) => good.commit({ ...request, lifeMs: 1e12 }) }),
+    steps: (good) => ({ commit: (request) => good.commit({ ...request, lifetimeMs: 1e12 }) }),
   },
   {
     broken: 'only bounds the lifetime of a commit computed before the clock went back',
@@ -168,7 +168,7 @@ const breakages: Breakage[] = [
   {
     broken: 'takes a report for a verdict',
     noticedBy: 'reject: marks a report as such, and a verdict after it',
-    steps: (good) => ({ reject: (request) => good.reject({ ...request, standing: 'rejected' }) }),
+    steps: (good) => ({ reject: (request) => good.reject({ ...request, status: 'rejected' }) }),
   },
   {
     broken: 'weakens a verdict with a report',
@@ -177,7 +177,7 @@ const breakages: Breakage[] = [
       async reject(request) {
         const result = await good.reject(request);
         good.edit(request.key, ({ record }) => {
-          if (record?.fingerprint === request.fingerprint) record.standing = request.standing;
+          if (record?.fingerprint === request.fingerprint) record.status = request.status;
         });
         return result;
       },
@@ -187,7 +187,7 @@ const breakages: Breakage[] = [
     broken: 'has no report limit',
     noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
-      reject: (request) => good.reject({ ...request, allowance: { burst: 1e9, refillMs: 1, perHour: 1e9 } }),
+      reject: (request) => good.reject({ ...request, limit: { burst: 1e9, refillMs: 1, perHour: 1e9 } }),
     }),
   },
   {
@@ -196,8 +196,8 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async reject(request) {
         const result = await good.reject(request);
-        if (result.outcome !== 'allowance-spent') return result;
-        const { allowance: _, ...unrationed } = request;
+        if (result.outcome !== 'limit-reached') return result;
+        const { limit: _, ...unrationed } = request;
         return { ...result, snapshot: (await good.reject(unrationed)).snapshot };
       },
     }),
@@ -216,16 +216,16 @@ const breakages: Breakage[] = [
     broken: 'never refills the bucket',
     noticedBy: 'reject: beyond the report limit it marks nothing, until the bucket refills',
     steps: (good) => ({
-      reject: ({ allowance, ...request }) =>
-        good.reject({ ...request, ...(allowance && { allowance: { ...allowance, refillMs: 1e12 } }) }),
+      reject: ({ limit, ...request }) =>
+        good.reject({ ...request, ...(limit && { limit: { ...limit, refillMs: 1e12 } }) }),
     }),
   },
   {
     broken: 'has no limit an hour',
     noticedBy: 'reject: marks no more in an hour than the report limit allows',
     steps: (good) => ({
-      reject: ({ allowance, ...request }) =>
-        good.reject({ ...request, ...(allowance && { allowance: { ...allowance, perHour: 1e9 } }) }),
+      reject: ({ limit, ...request }) =>
+        good.reject({ ...request, ...(limit && { limit: { ...limit, perHour: 1e9 } }) }),
     }),
   },
   {
@@ -245,8 +245,7 @@ const breakages: Breakage[] = [
     broken: 'applies the report limit to a verdict',
     noticedBy: 'reject: limits each credential separately, and no verdict',
     steps: (good) => ({
-      reject: (request) =>
-        good.reject({ allowance: { burst: 1, refillMs: 30_000, perHour: 20 }, ...request }),
+      reject: (request) => good.reject({ limit: { burst: 1, refillMs: 30_000, perHour: 20 }, ...request }),
     }),
   },
   {

@@ -30,7 +30,7 @@ const breakages: Breakage[] = [
     noticedBy: 'commit: is dated by its request even if clocks that count whole ms seem to differ',
     steps: (good) => ({
       async commit(request) {
-        const aheadMs = Math.max(0, request.expiresAt - (good.now() + request.lifeMs));
+        const aheadMs = Math.max(0, request.expiresAt - (good.now() + request.lifetimeMs));
         return good.commit({ ...request, askedAt: request.askedAt - aheadMs });
       },
     }),
@@ -70,7 +70,7 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async commit(request) {
         good.edit(request.key, ({ record }) => {
-          if (record?.version === request.version) record.standing = 'ok';
+          if (record?.version === request.version) record.status = 'valid';
         });
         return good.commit(request);
       },
@@ -97,7 +97,7 @@ const breakages: Breakage[] = [
         const result = await good.commit(request);
         good.edit(request.key, (credential) => {
           if (credential.record && record?.fingerprint === request.fingerprint) {
-            credential.record.standing = record.standing;
+            credential.record.status = record.status;
           }
         });
         return result;
@@ -182,7 +182,7 @@ const breakages: Breakage[] = [
     noticedBy: 'commit: counts from before the request to WeChat',
     steps: (good) => ({
       commit: (request) =>
-        good.commit({ ...request, askedAt: good.now(), expiresAt: good.now() + request.lifeMs }),
+        good.commit({ ...request, askedAt: good.now(), expiresAt: good.now() + request.lifetimeMs }),
     }),
   },
   {
@@ -241,7 +241,7 @@ const breakages: Breakage[] = [
   {
     broken: 'ends a revocation with each commit',
     noticedBy: 'revocation: proceeds, stays and ends as commits say',
-    steps: (good) => ({ commit: (request) => good.commit({ leak: null, ...request }) }),
+    steps: (good) => ({ commit: (request) => good.commit({ revocation: null, ...request }) }),
   },
   {
     broken: 'sets a pause with a late abandon',
@@ -334,9 +334,13 @@ const breakages: Breakage[] = [
       async abandon(request) {
         await good.abandon(request);
         good.edit(request.key, (credential) => {
-          const { leak } = request;
-          if (leak)
-            credential.leak = { left: leak.left, nextAt: good.now() + leak.nextInMs, waitMs: leak.nextInMs };
+          const { revocation } = request;
+          if (revocation)
+            credential.revocation = {
+              left: revocation.left,
+              nextAt: good.now() + revocation.nextInMs,
+              waitMs: revocation.nextInMs,
+            };
         });
       },
     }),
@@ -357,7 +361,7 @@ const breakages: Breakage[] = [
     steps: (good) => ({
       async restore(request) {
         good.edit(request.key, (credential) => {
-          if (credential.record?.standing === 'rejected') credential.record = undefined;
+          if (credential.record?.status === 'rejected') credential.record = undefined;
         });
         return good.restore(request);
       },

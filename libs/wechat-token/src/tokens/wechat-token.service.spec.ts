@@ -244,7 +244,7 @@ describe('WechatTokenService', () => {
     });
     expect(fleet).toMatchObject({
       appId: DEFAULT_APP.appId,
-      accessToken: { record: { standing: 'ok' }, leaseMs: 0, inDoubtForMs: 0 },
+      accessToken: { record: { status: 'valid' }, leaseMs: 0, inDoubtForMs: 0 },
       pauses: [],
       budgets: [{ id: 'stable', used: 1, limit: 10_000 }],
     });

@@ -73,7 +73,7 @@ export interface WechatFleetCredential {
   readonly leaseMs: number;
   /** Until no request is in doubt any more. */
   readonly inDoubtForMs: number;
-  readonly leak?: RevocationProgress;
+  readonly revocation?: RevocationProgress;
 }
 
 /** A credential of any kind in the store, without its value. */

@@ -53,6 +53,14 @@ const NO_NETWORKS: Problem = {
   remedy: { en: "Write ['10.1.0.4', '10.2.0.0/16']", zh: "请写成 ['10.1.0.4', '10.2.0.0/16']" },
 };
 
+const NO_CERTIFICATE: Problem = {
+  problem: { en: 'is not the name in a certificate', zh: '不是证书中的名称' },
+  remedy: {
+    en: 'Write its common name, or one of its alternative names that is a URI',
+    zh: '请填写证书的通用名称（CN），或其备用名称（SAN）中的一个 URI',
+  },
+};
+
 const NO_END: Problem = {
   problem: { en: 'is not a date', zh: '不是日期' },
   remedy: {
@@ -98,6 +106,10 @@ export class ClientCheck {
   @Must('isListOfNetworks', isFull(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   from?: string[];
+
+  @Must('isCertificateName', hasForm(/^[^\p{Cc}]{1,256}$/u), NO_CERTIFICATE)
+  @MayBeLeftOut()
+  certificate?: string;
 
   @Must('isEnd', (value) => endOf(value) !== undefined, NO_END)
   @MayBeLeftOut()

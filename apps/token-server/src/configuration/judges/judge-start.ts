@@ -2,6 +2,7 @@ import type { FileCheck } from '../checks/file.check.js';
 import { DEFAULTS } from '../configuration.js';
 import type { Report, Problem } from '../fault.js';
 import { isLoopback } from '../is-loopback.js';
+import { isGroup } from '../rule.js';
 
 /** What has to be there before others than this machine, or other servers, rely on this one. */
 export function judgeStart(file: FileCheck, report: Report): void {
@@ -11,6 +12,7 @@ export function judgeStart(file: FileCheck, report: Report): void {
     if (clients.length === 0) report('clients', NO_CLIENTS);
     if (tls === undefined && behindTls !== true) report('listen.host', NO_TLS);
   }
+  judgeCertificates(file, report);
   if (behindTls === true && trustedProxies.length === 0) report('trustedProxies', NO_PROXIES);
   const isShared = [store?.redisUrl, store?.redisUrlFile, store?.redisUrlEnv].some(
     (one) => one !== undefined,
@@ -18,6 +20,38 @@ export function judgeStart(file: FileCheck, report: Report): void {
   if (isShared && standIn === undefined) report('standIn', NO_STAND_IN_KEYS);
   if ((file.apps ?? []).length === 0) report('apps', NO_APPS);
 }
+
+/** Certificates of clients need an authority that signs them, and the other way round. */
+function judgeCertificates({ tls, clients }: FileCheck, report: Report): void {
+  const needed = Array.isArray(clients)
+    ? clients.findIndex((client) => isGroup(client) && client.certificate !== undefined)
+    : -1;
+  const isThere = isGroup(tls) && tls.clientCaFile !== undefined;
+  if (needed >= 0 && !isThere) report(`clients[${needed}].certificate`, NO_CLIENT_CA);
+  if (needed < 0 && isThere) report('tls.clientCaFile', NO_CERTIFICATES);
+}
+
+const NO_CLIENT_CA: Problem = {
+  problem: {
+    en: 'can never be presented: tls.clientCaFile is missing',
+    zh: '无法校验：缺少 tls.clientCaFile',
+  },
+  remedy: {
+    en: 'Name the certificate that signs those of clients in tls.clientCaFile, or remove this',
+    zh: '请在 tls.clientCaFile 中指明签发客户端证书的 CA 证书，或删除此项',
+  },
+};
+
+const NO_CERTIFICATES: Problem = {
+  problem: {
+    en: 'protects nothing: no client has a certificate',
+    zh: '不起作用：没有任何客户端填写了 certificate',
+  },
+  remedy: {
+    en: 'Write certificate for each client that must present one, or remove this',
+    zh: '请为每个须出示证书的客户端填写 certificate，或删除此项',
+  },
+};
 
 const NO_CLIENTS: Problem = {
   problem: {

@@ -276,7 +276,7 @@ export class CredentialKeeper {
   private get unusedMs(): number {
     const { copy } = this.ctx.cache;
     const { account, kind } = this.ctx.target;
-    if (copy) return account.isKeptWarm ? Infinity : copy.lifeMs;
+    if (copy) return account.isKeptWarm ? Infinity : copy.lifetimeMs;
     return kind.dependsOn || kind.renewsFromState ? NEVER_ISSUED_MS : Infinity;
   }
 

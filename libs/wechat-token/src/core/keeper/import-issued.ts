@@ -67,7 +67,7 @@ export class IssuedImport {
     const { value, issuerState } = this.issued;
     // Counted from before the request, which may be long ago if other processes held the lease.
     const sinceMs = elapsedMs(this.sentAt, timePointOf(env.clock));
-    const lifeMs = Math.max(0, this.issued.lifeMs - sinceMs);
+    const lifetimeMs = Math.max(0, this.issued.lifetimeMs - sinceMs);
     return outbox.commit({
       key: target.key,
       version,
@@ -76,9 +76,9 @@ export class IssuedImport {
       ...(issuerState === undefined ? {} : { issuerState }),
       askedAt: storeTime - sinceMs,
       inDoubtMs: 0,
-      expiresAt: storeTime + lifeMs,
-      dueAt: storeTime + env.policy.dueInMs(target.kind, lifeMs, false),
-      lifeMs,
+      expiresAt: storeTime + lifetimeMs,
+      dueAt: storeTime + env.policy.dueInMs(target.kind, lifetimeMs, false),
+      lifetimeMs,
       clears: [],
     });
   }

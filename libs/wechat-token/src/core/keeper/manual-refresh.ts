@@ -41,13 +41,13 @@ export async function revokeLeaked(
   for (;;) {
     const outcome = await loop.attempt({ kind: hasBegun ? 'if-needed' : 'revoke' });
     if (outcome.kind === 'failed') throw outcome.error;
-    const leak = view.last?.leak;
-    if (hasBegun && outcome.kind === 'fresh' && !leak) return;
-    hasBegun ||= leak !== undefined;
+    const revocation = view.last?.revocation;
+    if (hasBegun && outcome.kind === 'fresh' && !revocation) return;
+    hasBegun ||= revocation !== undefined;
     waits.require();
     // A call was due and not made: another process is making it, or a pause is active.
-    const restMs = leak?.nextInMs || (leak?.left === left ? env.policy.timing.waitStepMs : 0);
-    left = leak?.left;
+    const restMs = revocation?.nextInMs || (revocation?.left === left ? env.policy.timing.waitStepMs : 0);
+    left = revocation?.left;
     await loop.rest(restMs, outcome.kind === 'wait' ? outcome.error : backoff.revocationFailure());
   }
 }

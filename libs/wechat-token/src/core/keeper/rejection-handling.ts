@@ -54,8 +54,8 @@ export class RejectionHandling {
         key,
         fingerprint,
         reportedAt: view.storeTimeOf(reported),
-        standing: kind.reissue === 'supersedes' ? 'reported' : 'rejected',
-        allowance: policy.allowance,
+        status: kind.reissue === 'supersedes' ? 'suspect' : 'rejected',
+        limit: policy.reportLimit,
       });
       return { ...result, isSteady: view.applyAndHandOver(result.snapshot, asked) };
     };
@@ -67,7 +67,7 @@ export class RejectionHandling {
       return this.reportWithoutStore(value, fingerprint, reported, error);
     }
     switch (result.outcome) {
-      case 'allowance-spent':
+      case 'limit-reached':
         emit({ type: 'rejection-doubted', key, reason: 'REPORTED_TOO_OFTEN' });
         throw this.doubt('REPORTED_TOO_OFTEN');
       case 'current':
@@ -107,7 +107,7 @@ export class RejectionHandling {
       const copy = cache.living();
       const { last } = view;
       if (copy && copy.fingerprint !== fingerprint) return true;
-      if (last?.fingerprint !== fingerprint || last.standing !== 'ok') return false;
+      if (last?.fingerprint !== fingerprint || last.status !== 'valid') return false;
       isAnswered = last.confirmedAt! >= markedAt;
       return true;
     };
@@ -156,7 +156,7 @@ export class RejectionHandling {
     const budgets = policy.checkBudgetsFor(kind.budget.id);
     // A reader calls WeChat for nothing: its address may not be on the whitelist.
     if (this.ctx.env.role === 'reader') throw storeError;
-    if (clock.monotonic() - this.checkedAt < policy.allowance.refillMs || calls.spentOf(budgets))
+    if (clock.monotonic() - this.checkedAt < policy.reportLimit.refillMs || calls.spentOf(budgets))
       throw storeError;
     this.checkedAt = clock.monotonic();
     calls.count(budgets);

@@ -38,7 +38,7 @@ export class CachedCredential {
   readonly version: Version;
   readonly isEndKnown: boolean;
   /** The whole lifetime since it was issued. A credential that is unused for this long is idle. */
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
   /** On the monotonic clock: WeChat confirmed this value at this time or later. */
   readonly confirmedAt: number;
   private used = true;
@@ -69,7 +69,7 @@ export class CachedCredential {
     this.isEndKnown = content.isEndKnown === true;
     this.asOf = asOf;
     this.remainingAsOf = content.remainingMs;
-    this.lifeMs = content.issuedAgoMs + content.remainingMs;
+    this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs;
     this.issuedAgoAsOf = content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;

@@ -92,13 +92,13 @@ export class CommitOutbox {
     const { request, begunAt } = entry;
     const asked = timePointOf(this.env.clock);
     // Counted down here as well: the store's clock may have moved since the instants were computed.
-    const lifeMs = Math.max(0, request.lifeMs - elapsedMs(begunAt, asked));
+    const lifetimeMs = Math.max(0, request.lifetimeMs - elapsedMs(begunAt, asked));
     try {
-      const { snapshot } = await this.env.store.commit({ ...request, lifeMs });
+      const { snapshot } = await this.env.store.commit({ ...request, lifetimeMs });
       this.done(entry);
       return { snapshot, asked };
     } catch (error) {
-      if (error instanceof TokenRecordError) this.leaveUnreadable(entry, lifeMs);
+      if (error instanceof TokenRecordError) this.leaveUnreadable(entry, lifetimeMs);
       throw error;
     }
   }
@@ -110,10 +110,10 @@ export class CommitOutbox {
   }
 
   /** Only a person can repair the key, and an expired credential is of no use: then drops it. */
-  private leaveUnreadable(entry: Entry, lifeMs: number): void {
+  private leaveUnreadable(entry: Entry, lifetimeMs: number): void {
     const { clock, policy, emit } = this.env;
     entry.restsUntil = clock.monotonic() + policy.timing.pollMs;
-    if (lifeMs > 0) return;
+    if (lifetimeMs > 0) return;
     this.remove(entry);
     entry.isDelayed = false;
     emit({ type: 'commit-given-up', key: this.key });

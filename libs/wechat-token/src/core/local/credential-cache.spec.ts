@@ -28,7 +28,7 @@ describe('CredentialCache', () => {
     cache.serve({ ...ticket, version: first, remainingMs: 3_300_000, issuedAgoMs: 0, asOf: asked });
     await clock.advance(30_000);
 
-    const record = { ...ticket, version: next, standing: 'ok' as const, issuedAgoMs: 30_000 };
+    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 30_000 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked);
 
@@ -44,10 +44,10 @@ describe('CredentialCache', () => {
     const asked = timePointOf(clock);
     const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
     const issued = { value: 'ticket', issuedAgoMs: 0, isEndKnown };
-    cache.serveIssued({ ...issued, version: own, lifeMs: 290_000 }, 200_000, asked);
+    cache.serveIssued({ ...issued, version: own, lifetimeMs: 290_000 }, 200_000, asked);
     const { fingerprint } = cache.living()!;
 
-    const record = { ...ticket, fingerprint, version: next, standing: 'ok' as const, issuedAgoMs: 0 };
+    const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked);
 
@@ -57,13 +57,13 @@ describe('CredentialCache', () => {
   it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
     const clock = new VirtualClock();
     const cache = cacheOn(clock);
-    const issued = { value: 'ticket', version: '', lifeMs: 300_000, isEndKnown: true };
+    const issued = { value: 'ticket', version: '', lifetimeMs: 300_000, isEndKnown: true };
     cache.serveIssued(issued, 200_000, timePointOf(clock));
     const { fingerprint, confirmedAt } = cache.living()!;
     await clock.advance(1_000);
 
     const version = versionOf(clock.now(), 'a');
-    const facts = { standing: 'ok', issuedAgoMs: 0, remainingMs: 299_000 } as const;
+    const facts = { status: 'valid', issuedAgoMs: 0, remainingMs: 299_000 } as const;
     const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
     const record = { ...ticket, ...facts, fingerprint, version };
     cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);

@@ -65,7 +65,7 @@ export class CredentialCache {
     const { record } = snapshot;
     if (!record) return;
     this.raiseHighest(record.version);
-    if (record.standing === 'rejected' && this.isSuperseding) {
+    if (record.status === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
       // An older one of ours ended when this one had overlapped it.
       if (this.isPast(record)) this.drop();
@@ -132,7 +132,7 @@ export class CredentialCache {
     asOf: TimePoint,
   ): void {
     const { key } = this.target;
-    const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifeMs: remainingMs } = issued;
+    const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifetimeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
     const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
@@ -141,7 +141,7 @@ export class CredentialCache {
 
   /** Remaining time of the valid credential here or in the store, in ms; 0 without one. */
   livingMs(record: StoredCredential | undefined): number {
-    const keptMs = record && record.standing !== 'rejected' ? record.remainingMs : 0;
+    const keptMs = record && record.status !== 'rejected' ? record.remainingMs : 0;
     return Math.max(keptMs, this.living()?.remainingMs() ?? 0);
   }
 
@@ -184,7 +184,7 @@ export class CredentialCache {
 
   /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
-    if (record?.standing !== 'ok') return undefined;
+    if (record?.status !== 'valid') return undefined;
     return this.refused.find(record, confirmedAtOf(record, asked, isClockTrusted));
   }
 

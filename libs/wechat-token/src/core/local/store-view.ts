@@ -2,15 +2,15 @@ import type { CachedCredential } from './cached-credential.js';
 import type { CredentialCache } from './credential-cache.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
-import type { RevocationProgress, RecordSnapshot, Standing } from '../ports/token-store.js';
+import type { RevocationProgress, RecordSnapshot, RecordStatus } from '../ports/token-store.js';
 
 /** The part of the last read that is needed again. Not all of it: a process may keep thousands of credentials. */
 export interface ObservedRecord {
   readonly asked: TimePoint;
   readonly revision: string;
-  readonly leak: RevocationProgress | undefined;
+  readonly revocation: RevocationProgress | undefined;
   readonly fingerprint: string | undefined;
-  readonly standing: Standing | undefined;
+  readonly status: RecordStatus | undefined;
   /** By the store's clock: when WeChat last confirmed the value. */
   readonly confirmedAt: number | undefined;
 }
@@ -112,14 +112,14 @@ export class StoreView {
 
 /** The part of a snapshot to remember. `copy` is the credential served since. */
 function observedOf(
-  { revision, leak, record, storeTime }: RecordSnapshot,
+  { revision, revocation, record, storeTime }: RecordSnapshot,
   asked: TimePoint,
   copy: CachedCredential | undefined,
 ): ObservedRecord {
   if (!record)
-    return { asked, revision, leak, fingerprint: undefined, standing: undefined, confirmedAt: undefined };
-  const { standing, confirmedAgoMs } = record;
+    return { asked, revision, revocation, fingerprint: undefined, status: undefined, confirmedAt: undefined };
+  const { status, confirmedAgoMs } = record;
   // Reuses the copy's own string if it is equal, so that a read adds no memory.
   const fingerprint = record.fingerprint === copy?.fingerprint ? copy.fingerprint : record.fingerprint;
-  return { asked, revision, leak, fingerprint, standing, confirmedAt: storeTime - confirmedAgoMs };
+  return { asked, revision, revocation, fingerprint, status, confirmedAt: storeTime - confirmedAgoMs };
 }

@@ -5,7 +5,7 @@ import { addsUp, lifeOf, newAgeMs } from './lifetime.js';
 const HOUR = 3_600_000;
 
 const ticket: Pick<CredentialKind, 'sameValue'> = { sameValue: 'keepFirstEnd' };
-const issued = { value: 'ticket', lifeMs: 2 * HOUR };
+const issued = { value: 'ticket', lifetimeMs: 2 * HOUR };
 
 function lifeWith(
   record: { value?: string; remainingMs: number; issuedAgoMs: number } | undefined,

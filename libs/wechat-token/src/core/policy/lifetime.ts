@@ -17,8 +17,8 @@ const OVERDUE_LIFE_MS = 300_000;
  * Whether age and remaining time add up to the lifetime that WeChat says. If not, the count of the process is wrong (the
  * store's clock jumped, or WeChat extends the value), and its end is a guess.
  */
-export function addsUp(lifeMs: number, issuedAgoMs: number, remainingMs: number): boolean {
-  const overdueMs = issuedAgoMs + remainingMs - lifeMs;
+export function addsUp(lifetimeMs: number, issuedAgoMs: number, remainingMs: number): boolean {
+  const overdueMs = issuedAgoMs + remainingMs - lifetimeMs;
   return overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
 }
 
@@ -38,11 +38,11 @@ export function lifeOf(
   known: Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'> | undefined,
   tookMs: number,
 ): number {
-  if (sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifeMs;
-  const leftMs = Math.min(issued.lifeMs, known.remainingMs);
+  if (sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifetimeMs;
+  const leftMs = Math.min(issued.lifetimeMs, known.remainingMs);
   if (leftMs > 0) return leftMs;
-  const isAtItsEnd = addsUp(issued.lifeMs, known.issuedAgoMs, 0);
+  const isAtItsEnd = addsUp(issued.lifetimeMs, known.issuedAgoMs, 0);
   // A response that took long says nothing about now.
   const lastMs = Math.min(tookMs, LAST_LIFE_MS) + LAST_LIFE_MS;
-  return Math.min(issued.lifeMs, isAtItsEnd ? lastMs : OVERDUE_LIFE_MS);
+  return Math.min(issued.lifetimeMs, isAtItsEnd ? lastMs : OVERDUE_LIFE_MS);
 }

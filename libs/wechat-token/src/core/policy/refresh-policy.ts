@@ -19,7 +19,7 @@ export class RefreshPolicy {
   constructor(
     readonly timing: KeeperTiming,
     private readonly limits: CallLimits,
-    readonly allowance: ReportLimit,
+    readonly reportLimit: ReportLimit,
     private readonly random: () => number,
   ) {}
 

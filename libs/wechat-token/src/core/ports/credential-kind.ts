@@ -20,7 +20,7 @@ export interface Refusal {
 /** A credential as WeChat issued it. */
 export interface Issued {
   readonly value: string;
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
   /** A second secret to keep with the value: a refresh_token. */
   readonly issuerState?: string | undefined;
 }

@@ -24,7 +24,7 @@ export type KeeperEvent =
       /** WeChat returned a value other than the kept one. */
       readonly replaced: boolean;
       readonly version: string;
-      readonly lifeMs: number;
+      readonly lifetimeMs: number;
       readonly tookMs: number;
     }
   | {

@@ -2,7 +2,7 @@ import type { CredentialKey } from './credential.js';
 import type { Version } from './version.js';
 
 /** The status of a record: valid, reported as refused and not checked yet, or refused. */
-export type Standing = 'ok' | 'reported' | 'rejected';
+export type RecordStatus = 'valid' | 'suspect' | 'rejected';
 
 /** A record as a reader sees it. Durations are relative to the store's clock when it answered, and clamped. */
 export interface StoredCredential {
@@ -12,7 +12,7 @@ export interface StoredCredential {
   /** Replaces the value in comparisons and reports: a truncated SHA-256 of it. */
   readonly fingerprint: string;
   readonly version: Version;
-  readonly standing: Standing;
+  readonly status: RecordStatus;
   /** Remaining milliseconds; 0 when it has expired. Never more than at the commit. */
   readonly remainingMs: number;
   /** Milliseconds until it is due for a refresh; 0 when it is due, also if its issue date is in the future. */
@@ -40,7 +40,7 @@ export interface RecordSnapshot {
   readonly leaseMs: number;
   /** Until no request is in doubt any more; 0 when none is. */
   readonly inDoubtForMs: number;
-  readonly leak?: RevocationProgress;
+  readonly revocation?: RevocationProgress;
 }
 
 /** Why WeChat is not called for a while, shared by a fleet. Holds no secret. */
@@ -96,7 +96,7 @@ export interface AcquireRequest {
   /** Each is counted once per grant; above its limit, the lease is refused. */
   readonly budgets: readonly { readonly id: string; readonly limit: number }[];
   /** Begins a revocation, or resumes one: written with the grant, unless one is already recorded. */
-  readonly leak?: RevocationProgress;
+  readonly revocation?: RevocationProgress;
 }
 
 /** The answer to an {@link AcquireRequest}. */
@@ -130,7 +130,7 @@ export interface CredentialWrite {
    * The remaining time as the writer counts it. If `expiresAt` is more than 2 ms beyond that, the store's clock went back
    * since the instants were computed, and the store moves all of them back by as much. Less is rounding.
    */
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
 }
 
 /** Writes what WeChat issued or confirmed. */
@@ -147,7 +147,7 @@ export interface CommitRequest extends CredentialWrite {
   /** Pauses that this success ends. */
   readonly clears: readonly string[];
   /** The new state of the revocation; absent leaves it unchanged, `null` ends it. */
-  readonly leak?: RevocationProgress | null;
+  readonly revocation?: RevocationProgress | null;
 }
 
 /** Releases a lease without a credential. */
@@ -166,7 +166,7 @@ export interface AbandonRequest {
     readonly reason: PauseReason;
   };
   /** The new state of the revocation; absent leaves it unchanged. */
-  readonly leak?: RevocationProgress;
+  readonly revocation?: RevocationProgress;
 }
 
 /** Restores a process's copy in a store that lost it. */
@@ -189,14 +189,14 @@ export interface RejectRequest {
   readonly fingerprint: string;
   /** By the store's clock: a value that WeChat confirmed after this is not marked. */
   readonly reportedAt: number;
-  readonly standing: 'reported' | 'rejected';
+  readonly status: 'suspect' | 'rejected';
   /** Absent if this process checked with WeChat: such a verdict is not limited. */
-  readonly allowance?: ReportLimit;
+  readonly limit?: ReportLimit;
 }
 
 /** `current`: the store has another value, or this one was confirmed since. `none`: the store has no record. */
 export interface RejectResult {
-  readonly outcome: 'marked' | 'already' | 'current' | 'allowance-spent' | 'none';
+  readonly outcome: 'marked' | 'already' | 'current' | 'limit-reached' | 'none';
   readonly snapshot: RecordSnapshot;
 }
 

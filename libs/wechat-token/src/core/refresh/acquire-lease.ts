@@ -230,7 +230,7 @@ function requestFor(
     inDoubtMs: isHarmless ? 0 : env.policy.timing.inDoubtMs,
     pauses: pausesFor(ctx, need, intent, prepared),
     budgets,
-    ...(intent.kind === 'revoke' ? { leak: { left: 2, nextInMs: 0 } } : {}),
+    ...(intent.kind === 'revoke' ? { revocation: { left: 2, nextInMs: 0 } } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ interface Sent extends Lease {
 interface ToCommit {
   readonly value: string;
   readonly issuerState: string | undefined;
-  readonly lifeMs: number;
+  readonly lifetimeMs: number;
   /** How long ago WeChat first issued the value. */
   readonly issuedAgoMs: number;
   readonly isEndKnown: boolean;
@@ -51,8 +51,8 @@ export async function commitIssued(
     }
     serve(ctx, sent, what);
   }
-  const { isSameValue, lifeMs } = what;
-  const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifeMs };
+  const { isSameValue, lifetimeMs } = what;
+  const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifetimeMs };
   emitRefreshed(ctx, facts, sentAt);
   return { kind: isToBeCorrected ? 'retry' : 'fresh' };
 }
@@ -65,10 +65,10 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const known = knownLifeOf(ctx, sent, value);
   const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.kind, tookMs);
-  const lifeMs = lifeOf(target.kind, issued, known, tookMs);
-  const dueInMs = env.policy.dueInMs(target.kind, lifeMs, isSameValue);
-  const isEndKnown = !known || addsUp(issued.lifeMs, issuedAgoMs, lifeMs);
-  return { value, issuerState, lifeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
+  const lifetimeMs = lifeOf(target.kind, issued, known, tookMs);
+  const dueInMs = env.policy.dueInMs(target.kind, lifetimeMs, isSameValue);
+  const isEndKnown = !known || addsUp(issued.lifetimeMs, issuedAgoMs, lifetimeMs);
+  return { value, issuerState, lifetimeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
 }
 
 function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
@@ -81,11 +81,11 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   const { target, env, cache, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
   const { key, kind } = target;
-  const { value, issuerState, lifeMs, issuedAgoMs, dueInMs, isSameValue } = what;
+  const { value, issuerState, lifetimeMs, issuedAgoMs, dueInMs, isSameValue } = what;
   const { version, storeTime: askedAt } = granted;
   const pauses = pauseIdsFor(target, prepared.configuration);
   // A check has given its verdict: the count of checks without one starts again.
-  const verdicts = snapshot.record?.standing === 'rejected' ? [pauses.check] : [];
+  const verdicts = snapshot.record?.status === 'rejected' ? [pauses.check] : [];
   const written = await outbox.commit({
     key,
     version,
@@ -96,12 +96,12 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     issuedAt: askedAt - issuedAgoMs,
     inDoubtMs: kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
     // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
-    expiresAt: askedAt + lifeMs,
+    expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + dueInMs,
-    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
+    lifetimeMs: Math.max(0, lifetimeMs - elapsedMs(sentAt, timePointOf(env.clock))),
     // Not the pause of an address: that ours is accepted says nothing of another host's.
     clears: [...pauses.failures, pauses.quota, ...verdicts],
-    ...leakAfter(ctx, need, snapshot.leak, isSameValue),
+    ...revocationAfter(ctx, need, snapshot.revocation, isSameValue),
   });
   // Another process may have written the same value although we got it first: then our end counts.
   if (kind.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
@@ -123,15 +123,15 @@ function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, se
 }
 
 /** A forced call counts only if the value changed: WeChat silently ignores one that comes too soon. */
-function leakAfter(
+function revocationAfter(
   { env }: CredentialContext,
   need: RefreshNeed,
-  leak: RevocationProgress | undefined,
+  revocation: RevocationProgress | undefined,
   isSameValue: boolean,
-): { leak?: RevocationProgress | null } {
+): { revocation?: RevocationProgress | null } {
   if (need.cause !== 'leak') return {};
-  const left = (leak?.left ?? 2) - (isSameValue ? 0 : 1);
-  return { leak: left > 0 ? { left, nextInMs: env.policy.timing.forceGapMs } : null };
+  const left = (revocation?.left ?? 2) - (isSameValue ? 0 : 1);
+  return { revocation: left > 0 ? { left, nextInMs: env.policy.timing.forceGapMs } : null };
 }
 
 function lookForForeignRefresh(

@@ -140,15 +140,15 @@ function take(
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
-  const lifeMs = lifeOf(kind, outcome, known, tookMs);
+  const lifetimeMs = lifeOf(kind, outcome, known, tookMs);
   // A value that WeChat returns at its end expires before the gap is over.
-  backoff.endGapBy(sentAt.mono + lifeMs);
+  backoff.endGapBy(sentAt.mono + lifetimeMs);
   // Without a version, so that a record from the store can replace it.
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(kind, tookMs);
-  const isEndKnown = !known || addsUp(outcome.lifeMs, issuedAgoMs, lifeMs);
-  const issued = { ...outcome, lifeMs, issuedAgoMs, isEndKnown, version: '' };
-  cache.serveIssued(issued, env.policy.dueInMs(kind, lifeMs, false), sentAt);
-  const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifeMs } as const;
+  const isEndKnown = !known || addsUp(outcome.lifetimeMs, issuedAgoMs, lifetimeMs);
+  const issued = { ...outcome, lifetimeMs, issuedAgoMs, isEndKnown, version: '' };
+  cache.serveIssued(issued, env.policy.dueInMs(kind, lifetimeMs, false), sentAt);
+  const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifetimeMs } as const;
   emitRefreshed(ctx, facts, sentAt);
   return { kind: 'fresh' };
 }

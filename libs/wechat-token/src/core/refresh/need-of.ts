@@ -7,23 +7,23 @@ import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 /** Decides whether WeChat must be called (missing, due, rejected, reported, …), why and how; nothing if it need not be. */
 export function needOf(
   { target, env, cache, view, backoff }: CredentialContext,
-  { record, leak }: RecordSnapshot,
+  { record, revocation }: RecordSnapshot,
   intent: RefreshIntent,
 ): RefreshNeed | undefined {
   const { forceGapMs, minIssueGapMs } = env.policy.timing;
   const isHeld = backoff.revocationFailure() !== undefined;
   // Between the two calls of a revocation, WeChat would ignore a third one, and it would delay the second.
-  const isBetween = leak && leak.nextInMs > 0 && leak.nextInMs <= forceGapMs;
-  if ((intent.kind === 'revoke' && !isBetween) || (leak?.nextInMs === 0 && !isHeld))
+  const isBetween = revocation && revocation.nextInMs > 0 && revocation.nextInMs <= forceGapMs;
+  if ((intent.kind === 'revoke' && !isBetween) || (revocation?.nextInMs === 0 && !isHeld))
     return { cause: 'leak', mode: 'force' };
   if (intent.kind === 'rejected' && intent.isForced) return { cause: 'rejected', mode: 'force' };
   if (intent.kind === 'replace') return { cause: intent.cause, mode: 'issue' };
   const need = (cause: RefreshCause): RefreshNeed => ({ cause, mode: 'issue' });
   if (!record || record.remainingMs === 0) return need('missing');
-  if (record.standing === 'rejected') return need('rejected');
+  if (record.status === 'rejected') return need('rejected');
   // An unchecked report may be mistaken, so it does not postpone a due refresh.
   if (record.dueInMs === 0) return need('due');
-  if (record.standing === 'reported') {
+  if (record.status === 'suspect') {
     const canCheck =
       target.kind.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
@@ -44,15 +44,15 @@ export function needInMs({ env, cache, view, outbox, backoff }: CredentialContex
   if (!copy || view.needsConfirmation) return 0;
   const { last, confirmAfterMs } = view;
   const confirmInMs = confirmAfterMs > 0 ? confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;
-  const leakInMs = last?.leak
-    ? Math.max(last.leak.nextInMs - elapsedMs(last.asked, now), backoff.revocationHeldForMs(now.mono))
+  const revocationInMs = last?.revocation
+    ? Math.max(last.revocation.nextInMs - elapsedMs(last.asked, now), backoff.revocationHeldForMs(now.mono))
     : Infinity;
-  const checkInMs = last?.standing === 'ok' ? Infinity : 0;
+  const checkInMs = last?.status === 'valid' ? Infinity : 0;
   // A credential issued while the store was down is not in the store: others may find nothing there.
   const readInMs = copy.version === '' ? env.policy.timing.pollMs : Infinity;
   return Math.max(
     0,
-    Math.min(copy.dueInMs(now), confirmInMs, leakInMs, checkInMs, readInMs, outbox.dueInMs()),
+    Math.min(copy.dueInMs(now), confirmInMs, revocationInMs, checkInMs, readInMs, outbox.dueInMs()),
   );
 }
 

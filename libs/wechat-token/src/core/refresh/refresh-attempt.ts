@@ -102,9 +102,9 @@ export class RefreshAttempt {
     ms: number,
   ): Promise<AttemptOutcome> {
     const { view, target } = this.ctx;
-    if (snapshot.record?.standing !== 'reported' || !target.kind.check) return { kind: 'wait', ms };
+    if (snapshot.record?.status !== 'suspect' || !target.kind.check) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
-    if (view.last?.standing !== 'reported') return checked;
+    if (view.last?.status !== 'suspect') return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 

@@ -14,7 +14,7 @@ export function emitRefreshed(
     readonly cause: RefreshCause;
     readonly replaced: boolean;
     readonly version: Version;
-    readonly lifeMs: number;
+    readonly lifetimeMs: number;
   },
   since: TimePoint,
 ): void {

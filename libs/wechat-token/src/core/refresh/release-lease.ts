@@ -68,11 +68,11 @@ async function pause(
   emitFailure(ctx, need.cause, reaction);
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
-  const leak = { left: snapshot.leak?.left ?? 2, nextInMs: reaction.pause.forMs };
+  const revocation = { left: snapshot.revocation?.left ?? 2, nextInMs: reaction.pause.forMs };
   const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
   const request = { key, version, issued: reaction.issued, ...shared };
   // If the store is down, the lease expires by itself.
-  await env.store.abandon(isForceSpent ? { ...request, leak } : request).catch(() => undefined);
+  await env.store.abandon(isForceSpent ? { ...request, revocation } : request).catch(() => undefined);
   const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
   return failedBy(reaction, retryInMs, target);
 }
@@ -91,7 +91,7 @@ async function withoutDependency(
     await target.dependency!.reportRejected(prepared.dependency!);
   } catch (error) {
     // Something else is wrong: from now on the fleet pauses between two requests.
-    backoff.doubtDependency(env.policy.allowance.refillMs);
+    backoff.doubtDependency(env.policy.reportLimit.refillMs);
     throw error;
   }
   return { kind: 'retry' };
@@ -105,11 +105,11 @@ async function endAuthorization(
   { errcode, endsValue = false }: Refusal,
 ): Promise<AttemptOutcome> {
   const { key } = target;
-  const { value, fingerprint, remainingMs, issuedAgoMs, standing } = record;
+  const { value, fingerprint, remainingMs, issuedAgoMs, status } = record;
   const { waitStepMs } = env.policy.timing;
-  const livesOn = standing === 'ok' && !endsValue;
+  const livesOn = status === 'valid' && !endsValue;
   // The remaining time at the request.
-  const lifeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - snapshot.storeTime)) : 0;
+  const lifetimeMs = livesOn ? Math.max(0, remainingMs - Math.max(0, askedAt - snapshot.storeTime)) : 0;
   const ending = {
     key,
     // Directly after the record's: a process that already received a newer refresh token but has not committed it must
@@ -120,9 +120,9 @@ async function endAuthorization(
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
     inDoubtMs: 0,
-    expiresAt: askedAt + lifeMs,
-    dueAt: askedAt + lifeMs,
-    lifeMs,
+    expiresAt: askedAt + lifetimeMs,
+    dueAt: askedAt + lifetimeMs,
+    lifetimeMs,
     clears: [],
   };
   const written = await env.store.commit(ending).catch((error: unknown) => storeFailure(error, key.appId));

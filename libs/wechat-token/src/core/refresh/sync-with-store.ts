@@ -36,8 +36,8 @@ async function reportMissedRefusal(
     key: target.key,
     fingerprint,
     reportedAt: view.storeTimeOf(at),
-    standing: isToBeChecked ? 'reported' : 'rejected',
-    ...(isVerdict ? {} : { allowance: env.policy.allowance }),
+    status: isToBeChecked ? 'suspect' : 'rejected',
+    ...(isVerdict ? {} : { limit: env.policy.reportLimit }),
   });
   if (outcome === 'current' && snapshot.record?.fingerprint === fingerprint) cache.clearRejected(fingerprint);
   view.apply(snapshot, asked);
@@ -60,7 +60,7 @@ async function restore(
     issuedAt: storeTime - copy.ageMs(),
     expiresAt: storeTime + copy.remainingMs(),
     dueAt: storeTime + copy.dueInMs(),
-    lifeMs: copy.remainingMs(),
+    lifetimeMs: copy.remainingMs(),
     inDoubtMs: target.kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
   };
   const { snapshot } = await env.store.restore(request);

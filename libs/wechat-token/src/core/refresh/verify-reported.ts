@@ -33,7 +33,7 @@ async function accepted(
   // A check does not return a lifetime: the smaller of our own count and the store's is used.
   const own = cache.living();
   const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
-  const lifeMs = Math.min(record.remainingMs, ownMs);
+  const lifetimeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
   // Should the store not take it, the verdict is written later: nobody asks for it again.
   const written = await outbox.commit({
@@ -47,9 +47,9 @@ async function accepted(
     // Written again, since the store may have lost the record.
     issuedAt: askedAt - record.issuedAgoMs,
     inDoubtMs: 0,
-    expiresAt: askedAt + lifeMs,
-    dueAt: askedAt + Math.min(dueInMs, lifeMs),
-    lifeMs: Math.max(0, lifeMs - elapsedMs(sentAt, timePointOf(env.clock))),
+    expiresAt: askedAt + lifetimeMs,
+    dueAt: askedAt + Math.min(dueInMs, lifetimeMs),
+    lifetimeMs: Math.max(0, lifetimeMs - elapsedMs(sentAt, timePointOf(env.clock))),
     clears: [pauseIdsOf(kind.budget.id, '').check],
   });
   view.apply(written.snapshot, written.asked);
@@ -68,7 +68,7 @@ async function refused(
   const { key } = target;
   const asked = timePointOf(env.clock);
   const reportedAt = storeTime + elapsedMs(sentAt, asked);
-  const { snapshot } = await env.store.reject({ key, fingerprint, reportedAt, standing: 'rejected' });
+  const { snapshot } = await env.store.reject({ key, fingerprint, reportedAt, status: 'rejected' });
   await env.store.abandon({ key, version, issued: 'nothing' });
   view.apply(snapshot, asked);
   env.emit({ type: 'foreign-refresh', key, ageMs });

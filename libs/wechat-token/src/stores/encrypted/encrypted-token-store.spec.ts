@@ -61,7 +61,7 @@ function committing(changes: Partial<CommitRequest> = {}): CommitRequest {
     askedAt: START,
     expiresAt: START + 7_200_000,
     dueAt: START + 3_600_000,
-    lifeMs: 7_200_000,
+    lifetimeMs: 7_200_000,
     clears: [],
     inDoubtMs: 0,
     ...changes,
@@ -74,8 +74,8 @@ function rejecting(value = VALUE) {
     key: KEY,
     fingerprint,
     reportedAt: START + 1,
-    standing: 'rejected' as const,
-    allowance: REPORT_LIMIT,
+    status: 'rejected' as const,
+    limit: REPORT_LIMIT,
   };
 }
 
@@ -123,7 +123,7 @@ describe('EncryptedTokenStore', () => {
     const sealing = { sealTimes: true };
 
     it.each<[string, (record: StoredRecord) => Partial<CommitRequest>]>([
-      ['a longer lifetime', (r) => ({ lifeMs: r.lifeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
+      ['a longer lifetime', (r) => ({ lifetimeMs: r.lifetimeMs + 60_000, expiresAt: r.expiresAt + 60_000 })],
       ['a later expiry', (r) => ({ expiresAt: r.expiresAt + 60_000 })],
       ['a later due time', (r) => ({ dueAt: r.dueAt + 60_000 })],
       ['a later confirmation', () => ({ askedAt: START + 60_000, issuedAt: START })],
@@ -132,8 +132,8 @@ describe('EncryptedTokenStore', () => {
       const { memory, store } = open(sealing);
       await store.commit(committing());
       const record = memory.kept()!;
-      const { value, issuerState = '', fingerprint, lifeMs, expiresAt, dueAt } = record;
-      const kept = { value, issuerState, fingerprint, lifeMs, expiresAt, dueAt, askedAt: START };
+      const { value, issuerState = '', fingerprint, lifetimeMs, expiresAt, dueAt } = record;
+      const kept = { value, issuerState, fingerprint, lifetimeMs, expiresAt, dueAt, askedAt: START };
       const other = open(sealing);
       other.clock.time += 120_000;
       await other.memory.commit(committing({ ...kept, ...change(record) }));
@@ -378,9 +378,9 @@ describe('EncryptedTokenStore', () => {
 
         expect(await reporter.reject(rejecting())).toMatchObject({
           outcome: 'marked',
-          snapshot: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), standing: 'rejected' } },
+          snapshot: { record: { value: VALUE, fingerprint: fingerprintOf(VALUE), status: 'rejected' } },
         });
-        expect((await writer.read(KEY)).record?.standing).toBe('rejected');
+        expect((await writer.read(KEY)).record?.status).toBe('rejected');
         expect((await writer.reject(rejecting())).outcome).toBe('already');
       },
     );
@@ -391,7 +391,7 @@ describe('EncryptedTokenStore', () => {
 
       expect(await young.reject(rejecting('another'))).toMatchObject({
         outcome: 'current',
-        snapshot: { record: { standing: 'ok', fingerprint: fingerprintOf(VALUE) } },
+        snapshot: { record: { status: 'valid', fingerprint: fingerprintOf(VALUE) } },
       });
     });
 
@@ -405,7 +405,7 @@ describe('EncryptedTokenStore', () => {
         outcomes.push((await reporter.reject(rejecting(`value ${i}`))).outcome);
       }
 
-      expect(outcomes).toEqual(['marked', 'marked', 'allowance-spent']);
+      expect(outcomes).toEqual(['marked', 'marked', 'limit-reached']);
     });
 
     it('marks a value that is confirmed under the other key between two tries', async () => {
@@ -424,7 +424,7 @@ describe('EncryptedTokenStore', () => {
       const renamed = { ...committing(), ...(spare.memory.kept() as object) } as CommitRequest;
 
       expect((await young.reject(rejecting())).outcome).toBe('marked');
-      expect(memory.kept()?.standing).toBe('rejected');
+      expect(memory.kept()?.status).toBe('rejected');
     });
 
     it('keeps the age of a value that is confirmed under the other key', async () => {

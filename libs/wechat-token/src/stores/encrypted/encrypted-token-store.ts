@@ -81,10 +81,10 @@ export class EncryptedTokenStore implements TokenStore {
   async commit(
     request: CommitRequest,
   ): Promise<{ readonly outcome: 'committed' | 'superseded'; readonly snapshot: RecordSnapshot }> {
-    const standing = await this.standing(request.key);
+    const current = await this.currentRecord(request.key);
     return this.opened(
       request.key,
-      await this.store.commit(this.inside(this.records.seal(request, standing))),
+      await this.store.commit(this.inside(this.records.seal(request, current))),
     );
   }
 
@@ -95,10 +95,10 @@ export class EncryptedTokenStore implements TokenStore {
   async restore(
     request: RestoreRequest,
   ): Promise<{ readonly outcome: 'taken' | 'kept'; readonly snapshot: RecordSnapshot }> {
-    const standing = await this.standing(request.key);
+    const current = await this.currentRecord(request.key);
     return this.opened(
       request.key,
-      await this.store.restore(this.inside(this.records.seal(request, standing))),
+      await this.store.restore(this.inside(this.records.seal(request, current))),
     );
   }
 
@@ -142,7 +142,7 @@ export class EncryptedTokenStore implements TokenStore {
   }
 
   /** The record as stored, once it is known to be readable. */
-  private async standing(key: CredentialKey): Promise<StoredCredential | undefined> {
+  private async currentRecord(key: CredentialKey): Promise<StoredCredential | undefined> {
     const snapshot = await this.store.read(this.names.inside(key));
     this.records.open(key, snapshot);
     return snapshot.record;

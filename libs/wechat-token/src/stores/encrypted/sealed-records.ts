@@ -30,13 +30,13 @@ export class SealedRecords {
     }
   }
 
-  /** What is written in place of `keeping`. The same value goes on under the name that it has in `standing`. */
-  seal<T extends CredentialWrite>(keeping: T, standing: StoredCredential | undefined): T {
+  /** What is written in place of `keeping`. The same value goes on under the name that it has in `current`. */
+  seal<T extends CredentialWrite>(keeping: T, current: StoredCredential | undefined): T {
     if (this.plainText === 'written') return keeping;
     const { key, version, value, issuerState, fingerprint } = keeping;
     const place = placeOf(key, version, 'value');
     const names = this.ring.all.map((ringKey) => keyedOf(key, fingerprint, ringKey));
-    const isNamed = standing !== undefined && names.includes(standing.fingerprint);
+    const isNamed = current !== undefined && names.includes(current.fingerprint);
     return {
       ...keeping,
       value: this.sealTimes
@@ -45,7 +45,7 @@ export class SealedRecords {
       ...(issuerState !== undefined && {
         issuerState: sealed(this.ring, placeOf(key, version, 'issuerState'), issuerState),
       }),
-      fingerprint: isNamed ? standing.fingerprint : this.nameOf(key, fingerprint),
+      fingerprint: isNamed ? current.fingerprint : this.nameOf(key, fingerprint),
     };
   }
 

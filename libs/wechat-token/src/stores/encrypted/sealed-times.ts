@@ -19,7 +19,7 @@ interface SealedTimes {
 
 /** The plaintext of a record: the value and its times. */
 export function withTimes(keeping: CredentialWrite & Partial<CommitRequest & RestoreRequest>): string {
-  const { value, expiresAt, dueAt, lifeMs, askedAt, issuedAt = askedAt } = keeping;
+  const { value, expiresAt, dueAt, lifetimeMs: lifeMs, askedAt, issuedAt = askedAt } = keeping;
   return JSON.stringify({ value, issuedAt, confirmedAt: askedAt ?? issuedAt, expiresAt, dueAt, lifeMs });
 }
 

@@ -2,20 +2,20 @@ import type { AbandonRequest } from '../../core/ports/token-store.js';
 import type { Version } from '../../core/ports/version.js';
 import { removeInDoubt, releaseLease } from './commit.js';
 import { setPause } from './pauses.js';
-import { leakOf } from './snapshot.js';
+import { revocationOf } from './snapshot.js';
 import type { CredentialState, Slot } from './state.js';
 
 /** Releases a lease without a credential, and writes its pause and revocation, unless a later attempt has taken over. */
 export function abandon(slot: Slot, request: AbandonRequest): void {
   const { credential, now } = slot;
-  const { version, issued, pause, leak } = request;
+  const { version, issued, pause, revocation } = request;
   releaseLease(credential, version);
   if (issued === 'nothing') removeInDoubt(credential, version);
   if (isStale(credential, version)) return;
 
   credential.lastAbandoned = version;
   if (pause) setPause(slot, version, pause);
-  if (leak) credential.leak = leakOf(leak, now);
+  if (revocation) credential.revocation = revocationOf(revocation, now);
 }
 
 /** Whether this step ran before, or is so late that another process has called WeChat since. */

@@ -6,7 +6,7 @@ import {
   ageOf,
   isAhead,
   isFromTheFuture,
-  leakOf,
+  revocationOf,
   leaseLeftOf,
   snapshotOf,
   remainingOf,
@@ -67,7 +67,8 @@ function grant(slot: Slot, request: AcquireRequest): AcquireResult {
     const { inDoubtMs } = request;
     credential.inDoubt.push({ version, inDoubtUntil: now + inDoubtMs, inDoubtMs, isOverlapped });
   }
-  if (request.leak && !credential.leak) credential.leak = leakOf(request.leak, now);
+  if (request.revocation && !credential.revocation)
+    credential.revocation = revocationOf(request.revocation, now);
   for (const { id } of request.budgets) countCall(app, id, now);
 
   return grantedAs(slot, request, version, now);
@@ -95,7 +96,7 @@ function isGhost({ credential, now }: Slot, { attemptId, readAt, readWindowMs }:
 }
 
 function isCurrent(record: RecordState, request: AcquireRequest, now: number): boolean {
-  if (record.standing === 'rejected' || remainingOf(record, now) === 0) return false;
+  if (record.status === 'rejected' || remainingOf(record, now) === 0) return false;
   if (record.version !== request.replaces) return true;
   // If the clock went back, the ages are meaningless: refusing on them would block everybody until it has caught up.
   if (isFromTheFuture(record, now)) return false;
@@ -111,7 +112,7 @@ function isOfAttempt(version: Version, attemptId: string): boolean {
 }
 
 function outlives(record: RecordState, inDoubtForMs: number, now: number): boolean {
-  return record.standing !== 'rejected' && remainingOf(record, now) > inDoubtForMs;
+  return record.status !== 'rejected' && remainingOf(record, now) > inDoubtForMs;
 }
 
 /** Shortens what a clock that went back has lengthened, and drops the requests that are no longer in doubt. */

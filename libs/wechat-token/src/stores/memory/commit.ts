@@ -6,7 +6,7 @@ import type {
 } from '../../core/ports/token-store.js';
 import { fenceOf, type Version } from '../../core/ports/version.js';
 import { clearPauses } from './pauses.js';
-import { leakOf, snapshotOf, inDoubtFor } from './snapshot.js';
+import { revocationOf, snapshotOf, inDoubtFor } from './snapshot.js';
 import { LONGEST_LIFE_MS, type CredentialState, type RecordState, type Slot } from './state.js';
 
 /** Rounding: two clocks that count whole milliseconds may appear to differ by this much, although neither moved. */
@@ -38,7 +38,8 @@ export function commit(
     // No object spread: each such object gets a shape of its own, which is larger than the record.
     credential.record = kept;
     clearPauses(slot, request.version, request.clears);
-    if (request.leak !== undefined) credential.leak = request.leak ? leakOf(request.leak, now) : undefined;
+    if (request.revocation !== undefined)
+      credential.revocation = request.revocation ? revocationOf(request.revocation, now) : undefined;
   }
   return { outcome: 'committed', snapshot: snapshotOf(credential, now) };
 }
@@ -93,23 +94,23 @@ function recordOf(
   issuedAt: number,
   confirmedAt: number,
 ): RecordState {
-  const lifeMs = Math.min(times.lifeMs, LONGEST_LIFE_MS);
+  const lifetimeMs = Math.min(times.lifetimeMs, LONGEST_LIFE_MS);
   const [expiresAt, dueAt] =
-    times.lifeMs === lifeMs
+    times.lifetimeMs === lifetimeMs
       ? [times.expiresAt, times.dueAt]
-      : [now + lifeMs, Math.min(times.dueAt, now + lifeMs)];
-  const aheadMs = expiresAt - (now + lifeMs);
+      : [now + lifetimeMs, Math.min(times.dueAt, now + lifetimeMs)];
+  const aheadMs = expiresAt - (now + lifetimeMs);
   const setBackMs = aheadMs <= ROUNDING_MS ? 0 : aheadMs;
   return {
     value,
     issuerState,
     fingerprint,
     version,
-    standing: 'ok',
+    status: 'valid',
     issuedAt: issuedAt - setBackMs,
     confirmedAt: confirmedAt - setBackMs,
     expiresAt: expiresAt - setBackMs,
     dueAt: dueAt - setBackMs,
-    lifeMs,
+    lifetimeMs,
   };
 }

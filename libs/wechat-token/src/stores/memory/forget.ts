@@ -9,7 +9,7 @@ export function forget({ credential }: Slot, { upTo }: ForgetRequest): void {
 
   // An attempt that started while the record existed would renew it.
   const fence = record ? Math.max(fenceOf(upTo), highestFence) : fenceOf(upTo);
-  if (record) credential.leak = undefined;
+  if (record) credential.revocation = undefined;
   credential.record = undefined;
   credential.lease = lease && fenceOf(lease.version) > fence ? lease : undefined;
   credential.inDoubt = inDoubt.filter(({ version }) => fenceOf(version) > fence);

@@ -25,13 +25,13 @@ export class Garbage {
   }
 }
 
-function isGarbage({ record, lease, leak, inDoubt, touchedAt }: CredentialState, now: number): boolean {
+function isGarbage({ record, lease, revocation, inDoubt, touchedAt }: CredentialState, now: number): boolean {
   const last = Math.max(
     touchedAt,
     record?.expiresAt ?? 0,
     lease?.until ?? 0,
-    leak?.nextAt ?? 0,
+    revocation?.nextAt ?? 0,
     ...inDoubt.map(({ inDoubtUntil }) => inDoubtUntil),
   );
-  return now > last + (record || leak ? KEEP_MS : KEEP_EMPTY_MS);
+  return now > last + (record || revocation ? KEEP_MS : KEEP_EMPTY_MS);
 }

@@ -3,7 +3,7 @@ import {
   CLOCK_TOLERANCE_MS,
   type RequestInDoubt,
   type CredentialState,
-  type LeakState,
+  type RevocationState,
   type LeaseState,
   type RecordState,
 } from './state.js';
@@ -28,7 +28,7 @@ export function ageOf(instant: number, now: number): number {
 
 /** The remaining lifetime of a credential. */
 export function remainingOf(record: RecordState, now: number): number {
-  return leftUntil(record.expiresAt, now, record.lifeMs);
+  return leftUntil(record.expiresAt, now, record.lifetimeMs);
 }
 
 /** The remaining time of a lease; 0 when there is none. */
@@ -52,9 +52,9 @@ export function isFromTheFuture(record: RecordState, now: number): boolean {
 }
 
 /** Changes whenever anything changes that a reader acts on; empty when there is nothing. */
-export function revisionOf({ record, leak }: CredentialState): string {
-  const kept = record ? `${record.version}/${record.standing}` : '';
-  return leak ? `${kept}/${leak.left}@${leak.nextAt}` : kept;
+export function revisionOf({ record, revocation }: CredentialState): string {
+  const kept = record ? `${record.version}/${record.status}` : '';
+  return revocation ? `${kept}/${revocation.left}@${revocation.nextAt}` : kept;
 }
 
 /** What a reader sees of one key. */
@@ -65,31 +65,31 @@ export function snapshotOf(state: CredentialState, now: number): RecordSnapshot 
     ...(state.record && { record: storedOf(state.record, now) }),
     leaseMs: leaseLeftOf(state.lease, now),
     inDoubtForMs: inDoubtFor(state.inDoubt, now),
-    ...(state.leak && { leak: progressOf(state.leak, now) }),
+    ...(state.revocation && { revocation: progressOf(state.revocation, now) }),
   };
 }
 
 /** The stored state of a revocation. */
-export function leakOf(progress: RevocationProgress, now: number): LeakState {
+export function revocationOf(progress: RevocationProgress, now: number): RevocationState {
   return { left: progress.left, nextAt: now + progress.nextInMs, waitMs: progress.nextInMs };
 }
 
-function progressOf(leak: LeakState, now: number): RevocationProgress {
-  return { left: leak.left, nextInMs: waitLeft(leak.nextAt, now, leak.waitMs) };
+function progressOf(revocation: RevocationState, now: number): RevocationProgress {
+  return { left: revocation.left, nextInMs: waitLeft(revocation.nextAt, now, revocation.waitMs) };
 }
 
 function storedOf(record: RecordState, now: number): StoredCredential {
-  const { value, issuerState, fingerprint, version, standing } = record;
-  const isDue = standing === 'rejected' || isFromTheFuture(record, now);
+  const { value, issuerState, fingerprint, version, status } = record;
+  const isDue = status === 'rejected' || isFromTheFuture(record, now);
 
   return {
     value,
     ...(issuerState !== undefined && { issuerState }),
     fingerprint,
     version,
-    standing,
+    status,
     remainingMs: remainingOf(record, now),
-    dueInMs: isDue ? 0 : leftUntil(record.dueAt, now, record.lifeMs),
+    dueInMs: isDue ? 0 : leftUntil(record.dueAt, now, record.lifetimeMs),
     issuedAgoMs: ageOf(record.issuedAt, now),
     confirmedAgoMs: ageOf(record.confirmedAt, now),
   };

@@ -1,4 +1,4 @@
-import type { PauseReason, Standing } from '../../core/ports/token-store.js';
+import type { PauseReason, RecordStatus } from '../../core/ports/token-store.js';
 import type { Version } from '../../core/ports/version.js';
 
 /** How far two clocks of one store may differ before the store's times are distrusted. */
@@ -19,12 +19,12 @@ export interface RecordState {
   issuerState: string | undefined;
   fingerprint: string;
   version: Version;
-  standing: Standing;
+  status: RecordStatus;
   issuedAt: number;
   confirmedAt: number;
   expiresAt: number;
   dueAt: number;
-  lifeMs: number;
+  lifetimeMs: number;
 }
 
 /** The right to refresh one credential. `leaseMs` bounds `until` when the clock went back. */
@@ -45,7 +45,7 @@ export interface RequestInDoubt {
 }
 
 /** The progress of a revocation. `waitMs` bounds `nextAt` when the clock went back. */
-export interface LeakState {
+export interface RevocationState {
   left: number;
   nextAt: number;
   waitMs: number;
@@ -69,7 +69,7 @@ export interface CredentialState {
   isLastOverlapped: boolean;
   lastAbandoned: Version | undefined;
   inDoubt: RequestInDoubt[];
-  leak: LeakState | undefined;
+  revocation: RevocationState | undefined;
   reportLimit: ReportLimitState | undefined;
   highestFence: number;
   /** No fence up to this one can write any more: the record was removed for good. */
@@ -117,7 +117,7 @@ export function emptyCredential(): CredentialState {
     isLastOverlapped: false,
     lastAbandoned: undefined,
     inDoubt: [],
-    leak: undefined,
+    revocation: undefined,
     reportLimit: undefined,
     highestFence: 0,
     forgottenFence: 0,

@@ -18,7 +18,12 @@ function open() {
 }
 
 function keep(table: TokenTable, value: string, version = versionOf(START, 'a1')) {
-  const times = { askedAt: START, expiresAt: START + 7_200_000, dueAt: START + 3_600_000, lifeMs: 7_200_000 };
+  const times = {
+    askedAt: START,
+    expiresAt: START + 7_200_000,
+    dueAt: START + 3_600_000,
+    lifetimeMs: 7_200_000,
+  };
   return table.commit({
     key,
     version,
@@ -71,7 +76,7 @@ describe('TokenTable', () => {
     keep(table, 'second', versionOf(START + 2, 'c3'));
     table.load(snapshot);
     acquire(table, 'b2');
-    table.reject({ key, fingerprint: fingerprintOf('first'), reportedAt: START, standing: 'rejected' });
+    table.reject({ key, fingerprint: fingerprintOf('first'), reportedAt: START, status: 'rejected' });
 
     expect(snapshot).toEqual(untouched);
   });
@@ -146,10 +151,10 @@ describe('TokenTable', () => {
 
     it('collects what expired long ago, and nothing else', () => {
       const { table, clock } = open();
-      const times = { askedAt: START, dueAt: START, lifeMs: 7_200_000, clears: [], inDoubtMs: 0 };
+      const times = { askedAt: START, dueAt: START, lifetimeMs: 7_200_000, clears: [], inDoubtMs: 0 };
       const commit = { value: 'v', fingerprint: 'f', version: versionOf(START, 'a1'), ...times };
       table.commit({ ...commit, key: user('ended'), expiresAt: START });
-      table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifeMs: 2 * DAY });
+      table.commit({ ...commit, key: user('living'), expiresAt: START + 2 * DAY, lifetimeMs: 2 * DAY });
       table.commit({ ...commit, key: user('forgotten'), expiresAt: START });
       table.forget({ key: user('forgotten'), upTo: versionOf(START, 'a1') });
       const isKept = () => {

@@ -5,7 +5,7 @@ import type {
   BudgetUse,
   Pause,
   RecordSnapshot,
-  Standing,
+  RecordStatus,
   StoredCredential,
 } from '../../core/ports/token-store.js';
 
@@ -20,14 +20,16 @@ export function requestText(request: object): string {
 }
 
 export function snapshotOf(reply: Reply): RecordSnapshot {
-  const { revision, record, leak } = reply;
+  const { revision, record, revocation } = reply;
   return {
     storeTime: Number(reply['storeTime']),
     revision: String(revision),
     ...(isTable(record) && { record: recordOf(record) }),
     leaseMs: Number(reply['leaseMs']),
     inDoubtForMs: Number(reply['inDoubtForMs']),
-    ...(isTable(leak) && { leak: { left: Number(leak['left']), nextInMs: Number(leak['nextInMs']) } }),
+    ...(isTable(revocation) && {
+      revocation: { left: Number(revocation['left']), nextInMs: Number(revocation['nextInMs']) },
+    }),
   };
 }
 
@@ -85,7 +87,7 @@ function recordOf(record: Reply): StoredCredential {
     ...(typeof record['issuerState'] === 'string' && { issuerState: record['issuerState'] }),
     fingerprint: String(record['fingerprint']),
     version: String(record['version']),
-    standing: record['standing'] as Standing,
+    status: record['status'] as RecordStatus,
     remainingMs: Number(record['remainingMs']),
     dueInMs: Number(record['dueInMs']),
     issuedAgoMs: Number(record['issuedAgoMs']),

@@ -70,7 +70,7 @@ export const clockChecks: readonly TokenStoreCheck[] = [
       const { version } = await bench.grant();
       const askedAt = (await bench.now()) + HOUR_MS;
       const instants = { askedAt, expiresAt: askedAt + LIFE_MS, dueAt: askedAt + DUE_MS };
-      answered(await bench.commit(version, { ...instants, lifeMs: LIFE_MS - 5_000 }), 'committed');
+      answered(await bench.commit(version, { ...instants, lifetimeMs: LIFE_MS - 5_000 }), 'committed');
 
       await bench.passTime(10_000);
       const { remainingMs, dueInMs, issuedAgoMs, confirmedAgoMs } = await bench.record();
@@ -143,7 +143,7 @@ export const clockChecks: readonly TokenStoreCheck[] = [
     },
     async (bench) => {
       answered(await rejectNew(bench), 'marked');
-      answered(await rejectNew(bench), 'allowance-spent');
+      answered(await rejectNew(bench), 'limit-reached');
     },
   ),
 
@@ -157,9 +157,9 @@ export const clockChecks: readonly TokenStoreCheck[] = [
 
   afterAnHourBack(
     'a revocation goes on at once',
-    (bench) => bench.keep({ leak: { left: 1, nextInMs: 30_000 } }),
+    (bench) => bench.keep({ revocation: { left: 1, nextInMs: 30_000 } }),
     async (bench) => {
-      assertAtMost((await bench.read()).leak?.nextInMs ?? Infinity, 0, 'The wait of the revocation');
+      assertAtMost((await bench.read()).revocation?.nextInMs ?? Infinity, 0, 'The wait of the revocation');
     },
   ),
 
@@ -190,7 +190,7 @@ function afterAnHourBack(
 async function rejectNew(bench: Workbench) {
   const value = `refused-${bench.attempt()}`;
   await bench.keep({ value });
-  return bench.reject(value, { allowance: REPORT_LIMIT });
+  return bench.reject(value, { limit: REPORT_LIMIT });
 }
 
 function assertAtMost(actual: number, most: number, what: string): void {

@@ -19,7 +19,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
       issuerState: 'refresh',
       fingerprint: fingerprintOf('kept'),
       version,
-      standing: 'ok',
+      status: 'valid',
     });
     expectLeft(remainingMs, LIFE_MS, 'The remaining lifetime');
     expectLeft(dueInMs, DUE_MS, 'The time until due');
@@ -47,7 +47,7 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     async (bench) => {
       const { version } = await bench.grant();
       const askedAt = await bench.now();
-      await bench.commit(version, { value: 'confirmed', askedAt, lifeMs: LIFE_MS - 1.9 });
+      await bench.commit(version, { value: 'confirmed', askedAt, lifetimeMs: LIFE_MS - 1.9 });
 
       answered(await bench.reject('confirmed', { reportedAt: askedAt - 1 }), 'current');
     },
@@ -84,14 +84,14 @@ export const commitChecks: readonly TokenStoreCheck[] = [
 
   promise('commit: changes nothing when it runs twice', async (bench) => {
     const { version } = await bench.grant();
-    const changes = { value: 'once', askedAt: await bench.now(), leak: { left: 1, nextInMs: 60_000 } };
+    const changes = { value: 'once', askedAt: await bench.now(), revocation: { left: 1, nextInMs: 60_000 } };
     const first = answered(await bench.commit(version, changes), 'committed');
     await bench.passTime(20_000);
 
     const second = answered(await bench.commit(version, changes), 'committed');
     assert.equal(second.snapshot.revision, first.snapshot.revision, 'A repeated commit changed the revision');
     expectAge((await bench.record()).confirmedAgoMs, 20_000, 'The time since the confirmation');
-    expectLeft((await bench.read()).leak?.nextInMs ?? 0, 40_000, 'The wait of the revocation');
+    expectLeft((await bench.read()).revocation?.nextInMs ?? 0, 40_000, 'The wait of the revocation');
   }),
 
   promise('commit: ends no pause when it runs twice', async (bench) => {
@@ -108,8 +108,8 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     await bench.reject('refused');
 
     const { snapshot } = answered(await bench.commit(version, { value: 'refused' }), 'committed');
-    assert.equal(snapshot.record?.standing, 'rejected');
-    assert.equal((await bench.record()).standing, 'rejected', 'A repeated commit undid a rejection');
+    assert.equal(snapshot.record?.status, 'rejected');
+    assert.equal((await bench.record()).status, 'rejected', 'A repeated commit undid a rejection');
   }),
 
   promise('commit: a newer version makes a refused value valid again', async (bench) => {
@@ -117,8 +117,8 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     await bench.reject('same');
     const second = await bench.keep({ value: 'same' });
 
-    const { standing, version, dueInMs } = await bench.record();
-    assert.equal(standing, 'ok');
+    const { status, version, dueInMs } = await bench.record();
+    assert.equal(status, 'valid');
     assert.equal(version, second);
     assert.ok(version > first);
     assert.ok(dueInMs > 0, 'A commit made itself due at once');
@@ -127,16 +127,16 @@ export const commitChecks: readonly TokenStoreCheck[] = [
   promise('commit: is superseded by a newer version, and returns that version', async (bench) => {
     const late = await bench.grant();
     await bench.passTime(LEASE_MS + 1);
-    const version = await bench.keep({ value: 'newer', leak: { left: 1, nextInMs: 0 } });
+    const version = await bench.keep({ value: 'newer', revocation: { left: 1, nextInMs: 0 } });
 
     const { snapshot } = answered(
-      await bench.commit(late.version, { value: 'late', leak: null }),
+      await bench.commit(late.version, { value: 'late', revocation: null }),
       'superseded',
     );
     assert.equal(snapshot.record?.version, version);
     assert.equal(snapshot.record.value, 'newer');
     assert.equal((await bench.record()).value, 'newer', 'An older version replaced a newer one');
-    assert.equal((await bench.read()).leak?.left, 1, 'A superseded commit ended a revocation');
+    assert.equal((await bench.read()).revocation?.left, 1, 'A superseded commit ended a revocation');
   }),
 
   promise('commit: is superseded when it runs again after a newer one', async (bench) => {

@@ -25,7 +25,7 @@ const STEPS: Readonly<Record<string, (store: TokenStore) => Promise<unknown>>> =
   abandon: (store) => store.abandon({ key: key(), version: versionOf(1, 'a1'), issued: 'nothing' }),
   restore: (store) => store.restore({ ...keeping(), issuedAt: Date.now(), inDoubtMs: 0 }),
   reject: (store) =>
-    store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), standing: 'rejected' }),
+    store.reject({ key: key(), fingerprint: 'f', reportedAt: Date.now(), status: 'rejected' }),
   forget: (store) => store.forget({ key: key(), upTo: versionOf(1, 'a1') }),
   inspect: (store) => store.inspect(key().appId),
 };
@@ -68,7 +68,7 @@ function keeping() {
     fingerprint: 'f',
     expiresAt,
     dueAt: expiresAt,
-    lifeMs: 7_200_000,
+    lifetimeMs: 7_200_000,
     ...SECRETS,
   };
 }

@@ -15,16 +15,16 @@ const VALUES: Readonly<Record<string, string>> = {
 /** `read` and `revisions`. */
 export const readChecks: readonly TokenStoreCheck[] = [
   promise('read: returns no record for an unknown key', async (bench) => {
-    const { record, revision, leaseMs, inDoubtForMs, leak, storeTime } = await bench.read();
+    const { record, revision, leaseMs, inDoubtForMs, revocation, storeTime } = await bench.read();
 
     assert.deepEqual(
-      { record, revision, leaseMs, inDoubtForMs, leak },
+      { record, revision, leaseMs, inDoubtForMs, revocation },
       {
         record: undefined,
         revision: '',
         leaseMs: 0,
         inDoubtForMs: 0,
-        leak: undefined,
+        revocation: undefined,
       },
     );
     assert.ok(Number.isSafeInteger(storeTime) && storeTime > 0, `The store's time is ${storeTime}`);
@@ -66,7 +66,7 @@ export const readChecks: readonly TokenStoreCheck[] = [
       await bench.passTime(60_000);
 
       const record = await bench.record();
-      assert.equal(record.standing, 'ok');
+      assert.equal(record.status, 'valid');
       expectLeft(record.remainingMs, LIFE_MS - 60_000, 'The remaining lifetime');
       expectLeft(record.dueInMs, DUE_MS - 60_000, 'The time until due');
       expectAge(record.issuedAgoMs, 60_000, 'The age');
@@ -152,13 +152,13 @@ export const readChecks: readonly TokenStoreCheck[] = [
     await note();
     await bench.keep({ value: 'first' });
     await note();
-    await bench.reject('first', { standing: 'reported' });
+    await bench.reject('first', { status: 'suspect' });
     await note();
     await bench.reject('first');
     await note();
-    const { version } = await bench.grant({ leak: { left: 2, nextInMs: 0 } });
+    const { version } = await bench.grant({ revocation: { left: 2, nextInMs: 0 } });
     await note();
-    await bench.abandon(version, { leak: { left: 1, nextInMs: 30_000 } });
+    await bench.abandon(version, { revocation: { left: 1, nextInMs: 30_000 } });
     await note();
     assert.equal(new Set(revisions).size, revisions.length, 'A change left the revision unchanged');
 

@@ -12,9 +12,9 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     const version = await bench.keep({ value: 'refused' });
 
     const { snapshot } = answered(await bench.reject('refused'), 'marked');
-    assert.equal(snapshot.record?.standing, 'rejected');
+    assert.equal(snapshot.record?.status, 'rejected');
     const record = await bench.record();
-    assert.equal(record.standing, 'rejected');
+    assert.equal(record.status, 'rejected');
     assert.equal(record.version, version);
     assert.equal(record.dueInMs, 0);
     assert.ok(record.remainingMs > LIFE_MS / 2, 'A rejection shortened the remaining lifetime');
@@ -23,10 +23,10 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
   promise('reject: marks a report as such, and a verdict after it', async (bench) => {
     await bench.keep({ value: 'refused' });
 
-    answered(await bench.reject('refused', { standing: 'reported' }), 'marked');
-    assert.equal((await bench.record()).standing, 'reported');
-    answered(await bench.reject('refused', { standing: 'rejected' }), 'marked');
-    assert.equal((await bench.record()).standing, 'rejected');
+    answered(await bench.reject('refused', { status: 'suspect' }), 'marked');
+    assert.equal((await bench.record()).status, 'suspect');
+    answered(await bench.reject('refused', { status: 'rejected' }), 'marked');
+    assert.equal((await bench.record()).status, 'rejected');
   }),
 
   promise('reject: marks nothing if there is no record', async (bench) => {
@@ -40,7 +40,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
 
     const { snapshot } = answered(await bench.reject('refused'), 'current');
     assert.equal(snapshot.record?.version, version);
-    assert.equal((await bench.record()).standing, 'ok', 'A report of one value marked another');
+    assert.equal((await bench.record()).status, 'valid', 'A report of one value marked another');
   }),
 
   promise('reject: does not mark what was confirmed after the report', async (bench) => {
@@ -49,7 +49,7 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
     await bench.keep({ value: 'confirmed' });
 
     answered(await bench.reject('confirmed', { reportedAt }), 'current');
-    assert.equal((await bench.record()).standing, 'ok', 'A report marked what WeChat has confirmed since');
+    assert.equal((await bench.record()).status, 'valid', 'A report marked what WeChat has confirmed since');
   }),
 
   promise('reject: keeps its mark when a late report is older than the confirmation', async (bench) => {
@@ -63,36 +63,36 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
 
   promise('reject: changes nothing when it runs twice, also after a verdict', async (bench) => {
     await bench.keep({ value: 'refused' });
-    const allowance = { ...REPORT_LIMIT, burst: 1 };
-    const request = { allowance, reportedAt: await bench.now() };
+    const limit = { ...REPORT_LIMIT, burst: 1 };
+    const request = { limit, reportedAt: await bench.now() };
     answered(await bench.reject('refused', request), 'marked');
     const { revision } = await bench.read();
 
     answered(await bench.reject('refused', request), 'already');
-    answered(await bench.reject('refused', { ...request, standing: 'reported' }), 'already');
+    answered(await bench.reject('refused', { ...request, status: 'suspect' }), 'already');
     assert.equal((await bench.read()).revision, revision);
-    assert.equal((await bench.record()).standing, 'rejected', 'A report weakened a verdict');
+    assert.equal((await bench.record()).status, 'rejected', 'A report weakened a verdict');
   }),
 
   promise('reject: does not count against the report limit if it marks nothing', async (bench) => {
     await bench.keep({ value: 'refused' });
-    const allowance = { ...REPORT_LIMIT, burst: 2 };
-    answered(await bench.reject('refused', { allowance }), 'marked');
-    answered(await bench.reject('refused', { allowance }), 'already');
-    answered(await bench.reject('another', { allowance }), 'current');
+    const limit = { ...REPORT_LIMIT, burst: 2 };
+    answered(await bench.reject('refused', { limit }), 'marked');
+    answered(await bench.reject('refused', { limit }), 'already');
+    answered(await bench.reject('another', { limit }), 'current');
 
-    answered(await rejectNew(bench, allowance), 'marked');
+    answered(await rejectNew(bench, limit), 'marked');
   }),
 
   promise('reject: beyond the report limit it marks nothing, until the bucket refills', async (bench) => {
     for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
       answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
 
-    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
-    assert.equal((await bench.record()).standing, 'ok', 'A report beyond the limit marked the credential');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
+    assert.equal((await bench.record()).status, 'valid', 'A report beyond the limit marked the credential');
     await bench.passTime(REPORT_LIMIT.refillMs * 1.5);
     answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
-    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
     await bench.passTime(REPORT_LIMIT.refillMs / 2);
     answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
   }),
@@ -103,35 +103,35 @@ export const rejectChecks: readonly TokenStoreCheck[] = [
 
     for (let report = 0; report < REPORT_LIMIT.burst; report += 1)
       answered(await rejectNew(bench, REPORT_LIMIT), 'marked');
-    answered(await rejectNew(bench, REPORT_LIMIT), 'allowance-spent');
+    answered(await rejectNew(bench, REPORT_LIMIT), 'limit-reached');
   }),
 
   promise('reject: marks no more in an hour than the report limit allows', async (bench) => {
-    const allowance = { burst: 3, refillMs: 10_000, perHour: 4 };
+    const limit = { burst: 3, refillMs: 10_000, perHour: 4 };
     for (let report = 0; report < 4; report += 1) {
-      answered(await rejectNew(bench, allowance), 'marked');
+      answered(await rejectNew(bench, limit), 'marked');
       await bench.passTime(600_000);
     }
 
-    answered(await rejectNew(bench, allowance), 'allowance-spent');
+    answered(await rejectNew(bench, limit), 'limit-reached');
     await bench.passTime(1_200_000);
-    answered(await rejectNew(bench, allowance), 'marked');
-    answered(await rejectNew(bench, allowance), 'allowance-spent');
+    answered(await rejectNew(bench, limit), 'marked');
+    answered(await rejectNew(bench, limit), 'limit-reached');
   }),
 
   promise('reject: limits each credential separately, and no verdict', async (bench) => {
-    const allowance = { ...REPORT_LIMIT, burst: 1 };
-    answered(await rejectNew(bench, allowance), 'marked');
-    answered(await rejectNew(bench, allowance), 'allowance-spent');
+    const limit = { ...REPORT_LIMIT, burst: 1 };
+    answered(await rejectNew(bench, limit), 'marked');
+    answered(await rejectNew(bench, limit), 'limit-reached');
 
-    answered(await rejectNew(bench.withKind('jsapi-ticket'), allowance), 'marked');
+    answered(await rejectNew(bench.withKind('jsapi-ticket'), limit), 'marked');
     answered(await rejectNew(bench), 'marked');
   }),
 ];
 
 /** Commits a credential and reports it. */
-async function rejectNew(bench: Workbench, allowance?: ReportLimit) {
+async function rejectNew(bench: Workbench, limit?: ReportLimit) {
   const value = `refused-${bench.attempt()}`;
   await bench.keep({ value });
-  return bench.reject(value, { ...(allowance && { allowance }) });
+  return bench.reject(value, { ...(limit && { limit }) });
 }

@@ -18,7 +18,7 @@ export const offerChecks: readonly TokenStoreCheck[] = [
     const record = await bench.record();
     assert.equal(record.version, version);
     assert.equal(record.issuerState, 'refresh');
-    assert.equal(record.standing, 'ok');
+    assert.equal(record.status, 'valid');
     expectLeft(record.remainingMs, LIFE_MS, 'The remaining lifetime');
     expectAge(record.issuedAgoMs, 60_000, 'The age');
   }),
@@ -52,7 +52,7 @@ export const offerChecks: readonly TokenStoreCheck[] = [
     await bench.reject('refused');
 
     answered(await bench.restore(version, { value: 'refused' }), 'kept');
-    assert.equal((await bench.record()).standing, 'rejected', 'A restore undid a rejection');
+    assert.equal((await bench.record()).status, 'rejected', 'A restore undid a rejection');
   }),
 
   promise('restore: of an expired copy is refused', async (bench) => {
@@ -109,13 +109,13 @@ export const offerChecks: readonly TokenStoreCheck[] = [
       await other.abandon((await other.grant({ budgets })).version, {
         pause: await bench.pause('away', 60_000),
       });
-      const { version } = await bench.grant({ inDoubtMs: IN_DOUBT_MS, leak: { left: 2, nextInMs: 0 } });
+      const { version } = await bench.grant({ inDoubtMs: IN_DOUBT_MS, revocation: { left: 2, nextInMs: 0 } });
       answered(await bench.restore(await versionAgo(bench, 60_000)), 'taken');
 
-      const { leaseMs, inDoubtForMs, leak } = await bench.read();
+      const { leaseMs, inDoubtForMs, revocation } = await bench.read();
       assert.ok(leaseMs > 0, 'A restore ended a lease');
       assert.ok(inDoubtForMs > 0, 'A restore ended a doubt');
-      assert.equal(leak?.left, 2, 'A restore ended a revocation');
+      assert.equal(revocation?.left, 2, 'A restore ended a revocation');
       const { pauses, budgets: used } = await bench.store.inspect(bench.key.appId);
       assert.equal(pauses[0]?.failures, 1, 'A restore ended a pause');
       assert.equal(used[0]?.used, 1, 'A restore was counted');

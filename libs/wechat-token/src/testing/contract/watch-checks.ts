@@ -15,7 +15,7 @@ export const watchChecks: readonly TokenStoreCheck[] = [
       reject: () => bench.reject('refused'),
       restore: async () => bench.restore(`${(await bench.record()).version}z`),
       'abandon that changes a revocation': async () =>
-        bench.abandon((await bench.grant()).version, { leak: { left: 1, nextInMs: 0 } }),
+        bench.abandon((await bench.grant()).version, { revocation: { left: 1, nextInMs: 0 } }),
       forget: () => bench.forget(),
     };
 

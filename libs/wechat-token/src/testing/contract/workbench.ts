@@ -148,7 +148,7 @@ export class Workbench {
   }
 
   async reject(value: string, changes: Partial<RejectRequest> = {}) {
-    const request = { key: this.key, fingerprint: fingerprintOf(value), standing: 'rejected' as const };
+    const request = { key: this.key, fingerprint: fingerprintOf(value), status: 'rejected' as const };
     return this.store.reject({ ...request, reportedAt: await this.now(), ...changes });
   }
 
@@ -161,7 +161,7 @@ export class Workbench {
       fingerprint: fingerprintOf(value),
       expiresAt: from + LIFE_MS,
       dueAt: from + DUE_MS,
-      lifeMs: LIFE_MS,
+      lifetimeMs: LIFE_MS,
       ...changes,
       value,
     };

@@ -11,9 +11,12 @@ const LONGEST_MS = 30 * 86_400_000;
 /** What `issue` promises. */
 export const issueChecks: readonly CredentialKindCheck[] = [
   promise('issue: gives a value that can be sent, and a lifetime', async (bench) => {
-    const { value, lifeMs, issuerState } = await issued(bench);
+    const { value, lifetimeMs, issuerState } = await issued(bench);
     assert.match(value, /^[!-~]{1,4096}$/, 'The value is not a visible text of at most 4,096 characters');
-    assert.ok(lifeMs > 0 && lifeMs <= LONGEST_MS, 'The lifetime is not in milliseconds, up to 30 days');
+    assert.ok(
+      lifetimeMs > 0 && lifetimeMs <= LONGEST_MS,
+      'The lifetime is not in milliseconds, up to 30 days',
+    );
     assert.notEqual(issuerState, '', 'The issuer state is empty: leave it out, and the kept one stays');
   }),
 

@@ -39,10 +39,15 @@ export async function readFleetStatus(
   };
 }
 
-function withoutSecrets({ record, leaseMs, inDoubtForMs, leak }: RecordSnapshot): WechatFleetCredential {
-  if (!record) return { leaseMs, inDoubtForMs, ...(leak ? { leak } : {}) };
+function withoutSecrets({
+  record,
+  leaseMs,
+  inDoubtForMs,
+  revocation,
+}: RecordSnapshot): WechatFleetCredential {
+  if (!record) return { leaseMs, inDoubtForMs, ...(revocation ? { revocation } : {}) };
   const { value: _, issuerState: __, fingerprint: ___, ...rest } = record;
-  return { record: rest, leaseMs, inDoubtForMs, ...(leak ? { leak } : {}) };
+  return { record: rest, leaseMs, inDoubtForMs, ...(revocation ? { revocation } : {}) };
 }
 
 function toldWithRemedy({ kept }: CredentialKeeper, pause: Pause): WechatFleetPause {

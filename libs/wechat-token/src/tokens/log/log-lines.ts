@@ -27,19 +27,19 @@ const CAUSES: Readonly<Record<RefreshCause, string>> = {
 
 /** `wx5f3… access-token refreshed (due): 7200 s left, took 42 ms`. The duration of the request is real time, whatever `timeScale`. */
 export function refreshedLine(
-  { cause, replaced, lifeMs, tookMs }: EventOf<'refreshed'>,
+  { cause, replaced, lifetimeMs, tookMs }: EventOf<'refreshed'>,
   name: string,
   timeScale: number,
 ): Wording {
   const ms = Math.round(tookMs / timeScale);
   return replaced
     ? {
-        en: `${name} refreshed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${name} refreshed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
+        zh: `${name} 已刷新（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
       }
     : {
-        en: `${name} confirmed (${cause}): ${seconds(lifeMs)} s left, took ${ms} ms`,
-        zh: `${name} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifeMs)} 秒，耗时 ${ms} 毫秒`,
+        en: `${name} confirmed (${cause}): ${seconds(lifetimeMs)} s left, took ${ms} ms`,
+        zh: `${name} 已确认仍有效（${CAUSES[cause]}）：剩余 ${seconds(lifetimeMs)} 秒，耗时 ${ms} 毫秒`,
       };
 }
 

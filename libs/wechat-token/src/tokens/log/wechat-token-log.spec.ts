@@ -19,7 +19,7 @@ const refreshed: KeeperEvent = {
   cause: 'due',
   replaced: true,
   version: '1',
-  lifeMs: 7_200_000,
+  lifetimeMs: 7_200_000,
   tookMs: 42.3,
 };
 const failedWith = (failure: string): KeeperEvent => ({

@@ -53,10 +53,10 @@ export class AuthorizationStates {
 
     const now = this.clock.now();
     const madeAt = head.readUIntBE(0, TIME_BYTES);
-    const lifeMs = STATE_LIFE_MS * this.timeScale;
+    const lifetimeMs = STATE_LIFE_MS * this.timeScale;
     const aheadMs = AHEAD_MS * this.timeScale;
-    if (madeAt > now + aheadMs || now > madeAt + lifeMs) return 'STATE_EXPIRED';
-    return this.remember(state, now, lifeMs + aheadMs) ? undefined : 'STATE_REPLAYED';
+    if (madeAt > now + aheadMs || now > madeAt + lifetimeMs) return 'STATE_EXPIRED';
+    return this.remember(state, now, lifetimeMs + aheadMs) ? undefined : 'STATE_REPLAYED';
   }
 
   private remember(state: string, now: number, forMs: number): boolean {

@@ -115,7 +115,7 @@ describe.each(['stable', 'legacy'])('the %s issuer', (endpoint) => {
 
     const outcome = await issuerOf(endpoint).issue(REQUEST);
 
-    expect(outcome).toEqual({ outcome: 'issued', value, lifeMs: seconds * 1_000 });
+    expect(outcome).toEqual({ outcome: 'issued', value, lifetimeMs: seconds * 1_000 });
   });
 
   it.each([

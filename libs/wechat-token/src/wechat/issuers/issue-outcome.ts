@@ -41,7 +41,7 @@ function issuedBy(json: WechatJson, field: string): IssueOutcome {
   if (value === undefined) return failed('NO_TOKEN');
   if (!isCredentialValue(value)) return failed('BAD_TOKEN');
   if (!isLife(life)) return failed('BAD_EXPIRES_IN');
-  return { outcome: 'issued', value, lifeMs: life * 1_000 };
+  return { outcome: 'issued', value, lifetimeMs: life * 1_000 };
 }
 
 /** Visible ASCII: anything else would not survive a query string unharmed. */

@@ -30,7 +30,7 @@ describe('TicketIssuer', () => {
 
       const outcome = await issue(type);
 
-      expect(outcome).toEqual({ outcome: 'issued', value: TICKET, lifeMs: 7_200_000 });
+      expect(outcome).toEqual({ outcome: 'issued', value: TICKET, lifetimeMs: 7_200_000 });
       expect(sent).toMatchObject([
         { path: '/cgi-bin/ticket/getticket', query: { access_token: 'an-access-token', type }, timeoutMs: 9 },
       ]);

@@ -31,7 +31,7 @@ describe('UserTokenIssuer', () => {
     expect(outcome).toEqual({
       outcome: 'issued',
       value: 'another-token',
-      lifeMs: 7_200_000,
+      lifetimeMs: 7_200_000,
       issuerState: 'the-next-one',
     });
     expect(sent).toMatchObject([
@@ -48,7 +48,7 @@ describe('UserTokenIssuer', () => {
     async (renewed) => {
       const outcome = await answering({ ...GIVEN, refresh_token: renewed }).issue();
 
-      expect(outcome).toEqual({ outcome: 'issued', value: 'another-token', lifeMs: 7_200_000 });
+      expect(outcome).toEqual({ outcome: 'issued', value: 'another-token', lifetimeMs: 7_200_000 });
     },
   );
 

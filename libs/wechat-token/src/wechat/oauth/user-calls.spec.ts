@@ -33,7 +33,7 @@ describe('exchangeCode', () => {
       outcome: 'answered',
       answer: {
         value: 'a-token',
-        lifeMs: 7_200_000,
+        lifetimeMs: 7_200_000,
         issuerState: 'what-renews-it',
         openId: 'openid-of-ann',
         scopes: ['snsapi_base', 'snsapi_userinfo'],

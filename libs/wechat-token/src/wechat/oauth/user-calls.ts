@@ -124,7 +124,7 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
     if (!isOpenId(openId) || !isText(issuerState)) return undefined;
     return {
       value: issued.value,
-      lifeMs: issued.lifeMs,
+      lifetimeMs: issued.lifetimeMs,
       issuerState,
       openId,
       scopes: isText(scope) ? scope.split(',').filter(isText) : [],

@@ -31,7 +31,7 @@ local function step(credential, app)
 
   credential.lastAbandoned = request.version
   if request.pause then setPause(app, request.pause) end
-  if request.leak then credential.leak = leakOf(request.leak) end
+  if request.revocation then credential.revocation = revocationOf(request.revocation) end
   return {}
 end
 `);

@@ -27,7 +27,7 @@ local function isGhost(credential)
 end
 
 local function isCurrent(record)
-  if record.standing == 'rejected' or remainingOf(record) == 0 then return false end
+  if record.status == 'rejected' or remainingOf(record) == 0 then return false end
   if record.version ~= request.replaces then return true end
   -- If the clock went back, the ages are meaningless: refusing on them would block everybody until it has caught up.
   if isFromTheFuture(record) then return false end
@@ -36,7 +36,7 @@ local function isCurrent(record)
 end
 
 local function outlives(record, inDoubtForMs)
-  return record ~= nil and record.standing ~= 'rejected' and remainingOf(record) > inDoubtForMs
+  return record ~= nil and record.status ~= 'rejected' and remainingOf(record) > inDoubtForMs
 end
 
 local function longestPause(app)
@@ -86,7 +86,7 @@ local function grant(credential, app)
       { version = version, inDoubtUntil = now + inDoubtMs, inDoubtMs = inDoubtMs, isOverlapped = isOverlapped }
     )
   end
-  if request.leak and not credential.leak then credential.leak = leakOf(request.leak) end
+  if request.revocation and not credential.revocation then credential.revocation = revocationOf(request.revocation) end
   for _, budget in ipairs(request.budgets) do
     local day = dayOf(app, budget.id)
     app.budgets[budget.id] = { startedAt = day.startedAt, used = day.used + 1 }

@@ -25,10 +25,10 @@ local function write(credential, app, isSure)
   for _, id in ipairs(request.clears) do
     if not isPausedLater(app.pauses[id], request.version) then app.pauses[id] = nil end
   end
-  if request.leak == cjson.null then
-    credential.leak = nil
-  elseif request.leak then
-    credential.leak = leakOf(request.leak)
+  if request.revocation == cjson.null then
+    credential.revocation = nil
+  elseif request.revocation then
+    credential.revocation = revocationOf(request.revocation)
   end
 end
 

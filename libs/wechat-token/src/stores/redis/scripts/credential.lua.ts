@@ -1,7 +1,10 @@
 /** The state of one credential, in one hash, so that it is evicted as a whole. */
 export const CREDENTIAL = `
 -- The severity of each status: a report that is not more severe than the current status changes nothing.
-local STRENGTH = { ok = 0, reported = 1, rejected = 2 }
+local STRENGTH = { valid = 0, suspect = 1, rejected = 2 }
+-- The words for them in the hash, and in revisions, which other releases compare.
+local STANDING_OF = { valid = 'ok', suspect = 'reported', rejected = 'rejected' }
+local STATUS_OF = { ok = 'valid', reported = 'suspect', rejected = 'rejected' }
 local MOST_LEFT = 100
 
 local function parseCredential(fields)
@@ -27,12 +30,12 @@ local function parseCredential(fields)
       issuerState = filled('issuerState') and string.sub(secret(fields.issuerState), 2),
       fingerprint = line(fields.fingerprint),
       version = versionOf(fields.version),
-      standing = STRENGTH[fields.standing] and fields.standing or error('no standing'),
+      status = STATUS_OF[fields.standing] or error('no status'),
       issuedAt = instant(fields.issuedAt),
       confirmedAt = instant(fields.confirmedAt),
       expiresAt = instant(fields.expiresAt),
       dueAt = instant(fields.dueAt),
-      lifeMs = duration(fields.lifeMs),
+      lifetimeMs = duration(fields.lifeMs),
     }
   end
 
@@ -56,9 +59,13 @@ local function parseCredential(fields)
     })
   end
 
-  local leak = words(fields.leak)
-  if #leak > 0 then
-    credential.leak = { left = count(leak[1], MOST_LEFT), nextAt = instant(leak[2]), waitMs = duration(leak[3]) }
+  local revocation = words(fields.leak)
+  if #revocation > 0 then
+    credential.revocation = {
+      left = count(revocation[1], MOST_LEFT),
+      nextAt = instant(revocation[2]),
+      waitMs = duration(revocation[3]),
+    }
   end
 
   local limit = words(fields.allowance)
@@ -75,7 +82,7 @@ end
 
 local function fieldsOfCredential(credential)
   local record, lease = credential.record, credential.lease
-  local leak, limit = credential.leak, credential.reportLimit
+  local revocation, limit = credential.revocation, credential.reportLimit
   local fields = {
     lastGranted = credential.lastGranted or '',
     isLastOverlapped = credential.isLastOverlapped and '1' or '',
@@ -83,14 +90,16 @@ local function fieldsOfCredential(credential)
     highestFence = fenceText(credential.highestFence),
     forgottenFence = fenceText(credential.forgottenFence),
     lease = lease and textOf(lease.version, digits(lease.grantedAt), digits(lease.until_), digits(lease.leaseMs)) or '',
-    leak = leak and textOf(digits(leak.left), digits(leak.nextAt), digits(leak.waitMs)) or '',
+    leak = revocation
+      and textOf(digits(revocation.left), digits(revocation.nextAt), digits(revocation.waitMs)) or '',
     value = record and record.value or '',
     issuerState = record and record.issuerState and '=' .. record.issuerState or '',
     fingerprint = record and record.fingerprint or '',
     version = record and record.version or '',
-    standing = record and record.standing or '',
+    standing = record and STANDING_OF[record.status] or '',
+    lifeMs = record and digits(record.lifetimeMs) or '',
   }
-  for _, name in ipairs({ 'issuedAt', 'confirmedAt', 'expiresAt', 'dueAt', 'lifeMs' }) do
+  for _, name in ipairs({ 'issuedAt', 'confirmedAt', 'expiresAt', 'dueAt' }) do
     fields[name] = record and digits(record[name]) or ''
   end
 

@@ -10,7 +10,7 @@ local function step(credential)
   -- An attempt that started while the record existed would renew it.
   if record then
     fence = math.max(fence, credential.highestFence)
-    credential.leak = nil
+    credential.revocation = nil
   end
   credential.record = nil
   if lease and fenceOf(lease.version) <= fence then credential.lease = nil end

@@ -39,16 +39,16 @@ local function mark(credential)
   local record = credential.record
   if not record then return 'none' end
   if record.fingerprint ~= request.fingerprint then return 'current' end
-  if STRENGTH[record.standing] >= STRENGTH[request.standing] then return 'already' end
+  if STRENGTH[record.status] >= STRENGTH[request.status] then return 'already' end
   -- A confirmation in the future dates from before the clock was set back.
   if record.confirmedAt > number(request.reportedAt) and record.confirmedAt <= now then return 'current' end
 
-  if request.allowance then
-    local left = spend(reportLimitNow(credential.reportLimit), request.allowance)
-    if not left then return 'allowance-spent' end
+  if request.limit then
+    local left = spend(reportLimitNow(credential.reportLimit), request.limit)
+    if not left then return 'limit-reached' end
     credential.reportLimit = left
   end
-  record.standing = request.standing
+  record.status = request.status
   return 'marked'
 end
 

@@ -55,7 +55,7 @@ local longest = math.max(
   inDoubtFor(credential.inDoubt),
   credential.record and remainingOf(credential.record) or 0
 )
-local keepMs = (credential.record or credential.leak) and KEEP_MS or KEEP_EMPTY_MS
+local keepMs = (credential.record or credential.revocation) and KEEP_MS or KEEP_EMPTY_MS
 local changes, gone = changesOf(credentialFields, fieldsOfCredential(credential), {})
 if changes then
   redis.call('HSET', KEYS[1], unpack(changes))

@@ -1,7 +1,7 @@
 /** What a reader sees of one credential. */
 export const SNAPSHOT = `
 local function remainingOf(record)
-  return leftUntil(record.expiresAt, record.lifeMs)
+  return leftUntil(record.expiresAt, record.lifetimeMs)
 end
 
 local function leaseLeftOf(lease)
@@ -22,39 +22,42 @@ local function isFromTheFuture(record)
 end
 
 local function revisionOf(credential)
-  local record, leak = credential.record, credential.leak
-  local state = record and record.version .. '/' .. record.standing or ''
-  return leak and state .. '/' .. digits(leak.left) .. '@' .. digits(leak.nextAt) or state
+  local record, revocation = credential.record, credential.revocation
+  local state = record and record.version .. '/' .. STANDING_OF[record.status] or ''
+  return revocation and state .. '/' .. digits(revocation.left) .. '@' .. digits(revocation.nextAt) or state
 end
 
 local function storedOf(record)
-  local isDue = record.standing == 'rejected' or isFromTheFuture(record)
+  local isDue = record.status == 'rejected' or isFromTheFuture(record)
   return {
     value = record.value,
     issuerState = record.issuerState,
     fingerprint = record.fingerprint,
     version = record.version,
-    standing = record.standing,
+    status = record.status,
     remainingMs = digits(remainingOf(record)),
-    dueInMs = digits(isDue and 0 or leftUntil(record.dueAt, record.lifeMs)),
+    dueInMs = digits(isDue and 0 or leftUntil(record.dueAt, record.lifetimeMs)),
     issuedAgoMs = digits(ageOf(record.issuedAt)),
     confirmedAgoMs = digits(ageOf(record.confirmedAt)),
   }
 end
 
 local function snapshotOf(credential)
-  local leak = credential.leak
+  local revocation = credential.revocation
   return {
     storeTime = digits(now),
     revision = revisionOf(credential),
     record = credential.record and storedOf(credential.record) or nil,
     leaseMs = digits(leaseLeftOf(credential.lease)),
     inDoubtForMs = digits(inDoubtFor(credential.inDoubt)),
-    leak = leak and { left = digits(leak.left), nextInMs = digits(waitLeft(leak.nextAt, leak.waitMs)) } or nil,
+    revocation = revocation and {
+      left = digits(revocation.left),
+      nextInMs = digits(waitLeft(revocation.nextAt, revocation.waitMs)),
+    } or nil,
   }
 end
 
-local function leakOf(progress)
+local function revocationOf(progress)
   local waitMs = number(progress.nextInMs)
   return { left = number(progress.left), nextAt = now + waitMs, waitMs = waitMs }
 end

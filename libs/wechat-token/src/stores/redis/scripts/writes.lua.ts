@@ -23,12 +23,12 @@ end
 -- Builds the record. If the store's clock went back since the instants were computed, all of them go back with it.
 local function recordOf(issuedAt, confirmedAt)
   local expiresAt, dueAt = number(request.expiresAt), number(request.dueAt)
-  local lifeMs = math.min(number(request.lifeMs), LONGEST_MS)
-  if lifeMs < number(request.lifeMs) then
-    expiresAt = now + lifeMs
+  local lifetimeMs = math.min(number(request.lifetimeMs), LONGEST_MS)
+  if lifetimeMs < number(request.lifetimeMs) then
+    expiresAt = now + lifetimeMs
     dueAt = math.min(dueAt, expiresAt)
   end
-  local aheadMs = expiresAt - (now + lifeMs)
+  local aheadMs = expiresAt - (now + lifetimeMs)
   -- Rounding: two clocks that count whole milliseconds may appear to differ by this much, although neither moved.
   local setBackMs = aheadMs <= 2 and 0 or aheadMs
   return {
@@ -36,12 +36,12 @@ local function recordOf(issuedAt, confirmedAt)
     issuerState = request.issuerState,
     fingerprint = request.fingerprint,
     version = request.version,
-    standing = 'ok',
+    status = 'valid',
     issuedAt = issuedAt - setBackMs,
     confirmedAt = confirmedAt - setBackMs,
     expiresAt = expiresAt - setBackMs,
     dueAt = dueAt - setBackMs,
-    lifeMs = lifeMs,
+    lifetimeMs = lifetimeMs,
   }
 end
 `;
