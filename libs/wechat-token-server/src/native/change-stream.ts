@@ -13,14 +13,20 @@ const SPLAY_MS = 500;
 /** A stream ends so long before its key does, so that nobody finds out by a failure. */
 const BEFORE_END_MS = 300_000;
 
+/** The wall clock, Unix ms, and one that never runs back. */
+export interface StreamClock {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
 /** One stream of server-sent events: the whole state at first, and again after each change. */
 export class ChangeStream {
   private readonly splayMs = Math.random() * SPLAY_MS;
   private readonly endsAt: number;
   private client: Caller['client'];
   private sent: string | undefined;
-  private wroteAt = performance.now();
-  private checkedAt = this.wroteAt;
+  private wroteAt: number;
+  private checkedAt: number;
   private unreadSince: number | undefined;
 
   constructor(
@@ -31,20 +37,24 @@ export class ChangeStream {
       readonly access: Access;
       readonly boards: ChangeBoards;
       readonly only: readonly string[] | undefined;
+      readonly clock: StreamClock;
     },
   ) {
+    const { now, monotonic } = around.clock;
     this.client = caller.client;
     const { notAfter = Infinity } = this.client;
     const early = notAfter - BEFORE_END_MS;
-    this.endsAt = early > Date.now() ? early : notAfter;
+    this.endsAt = early > now() ? early : notAfter;
+    this.wroteAt = monotonic();
+    this.checkedAt = this.wroteAt;
     response.write('retry: 1000\n\n');
     this.look();
   }
 
   /** Called several times a second: writes what is new, and ends the stream where its time is over. */
   readonly look = (): void => {
-    const now = performance.now();
-    if (this.response.writableNeedDrain) {
+    const now = this.around.clock.monotonic();
+    if (this.response.writableLength > 0) {
       this.unreadSince ??= now;
       if (now - this.unreadSince > UNREAD_MS) this.response.destroy();
       return;
@@ -66,9 +76,9 @@ export class ChangeStream {
 
   private check(now: number): void {
     this.checkedAt = now;
-    const { access, boards, only } = this.around;
+    const { access, boards, only, clock } = this.around;
     const current = access.clientNow(this.caller);
-    if (!current.ok || Date.now() >= this.endsAt) return this.end();
+    if (!current.ok || clock.now() >= this.endsAt) return this.end();
     if (current.client === this.client) return;
     this.client = current.client;
     void this.follow(boards.boardOf(current.client, only));

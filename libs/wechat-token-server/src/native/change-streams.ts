@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Access, type Caller } from '../access/access.js';
 import { ChangeBoards } from '../changes/change-board.js';
-import { ChangeStream } from './change-stream.js';
+import { ChangeStream, type StreamClock } from './change-stream.js';
 import { ChangeWatch } from './change-watch.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
@@ -23,6 +23,8 @@ const HEAD = {
   'X-Accel-Buffering': 'no',
 };
 
+const SYSTEM_CLOCK: StreamClock = { now: () => Date.now(), monotonic: () => performance.now() };
+
 /** All streams of changes. They end with the application. */
 @Injectable()
 export class ChangeStreams implements OnModuleDestroy {
@@ -35,6 +37,7 @@ export class ChangeStreams implements OnModuleDestroy {
     private readonly boards: ChangeBoards,
     private readonly watch: ChangeWatch,
     private readonly limits: StreamLimits,
+    private readonly clock: StreamClock = SYSTEM_CLOCK,
   ) {}
 
   /** How many are open. */
@@ -51,7 +54,7 @@ export class ChangeStreams implements OnModuleDestroy {
    * or the client has as many streams as it may.
    */
   async open(reply: NestReply, request: NestRequest, only?: readonly string[]): Promise<void> {
-    const { access, boards } = this;
+    const { access, boards, clock } = this;
     const caller = callerOf(request);
     const board = await boards.boardOf(caller.client, only);
     this.checkRoom(caller);
@@ -60,7 +63,7 @@ export class ChangeStreams implements OnModuleDestroy {
     reply.hijack?.();
     response.on('error', () => undefined);
     response.writeHead(200, { ...ownHeaders(requestIdOf(request)), ...HEAD });
-    const stream = new ChangeStream(response, caller, board, { access, boards, only });
+    const stream = new ChangeStream(response, caller, board, { access, boards, only, clock });
     if (this.isClosed) return stream.end('closing');
     this.add(stream, caller.client.id);
     response.once('close', () => this.remove(stream));
