@@ -67,7 +67,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
-          exclude: ['test/browser/**', 'test/alerts/**'],
+          exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
           ...patience,
@@ -79,6 +79,16 @@ export default defineConfig({
           name: 'alerts',
           include: ['test/alerts/**/*.spec.ts'],
           globalSetup: ['./test/redis/install.ts', './test/alerts/install.ts'],
+          ...patience,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'deploy',
+          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
+          globalSetup: ['./test/redis/install.ts', './test/deploy/install.ts'],
+          setupFiles: ['reflect-metadata'],
           ...patience,
         },
       },

@@ -1,10 +1,8 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { OTHER_MUTANTS } from './simulation/others/mutants.js';
+import { describe, expect, it } from 'vitest';
 import { FRESH_SCHEDULES, runFresh, seedFor } from './simulation/fresh-schedules.js';
 import { runSchedule } from './simulation/run-schedule.js';
 
 const MINUTES = 60_000;
-const SEEDS = 30;
 
 describe("tickets and users' tokens in a fleet, simulated", () => {
   it.each(['stable', 'legacy'] as const)(
@@ -30,31 +28,5 @@ describe("tickets and users' tokens in a fleet, simulated", () => {
 
     expect(violation).toBeUndefined();
     expect(tallies).toMatchObject({ refusedUses: 0, failed: 0, failedExcused: 0 });
-  });
-
-  it.each(OTHER_MUTANTS)(
-    'notice that $without is missing',
-    { timeout: 2 * MINUTES },
-    async ({ endpoint, kinds, guards, without, patch }) => {
-      const restore = patch?.();
-      onTestFinished(() => restore?.());
-
-      let broken: string | undefined;
-      for (let index = 0; index < SEEDS && !broken; index += 1) {
-        const seed = `hunt-${index}`;
-        const { violation } = await runSchedule({ seed, endpoint, kinds, guards, hasOthers: true });
-        if (violation) broken = `${seed}: ${violation.invariant}`;
-      }
-
-      expect(broken).toBeDefined();
-      process.stdout.write(`without ${without}: ${broken}\n`);
-    },
-  );
-
-  it.each(OTHER_MUTANTS)('break nothing under the same faults with $without', async ({ endpoint, kinds }) => {
-    for (let index = 0; index < 5; index += 1) {
-      const options = { seed: `hunt-${index}`, endpoint, kinds, hasOthers: true };
-      expect((await runSchedule(options)).violation).toBeUndefined();
-    }
   });
 });

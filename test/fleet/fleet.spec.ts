@@ -1,19 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundle } from '../processes/bundle.js';
 import setup from '../redis/install.js';
 import { shortcomingsOf, type Scenario } from './scenario.js';
 import { QUICK_SCENARIOS } from './scenarios.js';
-import { WorkerProcess } from './worker-process.js';
-
-const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+import { WORKER, WorkerProcess } from './worker-process.js';
 
 // A process of the fleet cannot run from the sources.
 beforeAll(() => {
   setup();
-  const compiler = pathOf('../../node_modules/typescript-7/bin/tsc');
-  execFileSync(process.execPath, [compiler, '-p', pathOf('tsconfig.json')]);
+  return bundle(WORKER.replace(/dist\/worker\.mjs$/, 'worker.ts'), WORKER);
 });
 
 afterAll(() => WorkerProcess.endIdle());

@@ -4,10 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { endWithUs } from '../processes/end-with-us.js';
 import type { Answers, Order, Told, WorkerConfig } from './messages.js';
 
-// A spec runs from the sources, but a separate process needs the compiled code.
-const WORKER = new URL(
-  import.meta.url.endsWith('.ts') ? 'dist/fleet/worker.js' : 'worker.js',
-  import.meta.url,
+/** A spec runs from the sources, but a separate process needs compiled code: `fleet.spec.ts` bundles it. */
+export const WORKER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? 'dist/worker.mjs' : 'worker.js', import.meta.url),
 );
 
 /** Starting a process takes a second: those of a finished scenario serve the next. More of them would only take room. */
@@ -26,7 +25,7 @@ export class WorkerProcess {
   private readonly ready: Promise<void>;
   private lastId = 0;
 
-  private readonly child: ChildProcess = fork(fileURLToPath(WORKER), {
+  private readonly child: ChildProcess = fork(WORKER, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_APP } from 'wechat-simulator';
 import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
@@ -183,6 +184,40 @@ describe.each(ENDPOINTS)("a store's clock that jumps, on the %s endpoint", (endp
   });
 });
 
+describe("a host's clock that jumps after the store's did", () => {
+  it.each([
+    { what: 'which was noticed before', isNoticed: true },
+    { what: 'which it hides', isNoticed: false },
+  ])('ends no copy for good whose dates another process puts right, $what', async ({ isNoticed }) => {
+    const fleet = new Fleet('legacy');
+    let isSealed = false;
+    const appSecret = () =>
+      isSealed ? Promise.reject(new Error('the vault is sealed')) : Promise.resolve(DEFAULT_APP.appSecret);
+    const [jumpy, steady] = fleet.several(2, { appSecret, isKeptWarm: true });
+    const token = await fleet.passing(jumpy!.keeper.getValue());
+    await fleet.passing(steady!.keeper.getValue());
+    isSealed = true;
+    await fleet.advance(10 * MINUTE);
+    fleet.storeClockOffsetMs = 15 * MINUTE;
+    if (isNoticed) await fleet.passing(jumpy!.keeper.readCredential());
+    await fleet.advance(5 * MINUTE);
+    jumpy!.clock.moveWallClock(50 * MINUTE);
+    await fleet.advance(5 * MINUTE);
+    jumpy!.store.fail('throws');
+    fleet.store.wipe();
+    await fleet.advance(MINUTE);
+    jumpy!.store.mend();
+
+    await fleet.advance(94 * MINUTE);
+    expect(await atOnce(jumpy!.keeper.getValue())).toBe(token);
+    await fleet.advance(5 * MINUTE);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(await fleet.failing(jumpy!.keeper.getValue(), 11 * SECOND)).toMatchObject({
+      code: 'SECRET_UNAVAILABLE',
+    });
+  });
+});
+
 describe("a store's clock that is set back while a process that died has the lease", () => {
   it('holds nobody up for longer than the lease lasts', async () => {
     const fleet = new Fleet('stable');
@@ -196,6 +231,34 @@ describe("a store's clock that is set back while a process that died has the lea
     const value = await fleet.passing(process.keeper.getValue(), 10 * SECOND);
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+});
+
+describe("a store's clock that is set back while a request is in doubt", () => {
+  it('holds nobody up beyond the end of the token, which only the store takes for valid', async () => {
+    const fleet = new Fleet('legacy');
+    let isSealed = false;
+    const appSecret = () =>
+      isSealed ? Promise.reject(new Error('the vault is sealed')) : Promise.resolve(DEFAULT_APP.appSecret);
+    const { process, token } = await fleet.served({ appSecret, isKeptWarm: true });
+    isSealed = true;
+    await fleet.advance(10 * MINUTE);
+    fleet.storeClockOffsetMs = -30 * MINUTE;
+    await fleet.advance(109.5 * MINUTE);
+    const { key } = process.keeper.kept;
+    const { storeTime: readAt, record } = await fleet.store.read(key);
+    const wish = { replaces: record!.version, readAt, readWindowMs: 2 * SECOND, leaseMs: 8 * SECOND };
+    const inDoubtMs = 2 * MINUTE;
+    const limits = { pauses: [], budgets: [] };
+    await fleet.store.acquire({ key, attemptId: 'of0a0process0that0died', ...wish, inDoubtMs, ...limits });
+    isSealed = false;
+    await fleet.advance(31 * SECOND);
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+
+    const value = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.checks()).toHaveLength(1);
   });
 });
 

@@ -6,6 +6,8 @@ export interface NeededProgram {
   readonly name: string;
   /** Its possible names, or the whole path; the first that runs is used. */
   readonly commands: readonly string[];
+  /** What it is run with to see whether it is there. @default '--version' */
+  readonly versionOption?: string;
   /** The packages of Debian and Ubuntu that contain it. */
   readonly packages: readonly string[];
   /** A folder to unpack the packages into, if they are not to be installed. */
@@ -39,8 +41,8 @@ export function installUnlessThere(program: NeededProgram): void {
 }
 
 /** The path or name of the program on this machine, if it is there. */
-export function commandOf({ commands }: NeededProgram): string | undefined {
-  return commands.find((command) => spawnSync(command, ['--version']).status === 0);
+export function commandOf({ commands, versionOption = '--version' }: NeededProgram): string | undefined {
+  return commands.find((command) => spawnSync(command, [versionOption]).status === 0);
 }
 
 function run(howTo: string, command: string, args: readonly string[], cwd?: string): void {

@@ -204,7 +204,8 @@ describe('the kinds of a toy platform', () => {
     onTestFinished(() => app.close());
     const { page } = await authorized();
     await page.getValue();
-    await app.get(WechatTokenService).app('toy-1').getAccessToken();
+    // The application began without an authorization: it hears of this one a moment later.
+    await eventually(() => app.get(WechatTokenService).app('toy-1').getAccessToken());
     await app.get(WechatTokenService).app('toy-1').credential('toy-page', 'back').getValue();
 
     const text = await registry.metrics();

@@ -13,11 +13,11 @@ export class PrintingProcess {
   private readonly ended: Promise<unknown>;
   private readonly child: ChildProcess;
 
-  /** Runs a script on Node with exactly these variables. */
+  /** Runs a script on Node with exactly these variables, and PATH. */
   protected constructor(variables: Record<string, string>, ...command: string[]) {
     const env = { PATH: process.env['PATH'] ?? '', ...variables };
     // Outside the repository, where somebody may have an .env file.
-    this.child = spawn(process.execPath, command, { env, cwd: tmpdir() });
+    this.child = spawn(this.program, command, { env, cwd: tmpdir() });
     const { child } = this;
     endWithUs(child);
     child.stdout?.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
@@ -27,6 +27,11 @@ export class PrintingProcess {
     void this.ended.then(() => running.delete(child));
   }
 
+  /** What runs the command. */
+  protected get program(): string {
+    return process.execPath;
+  }
+
   /** Ends processes that a test left running. */
   static endAll(): void {
     for (const child of running) child.kill('SIGKILL');
@@ -34,6 +39,10 @@ export class PrintingProcess {
 
   get code(): number | null {
     return this.child.exitCode;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   get output(): string {

@@ -11,6 +11,12 @@ import { eventually } from '../waiting/eventually.js';
 /** Lines of a Redis configuration. */
 export type RedisConfig = readonly string[];
 
+/** The user that looks whether a Redis is up, where the default user may not. */
+export interface RedisLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
 const DEFAULTS: RedisConfig = ['bind 127.0.0.1', 'save ""', 'appendonly no', 'enable-debug-command yes'];
 
 /** A Redis that was started here, and is known to be that one. */
@@ -25,16 +31,17 @@ export class RedisProcess {
     readonly busPort: number,
     private readonly config: RedisConfig,
     private readonly args: readonly string[],
+    private readonly login: RedisLogin | undefined,
   ) {}
 
   /** Starts one on a free port, with `config` over sensible defaults. */
   static async start(
     config: RedisConfig = [],
-    { sentinel = false }: { readonly sentinel?: boolean } = {},
+    { sentinel = false, login }: { readonly sentinel?: boolean; readonly login?: RedisLogin } = {},
   ): Promise<RedisProcess> {
     const args = sentinel ? ['--sentinel'] : [];
     for (let tries = 1; ; tries += 1) {
-      const redis = new RedisProcess(await freePort(), await freePort(), config, args);
+      const redis = new RedisProcess(await freePort(), await freePort(), config, args, login);
       try {
         await redis.start();
         return redis;
@@ -108,7 +115,7 @@ export class RedisProcess {
     const client = new Redis({
       port: this.port,
       host: '127.0.0.1',
-      ...passwordOf(this.config),
+      ...(this.login ?? passwordOf(this.config)),
       retryStrategy: () => 20,
       enableReadyCheck: false,
       maxRetriesPerRequest: null,

@@ -2,8 +2,8 @@ import { runSchedule, type ScheduleOptions } from './run-schedule.js';
 import { shrink, storyOf } from './story.js';
 import { Tallies } from './tallies.js';
 
-/** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more. */
-export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 12);
+/** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more, as `.ci/run` does. */
+export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 4);
 
 /**
  * The seed of the schedules named so. The same at every run, so that a test says one thing of one code; SIMULATION_SEED asks

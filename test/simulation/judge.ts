@@ -217,6 +217,7 @@ export class Judge {
     const { value } = credential;
     this.handed.set(process.name, value);
     if (!wechat.accepts(value)) this.world.tell(process.name, `hands out ${value}, which WeChat refuses`);
+    this.leases.onHandedOut(process.name, credential.version);
     this.copies.onHandedOut(process, credential);
     this.lives.onHandedOut(process, credential);
     this.lookAtNews(process, value);
@@ -226,8 +227,8 @@ export class Judge {
     this.judges('failed calls', process.name, startedAt);
   }
 
-  /** A use that WeChat answered. */
-  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean): void {
+  /** A use that WeChat answered, of what was handed out at that moment. */
+  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean, handedAt: number): void {
     const { world } = this;
     const { value } = credential;
     const isKnown = this.lives.isKnown(process, credential) && !this.isNews(process.name, value);
@@ -238,7 +239,10 @@ export class Judge {
     const refusals = this.refusals.get(value) ?? [];
     this.refusals.set(value, [...refusals, world.time.now]);
     this.copies.onRefused(process, value);
-    if (isJudged)
+    // What was returned was valid at that instant, and its life was over when it arrived.
+    const hasEndedOnItsWay = !world.wechat.wasCut(value) && world.wechat.endsAt(value) > handedAt;
+    const isOver = hasEndedOnItsWay && !world.wechat.accepts(value);
+    if (isJudged && !isOver)
       this.violate('refused-use', `${process.name} is refused ${value} though no fault explains it`);
   }
 

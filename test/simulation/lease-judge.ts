@@ -44,7 +44,7 @@ export class LeaseJudge {
   private readonly asked = new Map<string, { readonly attemptId: string; readonly at: TimePoint }>();
   /** The processes that go by a lease, and have yet to send. */
   private readonly holding = new Set<string>();
-  /** The processes that asked WeChat without the store, and have yet to commit in its place. */
+  /** The processes that asked WeChat without the store, and have handed out nothing of the store's since. */
   private readonly askedAlone = new Set<string>();
 
   constructor(
@@ -79,7 +79,7 @@ export class LeaseJudge {
     else this.holding.delete(who);
   }
 
-  /** Whether a process may doubt the store's dates for what it had without the store: until it has committed in its place. */
+  /** Whether a process may doubt the store's dates for what it had without the store: until it hands out what the store has. */
   comesFromAlone(who: string): boolean {
     return this.askedAlone.has(who);
   }
@@ -130,10 +130,14 @@ export class LeaseJudge {
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
     this.world.tell(who, `commits ${request.value} as ${short(request.version)}: ${outcome}`);
-    this.askedAlone.delete(who);
     this.endLease(request.version);
     this.askings.delete(request.version);
     this.onKept(request);
+  }
+
+  onHandedOut(who: string, version: string): void {
+    if (version === '') this.askedAlone.add(who);
+    else this.askedAlone.delete(who);
   }
 
   onOffer(who: string, request: RestoreRequest, outcome: string): void {

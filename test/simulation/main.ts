@@ -14,8 +14,6 @@ if (process.send) process.on('message', (options: ScheduleOptions) => void work(
 else await simulate();
 
 async function work(options: ScheduleOptions): Promise<void> {
-  // The heart's errors are many, and nobody reads where they were made.
-  Error.stackTraceLimit = 0;
   const { seed, violation, tallies } = await runSchedule(options);
   process.send!({ seed, violation, tallies: tallies.carried() });
 }

@@ -13,6 +13,10 @@ export interface Mutant {
   readonly endpoint: ScheduleOptions['endpoint'];
   readonly kinds: readonly FaultKind[];
   readonly guards: Guards;
+  /** The seed, by its number, at which the guard was missed when this was last looked at: it is tried first. */
+  readonly shownBy: number;
+  /** With tickets and users' tokens besides. */
+  readonly hasOthers?: boolean;
   /** In place of the faults that a seed would draw. */
   readonly faults?: readonly Fault[];
   /** Takes out what no seam reaches; answers how to put it back. */
@@ -52,6 +56,18 @@ const ROLL_OUT: readonly Fault[] = [0, 1, 2, 3].map((process) => ({
   process,
   weight: 0,
 }));
+
+/** See {@link Mutant.shownBy}. Of what is absent, the first. */
+const SHOWN_BY: Readonly<Record<string, number>> = {
+  'the recheck inside acquire': 3,
+  '"read again"': 7,
+  'the check before sending': 2,
+  'the clamps': 1,
+  'restore only if newer': 1,
+  'a commit repeated until written': 2,
+  'the flight that does not answer a later report': 1,
+  'refusals bound to their address': 8,
+};
 
 export const MUTANTS: readonly Mutant[] = [
   mutant('the fence', 'legacy', ['pauses', 'network'], {
@@ -191,6 +207,7 @@ function mutant(
     endpoint,
     kinds,
     guards: { ...ALL_GUARDS, ...guards },
+    shownBy: SHOWN_BY[without] ?? 0,
     ...(faults ? { faults } : {}),
     ...(patch ? { patch } : {}),
   };

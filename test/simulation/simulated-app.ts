@@ -118,8 +118,9 @@ export class SimulatedApp {
   }
 
   private use(credential: Credential, startedAt: number): void {
+    const handedAt = this.world.time.now;
     this.wechat.use(credential.value, (isAccepted) => {
-      this.world.judge.onUsed(this.process, credential, isAccepted);
+      this.world.judge.onUsed(this.process, credential, isAccepted, handedAt);
       if (isAccepted) this.world.judge.onServed(this.process, startedAt);
       else void this.report(credential, startedAt);
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { get as httpGet, type IncomingMessage } from 'node:http';
+import { Agent, get as httpGet, type IncomingMessage } from 'node:http';
 import { RequestMethod } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -109,6 +109,27 @@ describe('the native routes', () => {
     const answer = await waiting;
     expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([status, false]);
     expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
+  });
+
+  it('let 1,000 requests of a client wait, and refuse the others at once', async () => {
+    world = await startServer({ may: ['token'] });
+    const { version } = await jsonOf(await world.get(TOKEN));
+    const waiting = `${world.url}${TOKEN}?after=${String(version)}&waitMs=60000`;
+    const options = {
+      agent: new Agent({ maxSockets: Infinity }),
+      headers: { authorization: `Bearer ${world.key}` },
+    };
+    const refused: IncomingMessage[] = [];
+    for (let i = 0; i < 1_005; i += 1)
+      httpGet(waiting, options, (response) => refused.push(response.resume())).on('error', () => undefined);
+    await eventually(() => expect(refused).toHaveLength(5));
+
+    expect(refused.map(({ statusCode, headers }) => [statusCode, headers['retry-after']])).toEqual(
+      Array.from({ length: 5 }, () => [429, '10']),
+    );
+    expect(world.audited.at(-1)).toMatchObject({ what: 'refused', by: 'client:shop', outcome: 'TOO_MANY' });
+    // What does not wait is served.
+    expect((await world.get(TOKEN)).status).toBe(200);
   });
 
   it.each(['jsapi', 'wx_card'])('give the ticket %s with its lifetime', async (type) => {

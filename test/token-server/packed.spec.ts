@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, constants, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { imageOf, textOf } from '../deploy/deploy-files.js';
+import { IS_ROOT, STANDING, StrangerProcess } from '../deploy/stranger-process.js';
+import { withoutNpm } from '../matrix/run-command.js';
 import { PrintingProcess } from '../processes/printing-process.js';
+import { ConfigurationFolder } from './token-server-process.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-
-/** What npm says of what it packed. */
-interface Pack {
-  readonly name: string;
-  readonly filename: string;
-}
 
 /** The packed program as a process of its own. */
 class PackedServer extends PrintingProcess {
@@ -25,23 +25,17 @@ class PackedServer extends PrintingProcess {
 let folder = '';
 let bin = '';
 beforeAll(async () => {
-  // Within the repository, so that what the packages depend on is found; npm run matrix installs all of it.
-  await mkdir(join(ROOT, 'artifacts'), { recursive: true });
-  folder = await mkdtemp(join(ROOT, 'artifacts', 'token-server-'));
-  await writeFile(join(folder, 'package.json'), '{"private":true}');
+  // What the Dockerfile does.
+  folder = await mkdtemp(join(tmpdir(), 'token-server-packed-'));
+  await chmod(folder, 0o755);
+  await writeFile(join(folder, 'package.json'), '{ "private": true }');
   const { stdout } = await run('node', ['scripts/pack.mjs', folder], { cwd: ROOT });
-  for (const { name, filename } of JSON.parse(stdout) as Pack[]) {
-    const installed = join(folder, 'node_modules', name);
-    await mkdir(installed, { recursive: true });
-    await run('tar', ['-xzf', join(folder, filename), '-C', installed, '--strip-components=1']);
-  }
-  const manifest = await readFile(join(folder, 'node_modules/wechat-token-server/package.json'), 'utf8');
-  const { bin: bins } = JSON.parse(manifest) as { bin: Record<string, string> };
-  bin = join(folder, 'node_modules/wechat-token-server', bins['wechat-token-server']!);
-  // What npm install does with a bin.
-  await chmod(bin, 0o755);
-  await mkdir(join(folder, 'node_modules/.bin'));
-  await symlink(bin, join(folder, 'node_modules/.bin/wechat-token-server'));
+  const tarballs = (JSON.parse(stdout) as { filename: string }[]).map(({ filename }) =>
+    join(folder, filename),
+  );
+  const install = ['install', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs];
+  await run('npm', install, { cwd: folder, env: withoutNpm(process.env) });
+  bin = join(folder, 'node_modules/.bin/wechat-token-server');
 });
 afterAll(async () => {
   PrintingProcess.endAll();
@@ -64,4 +58,51 @@ it('runs by npx, with the release of its package', async () => {
   const manifest = await readFile(join(ROOT, 'apps/token-server/package.json'), 'utf8');
 
   expect(stdout.trim()).toBe((JSON.parse(manifest) as { version: string }).version);
+});
+
+const image = imageOf(textOf('Dockerfile'));
+
+describe(`what the image runs, ${STANDING}`, () => {
+  let wechat: RunningSimulator;
+  let configuration: ConfigurationFolder;
+  beforeAll(async () => {
+    wechat = await startWechatSimulator();
+    configuration = new ConfigurationFolder();
+  });
+  afterAll(async () => {
+    configuration.remove();
+    await wechat.close();
+  });
+
+  it('starts with the configuration of its variable, is healthy by its own check, and ends on SIGTERM', async () => {
+    const config = configuration.config(wechat.url);
+    if (IS_ROOT) await run('chown', ['-R', image.user, configuration.path]);
+    // Where any user may run it.
+    await mkdir(join(folder, 'bin'));
+    await copyFile(process.execPath, join(folder, 'bin/node'), constants.COPYFILE_FICLONE);
+    const { PATH = '', ...others } = image.environment;
+    const variables = {
+      ...others,
+      WECHAT_TOKEN_SERVER_CONFIG: config,
+      PATH: PATH.replace('/app/', `${folder}/`).replace('$PATH', `${folder}/bin:/usr/bin:/bin`),
+    };
+    const start = (...command: string[]) => new StrangerProcess(variables, command);
+    const healthAt = (url: string) =>
+      start(...image.health.map((word) => word.replace(`http://127.0.0.1:${image.port}`, url))).end();
+
+    const server = start(...image.entrypoint);
+    await server.printed(/The token server listens on/);
+    const [, url = ''] = /listens on (\S+) /.exec(server.stdout)!;
+    const answer = await fetch(`${url}/v1/apps/${DEFAULT_APP.appId}/access-token`, {
+      headers: { authorization: `Bearer ${configuration.client.key}` },
+    });
+
+    expect(answer.status).toBe(200);
+    expect(await healthAt(url)).toBe(0);
+    const written = await start('touch', join(folder, 'written')).end();
+    expect([server.owner, written]).toEqual(IS_ROOT ? [image.user, 1] : [server.owner, 0]);
+    server.kill('SIGTERM');
+    expect(await server.end()).toBe(0);
+    expect(await healthAt(url)).toBe(1);
+  });
 });

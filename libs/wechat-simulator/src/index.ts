@@ -1,6 +1,6 @@
-export type { AppConsole } from './account/app-console.js';
+export type { AppConsole } from './consoles/app-console.js';
 export { type AppOptions, type AppProfile, DEFAULT_APP } from './account/app.options.js';
-export type { Delivery, WechatAnswer, WechatRequest } from './api/request.js';
+export type { Delivery, WechatAnswer, WechatRequest } from './wire/request.js';
 export type { Fault, FaultAim, FaultKind, FaultStage } from './faults/fault.js';
 export type { Faults, Outage, PlacedFault, Target } from './faults/faults.js';
 export type { Journal, JournalEntry, JournalFilter, JournalTotals } from './journal/journal.js';
@@ -20,11 +20,11 @@ export {
 export type { Clock, SimulatedTime } from './time/simulated-time.js';
 export type { IssuedTicket, TicketType } from './tickets/issued-ticket.js';
 export type { PageClaim } from './tickets/page-signature.js';
-export type { TicketConsole } from './tickets/ticket-console.js';
+export type { TicketConsole } from './consoles/ticket-console.js';
 export { isAliveAt, type IssuedToken, type TokenEndpoint } from './tokens/issued-token.js';
 export type { UserScope } from './users/code-registry.js';
 export type { SimulatedUser, UserOptions } from './users/simulated-user.js';
-export type { UserConsole } from './users/user-console.js';
+export type { UserConsole } from './consoles/user-console.js';
 export type { UserToken, UserTokenEnding } from './users/user-token.js';
 export { WechatSimulator } from './wechat-simulator.js';
 export type { WechatSimulatorOptions } from './wechat-simulator.options.js';

@@ -19,13 +19,8 @@ export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-lo
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
 export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
-export {
-  DEFAULT_STAND_IN_LIFE_SECONDS,
-  StandIns,
-  type GivenStandIn,
-  type ReadStandIn,
-  type StandInClient,
-} from './stand-in/stand-ins.js';
+export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
+export { STAND_IN_LIFE } from './stand-in/stand-ins.check.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
   StandInKey,

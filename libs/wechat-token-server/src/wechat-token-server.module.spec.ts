@@ -132,7 +132,7 @@ describe('a fault of the options', () => {
     [{ ...OPTIONS, standIns: { ...standIns, keys: [KEY, KEY] } }, 'standIns.keys[1].id'],
     [{ ...OPTIONS, standIns: { ...standIns, signWith: '2025' } }, 'standIns.signWith'],
     [{ ...OPTIONS, standIns: { ...standIns, signWith: 5 } }, 'standIns.signWith'],
-    [{ ...OPTIONS, standIns: { ...standIns, lifeSeconds: 60 } }, 'standIns.lifeSeconds'],
+    [{ ...OPTIONS, standIns: { ...standIns, lifeSeconds: 599 } }, 'standIns.lifeSeconds'],
   ])('names the option, in both languages: %#', (options, option) => {
     const error = faultOf(() => resolved(options));
 

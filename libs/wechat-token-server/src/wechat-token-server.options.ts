@@ -18,7 +18,7 @@ export interface StandInOptions {
   readonly keys: readonly StandInKey[];
   /** The id of the key that signs. */
   readonly signWith: string;
-  /** Lifetime of a stand-in in seconds, 300 to 86,400. @default 7200 */
+  /** Lifetime of a stand-in in seconds, 600 to 86,400. @default 7200 */
   readonly lifeSeconds?: number | undefined;
 }
 

@@ -61,6 +61,8 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     endpoint: 'stable',
     kinds: [],
     guards: ALL_GUARDS,
+    hasOthers: true,
+    shownBy: 0,
     patch: takingLivesAsSaid,
   },
   {
@@ -68,6 +70,8 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     endpoint: 'stable',
     kinds: ['lost-commits'],
     guards: ALL_GUARDS,
+    hasOthers: true,
+    shownBy: 1,
     patch: handingOutAtOnce,
   },
   {
@@ -75,5 +79,7 @@ export const OTHER_MUTANTS: readonly Mutant[] = [
     endpoint: 'stable',
     kinds: ['pauses', 'store-away', 'lost-commits'],
     guards: goneComesLast,
+    hasOthers: true,
+    shownBy: 0,
   },
 ];

@@ -2,7 +2,7 @@ import type { EncryptionKey, Language, WechatEndpoint } from 'nestjs-wechat-toke
 import {
   DEFAULT_LIMITS,
   DEFAULT_PER_MINUTE,
-  DEFAULT_STAND_IN_LIFE_SECONDS,
+  STAND_IN_LIFE,
   type Client,
   type StandInOptions,
 } from 'nestjs-wechat-token-server';
@@ -70,6 +70,6 @@ export const DEFAULTS = {
   host: '127.0.0.1',
   port: 3_080,
   ...DEFAULT_LIMITS,
-  lifeSeconds: DEFAULT_STAND_IN_LIFE_SECONDS,
+  lifeSeconds: STAND_IN_LIFE.default,
   perMinute: DEFAULT_PER_MINUTE,
 } as const;

@@ -227,6 +227,10 @@ limits:
       `${APP}\nstandIn: { keys: [{ id: a, keyFile: key }], signWith: b }`,
       /^FILE: standIn\.signWith is not the id of any key\./,
     ],
+    [
+      `${APP}\nstandIn: { keys: [{ id: a, keyFile: key }], signWith: a, lifeSeconds: 599 }`,
+      /^FILE: standIn\.lifeSeconds must be a whole number from 600 to 86400\./,
+    ],
     [`${APP}\ntls: { certFile: key, keyFile: nowhere }`, /^FILE has 2 faults:$/],
     [
       client('certificate: shop, may: [token]'),

@@ -11,8 +11,8 @@ afterEach(async () => {
 });
 
 /** A server with a route that takes JSON, and one that answers late, as a long poll does. */
-async function listening(idleBodyMs: number): Promise<number> {
-  const adapter = listenerOf('127.0.0.1', undefined, idleBodyMs);
+async function listening(bodyMs: number): Promise<number> {
+  const adapter = listenerOf('127.0.0.1', undefined, bodyMs);
   fastify = adapter.getInstance() as unknown as FastifyInstance;
   fastify.post('/json', (request) => ({ length: JSON.stringify(request.body).length }));
   fastify.get('/late', () => new Promise((resolve) => setTimeout(resolve, 300, 'late')));
@@ -41,7 +41,21 @@ describe('the listener', () => {
     expect(answer).not.toContain('200 OK');
   });
 
-  it('lets an answer take longer than a body may stand still', async () => {
+  it('ends a connection whose body drips', async () => {
+    const port = await listening(200);
+    const socket = connect(port, '127.0.0.1');
+    const closed = new Promise((resolve) => socket.on('error', () => undefined).once('close', resolve));
+    socket.write(`POST /json HTTP/1.1\r\n${HEAD}Content-Length: 1000\r\n\r\n`);
+    let sent = 0;
+    const drip = setInterval(() => socket.write(' ') && (sent += 1), 20);
+
+    await closed;
+    clearInterval(drip);
+
+    expect(sent).toBeGreaterThan(2);
+  });
+
+  it('lets an answer take longer than a body', async () => {
     const port = await listening(50);
 
     const answer = await answerTo(port, `GET /late HTTP/1.1\r\n${HEAD}\r\n`);

@@ -10,8 +10,8 @@ const MAX_HEADER_BYTES = 16_384;
 const MAX_JSON_BYTES = 65_536;
 const MAX_CONNECTIONS = 10_000;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** How long the body of a request that Nest reads may stand still. The relay has limits of its own. */
-const IDLE_BODY_MS = 15_000;
+/** How long the body of a request that Nest reads may take: it is short. The relay has limits of its own. */
+const BODY_MS = 15_000;
 
 /** Not needed: no browser calls this server from another site, and nothing needs an echo or a tunnel. */
 const REFUSED_METHODS = new Set(['OPTIONS', 'TRACE', 'CONNECT']);
@@ -23,11 +23,7 @@ const HTTP = {
 };
 
 /** A Fastify with the limits of the server, over TLS if there are files for it. */
-export function listenerOf(
-  host: string,
-  tls: TlsFiles | undefined,
-  idleBodyMs = IDLE_BODY_MS,
-): FastifyAdapter {
+export function listenerOf(host: string, tls: TlsFiles | undefined, bodyMs = BODY_MS): FastifyAdapter {
   const https = tls && {
     ...HTTP,
     ...secureContextOf(tls),
@@ -35,7 +31,7 @@ export function listenerOf(
     ...(tls.ca && { requestCert: true, rejectUnauthorized: false }),
   };
   const adapter: FastifyAdapter = new FastifyAdapter({
-    // An upload may be slow; an idle connection is closed below.
+    // An upload may be slow; a body that Nest reads has a limit below.
     requestTimeout: 0,
     bodyLimit: MAX_JSON_BYTES,
     maxRequestsPerSocket: 10_000,
@@ -51,15 +47,19 @@ export function listenerOf(
     else if (isLoopback(host) && !isOfThisMachine(request.raw, host)) refuse(reply, 421, 'HOST_UNKNOWN');
     else done();
   });
+  const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
   fastify.addHook(
     'preParsing',
-    (request: FastifyRequest, _reply: FastifyReply, _payload: unknown, done: () => void) => {
-      request.raw.socket.setTimeout(idleBodyMs);
+    ({ raw }: FastifyRequest, reply: FastifyReply, _payload: unknown, done: () => void) => {
+      const timer = setTimeout(() => raw.destroy(), bodyMs);
+      timers.set(raw, timer);
+      // A body that is refused gets no further.
+      reply.raw.once('close', () => clearTimeout(timer));
       done();
     },
   );
-  fastify.addHook('preValidation', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
-    request.raw.socket.setTimeout(0);
+  fastify.addHook('preValidation', ({ raw }: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    clearTimeout(timers.get(raw));
     done();
   });
   return adapter;

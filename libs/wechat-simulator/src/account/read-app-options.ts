@@ -1,4 +1,4 @@
-import type { JsonFields } from '../api/json-body.js';
+import type { JsonFields } from '../wire/json-body.js';
 import type { AppOptions } from './app.options.js';
 
 /** Parses an app from JSON; throws a sentence if it has no identity. */

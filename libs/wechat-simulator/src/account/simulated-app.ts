@@ -1,4 +1,4 @@
-import { ipRefusal, type Refusal } from '../api/refusal.js';
+import { ipRefusal, type Refusal } from '../wire/refusal.js';
 import { type Rules, rulesWith } from '../rules/rules.js';
 import { TicketRegistry } from '../tickets/ticket-registry.js';
 import { TokenChain } from '../tokens/token-chain.js';

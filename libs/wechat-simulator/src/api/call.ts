@@ -1,7 +1,7 @@
 import type { World } from '../world.js';
 import { plainIpOf } from '../account/ip-range.js';
-import { fieldsOf, textIn } from './json-body.js';
-import type { WechatRequest } from './request.js';
+import { fieldsOf, textIn } from '../wire/json-body.js';
+import type { WechatRequest } from '../wire/request.js';
 
 /** The facts about a call for the journal, collected while it is processed. */
 export interface CallTrace {

@@ -1,8 +1,8 @@
 import type { SimulatedFile } from '../media/simulated-file.js';
 import { randomHex } from '../time/random.js';
 import type { Call } from './call.js';
-import { Refusal } from './refusal.js';
-import { type WechatAnswer, WHOLE } from './request.js';
+import { Refusal } from '../wire/refusal.js';
+import { type WechatAnswer, WHOLE } from '../wire/request.js';
 
 /** A file as a response. */
 export class FileReply {

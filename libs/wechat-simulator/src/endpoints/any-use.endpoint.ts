@@ -1,4 +1,4 @@
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import { OK } from '../api/render.js';
 import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';

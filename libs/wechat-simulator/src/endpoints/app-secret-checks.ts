@@ -1,6 +1,6 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import { isSns } from '../api/render.js';
 import type { Check } from '../rules/behaviour.js';
 

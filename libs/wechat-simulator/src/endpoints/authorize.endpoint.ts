@@ -2,7 +2,7 @@ import type { Call } from '../api/call.js';
 import { PageReply, RedirectReply, type Reply } from '../api/render.js';
 import { askPage, errorPage } from '../authorize/authorize-page.js';
 import { addressBack, type AuthorizeRequest, authorizeRequestOf } from '../authorize/authorize-request.js';
-import { UserConsole } from '../users/user-console.js';
+import { UserConsole } from '../consoles/user-console.js';
 import type { Endpoint } from './endpoint.js';
 
 const USERS_AT_FIRST = 2;

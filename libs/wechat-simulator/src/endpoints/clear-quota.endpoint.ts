@@ -1,9 +1,9 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { fieldsOf, textIn } from '../api/json-body.js';
-import { Refusal } from '../api/refusal.js';
+import { fieldsOf, textIn } from '../wire/json-body.js';
+import { Refusal } from '../wire/refusal.js';
 import { OK, type Reply } from '../api/render.js';
-import { FORCED_COUNTER } from '../tokens/force-stable.js';
+import { FORCED_COUNTER } from '../issuing/force-stable.js';
 import { appOf } from './app-secret-checks.js';
 import type { Endpoint } from './endpoint.js';
 import { userOfPost } from './posted-use.js';

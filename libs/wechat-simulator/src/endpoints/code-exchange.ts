@@ -1,6 +1,6 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import type { CodeRegistry, UserCode } from '../users/code-registry.js';
 import { appOf } from './app-secret-checks.js';
 

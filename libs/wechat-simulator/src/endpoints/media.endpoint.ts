@@ -1,5 +1,5 @@
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import { FileReply, type Reply } from '../api/render.js';
 import { formFileOf } from '../media/form-file.js';
 import type { Endpoint } from './endpoint.js';

@@ -1,7 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { jsonBodyOf, type JsonFields } from '../api/json-body.js';
-import { Refusal } from '../api/refusal.js';
+import { jsonBodyOf, type JsonFields } from '../wire/json-body.js';
+import { Refusal } from '../wire/refusal.js';
 import { userOf } from './token-user.js';
 
 /** A POST with an access token and a JSON body. */

@@ -1,7 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { textIn } from '../api/json-body.js';
-import { Refusal } from '../api/refusal.js';
+import { textIn } from '../wire/json-body.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
 import type { Endpoint } from './endpoint.js';
 import { userOfPost } from './posted-use.js';

@@ -1,6 +1,6 @@
 import type { Call } from '../api/call.js';
-import { textIn } from '../api/json-body.js';
-import { Refusal } from '../api/refusal.js';
+import { textIn } from '../wire/json-body.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
 import type { RidRecord } from '../journal/rid-log.js';
 import type { Endpoint } from './endpoint.js';

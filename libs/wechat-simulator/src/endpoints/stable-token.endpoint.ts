@@ -1,10 +1,10 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { jsonBodyOf, textIn } from '../api/json-body.js';
-import { Refusal } from '../api/refusal.js';
+import { jsonBodyOf, textIn } from '../wire/json-body.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
-import { forceStable } from '../tokens/force-stable.js';
-import { issueStable } from '../tokens/issue-token.js';
+import { forceStable } from '../issuing/force-stable.js';
+import { issueStable } from '../issuing/issue-token.js';
 import { appOf, countDay } from './app-secret-checks.js';
 import type { Endpoint } from './endpoint.js';
 

@@ -1,8 +1,8 @@
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
 import { TICKET_TYPES } from '../tickets/issued-ticket.js';
-import { issueTicket } from '../tickets/issue-ticket.js';
+import { issueTicket } from '../issuing/issue-ticket.js';
 import type { Endpoint } from './endpoint.js';
 import { userOf } from './token-user.js';
 

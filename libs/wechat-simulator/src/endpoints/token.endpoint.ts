@@ -1,8 +1,8 @@
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
-import { STABLE_ADVICE } from '../api/wire-text.js';
-import { issueLegacy } from '../tokens/issue-token.js';
+import { STABLE_ADVICE } from '../wire/wire-text.js';
+import { issueLegacy } from '../issuing/issue-token.js';
 import { appOf, countDay } from './app-secret-checks.js';
 import type { Endpoint } from './endpoint.js';
 

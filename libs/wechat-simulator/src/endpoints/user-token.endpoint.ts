@@ -1,9 +1,9 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import type { Reply } from '../api/render.js';
 import type { Grant } from '../users/grant.js';
-import { grantFor, refreshGrant } from '../users/issue-user-token.js';
+import { grantFor, refreshGrant } from '../issuing/issue-user-token.js';
 import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 import { exchange } from './code-exchange.js';
 import type { Endpoint } from './endpoint.js';

@@ -1,5 +1,5 @@
 import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import { OK, type Reply } from '../api/render.js';
 import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 import type { Endpoint } from './endpoint.js';

@@ -1,4 +1,4 @@
-import { type Delivery, type WechatAnswer, WHOLE } from '../api/request.js';
+import { type Delivery, type WechatAnswer, WHOLE } from '../wire/request.js';
 import { headOf } from '../media/simulated-file.js';
 import type { Fault } from './fault.js';
 

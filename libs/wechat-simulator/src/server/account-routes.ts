@@ -1,5 +1,5 @@
 import { readAppOptions } from '../account/read-app-options.js';
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import type { Order, Routes } from './order.js';
 
 /** The actions of administrators and of other programs. */

@@ -1,5 +1,5 @@
-import { fieldsOf, textIn } from '../api/json-body.js';
-import type { WechatRequest } from '../api/request.js';
+import { fieldsOf, textIn } from '../wire/json-body.js';
+import type { WechatRequest } from '../wire/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 import { ACCOUNT_ROUTES } from './account-routes.js';
 import { FAULT_ROUTES } from './fault-routes.js';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { WechatAnswer } from '../api/request.js';
+import type { WechatAnswer } from '../wire/request.js';
 import { fileOf, headOf, type SimulatedFile } from '../media/simulated-file.js';
 
 /** Sends a response as its delivery says. */

@@ -1,4 +1,4 @@
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import { readFault } from '../faults/read-fault.js';
 import type { Outage } from '../faults/faults.js';
 import type { Routes } from './order.js';

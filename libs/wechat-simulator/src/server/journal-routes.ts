@@ -1,4 +1,4 @@
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import type { JournalFilter } from '../journal/journal.js';
 import { isAliveAt } from '../tokens/issued-token.js';
 import { atIn, type Routes, withoutValue } from './order.js';

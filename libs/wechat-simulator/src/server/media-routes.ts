@@ -1,4 +1,4 @@
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import { digestOf } from '../media/simulated-file.js';
 import type { Routes } from './order.js';
 

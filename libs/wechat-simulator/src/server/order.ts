@@ -1,4 +1,4 @@
-import type { JsonFields } from '../api/json-body.js';
+import type { JsonFields } from '../wire/json-body.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 
 /** The context of a control route. */

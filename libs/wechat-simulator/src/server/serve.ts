@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { WechatRequest } from '../api/request.js';
+import type { WechatRequest } from '../wire/request.js';
 import type { WechatSimulator } from '../wechat-simulator.js';
 import { isLoopbackHost } from '../authorize/is-loopback-host.js';
 import { control, CONTROL_PREFIX } from './control.js';

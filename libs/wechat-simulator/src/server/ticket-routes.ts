@@ -1,6 +1,6 @@
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import { isTicketAliveAt, TICKET_TYPES } from '../tickets/issued-ticket.js';
-import type { TicketConsole } from '../tickets/ticket-console.js';
+import type { TicketConsole } from '../consoles/ticket-console.js';
 import { atIn, type Order, type Routes, withoutValue } from './order.js';
 
 /** Lists tickets, checks whether one is accepted, and invalidates one. */

@@ -1,6 +1,6 @@
-import { textIn } from '../api/json-body.js';
+import { textIn } from '../wire/json-body.js';
 import { USER_SCOPES, type UserScope } from '../users/code-registry.js';
-import type { UserConsole } from '../users/user-console.js';
+import type { UserConsole } from '../consoles/user-console.js';
 import { isUserTokenAliveAt } from '../users/user-token.js';
 import { atIn, type Order, type Routes, withoutValue } from './order.js';
 

@@ -19,11 +19,17 @@ export class CallerAddresses {
     if (forwardedFor === undefined) return address;
     const hops = [forwardedFor].flat().join(',').split(',');
     while (hops.length > 0 && this.proxies.has(address)) {
-      const hop = plainAddressOf(hops.pop()!.trim());
+      const hop = plainAddressOf(withoutPort(hops.pop()!.trim()));
       // Without a valid hop, the proxy is all that is known.
       if (isIP(hop) === 0) break;
       address = hop;
     }
     return address;
   }
+}
+
+/** Some proxies write the port as well: `203.0.113.9:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(hop: string): string {
+  const [, v6, v4] = /^(?:\[([\da-f:.]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/i.exec(hop) ?? [];
+  return v6 ?? v4 ?? hop;
 }

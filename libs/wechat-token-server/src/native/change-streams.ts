@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Access, type Caller } from '../access/access.js';
+import { Access } from '../access/access.js';
+import { SharedRoom } from '../access/shared-room.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { ChangeStream, type StreamClock } from './change-stream.js';
 import { ChangeWatch } from './change-watch.js';
@@ -17,6 +18,8 @@ export interface StreamLimits {
 /** The default limits. */
 export const STREAM_LIMITS: StreamLimits = { all: 10_000, client: 1_000 };
 
+const RETRY_AFTER_SECONDS = 10;
+
 const HEAD = {
   'Content-Type': 'text/event-stream; charset=utf-8',
   'Cache-Control': 'no-store, no-transform',
@@ -28,17 +31,22 @@ const SYSTEM_CLOCK: StreamClock = { now: () => Date.now(), monotonic: () => perf
 /** All streams of changes. They end with the application. */
 @Injectable()
 export class ChangeStreams implements OnModuleDestroy {
-  private readonly streams = new Map<ChangeStream, string>();
-  private readonly ofClient = new Map<string, number>();
+  private readonly streams = new Set<ChangeStream>();
+  private readonly room: SharedRoom;
   private isClosed = false;
 
   constructor(
     private readonly access: Access,
     private readonly boards: ChangeBoards,
     private readonly watch: ChangeWatch,
-    private readonly limits: StreamLimits,
+    limits: StreamLimits,
     private readonly clock: StreamClock = SYSTEM_CLOCK,
-  ) {}
+  ) {
+    this.room = new SharedRoom(
+      () => limits.all,
+      () => limits.client,
+    );
+  }
 
   /** How many are open. */
   get count(): number {
@@ -57,43 +65,27 @@ export class ChangeStreams implements OnModuleDestroy {
     const { access, boards, clock } = this;
     const caller = callerOf(request);
     const board = await boards.boardOf(caller.client, only);
-    this.checkRoom(caller);
     const response = rawReplyOf(reply);
     if (response.closed) return;
+    const leave = this.room.take(caller.client.id, 1);
+    if (!leave) throw refusalOf('TOO_MANY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    response.once('close', leave);
     reply.hijack?.();
     response.on('error', () => undefined);
     response.writeHead(200, { ...ownHeaders(requestIdOf(request)), ...HEAD });
     const stream = new ChangeStream(response, caller, board, { access, boards, only, clock });
     if (this.isClosed) return stream.end('closing');
-    this.add(stream, caller.client.id);
-    response.once('close', () => this.remove(stream));
+    this.streams.add(stream);
+    this.watch.add(stream.look);
+    response.once('close', () => {
+      this.watch.remove(stream.look);
+      this.streams.delete(stream);
+    });
   }
 
   /** Tells every reader that the server is closing, and ends its stream. Those that come later end at once. */
   closeStreams(): void {
     this.isClosed = true;
-    for (const stream of this.streams.keys()) stream.end('closing');
-  }
-
-  private checkRoom({ client }: Caller): void {
-    const ofClient = this.ofClient.get(client.id) ?? 0;
-    if (this.streams.size < this.limits.all && ofClient < this.limits.client) return;
-    throw refusalOf('TOO_MANY', { retryAfterSeconds: 10 });
-  }
-
-  private add(stream: ChangeStream, clientId: string): void {
-    this.streams.set(stream, clientId);
-    this.ofClient.set(clientId, (this.ofClient.get(clientId) ?? 0) + 1);
-    this.watch.add(stream.look);
-  }
-
-  private remove(stream: ChangeStream): void {
-    const clientId = this.streams.get(stream);
-    if (clientId === undefined) return;
-    this.watch.remove(stream.look);
-    this.streams.delete(stream);
-    const left = this.ofClient.get(clientId)! - 1;
-    if (left > 0) this.ofClient.set(clientId, left);
-    else this.ofClient.delete(clientId);
+    for (const stream of this.streams) stream.end('closing');
   }
 }

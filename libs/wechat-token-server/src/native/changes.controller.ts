@@ -4,18 +4,16 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards, type ChangeState } from '../changes/change-board.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeStreams } from './change-streams.js';
-import { ChangeWatch } from './change-watch.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
-import { leavingOf } from './leaving-of.js';
+import { LongPolls } from './long-polls.js';
 import { StateQuery } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import type { NativeError } from './native.error.js';
 import { Needs } from './needs.js';
-import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { refusalOf } from './refusal.js';
-import { waitOf } from './wait-of.js';
 
 /** Readers of one state learn of a change at different times within this: they all read at once. */
 const SPLAY_MS = 500;
@@ -29,7 +27,7 @@ export class ChangesController {
     private readonly access: Access,
     private readonly boards: ChangeBoards,
     private readonly streams: ChangeStreams,
-    private readonly watch: ChangeWatch,
+    private readonly longPolls: LongPolls,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
@@ -55,7 +53,6 @@ export class ChangesController {
     const board = await this.boards.boardOf(caller.client, only);
     if (after === undefined) return board.stateFor(0);
     const splayMs = Math.random() * SPLAY_MS;
-    const wait = { after, waitMs: waitOf(waitMs), left: leavingOf(rawReplyOf(reply)) };
     const read = async () => {
       // The key may have been taken away since.
       const now = this.access.clientNow(caller);
@@ -63,7 +60,7 @@ export class ChangesController {
       const state = board.stateFor(splayMs);
       return { version: state.stamp, state };
     };
-    return (await this.watch.untilChanged(read, wait))?.state;
+    return (await this.longPolls.run({ after, waitMs }, read, request, reply))?.state;
   }
 
   private refused(request: NestRequest, outcome: RefusalReason): NativeError {

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { Client } from '../clients/client.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { tokenSourceOf } from './access-token.controller.js';
-import { ChangeWatch } from './change-watch.js';
 import { CredentialDesk } from './credential-desk.js';
 
 const CLIENT = { id: 'shop', digests: [], apps: [], may: ['token'] } as Client;
@@ -29,7 +28,7 @@ function appOf({ isReplacedMeanwhile }: { readonly isReplacedMeanwhile: boolean 
 describe('a report of an access token', () => {
   it('that is replaced meanwhile is answered with the new one: no check of that says anything of the old', async () => {
     const { app, tokens } = appOf({ isReplacedMeanwhile: true });
-    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, new ChangeWatch());
+    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, undefined as never);
 
     const { outcome, credential } = await desk.examine(
       tokenSourceOf(tokens, new TokenVerdicts()),
@@ -42,7 +41,7 @@ describe('a report of an access token', () => {
 
   it('shares its check with the calls of the relay', async () => {
     const { app, tokens } = appOf({ isReplacedMeanwhile: false });
-    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, new ChangeWatch());
+    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, undefined as never);
     const verdicts = new TokenVerdicts(() => 0);
 
     const relayed = verdicts.verdictOn(tokens, 'first', 0);

@@ -1,20 +1,18 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
 import { Access, hasPermission, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
-import { ChangeWatch } from './change-watch.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
 import { checked } from './checked.js';
 import { ChangeQuery, type RejectionReport } from './dto.js';
+import { LongPolls } from './long-polls.js';
 import { noVerdict } from './native.error.js';
-import { leavingOf } from './leaving-of.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
-import { waitOf } from './wait-of.js';
 import { ReportLimits } from '../reports/report-limits.js';
 import type { Verdict } from '../reports/token-verdicts.js';
 
@@ -39,19 +37,14 @@ export interface RejectionAnswer {
 
 /** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
-export class CredentialDesk implements OnModuleDestroy {
+export class CredentialDesk {
   private readonly limits = new ReportLimits();
 
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
-    private readonly watch: ChangeWatch,
+    private readonly longPolls: LongPolls,
   ) {}
-
-  /** Long polls end with the application, not a minute after it. */
-  onModuleDestroy(): void {
-    this.watch.close();
-  }
 
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
   async give(
@@ -61,7 +54,10 @@ export class CredentialDesk implements OnModuleDestroy {
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
     const { after, waitMs } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
-    const credential = await this.changed(source, after, waitMs, reply);
+    const read = () => source.read();
+    const credential = await (after === undefined
+      ? read()
+      : this.longPolls.run({ after, waitMs }, read, request, reply));
     if (!credential) {
       reply.status(304);
       return undefined;
@@ -109,18 +105,6 @@ export class CredentialDesk implements OnModuleDestroy {
       if (!isWechatTokenError(error) || error.code !== 'REJECTION_DOUBTED') throw error;
       return { outcome: 'doubted', credential };
     }
-  }
-
-  private changed(
-    source: CredentialSource,
-    after: string | undefined,
-    waitMs: string | undefined,
-    reply: NestReply,
-  ): Promise<Credential | undefined> {
-    const read = () => source.read();
-    if (after === undefined) return read();
-    const wait = { after, waitMs: waitOf(waitMs), left: leavingOf(rawReplyOf(reply)) };
-    return this.watch.untilChanged(read, wait);
   }
 
   /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */

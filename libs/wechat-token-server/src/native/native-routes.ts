@@ -12,6 +12,7 @@ import { ChangesController } from './changes.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { HealthController } from './health.controller.js';
+import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
 import { ReadingDesk } from './reading-desk.js';
 import { ReadingsController } from './readings.controller.js';
@@ -34,6 +35,7 @@ export const NATIVE_CONTROLLERS: Type[] = [
 export const NATIVE_PROVIDERS: Provider[] = [
   ClientGuard,
   CredentialDesk,
+  LongPolls,
   ReadingDesk,
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
   {

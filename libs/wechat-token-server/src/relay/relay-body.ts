@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
-import { SharedRoom } from './shared-room.js';
+import { SharedRoom } from '../access/shared-room.js';
 import type { Trouble } from './trouble.js';
+
+const TOO_SLOW: Trouble = { reason: 'BODY_TOO_SLOW', sentence: 'the body came too slowly' };
 
 /** The body of a call, ready to be sent. */
 export interface RelayBody {
@@ -12,6 +14,8 @@ export interface RelayBody {
   readonly canRepeat: boolean;
   /** How many of its bytes have arrived. */
   readonly sent: () => number;
+  /** Why it broke off, if that was not because the caller left. */
+  readonly trouble: () => Trouble | undefined;
   /** Frees its memory, once the call is over. */
   release(): void;
 }
@@ -34,6 +38,9 @@ export interface BodyLimits {
 
 /** A caller that sends nothing for this long is disconnected. */
 const IDLE_MS = 15_000;
+/** A body may take a minute, and as long again as it needs at this rate. */
+const GRACE_MS = 60_000;
+const SLOWEST_BYTES_PER_MS = 64;
 /** A key that somebody posts to WeChat by mistake. */
 const CLIENT_KEY = /wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}/;
 
@@ -56,16 +63,17 @@ export class RelayBodies {
     const size = isChunked ? bufferedBytes : length;
     const release = this.buffers.take(clientId, size);
     if (!release) return troubled('BUSY', 'too many bodies are in progress');
-    const bytes = await readWhole(request, bufferedBytes);
+    const bytes = await readWhole(request, { maxBytes: bufferedBytes, totalMs: patienceFor(size) });
     if (bytes instanceof Uint8Array && !holdsKey(bytes)) {
-      const body = { content: bytes, canRepeat: true, sent: () => bytes.byteLength, release };
+      const sent = () => bytes.byteLength;
+      const body = { content: bytes, canRepeat: true, sent, trouble: () => undefined, release };
       return { ok: true, body };
     }
     release();
     if (bytes === 'too long') {
       return troubled('LENGTH_REQUIRED', 'a body of this length needs a Content-Length');
     }
-    if (bytes === 'idle') return troubled('BODY_TOO_SLOW', 'no data of the body arrived for 15 s');
+    if (bytes === 'slow') return { ok: false, trouble: TOO_SLOW };
     if (bytes === 'left') return { ok: false, trouble: undefined };
     return troubled('KEY_IN_BODY', 'the body holds a client key, which would go to WeChat');
   }
@@ -81,7 +89,7 @@ export function letRestPass(request: IncomingMessage): void {
 function bodyWithout({ method }: IncomingMessage): RelayBody {
   // WeChat needs the length of every POST, even if it is 0.
   const content = method === 'POST' ? new Uint8Array() : undefined;
-  return { content, canRepeat: true, sent: () => 0, release: () => undefined };
+  return { content, canRepeat: true, sent: () => 0, trouble: () => undefined, release: () => undefined };
 }
 
 /** A stream of its own, so that destroying it leaves the request and its connection open. */
@@ -94,38 +102,59 @@ function streamOf(request: IncomingMessage, length: number): RelayBody {
     },
   });
   stream.on('error', () => undefined);
+  let isSlow = false;
+  const timer = setTimeout(() => {
+    isSlow = true;
+    stream.destroy(new Error('The body was too slow'));
+  }, patienceFor(length));
   request.once('close', () => {
+    clearTimeout(timer);
     if (!request.complete) stream.destroy(new Error('The caller left'));
   });
   request.pipe(stream);
   const contentType = request.headers['content-type'];
   const content = WechatFile.fromStream(stream, { length, ...(contentType ? { contentType } : {}) });
-  return { content, canRepeat: false, sent: () => sent, release: () => stream.destroy() };
+  return {
+    content,
+    canRepeat: false,
+    sent: () => sent,
+    trouble: () => (isSlow ? TOO_SLOW : undefined),
+    release: () => {
+      clearTimeout(timer);
+      stream.destroy();
+    },
+  };
 }
 
 function readWhole(
   request: IncomingMessage,
-  maxBytes: number,
-): Promise<Buffer | 'too long' | 'idle' | 'left'> {
+  { maxBytes, totalMs }: { readonly maxBytes: number; readonly totalMs: number },
+): Promise<Buffer | 'too long' | 'slow' | 'left'> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    const settle = (outcome: Buffer | 'too long' | 'idle' | 'left') => {
-      clearTimeout(timer);
+    const settle = (outcome: Buffer | 'too long' | 'slow' | 'left') => {
+      clearTimeout(idle);
+      clearTimeout(total);
       request.off('data', take).off('end', end).off('close', leave);
       resolve(outcome);
     };
     const take = (chunk: Buffer) => {
-      timer.refresh();
+      idle.refresh();
       size += chunk.byteLength;
       if (size > maxBytes) settle('too long');
       else chunks.push(chunk);
     };
     const end = () => settle(Buffer.concat(chunks, size));
     const leave = () => settle('left');
-    const timer = setTimeout(() => settle('idle'), IDLE_MS);
+    const idle = setTimeout(() => settle('slow'), IDLE_MS);
+    const total = setTimeout(() => settle('slow'), totalMs);
     request.on('data', take).once('end', end).once('close', leave);
   });
+}
+
+function patienceFor(bytes: number): number {
+  return GRACE_MS + bytes / SLOWEST_BYTES_PER_MS;
 }
 
 function holdsKey(bytes: Uint8Array): boolean {

@@ -13,7 +13,7 @@ import { headersUp } from './relay-headers.js';
 import { targetIn, targetWithoutToken, type RelayTarget } from './relay-target.js';
 import { RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
-import { SharedRoom } from './shared-room.js';
+import { SharedRoom } from '../access/shared-room.js';
 import { tellNatively } from './tell-natively.js';
 import { tellAsWechat, troubleOf } from './trouble.js';
 
@@ -137,7 +137,8 @@ export class Relay {
       const reason = this.parts.access.refusalNow(caller, demand);
       if (reason) return exchange.refuse(troubleOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
-      const told = await answer(outcome, exchange);
+      const trouble = outcome.kind === 'left' ? body.trouble() : undefined;
+      const told = trouble ? exchange.told(trouble) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
       exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...told });
     } finally {

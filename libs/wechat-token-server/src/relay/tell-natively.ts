@@ -49,8 +49,11 @@ const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
   ),
   BODY_TOO_SLOW: invalid(
     408,
-    { en: 'No data of the body arrived for 15 s', zh: '请求体已 15 秒没有数据' },
-    { en: 'Send it without a pause', zh: '请连续发送' },
+    { en: 'The body came too slowly', zh: '请求体发送过慢' },
+    {
+      en: 'Send it without a pause of 15 s, and at 64 KiB/s or more',
+      zh: '请连续发送，停顿不超过 15 秒，速度不低于 64 KiB/s',
+    },
   ),
   LENGTH_REQUIRED: invalid(
     411,

@@ -1,3 +1,5 @@
+import { LruMap } from '../access/lru-map.js';
+
 /** How often within a window calls of a client at one path may be refused with a token that WeChat accepts. */
 const REFUSALS = 3;
 /** The same at all paths together: paths cost nothing, and each refusal costs a check. */
@@ -15,7 +17,7 @@ interface Count {
  * with a token that WeChat accepts are wrong themselves: for the rest of the minute their refusals cause no check.
  */
 export class RefusalAllowances {
-  private readonly counts = new Map<string, Count>();
+  private readonly counts = new LruMap<Count>(MAX_NAMES);
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
@@ -34,10 +36,7 @@ export class RefusalAllowances {
   private count(name: string): void {
     const count = this.current(name) ?? { refusals: 0, since: this.monotonic() };
     count.refusals += 1;
-    // Re-inserted at the end: the first entry is the least recently used.
-    this.counts.delete(name);
     this.counts.set(name, count);
-    if (this.counts.size > MAX_NAMES) this.counts.delete(this.counts.keys().next().value!);
   }
 
   private current(name: string): Count | undefined {

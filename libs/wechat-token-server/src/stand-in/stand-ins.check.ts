@@ -3,6 +3,9 @@ import { errorAbout, wholeNumber, type OptionProblem } from '../checks/option-pr
 import { isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 
+/** The lifetime of a stand-in in seconds. SDKs fetch another one some minutes before the end. */
+export const STAND_IN_LIFE = { min: 600, max: 86_400, default: 7_200 } as const;
+
 const KEY_BYTES = 32;
 /** Random keys have 30 of 32; fewer than this have zeros, one repeated character or word. */
 const FEWEST_DIFFERENT_BYTES = 8;
@@ -38,6 +41,8 @@ const NO_SUCH_KEY: OptionProblem = {
   remedy: { en: 'Write the id of one of standIns.keys', zh: '请填写 standIns.keys 中某个密钥的 id' },
 };
 
+const { min, max } = STAND_IN_LIFE;
+
 class StandInsCheck {
   @Must('isKeys', (value) => Array.isArray(value) && value.length > 0, NO_KEYS)
   keys: unknown;
@@ -45,7 +50,7 @@ class StandInsCheck {
   @Must('isKeyId', isText(/./), NO_SUCH_KEY)
   signWith: unknown;
 
-  @Must('isLife', isWholeNumber(300, 86_400), wholeNumber(300, 86_400, 7_200))
+  @Must('isLife', isWholeNumber(min, max), wholeNumber(min, max, STAND_IN_LIFE.default))
   @MayBeLeftOut()
   lifeSeconds: unknown;
 }

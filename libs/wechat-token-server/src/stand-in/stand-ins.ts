@@ -3,12 +3,10 @@ import { StandInRing } from './stand-in-ring.js';
 import type { Client } from '../clients/client.js';
 import { UNKNOWN_CLIENT_DIGESTS } from '../clients/client-key.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
-import { checkStandIns } from './stand-ins.check.js';
+import { checkStandIns, STAND_IN_LIFE } from './stand-ins.check.js';
 
 /** The prefix of every stand-in. */
 export const STAND_IN_PREFIX = 'wts1-';
-/** The lifetime of a stand-in, where the options set none. */
-export const DEFAULT_STAND_IN_LIFE_SECONDS = 7_200;
 /** Stand-ins expire on a boundary, so that repeated requests of a client get the same text. */
 const BOUNDARY_SECONDS = 300;
 /** In base 36 with leading zeros, so that the length does not depend on the time. */
@@ -56,7 +54,7 @@ export class StandIns {
   replace(options: StandInOptions): void {
     checkStandIns(options);
     this.ring = new StandInRing(options);
-    this.lifeSeconds = options.lifeSeconds ?? DEFAULT_STAND_IN_LIFE_SECONDS;
+    this.lifeSeconds = options.lifeSeconds ?? STAND_IN_LIFE.default;
   }
 
   /** Issues a stand-in of the app for the client. `digest` is that of the key in the client's request. */

@@ -1,3 +1,4 @@
+import { STAND_IN_LIFE } from 'nestjs-wechat-token-server';
 import { MayBeLeftOut, Must, ListOf, GroupOf } from '../rule.js';
 import type { Problem } from '../fault.js';
 import type { SecretWords } from '../resolve-secrets.js';
@@ -122,6 +123,8 @@ class StandInKeyCheck {
   keyEnv?: string;
 }
 
+const { min, max } = STAND_IN_LIFE;
+
 /** `standIn`: the keys that stand-ins (代用令牌) are signed with. */
 export class StandInCheck {
   @ListOf(StandInKeyCheck)
@@ -130,7 +133,7 @@ export class StandInCheck {
   @Must('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   signWith!: string;
 
-  @Must('isLife', isWholeNumber(600, 86_400), wholeNumber(600, 86_400))
+  @Must('isLife', isWholeNumber(min, max), wholeNumber(min, max))
   @MayBeLeftOut()
   lifeSeconds?: number;
 }

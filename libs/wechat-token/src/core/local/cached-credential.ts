@@ -160,6 +160,11 @@ export class CachedCredential {
     return false;
   }
 
+  /** Whether its end, as counted here, had come at a time of the monotonic clock. */
+  hadEndedBy(mono: number): boolean {
+    return this.asOf.mono + this.remainingAsOf <= mono;
+  }
+
   /** Updates the countdown from a read of the same version. A read never extends it. */
   updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
     this.lifeDoubted = false;

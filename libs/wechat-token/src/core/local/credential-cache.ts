@@ -95,9 +95,11 @@ export class CredentialCache {
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
-    // A value of a `supersedes` issuer never gets a longer lifetime. Nor does any value from a clock that moved.
+    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after ours was over. Nor does any value
+    // from a clock that moved.
     const isSameLife =
-      copy?.fingerprint === record.fingerprint && (this.isSuperseding || confirmedAt === undefined);
+      copy?.fingerprint === record.fingerprint &&
+      (confirmedAt === undefined || (this.isSuperseding && !copy.hadEndedBy(confirmedAt)));
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
       : record.remainingMs;

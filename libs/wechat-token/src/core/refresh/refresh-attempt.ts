@@ -64,7 +64,7 @@ export class RefreshAttempt {
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
-    if (!ctx.cache.living() && (await this.wasRefreshedElsewhere())) return { kind: 'fresh' };
+    if (!ctx.cache.living() && (await this.isStillValid(need))) return { kind: 'fresh' };
     const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
     return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
   }
@@ -95,23 +95,44 @@ export class RefreshAttempt {
     return commitIssued(this.ctx, lease, issued, sentAt);
   }
 
-  /** Waits while a request is in doubt. Meanwhile it may check a reported value, which invalidates nothing. */
+  /** Waits while a request is in doubt. Meanwhile it may check the kept value, which invalidates nothing. */
   private async whileInDoubt(
     snapshot: RecordSnapshot,
     need: RefreshNeed,
     ms: number,
   ): Promise<AttemptOutcome> {
-    const { view, target } = this.ctx;
-    if (snapshot.record?.status !== 'suspect' || !target.kind.check) return { kind: 'wait', ms };
+    if (!this.isToBeChecked(snapshot)) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
-    if (view.last?.status !== 'suspect') return checked;
+    const { status } = this.ctx.view.last ?? {};
+    const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.living());
+    if (!isOpen) return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 
-  /** Whether another process committed a credential while this attempt failed: this one may have been suspended. */
-  private async wasRefreshedElsewhere(): Promise<boolean> {
-    await syncWithStore(this.ctx).catch(() => undefined);
-    return this.ctx.cache.living() !== undefined;
+  /**
+   * Whether there is a valid credential although this attempt failed. Another process may have committed one, since this one may
+   * have been suspended. Or the kept value lives longer than this process counts: WeChat says so.
+   */
+  private async isStillValid(need: RefreshNeed): Promise<boolean> {
+    const { ctx } = this;
+    try {
+      const snapshot = await syncWithStore(ctx);
+      if (!ctx.cache.living() && this.isToBeChecked(snapshot))
+        await this.request(snapshot, { ...need, mode: 'check' });
+    } catch {
+      // The first failure is the one to report.
+    }
+    return ctx.cache.living() !== undefined;
+  }
+
+  /** Whether only WeChat knows if the kept value is valid: it was reported, or its end has come here and not in the store. */
+  private isToBeChecked({ record }: RecordSnapshot): boolean {
+    const { target, cache } = this.ctx;
+    const { check, reissue } = target.kind;
+    if (!check || reissue !== 'supersedes' || !record || record.remainingMs === 0) return false;
+    if (record.status === 'suspect') return true;
+    const isReplacing = this.intent.kind === 'replace' || this.intent.kind === 'revoke';
+    return record.status === 'valid' && !isReplacing && !cache.living();
   }
 
   /** A stalled revocation must not block ordinary refreshes. */

@@ -1,8 +1,8 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
-import { Refusal } from '../api/refusal.js';
+import { Refusal } from '../wire/refusal.js';
 import type { World } from '../world.js';
 import { issueForced, issueStable } from './issue-token.js';
-import type { IssuedToken } from './issued-token.js';
+import type { IssuedToken } from '../tokens/issued-token.js';
 
 /** The counter of the day's forced refreshes. */
 export const FORCED_COUNTER = 'force_refresh';

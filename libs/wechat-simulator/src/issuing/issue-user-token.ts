@@ -1,9 +1,9 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import { newTokenValue } from '../tokens/token-value.js';
 import type { World } from '../world.js';
-import type { UserCode } from './code-registry.js';
-import { endToken, type Grant } from './grant.js';
-import { isUserTokenAliveAt, type UserToken } from './user-token.js';
+import type { UserCode } from '../users/code-registry.js';
+import { endToken, type Grant } from '../users/grant.js';
+import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 
 /** Issues the tokens for a user's code. */
 export function grantFor(world: World, app: SimulatedApp, { openid, scope }: UserCode): Grant {

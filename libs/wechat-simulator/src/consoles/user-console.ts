@@ -1,9 +1,9 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import { newUrlSafe } from '../tokens/token-value.js';
 import type { World } from '../world.js';
-import type { CodeRegistry, UserScope } from './code-registry.js';
-import type { SimulatedUser, UserOptions } from './simulated-user.js';
-import { isUserTokenAliveAt, type UserToken } from './user-token.js';
+import type { CodeRegistry, UserScope } from '../users/code-registry.js';
+import type { SimulatedUser, UserOptions } from '../users/simulated-user.js';
+import { isUserTokenAliveAt, type UserToken } from '../users/user-token.js';
 
 const MADE_UP = { isSnapshot: false, isBlocked: false, isSubscribed: true, language: 'zh_CN' };
 

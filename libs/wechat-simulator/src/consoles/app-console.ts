@@ -1,9 +1,9 @@
 import { randomHex } from '../time/random.js';
-import { TicketConsole } from '../tickets/ticket-console.js';
-import { UserConsole } from '../users/user-console.js';
+import { TicketConsole } from './ticket-console.js';
+import { UserConsole } from './user-console.js';
 import type { World } from '../world.js';
-import { plainIpOf } from './ip-range.js';
-import type { SimulatedApp } from './simulated-app.js';
+import { plainIpOf } from '../account/ip-range.js';
+import type { SimulatedApp } from '../account/simulated-app.js';
 
 /** The actions of an account's administrator in WeChat's console. */
 export class AppConsole {

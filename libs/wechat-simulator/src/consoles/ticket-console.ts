@@ -1,7 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { World } from '../world.js';
-import { isTicketAliveAt, type IssuedTicket, type TicketType } from './issued-ticket.js';
-import { pageSignature, type PageClaim } from './page-signature.js';
+import { isTicketAliveAt, type IssuedTicket, type TicketType } from '../tickets/issued-ticket.js';
+import { pageSignature, type PageClaim } from '../tickets/page-signature.js';
 
 /** Lets a test inspect and change the tickets of an app. */
 export class TicketConsole {

@@ -1,7 +1,7 @@
 import type { SimulatedApp } from '../account/simulated-app.js';
 import type { World } from '../world.js';
-import type { IssuedToken } from './issued-token.js';
-import { newTokenValue } from './token-value.js';
+import type { IssuedToken } from '../tokens/issued-token.js';
+import { newTokenValue } from '../tokens/token-value.js';
 
 type By = IssuedToken['by'];
 

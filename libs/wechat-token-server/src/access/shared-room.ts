@@ -1,17 +1,20 @@
-/** Room that clients share. No client takes more than half of it: else one of them could keep all others out. */
+/** Room that clients share. Each has a share of it: else one of them could keep all others out. */
 export class SharedRoom {
   private taken = 0;
   private readonly takenBy = new Map<string, number>();
 
-  /** `size` is read anew each time. */
-  constructor(private readonly size: () => number) {}
+  /** Both are read anew each time. */
+  constructor(
+    private readonly size: () => number,
+    private readonly share: () => number = () => size() / 2,
+  ) {}
 
   /** Takes room for a client. Returns what gives it back, or `undefined` if there is none. */
   take(clientId: string, amount: number): (() => void) | undefined {
-    const size = this.size();
     const before = this.takenBy.get(clientId) ?? 0;
-    // The first of a client always fits its half.
-    if (this.taken + amount > size || before + amount > Math.max(size / 2, amount)) return undefined;
+    // The first of a client always fits its share.
+    const isWithinShare = before + amount <= Math.max(this.share(), amount);
+    if (!isWithinShare || this.taken + amount > this.size()) return undefined;
     this.add(clientId, amount);
     let isBack = false;
     return () => {

@@ -1,11 +1,11 @@
-import { endpointOf } from '../endpoints/endpoints.js';
-import type { Fault } from '../faults/fault.js';
-import type { Journal } from '../journal/journal.js';
-import type { World } from '../world.js';
-import { appIdOf, type Call } from './call.js';
-import { Refusal } from './refusal.js';
-import { lengthRequired, PageReply, renderReply, type Reply } from './render.js';
-import type { WechatAnswer } from './request.js';
+import { endpointOf } from './endpoints/endpoints.js';
+import type { Fault } from './faults/fault.js';
+import type { Journal } from './journal/journal.js';
+import type { World } from './world.js';
+import { appIdOf, type Call } from './api/call.js';
+import { Refusal } from './wire/refusal.js';
+import { lengthRequired, PageReply, renderReply, type Reply } from './api/render.js';
+import type { WechatAnswer } from './wire/request.js';
 
 /** Dispatches each call to its endpoint and records it in the journal. */
 export class CallDispatcher {

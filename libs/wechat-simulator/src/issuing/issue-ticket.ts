@@ -2,7 +2,7 @@ import type { SimulatedApp } from '../account/simulated-app.js';
 import { newUrlSafe } from '../tokens/token-value.js';
 import type { IssuedToken } from '../tokens/issued-token.js';
 import type { World } from '../world.js';
-import type { IssuedTicket, TicketType } from './issued-ticket.js';
+import type { IssuedTicket, TicketType } from '../tickets/issued-ticket.js';
 
 const LENGTH = 86;
 

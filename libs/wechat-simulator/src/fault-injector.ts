@@ -1,10 +1,10 @@
-import type { CallDispatcher } from '../api/call-dispatcher.js';
-import type { Call } from '../api/call.js';
-import { Refusal } from '../api/refusal.js';
-import { renderReply } from '../api/render.js';
-import type { WechatAnswer } from '../api/request.js';
-import { type Fault, stageOf } from './fault.js';
-import { corrupt } from './corrupt.js';
+import type { CallDispatcher } from './call-dispatcher.js';
+import type { Call } from './api/call.js';
+import { Refusal } from './wire/refusal.js';
+import { renderReply } from './api/render.js';
+import type { WechatAnswer } from './wire/request.js';
+import { type Fault, stageOf } from './faults/fault.js';
+import { corrupt } from './faults/corrupt.js';
 
 /** Answers calls that a fault applies to, before or after they are processed. */
 export class FaultInjector {
