@@ -175,6 +175,50 @@ describe('processes that read from a token server', () => {
   });
 });
 
+describe('a process whose calls are relayed', () => {
+  it('calls WeChat by its key alone, without the token, also after that was killed outside', async () => {
+    const { url } = await TokenServerProcess.up(folder.config(wechat.url, '', { may: 'call' }));
+    const remote = { url, key: folder.client.key, calls: 'relayed' } as const;
+    const process = await ReaderProcess.start({ remote, defaultAppId: appId });
+
+    const first = await process.call('/cgi-bin/getcallbackip');
+    const [token] = wechat.simulator.journal.issued();
+    wechat.simulator.killToken(token!.value);
+    const again = await process.call('/cgi-bin/getcallbackip');
+    const posted = await process.post('/cgi-bin/message/custom/send', {
+      touser: 'o1',
+      text: { content: '你好' },
+    });
+    const steps = await process.steps();
+    const forbidden = await process.call('/wxa/getwxadevinfo');
+    const health = await process.token();
+
+    expect([first.value, again.value]).toEqual([
+      { ip_list: expect.any(Array) },
+      { ip_list: expect.any(Array) },
+    ]);
+    expect(posted.value).toMatchObject({ errcode: 0 });
+    expect(steps.value).toEqual({});
+    expect(forbidden.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
+    expect(health.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
+    expect(wechat.simulator.journal.issued()).toHaveLength(2);
+  });
+
+  it('is told by its own errcode that WeChat refuses a call, and what was not sent where the server is away', async () => {
+    const server = await TokenServerProcess.up(folder.config(wechat.url, '', { may: 'call' }));
+    const remote = { url: server.url, key: folder.client.key, calls: 'relayed' } as const;
+    const process = await ReaderProcess.start({ remote, defaultAppId: appId });
+
+    const refused = await process.call('/cgi-bin/openapi/quota/get');
+    server.kill('SIGKILL');
+    await server.end();
+    const unsent = await process.post('/cgi-bin/message/custom/send', {});
+
+    expect(refused.error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 43002 });
+    expect(unsent.error).toMatchObject({ code: 'CALL_FAILED', failure: 'ECONNREFUSED', executed: 'no' });
+  });
+});
+
 /** Reads until the reader has no token any more. Returns what was read, and the failure. */
 async function untilItFails(reader: ReaderProcess) {
   const reads: ReadToken[] = [];

@@ -28,16 +28,20 @@ export class ChangePoll {
     private readonly onLastingRefusal: () => void,
   ) {}
 
-  /** Adds a listener, and returns a function that removes it. The first one begins, the last one ends. */
+  /** Adds a listener, and returns a function that removes it. */
   watch(listener: WatchListener): () => void {
     // Each call of its own, even with the same function twice.
     const own: WatchListener = (key, revision) => listener(key, revision);
     this.listeners.add(own);
-    if (!this.open) void this.run((this.open = new AbortController()));
     return () => {
       this.listeners.delete(own);
       if (this.listeners.size === 0) this.close();
     };
+  }
+
+  /** Begins once there is something to follow: a client whose calls are relayed may have no permission for this. */
+  begin(): void {
+    if (!this.open && this.listeners.size > 0) void this.run((this.open = new AbortController()));
   }
 
   close(): void {

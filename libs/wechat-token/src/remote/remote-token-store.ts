@@ -154,6 +154,7 @@ export class RemoteTokenStore implements TokenStore {
   }
 
   private remember(key: CredentialKey): void {
+    this.changes.begin();
     if (this.keys.size < MAX_KEYS) this.keys.set(nameOf(key), key);
   }
 }

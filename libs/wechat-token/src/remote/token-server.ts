@@ -37,7 +37,9 @@ export interface ServerAnswer {
 
 /** The token server, or several of one store: calls the last one that answered first, the next where one fails. */
 export class TokenServer {
-  /** What it is, with host and port of each, for errors. */
+  /** Host and port of each. */
+  readonly hosts: string;
+  /** What it is, with these, for errors of the store. */
   readonly address: string;
   readonly urls: readonly string[];
   readonly agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
@@ -48,7 +50,8 @@ export class TokenServer {
 
   constructor({ url, urls = url === undefined ? [] : [url], key, ca, certificate }: RemoteOptions) {
     this.urls = urls.map((one) => one.replace(/\/+$/, ''));
-    this.address = `token server ${this.urls.map(hostOf).join(', ')}`;
+    this.hosts = this.urls.map(hostOf).join(', ');
+    this.address = `token server ${this.hosts}`;
     this.headers = { Authorization: `Bearer ${key}` };
     const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
     const tls = { ...(ca === undefined ? {} : { ca: ca as string }), ...(certificate as object | undefined) };
