@@ -50,6 +50,8 @@ export default defineConfig({
     // On two cores there would be one: much here waits for other processes, or for time to pass.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
+    // A worker runs many files one after the other, with the modules it has: importing Nest again for each took a second of processor
+    // time a file. So a test takes back what it changes of a process or a class.
     projects: [
       {
         ...shared,
@@ -57,7 +59,6 @@ export default defineConfig({
           name: 'unit',
           include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
-          // Importing Nest again for each file costs more than all the tests together.
           isolate: false,
           ...patience,
         },
@@ -70,6 +71,7 @@ export default defineConfig({
           exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
           globalSetup: ['./test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
+          isolate: false,
           ...patience,
         },
       },

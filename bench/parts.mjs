@@ -9,7 +9,11 @@ import { twoProcesses } from './parts/two-processes.mjs';
 
 /** The parts, in this order. `tiny` only shows that a program runs. */
 export const PARTS = {
-  'hot-read': { run: hotRead, full: { reads: 200_000, rounds: 25 }, tiny: { reads: 2_000, rounds: 3 } },
+  'hot-read': {
+    run: hotRead,
+    full: { reads: 200_000, rounds: 25, heapSteps: 40 },
+    tiny: { reads: 2_000, rounds: 3, heapSteps: 2 },
+  },
   'cold-start': {
     run: coldStart,
     full: { callers: [50, 1_000, 10_000], processes: 8, callersEach: 100, repeats: 3 },
@@ -27,7 +31,7 @@ export const PARTS = {
   growth: {
     run: growth,
     full: { counts: [1, 100, 10_000, 100_000], idleMs: 12_000, inDoubtMs: 3_000 },
-    tiny: { counts: [1, 5], idleMs: 100, inDoubtMs: 10 },
+    tiny: { counts: [5], idleMs: 100, inDoubtMs: 10 },
   },
   relay: {
     run: relay,

@@ -46,7 +46,7 @@ describe('the documentation', () => {
     await writeFile(`${folder}/tsconfig.json`, JSON.stringify(settings));
     await writeFile(
       `${folder}/vitest.config.js`,
-      `export default { test: { include: ['dist/**/*.spec.js'] } };`,
+      `export default { test: { include: ['dist/**/*.spec.js'], isolate: false, maxWorkers: 1 } };`,
     );
 
     const compiled = await outputOf(`${ROOT}node_modules/typescript-7/bin/tsc`, '-p', folder);

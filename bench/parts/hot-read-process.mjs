@@ -9,7 +9,7 @@ import { median } from '../kit/statistics.mjs';
 
 const WARM_ROUNDS = 3;
 
-const { url: baseUrl, reads, rounds, peers } = await question();
+const { url: baseUrl, reads, rounds, heapSteps, peers } = await question();
 
 /** Compiled from text, so that each has a loop of its own: a shared loop would make its call megamorphic. */
 const loopOf = (read) =>
@@ -79,14 +79,13 @@ async function addOurs() {
 
 /** Heap that a read allocates, collected or not: in steps short enough for no collection in between. */
 async function bytesOf(run) {
-  const steps = 40;
   const each = Math.max(100, Math.min(5_000, reads / 10));
   let grown = 0;
-  for (let step = 0; step < steps; step += 1) {
+  for (let step = 0; step < heapSteps; step += 1) {
     globalThis.gc();
     const before = process.memoryUsage().heapUsed;
     await run(each);
     grown += process.memoryUsage().heapUsed - before;
   }
-  return grown / (steps * each);
+  return grown / (heapSteps * each);
 }

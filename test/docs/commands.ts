@@ -26,6 +26,8 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npx wechat-token-server new-key shop-php': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server check --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
+  'npx wechat-token-server suspend …': { by: 'test/token-server/suspending.spec.ts' },
+  'npx wechat-token-server resume …': { by: 'test/token-server/suspending.spec.ts' },
   'npm run docs:api': { by: '.ci/run' },
   'npm run fleet': { by: 'test/fleet/fleet.spec.ts' },
   'npm run fleet -- …': { by: 'test/fleet/fleet.spec.ts' },

@@ -13,6 +13,9 @@ import {
   NATIVE_CONTROLLERS,
   NATIVE_PROVIDERS,
 } from '../../libs/wechat-token-server/src/native/native-routes.js';
+import { Draining, END_TIMES } from '../../libs/wechat-token-server/src/life/draining.js';
+import { MemoryServerNotes } from '../../libs/wechat-token-server/src/notes/memory.server-notes.js';
+import { TokenServers } from '../../libs/wechat-token-server/src/notes/token-servers.js';
 import { StandIns } from '../../libs/wechat-token-server/src/stand-in/stand-ins.js';
 import {
   AUDIT_LOG,
@@ -51,6 +54,15 @@ export async function startServer(
   const standIns = new StandIns({ keys: [{ id: 'k', key: randomBytes(32) }], signWith: 'k' });
   const audited: AuditEntry[] = [];
   const registry = new Registry();
+  const servers = new TokenServers({
+    notes: new MemoryServerNotes(),
+    audit: { write: (entry) => void audited.push(entry) },
+    logger: { log: () => undefined, warn: () => undefined },
+    version: '',
+    configuration: () => '',
+    pollMs: 5_000,
+    differsAfterMs: 0,
+  });
   const readiness: ServerWorld['readiness'] = { reason: undefined };
 
   @Module({
@@ -66,6 +78,8 @@ export async function startServer(
     providers: [
       ...NATIVE_PROVIDERS,
       { provide: APP_FILTER, useClass: NativeErrorFilter },
+      { provide: Draining, useValue: new Draining({ ...END_TIMES, drainMs: 0 }) },
+      { provide: TokenServers, useValue: servers },
       { provide: Access, useValue: new Access({ clients, standIns }) },
       {
         provide: AUDIT_LOG,

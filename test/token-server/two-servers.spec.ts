@@ -31,7 +31,8 @@ it('serve one encrypted token from Redis, take the stand-ins of one another, als
   const store = `store:
   redisUrlFile: redis-url
   encryption: { keys: [{ id: k, keyFile: store-key }], writeWith: k }
-audit: { file: audit.jsonl }`;
+audit: { file: audit.jsonl }
+drainSeconds: 0`;
   const config = folder.config(wechat.url, store, { client: '    standIn: true' });
   const servers = [await TokenServerProcess.up(config), await TokenServerProcess.up(config)] as const;
   const [first, second] = servers;

@@ -4,7 +4,9 @@ import { WechatTokenModule, type Wording } from 'nestjs-wechat-token';
 import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
-import { tokenOptionsOf } from './server/token-options.js';
+import { configurationIdOf } from './server/configuration-id.js';
+import { sharedStoresOf, tokenOptionsOf } from './server/token-options.js';
+import { version } from './version.js';
 
 /** Anybody may read it, so it names no part of the configuration. */
 const CONFIGURATION_REFUSED: Wording = {
@@ -19,10 +21,11 @@ export class AppModule {
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
     const { clients, current } = live;
     const { standIns, trustedProxies, userCallsFrom } = current;
+    const { store, notes } = sharedStoresOf(current.store);
     return {
       module: AppModule,
       imports: [
-        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live) }),
+        WechatTokenModule.forRootAsync({ isGlobal: true, useFactory: () => tokenOptionsOf(live, store) }),
         WechatTokenMetricsModule.forRoot(),
         WechatTokenServerModule.forRoot({
           clients,
@@ -30,6 +33,10 @@ export class AppModule {
           trustedProxies,
           userCallsFrom,
           limits: live.limits,
+          servers: { notes, version: version(), configuration: () => configurationIdOf(live.current) },
+          get drainSeconds() {
+            return live.current.drainSeconds;
+          },
           audit,
           problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),

@@ -11,6 +11,11 @@ describe('the command line', () => {
     [['check'], { kind: 'check', config: undefined }],
     [['check', '--config=a.yaml'], { kind: 'check', config: 'a.yaml' }],
     [['new-key', 'shop-php'], { kind: 'new-key', id: 'shop-php' }],
+    [['suspend', 'shop-php'], { kind: 'suspend', id: 'shop-php', config: undefined, reason: '' }],
+    [
+      ['resume', 'shop-php', '--config', 'a.yaml', '--reason', 'found'],
+      { kind: 'resume', id: 'shop-php', config: 'a.yaml', reason: 'found' },
+    ],
     [['--help'], { kind: 'help' }],
     [['--version'], { kind: 'version' }],
   ])('is understood: %o', (args, command) => {
@@ -27,6 +32,11 @@ describe('the command line', () => {
     ['new-key', 'shop', CANARY],
     ['new-key', 'shop', '--config', 'a.yaml'],
     ['new-key', 'x'.repeat(33)],
+    ['new-key', 'shop', '--reason', CANARY],
+    ['suspend'],
+    ['suspend', 'a b'],
+    ['resume', 'shop', CANARY],
+    ['check', '--reason', CANARY],
   ])('is refused without a word of it: %s', (...args) => {
     const command = commandOf(args, 'en');
 
@@ -44,7 +54,7 @@ describe('the command line', () => {
       expect(named.filter((name) => ![...VARIABLES, 'WECHAT_TOKEN_SERVER_CONFIG'].includes(name))).toEqual(
         [],
       );
-      expect(text).toMatch(/check[^]*new-key <id>[^]*--config/);
+      expect(text).toMatch(/check[^]*new-key <id>[^]*suspend <id>[^]*resume <id>[^]*--config/);
     }
   });
 });

@@ -5,6 +5,12 @@ import type { Language, Wording } from 'nestjs-wechat-token';
 export type Command =
   | { readonly kind: 'serve' | 'check'; readonly config?: string | undefined }
   | { readonly kind: 'new-key'; readonly id: string }
+  | {
+      readonly kind: 'suspend' | 'resume';
+      readonly id: string;
+      readonly config?: string | undefined;
+      readonly reason: string;
+    }
   | { readonly kind: 'help' | 'version' }
   | { readonly kind: 'refused'; readonly sentence: string };
 
@@ -16,6 +22,10 @@ export const USAGE: Wording = {
   wechat-token-server check            prints the configuration with all defaults, or everything that is wrong with it
   wechat-token-server new-key <id>     makes a key for a client, and prints the lines for the configuration
 
+  wechat-token-server suspend <id>     refuses a client from now on, on all servers that share the Redis of the configuration
+  wechat-token-server resume <id>      accepts it again
+
+  --reason <text>   why, for the audit log: with suspend and resume
   --config <file>   the configuration; by default the file in WECHAT_TOKEN_SERVER_CONFIG
   --help, --version
 
@@ -30,6 +40,10 @@ Exit code: 0 success, 1 an error, 2 invalid arguments.
   wechat-token-server check            打印完整配置（含默认值），或其中的全部错误
   wechat-token-server new-key <id>     为客户端生成密钥，并打印配置所需的行
 
+  wechat-token-server suspend <id>     立即停用某客户端：在共用配置中的 Redis 的所有服务器上
+  wechat-token-server resume <id>      恢复该客户端
+
+  --reason <文本>   原因，写入审计日志：用于 suspend 和 resume
   --config <文件>   配置文件；否则由 WECHAT_TOKEN_SERVER_CONFIG 指明
   --help、--version
 
@@ -42,6 +56,7 @@ CLIENT_KEY_FILE、REDIS_URL、STAND_IN_KEY_FILE、HOST、PORT、TLS_CERT_FILE、
 
 const OPTIONS = {
   config: { type: 'string' },
+  reason: { type: 'string' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -49,6 +64,11 @@ const OPTIONS = {
 const NOT_UNDERSTOOD: Wording = {
   en: 'The arguments are invalid: wechat-token-server --help lists the valid ones.',
   zh: '参数无效：wechat-token-server --help 列出了可用的参数。',
+};
+
+const NO_CLIENT: Wording = {
+  en: 'suspend and resume need the id of a client: wechat-token-server suspend shop-php',
+  zh: 'suspend 和 resume 需要客户端 id：wechat-token-server suspend shop-php',
 };
 
 const NO_ID: Wording = {
@@ -64,9 +84,15 @@ export function commandOf(args: readonly string[], language: Language): Command 
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
   const [kind = 'serve', id = '', ...more] = positionals;
-  const { config } = values;
+  const { config, reason } = values;
+  const isId = /^[A-Za-z0-9-]{1,32}$/.test(id);
+  if ((kind === 'suspend' || kind === 'resume') && more.length === 0) {
+    if (!isId) return { kind: 'refused', sentence: NO_CLIENT[language] };
+    return { kind, id, config, reason: reason ?? '' };
+  }
+  if (reason !== undefined) return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
   if (kind === 'new-key' && more.length === 0 && config === undefined) {
-    return /^[A-Za-z0-9-]{1,32}$/.test(id) ? { kind, id } : { kind: 'refused', sentence: NO_ID[language] };
+    return isId ? { kind, id } : { kind: 'refused', sentence: NO_ID[language] };
   }
   if ((kind === 'serve' || kind === 'check') && id === '' && more.length === 0) return { kind, config };
   return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };

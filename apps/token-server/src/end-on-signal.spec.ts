@@ -12,16 +12,16 @@ describe('endOnSignal', () => {
   function ending(close: () => Promise<void>) {
     const on = vi.spyOn(process, 'on').mockReturnValue(process);
     const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never);
-    endOnSignal(close);
+    endOnSignal(() => 5, close);
     const signal = () => on.mock.calls.find(([name]) => name === 'SIGTERM')?.[1]();
     return { exit, signal };
   }
 
-  it('ends with 0 once everything is closed, and after twenty seconds at the latest', async () => {
+  it('ends with 0 once everything is closed, and eighty seconds at the latest with five of them to drain', async () => {
     const { exit, signal } = ending(() => new Promise(() => undefined));
 
     signal();
-    await vi.advanceTimersByTimeAsync(19_999);
+    await vi.advanceTimersByTimeAsync(79_999);
     expect(exit.mock.calls).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
 

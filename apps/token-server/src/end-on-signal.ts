@@ -1,10 +1,10 @@
-/** How long requests in progress may take to end. */
-const PATIENCE_MS = 20_000;
+/** How long transfers in progress, and then the application, may take to end once the server listens no more. */
+const PATIENCE_MS = 75_000;
 /** npm passes Ctrl-C on, so it arrives twice. */
 const SAME_SIGNAL_MS = 500;
 
-/** Ends the process on the first signal once `close` is done; a second one ends it at once. */
-export function endOnSignal(close: () => Promise<void>): void {
+/** Ends the process on the first signal once `close` is done, which serves on for `drainSeconds`; a second one ends it at once. */
+export function endOnSignal(drainSeconds: () => number, close: () => Promise<void>): void {
   let endingSince: number | undefined;
   const end = () => {
     if (endingSince !== undefined) {
@@ -12,7 +12,7 @@ export function endOnSignal(close: () => Promise<void>): void {
       return;
     }
     endingSince = performance.now();
-    setTimeout(() => process.exit(0), PATIENCE_MS).unref();
+    setTimeout(() => process.exit(0), drainSeconds() * 1_000 + PATIENCE_MS).unref();
     close().then(
       () => process.exit(0),
       (error: unknown) => {

@@ -4,6 +4,7 @@ import { WechatTokenError } from 'nestjs-wechat-token';
 import { commandOf, USAGE } from './command-line.js';
 import { check } from './commands/check.js';
 import { newKey } from './commands/new-key.js';
+import { suspend } from './commands/suspend.js';
 import { configurationSource } from './configuration-source.js';
 import { ConfigurationError } from './configuration/configuration.error.js';
 import { languageOf } from './language-of.js';
@@ -32,6 +33,13 @@ async function say(): Promise<number> {
   switch (command.kind) {
     case 'check': {
       const { text, code } = await check(configurationSource(command.config, env, language), language);
+      (code === 0 ? stdout : stderr).write(text);
+      return code;
+    }
+    case 'suspend':
+    case 'resume': {
+      const source = configurationSource(command.config, env, language);
+      const { text, code } = await suspend(source, { ...command, language });
       (code === 0 ? stdout : stderr).write(text);
       return code;
     }

@@ -53,13 +53,16 @@ async function run(
   const app = await startServer(live, audit);
   const url = reachable(await app.getUrl());
   reloader = source && files && reloaderOf({ app, live, audit }, source, files);
-  endOnSignal(async () => {
-    audit?.write({ what: 'server.draining', by: 'server', outcome: 'ok' });
-    await reloader?.stop();
-    await app.close();
-    await audit?.close();
-    await first?.close();
-  });
+  endOnSignal(
+    () => live.current.drainSeconds,
+    async () => {
+      audit?.write({ what: 'server.draining', by: 'server', outcome: 'ok' });
+      await reloader?.stop();
+      await app.close();
+      await audit?.close();
+      await first?.close();
+    },
+  );
   if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
   if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
   audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });

@@ -17,12 +17,25 @@ export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';
 export type { AuditedAction, AuditEntry, AuditLog } from './audit/audit-log.js';
+export { MemoryServerNotes } from './notes/memory.server-notes.js';
+export { RedisServerNotes } from './notes/redis.server-notes.js';
+export type {
+  ClientNote,
+  PresentServer,
+  NotedEvent,
+  OperatorNote,
+  ServerNotes,
+  ServerPresence,
+  SharedNotes,
+} from './notes/server-notes.js';
+export { TokenServers, type ServersState } from './notes/token-servers.js';
 export { NativeErrorFilter } from './native/native-error.filter.js';
 export { DEFAULT_LIMITS } from './options/resolve-server-options.js';
 export { StandIns, type GivenStandIn, type ReadStandIn, type StandInClient } from './stand-in/stand-ins.js';
 export { STAND_IN_LIFE } from './stand-in/stand-ins.check.js';
 export { WechatTokenServerModule } from './wechat-token-server.module.js';
 export type {
+  ServersOptions,
   StandInKey,
   StandInOptions,
   WechatTokenServerModuleAsyncOptions,

@@ -1,13 +1,24 @@
-import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { WechatTicketService, WechatTokenService, WechatUserService } from 'nestjs-wechat-token';
+import {
+  WechatTicketService,
+  WechatTokenEvents,
+  WechatTokenService,
+  WechatUserService,
+} from 'nestjs-wechat-token';
 import { Access } from './access/access.js';
 import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
+import { Draining, END_TIMES } from './life/draining.js';
 import { BelowNest } from './mount/below-nest.js';
 import { CredentialDesk } from './native/credential-desk.js';
 import type { Readiness } from './native/health.controller.js';
 import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js';
+import { NotedClients } from './notes/noted-clients.js';
+import { ServersLifecycle } from './notes/servers-lifecycle.js';
+import { registerServersMetrics } from './notes/servers-metrics.js';
+import { TokenServers } from './notes/token-servers.js';
+import { problemsOf } from './options/problems-of.js';
 import type { ResolvedServerOptions } from './options/resolve-server-options.js';
 import { provideOptions, provideOptionsAsync, SERVER_OPTIONS } from './options/provide-server-options.js';
 import { Relay } from './relay/relay.js';
@@ -28,19 +39,33 @@ const PARTS: readonly Provider[] = [
   },
   { provide: AUDIT_LOG, useFactory: ({ audit }: ResolvedServerOptions) => audit, inject: [SERVER_OPTIONS] },
   {
-    provide: Access,
-    useFactory: (options: ResolvedServerOptions) => new Access(options),
+    provide: Draining,
+    useFactory: ({ drainSeconds }: ResolvedServerOptions) => new Draining(drainTimesOf(drainSeconds)),
     inject: [SERVER_OPTIONS],
+  },
+  { provide: TokenServers, useFactory: tokenServers, inject: [SERVER_OPTIONS] },
+  {
+    provide: ServersLifecycle,
+    useFactory: (servers: TokenServers, events: WechatTokenEvents, draining: Draining) =>
+      new ServersLifecycle(servers, events, draining),
+    inject: [TokenServers, WechatTokenEvents, Draining],
+  },
+  {
+    provide: Access,
+    useFactory: ({ clients, ...options }: ResolvedServerOptions, servers: TokenServers) =>
+      new Access({ ...options, clients: new NotedClients(clients, servers) }),
+    inject: [SERVER_OPTIONS, TokenServers],
   },
   {
     provide: READINESS,
     useFactory: readinessOf,
-    inject: [SERVER_OPTIONS, BelowNest],
+    inject: [SERVER_OPTIONS, Draining],
   },
   {
     provide: PROBLEMS,
-    useFactory: ({ problems }: ResolvedServerOptions) => problems,
-    inject: [SERVER_OPTIONS],
+    useFactory: ({ problems, audit, registry }: ResolvedServerOptions, servers: TokenServers) =>
+      problemsOf(audit, () => [...servers.problems, ...problems()], registry),
+    inject: [SERVER_OPTIONS, TokenServers],
   },
   {
     provide: REGISTRY,
@@ -53,6 +78,7 @@ const PARTS: readonly Provider[] = [
     inject: [
       HttpAdapterHost,
       SERVER_OPTIONS,
+      Draining,
       Access,
       WechatTokenService,
       WechatTicketService,
@@ -64,13 +90,29 @@ const PARTS: readonly Provider[] = [
 ];
 
 /** Not ready as soon as the application ends, before the server stops listening: balancers have to notice. */
-function readinessOf({ readiness }: ResolvedServerOptions, below: BelowNest): Readiness {
-  return () => (below.isDraining ? 'draining' : readiness());
+function readinessOf({ readiness }: ResolvedServerOptions, draining: Draining): Readiness {
+  return () => (draining.isDraining ? 'draining' : readiness());
+}
+
+function drainTimesOf(drainSeconds: () => number) {
+  return {
+    ...END_TIMES,
+    get drainMs() {
+      return drainSeconds() * 1_000;
+    },
+  };
+}
+
+function tokenServers({ servers, audit, registry }: ResolvedServerOptions): TokenServers {
+  const made = new TokenServers({ ...servers, audit, logger: new Logger('TokenServer') });
+  registerServersMetrics(made, registry);
+  return made;
 }
 
 function belowNest(
   host: HttpAdapterHost,
   options: ResolvedServerOptions,
+  draining: Draining,
   access: Access,
   tokens: WechatTokenService,
   tickets: WechatTicketService,
@@ -81,7 +123,7 @@ function belowNest(
   const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
   const relay = new Relay({ ...options, access, tokens, verdicts });
-  return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle });
+  return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle }, draining);
 }
 
 /**
@@ -107,6 +149,6 @@ function around(options: readonly Provider[], imports: DynamicModule['imports'] 
     imports,
     controllers: NATIVE_CONTROLLERS,
     providers: [...options, ...PARTS, ...NATIVE_PROVIDERS],
-    exports: [StandIns, Access, AUDIT_LOG],
+    exports: [StandIns, Access, TokenServers, AUDIT_LOG],
   };
 }

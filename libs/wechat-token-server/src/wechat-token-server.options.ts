@@ -3,6 +3,7 @@ import type { Wording } from 'nestjs-wechat-token';
 import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
 import type { ClientSource } from './clients/client-source.js';
+import type { ServerNotes } from './notes/server-notes.js';
 
 /** A key that signs stand-ins. */
 export interface StandInKey {
@@ -22,6 +23,20 @@ export interface StandInOptions {
   readonly lifeSeconds?: number | undefined;
 }
 
+/** What a server shares with the others on the same Redis: that it is up, which clients are suspended, and a log. */
+export interface ServersOptions {
+  /** @default `RedisServerNotes` where the store is a `RedisTokenStore`; in memory otherwise, which no other server sees */
+  readonly notes?: ServerNotes | undefined;
+  /** Identifies the configuration in effect, so that servers notice that theirs differ; read every few seconds. @default none */
+  readonly configuration?: (() => string) | undefined;
+  /** The version that others see. @default none */
+  readonly version?: string | undefined;
+  /** How often the notes are exchanged, in milliseconds, 50 to 10,000. @default 5000 */
+  readonly pollMs?: number | undefined;
+  /** For how long configurations may differ, as during a roll-out, before it is reported, in milliseconds. @default 60000 */
+  readonly differsAfterMs?: number | undefined;
+}
+
 /** What `WechatTokenServerModule` takes. */
 export interface WechatTokenServerOptions {
   /** The clients that may call, for example `new ClientList([…])`. */
@@ -39,6 +54,13 @@ export interface WechatTokenServerOptions {
   readonly userCallsFrom?: readonly string[] | undefined;
   /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
   readonly registry?: Registry | undefined;
+  /** What this server shares with the others on the same Redis. */
+  readonly servers?: ServersOptions | undefined;
+  /**
+   * For how many seconds the server serves on while it ends, not ready any more: until load balancers have noticed. Read when it ends, 0 to
+   * 300. @default 0
+   */
+  readonly drainSeconds?: number | undefined;
   /** Returns why load balancers should send no requests, for `/health/ready`, or `undefined`. While the application ends it is not ready anyway. @default never */
   readonly readiness?: (() => string | undefined) | undefined;
   /** Returns what else `/health` shows, where it makes the server `degraded`. Everybody may read it: no names, no secrets. @default nothing */

@@ -82,7 +82,7 @@ export { CallFailedError, type CallFailure } from './errors/call-failed.error.js
 export { CallInvalidError, type InvalidCall } from './errors/call-invalid.error.js';
 export { CallNotReplayedError } from './errors/call-not-replayed.error.js';
 export { ERRCODES, errcodeOf, type Errcode, type ErrcodeActor } from './errors/errcodes.js';
-export type { Language, Wording } from './errors/language.js';
+export { processLanguage, type Language, type Wording } from './errors/language.js';
 export type { OptionProblem } from './errors/option-problem.js';
 export type { PlatformWords } from './errors/platform-words.js';
 export { NoIssuerError } from './errors/no-issuer.error.js';
@@ -119,6 +119,7 @@ export { RedisTokenStore } from './stores/redis/redis-token-store.js';
 export type {
   RedisAddress,
   RedisConnectOptions,
+  RedisOwnKeys,
   RedisStoreNotice,
   RedisTokenStoreOptions,
 } from './stores/redis/redis-token-store.options.js';

@@ -30,6 +30,7 @@ export function effective({ configuration, file }: CheckedConfiguration, languag
     })),
     audit: { file: auditFile ?? standardOutput },
     limits,
+    drainSeconds: configuration.drainSeconds,
   };
   return stringify(plainOf(shown, language), { lineWidth: 0, aliasDuplicateObjects: false });
 }

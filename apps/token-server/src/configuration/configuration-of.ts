@@ -40,6 +40,7 @@ export function configurationOf(
     apps: new Map(apps.map((app) => [app.appId, appOf(app)])),
     clients: clients.map(clientOf),
     auditFile: file.audit?.file === undefined ? undefined : resolve(folder, file.audit.file),
+    drainSeconds: file.drainSeconds ?? (store?.redisUrl ? DEFAULTS.drainSeconds : 0),
     limits: {
       bodyBytes: limits?.bodyBytes ?? DEFAULTS.bodyBytes,
       inFlight: limits?.inFlight ?? DEFAULTS.inFlight,

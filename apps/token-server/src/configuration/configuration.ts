@@ -62,6 +62,8 @@ export interface Configuration {
   readonly clients: readonly Client[];
   /** Nothing for standard output. */
   readonly auditFile?: string | undefined;
+  /** How long the server serves on while it ends, until load balancers have noticed. */
+  readonly drainSeconds: number;
   readonly limits: { readonly bodyBytes: number; readonly inFlight: number };
 }
 
@@ -69,6 +71,8 @@ export interface Configuration {
 export const DEFAULTS = {
   host: '127.0.0.1',
   port: 3_080,
+  /** With Redis; without, there is no other server that could take over. */
+  drainSeconds: 5,
   ...DEFAULT_LIMITS,
   lifeSeconds: STAND_IN_LIFE.default,
   perMinute: DEFAULT_PER_MINUTE,

@@ -63,8 +63,9 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
 
 /** The configuration as a file would have it. */
 function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseClientKey>): object {
-  const { WECHAT_APP_ID: appId, HOST: host, PORT, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
+  const { WECHAT_APP_ID: appId, HOST: host, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
+  const numberOf = (name: string) => (/^\d+$/.test(set[name] ?? '') ? Number(set[name]) : set[name]);
   const flagOf = (name: string) => (set[name] === 'true' ? true : set[name] === 'false' ? false : set[name]);
   const secretOf = (word: string, name: string) =>
     set[`${name}_FILE`] === undefined
@@ -74,7 +75,8 @@ function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseCli
   const standIn = secretOf('key', 'STAND_IN_KEY');
   const listOf = (name: string) => set[name]?.split(',').map((one) => one.trim());
   return withoutUndefined({
-    listen: withoutUndefined({ host, port: PORT !== undefined && /^\d+$/.test(PORT) ? Number(PORT) : PORT }),
+    listen: withoutUndefined({ host, port: numberOf('PORT') }),
+    drainSeconds: numberOf('DRAIN_SECONDS'),
     behindTls: flagOf('BEHIND_TLS'),
     trustedProxies: listOf('TRUSTED_PROXIES'),
     tls: certFile === undefined && keyFile === undefined ? undefined : { certFile, keyFile },

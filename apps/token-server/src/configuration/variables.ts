@@ -25,6 +25,7 @@ export const VARIABLES = [
   'BEHIND_TLS',
   'TRUSTED_PROXIES',
   'AUDIT_FILE',
+  'DRAIN_SECONDS',
 ] as const;
 
 /** The part of a configuration that each stands for. */
@@ -55,6 +56,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'standIn.keys[0].keyFile': 'STAND_IN_KEY_FILE',
   'standIn.keys[0].keyEnv': 'STAND_IN_KEY',
   'audit.file': 'AUDIT_FILE',
+  drainSeconds: 'DRAIN_SECONDS',
 };
 
 /** How messages call a part of the configuration that a variable stands for. */

@@ -11,18 +11,24 @@ export type AuditedAction =
   | 'configuration.reloaded'
   | 'configuration.refused'
   | 'server.started'
-  | 'server.draining';
+  | 'server.draining'
+  | 'client.suspended'
+  | 'client.resumed';
 
 /** One entry of the audit: an action, and whose it was. Never contains a credential, a key, a query or a body. */
 export interface AuditEntry {
   readonly what: AuditedAction;
-  /** `client:<id>`, or `nobody` where no key was accepted. */
-  readonly by: `client:${string}` | 'nobody' | 'server';
+  /** `client:<id>`, `operator:<name>`, or `nobody` where no key was accepted. */
+  readonly by: `client:${string}` | `operator:${string}` | 'nobody' | 'server';
   /** The caller's address. */
   readonly from?: string | undefined;
   readonly app?: string | undefined;
   /** Only a path that is proven plain. */
   readonly path?: string | undefined;
+  /** The client that an operator's action is about. */
+  readonly client?: string | undefined;
+  /** What an operator gave as the reason. */
+  readonly reason?: string | undefined;
   /** `ok`, or the reason of a refusal. */
   readonly outcome: string;
   readonly status?: number | undefined;

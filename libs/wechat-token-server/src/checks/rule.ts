@@ -29,6 +29,11 @@ export function hasMethod(name: string): (value: unknown) => boolean {
   return (value) => isGroup(value) && typeof Reflect.get(value, name) === 'function';
 }
 
+/** Whether the value is a function. */
+export function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
+}
+
 /** Whether the value is a list of such entries. */
 export function isListOf(isGood: (entry: unknown) => boolean): (value: unknown) => boolean {
   return (value) => Array.isArray(value) && value.every(isGood);

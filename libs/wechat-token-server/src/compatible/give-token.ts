@@ -3,7 +3,7 @@ import { promisedMsOf } from '../native/credential-answer.js';
 import { refused, type RouteAnswer } from './answer-of-route.js';
 import { admitApp, type Shown } from './admit-app.js';
 import type { CompatibleParts } from './compatible-parts.js';
-import { refuseFailed } from './refusals.js';
+import { refuseFailed, refuseKey } from './refusals.js';
 import type { RouteCall } from './route-call.js';
 
 /** Both token routes need one of these. A stand-in grants nothing by itself, so every client that can use one gets one. */
@@ -27,7 +27,11 @@ export async function giveToken(
     if (isForced) await parts.reportToken(appId, caller);
     const credential = await app.getCredential();
     const expiresIn = Math.floor(promisedMsOf(credential, caller.client) / 1_000);
-    const by = `client:${caller.client.id}` as const;
+    const { id: clientId } = caller.client;
+    // It may have taken seconds: the key may be suspended by now.
+    const reason = parts.access.refusalNow(caller, { permission: 'token', appId });
+    if (reason) return refuseKey({ ok: false, reason, clientId });
+    const by = `client:${clientId}` as const;
     if (expiresIn < 1) {
       const outcome = 'ABOUT_TO_CHANGE';
       return refused(-1, 'the access token is about to be replaced', { outcome, by, app: appId });

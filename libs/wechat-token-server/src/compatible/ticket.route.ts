@@ -25,6 +25,8 @@ export async function ticketRoute(parts: CompatibleParts, call: RouteCall): Prom
     return refused(40097, 'type is jsapi or wx_card', { outcome: 'MALFORMED', by, app: appId });
   try {
     const ticket = await tickets.getTicket(type, appId);
+    const later = access.refusalNow(caller, { permission: 'ticket', appId });
+    if (later) return refuseStandIn({ ok: false, reason: later, clientId });
     const expiresIn = Math.floor(promisedMsOf(ticket, caller.client) / 1_000);
     if (expiresIn < 1) {
       return refused(-1, 'the ticket is about to be replaced', {

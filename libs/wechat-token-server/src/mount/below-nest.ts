@@ -1,6 +1,7 @@
-import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Draining, ListeningServer } from '../life/draining.js';
 import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
 import { mountBelow, type RawHandler } from './mount-below.js';
 
@@ -17,54 +18,33 @@ export interface RoutesBelow {
 /** The first segments that Nest serves, the empty one of `/` among them. */
 const OWN_SEGMENTS: ReadonlySet<string> = new Set(['', 'v1', 'health', 'metrics', 'console']);
 const NATIVE_API = /^\/v1\/apps\/[^/?]+\/api(?:[/?]|$)/;
-/** How long calls in progress may take when the application ends. */
-const DRAIN_MS = 15_000;
 
-/** Serves WeChat's paths beside Nest's own, and ends with the application. */
-export class BelowNest implements OnModuleInit, OnModuleDestroy {
-  private readonly underWay = new Set<ServerResponse>();
-  private draining = false;
-  private whenIdle: () => void = () => undefined;
-
+/** Serves WeChat's paths beside Nest's own. */
+export class BelowNest implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly routes: RoutesBelow,
-    private readonly drainMs = DRAIN_MS,
+    private readonly draining: Draining,
   ) {}
-
-  /** Whether the application is ending. */
-  get isDraining(): boolean {
-    return this.draining;
-  }
 
   /** Without a server, in an application context or a worker, there is nothing to mount. */
   onModuleInit(): void {
     const { httpAdapter } = this.host;
-    if (!httpAdapter?.getHttpServer?.()) return;
-    mountBelow(httpAdapter, isServedBelow, (request, response) => this.serve(request, response));
-  }
-
-  /** Answers 503 to new requests, and waits for calls in progress, but not for ever. Access tokens are still available then. */
-  async onModuleDestroy(): Promise<void> {
-    this.draining = true;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.drainMs)));
-    const idle = new Promise<void>((resolve) => (this.whenIdle = resolve));
-    if (this.underWay.size > 0) await Promise.race([idle, late]);
-    clearTimeout(timer);
-    for (const response of this.underWay) response.destroy();
+    const server = httpAdapter?.getHttpServer?.() as ListeningServer | undefined;
+    if (!server) return;
+    this.draining.use(server);
+    mountBelow(httpAdapter, {
+      seen: (response) => this.draining.track(response),
+      takes: isServedBelow,
+      handle: (request, response) => this.serve(request, response),
+    });
   }
 
   private serve(request: IncomingMessage, response: ServerResponse): void {
-    if (this.draining) {
+    if (this.draining.isEnded) {
       answerEmpty(response, newRequestId(), { status: 503, isLast: true });
       return;
     }
-    this.underWay.add(response);
-    response.once('close', () => {
-      this.underWay.delete(response);
-      if (this.underWay.size === 0) this.whenIdle();
-    });
     try {
       handlerOf(request, this.routes)(request, response);
     } catch {

@@ -8,6 +8,7 @@ import { RevisionTable } from '../changes/revision-table.js';
 import { ClientList } from '../clients/client-list.js';
 import { newClientKey } from '../clients/client-key.js';
 import type { Client } from '../clients/client.js';
+import { Draining } from '../life/draining.js';
 import { ChangeStreams } from './change-streams.js';
 import type { ChangeWatch } from './change-watch.js';
 import { setCaller } from './native-request.js';
@@ -40,6 +41,7 @@ let clients: ClientList;
 let looks: Set<() => void>;
 let table: RevisionTable;
 let streams: ChangeStreams;
+let draining: Draining;
 
 beforeEach(() => {
   clock = { time: Date.UTC(2030, 0, 1), now: () => clock.time, monotonic: () => clock.time };
@@ -50,8 +52,9 @@ beforeEach(() => {
     add: (look: () => void) => looks.add(look),
     remove: (look: () => void) => looks.delete(look),
   } as unknown as ChangeWatch;
+  draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
   const access = new Access({ clients, standIns: undefined as never }, clock);
-  streams = new ChangeStreams(access, new ChangeBoards(table), watch, { all: 3, client: 2 }, clock);
+  streams = new ChangeStreams(access, new ChangeBoards(table), watch, { all: 3, client: 2 }, draining, clock);
 });
 afterEach(() => table.onModuleDestroy());
 
@@ -131,7 +134,7 @@ describe('the streams of changes', () => {
 
   it('say that the server closes, also to those that come later', async () => {
     const early = await open();
-    streams.closeStreams();
+    void draining.end();
     const late = await open();
     await turn();
 

@@ -1,7 +1,8 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Access } from '../access/access.js';
 import { SharedRoom } from '../access/shared-room.js';
 import { ChangeBoards } from '../changes/change-board.js';
+import { Draining } from '../life/draining.js';
 import { ChangeStream, type StreamClock } from './change-stream.js';
 import { ChangeWatch } from './change-watch.js';
 import { callerOf, requestIdOf } from './native-request.js';
@@ -28,9 +29,9 @@ const HEAD = {
 
 const SYSTEM_CLOCK: StreamClock = { now: () => Date.now(), monotonic: () => performance.now() };
 
-/** All streams of changes. They end with the application. */
+/** All streams of changes. They end with the server. */
 @Injectable()
-export class ChangeStreams implements OnModuleDestroy {
+export class ChangeStreams {
   private readonly streams = new Set<ChangeStream>();
   private readonly room: SharedRoom;
   private isClosed = false;
@@ -40,21 +41,19 @@ export class ChangeStreams implements OnModuleDestroy {
     private readonly boards: ChangeBoards,
     private readonly watch: ChangeWatch,
     limits: StreamLimits,
+    draining: Draining,
     private readonly clock: StreamClock = SYSTEM_CLOCK,
   ) {
     this.room = new SharedRoom(
       () => limits.all,
       () => limits.client,
     );
+    draining.whenClosed(() => this.closeStreams());
   }
 
   /** How many are open. */
   get count(): number {
     return this.streams.size;
-  }
-
-  onModuleDestroy(): void {
-    this.closeStreams();
   }
 
   /**

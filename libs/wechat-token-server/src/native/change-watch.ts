@@ -3,6 +3,15 @@ const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
 
+/** What a client waits for, and how long. */
+interface ChangeWait {
+  readonly after: string;
+  readonly waitMs: number;
+  readonly left: AbortSignal;
+  /** Whether its key was suspended or taken away meanwhile. Called at each look. */
+  readonly isRefused: () => boolean;
+}
+
 /** Looks at what clients wait for, for all long polls and streams: one timer for all, and none while no client waits. */
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
@@ -10,12 +19,12 @@ export class ChangeWatch {
   private isClosed = false;
 
   /**
-   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs` or once
-   * `left` is aborted. Rejects as `read` does.
+   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
+   * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` does.
    */
   untilChanged<T extends { readonly version: string }>(
     read: () => Promise<T>,
-    { after, waitMs, left }: { after: string; waitMs: number; left: AbortSignal },
+    { after, waitMs, left, isRefused }: ChangeWait,
   ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const endsAt = performance.now() + waitMs;
@@ -25,7 +34,7 @@ export class ChangeWatch {
         finish();
       };
       const look = () => {
-        if (this.isClosed || left.aborted || performance.now() >= endsAt)
+        if (this.isClosed || left.aborted || isRefused() || performance.now() >= endsAt)
           return end(() => resolve(undefined));
         if (isReading) return;
         isReading = true;

@@ -54,13 +54,15 @@ export class ChangesController {
     if (after === undefined) return board.stateFor(0);
     const splayMs = Math.random() * SPLAY_MS;
     const read = async () => {
-      // The key may have been taken away since.
-      const now = this.access.clientNow(caller);
-      if (!now.ok) throw this.refused(request, now.reason);
       const state = board.stateFor(splayMs);
       return { version: state.stamp, state };
     };
-    return (await this.longPolls.run({ after, waitMs }, read, request, reply))?.state;
+    const isRefused = () => !this.access.clientNow(caller).ok;
+    const found = await this.longPolls.run({ after, waitMs, isRefused }, read, request, reply);
+    // The key may have been taken away since.
+    const now = this.access.clientNow(caller);
+    if (!now.ok) throw this.refused(request, now.reason);
+    return found?.state;
   }
 
   private refused(request: NestRequest, outcome: RefusalReason): NativeError {

@@ -54,16 +54,17 @@ export class CredentialDesk {
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
     const { after, waitMs } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
+    const caller = callerOf(request);
     const read = () => source.read();
+    const isRefused = () => this.refusalNow(caller, source) !== undefined;
     const credential = await (after === undefined
       ? read()
-      : this.longPolls.run({ after, waitMs }, read, request, reply));
+      : this.longPolls.run({ after, waitMs, isRefused }, read, request, reply));
+    this.checkStillIn(caller, source, request);
     if (!credential) {
       reply.status(304);
       return undefined;
     }
-    const caller = callerOf(request);
-    if (after !== undefined) this.checkStillIn(caller, source, request);
     const answer = credentialAnswerOf(credential, caller.client);
     reply.header('ETag', `"${answer.version}"`);
     this.write(caller, source, request, { what: `${source.permission}.given`, outcome: 'ok' });
@@ -107,10 +108,14 @@ export class CredentialDesk {
     }
   }
 
-  /** A long poll may have begun a minute ago: its key may have been taken away since, because it was stolen. */
+  private refusalNow(caller: Caller, { appId, permission }: CredentialSource) {
+    return this.access.refusalNow(caller, { permission, appId });
+  }
+
+  /** A read may take seconds and a long poll a minute: the key may have been taken away since, because it was stolen. */
   private checkStillIn(caller: Caller, source: CredentialSource, request: NestRequest): void {
-    const { appId, permission } = source;
-    const reason = this.access.refusalNow(caller, { permission, appId });
+    const { permission } = source;
+    const reason = this.refusalNow(caller, source);
     if (!reason) return;
     this.write(caller, source, request, { what: 'refused', outcome: reason });
     throw refusalOf(reason, { permission });

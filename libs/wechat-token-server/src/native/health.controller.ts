@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTokenService, type Wording } from 'nestjs-wechat-token';
+import { TokenServers, type ServersState } from '../notes/token-servers.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { PROBLEMS, READINESS } from '../tokens-of-injection.js';
 import { ClientGuard } from './client.guard.js';
@@ -18,6 +19,7 @@ export class HealthController {
     private readonly tokens: WechatTokenService,
     @Inject(READINESS) private readonly readiness: Readiness,
     @Inject(PROBLEMS) private readonly problems: () => readonly Wording[],
+    private readonly servers: TokenServers,
   ) {}
 
   /** 200 while the process answers. */
@@ -45,13 +47,20 @@ export class HealthController {
     if (isDown) reply.status(503);
     const problems = this.problems().map((problem) => problem[languageOf(request)]);
     const isUp = counts.up === apps.length && problems.length === 0;
-    return { status: isDown ? 'down' : isUp ? 'up' : 'degraded', apps: counts, problems };
+    return {
+      status: isDown ? 'down' : isUp ? 'up' : 'degraded',
+      apps: counts,
+      servers: this.servers.state,
+      problems,
+    };
   }
 }
 
 interface Health {
   readonly status: 'up' | 'degraded' | 'down';
   readonly apps: Readonly<Record<'up' | 'degraded' | 'down', number>>;
+  /** What this server knows of those that share its Redis. */
+  readonly servers: ServersState;
   /** What is wrong with the server itself, a sentence each, in the language that the request prefers. */
   readonly problems: readonly string[];
 }

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { Access } from '../access/access.js';
 import type { AuditEntry } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
+import { Draining } from '../life/draining.js';
 import { ChangeWatch } from './change-watch.js';
 import { CredentialDesk, type CredentialSource } from './credential-desk.js';
 import { LongPolls } from './long-polls.js';
@@ -21,7 +22,8 @@ function world() {
   const audit = { write: (entry: AuditEntry) => void audited.push(entry) };
   const clientOf = (id: string): Client => ({ id, digests: [], apps: [SOURCE.appId], may: ['token'] });
   const access = new Access({ clients: { find: clientOf }, standIns: undefined as never });
-  const longPolls = new LongPolls(audit, new ChangeWatch());
+  const draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
+  const longPolls = new LongPolls(audit, new ChangeWatch(), draining);
   const desk = new CredentialDesk(audit, access, longPolls);
   const refused: { readonly id: string; readonly headers: unknown }[] = [];
   const waiting = (id: string) => {
@@ -35,7 +37,7 @@ function world() {
     });
     return { answered, leave: () => leavers.forEach((one) => one()) };
   };
-  return { audited, refused, waiting, end: () => longPolls.onModuleDestroy() };
+  return { audited, refused, waiting, end: () => void draining.end() };
 }
 
 it('1,000 long polls of a client wait, and the next is refused until one ends', async () => {

@@ -2,6 +2,7 @@ import type { Provider, Type } from '@nestjs/common';
 import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
 import { Access } from '../access/access.js';
 import { ChangeBoards } from '../changes/change-board.js';
+import { Draining } from '../life/draining.js';
 import { RevisionTable } from '../changes/revision-table.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
@@ -50,9 +51,9 @@ export const NATIVE_PROVIDERS: Provider[] = [
   },
   {
     provide: ChangeStreams,
-    useFactory: (access: Access, boards: ChangeBoards, watch: ChangeWatch) =>
-      new ChangeStreams(access, boards, watch, STREAM_LIMITS),
-    inject: [Access, ChangeBoards, ChangeWatch],
+    useFactory: (access: Access, boards: ChangeBoards, watch: ChangeWatch, draining: Draining) =>
+      new ChangeStreams(access, boards, watch, STREAM_LIMITS, draining),
+    inject: [Access, ChangeBoards, ChangeWatch, Draining],
   },
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];

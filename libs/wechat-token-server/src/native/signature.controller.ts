@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req, UseFilters, UseGuards } from '@nestjs/common';
 import { WechatTicketService, type SignedPage } from 'nestjs-wechat-token';
-import { Access } from '../access/access.js';
+import { Access, type RefusalReason } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { NestRequest } from './nest-http.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
@@ -40,12 +40,16 @@ export class SignatureController {
       app: appId,
       requestId: requestIdOf(request),
     } as const;
-    const reason = this.access.refusalOf(caller, { permission: 'sign', appId, page: url });
-    if (reason) {
+    const demand = { permission: 'sign', appId, page: url } as const;
+    const refuse = (reason: RefusalReason | undefined) => {
+      if (!reason) return;
       this.audit.write({ ...entry, what: 'refused', outcome: reason });
       throw refusalOf(reason);
-    }
+    };
+    refuse(this.access.refusalOf(caller, demand));
     const signed = await this.tickets.signJsSdk(url, appId);
+    // The ticket may have taken seconds: the key may be suspended by now.
+    refuse(this.access.refusalNow(caller, demand));
     this.audit.write({ ...entry, what: 'signed', outcome: 'ok' });
     return signed;
   }

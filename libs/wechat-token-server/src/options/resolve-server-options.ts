@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { MemoryTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
+import { MemoryTokenStore, RedisTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
 import { AddressList } from '../patterns/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { AuditedMetrics } from '../audit/audited-metrics.js';
 import type { ClientSource } from '../clients/client-source.js';
+import { MemoryServerNotes } from '../notes/memory.server-notes.js';
+import { RedisServerNotes } from '../notes/redis.server-notes.js';
+import type { ServerNotes } from '../notes/server-notes.js';
 import { StandIns } from '../stand-in/stand-ins.js';
-import type { WechatTokenServerOptions } from '../wechat-token-server.options.js';
+import type { ServersOptions, WechatTokenServerOptions } from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
 import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
-import { problemsOf } from './problems-of.js';
-import { LimitsCheck, ServerOptionsCheck } from './server-options.check.js';
+import { LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */
 export interface ResolvedServerOptions {
@@ -19,6 +21,8 @@ export interface ResolvedServerOptions {
   readonly audit: AuditLog;
   readonly registry: Registry;
   readonly readiness: () => string | undefined;
+  readonly servers: Readonly<Required<{ [Name in keyof ServersOptions]: NonNullable<ServersOptions[Name]> }>>;
+  readonly drainSeconds: () => number;
   /** What makes the server `degraded`, apart from its apps. */
   readonly problems: () => readonly Wording[];
   readonly trustedProxies: readonly string[];
@@ -28,6 +32,9 @@ export interface ResolvedServerOptions {
 
 /** The limits of the relay, where the options set none. */
 export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
+
+const POLL_MS = 5_000;
+const DIFFERS_AFTER_MS = 60_000;
 
 const NOT_SHARED: OptionProblem = {
   problem: {
@@ -47,8 +54,9 @@ export function resolveServerOptions(
 ): ResolvedServerOptions {
   checkFields(ServerOptionsCheck, given, '');
   const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
-  const { registry = register, readiness = () => undefined, problems = () => [] } = given;
+  const { registry = register, readiness = () => undefined, problems = () => [], servers = {} } = given;
   checkFields(LimitsCheck, limits, 'limits');
+  checkFields(ServersCheck, servers, 'servers');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
   const audited = new AuditedMetrics(audit, registry);
   return {
@@ -57,7 +65,15 @@ export function resolveServerOptions(
     audit: audited,
     registry,
     readiness,
-    problems: problemsOf(audited, problems, registry),
+    servers: {
+      notes: servers.notes ?? notesBeside(store),
+      configuration: servers.configuration ?? (() => ''),
+      version: servers.version ?? '',
+      pollMs: servers.pollMs ?? POLL_MS,
+      differsAfterMs: servers.differsAfterMs ?? DIFFERS_AFTER_MS,
+    },
+    drainSeconds: () => given.drainSeconds ?? 0,
+    problems,
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     // Read for each call: an application may change them while it runs.
@@ -70,6 +86,10 @@ export function resolveServerOptions(
       },
     },
   };
+}
+
+function notesBeside(store: TokenStore): ServerNotes {
+  return store instanceof RedisTokenStore ? new RedisServerNotes(store) : new MemoryServerNotes();
 }
 
 function madeUp() {

@@ -1,6 +1,15 @@
 import { isNetwork } from '../patterns/address-list.js';
 import { A_GROUP, NO_NETWORKS, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
-import { hasMethod, isGroup, isListOf, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
+import {
+  hasMethod,
+  isFunction,
+  isGroup,
+  isListOf,
+  isText,
+  isWholeNumber,
+  MayBeLeftOut,
+  Must,
+} from '../checks/rule.js';
 
 const NO_CLIENTS: OptionProblem = {
   problem: { en: 'has no find(id) method', zh: '没有 find(id) 方法' },
@@ -31,6 +40,19 @@ const NO_FUNCTION: OptionProblem = {
   },
 };
 
+const NO_NOTES: OptionProblem = {
+  problem: { en: 'has no exchange() method', zh: '没有 exchange() 方法' },
+  remedy: {
+    en: 'Pass new RedisServerNotes(store), or leave it out',
+    zh: '请传入 new RedisServerNotes(store)，或不填',
+  },
+};
+
+const NO_VERSION: OptionProblem = {
+  problem: { en: 'is not a version', zh: '不是版本号' },
+  remedy: { en: "Write it as in '1.2.3', or leave it out", zh: "请写成 '1.2.3'，或不填" },
+};
+
 const MOST_BYTES = 1_073_741_824;
 
 /** What class-validator checks of the options themselves. */
@@ -58,13 +80,21 @@ export class ServerOptionsCheck {
   @MayBeLeftOut()
   registry: unknown;
 
-  @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
+  @Must('isFunction', isFunction, NO_FUNCTION)
   @MayBeLeftOut()
   readiness: unknown;
 
   @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
   @MayBeLeftOut()
   problems: unknown;
+
+  @Must('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  servers: unknown;
+
+  @Must('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300, 0))
+  @MayBeLeftOut()
+  drainSeconds: unknown;
 
   @Must('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
@@ -85,4 +115,27 @@ export class LimitsCheck {
   @Must('isCalls', isWholeNumber(1, 100_000), wholeNumber(1, 100_000, 1_024))
   @MayBeLeftOut()
   inFlight: unknown;
+}
+
+/** What class-validator checks of `servers`. */
+export class ServersCheck {
+  @Must('isNotes', hasMethod('exchange'), NO_NOTES)
+  @MayBeLeftOut()
+  notes: unknown;
+
+  @Must('isFunction', isFunction, NO_FUNCTION)
+  @MayBeLeftOut()
+  configuration: unknown;
+
+  @Must('isVersion', isText(/^[\w.+-]{1,64}$/), NO_VERSION)
+  @MayBeLeftOut()
+  version: unknown;
+
+  @Must('isMilliseconds', isWholeNumber(50, 10_000), wholeNumber(50, 10_000, 5_000))
+  @MayBeLeftOut()
+  pollMs: unknown;
+
+  @Must('isMilliseconds', isWholeNumber(0, 3_600_000), wholeNumber(0, 3_600_000, 60_000))
+  @MayBeLeftOut()
+  differsAfterMs: unknown;
 }

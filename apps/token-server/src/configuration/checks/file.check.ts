@@ -3,9 +3,9 @@ import { GroupOf, ListOf, MayBeLeftOut, Must } from '../rule.js';
 import { AppCheck, WechatCheck } from './app.check.js';
 import { ClientCheck, isListOfNetworks, NO_NETWORKS } from './client.check.js';
 import { AuditCheck, LimitsCheck, ListenCheck, TlsCheck } from './listen.check.js';
-import { oneOf, TRUE_OR_FALSE } from './problems.js';
+import { oneOf, TRUE_OR_FALSE, wholeNumber } from './problems.js';
 import { StandInCheck, StoreCheck } from './store.check.js';
-import { hasForm } from './tests.js';
+import { hasForm, isWholeNumber } from './tests.js';
 
 /** The whole configuration, as it is written. */
 export class FileCheck {
@@ -60,6 +60,10 @@ export class FileCheck {
   @GroupOf(LimitsCheck)
   @MayBeLeftOut()
   limits?: LimitsCheck;
+
+  @Must('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
+  @MayBeLeftOut()
+  drainSeconds?: number;
 
   @IsBoolean({ context: TRUE_OR_FALSE, message: 'boolean' })
   @MayBeLeftOut()

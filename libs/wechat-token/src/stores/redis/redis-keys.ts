@@ -29,6 +29,11 @@ export class RedisKeys {
     return `${this.tag(appId)}:app`;
   }
 
+  /** A key of an application's own. No AppID is such a group. */
+  own(group: string, name: string): string {
+    return `${this.tag(group)}:${encodeURIComponent(name)}`;
+  }
+
   private tag(appId: string): string {
     return `${this.prefix}{${encodeURIComponent(appId)}}`;
   }

@@ -45,6 +45,18 @@ export interface RedisTokenStoreOptions {
   readonly clockOffsetMs?: (number | (() => number)) | undefined;
 }
 
+/** What a script of an application's own works on. */
+export interface RedisOwnKeys {
+  /** The hash tag of the keys, so that a Cluster keeps them in one slot: not an AppID. */
+  readonly group: string;
+  /** The names of the keys: `KEYS[1]` is `<keyPrefix>{<group>}:<name>`. */
+  readonly names: readonly string[];
+  /** `ARGV[2]`, as JSON; `ARGV[1]` is the offset of the clock in milliseconds, 0 outside of tests. */
+  readonly request: object;
+  /** Gives the listeners of `watch` in all processes the key `{ appId: group, kind: 'own' }`. @default false */
+  readonly hint?: boolean | undefined;
+}
+
 /** A host and a port. */
 export interface RedisAddress {
   readonly host: string;

@@ -41,6 +41,7 @@ import {
   DEFAULT_CONNECT_TIMEOUT_MS,
   DEFAULT_KEY_PREFIX,
   type RedisConnectOptions,
+  type RedisOwnKeys,
   type RedisTokenStoreOptions,
 } from './redis-token-store.options.js';
 import { ABANDON } from './scripts/abandon.lua.js';
@@ -50,7 +51,7 @@ import { FORGET } from './scripts/forget.lua.js';
 import { INSPECT, READ } from './scripts/read.lua.js';
 import { RESTORE } from './scripts/restore.lua.js';
 import { REJECT } from './scripts/reject.lua.js';
-import type { Script } from './scripts/script.js';
+import { shaOf, type Script } from './scripts/script.js';
 
 /** Each script is one atomic step on these keys, in this order: the credential's hash and, if needed, the app's. */
 type Scope = 'credential' | 'credential-and-app';
@@ -192,6 +193,22 @@ export class RedisTokenStore implements TokenStore {
   async inspect(appId: string): Promise<AppSnapshot> {
     const keys = [this.keys.app(appId)];
     return appReadingOf(await this.steps.run(INSPECT, { operation: 'inspect', appId, keys }));
+  }
+
+  /**
+   * Runs a Lua script on keys of an application's own, next to the credentials: on the same connection, with the same deadline. Returns the
+   * JSON object that the script returns. Throws a `TokenStoreError` while Redis is unreachable or refuses.
+   */
+  async runOwn(
+    source: string,
+    { group, names, request, hint = false }: RedisOwnKeys,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const keys = names.map((name) => this.keys.own(group, name));
+    const step = { operation: `run a script of ${group}`, keys, args: [JSON.stringify(request)] };
+    const reply = await this.steps.run({ source, sha: shaOf(source) }, step);
+    // Awaited: a program may do this and nothing else, and then close the store.
+    if (hint) await this.publish(hintOf({ appId: group, kind: 'own' }));
+    return reply;
   }
 
   watch(listener: WatchListener): () => void {

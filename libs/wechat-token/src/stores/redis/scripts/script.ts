@@ -20,7 +20,12 @@ export function scriptOf(body: string): Script {
   const source = [TIME, BOUNDS, HASH, CREDENTIAL, SNAPSHOT, APP, body]
     .map((part) => part.trim())
     .join('\n\n');
-  return { source, sha: createHash('sha1').update(source).digest('hex') };
+  return { source, sha: shaOf(source) };
+}
+
+/** The name by which Redis caches a script. */
+export function shaOf(source: string): string {
+  return createHash('sha1').update(source).digest('hex');
 }
 
 /**

@@ -1,0 +1,98 @@
+/** What a server tells the others about itself. */
+export interface ServerPresence {
+  /** Of the process: 6 characters, new at each start. */
+  readonly id: string;
+  readonly host: string;
+  readonly version: string;
+  /** Identifies its configuration without giving it away. Servers with the same one are configured alike. */
+  readonly configuration: string;
+  /** Unix ms. */
+  readonly startedAt: number;
+}
+
+/** A server that was heard of within the last 15 seconds. */
+export interface PresentServer extends ServerPresence {
+  readonly seenAgoMs: number;
+}
+
+/** An action of an operator: what for, and by whom. */
+export interface OperatorNote {
+  /** For the log and the audit: the first 200 characters, on one line. No secret. */
+  readonly reason: string;
+  /** The name of the operator: the first 32 characters. */
+  readonly by: string;
+}
+
+/** Whether a client is suspended, and since when. A client that was never suspended has none. */
+export interface ClientNote extends OperatorNote {
+  readonly clientId: string;
+  readonly isSuspended: boolean;
+  /** Orders the notes of a client; usually the time in Unix ms. */
+  readonly at: number;
+}
+
+/** An event or an action in the log of all servers. Contains no secret and no credential. */
+export interface NotedEvent {
+  /** Unix ms, by the clock of the server. */
+  readonly at: number;
+  /** The id of the server, or `command`. */
+  readonly server: string;
+  /** For example `refreshed`, `store-down`, `client.suspended`. */
+  readonly what: string;
+  readonly app?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly client?: string | undefined;
+  readonly by?: string | undefined;
+  readonly reason?: string | undefined;
+}
+
+/** What all servers know together. */
+export interface SharedNotes {
+  readonly servers: readonly PresentServer[];
+  readonly clients: readonly ClientNote[];
+}
+
+/** How long a server counts as up after its last exchange. */
+export const PRESENCE_MS = 15_000;
+/** How many events the log keeps. */
+export const LOG_LENGTH = 5_000;
+
+/**
+ * What the servers that share their tokens tell each other: which servers are up, which clients are suspended, and a log. Each method rejects while the
+ * notes are unreachable.
+ */
+export interface ServerNotes {
+  /**
+   * Writes the presence of a server and its events, and returns what all have written. `known` are the notes that the server has read before:
+   * those that were lost since are written again, so that no suspension ends because Redis was emptied.
+   */
+  exchange(
+    presence: ServerPresence,
+    events: readonly NotedEvent[],
+    known: readonly ClientNote[],
+  ): Promise<SharedNotes>;
+  /** Suspends a client or resumes it, on all servers. Returns whether it was suspended before. */
+  mark(clientId: string, note: OperatorNote & { readonly isSuspended: boolean }): Promise<boolean>;
+  /** The newest events of the log, the newest first. */
+  recent(count: number): Promise<readonly NotedEvent[]>;
+  /** Removes a server that ends. */
+  leave(serverId: string): Promise<void>;
+  /** Calls `listener` when another exchange is worth while, best effort. Returns a function that removes it. */
+  watch(listener: () => void): () => void;
+}
+
+/** What is kept of an operator's words: no control characters, and not more than a line. */
+export function lineOf({ reason, by }: OperatorNote): OperatorNote {
+  const plain = (text: string, length: number) =>
+    text
+      .replace(/\p{C}+/gu, ' ')
+      .trim()
+      .slice(0, length);
+  return { reason: plain(reason, 200), by: plain(by, 32) };
+}
+
+/** The entry in the log of a client that was suspended or resumed by a command, or on a server. */
+export function eventOf(clientId: string, isSuspended: boolean, { reason, by }: OperatorNote): NotedEvent {
+  const what = isSuspended ? 'client.suspended' : 'client.resumed';
+  return { at: Date.now(), server: 'command', what, client: clientId, by: `operator:${by}`, reason };
+}

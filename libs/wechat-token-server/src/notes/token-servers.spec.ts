@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AuditEntry } from '../audit/audit-log.js';
+import { ClientList } from '../clients/client-list.js';
+import { newClientKey } from '../clients/client-key.js';
+import { MemoryServerNotes } from './memory.server-notes.js';
+import { NotedClients } from './noted-clients.js';
+import type { ServerNotes } from './server-notes.js';
+import { TokenServers } from './token-servers.js';
+
+const BY = { reason: 'key found in a log', by: 'liwei' };
+
+/** Notes in one process that can be made unreachable, hold their hints back, or lose everything. */
+class UnsteadyNotes implements ServerNotes {
+  isAway = false;
+  exchanges = 0;
+  private kept = new MemoryServerNotes();
+
+  lose(): void {
+    this.kept = new MemoryServerNotes();
+  }
+
+  exchange: ServerNotes['exchange'] = (...given) => {
+    this.exchanges += 1;
+    return this.reach().then(() => this.kept.exchange(...given));
+  };
+  mark: ServerNotes['mark'] = (...given) => this.reach().then(() => this.kept.mark(...given));
+  recent: ServerNotes['recent'] = (...given) => this.reach().then(() => this.kept.recent(...given));
+  leave: ServerNotes['leave'] = (...given) => this.reach().then(() => this.kept.leave(...given));
+  watch = () => () => undefined;
+
+  private async reach(): Promise<void> {
+    if (this.isAway) throw new Error('canary: away');
+  }
+}
+
+const running: TokenServers[] = [];
+beforeEach(() => void vi.useFakeTimers());
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((servers) => servers.close()));
+  vi.useRealTimers();
+});
+
+function serverOn(notes: ServerNotes, configuration = () => 'a') {
+  const audited: AuditEntry[] = [];
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const servers = new TokenServers({
+    notes,
+    audit: { write: (entry) => void audited.push(entry) },
+    logger: { log: say, warn: say },
+    version: '1',
+    configuration,
+    pollMs: 5_000,
+    differsAfterMs: 60_000,
+  });
+  running.push(servers);
+  return { servers, audited, lines };
+}
+
+async function started(notes: ServerNotes, configuration?: () => string) {
+  const server = serverOn(notes, configuration);
+  await server.servers.start();
+  return server;
+}
+
+/** As long as one poll takes to come, with its jitter. */
+const nextPoll = () => vi.advanceTimersByTimeAsync(5_500);
+
+describe('a suspension', () => {
+  it('counts at once on the server that is told, at the next poll on the other, and is audited on both', async () => {
+    const notes = new UnsteadyNotes();
+    const [first, second] = [await started(notes), await started(notes)];
+    const { digest } = newClientKey('shop');
+    const list = new ClientList([{ id: 'shop', digests: [digest], apps: [], may: [] }]);
+    const clients = new NotedClients(list, second.servers);
+
+    expect(await first.servers.suspend('shop', BY)).toBe(false);
+    expect([first.servers.isSuspended('shop'), second.servers.isSuspended('shop')]).toEqual([true, false]);
+    const before = notes.exchanges;
+    await nextPoll();
+
+    expect(notes.exchanges - before).toBe(2);
+    expect([clients.find('shop')?.isSuspended, clients.find('crm')]).toEqual([true, undefined]);
+    expect(await second.servers.resume('shop', BY)).toBe(true);
+    await nextPoll();
+    expect([first.servers.suspended, clients.find('shop')?.isSuspended]).toEqual([[], undefined]);
+    const entry = { by: 'operator:liwei', client: 'shop', reason: BY.reason, outcome: 'ok' };
+    for (const { audited } of [first, second])
+      expect(audited).toEqual([
+        { ...entry, what: 'client.suspended' },
+        { ...entry, what: 'client.resumed' },
+      ]);
+  });
+
+  it('is not lifted while the notes are unreachable, nor when they are lost: whoever knows it writes it again', async () => {
+    const notes = new UnsteadyNotes();
+    const { servers, lines } = await started(notes);
+    await servers.suspend('shop', BY);
+
+    notes.isAway = true;
+    await nextPoll();
+    await nextPoll();
+    expect(servers.isSuspended('shop')).toBe(true);
+    expect(servers.state.notes).toBe('away');
+    await expect(servers.resume('shop', BY)).rejects.toThrow('away');
+    notes.lose();
+    notes.isAway = false;
+    await nextPoll();
+
+    expect(servers.state.notes).toBe('up');
+    expect((await started(notes)).servers.isSuspended('shop')).toBe(true);
+    expect(lines.filter((line) => line.includes('unreachable'))).toHaveLength(1);
+    expect(lines.join()).not.toContain('canary');
+  });
+
+  it('that was lifted stays lifted where the notes are lost, also for a server that has not heard of it', async () => {
+    const notes = new UnsteadyNotes();
+    const [first, second] = [await started(notes), await started(notes)];
+    await first.servers.suspend('shop', BY);
+    await second.servers.exchange();
+    await first.servers.resume('shop', BY);
+
+    notes.lose();
+    await second.servers.exchange();
+    await first.servers.exchange();
+    await second.servers.exchange();
+
+    expect([first.servers, second.servers].map((servers) => servers.isSuspended('shop'))).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  it('keeps one line of what the operator wrote', async () => {
+    const { servers, audited } = await started(new UnsteadyNotes());
+
+    await servers.suspend('shop', { reason: `a\n\u0000b${'c'.repeat(300)}`, by: 'x'.repeat(40) });
+
+    expect(audited[0]?.reason).toMatch(/^a b[c]{197}$/);
+    expect(audited[0]?.by).toBe(`operator:${'x'.repeat(32)}`);
+  });
+});
+
+describe('a start', () => {
+  it('knows who is suspended before it is over', async () => {
+    const notes = new UnsteadyNotes();
+    await notes.mark('shop', { ...BY, isSuspended: true });
+
+    expect((await started(notes)).servers.isSuspended('shop')).toBe(true);
+  });
+
+  it.each(['refuse', 'hang'])('goes on with a warning while the notes %s', async (how) => {
+    const notes = new UnsteadyNotes();
+    notes.isAway = true;
+    if (how === 'hang') notes.exchange = () => new Promise(() => undefined);
+    const { servers, lines } = serverOn(notes);
+
+    const start = servers.start();
+    await vi.advanceTimersByTimeAsync(3_000);
+    await start;
+
+    expect(lines).toEqual([expect.stringContaining('unreachable at the start')]);
+    expect(servers.state.notes).toBe('away');
+    running.length = 0;
+  });
+});
+
+describe('servers that are configured differently', () => {
+  it('say so once, after a minute, until they are alike again', async () => {
+    const notes = new UnsteadyNotes();
+    let second = 'a';
+    const { servers, lines } = await started(notes);
+    await started(notes, () => second);
+    await nextPoll();
+    expect(servers.state).toEqual({ up: 2, configurations: 'same', notes: 'up' });
+
+    second = 'b';
+    await nextPoll();
+    expect(servers.state.configurations).toBe('same');
+    for (let polls = 0; polls < 15; polls += 1) await nextPoll();
+    expect(servers.state.configurations).toBe('differ');
+    expect(lines).toEqual([expect.stringMatching(/differently.*: [ab], .*: [ab]$/)]);
+    second = 'a';
+    await nextPoll();
+    await nextPoll();
+
+    expect(servers.state.configurations).toBe('same');
+    expect(lines.slice(1)).toEqual(['The servers are configured alike again']);
+  });
+
+  it('are no longer compared with one that has ended, or that was not heard of for 15 seconds', async () => {
+    const notes = new UnsteadyNotes();
+    const { servers } = await started(notes);
+    const other = await started(notes, () => 'b');
+    await servers.exchange();
+    expect(servers.present).toHaveLength(2);
+
+    await other.servers.close();
+    await servers.exchange();
+    expect(servers.present).toHaveLength(1);
+
+    const killed = await started(notes, () => 'b');
+    killed.servers.exchange = () => Promise.resolve();
+    for (let polls = 0; polls < 4; polls += 1) await nextPoll();
+    expect(servers.present).toHaveLength(1);
+  });
+});
+
+describe('the log', () => {
+  it('has starts, actions, changes and the events of the library, and nothing of users', async () => {
+    const notes = new UnsteadyNotes();
+    let configuration = 'a';
+    const { servers } = await started(notes, () => configuration);
+    const key = { appId: 'wx1', kind: 'access-token' };
+    servers.noteEvent({ type: 'foreign-refresh', key, ageMs: 1 });
+    servers.noteEvent({ type: 'lease-lost', key });
+    servers.noteEvent({
+      type: 'rejected',
+      key: { ...key, kind: 'user-token', subject: 'openid' },
+      version: '1',
+      ageMs: 1,
+    });
+    servers.noteEvent({
+      type: 'rejected',
+      key: { ...key, kind: 'ticket', subject: 'jsapi' },
+      version: '1',
+      ageMs: 1,
+    });
+    configuration = 'b';
+    await servers.suspend('shop', BY);
+    await servers.exchange();
+
+    const events = await servers.recent(100);
+    expect(events.map(({ what }) => what).toReversed()).toEqual([
+      'server.started',
+      'client.suspended',
+      'foreign-refresh',
+      'rejected',
+      'configuration.changed',
+    ]);
+    expect(JSON.stringify(events)).not.toContain('openid');
+    expect(await servers.recent(1)).toHaveLength(1);
+  });
+});

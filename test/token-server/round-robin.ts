@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+const LOOK_EVERY_MS = 50;
+
+/** A load balancer without stickiness: TCP connections in turn to the servers whose `/health/ready` says 200. */
+export class RoundRobin {
+  /** Connections that a server refused, or for which there was no server. */
+  refused = 0;
+  private readonly ready = new Set<number>();
+  private readonly sockets = new Set<Socket>();
+  private readonly timer: NodeJS.Timeout;
+  private turn = 0;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly ports: readonly number[],
+  ) {
+    server.on('connection', (client) => this.forward(client));
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+  }
+
+  static async to(...ports: readonly number[]): Promise<RoundRobin> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const balancer = new RoundRobin(server, ports);
+    await balancer.look();
+    return balancer;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  isReady(port: number): boolean {
+    return this.ready.has(port);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+
+  private async look(): Promise<void> {
+    const looks = this.ports.map(async (port) => {
+      const isReady = await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isReady) this.ready.add(port);
+      else this.ready.delete(port);
+    });
+    await Promise.all(looks);
+  }
+
+  private forward(client: Socket): void {
+    const ports = [...this.ready];
+    const port = ports[(this.turn += 1) % ports.length];
+    if (port === undefined) return this.refuse(client);
+    const server = connect(port, '127.0.0.1');
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.sockets.add(one);
+      one.pipe(other);
+      one.once('close', () => {
+        this.sockets.delete(one);
+        other.destroy();
+      });
+    }
+    client.on('error', () => undefined);
+    server.on('error', () => (server.pending || server.bytesRead === 0) && this.refuse(client));
+  }
+
+  private refuse(client: Socket): void {
+    this.refused += 1;
+    client.on('error', () => undefined);
+    client.destroy();
+  }
+}
