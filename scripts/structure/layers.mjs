@@ -1,6 +1,6 @@
 /** The layers of the library, lowest first. A file that matches several belongs to the first. */
 const LAYERS = [
-  ['entries', /^(index|shared|core|health|metrics|testing)\.ts$/],
+  ['entries', /^(index|shared|core|health|metrics|remote|testing)\.ts$/],
   ['errors', /^errors\/(?!wechat-token\.filter)/],
   ['base', /^is-loopback\.ts$/],
   [

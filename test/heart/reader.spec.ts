@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TokenServerRefusedError } from '../../libs/wechat-token/src/errors/token-server-refused.error.js';
 import { thrownBy } from '../thrown-by.js';
 import { atOnce, ENDPOINTS, Fleet, HOUR, SECOND } from './fleet.js';
 
@@ -89,5 +90,64 @@ describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
     const error = await fleet.failing(keeper.refresh(), 11 * SECOND);
 
     expect(error).toMatchObject({ code: 'NO_ISSUER' });
+  });
+
+  it('calls WeChat for nothing, not even to check a reported token while the store is away', async () => {
+    const fleet = new Fleet(endpoint);
+    const { token } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    fleet.breakStore();
+
+    const error = await fleet.failing(reader.keeper.reportRejected(token), 11 * SECOND);
+
+    expect(error).toMatchObject({ code: expect.stringMatching(/TOKEN_STORE_FAILED|WAIT_TIMED_OUT/) });
+    expect(reader.line.sent).toEqual([]);
+    expect(fleet.checks()).toEqual([]);
+  });
+
+  it('reads a due record no more often than it polls, as long as it serves a copy', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    await process.stop();
+    const dueInMs = reader.keeper.status().dueInMs!;
+    await fleet.advance(dueInMs + SECOND);
+    const read = reader.store.read.bind(reader.store);
+    let reads = 0;
+    reader.store.read = (key) => {
+      reads += 1;
+      return read(key);
+    };
+
+    await fleet.advance(100 * SECOND);
+
+    expect(reader.keeper.status()).toMatchObject({ state: 'due' });
+    expect(reads).toBeLessThanOrEqual(15);
+  });
+
+  it('serves its copy on while a server refuses it, and no longer once that has lasted', async () => {
+    const fleet = new Fleet(endpoint);
+    const { token } = await fleet.served();
+    const reader = fleet.process({ role: 'reader' });
+    await atOnce(reader.keeper.getValue());
+    const refuse = (isLasting: boolean) => {
+      const refusal = new TokenServerRefusedError(401, undefined, 'wechat.internal:443', isLasting);
+      reader.store.read = () => Promise.reject(refusal);
+      reader.keeper.hint();
+    };
+
+    refuse(false);
+    await fleet.advance(SECOND);
+    expect(await atOnce(reader.keeper.getValue())).toBe(token);
+    refuse(true);
+    await fleet.advance(SECOND);
+
+    expect(await fleet.failing(reader.keeper.getValue())).toMatchObject({
+      code: 'TOKEN_SERVER_REFUSED',
+      status: 401,
+    });
+    expect(reader.line.sent).toEqual([]);
   });
 });

@@ -48,18 +48,22 @@ export class ConfigurationFolder {
   }
 
   /** A configuration at that WeChat, with these lines more. Answers its path. */
-  config(wechatUrl: string, more = '', { listen = '{ port: 0 }', client = '' } = {}): string {
+  config(
+    wechatUrl: string,
+    more = '',
+    { listen = '{ port: 0 }', client = '', endpoint = 'stable', may = 'call, token' } = {},
+  ): string {
     return this.put(
       'server.yaml',
       `listen: ${listen}
 wechat: { baseUrl: '${wechatUrl}' }
 standIn: { keys: [{ id: '1', keyFile: stand-in-key }], signWith: '1' }
-apps: [{ appId: ${DEFAULT_APP.appId}, appSecretFile: app-secret }]
+apps: [{ appId: ${DEFAULT_APP.appId}, appSecretFile: app-secret, endpoint: ${endpoint} }]
 clients:
   - id: shop
     digests: ['${this.client.digest}']
     apps: [${DEFAULT_APP.appId}]
-    may: [call, token]
+    may: [${may}]
     paths: ['/cgi-bin/**']
 ${client}
 ${more}

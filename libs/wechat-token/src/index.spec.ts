@@ -7,6 +7,7 @@ import * as core from './core.js';
 import * as health from './health.js';
 import * as api from './index.js';
 import * as metrics from './metrics.js';
+import * as remote from './remote.js';
 import * as testing from './testing.js';
 
 describe('nestjs-wechat-token', () => {
@@ -35,6 +36,7 @@ describe('nestjs-wechat-token', () => {
       'StoreVolatileError',
       'TOKEN_STORE',
       'TokenRecordError',
+      'TokenServerRefusedError',
       'TokenStoreError',
       'UnknownAppError',
       'WECHAT',
@@ -115,6 +117,12 @@ describe('nestjs-wechat-token/testing', () => {
       'tokenStoreContract',
       'withoutWechat',
     ]);
+  });
+});
+
+describe('nestjs-wechat-token/remote', () => {
+  it('exports the store of a reader', () => {
+    expect(Object.keys(remote)).toEqual(['RemoteTokenStore']);
   });
 });
 

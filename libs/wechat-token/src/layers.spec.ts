@@ -15,6 +15,7 @@ const LAYERS = [
   ['refresh'],
   ['core'],
   ['stores', 'wechat'],
+  ['remote'],
   ['tokens'],
   ['nest'],
   ['testing', 'doctor'],
@@ -32,6 +33,7 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'core/': 'core',
   'stores/': 'stores',
   'wechat/': 'wechat',
+  'remote/': 'remote',
   'tokens/': 'tokens',
   'nest/': 'nest',
   'testing/': 'testing',
@@ -40,6 +42,7 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'core.ts': 'entries',
   'health.ts': 'entries',
   'metrics.ts': 'entries',
+  'remote.ts': 'entries',
   'shared.ts': 'entries',
   'testing.ts': 'entries',
 };

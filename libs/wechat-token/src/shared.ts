@@ -93,6 +93,7 @@ export { SecretUnavailableError } from './errors/secret-unavailable.error.js';
 export { ShutDownError } from './errors/shut-down.error.js';
 export { StoreVolatileError } from './errors/store-volatile.error.js';
 export { TokenRecordError } from './errors/token-record.error.js';
+export { TokenServerRefusedError } from './errors/token-server-refused.error.js';
 export { TokenStoreError } from './errors/token-store.error.js';
 export { UnknownAppError } from './errors/unknown-app.error.js';
 export { WaitError } from './errors/wait.error.js';
@@ -106,6 +107,7 @@ export {
   type WechatTokenEventOf,
   type WechatTokenEventType,
 } from './tokens/log/wechat-token-events.js';
+export type { RemoteCertificate, RemoteOptions } from './remote/remote.options.js';
 export { EncryptedTokenStore } from './stores/encrypted/encrypted-token-store.js';
 export type {
   EncryptedTokenStoreOptions,

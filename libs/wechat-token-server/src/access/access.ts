@@ -63,6 +63,10 @@ export type Admission = { readonly ok: true; readonly caller: Caller } | Refused
 export type StandInAdmission =
   { readonly ok: true; readonly caller: Caller; readonly appId: string } | RefusedAdmission;
 
+/** A client as it is now, or the reason of a refusal. */
+export type ClientNow =
+  { readonly ok: true; readonly client: Client } | { readonly ok: false; readonly reason: RefusalReason };
+
 /** What a request must be allowed. */
 export interface Demand {
   readonly permission: Permission;
@@ -136,10 +140,18 @@ export class Access {
 
   /** Like {@link refusalOf}, of a caller that was accepted some time ago: its key may have been removed since, or suspended. */
   refusalNow(caller: Caller, demand: Demand): RefusalReason | undefined {
+    const now = this.clientNow(caller);
+    return now.ok ? this.refusalOf({ ...caller, client: now.client }, demand) : now.reason;
+  }
+
+  /** The client of a caller that was accepted some time ago, as it is now; or why its requests are refused now. */
+  clientNow(caller: Caller): ClientNow {
     const { digest } = caller;
     const client = this.parts.clients.find(caller.client.id);
-    if (!client || (digest !== undefined && !client.digests.includes(digest))) return 'BAD_KEY';
-    return this.faultOf(client, caller) ?? this.refusalOf({ client }, demand);
+    if (!client || (digest !== undefined && !client.digests.includes(digest)))
+      return { ok: false, reason: 'BAD_KEY' };
+    const reason = this.faultOf(client, caller);
+    return reason ? { ok: false, reason } : { ok: true, client };
   }
 
   /** Returns why the caller may not do that, or `undefined` if it may. */

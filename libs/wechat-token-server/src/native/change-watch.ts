@@ -1,5 +1,3 @@
-import type { Credential } from 'nestjs-wechat-token';
-
 /** How long after this process a waiting client gets a new version, at most. */
 const LOOK_EVERY_MS = 100;
 
@@ -14,20 +12,20 @@ interface ChangeWait {
   readonly isRefused: () => boolean;
 }
 
-/** Watches the versions that this process has, for all long polls: one timer for all, and none while no client waits. */
+/** Looks at what clients wait for, for all long polls and streams: one timer for all, and none while no client waits. */
 export class ChangeWatch {
   private readonly looks = new Set<Look>();
   private timer: NodeJS.Timeout | undefined;
   private isClosed = false;
 
   /**
-   * Resolves with the credential as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
+   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
    * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` does.
    */
-  untilChanged(
-    read: () => Promise<Credential>,
+  untilChanged<T extends { readonly version: string }>(
+    read: () => Promise<T>,
     { after, waitMs, left, isRefused }: ChangeWait,
-  ): Promise<Credential | undefined> {
+  ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const endsAt = performance.now() + waitMs;
       let isReading = false;
@@ -44,9 +42,9 @@ export class ChangeWatch {
       };
       const readOnce = async () => {
         try {
-          const credential = await read();
+          const found = await read();
           isReading = false;
-          if (credential.version !== after) end(() => resolve(credential));
+          if (found.version !== after) end(() => resolve(found));
         } catch (error) {
           end(() => reject(error));
         }
@@ -62,12 +60,13 @@ export class ChangeWatch {
     this.lookAll();
   }
 
-  private add(look: Look): void {
+  /** Calls `look` with the others until it is removed. */
+  add(look: Look): void {
     this.looks.add(look);
     this.timer ??= setInterval(() => this.lookAll(), LOOK_EVERY_MS).unref();
   }
 
-  private remove(look: Look): void {
+  remove(look: Look): void {
     this.looks.delete(look);
     if (this.looks.size > 0) return;
     clearInterval(this.timer);

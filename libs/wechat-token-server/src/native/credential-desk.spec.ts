@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../clients/client.js';
-import { Draining } from '../life/draining.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { tokenSourceOf } from './access-token.controller.js';
 import { CredentialDesk } from './credential-desk.js';
 
-const NO_END = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
 const CLIENT = { id: 'shop', digests: [], apps: [], may: ['token'] } as Client;
 
 /** An app whose token is replaced elsewhere while a report of it is under way, if wanted. */
@@ -30,12 +28,7 @@ function appOf({ isReplacedMeanwhile }: { readonly isReplacedMeanwhile: boolean 
 describe('a report of an access token', () => {
   it('that is replaced meanwhile is answered with the new one: no check of that says anything of the old', async () => {
     const { app, tokens } = appOf({ isReplacedMeanwhile: true });
-    const desk = new CredentialDesk(
-      { write: () => undefined },
-      undefined as never,
-      undefined as never,
-      NO_END,
-    );
+    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, undefined as never);
 
     const { outcome, credential } = await desk.examine(
       tokenSourceOf(tokens, new TokenVerdicts()),
@@ -48,12 +41,7 @@ describe('a report of an access token', () => {
 
   it('shares its check with the calls of the relay', async () => {
     const { app, tokens } = appOf({ isReplacedMeanwhile: false });
-    const desk = new CredentialDesk(
-      { write: () => undefined },
-      undefined as never,
-      undefined as never,
-      NO_END,
-    );
+    const desk = new CredentialDesk({ write: () => undefined }, undefined as never, undefined as never);
     const verdicts = new TokenVerdicts(() => 0);
 
     const relayed = verdicts.verdictOn(tokens, 'first', 0);

@@ -4,15 +4,13 @@ import type { Credential, WaitOptions } from 'nestjs-wechat-token';
 import { Access, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import type { Client, Permission } from '../clients/client.js';
-import { Draining } from '../life/draining.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
-import { ChangeWatch } from './change-watch.js';
+import type { NestReply, NestRequest } from './nest-http.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
 import { checked } from './checked.js';
-import { ChangeQuery, MAX_WAIT_MS, type RejectionReport } from './dto.js';
-import { callInvalid, noVerdict } from './native.error.js';
+import { ChangeQuery, type RejectionReport } from './dto.js';
 import { LongPolls } from './long-polls.js';
+import { noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
 import { ReportLimits } from '../reports/report-limits.js';
@@ -43,18 +41,13 @@ export interface RejectionAnswer {
 /** Gives credentials to clients, and answers their reports: the same for tokens and tickets. */
 @Injectable()
 export class CredentialDesk {
-  private readonly watch = new ChangeWatch();
   private readonly limits = new ReportLimits();
 
   constructor(
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
     private readonly access: Access,
     private readonly longPolls: LongPolls,
-    draining: Draining,
-  ) {
-    // Long polls end with the server, not a minute after it.
-    draining.whenClosed(() => this.watch.close());
-  }
+  ) {}
 
   /** The credential; with `after`, once it is another version, or 304 and nothing after `waitMs`. */
   async give(
@@ -63,14 +56,13 @@ export class CredentialDesk {
     request: NestRequest,
     reply: NestReply,
   ): Promise<CredentialAnswer | undefined> {
-    const { after, waitMs = '0' } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
+    const { after, waitMs } = isEmpty(query) ? NO_QUERY : checked(ChangeQuery, query);
     const caller = callerOf(request);
+    const read = () => source.read();
     const isRefused = () => this.refusalNow(caller, source) !== undefined;
     const credential = await (after === undefined
-      ? source.read()
-      : this.longPolls.run(request, () =>
-          this.changed(source, { after, waitMs: Number(waitMs), isRefused }, reply),
-        ));
+      ? read()
+      : this.longPolls.run({ after, waitMs, isRefused }, read, request, reply));
     this.checkStillIn(caller, source, request);
     if (!credential) {
       reply.status(304);
@@ -110,22 +102,6 @@ export class CredentialDesk {
     const outcome = await source.examine(credential.value);
     if (outcome === 'unknown') throw noVerdict();
     return { outcome, credential: outcome === 'doubted' ? credential : await source.read() };
-  }
-
-  private changed(
-    source: CredentialSource,
-    { after, waitMs, isRefused }: { after: string; waitMs: number; isRefused: () => boolean },
-    reply: NestReply,
-  ): Promise<Credential | undefined> {
-    if (waitMs > MAX_WAIT_MS) {
-      throw callInvalid(
-        { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
-        { en: 'Wait at most a minute, and call again', zh: '最多等待一分钟，然后重新请求' },
-      );
-    }
-    const left = new AbortController();
-    rawReplyOf(reply).once('close', () => left.abort());
-    return this.watch.untilChanged(() => source.read(), { after, waitMs, isRefused, left: left.signal });
   }
 
   private refusalNow(

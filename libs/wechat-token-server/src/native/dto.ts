@@ -1,4 +1,13 @@
-import { IsInt, IsOptional, IsString, Length, Matches, ValidateIf } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  ValidateIf,
+} from 'class-validator';
 
 /** The longest wait of a long poll, in ms. */
 export const MAX_WAIT_MS = 60_000;
@@ -12,6 +21,35 @@ export class ChangeQuery {
   @Matches(/^\d{1,5}$/, { message: `must be a whole number of milliseconds, at most ${MAX_WAIT_MS}` })
   @IsOptional()
   waitMs?: string;
+}
+
+/** The query of a stream or a long poll of changes. */
+export class StateQuery extends ChangeQuery {
+  @Matches(/^[\w-]{1,64}(,[\w-]{1,64}){0,999}$/, { message: 'must be AppIDs with commas between them' })
+  @IsOptional()
+  apps?: string;
+}
+
+/** Names one credential. */
+export class NamedCredential {
+  @Matches(/^[\w-]{1,64}$/, { message: 'is not an AppID' })
+  appId!: string;
+
+  @Matches(/^[a-z][a-z0-9-]{0,39}$/, { message: 'is not a kind of credentials' })
+  kind!: string;
+
+  /** The type of a ticket. */
+  @Length(1, 200, { message: 'must be a text of 1 to 200 characters' })
+  @IsString({ message: 'must be a text of 1 to 200 characters' })
+  @IsOptional()
+  subject?: string;
+}
+
+/** Names many credentials. */
+export class NamedCredentials {
+  @ArrayMaxSize(1_000, { message: 'has more than 1000 entries' })
+  @IsArray({ message: 'must be an array' })
+  keys!: unknown[];
 }
 
 /** The body of a report: which credential WeChat refused, by one of its three names. */

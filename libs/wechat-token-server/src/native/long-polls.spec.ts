@@ -4,6 +4,7 @@ import { Access } from '../access/access.js';
 import type { AuditEntry } from '../audit/audit-log.js';
 import type { Client } from '../clients/client.js';
 import { Draining } from '../life/draining.js';
+import { ChangeWatch } from './change-watch.js';
 import { CredentialDesk, type CredentialSource } from './credential-desk.js';
 import { LongPolls } from './long-polls.js';
 import { setCaller } from './native-request.js';
@@ -22,7 +23,8 @@ function world() {
   const clientOf = (id: string): Client => ({ id, digests: [], apps: [SOURCE.appId], may: ['token'] });
   const access = new Access({ clients: { find: clientOf }, standIns: undefined as never });
   const draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
-  const desk = new CredentialDesk(audit, access, new LongPolls(audit), draining);
+  const longPolls = new LongPolls(audit, new ChangeWatch(), draining);
+  const desk = new CredentialDesk(audit, access, longPolls);
   const refused: { readonly id: string; readonly headers: unknown }[] = [];
   const waiting = (id: string) => {
     const leavers: (() => void)[] = [];

@@ -1,14 +1,24 @@
 import type { Provider, Type } from '@nestjs/common';
+import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
+import { Access } from '../access/access.js';
+import { ChangeBoards } from '../changes/change-board.js';
+import { Draining } from '../life/draining.js';
+import { RevisionTable } from '../changes/revision-table.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
 import { Admission } from './admission.js';
+import { ChangeStreams, STREAM_LIMITS } from './change-streams.js';
+import { ChangeWatch } from './change-watch.js';
+import { ChangesController } from './changes.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { DirectToken } from './direct-token.js';
 import { HealthController } from './health.controller.js';
 import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
+import { ReadingDesk } from './reading-desk.js';
+import { ReadingsController } from './readings.controller.js';
 import { SignatureController } from './signature.controller.js';
 import { TicketController } from './ticket.controller.js';
 
@@ -18,6 +28,8 @@ export const NATIVE_CONTROLLERS: Type[] = [
   AccessTokenController,
   TicketController,
   SignatureController,
+  ReadingsController,
+  ChangesController,
   MetricsController,
   HealthController,
 ];
@@ -29,5 +41,23 @@ export const NATIVE_PROVIDERS: Provider[] = [
   CredentialDesk,
   DirectToken,
   LongPolls,
+  ReadingDesk,
+  { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
+  {
+    provide: RevisionTable,
+    useFactory: (store: TokenStore) => new RevisionTable(store),
+    inject: [TOKEN_STORE],
+  },
+  {
+    provide: ChangeBoards,
+    useFactory: (table: RevisionTable) => new ChangeBoards(table),
+    inject: [RevisionTable],
+  },
+  {
+    provide: ChangeStreams,
+    useFactory: (access: Access, boards: ChangeBoards, watch: ChangeWatch, draining: Draining) =>
+      new ChangeStreams(access, boards, watch, STREAM_LIMITS, draining),
+    inject: [Access, ChangeBoards, ChangeWatch, Draining],
+  },
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];

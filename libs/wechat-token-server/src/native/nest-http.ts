@@ -14,6 +14,8 @@ export interface NestReply {
   header(name: string, value: string): unknown;
   status(code: number): { send(body?: unknown): unknown };
   readonly raw?: ServerResponse;
+  /** Fastify's: the response is written without it. */
+  hijack?(): unknown;
 }
 
 /** Node's request beneath that of a framework. */

@@ -93,6 +93,12 @@ export const OPENAPI: Json = {
         ok: { 200: answer('The apps', 'Apps') },
       }),
     },
+    '/v1/apps/{appId}': {
+      get: operation('One app of the key, and what it may do', 'any', {
+        parameters: [APP],
+        ok: { 200: answer('The app', 'App') },
+      }),
+    },
     '/v1/apps/{appId}/access-token': {
       get: give('The access token, and for how long it may be cached', 'token', [APP]),
     },
@@ -115,6 +121,44 @@ export const OPENAPI: Json = {
     '/v1/apps/{appId}/api/{path}': {
       get: relayed("Relays a GET of WeChat's API: `path` is WeChat's own, with its slashes"),
       post: relayed("Relays a POST of WeChat's API: `path` is WeChat's own, with its slashes"),
+    },
+    '/v1/readings': {
+      post: operation('The record of a credential, as a remote reader needs it', 'token or ticket', {
+        body: 'NamedCredential',
+        ok: { 200: answer('The record, if there is one', 'Reading') },
+      }),
+    },
+    '/v1/revisions': {
+      post: operation('The revisions of many credentials', 'token or ticket', {
+        body: 'NamedCredentials',
+        ok: { 200: answer('The revisions', 'Revisions') },
+      }),
+    },
+    '/v1/apps/{appId}/inspection': {
+      get: operation('Why WeChat is not called for an app, and the calls of the day', 'token or ticket', {
+        parameters: [APP],
+        ok: { 200: answer('The pauses and budgets', 'Inspection') },
+      }),
+    },
+    '/v1/changes': {
+      get: operation('The revisions of all that the key may read, as they change', 'token or ticket', {
+        parameters: [
+          query('apps', 'AppIDs with commas between them: only these'),
+          query('after', 'A stamp: answers as soon as there is another one'),
+          query('waitMs', 'The longest wait in milliseconds, at most 60000: then 304'),
+        ],
+        ok: {
+          200: {
+            description:
+              'The state. With Accept: text/event-stream, a stream: "event: state" with the whole state at once and after each change, "event: closing" before the server closes',
+            content: {
+              'application/json': { schema: ref('ChangeState') },
+              'text/event-stream': { schema: { type: 'string' } },
+            },
+          },
+          304: { description: 'No other state in that time' },
+        },
+      }),
     },
     '/v1/status': {
       get: operation("What this server knows of the key's apps", 'status', {
@@ -195,6 +239,86 @@ export const OPENAPI: Json = {
               type: 'object',
               required: ['appId', 'may'],
               properties: { appId: text('The AppID'), may: { type: 'array', items: { enum: PERMISSIONS } } },
+            },
+          },
+        },
+      },
+      App: {
+        type: 'object',
+        required: ['appId', 'endpoint', 'may'],
+        properties: {
+          appId: text('The AppID'),
+          endpoint: text('stable or legacy: how its access token behaves when another one is issued'),
+          may: { type: 'array', items: { enum: PERMISSIONS } },
+        },
+      },
+      NamedCredential: {
+        type: 'object',
+        required: ['appId', 'kind'],
+        properties: {
+          appId: text('The AppID'),
+          kind: { enum: ['access-token', 'ticket'] },
+          subject: text('The type of a ticket'),
+        },
+      },
+      NamedCredentials: {
+        type: 'object',
+        required: ['keys'],
+        properties: { keys: { type: 'array', maxItems: 1_000, items: ref('NamedCredential') } },
+      },
+      Reading: {
+        type: 'object',
+        required: ['storeTime', 'revision', 'leaseMs', 'inDoubtForMs'],
+        properties: {
+          storeTime: whole('The clock of the store, Unix ms'),
+          revision: text('Changes whenever the credential does; empty without a record'),
+          leaseMs: whole('For how long somebody has the right to call WeChat'),
+          inDoubtForMs: whole('For how long a request may still have an effect'),
+          record: {
+            type: 'object',
+            description:
+              'The credential itself, a secret, with its version and what remains of its life in ms',
+          },
+          revocation: { type: 'object', description: 'The progress of a revocation' },
+        },
+      },
+      Revisions: {
+        type: 'object',
+        required: ['storeTime', 'revisions'],
+        properties: {
+          storeTime: whole('The clock of the store, Unix ms'),
+          revisions: {
+            type: 'array',
+            items: text('In the order of the keys; empty without a record, or if it is not for this key'),
+          },
+        },
+      },
+      Inspection: {
+        type: 'object',
+        required: ['storeTime', 'pauses', 'budgets'],
+        properties: {
+          storeTime: whole('The clock of the store, Unix ms'),
+          pauses: { type: 'array', items: { type: 'object' } },
+          budgets: { type: 'array', items: { type: 'object' } },
+        },
+      },
+      ChangeState: {
+        type: 'object',
+        required: ['stamp', 'credentials'],
+        properties: {
+          stamp: text('Names the state: the same on all servers of a store'),
+          credentials: {
+            type: 'array',
+            description: 'Those with a record. Contains no value',
+            items: {
+              type: 'object',
+              required: ['appId', 'kind', 'revision'],
+              properties: {
+                appId: text('The AppID'),
+                kind: text('access-token or ticket'),
+                subject: text('The type of a ticket'),
+                revision: text('Changes whenever the credential does'),
+              },
             },
           },
         },

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { RefusalAllowances } from '../reports/refusal-allowances.js';
 import type { TokenVerdicts } from '../reports/token-verdicts.js';
@@ -157,13 +156,4 @@ export class RelayedCall {
     const { version, replayed } = this;
     return version === undefined ? { replayed } : { version, replayed };
   }
-}
-
-/** Aborts when the caller leaves. The request's own `close` does not fire once its body was read. */
-export function leavingOf(response: ServerResponse): AbortSignal {
-  const leaving = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) leaving.abort();
-  });
-  return leaving.signal;
 }

@@ -11,6 +11,7 @@ import type { SecretUnavailableError } from './secret-unavailable.error.js';
 import type { ShutDownError } from './shut-down.error.js';
 import type { StoreVolatileError } from './store-volatile.error.js';
 import type { TokenRecordError } from './token-record.error.js';
+import type { TokenServerRefusedError } from './token-server-refused.error.js';
 import type { TokenStoreError } from './token-store.error.js';
 import type { UnknownAppError } from './unknown-app.error.js';
 import type { WaitError } from './wait.error.js';
@@ -32,6 +33,7 @@ export type AnyWechatTokenError =
   | ShutDownError
   | StoreVolatileError
   | TokenRecordError
+  | TokenServerRefusedError
   | TokenStoreError
   | UnknownAppError
   | WaitError

@@ -21,6 +21,7 @@ const CODES: Readonly<Record<WechatTokenErrorCode, true>> = {
   BUDGET_SPENT: true,
   TOKEN_STORE_FAILED: true,
   TOKEN_RECORD_UNREADABLE: true,
+  TOKEN_SERVER_REFUSED: true,
   REJECTION_DOUBTED: true,
   WAIT_TIMED_OUT: true,
   WAIT_ABORTED: true,

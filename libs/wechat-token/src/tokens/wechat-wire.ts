@@ -6,11 +6,15 @@ import { ApiHttp } from '../wechat/api/api-http.js';
 import type { ApiWire } from '../wechat/api/api-wire.js';
 import { blockWechatInTests, type HttpSender } from '../wechat/http/http-sender.js';
 import { plainHttp } from '../wechat/http/plain-http.js';
+import { RelayConnections } from '../remote/relay-connections.js';
 import { UserCalls } from '../wechat/oauth/user-calls.js';
 import { WechatHttp } from '../wechat/http/wechat-http.js';
 import type { CredentialKind } from '../core/ports/credential-kind.js';
 import { wechatKinds } from '../wechat/kinds.js';
 import { InstrumentedHttp } from './instrumented-http.js';
+
+/** How much longer a relayed call may take. */
+const RELAY_MS = 2_000;
 
 /** All connections to WeChat: over HTTP, or answered by a test. */
 export interface WechatWire {
@@ -30,13 +34,16 @@ export function wechatOver(
 ): WechatWire {
   const kept = blockWechatInTests(http, options.http);
   const timeoutMs = options.timing.httpTimeoutMs / options.timeScale;
-  const connections = new ApiConnections(options.http);
+  const { relay } = options;
+  const connections = relay ? new RelayConnections(relay) : new ApiConnections(options.http);
+  // The token server waits as long for WeChat, and may call it twice.
+  const callTimeoutMs = relay ? 2 * timeoutMs + RELAY_MS : timeoutMs;
   return {
     kinds: wechatKinds(new InstrumentedHttp(kept, options, emit), {
       times: options.issuerTimes,
       budgets: options.budgets,
     }),
-    api: new ApiHttp(kept, connections.routes, timeoutMs, blockWechatInTests(plainHttp, options.http)),
+    api: new ApiHttp(kept, connections.routes, callTimeoutMs, blockWechatInTests(plainHttp, options.http)),
     users: new UserCalls(new WechatHttp(kept, { ...options.http, timeoutMs })),
     close: () => connections.close(),
   };

@@ -1,4 +1,5 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenServerRefusedError } from '../../errors/token-server-refused.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Clock } from '../ports/clock.js';
@@ -92,7 +93,8 @@ export class GuardedStore implements TokenStore {
   }
 
   reject(request: RejectRequest) {
-    return this.step('reject', request.key.appId, () => this.store.reject(request));
+    const { rejectTimeoutMs } = this.store;
+    return this.step('reject', request.key.appId, () => this.store.reject(request), rejectTimeoutMs);
   }
 
   forget(request: ForgetRequest) {
@@ -107,13 +109,18 @@ export class GuardedStore implements TokenStore {
     return this.store.watch(listener);
   }
 
-  private async step<T>(operation: string, appId: string | undefined, run: () => Promise<T>): Promise<T> {
+  private async step<T>(
+    operation: string,
+    appId: string | undefined,
+    run: () => Promise<T>,
+    timeoutMs = this.options.timeoutMs,
+  ): Promise<T> {
     const { clock } = this.options;
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, this.address);
     const refusal = this.absence.refusalOf(appId ?? '');
     if (refusal !== undefined) throw fail(refusal);
     try {
-      const answer = await within(clock, this.patienceMs(), run(), () => fail('TIMEOUT'));
+      const answer = await within(clock, this.patienceMs(timeoutMs), run(), () => fail('TIMEOUT'));
       this.writes.observe(answer);
       this.answered();
       return answer;
@@ -121,15 +128,15 @@ export class GuardedStore implements TokenStore {
       // A foreign error may quote its command, token included.
       const known = error instanceof WechatTokenError ? error : fail('UNKNOWN');
       if (known instanceof TokenStoreError) this.failed(operation, appId, known.reason);
-      // The store responded, with something unreadable.
-      if (known instanceof TokenRecordError) this.answered();
+      // The store responded, with something unreadable or a refusal.
+      if (known instanceof TokenRecordError || known instanceof TokenServerRefusedError) this.answered();
       throw known;
     }
   }
 
   /** A store that is slow to connect is not down: otherwise every process would call WeChat at its start. */
-  private patienceMs(): number {
-    const { clock, timeoutMs, firstAnswerMs = timeoutMs } = this.options;
+  private patienceMs(timeoutMs: number): number {
+    const { clock, firstAnswerMs = timeoutMs } = this.options;
     if (this.hasAnswered) return timeoutMs;
     const now = clock.monotonic();
     this.firstStepAt ??= now;

@@ -236,6 +236,8 @@ export interface TokenStore {
   readonly durable: boolean;
   /** Host and port, for errors, log lines and health: never a user, a password or a whole URL. */
   readonly address?: string | undefined;
+  /** The time-out of `reject`, where a report is checked first and so takes longer than any other operation. */
+  readonly rejectTimeoutMs?: number | undefined;
   /** As `durable`, from the current settings of the medium, which may differ. Never rejects, not even in an outage. */
   durability?(): Promise<Durability>;
   /** Called before the first operation with the time-out of each (`timing.storeTimeoutMs`). */

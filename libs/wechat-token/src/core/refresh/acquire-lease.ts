@@ -140,8 +140,10 @@ function obstacleTo(
 /** A reader waits for an issuer. That is a trouble only after a while: one may be about to refresh, or to start. */
 async function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): Promise<AttemptOutcome> {
   const { env, cache, backoff } = ctx;
-  const { waitStepMs: ms, waitMs, backoffMaxMs } = env.policy.timing;
+  const { waitStepMs, pollMs, waitMs, backoffMaxMs } = env.policy.timing;
   const isServed = cache.valid() !== undefined;
+  // A hint or the poll tells of the next one: readers that read each step would be many.
+  const ms = isServed ? pollMs : waitStepMs;
   const isTrouble = backoff.neededForMs() >= (isServed ? backoffMaxMs : waitMs);
   if (isServed && !isTrouble) return { kind: 'wait', ms };
   const error = await whyNoIssuer(ctx);

@@ -1,5 +1,6 @@
 import { BudgetSpentError } from '../../errors/budget-spent.error.js';
 import { TokenRecordError } from '../../errors/token-record.error.js';
+import { TokenServerRefusedError } from '../../errors/token-server-refused.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import {
@@ -37,7 +38,10 @@ export async function issueWithoutStore(
   const { waitStepMs, pollMs } = env.policy.timing;
   const isUnreadable = error instanceof TokenRecordError;
   const isAway = error instanceof TokenStoreError;
-  const retryInMs = isUnreadable ? pollMs : waitStepMs;
+  const isRefused = error instanceof TokenServerRefusedError;
+  // The server has taken this process's key away: what it gave is not served on.
+  if (isRefused && error.isLasting) cache.drop();
+  const retryInMs = isUnreadable || isRefused ? pollMs : waitStepMs;
   const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isEmitted: isAway };
   const now = timePointOf(env.clock);
   const { copy } = cache;

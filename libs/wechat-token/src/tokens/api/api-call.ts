@@ -2,6 +2,7 @@ import { CallFailedError } from '../../errors/call-failed.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
 import { CallNotReplayedError } from '../../errors/call-not-replayed.error.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
+import { TokenServerRefusedError } from '../../errors/token-server-refused.error.js';
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { pathOfTarget } from '../../wechat/api/api-target.js';
@@ -55,8 +56,8 @@ export class ApiCall {
   }
 
   private async answered(): Promise<Success> {
-    const { tokens, deadline, env } = this;
-    let accessToken = await tokens.getAccessToken(deadline.waitFor(env.timeScale));
+    const { tokens } = this;
+    let accessToken = await this.token();
     for (;;) {
       const outcome = await this.send(accessToken);
       switch (outcome.outcome) {
@@ -70,10 +71,16 @@ export class ApiCall {
           break;
         case 'failed':
           await this.restAfter(outcome);
-          accessToken = await tokens.getAccessToken(deadline.waitFor(env.timeScale));
+          accessToken = await this.token();
           break;
       }
     }
+  }
+
+  /** Nothing where a token server puts it in. */
+  private async token(): Promise<string> {
+    const { tokens, deadline, env } = this;
+    return env.wire.relay ? '' : tokens.getAccessToken(deadline.waitFor(env.timeScale));
   }
 
   private send(accessToken: string): Promise<ApiOutcome> {
@@ -97,7 +104,9 @@ export class ApiCall {
       const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
       throw new WechatRefusedError({ appId, scope, ...refusal });
     }
-    if (this.isReplayed) throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
+    // A token server has replayed it already.
+    if (this.isReplayed || this.env.wire.relay)
+      throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
 
     this.isReplayed = true;
     const { value } = await this.tokens.reportRejected(accessToken, this.deadline.waitFor(timeScale));
@@ -121,6 +130,10 @@ export class ApiCall {
   }
 
   private errorOf({ failure, executed, rid }: Failed): WechatTokenError {
+    const { relay } = this.env.wire;
+    const [, status] = /^HTTP_(401|403)$/.exec(failure) ?? [];
+    if (relay && status)
+      return new TokenServerRefusedError(Number(status), this.tokens.appId, relay.address, false);
     return callFailed(this.call, { failure, executed, rid }, this.tokens.appId);
   }
 }

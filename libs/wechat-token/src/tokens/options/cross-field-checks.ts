@@ -5,9 +5,11 @@ import type { WechatTokenOptions } from './wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
 import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
 import { checkProxy } from './check-proxy.js';
+import { checkRemote } from './remote-problems.js';
 import { withDefaults } from './with-defaults.js';
 
 const LOOKS = [
+  checkRemote,
   checkApps,
   checkDefault,
   checkTimeouts,
@@ -27,8 +29,8 @@ export function checkTogether(options: WechatTokenOptions): void {
 
 type Finding = OptionProblem & { readonly path: string };
 
-function checkApps({ apps = [], appSource }: WechatTokenOptions): Finding | undefined {
-  if (apps.length === 0 && appSource === undefined) {
+function checkApps({ apps = [], appSource, remote }: WechatTokenOptions): Finding | undefined {
+  if (apps.length === 0 && appSource === undefined && remote === undefined) {
     return {
       path: 'apps',
       problem: { en: 'is empty, and no appSource is set', zh: '为空，且没有 appSource' },
@@ -56,8 +58,13 @@ function sameApp(first: number, second: number): Finding {
   };
 }
 
-function checkDefault({ apps = [], appSource, defaultAppId }: WechatTokenOptions): Finding | undefined {
-  if (defaultAppId === undefined || appSource !== undefined) return undefined;
+function checkDefault({
+  apps = [],
+  appSource,
+  remote,
+  defaultAppId,
+}: WechatTokenOptions): Finding | undefined {
+  if (defaultAppId === undefined || appSource !== undefined || remote !== undefined) return undefined;
   const appIds = apps.map(({ appId }) => appId);
   if (appIds.includes(defaultAppId)) return undefined;
   return {
@@ -130,7 +137,13 @@ function isSchedule(expression: string, timeZone: string | undefined, clock: { n
   }
 }
 
-function checkSimulation({ simulation, http, clock, store }: WechatTokenOptions): Finding | undefined {
+function checkSimulation({
+  simulation,
+  http,
+  clock,
+  store,
+  remote,
+}: WechatTokenOptions): Finding | undefined {
   if (simulation === undefined) return undefined;
   if (!isLoopbackUrl(http?.baseUrl)) {
     return {
@@ -142,13 +155,17 @@ function checkSimulation({ simulation, http, clock, store }: WechatTokenOptions)
       },
     };
   }
-  if ((simulation.timeScale ?? 1) === 1 || (clock === undefined && store === undefined)) return undefined;
+  const others = [clock, store, remote].filter((other) => other !== undefined);
+  if ((simulation.timeScale ?? 1) === 1 || others.length === 0) return undefined;
   return {
     path: 'simulation.timeScale',
-    problem: { en: 'cannot be combined with a clock or a store', zh: '不能与 clock 或 store 同时设置' },
+    problem: {
+      en: 'cannot be combined with clock, store or remote',
+      zh: '不能与 clock、store 或 remote 同时设置',
+    },
     remedy: {
-      en: 'Leave them out: both have their own time, which is not accelerated',
-      zh: '请去掉它们：两者都有自己的时间，不会加快',
+      en: 'Leave them out: each has its own time, which is not accelerated',
+      zh: '请去掉它们：它们各有自己的时间，不会加快',
     },
   };
 }

@@ -75,6 +75,10 @@ export class OptionsCheck {
   @MayBeLeftOut()
   store: unknown;
 
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  remote: unknown;
+
   @IsIn(['issuer', 'reader'], { context: oneOf('issuer', 'reader') })
   @MayBeLeftOut()
   role: unknown;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/ports/clock.js';
 import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
 import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
+import { RemoteTokenStore } from '../../remote/remote-token-store.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { DEFAULT_BUDGETS } from '../../wechat/call-budgets.js';
@@ -34,17 +35,25 @@ export function resolveOptions(
   otherNames: readonly string[] = [],
 ): ResolvedOptions {
   const options = checkedOptions(given, otherNames);
-  const { apps = [], role = 'issuer', http = {}, language = 'en', simulation = {} } = options;
+  const remote = options.remote && new RemoteTokenStore(options.remote);
+  const {
+    apps = [],
+    role = remote ? 'reader' : 'issuer',
+    http = {},
+    language = 'en',
+    simulation = {},
+  } = options;
   const { timeScale = 1, tickMs, ...issuerTimes } = simulation;
   const clock = clockOf(options.clock, timeScale);
   return {
     apps: apps.map((app, index) => new ResolvedApp(app, index)),
     kinds: options.kinds ?? [],
-    appSource: options.appSource,
+    appSource: options.appSource ?? remote?.apps,
     defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
-    store: options.store ?? new MemoryTokenStore({ clock }),
+    store: options.store ?? remote ?? new MemoryTokenStore({ clock }),
     role,
     http,
+    relay: options.remote?.calls === 'relayed' ? options.remote : undefined,
     language,
     timing: timingOf(options, timeScale),
     budgets: withDefaults(DEFAULT_BUDGETS, options.budgets),

@@ -5,6 +5,7 @@ import type { KeeperTiming } from '../../core/ports/keeper-options.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
 import type { CallBudgets } from '../../wechat/call-budgets.js';
+import type { RemoteOptions } from '../../remote/remote.options.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 import type { ResolvedApp } from './resolved-app.js';
 
@@ -17,6 +18,8 @@ export interface ResolvedOptions {
   readonly store: TokenStore;
   readonly role: 'issuer' | 'reader';
   readonly http: WechatHttpOptions;
+  /** The token server that calls go through, if they do. */
+  readonly relay: RemoteOptions | undefined;
   readonly language: Language;
   /** On the module's clock. */
   readonly timing: KeeperTiming;

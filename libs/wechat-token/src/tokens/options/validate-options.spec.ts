@@ -11,6 +11,8 @@ import { WECHAT } from '../../wechat/platform.js';
 const SECRET = 'canary5ecret0000canary5ecret0000';
 const APP = { appId: 'wx0123456789abcdef', appSecret: SECRET };
 const OTHER = { appId: 'wxfedcba9876543210', appSecret: SECRET };
+const KEY = `wtk_shop_${'k'.repeat(49)}`;
+const REMOTE = { url: 'https://wechat.internal', key: KEY };
 const LOOPBACK = { baseUrl: 'http://127.0.0.1:3001' };
 
 /** Options that a JavaScript user may write. */
@@ -55,6 +57,25 @@ describe('resolveLater', () => {
     ['defaultAppId', { apps: [APP], defaultAppId: OTHER.appId }],
     ['defaultAppId', { apps: [APP], defaultAppId: null }],
     ['store', { apps: [APP], store: { get: () => undefined } }],
+    ['remote', { remote: 'https://wechat.internal' }],
+    ['remote', { remote: { key: KEY } }],
+    ['remote', { remote: { ...REMOTE, urls: [REMOTE.url] } }],
+    ['remote.url', { remote: { ...REMOTE, url: 'http://wechat.internal' } }],
+    ['remote.url', { remote: { ...REMOTE, url: 'https://user:password@wechat.internal' } }],
+    ['remote.url', { remote: { ...REMOTE, url: 'wechat.internal' } }],
+    ['remote.urls', { remote: { key: KEY, urls: [] } }],
+    ['remote.urls', { remote: { key: KEY, urls: ['https://one.internal', 'http://two.internal'] } }],
+    ['remote.key', { remote: { url: REMOTE.url } }],
+    ['remote.key', { remote: { ...REMOTE, key: SECRET } }],
+    ['remote.ca', { remote: { ...REMOTE, ca: '/etc/ca.crt' } }],
+    ['remote.certificate', { remote: { ...REMOTE, certificate: { cert: 'x', key: 'y' } } }],
+    ['remote.calls', { remote: { ...REMOTE, calls: 'both' } }],
+    ['remote.more', { remote: { ...REMOTE, more: 1 } }],
+    ['store', { remote: REMOTE, store: new MemoryTokenStore() }],
+    ['appSource', { remote: REMOTE, appSource: { find: () => undefined } }],
+    ['role', { remote: REMOTE, role: 'issuer' }],
+    ['apps[0].appSecret', { remote: REMOTE, apps: [APP] }],
+    ['simulation.timeScale', { remote: REMOTE, http: LOOPBACK, simulation: { timeScale: 2 } }],
     ...['inspect', 'forget'].map((method): [string, unknown] => [
       'store',
       { apps: [APP], store: Object.assign(new MemoryTokenStore(), { [method]: undefined }) },
@@ -279,5 +300,22 @@ describe('resolveLater', () => {
 
     expect(timing).toMatchObject({ httpTimeoutMs: 50_000, leaseMs: 80_000, confirmEveryMs: 240_000 });
     expect(tickMs).toBe(100);
+  });
+
+  it.each<[string, WechatTokenOptions]>([
+    ['alone', { remote: REMOTE }],
+    ['with several servers', { remote: { urls: [REMOTE.url, 'http://127.0.0.1:3080'], key: KEY } }],
+    ['beside apps, a default and a role', { remote: REMOTE, apps: [{ appId: APP.appId }], role: 'reader' }],
+    [
+      'without TLS if that is allowed',
+      { remote: { ...REMOTE, url: 'http://wechat.internal', allowPlainHttp: true } },
+    ],
+  ])('accepts remote %s, which makes the process a reader without a secret', async (_, options) => {
+    const { role, store, appSource } = await resolveLater(options);
+
+    expect(role).toBe('reader');
+    expect(store.address).toMatch(/^token server (wechat\.internal|127\.0\.0\.1):\d+/);
+    expect(appSource).toHaveProperty('find');
+    expect(inspect(await resolveLater(options), { depth: 1 })).not.toContain(KEY);
   });
 });

@@ -11,11 +11,18 @@ import { HttpCheck } from './http.check.js';
 import { appProblem } from './kinds-of-options.js';
 import { OptionsCheck } from './options.check.js';
 import { readOption } from './read-option.js';
+import { RemoteCheck } from './remote.check.js';
 import { isGroup } from './shape.js';
 import { SimulationCheck } from './simulation.check.js';
 import { TimingCheck } from './timing.check.js';
 
-const GROUPS = { http: HttpCheck, timing: TimingCheck, budgets: BudgetsCheck, simulation: SimulationCheck };
+const GROUPS = {
+  remote: RemoteCheck,
+  http: HttpCheck,
+  timing: TimingCheck,
+  budgets: BudgetsCheck,
+  simulation: SimulationCheck,
+};
 
 /**
  * Returns a checked copy of the options, so that only checked values are used. `otherNames` names fields that are not ours. Throws
@@ -26,8 +33,9 @@ export function checkedOptions(given: WechatTokenOptions, otherNames: readonly s
   setProcessLanguage(readOption(given, 'language'));
   const options: WechatTokenOptions = checkFields(OptionsCheck, given, { path: '', otherNames });
   for (const [index, app] of (options.apps ?? []).entries()) {
-    const { kinds, role } = options;
-    validateApp(app, { path: `apps[${index}]`, kinds, needsSecret: role !== 'reader' });
+    const { kinds, role, remote } = options;
+    const needsSecret = role !== 'reader' && remote === undefined;
+    validateApp(app, { path: `apps[${index}]`, kinds, needsSecret });
   }
   for (const [path, Check] of Object.entries(GROUPS)) {
     const group = options[path as keyof typeof GROUPS];

@@ -5,12 +5,13 @@ import type { KeeperTiming } from '../../core/ports/keeper-options.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
 import type { CallBudgets } from '../../wechat/call-budgets.js';
+import type { RemoteOptions } from '../../remote/remote.options.js';
 import type { WechatHttpOptions } from '../../wechat/http/wechat-http.options.js';
 
 /** All fields may be left out, or be undefined: configuration often comes that way. */
 export type OrUndefined<T> = { readonly [Field in keyof T]?: T[Field] | undefined };
 
-/** The options of {@link WechatTokenModule}. Either `apps` or `appSource` is required; the others have defaults. */
+/** The options of {@link WechatTokenModule}. `apps`, `appSource` or `remote` is required; the others have defaults. */
 export interface WechatTokenOptions {
   /** The apps (小程序, 公众号) whose access tokens are kept. @default [] */
   readonly apps?: readonly WechatApp[] | undefined;
@@ -22,6 +23,8 @@ export interface WechatTokenOptions {
   readonly defaultAppId?: string | undefined;
   /** Where credentials are kept. The module closes what the store opened itself. @default MemoryTokenStore */
   readonly store?: TokenStore | undefined;
+  /** Reads credentials from a token server, by a client key: no `store`, no `role`, no AppSecret on this host. @default none */
+  readonly remote?: RemoteOptions | undefined;
   /** A `reader` never requests a token from WeChat: for hosts that are not on its whitelist. @default 'issuer' */
   readonly role?: 'issuer' | 'reader' | undefined;
   /** How WeChat's API is reached. Its `timeoutMs` is another name of `timing.httpTimeoutMs`. */

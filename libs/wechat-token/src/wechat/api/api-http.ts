@@ -3,7 +3,7 @@ import type { HttpSender } from '../http/http-sender.js';
 import type { AxiosRequestConfig } from 'axios';
 import type { ApiBody, BodyFault, OpenBody } from './api-body.js';
 import { openFile } from './file-response.js';
-import { isUnreachable, type ApiRoute, type ApiRoutes } from './api-routes.js';
+import { apiBaseOf, isUnreachable, type ApiRoute, type ApiRoutes, type RelayAccess } from './api-routes.js';
 import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
 import { rawConfigOf, whileMoving } from './raw-request.js';
@@ -35,6 +35,10 @@ export class ApiHttp implements ApiWire {
     /** What requests that are sent as they are go by. */
     private readonly plain: HttpSender,
   ) {}
+
+  get relay(): RelayAccess | undefined {
+    return this.routes.relay;
+  }
 
   async send(request: ApiRequest): Promise<ApiOutcome> {
     const { body, signal, timeoutMs = this.timeoutOf(body) } = request;
@@ -118,20 +122,22 @@ function closeAfter(sending: Sending, opened: OpenBody): void {
 }
 
 function configOf(
-  { baseUrl, wayOut }: ApiRoute,
-  { method, target, accessToken, body, wants }: ApiRequest,
+  route: ApiRoute,
+  { appId, method, target, accessToken, body, wants }: ApiRequest,
   opened: OpenBody | undefined,
 ): AxiosRequestConfig {
+  const base = apiBaseOf(route, appId);
+  const { headers = {} } = route.relay ?? {};
   return {
-    ...wayOut,
-    url: apiUrlOf(baseUrl, target, accessToken),
+    ...route.wayOut,
+    url: route.relay ? `${base}${target}` : apiUrlOf(base, target, accessToken),
     method,
     ...(body && opened
       ? {
           data: dataOf(opened),
-          headers: { 'Content-Type': body.contentType, 'Content-Length': body.length },
+          headers: { ...headers, 'Content-Type': body.contentType, 'Content-Length': body.length },
         }
-      : {}),
+      : { headers }),
     ...(wants === 'json'
       ? { responseType: 'arraybuffer', maxContentLength: MAX_JSON_BYTES }
       : { responseType: 'stream' }),
@@ -157,8 +163,10 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
     }
   }
   const { bigIntegers } = request;
-  const exchange = parseWechatBody(status, bytesOf(data), { maxBytes: MAX_JSON_BYTES, bigIntegers });
-  if (!exchange.ok) return failedBy(exchange);
+  const body = bytesOf(data);
+  const exchange = parseWechatBody(status, body, { maxBytes: MAX_JSON_BYTES, bigIntegers });
+  if (!exchange.ok)
+    return failedBy(isOfTokenServer(status, body) ? { ...exchange, issued: 'nothing' } : exchange);
   const answer = parseWechatAnswer(exchange.json);
   switch (answer.outcome) {
     case 'answered':
@@ -168,6 +176,11 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
     case 'failed':
       return { ...answer, executed: 'unknown' };
   }
+}
+
+/** Whether a token server answered in place of WeChat: then it relayed nothing. */
+function isOfTokenServer(status: number, body: Uint8Array): boolean {
+  return status >= 400 && /^\{"code":"[A-Z_]+",/.test(Buffer.from(body).toString('latin1', 0, 100));
 }
 
 function failedBy({ failure, issued }: WechatExchangeFailure): Extract<ApiOutcome, { outcome: 'failed' }> {

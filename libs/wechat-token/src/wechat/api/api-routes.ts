@@ -8,6 +8,21 @@ export interface ApiRoute {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   readonly wayOut: AxiosRequestConfig;
+  /** Set where a token server relays the calls, and puts the access token in. */
+  readonly relay?: RelayAccess;
+}
+
+/** The way through a token server. */
+export interface RelayAccess {
+  /** Names the server, for errors. */
+  readonly address: string;
+  /** Carry the client key. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Where the paths of WeChat's API begin on a route. */
+export function apiBaseOf({ baseUrl, relay }: ApiRoute, appId: string): string {
+  return relay ? `${baseUrl}/v1/apps/${encodeURIComponent(appId)}/api` : baseUrl;
 }
 
 /** How long the fallback is used before one call tries the first domain again. */
@@ -31,6 +46,11 @@ export class ApiRoutes {
     private readonly fallback: ApiRoute | undefined,
     private readonly now: () => number = () => performance.now(),
   ) {}
+
+  /** The token server that relays the calls, if one does. */
+  get relay(): RelayAccess | undefined {
+    return this.first.relay;
+  }
 
   /** The routes for one call, the better one first. While the first domain is unreachable, one call at a time tries it. */
   inOrder(): readonly ApiRoute[] {

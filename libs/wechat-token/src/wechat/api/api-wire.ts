@@ -67,6 +67,8 @@ export type RawOutcome =
 
 /** Sends calls of the API. A port, so that users' tests need no network. */
 export interface ApiWire {
+  /** The token server that relays the calls, if one does: then they need no access token. */
+  readonly relay?: { readonly address: string } | undefined;
   /** Sends a call once: to the fallback if the first domain could not be reached. Never rejects. */
   send(request: ApiRequest): Promise<ApiOutcome>;
   /** Sends a request once, as it is, by the same ways. Never rejects. */

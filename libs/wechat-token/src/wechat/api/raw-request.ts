@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig } from 'axios';
 import type { OpenBody } from './api-body.js';
-import type { ApiRoute } from './api-routes.js';
+import { apiBaseOf, type ApiRoute } from './api-routes.js';
 import type { RawRequest } from './api-wire.js';
 import type { Sending } from '../http/send-once.js';
 
@@ -9,11 +9,12 @@ export const UPLOAD_IDLE_MS = 15_000;
 
 /** A request whose response is handed on as it comes. */
 export function rawConfigOf(
-  { baseUrl, wayOut }: ApiRoute,
-  { method, target, headers, body }: RawRequest,
+  route: ApiRoute,
+  { appId, method, target, headers: given, body }: RawRequest,
   opened: OpenBody | undefined,
 ): AxiosRequestConfig {
-  const request = { ...wayOut, url: `${baseUrl}${target}`, method };
+  const request = { ...route.wayOut, url: `${apiBaseOf(route, appId)}${target}`, method };
+  const headers = { ...given, ...route.relay?.headers };
   if (!opened || !body) return { ...request, headers };
   return { ...request, headers: { ...headers, 'content-length': String(body.length) }, data: opened.data };
 }

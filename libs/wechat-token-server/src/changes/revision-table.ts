@@ -1,0 +1,106 @@
+import type { CredentialKey, TokenStore } from 'nestjs-wechat-token';
+import { nameOfKey } from './readable-keys.js';
+
+/** Changes that come within so many ms of one another are read together. */
+const TOGETHER_MS = 50;
+/** Hints may get lost. */
+const POLL_MS = 5_000;
+/** How long a revision is followed that nobody asks for. */
+const UNUSED_MS = 300_000;
+const KEYS_A_READ = 1_000;
+
+interface Row {
+  readonly key: CredentialKey;
+  revision: string;
+  usedAt: number;
+}
+
+/** The revisions of the credentials that clients follow, as the store has them: the same on every server of a store. */
+export class RevisionTable {
+  private readonly rows = new Map<string, Row>();
+  private readonly stale = new Set<Row>();
+  private unwatch: (() => void) | undefined;
+  private soon: NodeJS.Timeout | undefined;
+  private poll: NodeJS.Timeout | undefined;
+  private changes = 0;
+
+  constructor(
+    private readonly store: Pick<TokenStore, 'revisions' | 'watch'>,
+    private readonly monotonic: () => number = () => performance.now(),
+  ) {}
+
+  /** Grows with each change. */
+  get generation(): number {
+    return this.changes;
+  }
+
+  /** Reads the revisions that are not known yet, and follows them from now on. Rejects as the store does. */
+  async follow(keys: readonly CredentialKey[]): Promise<void> {
+    this.start();
+    const usedAt = this.monotonic();
+    const added: Row[] = [];
+    for (const key of keys) {
+      const known = this.rows.get(nameOfKey(key));
+      if (known) known.usedAt = usedAt;
+      else added.push({ key, revision: '', usedAt });
+    }
+    await this.read(added);
+    for (const row of added) this.rows.set(nameOfKey(row.key), row);
+    if (added.length > 0) this.changes += 1;
+  }
+
+  /** The revision of a credential; empty without a record. */
+  revisionOf(name: string): string {
+    const row = this.rows.get(name);
+    if (row) row.usedAt = this.monotonic();
+    return row?.revision ?? '';
+  }
+
+  /** Nest's: the store is closed after this. */
+  onModuleDestroy(): void {
+    this.unwatch?.();
+    clearTimeout(this.soon);
+    clearInterval(this.poll);
+  }
+
+  private start(): void {
+    this.unwatch ??= this.store.watch((key) => this.hear(key));
+    this.poll ??= setInterval(() => {
+      this.dropUnused();
+      this.hear();
+    }, POLL_MS).unref();
+  }
+
+  private hear(key?: CredentialKey): void {
+    const row = key && this.rows.get(nameOfKey(key));
+    if (key && !row) return;
+    for (const one of row ? [row] : this.rows.values()) this.stale.add(one);
+    this.soon ??= setTimeout(() => void this.readStale(), TOGETHER_MS).unref();
+  }
+
+  private async readStale(): Promise<void> {
+    const rows = [...this.stale];
+    this.stale.clear();
+    this.soon = undefined;
+    // While the store is away nothing changes; the poll finds out what has.
+    await this.read(rows).catch(() => undefined);
+  }
+
+  private async read(rows: readonly Row[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += KEYS_A_READ) {
+      const some = rows.slice(from, from + KEYS_A_READ);
+      const { revisions } = await this.store.revisions(some.map(({ key }) => key));
+      for (const [index, row] of some.entries()) {
+        const revision = revisions[index] ?? '';
+        if (row.revision === revision) continue;
+        row.revision = revision;
+        this.changes += 1;
+      }
+    }
+  }
+
+  private dropUnused(): void {
+    const now = this.monotonic();
+    for (const [name, { usedAt }] of this.rows) if (now - usedAt > UNUSED_MS) this.rows.delete(name);
+  }
+}

@@ -1,0 +1,101 @@
+import type { ServerResponse } from 'node:http';
+import type { Access, Caller } from '../access/access.js';
+import type { ChangeBoard, ChangeBoards } from '../changes/change-board.js';
+
+/** A stream that is silent for longer looks dead to what is in between. */
+const BEAT_MS = 15_000;
+/** How often the key is looked at. */
+const CHECK_MS = 500;
+/** How long a reader may leave what was sent to it. */
+const UNREAD_MS = 10_000;
+/** Readers are told of a change at different times: all of them read at once. */
+const SPLAY_MS = 500;
+/** A stream ends so long before its key does, so that nobody finds out by a failure. */
+const BEFORE_END_MS = 300_000;
+
+/** The wall clock, Unix ms, and one that never runs back. */
+export interface StreamClock {
+  readonly now: () => number;
+  readonly monotonic: () => number;
+}
+
+/** One stream of server-sent events: the whole state at first, and again after each change. */
+export class ChangeStream {
+  private readonly splayMs = Math.random() * SPLAY_MS;
+  private readonly endsAt: number;
+  private client: Caller['client'];
+  private sent: string | undefined;
+  private wroteAt: number;
+  private checkedAt: number;
+  private unreadSince: number | undefined;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly caller: Caller,
+    private board: ChangeBoard,
+    private readonly around: {
+      readonly access: Access;
+      readonly boards: ChangeBoards;
+      readonly only: readonly string[] | undefined;
+      readonly clock: StreamClock;
+    },
+  ) {
+    const { now, monotonic } = around.clock;
+    this.client = caller.client;
+    const { notAfter = Infinity } = this.client;
+    const early = notAfter - BEFORE_END_MS;
+    this.endsAt = early > now() ? early : notAfter;
+    this.wroteAt = monotonic();
+    this.checkedAt = this.wroteAt;
+    response.write('retry: 1000\n\n');
+    this.look();
+  }
+
+  /** Called several times a second: writes what is new, and ends the stream where its time is over. */
+  readonly look = (): void => {
+    const now = this.around.clock.monotonic();
+    if (this.response.writableLength > 0) {
+      this.unreadSince ??= now;
+      if (now - this.unreadSince > UNREAD_MS) this.response.destroy();
+      return;
+    }
+    this.unreadSince = undefined;
+    if (now - this.checkedAt >= CHECK_MS) this.check(now);
+    if (this.response.writableEnded) return;
+    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, now);
+    if (state.stamp !== this.sent) {
+      this.sent = state.stamp;
+      this.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`, now);
+    } else if (now - this.wroteAt >= BEAT_MS) this.write(': beat\n\n', now);
+  };
+
+  /** Ends the stream; `event` says why, if the reader is to know. */
+  end(event?: 'closing'): void {
+    if (!this.response.writableEnded) this.response.end(event && `event: ${event}\ndata: {}\n\n`);
+  }
+
+  private check(now: number): void {
+    this.checkedAt = now;
+    const { access, boards, only, clock } = this.around;
+    const current = access.clientNow(this.caller);
+    if (!current.ok || clock.now() >= this.endsAt) return this.end();
+    if (current.client === this.client) return;
+    this.client = current.client;
+    void this.follow(boards.boardOf(current.client, only));
+  }
+
+  /** The client has other apps by now, or other permissions. */
+  private async follow(board: Promise<ChangeBoard>): Promise<void> {
+    try {
+      this.board = await board;
+    } catch {
+      // The store is away: the reader comes back to a whole state.
+      this.end();
+    }
+  }
+
+  private write(text: string, now: number): void {
+    this.wroteAt = now;
+    this.response.write(text);
+  }
+}

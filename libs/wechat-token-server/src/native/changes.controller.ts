@@ -1,0 +1,74 @@
+import { Controller, Get, Inject, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
+import { Access, type RefusalReason } from '../access/access.js';
+import type { AuditLog } from '../audit/audit-log.js';
+import { ChangeBoards, type ChangeState } from '../changes/change-board.js';
+import { AUDIT_LOG } from '../tokens-of-injection.js';
+import { ChangeStreams } from './change-streams.js';
+import { checked } from './checked.js';
+import { ClientGuard } from './client.guard.js';
+import { LongPolls } from './long-polls.js';
+import { StateQuery } from './dto.js';
+import { NativeErrorFilter } from './native-error.filter.js';
+import { callerOf, requestIdOf } from './native-request.js';
+import type { NativeError } from './native.error.js';
+import { Needs } from './needs.js';
+import type { NestReply, NestRequest } from './nest-http.js';
+import { refusalOf } from './refusal.js';
+
+/** Readers of one state learn of a change at different times within this: they all read at once. */
+const SPLAY_MS = 500;
+
+/** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
+@Controller('v1/changes')
+@UseGuards(ClientGuard)
+@UseFilters(NativeErrorFilter)
+export class ChangesController {
+  constructor(
+    private readonly access: Access,
+    private readonly boards: ChangeBoards,
+    private readonly streams: ChangeStreams,
+    private readonly longPolls: LongPolls,
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+  ) {}
+
+  /** The revisions of all that the key may read; with `after`, once they are others, or 304 after `waitMs`. */
+  @Get()
+  @Needs('token', 'ticket')
+  async changes(@Query() query: object, @Req() request: NestRequest, @Res() reply: NestReply): Promise<void> {
+    const given = checked(StateQuery, query);
+    const only = given.apps?.split(',');
+    const isStream = /\btext\/event-stream\b/i.test(request.headers.accept ?? '');
+    if (isStream) return this.streams.open(reply, request, only);
+    const state = await this.stateAfter(given, only, request, reply);
+    reply.status(state ? 200 : 304).send(state);
+  }
+
+  private async stateAfter(
+    { after, waitMs }: StateQuery,
+    only: readonly string[] | undefined,
+    request: NestRequest,
+    reply: NestReply,
+  ): Promise<ChangeState | undefined> {
+    const caller = callerOf(request);
+    const board = await this.boards.boardOf(caller.client, only);
+    if (after === undefined) return board.stateFor(0);
+    const splayMs = Math.random() * SPLAY_MS;
+    const read = async () => {
+      const state = board.stateFor(splayMs);
+      return { version: state.stamp, state };
+    };
+    const isRefused = () => !this.access.clientNow(caller).ok;
+    const found = await this.longPolls.run({ after, waitMs, isRefused }, read, request, reply);
+    // The key may have been taken away since.
+    const now = this.access.clientNow(caller);
+    if (!now.ok) throw this.refused(request, now.reason);
+    return found?.state;
+  }
+
+  private refused(request: NestRequest, outcome: RefusalReason): NativeError {
+    const { client, address: from } = callerOf(request);
+    const requestId = requestIdOf(request);
+    this.audit.write({ what: 'refused', by: `client:${client.id}`, from, outcome, requestId });
+    return refusalOf(outcome);
+  }
+}

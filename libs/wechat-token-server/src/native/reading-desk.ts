@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  TOKEN_STORE,
+  WechatTicketService,
+  WechatTokenService,
+  type AppSnapshot,
+  type Credential,
+  type CredentialKey,
+  type RecordSnapshot,
+  type TicketType,
+  type TokenStore,
+  type WaitOptions,
+} from 'nestjs-wechat-token';
+import { Access, type Caller, type RefusalReason } from '../access/access.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { permissionToRead } from '../changes/readable-keys.js';
+import { AUDIT_LOG } from '../tokens-of-injection.js';
+import { callerOf, requestIdOf } from './native-request.js';
+import type { NestRequest } from './nest-http.js';
+import { NativeError } from './native.error.js';
+import { refusalOf } from './refusal.js';
+
+/** The revisions, and the store's clock when it answered. */
+export interface RevisionsAnswer {
+  readonly storeTime: number;
+  readonly revisions: readonly string[];
+}
+
+/** How long a reading waits for a first credential. Readers come again at once. */
+const FIRST_CREDENTIAL_MS = 500;
+
+const NEVER_GIVEN = new NativeError(
+  403,
+  'FORBIDDEN',
+  { en: 'No client is given a credential of this kind', zh: '该类凭据不会提供给任何客户端' },
+  {
+    en: 'Read access-token, or ticket with jsapi or wx_card',
+    zh: '可读取 access-token，以及 jsapi、wx_card 的 ticket',
+  },
+);
+
+/** Reads the store for remote readers. What they read is in use here as well, so that this server keeps it valid. */
+@Injectable()
+export class ReadingDesk {
+  constructor(
+    @Inject(TOKEN_STORE) private readonly store: TokenStore,
+    private readonly tokens: WechatTokenService,
+    private readonly tickets: WechatTicketService,
+    private readonly access: Access,
+    @Inject(AUDIT_LOG) private readonly audit: AuditLog,
+  ) {}
+
+  /** Throws `NativeError` if the key is not for this credential; rejects as the store does. */
+  async read(key: CredentialKey, request: NestRequest): Promise<RecordSnapshot> {
+    const caller = callerOf(request);
+    const reason = this.refusalOf(caller, key);
+    if (reason) throw this.refused(reason, key, request);
+    // Throws for an app that this server does not have.
+    const used = this.use(key, { timeoutMs: FIRST_CREDENTIAL_MS });
+    used.catch(() => undefined);
+    let snapshot = await this.store.read(key);
+    if (!isValid(snapshot)) {
+      await used;
+      snapshot = await this.store.read(key);
+    }
+    const { record } = snapshot;
+    if (!record) return snapshot;
+    const what = `${permissionToRead(key) as 'token' | 'ticket'}.given` as const;
+    this.write({ what, outcome: 'ok', version: record.version }, key, request);
+    const { issuerState: _, ...shown } = record;
+    return { ...snapshot, record: shown };
+  }
+
+  /** A credential that is not for this key has no revision here: its reading says why. */
+  async revisions(keys: readonly CredentialKey[], request: NestRequest): Promise<RevisionsAnswer> {
+    const caller = callerOf(request);
+    const shown = keys.filter((key) => !this.refusalOf(caller, key));
+    for (const key of shown) void this.use(key).catch(() => undefined);
+    const { storeTime, revisions } = await this.store.revisions(shown);
+    const found = new Map(shown.map((key, index) => [key, revisions[index]]));
+    return { storeTime, revisions: keys.map((key) => found.get(key) ?? '') };
+  }
+
+  /** Rejects as the store does. */
+  inspect(appId: string): Promise<AppSnapshot> {
+    return this.store.inspect(appId);
+  }
+
+  /** Uses the credential in this process. Resolves once it is there, or cannot be had. */
+  private async use(key: CredentialKey, wait?: WaitOptions): Promise<void> {
+    const { appId, kind, subject } = key;
+    const read: Promise<Credential> =
+      kind === 'ticket'
+        ? this.tickets.getTicket(subject as TicketType, { appId, ...wait })
+        : this.tokens.app(appId).getCredential(wait);
+    await read.catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === 'APP_UNKNOWN') throw error;
+    });
+  }
+
+  private refused(reason: RefusalReason, key: CredentialKey, request: NestRequest): NativeError {
+    this.write({ what: 'refused', outcome: reason }, key, request);
+    const permission = permissionToRead(key);
+    return permission ? refusalOf(reason, { permission }) : NEVER_GIVEN;
+  }
+
+  private write(
+    entry: Pick<AuditEntry, 'what' | 'outcome' | 'version'>,
+    { appId: app }: CredentialKey,
+    request: NestRequest,
+  ): void {
+    const { client, address: from } = callerOf(request);
+    this.audit.write({ ...entry, by: `client:${client.id}`, from, app, requestId: requestIdOf(request) });
+  }
+
+  private refusalOf(caller: Caller, key: CredentialKey): RefusalReason | undefined {
+    const permission = permissionToRead(key);
+    return permission ? this.access.refusalOf(caller, { permission, appId: key.appId }) : 'PERMISSION';
+  }
+}
+
+function isValid({ record }: RecordSnapshot): boolean {
+  return record !== undefined && record.remainingMs > 0 && record.status !== 'rejected';
+}

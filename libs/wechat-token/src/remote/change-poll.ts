@@ -1,0 +1,117 @@
+import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
+import type { CredentialKey } from '../core/ports/credential.js';
+import { nameOf } from '../core/ports/credential.js';
+import type { WatchListener } from '../core/ports/token-store.js';
+import { systemClock } from '../core/time/system-clock.js';
+import type { TokenServer } from './token-server.js';
+
+/** How long the server may hold a long poll. */
+const WAIT_MS = 25_000;
+/** What a response needs beyond the wait. */
+const MARGIN_MS = 5_000;
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
+
+type Revisions = ReadonlyMap<string, { readonly key: CredentialKey; readonly revision: string }>;
+
+/** Keeps one long poll under way, and tells listeners which credentials have changed. */
+export class ChangePoll {
+  private readonly listeners = new Set<WatchListener>();
+  private open: AbortController | undefined;
+  private stamp: string | undefined;
+  private known: Revisions | undefined;
+  private failures = 0;
+
+  constructor(
+    private readonly server: Pick<TokenServer, 'call'>,
+    /** Called when the server has refused this process for a minute. */
+    private readonly onLastingRefusal: () => void,
+  ) {}
+
+  /** Adds a listener, and returns a function that removes it. */
+  watch(listener: WatchListener): () => void {
+    // Each call of its own, even with the same function twice.
+    const own: WatchListener = (key, revision) => listener(key, revision);
+    this.listeners.add(own);
+    return () => {
+      this.listeners.delete(own);
+      if (this.listeners.size === 0) this.close();
+    };
+  }
+
+  /** Begins once there is something to follow: a client whose calls are relayed may have no permission for this. */
+  begin(): void {
+    if (!this.open && this.listeners.size > 0) void this.run((this.open = new AbortController()));
+  }
+
+  close(): void {
+    this.open?.abort();
+    this.open = undefined;
+    this.stamp = undefined;
+    this.known = undefined;
+  }
+
+  /** Tells the listeners: one key, or that any may have changed. */
+  tell(key?: CredentialKey, revision?: string): void {
+    for (const listener of this.listeners) {
+      try {
+        listener(key, revision);
+      } catch {
+        // One listener does not harm another.
+      }
+    }
+  }
+
+  private async run(open: AbortController): Promise<void> {
+    const { signal } = open;
+    while (!signal.aborted) {
+      try {
+        await this.poll(signal);
+        this.failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();
+        // Whatever has changed meanwhile, or is about to.
+        this.tell();
+        await this.rest(signal);
+      }
+    }
+  }
+
+  private async poll(signal: AbortSignal): Promise<void> {
+    const after = this.stamp === undefined ? '' : `after=${this.stamp}&`;
+    const path = `/v1/changes?${after}waitMs=${WAIT_MS}`;
+    const timeoutMs = this.stamp === undefined ? MARGIN_MS : WAIT_MS + MARGIN_MS;
+    const call = { operation: 'watch', about: 'changes', path, timeoutMs, isLong: true, signal };
+    const { status, json } = await this.server.call(call);
+    if (status === 304 || signal.aborted) return;
+    const { stamp, revisions } = stateOf(json);
+    const before = this.known;
+    this.stamp = stamp;
+    this.known = revisions;
+    // Everything may have changed before the first state.
+    if (!before) return this.tell();
+    for (const [name, { key, revision }] of revisions) {
+      if (before.get(name)?.revision !== revision) this.tell(key, revision);
+    }
+    for (const [name, { key }] of before) if (!revisions.has(name)) this.tell(key, '');
+  }
+
+  /** From half a second to two, and twice as long after each further failure. */
+  private async rest(signal: AbortSignal): Promise<void> {
+    const delayMs = FIRST_DELAY_MS * (1 + 3 * Math.random()) * 2 ** this.failures;
+    this.failures = Math.min(this.failures + 1, 10);
+    await systemClock.sleep(Math.min(LONGEST_DELAY_MS, delayMs), signal);
+  }
+}
+
+function stateOf(json: unknown): { readonly stamp: string; readonly revisions: Revisions } {
+  const { stamp, credentials } = json as {
+    readonly stamp: string;
+    readonly credentials: readonly (CredentialKey & { readonly revision: string })[];
+  };
+  const revisions = new Map(
+    credentials.map(({ revision, ...key }) => [nameOf(key), { key, revision }] as const),
+  );
+  return { stamp, revisions };
+}

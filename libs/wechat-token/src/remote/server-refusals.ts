@@ -1,0 +1,54 @@
+import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
+
+/** How long a refusal is taken as it is before the server is called again. */
+const HELD_MS = 10_000;
+/** After so long without a break, a refusal is no mistake of somebody who is just changing the configuration. */
+const LASTING_MS = 60_000;
+/** The name of a refusal of the key itself. */
+const KEY = '';
+
+interface Refusal {
+  readonly status: number;
+  readonly since: number;
+  readonly address: string;
+  readonly appId: string | undefined;
+  until: number;
+}
+
+/** What the token server refuses: the key, or single credentials. While a refusal is held, the server is not called for it. */
+export class ServerRefusals {
+  private readonly refusals = new Map<string, Refusal>();
+
+  constructor(private readonly monotonic: () => number = () => performance.now()) {}
+
+  /** The error of the refusal in force that concerns a call; nothing if the server is to be called. */
+  held(about: string): TokenServerRefusedError | undefined {
+    const now = this.monotonic();
+    const name = [KEY, about].find((one) => (this.refusals.get(one)?.until ?? -Infinity) > now);
+    return name === undefined ? undefined : this.errorOf(name);
+  }
+
+  /** The server refused. Returns the error. */
+  add(
+    about: string,
+    { status, appId, address }: Pick<Refusal, 'status' | 'appId' | 'address'>,
+  ): TokenServerRefusedError {
+    const name = status === 401 ? KEY : about;
+    const now = this.monotonic();
+    const since = this.refusals.get(name)?.since ?? now;
+    this.refusals.set(name, { status, since, appId, address, until: now + HELD_MS });
+    return this.errorOf(name);
+  }
+
+  /** The server accepted a call. */
+  end(about: string): void {
+    this.refusals.delete(KEY);
+    this.refusals.delete(about);
+  }
+
+  private errorOf(name: string): TokenServerRefusedError {
+    const { status, since, appId, address } = this.refusals.get(name)!;
+    const isLasting = this.monotonic() - since >= LASTING_MS;
+    return new TokenServerRefusedError(status, status === 401 ? undefined : appId, address, isLasting);
+  }
+}

@@ -1,0 +1,141 @@
+import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
+import { TokenStoreError } from '../errors/token-store.error.js';
+import { bareAxios } from '../wechat/http/http-sender.js';
+import { sendOnce, type Sending } from '../wechat/http/send-once.js';
+import { bytesOf } from '../wechat/http/wechat-http.js';
+import type { RemoteOptions } from './remote.options.js';
+import { ServerRefusals } from './server-refusals.js';
+
+/** Shorter than the server keeps them: a connection that it has just closed resets the call that uses it. */
+const KEPT_FOR_MS = 4_000;
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
+
+/** One call of a native route. */
+export interface ServerCall {
+  /** The operation of the store, for errors. */
+  readonly operation: string;
+  readonly appId?: string | undefined;
+  /** What a refusal is about: calls about something else go on. */
+  readonly about: string;
+  readonly path: string;
+  /** Makes it a POST. */
+  readonly body?: object;
+  /** For all servers together. */
+  readonly timeoutMs: number;
+  /** One server gets all of the time: the next one is called by the next call. */
+  readonly isLong?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The response to a call: 200 with JSON, or 304. */
+export interface ServerAnswer {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** The token server, or several of one store: calls the last one that answered first, the next where one fails. */
+export class TokenServer {
+  /** Host and port of each. */
+  readonly hosts: string;
+  /** What it is, with these, for errors of the store. */
+  readonly address: string;
+  readonly urls: readonly string[];
+  readonly agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
+  readonly headers: { readonly Authorization: string };
+  private readonly http = bareAxios();
+  private readonly refusals = new ServerRefusals();
+  private first = 0;
+
+  constructor({ url, urls = url === undefined ? [] : [url], key, ca, certificate }: RemoteOptions) {
+    this.urls = urls.map((one) => one.replace(/\/+$/, ''));
+    this.hosts = this.urls.map(hostOf).join(', ');
+    this.address = `token server ${this.hosts}`;
+    this.headers = { Authorization: `Bearer ${key}` };
+    const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
+    const tls = { ...(ca === undefined ? {} : { ca: ca as string }), ...(certificate as object | undefined) };
+    this.agents = { httpAgent: new Agent(kept), httpsAgent: new HttpsAgent({ ...kept, ...tls }) };
+  }
+
+  /** Throws `TokenStoreError` if no server answers in time, and `TokenServerRefusedError` if one refuses. */
+  async call(call: ServerCall): Promise<ServerAnswer> {
+    const { operation, appId, about, timeoutMs, isLong, signal } = call;
+    const held = this.refusals.held(about);
+    if (held) throw held;
+    const { length } = this.urls;
+    const endsAt = performance.now() + timeoutMs;
+    let reason = 'TIMEOUT';
+    // A connection may have been closed just before the call: a single server is tried twice.
+    for (let left = isLong ? 1 : Math.max(2, length); left > 0; left -= 1) {
+      const leftMs = endsAt - performance.now();
+      if (leftMs <= 0 || signal?.aborted) break;
+      const { first } = this;
+      const url = this.urls[first]!;
+      const outcome = this.judge(await this.send(url, call, length > 1 ? leftMs / left : leftMs), url, call);
+      if (typeof outcome === 'object' && 'json' in outcome) return outcome;
+      // Unless another call has found that out.
+      if (this.first === first) this.first = (first + 1) % length;
+      if (outcome instanceof TokenServerRefusedError) throw outcome;
+      reason = outcome;
+    }
+    throw new TokenStoreError(operation, reason, appId, this.address);
+  }
+
+  /** Closes idle connections; those in use are closed after their call. */
+  close(): void {
+    this.agents.httpAgent.destroy();
+    this.agents.httpsAgent.destroy();
+  }
+
+  private send(url: string, { path, body, signal }: ServerCall, timeoutMs: number): Promise<Sending> {
+    const headers = { ...this.headers, Accept: 'application/json' };
+    const config = {
+      ...this.agents,
+      proxy: false,
+      url: `${url}${path}`,
+      method: body ? 'POST' : 'GET',
+      headers: body ? { ...headers, 'Content-Type': 'application/json' } : headers,
+      ...(body && { data: JSON.stringify(body) }),
+      responseType: 'arraybuffer',
+      maxContentLength: MAX_ANSWER_BYTES,
+    } as const;
+    return sendOnce(this.http, config, { timeoutMs, signal });
+  }
+
+  /** The answer, a refusal, or why another server is tried. */
+  private judge(
+    sending: Sending,
+    url: string,
+    { appId, about }: ServerCall,
+  ): ServerAnswer | TokenServerRefusedError | string {
+    if (!sending.ok) return sending.failure === 'ETIMEDOUT' ? 'TIMEOUT' : sending.failure;
+    const { status } = sending;
+    const json = jsonOf(sending.data);
+    if (status === 401 || status === 403 || codeOf(json) === 'APP_UNKNOWN')
+      return this.refusals.add(about, { status, appId, address: hostOf(url) });
+    if (status !== 304 && (status !== 200 || json === undefined))
+      return codeOf(json) ?? (status === 200 ? 'BAD_ANSWER' : `HTTP_${status}`);
+    this.refusals.end(about);
+    return { status, json };
+  }
+}
+
+function jsonOf(data: unknown): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytesOf(data)).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The code in an error of the server, if it is a word. */
+function codeOf(json: unknown): string | undefined {
+  const { code } = (json ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : undefined;
+}
+
+function hostOf(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}
