@@ -15,7 +15,7 @@ const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 const BUDGETS = {
   'libs/wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_060 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
-  'libs/wechat-token-server': { files: 15, 'kB packed': 70, 'kB unpacked': 250 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 90, 'kB unpacked': 250 },
   'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 

@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { newClientKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
+import { bundledProgram } from '../processes/bundled-programs.js';
 import { PrintingProcess } from '../processes/printing-process.js';
 
-const MAIN = fileURLToPath(new URL('../../apps/token-server/dist/main.js', import.meta.url));
+const MAIN = bundledProgram('token-server');
 
 /** The built token server as a process of its own. */
 export class TokenServerProcess extends PrintingProcess {
