@@ -255,7 +255,7 @@ describe("a store's clock that is set back while a request is in doubt", () => {
     await fleet.advance(31 * SECOND);
     expect(fleet.simulator.isAlive(token)).toBe(false);
 
-    const value = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+    const value = await fleet.passing(process.keeper.getValue(), 8 * SECOND);
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
     expect(fleet.checks()).toHaveLength(1);

@@ -94,6 +94,19 @@ describe('CachedCredential', () => {
     expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
   });
 
+  it('keeps the time of its end, whatever is read and whichever clock jumps afterwards', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(7_203_000);
+
+    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+    clock.moveWallClock(-3_600_000);
+    copy.rebaseOnMonotonic(timePointOf(clock));
+
+    expect(copy.overForMs(clock.monotonic())).toBe(3_000);
+    expect(copy.servedUntil).toBeLessThan(clock.now());
+  });
+
   it.each([
     { overlapMs: undefined, passedMs: 0, promisedMs: 7_195_000 },
     { overlapMs: undefined, passedMs: 7_190_000, promisedMs: 5_000 },

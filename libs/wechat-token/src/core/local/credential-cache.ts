@@ -57,6 +57,11 @@ export class CredentialCache {
     return this.copy?.isValid(now) === true ? this.copy : undefined;
   }
 
+  /** Whether WeChat must have ended by then what is served, if this process counts rightly, or nothing is served. */
+  isOver(mono: number): boolean {
+    return !this.copy || this.copy.overForMs(mono) >= this.env.policy.timing.httpTimeoutMs;
+  }
+
   /**
    * Offers a record read from the store. `isClockTrusted` is false if the store's clock moved relative to ours: its dates
    * then do not update the lifetime of the version that is served.
@@ -95,14 +100,15 @@ export class CredentialCache {
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
-    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after ours was over. Nor does any value
+    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
     // from a clock that moved.
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
-      (confirmedAt === undefined || (this.isSuperseding && !copy.hadEndedBy(confirmedAt)));
+      (confirmedAt === undefined || (this.isSuperseding && !this.isOver(confirmedAt)));
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
       : record.remainingMs;
+    if (remainingMs === 0) return;
     // A record that replaces ours without being known to be younger proves no later confirmation than ours had.
     const isKnown = confirmedAt !== undefined || copy?.version !== '';
     const confirmedAgoMs = isKnown ? record.confirmedAgoMs : asked.mono - copy.confirmedAt;

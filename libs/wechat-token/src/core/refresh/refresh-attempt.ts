@@ -127,12 +127,14 @@ export class RefreshAttempt {
 
   /** Whether only WeChat knows if the kept value is valid: it was reported, or its end has come here and not in the store. */
   private isToBeChecked({ record }: RecordSnapshot): boolean {
-    const { target, cache } = this.ctx;
+    const { target, cache, env } = this.ctx;
     const { check, reissue } = target.kind;
     if (!check || reissue !== 'supersedes' || !record || record.remainingMs === 0) return false;
     if (record.status === 'suspect') return true;
     const isReplacing = this.intent.kind === 'replace' || this.intent.kind === 'revoke';
-    return record.status === 'valid' && !isReplacing && !cache.valid();
+    if (record.status !== 'valid' || isReplacing) return false;
+    // The store dates the check up to one of its steps too early.
+    return !cache.valid() && cache.isOver(env.clock.monotonic() - env.policy.timing.storeTimeoutMs);
   }
 
   /** A stalled revocation must not block ordinary refreshes. */

@@ -12,7 +12,7 @@ import type { AccessTokens } from './token-source.js';
 import type { CallDeadline } from './call-deadline.js';
 
 /** What all calls of an application share. */
-export interface ApiSurroundings {
+export interface ApiEnvironment {
   readonly wire: ApiWire;
   /** How many times faster the module's clock runs than real time. */
   readonly timeScale: number;
@@ -40,7 +40,7 @@ export class ApiCall {
   constructor(
     private readonly call: PreparedCall,
     private readonly tokens: AccessTokens,
-    private readonly around: ApiSurroundings,
+    private readonly env: ApiEnvironment,
     private readonly deadline: CallDeadline,
   ) {}
 
@@ -55,8 +55,8 @@ export class ApiCall {
   }
 
   private async answered(): Promise<Success> {
-    const { tokens, deadline, around } = this;
-    let accessToken = await tokens.getAccessToken(deadline.waitFor(around.timeScale));
+    const { tokens, deadline, env } = this;
+    let accessToken = await tokens.getAccessToken(deadline.waitFor(env.timeScale));
     for (;;) {
       const outcome = await this.send(accessToken);
       switch (outcome.outcome) {
@@ -70,7 +70,7 @@ export class ApiCall {
           break;
         case 'failed':
           await this.restAfter(outcome);
-          accessToken = await tokens.getAccessToken(deadline.waitFor(around.timeScale));
+          accessToken = await tokens.getAccessToken(deadline.waitFor(env.timeScale));
           break;
       }
     }
@@ -79,7 +79,7 @@ export class ApiCall {
   private send(accessToken: string): Promise<ApiOutcome> {
     const { isIdempotent: _, ...call } = this.call;
     this.deadline.check('no');
-    return this.around.wire.send({
+    return this.env.wire.send({
       ...call,
       appId: this.tokens.appId,
       accessToken,
@@ -91,7 +91,7 @@ export class ApiCall {
   /** The access token for the replay: once per call. */
   private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
     const { appId } = this.tokens;
-    const { timeScale } = this.around;
+    const { timeScale } = this.env;
     const { outcome: _, ...refusal } = refused;
     if (!REJECTIONS.has(refusal.errcode)) {
       const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
