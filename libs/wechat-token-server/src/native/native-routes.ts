@@ -2,8 +2,10 @@ import type { Provider, Type } from '@nestjs/common';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
+import { Admission } from './admission.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
+import { DirectToken } from './direct-token.js';
 import { HealthController } from './health.controller.js';
 import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
@@ -22,8 +24,10 @@ export const NATIVE_CONTROLLERS: Type[] = [
 
 /** What {@link NATIVE_CONTROLLERS} need besides what the module provides from its options. */
 export const NATIVE_PROVIDERS: Provider[] = [
+  Admission,
   ClientGuard,
   CredentialDesk,
+  DirectToken,
   LongPolls,
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];
