@@ -3,7 +3,7 @@ import type { Wording } from 'nestjs-wechat-token';
 import { NativeError } from '../native/native.error.js';
 import { languageOf, nativeAnswerOf, writeNativeAnswer } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
-import type { TellTrouble, Trouble, TroubleReason } from './trouble.js';
+import type { SendRefusal, RelayRefusal, RelayRefusalReason } from './relay-refusal.js';
 
 const invalid = (
   status: number,
@@ -20,8 +20,8 @@ const later = (
   remedy: Wording,
 ): NativeError => new NativeError(status, code, problem, remedy, { 'Retry-After': '1' });
 
-/** The troubles besides the refusals of `Access`. */
-const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
+/** The refusals besides those of `Access`. */
+const ERRORS: Readonly<Partial<Record<RelayRefusalReason, NativeError>>> = {
   METHOD: invalid(
     405,
     { en: 'WeChat takes GET and POST only', zh: '微信接口只支持 GET 和 POST' },
@@ -88,15 +88,15 @@ const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
 };
 
 /** Writes the response as every native route does, for callers of `/v1`. */
-export const tellNatively = (request: IncomingMessage): TellTrouble => {
-  return (response: ServerResponse, requestId, trouble) => {
-    const answer = nativeAnswerOf(errorOf(trouble), languageOf(request), requestId);
+export const refuseNatively = (request: IncomingMessage): SendRefusal => {
+  return (response: ServerResponse, requestId, refusal) => {
+    const answer = nativeAnswerOf(errorOf(refusal), languageOf(request), requestId);
     writeNativeAnswer(response, requestId, answer);
     return { status: answer.status };
   };
 };
 
-function errorOf({ reason, retryAfterSeconds }: Trouble): NativeError {
+function errorOf({ reason, retryAfterSeconds }: RelayRefusal): NativeError {
   const refusal = reason as Parameters<typeof refusalOf>[0];
   return ERRORS[reason] ?? refusalOf(refusal, { permission: 'call', retryAfterSeconds });
 }
