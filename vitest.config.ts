@@ -91,6 +91,7 @@ export default defineConfig({
           include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
           globalSetup: ['./test/redis/install.ts', './test/deploy/install.ts'],
           setupFiles: ['reflect-metadata'],
+          isolate: false,
           ...patience,
         },
       },

@@ -59,7 +59,7 @@ export class ComposeWorld {
       'may: [call]': 'may: [call, token]\n    perMinute: 1000000',
       '/cgi-bin/message/**': '/cgi-bin/**',
     });
-    writeFileSync(config, `${text}\nwechat: { baseUrl: '${this.wechat.url}' }\n`);
+    writeFileSync(config, `${text}\nwechat: { baseUrl: '${this.wechat.url}' }\ndrainSeconds: 1\n`);
     this.servers[index] = await TokenServerProcess.up(config);
   }
 

@@ -26,32 +26,19 @@ describe('what compose.yaml runs', () => {
   });
 
   it('fails no GET while the servers are killed in turn and come back', async () => {
-    const answers: number[] = [];
-    const over = new AbortController();
-    const caller = async (path: string) => {
-      while (!over.signal.aborted) answers.push((await world.fetch(path)).status);
-    };
-    const callers = [TOKEN, RELAYED].map(caller);
-    const more = async (count: number) => {
-      const enough = answers.length + count;
-      while (answers.length < enough) await Promise.race([...callers, world.fetch(TOKEN)]);
-    };
+    const statuses = await whileEachEnds('SIGKILL', ['GET', 'GET']);
 
-    for (const index of [0, 1] as const) {
-      await more(20);
-      world.servers[index]!.kill('SIGKILL');
-      await world.servers[index]!.end();
-      await more(20);
-      await world.serve(index);
-    }
-    await more(20);
-    over.abort();
-    await Promise.all(callers);
-
-    expect(answers.length).toBeGreaterThan(90);
-    expect(answers.filter((status) => status !== 200)).toEqual([]);
+    expect(statuses.length).toBeGreaterThan(90);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
     const retried = world.nginx.lines.filter(({ statuses }) => statuses!.includes(','));
     expect(retried.length).toBeGreaterThan(0);
+  });
+
+  it('fails no call, a POST neither, while the servers are restarted in turn', async () => {
+    const statuses = await whileEachEnds('SIGTERM', ['GET', 'POST']);
+
+    expect(statuses.length).toBeGreaterThan(90);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
   });
 
   it('names the client by its own address in the audit, whatever it forges', async () => {
@@ -131,6 +118,32 @@ describe('the users of Redis', () => {
     await store.close();
   });
 });
+
+/** The statuses of calls, one after the other for each method, while each server ends once and comes back. */
+async function whileEachEnds(signal: NodeJS.Signals, methods: readonly string[]): Promise<number[]> {
+  const statuses: number[] = [];
+  const over = new AbortController();
+  const call = async (method: string) => {
+    const paths = method === 'GET' ? [TOKEN, RELAYED] : [RELAYED];
+    while (!over.signal.aborted)
+      for (const path of paths) statuses.push((await world.fetch(path, { method })).status);
+  };
+  const callers = methods.map(call);
+  const more = async (count: number) => {
+    const enough = statuses.length + count;
+    while (statuses.length < enough) await Promise.race([...callers, world.fetch(TOKEN)]);
+  };
+  for (const index of [0, 1] as const) {
+    await more(20);
+    world.servers[index]!.kill(signal);
+    await Promise.all([world.servers[index]!.end(), more(20)]);
+    await world.serve(index);
+  }
+  await more(20);
+  over.abort();
+  await Promise.all(callers);
+  return statuses;
+}
 
 /** The addresses in the audit of both servers. */
 function callersInAudit(): string[] {

@@ -144,7 +144,7 @@ describe('the server of kubernetes.yaml', () => {
       '/run/tls/': `${folder}/secrets/`,
       'host: 0.0.0.0, port: 3080': 'port: 0',
     };
-    writeFileSync(join(folder, 'here.yaml'), withWords(config, words));
+    writeFileSync(join(folder, 'here.yaml'), `${withWords(config, words)}\ndrainSeconds: 1\n`);
   });
   afterAll(async () => {
     TokenServerProcess.endAll();

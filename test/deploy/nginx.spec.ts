@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS } from 'nestjs-wechat-token-server';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { listenerOf } from '../../apps/token-server/src/server/listener.js';
 import { MAX_WAIT_MS } from '../../libs/wechat-token-server/src/native/dto.js';
 import { freePort } from '../redis/redis-process.js';
 import { eventually } from '../waiting/eventually.js';
@@ -157,10 +158,13 @@ it('sends a POST that reached no server to the other one, and leaves out no serv
   expect(upstreams.map((upstream) => upstream.seen.length)).toEqual([6, 6]);
 });
 
-it('takes bodies, and waits, as long as the servers do', () => {
+it('takes bodies as large as the servers do, waits longer, and closes idle connections sooner', () => {
   const valueOf = (name: string) => new RegExp(`^ +${name} (.*);`, 'm').exec(textOf('nginx.conf'))?.[1];
 
   expect(valueOf('client_max_body_size')).toBe(`${DEFAULT_LIMITS.bodyBytes / 1_048_576}m`);
   for (const name of ['proxy_read_timeout', 'proxy_send_timeout'])
     expect(Number.parseInt(valueOf(name)!, 10) * 1_000).toBeGreaterThan(MAX_WAIT_MS);
+  const { keepAliveTimeout } = listenerOf('127.0.0.1', undefined).getInstance().server;
+  expect(Number.parseInt(valueOf('keepalive_timeout')!, 10) * 1_000).toBeLessThan(keepAliveTimeout);
+  expect(keepAliveTimeout).toBe(72_000);
 });

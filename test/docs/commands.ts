@@ -26,6 +26,17 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npx wechat-token-server new-key shop-php': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server check --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
+  'sh make-secrets.sh': { by: 'test/deploy/compose-world.ts' },
+  'docker run --rm wechat-token-server new-key shop-php': { by: 'test/token-server/packed.spec.ts' },
+  'docker …': { unrun: 'there is no Docker; test/deploy/files.spec.ts reads the files' },
+  'npm install --prefix /opt/wechat-token-server wechat-token-server': {
+    by: 'test/token-server/packed.spec.ts',
+  },
+  'cp wechat-token-server.service /etc/systemd/system/': {
+    unrun: 'test/deploy/files.spec.ts verifies the file',
+  },
+  'systemctl …': { unrun: 'there is no systemd; test/deploy/files.spec.ts verifies the unit' },
+  'kubectl …': { unrun: 'there is no Kubernetes; test/deploy/kubernetes.spec.ts reads the file' },
   'npx wechat-token-server suspend …': { by: 'test/token-server/suspending.spec.ts' },
   'npx wechat-token-server resume …': { by: 'test/token-server/suspending.spec.ts' },
   'npm run docs:api': { by: '.ci/run' },

@@ -56,10 +56,10 @@ export async function documentation(): Promise<string[]> {
   ];
 }
 
-/** The lines of a block of commands, without comments. */
+/** The lines of the blocks of commands, without comments. A block with a name is a file. */
 export function commandsOf({ blocks }: Page): string[] {
   return blocks
-    .filter(({ language }) => ['sh', 'bash', 'shell'].includes(language))
+    .filter(({ language, name }) => name === undefined && ['sh', 'bash', 'shell'].includes(language))
     .flatMap(({ code }) => code.split('\n'))
     .map((line) => line.replace(/(^|\s+)#.*$/, '').trim())
     .filter((line) => line !== '');

@@ -222,7 +222,7 @@ describe("a store's clock that is set back while a process that died has the lea
   it('holds nobody up for longer than the lease lasts', async () => {
     const fleet = new Fleet('stable');
     const process = fleet.process();
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { storeTime: readAt } = await fleet.store.read(key);
     const wish = { readAt, readWindowMs: 2 * SECOND, leaseMs: 8 * SECOND, inDoubtMs: 0 };
     await fleet.store.acquire({ key, attemptId: 'of0a0process0that0died', ...wish, pauses: [], budgets: [] });
@@ -245,7 +245,7 @@ describe("a store's clock that is set back while a request is in doubt", () => {
     await fleet.advance(10 * MINUTE);
     fleet.storeClockOffsetMs = -30 * MINUTE;
     await fleet.advance(109.5 * MINUTE);
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { storeTime: readAt, record } = await fleet.store.read(key);
     const wish = { replaces: record!.version, readAt, readWindowMs: 2 * SECOND, leaseMs: 8 * SECOND };
     const inDoubtMs = 2 * MINUTE;
@@ -255,7 +255,7 @@ describe("a store's clock that is set back while a request is in doubt", () => {
     await fleet.advance(31 * SECOND);
     expect(fleet.simulator.isAlive(token)).toBe(false);
 
-    const value = await fleet.passing(process.keeper.getValue(), 5 * SECOND);
+    const value = await fleet.passing(process.keeper.getValue(), 8 * SECOND);
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
     expect(fleet.checks()).toHaveLength(1);

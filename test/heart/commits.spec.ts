@@ -13,7 +13,7 @@ describe.each(ENDPOINTS)('a commit that the store does not take, on the %s endpo
     process.store.mend();
     await fleet.advance(2 * SECOND);
 
-    const kept = await fleet.store.read(process.keeper.kept.key);
+    const kept = await fleet.store.read(process.keeper.target.key);
     expect([pending, process.keeper.status().isCommitPending]).toEqual([true, false]);
     expect(kept.record?.value).toBe(token);
     expect(fleet.asks()).toHaveLength(1);
@@ -55,7 +55,7 @@ describe.each(ENDPOINTS)('a commit that the store does not take, on the %s endpo
     const { value, version } = await fleet.passing(process.keeper.getCredential(), 3 * SECOND);
     await fleet.advance(10 * SECOND);
 
-    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { record } = await fleet.store.read(process.keeper.target.key);
     expect(record).toMatchObject({ value, version });
     expect(process.keeper.status().isCommitPending).toBe(false);
     expect(fleet.asks()).toHaveLength(1);
@@ -73,7 +73,7 @@ describe.each(ENDPOINTS)('a commit that the store does not take, on the %s endpo
     await fleet.advance(2 * SECOND);
 
     expect(await atOnce(slow!.keeper.getValue())).toBe(token);
-    expect((await fleet.store.read(slow!.keeper.kept.key)).record?.value).toBe(token);
+    expect((await fleet.store.read(slow!.keeper.target.key)).record?.value).toBe(token);
   });
 });
 
@@ -115,7 +115,7 @@ describe.each(ENDPOINTS)('a store that lost what it kept, on the %s endpoint', (
     await fleet.advance(13 * SECOND);
 
     const { value, version } = await atOnce(processes[0]!.keeper.getCredential());
-    const { record } = await fleet.store.read(processes[0]!.keeper.kept.key);
+    const { record } = await fleet.store.read(processes[0]!.keeper.target.key);
     expect(record).toMatchObject({ value, version });
     expect(await atOnce(fleet.process().keeper.getValue())).toBe(value);
     expect(fleet.asks()).toHaveLength(1);
@@ -129,7 +129,7 @@ describe.each(ENDPOINTS)('a store that lost what it kept, on the %s endpoint', (
     fleet.store.wipe();
     await fleet.advance(13 * SECOND);
 
-    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { record } = await fleet.store.read(process.keeper.target.key);
     const { endsAt } = fleet.simulator.findToken(value)!;
 
     expect(record!.remainingMs).toBeLessThanOrEqual(endsAt - fleet.clock.now());
@@ -149,7 +149,7 @@ describe.each(ENDPOINTS)('a store that lost what it kept, on the %s endpoint', (
 
     await fleet.advance(13 * SECOND);
 
-    expect((await fleet.store.read(process.keeper.kept.key)).record?.value).toBe(value);
+    expect((await fleet.store.read(process.keeper.target.key)).record?.value).toBe(value);
     expect(await atOnce(process.keeper.getValue())).toBe(value);
     expect(fleet.asks()).toHaveLength(2);
   });
@@ -163,6 +163,6 @@ describe.each(ENDPOINTS)('a store that lost what it kept, on the %s endpoint', (
     const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
-    expect((await fleet.store.read(process.keeper.kept.key)).record?.value).toBe(value);
+    expect((await fleet.store.read(process.keeper.target.key)).record?.value).toBe(value);
   });
 });

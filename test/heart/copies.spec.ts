@@ -79,7 +79,7 @@ describe('a credential that WeChat never gave', () => {
     const fleet = new Fleet('stable');
     const process = fleet.process({ kind });
     const dependsOn = () => ({ appId: fleet.appId, kind: 'access-token' });
-    if (kind === 'ticket') Object.assign(process.keeper.kept.kind, { dependsOn });
+    if (kind === 'ticket') Object.assign(process.keeper.target.kind, { dependsOn });
     fleet.simulator.faults.add({ kind: 'errcode', errcode: 48001, path: '/cgi-bin/stable_token' });
     await fleet.passing(thrownBy(process.keeper.getValue()));
     await fleet.advance(2 * HOUR + MINUTE);

@@ -53,7 +53,7 @@ describe('a token that WeChat gave while the store was away', () => {
 
     await fleet.advance(12 * SECOND);
 
-    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: direct });
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: direct });
     expect(await atOnce(other.keeper.getValue())).toBe(direct);
     expect(process.keeper.status().version).not.toBe('');
     expect(fleet.asks()).toHaveLength(3);
@@ -89,7 +89,7 @@ describe('a token that WeChat gave while the store was away', () => {
     await fleet.advance(10 * SECOND);
 
     expect([value, before]).not.toContain(token);
-    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value });
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value });
   });
 
   it('yields to what another process had from WeChat since', async () => {
@@ -154,7 +154,7 @@ describe('a token that WeChat gave while the store was away', () => {
         expect(await atOnce(process.keeper.getValue())).not.toBe(token);
         await fleet.advance(SECOND);
       }
-      expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: direct });
+      expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: direct });
     },
   );
 

@@ -14,7 +14,7 @@ function userProcess(fleet: Fleet) {
   const process = fleet.process({ issuer: new UserTokenIssuer(never) });
   const keep = (name: string) => process.keeper.importCredential(issuedAs(name), timePointOf(process.clock));
   const commits = () => process.store.tried.filter((step) => step === 'commit').length;
-  const kept = async () => (await fleet.store.read(process.keeper.kept.key)).record?.issuerState;
+  const kept = async () => (await fleet.store.read(process.keeper.target.key)).record?.issuerState;
   return { process, keep, commits, kept };
 }
 
@@ -55,7 +55,7 @@ describe('what WeChat gave outside a round', () => {
 
     await fleet.passing(process.keeper.importCredential(issuedAs('a'), sentAt));
 
-    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { record } = await fleet.store.read(process.keeper.target.key);
     const { issuedAgoMs, confirmedAgoMs, remainingMs } = record!;
     expect([issuedAgoMs, confirmedAgoMs].map((ms) => Math.round(ms / MINUTE))).toEqual([5, 5]);
     expect(Math.abs(issuedAgoMs + remainingMs - 120 * MINUTE)).toBeLessThanOrEqual(20);

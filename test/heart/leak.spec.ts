@@ -99,7 +99,7 @@ describe('revokeLeaked() on the stable endpoint', () => {
 
     expect(fleet.simulator.isAlive(token)).toBe(false);
     expect(fleet.simulator.isAlive(await atOnce(other.keeper.getValue()))).toBe(true);
-    expect((await fleet.store.read(process.keeper.kept.key)).revocation).toBeUndefined();
+    expect((await fleet.store.read(process.keeper.target.key)).revocation).toBeUndefined();
   });
 
   it('repeats a forced call that WeChat swallowed', async () => {

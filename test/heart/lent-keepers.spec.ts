@@ -17,9 +17,9 @@ describe('a keeper that is made for the work at hand', () => {
     const { store } = fleet;
     const issuer = new UserTokenIssuer({ exchange: async () => ({ ok: true, status: 200, json: RENEWED }) });
     const process = fleet.process({ issuer });
-    const { kept } = process.keeper;
-    const key = { ...kept.key, subject: 'a-user' };
-    const make = () => new CredentialKeeper({ ...kept, key }, process.around);
+    const { target } = process.keeper;
+    const key = { ...target.key, subject: 'a-user' };
+    const make = () => new CredentialKeeper({ ...target, key }, process.around);
     const lend = <T>(work: (keeper: CredentialKeeper) => Promise<T>) =>
       process.keepers.withKeeper(key, make, work);
     const ended = { value: 'ended', lifetimeMs: SECOND, issuerState: 'what-renews-it' };

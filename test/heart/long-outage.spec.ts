@@ -99,7 +99,7 @@ describe('the store away for longer than the confirm interval, for a thousand ap
     await fleet.advance(3 * SECOND);
 
     expect(keeper!.status().isCommitPending).toBe(false);
-    expect((await fleet.store.read(keeper!.kept.key)).record).toBeDefined();
+    expect((await fleet.store.read(keeper!.target.key)).record).toBeDefined();
   });
 
   it('fails as it did when it was tried last', async () => {

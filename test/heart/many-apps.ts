@@ -15,9 +15,9 @@ export function moreApps(
   return Array.from({ length: count }, (_, i) => {
     const appId = `wx${String(i).padStart(16, '0')}`;
     if (!simulator.appIds.includes(appId)) simulator.addApp({ ...DEFAULT_APP, appId });
-    const key = { ...keeper.kept.key, appId };
+    const key = { ...keeper.target.key, appId };
     const calls = new AppCalls(around.clock, (budget) => around.policy.limitOf(budget));
-    const another = new CredentialKeeper({ ...keeper.kept, key, calls }, around);
+    const another = new CredentialKeeper({ ...keeper.target, key, calls }, around);
     keepers.add(another);
     return another;
   });

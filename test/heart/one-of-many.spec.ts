@@ -43,7 +43,7 @@ class Users {
 
   private lend<T>(user: string, work: (keeper: CredentialKeeper) => Promise<T>): Promise<T> {
     const { keepers, around, keeper } = this.process;
-    const key = { appId: keeper.kept.key.appId, kind: 'user-token', subject: user };
+    const key = { appId: keeper.target.key.appId, kind: 'user-token', subject: user };
     const kind = new UserTokenIssuer({
       exchange: async ({ query }) => {
         const asked = query!['refresh_token']!;
@@ -56,7 +56,7 @@ class Users {
       },
     });
     const { calls } = this;
-    const { account } = keeper.kept;
+    const { account } = keeper.target;
     return keepers.withKeeper(key, () => new CredentialKeeper({ key, kind, calls, account }, around), work);
   }
 }

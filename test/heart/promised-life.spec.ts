@@ -39,7 +39,7 @@ describe('the life of a token, on the legacy endpoint', () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
     await fleet.advance(10 * MINUTE);
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { storeTime, record } = await fleet.store.read(key);
     const lifetimeMs = 2 * HOUR;
     const instants = { askedAt: storeTime, expiresAt: storeTime + lifetimeMs, dueAt: storeTime + HOUR };

@@ -92,7 +92,7 @@ describe('reportRejected() on the legacy endpoint', () => {
     process.store.mend();
     await fleet.advance(20 * SECOND);
 
-    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({
       value: token,
       status: 'valid',
     });
@@ -123,7 +123,7 @@ describe('reportRejected() on the legacy endpoint', () => {
 
     expect(fleet.checks()).toHaveLength(1);
     expect(next).not.toBe(token);
-    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value: next });
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: next });
   });
 
   it('replaces a token that a foreign fetch ended', async () => {

@@ -114,13 +114,13 @@ describe('reportRejected() on the stable endpoint', () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();
     await fleet.advance(MINUTE);
-    const { record, storeTime } = await fleet.store.read(process.keeper.kept.key);
+    const { record, storeTime } = await fleet.store.read(process.keeper.target.key);
     fleet.simulator.faults.setOutage('reset');
     fleet.storeClockOffsetMs = -2 * MINUTE;
     await fleet.passing(process.keeper.start());
     // The store is about to show the moment of that word once more, and does while the report is on its way.
     const saidAt = storeTime - record!.confirmedAgoMs;
-    await fleet.advance(saidAt - (await fleet.store.read(process.keeper.kept.key)).storeTime - 200);
+    await fleet.advance(saidAt - (await fleet.store.read(process.keeper.target.key)).storeTime - 200);
     const { reject } = fleet.store;
     fleet.store.reject = async (request) => {
       await fleet.clock.sleep(400);

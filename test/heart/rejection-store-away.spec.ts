@@ -121,7 +121,7 @@ describe('reportRejected() while the store can be read and not written to, on th
 
     process.store.mend();
     await fleet.advance(15 * SECOND);
-    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { record } = await fleet.store.read(process.keeper.target.key);
     expect(record?.value).toBe(await atOnce(process.keeper.getValue()));
   });
 

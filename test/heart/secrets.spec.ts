@@ -45,7 +45,7 @@ describe('a secret function', () => {
     const error = await fleet.failing(keeper.getValue(), 3 * SECOND);
 
     expect(error).toMatchObject({ code: 'SECRET_UNAVAILABLE', reason: 'TIMEOUT' });
-    expect((await fleet.store.read(keeper.kept.key)).leaseMs).toBe(0);
+    expect((await fleet.store.read(keeper.target.key)).leaseMs).toBe(0);
   });
 });
 

@@ -36,7 +36,7 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     const release = other.store.hold('read');
     other.keeper.hint(earlier);
     await fleet.advance(0);
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { record, storeTime } = await fleet.store.read(key);
     const { fingerprint } = record!;
     const report = { key, fingerprint, reportedAt: storeTime, status: 'rejected' } as const;

@@ -66,7 +66,7 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
     await fleet.passing(process.stop(), 4 * SECOND);
 
     const token = await atOnce(waiting);
-    expect((await fleet.store.read(process.keeper.kept.key)).record?.value).toBe(token);
+    expect((await fleet.store.read(process.keeper.target.key)).record?.value).toBe(token);
     expect(fleet.clock.sleeping).toBe(0);
   });
 
@@ -81,7 +81,7 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
 
     await fleet.passing(stopped, SECOND);
 
-    expect((await fleet.store.read(process.keeper.kept.key)).record?.value).toBe(token);
+    expect((await fleet.store.read(process.keeper.target.key)).record?.value).toBe(token);
     expect(fleet.clock.sleeping).toBe(0);
   });
 
@@ -111,7 +111,7 @@ describe.each(ENDPOINTS)('stop(), on the %s endpoint', (endpoint) => {
     process.hardStop.abort();
 
     await fleet.passing(stopped, SECOND);
-    const { inDoubtForMs, leaseMs } = await fleet.store.read(process.keeper.kept.key);
+    const { inDoubtForMs, leaseMs } = await fleet.store.read(process.keeper.target.key);
     expect(await waiting).toMatchObject({ code: 'WECHAT_UNAVAILABLE', failure: 'ABORTED' });
     expect(inDoubtForMs > 0).toBe(endpoint === 'legacy');
     expect(leaseMs).toBe(0);

@@ -160,7 +160,7 @@ describe('a report that is not looked into, on the legacy endpoint', () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served({ isKeptWarm: true });
     await fleet.advance(process.keeper.status().dueInMs! - 20 * SECOND);
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { record, storeTime } = await fleet.store.read(key);
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
     const pause = { id: 'legacy/check', until: storeTime + MINUTE, forMs: MINUTE, failures: 2, reason };

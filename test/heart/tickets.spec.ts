@@ -80,7 +80,7 @@ describe('a ticket had from WeChat directly, while the store was away', () => {
     fleet.mendStore();
     await fleet.advance(MINUTE);
 
-    const { record } = await fleet.store.read(process.keeper.kept.key);
+    const { record } = await fleet.store.read(process.keeper.target.key);
 
     const { issuedAgoMs, remainingMs } = record!;
     expect([again, record?.value]).toEqual([ticket, ticket]);
@@ -130,7 +130,7 @@ describe('a ticket that two processes had from WeChat directly, one of them long
     fleet.mendStore();
     await fleet.advance(MINUTE);
 
-    const { record } = await fleet.store.read(early.keeper.kept.key);
+    const { record } = await fleet.store.read(early.keeper.target.key);
     const calls = fleet.simulator.journal.calls('/cgi-bin/ticket/getticket').length;
 
     expect([seen, record?.value]).toEqual([ticket, ticket]);
@@ -148,7 +148,7 @@ describe('a ticket that another process wrote while WeChat answered the one that
     let release: () => void = () => undefined;
     const first = ticketProcess(fleet, 'jsapi', (its) => (line = its));
     const second = ticketProcess(fleet);
-    for (const { keeper } of [first, second]) await fleet.passing(keeper.kept.dependency!.get());
+    for (const { keeper } of [first, second]) await fleet.passing(keeper.target.dependency!.get());
     line!.gate = new Promise((resolve) => (release = resolve));
     const askedAt = fleet.clock.now();
     const asked = first.keeper.getValue();
@@ -160,7 +160,7 @@ describe('a ticket that another process wrote while WeChat answered the one that
 
     await fleet.advance(5 * SECOND);
 
-    const { record } = await fleet.store.read(first.keeper.kept.key);
+    const { record } = await fleet.store.read(first.keeper.target.key);
     expect([written, record?.value]).toEqual([value, value]);
     expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
   });

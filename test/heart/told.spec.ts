@@ -100,7 +100,7 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served({ isKeptWarm: true, timing: TIMING });
     await untilDue(fleet, process);
-    const { key } = process.keeper.kept;
+    const { key } = process.keeper.target;
     const { record, storeTime } = await fleet.store.read(key);
     const reason = { code: 'WECHAT_REFUSED', errcode: 45_009 };
     const pause = {
@@ -148,10 +148,10 @@ describe.each(ENDPOINTS)('a refresh that fails beside a living token, on the %s 
 
 describe('a ticket that lives, and whose access token', () => {
   function ticketOf(fleet: Fleet, process: HeartProcess, dependency: Dependency): CredentialKeeper {
-    const { kept } = process.keeper;
+    const { target } = process.keeper;
     const key = { appId: fleet.appId, kind: 'ticket', subject: 'jsapi' };
     const keeper = new CredentialKeeper(
-      { ...kept, key, dependency, kind: new TicketIssuer(process.line) },
+      { ...target, key, dependency, kind: new TicketIssuer(process.line) },
       process.around,
     );
     process.keepers.add(keeper);

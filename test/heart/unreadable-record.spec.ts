@@ -35,7 +35,7 @@ describe('a commit in whose place something unreadable stands', () => {
 
     expect(tried).toBeGreaterThan(3);
     expect(tried).toBeLessThan(10);
-    expect((await fleet.store.read(process.keeper.kept.key)).record?.value).toBe(token);
+    expect((await fleet.store.read(process.keeper.target.key)).record?.value).toBe(token);
     expect(process.keeper.status().isCommitPending).toBe(false);
   });
 

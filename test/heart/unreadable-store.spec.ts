@@ -120,7 +120,7 @@ describe('a record that cannot be read, on the stable endpoint', () => {
     mend();
     await fleet.advance(12 * SECOND);
 
-    expect((await fleet.store.read(process.keeper.kept.key)).record).toMatchObject({ value });
+    expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value });
   });
 
   it('tells a person who refreshes what is wrong', async () => {

@@ -22,6 +22,8 @@ import { ToyPage, ToyServer, ToyToken } from './toy-platform.js';
 const TOY_APP = { appId: 'toy-1', appSecret: 'plush', endpoint: 'toy' };
 const WECHAT_APP = { appId: 'wx0123456789abcdef', appSecret: 'a-secret-of-wechat' };
 
+const DAY_MS = 86_400_000;
+
 let redis: RedisProcess;
 let server: ToyServer;
 
@@ -76,6 +78,21 @@ describe('the kinds of a toy platform', () => {
 
     expect([second.value, third.value]).toEqual(['token-2', 'token-3']);
     expect(server.requests).toEqual(['renew refresh-0', 'renew refresh-2']);
+  });
+
+  it('are kept for as long as their kind says', async () => {
+    const { app, page } = await authorized();
+    await page.getValue();
+    server.endToken();
+    await app.reportRejected('token-1');
+
+    const keys = (await redis.client().keys('*:credential:*')).toSorted();
+    const days = await Promise.all(
+      keys.map(async (key) => Math.round((await redis.client().pttl(key)) / DAY_MS)),
+    );
+
+    expect(keys).toEqual([expect.stringMatching(/toy-page:front$/), expect.stringMatching(/toy-token$/)]);
+    expect(days).toEqual([40, 180]);
   });
 
   it('have the first one replaced where the second is refused because of it', async () => {

@@ -7,6 +7,7 @@ import type {
   Refusal,
 } from 'nestjs-wechat-token/core';
 
+const DAY_MS = 86_400_000;
 const LIFE_MS = 7_200_000;
 
 /** What the platform answers: a value, or an errcode. */
@@ -88,6 +89,8 @@ export class ToyToken implements CredentialKind {
   readonly subjects = 'one';
   readonly isCopied = true;
   readonly renewsFromState = true;
+  /** Its refresh_token is valid for half a year. */
+  readonly keepMs = 180 * DAY_MS;
   readonly needsSecret = false;
   readonly reissue = 'same';
   readonly sameValue = 'remaining';

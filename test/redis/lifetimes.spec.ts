@@ -43,6 +43,14 @@ describe('The time that Redis keeps', () => {
     await expectKept(CREDENTIAL, 70 * DAY_MS);
   });
 
+  it('a credential whose kind says so is its lifetime, and as much more, also after a later step', async () => {
+    await commit(store, { keepMs: 200 * DAY_MS });
+
+    await expectKept(CREDENTIAL, 200 * DAY_MS + 2 * HOUR_MS);
+    await acquire({ leaseMs: 0 });
+    await expectKept(CREDENTIAL, 200 * DAY_MS + 2 * HOUR_MS);
+  });
+
   it('a revocation is 40 days', async () => {
     await acquire({ leaseMs: 0, revocation: { left: 2, nextInMs: 0 } });
 

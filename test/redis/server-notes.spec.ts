@@ -118,10 +118,11 @@ describe('the notes in Redis', () => {
       RedisTokenStore.connect(url, { keyPrefix: 'wechat:clock:', onNotice, clockOffsetMs: () => offset }),
     );
     await notes.mark('shop', { ...BY, isSuspended: true });
+    const { clients: old } = await notes.exchange(presenceOf('a'), [], []);
     offset = 0;
     await notes.mark('shop', { ...BY, isSuspended: false });
 
-    const { clients } = await notes.exchange(presenceOf('a'), [], []);
+    const { clients } = await notes.exchange(presenceOf('a'), [], old);
 
     expect(clients.map(({ isSuspended }) => isSuspended)).toEqual([false]);
   });

@@ -250,10 +250,10 @@ export class Judge {
     process: SimulatedProcess,
     startedAt: number,
     error: Error & { readonly code?: string; readonly reason?: string },
-    { isImpatient, hadLiving }: { isImpatient: boolean; hadLiving: boolean },
+    { isImpatient, hadValid }: { isImpatient: boolean; hadValid: boolean },
   ): void {
     const { tallies } = this.world;
-    if (hadLiving)
+    if (hadValid)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
     const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));

@@ -106,14 +106,14 @@ export class SimulatedApp {
     promise: Promise<Credential>,
     startedAt: number,
     isImpatient: boolean,
-    hadLiving: boolean,
+    hadValid: boolean,
   ): Promise<void> {
     try {
       const credential = await promise;
       this.world.judge.onHandedOut(this.process, credential);
       this.use(credential, startedAt);
     } catch (error) {
-      this.world.judge.onFailedCall(this.process, startedAt, error as Error, { isImpatient, hadLiving });
+      this.world.judge.onFailedCall(this.process, startedAt, error as Error, { isImpatient, hadValid });
     }
   }
 
@@ -133,7 +133,7 @@ export class SimulatedApp {
       this.world.judge.onAnsweredReport(this.process, value, next.value, refusedAt);
       this.replay(next, startedAt);
     } catch (error) {
-      const circumstances = { isImpatient: false, hadLiving: false };
+      const circumstances = { isImpatient: false, hadValid: false };
       this.world.judge.onFailedCall(this.process, startedAt, error as Error, circumstances);
     }
   }
@@ -145,7 +145,7 @@ export class SimulatedApp {
         const error = new Error(`refused again: ${credential.value}`);
         this.world.judge.onFailedCall(this.process, startedAt, error, {
           isImpatient: false,
-          hadLiving: false,
+          hadValid: false,
         });
       }
     });

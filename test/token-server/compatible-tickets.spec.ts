@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../waiting/eventually.js';
 import type { Client } from 'nestjs-wechat-token-server';
 import { APP_ID, CompatibleWorld, ENDPOINTS, OTHER_APP } from './compatible-world.js';
 
@@ -46,6 +47,18 @@ describe('the ticket route', () => {
     const query = new URLSearchParams({ access_token: standIn(), type: 'jsapi' });
 
     expect((await world.post(`${TICKET}?${query}`, '{}')).json).toMatchObject({ errcode: 0, errmsg: 'ok' });
+  });
+
+  it('gives the ticket to nobody who is suspended while WeChat is asked for it', async () => {
+    world = await CompatibleWorld.start({ client: MAY });
+    const fault = world.wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path: TICKET });
+    const waiting = world.get(TICKET, { type: 'jsapi', access_token: standIn() });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    expect((await waiting).json['errcode']).toBe(40001);
+    expect(world.audited.map(({ outcome }) => outcome)).toEqual(['CLIENT_SUSPENDED']);
   });
 
   it.each<[string, () => string | undefined, Partial<Client>, number]>([

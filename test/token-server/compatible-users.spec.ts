@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newClientKey, type Client } from 'nestjs-wechat-token-server';
+import { eventually } from '../waiting/eventually.js';
 import { APP, APP_ID, CompatibleWorld, OTHER_APP, type WorldOptions } from './compatible-world.js';
 
 let world: CompatibleWorld;
@@ -60,6 +61,21 @@ describe('a login route', () => {
       scope: 'snsapi_userinfo',
     });
   });
+
+  it.each([LOGIN, EXCHANGE])(
+    'gives nothing to a client that is suspended while WeChat is asked: %s',
+    async (path) => {
+      await start();
+      const fault = world.wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path });
+      const waiting = login(path);
+      await eventually(() => expect(fault.hits).toBe(1));
+
+      world.change({ isSuspended: true });
+
+      expect((await waiting).json).toEqual({ errcode: 40125, errmsg: expect.any(String) });
+      expect(world.audited.map(({ outcome }) => outcome)).toEqual(['CLIENT_SUSPENDED']);
+    },
+  );
 
   it('takes the key from the header', async () => {
     await start();

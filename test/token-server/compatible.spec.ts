@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { eventually } from '../waiting/eventually.js';
 import { newClientKey, type Client } from 'nestjs-wechat-token-server';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 import { APP, APP_ID, CompatibleWorld, ENDPOINTS, OTHER_APP } from './compatible-world.js';
@@ -163,6 +164,22 @@ describe('a refusal of the token routes', () => {
     ]);
   });
 
+  it('gives the access token to nobody who is suspended while WeChat is asked for it', async () => {
+    world = await CompatibleWorld.start({ client: { may: ['token'] } });
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/stable_token',
+    });
+    const waiting = world.token();
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ may: ['token'], isSuspended: true });
+
+    expect((await waiting).json['errcode']).toBe(40125);
+    expect(world.audited.map(({ outcome }) => outcome)).toEqual(['CLIENT_SUSPENDED']);
+  });
+
   it('says the same of every bad key, whatever is wrong with it; only the audit knows', async () => {
     world = await CompatibleWorld.start({ client: CALLER });
     const bad = ['x', newClientKey('nobody').key, newClientKey('shop').key];
@@ -214,7 +231,7 @@ describe('a refusal of the token routes', () => {
     ['the AppSecret is refused', 40125],
     ['the address is not in the whitelist', 40164],
   ])(
-    'is -1 where %s: the trouble is not the client’s, and the code stands in the sentence',
+    'is -1 where %s: the fault is not the client’s, and the code stands in the sentence',
     async (_, errcode) => {
       world = await CompatibleWorld.start({ client: { may: ['token'] } });
       world.wechat.simulator.faults.add({ kind: 'errcode', errcode, path: '/cgi-bin/*' });

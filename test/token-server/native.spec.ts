@@ -111,6 +111,46 @@ describe('the native routes', () => {
     expect(world.audited.slice(before)).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
   });
 
+  it.each([
+    ['a ticket', () => world.get(`/v1/apps/${APP_ID}/tickets/jsapi`)],
+    ['a signature', () => world.post(SIGN, { url: 'https://shop.example.com/a' })],
+  ])('give %s to nobody who is suspended while WeChat is asked for it', async (_, request) => {
+    world = await startServer(ALL);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = request();
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    expect((await waiting).status).toBe(401);
+    expect(world.audited.map(({ what, outcome }) => [what, outcome])).toEqual([
+      ['refused', 'CLIENT_SUSPENDED'],
+    ]);
+  });
+
+  it('answer a report of nobody who is suspended while WeChat is asked, though it has its effect', async () => {
+    world = await startServer(ALL);
+    const { value } = await jsonOf(await world.get(TOKEN));
+    world.wechat.simulator.killToken(String(value));
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 1_000,
+      path: '/cgi-bin/stable_token',
+    });
+    const waiting = world.post(`${TOKEN}/rejections`, { value });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([401, false]);
+    expect(world.audited.slice(-2).map(({ what }) => what)).toEqual(['rejection.reported', 'refused']);
+  });
+
   it('let 1,000 requests of a client wait, and refuse the others at once', async () => {
     world = await startServer({ may: ['token'] });
     const { version } = await jsonOf(await world.get(TOKEN));
@@ -240,6 +280,57 @@ describe('a report to the native routes', () => {
 
     expect(answer).toMatchObject({ outcome: 'current', credential: { version } });
     expect(world.wechat.simulator.journal.totals().given).toBe(1);
+  });
+
+  describe('of a ticket', () => {
+    const TICKET = `/v1/apps/${APP_ID}/tickets/jsapi`;
+    const ASKED = '/cgi-bin/ticket/getticket';
+    const clock = new VirtualClock();
+    const reported = async ({ version }: Record<string, unknown>) => {
+      const response = await world.post(`${TICKET}/rejections`, { version });
+      return { status: response.status, ...(await jsonOf(response)) } as Record<string, unknown>;
+    };
+    const asked = () => world.wechat.simulator.journal.calls(ASKED).length;
+
+    it('asks WeChat once in five minutes, and replaces no good one', async () => {
+      world = await startServer({ may: ['ticket'] }, { clock });
+      const ticket = await jsonOf(await world.get(TICKET));
+
+      const outcomes = [await reported(ticket), await reported(ticket)].map(({ outcome }) => outcome);
+      expect([...outcomes, asked()]).toEqual(['current', 'current', 1]);
+      await clock.advance(301_000);
+      const later = await reported(await jsonOf(await world.get(TICKET)));
+
+      expect(later).toMatchObject({ outcome: 'current', credential: { value: ticket['value'] } });
+      expect(asked()).toBe(2);
+    });
+
+    it('takes it from nobody while WeChat cannot be asked', async () => {
+      world = await startServer({ may: ['ticket'] }, { clock });
+      const ticket = await jsonOf(await world.get(TICKET));
+      await clock.advance(301_000);
+      world.wechat.simulator.faults.add({ kind: 'errcode', errcode: -1, path: ASKED });
+
+      const { status, code } = await reported(ticket);
+      const after = await world.get(TICKET);
+
+      expect([status, code]).toEqual([503, 'WECHAT_UNAVAILABLE']);
+      expect(await jsonOf(after)).toMatchObject({ value: ticket['value'] });
+      expect(after.status).toBe(200);
+    });
+
+    it('that is dead leads to another', async () => {
+      world = await startServer({ may: ['ticket'] }, { clock });
+      const ticket = await jsonOf(await world.get(TICKET));
+      await clock.advance(301_000);
+      const { tickets } = world.wechat.simulator.console(APP_ID);
+      tickets.kill(String(ticket['value']));
+
+      const { outcome, credential } = await reported(ticket);
+
+      expect(outcome).toBe('replaced');
+      expect(tickets.accepts(String((credential as Record<string, unknown>)['value']))).toBe(true);
+    });
   });
 
   it('of another token than the current one asks WeChat nothing', async () => {

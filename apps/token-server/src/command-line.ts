@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Language, Wording } from 'nestjs-wechat-token';
+import { CLIENT_ID } from 'nestjs-wechat-token-server';
 
 /** A command of the command line. */
 export type Command =
@@ -85,7 +86,7 @@ export function commandOf(args: readonly string[], language: Language): Command 
   if (values.version === true) return { kind: 'version' };
   const [kind = 'serve', id = '', ...more] = positionals;
   const { config, reason } = values;
-  const isId = /^[A-Za-z0-9-]{1,32}$/.test(id);
+  const isId = CLIENT_ID.test(id);
   if ((kind === 'suspend' || kind === 'resume') && more.length === 0) {
     if (!isId) return { kind: 'refused', sentence: NO_CLIENT[language] };
     return { kind, id, config, reason: reason ?? '' };

@@ -1,18 +1,16 @@
 // The token server as a NestJS module.
-export { DEFAULT_PER_MINUTE } from './access/access.js';
 export { isNetwork } from './patterns/address-list.js';
-export { isPathAllowed, isPathPattern } from './patterns/api-paths.js';
-export { isPagePattern } from './patterns/pages.js';
-export { PERMISSIONS, type Client, type Permission } from './clients/client.js';
+export { isPathAllowed } from './patterns/api-paths.js';
+export { DEFAULT_PER_MINUTE, PERMISSIONS, type Client, type Permission } from './clients/client.js';
 export {
   CLIENT_ID,
-  KEY_DIGEST,
   keyDigestOf,
   newClientKey,
   parseClientKey,
   type ClientKey,
   type NewClientKey,
 } from './clients/client-key.js';
+export { ClientFields } from './clients/client-fields.js';
 export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export { JsonLinesAuditLog, type AuditTarget } from './audit/json-lines.audit-log.js';

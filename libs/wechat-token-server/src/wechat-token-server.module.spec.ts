@@ -15,6 +15,7 @@ import { ClientList } from './clients/client-list.js';
 import { newClientKey } from './clients/client-key.js';
 import { resolveServerOptions } from './options/resolve-server-options.js';
 import { StandIns } from './stand-in/stand-ins.js';
+import * as index from './index.js';
 import { WechatTokenServerModule } from './wechat-token-server.module.js';
 import type { WechatTokenServerOptions } from './wechat-token-server.options.js';
 
@@ -69,6 +70,14 @@ describe('WechatTokenServerModule', () => {
 
       expect(module.get(Access).byKey(key, { address: '127.0.0.1' }).ok).toBe(true);
     }
+  });
+
+  it('exports nothing that an application cannot name', () => {
+    const { exports = [] } = WechatTokenServerModule.forRoot(OPTIONS);
+
+    const named: readonly unknown[] = Object.values(index);
+    expect(exports.filter((one) => !named.includes(one))).toEqual([]);
+    expect(exports).toContain(StandIns);
   });
 
   it('does not start with options that are wrong', async () => {

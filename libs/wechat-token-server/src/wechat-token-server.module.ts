@@ -149,6 +149,6 @@ function around(options: readonly Provider[], imports: DynamicModule['imports'] 
     imports,
     controllers: NATIVE_CONTROLLERS,
     providers: [...options, ...PARTS, ...NATIVE_PROVIDERS],
-    exports: [StandIns, Access, TokenServers, AUDIT_LOG],
+    exports: [StandIns, TokenServers],
   };
 }

@@ -91,7 +91,7 @@ export class OtherCredentials {
     const startedAt = this.world.time.now;
     ticket.getCredential().then(
       (credential) => judge.onTicket(this.process.name, credential),
-      (error: Error) => judge.onFailed(this.process.name, ticket.kept.key, error, startedAt),
+      (error: Error) => judge.onFailed(this.process.name, ticket.target.key, error, startedAt),
     );
   }
 

@@ -147,9 +147,11 @@ limits:
     ],
     [
       client("may: [call], paths: ['/**'], digests: ['sha256:12']").replace(`digests: ['${DIGEST}'], `, ''),
-      /^FILE: clients\[0\]\.digests is not a list of one or two digests\. Write \['sha256/,
+      /^FILE: clients\[0\]\.digests must be a list of one or two digests of keys\. Write \['sha256/,
     ],
-    [client('may: [all]'), /^FILE: clients\[0\]\.may is not a list of permissions\. Write some of: call/],
+    [client('may: [all]'), /^FILE: clients\[0\]\.may must be a list of permissions\. Write some of: call/],
+    [client('may: []'), /^FILE: clients\[0\]\.may is empty\. Write what it allows/],
+    [client('may: [token], from: []'), /^FILE: clients\[0\]\.from is empty\./],
     [
       client('may: [call]'),
       /^FILE: clients\[0\]\.paths is missing, so that the permission call allows nothing\./,
@@ -160,7 +162,7 @@ limits:
     ],
     [
       client("may: [call], paths: ['/cgi-bin/%6Denu']"),
-      /^FILE: clients\[0\]\.paths is not a list of path patterns\./,
+      /^FILE: clients\[0\]\.paths must be a list of patterns of paths\./,
     ],
     [
       client("may: [call], paths: ['/cgi-bin/**', '/cgi-bin/menu/get']"),
@@ -178,7 +180,10 @@ limits:
       client("may: [call], paths: ['/cgi-bin/openapi/rid/get']"),
       /^FILE: clients\[0\]\.paths\[0\] is a path that is not/,
     ],
-    [client("may: [token], from: ['10.0.0.0/33']"), /^FILE: clients\[0\]\.from is not a list of addresses\./],
+    [
+      client("may: [token], from: ['10.0.0.0/33']"),
+      /^FILE: clients\[0\]\.from must be a list of addresses and networks\./,
+    ],
     [client('may: [token], notAfter: 2027-02-31'), /^FILE: clients\[0\]\.notAfter is not a date\./],
     [
       client('may: [token]')

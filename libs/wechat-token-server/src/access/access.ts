@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Client, Permission } from '../clients/client.js';
+import { DEFAULT_PER_MINUTE, type Client, type Permission } from '../clients/client.js';
 import { digestOf, UNKNOWN_CLIENT_DIGESTS, parseClientKey } from '../clients/client-key.js';
 import type { ClientSource } from '../clients/client-source.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
@@ -76,8 +76,6 @@ export interface Demand {
   readonly page?: string | undefined;
 }
 
-/** Requests a minute of a client that sets no limit. */
-export const DEFAULT_PER_MINUTE = 6_000;
 const MAX_CLIENTS = 10_000;
 
 /** What {@link Access} needs. */

@@ -1,5 +1,6 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
-import { A_GROUP, errorAbout, type OptionProblem } from './option-problem.js';
+import type { OptionProblem } from 'nestjs-wechat-token';
+import { A_GROUP, errorAbout } from './option-problem.js';
 import { isGroup } from './rule.js';
 
 /**

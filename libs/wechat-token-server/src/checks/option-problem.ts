@@ -1,10 +1,4 @@
-import { WechatTokenOptionsError, type Wording } from 'nestjs-wechat-token';
-
-/** What is wrong with an option and what to write instead. Never contains its value. */
-export interface OptionProblem {
-  readonly problem: Wording;
-  readonly remedy: Wording;
-}
+import { WechatTokenOptionsError, type OptionProblem } from 'nestjs-wechat-token';
 
 /** The error about the option at `path`. */
 export function errorAbout(path: string, { problem, remedy }: OptionProblem): WechatTokenOptionsError {
@@ -36,7 +30,7 @@ export const A_GROUP: OptionProblem = {
 
 /** The problem of a list of addresses. */
 export const NO_NETWORKS: OptionProblem = {
-  problem: { en: 'must be an array of addresses and networks', zh: '必须是地址和网段的数组' },
+  problem: { en: 'must be a list of addresses and networks', zh: '必须是地址和网段的列表' },
   remedy: {
     en: "Write ['10.1.0.4', '10.2.0.0/16'], or leave it out",
     zh: "请写成 ['10.1.0.4', '10.2.0.0/16']，或不填",

@@ -1,5 +1,5 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
-import type { OptionProblem } from './option-problem.js';
+import type { OptionProblem } from 'nestjs-wechat-token';
 
 /** A rule of class-validator's that says in both languages what is wrong. */
 export function Must(

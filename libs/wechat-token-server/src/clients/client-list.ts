@@ -1,5 +1,6 @@
+import type { OptionProblem } from 'nestjs-wechat-token';
 import { checkFields } from '../checks/check-fields.js';
-import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
+import { errorAbout } from '../checks/option-problem.js';
 import type { Client } from './client.js';
 import { ClientCheck } from './client.check.js';
 import type { ClientSource } from './client-source.js';

@@ -21,6 +21,9 @@ export const PERMISSIONS = [
 /** One thing that a client may do. */
 export type Permission = (typeof PERMISSIONS)[number];
 
+/** Requests a minute of a client that sets no limit. */
+export const DEFAULT_PER_MINUTE = 6_000;
+
 /** Who calls the server: a service with a key of its own, not a WeChat app. Holds digests, never the key itself. */
 export interface Client {
   /** 1 to 32 characters of `A-Za-z0-9-`; part of the key, of stand-ins and of audit lines. */

@@ -1,7 +1,7 @@
 import { isWechatTokenError } from 'nestjs-wechat-token';
 import type { RefusalReason, RefusedAdmission } from '../access/access.js';
 import type { Permission } from '../clients/client.js';
-import { errcodeOf, troubleOf } from '../relay/trouble.js';
+import { errcodeOf, relayRefusalOf } from '../relay/relay-refusal.js';
 import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
 
 /** One sentence for every fault of a key, so that a stranger learns nothing. */
@@ -16,7 +16,7 @@ export function refuseKey({ reason, clientId, retryAfterSeconds }: RefusedAdmiss
 
 /** At 40001 and 42001 SDKs fetch another one, and get 40125 if the key is no longer valid. */
 export function refuseStandIn({ reason, clientId }: RefusedAdmission): RouteAnswer {
-  return refused(errcodeOf(reason), troubleOf(reason).sentence, auditedOf(reason, clientId));
+  return refused(errcodeOf(reason), relayRefusalOf(reason).sentence, auditedOf(reason, clientId));
 }
 
 /** Refuses what a client with a valid key may not do. */

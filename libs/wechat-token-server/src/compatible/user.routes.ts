@@ -1,4 +1,5 @@
 import { isWechatTokenError, type WechatUserRequest, type WechatUserResponse } from 'nestjs-wechat-token';
+import type { Caller } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import { STAND_IN_PREFIX } from '../stand-in/stand-ins.js';
 import { admitApp } from './admit-app.js';
@@ -9,6 +10,13 @@ import type { RouteCall } from './route-call.js';
 
 type UserPath = WechatUserRequest['path'];
 type By = 'nobody' | `client:${string}`;
+
+/** A call that was admitted: by its client key, or by its address. */
+interface AdmittedCall {
+  readonly by: By;
+  readonly app?: string | undefined;
+  readonly caller?: Caller | undefined;
+}
 
 /** The parameter with the code of each path that takes one. */
 const CODES = { '/sns/jscode2session': 'js_code', '/sns/oauth2/access_token': 'code' } as const;
@@ -25,9 +33,11 @@ export async function loginRoute(parts: CompatibleParts, call: RouteCall): Promi
   if (!admission.ok) return admission.answer;
   const path = call.path as keyof typeof CODES;
   const code = call.field(CODES[path]);
-  const by = `client:${admission.caller.client.id}` as const;
+  const { caller } = admission;
+  const by = `client:${caller.client.id}` as const;
   if (code === '') return refused(41008, `give one ${CODES[path]}`, { outcome: 'MALFORMED', by, app: appId });
-  return handOn(parts, { path, query: { [CODES[path]]: code, grant_type: grantType } }, by, appId);
+  const query = { [CODES[path]]: code, grant_type: grantType };
+  return handOn(parts, { path, query }, { by, app: appId, caller });
 }
 
 /**
@@ -43,14 +53,13 @@ export async function userRoute(parts: CompatibleParts, call: RouteCall): Promis
     return refused(40001, sentence, { outcome: 'STAND_IN', by: admitted.by });
   }
   const given = FIELDS.map((name) => [name, call.field(name)] as const).filter(([, value]) => value !== '');
-  const { by, app } = admitted;
-  return handOn(parts, { path: call.path as UserPath, query: Object.fromEntries(given) }, by, app);
+  return handOn(parts, { path: call.path as UserPath, query: Object.fromEntries(given) }, admitted);
 }
 
 function admitUserCall(
   { access, userCallsFrom }: CompatibleParts,
   { request, origin, field }: RouteCall,
-): { readonly by: By; readonly app?: string } | RouteAnswer {
+): AdmittedCall | RouteAnswer {
   const key = bearerKeyOf(request);
   if (key === undefined) {
     if (userCallsFrom.has(origin.address)) return { by: 'nobody' };
@@ -65,18 +74,20 @@ function admitUserCall(
   const app = appId === '' ? undefined : appId;
   const reason = access.refusalOf(admission.caller, { permission: 'login', appId: app });
   if (reason) return refuseDemand(reason, { clientId: client.id, permission: named('login') });
-  return { by: `client:${client.id}`, ...(app === undefined ? {} : { app }) };
+  return { by: `client:${client.id}`, caller: admission.caller, app };
 }
 
 async function handOn(
-  { users }: CompatibleParts,
+  { users, access }: CompatibleParts,
   request: WechatUserRequest,
-  by: By,
-  app: string | undefined,
+  { by, app, caller }: AdmittedCall,
 ): Promise<RouteAnswer> {
   const audited = { what: 'login.relayed', by, ...(app === undefined ? {} : { app }) } as const;
   try {
     const response = await users.exchange(request, app);
+    // It may have taken seconds: the key may be suspended by now.
+    const reason = caller && access.refusalNow(caller, { permission: 'login', appId: app });
+    if (reason) return refuseKey({ ok: false, reason, clientId: caller.client.id });
     const { status } = response;
     // Following it would show a secret to another server.
     if (status >= 300 && status < 400) {

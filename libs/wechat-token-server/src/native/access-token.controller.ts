@@ -11,13 +11,18 @@ import {
   UseFilters,
   UseGuards,
 } from '@nestjs/common';
-import { WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
+import { isWechatTokenError, WechatTokenService, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import type { CredentialAnswer } from './credential-answer.js';
-import { CredentialDesk, type CredentialSource, type RejectionAnswer } from './credential-desk.js';
+import {
+  CredentialDesk,
+  type CredentialSource,
+  type RejectionAnswer,
+  type RejectionVerdict,
+} from './credential-desk.js';
 import { RejectionReport } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
@@ -68,7 +73,21 @@ export function tokenSourceOf(app: WechatAppTokens, verdicts: TokenVerdicts): Cr
     appId: app.appId,
     permission: 'token',
     read: (wait) => app.getCredential(wait),
-    check: (value) => verdicts.verdictOn(app, value),
-    reportRejected: (value) => app.reportRejected(value),
+    examine: async (value) => {
+      const verdict = await verdicts.verdictOn(app, value);
+      if (verdict === 'refused') return replaced(app, value);
+      return verdict === 'accepted' ? 'current' : verdict;
+    },
   };
+}
+
+/** Replaces a value that WeChat refuses, unless the reports of all clients were too many. */
+async function replaced(app: WechatAppTokens, value: string): Promise<RejectionVerdict> {
+  try {
+    const next = await app.reportRejected(value);
+    return next.value === value ? 'current' : 'replaced';
+  } catch (error) {
+    if (isWechatTokenError(error) && error.code === 'REJECTION_DOUBTED') return 'doubted';
+    throw error;
+  }
 }

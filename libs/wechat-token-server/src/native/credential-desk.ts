@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { isWechatTokenError, type Credential, type WaitOptions } from 'nestjs-wechat-token';
-import { Access, hasPermission, type Caller } from '../access/access.js';
+import type { Credential, WaitOptions } from 'nestjs-wechat-token';
+import { Access, type Caller } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
-import type { Client } from '../clients/client.js';
+import type { Client, Permission } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { credentialAnswerOf, type CredentialAnswer } from './credential-answer.js';
@@ -14,7 +14,6 @@ import { noVerdict } from './native.error.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { refusalOf } from './refusal.js';
 import { ReportLimits } from '../reports/report-limits.js';
-import type { Verdict } from '../reports/token-verdicts.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
 export interface CredentialSource {
@@ -22,15 +21,19 @@ export interface CredentialSource {
   /** What a client needs to be given it. */
   readonly permission: 'token' | 'ticket';
   read(wait?: WaitOptions): Promise<Credential>;
-  /** Whether WeChat accepts the value. Without it, as for tickets, a report is taken as it is. */
-  check?(value: string): Promise<Verdict>;
-  reportRejected(value: string): Promise<Credential>;
+  /** Asks WeChat whether it refuses the value, and replaces it if so. Nothing is believed without that. */
+  examine(value: string): Promise<RejectionVerdict>;
 }
+
+/**
+ * What became of a reported credential. `replaced`: there is another one. `current`: WeChat accepts it. `doubted`: reported too often.
+ * `unknown`: WeChat gave no answer.
+ */
+export type RejectionVerdict = 'replaced' | 'current' | 'doubted' | 'unknown';
 
 /** The outcome of a report. */
 export interface RejectionAnswer {
-  /** `replaced`: there is another credential. `current`: WeChat accepts this one. `doubted`: reported too often. */
-  readonly outcome: 'replaced' | 'current' | 'doubted';
+  readonly outcome: Exclude<RejectionVerdict, 'unknown'>;
   /** The one to go on with, for those who may have it: whoever may only report gets none. */
   readonly credential?: CredentialAnswer;
 }
@@ -82,7 +85,8 @@ export class CredentialDesk {
     const { errcode, rid } = report;
     const version = credential.version;
     this.write(caller, source, request, { what: 'rejection.reported', outcome, version, errcode, rid });
-    if (!hasPermission(caller.client, source.permission)) return { outcome };
+    this.checkStillIn(caller, source, request, 'report');
+    if (this.refusalNow(caller, source)) return { outcome };
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
   }
 
@@ -95,27 +99,26 @@ export class CredentialDesk {
     const credential = await source.read();
     if (!isAbout(report, credential)) return { outcome: 'replaced', credential };
     if (!this.limits.take(client.id, source.appId)) return { outcome: 'doubted', credential };
-    const verdict = (await source.check?.(credential.value)) ?? 'refused';
-    if (verdict === 'accepted') return { outcome: 'current', credential };
-    if (verdict === 'replaced') return { outcome: 'replaced', credential: await source.read() };
-    if (verdict === 'unknown') throw noVerdict();
-    try {
-      const next = await source.reportRejected(credential.value);
-      return { outcome: next.value === credential.value ? 'current' : 'replaced', credential: next };
-    } catch (error) {
-      if (!isWechatTokenError(error) || error.code !== 'REJECTION_DOUBTED') throw error;
-      return { outcome: 'doubted', credential };
-    }
+    const outcome = await source.examine(credential.value);
+    if (outcome === 'unknown') throw noVerdict();
+    return { outcome, credential: outcome === 'doubted' ? credential : await source.read() };
   }
 
-  private refusalNow(caller: Caller, { appId, permission }: CredentialSource) {
+  private refusalNow(
+    caller: Caller,
+    { appId, permission }: { readonly appId: string; readonly permission: Permission },
+  ) {
     return this.access.refusalNow(caller, { permission, appId });
   }
 
   /** A read may take seconds and a long poll a minute: the key may have been taken away since, because it was stolen. */
-  private checkStillIn(caller: Caller, source: CredentialSource, request: NestRequest): void {
-    const { permission } = source;
-    const reason = this.refusalNow(caller, source);
+  private checkStillIn(
+    caller: Caller,
+    source: CredentialSource,
+    request: NestRequest,
+    permission: Permission = source.permission,
+  ): void {
+    const reason = this.refusalNow(caller, { appId: source.appId, permission });
     if (!reason) return;
     this.write(caller, source, request, { what: 'refused', outcome: reason });
     throw refusalOf(reason, { permission });

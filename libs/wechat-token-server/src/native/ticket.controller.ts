@@ -21,6 +21,8 @@ import { RejectionReport } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
 
+const VERDICTS = { replaced: 'replaced', unchanged: 'current', paused: 'unknown' } as const;
+
 /** Gives clients the tickets of an app. */
 @Controller('v1/apps/:appId/tickets/:type')
 @UseGuards(ClientGuard)
@@ -62,7 +64,11 @@ export class TicketController {
       appId,
       permission: 'ticket',
       read: (wait) => this.tickets.getTicket(type, { appId, ...wait }),
-      reportRejected: (value) => this.tickets.reportRejected(type, value, appId),
+      // WeChat has no check of tickets, but returns the valid one again.
+      examine: async () => {
+        const { outcome } = await this.tickets.checkTicket(type, appId);
+        return VERDICTS[outcome];
+      },
     };
   }
 }

@@ -1,11 +1,11 @@
 import type { Provider } from '@nestjs/common';
-import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
+import { TOKEN_STORE, type TokenStore, type OptionProblem } from 'nestjs-wechat-token';
 import type {
   WechatTokenServerModuleAsyncOptions,
   WechatTokenServerOptions,
   WechatTokenServerOptionsFactory,
 } from '../wechat-token-server.options.js';
-import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
+import { errorAbout } from '../checks/option-problem.js';
 import { resolveServerOptions } from './resolve-server-options.js';
 import { hasMethod } from '../checks/rule.js';
 

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { MemoryTokenStore, RedisTokenStore, type TokenStore, type Wording } from 'nestjs-wechat-token';
+import {
+  MemoryTokenStore,
+  RedisTokenStore,
+  type OptionProblem,
+  type TokenStore,
+  type Wording,
+} from 'nestjs-wechat-token';
 import { register, type Registry } from 'prom-client';
 import { AddressList } from '../patterns/address-list.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -11,7 +17,7 @@ import type { ServerNotes } from '../notes/server-notes.js';
 import { StandIns } from '../stand-in/stand-ins.js';
 import type { ServersOptions, WechatTokenServerOptions } from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
-import { errorAbout, type OptionProblem } from '../checks/option-problem.js';
+import { errorAbout } from '../checks/option-problem.js';
 import { LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */

@@ -1,5 +1,6 @@
+import type { OptionProblem } from 'nestjs-wechat-token';
 import { isNetwork } from '../patterns/address-list.js';
-import { A_GROUP, NO_NETWORKS, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
+import { A_GROUP, NO_NETWORKS, wholeNumber } from '../checks/option-problem.js';
 import {
   hasMethod,
   isFunction,

@@ -37,7 +37,7 @@ it.each([
     expect(outcome).toBeUndefined();
     await drip(request, 14_000);
 
-    expect(outcome).toMatchObject({ ok: false, trouble: { reason: 'BODY_TOO_SLOW' } });
+    expect(outcome).toMatchObject({ ok: false, refusal: { reason: 'BODY_TOO_SLOW' } });
   },
 );
 
@@ -46,7 +46,7 @@ it('a body that pauses for 15 s is given up', async () => {
   request.write('.');
   await vi.advanceTimersByTimeAsync(15_000);
 
-  expect(await body).toMatchObject({ ok: false, trouble: { reason: 'BODY_TOO_SLOW' } });
+  expect(await body).toMatchObject({ ok: false, refusal: { reason: 'BODY_TOO_SLOW' } });
 });
 
 it('a long body that drips breaks off after a minute, and a second for each 64 KiB', async () => {
@@ -56,10 +56,10 @@ it('a long body that drips breaks off after a minute, and a second for each 64 K
   request.resume();
 
   await drip(request, 91_000 - 14_000);
-  expect(body?.trouble()).toBeUndefined();
+  expect(body?.refusal()).toBeUndefined();
   await drip(request, 15_000);
 
-  expect(body?.trouble()).toMatchObject({ reason: 'BODY_TOO_SLOW' });
+  expect(body?.refusal()).toMatchObject({ reason: 'BODY_TOO_SLOW' });
 });
 
 it('a body that is whole in time is taken', async () => {

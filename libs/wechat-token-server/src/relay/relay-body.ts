@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
 import { SharedRoom } from '../access/shared-room.js';
-import type { Trouble } from './trouble.js';
+import type { RelayRefusal } from './relay-refusal.js';
 
-const TOO_SLOW: Trouble = { reason: 'BODY_TOO_SLOW', sentence: 'the body came too slowly' };
+const TOO_SLOW: RelayRefusal = { reason: 'BODY_TOO_SLOW', sentence: 'the body came too slowly' };
 
 /** The body of a call, ready to be sent. */
 export interface RelayBody {
@@ -15,7 +15,7 @@ export interface RelayBody {
   /** How many of its bytes have arrived. */
   readonly sent: () => number;
   /** Why it broke off, if that was not because the caller left. */
-  readonly trouble: () => Trouble | undefined;
+  readonly refusal: () => RelayRefusal | undefined;
   /** Frees its memory, once the call is over. */
   release(): void;
 }
@@ -23,9 +23,9 @@ export interface RelayBody {
 /** A body that was read, or why it cannot be sent. */
 export type TakenBody =
   | { readonly ok: true; readonly body: RelayBody }
-  | { readonly ok: false; readonly trouble: Trouble }
+  | { readonly ok: false; readonly refusal: RelayRefusal }
   /** The caller left before it was whole. */
-  | { readonly ok: false; readonly trouble: undefined };
+  | { readonly ok: false; readonly refusal: undefined };
 
 /** How long bodies may be, in bytes. */
 export interface BodyLimits {
@@ -56,26 +56,26 @@ export class RelayBodies {
     const length = Number(request.headers['content-length'] ?? 0);
     if (!isChunked && length === 0) return { ok: true, body: bodyWithout(request) };
     if (length > bodyBytes) {
-      return troubled('BODY_TOO_LARGE', `the body is longer than ${bodyBytes} bytes`);
+      return refused('BODY_TOO_LARGE', `the body is longer than ${bodyBytes} bytes`);
     }
     if (length > bufferedBytes) return { ok: true, body: streamOf(request, length) };
 
     const size = isChunked ? bufferedBytes : length;
     const release = this.buffers.take(clientId, size);
-    if (!release) return troubled('BUSY', 'too many bodies are in progress');
+    if (!release) return refused('BUSY', 'too many bodies are in progress');
     const bytes = await readWhole(request, { maxBytes: bufferedBytes, totalMs: patienceFor(size) });
     if (bytes instanceof Uint8Array && !holdsKey(bytes)) {
       const sent = () => bytes.byteLength;
-      const body = { content: bytes, canRepeat: true, sent, trouble: () => undefined, release };
+      const body = { content: bytes, canRepeat: true, sent, refusal: () => undefined, release };
       return { ok: true, body };
     }
     release();
     if (bytes === 'too long') {
-      return troubled('LENGTH_REQUIRED', 'a body of this length needs a Content-Length');
+      return refused('LENGTH_REQUIRED', 'a body of this length needs a Content-Length');
     }
-    if (bytes === 'slow') return { ok: false, trouble: TOO_SLOW };
-    if (bytes === 'left') return { ok: false, trouble: undefined };
-    return troubled('KEY_IN_BODY', 'the body holds a client key, which would go to WeChat');
+    if (bytes === 'slow') return { ok: false, refusal: TOO_SLOW };
+    if (bytes === 'left') return { ok: false, refusal: undefined };
+    return refused('KEY_IN_BODY', 'the body holds a client key, which would go to WeChat');
   }
 }
 
@@ -89,7 +89,7 @@ export function letRestPass(request: IncomingMessage): void {
 function bodyWithout({ method }: IncomingMessage): RelayBody {
   // WeChat needs the length of every POST, even if it is 0.
   const content = method === 'POST' ? new Uint8Array() : undefined;
-  return { content, canRepeat: true, sent: () => 0, trouble: () => undefined, release: () => undefined };
+  return { content, canRepeat: true, sent: () => 0, refusal: () => undefined, release: () => undefined };
 }
 
 /** A stream of its own, so that destroying it leaves the request and its connection open. */
@@ -118,7 +118,7 @@ function streamOf(request: IncomingMessage, length: number): RelayBody {
     content,
     canRepeat: false,
     sent: () => sent,
-    trouble: () => (isSlow ? TOO_SLOW : undefined),
+    refusal: () => (isSlow ? TOO_SLOW : undefined),
     release: () => {
       clearTimeout(timer);
       stream.destroy();
@@ -162,6 +162,6 @@ function holdsKey(bytes: Uint8Array): boolean {
   return buffer.includes('wtk_') && CLIENT_KEY.test(buffer.toString('latin1'));
 }
 
-function troubled(reason: Trouble['reason'], sentence: string): TakenBody {
-  return { ok: false, trouble: { reason, sentence } };
+function refused(reason: RelayRefusal['reason'], sentence: string): TakenBody {
+  return { ok: false, refusal: { reason, sentence } };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { newRequestId } from '../wechat-shape/answer.js';
 import { letRestPass } from './relay-body.js';
-import type { TellTrouble, Trouble } from './trouble.js';
+import type { SendRefusal, RelayRefusal } from './relay-refusal.js';
 
 /** One request to the relay, its response, and its audit entry. */
 export class RelayExchange {
@@ -14,7 +14,7 @@ export class RelayExchange {
     readonly request: IncomingMessage,
     readonly response: ServerResponse,
     private readonly log: AuditLog,
-    private readonly tell: TellTrouble,
+    private readonly send: SendRefusal,
   ) {
     // The connection may break at any time.
     response.on('error', () => undefined);
@@ -31,15 +31,15 @@ export class RelayExchange {
   }
 
   /** Answers why the call is not relayed, and audits the refusal. */
-  refuse(trouble: Trouble): void {
-    this.audit({ what: 'refused', ...this.told(trouble) });
+  refuse(refusal: RelayRefusal): void {
+    this.audit({ what: 'refused', ...this.sendRefusal(refusal) });
   }
 
   /** Answers why an admitted call is not relayed. The caller audits it. */
-  told(trouble: Trouble): Pick<AuditEntry, 'outcome' | 'status' | 'errcode'> {
-    const told = this.tell(this.response, this.requestId, trouble);
+  sendRefusal(refusal: RelayRefusal): Pick<AuditEntry, 'outcome' | 'status' | 'errcode'> {
+    const answered = this.send(this.response, this.requestId, refusal);
     letRestPass(this.request);
-    return { outcome: trouble.reason, ...told };
+    return { outcome: refusal.reason, ...answered };
   }
 
   /** Writes the audit entry of this request. */

@@ -1,6 +1,6 @@
 import { isPlainPath } from '../patterns/api-paths.js';
 import { KEY_PREFIX } from '../clients/client-key.js';
-import type { Trouble } from './trouble.js';
+import type { RelayRefusal } from './relay-refusal.js';
 
 /** The path and query of a call, without the value of its access token. */
 export interface RelayTarget {
@@ -14,7 +14,8 @@ export interface RelayTarget {
 
 /** The target of a request, or why it cannot be relayed. */
 export type ReadTarget =
-  { readonly ok: true; readonly target: RelayTarget } | { readonly ok: false; readonly trouble: Trouble };
+  | { readonly ok: true; readonly target: RelayTarget }
+  | { readonly ok: false; readonly refusal: RelayRefusal };
 
 const NAME = 'access_token';
 const MAX_URL_LENGTH = 8_192;
@@ -24,8 +25,8 @@ const SENDABLE = /^[!"$-~\x80-\xff]*$/;
 /** Reads a URL in which the access token stands once, under its own name and as WeChat writes it. */
 export function targetIn(url: string): ReadTarget {
   const { path, query } = partsOf(url);
-  const trouble = troubleIn(url, path);
-  if (trouble) return { ok: false, trouble };
+  const refusal = refusalIn(url, path);
+  if (refusal) return { ok: false, refusal };
   const fields = fieldsIn(query);
   const other = fields.find(isForeign);
   if (other) return refused(other.isToken ? 'ACCESS_TOKEN' : 'PATH', sentenceOn(other));
@@ -47,8 +48,8 @@ export function targetIn(url: string): ReadTarget {
 /** Reads a URL without an access token, which is appended. */
 export function targetWithoutToken(url: string): ReadTarget {
   const { path, query } = partsOf(url);
-  const trouble = troubleIn(url, path);
-  if (trouble) return { ok: false, trouble };
+  const refusal = refusalIn(url, path);
+  if (refusal) return { ok: false, refusal };
   const fields = fieldsIn(query);
   const other = fields.find((field) => field.isToken || isForeign(field));
   if (other) return refused('ACCESS_TOKEN', 'the query of this route must not contain an access token');
@@ -69,7 +70,7 @@ function partsOf(url: string): { readonly path: string; readonly query: string }
   return mark < 0 ? { path: url, query: '' } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
 }
 
-function troubleIn(url: string, path: string): Trouble | undefined {
+function refusalIn(url: string, path: string): RelayRefusal | undefined {
   if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'this is not a path of the API' };
   if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
   if (!SENDABLE.test(url))
@@ -129,6 +130,6 @@ function decoded(text: string): string | undefined {
   }
 }
 
-function refused(reason: Trouble['reason'], sentence: string): ReadTarget {
-  return { ok: false, trouble: { reason, sentence } };
+function refused(reason: RelayRefusal['reason'], sentence: string): ReadTarget {
+  return { ok: false, refusal: { reason, sentence } };
 }

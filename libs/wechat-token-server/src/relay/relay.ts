@@ -14,8 +14,8 @@ import { targetIn, targetWithoutToken, type RelayTarget } from './relay-target.j
 import { RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
 import { SharedRoom } from '../access/shared-room.js';
-import { tellNatively } from './tell-natively.js';
-import { tellAsWechat, troubleOf } from './trouble.js';
+import { refuseNatively } from './refuse-natively.js';
+import { refuseAsWechat, relayRefusalOf } from './relay-refusal.js';
 
 /** What the relay needs. */
 export interface RelayParts {
@@ -69,11 +69,11 @@ export class Relay {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const { access, audit } = this.parts;
     const origin = access.originOf(request);
-    const exchange = new RelayExchange(request, response, audit, tellAsWechat);
+    const exchange = new RelayExchange(request, response, audit, refuseAsWechat);
     exchange.know({ from: origin.address });
-    if (!exchange.isMethodKnown) return exchange.refuse(troubleOf('METHOD'));
+    if (!exchange.isMethodKnown) return exchange.refuse(relayRefusalOf('METHOD'));
     const read = targetIn(request.url ?? '');
-    if (!read.ok) return exchange.refuse(read.trouble);
+    if (!read.ok) return exchange.refuse(read.refusal);
     const { target } = read;
     exchange.know({ path: target.path });
     const admission = access.byStandIn(target.given, origin);
@@ -86,18 +86,18 @@ export class Relay {
   readonly handleNative = (request: IncomingMessage, response: ServerResponse): void => {
     const { access, audit } = this.parts;
     const origin = access.originOf(request);
-    const exchange = new RelayExchange(request, response, audit, tellNatively(request));
+    const exchange = new RelayExchange(request, response, audit, refuseNatively(request));
     exchange.know({ from: origin.address });
     const admission = access.byKey(bearerKeyOf(request), origin);
     if (!admission.ok) return refuseAdmission(exchange, admission);
     const { caller } = admission;
     exchange.know({ by: `client:${caller.client.id}` });
-    if (!exchange.isMethodKnown) return exchange.refuse(troubleOf('METHOD'));
+    if (!exchange.isMethodKnown) return exchange.refuse(relayRefusalOf('METHOD'));
     const [, appId = '', url = ''] = NATIVE_API.exec(request.url ?? '') ?? [];
     const reason = access.refusalOf(caller, { permission: 'call', appId });
-    if (reason) return exchange.refuse(troubleOf(reason));
+    if (reason) return exchange.refuse(relayRefusalOf(reason));
     const read = targetWithoutToken(url);
-    if (!read.ok) return exchange.refuse(read.trouble);
+    if (!read.ok) return exchange.refuse(read.refusal);
     void this.relay(exchange, { caller, appId, target: read.target });
   };
 
@@ -108,9 +108,9 @@ export class Relay {
     const { path } = target;
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
     const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
-    if (reason) return exchange.refuse(troubleOf(reason));
+    if (reason) return exchange.refuse(relayRefusalOf(reason));
     const leave = this.inFlight.take(caller.client.id, 1);
-    if (!leave) return exchange.refuse(troubleOf('BUSY'));
+    if (!leave) return exchange.refuse(relayRefusalOf('BUSY'));
     try {
       await this.finish(exchange, call);
     } catch {
@@ -127,7 +127,7 @@ export class Relay {
     const signal = leavingOf(response);
     const taken = await this.bodies.take(request, call.caller.client.id);
     if (!taken.ok) {
-      return taken.trouble ? exchange.refuse(taken.trouble) : exchange.audit({ outcome: 'LEFT' });
+      return taken.refusal ? exchange.refuse(taken.refusal) : exchange.audit({ outcome: 'LEFT' });
     }
     const { body } = taken;
     try {
@@ -135,12 +135,12 @@ export class Relay {
       const { caller, appId, target } = call;
       const demand = { permission: 'call', appId, path: target.path } as const;
       const reason = this.parts.access.refusalNow(caller, demand);
-      if (reason) return exchange.refuse(troubleOf(reason));
+      if (reason) return exchange.refuse(relayRefusalOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
-      const trouble = outcome.kind === 'left' ? body.trouble() : undefined;
-      const told = trouble ? exchange.told(trouble) : await answer(outcome, exchange);
+      const refusal = outcome.kind === 'left' ? body.refusal() : undefined;
+      const answered = refusal ? exchange.sendRefusal(refusal) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
-      exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...told });
+      exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...answered });
     } finally {
       body.release();
       letRestPass(request);
@@ -167,7 +167,7 @@ function refuseAdmission(
   { reason, clientId, retryAfterSeconds }: RefusedAdmission,
 ): void {
   if (clientId !== undefined) exchange.know({ by: `client:${clientId}` });
-  exchange.refuse({ ...troubleOf(reason), retryAfterSeconds });
+  exchange.refuse({ ...relayRefusalOf(reason), retryAfterSeconds });
 }
 
 async function answer(
@@ -177,16 +177,16 @@ async function answer(
   const { response, requestId } = exchange;
   switch (outcome.kind) {
     case 'response': {
-      const { errcode, rid } = outcome.looked;
-      const { isWhole, ...sent } = await sendDown(outcome.looked, response, requestId);
+      const { errcode, rid } = outcome.inspected;
+      const { isWhole, ...sent } = await sendDown(outcome.inspected, response, requestId);
       return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
     }
     case 'no answer':
       // To an SDK this is a failure of the connection. At -1 it would send the call again.
       answerEmpty(response, requestId, { status: 504 });
       return { outcome: 'NO_ANSWER', status: 504 };
-    case 'trouble':
-      return exchange.told(outcome.trouble);
+    case 'refused':
+      return exchange.sendRefusal(outcome.refusal);
     case 'left':
       response.destroy();
       return { outcome: 'LEFT' };

@@ -1,10 +1,10 @@
 import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
 import type { RefusalAllowances } from '../reports/refusal-allowances.js';
 import type { TokenVerdicts } from '../reports/token-verdicts.js';
-import { lookAt, type LookedAt } from './look-at.js';
+import { inspectResponse, type InspectedResponse } from './inspect-response.js';
 import type { RelayBody } from './relay-body.js';
 import type { RelayTarget } from './relay-target.js';
-import type { Trouble } from './trouble.js';
+import type { RelayRefusal } from './relay-refusal.js';
 
 /** The errcodes that refuse an access token. */
 const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
@@ -24,9 +24,9 @@ export interface AdmittedCall {
 
 /** The outcome of a call at WeChat. */
 export type RelayOutcome = { readonly version?: string; readonly replayed: boolean } & (
-  | { readonly kind: 'response'; readonly looked: LookedAt }
+  | { readonly kind: 'response'; readonly inspected: InspectedResponse }
   /** Not a byte was sent. */
-  | { readonly kind: 'trouble'; readonly trouble: Trouble }
+  | { readonly kind: 'refused'; readonly refusal: RelayRefusal }
   /** Something was sent, and no response came. */
   | { readonly kind: 'no answer' }
   | { readonly kind: 'left' }
@@ -37,7 +37,7 @@ export class RelayedCall {
   private version: string | undefined;
   private replayed = false;
   /** The refusal that led to a replay: the caller gets it if the replay cannot be sent. */
-  private refusal: LookedAt | undefined;
+  private tokenRefusal: InspectedResponse | undefined;
 
   constructor(
     private readonly call: AdmittedCall,
@@ -56,23 +56,23 @@ export class RelayedCall {
 
   private async made(): Promise<RelayOutcome> {
     const first = await this.send();
-    if (!first.isRefused) return this.response(first.looked);
-    this.refusal = first.looked;
+    if (!first.isRefused) return this.response(first.inspected);
+    this.tokenRefusal = first.inspected;
     const verdict = await this.verdictOn(first);
-    if (verdict === 'keep') return this.response(first.looked);
+    if (verdict === 'keep') return this.response(first.inspected);
     if (!this.call.body.canRepeat) {
       if (verdict === 'accepted') this.allowances.spend(...this.allowance);
-      return this.response(first.looked);
+      return this.response(first.inspected);
     }
     this.replayed = true;
     const second = await this.send();
     // Refused again although WeChat accepts the token: the call is wrong.
     if (second.isRefused && verdict === 'accepted') this.allowances.spend(...this.allowance);
-    return this.response(second.looked);
+    return this.response(second.inspected);
   }
 
   private async send(): Promise<{
-    readonly looked: LookedAt;
+    readonly inspected: InspectedResponse;
     readonly isRefused: boolean;
     readonly value: string;
     readonly sentAt: number;
@@ -90,9 +90,9 @@ export class RelayedCall {
       ...(content === undefined ? {} : { body: content }),
       signal,
     });
-    const looked = await lookAt(response);
-    const isRefused = looked.errcode !== undefined && REJECTIONS.has(looked.errcode);
-    return { looked, isRefused, value, sentAt };
+    const inspected = await inspectResponse(response);
+    const isRefused = inspected.errcode !== undefined && REJECTIONS.has(inspected.errcode);
+    return { inspected, isRefused, value, sentAt };
   }
 
   /** Whether to replay a refused call: `keep` if not. Replaces a token that WeChat refuses first. */
@@ -126,30 +126,30 @@ export class RelayedCall {
 
   private fault(
     error: unknown,
-  ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'trouble'; readonly trouble: Trouble } {
+  ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'refused'; readonly refusal: RelayRefusal } {
     if (this.call.signal.aborted) return { kind: 'left' };
     const known = isWechatTokenError(error) ? error : undefined;
     if (known?.code === 'CALL_FAILED') {
       if (known.executed !== 'no') return { kind: 'no answer' };
       const sentence = `nothing was sent, WeChat could not be reached: ${known.failure}`;
-      return { kind: 'trouble', trouble: { reason: 'NOTHING_SENT', sentence } };
+      return { kind: 'refused', refusal: { reason: 'NOTHING_SENT', sentence } };
     }
     // The caller's body broke off, or was not as long as announced.
     if (known?.code === 'CALL_INVALID') return { kind: 'left' };
     const why = known?.code === 'WECHAT_REFUSED' ? `${known.code} ${known.errcode}` : known?.code;
     const sentence = `nothing was sent, there is no access token: ${why ?? 'INTERNAL'}`;
-    return { kind: 'trouble', trouble: { reason: 'NO_TOKEN', sentence } };
+    return { kind: 'refused', refusal: { reason: 'NO_TOKEN', sentence } };
   }
 
   private outcome(fault: ReturnType<RelayedCall['fault']>): RelayOutcome {
-    const { refusal } = this;
+    const { tokenRefusal } = this;
     // The first attempt was refused, so WeChat has not executed the call.
-    if (fault.kind === 'trouble' && refusal) return this.response(refusal);
+    if (fault.kind === 'refused' && tokenRefusal) return this.response(tokenRefusal);
     return { ...fault, ...this.facts() };
   }
 
-  private response(looked: LookedAt): RelayOutcome {
-    return { kind: 'response', looked, ...this.facts() };
+  private response(inspected: InspectedResponse): RelayOutcome {
+    return { kind: 'response', inspected, ...this.facts() };
   }
 
   private facts(): { readonly version?: string; readonly replayed: boolean } {

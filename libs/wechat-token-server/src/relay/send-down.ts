@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { answerEmpty, ownHeaders } from '../wechat-shape/answer.js';
-import type { LookedAt } from './look-at.js';
+import type { InspectedResponse } from './inspect-response.js';
 import { headersDown } from './relay-headers.js';
 
 /** A caller that takes nothing for this long is disconnected. */
@@ -17,26 +17,26 @@ export interface SentDown {
 
 /** Sends a response on to the caller. A redirect becomes 502: its address may contain the access token. */
 export async function sendDown(
-  looked: LookedAt,
+  inspected: InspectedResponse,
   response: ServerResponse,
   requestId: string,
 ): Promise<SentDown> {
-  const { status, headers, body } = looked.response;
+  const { status, headers, body } = inspected.response;
   if (status >= 300 && status < 400 && status !== 304) {
     body.destroy();
     answerEmpty(response, requestId, { status: 502 });
     return { status: 502, received: 0, isWhole: true };
   }
-  const size = looked.head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const size = inspected.head.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const hasBody = status !== 204 && status !== 304;
   response.writeHead(status, {
     ...headersDown(headers),
-    ...(looked.isWhole && hasBody ? { 'content-length': String(size) } : {}),
+    ...(inspected.isWhole && hasBody ? { 'content-length': String(size) } : {}),
     ...ownHeaders(requestId),
   });
   let received = 0;
   try {
-    for await (const chunk of chunksOf(looked)) {
+    for await (const chunk of chunksOf(inspected)) {
       if (response.destroyed) break;
       received += chunk.byteLength;
       if (!response.write(chunk)) await drained(response);
@@ -52,7 +52,7 @@ export async function sendDown(
   return { status, received, isWhole: true };
 }
 
-async function* chunksOf({ head, rest }: LookedAt): AsyncGenerator<Uint8Array> {
+async function* chunksOf({ head, rest }: InspectedResponse): AsyncGenerator<Uint8Array> {
   yield* head;
   for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
 }

@@ -1,5 +1,6 @@
+import type { OptionProblem } from 'nestjs-wechat-token';
 import { checkFields } from '../checks/check-fields.js';
-import { errorAbout, wholeNumber, type OptionProblem } from '../checks/option-problem.js';
+import { errorAbout, wholeNumber } from '../checks/option-problem.js';
 import { isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 

@@ -77,7 +77,7 @@ describe('Accounts', () => {
     const { value } = await accounts.getCredential({ appId: 'shop', kind: 'token' });
 
     expect(value).toBe('shop.token.(shop.user.ann)');
-    expect(accounts.all().map(({ kept }) => kept.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
+    expect(accounts.all().map(({ target }) => target.key)).toEqual([{ appId: 'shop', kind: 'token' }]);
   });
 
   it('names the credentials of an account whose subjects are known, its own first', () => {

@@ -45,7 +45,7 @@ export class Accounts {
 
   /** The keepers that accounts were added by. */
   all(): CredentialKeeper[] {
-    return [...this.keepers].filter(({ kept: { key } }) => this.owns(key));
+    return [...this.keepers].filter(({ target: { key } }) => this.owns(key));
   }
 
   /** Whether an account was added by this credential, so that its health depends on it. */
@@ -54,13 +54,13 @@ export class Accounts {
   }
 
   /** Every kind of credential that an account has, the one that it was added by first. */
-  kindsOf({ kept }: CredentialKeeper): CredentialKind[] {
-    return kindsOfAccount(kept.kind, this.kinds);
+  kindsOf({ target }: CredentialKeeper): CredentialKind[] {
+    return kindsOfAccount(target.kind, this.kinds);
   }
 
   /** The keys of an account's credentials whose subjects are known beforehand, the one that it was added by first. */
   keysOf(account: CredentialKeeper): CredentialKey[] {
-    const { appId } = account.kept.key;
+    const { appId } = account.target.key;
     return this.kindsOf(account).flatMap((kind) =>
       subjectsOf(kind).map((subject) =>
         subject === undefined ? { appId, kind: kind.name } : { appId, kind: kind.name, subject },
@@ -93,12 +93,12 @@ export class Accounts {
   /** A credential of any kind: the cached one, or as the store has it. */
   getCredential(key: CredentialKey, wait?: WaitOptions): Promise<Credential> {
     return this.withKeeper(key, (keeper) =>
-      keeper.kept.kind.isCopied ? keeper.getCredential(wait) : keeper.readCredential(wait),
+      keeper.target.kind.isCopied ? keeper.getCredential(wait) : keeper.readCredential(wait),
     );
   }
 
   private newKeeper(key: CredentialKey): CredentialKeeper {
-    const { account, calls } = this.ownerOf(key).kept;
+    const { account, calls } = this.ownerOf(key).target;
     return this.keeperOf({ key, kind: this.kindOf(key), calls, account });
   }
 
@@ -113,7 +113,9 @@ export class Accounts {
     return {
       get: () =>
         this.withKeeper(key, (keeper) =>
-          keeper.kept.kind.isCopied ? keeper.getValue() : keeper.readCredential().then(({ value }) => value),
+          keeper.target.kind.isCopied
+            ? keeper.getValue()
+            : keeper.readCredential().then(({ value }) => value),
         ),
       reportRejected: (value) => this.withKeeper(key, (keeper) => keeper.reportRejected(value)),
     };

@@ -80,8 +80,8 @@ export class TokenCore {
   }
 
   /** The secret of an account, within its deadline. Throws `SecretUnavailableError`. */
-  async secretOf({ kept }: CredentialKeeper): Promise<string> {
-    const { dependency: _, ...target } = kept;
+  async secretOf(keeper: CredentialKeeper): Promise<string> {
+    const { dependency: _, ...target } = keeper.target;
     const prepared = await prepare(target, this.env);
     if ('kind' in prepared) throw prepared.error;
     return prepared.appSecret;
@@ -131,7 +131,7 @@ export class TokenCore {
 
   /** A `supersedes` issuer may have invalidated the token in use, so its response is worth waiting for. */
   private longestCallMs(): number {
-    const hasSuperseding = [...this.keepers].some(({ kept }) => kept.kind.reissue === 'supersedes');
+    const hasSuperseding = [...this.keepers].some(({ target }) => target.kind.reissue === 'supersedes');
     return hasSuperseding ? this.parts.policy.timing.httpTimeoutMs : 0;
   }
 }

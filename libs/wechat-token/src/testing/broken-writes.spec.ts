@@ -3,6 +3,16 @@ import { noticing, type Breakage } from './contract/breakage.js';
 
 const breakages: Breakage[] = [
   {
+    broken: 'keeps every record as long',
+    noticedBy: 'commit: keeps the record for as long after its end as it is told',
+    steps: (good) => ({
+      async commit(request) {
+        const { keepMs: _, ...asAlways } = request;
+        return good.commit(asAlways);
+      },
+    }),
+  },
+  {
     broken: 'writes whatever is committed',
     noticedBy: 'commit: is superseded by a newer version, and returns that version',
     steps: (good) => ({

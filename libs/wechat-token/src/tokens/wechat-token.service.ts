@@ -86,7 +86,7 @@ export class WechatTokenService {
   /** What this process knows about its apps. No I/O; contains no secret. */
   status(): WechatTokenStatus {
     const { options, incidents, core } = this.apps;
-    const apps = core.accounts.all().map(({ kept }) => this.handleOf(kept.key.appId).status());
+    const apps = core.accounts.all().map(({ target }) => this.handleOf(target.key.appId).status());
     return {
       role: options.role,
       instanceId: core.env.instanceId,

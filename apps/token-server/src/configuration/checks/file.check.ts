@@ -1,11 +1,18 @@
 import { IsBoolean } from 'class-validator';
+import { isNetwork } from 'nestjs-wechat-token-server';
+import type { Problem } from '../fault.js';
 import { GroupOf, ListOf, MayBeLeftOut, Must } from '../rule.js';
 import { AppCheck, WechatCheck } from './app.check.js';
-import { ClientCheck, isListOfNetworks, NO_NETWORKS } from './client.check.js';
+import { ClientCheck } from './client.check.js';
 import { AuditCheck, LimitsCheck, ListenCheck, TlsCheck } from './listen.check.js';
 import { oneOf, TRUE_OR_FALSE, wholeNumber } from './problems.js';
 import { StandInCheck, StoreCheck } from './store.check.js';
-import { hasForm, isWholeNumber } from './tests.js';
+import { hasForm, isListOf, isWholeNumber } from './tests.js';
+
+const NO_NETWORKS: Problem = {
+  problem: { en: 'is not a list of addresses', zh: '不是地址列表' },
+  remedy: { en: "Write ['10.1.0.4', '10.2.0.0/16']", zh: "请写成 ['10.1.0.4', '10.2.0.0/16']" },
+};
 
 /** The whole configuration, as it is written. */
 export class FileCheck {
@@ -21,11 +28,11 @@ export class FileCheck {
   @MayBeLeftOut()
   behindTls?: boolean;
 
-  @Must('isListOfNetworks', isListOfNetworks, NO_NETWORKS)
+  @Must('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   trustedProxies?: string[];
 
-  @Must('isListOfNetworks', isListOfNetworks, NO_NETWORKS)
+  @Must('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom?: string[];
 

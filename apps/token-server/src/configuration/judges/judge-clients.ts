@@ -25,11 +25,16 @@ export function judgeClients(
     for (const [j, appId] of listOf(client.apps).entries()) {
       if (!appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
     }
+    for (const list of LISTS) {
+      if (Array.isArray(client[list]) && client[list].length === 0) report(`${at}.${list}`, EMPTY);
+    }
     judgePair(client, { list: 'paths', permission: 'call' }, at, report);
     judgePair(client, { list: 'pages', permission: 'sign' }, at, report);
     judgePaths(client, at, report);
   }
 }
+
+const LISTS = ['apps', 'may', 'paths', 'from', 'pages'] as const;
 
 /** A permission that needs a list allows nothing without it, and the list nothing without the permission. */
 function judgePair(
@@ -70,6 +75,14 @@ function uselessList(permission: string): Problem {
     },
   };
 }
+
+const EMPTY: Problem = {
+  problem: { en: 'is empty', zh: '为空' },
+  remedy: {
+    en: 'Write what it allows, or remove the client or the list',
+    zh: '请填写允许的内容，或删除该客户端或该列表',
+  },
+};
 
 const NO_SUCH_APP: Problem = {
   problem: { en: 'is not an app of this configuration', zh: '不是本配置中的应用' },

@@ -42,7 +42,7 @@ export class CredentialKeeper {
   }
 
   /** The credential that is kept, and how it is issued. */
-  get kept(): CredentialTarget {
+  get target(): CredentialTarget {
     return this.ctx.target;
   }
 
@@ -96,7 +96,7 @@ export class CredentialKeeper {
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const copy = await this.waits.for(
-      this.once(() => this.look()),
+      this.once(() => this.readOrRefresh()),
       wait,
     );
     return copy.credential;
@@ -126,6 +126,16 @@ export class CredentialKeeper {
       replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'manual', ...gap }),
       wait,
     );
+  }
+
+  /**
+   * Requests the credential again from a `same` issuer, unless that issuer returned it within the last minutes. It is served
+   * meanwhile, also if the issuer cannot be reached.
+   */
+  confirm(wait: WaitOptions = {}): Promise<RefreshResult> {
+    const { minIssueGapMs: minSinceConfirmedMs } = this.ctx.env.policy.timing;
+    const intent = { kind: 'replace', cause: 'confirm', minSinceConfirmedMs } as const;
+    return this.waits.for(replace(this.ctx, this.loop, this.waits, intent), wait);
   }
 
   /** Called by a fixed schedule: replaces the credential if it is older than half the period. */
@@ -199,7 +209,7 @@ export class CredentialKeeper {
   /** What this process knows. Does no I/O. */
   status(): CredentialStatus {
     const now = timePointOf(this.ctx.env.clock);
-    const copy = this.ctx.cache.living(now);
+    const copy = this.ctx.cache.valid(now);
     const failure = this.loop.troubleAt(now.mono);
     return {
       key: this.ctx.target.key,
@@ -225,13 +235,13 @@ export class CredentialKeeper {
   }
 
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
-    const living = this.ctx.cache.living();
-    if (living && (!this.isIdle || this.ctx.isStopping)) return living;
+    const valid = this.ctx.cache.valid();
+    if (valid && (!this.isIdle || this.ctx.isStopping)) return valid;
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
     const { failure } = this.ctx.cache;
     // A failure from while there was a valid credential does not count: without one, more budget is available.
-    if (!living && failure && !failure.hadLiving && this.ctx.env.clock.monotonic() < failure.until) {
+    if (!valid && failure && !failure.hadValid && this.ctx.env.clock.monotonic() < failure.until) {
       if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
     }
@@ -246,7 +256,7 @@ export class CredentialKeeper {
     return this.obtaining.run(work);
   }
 
-  private async look(): Promise<CachedCredential> {
+  private async readOrRefresh(): Promise<CachedCredential> {
     await this.loop.untilFresh({ kind: 'read-only' });
     const copy = this.ctx.cache.copy!;
     // Still valid: refreshed in the background.
@@ -264,10 +274,10 @@ export class CredentialKeeper {
     for (;;) {
       if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
       const isAnswered = await rejections.report(value, reported);
-      const living = this.ctx.cache.living();
-      if (living && living.value !== value) return living.credential;
-      if (living && (isAnswered || living.confirmedAt > reported.mono)) return rejections.answer(living);
-      if (!living) await this.loop.untilFresh();
+      const valid = this.ctx.cache.valid();
+      if (valid && valid.value !== value) return valid.credential;
+      if (valid && (isAnswered || valid.confirmedAt > reported.mono)) return rejections.answer(valid);
+      if (!valid) await this.loop.untilFresh();
       if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
     }
   }

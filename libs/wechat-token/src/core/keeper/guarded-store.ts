@@ -5,8 +5,7 @@ import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Clock } from '../ports/clock.js';
 import type { CredentialKey } from '../ports/credential.js';
 import { within } from '../time/deadline.js';
-import { StoreAbsence } from './store-absence.js';
-import { StoreWrites } from './store-writes.js';
+import { StoreAbsence, StoreWrites } from './store-trouble.js';
 import type {
   AbandonRequest,
   AcquireRequest,
@@ -37,7 +36,7 @@ export class GuardedStore implements TokenStore {
   readonly address: string | undefined;
   private readonly writes: StoreWrites;
   private readonly absence: StoreAbsence;
-  private told: StoreTrouble | undefined;
+  private emitted: StoreTrouble | undefined;
   private hasAnswered = false;
   private firstStepAt: number | undefined;
 
@@ -122,7 +121,7 @@ export class GuardedStore implements TokenStore {
     if (refusal !== undefined) throw fail(refusal);
     try {
       const answer = await within(clock, this.patienceMs(timeoutMs), run(), () => fail('TIMEOUT'));
-      this.writes.hear(answer);
+      this.writes.observe(answer);
       this.answered();
       return answer;
     } catch (error) {
@@ -147,7 +146,7 @@ export class GuardedStore implements TokenStore {
   private answered(): void {
     this.hasAnswered = true;
     this.absence.end();
-    this.tell();
+    this.emit();
   }
 
   private failed(operation: string, appId: string | undefined, reason: string): void {
@@ -155,16 +154,16 @@ export class GuardedStore implements TokenStore {
     // A refusal is a response.
     if (this.writes.isRefused(operation, reason)) return this.answered();
     this.absence.meet(appId ?? '', reason);
-    this.tell();
+    this.emit();
   }
 
   /** Reports each trouble once, however many operations fail, and its end once. */
-  private tell(): void {
-    const { absence, writes, told, address } = this;
+  private emit(): void {
+    const { absence, writes, emitted, address } = this;
     const reason = absence.reason ?? writes.reason;
     const trouble = reason === undefined ? undefined : { reason, isReadable: !this.isAway, address };
-    if (trouble?.isReadable === told?.isReadable) return;
-    this.told = trouble;
+    if (trouble?.isReadable === emitted?.isReadable) return;
+    this.emitted = trouble;
     if (trouble) this.options.onDown(trouble);
     else this.options.onBack();
   }

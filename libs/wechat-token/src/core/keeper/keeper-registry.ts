@@ -22,7 +22,7 @@ export class KeeperRegistry {
   private wasAway = false;
 
   constructor(
-    private readonly around: {
+    private readonly env: {
       readonly clock: Clock;
       readonly random: () => number;
       readonly store: Pick<TokenStore, 'revisions' | 'watch'> & {
@@ -33,9 +33,9 @@ export class KeeperRegistry {
       readonly onClockGap: (byMs: number) => void;
     },
   ) {
-    this.lastTick = timePointOf(around.clock);
-    this.pollAt = this.lastTick.mono + around.policy.pollInMs();
-    this.unwatch = around.store.watch((key, revision) => this.hint(key, revision));
+    this.lastTick = timePointOf(env.clock);
+    this.pollAt = this.lastTick.mono + env.policy.pollInMs();
+    this.unwatch = env.store.watch((key, revision) => this.hint(key, revision));
   }
 
   find(key: CredentialKey): CredentialKeeper | undefined {
@@ -43,7 +43,7 @@ export class KeeperRegistry {
   }
 
   add(keeper: CredentialKeeper): void {
-    this.keepers.set(nameOf(keeper.kept.key), keeper);
+    this.keepers.set(nameOf(keeper.target.key), keeper);
     if (this.isStopping) void keeper.stop();
   }
 
@@ -66,12 +66,12 @@ export class KeeperRegistry {
 
   /** Called by the only timer of the process, about once a second. */
   tick(): void {
-    const { clock, store } = this.around;
+    const { clock, store } = this.env;
     const now = timePointOf(clock);
     const gapMs = now.wall - this.lastTick.wall - (now.mono - this.lastTick.mono);
     this.lastTick = now;
-    const hasGap = Math.abs(gapMs) > this.around.policy.timing.clockGapMs;
-    if (hasGap) this.around.onClockGap(Math.round(gapMs));
+    const hasGap = Math.abs(gapMs) > this.env.policy.timing.clockGapMs;
+    if (hasGap) this.env.onClockGap(Math.round(gapMs));
     const { isAway } = store;
     // A valid credential needs nothing from a store that is down.
     let places = isAway ? 0 : Math.max(PATIENT_A_TICK, this.keepers.size / TICKS_FOR_ALL);
@@ -89,7 +89,7 @@ export class KeeperRegistry {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.unwatch();
-    this.around.store.resetTries();
+    this.env.store.resetTries();
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.stop()));
   }
 
@@ -98,14 +98,14 @@ export class KeeperRegistry {
   }
 
   private releaseIfIdle(keeper: CredentialKeeper): void {
-    const { kind, key } = keeper.kept;
+    const { kind, key } = keeper.target;
     if (!kind.isCopied && keeper.isUnused) this.keepers.delete(nameOf(key));
   }
 
   /** Starts at a random keeper, so that processes do not all refresh in the same order. */
   private inTurn(): CredentialKeeper[] {
     const all = [...this.keepers.values()];
-    const first = Math.floor(this.around.random() * all.length);
+    const first = Math.floor(this.env.random() * all.length);
     return first === 0 ? all : all.slice(first).concat(all.slice(0, first));
   }
 
@@ -113,7 +113,7 @@ export class KeeperRegistry {
   private async poll(): Promise<void> {
     if (this.isPolling) return;
     this.isPolling = true;
-    const { clock, policy, store } = this.around;
+    const { clock, policy, store } = this.env;
     this.pollAt = clock.monotonic() + policy.pollInMs();
     try {
       const followed = [...this.keepers.values()].filter((keeper) => keeper.isFollowed);
@@ -121,7 +121,7 @@ export class KeeperRegistry {
       const looked = store.isAway ? followed.slice(0, 1) : followed;
       for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
         const some = looked.slice(from, from + STAMPS_A_READ);
-        const { revisions } = await store.revisions(some.map(({ kept }) => kept.key));
+        const { revisions } = await store.revisions(some.map(({ target }) => target.key));
         for (const [index, keeper] of some.entries()) {
           // A keeper that has read nothing yet will read anyway.
           if (keeper.lastStamp !== undefined && keeper.lastStamp !== revisions[index]) keeper.hint();

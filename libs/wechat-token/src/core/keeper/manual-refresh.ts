@@ -11,14 +11,14 @@ export async function replace(
   waits: CallerWaits,
   intent: Extract<RefreshIntent, { kind: 'replace' }>,
 ): Promise<RefreshResult> {
-  const before = cache.living();
+  const before = cache.valid();
   const named = before ? { ...intent, replaces: before.version } : intent;
   for (let attempts = 1; ; attempts += 1) {
     const outcome = await loop.attempt(named);
-    const after = cache.living();
+    const after = cache.valid();
     // Without a cached credential, the attempt may have read the record and then failed to replace it.
-    const isFirstLook = !before && outcome.kind === 'failed';
-    if (after && after.version !== before?.version && !isFirstLook) {
+    const isFirstRead = !before && outcome.kind === 'failed';
+    if (after && after.version !== before?.version && !isFirstRead) {
       return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
     }
     if (outcome.kind === 'failed') {

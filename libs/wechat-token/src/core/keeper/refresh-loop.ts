@@ -21,7 +21,7 @@ export class RefreshLoop {
   private isReadPromised = false;
   /** The hinted revision; nothing if it is unknown, or if there were several. */
   private hinted: string | undefined;
-  private telling: Promise<unknown> | undefined;
+  private writing: Promise<unknown> | undefined;
   /** Why a refresh has to wait for another process. */
   private heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
 
@@ -78,19 +78,19 @@ export class RefreshLoop {
     this.hinted = this.isReadPromised && revision !== this.hinted ? undefined : revision;
     if (this.isReadPromised) return;
     this.isReadPromised = true;
-    await this.telling?.catch(() => undefined);
+    await this.writing?.catch(() => undefined);
     await this.flight.settled();
     this.isReadPromised = false;
     if (!this.ctx.isStopping && !this.isKnown(this.hinted)) await this.attempt({ kind: 'read-only' });
   }
 
   /** Runs a store operation whose own hint may arrive before its response. */
-  async tell<T>(step: Promise<T>): Promise<T> {
-    this.telling = step;
+  async write<T>(step: Promise<T>): Promise<T> {
+    this.writing = step;
     try {
       return await step;
     } finally {
-      this.telling = undefined;
+      this.writing = undefined;
     }
   }
 
@@ -104,7 +104,7 @@ export class RefreshLoop {
 
   /** Repeats attempts until there is a valid credential. Throws the failure of the last one. */
   async untilFresh(intent?: RefreshIntent): Promise<void> {
-    await this.until(() => this.ctx.cache.living() !== undefined, intent);
+    await this.until(() => this.ctx.cache.valid() !== undefined, intent);
   }
 
   /** Repeats attempts until `isDone`, as long as a caller waits. */
@@ -154,8 +154,8 @@ export class RefreshLoop {
     const { env, cache } = this.ctx;
     const { waitStepMs, pollMs, httpTimeoutMs } = env.policy.timing;
     const mono = env.clock.monotonic();
-    const living = cache.living();
-    if (living && outcome.kind !== 'failed') cache.noteFailure(undefined);
+    const valid = cache.valid();
+    if (valid && outcome.kind !== 'failed') cache.noteFailure(undefined);
     this.heldUp = undefined;
     switch (outcome.kind) {
       case 'fresh':
@@ -172,11 +172,11 @@ export class RefreshLoop {
       case 'failed': {
         const { error, retryInMs } = outcome;
         const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
-        cache.noteFailure({ error, until, hadLiving: living !== undefined });
+        cache.noteFailure({ error, until, hadValid: valid !== undefined });
         // Without a valid credential the store is read every step, since another process may have one. So this wait ends
         // when the valid one expires: then the reserved part of the budget is available. A failure (of a confirmation, say)
         // does not postpone a later due date either.
-        const changesInMs = living ? living.dueInMs() || living.remainingMs() : waitStepMs;
+        const changesInMs = valid ? valid.dueInMs() || valid.remainingMs() : waitStepMs;
         this.nextAttemptAt = mono + Math.min(retryInMs, changesInMs);
         break;
       }

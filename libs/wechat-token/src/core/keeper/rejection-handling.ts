@@ -32,7 +32,7 @@ export class RejectionHandling {
     let isMine = false;
     const isAnswered = await this.flight.run(() => {
       isMine = true;
-      return this.tellStore(value, reported);
+      return this.markInStore(value, reported);
     });
     return isMine && isAnswered;
   }
@@ -43,7 +43,7 @@ export class RejectionHandling {
     return copy.credential;
   }
 
-  private async tellStore(value: string, reported: TimePoint): Promise<boolean> {
+  private async markInStore(value: string, reported: TimePoint): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const { clock, store, policy, emit } = env;
     const { key, kind } = target;
@@ -61,7 +61,7 @@ export class RejectionHandling {
     };
     let result: RejectResult & { readonly isSteady: boolean };
     try {
-      result = await this.loop.tell(reject());
+      result = await this.loop.write(reject());
     } catch (error) {
       if (!(error instanceof TokenStoreError || error instanceof TokenRecordError)) throw error;
       return this.reportWithoutStore(value, fingerprint, reported, error);
@@ -72,7 +72,7 @@ export class RejectionHandling {
         throw this.doubt('REPORTED_TOO_OFTEN');
       case 'current':
         // The store holds a different value that cannot be served: either our commit is still pending, or a refresh is needed.
-        if (result.snapshot.record?.fingerprint !== fingerprint && cache.living()?.value === value) {
+        if (result.snapshot.record?.fingerprint !== fingerprint && cache.valid()?.value === value) {
           return this.resolve(fingerprint, result.snapshot.storeTime);
         }
         // The dates in the store may be from before its clock moved.
@@ -104,7 +104,7 @@ export class RejectionHandling {
     const isForced = isRepeated && target.kind.canForce;
     let isAnswered = false;
     const isDone = () => {
-      const copy = cache.living();
+      const copy = cache.valid();
       const { last } = view;
       if (copy && copy.fingerprint !== fingerprint) return true;
       if (last?.fingerprint !== fingerprint || last.status !== 'valid') return false;
@@ -127,9 +127,9 @@ export class RejectionHandling {
     const { kind } = this.ctx.target;
     if (kind.reissue === 'same') {
       const before = this.ctx.cache.copy;
-      const isUntold = !store.isAway;
-      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUntold });
-      const copy = this.ctx.cache.living();
+      const isUnmarked = !store.isAway;
+      const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
+      const copy = this.ctx.cache.valid();
       if (copy && copy.fingerprint !== fingerprint) {
         // The record that the store shows when it is back is older than this refusal. A value that was never served here is
         // not remembered: callers may report anything.

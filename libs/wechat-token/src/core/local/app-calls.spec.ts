@@ -44,9 +44,9 @@ describe('AppCalls', () => {
     const clock = new VirtualClock();
     const calls = new AppCalls(clock, () => 10);
     calls.count([{ id: 'legacy' }]);
-    calls.hear({ id: 'force', used: 5, resetsInMs: 20_000 });
-    calls.hear({ id: 'stable', used: 7, resetsInMs: 10_000 });
-    calls.hear({ id: 'force', used: 6, resetsInMs: 20_000 });
+    calls.observe({ id: 'force', used: 5, resetsInMs: 20_000 });
+    calls.observe({ id: 'stable', used: 7, resetsInMs: 10_000 });
+    calls.observe({ id: 'force', used: 6, resetsInMs: 20_000 });
 
     await clock.advance(9_000);
     expect(calls.usedByAll()).toEqual([

@@ -1,8 +1,9 @@
 import type { Clock } from '../ports/clock.js';
-import { FailingSubjects } from './failing-subjects.js';
 import type { BudgetUse } from '../ports/token-store.js';
 
 const DAY_MS = 86_400_000;
+/** When so many different subjects fail in a row, the cause is not the subject. */
+const SEVERAL = 3;
 
 interface Budget {
   readonly id: string;
@@ -47,7 +48,7 @@ export class AppCalls {
   }
 
   /** Records the fleet's use from the store. */
-  hear({ id, used, resetsInMs }: BudgetUse): void {
+  observe({ id, used, resetsInMs }: BudgetUse): void {
     const budget = this.today(id);
     budget.usedByAll = used;
     budget.resetsAt = this.clock.monotonic() + resetsInMs;
@@ -74,5 +75,26 @@ export class AppCalls {
     // concat(), not spread, which reserves capacity for sixteen more.
     this.budgets = this.budgets.filter((other) => other !== budget).concat(budget);
     return budget;
+  }
+}
+
+/** The subjects whose requests to an endpoint failed in a row, as far as this process knows. Remembers only a few. */
+export class FailingSubjects {
+  private readonly byEndpoint = new Map<string, readonly string[]>();
+
+  /**
+   * Records a failure. Returns whether other subjects failed before it, with no response in between. Repeated failures of
+   * the same subject prove nothing, so one broken subject never delays the others.
+   */
+  failed(endpoint: string, subject: string): boolean {
+    const before = this.byEndpoint.get(endpoint) ?? [];
+    const others = before.filter((name) => name !== subject);
+    this.byEndpoint.set(endpoint, [...others.slice(1 - SEVERAL), subject]);
+    return before.at(-1) !== subject && others.length >= SEVERAL - 1;
+  }
+
+  /** WeChat responded for one of them, even if it refused. */
+  answered(endpoint: string): void {
+    this.byEndpoint.delete(endpoint);
   }
 }

@@ -20,17 +20,17 @@ function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
 
 describe('CachedCredential', () => {
   it.each([
-    { passedMs: 7_199_999, remainingMs: 1, isLiving: true },
-    { passedMs: 7_200_000, remainingMs: 0, isLiving: false },
-    { passedMs: 7_200_001, remainingMs: 0, isLiving: false },
-  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isLiving }) => {
+    { passedMs: 7_199_999, remainingMs: 1, isValid: true },
+    { passedMs: 7_200_000, remainingMs: 0, isValid: false },
+    { passedMs: 7_200_001, remainingMs: 0, isValid: false },
+  ])('has $remainingMs ms left after $passedMs ms', async ({ passedMs, remainingMs, isValid }) => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);
 
     await clock.advance(passedMs);
 
     expect(copy.remainingMs()).toBe(remainingMs);
-    expect(copy.isLiving()).toBe(isLiving);
+    expect(copy.isValid()).toBe(isValid);
   });
 
   it.each([
@@ -94,6 +94,19 @@ describe('CachedCredential', () => {
     expect(copy.ageMs() + copy.remainingMs()).toBe(7_200_000);
   });
 
+  it('keeps the time of its end, whatever is read and whichever clock jumps afterwards', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(7_203_000);
+
+    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+    clock.moveWallClock(-3_600_000);
+    copy.rebaseOnMonotonic(timePointOf(clock));
+
+    expect(copy.overForMs(clock.monotonic())).toBe(3_000);
+    expect(copy.servedUntil).toBeLessThan(clock.now());
+  });
+
   it.each([
     { overlapMs: undefined, passedMs: 0, promisedMs: 7_195_000 },
     { overlapMs: undefined, passedMs: 7_190_000, promisedMs: 5_000 },
@@ -130,7 +143,7 @@ describe('CachedCredential', () => {
     const copy = copyOn(clock);
     await clock.advance(7_200_001);
 
-    expect(copy.isLiving()).toBe(false);
+    expect(copy.isValid()).toBe(false);
     expect(copy.servedUntil).toBe(-Infinity);
   });
 

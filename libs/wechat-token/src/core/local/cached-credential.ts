@@ -153,16 +153,19 @@ export class CachedCredential {
     return this.issuedAgoAsOf + elapsedMs(this.asOf, now);
   }
 
-  isLiving(now: TimePoint = timePointOf(this.clock)): boolean {
+  isValid(now: TimePoint = timePointOf(this.clock)): boolean {
     if (this.remainingMs(now) > 0) return true;
     // A wall clock that is set back later must not revive it.
     this.stopServing();
     return false;
   }
 
-  /** Whether its end, as counted here, had come at a time of the monotonic clock. */
-  hadEndedBy(mono: number): boolean {
-    return this.asOf.mono + this.remainingAsOf <= mono;
+  /**
+   * For how long it had been over, as counted here, at a time of the monotonic clock; negative before its end. The count begins
+   * before the request, so WeChat may accept it for as long as a request takes.
+   */
+  overForMs(mono: number): number {
+    return mono - this.asOf.mono - this.remainingAsOf;
   }
 
   /** Updates the countdown from a read of the same version. A read never extends it. */
@@ -179,6 +182,8 @@ export class CachedCredential {
   }
 
   private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
+    // An end that has come stays when it was.
+    if (this.overForMs(asOf.mono) >= 0) return this.stopServing();
     this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
     this.issuedAgoAsOf = word.issuedAgoMs;

@@ -1,7 +1,6 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
-import type { CredentialKey } from '../ports/credential.js';
-import type { KeeperEnvironment } from './keeper-environment.js';
+import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { StoreView } from './store-view.js';
 import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
@@ -36,7 +35,7 @@ export class CommitOutbox {
   private entry: Entry | undefined;
 
   constructor(
-    private readonly key: CredentialKey,
+    private readonly target: CredentialTarget,
     private readonly env: KeeperEnvironment,
     private readonly view: StoreView,
   ) {}
@@ -52,7 +51,9 @@ export class CommitOutbox {
   }
 
   /** Writes an issued credential now or, if the store fails, with a later attempt. Throws as the store does. */
-  async commit(request: CommitRequest): Promise<Written> {
+  async commit(written: CommitRequest): Promise<Written> {
+    const { keepMs } = this.target.kind;
+    const request = keepMs === undefined ? written : { ...written, keepMs };
     const isDelayed = this.entry?.isDelayed ?? false;
     const begunAt = timePointOf(this.env.clock);
     const { jumps } = this.env.storeClock;
@@ -62,7 +63,7 @@ export class CommitOutbox {
       return await this.write(entry);
     } catch (error) {
       entry.isDelayed = this.entry === entry;
-      if (entry.isDelayed) this.env.emit({ type: 'commit-delayed', key: this.key });
+      if (entry.isDelayed) this.env.emit({ type: 'commit-delayed', key: this.target.key });
       throw error;
     }
   }
@@ -80,7 +81,7 @@ export class CommitOutbox {
     } catch (error) {
       if (!(error instanceof TokenStoreError) || error.reason === 'TIMEOUT') throw error;
       const asked = timePointOf(this.env.clock);
-      const snapshot = await this.env.store.read(this.key);
+      const snapshot = await this.env.store.read(this.target.key);
       const isSuperseded = snapshot.record !== undefined && snapshot.record.version > entry!.request.version;
       if (!isSuperseded) throw error;
       this.done(entry!);
@@ -105,7 +106,7 @@ export class CommitOutbox {
 
   private done(entry: Entry): void {
     this.remove(entry);
-    if (entry.isDelayed) this.env.emit({ type: 'commit-written', key: this.key });
+    if (entry.isDelayed) this.env.emit({ type: 'commit-written', key: this.target.key });
     entry.isDelayed = false;
   }
 
@@ -116,7 +117,7 @@ export class CommitOutbox {
     if (lifetimeMs > 0) return;
     this.remove(entry);
     entry.isDelayed = false;
-    emit({ type: 'commit-given-up', key: this.key });
+    emit({ type: 'commit-given-up', key: this.target.key });
   }
 
   private remove(entry: Entry): void {

@@ -32,7 +32,7 @@ describe('CredentialCache', () => {
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked);
 
-    expect(cache.living()?.remainingMs()).toBe(3_270_000);
+    expect(cache.valid()?.remainingMs()).toBe(3_270_000);
   });
 
   it.each([
@@ -45,13 +45,13 @@ describe('CredentialCache', () => {
     const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
     const issued = { value: 'ticket', issuedAgoMs: 0, isEndKnown };
     cache.serveIssued({ ...issued, version: own, lifetimeMs: 290_000 }, 200_000, asked);
-    const { fingerprint } = cache.living()!;
+    const { fingerprint } = cache.valid()!;
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked);
 
-    expect(cache.living()?.version).toBe(taken === 'own' ? own : next);
+    expect(cache.valid()?.version).toBe(taken === 'own' ? own : next);
   });
 
   it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
@@ -59,7 +59,7 @@ describe('CredentialCache', () => {
     const cache = cacheOn(clock);
     const issued = { value: 'ticket', version: '', lifetimeMs: 300_000, isEndKnown: true };
     cache.serveIssued(issued, 200_000, timePointOf(clock));
-    const { fingerprint, confirmedAt } = cache.living()!;
+    const { fingerprint, confirmedAt } = cache.valid()!;
     await clock.advance(1_000);
 
     const version = versionOf(clock.now(), 'a');
@@ -68,6 +68,6 @@ describe('CredentialCache', () => {
     const record = { ...ticket, ...facts, fingerprint, version };
     cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
 
-    expect(cache.living()).toMatchObject({ version, confirmedAt });
+    expect(cache.valid()).toMatchObject({ version, confirmedAt });
   });
 });

@@ -13,7 +13,7 @@ import { WakeUp } from '../time/wake-up.js';
 export interface CachedFailure {
   readonly error: WechatTokenError;
   readonly until: number;
-  readonly hadLiving: boolean;
+  readonly hadValid: boolean;
 }
 
 /** Decides which credential this process serves, from reads of the store and responses of WeChat. */
@@ -53,8 +53,13 @@ export class CredentialCache {
   }
 
   /** The served credential if it is still valid. */
-  living(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
-    return this.copy?.isLiving(now) === true ? this.copy : undefined;
+  valid(now: TimePoint = timePointOf(this.env.clock)): CachedCredential | undefined {
+    return this.copy?.isValid(now) === true ? this.copy : undefined;
+  }
+
+  /** Whether WeChat must have ended by then what is served, if this process counts rightly, or nothing is served. */
+  isOver(mono: number): boolean {
+    return !this.copy || this.copy.overForMs(mono) >= this.env.policy.timing.httpTimeoutMs;
   }
 
   /**
@@ -95,14 +100,15 @@ export class CredentialCache {
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
-    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after ours was over. Nor does any value
+    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
     // from a clock that moved.
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
-      (confirmedAt === undefined || (this.isSuperseding && !copy.hadEndedBy(confirmedAt)));
+      (confirmedAt === undefined || (this.isSuperseding && !this.isOver(confirmedAt)));
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
       : record.remainingMs;
+    if (remainingMs === 0) return;
     // A record that replaces ours without being known to be younger proves no later confirmation than ours had.
     const isKnown = confirmedAt !== undefined || copy?.version !== '';
     const confirmedAgoMs = isKnown ? record.confirmedAgoMs : asked.mono - copy.confirmedAt;
@@ -142,9 +148,9 @@ export class CredentialCache {
   }
 
   /** Remaining time of the valid credential here or in the store, in ms; 0 without one. */
-  livingMs(record: StoredCredential | undefined): number {
+  validMs(record: StoredCredential | undefined): number {
     const keptMs = record && record.status !== 'rejected' ? record.remainingMs : 0;
-    return Math.max(keptMs, this.living()?.remainingMs() ?? 0);
+    return Math.max(keptMs, this.valid()?.remainingMs() ?? 0);
   }
 
   /** The lifetime of a value as this process knows it, even if the store does not have it. */
@@ -169,7 +175,7 @@ export class CredentialCache {
    * knows no more than another guess.
    */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
       return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
@@ -205,7 +211,7 @@ export class CredentialCache {
 
   /** The credential to restore, if the store has no record or an older one. */
   toOffer(snapshot: RecordSnapshot): CachedCredential | undefined {
-    const copy = this.living();
+    const copy = this.valid();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return snapshot.record === undefined || snapshot.record.version < copy.version ? copy : undefined;
   }
@@ -230,7 +236,7 @@ export class CredentialCache {
 
   /** Whether this process counts down the same value, to an end that is no later than the record's. */
   private isOwnLife({ fingerprint, remainingMs }: StoredCredential): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (copy?.fingerprint !== fingerprint || copy.isLifeDoubted) return false;
     return copy.version !== '' && copy.remainingMs() <= remainingMs + this.env.policy.timing.clockGapMs;
   }
@@ -243,7 +249,7 @@ export class CredentialCache {
 
   /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined, storeTime: number): boolean {
-    const copy = this.living();
+    const copy = this.valid();
     if (!copy) return true;
     if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;

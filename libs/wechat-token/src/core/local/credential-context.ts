@@ -18,7 +18,7 @@ export class CredentialContext {
   ) {
     this.cache = new CredentialCache(target, env);
     this.view = new StoreView(target, env, this.cache);
-    this.outbox = new CommitOutbox(target.key, env, this.view);
+    this.outbox = new CommitOutbox(target, env, this.view);
     this.backoff = new LocalBackoff(env.clock);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FailingSubjects } from './failing-subjects.js';
+import { FailingSubjects } from './app-calls.js';
 
 const after = (...names: string[]) => {
   const failing = new FailingSubjects();

@@ -2,13 +2,14 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Clock } from '../ports/clock.js';
 import type { Reaction } from '../policy/refresh-policy.js';
 import { SilentChecks } from './silent-checks.js';
-import { ToldTroubles } from './told-troubles.js';
+import type { PauseReason } from '../ports/token-store.js';
 
 /** Back-off that applies to this process only, in addition to the pauses that a fleet shares. All dates are monotonic. */
 export class LocalBackoff {
   /** Created on first use, like the troubles: a process may keep thousands of credentials. */
   private checks: SilentChecks | undefined;
-  private troubles: ToldTroubles | undefined;
+  /** The reported troubles that keep this credential from being refreshed, and until when each is not reported again. */
+  private troubles: Map<string, number> | undefined;
   private addressProven = false;
   private refusedAddresses = 0;
   private dependencyDoubtedUntil: number | undefined;
@@ -24,10 +25,14 @@ export class LocalBackoff {
     return this.checks;
   }
 
-  /** The reported troubles that keep this credential from being refreshed. */
-  get told(): ToldTroubles {
-    this.troubles ??= new ToldTroubles();
-    return this.troubles;
+  /** Whether to report this trouble now: a reason, or a spent budget. If so, it is not reported again for `forMs`. */
+  isNews(trouble: PauseReason | string, forMs: number): boolean {
+    const id = typeof trouble === 'string' ? trouble : troubleOf(trouble);
+    const now = this.clock.monotonic();
+    if (now < (this.troubles?.get(id) ?? -Infinity)) return false;
+    this.troubles ??= new Map();
+    this.troubles.set(id, now + forMs);
+    return true;
   }
 
   /** The refresh works again: the next trouble will be reported. */
@@ -59,13 +64,13 @@ export class LocalBackoff {
 
   /** Applies the part of a reaction that concerns this process only, with or without a lease. */
   heed(reaction: Reaction): void {
-    if (reaction.standDownMs <= 0) return;
+    if (reaction.localBackoffMs <= 0) return;
     // A back-off of this process that is also shared is a refused address.
     if (reaction.isShared) {
       this.addressProven = false;
       this.refusedAddresses += 1;
     }
-    this.backedOff = { until: this.clock.monotonic() + reaction.standDownMs, reaction };
+    this.backedOff = { until: this.clock.monotonic() + reaction.localBackoffMs, reaction };
   }
 
   /** The back-off of this process that is active for this credential, if any. */
@@ -123,4 +128,9 @@ export class LocalBackoff {
   neededForMs(): number {
     return this.neededSince === undefined ? 0 : this.clock.monotonic() - this.neededSince;
   }
+}
+
+/** The same for every event that reports this reason. */
+function troubleOf({ code, errcode, failure }: PauseReason): string {
+  return `${code}/${errcode ?? ''}/${failure ?? ''}`;
 }

@@ -9,7 +9,7 @@ const issued = (issuedAgoMs: number, version = 'v1') => ({ version, issuedAgoMs 
 /** What is known after checks that gave no verdict, each by its number in the row and whether it was made here. */
 function after(...heard: [count: number, isOwn: boolean, version?: string][]): SilentChecks {
   const checks = new SilentChecks();
-  for (const [count, isOwn, version = 'v1'] of heard) checks.hear(version, count, isOwn);
+  for (const [count, isOwn, version = 'v1'] of heard) checks.observe(version, count, isOwn);
   return checks;
 }
 

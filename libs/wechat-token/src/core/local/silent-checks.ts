@@ -12,7 +12,7 @@ export class SilentChecks {
   private isFirst = false;
 
   /** Records the count from the store, including this process's own check if `isOwn`. */
-  hear(version: Version, count: number, isOwn: boolean): void {
+  observe(version: Version, count: number, isOwn: boolean): void {
     this.isFirst = (isOwn && count === ENOUGH) || (this.isFirst && this.version === version);
     this.version = version;
     this.count = count;

@@ -30,7 +30,7 @@ const OWN: Readonly<Record<Multitude, Binding>> = { one: 'endpoint', few: 'subje
 /** What a pause applies to after a request failed, or was refused for a reason of this scope. */
 export function bindingOf(
   cause: 'failed' | RefusalScope,
-  asking: {
+  request: {
     readonly multitude: Multitude;
     /** Whether the request sends the AppSecret. */
     readonly hasSecret: boolean;
@@ -39,16 +39,16 @@ export function bindingOf(
     readonly areOthersFailing: boolean;
   },
 ): Binding {
-  const own = OWN[asking.multitude];
+  const own = OWN[request.multitude];
   switch (cause) {
     case 'failed':
-      return asking.areOthersFailing ? 'endpoint' : own;
+      return request.areOthersFailing ? 'endpoint' : own;
     case 'configuration':
-      return asking.hasSecret ? 'configuration' : own;
+      return request.hasSecret ? 'configuration' : own;
     case 'address':
       return 'address';
     case 'day-quota':
-      return asking.isForced ? 'forced-calls' : 'endpoint';
+      return request.isForced ? 'forced-calls' : 'endpoint';
     case 'minute-quota':
       return 'endpoint';
     case 'dependency':

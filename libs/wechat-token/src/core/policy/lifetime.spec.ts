@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CredentialKind } from '../ports/credential-kind.js';
-import { addsUp, lifeOf, newAgeMs } from './lifetime.js';
+import { addsUp, lifetimeOf } from './lifetime.js';
 
 const HOUR = 3_600_000;
 
@@ -13,10 +13,10 @@ function lifeWith(
   tookMs = 200,
 ): number {
   const kept = record && { value: 'ticket', ...record };
-  return lifeOf(issuer as CredentialKind, issued, kept, tookMs);
+  return lifetimeOf(issuer, issued, kept, tookMs).lifetimeMs;
 }
 
-describe('lifeOf', () => {
+describe('the lifetime', () => {
   it('is what WeChat says of a value that was not seen before', () => {
     expect(lifeWith(undefined)).toBe(2 * HOUR);
     expect(lifeWith({ value: 'another', remainingMs: 5, issuedAgoMs: HOUR })).toBe(2 * HOUR);
@@ -36,8 +36,8 @@ describe('lifeOf', () => {
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR }, ticket, 30_000)).toBe(2_000);
   });
 
-  it('is a second at a time as long as it may have been made late in a slow asking', () => {
-    expect(newAgeMs(ticket as CredentialKind, 30_000)).toBe(-30_000);
+  it('is a second at a time as long as it may have been made late in a slow request', () => {
+    expect(lifetimeOf(ticket, issued, undefined, 30_000).issuedAgoMs).toBe(-30_000);
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR - 30_000 })).toBe(1_200);
   });
 
@@ -56,7 +56,7 @@ describe('addsUp', () => {
   it.each([
     ['a new value', 0, 2 * HOUR, true],
     ['one in the middle of its life', HOUR, HOUR, true],
-    ['one made late in a slow asking', -30_000, 2 * HOUR, true],
+    ['one made late in a slow request', -30_000, 2 * HOUR, true],
     ['one at its end', 2 * HOUR + 1_000, 2_000, true],
     ['one that should have ended', 3 * HOUR, 300_000, false],
     ['one whose age was lost with a clock', 0, 300_000, false],

@@ -2,7 +2,7 @@ import type { CredentialKind, Issued } from '../ports/credential-kind.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
 /** A lifetime is counted from the request and dated by the response. WeChat issued it in between: at most this long. */
-const ASKING_MS = 60_000;
+const REQUEST_MS = 60_000;
 
 /** A credential expires at most this long after the computed end. */
 const LATENCY_MS = 10_000;
@@ -13,29 +13,52 @@ const LAST_LIFE_MS = 1_000;
 /** The lifetime given to a value that WeChat still returns long after its computed end. */
 const OVERDUE_LIFE_MS = 300_000;
 
+/** What is known of a value before a request. */
+type Known = Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'>;
+
+/** How long an issued credential is valid, and since when; counted from the request on. */
+export interface Lifetime {
+  readonly lifetimeMs: number;
+  /** How long before the request WeChat first issued the value. */
+  readonly issuedAgoMs: number;
+  /** Whether age and remaining time add up: if not, the end is a guess. */
+  readonly isEndKnown: boolean;
+}
+
+/** The lifetime of an issued credential. `tookMs` is the duration of the request. */
+export function lifetimeOf(
+  kind: Pick<CredentialKind, 'sameValue'>,
+  issued: Issued,
+  known: Known | undefined,
+  tookMs: number,
+): Lifetime {
+  // A value that was unknown here: if its first end counts, it is dated by the response.
+  const newAgeMs = kind.sameValue === 'keepFirstEnd' ? -tookMs : 0;
+  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs;
+  const lifetimeMs = remainingOf(kind, issued, known, tookMs);
+  return {
+    lifetimeMs,
+    issuedAgoMs,
+    isEndKnown: !known || addsUp(issued.lifetimeMs, issuedAgoMs, lifetimeMs),
+  };
+}
+
 /**
  * Whether age and remaining time add up to the lifetime that WeChat says. If not, the count of the process is wrong (the
  * store's clock jumped, or WeChat extends the value), and its end is a guess.
  */
 export function addsUp(lifetimeMs: number, issuedAgoMs: number, remainingMs: number): boolean {
   const overdueMs = issuedAgoMs + remainingMs - lifetimeMs;
-  return overdueMs >= -ASKING_MS && overdueMs <= LATENCY_MS;
-}
-
-/** The age, at the request, of a value that was unknown here. If the first end counts, it is dated by the response. */
-export function newAgeMs({ sameValue }: CredentialKind, tookMs: number): number {
-  return sameValue === 'keepFirstEnd' ? -tookMs : 0;
+  return overdueMs >= -REQUEST_MS && overdueMs <= LATENCY_MS;
 }
 
 /**
- * The lifetime of an issued credential, in ms from the request on. A kind that reports a whole lifetime each time it
- * returns the same value is believed the first time only. `known` is what was known of it before the request; `tookMs` is
- * the duration of the request.
+ * A kind that reports a whole lifetime each time it returns the same value is believed the first time only.
  */
-export function lifeOf(
-  { sameValue }: CredentialKind,
+function remainingOf(
+  { sameValue }: Pick<CredentialKind, 'sameValue'>,
   issued: Issued,
-  known: Pick<StoredCredential, 'value' | 'remainingMs' | 'issuedAgoMs'> | undefined,
+  known: Known | undefined,
   tookMs: number,
 ): number {
   if (sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifetimeMs;

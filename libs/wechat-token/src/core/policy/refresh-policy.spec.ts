@@ -86,12 +86,12 @@ describe('RefreshPolicy.confirmAfterMs', () => {
 
 describe('RefreshPolicy.budgetsFor', () => {
   it.each([
-    { endpoint: 'stable', hasLiving: true, limit: 9_000 },
-    { endpoint: 'stable', hasLiving: false, limit: 10_000 },
-    { endpoint: 'legacy', hasLiving: true, limit: 900 },
-    { endpoint: 'ticket', hasLiving: false, limit: 1_000 },
-  ])('allows $limit calls of $endpoint (hasLiving: $hasLiving)', ({ endpoint, hasLiving, limit }) => {
-    expect(policyAt(0).budgetsFor(endpoint, false, hasLiving)).toEqual([{ id: endpoint, limit }]);
+    { endpoint: 'stable', hasValid: true, limit: 9_000 },
+    { endpoint: 'stable', hasValid: false, limit: 10_000 },
+    { endpoint: 'legacy', hasValid: true, limit: 900 },
+    { endpoint: 'ticket', hasValid: false, limit: 1_000 },
+  ])('allows $limit calls of $endpoint (hasValid: $hasValid)', ({ endpoint, hasValid, limit }) => {
+    expect(policyAt(0).budgetsFor(endpoint, false, hasValid)).toEqual([{ id: endpoint, limit }]);
   });
 
   it('counts a forced call twice: as a call, and as one of five', () => {
@@ -104,11 +104,11 @@ describe('RefreshPolicy.budgetsFor', () => {
 
 describe('RefreshPolicy.httpTimeoutMs', () => {
   it.each([
-    { hasLiving: false, failures: 2, ms: 5_000 },
-    { hasLiving: false, failures: 3, ms: 2_000 },
-    { hasLiving: true, failures: 3, ms: 5_000 },
-  ])('is $ms ms after $failures failures (hasLiving: $hasLiving)', ({ hasLiving, failures, ms }) => {
-    expect(policyAt(0).httpTimeoutMs(hasLiving, failures)).toBe(ms);
+    { hasValid: false, failures: 2, ms: 5_000 },
+    { hasValid: false, failures: 3, ms: 2_000 },
+    { hasValid: true, failures: 3, ms: 5_000 },
+  ])('is $ms ms after $failures failures (hasValid: $hasValid)', ({ hasValid, failures, ms }) => {
+    expect(policyAt(0).httpTimeoutMs(hasValid, failures)).toBe(ms);
   });
 });
 
@@ -118,7 +118,7 @@ describe('RefreshPolicy.reactTo', () => {
     endpoint: 'stable',
     configuration: 'c',
     isForced: false,
-    livingMs: LIFE,
+    validMs: LIFE,
     failures: {},
     addressFailures: 0,
     multitude: 'one' as const,
@@ -127,17 +127,17 @@ describe('RefreshPolicy.reactTo', () => {
   };
 
   it.each([
-    { before: 0, livingMs: LIFE, forMs: 1_000 },
-    { before: 1, livingMs: LIFE, forMs: 2_000 },
-    { before: 5, livingMs: LIFE, forMs: 32_000 },
-    { before: 6, livingMs: LIFE, forMs: 60_000 },
-    { before: 1_000, livingMs: LIFE, forMs: 60_000 },
-    { before: 6, livingMs: 0, forMs: 3_000 },
-    { before: 6, livingMs: 10_000, forMs: 13_000 },
-  ])('backs off $forMs ms after $before failures with $livingMs ms living', ({ before, livingMs, forMs }) => {
+    { before: 0, validMs: LIFE, forMs: 1_000 },
+    { before: 1, validMs: LIFE, forMs: 2_000 },
+    { before: 5, validMs: LIFE, forMs: 32_000 },
+    { before: 6, validMs: LIFE, forMs: 60_000 },
+    { before: 1_000, validMs: LIFE, forMs: 60_000 },
+    { before: 6, validMs: 0, forMs: 3_000 },
+    { before: 6, validMs: 10_000, forMs: 13_000 },
+  ])('backs off $forMs ms after $before failures with $validMs ms living', ({ before, validMs, forMs }) => {
     const failures = { 'stable/backoff': before };
 
-    const { pause } = policyAt(0.5).reactTo(failed, { ...context, livingMs, failures });
+    const { pause } = policyAt(0.5).reactTo(failed, { ...context, validMs, failures });
 
     expect(pause).toEqual({ id: 'stable/backoff', forMs, failures: before + 1 });
   });
@@ -169,28 +169,28 @@ describe('RefreshPolicy.reactTo', () => {
   });
 
   it.each([
-    { livingMs: LIFE, forMs: 60_000 },
-    { livingMs: 10_000, forMs: 13_000 },
-    { livingMs: 0, forMs: 3_000 },
-  ])('leaves one of many alone for $forMs ms with $livingMs ms to live, and tells nobody', (given) => {
+    { validMs: LIFE, forMs: 60_000 },
+    { validMs: 10_000, forMs: 13_000 },
+    { validMs: 0, forMs: 3_000 },
+  ])('leaves one of many alone for $forMs ms with $validMs ms to live, and tells nobody', (given) => {
     const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 1, scope: 'other' } };
 
     const reaction = policyAt(0.5).reactTo(refused, {
       ...context,
       multitude: 'many',
-      livingMs: given.livingMs,
+      validMs: given.validMs,
     });
 
-    expect(reaction).toMatchObject({ isShared: false, standDownMs: given.forMs });
+    expect(reaction).toMatchObject({ isShared: false, localBackoffMs: given.forMs });
   });
 
   it.each([
-    { before: 0, livingMs: 0, forMs: 1_000 },
-    { before: 10, livingMs: 0, forMs: 1_024_000 },
-    { before: 11, livingMs: 0, forMs: 1_800_000 },
-    { before: 11, livingMs: LIFE, forMs: 1_800_000 },
-    { before: 11, livingMs: 10_000, forMs: 13_000 },
-  ])('leaves one of a few alone for $forMs ms after $before refusals with $livingMs ms to live', (given) => {
+    { before: 0, validMs: 0, forMs: 1_000 },
+    { before: 10, validMs: 0, forMs: 1_024_000 },
+    { before: 11, validMs: 0, forMs: 1_800_000 },
+    { before: 11, validMs: LIFE, forMs: 1_800_000 },
+    { before: 11, validMs: 10_000, forMs: 13_000 },
+  ])('leaves one of a few alone for $forMs ms after $before refusals with $validMs ms to live', (given) => {
     const refused: IssueOutcome = { outcome: 'refused', refusal: { errcode: 48_001, scope: 'other' } };
     const id = 'ticket/backoff/wx_card';
 
@@ -200,7 +200,7 @@ describe('RefreshPolicy.reactTo', () => {
       configuration: '',
       multitude: 'few',
       subject: 'wx_card',
-      livingMs: given.livingMs,
+      validMs: given.validMs,
       failures: { [id]: given.before },
     });
 
@@ -208,18 +208,18 @@ describe('RefreshPolicy.reactTo', () => {
   });
 
   it.each([
-    { used: 5_000, livingMs: 0, forMs: 3_000 },
-    { used: 5_001, livingMs: 0, forMs: 14_403 },
-    { used: 9_999, livingMs: 0, forMs: 600_000 },
-    { used: 10_000, livingMs: 0, forMs: 600_000 },
-    { used: 9_999, livingMs: LIFE, forMs: 60_000 },
-  ])('spares what is left after $used of 10,000 calls: $forMs ms with $livingMs ms to live', (given) => {
+    { used: 5_000, validMs: 0, forMs: 3_000 },
+    { used: 5_001, validMs: 0, forMs: 14_403 },
+    { used: 9_999, validMs: 0, forMs: 600_000 },
+    { used: 10_000, validMs: 0, forMs: 600_000 },
+    { used: 9_999, validMs: LIFE, forMs: 60_000 },
+  ])('spares what is left after $used of 10,000 calls: $forMs ms with $validMs ms to live', (given) => {
     const budgets = [{ id: 'stable', used: given.used, resetsInMs: 72_000_000 }];
-    const { livingMs } = given;
+    const { validMs } = given;
 
     const reaction = policyAt(0.5).reactTo(failed, {
       ...context,
-      livingMs,
+      validMs,
       budgets,
       failures: { 'stable/backoff': 9 },
     });
@@ -228,15 +228,15 @@ describe('RefreshPolicy.reactTo', () => {
   });
 
   it.each([
-    { lastsMs: undefined, addressFailures: 0, standDownMs: 60_000 },
-    { lastsMs: undefined, addressFailures: 9, standDownMs: 600_000 },
-    { lastsMs: 3_600_000, addressFailures: 0, standDownMs: 3_600_000 },
-  ])('stands a process down for $standDownMs ms', ({ lastsMs, addressFailures, standDownMs }) => {
+    { lastsMs: undefined, addressFailures: 0, localBackoffMs: 60_000 },
+    { lastsMs: undefined, addressFailures: 9, localBackoffMs: 600_000 },
+    { lastsMs: 3_600_000, addressFailures: 0, localBackoffMs: 3_600_000 },
+  ])('backs a process off for $localBackoffMs ms', ({ lastsMs, addressFailures, localBackoffMs }) => {
     const refusal = { errcode: 40_164, scope: 'address', ...(lastsMs ? { lastsMs } : {}) } as const;
 
     const reaction = policyAt(0).reactTo({ outcome: 'refused', refusal }, { ...context, addressFailures });
 
-    expect(reaction.standDownMs).toBe(standDownMs);
+    expect(reaction.localBackoffMs).toBe(localBackoffMs);
   });
 
   it('stops forced calls only, for a day, after the quota of a forced call', () => {

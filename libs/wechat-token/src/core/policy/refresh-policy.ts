@@ -11,7 +11,7 @@ export interface Reaction {
   readonly isShared: boolean;
   readonly pause: { readonly id: string; readonly forMs: number; readonly failures: number };
   /** The back-off of this process only. */
-  readonly standDownMs: number;
+  readonly localBackoffMs: number;
 }
 
 /** Decides when WeChat is called, how long a pause lasts, and the limits on calls. Does no I/O. */
@@ -45,9 +45,9 @@ export class RefreshPolicy {
   }
 
   /** The daily budgets of an endpoint. The last tenth is reserved for when there is no valid credential. */
-  budgetsFor(endpoint: string, isForced: boolean, hasLiving: boolean): { id: string; limit: number }[] {
+  budgetsFor(endpoint: string, isForced: boolean, hasValid: boolean): { id: string; limit: number }[] {
     const limit = this.limitOf(endpoint);
-    const budgets = [{ id: endpoint, limit: hasLiving ? Math.floor(limit * 0.9) : limit }];
+    const budgets = [{ id: endpoint, limit: hasValid ? Math.floor(limit * 0.9) : limit }];
     return isForced ? [...budgets, { id: `${endpoint}/force`, limit: this.limits.force }] : budgets;
   }
 
@@ -64,9 +64,9 @@ export class RefreshPolicy {
   }
 
   /** The time-out of one exchange with WeChat. Shorter while callers wait and WeChat has not responded lately. */
-  httpTimeoutMs(hasLiving: boolean, failures: number): number {
+  httpTimeoutMs(hasValid: boolean, failures: number): number {
     const { httpTimeoutMs, retryHttpTimeoutMs } = this.timing;
-    return !hasLiving && failures >= 3 ? Math.min(httpTimeoutMs, retryHttpTimeoutMs) : httpTimeoutMs;
+    return !hasValid && failures >= 3 ? Math.min(httpTimeoutMs, retryHttpTimeoutMs) : httpTimeoutMs;
   }
 
   reactTo(
@@ -81,7 +81,7 @@ export class RefreshPolicy {
       /** Several other subjects failed in a row. */
       readonly areOthersFailing: boolean;
       readonly isForced: boolean;
-      readonly livingMs: number;
+      readonly validMs: number;
       readonly failures: Readonly<Record<string, number>>;
       readonly addressFailures: number;
       /** The used part of the endpoint's daily budgets. */
@@ -96,31 +96,37 @@ export class RefreshPolicy {
     const binding = bindingOf(cause, { ...context, hasSecret: configuration !== '' });
     // A pause of all users binds those without a valid token too.
     const isOfAll = binding === 'endpoint' && context.multitude === 'many';
-    const livingMs = isOfAll ? 0 : context.livingMs;
-    const answer = (id: string, forMs: (failures: number) => number, standDownMs = 0): Reaction => {
+    const validMs = isOfAll ? 0 : context.validMs;
+    const answer = (id: string, forMs: (failures: number) => number, localBackoffMs = 0): Reaction => {
       const failures = (context.failures[id] ?? 0) + 1;
-      return { reason, issued, isShared: true, pause: { id, forMs: forMs(failures), failures }, standDownMs };
+      return {
+        reason,
+        issued,
+        isShared: true,
+        pause: { id, forMs: forMs(failures), failures },
+        localBackoffMs,
+      };
     };
     const backoffMs = (failures: number) =>
-      Math.max(this.backoffMs(failures, livingMs), livingMs > 0 ? 0 : this.sparingMs(context.budgets));
+      Math.max(this.backoffMs(failures, validMs), validMs > 0 ? 0 : this.sparingMs(context.budgets));
     switch (binding) {
       case 'subject-here': {
         // Backs off as long as possible at once: a caller has just tried it. The shared count has the failures of others.
-        const forMs = this.backoffMs(Infinity, livingMs);
+        const forMs = this.backoffMs(Infinity, validMs);
         return { ...answer(pauses.own, () => forMs, forMs), isShared: false };
       }
       case 'subject':
         // WeChat will give the same response for long: a refusal of one subject of a few must cost few calls.
         if (isRefused && cause !== 'dependency') {
-          return answer(pauses.own, (failures) => this.refusedSubjectMs(failures, livingMs));
+          return answer(pauses.own, (failures) => this.refusedSubjectMs(failures, validMs));
         }
         return answer(pauses.own, backoffMs);
       case 'configuration':
         return answer(pauses.configuration ?? pauses.own, (failures) => this.refusalMs(failures));
       case 'address': {
         const lastsMs = isRefused ? outcome.refusal.lastsMs : undefined;
-        const standDownMs = lastsMs ?? this.refusalMs(context.addressFailures + 1);
-        return answer(pauses.address, () => this.timing.addressGapMs, standDownMs);
+        const localBackoffMs = lastsMs ?? this.refusalMs(context.addressFailures + 1);
+        return answer(pauses.address, () => this.timing.addressGapMs, localBackoffMs);
       }
       case 'forced-calls':
         return answer(pauses.force, () => this.timing.forceQuotaMs);
@@ -137,7 +143,7 @@ export class RefreshPolicy {
     const failures = (before[id] ?? 0) + 1;
     const reason = { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' };
     const pause = { id, forMs: this.backoffMs(failures, Infinity), failures };
-    return { reason, issued: 'nothing', isShared: true, pause, standDownMs: 0 };
+    return { reason, issued: 'nothing', isShared: true, pause, localBackoffMs: 0 };
   }
 
   /** The pause of a reaction with its end by the store's clock. */
@@ -150,12 +156,12 @@ export class RefreshPolicy {
     return this.timing.pollMs * (0.8 + 0.4 * this.random());
   }
 
-  private backoffMs(failures: number, livingMs: number): number {
+  private backoffMs(failures: number, validMs: number): number {
     const { backoffMs, backoffMaxMs, backoffMaxWithoutCredentialMs } = this.timing;
     const jitter = 0.8 + 0.4 * this.random();
     const wanted = Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
     // Callers must not be without a credential for long, so a pause ends shortly after the credential expires.
-    return Math.min(wanted, Math.max(livingMs, 0) + backoffMaxWithoutCredentialMs);
+    return Math.min(wanted, Math.max(validMs, 0) + backoffMaxWithoutCredentialMs);
   }
 
   /** Without a credential WeChat is called every few seconds. Once half the daily budget is used, spreads the rest over the day. */
@@ -168,11 +174,11 @@ export class RefreshPolicy {
   }
 
   /** A back-off that grows until a person has acted, beyond a minute. Ends shortly after a valid credential expires. */
-  private refusedSubjectMs(failures: number, livingMs: number): number {
+  private refusedSubjectMs(failures: number, validMs: number): number {
     const { backoffMs, backoffMaxWithoutCredentialMs, refusalMaxMs } = this.timing;
     const jitter = 0.8 + 0.4 * this.random();
     const wanted = Math.min(3 * refusalMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
-    return livingMs > 0 ? Math.min(wanted, livingMs + backoffMaxWithoutCredentialMs) : wanted;
+    return validMs > 0 ? Math.min(wanted, validMs + backoffMaxWithoutCredentialMs) : wanted;
   }
 
   private refusalMs(failures: number): number {

@@ -103,6 +103,11 @@ export interface CredentialKind {
   readonly confirmEveryMs?: number;
   /** How long the old one stays valid beside the new one. */
   readonly overlapMs: number;
+  /**
+   * How long the store keeps the record after the value expired. Longer than what renews it is valid: a refresh_token of 180 days
+   * is lost otherwise. @default 40 days
+   */
+  readonly keepMs?: number;
   readonly budget: CallBudget;
   /** Whether `issue` supports `force`. */
   readonly canForce: boolean;

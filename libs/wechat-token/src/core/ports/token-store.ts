@@ -131,6 +131,8 @@ export interface CredentialWrite {
    * since the instants were computed, and the store moves all of them back by as much. Less is rounding.
    */
   readonly lifetimeMs: number;
+  /** How long to keep the record after it expired. @default 40 days */
+  readonly keepMs?: number;
 }
 
 /** Writes what WeChat issued or confirmed. */

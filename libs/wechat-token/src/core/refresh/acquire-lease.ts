@@ -26,7 +26,6 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
-import { troubleOf } from '../local/told-troubles.js';
 import { attemptIdOf, type Version } from '../ports/version.js';
 
 /** A lease, or the reason that there is none. */
@@ -64,7 +63,7 @@ export async function acquireLease(
   const { id } = target.kind.budget;
   const budgets = isCheck
     ? env.policy.checkBudgetsFor(id)
-    : env.policy.budgetsFor(id, isForced(target, need), cache.livingMs(snapshot.record) > 0);
+    : env.policy.budgetsFor(id, isForced(target, need), cache.validMs(snapshot.record) > 0);
   const spent = target.calls.spentOf(budgets);
   if (spent) return budgetSpent(ctx, spent, snapshot, need);
 
@@ -128,7 +127,7 @@ function obstacleTo(
   if (target.kind.renewsFromState && record?.issuerState === undefined) {
     const error = new AuthorizationGoneError(appId, record ? 'ENDED' : 'UNKNOWN');
     // Only the caller that named this user gets the error; no event reports it.
-    return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isTold: true };
+    return { kind: 'failed', error, retryInMs: env.policy.timing.waitStepMs, isEmitted: true };
   }
   const own = isCheck || isByHand(intent) ? undefined : backoff.active();
   if (own) return failedBy(own.reaction, own.forMs, target);
@@ -142,7 +141,7 @@ function obstacleTo(
 async function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): Promise<AttemptOutcome> {
   const { env, cache, backoff } = ctx;
   const { waitStepMs, pollMs, waitMs, backoffMaxMs } = env.policy.timing;
-  const isServed = cache.living() !== undefined;
+  const isServed = cache.valid() !== undefined;
   // A hint or the poll tells of the next one: readers that read each step would be many.
   const ms = isServed ? pollMs : waitStepMs;
   const isTrouble = backoff.neededForMs() >= (isServed ? backoffMaxMs : waitMs);
@@ -179,15 +178,14 @@ function paused(
   const { target, env, backoff } = ctx;
   const { key } = target;
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, failures)) return { kind: 'retry' };
-  if (backoff.told.isNews(troubleOf(reason), env.clock, remainingMs))
-    env.emit({ type: 'paused', key, reason, remainingMs });
+  if (backoff.isNews(reason, remainingMs)) env.emit({ type: 'paused', key, reason, remainingMs });
   const error = errorOf(reason, id, target, remainingMs);
   // Another process's address was refused: ours may be accepted.
   if (id === 'address') {
     const ms = Math.min(env.policy.timing.waitStepMs, remainingMs);
     return { kind: 'wait', ms, error, isTrouble: true };
   }
-  return { kind: 'failed', error, retryInMs: remainingMs, isTold: true };
+  return { kind: 'failed', error, retryInMs: remainingMs, isEmitted: true };
 }
 
 function budgetSpent(
@@ -200,7 +198,7 @@ function budgetSpent(
   emitBudgetSpent(ctx, spent);
   if (mode === 'check' && replacesUnchecked(ctx, snapshot, Infinity)) return { kind: 'retry' };
   const error = new BudgetSpentError(ctx.target.key.appId, id, retryInMs);
-  return { kind: 'failed', error, retryInMs, isTold: true };
+  return { kind: 'failed', error, retryInMs, isEmitted: true };
 }
 
 /** Records how many checks in a row gave no verdict. Returns whether the reported credential is now replaced unchecked. */
@@ -210,7 +208,7 @@ function replacesUnchecked(
   checks: number,
 ): boolean {
   const { silentChecks } = backoff;
-  silentChecks.hear(record!.version, checks, false);
+  silentChecks.observe(record!.version, checks, false);
   return silentChecks.areEnoughFor(cache.agedOf(record!), env.policy.timing.minIssueGapMs);
 }
 
@@ -275,7 +273,7 @@ function acquire({ env }: CredentialContext, request: AcquireRequest): Promise<A
 function noteGranted({ target, env }: CredentialContext, budgets: readonly BudgetUse[]): void {
   const { key, calls } = target;
   env.emit({ type: 'lease-granted', key, budgets });
-  for (const use of budgets) calls.hear(use);
+  for (const use of budgets) calls.observe(use);
   for (const { id: budget, used } of budgets) {
     const limit = env.policy.limitOf(budget);
     if (used === Math.ceil(limit / 2) || used === Math.ceil(limit * 0.8))

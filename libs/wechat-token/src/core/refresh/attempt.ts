@@ -13,7 +13,7 @@ export type RefreshIntent =
   | {
       readonly kind: 'replace';
       /** `manual`: requested by hand. A back-off or a refused configuration does not stop it. */
-      readonly cause: 'manual' | 'cron';
+      readonly cause: 'manual' | 'cron' | 'confirm';
       /** The version to replace; if the record has another one, it has already been replaced. */
       readonly replaces?: Version;
       readonly minSinceIssuedMs?: number;
@@ -28,13 +28,13 @@ export type RefreshIntent =
       /** Invalidates the kept credential at WeChat. */
       readonly isForced: boolean;
       /** The store refuses to write that, so its record still counts as valid. */
-      readonly isUntold?: boolean;
+      readonly isUnmarked?: boolean;
     };
 
 /** Whether one attempt can serve both intents. */
 export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean {
   if (one.kind === 'rejected' && other.kind === 'rejected')
-    return (['fingerprint', 'isForced', 'isUntold'] as const).every((name) => one[name] === other[name]);
+    return (['fingerprint', 'isForced', 'isUnmarked'] as const).every((name) => one[name] === other[name]);
   if (one.kind === 'replace' && other.kind === 'replace')
     return (['cause', 'replaces', 'minSinceIssuedMs', 'minSinceConfirmedMs'] as const).every(
       (name) => one[name] === other[name],
@@ -43,9 +43,9 @@ export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean 
 }
 
 /** The cause of an attempt that has no record to derive one from. */
-export function causeOf(intent: RefreshIntent, hasLiving: boolean): RefreshCause {
+export function causeOf(intent: RefreshIntent, hasValid: boolean): RefreshCause {
   if (intent.kind === 'replace') return intent.cause;
-  return hasLiving ? 'due' : 'missing';
+  return hasValid ? 'due' : 'missing';
 }
 
 /** Why and how to call WeChat. */
@@ -89,7 +89,7 @@ export interface FailedAttempt {
   readonly error: WechatTokenError;
   readonly retryInMs: number;
   /** An event has reported it. */
-  readonly isTold?: boolean;
+  readonly isEmitted?: boolean;
 }
 
 /** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */
@@ -99,5 +99,5 @@ export function failedBy(
   target: Parameters<typeof errorOf>[2],
 ): FailedAttempt {
   const error = errorOf(reason, pause.id, target, retryInMs);
-  return { kind: 'failed', error, retryInMs, isTold: true };
+  return { kind: 'failed', error, retryInMs, isEmitted: true };
 }

@@ -4,9 +4,8 @@ import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
-import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { lifetimeOf, type Lifetime } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
-import { emitRefreshed } from './refresh-events.js';
 import type { RevocationProgress } from '../ports/token-store.js';
 
 /** A lease, and when the request under it was sent. */
@@ -14,13 +13,10 @@ interface Sent extends Lease {
   readonly sentAt: TimePoint;
 }
 
-interface ToCommit {
+interface ToCommit extends Lifetime {
   readonly value: string;
+  readonly fingerprint: string;
   readonly issuerState: string | undefined;
-  readonly lifetimeMs: number;
-  /** How long ago WeChat first issued the value. */
-  readonly issuedAgoMs: number;
-  readonly isEndKnown: boolean;
   readonly dueInMs: number;
   readonly isSameValue: boolean;
 }
@@ -37,7 +33,7 @@ export async function commitIssued(
   const sent = { ...lease, sentAt };
   const what = toCommit(ctx, sent, issued);
   if (!what.isSameValue) lookForForeignRefresh(ctx, lease);
-  cache.clearRejected(fingerprintOf(what.value));
+  cache.clearRejected(what.fingerprint);
   // A credential issued without the store gives way to the later response, regardless of the store's clock.
   if (cache.copy?.version === '') serve(ctx, sent, what);
   let isToBeCorrected = false;
@@ -51,9 +47,15 @@ export async function commitIssued(
     }
     serve(ctx, sent, what);
   }
-  const { isSameValue, lifetimeMs } = what;
-  const facts = { cause: need.cause, replaced: !isSameValue, version: granted.version, lifetimeMs };
-  emitRefreshed(ctx, facts, sentAt);
+  env.emit({
+    type: 'refreshed',
+    key: target.key,
+    cause: need.cause,
+    replaced: !what.isSameValue,
+    version: granted.version,
+    lifetimeMs: what.lifetimeMs,
+    tookMs: elapsedMs(sentAt, timePointOf(env.clock)),
+  });
   return { kind: isToBeCorrected ? 'retry' : 'fresh' };
 }
 
@@ -64,11 +66,9 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const isSameValue = value === record?.value;
   const known = knownLifeOf(ctx, sent, value);
   const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
-  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(target.kind, tookMs);
-  const lifetimeMs = lifeOf(target.kind, issued, known, tookMs);
-  const dueInMs = env.policy.dueInMs(target.kind, lifetimeMs, isSameValue);
-  const isEndKnown = !known || addsUp(issued.lifetimeMs, issuedAgoMs, lifetimeMs);
-  return { value, issuerState, lifetimeMs, issuedAgoMs, isEndKnown, dueInMs, isSameValue };
+  const lifetime = lifetimeOf(target.kind, issued, known, tookMs);
+  const dueInMs = env.policy.dueInMs(target.kind, lifetime.lifetimeMs, isSameValue);
+  return { ...lifetime, value, fingerprint: fingerprintOf(value), issuerState, dueInMs, isSameValue };
 }
 
 function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
@@ -81,7 +81,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   const { target, env, cache, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
   const { key, kind } = target;
-  const { value, issuerState, lifetimeMs, issuedAgoMs, dueInMs, isSameValue } = what;
+  const { value, fingerprint, issuerState, lifetimeMs, issuedAgoMs, dueInMs, isSameValue } = what;
   const { version, storeTime: askedAt } = granted;
   const pauses = pauseIdsFor(target, prepared.configuration);
   // A check has given its verdict: the count of checks without one starts again.
@@ -90,7 +90,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     key,
     version,
     value,
-    fingerprint: fingerprintOf(value),
+    fingerprint,
     ...(issuerState === undefined ? {} : { issuerState }),
     askedAt,
     issuedAt: askedAt - issuedAgoMs,

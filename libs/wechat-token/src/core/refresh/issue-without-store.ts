@@ -15,9 +15,9 @@ import { multitudeOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { IssueOutcome } from '../ports/credential-kind.js';
 import { issueWith, prepare } from './issuer-calls.js';
-import { addsUp, lifeOf, newAgeMs } from '../policy/lifetime.js';
+import { lifetimeOf } from '../policy/lifetime.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
-import { emitBudgetSpent, emitFailure, emitRefreshed, emitTrouble } from './refresh-events.js';
+import { emitBudgetSpent, emitFailure, emitTrouble } from './refresh-events.js';
 
 /** WeChat's response, and when the request was sent. */
 interface Answer {
@@ -42,7 +42,7 @@ export async function issueWithoutStore(
   // The server has taken this process's key away: what it gave is not served on.
   if (isRefused && error.isLasting) cache.drop();
   const retryInMs = isUnreadable || isRefused ? pollMs : waitStepMs;
-  const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isTold: isAway };
+  const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isEmitted: isAway };
   const now = timePointOf(env.clock);
   const { copy } = cache;
   const refused = intent.kind === 'rejected' ? intent.fingerprint : undefined;
@@ -57,9 +57,9 @@ export async function issueWithoutStore(
   const mayAskAlone = reissue === 'same' && !renewsFromState;
   if (!mayAskAlone || env.role === 'reader' || ctx.isStopping) return failed;
   // Only a person can repair the record, so report it whatever WeChat's response is.
-  if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.living() !== undefined), failed);
+  if (isUnreadable) emitTrouble(ctx, causeOf(intent, cache.valid() !== undefined), failed);
   const outcome = await askAlone(ctx, error);
-  return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isTold: true } : outcome;
+  return isUnreadable && outcome.kind === 'fresh' ? { ...failed, isEmitted: true } : outcome;
 }
 
 /** One request without the store, limited to one per `directGapMs`. */
@@ -68,7 +68,7 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
   const { key, kind, calls } = target;
   const { directGapMs, waitStepMs } = env.policy.timing;
   if (!backoff.mayCallWithoutStore)
-    return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isTold: true };
+    return { kind: 'failed', error: storeError, retryInMs: waitStepMs, isEmitted: true };
   const own = backoff.active();
   if (own) return failedBy(own.reaction, own.forMs, target);
   const budgets = env.policy.budgetsFor(kind.budget.id, false, false);
@@ -76,7 +76,7 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
   if (spent) {
     emitBudgetSpent(ctx, spent);
     const error = new BudgetSpentError(key.appId, spent.id, spent.resetsInMs);
-    return { kind: 'failed', error, retryInMs: directGapMs, isTold: true };
+    return { kind: 'failed', error, retryInMs: directGapMs, isEmitted: true };
   }
   const prepared = await prepare(target, env);
   if ('kind' in prepared) return prepared;
@@ -125,7 +125,7 @@ function take(
       endpoint: kind.budget.id,
       configuration,
       isForced: false,
-      livingMs: 0,
+      validMs: 0,
       failures: {},
       multitude: multitudeOf(kind),
       areOthersFailing: false,
@@ -134,22 +134,31 @@ function take(
     });
     backoff.heed(reaction);
     emitFailure(ctx, 'store-away', reaction);
-    const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
+    const retryInMs = Math.max(reaction.pause.forMs, reaction.localBackoffMs);
     return failedBy(reaction, retryInMs, target);
   }
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
-  const lifetimeMs = lifeOf(kind, outcome, known, tookMs);
+  const lifetime = lifetimeOf(kind, outcome, known, tookMs);
+  const { lifetimeMs } = lifetime;
   // A value that WeChat returns at its end expires before the gap is over.
   backoff.endGapBy(sentAt.mono + lifetimeMs);
   // Without a version, so that a record from the store can replace it.
-  const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs(kind, tookMs);
-  const isEndKnown = !known || addsUp(outcome.lifetimeMs, issuedAgoMs, lifetimeMs);
-  const issued = { ...outcome, lifetimeMs, issuedAgoMs, isEndKnown, version: '' };
-  cache.serveIssued(issued, env.policy.dueInMs(kind, lifetimeMs, false), sentAt);
-  const facts = { cause: 'store-away', replaced: known === undefined, version: '', lifetimeMs } as const;
-  emitRefreshed(ctx, facts, sentAt);
+  cache.serveIssued(
+    { ...outcome, ...lifetime, version: '' },
+    env.policy.dueInMs(kind, lifetimeMs, false),
+    sentAt,
+  );
+  env.emit({
+    type: 'refreshed',
+    key: target.key,
+    cause: 'store-away',
+    replaced: known === undefined,
+    version: '',
+    lifetimeMs,
+    tookMs: elapsedMs(sentAt, timePointOf(env.clock)),
+  });
   return { kind: 'fresh' };
 }
 

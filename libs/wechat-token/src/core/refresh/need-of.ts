@@ -28,11 +28,11 @@ export function needOf(
       target.kind.check && !backoff.silentChecks.areEnoughFor(cache.agedOf(record), minIssueGapMs);
     return { cause: 'reported', mode: canCheck ? 'check' : 'issue' };
   }
-  if (intent.kind === 'rejected' && intent.isUntold && record.fingerprint === intent.fingerprint)
+  if (intent.kind === 'rejected' && intent.isUnmarked && record.fingerprint === intent.fingerprint)
     return need('rejected');
   if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
   // WeChat issued another one while the store was down: that is newer than the record.
-  if (cache.living()?.version === '' || cache.knowsMore(record)) return need('confirm');
+  if (cache.valid()?.version === '' || cache.knowsMore(record)) return need('confirm');
   if (view.confirmAfterMs > 0 && record.confirmedAgoMs >= view.confirmAfterMs) return need('confirm');
   return undefined;
 }
@@ -40,7 +40,7 @@ export function needOf(
 /** Milliseconds until {@link needOf} will find a need, as far as this process knows. */
 export function needInMs({ env, cache, view, outbox, backoff }: CredentialContext): number {
   const now = timePointOf(env.clock);
-  const copy = cache.living(now);
+  const copy = cache.valid(now);
   if (!copy || view.needsConfirmation) return 0;
   const { last, confirmAfterMs } = view;
   const confirmInMs = confirmAfterMs > 0 ? confirmAfterMs - (now.mono - copy.confirmedAt) : Infinity;

@@ -16,7 +16,7 @@ import type { TimePoint } from '../time/time-point.js';
 import { needOf } from './need-of.js';
 import { emitTrouble } from './refresh-events.js';
 import { releaseLease, releaseUnused } from './release-lease.js';
-import { sendRequest } from './send-request.js';
+import { sendRequest } from './issuer-calls.js';
 import { syncWithStore } from './sync-with-store.js';
 import type { RecordSnapshot } from '../ports/token-store.js';
 import { verifyReported } from './verify-reported.js';
@@ -35,10 +35,10 @@ export class RefreshAttempt {
     const outcome = await this.withOrWithoutStore();
     const { backoff, cache, isStopping } = this.ctx;
     if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
-    if (outcome.kind !== 'failed' || outcome.isTold || isStopping) return outcome;
+    if (outcome.kind !== 'failed' || outcome.isEmitted || isStopping) return outcome;
     // Nothing else reports it: the valid credential hides the failure from callers.
-    emitTrouble(this.ctx, causeOf(this.intent, cache.living() !== undefined), outcome);
-    return { ...outcome, isTold: true };
+    emitTrouble(this.ctx, causeOf(this.intent, cache.valid() !== undefined), outcome);
+    return { ...outcome, isEmitted: true };
   }
 
   private async withOrWithoutStore(): Promise<AttemptOutcome> {
@@ -58,13 +58,13 @@ export class RefreshAttempt {
     const need = needOf(ctx, snapshot, intent);
     ctx.backoff.noteNeed(need !== undefined);
     // A refresh is left to the next attempt: this caller only reads.
-    if (intent.kind === 'read-only' && snapshot.record && ctx.cache.living())
+    if (intent.kind === 'read-only' && snapshot.record && ctx.cache.valid())
       return { kind: need ? 'retry' : 'fresh' };
     if (!need) return { kind: 'fresh' };
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
-    if (!ctx.cache.living() && (await this.isStillValid(need))) return { kind: 'fresh' };
+    if (!ctx.cache.valid() && (await this.isStillValid(need))) return { kind: 'fresh' };
     const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
     return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
   }
@@ -104,41 +104,43 @@ export class RefreshAttempt {
     if (!this.isToBeChecked(snapshot)) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
     const { status } = this.ctx.view.last ?? {};
-    const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.living());
+    const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.valid());
     if (!isOpen) return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 
   /**
    * Whether there is a valid credential although this attempt failed. Another process may have committed one, since this one may
-   * have been suspended. Or the kept value lives longer than this process counts: WeChat says so.
+   * have been suspended. Or the kept value is valid for longer than this process counts: WeChat says so.
    */
   private async isStillValid(need: RefreshNeed): Promise<boolean> {
     const { ctx } = this;
     try {
       const snapshot = await syncWithStore(ctx);
-      if (!ctx.cache.living() && this.isToBeChecked(snapshot))
+      if (!ctx.cache.valid() && this.isToBeChecked(snapshot))
         await this.request(snapshot, { ...need, mode: 'check' });
     } catch {
       // The first failure is the one to report.
     }
-    return ctx.cache.living() !== undefined;
+    return ctx.cache.valid() !== undefined;
   }
 
   /** Whether only WeChat knows if the kept value is valid: it was reported, or its end has come here and not in the store. */
   private isToBeChecked({ record }: RecordSnapshot): boolean {
-    const { target, cache } = this.ctx;
+    const { target, cache, env } = this.ctx;
     const { check, reissue } = target.kind;
     if (!check || reissue !== 'supersedes' || !record || record.remainingMs === 0) return false;
     if (record.status === 'suspect') return true;
     const isReplacing = this.intent.kind === 'replace' || this.intent.kind === 'revoke';
-    return record.status === 'valid' && !isReplacing && !cache.living();
+    if (record.status !== 'valid' || isReplacing) return false;
+    // The store dates the check up to one of its steps too early.
+    return !cache.valid() && cache.isOver(env.clock.monotonic() - env.policy.timing.storeTimeoutMs);
   }
 
   /** A stalled revocation must not block ordinary refreshes. */
   private async besideRevocation(snapshot: RecordSnapshot, failed: FailedAttempt): Promise<AttemptOutcome> {
     const { ctx, intent } = this;
-    if (!failed.isTold) emitTrouble(ctx, 'leak', failed);
+    if (!failed.isEmitted) emitTrouble(ctx, 'leak', failed);
     ctx.backoff.holdRevocation(failed.error, failed.retryInMs);
     const need = needOf(ctx, snapshot, intent);
     return need ? this.request(snapshot, need) : { kind: 'fresh' };

@@ -2,34 +2,17 @@ import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { reasonOf } from '../policy/failure.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
-import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { Reaction } from '../policy/refresh-policy.js';
-import { troubleOf } from '../local/told-troubles.js';
-import type { Version } from '../ports/version.js';
-
-/** Reports an issued or confirmed credential. */
-export function emitRefreshed(
-  { target: { key }, env }: CredentialContext,
-  facts: {
-    readonly cause: RefreshCause;
-    readonly replaced: boolean;
-    readonly version: Version;
-    readonly lifetimeMs: number;
-  },
-  since: TimePoint,
-): void {
-  env.emit({ type: 'refreshed', key, ...facts, tookMs: elapsedMs(since, timePointOf(env.clock)) });
-}
 
 /** Reports a request that brought no credential. */
 export function emitFailure(
   { target: { key }, env, backoff }: CredentialContext,
   cause: RefreshCause,
-  { reason, pause, standDownMs }: Reaction,
+  { reason, pause, localBackoffMs }: Reaction,
 ): void {
-  const retryInMs = Math.max(pause.forMs, standDownMs);
+  const retryInMs = Math.max(pause.forMs, localBackoffMs);
   // The pause that follows is not reported again.
-  backoff.told.isNews(troubleOf(reason), env.clock, retryInMs);
+  backoff.isNews(reason, retryInMs);
   env.emit({ type: 'refresh-failed', key, cause, reason, retryInMs });
 }
 
@@ -41,7 +24,7 @@ export function emitTrouble(
 ): void {
   const reason = reasonOf(error);
   const forMs = Math.max(retryInMs, env.policy.timing.backoffMaxMs);
-  if (!backoff.told.isNews(troubleOf(reason), env.clock, forMs)) return;
+  if (!backoff.isNews(reason, forMs)) return;
   env.emit({ type: 'refresh-failed', key, cause, reason, retryInMs, error });
 }
 
@@ -52,7 +35,7 @@ export function emitBudgetSpent(
 ): void {
   const { appId } = target.key;
   const limit = env.policy.limitOf(budget);
-  target.calls.hear({ id: budget, used: limit, resetsInMs });
-  if (!backoff.told.isNews(`budget/${budget}`, env.clock, resetsInMs)) return;
+  target.calls.observe({ id: budget, used: limit, resetsInMs });
+  if (!backoff.isNews(`budget/${budget}`, resetsInMs)) return;
   env.emit({ type: 'budget-spent', appId, budget, used: limit, limit, resetsInMs });
 }

@@ -18,7 +18,7 @@ export async function releaseLease(
   ctx: CredentialContext,
   lease: Lease,
   outcome: NotIssued,
-  { sentAt, livingMs }: { readonly sentAt: TimePoint; readonly livingMs: number },
+  { sentAt, validMs }: { readonly sentAt: TimePoint; readonly validMs: number },
 ): Promise<AttemptOutcome> {
   const { record } = lease.snapshot;
   if (outcome.outcome === 'refused') {
@@ -27,7 +27,7 @@ export async function releaseLease(
       return withoutDependency(ctx, lease);
     if (refusal.scope === 'user' && record?.issuerState) return endAuthorization(ctx, lease, record, refusal);
   }
-  return pause(ctx, lease, outcome, sentAt, livingMs);
+  return pause(ctx, lease, outcome, sentAt, validMs);
 }
 
 /** Releases a lease under which nothing was sent in time, or whose request failed because this process was suspended. */
@@ -46,7 +46,7 @@ async function pause(
   { granted, snapshot, need, prepared }: Lease,
   outcome: NotIssued,
   sentAt: TimePoint,
-  livingMs: number,
+  validMs: number,
 ): Promise<AttemptOutcome> {
   const { target, env, backoff } = ctx;
   const { key, kind } = target;
@@ -56,7 +56,7 @@ async function pause(
     endpoint: kind.budget.id,
     configuration: prepared.configuration,
     isForced: need.mode === 'force' && kind.canForce,
-    livingMs,
+    validMs,
     failures,
     addressFailures: backoff.addressFailures,
     multitude,
@@ -73,7 +73,7 @@ async function pause(
   const request = { key, version, issued: reaction.issued, ...shared };
   // If the store is down, the lease expires by itself.
   await env.store.abandon(isForceSpent ? { ...request, revocation } : request).catch(() => undefined);
-  const retryInMs = Math.max(reaction.pause.forMs, reaction.standDownMs);
+  const retryInMs = Math.max(reaction.pause.forMs, reaction.localBackoffMs);
   return failedBy(reaction, retryInMs, target);
 }
 
@@ -133,5 +133,5 @@ async function endAuthorization(
   if (written.outcome === 'superseded') return { kind: 'retry' };
   env.emit({ type: 'authorization-ended', key, errcode });
   const error = new AuthorizationGoneError(key.appId, 'ENDED', errcode, target.kind.platform);
-  return { kind: 'failed', error, retryInMs: waitStepMs, isTold: true };
+  return { kind: 'failed', error, retryInMs: waitStepMs, isEmitted: true };
 }

@@ -61,6 +61,7 @@ async function restore(
     expiresAt: storeTime + copy.remainingMs(),
     dueAt: storeTime + copy.dueInMs(),
     lifetimeMs: copy.remainingMs(),
+    ...(target.kind.keepMs === undefined ? {} : { keepMs: target.kind.keepMs }),
     inDoubtMs: target.kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
   };
   const { snapshot } = await env.store.restore(request);

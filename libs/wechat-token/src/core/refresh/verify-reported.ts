@@ -31,7 +31,7 @@ async function accepted(
   const { key, kind } = target;
   const { value, fingerprint, issuerState, dueInMs } = record;
   // A check does not return a lifetime: the smaller of our own count and the store's is used.
-  const own = cache.living();
+  const own = cache.valid();
   const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
   const lifetimeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
@@ -87,7 +87,7 @@ async function unknown(
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const pause = env.policy.anchored(reaction, storeNow);
   emitFailure(ctx, 'reported', reaction);
-  backoff.silentChecks.hear(record.version, reaction.pause.failures, true);
+  backoff.silentChecks.observe(record.version, reaction.pause.failures, true);
   await env.store.abandon({ key, version, issued: 'nothing', pause });
   if (backoff.silentChecks.areEnoughFor(cache.agedOf(record), env.policy.timing.minIssueGapMs))
     return { kind: 'retry' };

@@ -112,5 +112,6 @@ function recordOf(
     expiresAt: expiresAt - setBackMs,
     dueAt: dueAt - setBackMs,
     lifetimeMs,
+    keepMs: times.keepMs && Math.min(times.keepMs, LONGEST_LIFE_MS),
   };
 }

@@ -1,7 +1,7 @@
 import type { CredentialState } from './state.js';
 
 const DAY_MS = 86_400_000;
-/** As in Redis: fences and attempts must outlive what they protect, and a refresh_token is valid for 30 days. */
+/** As in Redis: fences and attempts must outlive what they protect, and a user's refresh_token is valid for 30 days. */
 const KEEP_MS = 40 * DAY_MS;
 /** As in Redis: without a credential they only protect against late steps. */
 const KEEP_EMPTY_MS = DAY_MS;
@@ -33,5 +33,6 @@ function isGarbage({ record, lease, revocation, inDoubt, touchedAt }: Credential
     revocation?.nextAt ?? 0,
     ...inDoubt.map(({ inDoubtUntil }) => inDoubtUntil),
   );
-  return now > last + (record || revocation ? KEEP_MS : KEEP_EMPTY_MS);
+  const keepMs = record?.keepMs ?? (record || revocation ? KEEP_MS : KEEP_EMPTY_MS);
+  return now > last + keepMs;
 }

@@ -25,6 +25,8 @@ export interface RecordState {
   expiresAt: number;
   dueAt: number;
   lifetimeMs: number;
+  /** How long to keep it after it expired; undefined for 40 days. */
+  keepMs: number | undefined;
 }
 
 /** The right to refresh one credential. `leaseMs` bounds `until` when the clock went back. */

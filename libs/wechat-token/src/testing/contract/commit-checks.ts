@@ -5,6 +5,8 @@ import { answered, expectAge, expectLeft } from './expectations.js';
 import { promise, type TokenStoreCheck } from './token-store-check.js';
 import { DUE_MS, LEASE_MS, LIFE_MS, IN_DOUBT_MS } from './workbench.js';
 
+const DAY_MS = 86_400_000;
+
 /** `commit`. */
 export const commitChecks: readonly TokenStoreCheck[] = [
   promise('commit: writes the credential, releases the lease and returns the record', async (bench) => {
@@ -28,6 +30,17 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     assert.equal(snapshot.leaseMs, 0, 'The lease was not released');
     assert.equal((await bench.read()).revision, snapshot.revision);
     await bench.grant();
+  }),
+
+  promise('commit: keeps the record for as long after its end as it is told', async (bench) => {
+    const { version } = await bench.grant();
+    await bench.commit(version, { issuerState: 'refresh', keepMs: 100 * DAY_MS });
+
+    await bench.passTime(LIFE_MS + 90 * DAY_MS);
+    // A store may collect garbage with its steps.
+    for (const kind of ['one', 'two', 'three']) await bench.withKind(kind).keep();
+
+    assert.equal((await bench.record()).issuerState, 'refresh');
   }),
 
   promise('commit: counts from before the request to WeChat', async (bench) => {

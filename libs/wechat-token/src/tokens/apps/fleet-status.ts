@@ -11,7 +11,7 @@ export async function readFleetStatus(
   account: CredentialKeeper,
 ): Promise<WechatFleetStatus> {
   const { store, accounts } = apps.core;
-  const { appId } = account.kept.key;
+  const { appId } = account.target.key;
   const keys = accounts.keysOf(account);
   const [snapshots, { storeTime, pauses, budgets }] = await Promise.all([
     Promise.all(keys.map((key) => store.read(key))),
@@ -50,9 +50,9 @@ function withoutSecrets({
   return { record: rest, leaseMs, inDoubtForMs, ...(revocation ? { revocation } : {}) };
 }
 
-function toldWithRemedy({ kept }: CredentialKeeper, pause: Pause): WechatFleetPause {
+function toldWithRemedy({ target }: CredentialKeeper, pause: Pause): WechatFleetPause {
   const { remainingMs, failures, reason } = pause;
-  const error = errorOf(reason, pause.id, kept, remainingMs);
+  const error = errorOf(reason, pause.id, target, remainingMs);
   // The rest is a fingerprint of the AppSecret.
   const id = pause.id.startsWith('configuration/') ? 'configuration' : pause.id;
   return { id, remainingMs, failures, error };

@@ -28,7 +28,7 @@ export class TokenCheck {
     const { keeper, timeoutMs } = this;
     const credential = await keeper.getCredential(wait);
     return this.running.run(async () => {
-      const verdict = await checkWith(keeper.kept, { value: credential.value, timeoutMs });
+      const verdict = await checkWith(keeper.target, { value: credential.value, timeoutMs });
       return { verdict, credential };
     });
   }

@@ -51,7 +51,7 @@ export class WechatAppTokens {
    */
   async withAccessToken<T>(work: (accessToken: string) => T, wait?: WaitOptions): Promise<Awaited<T>> {
     const accessToken = await this.getAccessToken(wait);
-    const { rejections } = this.keeper!.kept.kind.platform;
+    const { rejections } = this.keeper!.target.kind.platform;
     const first = await attempt(work, accessToken, rejections);
     if (!first.isRejected) return first.answer;
 
@@ -115,9 +115,9 @@ export class WechatAppTokens {
   status(): WechatAppStatus | undefined {
     const keeper = this.keeper ?? this.apps.find(this.appId);
     if (!keeper) return undefined;
-    const { kind, calls } = keeper.kept;
+    const { kind, calls } = keeper.target;
     const { options, incidents, core } = this.apps;
-    const foreignRefresh = incidents.foreignRefreshOf(keeper.kept.key);
+    const foreignRefresh = incidents.foreignRefreshOf(keeper.target.key);
     const credentials = core.accounts.keysOf(keeper).flatMap((key) => core.keepers.find(key)?.status() ?? []);
     return {
       appId: this.appId,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AppRegistry } from '../apps/app-registry.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { Credential } from '../../core/ports/credential.js';
+import type { RefreshResult } from '../../core/ports/keeper-status.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import { AuthorizationInvalidError } from '../../errors/authorization-invalid.error.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
@@ -48,9 +49,19 @@ export class WechatTicketService {
     const { keeper: app, wait } = await this.apps.meant(call);
     this.checkType(type, app);
     if (typeof ticket !== 'string' || ticket === '') {
-      throw new CallInvalidError(app.kept.key.appId, 'NO_TICKET');
+      throw new CallInvalidError(app.target.key.appId, 'NO_TICKET');
     }
     return this.keeperOf(app, type).reportRejected(ticket, wait);
+  }
+
+  /**
+   * Asks WeChat which ticket is valid, for reports of others that may be wrong: unlike {@link reportRejected}, the ticket is used on
+   * meanwhile, also if WeChat cannot be reached. Within five minutes of WeChat's last answer to any process it is `unchanged`.
+   */
+  async checkTicket(type: TicketType, call?: WechatAppChoice): Promise<RefreshResult> {
+    const { keeper, wait } = await this.apps.meant(call);
+    this.checkType(type, keeper);
+    return this.keeperOf(keeper, type).confirm(wait);
   }
 
   /**
@@ -61,7 +72,7 @@ export class WechatTicketService {
    */
   async signJsSdk(url: string, call?: WechatAppChoice): Promise<SignedPage> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     this.checkUrl(url, appId);
     const nonceStr = newNonce();
     const timestamp = this.now();
@@ -76,7 +87,7 @@ export class WechatTicketService {
    */
   async signCard(card: WechatCard, call?: WechatAppChoice): Promise<SignedCard> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     const { cardId, code, openId, outerId } = card ?? ({} as Partial<WechatCard>);
     if (!areTexts([cardId, code, openId, outerId]) || !cardId) {
       throw new AuthorizationInvalidError(appId, 'CARD');
@@ -99,7 +110,7 @@ export class WechatTicketService {
   /** The parameters of `wx.chooseCard`, which lets a user choose among the cards that they hold. */
   async signCardChoice(choice: WechatCardChoice = {}, call?: WechatAppChoice): Promise<SignedCardChoice> {
     const { keeper: app, wait } = await this.apps.meant(call);
-    const { appId } = app.kept.key;
+    const { appId } = app.target.key;
     const { shopId = '', cardType = '', cardId = '' } = choice ?? {};
     if (!areTexts([shopId, cardType, cardId])) {
       throw new AuthorizationInvalidError(appId, 'CARD');
@@ -115,13 +126,13 @@ export class WechatTicketService {
     return this.keeperOf(app, type).getValue(wait);
   }
 
-  private keeperOf({ kept }: CredentialKeeper, subject: TicketType): CredentialKeeper {
-    const { appId } = kept.key;
+  private keeperOf({ target }: CredentialKeeper, subject: TicketType): CredentialKeeper {
+    const { appId } = target.key;
     return this.apps.core.accounts.keeperFor({ appId, kind: 'ticket', subject });
   }
 
-  private checkType(type: TicketType, { kept }: CredentialKeeper): void {
-    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(kept.key.appId, 'TICKET_TYPE');
+  private checkType(type: TicketType, { target }: CredentialKeeper): void {
+    if (!TICKET_TYPES.includes(type)) throw new AuthorizationInvalidError(target.key.appId, 'TICKET_TYPE');
   }
 
   private checkUrl(url: unknown, appId: string): void {

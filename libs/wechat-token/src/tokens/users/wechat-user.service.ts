@@ -100,7 +100,7 @@ export class WechatUserService {
   async reportRejected(openId: string, accessToken: string, call?: WechatAppChoice): Promise<Credential> {
     const { keeper, wait } = await this.appOf(openId, call);
     if (typeof accessToken !== 'string' || accessToken === '') {
-      throw new CallInvalidError(keeper.kept.key.appId, 'NO_ACCESS_TOKEN');
+      throw new CallInvalidError(keeper.target.key.appId, 'NO_ACCESS_TOKEN');
     }
     return this.withKeeper(keeper, openId, (user) => user.reportRejected(accessToken, wait));
   }
@@ -116,7 +116,7 @@ export class WechatUserService {
     call: WechatAppCall & { readonly lang?: 'zh_CN' | 'zh_TW' | 'en' } = {},
   ): Promise<WechatUserInfo> {
     const { keeper, wait } = await this.appOf(openId, call);
-    const { appId } = keeper.kept.key;
+    const { appId } = keeper.target.key;
     const { lang = 'zh_CN' } = call;
     const time = new CallerTime(appId, this.apps.options, wait);
     const ask = (accessToken: string) => time.waitFor(this.calls.userInfo({ accessToken, openId, lang }));
@@ -202,14 +202,14 @@ export class WechatUserService {
 
   private async secretly(call: WechatAppChoice | undefined) {
     const { keeper, wait } = await this.apps.meant(call);
-    const { appId } = keeper.kept.key;
+    const { appId } = keeper.target.key;
     return { keeper, wait, appId, appSecret: await this.apps.core.secretOf(keeper) };
   }
 
   private async appOf(openId: string, call: WechatAppChoice | undefined): Promise<FoundApp> {
     const { keeper, wait } = await this.apps.meant(call);
     if (!isOpenId(openId)) {
-      throw new AuthorizationInvalidError(keeper.kept.key.appId, 'OPENID');
+      throw new AuthorizationInvalidError(keeper.target.key.appId, 'OPENID');
     }
     return { keeper, wait };
   }
@@ -237,8 +237,8 @@ export class WechatUserService {
   }
 }
 
-function keyOf({ kept }: CredentialKeeper, subject: string): CredentialKey {
-  return { appId: kept.key.appId, kind: 'user-token', subject };
+function keyOf({ target }: CredentialKeeper, subject: string): CredentialKey {
+  return { appId: target.key.appId, kind: 'user-token', subject };
 }
 
 /** The errcode refuses the access token, or says that the authorization has ended; a refresh then finds out as well. */

@@ -36,7 +36,7 @@ function issuerOf(kind: Kind, exchange: WechatExchange): CredentialKind {
 async function reactionTo(
   kind: Kind,
   exchange: WechatExchange,
-  { before = 0, livingMs = 0, areOthersFailing = false, isForced = false },
+  { before = 0, validMs = 0, areOthersFailing = false, isForced = false },
 ): Promise<Reaction> {
   const issuer = issuerOf(kind, exchange);
   const outcome = await issuer.issue({ appId: 'wx', appSecret: 's', force: isForced, timeoutMs: 1 });
@@ -50,7 +50,7 @@ async function reactionTo(
     multitude,
     areOthersFailing,
     isForced,
-    livingMs,
+    validMs,
     failures: new Proxy<Record<string, number>>({}, { get: () => before }),
     addressFailures: before,
     budgets: [],
@@ -61,17 +61,17 @@ async function reactionTo(
 async function told(kind: Kind, exchange: WechatExchange, how: object = {}): Promise<string> {
   const reactions = await Promise.all(
     [0, 99].flatMap((before) =>
-      [0, 2 * HOUR].map((livingMs) => reactionTo(kind, exchange, { ...how, before, livingMs })),
+      [0, 2 * HOUR].map((validMs) => reactionTo(kind, exchange, { ...how, before, validMs })),
     ),
   );
-  const [first, firstLiving, last, lastLiving] = reactions.map(({ isShared, pause, standDownMs }) => {
+  const [first, firstValid, last, lastValid] = reactions.map(({ isShared, pause, localBackoffMs }) => {
     const s = (ms: number) => String(ms / 1_000);
-    if (!isShared) return `here ${s(standDownMs)}`;
-    return standDownMs > 0
-      ? `${pause.id} ${s(pause.forMs)}, here ${s(standDownMs)}`
+    if (!isShared) return `here ${s(localBackoffMs)}`;
+    return localBackoffMs > 0
+      ? `${pause.id} ${s(pause.forMs)}, here ${s(localBackoffMs)}`
       : `${pause.id} ${s(pause.forMs)}`;
   });
-  return [first, last, firstLiving, lastLiving].join(' | ');
+  return [first, last, firstValid, lastValid].join(' | ');
 }
 
 const refused = (errcode: number): WechatExchange => ({ ok: true, status: 200, json: { errcode } });

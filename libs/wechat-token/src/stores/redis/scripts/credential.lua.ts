@@ -36,6 +36,7 @@ local function parseCredential(fields)
       expiresAt = instant(fields.expiresAt),
       dueAt = instant(fields.dueAt),
       lifetimeMs = duration(fields.lifeMs),
+      keepMs = filled('keepMs') and duration(fields.keepMs),
     }
   end
 
@@ -98,6 +99,7 @@ local function fieldsOfCredential(credential)
     version = record and record.version or '',
     standing = record and STANDING_OF[record.status] or '',
     lifeMs = record and digits(record.lifetimeMs) or '',
+    keepMs = record and record.keepMs and digits(record.keepMs) or '',
   }
   for _, name in ipairs({ 'issuedAt', 'confirmedAt', 'expiresAt', 'dueAt' }) do
     fields[name] = record and digits(record[name]) or ''

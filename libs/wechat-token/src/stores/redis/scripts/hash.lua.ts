@@ -2,7 +2,7 @@
 export const HASH = `
 local FORMAT = 1
 
--- Only collects garbage. Fences and attempts must outlive what they protect, and a refresh_token is valid for 30 days.
+-- Only collects garbage. Fences and attempts must outlive what they protect, and a user's refresh_token is valid for 30 days.
 local KEEP_MS = 40 * 86400000
 -- Without a credential they only protect against late steps. Its key may name a user who withdrew.
 local KEEP_EMPTY_MS = 86400000

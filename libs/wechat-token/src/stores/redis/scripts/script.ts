@@ -61,6 +61,7 @@ local longest = math.max(
   credential.record and remainingOf(credential.record) or 0
 )
 local keepMs = (credential.record or credential.revocation) and KEEP_MS or KEEP_EMPTY_MS
+keepMs = credential.record and credential.record.keepMs or keepMs
 local changes, gone = changesOf(credentialFields, fieldsOfCredential(credential), {})
 if changes then
   redis.call('HSET', KEYS[1], unpack(changes))

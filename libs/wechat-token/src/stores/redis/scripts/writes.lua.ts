@@ -42,6 +42,7 @@ local function recordOf(issuedAt, confirmedAt)
     expiresAt = expiresAt - setBackMs,
     dueAt = dueAt - setBackMs,
     lifetimeMs = lifetimeMs,
+    keepMs = request.keepMs and math.min(number(request.keepMs), LONGEST_MS),
   }
 end
 `;

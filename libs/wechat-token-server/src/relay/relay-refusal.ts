@@ -3,7 +3,7 @@ import type { RefusalReason } from '../access/access.js';
 import { answerEmpty, answerRefusal } from '../wechat-shape/answer.js';
 
 /** Why a call is not relayed. Nothing was sent to WeChat. */
-export type TroubleReason =
+export type RelayRefusalReason =
   | RefusalReason
   | 'METHOD'
   /** Not exactly one access token, written as WeChat writes it. */
@@ -23,8 +23,8 @@ export type TroubleReason =
   | 'NOTHING_SENT';
 
 /** Why a call is not relayed, in a word and in a sentence for its caller. */
-export interface Trouble {
-  readonly reason: TroubleReason;
+export interface RelayRefusal {
+  readonly reason: RelayRefusalReason;
   readonly sentence: string;
   readonly retryAfterSeconds?: number | undefined;
 }
@@ -33,7 +33,7 @@ export interface Trouble {
 const NO_STAND_IN =
   'this is not a valid stand-in of this server: fetch one at /cgi-bin/token here; an access token of WeChat itself is not accepted';
 
-const SENTENCES: Readonly<Partial<Record<TroubleReason, string>>> = {
+const SENTENCES: Readonly<Partial<Record<RelayRefusalReason, string>>> = {
   STAND_IN_ENDED: 'the stand-in has expired: fetch another at /cgi-bin/token here',
   TOO_MANY: 'too many requests with this key',
   BUSY: 'too many calls are in progress',
@@ -41,19 +41,19 @@ const SENTENCES: Readonly<Partial<Record<TroubleReason, string>>> = {
   PATH: 'the key is not for this path',
 };
 
-/** The trouble for a reason, with its usual sentence. */
-export function troubleOf(reason: TroubleReason): Trouble {
+/** The refusal for a reason, with its usual sentence. */
+export function relayRefusalOf(reason: RelayRefusalReason): RelayRefusal {
   return { reason, sentence: SENTENCES[reason] ?? NO_STAND_IN };
 }
 
 /** Writes the response that says why a call is not relayed. Returns its status and errcode. */
-export type TellTrouble = (
+export type SendRefusal = (
   response: ServerResponse,
   requestId: string,
-  trouble: Trouble,
+  refusal: RelayRefusal,
 ) => { readonly status: number; readonly errcode?: number };
 
-const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
+const ERRCODES: Readonly<Partial<Record<RelayRefusalReason, number>>> = {
   STAND_IN_ENDED: 42001,
   TOO_MANY: 45011,
   BUSY: 45011,
@@ -67,11 +67,11 @@ const ERRCODES: Readonly<Partial<Record<TroubleReason, number>>> = {
 };
 
 /** The errcode for a reason. Of no meaning for reasons that have a status. */
-export function errcodeOf(reason: TroubleReason): number {
+export function errcodeOf(reason: RelayRefusalReason): number {
   return ERRCODES[reason] ?? 40001;
 }
 
-const STATUSES: Readonly<Partial<Record<TroubleReason, number>>> = {
+const STATUSES: Readonly<Partial<Record<RelayRefusalReason, number>>> = {
   METHOD: 405,
   BODY_TOO_SLOW: 408,
   LENGTH_REQUIRED: 411,
@@ -79,7 +79,7 @@ const STATUSES: Readonly<Partial<Record<TroubleReason, number>>> = {
 };
 
 /** Writes the response in WeChat's shape, for callers of WeChat's paths. */
-export const tellAsWechat: TellTrouble = (response, requestId, { reason, sentence }) => {
+export const refuseAsWechat: SendRefusal = (response, requestId, { reason, sentence }) => {
   const status = STATUSES[reason];
   if (status !== undefined) {
     if (reason === 'METHOD') response.setHeader('Allow', 'GET, POST');

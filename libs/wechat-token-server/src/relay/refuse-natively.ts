@@ -4,7 +4,7 @@ import { NativeError } from '../native/native.error.js';
 import { languageOf, nativeAnswerOf } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
-import type { TellTrouble, Trouble, TroubleReason } from './trouble.js';
+import type { SendRefusal, RelayRefusal, RelayRefusalReason } from './relay-refusal.js';
 
 const invalid = (
   status: number,
@@ -21,8 +21,8 @@ const later = (
   remedy: Wording,
 ): NativeError => new NativeError(status, code, problem, remedy, { 'Retry-After': '1' });
 
-/** The troubles besides the refusals of `Access`. */
-const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
+/** The refusals besides those of `Access`. */
+const ERRORS: Readonly<Partial<Record<RelayRefusalReason, NativeError>>> = {
   METHOD: invalid(
     405,
     { en: 'WeChat takes GET and POST only', zh: '微信接口只支持 GET 和 POST' },
@@ -89,9 +89,9 @@ const ERRORS: Readonly<Partial<Record<TroubleReason, NativeError>>> = {
 };
 
 /** Writes the response as every native route does, for callers of `/v1`. */
-export const tellNatively = (request: IncomingMessage): TellTrouble => {
-  return (response: ServerResponse, requestId, trouble) => {
-    const answer = nativeAnswerOf(errorOf(trouble), languageOf(request), requestId);
+export const refuseNatively = (request: IncomingMessage): SendRefusal => {
+  return (response: ServerResponse, requestId, refusal) => {
+    const answer = nativeAnswerOf(errorOf(refusal), languageOf(request), requestId);
     const body = JSON.stringify(answer.body);
     response
       .writeHead(answer.status, {
@@ -105,7 +105,7 @@ export const tellNatively = (request: IncomingMessage): TellTrouble => {
   };
 };
 
-function errorOf({ reason, retryAfterSeconds }: Trouble): NativeError {
+function errorOf({ reason, retryAfterSeconds }: RelayRefusal): NativeError {
   const refusal = reason as Parameters<typeof refusalOf>[0];
   return ERRORS[reason] ?? refusalOf(refusal, { permission: 'call', retryAfterSeconds });
 }

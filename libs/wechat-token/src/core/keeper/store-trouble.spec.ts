@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { StoreWrites } from './store-writes.js';
+import { StoreWrites } from './store-trouble.js';
 
 const snapshot = (confirmedAgoMs: number) => ({ record: { version: '1-a', confirmedAgoMs } });
 
@@ -21,17 +21,17 @@ describe('a store that takes no writes', () => {
     { what: "a record that lies ahead of the store's clock", answer: snapshot(0), reason: 'OOM' },
     { what: 'no record', answer: {}, reason: 'OOM' },
   ])('is left with $reason by $what', ({ answer, reason }) => {
-    writes.hear(answer);
+    writes.observe(answer);
 
     expect(writes.reason).toBe(reason);
   });
 
   it("is not left because the store's clock caught up with a record that lay ahead of it", () => {
     const { record } = snapshot(0);
-    writes.hear({ record });
+    writes.observe({ record });
     now += 60_000;
 
-    writes.hear({ record: { ...record, confirmedAgoMs: 1_000 } });
+    writes.observe({ record: { ...record, confirmedAgoMs: 1_000 } });
 
     expect(writes.reason).toBe('OOM');
   });
@@ -40,7 +40,7 @@ describe('a store that takes no writes', () => {
     writes.isRefused('acquire', 'READONLY');
     now += 10_000;
 
-    writes.hear(snapshot(1));
+    writes.observe(snapshot(1));
 
     expect(writes.reason).toBe('READONLY');
   });

@@ -10,7 +10,7 @@ const BEFORE_JSON: ReadonlySet<number> = new Set([0xef, 0xbb, 0xbf, 0x20, 0x09, 
 const RID = /\brid:\s*([0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{8})(?![0-9a-f-])/i;
 
 /** The beginning of a response, and the rest of it. The caller reads the rest to its end, or destroys the response. */
-export interface LookedAt {
+export interface InspectedResponse {
   readonly response: WechatResponse;
   readonly head: readonly Uint8Array[];
   /** Whether the head is the whole body. */
@@ -26,7 +26,7 @@ export interface LookedAt {
  * Reads a response while it may still be a refusal. Judges by content alone, because WeChat's types, lengths and statuses
  * say nothing. The rest of any other response stays in its stream. Throws if the response breaks off.
  */
-export async function lookAt(response: WechatResponse): Promise<LookedAt> {
+export async function inspectResponse(response: WechatResponse): Promise<InspectedResponse> {
   const { body, headers } = response;
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;

@@ -1,0 +1,31 @@
+import type { Credential } from 'nestjs-wechat-token';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ChangeWatch } from './change-watch.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+it('ends the wait of a caller that is refused meanwhile, at the next look, and no other', async () => {
+  const watch = new ChangeWatch();
+  const refused = new Set<string>();
+  const over: string[] = [];
+  const wait = (client: string) =>
+    watch
+      .untilChanged(() => Promise.resolve({ version: '1' } as Credential), {
+        after: '1',
+        waitMs: 60_000,
+        left: new AbortController().signal,
+        isRefused: () => refused.has(client),
+      })
+      .then((credential) => over.push(`${client} ${credential?.version}`));
+  void wait('crm');
+  void wait('shop');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(over).toEqual([]);
+
+  refused.add('shop');
+  await vi.advanceTimersByTimeAsync(100);
+
+  expect(over).toEqual(['shop undefined']);
+  watch.close();
+});
