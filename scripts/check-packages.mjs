@@ -13,9 +13,9 @@ const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 
 /** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
-  'libs/wechat-token': { files: 60, 'kB packed': 330, 'kB unpacked': 1_060 },
+  'libs/wechat-token': { files: 70, 'kB packed': 340, 'kB unpacked': 1_120 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
-  'libs/wechat-token-server': { files: 15, 'kB packed': 90, 'kB unpacked': 250 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 120, 'kB unpacked': 330 },
   'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 

@@ -60,6 +60,7 @@ describe('nestjs-wechat-token', () => {
       'errcodeOf',
       'isWechatTokenError',
       'latestOf',
+      'processLanguage',
       'readWechatEnvironment',
       'wechatAppToken',
     ]);
