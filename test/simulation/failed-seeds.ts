@@ -569,6 +569,23 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "after a jump of the store's clock, who had asked WeChat without the store asked again, though another had since",
   },
+  {
+    seed: 'bq-24',
+    endpoint: 'stable',
+    kinds: [
+      'store-clock',
+      'store-away',
+      'host-clock',
+      'host-sleep',
+      'spurious',
+      'foreign-force',
+      'network',
+      'kills',
+    ],
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that who had a ticket before the store's clock jumped counts it down to the end of then",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
