@@ -26,6 +26,8 @@ const shared = {
 /** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
+const BUNDLES = './test/processes/bundled-programs.ts';
+
 /** What takes longest begins first: all would wait for it at the end. The fleet is asleep most of its time. */
 const LONGEST = [
   '/test/fleet/',
@@ -69,7 +71,7 @@ export default defineConfig({
           name: 'integration',
           include: ['test/**/*.spec.ts'],
           exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
-          globalSetup: ['./test/redis/install.ts'],
+          globalSetup: [BUNDLES, './test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,
@@ -80,7 +82,7 @@ export default defineConfig({
         test: {
           name: 'alerts',
           include: ['test/alerts/**/*.spec.ts'],
-          globalSetup: ['./test/redis/install.ts', './test/alerts/install.ts'],
+          globalSetup: [BUNDLES, './test/redis/install.ts', './test/alerts/install.ts'],
           ...patience,
         },
       },
@@ -89,7 +91,7 @@ export default defineConfig({
         test: {
           name: 'deploy',
           include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
-          globalSetup: ['./test/redis/install.ts', './test/deploy/install.ts'],
+          globalSetup: [BUNDLES, './test/redis/install.ts', './test/deploy/install.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,
@@ -100,7 +102,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup: ['./test/browser/install.ts'],
+          globalSetup: [BUNDLES, './test/browser/install.ts'],
           ...patience,
         },
       },

@@ -1,3 +1,4 @@
+import { badKeys } from './parts/bad-keys.mjs';
 import { coldStart } from './parts/cold-start.mjs';
 import { endedOutside } from './parts/ended-outside.mjs';
 import { endpoint } from './parts/endpoint.mjs';
@@ -51,5 +52,10 @@ export const PARTS = {
       fileBytes: 3 * 1024 * 1024,
       filesAtOnce: [1],
     },
+  },
+  'bad-keys': {
+    run: badKeys,
+    full: { badKeys: 100_000, perSecond: 4_000, turns: 4, everyMs: 2 },
+    tiny: { badKeys: 40, perSecond: 1_000, turns: 1, everyMs: 1 },
   },
 };

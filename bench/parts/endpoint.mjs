@@ -1,15 +1,11 @@
 import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../kit/child.mjs';
 import { freePort } from '../kit/free-port.mjs';
 import { median, quantile } from '../kit/statistics.mjs';
-import { newClientKey } from '../../libs/wechat-token-server/dist/index.js';
-import { DEFAULT_APP, startWechatSimulator } from '../../libs/wechat-simulator/dist/index.js';
+import { tokenServerFiles } from '../kit/token-server.mjs';
 
 const require = createRequire(import.meta.url);
 const API_KEY = 'a-key-for-the-benchmark-only';
@@ -101,34 +97,13 @@ async function startDemo() {
   return started([main], env, { url: `http://127.0.0.1:${port}/wechat/access-token`, key: API_KEY });
 }
 
-/** With a client whose rate is no hindrance, and with its audit in a file, as in production. */
 async function startServer() {
-  const { appId, appSecret } = DEFAULT_APP;
-  const port = await freePort();
-  const { url: baseUrl, close } = await startWechatSimulator();
-  const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
-  const { key, digest } = newClientKey('bench');
-  const client = { id: 'bench', digests: [digest], apps: [appId], may: ['token'], perMinute: 1_000_000 };
-  const configuration = {
-    listen: { port },
-    wechat: { baseUrl },
-    apps: [{ appId, appSecretEnv: 'APP_SECRET' }],
-    clients: [client],
-    audit: { file: join(folder, 'audit.jsonl') },
-  };
-  // JSON is YAML.
-  writeFileSync(join(folder, 'server.yaml'), JSON.stringify(configuration));
+  const { config, url, key, env, remove } = await tokenServerFiles();
   const main = fileURLToPath(new URL('../../apps/token-server/dist/main.js', import.meta.url));
-  const args = [main, '--config', join(folder, 'server.yaml')];
-  const program = await started(
-    args,
-    { APP_SECRET: appSecret },
-    { url: `http://127.0.0.1:${port}/v1/apps/${appId}/access-token`, key },
-  );
+  const program = await started([main, '--config', config], env, { url, key });
   const stop = async () => {
     await program.stop();
-    await close();
-    rmSync(folder, { recursive: true });
+    await remove();
   };
   return { ...program, stop };
 }
@@ -142,7 +117,7 @@ async function started(args, variables, { url, key }) {
     child.kill('SIGKILL');
     await exited;
   };
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 1_200; tries += 1) {
     const headers = { authorization: `Bearer ${key}` };
     const answered = await fetch(url, { headers }).catch(() => undefined);
     if (answered?.ok) return { url, key, stop };

@@ -1,3 +1,4 @@
+import { badKeys } from './sections/bad-keys.mjs';
 import { coldStart } from './sections/cold-start.mjs';
 import { endedOutside } from './sections/ended-outside.mjs';
 import { endpoint } from './sections/endpoint.mjs';
@@ -16,6 +17,7 @@ const SECTIONS = {
   endpoint,
   growth,
   relay,
+  'bad-keys': badKeys,
 };
 
 /** The report of a part: tables `{ heading, rows, notes }`, a plot as SVG, and its description. */

@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { bundledProgram } from '../processes/bundled-programs.js';
 import { PrintingProcess } from '../processes/printing-process.js';
 
-const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
+const MAIN = bundledProgram('demo');
 
 /** The key of tests that do not read the printed one. */
 export const API_KEY = 'test-key-0123456789abcdef';

@@ -11,6 +11,7 @@ import { MOVED_REDIS } from './scenarios/moved-redis.js';
 import { PAUSES } from './scenarios/pauses.js';
 import { QUIET } from './scenarios/quiet.js';
 import { REFUSING_REDIS } from './scenarios/refusing-redis.js';
+import { TOKEN_SERVERS } from './scenarios/token-servers.js';
 import { WECHAT_AWAY } from './scenarios/wechat-away.js';
 
 /** The whole table, in its order. */
@@ -28,6 +29,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CONFIGURATION,
   ...CALLERS,
   ...QUIET,
+  ...TOKEN_SERVERS,
 ];
 
 /** Short enough for every run of the tests: of scenarios for either endpoint, the legacy one, which tolerates less. */

@@ -63,7 +63,7 @@ await wechat.close();
 `;
 
 /** The version under test, and where to report progress. */
-export interface BesideToolsSurroundings {
+export interface BesideToolsEnvironment {
   readonly tarballs: Tarballs;
   progress(step: string): void;
 }
@@ -72,7 +72,7 @@ export interface BesideToolsSurroundings {
  * Tries the packed library together with common tools, in a fresh folder: esbuild bundles an application, which runs without packages; msw
  * and nock answer in place of WeChat. Throws at the first failure.
  */
-export async function tryBesideTools({ tarballs, progress }: BesideToolsSurroundings): Promise<void> {
+export async function tryBesideTools({ tarballs, progress }: BesideToolsEnvironment): Promise<void> {
   const place = await mkdtemp(join(tmpdir(), 'wechat-token-tools-'));
   const [folder, alone] = [join(place, 'application'), join(place, 'alone')];
   try {

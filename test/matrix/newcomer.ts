@@ -18,7 +18,7 @@ const STAYS: Readonly<Record<string, string>> = {
 };
 
 /** The version under test, and where to report progress. */
-export interface NewcomerSurroundings {
+export interface NewcomerEnvironment {
   readonly tarballs: Tarballs;
   progress(step: string): void;
 }
@@ -27,7 +27,7 @@ export interface NewcomerSurroundings {
  * Follows the guide word for word in an empty folder: its files, its commands in order. Only the packages come from tarballs, and the ports
  * are free ones. Throws unless a controller finally returns a token of the simulator.
  */
-export async function followGuide({ tarballs, progress }: NewcomerSurroundings): Promise<void> {
+export async function followGuide({ tarballs, progress }: NewcomerEnvironment): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-newcomer-'));
   const newcomer = new Newcomer(folder, tarballs, {
     '3000': String(await freePort()),

@@ -8,7 +8,7 @@ import { CommandError, runCommand } from './run-command.js';
 const OUR_FILES = /^node_modules\/(nestjs-wechat-token|wechat-simulator)\//;
 
 /** The environment of a cell. */
-export interface CellSurroundings {
+export interface CellEnvironment {
   readonly tarballs: Tarballs;
   readonly redisUrl: string;
   /** Reports the next step. */
@@ -16,10 +16,10 @@ export interface CellSurroundings {
 }
 
 /** Creates the application of a cell in a folder of its own, runs everything in it, and removes it. Throws at the first failure. */
-export async function runCell(cell: Cell, around: CellSurroundings): Promise<void> {
+export async function runCell(cell: Cell, env: CellEnvironment): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-matrix-'));
   try {
-    await (cell.made === 'stock' ? runStock : runPlain)(cell, around, folder);
+    await (cell.made === 'stock' ? runStock : runPlain)(cell, env, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -27,7 +27,7 @@ export async function runCell(cell: Cell, around: CellSurroundings): Promise<voi
 
 async function runPlain(
   cell: Cell,
-  { tarballs, redisUrl, progress }: CellSurroundings,
+  { tarballs, redisUrl, progress }: CellEnvironment,
   folder: string,
 ): Promise<void> {
   progress('installs');
@@ -41,7 +41,7 @@ async function runPlain(
   await runOnNode(cell, 'same-classes.mjs', folder);
 }
 
-async function runStock(cell: Cell, { tarballs, progress }: CellSurroundings, folder: string): Promise<void> {
+async function runStock(cell: Cell, { tarballs, progress }: CellEnvironment, folder: string): Promise<void> {
   progress('installs');
   const application = await makeStock(cell, tarballs, folder);
   progress('runs its tests');

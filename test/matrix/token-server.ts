@@ -11,13 +11,13 @@ import { runCommand, withoutNpm } from './run-command.js';
 const run = promisify(execFile);
 
 /** What is tried, and who is told. */
-export interface TokenServerSurroundings {
+export interface TokenServerEnvironment {
   readonly tarballs: Tarballs;
   progress(step: string): void;
 }
 
 /** Installs the token server into an empty folder, starts it there, and runs the lines that it prints. Throws at the first failure. */
-export async function tryTokenServer({ tarballs, progress }: TokenServerSurroundings): Promise<void> {
+export async function tryTokenServer({ tarballs, progress }: TokenServerEnvironment): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-server-'));
   try {
     progress('installs');

@@ -24,7 +24,7 @@ export const token = (wechat: WechatTokens): Promise<string> => wechat.tokens.ge
 `;
 
 /** The version under test, and where to report progress. */
-export interface WithoutNestjsSurroundings {
+export interface WithoutNestjsEnvironment {
   readonly tarballs: Tarballs;
   readonly redisUrl: string;
   progress(step: string): void;
@@ -38,7 +38,7 @@ export async function tryWithoutNestjs({
   tarballs,
   redisUrl,
   progress,
-}: WithoutNestjsSurroundings): Promise<void> {
+}: WithoutNestjsEnvironment): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wechat-token-plain-'));
   const wechat = await startWechatSimulator();
   const env = {

@@ -111,7 +111,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant('the limit in reject', 'stable', ['bad-reporter'], {
     limit: { burst: 1e9, refillMs: 1, perHour: 1e9 },
   }),
-  mutant('open askings', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
+  mutant('requests in doubt', 'legacy', ['network', 'pauses'], { timing: { inDoubtMs: 0 } }),
   mutant('the check before sending', 'legacy', ['pauses'], { timing: { sendMarginMs: -1e9 } }),
   mutant('life counted from before the request', 'stable', ['wechat-slow', 'wechat-away'], {
     alterIssuer: (issuer, clock) => ({

@@ -172,7 +172,7 @@ describe('a refusal of the token routes', () => {
       path: '/cgi-bin/stable_token',
     });
     const waiting = world.token();
-    await eventually(() => expect(fault.hits).toBe(1));
+    await eventually(() => expect(fault.hits).toBeGreaterThan(0));
 
     world.change({ may: ['token'], isSuspended: true });
 

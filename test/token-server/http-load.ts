@@ -15,6 +15,8 @@ export interface LoadedCall {
 /** Callers who call without a pause, each on a connection of its own. */
 export class HttpLoad {
   calls = 0;
+  /** GETs that were sent again because their connection broke. */
+  repeated = 0;
   readonly failures: string[] = [];
   private readonly running: Promise<void>[] = [];
   private isOver = false;
@@ -22,6 +24,8 @@ export class HttpLoad {
   constructor(
     private readonly port: number,
     calls: readonly LoadedCall[],
+    /** Sends a GET once more if its connection breaks, as load balancers do. */
+    private readonly repeats = false,
   ) {
     for (const call of calls) this.running.push(this.run(call));
   }
@@ -37,7 +41,11 @@ export class HttpLoad {
     while (!this.isOver) {
       this.calls += 1;
       try {
-        const { status, body } = await this.made(call, agent);
+        const { status, body } = await this.made(call, agent).catch((error: unknown) => {
+          if (!this.repeats || call.method === 'POST') throw error;
+          this.repeated += 1;
+          return this.made(call, agent);
+        });
         if (!call.isGood(status, body)) this.failures.push(`${call.path}: ${status} ${body.slice(0, 200)}`);
       } catch (error) {
         this.failures.push(`${call.path}: ${(error as NodeJS.ErrnoException).code}`);

@@ -43,6 +43,31 @@ describe('the native routes', () => {
     ]);
   });
 
+  it.each([
+    ['a good key', undefined, 200],
+    ['a bad key', newClientKey('nobody').key, 401],
+  ])('answer the same to %s with and without a query, which only Nest reads', async (_, key, status) => {
+    world = await startServer(ALL);
+    const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    // Changes with each request, or with the time.
+    const changing = new Set(['date', 'x-token-server', 'content-length']);
+    const told = async (path: string) => {
+      const response = await world.get(path, headers);
+      const body = Object.entries(await jsonOf(response)).filter(
+        ([name]) => !/^expires|^requestId$/.test(name),
+      );
+      const all = [...response.headers].filter(([name]) => !changing.has(name));
+      return { status: response.status, all: all.toSorted(), body };
+    };
+
+    const [directly, byNest] = [await told(TOKEN), await told(`${TOKEN}?waitMs=0`)];
+
+    expect(directly.status).toBe(status);
+    expect(directly).toEqual(byNest);
+    const [one, other] = world.audited.map(({ requestId, ...entry }) => [entry, typeof requestId]);
+    expect(one).toEqual(other);
+  });
+
   it('promise no longer than the key allows', async () => {
     world = await startServer({ ...ALL, maxCacheSeconds: 300 });
 
@@ -394,6 +419,9 @@ describe('a bad request to the native routes', () => {
     [`${TOKEN}?after=x&waitMs=60001`, { code: 'CALL_INVALID' }, 400],
     [`${TOKEN}?after=a&after=b`, { code: 'CALL_INVALID' }, 400],
     [`${TOKEN}?force_refresh=true`, { code: 'CALL_INVALID' }, 400],
+    [`${TOKEN}?of=/access-token`, { code: 'CALL_INVALID' }, 400],
+    ['/v1/apps//access-token', { code: 'NOT_FOUND' }, 404],
+    [`/v1/apps/${APP_ID}%2F/access-token`, { code: 'FORBIDDEN' }, 403],
     [`/v1/apps/${APP_ID}/tickets/other`, { code: 'AUTHORIZATION_INVALID' }, 400],
   ])('%s is answered by one sentence', async (path, body, status) => {
     world = await startServer(ALL);

@@ -5,7 +5,7 @@ const LOOK_EVERY_MS = 50;
 
 /** A load balancer without stickiness: TCP connections in turn to the servers whose `/health/ready` says 200. */
 export class RoundRobin {
-  /** Connections that a server refused, or for which there was no server. */
+  /** Connections that a server refused, so that another one had to take them, or for which there was no server. */
   refused = 0;
   private readonly ready = new Set<number>();
   private readonly sockets = new Set<Socket>();
@@ -54,11 +54,28 @@ export class RoundRobin {
     await Promise.all(looks);
   }
 
-  private forward(client: Socket): void {
-    const ports = [...this.ready];
+  private forward(client: Socket, ports = [...this.ready]): void {
     const port = ports[(this.turn += 1) % ports.length];
-    if (port === undefined) return this.refuse(client);
+    client.on('error', () => undefined);
+    if (port === undefined) {
+      this.refused += 1;
+      return void client.destroy();
+    }
     const server = connect(port, '127.0.0.1');
+    server.on('error', () => undefined);
+    server.once('connect', () => this.join(client, server));
+    server.once('close', () => {
+      if (this.sockets.has(server) || client.destroyed) return;
+      this.refused += 1;
+      this.forward(
+        client,
+        ports.filter((other) => other !== port),
+      );
+    });
+  }
+
+  private join(client: Socket, server: Socket): void {
+    if (client.destroyed) return void server.destroy();
     for (const [one, other] of [
       [client, server],
       [server, client],
@@ -70,13 +87,5 @@ export class RoundRobin {
         other.destroy();
       });
     }
-    client.on('error', () => undefined);
-    server.on('error', () => (server.pending || server.bytesRead === 0) && this.refuse(client));
-  }
-
-  private refuse(client: Socket): void {
-    this.refused += 1;
-    client.on('error', () => undefined);
-    client.destroy();
   }
 }

@@ -67,8 +67,8 @@ describe('a configuration that is wrong', () => {
 
   it.each([
     ['', { listen: '{ host: 0.0.0.0 }' }, /: listen\.host is not an address of this machine alone.*tls/],
-    ['standIn:', {}, /has the same word twice in line 12/],
-    ['audit: { flie: x }', {}, /: audit\.flie is not a known word\. Write file, if you mean that\.$/],
+    ['standIn:', {}, /has the same field twice in line 12/],
+    ['audit: { flie: x }', {}, /: audit\.flie is not a known field\. Write file, if you mean that\.$/],
     [
       'tls: { certFile: stand-in-key, keyFile: stand-in-key }',
       {},

@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { newClientKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
+import { bundledProgram } from '../processes/bundled-programs.js';
 import { PrintingProcess } from '../processes/printing-process.js';
 
-const MAIN = fileURLToPath(new URL('../../apps/token-server/dist/main.js', import.meta.url));
+const BUNDLED = bundledProgram('token-server');
+/** `npm run fleet`, which runs compiled from another folder, starts the program as it is built. */
+const MAIN = existsSync(BUNDLED)
+  ? BUNDLED
+  : createRequire(import.meta.url).resolve('wechat-token-server/dist/main.js');
 
 /** The built token server as a process of its own. */
 export class TokenServerProcess extends PrintingProcess {

@@ -60,9 +60,9 @@ export function endpoint({ connections, requests, turns, launches, bare, twin, g
           ),
           verdict(
             say,
-            share >= TARGET,
-            `${percent(TARGET)} of the bare controller or more.`,
-            `不低于裸控制器的 ${percent(TARGET)}。`,
+            share >= TARGET && (server?.share ?? 1) >= TARGET,
+            `${percent(TARGET)} of the bare controller or more, for both.`,
+            `两者均不低于裸控制器的 ${percent(TARGET)}。`,
           ),
         ],
       },

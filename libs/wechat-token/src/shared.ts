@@ -1,6 +1,6 @@
 // What both entries export: the services, the stores, the ports for custom implementations, and the errors.
 export type { AccessTokens } from './tokens/api/token-source.js';
-export type { ApiSurroundings } from './tokens/api/api-call.js';
+export type { ApiEnvironment } from './tokens/api/api-call.js';
 export { WechatApiClient } from './tokens/api/wechat-api-client.js';
 export type {
   WechatApiBody,

@@ -40,10 +40,10 @@ function plainOf(value: unknown, language: Language): unknown {
   if (value instanceof Secret) return value.in(language);
   if (Array.isArray(value)) return value.map((one) => plainOf(one, language));
   if (typeof value !== 'object' || value === null) return value;
-  const isSource = (word: string) => {
-    const [, secret = ''] = /^(.*)(?:File|Env)$/.exec(word) ?? [];
+  const isSource = (field: string) => {
+    const [, secret = ''] = /^(.*)(?:File|Env)$/.exec(field) ?? [];
     return Reflect.get(value, secret) instanceof Secret;
   };
-  const set = Object.entries(value).filter(([word, one]) => one !== undefined && !isSource(word));
-  return Object.fromEntries(set.map(([word, one]) => [word, plainOf(one, language)]));
+  const set = Object.entries(value).filter(([field, one]) => one !== undefined && !isSource(field));
+  return Object.fromEntries(set.map(([field, one]) => [field, plainOf(one, language)]));
 }

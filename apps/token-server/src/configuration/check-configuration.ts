@@ -1,14 +1,14 @@
 import type { Language } from 'nestjs-wechat-token';
 import { FileCheck } from './checks/file.check.js';
-import { checkWords } from './check-words.js';
+import { checkFields } from './check-fields.js';
 import type { Configuration } from './configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 import { configurationOf } from './configuration-of.js';
 import type { Report, Fault } from './fault.js';
-import { judgeApps, judgeWechat } from './judges/judge-apps.js';
-import { judgeClients } from './judges/judge-clients.js';
-import { judgeRedis, judgeRing } from './judges/judge-keys.js';
-import { judgeStart } from './judges/judge-start.js';
+import { checkApps, checkWechat } from './cross-field/check-apps.js';
+import { checkClients } from './cross-field/check-clients.js';
+import { checkRedis, checkRing } from './cross-field/check-keys.js';
+import { checkStart } from './cross-field/check-start.js';
 import { readTls } from './read-tls.js';
 import { isGroup } from './rule.js';
 import { resolveSecrets, type SecretSources } from './resolve-secrets.js';
@@ -39,11 +39,11 @@ export async function checkConfiguration(given: WrittenConfiguration): Promise<C
     // A fault that follows from another one is not reported.
     if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
   };
-  const groups = checkWords(FileCheck, written, '', report);
+  const groups = checkFields(FileCheck, written, '', report);
   const file = groups[0]!.group as FileCheck;
   for (const group of groups) await resolveSecrets(group, given, report);
   const tls = isGroup(file.tls) ? await readTls(file.tls, given, report) : undefined;
-  judgeAll(file, report);
+  checkAcrossFields(file, report);
   const language = file.language === 'en' || file.language === 'zh' ? file.language : given.language;
   if (faults.length > 0) throw new ConfigurationError(given.source, faults, language);
   return { configuration: configurationOf(file, { tls, language, folder: given.folder }), file };
@@ -53,22 +53,22 @@ function isWithin(path: string, other: string): boolean {
   return path === other || path.startsWith(`${other}.`) || path.startsWith(`${other}[`);
 }
 
-/** Checks what the words mean together. Each judge skips values of the wrong type: they are reported already. */
-function judgeAll(file: FileCheck, report: Report): void {
+/** Checks what the fields mean together. Each check skips values of the wrong type: they are reported already. */
+function checkAcrossFields(file: FileCheck, report: Report): void {
   const { store, wechat, standIn } = file;
   const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];
-  judgeStart(file, report);
-  judgeApps(apps, report);
-  judgeClients(clients, new Set(apps.map(({ appId }) => appId)), report);
-  if (isGroup(wechat)) judgeWechat(wechat, report);
-  if (isGroup(store)) judgeRedis(store, report);
+  checkStart(file, report);
+  checkApps(apps, report);
+  checkClients(clients, new Set(apps.map(({ appId }) => appId)), report);
+  if (isGroup(wechat)) checkWechat(wechat, report);
+  if (isGroup(store)) checkRedis(store, report);
   if (isGroup(standIn)) {
     const ring = { keys: groupsIn(standIn.keys), inUse: standIn.signWith };
-    judgeRing(ring, { ring: 'standIn', inUse: 'signWith' }, report);
+    checkRing(ring, { ring: 'standIn', inUse: 'signWith' }, report);
   }
   if (isGroup(store) && isGroup(store.encryption)) {
     const { keys, writeWith: inUse } = store.encryption;
-    judgeRing({ keys: groupsIn(keys), inUse }, { ring: 'store.encryption', inUse: 'writeWith' }, report);
+    checkRing({ keys: groupsIn(keys), inUse }, { ring: 'store.encryption', inUse: 'writeWith' }, report);
   }
 }
 

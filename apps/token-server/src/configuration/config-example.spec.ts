@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { effective } from '../commands/effective.js';
-import { wordsOf } from './check-words.js';
+import { fieldsOf } from './check-fields.js';
 import { FileCheck } from './checks/file.check.js';
 import { FilesRead } from './files-read.js';
 import { readConfigurationFile } from './read-file.js';
@@ -49,20 +49,20 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The paths of all words, without indices. */
-function wordsIn(value: unknown, path = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((one) => wordsIn(one, path));
+/** The paths of all fields, without indices. */
+function fieldsIn(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => fieldsIn(one, path));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([word, one]) => [
-    `${path}${word}`,
-    ...wordsIn(one, `${path}${word}.`),
+  return Object.entries(value).flatMap(([field, one]) => [
+    `${path}${field}`,
+    ...fieldsIn(one, `${path}${field}.`),
   ]);
 }
 
-function knownWords(Check: Check, path = ''): string[] {
-  return wordsOf(Check).flatMap((word) => {
-    const nested = nestedIn(Check, word);
-    return [`${path}${word}`, ...(nested ? knownWords(nested.Check, `${path}${word}.`) : [])];
+function knownFields(Check: Check, path = ''): string[] {
+  return fieldsOf(Check).flatMap((field) => {
+    const nested = nestedIn(Check, field);
+    return [`${path}${field}`, ...(nested ? knownFields(nested.Check, `${path}${field}.`) : [])];
   });
 }
 
@@ -77,18 +77,20 @@ describe('config.example.yaml', () => {
     expect(shown).not.toContain('canary');
     expect(Object.keys(parse(shown) as object).toSorted()).toEqual(
       Object.keys(checked.file)
-        .filter((word) => word !== 'allowInline')
+        .filter((field) => field !== 'allowInline')
         .toSorted(),
     );
   });
 
-  it('has each word that there is, with a comment', () => {
-    const bySource = (words: readonly string[]) =>
+  it('has each field that there is, with a comment', () => {
+    const bySource = (fields: readonly string[]) =>
       [
-        ...new Set(words.map((path) => path.replace(/[^.]+$/, (word) => word.replace(OTHER_SOURCES, '$1')))),
+        ...new Set(
+          fields.map((path) => path.replace(/[^.]+$/, (field) => field.replace(OTHER_SOURCES, '$1'))),
+        ),
       ].toSorted();
 
-    expect(bySource(wordsIn(parse(TEXT)))).toEqual(bySource(knownWords(FileCheck)));
+    expect(bySource(fieldsIn(parse(TEXT)))).toEqual(bySource(knownFields(FileCheck)));
     const lines = TEXT.split('\n');
     const bare = lines.filter(
       (line, i) =>

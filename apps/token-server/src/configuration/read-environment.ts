@@ -67,10 +67,10 @@ function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseCli
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
   const numberOf = (name: string) => (/^\d+$/.test(set[name] ?? '') ? Number(set[name]) : set[name]);
   const flagOf = (name: string) => (set[name] === 'true' ? true : set[name] === 'false' ? false : set[name]);
-  const secretOf = (word: string, name: string) =>
+  const secretOf = (field: string, name: string) =>
     set[`${name}_FILE`] === undefined
-      ? set[name] !== undefined && { [`${word}Env`]: name }
-      : { [`${word}File`]: set[`${name}_FILE`] };
+      ? set[name] !== undefined && { [`${field}Env`]: name }
+      : { [`${field}File`]: set[`${name}_FILE`] };
   const redis = secretOf('redisUrl', 'REDIS_URL');
   const standIn = secretOf('key', 'STAND_IN_KEY');
   const listOf = (name: string) => set[name]?.split(',').map((one) => one.trim());

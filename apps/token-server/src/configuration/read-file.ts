@@ -25,7 +25,7 @@ export async function readConfigurationFile(path: string, given: ReadWith): Prom
   const yaml = readYaml(content.toString('utf8'));
   if ('problem' in yaml) throw refuse(yaml.problem);
   if (yaml.value === null || yaml.value === undefined) throw refuse(EMPTY);
-  if (!isGroup(yaml.value)) throw refuse(NO_WORDS);
+  if (!isGroup(yaml.value)) throw refuse(NO_FIELDS);
   return checkConfiguration({
     ...given,
     written: yaml.value,
@@ -51,15 +51,15 @@ const EMPTY: Problem = {
   remedy: { en: 'Begin with config.example.yaml', zh: '请从 config.example.yaml 开始' },
 };
 
-const NO_WORDS: Problem = {
-  problem: { en: 'is not a group of words', zh: '不是一组字段' },
+const NO_FIELDS: Problem = {
+  problem: { en: 'is not a group of fields', zh: '不是一组字段' },
   remedy: { en: 'Begin with config.example.yaml', zh: '请从 config.example.yaml 开始' },
 };
 
 const INLINE: Problem = {
   problem: { en: 'is a secret in the configuration itself', zh: '是直接写在配置文件中的密钥' },
   remedy: {
-    en: 'Put it into a file of its own and name it with the word that ends in File, or write allowInline: true',
+    en: 'Put it into a file of its own and name it with the field that ends in File, or write allowInline: true',
     zh: '请把它放入单独的文件，并用以 File 结尾的字段指明；或填写 allowInline: true',
   },
 };

@@ -12,11 +12,11 @@ export async function readTls(
   { files, folder }: { readonly files: FilesRead; readonly folder: string },
   report: Report,
 ): Promise<TlsFiles | undefined> {
-  const read = async (word: string, path: unknown): Promise<Buffer | undefined> => {
+  const read = async (field: string, path: unknown): Promise<Buffer | undefined> => {
     if (typeof path !== 'string') return undefined;
     const content = await files.read(resolve(folder, path));
     if (!(content instanceof UnreadableFile)) return content;
-    report(`tls.${word}`, unreadable(content));
+    report(`tls.${field}`, unreadable(content));
     return undefined;
   };
   const [cert, key, ca] = [

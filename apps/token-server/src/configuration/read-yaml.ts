@@ -29,7 +29,7 @@ export function readYaml(text: string): ReadYaml {
 function malformed(code: string, line: number): Problem {
   if (code === 'DUPLICATE_KEY') {
     return {
-      problem: { en: `has the same word twice in line ${line}`, zh: `第 ${line} 行有重复的字段` },
+      problem: { en: `has the same field twice in line ${line}`, zh: `第 ${line} 行有重复的字段` },
       remedy: { en: 'Remove one of the two', zh: '请删除其中一个' },
     };
   }

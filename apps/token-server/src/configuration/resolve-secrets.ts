@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { CheckedGroup } from './check-words.js';
+import type { CheckedGroup } from './check-fields.js';
 import type { Report, Problem } from './fault.js';
 import { UnreadableFile, type FilesRead } from './files-read.js';
 import { Secret } from './secret.js';
@@ -18,8 +18,8 @@ export interface SecretSources {
   readonly inlineRefusal?: Problem | undefined;
 }
 
-/** The words of a group that are secrets: each has two more, which end in `File` and `Env`. */
-export type SecretWords = Readonly<Record<string, 'required' | 'optional'>>;
+/** The fields of a group that are secrets: each has two more, which end in `File` and `Env`. */
+export type SecretFields = Readonly<Record<string, 'required' | 'optional'>>;
 
 /** Finds the secrets of a group: each from exactly one source. Puts a {@link Secret} where its text would stand. */
 export async function resolveSecrets(
@@ -27,35 +27,35 @@ export async function resolveSecrets(
   sources: SecretSources,
   report: Report,
 ): Promise<void> {
-  const { secrets = {} } = group.constructor as { secrets?: SecretWords };
-  for (const [word, need] of Object.entries(secrets)) {
-    const at = path === '' ? word : `${path}.${word}`;
-    const written = [word, `${word}File`, `${word}Env`].filter(
+  const { secrets = {} } = group.constructor as { secrets?: SecretFields };
+  for (const [field, need] of Object.entries(secrets)) {
+    const at = path === '' ? field : `${path}.${field}`;
+    const written = [field, `${field}File`, `${field}Env`].filter(
       (one) => Reflect.get(group, one) !== undefined,
     );
     if (written.length > 1) report(at, twoSources(written));
     if (written.length === 0 && need === 'required') report(`${at}File`, NO_SOURCE);
     const [source] = written;
-    const secret = written.length === 1 ? await secretOf(group, source!, word, sources) : undefined;
-    if (secret !== undefined && !(secret instanceof Secret)) report(at + source!.slice(word.length), secret);
-    Reflect.set(group, word, secret instanceof Secret ? secret : undefined);
+    const secret = written.length === 1 ? await secretOf(group, source!, field, sources) : undefined;
+    if (secret !== undefined && !(secret instanceof Secret)) report(at + source!.slice(field.length), secret);
+    Reflect.set(group, field, secret instanceof Secret ? secret : undefined);
   }
 }
 
 async function secretOf(
   group: object,
   source: string,
-  word: string,
+  field: string,
   { files, environment, folder, inlineRefusal }: SecretSources,
 ): Promise<Secret | Problem | undefined> {
   const value: unknown = Reflect.get(group, source);
   // Anything but text is reported already.
   if (typeof value !== 'string' || value === '') return undefined;
-  if (source === word) {
+  if (source === field) {
     const refusal = ADDRESS_WITHOUT_PASSWORD.test(value) ? undefined : inlineRefusal;
     return refusal ?? secretFrom(value, { kind: 'inline' });
   }
-  if (source === `${word}Env`) {
+  if (source === `${field}Env`) {
     const text = environment[value];
     return text === undefined ? NOT_SET : secretFrom(text, { kind: 'variable', name: value });
   }
@@ -83,7 +83,7 @@ function twoSources(written: readonly string[]): Problem {
 const NO_SOURCE: Problem = {
   problem: { en: 'is missing', zh: '缺失' },
   remedy: {
-    en: 'Write the file that holds the secret, or the same word with Env and the name of a variable',
+    en: 'Write the file that holds the secret, or the same field with Env and the name of a variable',
     zh: '请填写保存密钥的文件，或改用以 Env 结尾的同名字段并填写环境变量名',
   },
 };

@@ -1,10 +1,10 @@
 import { ValidateBy, ValidateIf } from 'class-validator';
 import type { Problem } from './fault.js';
 
-/** A group of words of the configuration: a class whose decorators check each word. */
+/** A group of fields of the configuration: a class whose decorators check each field. */
 export type Check = new () => object;
 
-/** A word that holds a group of its own, or a list of them. */
+/** A field that holds a group of its own, or a list of them. */
 interface Nested {
   readonly Check: Check;
   readonly isList: boolean;
@@ -12,33 +12,37 @@ interface Nested {
 
 const nested = new Map<object, Map<string, Nested>>();
 
-/** The word must pass a test. Of several tests on one word the lowest comes first. */
-export function Must(name: string, isGood: (value: unknown) => boolean, problem: Problem): PropertyDecorator {
+/** The field must pass a test. Of several tests on one field the lowest comes first. */
+export function Satisfies(
+  name: string,
+  isGood: (value: unknown) => boolean,
+  problem: Problem,
+): PropertyDecorator {
   // Without a message class-validator drops the context.
   return ValidateBy({ name, validator: { validate: isGood } }, { context: problem, message: name });
 }
 
-/** The word may be left out. */
+/** The field may be left out. */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_, value: unknown) => value !== undefined);
 }
 
-/** The word holds a group of words. */
+/** The field holds a group of fields. */
 export function GroupOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: false }, Must('isGroup', isGroup, A_GROUP));
+  return nest({ Check, isList: false }, Satisfies('isGroup', isGroup, A_GROUP));
 }
 
-/** The word holds a list of groups. */
+/** The field holds a list of groups. */
 export function ListOf(Check: Check): PropertyDecorator {
-  return nest({ Check, isList: true }, Must('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
+  return nest({ Check, isList: true }, Satisfies('isListOfGroups', isListOfGroups, A_LIST_OF_GROUPS));
 }
 
-/** The group of a word, if it holds any. */
-export function nestedIn(Check: Check, word: string): Nested | undefined {
-  return nested.get(Check.prototype as object)?.get(word);
+/** The group of a field, if it holds any. */
+export function nestedIn(Check: Check, field: string): Nested | undefined {
+  return nested.get(Check.prototype as object)?.get(field);
 }
 
-/** Whether the value is a group of words. */
+/** Whether the value is a group of fields. */
 export function isGroup<T>(value: T): value is T & Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -48,16 +52,19 @@ function isListOfGroups(value: unknown): boolean {
 }
 
 function nest(what: Nested, test: PropertyDecorator): PropertyDecorator {
-  return (prototype, word) => {
-    test(prototype, word);
-    const words = nested.get(prototype) ?? new Map<string, Nested>();
-    nested.set(prototype, words.set(String(word), what));
+  return (prototype, field) => {
+    test(prototype, field);
+    const fields = nested.get(prototype) ?? new Map<string, Nested>();
+    nested.set(prototype, fields.set(String(field), what));
   };
 }
 
 const A_GROUP: Problem = {
-  problem: { en: 'must be a group of words', zh: '必须是一组字段' },
-  remedy: { en: 'Write each word on a line of its own, indented below it', zh: '请在其下缩进，每个字段一行' },
+  problem: { en: 'must be a group of fields', zh: '必须是一组字段' },
+  remedy: {
+    en: 'Write each field on a line of its own, indented below it',
+    zh: '请在其下缩进，每个字段一行',
+  },
 };
 
 const A_LIST_OF_GROUPS: Problem = {

@@ -41,10 +41,11 @@ export function listenerOf(host: string, tls: TlsFiles | undefined, bodyMs = BOD
       refuse(reply, 400, 'CALL_INVALID'),
   } as FastifyServerOptions);
   const fastify = adapter.getInstance();
+  const isHostKnown = hostCheck(host);
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     if ((request.raw.url ?? '').length > MAX_URL) refuse(reply, 414, 'URL_TOO_LONG');
     else if (REFUSED_METHODS.has(request.raw.method ?? '')) refuse(reply, 405, 'METHOD_NOT_ALLOWED');
-    else if (isLoopback(host) && !isOfThisMachine(request.raw, host)) refuse(reply, 421, 'HOST_UNKNOWN');
+    else if (!isHostKnown(request.raw)) refuse(reply, 421, 'HOST_UNKNOWN');
     else done();
   });
   const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
@@ -76,8 +77,19 @@ export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptio
 }
 
 /** Against DNS rebinding: a foreign page may make a browser on this machine call a foreign name that resolves to it. */
-function isOfThisMachine({ headers }: IncomingMessage, host: string): boolean {
-  const name = (headers.host ?? '')
+function hostCheck(host: string): (request: IncomingMessage) => boolean {
+  if (!isLoopback(host)) return () => true;
+  let last = host;
+  return ({ headers: { host: named = '' } }) => {
+    // Clients repeat the header: the same as last time needs no second look.
+    if (named !== last && !isOfThisMachine(named, host)) return false;
+    last = named;
+    return true;
+  };
+}
+
+function isOfThisMachine(named: string, host: string): boolean {
+  const name = named
     .replace(/:\d*$/, '')
     .replace(/^\[(.*)\]$/, '$1')
     .toLowerCase();

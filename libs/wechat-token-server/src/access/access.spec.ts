@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../clients/client.js';
 import { newClientKey } from '../clients/client-key.js';
@@ -92,6 +93,43 @@ describe('a client key at the door', () => {
     [{ certificate: 'shop' }, HOME, 'CERTIFICATE'],
   ])('is looked at with %j from %s: %s', (client, address, reason) => {
     expect(reasonOf(world(client).access.byKey(shop.key, address))).toBe(reason);
+  });
+
+  it.each([
+    [{ isSuspended: true }, 'CLIENT_SUSPENDED'],
+    [{ notAfter: 0 }, 'KEY_ENDED'],
+    [{ from: [] }, 'ADDRESS'],
+    [{ digests: [newClientKey('shop').digest] }, 'BAD_KEY'],
+    [{ id: 'other' }, 'BAD_KEY'],
+  ])('that came before on a connection is no longer let in once its client is %j', (changes, reason) => {
+    const { access, change } = world();
+    const origin = { ...HOME, socket: new Socket() };
+    for (let i = 0; i < 3; i += 1) expect(reasonOf(access.byKey(shop.key, origin))).toBe('ok');
+
+    change(changes);
+
+    expect(reasonOf(access.byKey(shop.key, origin))).toBe(reason);
+  });
+
+  it('proves nothing for another key on its connection', () => {
+    const { access, clients } = world();
+    const crm = newClientKey('crm');
+    const client = { apps: [APP], may: ['call'] } as const;
+    clients.replace([
+      { ...client, id: 'shop', digests: [shop.digest] },
+      { ...client, id: 'crm', digests: [crm.digest] },
+    ]);
+    const origin = { ...HOME, socket: new Socket() };
+    const idOf = (admission: Admission) => (admission.ok ? admission.caller.client.id : admission.reason);
+    const others = [newClientKey('shop').key, `${shop.key}x`, shop.key.slice(0, -1), ''];
+
+    // Each after the good key.
+    const seen = [crm.key, ...others].map((key) => [
+      idOf(access.byKey(shop.key, origin)),
+      idOf(access.byKey(key, origin)),
+    ]);
+
+    expect(seen).toEqual(['crm', 'BAD_KEY', 'NO_KEY', 'NO_KEY', 'NO_KEY'].map((one) => ['shop', one]));
   });
 
   it('is called bad before anything is said of its client', () => {

@@ -6,6 +6,14 @@ export function bearerKeyOf({ rawHeaders, headers }: IncomingMessage): string | 
   const [, key] = /^bearer +(\S+)$/i.exec(authorization?.trim() ?? '') ?? [];
   if (key === undefined) return undefined;
   // Node keeps the first of several in `headers`.
-  const names = rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'authorization');
-  return names.length === 1 ? key : '';
+  return isThereOnce(rawHeaders, 'authorization') ? key : '';
+}
+
+function isThereOnce(rawHeaders: readonly string[], name: string): boolean {
+  let times = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const given = rawHeaders[i]!;
+    if (given.length === name.length && given.toLowerCase() === name) times += 1;
+  }
+  return times === 1;
 }

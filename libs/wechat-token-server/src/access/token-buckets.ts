@@ -24,10 +24,12 @@ export class TokenBuckets {
   /** Takes one token. Returns 0, or after how many whole seconds the next token is available. */
   take(name: string, { burst, perSecond }: BucketSize): number {
     const now = this.options.monotonic();
-    const { level, filledAt } = this.buckets.get(name) ?? { level: burst, filledAt: now };
-    const filled = Math.min(burst, level + ((now - filledAt) / 1_000) * perSecond);
+    const bucket = this.buckets.get(name) ?? { level: burst, filledAt: now };
+    const filled = Math.min(burst, bucket.level + ((now - bucket.filledAt) / 1_000) * perSecond);
     const isThere = filled >= 1;
-    this.keep(name, { level: isThere ? filled - 1 : filled, filledAt: now });
+    bucket.level = isThere ? filled - 1 : filled;
+    bucket.filledAt = now;
+    this.keep(name, bucket);
     return isThere ? 0 : Math.ceil((1 - filled) / perSecond);
   }
 

@@ -5,9 +5,15 @@ import type { AuditEntry, AuditLog } from './audit-log.js';
 const MAX_CLIENTS = 100;
 const SECONDS_BUCKETS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60];
 
+/** The requests with the same labels. */
+interface Requests {
+  readonly labels: Readonly<Record<'what' | 'client' | 'app' | 'outcome', string>>;
+  count: number;
+}
+
 /** Counts audit entries in metrics, and passes them on to the audit log. Each label has few values. */
 export class AuditedMetrics implements AuditLog {
-  private readonly requests: Counter;
+  private readonly requests = new Map<string, Requests>();
   private readonly replays: Counter;
   private readonly seconds: Histogram;
   private readonly clients = new Set<string>();
@@ -23,12 +29,18 @@ export class AuditedMetrics implements AuditLog {
     );
     for (const name of names) registry.removeSingleMetric(name);
     const registers = [registry];
-    this.requests = new Counter({
+    const requests = this.requests;
+    const all = new Counter({
       name: names[0]!,
       help: 'Requests, by what was given or done, client, app and outcome',
       labelNames: ['what', 'client', 'app', 'outcome'],
-      registers,
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { labels, count } of requests.values()) this.inc(labels, count);
+      },
     });
+    registry.registerMetric(all);
     this.replays = new Counter({
       name: names[1]!,
       help: 'Relayed calls that were repeated with another token after WeChat refused the first',
@@ -62,7 +74,7 @@ export class AuditedMetrics implements AuditLog {
 
   write(entry: AuditEntry): void {
     const { what, by, app = '', outcome, replayed, tookMs } = entry;
-    this.requests.inc({ what, client: this.clientOf(by), app, outcome });
+    this.count(what, this.clientOf(by), app, outcome);
     if (replayed) this.replays.inc({ app });
     if (what === 'api.called' && tookMs !== undefined) this.seconds.observe({ app }, tookMs / 1000);
     try {
@@ -71,6 +83,14 @@ export class AuditedMetrics implements AuditLog {
       // An audit log of the application must not fail a request, and its error may quote the entry.
       this.failed += 1;
     }
+  }
+
+  /** Prom-client sorts and joins the labels at each count, which costs more than a hash. */
+  private count(what: string, client: string, app: string, outcome: string): void {
+    const key = `${what} ${client} ${app} ${outcome}`;
+    const known = this.requests.get(key);
+    if (known) known.count += 1;
+    else this.requests.set(key, { labels: { what, client, app, outcome }, count: 1 });
   }
 
   private clientOf(by: AuditEntry['by']): string {

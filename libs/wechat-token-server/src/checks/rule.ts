@@ -2,7 +2,7 @@ import { ValidateBy, ValidateIf } from 'class-validator';
 import type { OptionProblem } from 'nestjs-wechat-token';
 
 /** A rule of class-validator's that says in both languages what is wrong. */
-export function Must(
+export function Satisfies(
   name: string,
   isGood: (value: unknown) => boolean,
   problem: OptionProblem,

@@ -4,7 +4,7 @@ import { isNetwork } from '../patterns/address-list.js';
 import { isPathPattern } from '../patterns/api-paths.js';
 import { isPagePattern } from '../patterns/pages.js';
 import { NO_NETWORKS, TRUE_OR_FALSE, wholeNumber } from '../checks/option-problem.js';
-import { isListOf, isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
+import { isListOf, isText, isWholeNumber, MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import { DEFAULT_PER_MINUTE, PERMISSIONS, type Permission } from './client.js';
 import { CLIENT_ID, KEY_DIGEST } from './client-key.js';
 
@@ -64,35 +64,35 @@ const isPermission = (value: unknown) => (PERMISSIONS as readonly unknown[]).inc
 
 /** The fields of a client that a configuration file has as well, with the rules of class-validator that check them. */
 export class ClientFields {
-  @Must('isClientId', isText(CLIENT_ID), NO_ID)
+  @Satisfies('isClientId', isText(CLIENT_ID), NO_ID)
   id!: string;
 
-  @Must('isDigests', isDigests, NO_DIGESTS)
+  @Satisfies('isDigests', isDigests, NO_DIGESTS)
   digests!: string[];
 
-  @Must('isApps', isListOf(isText(/^wx[0-9a-f]{16}$/)), NO_APPS)
+  @Satisfies('isApps', isListOf(isText(/^wx[0-9a-f]{16}$/)), NO_APPS)
   apps!: string[];
 
-  @Must('isPermissions', isListOf(isPermission), NO_PERMISSIONS)
+  @Satisfies('isPermissions', isListOf(isPermission), NO_PERMISSIONS)
   may!: Permission[];
 
-  @Must('isPaths', isListOf(isPathPattern), NO_PATHS)
+  @Satisfies('isPaths', isListOf(isPathPattern), NO_PATHS)
   @MayBeLeftOut()
   paths?: string[];
 
-  @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies('isNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   from?: string[];
 
-  @Must('isCertificateName', isText(/^[^\p{Cc}]{1,256}$/u), NO_CERTIFICATE)
+  @Satisfies('isCertificateName', isText(/^[^\p{Cc}]{1,256}$/u), NO_CERTIFICATE)
   @MayBeLeftOut()
   certificate?: string;
 
-  @Must('isRate', isWholeNumber(1, 10_000_000), wholeNumber(1, 10_000_000, DEFAULT_PER_MINUTE))
+  @Satisfies('isRate', isWholeNumber(1, 10_000_000), wholeNumber(1, 10_000_000, DEFAULT_PER_MINUTE))
   @MayBeLeftOut()
   perMinute?: number;
 
-  @Must('isPages', isListOf(isPagePattern), NO_PAGES)
+  @Satisfies('isPages', isListOf(isPagePattern), NO_PAGES)
   @MayBeLeftOut()
   pages?: string[];
 
@@ -100,7 +100,7 @@ export class ClientFields {
   @MayBeLeftOut()
   standIn?: boolean;
 
-  @Must('isSeconds', isWholeNumber(1, 7_200), wholeNumber(1, 7_200, 'what is promised'))
+  @Satisfies('isSeconds', isWholeNumber(1, 7_200), wholeNumber(1, 7_200, 'what is promised'))
   @MayBeLeftOut()
   maxCacheSeconds?: number;
 }

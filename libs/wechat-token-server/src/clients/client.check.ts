@@ -1,7 +1,7 @@
 import { IsBoolean } from 'class-validator';
 import type { OptionProblem } from 'nestjs-wechat-token';
 import { TRUE_OR_FALSE } from '../checks/option-problem.js';
-import { MayBeLeftOut, Must } from '../checks/rule.js';
+import { MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import { ClientFields } from './client-fields.js';
 
 const NO_END: OptionProblem = {
@@ -14,7 +14,7 @@ const NO_END: OptionProblem = {
 
 /** What class-validator checks of a client. */
 export class ClientCheck extends ClientFields {
-  @Must('isEnd', Number.isFinite, NO_END)
+  @Satisfies('isEnd', Number.isFinite, NO_END)
   @MayBeLeftOut()
   notAfter: unknown;
 

@@ -24,6 +24,7 @@ import {
   type RejectionVerdict,
 } from './credential-desk.js';
 import { RejectionReport } from './dto.js';
+import { ServedDirectly } from './direct-token.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
 
@@ -40,6 +41,7 @@ export class AccessTokenController {
 
   /** The access token, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
+  @ServedDirectly
   @Needs('token')
   give(
     @Param('appId') appId: string,

@@ -17,17 +17,30 @@ export interface CredentialAnswer {
 
 /** A credential as a client gets it. */
 export function credentialAnswerOf(credential: Credential, client: Client): CredentialAnswer {
-  const { key, value, version } = credential;
   const expiresInMs = promisedMsOf(credential, client);
-  return {
-    appId: key.appId,
-    kind: key.kind,
-    ...(key.subject !== undefined && { type: key.subject }),
-    value,
-    version,
-    expiresIn: Math.floor(expiresInMs / 1000),
-    expiresInMs,
-  };
+  return { ...lastingOf(credential), expiresIn: Math.floor(expiresInMs / 1000), expiresInMs };
+}
+
+/** The texts of credentials without the end: as long as the credential itself is in memory, and no longer. */
+const texts = new WeakMap<Credential, string>();
+
+/** The JSON of {@link credentialAnswerOf}, of which only the end changes while the credential is the same. */
+export function credentialTextOf(credential: Credential, client: Client): string {
+  const expiresInMs = promisedMsOf(credential, client);
+  return `${lastingTextOf(credential)},"expiresIn":${Math.floor(expiresInMs / 1000)},"expiresInMs":${expiresInMs}}`;
+}
+
+function lastingTextOf(credential: Credential): string {
+  const known = texts.get(credential);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(lastingOf(credential)).slice(0, -1);
+  texts.set(credential, text);
+  return text;
+}
+
+function lastingOf({ key, value, version }: Credential): Omit<CredentialAnswer, 'expiresIn' | 'expiresInMs'> {
+  const type = key.subject;
+  return { appId: key.appId, kind: key.kind, ...(type !== undefined && { type }), value, version };
 }
 
 /** For how many milliseconds a client may cache a credential. */

@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Language } from 'nestjs-wechat-token';
+import { ownHeaders } from '../wechat-shape/answer.js';
 import type { NativeError } from './native.error.js';
 
 /** The body of every error of a native route. */
@@ -40,4 +41,21 @@ export function nativeAnswerOf(
 /** The language that a request prefers. */
 export function languageOf({ headers }: { readonly headers: IncomingHttpHeaders }): Language {
   return /^\s*zh\b/i.test(headers['accept-language'] ?? '') ? 'zh' : 'en';
+}
+
+/** Writes a native answer where Nest does not. */
+export function writeNativeAnswer(
+  response: ServerResponse,
+  requestId: string,
+  { status, headers, body }: NativeAnswer,
+): void {
+  const text = JSON.stringify(body);
+  response
+    .writeHead(status, {
+      ...ownHeaders(requestId),
+      ...headers,
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': Buffer.byteLength(text),
+    })
+    .end(text);
 }

@@ -7,11 +7,13 @@ import { RevisionTable } from '../changes/revision-table.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
+import { Admission } from './admission.js';
 import { ChangeStreams, STREAM_LIMITS } from './change-streams.js';
 import { ChangeWatch } from './change-watch.js';
 import { ChangesController } from './changes.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
+import { DirectToken } from './direct-token.js';
 import { HealthController } from './health.controller.js';
 import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
@@ -34,8 +36,10 @@ export const NATIVE_CONTROLLERS: Type[] = [
 
 /** What {@link NATIVE_CONTROLLERS} need besides what the module provides from its options. */
 export const NATIVE_PROVIDERS: Provider[] = [
+  Admission,
   ClientGuard,
   CredentialDesk,
+  DirectToken,
   LongPolls,
   ReadingDesk,
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },

@@ -2,6 +2,18 @@ import type { Permission } from '../clients/client.js';
 import type { RefusalReason } from '../access/access.js';
 import { NativeError } from './native.error.js';
 
+/** The same for all: an error of its own for each of many bad keys would cost more than the rest of the refusal. */
+const UNAUTHORIZED = new NativeError(
+  401,
+  'UNAUTHORIZED',
+  { en: 'The request has no valid client key', zh: '请求没有有效的客户端密钥' },
+  {
+    en: 'Send the header Authorization: Bearer <client key>; the audit log has the reason',
+    zh: '请发送请求头 Authorization: Bearer <客户端密钥>；具体原因见审计日志',
+  },
+  { 'WWW-Authenticate': 'Bearer' },
+);
+
 /** The error of a refused request. It does not say what is wrong with a key: only the audit log does. */
 export function refusalOf(
   reason: RefusalReason,
@@ -55,16 +67,7 @@ export function refusalOf(
         },
       );
     default:
-      return new NativeError(
-        401,
-        'UNAUTHORIZED',
-        { en: 'The request has no valid client key', zh: '请求没有有效的客户端密钥' },
-        {
-          en: 'Send the header Authorization: Bearer <client key>; the audit log has the reason',
-          zh: '请发送请求头 Authorization: Bearer <客户端密钥>；具体原因见审计日志',
-        },
-        { 'WWW-Authenticate': 'Bearer' },
-      );
+      return UNAUTHORIZED;
   }
 }
 

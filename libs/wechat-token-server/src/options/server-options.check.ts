@@ -9,7 +9,7 @@ import {
   isText,
   isWholeNumber,
   MayBeLeftOut,
-  Must,
+  Satisfies,
 } from '../checks/rule.js';
 
 const NO_CLIENTS: OptionProblem = {
@@ -58,85 +58,85 @@ const MOST_BYTES = 1_073_741_824;
 
 /** What class-validator checks of the options themselves. */
 export class ServerOptionsCheck {
-  @Must('isClientSource', hasMethod('find'), NO_CLIENTS)
+  @Satisfies('isClientSource', hasMethod('find'), NO_CLIENTS)
   clients: unknown;
 
-  @Must('isGroup', isGroup, A_GROUP)
+  @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
   standIns: unknown;
 
-  @Must('isAuditLog', hasMethod('write'), NO_AUDIT)
+  @Satisfies('isAuditLog', hasMethod('write'), NO_AUDIT)
   @MayBeLeftOut()
   audit: unknown;
 
-  @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies('isNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   trustedProxies: unknown;
 
-  @Must('isNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies('isNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom: unknown;
 
-  @Must('isRegistry', hasMethod('registerMetric'), NO_REGISTRY)
+  @Satisfies('isRegistry', hasMethod('registerMetric'), NO_REGISTRY)
   @MayBeLeftOut()
   registry: unknown;
 
-  @Must('isFunction', isFunction, NO_FUNCTION)
+  @Satisfies('isFunction', isFunction, NO_FUNCTION)
   @MayBeLeftOut()
   readiness: unknown;
 
-  @Must('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
+  @Satisfies('isFunction', (value) => typeof value === 'function', NO_FUNCTION)
   @MayBeLeftOut()
   problems: unknown;
 
-  @Must('isGroup', isGroup, A_GROUP)
+  @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
   servers: unknown;
 
-  @Must('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300, 0))
+  @Satisfies('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300, 0))
   @MayBeLeftOut()
   drainSeconds: unknown;
 
-  @Must('isGroup', isGroup, A_GROUP)
+  @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
   limits: unknown;
 
   /** Nest's. */
-  @Must('isThere', () => true, A_GROUP)
+  @Satisfies('isThere', () => true, A_GROUP)
   @MayBeLeftOut()
   imports: unknown;
 }
 
 /** What class-validator checks of the limits. */
 export class LimitsCheck {
-  @Must('isBytes', isWholeNumber(1, MOST_BYTES), wholeNumber(1, MOST_BYTES, 67_108_864))
+  @Satisfies('isBytes', isWholeNumber(1, MOST_BYTES), wholeNumber(1, MOST_BYTES, 67_108_864))
   @MayBeLeftOut()
   bodyBytes: unknown;
 
-  @Must('isCalls', isWholeNumber(1, 100_000), wholeNumber(1, 100_000, 1_024))
+  @Satisfies('isCalls', isWholeNumber(1, 100_000), wholeNumber(1, 100_000, 1_024))
   @MayBeLeftOut()
   inFlight: unknown;
 }
 
 /** What class-validator checks of `servers`. */
 export class ServersCheck {
-  @Must('isNotes', hasMethod('exchange'), NO_NOTES)
+  @Satisfies('isNotes', hasMethod('exchange'), NO_NOTES)
   @MayBeLeftOut()
   notes: unknown;
 
-  @Must('isFunction', isFunction, NO_FUNCTION)
+  @Satisfies('isFunction', isFunction, NO_FUNCTION)
   @MayBeLeftOut()
   configuration: unknown;
 
-  @Must('isVersion', isText(/^[\w.+-]{1,64}$/), NO_VERSION)
+  @Satisfies('isVersion', isText(/^[\w.+-]{1,64}$/), NO_VERSION)
   @MayBeLeftOut()
   version: unknown;
 
-  @Must('isMilliseconds', isWholeNumber(50, 10_000), wholeNumber(50, 10_000, 5_000))
+  @Satisfies('isMilliseconds', isWholeNumber(50, 10_000), wholeNumber(50, 10_000, 5_000))
   @MayBeLeftOut()
   pollMs: unknown;
 
-  @Must('isMilliseconds', isWholeNumber(0, 3_600_000), wholeNumber(0, 3_600_000, 60_000))
+  @Satisfies('isMilliseconds', isWholeNumber(0, 3_600_000), wholeNumber(0, 3_600_000, 60_000))
   @MayBeLeftOut()
   differsAfterMs: unknown;
 }

@@ -4,6 +4,8 @@ const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
 /** The address without its zone; an IPv4-mapped one (`::ffff:10.1.0.4`, as dual-stack sockets show it) as IPv4. */
 export function plainAddressOf(address: string): string {
+  // An IPv4 address has neither.
+  if (!address.includes(':')) return address;
   const [withoutZone = ''] = address.split('%');
   return MAPPED.exec(withoutZone)?.[1] ?? withoutZone;
 }

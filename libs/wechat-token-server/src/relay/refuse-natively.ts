@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wording } from 'nestjs-wechat-token';
 import { NativeError } from '../native/native.error.js';
-import { languageOf, nativeAnswerOf } from '../native/native-answer.js';
+import { languageOf, nativeAnswerOf, writeNativeAnswer } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
-import { ownHeaders } from '../wechat-shape/answer.js';
 import type { SendRefusal, RelayRefusal, RelayRefusalReason } from './relay-refusal.js';
 
 const invalid = (
@@ -92,15 +91,7 @@ const ERRORS: Readonly<Partial<Record<RelayRefusalReason, NativeError>>> = {
 export const refuseNatively = (request: IncomingMessage): SendRefusal => {
   return (response: ServerResponse, requestId, refusal) => {
     const answer = nativeAnswerOf(errorOf(refusal), languageOf(request), requestId);
-    const body = JSON.stringify(answer.body);
-    response
-      .writeHead(answer.status, {
-        ...ownHeaders(requestId),
-        ...answer.headers,
-        'Content-Type': 'application/json; charset=utf-8',
-        'Content-Length': Buffer.byteLength(body),
-      })
-      .end(body);
+    writeNativeAnswer(response, requestId, answer);
     return { status: answer.status };
   };
 };

@@ -1,7 +1,7 @@
 import type { OptionProblem } from 'nestjs-wechat-token';
 import { checkFields } from '../checks/check-fields.js';
 import { errorAbout, wholeNumber } from '../checks/option-problem.js';
-import { isText, isWholeNumber, MayBeLeftOut, Must } from '../checks/rule.js';
+import { isText, isWholeNumber, MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import type { StandInOptions } from '../wechat-token-server.options.js';
 
 /** The lifetime of a stand-in in seconds. SDKs fetch another one some minutes before the end. */
@@ -45,22 +45,22 @@ const NO_SUCH_KEY: OptionProblem = {
 const { min, max } = STAND_IN_LIFE;
 
 class StandInsCheck {
-  @Must('isKeys', (value) => Array.isArray(value) && value.length > 0, NO_KEYS)
+  @Satisfies('isKeys', (value) => Array.isArray(value) && value.length > 0, NO_KEYS)
   keys: unknown;
 
-  @Must('isKeyId', isText(/./), NO_SUCH_KEY)
+  @Satisfies('isKeyId', isText(/./), NO_SUCH_KEY)
   signWith: unknown;
 
-  @Must('isLife', isWholeNumber(min, max), wholeNumber(min, max, STAND_IN_LIFE.default))
+  @Satisfies('isLife', isWholeNumber(min, max), wholeNumber(min, max, STAND_IN_LIFE.default))
   @MayBeLeftOut()
   lifeSeconds: unknown;
 }
 
 class StandInKeyCheck {
-  @Must('isKeyId', isText(/^[A-Za-z0-9]{1,16}$/), NO_ID)
+  @Satisfies('isKeyId', isText(/^[A-Za-z0-9]{1,16}$/), NO_ID)
   id: unknown;
 
-  @Must('isKey', isKey, BAD_KEY)
+  @Satisfies('isKey', isKey, BAD_KEY)
   key: unknown;
 }
 

@@ -7,7 +7,7 @@ import type { Environment } from '../wechat/http/proxy-of-environment.js';
 import { hasFailed, jsonOf, linesOf, summaryOf } from './report.js';
 
 /** The environment of the program. */
-export interface Surroundings {
+export interface DoctorRun {
   readonly args: readonly string[];
   readonly environment: Environment;
   readonly stdout: Terminal;
@@ -15,7 +15,7 @@ export interface Surroundings {
 }
 
 /** Runs the program. Returns its exit code: 0 nothing is wrong, 1 something is, 2 the arguments are invalid. */
-export async function runDoctor({ args, environment, stdout, stderr }: Surroundings): Promise<0 | 1 | 2> {
+export async function runDoctor({ args, environment, stdout, stderr }: DoctorRun): Promise<0 | 1 | 2> {
   const command = commandOf(args);
   if (command.kind === 'help') {
     stdout.write(USAGE);

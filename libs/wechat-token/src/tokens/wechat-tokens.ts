@@ -20,7 +20,7 @@ import type { WechatTokenStatus } from './wechat-token.status.js';
 import type { WechatWire } from './wechat-wire.js';
 
 /** What differs between Nest, plain Node.js and a test. */
-export interface WechatTokensSurroundings {
+export interface WechatTokensEnvironment {
   readonly logger: SafeLogger;
   readonly wire: (options: ResolvedOptions, emit: (event: KeeperEvent) => void) => WechatWire;
   readonly repeatEvery: RepeatEvery;
@@ -46,7 +46,7 @@ export class WechatTokens {
   private readonly wire: WechatWire;
   private started: Promise<void> | undefined;
 
-  constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensSurroundings) {
+  constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensEnvironment) {
     const { timeScale, store } = options;
     this.store = store;
     this.events = new WechatTokenEvents((line) => logger.warn(line));
@@ -58,12 +58,12 @@ export class WechatTokens {
     this.events.onAny((event) => incidents.observe(event));
     const kinds = [...this.wire.kinds, ...options.kinds];
     const core = tokenCoreOf(options, kinds, emit);
-    const surroundings = { wire: this.wire.api, timeScale };
-    const apps = new AppRegistry({ options, core, kinds, incidents, source, api: surroundings });
+    const environment = { wire: this.wire.api, timeScale };
+    const apps = new AppRegistry({ options, core, kinds, incidents, source, api: environment });
     this.tokens = new WechatTokenService(apps);
     this.tickets = new WechatTicketService(apps);
     this.users = new WechatUserService(apps, this.wire.users);
-    this.api = new WechatApiClient(() => this.tokens.app(), surroundings);
+    this.api = new WechatApiClient(() => this.tokens.app(), environment);
     const log = new WechatTokenLog(options, this.events, logger, (key) => core.accounts.kindOf(key));
     this.refresher = new WechatTokenRefresher(core, options, log, repeatEvery);
   }

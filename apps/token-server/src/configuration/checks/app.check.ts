@@ -1,10 +1,10 @@
 import { IsBoolean } from 'class-validator';
-import { MayBeLeftOut, Must } from '../rule.js';
+import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 import { oneOf, TEXT, TRUE_OR_FALSE } from './problems.js';
-import type { SecretWords } from '../resolve-secrets.js';
+import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-words.js';
+import { InFile, Inline, InVariable } from './secret-fields.js';
 import { hasForm } from './tests.js';
 
 const NO_APP_ID: Problem = {
@@ -25,12 +25,12 @@ const NO_URL: Problem = {
 
 /** `apps[…]`: an app (小程序, 公众号) whose credentials the server keeps. */
 export class AppCheck {
-  static readonly secrets: SecretWords = { appSecret: 'required' };
+  static readonly secrets: SecretFields = { appSecret: 'required' };
 
-  @Must('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
+  @Satisfies('isAppId', hasForm(/^wx[0-9a-f]{16}$/), NO_APP_ID)
   appId!: string;
 
-  @Must('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
+  @Satisfies('isName', hasForm(/^[^\p{Cc}]{1,64}$/u), TEXT)
   @MayBeLeftOut()
   name?: string;
 
@@ -43,7 +43,7 @@ export class AppCheck {
   @InVariable()
   appSecretEnv?: string;
 
-  @Must('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
+  @Satisfies('isEndpoint', hasForm(/^(stable|legacy)$/), oneOf('stable', 'legacy'))
   @MayBeLeftOut()
   endpoint?: 'stable' | 'legacy';
 
@@ -54,9 +54,9 @@ export class AppCheck {
 
 /** `wechat`: how WeChat's API is reached. */
 export class WechatCheck {
-  static readonly secrets: SecretWords = { proxy: 'optional' };
+  static readonly secrets: SecretFields = { proxy: 'optional' };
 
-  @Must('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
+  @Satisfies('isUrl', hasForm(/^https?:\/\/[^\s@?#]+$/), NO_URL)
   @MayBeLeftOut()
   baseUrl?: string;
 

@@ -1,6 +1,6 @@
 import { IsBoolean } from 'class-validator';
 import { ClientFields } from 'nestjs-wechat-token-server';
-import { MayBeLeftOut, Must } from '../rule.js';
+import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 import { endOf } from '../end-of.js';
 import { TRUE_OR_FALSE } from './problems.js';
@@ -15,7 +15,7 @@ const NO_END: Problem = {
 
 /** `clients[…]`: a service that uses the server. */
 export class ClientCheck extends ClientFields {
-  @Must('isEnd', (value) => endOf(value) !== undefined, NO_END)
+  @Satisfies('isEnd', (value) => endOf(value) !== undefined, NO_END)
   @MayBeLeftOut()
   notAfter?: string;
 

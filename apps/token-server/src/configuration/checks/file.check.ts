@@ -1,7 +1,7 @@
 import { IsBoolean } from 'class-validator';
 import { isNetwork } from 'nestjs-wechat-token-server';
 import type { Problem } from '../fault.js';
-import { GroupOf, ListOf, MayBeLeftOut, Must } from '../rule.js';
+import { GroupOf, ListOf, MayBeLeftOut, Satisfies } from '../rule.js';
 import { AppCheck, WechatCheck } from './app.check.js';
 import { ClientCheck } from './client.check.js';
 import { AuditCheck, LimitsCheck, ListenCheck, TlsCheck } from './listen.check.js';
@@ -28,15 +28,15 @@ export class FileCheck {
   @MayBeLeftOut()
   behindTls?: boolean;
 
-  @Must('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   trustedProxies?: string[];
 
-  @Must('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
+  @Satisfies('isListOfNetworks', isListOf(isNetwork), NO_NETWORKS)
   @MayBeLeftOut()
   userCallsFrom?: string[];
 
-  @Must('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
+  @Satisfies('isLanguage', hasForm(/^(en|zh)$/), oneOf('en', 'zh'))
   @MayBeLeftOut()
   language?: 'en' | 'zh';
 
@@ -68,7 +68,7 @@ export class FileCheck {
   @MayBeLeftOut()
   limits?: LimitsCheck;
 
-  @Must('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
+  @Satisfies('isSeconds', isWholeNumber(0, 300), wholeNumber(0, 300))
   @MayBeLeftOut()
   drainSeconds?: number;
 

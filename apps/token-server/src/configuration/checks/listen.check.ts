@@ -1,6 +1,6 @@
 import { hasForm, isPath, isWholeNumber } from './tests.js';
 import { A_FILE, wholeNumber } from './problems.js';
-import { MayBeLeftOut, Must } from '../rule.js';
+import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
 
 const NO_HOST: Problem = {
@@ -10,42 +10,42 @@ const NO_HOST: Problem = {
 
 /** `listen`: where the server listens. */
 export class ListenCheck {
-  @Must('isHost', hasForm(/^[\w.:-]{1,253}$/), NO_HOST)
+  @Satisfies('isHost', hasForm(/^[\w.:-]{1,253}$/), NO_HOST)
   @MayBeLeftOut()
   host?: string;
 
-  @Must('isPort', isWholeNumber(0, 65_535), wholeNumber(0, 65_535))
+  @Satisfies('isPort', isWholeNumber(0, 65_535), wholeNumber(0, 65_535))
   @MayBeLeftOut()
   port?: number;
 }
 
 /** `tls`: the files with which the server speaks TLS itself. */
 export class TlsCheck {
-  @Must('isPath', isPath, A_FILE)
+  @Satisfies('isPath', isPath, A_FILE)
   certFile!: string;
 
-  @Must('isPath', isPath, A_FILE)
+  @Satisfies('isPath', isPath, A_FILE)
   keyFile!: string;
 
-  @Must('isPath', isPath, A_FILE)
+  @Satisfies('isPath', isPath, A_FILE)
   @MayBeLeftOut()
   clientCaFile?: string;
 }
 
 /** `limits`: how much the server takes at once. */
 export class LimitsCheck {
-  @Must('isBytes', isWholeNumber(1_024, 1_073_741_824), wholeNumber(1_024, 1_073_741_824))
+  @Satisfies('isBytes', isWholeNumber(1_024, 1_073_741_824), wholeNumber(1_024, 1_073_741_824))
   @MayBeLeftOut()
   bodyBytes?: number;
 
-  @Must('isCount', isWholeNumber(1, 100_000), wholeNumber(1, 100_000))
+  @Satisfies('isCount', isWholeNumber(1, 100_000), wholeNumber(1, 100_000))
   @MayBeLeftOut()
   inFlight?: number;
 }
 
 /** `audit`: where the audit goes. */
 export class AuditCheck {
-  @Must('isPath', isPath, A_FILE)
+  @Satisfies('isPath', isPath, A_FILE)
   @MayBeLeftOut()
   file?: string;
 }

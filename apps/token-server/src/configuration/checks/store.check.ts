@@ -1,9 +1,9 @@
 import { STAND_IN_LIFE } from 'nestjs-wechat-token-server';
-import { MayBeLeftOut, Must, ListOf, GroupOf } from '../rule.js';
+import { MayBeLeftOut, Satisfies, ListOf, GroupOf } from '../rule.js';
 import type { Problem } from '../fault.js';
-import type { SecretWords } from '../resolve-secrets.js';
+import type { SecretFields } from '../resolve-secrets.js';
 import { Secret } from '../secret.js';
-import { InFile, Inline, InVariable } from './secret-words.js';
+import { InFile, Inline, InVariable } from './secret-fields.js';
 import { hasForm, isListOf, isWholeNumber } from './tests.js';
 import { oneOf, wholeNumber } from './problems.js';
 
@@ -43,9 +43,9 @@ const IN_STAND_IN: Problem = NO_ID({
 
 /** `store.encryption.keys[…]` */
 class EncryptionKeyCheck {
-  static readonly secrets: SecretWords = { key: 'required' };
+  static readonly secrets: SecretFields = { key: 'required' };
 
-  @Must('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
   id!: string;
 
   @Inline()
@@ -63,17 +63,17 @@ export class EncryptionCheck {
   @ListOf(EncryptionKeyCheck)
   keys!: EncryptionKeyCheck[];
 
-  @Must('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
+  @Satisfies('isKeyName', hasForm(/^[\w-]{1,32}$/), IN_STORE)
   writeWith!: string;
 
-  @Must('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
+  @Satisfies('isPlainText', hasForm(/^(refused|read|written)$/), oneOf('refused', 'read', 'written'))
   @MayBeLeftOut()
   plainText?: 'refused' | 'read' | 'written';
 }
 
 /** `store`: where tokens are kept. Without a URL, in memory. */
 export class StoreCheck {
-  static readonly secrets: SecretWords = { redisUrl: 'optional', sentinelPassword: 'optional' };
+  static readonly secrets: SecretFields = { redisUrl: 'optional', sentinelPassword: 'optional' };
 
   @Inline()
   redisUrl?: Secret;
@@ -84,7 +84,7 @@ export class StoreCheck {
   @InVariable()
   redisUrlEnv?: string;
 
-  @Must('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
+  @Satisfies('isListOfSentinels', isListOf(hasForm(/^[\w.-]+:\d{1,5}$/)), NO_SENTINELS)
   @MayBeLeftOut()
   sentinels?: string[];
 
@@ -97,7 +97,7 @@ export class StoreCheck {
   @InVariable()
   sentinelPasswordEnv?: string;
 
-  @Must('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
+  @Satisfies('isPrefix', hasForm(/^[!-z|~]{1,64}$/), NO_PREFIX)
   @MayBeLeftOut()
   keyPrefix?: string;
 
@@ -108,9 +108,9 @@ export class StoreCheck {
 
 /** `standIn.keys[…]` */
 class StandInKeyCheck {
-  static readonly secrets: SecretWords = { key: 'required' };
+  static readonly secrets: SecretFields = { key: 'required' };
 
-  @Must('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   id!: string;
 
   @Inline()
@@ -130,10 +130,10 @@ export class StandInCheck {
   @ListOf(StandInKeyCheck)
   keys!: StandInKeyCheck[];
 
-  @Must('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
+  @Satisfies('isKeyName', hasForm(/^[A-Za-z0-9]{1,16}$/), IN_STAND_IN)
   signWith!: string;
 
-  @Must('isLife', isWholeNumber(min, max), wholeNumber(min, max))
+  @Satisfies('isLife', isWholeNumber(min, max), wholeNumber(min, max))
   @MayBeLeftOut()
   lifeSeconds?: number;
 }

@@ -182,9 +182,8 @@ export class CachedCredential {
   }
 
   private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
-    // An end that has come stays when it was.
-    if (this.overForMs(asOf.mono) >= 0) return this.stopServing();
-    this.remainingAsOf = Math.min(word.remainingMs, this.lenientRemainingMs(asOf));
+    // Negative after its end, which stays when it was.
+    this.remainingAsOf = Math.min(word.remainingMs, -this.overForMs(asOf.mono));
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
     this.issuedAgoAsOf = word.issuedAgoMs;
     this.asOf = asOf;

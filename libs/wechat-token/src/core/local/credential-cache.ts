@@ -106,9 +106,8 @@ export class CredentialCache {
       copy?.fingerprint === record.fingerprint &&
       (confirmedAt === undefined || (this.isSuperseding && !this.isOver(confirmedAt)));
     const remainingMs = isSameLife
-      ? Math.min(record.remainingMs, copy.lenientRemainingMs(asked))
+      ? Math.min(record.remainingMs, -copy.overForMs(asked.mono))
       : record.remainingMs;
-    if (remainingMs === 0) return;
     // A record that replaces ours without being known to be younger proves no later confirmation than ours had.
     const isKnown = confirmedAt !== undefined || copy?.version !== '';
     const confirmedAgoMs = isKnown ? record.confirmedAgoMs : asked.mono - copy.confirmedAt;

@@ -13,7 +13,7 @@ import type { AccessTokens } from './token-source.js';
 import type { CallDeadline } from './call-deadline.js';
 
 /** What all calls of an application share. */
-export interface ApiSurroundings {
+export interface ApiEnvironment {
   readonly wire: ApiWire;
   /** How many times faster the module's clock runs than real time. */
   readonly timeScale: number;
@@ -41,7 +41,7 @@ export class ApiCall {
   constructor(
     private readonly call: PreparedCall,
     private readonly tokens: AccessTokens,
-    private readonly around: ApiSurroundings,
+    private readonly env: ApiEnvironment,
     private readonly deadline: CallDeadline,
   ) {}
 
@@ -79,14 +79,14 @@ export class ApiCall {
 
   /** Nothing where a token server puts it in. */
   private async token(): Promise<string> {
-    const { tokens, deadline, around } = this;
-    return around.wire.relay ? '' : tokens.getAccessToken(deadline.waitFor(around.timeScale));
+    const { tokens, deadline, env } = this;
+    return env.wire.relay ? '' : tokens.getAccessToken(deadline.waitFor(env.timeScale));
   }
 
   private send(accessToken: string): Promise<ApiOutcome> {
     const { isIdempotent: _, ...call } = this.call;
     this.deadline.check('no');
-    return this.around.wire.send({
+    return this.env.wire.send({
       ...call,
       appId: this.tokens.appId,
       accessToken,
@@ -98,14 +98,14 @@ export class ApiCall {
   /** The access token for the replay: once per call. */
   private async tokenAfter(refused: Refused, accessToken: string): Promise<string> {
     const { appId } = this.tokens;
-    const { timeScale } = this.around;
+    const { timeScale } = this.env;
     const { outcome: _, ...refusal } = refused;
     if (!REJECTIONS.has(refusal.errcode)) {
       const { scope } = refusalScopeOf(refusal.errcode, 'dependency');
       throw new WechatRefusedError({ appId, scope, ...refusal });
     }
     // A token server has replayed it already.
-    if (this.isReplayed || this.around.wire.relay)
+    if (this.isReplayed || this.env.wire.relay)
       throw new RejectionDoubtedError(appId, 'REFUSED_AGAIN', refusal);
 
     this.isReplayed = true;
@@ -130,7 +130,7 @@ export class ApiCall {
   }
 
   private errorOf({ failure, executed, rid }: Failed): WechatTokenError {
-    const { relay } = this.around.wire;
+    const { relay } = this.env.wire;
     const [, status] = /^HTTP_(401|403)$/.exec(failure) ?? [];
     if (relay && status)
       return new TokenServerRefusedError(Number(status), this.tokens.appId, relay.address, false);

@@ -4,7 +4,7 @@ import type { ApiBody } from '../../wechat/api/api-body.js';
 import { apiTargetOf } from '../../wechat/api/api-target.js';
 import { multipartBodyOf, type WechatForm } from '../../wechat/api/multipart.js';
 import type { AccessTokens } from './token-source.js';
-import { ApiCall, type ApiSurroundings, type PreparedCall } from './api-call.js';
+import { ApiCall, type ApiEnvironment, type PreparedCall } from './api-call.js';
 import { arriving } from './download-chunks.js';
 import { CallDeadline } from './call-deadline.js';
 import { preparedBody } from './prepared-body.js';
@@ -27,7 +27,7 @@ export class WechatApiClient {
   /** Created by the module. */
   constructor(
     private readonly tokensOf: () => AccessTokens,
-    private readonly around: ApiSurroundings,
+    private readonly env: ApiEnvironment,
   ) {}
 
   /** Gets JSON. `path` is WeChat's and begins with a slash; `T` is the response as WeChat documents it. */
@@ -66,7 +66,7 @@ export class WechatApiClient {
    * calls. Throws `CallFailedError`, `executed: 'no'` only where not a byte was sent.
    */
   async exchange(target: string, options: WechatExchangeOptions = {}): Promise<WechatResponse> {
-    return rawExchange(this.around.wire, this.tokensOf().appId, target, options);
+    return rawExchange(this.env.wire, this.tokensOf().appId, target, options);
   }
 
   private async json<T>(
@@ -92,7 +92,7 @@ export class WechatApiClient {
 
   private run(call: PreparedCall, tokens: AccessTokens, { timeoutMs, signal }: WechatApiOptions) {
     const deadline = new CallDeadline(tokens.appId, timeoutMs, signal);
-    return new ApiCall(call, tokens, this.around, deadline).run();
+    return new ApiCall(call, tokens, this.env, deadline).run();
   }
 
   private prepared(

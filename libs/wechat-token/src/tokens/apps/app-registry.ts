@@ -1,4 +1,4 @@
-import type { ApiSurroundings } from '../api/api-call.js';
+import type { ApiEnvironment } from '../api/api-call.js';
 import type { CredentialKeeper } from '../../core/keeper/credential-keeper.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
@@ -24,14 +24,14 @@ export interface FoundApp {
 }
 
 /** What an {@link AppRegistry} is made of. */
-export interface AppsSurroundings {
+export interface AppsEnvironment {
   readonly options: ResolvedOptions;
   readonly core: TokenCore;
   /** Every kind of credential that an app may have. */
   readonly kinds: readonly CredentialKind[];
   readonly incidents: RecentIncidents;
   readonly source: SourceApps | undefined;
-  readonly api: ApiSurroundings;
+  readonly api: ApiEnvironment;
 }
 
 /** Finds the keeper of an app: at once for a configured app, through the app source for any other. */
@@ -39,13 +39,13 @@ export class AppRegistry {
   readonly options: ResolvedOptions;
   readonly core: TokenCore;
   readonly incidents: RecentIncidents;
-  readonly api: ApiSurroundings;
+  readonly api: ApiEnvironment;
 
-  constructor(private readonly around: AppsSurroundings) {
-    this.options = around.options;
-    this.core = around.core;
-    this.incidents = around.incidents;
-    this.api = around.api;
+  constructor(private readonly env: AppsEnvironment) {
+    this.options = env.options;
+    this.core = env.core;
+    this.incidents = env.incidents;
+    this.api = env.api;
     for (const app of this.options.apps) this.add(app);
   }
 
@@ -56,7 +56,7 @@ export class AppRegistry {
 
   /** Whether an app may exist; the app source is not queried. */
   mayHave(appId: string): boolean {
-    const { source, kinds } = this.around;
+    const { source, kinds } = this.env;
     return mayBeAppId(appId, kinds) && (this.find(appId) !== undefined || source !== undefined);
   }
 
@@ -65,7 +65,7 @@ export class AppRegistry {
     checkWait(appId, wait);
     const known = this.find(appId);
     if (known) return { keeper: known, wait };
-    const { source } = this.around;
+    const { source } = this.env;
     if (!source) throw this.unknown(appId);
 
     const time = new CallerTime(appId, this.options, wait);
@@ -97,7 +97,7 @@ export class AppRegistry {
    * the apps of a source belong to its users, and the caller may be anybody.
    */
   unknown(appId: string | undefined): UnknownAppError {
-    const { source, kinds } = this.around;
+    const { source, kinds } = this.env;
     // An invalid AppID may be anything, even a secret.
     const named = appId === undefined || mayBeAppId(appId, kinds) ? appId : '(not an AppID)';
     const known = source ? [] : this.configuredIds().slice(0, IDS_IN_AN_ERROR);
@@ -106,7 +106,7 @@ export class AppRegistry {
 
   /** An app has the kinds of its platform, first the one that its `endpoint` names. */
   private add(app: Pick<ResolvedApp, 'appId' | 'endpoint' | 'isKeptWarm' | 'appSecret'>): CredentialKeeper {
-    const own = this.around.kinds.find(({ budget }) => budget.id === app.endpoint)!;
+    const own = this.env.kinds.find(({ budget }) => budget.id === app.endpoint)!;
     return this.core.accounts.add(app.appId, own, app);
   }
 
@@ -115,7 +115,7 @@ export class AppRegistry {
   }
 
   private async secretOf(appId: string, platform: CredentialKind['platform']): Promise<string> {
-    const app = await this.around.source?.find(appId);
+    const app = await this.env.source?.find(appId);
     if (app) return app.appSecret(platform);
     throw new SecretUnavailableError(appId, 'EMPTY');
   }

@@ -22,7 +22,7 @@ export class SourceApps {
   private readonly answers = new Map<string, Answer>();
 
   constructor(
-    private readonly around: {
+    private readonly env: {
       readonly source: () => Promise<WechatAppSource>;
       readonly clock: Clock;
       readonly timeoutMs: number;
@@ -33,7 +33,7 @@ export class SourceApps {
 
   /** The app, or `undefined` if the source does not know it. Throws {@link SecretUnavailableError}. */
   find(appId: string): Promise<ResolvedApp | undefined> {
-    const now = this.around.clock.monotonic();
+    const now = this.env.clock.monotonic();
     const known = this.answers.get(appId);
     if (known && now < known.until) return known.app;
 
@@ -58,12 +58,12 @@ export class SourceApps {
     return this.timed(appId, async (source) => {
       const app = await source.find(appId);
       // The fields may be getters that query for a secret, and fail.
-      return app ? await this.around.resolve(app, appId) : undefined;
+      return app ? await this.env.resolve(app, appId) : undefined;
     });
   }
 
   private async timed<T>(appId: string, ask: (source: WechatAppSource) => Promise<T>): Promise<T> {
-    const { source, clock, timeoutMs } = this.around;
+    const { source, clock, timeoutMs } = this.env;
     const fail = (reason: 'FAILED' | 'TIMEOUT') => new SecretUnavailableError(appId, reason);
     try {
       return await within(clock, timeoutMs, source().then(ask), () => fail('TIMEOUT'));

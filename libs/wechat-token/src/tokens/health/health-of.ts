@@ -40,7 +40,7 @@ function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: L
   // The app is unused: its token is fetched when it is needed.
   if (accessToken.isIdle) return { appId, status: 'up', reasons: [] };
   const isDown = accessToken.state === 'none';
-  const facts = [...aboutCredentials(app, isDown), ...aboutSurroundings(app, store)];
+  const facts = [...aboutCredentials(app, isDown), ...aboutEnvironment(app, store)];
   const reasons = facts.map((reason) => reasonOf(reason, appId, language));
   return { appId, status: isDown ? 'down' : reasons.length > 0 ? 'degraded' : 'up', reasons };
 }
@@ -56,7 +56,7 @@ function* aboutCredentials(
   if (credentials.some(({ isCommitPending }) => isCommitPending)) yield { code: 'COMMIT_PENDING' };
 }
 
-function* aboutSurroundings(
+function* aboutEnvironment(
   { appId, foreignRefresh, budgets }: WechatAppStatus,
   { isAway, isReadOnly, reason = 'UNKNOWN', address }: WechatStoreStatus,
 ): Iterable<ReasonFacts> {

@@ -54,7 +54,7 @@ describe('refusalScopeOf', () => {
     ['user-grant', 40013, 'other'],
     ['user-grant', 50002, 'other'],
     ['user-grant', 61024, 'other'],
-  ] as const)('if a %s was sent, treats %i as %s', (presented, errcode, scope) => {
-    expect(refusalScopeOf(errcode, presented).scope).toBe(scope);
+  ] as const)('if a %s was sent, treats %i as %s', (sent, errcode, scope) => {
+    expect(refusalScopeOf(errcode, sent).scope).toBe(scope);
   });
 });

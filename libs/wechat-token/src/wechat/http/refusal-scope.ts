@@ -5,7 +5,7 @@ import type { RefusalScope } from '../../errors/refusal-scope.js';
  * What a request sends besides the appId: the AppSecret, a credential of another kind, a user's code with the AppSecret, or a token that
  * came from such a code.
  */
-export type Presented = 'secret' | 'dependency' | 'user-code' | 'user-grant';
+export type SentCredential = 'secret' | 'dependency' | 'user-code' | 'user-grant';
 
 const HOUR_MS = 3_600_000;
 
@@ -28,7 +28,7 @@ const ANYWHERE = [
 ];
 
 /** The scope of an errcode, by what was sent; errcodes that are not listed are `other`. */
-const SCOPES: Readonly<Record<Presented, ReadonlyMap<number, RefusalScope>>> = {
+const SCOPES: Readonly<Record<SentCredential, ReadonlyMap<number, RefusalScope>>> = {
   // If a secret was sent, 40001 says that the secret is another app's.
   secret: new Map([...ANYWHERE, ...scoped('configuration', [...CONFIGURATION, 40001])]),
   // Without a secret there is no configuration to refuse: 50002, 50007 and 61024 are about the requested ticket.
@@ -55,9 +55,9 @@ const LASTS_MS: ReadonlyMap<number, number> = new Map([
  */
 export function refusalScopeOf(
   errcode: number,
-  presented: Presented = 'secret',
+  sent: SentCredential = 'secret',
 ): Pick<Refusal, 'scope' | 'lastsMs' | 'endsValue'> {
-  const scope = SCOPES[presented].get(errcode) ?? 'other';
+  const scope = SCOPES[sent].get(errcode) ?? 'other';
   const lastsMs = LASTS_MS.get(errcode);
   return {
     scope,

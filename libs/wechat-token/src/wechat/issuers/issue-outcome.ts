@@ -1,5 +1,5 @@
 import type { IssueOutcome } from '../../core/ports/credential-kind.js';
-import { type Presented, refusalScopeOf } from '../http/refusal-scope.js';
+import { type SentCredential, refusalScopeOf } from '../http/refusal-scope.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
 import type { WechatFailure } from '../http/wechat-failure.js';
 
@@ -16,7 +16,7 @@ const MAX_LIFE_SECONDS = 2_592_000;
 export function issueOutcomeOf(
   exchange: WechatExchange,
   field: string,
-  presented: Presented = 'secret',
+  sent: SentCredential = 'secret',
 ): IssueOutcome {
   if (!exchange.ok) {
     const { issued, failure } = exchange;
@@ -31,7 +31,7 @@ export function issueOutcomeOf(
       return { ...answer, issued: 'unknown' };
     case 'refused': {
       const { outcome, ...facts } = answer;
-      return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, presented) } };
+      return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, sent) } };
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Issued, Refusal } from '../../core/ports/credential-kind.js';
 import { isOpenId } from './is-open-id.js';
 import { issueOutcomeOf } from '../issuers/issue-outcome.js';
-import { refusalScopeOf, type Presented } from '../http/refusal-scope.js';
+import { refusalScopeOf, type SentCredential } from '../http/refusal-scope.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { parseWechatAnswer, type WechatExchange, type WechatJson } from '../http/wechat-answer.js';
 import type { RawExchange, WechatHttp, WechatRequest } from '../http/wechat-http.js';
@@ -136,7 +136,7 @@ function exchangedCodeOf(exchange: WechatExchange): UserOutcome<ExchangedCode> {
 
 function answerOf<T>(
   exchange: WechatExchange,
-  presented: Presented,
+  sent: SentCredential,
   read: (json: WechatJson) => T | undefined,
 ): UserOutcome<T> {
   if (!exchange.ok) return { outcome: 'failed', failure: exchange.failure };
@@ -144,7 +144,7 @@ function answerOf<T>(
   if (said.outcome === 'failed') return said;
   if (said.outcome === 'refused') {
     const { outcome, ...facts } = said;
-    return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, presented) } };
+    return { outcome, refusal: { ...facts, ...refusalScopeOf(facts.errcode, sent) } };
   }
   const answer = read(exchange.json);
   return answer === undefined

@@ -1,25 +1,25 @@
-import { Must, MayBeLeftOut } from '../rule.js';
+import { Satisfies, MayBeLeftOut } from '../rule.js';
 import { A_FILE, A_VARIABLE, TEXT } from './problems.js';
 import { isPath, isText, isVariable } from './tests.js';
 
 /** The text of a secret itself, which needs `allowInline`. */
 export function Inline(): PropertyDecorator {
-  return both(Must('isText', isText, TEXT), MayBeLeftOut());
+  return both(Satisfies('isText', isText, TEXT), MayBeLeftOut());
 }
 
 /** The path of a file. */
 export function InFile(): PropertyDecorator {
-  return both(Must('isPath', isPath, A_FILE), MayBeLeftOut());
+  return both(Satisfies('isPath', isPath, A_FILE), MayBeLeftOut());
 }
 
 /** The name of an environment variable. */
 export function InVariable(): PropertyDecorator {
-  return both(Must('isVariable', isVariable, A_VARIABLE), MayBeLeftOut());
+  return both(Satisfies('isVariable', isVariable, A_VARIABLE), MayBeLeftOut());
 }
 
 function both(one: PropertyDecorator, other: PropertyDecorator): PropertyDecorator {
-  return (prototype, word) => {
-    one(prototype, word);
-    other(prototype, word);
+  return (prototype, field) => {
+    one(prototype, field);
+    other(prototype, field);
   };
 }

@@ -2,15 +2,15 @@ import { readWechatEnvironment } from 'nestjs-wechat-token';
 import type { StandInCheck, StoreCheck } from '../checks/store.check.js';
 import type { Report, Problem } from '../fault.js';
 import { keyBytesOf, NO_KEY } from '../key-bytes.js';
-import { judgeOnce } from './same-as.js';
+import { reportDuplicates } from './report-duplicates.js';
 
 /** Whether a ring of keys has 32 bytes in each, each name once, and the name of the one in use. */
-export function judgeRing(
+export function checkRing(
   { keys, inUse }: { readonly keys: readonly StandInCheck['keys'][number][]; readonly inUse: string },
   at: { readonly ring: string; readonly inUse: string },
   report: Report,
 ): void {
-  judgeOnce(
+  reportDuplicates(
     keys.map(({ id }, i) => [`${at.ring}.keys[${i}].id`, id]),
     report,
   );
@@ -22,7 +22,7 @@ export function judgeRing(
 }
 
 /** Whether Redis can be found as it is written. */
-export function judgeRedis({ redisUrl, sentinels, sentinelPassword }: StoreCheck, report: Report): void {
+export function checkRedis({ redisUrl, sentinels, sentinelPassword }: StoreCheck, report: Report): void {
   if (sentinelPassword && sentinels === undefined) report('store.sentinelPassword', WITHOUT_SENTINELS);
   if (!redisUrl) return;
   const list = Array.isArray(sentinels) ? sentinels.join(',') : undefined;

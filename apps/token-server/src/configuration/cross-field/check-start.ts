@@ -5,14 +5,14 @@ import { isLoopback } from '../is-loopback.js';
 import { isGroup } from '../rule.js';
 
 /** What has to be there before others than this machine, or other servers, rely on this one. */
-export function judgeStart(file: FileCheck, report: Report): void {
+export function checkStart(file: FileCheck, report: Report): void {
   const { listen, tls, behindTls = false, trustedProxies = [], clients = [], store, standIn } = file;
   const host = typeof listen?.host === 'string' ? listen.host : DEFAULTS.host;
   if (!isLoopback(host)) {
     if (clients.length === 0) report('clients', NO_CLIENTS);
     if (tls === undefined && behindTls !== true) report('listen.host', NO_TLS);
   }
-  judgeCertificates(file, report);
+  checkCertificates(file, report);
   if (behindTls === true && trustedProxies.length === 0) report('trustedProxies', NO_PROXIES);
   const isShared = [store?.redisUrl, store?.redisUrlFile, store?.redisUrlEnv].some(
     (one) => one !== undefined,
@@ -22,7 +22,7 @@ export function judgeStart(file: FileCheck, report: Report): void {
 }
 
 /** Certificates of clients need an authority that signs them, and the other way round. */
-function judgeCertificates({ tls, clients }: FileCheck, report: Report): void {
+function checkCertificates({ tls, clients }: FileCheck, report: Report): void {
   const needed = Array.isArray(clients)
     ? clients.findIndex((client) => isGroup(client) && client.certificate !== undefined)
     : -1;

@@ -6,7 +6,7 @@ import type { Report, Problem } from '../fault.js';
  * Whether each pattern of a client allows something that no other one does: who names a path beside `**` means to restrict
  * it, which that does not.
  */
-export function judgePaths(client: ClientCheck, at: string, report: Report): void {
+export function checkPaths(client: ClientCheck, at: string, report: Report): void {
   const patterns = Array.isArray(client.paths) ? client.paths.filter((one) => typeof one === 'string') : [];
   const mayHaveToken = Array.isArray(client.may) && client.may.includes('token');
   const allows = (pattern: string, path: string) =>

@@ -9,7 +9,10 @@ function sameAs(first: string): Problem {
 }
 
 /** Reports each text that stood at another place before. */
-export function judgeOnce(places: readonly (readonly [path: string, text: unknown])[], report: Report): void {
+export function reportDuplicates(
+  places: readonly (readonly [path: string, text: unknown])[],
+  report: Report,
+): void {
   const known = new Map<unknown, string>();
   for (const [path, text] of places) {
     const first = known.get(text);

@@ -1,11 +1,11 @@
 import { readWechatEnvironment } from 'nestjs-wechat-token';
 import type { AppCheck, WechatCheck } from '../checks/app.check.js';
 import type { Report, Problem } from '../fault.js';
-import { judgeOnce } from './same-as.js';
+import { reportDuplicates } from './report-duplicates.js';
 
 /** Checks that each app is there once, and that its secret is not too long. */
-export function judgeApps(apps: readonly AppCheck[], report: Report): void {
-  judgeOnce(
+export function checkApps(apps: readonly AppCheck[], report: Report): void {
+  reportDuplicates(
     apps.map(({ appId }, i) => [`apps[${i}].appId`, appId]),
     report,
   );
@@ -15,7 +15,7 @@ export function judgeApps(apps: readonly AppCheck[], report: Report): void {
 }
 
 /** Checks the address of WeChat and the proxy. */
-export function judgeWechat({ baseUrl, allowPlainHttp, proxy }: WechatCheck, report: Report): void {
+export function checkWechat({ baseUrl, allowPlainHttp, proxy }: WechatCheck, report: Report): void {
   if (typeof baseUrl === 'string') {
     const variables = { WECHAT_BASE_URL: baseUrl, WECHAT_ALLOW_PLAIN_HTTP: String(allowPlainHttp === true) };
     if (readWechatEnvironment(variables).baseUrl === undefined) report('wechat.baseUrl', UNSAFE);

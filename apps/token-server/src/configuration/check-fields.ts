@@ -1,28 +1,29 @@
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { Report, Problem } from './fault.js';
-import { nearestWord } from './nearest-word.js';
+import { nearestField } from './nearest-field.js';
 import { isGroup, nestedIn, type Check } from './rule.js';
 
-/** A group that was written, with the words that its class knows and no others. */
+/** A group that was written, with the fields that its class knows and no others. */
 export interface CheckedGroup {
   readonly path: string;
   readonly group: object;
 }
 
 /**
- * Copies what was written into the group's class, and that of each group in it. Reports every word that is wrong or
+ * Copies what was written into the group's class, and that of each group in it. Reports every field that is wrong or
  * unknown. Answers all groups, the outermost first.
  */
-export function checkWords(Check: Check, written: object, path: string, report: Report): CheckedGroup[] {
-  const known = wordsOf(Check);
+export function checkFields(Check: Check, written: object, path: string, report: Report): CheckedGroup[] {
+  const known = fieldsOf(Check);
   const group = new Check();
   const within: CheckedGroup[] = [];
-  for (const [word, value] of Object.entries(written)) {
-    const at = path === '' ? word : `${path}.${word}`;
-    // A word without a value, as YAML writes it, is left out.
-    if (known.includes(word) && value === null) continue;
-    if (known.includes(word)) Reflect.set(group, word, checkNested(Check, word, value, at, within, report));
-    else report(shown(path, word), unknown(word, known));
+  for (const [field, value] of Object.entries(written)) {
+    const at = path === '' ? field : `${path}.${field}`;
+    // A field without a value, as YAML writes it, is left out.
+    if (known.includes(field) && value === null) continue;
+    if (known.includes(field))
+      Reflect.set(group, field, checkNested(Check, field, value, at, within, report));
+    else report(shown(path, field), unknown(field, known));
   }
   const wrong = validateSync(group, {
     stopAtFirstError: true,
@@ -35,24 +36,24 @@ export function checkWords(Check: Check, written: object, path: string, report: 
   return [{ path, group }, ...within];
 }
 
-/** The words that a group may have. */
-export function wordsOf(Check: Check): string[] {
+/** The fields that a group may have. */
+export function fieldsOf(Check: Check): string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(Check, '', false, false);
   return [...new Set(metadata.map(({ propertyName }) => propertyName))];
 }
 
 function checkNested(
   Check: Check,
-  word: string,
+  field: string,
   value: unknown,
   at: string,
   within: CheckedGroup[],
   report: Report,
 ): unknown {
-  const nested = nestedIn(Check, word);
+  const nested = nestedIn(Check, field);
   const check = (one: unknown, path: string): unknown => {
     if (!nested || !isGroup(one)) return one;
-    const [outermost, ...others] = checkWords(nested.Check, one, path, report);
+    const [outermost, ...others] = checkFields(nested.Check, one, path, report);
     within.push(outermost!, ...others);
     return outermost!.group;
   };
@@ -60,16 +61,16 @@ function checkNested(
   return Array.isArray(value) ? value.map((one, index) => check(one, `${at}[${index}]`)) : value;
 }
 
-/** A word that is none may be anything, a secret that slipped there too. */
-function shown(path: string, word: string): string {
-  const name = /^[A-Za-z][A-Za-z0-9]{0,23}$/.test(word) ? word : '(?)';
+/** A field that is none may be anything, a secret that slipped there too. */
+function shown(path: string, field: string): string {
+  const name = /^[A-Za-z][A-Za-z0-9]{0,23}$/.test(field) ? field : '(?)';
   return path === '' ? name : `${path}.${name}`;
 }
 
-function unknown(word: string, known: readonly string[]): Problem {
-  const near = nearestWord(word, known);
+function unknown(field: string, known: readonly string[]): Problem {
+  const near = nearestField(field, known);
   return {
-    problem: { en: 'is not a known word', zh: '不是已知的字段' },
+    problem: { en: 'is not a known field', zh: '不是已知的字段' },
     remedy: near
       ? { en: `Write ${near}, if you mean that`, zh: `如果是指 ${near}，请改成它` }
       : { en: `Write one of: ${known.join(', ')}`, zh: `可用的字段：${known.join('、')}` },

@@ -1,16 +1,16 @@
-/** Farther than this, a word is another word, not a slip. */
+/** Farther than this, a field is another field, not a slip. */
 const FARTHEST = 3;
 
-/** The known word that somebody may have meant, if any is near. */
-export function nearestWord(written: string, known: readonly string[]): string | undefined {
-  // What is longer than any word is none, and would only take time.
+/** The known field that somebody may have meant, if any is near. */
+export function nearestField(written: string, known: readonly string[]): string | undefined {
+  // What is longer than any field is none, and would only take time.
   if (written.length > 40) return undefined;
   const ranked = known
-    .map((word) => ({ word, distance: distanceOf(written.toLowerCase(), word.toLowerCase()) }))
+    .map((field) => ({ field, distance: distanceOf(written.toLowerCase(), field.toLowerCase()) }))
     .toSorted((one, other) => one.distance - other.distance);
   const [nearest] = ranked;
-  return nearest && nearest.distance <= Math.min(FARTHEST, nearest.word.length / 2)
-    ? nearest.word
+  return nearest && nearest.distance <= Math.min(FARTHEST, nearest.field.length / 2)
+    ? nearest.field
     : undefined;
 }
 

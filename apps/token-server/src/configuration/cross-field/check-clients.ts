@@ -1,20 +1,20 @@
 import type { Permission } from 'nestjs-wechat-token-server';
 import type { ClientCheck } from '../checks/client.check.js';
 import type { Report, Problem } from '../fault.js';
-import { judgeOnce } from './same-as.js';
-import { judgePaths } from './judge-paths.js';
+import { reportDuplicates } from './report-duplicates.js';
+import { checkPaths } from './check-paths.js';
 
 /** Checks that each client is there once, uses known apps, and has the lists that its permissions need. */
-export function judgeClients(
+export function checkClients(
   clients: readonly ClientCheck[],
   appIds: ReadonlySet<string>,
   report: Report,
 ): void {
-  judgeOnce(
+  reportDuplicates(
     clients.map(({ id }, i) => [`clients[${i}].id`, id]),
     report,
   );
-  judgeOnce(
+  reportDuplicates(
     clients.flatMap(({ digests }, i) =>
       listOf(digests).map((digest, j) => [`clients[${i}].digests[${j}]`, digest] as const),
     ),
@@ -28,16 +28,16 @@ export function judgeClients(
     for (const list of LISTS) {
       if (Array.isArray(client[list]) && client[list].length === 0) report(`${at}.${list}`, EMPTY);
     }
-    judgePair(client, { list: 'paths', permission: 'call' }, at, report);
-    judgePair(client, { list: 'pages', permission: 'sign' }, at, report);
-    judgePaths(client, at, report);
+    checkPair(client, { list: 'paths', permission: 'call' }, at, report);
+    checkPair(client, { list: 'pages', permission: 'sign' }, at, report);
+    checkPaths(client, at, report);
   }
 }
 
 const LISTS = ['apps', 'may', 'paths', 'from', 'pages'] as const;
 
 /** A permission that needs a list allows nothing without it, and the list nothing without the permission. */
-function judgePair(
+function checkPair(
   client: ClientCheck,
   { list, permission }: { readonly list: 'paths' | 'pages'; readonly permission: Permission },
   at: string,

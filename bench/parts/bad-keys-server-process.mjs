@@ -1,0 +1,10 @@
+import { answer } from '../kit/child.mjs';
+
+// The token server itself, and what it holds in memory. Started with --expose-gc.
+process.argv.push('--config', process.env.CONFIG);
+process.on('message', () => {
+  globalThis.gc();
+  answer({ heapBytes: process.memoryUsage().heapUsed });
+});
+await import('../../apps/token-server/dist/main.js');
+answer({});

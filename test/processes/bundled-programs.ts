@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The built programs that tests start again and again, and the one file of each. It is as deep as what looks for files beside itself. */
+const PROGRAMS = {
+  demo: ['apps/demo/dist/main.js', 'apps/demo/dist/bundled/main.mjs'],
+  'token-server': ['apps/token-server/dist/main.js', 'apps/token-server/dist/bundled.mjs'],
+} as const;
+
+/** The file to start. The programs as they are built are started by `npm-start.spec.ts` and, packed, by `packed.spec.ts`. */
+export const bundledProgram = (name: keyof typeof PROGRAMS): string => `${ROOT}${PROGRAMS[name][1]}`;
+
+/** Bundles the programs, where they were built since. */
+export default async function setup(): Promise<void> {
+  const builtAt = Math.max(...packages().map((path) => changedAt(`${path}/dist/.tsbuildinfo`)));
+  for (const [program, file] of Object.values(PROGRAMS)) {
+    if (existsSync(ROOT + program) && changedAt(file) <= builtAt) await bundle(ROOT + program, ROOT + file);
+  }
+}
+
+function packages(): string[] {
+  return ['libs', 'apps'].flatMap((folder) => readdirSync(ROOT + folder).map((name) => `${folder}/${name}`));
+}
+
+function changedAt(path: string): number {
+  return statSync(ROOT + path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,60 @@
+import { Module, type INestApplication, type Type } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { Registry } from 'prom-client';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WechatTokenModule } from 'nestjs-wechat-token';
+import { ClientList, newClientKey, WechatTokenServerModule } from 'nestjs-wechat-token-server';
+import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+
+const { appId } = DEFAULT_APP;
+
+let wechat: RunningSimulator;
+let app: INestApplication;
+afterEach(async () => {
+  await app.close();
+  await wechat.close();
+});
+
+/** How many requests came as far as Nest's guards. */
+let guarded = 0;
+
+async function start(Adapter: Type<FastifyAdapter | ExpressAdapter>, prefix: string) {
+  wechat = await startWechatSimulator();
+  guarded = 0;
+  const { key, digest } = newClientKey('shop');
+  const clients = new ClientList([{ id: 'shop', digests: [digest], apps: [appId], may: ['token'] }]);
+  const seen = { canActivate: () => (guarded += 1) > 0 };
+  @Module({
+    imports: [
+      WechatTokenModule.forRoot({ isGlobal: true, apps: [DEFAULT_APP], http: { baseUrl: wechat.url } }),
+      WechatTokenServerModule.forRoot({ clients, registry: new Registry() }),
+    ],
+    providers: [{ provide: APP_GUARD, useValue: seen }],
+  })
+  class AppModule {}
+  app = await NestFactory.create(AppModule, new Adapter(), { logger: false, abortOnError: false });
+  if (prefix !== '') app.setGlobalPrefix(prefix);
+  await app.listen(0, '127.0.0.1');
+  const url = `${await app.getUrl()}${prefix}/v1/apps/${appId}/access-token`;
+  return async (query = '') => {
+    const response = await fetch(url + query, { headers: { authorization: `Bearer ${key}` } });
+    const { value } = (await response.json()) as { value?: string };
+    return wechat.simulator.isAlive(String(value));
+  };
+}
+
+describe.each(['', '/api'])('the access token in an application with the prefix "%s"', (prefix) => {
+  it.each<[string, Type<FastifyAdapter | ExpressAdapter>, number]>([
+    ['is given before Nest’s guards on Fastify', FastifyAdapter, 0],
+    ['is given behind them on Express', ExpressAdapter, 1],
+  ])('%s, and behind them with a query', async (_, Adapter, seen) => {
+    const get = await start(Adapter, prefix);
+
+    expect(await get()).toBe(true);
+    expect(guarded).toBe(seen);
+    expect(await get('?waitMs=0')).toBe(true);
+    expect(guarded).toBe(seen + 1);
+  });
+});
