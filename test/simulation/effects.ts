@@ -11,6 +11,8 @@ export type Tails = Partial<Record<PromiseName, number>>;
 /** What befalls a schedule: a fault of its plan, or what the judge saw come of one. */
 export type TroubleKind =
   | FaultKind
+  /** A host slept, and its wall clock was moved about then: both of its clocks may fall short of the store's. */
+  | 'clocks-behind'
   /** One process stood still. */
   | 'stopped'
   /** A process stopped or died that held a lease or spoke with WeChat. */
@@ -130,6 +132,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'host-sleep': {
     struck: { life: WAKE_MS, 'refused uses': WAKE_MS + USE_MS, 'ticket life': TICKET_MS },
   },
+  // It takes the store's clock for moved.
+  'clocks-behind': { struck: { needless: JITTER * confirmEveryMs } },
   'lost-hints': {},
   // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
   // after the other outlast a caller's time where nothing living is kept, and its process takes the store for away until the

@@ -570,6 +570,21 @@ const SEEDS: readonly FailedSeed[] = [
       "after a jump of the store's clock, who had asked WeChat without the store asked again, though another had since",
   },
   {
+    seed: 'bp7-8',
+    endpoint: 'stable',
+    kinds: ['host-sleep', 'host-clock', 'store-clock', 'store-away', 'kills'],
+    hasOthers: true,
+    mended: 'none: the judge forgot that a host that slept only guesses when its ticket ends',
+  },
+  {
+    seed: 'bp7-24',
+    endpoint: 'stable',
+    kinds: ['host-sleep', 'host-clock', 'store-clock', 'store-away', 'kills'],
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, with its own clock set back, takes the store's clock for moved",
+  },
+  {
     seed: 'bq-24',
     endpoint: 'stable',
     kinds: [

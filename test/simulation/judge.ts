@@ -28,7 +28,7 @@ export interface Violation {
   readonly what: string;
 }
 
-const { leaseMs, waitMs, storeTimeoutMs } = DEFAULT_TIMING;
+const { leaseMs, waitMs, storeTimeoutMs, confirmEveryMs } = DEFAULT_TIMING;
 
 /** While these last nobody can write the record. */
 const UNWRITABLE = ['store-away', 'store-read-only', 'unreadable-record'] as const;
@@ -58,12 +58,16 @@ export class Judge {
   constructor(private readonly world: World) {
     const violate = (invariant: string, what: string) => this.violate(invariant, what);
     this.excuses = new Excuses(world.endpoint);
-    for (const { process, ...fault } of world.options.faults.filter(({ kind }) =>
-      world.kinds.includes(kind),
-    )) {
+    const faults = world.options.faults.filter(({ kind }) => world.kinds.includes(kind));
+    for (const { process, ...fault } of faults) {
       // Of those that name a process, some befall all.
       const strikesAll = hits({ process, ...fault }, Number.NaN);
       this.excuses.add(strikesAll ? fault : { ...fault, process });
+      const isMoved = faults.some(
+        (other) => other.kind === 'host-clock' && other.process === process && isAbout(other.from, fault),
+      );
+      if (fault.kind === 'host-sleep' && isMoved)
+        this.excuses.add({ ...fault, kind: 'clocks-behind', process });
     }
     this.leases = new LeaseJudge(world, violate);
     this.copies = new CopyJudge(world, violate);
@@ -366,4 +370,9 @@ export class Judge {
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
+}
+
+/** Whether a process may see both from one answer of the store to the next. */
+function isAbout(at: number, { from, until }: { readonly from: number; readonly until: number }): boolean {
+  return at > from - confirmEveryMs && at < until;
 }

@@ -240,6 +240,7 @@ export class World {
         break;
       case 'host-sleep':
         this.judge.onHostSlept(process);
+        this.tickets?.onCountLost(process.name);
         this.secondApp?.judge.onHostSlept(process.asSecond);
         process.clock.fallAsleep(fault.until - fault.from);
         break;

@@ -126,7 +126,7 @@ export class OtherJudge {
 
   onKilled(process: string): void {
     this.dead.add(process);
-    this.world.tickets!.onKilled(process);
+    this.world.tickets!.onCountLost(process);
   }
 
   /** Whether a process has a lease just now. */

@@ -52,8 +52,8 @@ export class SimulatedTickets {
     if (ticket) ticket.keptAt = Math.min(ticket.keptAt, ticket.heardBy.get(process) ?? Infinity);
   }
 
-  /** What it alone was told is lost with it. */
-  onKilled(process: string): void {
+  /** A process died, or its host slept: what it alone was told is lost, or a guess since. */
+  onCountLost(process: string): void {
     for (const { heardBy } of this.tickets.values()) heardBy.delete(process);
   }
 
