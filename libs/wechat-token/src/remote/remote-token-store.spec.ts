@@ -117,6 +117,13 @@ describe('RemoteTokenStore', () => {
     expect(asked).toEqual([`POST /v1/apps/${KEY.appId}/access-token/rejections`, 'POST /v1/readings']);
   });
 
+  it('has time for the read that follows a report', () => {
+    const store = new RemoteTokenStore({ url: 'http://127.0.0.1:9', key: SECRET });
+    store.useTimeout(1_500);
+
+    expect(store.rejectTimeoutMs).toBe(6_500);
+  });
+
   it('keeps one long poll under way once something is read, and tells of each change by its key', async () => {
     const states = [
       { stamp: 'a', credentials: [{ ...KEY, revision: '1' }] },

@@ -36,7 +36,6 @@ export class RemoteTokenStore implements TokenStore {
   readonly durable = true;
   /** Names the token server by host and port. */
   readonly address: string;
-  readonly rejectTimeoutMs = REJECT_TIMEOUT_MS;
   /** The apps that the key is for: an app source. */
   readonly apps: RemoteApps;
   private readonly server: TokenServer;
@@ -56,6 +55,11 @@ export class RemoteTokenStore implements TokenStore {
 
   useTimeout(ms: number): void {
     this.timeoutMs = ms;
+  }
+
+  /** For the report and for the read that follows it. */
+  get rejectTimeoutMs(): number {
+    return REJECT_TIMEOUT_MS + this.timeoutMs;
   }
 
   /** Only the servers' own store knows. */
