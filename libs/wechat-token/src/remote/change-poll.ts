@@ -77,7 +77,7 @@ export class ChangePoll {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();
-        // Whatever has changed meanwhile, or is about to.
+        // Anything may have changed meanwhile.
         this.tell();
         await this.rest(signal);
       }

@@ -25,7 +25,7 @@ const DEFAULT_TIMEOUT_MS = 1_000;
 const REJECT_TIMEOUT_MS = 5_000;
 /** A body of the server's is at most 64 KiB. */
 const KEYS_A_CALL = 400;
-/** Keys that a lasting refusal is told of. */
+/** At most so many keys are remembered, to report a lasting refusal to their listeners. */
 const MAX_KEYS = 10_000;
 
 /**

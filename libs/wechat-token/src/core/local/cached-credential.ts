@@ -161,8 +161,8 @@ export class CachedCredential {
   }
 
   /**
-   * For how long it had been over, as counted here, at a time of the monotonic clock; negative before its end. The count begins
-   * before the request, so WeChat may accept it for as long as a request takes.
+   * How long ago it expired by this process's count, at a time of the monotonic clock; negative before its end. The count begins
+   * before the request, so WeChat may accept it for as long again as a request takes.
    */
   overForMs(mono: number): number {
     return mono - this.asOf.mono - this.remainingAsOf;
