@@ -98,6 +98,25 @@ describe('the changes', () => {
     expect(changed.credentials[0]?.revision).not.toBe(state.credentials[0]?.revision);
   });
 
+  it('never show an older state to a client that has seen the present one', async () => {
+    world = await startServer(READER);
+    const token = await tokenOf();
+    const { stamp: before } = (await jsonOf(await world.get('/v1/changes'))) as unknown as State;
+    world.wechat.simulator.killToken(token);
+    await world.reportRejected(token);
+    const { stamp } = await eventually(async () => {
+      const state = (await jsonOf(await world.get('/v1/changes'))) as unknown as State;
+      expect(state.stamp).not.toBe(before);
+      return state;
+    });
+
+    const polls = await Promise.all(
+      Array.from({ length: 20 }, () => world.get(`/v1/changes?after=${stamp}&waitMs=1`)),
+    );
+
+    expect(polls.map(({ status }) => status)).toEqual(polls.map(() => 304));
+  });
+
   it('end with the key: a stream is over, and a long poll is refused', async () => {
     world = await startServer(READER);
     const changes = await stream();

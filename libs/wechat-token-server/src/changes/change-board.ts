@@ -46,10 +46,11 @@ export class ChangeBoard {
     return this;
   }
 
-  /** The state that somebody sees who is told of a change `splayMs` after it. */
-  stateFor(splayMs: number, now = performance.now()): ChangeState {
+  /** The state for a client that is told of a change `splayMs` after it; one that has seen the present state is never shown an older one. */
+  stateFor(splayMs: number, seen?: string, now = performance.now()): ChangeState {
     if (now - this.usedAt > USED_EVERY_MS) void this.open().catch(() => undefined);
     if (this.generation !== this.table.generation) this.update(now);
+    if (this.present.stamp === seen) return this.present;
     return now - this.changedAt >= splayMs ? this.present : this.before;
   }
 

@@ -62,7 +62,7 @@ export class ChangeStream {
     this.unreadSince = undefined;
     if (now - this.checkedAt >= CHECK_MS) this.check(now);
     if (this.response.writableEnded) return;
-    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, now);
+    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, this.sent, now);
     if (state.stamp !== this.sent) {
       this.sent = state.stamp;
       this.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`, now);

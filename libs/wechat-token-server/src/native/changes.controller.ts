@@ -54,7 +54,7 @@ export class ChangesController {
     if (after === undefined) return board.stateFor(0);
     const splayMs = Math.random() * SPLAY_MS;
     const read = async () => {
-      const state = board.stateFor(splayMs);
+      const state = board.stateFor(splayMs, after);
       return { version: state.stamp, state };
     };
     const isRefused = () => !this.access.clientNow(caller).ok;

@@ -35,7 +35,7 @@ export class ChangePoll {
     this.listeners.add(own);
     return () => {
       this.listeners.delete(own);
-      if (this.listeners.size === 0) this.close();
+      if (this.listeners.size === 0) this.stop();
     };
   }
 
@@ -44,11 +44,10 @@ export class ChangePoll {
     if (!this.open && this.listeners.size > 0) void this.run((this.open = new AbortController()));
   }
 
+  /** Forgets the listeners: a read that ends later begins nothing. */
   close(): void {
-    this.open?.abort();
-    this.open = undefined;
-    this.stamp = undefined;
-    this.known = undefined;
+    this.listeners.clear();
+    this.stop();
   }
 
   /** Tells the listeners: one key, or that any may have changed. */
@@ -62,6 +61,13 @@ export class ChangePoll {
     }
   }
 
+  private stop(): void {
+    this.open?.abort();
+    this.open = undefined;
+    this.stamp = undefined;
+    this.known = undefined;
+  }
+
   private async run(open: AbortController): Promise<void> {
     const { signal } = open;
     while (!signal.aborted) {
@@ -71,7 +77,7 @@ export class ChangePoll {
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();
-        // Whatever has changed meanwhile, or is about to.
+        // Anything may have changed meanwhile.
         this.tell();
         await this.rest(signal);
       }

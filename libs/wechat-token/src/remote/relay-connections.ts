@@ -19,7 +19,7 @@ export class RelayConnections {
     this.routes = new ApiRoutes(first!, second);
   }
 
-  /** Closes idle connections. */
+  /** Closes idle connections; those in use are closed after their call. */
   close(): void {
     this.server.close();
   }

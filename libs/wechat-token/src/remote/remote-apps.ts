@@ -7,7 +7,7 @@ export interface RemoteApp {
   readonly endpoint: string;
 }
 
-/** How long the server is waited for. It may ask an app source of its own. */
+/** How long to wait for the server, which may query an app source of its own. */
 const TIMEOUT_MS = 1_500;
 
 /** The apps of a client key, as an app source. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RemoteTokenStore } from './remote-token-store.js';
 import { ServerRefusals } from './server-refusals.js';
 
@@ -40,6 +40,9 @@ function storeAt(...urls: string[]): RemoteTokenStore {
   open.push({ close: () => void store.close() });
   return store;
 }
+
+const connectionsOf = (server: Server) =>
+  new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 const json = (status: number, body: object): Answer => {
   return (_, response) => {
@@ -114,6 +117,13 @@ describe('RemoteTokenStore', () => {
     expect(asked).toEqual([`POST /v1/apps/${KEY.appId}/access-token/rejections`, 'POST /v1/readings']);
   });
 
+  it('has time for the read that follows a report', () => {
+    const store = new RemoteTokenStore({ url: 'http://127.0.0.1:9', key: SECRET });
+    store.useTimeout(1_500);
+
+    expect(store.rejectTimeoutMs).toBe(6_500);
+  });
+
   it('keeps one long poll under way once something is read, and tells of each change by its key', async () => {
     const states = [
       { stamp: 'a', credentials: [{ ...KEY, revision: '1' }] },
@@ -156,6 +166,33 @@ describe('RemoteTokenStore', () => {
     expect(most).toBe(1);
   });
 
+  it('ends no call in progress when it is closed, and keeps no connection after it', async () => {
+    const held: (() => void)[] = [];
+    const { url, server } = await serverOf((request, response) => {
+      held.push(() => json(200, EMPTY)(request, response));
+    });
+    const store = storeAt(url);
+    const reading = store.read(KEY);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+
+    await store.close();
+    held[0]!();
+
+    expect(await reading).toEqual(EMPTY);
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+  });
+
+  it('asks for no changes any more once it is closed, although a read ends later', async () => {
+    const { url, asked } = await serverOf(json(200, EMPTY));
+    const store = storeAt(url);
+    store.watch(() => undefined);
+
+    await store.close();
+    await store.read(KEY);
+
+    expect(asked).toEqual(['POST /v1/readings']);
+  });
+
   it('gives a hint after each failure of a poll: anything may have changed', async () => {
     const { url } = await serverOf((request, response) =>
       request.url?.startsWith('/v1/changes') ? request.socket.destroy() : json(200, EMPTY)(request, response),
@@ -186,5 +223,14 @@ describe('the refusals of a server', () => {
     refusals.end('b');
     expect(refusals.held('a')).toBeUndefined();
     expect(refusals.add('a', REFUSED).isLasting).toBe(false);
+  });
+
+  it('are held for the last 10,000 that were met: callers may name any AppID', () => {
+    const refused = new ServerRefusals(() => 0);
+    for (let app = 0; app <= 10_000; app += 1) refused.add(`app-${app}`, { ...REFUSED, status: 403 });
+
+    expect(refused.held('app-0')).toBeUndefined();
+    expect(refused.held('app-1')).toMatchObject({ status: 403 });
+    expect(refused.held('app-10000')).toMatchObject({ status: 403 });
   });
 });

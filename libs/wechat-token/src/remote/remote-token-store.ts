@@ -25,7 +25,7 @@ const DEFAULT_TIMEOUT_MS = 1_000;
 const REJECT_TIMEOUT_MS = 5_000;
 /** A body of the server's is at most 64 KiB. */
 const KEYS_A_CALL = 400;
-/** Keys that a lasting refusal is told of. */
+/** At most so many keys are remembered, to report a lasting refusal to their listeners. */
 const MAX_KEYS = 10_000;
 
 /**
@@ -36,7 +36,6 @@ export class RemoteTokenStore implements TokenStore {
   readonly durable = true;
   /** Names the token server by host and port. */
   readonly address: string;
-  readonly rejectTimeoutMs = REJECT_TIMEOUT_MS;
   /** The apps that the key is for: an app source. */
   readonly apps: RemoteApps;
   private readonly server: TokenServer;
@@ -56,6 +55,11 @@ export class RemoteTokenStore implements TokenStore {
 
   useTimeout(ms: number): void {
     this.timeoutMs = ms;
+  }
+
+  /** For the report and for the read that follows it. */
+  get rejectTimeoutMs(): number {
+    return REJECT_TIMEOUT_MS + this.timeoutMs;
   }
 
   /** Only the servers' own store knows. */

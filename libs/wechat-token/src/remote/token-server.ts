@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { closeIdleConnections } from '../wechat/http/close-idle-connections.js';
 import { bareAxios } from '../wechat/http/http-sender.js';
 import { sendOnce, type Sending } from '../wechat/http/send-once.js';
 import { bytesOf } from '../wechat/http/wechat-http.js';
@@ -84,8 +85,8 @@ export class TokenServer {
 
   /** Closes idle connections; those in use are closed after their call. */
   close(): void {
-    this.agents.httpAgent.destroy();
-    this.agents.httpsAgent.destroy();
+    closeIdleConnections(this.agents.httpAgent);
+    closeIdleConnections(this.agents.httpsAgent);
   }
 
   private send(url: string, { path, body, signal }: ServerCall, timeoutMs: number): Promise<Sending> {
