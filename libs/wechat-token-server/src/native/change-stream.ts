@@ -76,12 +76,23 @@ export class ChangeStream {
 
   private check(now: number): void {
     this.checkedAt = now;
-    const { access, boards, only, clock } = this.around;
-    const current = access.clientNow(this.caller);
-    if (!current.ok || clock.now() >= this.endsAt) return this.end();
-    if (current.client === this.client) return;
-    this.client = current.client;
-    void this.follow(boards.boardOf(current.client, only));
+    const { boards, only, clock } = this.around;
+    const client = this.clientNow();
+    if (!client || clock.now() >= this.endsAt) return this.end();
+    if (client === this.client) return;
+    this.client = client;
+    void this.follow(boards.boardOf(client, only));
+  }
+
+  /** The client as it is now; `undefined` once it may read no longer. */
+  private clientNow(): Caller['client'] | undefined {
+    try {
+      const now = this.around.access.clientNow(this.caller);
+      return now.ok ? now.client : undefined;
+    } catch {
+      // A source of clients that fails. Thrown in a timer, it would end the process.
+      return undefined;
+    }
   }
 
   /** The client has other apps by now, or other permissions. */
