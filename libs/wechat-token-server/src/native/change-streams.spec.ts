@@ -68,7 +68,7 @@ beforeEach(() => {
     clock,
   );
 });
-afterEach(() => table.onModuleDestroy());
+afterEach(() => table.close());
 
 /** Opens a stream of a client. */
 async function open(client: Client = SHOP): Promise<Wire> {

@@ -47,8 +47,13 @@ export const NATIVE_PROVIDERS: Provider[] = [
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
   {
     provide: RevisionTable,
-    useFactory: (store: TokenStore) => new RevisionTable(store),
-    inject: [TOKEN_STORE],
+    useFactory: (store: TokenStore, draining: Draining) => {
+      const table = new RevisionTable(store);
+      // Not before: while the server drains, its readers learn of changes.
+      draining.whenClosed(() => table.close());
+      return table;
+    },
+    inject: [TOKEN_STORE, Draining],
   },
   {
     provide: ChangeBoards,
