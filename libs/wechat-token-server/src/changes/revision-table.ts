@@ -1,11 +1,11 @@
 import type { CredentialKey, TokenStore } from 'nestjs-wechat-token';
 import { nameOfKey } from './readable-keys.js';
 
-/** Changes that come within so many ms of one another are read together. */
+/** Changes within this many ms are read together. */
 const TOGETHER_MS = 50;
 /** Hints may get lost. */
 const POLL_MS = 5_000;
-/** How long a revision is followed that nobody asks for. */
+/** How long a revision is followed after it was last asked for. */
 const UNUSED_MS = 300_000;
 const KEYS_A_READ = 1_000;
 
@@ -90,7 +90,7 @@ export class RevisionTable {
     const rows = [...this.stale];
     this.stale.clear();
     this.soon = undefined;
-    // While the store is away nothing changes; the poll finds out what has.
+    // The store is away: the poll reads what has changed once it is back.
     await this.read(rows).catch(() => undefined);
   }
 

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { Access, Caller } from '../access/access.js';
 import type { ChangeBoard, ChangeBoards } from '../changes/change-board.js';
 
-/** A stream that is silent for longer looks dead to what is in between. */
+/** Proxies close a connection that is silent for much longer. */
 const BEAT_MS = 15_000;
-/** How often the key is looked at. */
+/** How often the key is checked again. */
 const CHECK_MS = 500;
-/** How long a reader may leave what was sent to it. */
+/** How long a reader may leave unread what was sent to it. */
 const UNREAD_MS = 10_000;
-/** Readers are told of a change at different times: all of them read at once. */
+/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
 const SPLAY_MS = 500;
-/** A stream ends so long before its key does, so that nobody finds out by a failure. */
+/** A stream ends this long before its key does, so that no reader learns of the end from a failed request. */
 const BEFORE_END_MS = 300_000;
 
 /** The wall clock, Unix ms, and one that never runs back. */

@@ -1,4 +1,4 @@
-/** How long after this process a waiting client gets a new version, at most. */
+/** A waiting client gets a new version at most this long after the process has it. */
 const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
