@@ -154,6 +154,32 @@ describe('the relay refuses', () => {
     expect(relay.audit.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
   });
 
+  it('a call whose key was suspended while there was no token yet', async () => {
+    await relay.close();
+    relay = await startRelay(wechat.url, { clients: [SHOP] });
+    const fault = wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path: '/cgi-bin/stable_token' });
+    const call = fetch(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`);
+    await expect.poll(() => fault.hits).toBe(1);
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    expect(await (await call).json()).toMatchObject({ errcode: 40001 });
+    expect(reached()).toEqual([]);
+    expect(relay.audit.at(-1)).toMatchObject({ by: 'client:shop', outcome: 'CLIENT_SUSPENDED' });
+  });
+
+  it('to repeat a call whose key was suspended while WeChat was asked about the token', async () => {
+    wechat.simulator.killToken(await relay.tokens.app().getAccessToken());
+    const fault = wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path: '/cgi-bin/getcallbackip' });
+    const call = fetch(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`);
+    await expect.poll(() => fault.hits).toBe(1);
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    expect(await (await call).json()).toMatchObject({ errcode: 40001 });
+    expect(reached().filter(({ path }) => path === '/cgi-bin/x')).toHaveLength(1);
+  });
+
   it('more calls at once than allowed, and takes the next when one has ended', async () => {
     await relay.close();
     relay = await startRelay(wechat.url, { limits: { inFlight: 1 } });

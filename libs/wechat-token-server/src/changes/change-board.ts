@@ -61,7 +61,7 @@ export class ChangeBoard {
       .filter(({ revision }) => revision !== '');
     const stamp = hash('sha256', JSON.stringify(credentials), 'base64url');
     if (stamp === this.present.stamp) return;
-    // The first state is no news.
+    // The first state is not a change.
     if (this.present.stamp !== '') this.changedAt = now;
     this.before = this.present.stamp === '' ? { stamp, credentials } : this.present;
     this.present = { stamp, credentials };

@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { Access, Caller } from '../access/access.js';
 import type { ChangeBoard, ChangeBoards } from '../changes/change-board.js';
 
-/** A stream that is silent for longer looks dead to what is in between. */
+/** Proxies close a connection that is silent for much longer. */
 const BEAT_MS = 15_000;
-/** How often the key is looked at. */
+/** How often the key is checked again. */
 const CHECK_MS = 500;
-/** How long a reader may leave what was sent to it. */
+/** How long a reader may leave unread what was sent to it. */
 const UNREAD_MS = 10_000;
-/** Readers are told of a change at different times: all of them read at once. */
+/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
 const SPLAY_MS = 500;
-/** A stream ends so long before its key does, so that nobody finds out by a failure. */
+/** A stream ends this long before its key does, so that no reader learns of the end from a failed request. */
 const BEFORE_END_MS = 300_000;
 
 /** The wall clock, Unix ms, and one that never runs back. */
@@ -76,12 +76,23 @@ export class ChangeStream {
 
   private check(now: number): void {
     this.checkedAt = now;
-    const { access, boards, only, clock } = this.around;
-    const current = access.clientNow(this.caller);
-    if (!current.ok || clock.now() >= this.endsAt) return this.end();
-    if (current.client === this.client) return;
-    this.client = current.client;
-    void this.follow(boards.boardOf(current.client, only));
+    const { boards, only, clock } = this.around;
+    const client = this.clientNow();
+    if (!client || clock.now() >= this.endsAt) return this.end();
+    if (client === this.client) return;
+    this.client = client;
+    void this.follow(boards.boardOf(client, only));
+  }
+
+  /** The client as it is now; `undefined` once it may read no longer. */
+  private clientNow(): Caller['client'] | undefined {
+    try {
+      const now = this.around.access.clientNow(this.caller);
+      return now.ok ? now.client : undefined;
+    } catch {
+      // A source of clients that fails. Thrown in a timer, it would end the process.
+      return undefined;
+    }
   }
 
   /** The client has other apps by now, or other permissions. */

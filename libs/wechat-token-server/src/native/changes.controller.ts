@@ -15,7 +15,7 @@ import { Needs } from './needs.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { refusalOf } from './refusal.js';
 
-/** Readers of one state learn of a change at different times within this: they all read at once. */
+/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
 const SPLAY_MS = 500;
 
 /** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
