@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RemoteTokenStore } from './remote-token-store.js';
@@ -154,6 +155,42 @@ describe('RemoteTokenStore', () => {
       'GET /v1/changes?after=b&waitMs=25000',
     ]);
     expect(most).toBe(1);
+  });
+
+  it.each<[string, Answer]>([
+    ['304', (_, response) => response.writeHead(304).end()],
+    ['the same state', json(200, { stamp: 'a', credentials: [] })],
+    ['a state without a name', json(200, { credentials: [] })],
+  ])(
+    'polls a server that answers at once, and always with %s, no faster than one that fails',
+    async (_, answer) => {
+      const { url, asked } = await serverOf((request, response) =>
+        (request.url?.startsWith('/v1/changes') ? answer : json(200, EMPTY))(request, response),
+      );
+      const store = storeAt(url);
+      store.watch(() => undefined);
+
+      await store.read(KEY);
+      await pause(1_000);
+
+      const polls = asked.filter((one) => one.includes('changes')).length;
+      expect(polls).toBeGreaterThan(0);
+      expect(polls).toBeLessThan(6);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['fewer', []],
+    ['more', ['1', '2']],
+    ['millions', Array.from({ length: 1_000_000 }, () => '')],
+    ['other things', [{}]],
+  ])('takes no revisions from a server that gives %s than was asked for', async (_, revisions) => {
+    const { url } = await serverOf(json(200, { storeTime: 1, revisions }));
+
+    await expect(storeAt(url).revisions([KEY])).rejects.toMatchObject({
+      code: 'TOKEN_STORE_FAILED',
+      reason: 'BAD_ANSWER',
+    });
   });
 
   it('gives a hint after each failure of a poll: anything may have changed', async () => {
