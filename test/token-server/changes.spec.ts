@@ -98,6 +98,31 @@ describe('the changes', () => {
     expect(changed.credentials[0]?.revision).not.toBe(state.credentials[0]?.revision);
   });
 
+  it('never lead a long poll back to a state that it has left', async () => {
+    world = await startServer(READER);
+    const token = await tokenOf();
+    const ways: string[][] = Array.from({ length: 12 }, () => []);
+    const endsAt = performance.now() + 2_000;
+    const follow = async (way: string[]) => {
+      while (performance.now() < endsAt) {
+        const after = way.length > 0 ? `after=${way.at(-1)}&` : '';
+        const response = await world.get(`/v1/changes?${after}waitMs=1000`);
+        if (response.status === 200) way.push(String((await jsonOf(response))['stamp']));
+        else await response.arrayBuffer();
+      }
+    };
+    const following = ways.map(follow);
+    await eventually(() => expect(ways.every(({ length }) => length === 1)).toBe(true));
+
+    world.wechat.simulator.killToken(token);
+    await world.reportRejected(token);
+    await Promise.all(following);
+
+    for (const way of ways) expect(new Set(way).size).toBe(way.length);
+    expect(new Set(ways.map((way) => way.at(-1))).size).toBe(1);
+    expect(ways[0]!.length).toBeGreaterThan(1);
+  });
+
   it('end with the key: a stream is over, and a long poll is refused', async () => {
     world = await startServer(READER);
     const changes = await stream();
@@ -171,6 +196,23 @@ describe('the readings', () => {
 
     expect(response.status).toBe(status);
     expect(await jsonOf(response)).toMatchObject({ code: status === 400 ? 'CALL_INVALID' : 'FORBIDDEN' });
+  });
+
+  it('give nothing to a client that is suspended while WeChat is asked', async () => {
+    world = await startServer(READER);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 300,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = world.post('/v1/readings', { appId: APP_ID, kind: 'ticket', subject: 'jsapi' });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([401, false]);
+    expect(world.audited.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
   });
 
   it('need their permission', async () => {

@@ -54,7 +54,9 @@ export class ChangesController {
     if (after === undefined) return board.stateFor(0);
     const splayMs = Math.random() * SPLAY_MS;
     const read = async () => {
-      const state = board.stateFor(splayMs);
+      const present = board.stateFor(0);
+      // Whoever has seen the present state is not told of the one before it.
+      const state = present.stamp === after ? present : board.stateFor(splayMs);
       return { version: state.stamp, state };
     };
     const isRefused = () => !this.access.clientNow(caller).ok;

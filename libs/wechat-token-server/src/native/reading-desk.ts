@@ -63,6 +63,7 @@ export class ReadingDesk {
       await used;
       snapshot = await this.store.read(key);
     }
+    this.checkStillIn(key, request);
     const { record } = snapshot;
     if (!record) return snapshot;
     const what = `${permissionToRead(key) as 'token' | 'ticket'}.given` as const;
@@ -77,6 +78,7 @@ export class ReadingDesk {
     const shown = keys.filter((key) => !this.refusalOf(caller, key));
     for (const key of shown) void this.use(key).catch(() => undefined);
     const { storeTime, revisions } = await this.store.revisions(shown);
+    for (const key of shown) this.checkStillIn(key, request);
     const found = new Map(shown.map((key, index) => [key, revisions[index]]));
     return { storeTime, revisions: keys.map((key) => found.get(key) ?? '') };
   }
@@ -96,6 +98,13 @@ export class ReadingDesk {
     await read.catch((error: unknown) => {
       if ((error as { code?: unknown }).code === 'APP_UNKNOWN') throw error;
     });
+  }
+
+  /** The store may take a second to answer: the key may have been taken away since. */
+  private checkStillIn(key: CredentialKey, request: NestRequest): void {
+    const permission = permissionToRead(key) as 'token' | 'ticket';
+    const reason = this.access.refusalNow(callerOf(request), { permission, appId: key.appId });
+    if (reason) throw this.refused(reason, key, request);
   }
 
   private refused(reason: RefusalReason, key: CredentialKey, request: NestRequest): NativeError {
