@@ -20,7 +20,7 @@ export class ChangeWatch {
 
   /**
    * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
-   * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` does.
+   * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as they do.
    */
   untilChanged<T extends { readonly version: string }>(
     read: () => Promise<T>,
@@ -33,9 +33,14 @@ export class ChangeWatch {
         this.remove(look);
         finish();
       };
+      const isOver = () => this.isClosed || left.aborted || isRefused() || performance.now() >= endsAt;
       const look = () => {
-        if (this.isClosed || left.aborted || isRefused() || performance.now() >= endsAt)
-          return end(() => resolve(undefined));
+        try {
+          if (isOver()) return end(() => resolve(undefined));
+        } catch (error) {
+          // Of a source of clients that fails, for instance: in a timer it would end the process.
+          return end(() => reject(error));
+        }
         if (isReading) return;
         isReading = true;
         void readOnce();
