@@ -192,6 +192,23 @@ describe('the readings', () => {
     expect(await jsonOf(response)).toMatchObject({ code: status === 400 ? 'CALL_INVALID' : 'FORBIDDEN' });
   });
 
+  it('give nothing to a client that is suspended while WeChat is asked', async () => {
+    world = await startServer(READER);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 300,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = world.post('/v1/readings', { appId: APP_ID, kind: 'ticket', subject: 'jsapi' });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([401, false]);
+    expect(world.audited.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
+  });
+
   it('need their permission', async () => {
     world = await startServer({ may: ['call', 'status'] });
 

@@ -51,8 +51,22 @@ export class ChangeStream {
     this.look();
   }
 
-  /** Called several times a second: writes what is new, and ends the stream where its time is over. */
+  /** Called several times a second: writes what is new, and ends the stream where its time is over. Never throws. */
   readonly look = (): void => {
+    try {
+      this.lookAround();
+    } catch {
+      // Of a source of clients that fails, for instance: in a timer it would end the process.
+      this.end();
+    }
+  };
+
+  /** Ends the stream; `event` says why, if the reader is to know. */
+  end(event?: 'closing'): void {
+    if (!this.response.writableEnded) this.response.end(event && `event: ${event}\ndata: {}\n\n`);
+  }
+
+  private lookAround(): void {
     const now = this.around.clock.monotonic();
     if (this.response.writableLength > 0) {
       this.unreadSince ??= now;
@@ -67,11 +81,6 @@ export class ChangeStream {
       this.sent = state.stamp;
       this.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`, now);
     } else if (now - this.wroteAt >= BEAT_MS) this.write(': beat\n\n', now);
-  };
-
-  /** Ends the stream; `event` says why, if the reader is to know. */
-  end(event?: 'closing'): void {
-    if (!this.response.writableEnded) this.response.end(event && `event: ${event}\ndata: {}\n\n`);
   }
 
   private check(now: number): void {

@@ -116,6 +116,13 @@ describe('the streams of changes', () => {
   it.each<[string, () => void]>([
     ['suspended', () => clients.replace([{ ...SHOP, isSuspended: true }])],
     ['removed', () => clients.replace([])],
+    [
+      'one that cannot be looked up',
+      () =>
+        (clients.find = () => {
+          throw new Error('the database is away');
+        }),
+    ],
     ['given another key', () => clients.replace([{ ...SHOP, digests: [newClientKey('shop').digest] }])],
   ])('end within a second once the client is %s', async (_, change) => {
     await open();

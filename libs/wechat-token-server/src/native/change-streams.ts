@@ -65,7 +65,7 @@ export class ChangeStreams {
     const caller = callerOf(request);
     const board = await boards.boardOf(caller.client, only);
     const response = rawReplyOf(reply);
-    if (response.closed) return;
+    if (response.closed || response.destroyed) return;
     const leave = this.room.take(caller.client.id, 1);
     if (!leave) throw noRoom(this.audit, request);
     response.once('close', leave);

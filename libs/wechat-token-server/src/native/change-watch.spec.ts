@@ -67,3 +67,33 @@ it('rejects the wait of a caller whose client cannot be looked up any more', asy
   expect(await outcome).toBeInstanceOf(Error);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('ends the wait of a caller whose client cannot be looked up, and goes on with the others', async () => {
+  const watch = new ChangeWatch();
+  const faults = new Set<string>();
+  const over: string[] = [];
+  const isRefused = (client: string) => {
+    if (faults.has(client)) throw new Error('the database is away');
+    return false;
+  };
+  const wait = (client: string) =>
+    watch
+      .untilChanged(() => Promise.resolve({ version: '1' } as Credential), {
+        after: '1',
+        waitMs: 1_000,
+        left: new AbortController().signal,
+        isRefused: () => isRefused(client),
+      })
+      .then(
+        () => over.push(client),
+        (error: Error) => over.push(`${client}: ${error.message}`),
+      );
+  void wait('shop');
+  void wait('crm');
+  await vi.advanceTimersByTimeAsync(200);
+
+  faults.add('shop');
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  expect(over).toEqual(['shop: the database is away', 'crm']);
+});

@@ -77,6 +77,7 @@ export class ReadingDesk {
     const shown = keys.filter((key) => !this.refusalOf(caller, key));
     for (const key of shown) void this.use(key).catch(() => undefined);
     const { storeTime, revisions } = await this.store.revisions(shown);
+    for (const key of shown) this.check(key, request);
     const found = new Map(shown.map((key, index) => [key, revisions[index]]));
     return { storeTime, revisions: keys.map((key) => found.get(key) ?? '') };
   }

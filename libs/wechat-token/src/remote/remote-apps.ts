@@ -20,7 +20,8 @@ export class RemoteApps {
     try {
       const call = { operation: 'find', appId, about: path, path, timeoutMs: TIMEOUT_MS };
       const { json } = await this.server.call(call);
-      const { endpoint } = json as RemoteApp;
+      // Its own check refuses an app without an endpoint.
+      const { endpoint } = (json ?? {}) as RemoteApp;
       return { appId, endpoint };
     } catch (error) {
       if (error instanceof TokenServerRefusedError && error.status !== 401) return undefined;

@@ -193,6 +193,45 @@ describe('RemoteTokenStore', () => {
     expect(asked).toEqual(['POST /v1/readings']);
   });
 
+  it.each<[string, Answer]>([
+    ['304', (_, response) => response.writeHead(304).end()],
+    ['the same state', json(200, { stamp: 'a', credentials: [] })],
+    ['a state without a name', json(200, { credentials: [] })],
+  ])(
+    'polls a server that answers at once, and always with %s, no faster than one that fails',
+    async (_, answer) => {
+      const polledAt: number[] = [];
+      const { url } = await serverOf((request, response) => {
+        if (!request.url?.startsWith('/v1/changes')) return json(200, EMPTY)(request, response);
+        polledAt.push(performance.now());
+        return answer(request, response);
+      });
+      const store = storeAt(url);
+      store.watch(() => undefined);
+
+      await store.read(KEY);
+      await vi.waitFor(() => expect(polledAt.length).toBeGreaterThan(3), { timeout: 30_000 });
+
+      // The first change may be news. From then on it rests for half a second at least, whatever the machine does.
+      const [, second = 0, , fourth = 0] = polledAt;
+      expect(fourth - second).toBeGreaterThan(500);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['fewer', []],
+    ['more', ['1', '2']],
+    ['millions', Array.from({ length: 1_000_000 }, () => '')],
+    ['other things', [{}]],
+  ])('takes no revisions from a server that gives %s than was asked for', async (_, revisions) => {
+    const { url } = await serverOf(json(200, { storeTime: 1, revisions }));
+
+    await expect(storeAt(url).revisions([KEY])).rejects.toMatchObject({
+      code: 'TOKEN_STORE_FAILED',
+      reason: 'BAD_ANSWER',
+    });
+  });
+
   it('gives a hint after each failure of a poll: anything may have changed', async () => {
     const { url } = await serverOf((request, response) =>
       request.url?.startsWith('/v1/changes') ? request.socket.destroy() : json(200, EMPTY)(request, response),

@@ -78,9 +78,10 @@ export class RemoteTokenStore implements TokenStore {
     const revisions: string[] = [];
     let storeTime = 0;
     for (let from = 0; from === 0 || from < keys.length; from += KEYS_A_CALL) {
-      const body = { keys: keys.slice(from, from + KEYS_A_CALL) };
+      const asked = keys.slice(from, from + KEYS_A_CALL);
+      const body = { keys: asked };
       const call = { operation: 'revisions', about: 'revisions', path: '/v1/revisions', body };
-      const some = await this.ask<{ storeTime: number; revisions: string[] }>(call, isRevisions);
+      const some = await this.ask<{ storeTime: number; revisions: string[] }>(call, areRevisionsOf(asked));
       revisions.push(...some.revisions);
       storeTime = some.storeTime;
     }
@@ -176,8 +177,13 @@ function isSnapshot({ storeTime, revision, record }: Fields): boolean {
   return typeof value === 'string' && typeof version === 'string' && typeof remainingMs === 'number';
 }
 
-function isRevisions({ storeTime, revisions }: Fields): boolean {
-  return typeof storeTime === 'number' && Array.isArray(revisions);
+/** One for each key: another number of them would give keys the revisions of others. */
+function areRevisionsOf({ length }: readonly CredentialKey[]): (json: Fields) => boolean {
+  return ({ storeTime, revisions }) =>
+    typeof storeTime === 'number' &&
+    Array.isArray(revisions) &&
+    revisions.length === length &&
+    revisions.every((one) => typeof one === 'string');
 }
 
 function isReport({ outcome }: Fields): boolean {
