@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WechatTokenService } from 'nestjs-wechat-token';
-import type { Access, Caller, RefusedAdmission } from '../access/access.js';
+import type { Access, Caller, Demand, RefusedAdmission } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { leavingOf } from '../native/leaving-of.js';
@@ -15,7 +15,7 @@ import { RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
 import { SharedRoom } from '../access/shared-room.js';
 import { refuseNatively } from './refuse-natively.js';
-import { refuseAsWechat, relayRefusalOf } from './relay-refusal.js';
+import { refuseAsWechat, relayRefusalOf, type RelayRefusal } from './relay-refusal.js';
 
 /** What the relay needs. */
 export interface RelayParts {
@@ -137,7 +137,7 @@ export class Relay {
       const reason = this.parts.access.refusalNow(caller, demand);
       if (reason) return exchange.refuse(relayRefusalOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
-      const refusal = outcome.kind === 'left' ? body.refusal() : undefined;
+      const refusal = outcome.kind === 'left' ? body.refusal() : this.refusalAfter(outcome, caller, demand);
       const answered = refusal ? exchange.sendRefusal(refusal) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
       exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...answered });
@@ -145,6 +145,14 @@ export class Relay {
       body.release();
       letRestPass(request);
     }
+  }
+
+  /** WeChat may have taken seconds: its response is not for a client that was suspended meanwhile. */
+  private refusalAfter(outcome: RelayOutcome, caller: Caller, demand: Demand): RelayRefusal | undefined {
+    if (outcome.kind !== 'response') return undefined;
+    const reason = this.parts.access.refusalNow(caller, demand);
+    if (reason) outcome.inspected.response.body.destroy();
+    return reason && relayRefusalOf(reason);
   }
 
   private made(
