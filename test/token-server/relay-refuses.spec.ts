@@ -7,6 +7,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
+import { eventually } from '../waiting/eventually.js';
 import { startRelay, type RelayServer } from './relay-server.js';
 import { overSocket, startUpstream } from './upstream.js';
 
@@ -178,6 +179,19 @@ describe('the relay refuses', () => {
 
     expect(await (await call).json()).toMatchObject({ errcode: 40001 });
     expect(reached().filter(({ path }) => path === '/cgi-bin/x')).toHaveLength(1);
+  });
+
+  it('the response to a client whose key was suspended while WeChat was at work', async () => {
+    const slow = wechat.simulator.faults.add({ kind: 'slow', ms: 300, path: '/cgi-bin/getcallbackip' });
+    const call = fetch(`${relay.url}/cgi-bin/getcallbackip?access_token=${relay.standIn()}`);
+    await eventually(() => expect(slow.hits).toBe(1));
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    const text = await (await call).text();
+    expect(JSON.parse(text)).toMatchObject({ errcode: 40001 });
+    expect(text).not.toContain('ip_list');
+    expect(relay.audit.at(-1)).toMatchObject({ what: 'api.called', outcome: 'CLIENT_SUSPENDED' });
   });
 
   it('more calls at once than allowed, and takes the next when one has ended', async () => {

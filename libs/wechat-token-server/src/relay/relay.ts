@@ -15,7 +15,7 @@ import { RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
 import { SharedRoom } from '../access/shared-room.js';
 import { refuseNatively } from './refuse-natively.js';
-import { refuseAsWechat, relayRefusalOf } from './relay-refusal.js';
+import { refuseAsWechat, relayRefusalOf, type RelayRefusal } from './relay-refusal.js';
 
 /** What the relay needs. */
 export interface RelayParts {
@@ -135,7 +135,7 @@ export class Relay {
       const reason = this.refusalNow(call);
       if (reason) return exchange.refuse(relayRefusalOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
-      const refusal = outcome.kind === 'left' ? body.refusal() : undefined;
+      const refusal = outcome.kind === 'left' ? body.refusal() : this.refusalAfter(outcome, call);
       const answered = refusal ? exchange.sendRefusal(refusal) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
       exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...answered });
@@ -147,6 +147,14 @@ export class Relay {
 
   private refusalNow({ caller, appId, target }: RelayedFor): RefusalReason | undefined {
     return this.parts.access.refusalNow(caller, { permission: 'call', appId, path: target.path });
+  }
+
+  /** WeChat may have taken seconds: its response is not for a client that was suspended meanwhile. */
+  private refusalAfter(outcome: RelayOutcome, call: RelayedFor): RelayRefusal | undefined {
+    if (outcome.kind !== 'response') return undefined;
+    const reason = this.refusalNow(call);
+    if (reason) outcome.inspected.response.body.destroy();
+    return reason && relayRefusalOf(reason);
   }
 
   private made(
