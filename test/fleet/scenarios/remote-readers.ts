@@ -64,9 +64,10 @@ async function killToken({ pair, crowds, readers }: Crowds): Promise<Measured> {
   await crowds[0]!.tell({ do: 'report-by-reader', token });
   const { at, tokens, failed } = await following;
   const issued = pair.issued - before;
-  const delays = at.map((instant) => instant - killedAt).toSorted((one, other) => one - other);
+  const { issuedAt } = pair.wechat.simulator.journal.issued().at(-1)!;
+  const delays = at.map((instant) => instant - issuedAt).toSorted((one, other) => one - other);
   return {
-    seen: `${at.length} of ${readers} readers have it, half of them within ${seconds(delays[Math.floor(delays.length / 2)] ?? 0)}, the last after ${seconds(delays.at(-1) ?? 0)}, ${failed} failed reads, ${issued} issued`,
+    seen: `${at.length} of ${readers} readers have it, ${failed} failed reads, ${issued} issued ${seconds(issuedAt - killedAt)} after the kill; half of the readers had it ${seconds(delays[Math.floor(delays.length / 2)] ?? 0)} after that, the last ${seconds(delays.at(-1) ?? 0)}`,
     happened: { 'the token was killed': !pair.wechat.simulator.isAlive(token) },
     holds: {
       'every reader has another token': at.length === readers,
