@@ -49,9 +49,9 @@ describe('processes that read from a token server', () => {
       expect(wechat.simulator.journal.issued()).toHaveLength(2);
       for (const reader of readers) {
         const { value: steps } = await reader.steps();
-        expect(Object.keys(steps!)).not.toEqual(
-          expect.arrayContaining([expect.stringMatching(/^(acquire|commit|abandon|forget)$/)]),
-        );
+        const { read, acquire, commit, abandon, forget } = steps!;
+        expect(read).toBeGreaterThan(0);
+        expect({ acquire, commit, abandon, forget }).toEqual({});
       }
     },
   );
