@@ -5,6 +5,7 @@ import { endpoint } from './parts/endpoint.mjs';
 import { growth } from './parts/growth.mjs';
 import { hotRead } from './parts/hot-read.mjs';
 import { relay } from './parts/relay.mjs';
+import { streams } from './parts/streams.mjs';
 import { turn } from './parts/turn.mjs';
 import { twoProcesses } from './parts/two-processes.mjs';
 
@@ -57,5 +58,11 @@ export const PARTS = {
     run: badKeys,
     full: { badKeys: 100_000, perSecond: 4_000, turns: 4, everyMs: 2 },
     tiny: { badKeys: 40, perSecond: 1_000, turns: 1, everyMs: 1 },
+  },
+  streams: {
+    run: streams,
+    // Long enough for a beat on each.
+    full: { count: 10_000, idleMs: 20_000 },
+    tiny: { count: 20, idleMs: 0 },
   },
 };

@@ -9,10 +9,10 @@ import { freePort } from './free-port.mjs';
  * What a token server starts from: a client whose rate is no hindrance, a simulated WeChat, and its audit in a file, as in
  * production.
  */
-export async function tokenServerFiles(more = {}) {
+export async function tokenServerFiles(moreOf = () => ({})) {
   const { appId, appSecret } = DEFAULT_APP;
   const port = await freePort();
-  const { url: baseUrl, close } = await startWechatSimulator();
+  const { url: baseUrl, simulator, close } = await startWechatSimulator();
   const folder = mkdtempSync(join(tmpdir(), 'bench-server-'));
   const { key, digest } = newClientKey('bench');
   const client = { id: 'bench', digests: [digest], apps: [appId], may: ['token'], perMinute: 1_000_000 };
@@ -23,7 +23,7 @@ export async function tokenServerFiles(more = {}) {
     apps: [{ appId, appSecretEnv: 'APP_SECRET' }],
     clients: [client],
     audit: { file: join(folder, 'audit.jsonl') },
-    ...more,
+    ...moreOf(client),
   };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify(configuration));
@@ -32,5 +32,5 @@ export async function tokenServerFiles(more = {}) {
     rmSync(folder, { recursive: true });
   };
   const url = `http://127.0.0.1:${port}/v1/apps/${appId}/access-token`;
-  return { config, url, key, env: { APP_SECRET: appSecret }, remove };
+  return { config, url, key, simulator, env: { APP_SECRET: appSecret }, remove };
 }

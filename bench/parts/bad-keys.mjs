@@ -9,9 +9,9 @@ import { tokenServerFiles } from '../kit/token-server.mjs';
  * that X-Forwarded-For gives the bad ones many addresses, or one.
  */
 export async function badKeys({ badKeys: requests, perSecond, turns, everyMs }) {
-  const files = await tokenServerFiles({ trustedProxies: ['127.0.0.1'] });
+  const files = await tokenServerFiles(() => ({ trustedProxies: ['127.0.0.1'] }));
   const { url, key } = files;
-  const server = new Child(new URL('./bad-keys-server-process.mjs', import.meta.url), {
+  const server = new Child(new URL('./token-server-process.mjs', import.meta.url), {
     execArgv: ['--expose-gc'],
     env: { ...files.env, CONFIG: files.config, NODE_ENV: 'production' },
   });

@@ -5,6 +5,7 @@ import { endpoint } from './sections/endpoint.mjs';
 import { growth } from './sections/growth.mjs';
 import { hotRead } from './sections/hot-read.mjs';
 import { relay } from './sections/relay.mjs';
+import { streams } from './sections/streams.mjs';
 import { turn } from './sections/turn.mjs';
 import { twoProcesses } from './sections/two-processes.mjs';
 
@@ -18,6 +19,7 @@ const SECTIONS = {
   growth,
   relay,
   'bad-keys': badKeys,
+  streams,
 };
 
 /** The report of a part: tables `{ heading, rows, notes }`, a plot as SVG, and its description. */

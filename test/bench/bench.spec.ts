@@ -15,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('npm run bench', () => {
   it('measures, and writes the figures into both documents', async () => {
     for (const name of LANGUAGES) cpSync(join(ROOT, 'docs', name), join(folder, name));
-    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth', 'relay', 'bad-keys'];
+    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth', 'relay', 'bad-keys', 'streams'];
 
     const status = await bench('--tiny', '--only', parts.join(','), '--out', folder, '--docs', folder);
 
@@ -30,6 +30,8 @@ describe('npm run bench', () => {
     );
     const { rows } = results.parts['bad-keys'] as { rows: { sent: number; refused: number }[] };
     expect(rows.map(({ sent, refused }) => sent - refused)).toEqual([0, 0, 0, 0]);
+    const { count, reached } = results.parts.streams as { count: number; reached: number };
+    expect([count, reached]).toEqual([20, 20]);
     for (const name of LANGUAGES) expect(read(folder, name)).not.toBe(read(join(ROOT, 'docs'), name));
     expect(readdirSync(join(folder, 'performance')).toSorted()).toEqual(
       parts.map((part) => `${part}.svg`).toSorted(),

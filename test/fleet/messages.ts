@@ -1,4 +1,10 @@
-import type { CallBudgets, KeeperTiming, WechatEndpoint, WechatFleetStatus } from 'nestjs-wechat-token';
+import type {
+  CallBudgets,
+  KeeperTiming,
+  WechatEndpoint,
+  WechatFleetStatus,
+  WechatTokenOptions,
+} from 'nestjs-wechat-token';
 
 /** The settings with which a process of the fleet opens its application. */
 export interface WorkerConfig {
@@ -40,6 +46,14 @@ export type Order =
   | { readonly do: 'refresh' }
   /** Reads the token so many times, one read after another. */
   | { readonly do: 'read'; readonly times: number }
+  /** Opens so many remote readers, each with a token. */
+  | { readonly do: 'open-readers'; readonly options: WechatTokenOptions; readonly count: number }
+  /** One of them reports a token as refused. */
+  | { readonly do: 'report-by-reader'; readonly token: string }
+  /** All of them read until each has another token. */
+  | { readonly do: 'readers-after'; readonly token: string }
+  /** All of them read until none has a token. */
+  | { readonly do: 'readers-away' }
   | { readonly do: 'close' };
 
 /** The outcome of one request for a token. */
@@ -53,6 +67,37 @@ export interface Got {
   readonly shown?: string;
   readonly errcode?: number;
   readonly reason?: string;
+}
+
+/** The outcome of one read of a remote reader. */
+export interface ReadersTold {
+  readonly value?: string;
+  /** By the reader's clock. */
+  readonly expiresAt?: number;
+  /** The code of the error. */
+  readonly error?: string;
+}
+
+/** How the readers of a process came to another token. */
+export interface ReadersAfter {
+  readonly reads: number;
+  readonly failed: number;
+  /** How often a server answered them meanwhile. */
+  readonly answered: number;
+  /** When each had it, by the machine's clock. Those that never had it are absent. */
+  readonly at: readonly number[];
+  /** The tokens that they have now. */
+  readonly tokens: readonly string[];
+}
+
+/** How the readers of a process lost their token. */
+export interface ReadersAway {
+  readonly reads: number;
+  /** Readers whose read failed while their copy was valid. */
+  readonly failedEarly: number;
+  readonly codes: readonly string[];
+  /** Readers that then failed without any I/O. */
+  readonly failAtOnce: number;
 }
 
 /** What a process has observed since it began measuring. */
@@ -83,6 +128,10 @@ export interface Answers {
   readonly refresh: string;
   /** Milliseconds for all of them. */
   readonly read: number;
+  readonly 'open-readers': undefined;
+  readonly 'report-by-reader': undefined;
+  readonly 'readers-after': ReadersAfter;
+  readonly 'readers-away': ReadersAway;
   readonly close: undefined;
 }
 

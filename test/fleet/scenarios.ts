@@ -11,6 +11,7 @@ import { MOVED_REDIS } from './scenarios/moved-redis.js';
 import { PAUSES } from './scenarios/pauses.js';
 import { QUIET } from './scenarios/quiet.js';
 import { REFUSING_REDIS } from './scenarios/refusing-redis.js';
+import { REMOTE_READERS } from './scenarios/remote-readers.js';
 import { TOKEN_SERVERS } from './scenarios/token-servers.js';
 import { WECHAT_AWAY } from './scenarios/wechat-away.js';
 
@@ -30,6 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...CALLERS,
   ...QUIET,
   ...TOKEN_SERVERS,
+  ...REMOTE_READERS,
 ];
 
 /** Short enough for every run of the tests: of scenarios for either endpoint, the legacy one, which tolerates less. */

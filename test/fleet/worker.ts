@@ -4,12 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { Credential } from 'nestjs-wechat-token';
 import type { Got, Order, Told } from './messages.js';
+import { ReaderCrowd } from './reader-crowd.js';
 import { openApplication, type WorkerApplication } from './worker-application.js';
 import { WorkerLoad } from './worker-load.js';
 
 // One process of the fleet: executes orders that arrive over IPC, and ends with its parent.
 
 let opened: { readonly application: WorkerApplication; readonly load: WorkerLoad } | undefined;
+let crowd: ReaderCrowd | undefined;
 
 const tell = (told: Told) => void process.send?.(told, undefined, undefined, () => undefined);
 
@@ -49,7 +51,17 @@ async function obey(order: Order): Promise<unknown> {
       for (let read = 0; read < order.times; read += 1) await tokens.getAccessToken();
       return performance.now() - began;
     }
+    case 'open-readers':
+      return void (crowd = await ReaderCrowd.open(order.options, order.count));
+    case 'report-by-reader':
+      return void (await crowd?.report(order.token));
+    case 'readers-after':
+      return crowd?.after(order.token);
+    case 'readers-away':
+      return crowd?.away();
     case 'close': {
+      await crowd?.close();
+      crowd = undefined;
       if (!opened) return undefined;
       const { application, load } = opened;
       opened = undefined;

@@ -272,9 +272,13 @@ export class OtherJudge {
   private lookAtTicket(who: string, key: CredentialKey, record: StoredCredential | undefined): void {
     const { judge, store, time, tickets } = this.world;
     const isDated = !record || this.takenAfter.get(record.version) === store.clockJumps;
-    const isEmitted = !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
+    const hasRightEnd =
+      !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
     const isKnown =
-      isDated && isEmitted && !this.alone.has(`${who}/${nameOf(key)}`) && !this.countsLess(who, key, record);
+      isDated &&
+      hasRightEnd &&
+      !this.alone.has(`${who}/${nameOf(key)}`) &&
+      !this.countsLess(who, key, record);
     if (!judge.judges('needless', who, time.now, isKnown) || record?.status !== 'valid') return;
     const isFresh = record.confirmedAgoMs < CONFIRMED_LATELY_MS && record.dueInMs > 0;
     if (isFresh && record.remainingMs > MINUTE + SECOND)

@@ -8,7 +8,8 @@ import { isLoopback } from '../configuration/is-loopback.js';
 const MAX_URL = 8_192;
 const MAX_HEADER_BYTES = 16_384;
 const MAX_JSON_BYTES = 65_536;
-const MAX_CONNECTIONS = 10_000;
+/** Room for 10,000 streams and 10,000 long polls, each on a connection of its own, and for those who call meanwhile. */
+const MAX_CONNECTIONS = 25_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** How long the body of a request that Nest reads may take: it is short. The relay has limits of its own. */
 const BODY_MS = 15_000;

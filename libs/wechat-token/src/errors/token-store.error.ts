@@ -1,6 +1,15 @@
 import type { Wording } from './language.js';
 import { WechatTokenError } from './wechat-token.error.js';
 
+const UNKNOWN_AUTHORITY: Wording = {
+  en: 'This process does not trust the certificate of the token server: put the authority that signed it into remote.ca, as PEM',
+  zh: '本进程不信任中控服务器的证书：请将签发它的 CA 证书（PEM）填入 remote.ca',
+};
+const WRONG_DATE: Wording = {
+  en: 'The certificate of the token server is not valid at this time: renew it, or correct the clock of this host',
+  zh: '中控服务器的证书不在有效期内：请更新证书，或校准本机时钟',
+};
+
 /** Remedies by the code of a store's failure. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
   TIMEOUT: {
@@ -42,6 +51,17 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
   TLS: {
     en: 'The store and this process do not agree on TLS: check the certificate, and whether the URL begins with rediss:// if the store requires TLS',
     zh: '与存储的 TLS 握手失败：请检查证书，以及存储要求 TLS 时 URL 是否以 rediss:// 开头',
+  },
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNKNOWN_AUTHORITY,
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+  CERT_HAS_EXPIRED: WRONG_DATE,
+  CERT_NOT_YET_VALID: WRONG_DATE,
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    en: 'The certificate of the token server is for another host: use one of its names in remote.url, or issue it for this one',
+    zh: '中控服务器的证书属于其他主机：请在 remote.url 中使用证书里的名称，或为当前名称签发证书',
   },
   UNREACHABLE: {
     en: 'No connection to the store: check that it is up, that its address is right and that the network lets this host through',

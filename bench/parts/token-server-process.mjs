@@ -4,7 +4,8 @@ import { answer } from '../kit/child.mjs';
 process.argv.push('--config', process.env.CONFIG);
 process.on('message', () => {
   globalThis.gc();
-  answer({ heapBytes: process.memoryUsage().heapUsed });
+  const { heapUsed, rss } = process.memoryUsage();
+  answer({ heapBytes: heapUsed, rssBytes: rss });
 });
 await import('../../apps/token-server/dist/main.js');
 answer({});
