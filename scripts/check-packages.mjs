@@ -15,7 +15,7 @@ const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 const BUDGETS = {
   'libs/wechat-token': { files: 70, 'kB packed': 340, 'kB unpacked': 1_120 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
-  'libs/wechat-token-server': { files: 15, 'kB packed': 120, 'kB unpacked': 330 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 100, 'kB unpacked': 280 },
   'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 

@@ -35,6 +35,7 @@ const LAYERS = [
   ['core', /^(core|credential)\//],
   ['stores', /^stores\//],
   ['wechat', /^wechat\//],
+  ['remote', /^remote\//],
   ['options', /^(options\/|environment\/|wechat-token\.options)/],
   ['observability', /^(observability|metrics|logging)\//],
   ['runtime', /^(wechat-token\.(runtime|issuers))/],

@@ -10,6 +10,7 @@ import { pageAt } from '../docs/page.js';
 import { freePort } from '../redis/redis-process.js';
 import { ConfigurationFolder, TokenServerProcess } from '../token-server/token-server-process.js';
 import { eventually } from '../waiting/eventually.js';
+import { BreakingProxy } from './breaking-proxy.js';
 import { ClientProcess } from './client-process.js';
 import { CLIENTS, PROGRAMS } from './client-programs.js';
 
@@ -122,6 +123,20 @@ for (const { language, follows, keeps, isThere, prepare } of PROGRAMS) {
         expect(await isAccepted(await asking.ask('current'))).toBe(true);
       },
     );
+
+    it.runIf(follows)('goes on waiting for another token after an answer broke off', async () => {
+      const proxy = await BreakingProxy.to(server.url);
+      const asking = await start({ WECHAT_TOKEN_SERVERS: proxy.url });
+      const first = await asking.ask('current');
+      await eventually(() => expect(proxy.hasBroken).toBe(true));
+      supersedeOutside(wechat.simulator, 'stable');
+      expect((await report(first)).status).toBe(200);
+
+      await eventually(async () => expect(await asking.ask('current')).not.toBe(first));
+
+      expect(asking.output).not.toContain('failed');
+      proxy.close();
+    });
 
     it.runIf(language === 'curl')('waits for another token', async () => {
       const first = JSON.parse(await outputOf('')) as { value: string; version: string };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
+import type { HeartProcess } from './heart-process.js';
 
 /** A process that reports its dead token while the store is away, and has another one from WeChat directly. */
 async function reported(fleet: Fleet) {
@@ -125,6 +126,30 @@ describe('a token that WeChat gave while the store was away', () => {
 
     expect(next).not.toBe(direct);
     expect(await atOnce(process.keeper.getValue())).toBe(next);
+  });
+
+  it("costs no call where another process confirmed it after a jump of the store's clock", async () => {
+    const fleet = new Fleet('stable');
+    const [other, process] = fleet.several(2) as [HeartProcess, HeartProcess];
+    const token = await fleet.passing(other.keeper.getValue());
+    await fleet.passing(process.keeper.getValue());
+    await fleet.advance(MINUTE);
+    process.store.fail('throws');
+    await fleet.passing(process.keeper.reportRejected(token));
+    const { version: alone } = await atOnce(process.keeper.getCredential());
+    fleet.storeClockOffsetMs = 9 * MINUTE;
+    await fleet.passing(other.keeper.start());
+    await fleet.advance(5 * SECOND);
+    const asked = fleet.asks().length;
+
+    process.store.mend();
+    await fleet.advance(12 * SECOND);
+
+    const { version } = await fleet.store.read(process.keeper.target.key).then(({ record }) => record!);
+    expect(alone).toBe('');
+    expect(await atOnce(process.keeper.getCredential())).toMatchObject({ value: token, version });
+    expect(process.eventsOf('store-clock-moved')).toHaveLength(1);
+    expect(fleet.asks()).toHaveLength(asked);
   });
 
   it('costs no call where the store keeps the same', async () => {

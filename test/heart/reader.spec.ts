@@ -92,7 +92,7 @@ describe.each(ENDPOINTS)('a reader, on the %s endpoint', (endpoint) => {
     expect(error).toMatchObject({ code: 'NO_ISSUER' });
   });
 
-  it('calls WeChat for nothing, not even to check a reported token while the store is away', async () => {
+  it('never calls WeChat, not even to check a reported token while the store is away', async () => {
     const fleet = new Fleet(endpoint);
     const { token } = await fleet.served();
     const reader = fleet.process({ role: 'reader' });

@@ -32,7 +32,7 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     await atOnce(other.keeper.getValue());
     await fleet.advance(2 * MINUTE);
     await fleet.passing(process.keeper.refresh());
-    const { lastStamp: earlier } = process.keeper;
+    const { lastRevision: earlier } = process.keeper;
     const release = other.store.hold('read');
     other.keeper.hint(earlier);
     await fleet.advance(0);
@@ -47,7 +47,7 @@ describe.each(ENDPOINTS)('a round that runs, on the %s endpoint', (endpoint) => 
     release();
     await fleet.advance(0);
 
-    expect(other.keeper.lastStamp).toBe(snapshot.revision);
+    expect(other.keeper.lastRevision).toBe(snapshot.revision);
   });
 
   it('is no answer to whoever wants something else', async () => {

@@ -6,7 +6,7 @@ const OPTIONAL = /^@nestjs\/(microservices|websockets)|^@fastify\/(multipart|sta
  * into the hundreds of files of NestJS.
  */
 export async function bundle(program: string, file: string): Promise<void> {
-  // Loaded by who bundles, not by all who start what is bundled.
+  // Every test that starts a program imports this file; only the setup bundles.
   const { rolldown } = await import('rolldown');
   const bundled = await rolldown({ input: program, platform: 'node', external: OPTIONAL });
   await bundled.write({ file, format: 'esm', codeSplitting: false });

@@ -4,7 +4,7 @@ import { bundle } from './bundle.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The built programs that tests start again and again, and the one file of each. It is as deep as what looks for files beside itself. */
+/** The built programs that tests start often, and the one file of each, in the same depth: some look for files next to themselves. */
 const PROGRAMS = {
   demo: ['apps/demo/dist/main.js', 'apps/demo/dist/bundled/main.mjs'],
   'token-server': ['apps/token-server/dist/main.js', 'apps/token-server/dist/bundled.mjs'],
@@ -13,7 +13,7 @@ const PROGRAMS = {
 /** The file to start. The programs as they are built are started by `npm-start.spec.ts` and, packed, by `packed.spec.ts`. */
 export const bundledProgram = (name: keyof typeof PROGRAMS): string => `${ROOT}${PROGRAMS[name][1]}`;
 
-/** Bundles the programs, where they were built since. */
+/** Bundles the programs again if anything was built since. */
 export default async function setup(): Promise<void> {
   const builtAt = Math.max(...packages().map((path) => changedAt(`${path}/dist/.tsbuildinfo`)));
   for (const [program, file] of Object.values(PROGRAMS)) {

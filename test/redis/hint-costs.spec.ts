@@ -75,7 +75,7 @@ describe('The cost of a message to a process that keeps many apps', () => {
   it('is one read for a hint of release 0.2 with an unknown revision, and nothing with a known one', async () => {
     const key = { appId: 'wx0000000000000000', kind: 'access-token' };
     const keeper = fleet.processes[0]!.keepers.find(key)!;
-    await publish([JSON.stringify([key.appId, key.kind, null, keeper.lastStamp])]);
+    await publish([JSON.stringify([key.appId, key.kind, null, keeper.lastRevision])]);
     expect(fleet.counts()).toEqual({ read: 1 });
 
     await publish([JSON.stringify([key.appId, key.kind, null, 'a revision of later'])]);

@@ -179,19 +179,19 @@ describe('a process whose calls are relayed', () => {
   it('calls WeChat by its key alone, without the token, also after that was killed outside', async () => {
     const { url } = await TokenServerProcess.up(folder.config(wechat.url, '', { may: 'call' }));
     const remote = { url, key: folder.client.key, calls: 'relayed' } as const;
-    const process = await ReaderProcess.start({ remote, defaultAppId: appId });
+    const reader = await ReaderProcess.start({ remote, defaultAppId: appId });
 
-    const first = await process.call('/cgi-bin/getcallbackip');
-    const [token] = wechat.simulator.journal.issued();
-    wechat.simulator.killToken(token!.value);
-    const again = await process.call('/cgi-bin/getcallbackip');
-    const posted = await process.post('/cgi-bin/message/custom/send', {
+    const first = await reader.call('/cgi-bin/getcallbackip');
+    const [issued] = wechat.simulator.journal.issued();
+    wechat.simulator.killToken(issued!.value);
+    const again = await reader.call('/cgi-bin/getcallbackip');
+    const posted = await reader.post('/cgi-bin/message/custom/send', {
       touser: 'o1',
       text: { content: '你好' },
     });
-    const steps = await process.steps();
-    const forbidden = await process.call('/wxa/getwxadevinfo');
-    const health = await process.token();
+    const steps = await reader.steps();
+    const forbidden = await reader.call('/wxa/getwxadevinfo');
+    const token = await reader.token();
 
     expect([first.value, again.value]).toEqual([
       { ip_list: expect.any(Array) },
@@ -200,19 +200,19 @@ describe('a process whose calls are relayed', () => {
     expect(posted.value).toMatchObject({ errcode: 0 });
     expect(steps.value).toEqual({});
     expect(forbidden.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
-    expect(health.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
+    expect(token.error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 403, appId });
     expect(wechat.simulator.journal.issued()).toHaveLength(2);
   });
 
   it('is told by its own errcode that WeChat refuses a call, and what was not sent where the server is away', async () => {
     const server = await TokenServerProcess.up(folder.config(wechat.url, '', { may: 'call' }));
     const remote = { url: server.url, key: folder.client.key, calls: 'relayed' } as const;
-    const process = await ReaderProcess.start({ remote, defaultAppId: appId });
+    const reader = await ReaderProcess.start({ remote, defaultAppId: appId });
 
-    const refused = await process.call('/cgi-bin/openapi/quota/get');
+    const refused = await reader.call('/cgi-bin/openapi/quota/get');
     server.kill('SIGKILL');
     await server.end();
-    const unsent = await process.post('/cgi-bin/message/custom/send', {});
+    const unsent = await reader.post('/cgi-bin/message/custom/send', {});
 
     expect(refused.error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 43002 });
     expect(unsent.error).toMatchObject({ code: 'CALL_FAILED', failure: 'ECONNREFUSED', executed: 'no' });

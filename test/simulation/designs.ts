@@ -50,9 +50,9 @@ export const DESIGNS: readonly Design[] = [
     },
   },
   {
-    name: 'lease and fence, nothing in doubt',
+    name: 'lease and fence, no requests in doubt',
     guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0, sendMarginMs: -1e9 } },
   },
   { name: 'and the check before sending', guards: { ...ALL_GUARDS, timing: { inDoubtMs: 0 } } },
-  { name: 'and in doubt: this protocol', guards: ALL_GUARDS },
+  { name: 'and requests in doubt: this protocol', guards: ALL_GUARDS },
 ];

@@ -562,6 +562,30 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that a late commit of what was issued before is not one of what was issued without the store',
   },
+  {
+    seed: 'bp5-9',
+    endpoint: 'stable',
+    kinds: ['host-sleep', 'host-clock', 'store-clock', 'store-away'],
+    mended:
+      "after a jump of the store's clock, who had asked WeChat without the store asked again, though another had since",
+  },
+  {
+    seed: 'bq-24',
+    endpoint: 'stable',
+    kinds: [
+      'store-clock',
+      'store-away',
+      'host-clock',
+      'host-sleep',
+      'spurious',
+      'foreign-force',
+      'network',
+      'kills',
+    ],
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that who had a ticket before the store's clock jumped counts it down to the end of then",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

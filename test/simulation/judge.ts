@@ -282,7 +282,9 @@ export class Judge {
     const { endpoint, kinds, lengthMs, tallies } = this.world;
     if (this.violation || kinds.some((kind) => kind !== 'lost-commits' && kind !== 'lost-hints')) return;
     const lives = lengthMs / (2 * HOUR);
-    const most = endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 : 2 * lives + 2;
+    // On stable, whoever confirms may not know of an answer whose commit got lost; on legacy there must not be a second token.
+    const most =
+      endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 + tallies.lostCommits : 2 * lives + 2;
     if (tallies.asked > most)
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
   }

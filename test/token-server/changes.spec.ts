@@ -98,6 +98,25 @@ describe('the changes', () => {
     expect(changed.credentials[0]?.revision).not.toBe(state.credentials[0]?.revision);
   });
 
+  it('never show an older state to a client that has seen the present one', async () => {
+    world = await startServer(READER);
+    const token = await tokenOf();
+    const { stamp: before } = (await jsonOf(await world.get('/v1/changes'))) as unknown as State;
+    world.wechat.simulator.killToken(token);
+    await world.reportRejected(token);
+    const { stamp } = await eventually(async () => {
+      const state = (await jsonOf(await world.get('/v1/changes'))) as unknown as State;
+      expect(state.stamp).not.toBe(before);
+      return state;
+    });
+
+    const polls = await Promise.all(
+      Array.from({ length: 20 }, () => world.get(`/v1/changes?after=${stamp}&waitMs=1`)),
+    );
+
+    expect(polls.map(({ status }) => status)).toEqual(polls.map(() => 304));
+  });
+
   it('end with the key: a stream is over, and a long poll is refused', async () => {
     world = await startServer(READER);
     const changes = await stream();
@@ -171,6 +190,23 @@ describe('the readings', () => {
 
     expect(response.status).toBe(status);
     expect(await jsonOf(response)).toMatchObject({ code: status === 400 ? 'CALL_INVALID' : 'FORBIDDEN' });
+  });
+
+  it('give nothing to a client that is suspended while WeChat is asked', async () => {
+    world = await startServer(READER);
+    const fault = world.wechat.simulator.faults.add({
+      kind: 'slow',
+      ms: 300,
+      path: '/cgi-bin/ticket/getticket',
+    });
+    const waiting = world.post('/v1/readings', { appId: APP_ID, kind: 'ticket', subject: 'jsapi' });
+    await eventually(() => expect(fault.hits).toBe(1));
+
+    world.change({ isSuspended: true });
+
+    const answer = await waiting;
+    expect([answer.status, (await answer.text()).includes('"value"')]).toEqual([401, false]);
+    expect(world.audited.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
   });
 
   it('need their permission', async () => {

@@ -64,9 +64,14 @@ it('a server that drains is not ready and serves on, over connections that end; 
 
   server.kill('SIGTERM');
   await eventually(async () => expect(await ready(server)).toBe(503));
-  const served = [await responseTo(url, kept), await responseTo(url, new Agent())];
+  const served = [
+    await responseTo(url, kept),
+    await responseTo(url, new Agent({ keepAlive: true })),
+    await responseTo(`${url}/${appId}/access-token`, new Agent({ keepAlive: true })),
+  ];
 
   expect(served.map(({ statusCode, headers: { connection } }) => [statusCode, connection])).toEqual([
+    [200, 'close'],
     [200, 'close'],
     [200, 'close'],
   ]);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
@@ -90,4 +92,28 @@ it('ends at once on a second signal, but not where npm passes the first one on',
   expect(await server.end()).toBe(1);
   clearInterval(again);
   expect(await answer).toBe('broken');
+});
+
+it('does not wait for requests that were sent one after the other on a connection that is lost, nor count them', async () => {
+  const server = await TokenServerProcess.up(folder.config(wechat.url));
+  const authorization = `Bearer ${folder.client.key}`;
+  const changes = `${server.url}/v1/changes`;
+  const { stamp } = (await (await fetch(changes, { headers: { authorization } })).json()) as {
+    stamp: string;
+  };
+  const statusOfAnother = async () =>
+    (await fetch(`${changes}?after=${stamp}&waitMs=0`, { headers: { authorization } })).status;
+  const { port, host } = new URL(server.url);
+  const poll = `GET /v1/changes?after=${stamp}&waitMs=60000 HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${authorization}\r\n\r\n`;
+  const connection = connect(Number(port), '127.0.0.1');
+  await once(connection, 'connect');
+  connection.write(poll.repeat(1_000));
+  await eventually(async () => expect(await statusOfAnother()).toBe(429));
+
+  connection.destroy();
+
+  await eventually(async () => expect(await statusOfAnother()).toBe(304));
+  const signalledAt = performance.now();
+  expect(await server.interrupt()).toBe(0);
+  expect(performance.now() - signalledAt).toBeLessThan(5_000);
 });

@@ -7,6 +7,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
+import { eventually } from '../waiting/eventually.js';
 import { startRelay, type RelayServer } from './relay-server.js';
 import { overSocket, startUpstream } from './upstream.js';
 
@@ -152,6 +153,45 @@ describe('the relay refuses', () => {
     expect(JSON.parse(String(Buffer.concat(await response.toArray())))).toMatchObject({ errcode: 40001 });
     expect(reached()).toEqual([]);
     expect(relay.audit.at(-1)).toMatchObject({ what: 'refused', outcome: 'CLIENT_SUSPENDED' });
+  });
+
+  it('a call whose key was suspended while there was no token yet', async () => {
+    await relay.close();
+    relay = await startRelay(wechat.url, { clients: [SHOP] });
+    const fault = wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path: '/cgi-bin/stable_token' });
+    const call = fetch(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`);
+    await expect.poll(() => fault.hits).toBe(1);
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    expect(await (await call).json()).toMatchObject({ errcode: 40001 });
+    expect(reached()).toEqual([]);
+    expect(relay.audit.at(-1)).toMatchObject({ by: 'client:shop', outcome: 'CLIENT_SUSPENDED' });
+  });
+
+  it('to repeat a call whose key was suspended while WeChat was asked about the token', async () => {
+    wechat.simulator.killToken(await relay.tokens.app().getAccessToken());
+    const fault = wechat.simulator.faults.add({ kind: 'slow', ms: 1_000, path: '/cgi-bin/getcallbackip' });
+    const call = fetch(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`);
+    await expect.poll(() => fault.hits).toBe(1);
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    expect(await (await call).json()).toMatchObject({ errcode: 40001 });
+    expect(reached().filter(({ path }) => path === '/cgi-bin/x')).toHaveLength(1);
+  });
+
+  it('the response to a client whose key was suspended while WeChat was at work', async () => {
+    const slow = wechat.simulator.faults.add({ kind: 'slow', ms: 300, path: '/cgi-bin/getcallbackip' });
+    const call = fetch(`${relay.url}/cgi-bin/getcallbackip?access_token=${relay.standIn()}`);
+    await eventually(() => expect(slow.hits).toBe(1));
+
+    relay.replaceClients([{ ...SHOP, isSuspended: true }]);
+
+    const text = await (await call).text();
+    expect(JSON.parse(text)).toMatchObject({ errcode: 40001 });
+    expect(text).not.toContain('ip_list');
+    expect(relay.audit.at(-1)).toMatchObject({ what: 'api.called', outcome: 'CLIENT_SUSPENDED' });
   });
 
   it('more calls at once than allowed, and takes the next when one has ended', async () => {

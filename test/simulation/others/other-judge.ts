@@ -43,6 +43,8 @@ export class OtherJudge {
   private readonly takenAfter = new Map<string, number>();
   /** Who has a ticket that was had without the store, and has yet to commit in its place; whether it never saw that before. */
   private readonly alone = new Map<string, boolean>();
+  /** The ticket that each process counts down: since how many jumps of the store's clock, and when it ends by that count. */
+  private readonly counted = new Map<string, { value: string; clockJumps: number; endsAt: number }>();
   private lastLossAt = -Infinity;
   private readonly tickets: TicketLives;
 
@@ -138,6 +140,7 @@ export class OtherJudge {
     tallies.calls += 1;
     judge.judges('ticket calls', who);
     const { key, value, version } = credential;
+    this.count(who, credential);
     this.tickets.onHandedOut(who, key, value, version === '' && this.isNewTo(who, key));
   }
 
@@ -219,6 +222,23 @@ export class OtherJudge {
     this.versions.set(name, version);
   }
 
+  private count(who: string, credential: Credential): void {
+    const { key, value } = credential;
+    const { time, store } = this.world;
+    const name = `${who}/${nameOf(key)}`;
+    const before = this.counted.get(name);
+    const clockJumps = before?.value === value ? before.clockJumps : store.clockJumps;
+    this.counted.set(name, { value, clockJumps, endsAt: time.now + credential.remainingMs() });
+  }
+
+  /** Who had a ticket before the store's clock jumped counts it down to the end of then, which may be a guess. */
+  private countsLess(who: string, key: CredentialKey, record: StoredCredential | undefined): boolean {
+    const own = this.counted.get(`${who}/${nameOf(key)}`);
+    const { time, store } = this.world;
+    if (!record || own?.value !== record.value || own.clockJumps === store.clockJumps) return false;
+    return own.endsAt - time.now + CLOCK_GAP_MS < record.remainingMs;
+  }
+
   private isNewTo(who: string, key: CredentialKey): boolean {
     return this.alone.get(`${who}/${nameOf(key)}`) ?? false;
   }
@@ -252,8 +272,13 @@ export class OtherJudge {
   private lookAtTicket(who: string, key: CredentialKey, record: StoredCredential | undefined): void {
     const { judge, store, time, tickets } = this.world;
     const isDated = !record || this.takenAfter.get(record.version) === store.clockJumps;
-    const isEmitted = !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
-    const isKnown = isDated && isEmitted && !this.alone.has(`${who}/${nameOf(key)}`);
+    const hasRightEnd =
+      !record || record.remainingMs <= tickets!.leastRemainingMs(record.value) + CLOCK_GAP_MS;
+    const isKnown =
+      isDated &&
+      hasRightEnd &&
+      !this.alone.has(`${who}/${nameOf(key)}`) &&
+      !this.countsLess(who, key, record);
     if (!judge.judges('needless', who, time.now, isKnown) || record?.status !== 'valid') return;
     const isFresh = record.confirmedAgoMs < CONFIRMED_LATELY_MS && record.dueInMs > 0;
     if (isFresh && record.remainingMs > MINUTE + SECOND)

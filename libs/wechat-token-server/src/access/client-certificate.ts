@@ -9,7 +9,7 @@ const names = new WeakMap<Socket, readonly string[]>();
  */
 export function hasCertificate(socket: Socket | undefined, name: string): boolean {
   if (!(socket instanceof TLSSocket)) return false;
-  // Node reads the certificate anew each time, which costs more than a hash.
+  // Node parses the certificate at each call, which costs more than a hash.
   const known = names.get(socket) ?? namesOf(socket);
   names.set(socket, known);
   return known.includes(name);

@@ -3,7 +3,7 @@ export class SharedRoom {
   private taken = 0;
   private readonly takenBy = new Map<string, number>();
 
-  /** Both are read anew each time. */
+  /** Both are read again each time. */
   constructor(
     private readonly size: () => number,
     private readonly share: () => number = () => size() / 2,

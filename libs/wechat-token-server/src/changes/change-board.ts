@@ -46,10 +46,11 @@ export class ChangeBoard {
     return this;
   }
 
-  /** The state that somebody sees who is told of a change `splayMs` after it. */
-  stateFor(splayMs: number, now = performance.now()): ChangeState {
+  /** The state for a client that is told of a change `splayMs` after it; one that has seen the present state is never shown an older one. */
+  stateFor(splayMs: number, seen?: string, now = performance.now()): ChangeState {
     if (now - this.usedAt > USED_EVERY_MS) void this.open().catch(() => undefined);
     if (this.generation !== this.table.generation) this.update(now);
+    if (this.present.stamp === seen) return this.present;
     return now - this.changedAt >= splayMs ? this.present : this.before;
   }
 
@@ -60,7 +61,7 @@ export class ChangeBoard {
       .filter(({ revision }) => revision !== '');
     const stamp = hash('sha256', JSON.stringify(credentials), 'base64url');
     if (stamp === this.present.stamp) return;
-    // The first state is no news.
+    // The first state is not a change.
     if (this.present.stamp !== '') this.changedAt = now;
     this.before = this.present.stamp === '' ? { stamp, credentials } : this.present;
     this.present = { stamp, credentials };

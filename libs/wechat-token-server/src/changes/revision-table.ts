@@ -1,11 +1,11 @@
 import type { CredentialKey, TokenStore } from 'nestjs-wechat-token';
 import { nameOfKey } from './readable-keys.js';
 
-/** Changes that come within so many ms of one another are read together. */
+/** Changes within this many ms are read together. */
 const TOGETHER_MS = 50;
 /** Hints may get lost. */
 const POLL_MS = 5_000;
-/** How long a revision is followed that nobody asks for. */
+/** How long a revision is followed after it was last asked for. */
 const UNUSED_MS = 300_000;
 const KEYS_A_READ = 1_000;
 
@@ -23,6 +23,7 @@ export class RevisionTable {
   private soon: NodeJS.Timeout | undefined;
   private poll: NodeJS.Timeout | undefined;
   private changes = 0;
+  private isClosed = false;
 
   constructor(
     private readonly store: Pick<TokenStore, 'revisions' | 'watch'>,
@@ -45,7 +46,11 @@ export class RevisionTable {
       else added.push({ key, revision: '', usedAt });
     }
     await this.read(added);
-    for (const row of added) this.rows.set(nameOfKey(row.key), row);
+    for (const row of added) {
+      // Another caller may have added it meanwhile: which of the two was read later is unknown.
+      if (this.rows.has(nameOfKey(row.key))) this.hear(row.key);
+      else this.rows.set(nameOfKey(row.key), row);
+    }
     if (added.length > 0) this.changes += 1;
   }
 
@@ -56,14 +61,17 @@ export class RevisionTable {
     return row?.revision ?? '';
   }
 
-  /** Nest's: the store is closed after this. */
-  onModuleDestroy(): void {
+  /** Follows nothing from now on. */
+  close(): void {
+    this.isClosed = true;
     this.unwatch?.();
     clearTimeout(this.soon);
     clearInterval(this.poll);
   }
 
   private start(): void {
+    // A request in progress may come later: what it started would stay.
+    if (this.isClosed) return;
     this.unwatch ??= this.store.watch((key) => this.hear(key));
     this.poll ??= setInterval(() => {
       this.dropUnused();
@@ -73,7 +81,7 @@ export class RevisionTable {
 
   private hear(key?: CredentialKey): void {
     const row = key && this.rows.get(nameOfKey(key));
-    if (key && !row) return;
+    if (this.isClosed || (key && !row)) return;
     for (const one of row ? [row] : this.rows.values()) this.stale.add(one);
     this.soon ??= setTimeout(() => void this.readStale(), TOGETHER_MS).unref();
   }
@@ -82,7 +90,7 @@ export class RevisionTable {
     const rows = [...this.stale];
     this.stale.clear();
     this.soon = undefined;
-    // While the store is away nothing changes; the poll finds out what has.
+    // The store is away: the poll reads what has changed once it is back.
     await this.read(rows).catch(() => undefined);
   }
 

@@ -12,9 +12,9 @@ export interface DrainTimes {
   readonly transferMs: number;
 }
 
-/** Of requests and transfers in progress. */
+/** The times for requests and transfers in progress. */
 export const END_TIMES = { callMs: 15_000, transferMs: 60_000 };
-/** How often requests in progress are looked at, in `transferMs`. */
+/** How many times requests in progress are looked at within `transferMs`. */
 const LOOKS = 12;
 
 /** The part of an HTTP server that is used here. */

@@ -3,6 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Draining, ListeningServer } from '../life/draining.js';
 import { answerEmpty, answerRefusal, newRequestId } from '../wechat-shape/answer.js';
+import { closeWithConnection } from './close-with-connection.js';
 import { mountBelow, type RawHandler } from './mount-below.js';
 
 /** What is served below Nest. */
@@ -34,7 +35,10 @@ export class BelowNest implements OnModuleInit {
     if (!server) return;
     this.draining.use(server);
     mountBelow(httpAdapter, {
-      seen: (response) => this.draining.track(response),
+      seen: (response) => {
+        closeWithConnection(response);
+        this.draining.track(response);
+      },
       takes: isServedBelow,
       handle: (request, response) => this.serve(request, response),
     });

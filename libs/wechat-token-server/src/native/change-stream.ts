@@ -2,15 +2,15 @@ import type { ServerResponse } from 'node:http';
 import type { Access, Caller } from '../access/access.js';
 import type { ChangeBoard, ChangeBoards } from '../changes/change-board.js';
 
-/** A stream that is silent for longer looks dead to what is in between. */
+/** Proxies close a connection that is silent for much longer. */
 const BEAT_MS = 15_000;
-/** How often the key is looked at. */
+/** How often the key is checked again. */
 const CHECK_MS = 500;
-/** How long a reader may leave what was sent to it. */
+/** How long a reader may leave unread what was sent to it. */
 const UNREAD_MS = 10_000;
-/** Readers are told of a change at different times: all of them read at once. */
+/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
 const SPLAY_MS = 500;
-/** A stream ends so long before its key does, so that nobody finds out by a failure. */
+/** A stream ends this long before its key does, so that no reader learns of the end from a failed request. */
 const BEFORE_END_MS = 300_000;
 
 /** The wall clock, Unix ms, and one that never runs back. */
@@ -51,8 +51,22 @@ export class ChangeStream {
     this.look();
   }
 
-  /** Called several times a second: writes what is new, and ends the stream where its time is over. */
+  /** Called several times a second: writes what is new, and ends the stream where its time is over. Never throws. */
   readonly look = (): void => {
+    try {
+      this.lookAround();
+    } catch {
+      // Of a source of clients that fails, for instance: in a timer it would end the process.
+      this.end();
+    }
+  };
+
+  /** Ends the stream; `event` says why, if the reader is to know. */
+  end(event?: 'closing'): void {
+    if (!this.response.writableEnded) this.response.end(event && `event: ${event}\ndata: {}\n\n`);
+  }
+
+  private lookAround(): void {
     const now = this.around.clock.monotonic();
     if (this.response.writableLength > 0) {
       this.unreadSince ??= now;
@@ -62,26 +76,32 @@ export class ChangeStream {
     this.unreadSince = undefined;
     if (now - this.checkedAt >= CHECK_MS) this.check(now);
     if (this.response.writableEnded) return;
-    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, now);
+    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, this.sent, now);
     if (state.stamp !== this.sent) {
       this.sent = state.stamp;
       this.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`, now);
     } else if (now - this.wroteAt >= BEAT_MS) this.write(': beat\n\n', now);
-  };
-
-  /** Ends the stream; `event` says why, if the reader is to know. */
-  end(event?: 'closing'): void {
-    if (!this.response.writableEnded) this.response.end(event && `event: ${event}\ndata: {}\n\n`);
   }
 
   private check(now: number): void {
     this.checkedAt = now;
-    const { access, boards, only, clock } = this.around;
-    const current = access.clientNow(this.caller);
-    if (!current.ok || clock.now() >= this.endsAt) return this.end();
-    if (current.client === this.client) return;
-    this.client = current.client;
-    void this.follow(boards.boardOf(current.client, only));
+    const { boards, only, clock } = this.around;
+    const client = this.clientNow();
+    if (!client || clock.now() >= this.endsAt) return this.end();
+    if (client === this.client) return;
+    this.client = client;
+    void this.follow(boards.boardOf(client, only));
+  }
+
+  /** The client as it is now; `undefined` once it may read no longer. */
+  private clientNow(): Caller['client'] | undefined {
+    try {
+      const now = this.around.access.clientNow(this.caller);
+      return now.ok ? now.client : undefined;
+    } catch {
+      // A source of clients that fails. Thrown in a timer, it would end the process.
+      return undefined;
+    }
   }
 
   /** The client has other apps by now, or other permissions. */

@@ -3,6 +3,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import { MemoryTokenStore } from 'nestjs-wechat-token';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Access } from '../access/access.js';
+import type { AuditEntry } from '../audit/audit-log.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { RevisionTable } from '../changes/revision-table.js';
 import { ClientList } from '../clients/client-list.js';
@@ -42,6 +43,7 @@ let looks: Set<() => void>;
 let table: RevisionTable;
 let streams: ChangeStreams;
 let draining: Draining;
+let audited: AuditEntry[];
 
 beforeEach(() => {
   clock = { time: Date.UTC(2030, 0, 1), now: () => clock.time, monotonic: () => clock.time };
@@ -54,9 +56,19 @@ beforeEach(() => {
   } as unknown as ChangeWatch;
   draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
   const access = new Access({ clients, standIns: undefined as never }, clock);
-  streams = new ChangeStreams(access, new ChangeBoards(table), watch, { all: 3, client: 2 }, draining, clock);
+  audited = [];
+  const audit = { write: (entry: AuditEntry) => void audited.push(entry) };
+  streams = new ChangeStreams(
+    access,
+    new ChangeBoards(table),
+    watch,
+    audit,
+    { all: 3, client: 2 },
+    draining,
+    clock,
+  );
 });
-afterEach(() => table.onModuleDestroy());
+afterEach(() => table.close());
 
 /** Opens a stream of a client. */
 async function open(client: Client = SHOP): Promise<Wire> {
@@ -104,6 +116,13 @@ describe('the streams of changes', () => {
   it.each<[string, () => void]>([
     ['suspended', () => clients.replace([{ ...SHOP, isSuspended: true }])],
     ['removed', () => clients.replace([])],
+    [
+      'one that cannot be looked up',
+      () =>
+        (clients.find = () => {
+          throw new Error('the database is away');
+        }),
+    ],
     ['given another key', () => clients.replace([{ ...SHOP, digests: [newClientKey('shop').digest] }])],
   ])('end within a second once the client is %s', async (_, change) => {
     await open();
@@ -111,6 +130,17 @@ describe('the streams of changes', () => {
     expect(streams.count).toBe(1);
 
     change();
+    await pass(SECOND);
+
+    expect(streams.count).toBe(0);
+  });
+
+  it('end where the client cannot be looked up any more, and do not end the process', async () => {
+    await open();
+    clients.find = () => {
+      throw new Error('the source of clients failed');
+    };
+
     await pass(SECOND);
 
     expect(streams.count).toBe(0);
@@ -162,6 +192,10 @@ describe('the streams of changes', () => {
     await expect(open()).rejects.toMatchObject({ status: 429, code: 'TOO_MANY' });
     await open(other);
     await expect(open(other)).rejects.toMatchObject({ status: 429 });
+    expect(audited.map(({ by, outcome }) => [by, outcome])).toEqual([
+      ['client:shop', 'TOO_MANY'],
+      ['client:other', 'TOO_MANY'],
+    ]);
 
     first?.destroy();
     await turn();

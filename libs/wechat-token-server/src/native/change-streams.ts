@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Access } from '../access/access.js';
 import { SharedRoom } from '../access/shared-room.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { Draining } from '../life/draining.js';
 import { ChangeStream, type StreamClock } from './change-stream.js';
 import { ChangeWatch } from './change-watch.js';
 import { callerOf, requestIdOf } from './native-request.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
+import { noRoom } from './no-room.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
-import { refusalOf } from './refusal.js';
 
 /** How many streams a server has, and how many of them one client. */
 export interface StreamLimits {
@@ -18,8 +19,6 @@ export interface StreamLimits {
 
 /** The default limits. */
 export const STREAM_LIMITS: StreamLimits = { all: 10_000, client: 1_000 };
-
-const RETRY_AFTER_SECONDS = 10;
 
 const HEAD = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -40,6 +39,7 @@ export class ChangeStreams {
     private readonly access: Access,
     private readonly boards: ChangeBoards,
     private readonly watch: ChangeWatch,
+    private readonly audit: AuditLog,
     limits: StreamLimits,
     draining: Draining,
     private readonly clock: StreamClock = SYSTEM_CLOCK,
@@ -65,9 +65,9 @@ export class ChangeStreams {
     const caller = callerOf(request);
     const board = await boards.boardOf(caller.client, only);
     const response = rawReplyOf(reply);
-    if (response.closed) return;
+    if (response.closed || response.destroyed) return;
     const leave = this.room.take(caller.client.id, 1);
-    if (!leave) throw refusalOf('TOO_MANY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    if (!leave) throw noRoom(this.audit, request);
     response.once('close', leave);
     reply.hijack?.();
     response.on('error', () => undefined);

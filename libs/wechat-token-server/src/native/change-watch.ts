@@ -1,4 +1,4 @@
-/** How long after this process a waiting client gets a new version, at most. */
+/** A waiting client gets a new version at most this long after the process has it. */
 const LOOK_EVERY_MS = 100;
 
 type Look = () => void;
@@ -19,8 +19,8 @@ export class ChangeWatch {
   private isClosed = false;
 
   /**
-   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs`, or once
-   * `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` does.
+   * Resolves with what is read as soon as its version is another one than `after`, or with nothing after `waitMs` and at least one
+   * read, or once `left` is aborted or `isRefused` says that the caller may wait no longer. Rejects as `read` and `isRefused` do.
    */
   untilChanged<T extends { readonly version: string }>(
     read: () => Promise<T>,
@@ -29,13 +29,19 @@ export class ChangeWatch {
     return new Promise((resolve, reject) => {
       const endsAt = performance.now() + waitMs;
       let isReading = false;
+      let hasRead = false;
+      const isOver = () => hasRead && performance.now() >= endsAt;
       const end = (finish: () => void) => {
         this.remove(look);
         finish();
       };
       const look = () => {
-        if (this.isClosed || left.aborted || isRefused() || performance.now() >= endsAt)
-          return end(() => resolve(undefined));
+        try {
+          if (this.isClosed || left.aborted || isRefused() || isOver()) return end(() => resolve(undefined));
+        } catch (error) {
+          // Thrown in a timer, it would end the process.
+          return end(() => reject(error));
+        }
         if (isReading) return;
         isReading = true;
         void readOnce();
@@ -44,7 +50,9 @@ export class ChangeWatch {
         try {
           const found = await read();
           isReading = false;
+          hasRead = true;
           if (found.version !== after) end(() => resolve(found));
+          else if (isOver()) end(() => resolve(undefined));
         } catch (error) {
           end(() => reject(error));
         }

@@ -15,7 +15,7 @@ import { Needs } from './needs.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 import { refusalOf } from './refusal.js';
 
-/** Readers of one state learn of a change at different times within this: they all read at once. */
+/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
 const SPLAY_MS = 500;
 
 /** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
@@ -54,7 +54,7 @@ export class ChangesController {
     if (after === undefined) return board.stateFor(0);
     const splayMs = Math.random() * SPLAY_MS;
     const read = async () => {
-      const state = board.stateFor(splayMs);
+      const state = board.stateFor(splayMs, after);
       return { version: state.stamp, state };
     };
     const isRefused = () => !this.access.clientNow(caller).ok;

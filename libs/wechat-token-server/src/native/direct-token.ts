@@ -40,7 +40,7 @@ interface ReplyLike {
 
 /**
  * Answers most requests for an access token as soon as Fastify has found the route: clients ask for it more often than for anything
- * else, and Nest's way from there costs as much as the rest. Requests with a query go on to the controller, and so does everything
+ * else, and what Nest does from there on costs as much as the rest. Requests with a query go on to the controller, and so does everything
  * in an application on Express.
  */
 @Injectable()
@@ -89,7 +89,7 @@ export class DirectToken implements OnModuleInit {
   }
 }
 
-/** The end of the URL rules out most others. Fastify tells the route, whatever its prefix. */
+/** The end of the URL rules out most other routes. Fastify knows which route it is, whatever its prefix. */
 function isServedDirectly(request: RequestLike): boolean {
   const { url = '' } = request.raw;
   if (!url.startsWith('/') || !url.endsWith('/access-token') || url.includes('?')) return false;

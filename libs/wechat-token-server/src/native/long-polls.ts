@@ -6,14 +6,13 @@ import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeWatch } from './change-watch.js';
 import { MAX_WAIT_MS } from './dto.js';
 import { leavingOf } from './leaving-of.js';
-import { callerOf, requestIdOf } from './native-request.js';
-import { callInvalid, type NativeError } from './native.error.js';
+import { callerOf } from './native-request.js';
+import { callInvalid } from './native.error.js';
 import { rawReplyOf, type NestReply, type NestRequest } from './nest-http.js';
-import { refusalOf } from './refusal.js';
+import { noRoom } from './no-room.js';
 
 const MAX_WAITING = 10_000;
 const MAX_WAITING_OF_A_CLIENT = 1_000;
-const RETRY_AFTER_SECONDS = 10;
 
 const TOO_LONG = callInvalid(
   { en: `waitMs is more than ${MAX_WAIT_MS}`, zh: `waitMs 超过 ${MAX_WAIT_MS}` },
@@ -56,19 +55,12 @@ export class LongPolls {
   ): Promise<T | undefined> {
     if (Number(waitMs) > MAX_WAIT_MS) throw TOO_LONG;
     const leave = this.room.take(callerOf(request).client.id, 1);
-    if (!leave) throw this.refused(request);
+    if (!leave) throw noRoom(this.audit, request);
     try {
       const left = leavingOf(rawReplyOf(reply));
       return await this.watch.untilChanged(read, { ...wait, waitMs: Number(waitMs), left });
     } finally {
       leave();
     }
-  }
-
-  private refused(request: NestRequest): NativeError {
-    const { client, address: from } = callerOf(request);
-    const requestId = requestIdOf(request);
-    this.audit.write({ what: 'refused', by: `client:${client.id}`, from, outcome: 'TOO_MANY', requestId });
-    return refusalOf('TOO_MANY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
 }

@@ -1,10 +1,12 @@
 import type { Provider, Type } from '@nestjs/common';
 import { TOKEN_STORE, type TokenStore } from 'nestjs-wechat-token';
 import { Access } from '../access/access.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards } from '../changes/change-board.js';
 import { Draining } from '../life/draining.js';
 import { RevisionTable } from '../changes/revision-table.js';
 import { TokenVerdicts } from '../reports/token-verdicts.js';
+import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { AccessTokenController } from './access-token.controller.js';
 import { AppsController } from './apps.controller.js';
 import { Admission } from './admission.js';
@@ -45,8 +47,13 @@ export const NATIVE_PROVIDERS: Provider[] = [
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
   {
     provide: RevisionTable,
-    useFactory: (store: TokenStore) => new RevisionTable(store),
-    inject: [TOKEN_STORE],
+    useFactory: (store: TokenStore, draining: Draining) => {
+      const table = new RevisionTable(store);
+      // Not before: while the server drains, its readers learn of changes.
+      draining.whenClosed(() => table.close());
+      return table;
+    },
+    inject: [TOKEN_STORE, Draining],
   },
   {
     provide: ChangeBoards,
@@ -55,9 +62,14 @@ export const NATIVE_PROVIDERS: Provider[] = [
   },
   {
     provide: ChangeStreams,
-    useFactory: (access: Access, boards: ChangeBoards, watch: ChangeWatch, draining: Draining) =>
-      new ChangeStreams(access, boards, watch, STREAM_LIMITS, draining),
-    inject: [Access, ChangeBoards, ChangeWatch, Draining],
+    useFactory: (
+      access: Access,
+      boards: ChangeBoards,
+      watch: ChangeWatch,
+      audit: AuditLog,
+      draining: Draining,
+    ) => new ChangeStreams(access, boards, watch, audit, STREAM_LIMITS, draining),
+    inject: [Access, ChangeBoards, ChangeWatch, AUDIT_LOG, Draining],
   },
   { provide: TokenVerdicts, useFactory: () => new TokenVerdicts() },
 ];

@@ -26,13 +26,14 @@ const APP = path('appId', 'The AppID');
 const TICKET_TYPE = path('type', 'The type of the ticket', { enum: ['jsapi', 'wx_card'] });
 const LONG_POLL = [
   query('after', 'A version: answers as soon as there is another one'),
-  query('waitMs', 'The longest wait in milliseconds, at most 60000: then 304'),
+  query('waitMs', 'The longest wait in milliseconds, at most 60000, then 304; 0 if it is left out'),
 ];
 
 const ERRORS: Json = {
   400: answer('The request is wrong', 'Error'),
   401: answer('No valid client key', 'Error'),
   403: answer('The key is not for this', 'Error'),
+  404: answer('The server has no such app', 'Error'),
   429: answer('Too many requests: wait for Retry-After', 'Error'),
   502: answer('WeChat refuses what the server is configured with', 'Error'),
   503: answer('No valid credential just now: wait for Retry-After', 'Error'),
@@ -145,7 +146,7 @@ export const OPENAPI: Json = {
         parameters: [
           query('apps', 'AppIDs with commas between them: only these'),
           query('after', 'A stamp: answers as soon as there is another one'),
-          query('waitMs', 'The longest wait in milliseconds, at most 60000: then 304'),
+          query('waitMs', 'The longest wait in milliseconds, at most 60000, then 304; 0 if it is left out'),
         ],
         ok: {
           200: {

@@ -52,9 +52,7 @@ export class ReadingDesk {
 
   /** Throws `NativeError` if the key is not for this credential; rejects as the store does. */
   async read(key: CredentialKey, request: NestRequest): Promise<RecordSnapshot> {
-    const caller = callerOf(request);
-    const reason = this.refusalOf(caller, key);
-    if (reason) throw this.refused(reason, key, request);
+    this.check(key, request);
     // Throws for an app that this server does not have.
     const used = this.use(key, { timeoutMs: FIRST_CREDENTIAL_MS });
     used.catch(() => undefined);
@@ -63,6 +61,8 @@ export class ReadingDesk {
       await used;
       snapshot = await this.store.read(key);
     }
+    // It may have taken seconds: the key may be suspended by now.
+    this.check(key, request);
     const { record } = snapshot;
     if (!record) return snapshot;
     const what = `${permissionToRead(key) as 'token' | 'ticket'}.given` as const;
@@ -77,6 +77,7 @@ export class ReadingDesk {
     const shown = keys.filter((key) => !this.refusalOf(caller, key));
     for (const key of shown) void this.use(key).catch(() => undefined);
     const { storeTime, revisions } = await this.store.revisions(shown);
+    for (const key of shown) this.check(key, request);
     const found = new Map(shown.map((key, index) => [key, revisions[index]]));
     return { storeTime, revisions: keys.map((key) => found.get(key) ?? '') };
   }
@@ -98,24 +99,28 @@ export class ReadingDesk {
     });
   }
 
-  private refused(reason: RefusalReason, key: CredentialKey, request: NestRequest): NativeError {
+  private check(key: CredentialKey, request: NestRequest): void {
+    const reason = this.refusalOf(callerOf(request), key);
+    if (!reason) return;
     this.write({ what: 'refused', outcome: reason }, key, request);
     const permission = permissionToRead(key);
-    return permission ? refusalOf(reason, { permission }) : NEVER_GIVEN;
+    throw permission ? refusalOf(reason, { permission }) : NEVER_GIVEN;
   }
 
   private write(
     entry: Pick<AuditEntry, 'what' | 'outcome' | 'version'>,
-    { appId: app }: CredentialKey,
+    { appId }: CredentialKey,
     request: NestRequest,
   ): void {
     const { client, address: from } = callerOf(request);
+    // Others are names that anybody may make up: as labels of the metrics they would stay in memory.
+    const app = client.apps.includes(appId) ? appId : undefined;
     this.audit.write({ ...entry, by: `client:${client.id}`, from, app, requestId: requestIdOf(request) });
   }
 
   private refusalOf(caller: Caller, key: CredentialKey): RefusalReason | undefined {
     const permission = permissionToRead(key);
-    return permission ? this.access.refusalOf(caller, { permission, appId: key.appId }) : 'PERMISSION';
+    return permission ? this.access.refusalNow(caller, { permission, appId: key.appId }) : 'PERMISSION';
   }
 }
 

@@ -66,6 +66,23 @@ async function started(notes: ServerNotes, configuration?: () => string) {
 /** As long as one poll takes to come, with its jitter. */
 const nextPoll = () => vi.advanceTimersByTimeAsync(5_500);
 
+it('exchanges again for whoever asks while an exchange ends, whenever that is', async () => {
+  const notes = new UnsteadyNotes();
+  const { servers } = await started(notes);
+  const missed: number[] = [];
+  for (let turns = 0; turns < 20; turns += 1) {
+    void servers.exchange();
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    const before = notes.exchanges;
+
+    await servers.exchange();
+
+    if (notes.exchanges === before) missed.push(turns);
+  }
+
+  expect(missed).toEqual([]);
+});
+
 describe('a suspension', () => {
   it('counts at once on the server that is told, at the next poll on the other, and is audited on both', async () => {
     const notes = new UnsteadyNotes();

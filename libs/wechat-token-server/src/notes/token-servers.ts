@@ -149,15 +149,20 @@ export class TokenServers {
   exchange(): Promise<void> {
     if (this.isClosed) return Promise.resolve();
     if (this.running) this.isAgain = true;
-    this.running ??= this.exchangeAll().finally(() => (this.running = undefined));
+    this.running ??= this.exchangeAll();
     return this.running;
   }
 
   private async exchangeAll(): Promise<void> {
-    do {
-      this.isAgain = false;
-      await this.exchangeOnce();
-    } while (this.isAgain && this.isAway === false);
+    try {
+      do {
+        this.isAgain = false;
+        await this.exchangeOnce();
+      } while (this.isAgain && this.isAway === false);
+    } finally {
+      // Right after the last look at `isAgain`: who asks later begins anew.
+      this.running = undefined;
+    }
   }
 
   private async exchangeOnce(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WechatTokenService } from 'nestjs-wechat-token';
-import type { Access, Caller, RefusedAdmission } from '../access/access.js';
+import type { Access, Caller, RefusalReason, RefusedAdmission } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
 import { leavingOf } from '../native/leaving-of.js';
@@ -15,7 +15,7 @@ import { RelayedCall, type RelayOutcome } from './relayed-call.js';
 import { sendDown } from './send-down.js';
 import { SharedRoom } from '../access/shared-room.js';
 import { refuseNatively } from './refuse-natively.js';
-import { refuseAsWechat, relayRefusalOf } from './relay-refusal.js';
+import { refuseAsWechat, relayRefusalOf, type RelayRefusal } from './relay-refusal.js';
 
 /** What the relay needs. */
 export interface RelayParts {
@@ -132,12 +132,10 @@ export class Relay {
     const { body } = taken;
     try {
       // A body may take its time: a key that was suspended meanwhile is good for no call.
-      const { caller, appId, target } = call;
-      const demand = { permission: 'call', appId, path: target.path } as const;
-      const reason = this.parts.access.refusalNow(caller, demand);
+      const reason = this.refusalNow(call);
       if (reason) return exchange.refuse(relayRefusalOf(reason));
       const outcome = await this.made(exchange, { ...call, body, signal });
-      const refusal = outcome.kind === 'left' ? body.refusal() : undefined;
+      const refusal = outcome.kind === 'left' ? body.refusal() : this.refusalAfter(outcome, call);
       const answered = refusal ? exchange.sendRefusal(refusal) : await answer(outcome, exchange);
       const { replayed, version } = outcome;
       exchange.audit({ replayed, sent: body.sent(), ...(version ? { version } : {}), ...answered });
@@ -147,13 +145,29 @@ export class Relay {
     }
   }
 
+  private refusalNow({ caller, appId, target }: RelayedFor): RefusalReason | undefined {
+    return this.parts.access.refusalNow(caller, { permission: 'call', appId, path: target.path });
+  }
+
+  /** WeChat may have taken seconds: its response is not for a client that was suspended meanwhile. */
+  private refusalAfter(outcome: RelayOutcome, call: RelayedFor): RelayRefusal | undefined {
+    if (outcome.kind !== 'response') return undefined;
+    const reason = this.refusalNow(call);
+    if (reason) outcome.inspected.response.body.destroy();
+    return reason && relayRefusalOf(reason);
+  }
+
   private made(
     { request }: RelayExchange,
-    { caller, appId, ...call }: RelayedFor & { readonly body: RelayBody; readonly signal: AbortSignal },
+    call: RelayedFor & { readonly body: RelayBody; readonly signal: AbortSignal },
   ): Promise<RelayOutcome> {
+    const { caller, appId, target, body, signal } = call;
     const admitted = {
-      ...call,
+      target,
+      body,
+      signal,
       clientId: caller.client.id,
+      refusalNow: () => this.refusalNow(call),
       tokens: () => this.parts.tokens.app(appId),
       method: request.method as 'GET' | 'POST',
       headers: headersUp(request.headers),

@@ -1,10 +1,11 @@
 import { isWechatTokenError, type WechatAppTokens } from 'nestjs-wechat-token';
+import type { RefusalReason } from '../access/access.js';
 import type { RefusalAllowances } from '../reports/refusal-allowances.js';
 import type { TokenVerdicts } from '../reports/token-verdicts.js';
 import { inspectResponse, type InspectedResponse } from './inspect-response.js';
 import type { RelayBody } from './relay-body.js';
 import type { RelayTarget } from './relay-target.js';
-import type { RelayRefusal } from './relay-refusal.js';
+import { relayRefusalOf, type RelayRefusal } from './relay-refusal.js';
 
 /** The errcodes that refuse an access token. */
 const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
@@ -12,6 +13,8 @@ const REJECTIONS: ReadonlySet<number> = new Set([40001, 40014, 42001]);
 /** One call that was admitted. */
 export interface AdmittedCall {
   readonly clientId: string;
+  /** Why its caller may not make it any more, or `undefined`. */
+  readonly refusalNow: () => RefusalReason | undefined;
   /** Throws if there is no such app. */
   readonly tokens: () => WechatAppTokens;
   readonly method: 'GET' | 'POST';
@@ -31,6 +34,13 @@ export type RelayOutcome = { readonly version?: string; readonly replayed: boole
   | { readonly kind: 'no answer' }
   | { readonly kind: 'left' }
 );
+
+/** Ends a call whose caller may not make it any more. */
+class NoLongerAllowed extends Error {
+  constructor(readonly reason: RefusalReason) {
+    super(reason);
+  }
+}
 
 /** Makes one call with the real token in place of the stand-in, and repeats it once if WeChat refused the token through no fault of the caller. */
 export class RelayedCall {
@@ -81,6 +91,9 @@ export class RelayedCall {
     const tokens = this.call.tokens();
     // Read for each attempt: it may have been replaced.
     const { value, version } = await tokens.getCredential({ signal });
+    // It may have taken seconds: the key may be suspended by now.
+    const reason = this.call.refusalNow();
+    if (reason) throw new NoLongerAllowed(reason);
     this.version = version;
     const sentAt = performance.now();
     const content = body.content;
@@ -128,6 +141,7 @@ export class RelayedCall {
     error: unknown,
   ): { readonly kind: 'left' | 'no answer' } | { readonly kind: 'refused'; readonly refusal: RelayRefusal } {
     if (this.call.signal.aborted) return { kind: 'left' };
+    if (error instanceof NoLongerAllowed) return { kind: 'refused', refusal: relayRefusalOf(error.reason) };
     const known = isWechatTokenError(error) ? error : undefined;
     if (known?.code === 'CALL_FAILED') {
       if (known.executed !== 'no') return { kind: 'no answer' };

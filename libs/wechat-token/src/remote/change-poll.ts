@@ -11,6 +11,8 @@ const WAIT_MS = 25_000;
 const MARGIN_MS = 5_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
+/** An answer without news that comes sooner was not waited for: something in between gave it. */
+const TOO_SOON_MS = 500;
 
 type Revisions = ReadonlyMap<string, { readonly key: CredentialKey; readonly revision: string }>;
 
@@ -35,7 +37,7 @@ export class ChangePoll {
     this.listeners.add(own);
     return () => {
       this.listeners.delete(own);
-      if (this.listeners.size === 0) this.close();
+      if (this.listeners.size === 0) this.stop();
     };
   }
 
@@ -44,11 +46,10 @@ export class ChangePoll {
     if (!this.open && this.listeners.size > 0) void this.run((this.open = new AbortController()));
   }
 
+  /** Forgets the listeners: a read that ends later begins nothing. */
   close(): void {
-    this.open?.abort();
-    this.open = undefined;
-    this.stamp = undefined;
-    this.known = undefined;
+    this.listeners.clear();
+    this.stop();
   }
 
   /** Tells the listeners: one key, or that any may have changed. */
@@ -62,39 +63,54 @@ export class ChangePoll {
     }
   }
 
+  private stop(): void {
+    this.open?.abort();
+    this.open = undefined;
+    this.stamp = undefined;
+    this.known = undefined;
+  }
+
   private async run(open: AbortController): Promise<void> {
     const { signal } = open;
     while (!signal.aborted) {
+      const startedAt = performance.now();
       try {
-        await this.poll(signal);
-        this.failures = 0;
+        const isNews = await this.poll(signal);
+        if (isNews || performance.now() - startedAt > TOO_SOON_MS) this.failures = 0;
+        else await this.rest(signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();
-        // Whatever has changed meanwhile, or is about to.
+        // Anything may have changed meanwhile.
         this.tell();
         await this.rest(signal);
       }
     }
   }
 
-  private async poll(signal: AbortSignal): Promise<void> {
+  /** Resolves with whether there was another state. */
+  private async poll(signal: AbortSignal): Promise<boolean> {
     const after = this.stamp === undefined ? '' : `after=${this.stamp}&`;
     const path = `/v1/changes?${after}waitMs=${WAIT_MS}`;
     const timeoutMs = this.stamp === undefined ? MARGIN_MS : WAIT_MS + MARGIN_MS;
     const call = { operation: 'watch', about: 'changes', path, timeoutMs, isLong: true, signal };
     const { status, json } = await this.server.call(call);
-    if (status === 304 || signal.aborted) return;
+    if (status === 304 || signal.aborted) return false;
     const { stamp, revisions } = stateOf(json);
+    if (stamp === this.stamp) return false;
     const before = this.known;
     this.stamp = stamp;
     this.known = revisions;
     // Everything may have changed before the first state.
-    if (!before) return this.tell();
+    if (!before) {
+      this.tell();
+      return true;
+    }
     for (const [name, { key, revision }] of revisions) {
       if (before.get(name)?.revision !== revision) this.tell(key, revision);
     }
     for (const [name, { key }] of before) if (!revisions.has(name)) this.tell(key, '');
+    return true;
   }
 
   /** From half a second to two, and twice as long after each further failure. */
@@ -110,6 +126,7 @@ function stateOf(json: unknown): { readonly stamp: string; readonly revisions: R
     readonly stamp: string;
     readonly credentials: readonly (CredentialKey & { readonly revision: string })[];
   };
+  if (typeof stamp !== 'string') throw new TypeError('A state without a stamp');
   const revisions = new Map(
     credentials.map(({ revision, ...key }) => [nameOf(key), { key, revision }] as const),
   );

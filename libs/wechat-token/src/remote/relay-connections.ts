@@ -1,4 +1,5 @@
-import { ApiRoutes, type ApiRoute } from '../wechat/api/api-routes.js';
+import type { AxiosRequestConfig } from 'axios';
+import { ApiRoutes, type ApiRoute, type RelayAccess } from '../wechat/api/api-routes.js';
 import type { RemoteOptions } from './remote.options.js';
 import { TokenServer } from './token-server.js';
 
@@ -9,18 +10,40 @@ export class RelayConnections {
 
   constructor(options: RemoteOptions) {
     this.server = new TokenServer(options);
-    const { urls, agents, hosts: address, headers } = this.server;
-    const routeOf = (baseUrl: string): ApiRoute => ({
-      baseUrl,
-      wayOut: { ...agents, proxy: false },
-      relay: { address, headers },
-    });
-    const [first, second] = urls.map(routeOf);
+    const [first, second] = this.server.urls.map((url) => new RelayRoute(url, this.server));
     this.routes = new ApiRoutes(first!, second);
   }
 
-  /** Closes idle connections. */
+  /** Closes idle connections; those in use are closed after their call. */
   close(): void {
     this.server.close();
+  }
+}
+
+/** A route through one server, which shows neither the key nor the certificate's where it is printed. */
+class RelayRoute implements ApiRoute, RelayAccess {
+  readonly #server: TokenServer;
+
+  constructor(
+    readonly baseUrl: string,
+    server: TokenServer,
+  ) {
+    this.#server = server;
+  }
+
+  get wayOut(): AxiosRequestConfig {
+    return { ...this.#server.agents, proxy: false };
+  }
+
+  get relay(): RelayAccess {
+    return this;
+  }
+
+  get address(): string {
+    return this.#server.hosts;
+  }
+
+  get headers(): RelayAccess['headers'] {
+    return this.#server.headers;
   }
 }

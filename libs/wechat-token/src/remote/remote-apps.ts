@@ -7,7 +7,7 @@ export interface RemoteApp {
   readonly endpoint: string;
 }
 
-/** How long the server is waited for. It may ask an app source of its own. */
+/** How long to wait for the server, which may query an app source of its own. */
 const TIMEOUT_MS = 1_500;
 
 /** The apps of a client key, as an app source. */
@@ -20,7 +20,8 @@ export class RemoteApps {
     try {
       const call = { operation: 'find', appId, about: path, path, timeoutMs: TIMEOUT_MS };
       const { json } = await this.server.call(call);
-      const { endpoint } = json as RemoteApp;
+      // Its own check refuses an app without an endpoint.
+      const { endpoint } = (json ?? {}) as RemoteApp;
       return { appId, endpoint };
     } catch (error) {
       if (error instanceof TokenServerRefusedError && error.status !== 401) return undefined;

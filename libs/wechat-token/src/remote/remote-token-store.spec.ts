@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RemoteTokenStore } from './remote-token-store.js';
 import { ServerRefusals } from './server-refusals.js';
 
@@ -40,6 +40,9 @@ function storeAt(...urls: string[]): RemoteTokenStore {
   open.push({ close: () => void store.close() });
   return store;
 }
+
+const connectionsOf = (server: Server) =>
+  new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count)));
 
 const json = (status: number, body: object): Answer => {
   return (_, response) => {
@@ -114,6 +117,13 @@ describe('RemoteTokenStore', () => {
     expect(asked).toEqual([`POST /v1/apps/${KEY.appId}/access-token/rejections`, 'POST /v1/readings']);
   });
 
+  it('has time for the read that follows a report', () => {
+    const store = new RemoteTokenStore({ url: 'http://127.0.0.1:9', key: SECRET });
+    store.useTimeout(1_500);
+
+    expect(store.rejectTimeoutMs).toBe(6_500);
+  });
+
   it('keeps one long poll under way once something is read, and tells of each change by its key', async () => {
     const states = [
       { stamp: 'a', credentials: [{ ...KEY, revision: '1' }] },
@@ -156,6 +166,72 @@ describe('RemoteTokenStore', () => {
     expect(most).toBe(1);
   });
 
+  it('ends no call in progress when it is closed, and keeps no connection after it', async () => {
+    const held: (() => void)[] = [];
+    const { url, server } = await serverOf((request, response) => {
+      held.push(() => json(200, EMPTY)(request, response));
+    });
+    const store = storeAt(url);
+    const reading = store.read(KEY);
+    await vi.waitFor(() => expect(held).toHaveLength(1));
+
+    await store.close();
+    held[0]!();
+
+    expect(await reading).toEqual(EMPTY);
+    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+  });
+
+  it('asks for no changes any more once it is closed, although a read ends later', async () => {
+    const { url, asked } = await serverOf(json(200, EMPTY));
+    const store = storeAt(url);
+    store.watch(() => undefined);
+
+    await store.close();
+    await store.read(KEY);
+
+    expect(asked).toEqual(['POST /v1/readings']);
+  });
+
+  it.each<[string, Answer]>([
+    ['304', (_, response) => response.writeHead(304).end()],
+    ['the same state', json(200, { stamp: 'a', credentials: [] })],
+    ['a state without a name', json(200, { credentials: [] })],
+  ])(
+    'polls a server that answers at once, and always with %s, no faster than one that fails',
+    async (_, answer) => {
+      const polledAt: number[] = [];
+      const { url } = await serverOf((request, response) => {
+        if (!request.url?.startsWith('/v1/changes')) return json(200, EMPTY)(request, response);
+        polledAt.push(performance.now());
+        return answer(request, response);
+      });
+      const store = storeAt(url);
+      store.watch(() => undefined);
+
+      await store.read(KEY);
+      await vi.waitFor(() => expect(polledAt.length).toBeGreaterThan(3), { timeout: 30_000 });
+
+      // The first change may be news. From then on it rests for half a second at least, whatever the machine does.
+      const [, second = 0, , fourth = 0] = polledAt;
+      expect(fourth - second).toBeGreaterThan(500);
+    },
+  );
+
+  it.each<[string, unknown]>([
+    ['fewer', []],
+    ['more', ['1', '2']],
+    ['millions', Array.from({ length: 1_000_000 }, () => '')],
+    ['other things', [{}]],
+  ])('takes no revisions from a server that gives %s than was asked for', async (_, revisions) => {
+    const { url } = await serverOf(json(200, { storeTime: 1, revisions }));
+
+    await expect(storeAt(url).revisions([KEY])).rejects.toMatchObject({
+      code: 'TOKEN_STORE_FAILED',
+      reason: 'BAD_ANSWER',
+    });
+  });
+
   it('gives a hint after each failure of a poll: anything may have changed', async () => {
     const { url } = await serverOf((request, response) =>
       request.url?.startsWith('/v1/changes') ? request.socket.destroy() : json(200, EMPTY)(request, response),
@@ -186,5 +262,14 @@ describe('the refusals of a server', () => {
     refusals.end('b');
     expect(refusals.held('a')).toBeUndefined();
     expect(refusals.add('a', REFUSED).isLasting).toBe(false);
+  });
+
+  it('are held for the last 10,000 that were met: callers may name any AppID', () => {
+    const refused = new ServerRefusals(() => 0);
+    for (let app = 0; app <= 10_000; app += 1) refused.add(`app-${app}`, { ...REFUSED, status: 403 });
+
+    expect(refused.held('app-0')).toBeUndefined();
+    expect(refused.held('app-1')).toMatchObject({ status: 403 });
+    expect(refused.held('app-10000')).toMatchObject({ status: 403 });
   });
 });

@@ -25,7 +25,7 @@ const DEFAULT_TIMEOUT_MS = 1_000;
 const REJECT_TIMEOUT_MS = 5_000;
 /** A body of the server's is at most 64 KiB. */
 const KEYS_A_CALL = 400;
-/** Keys that a lasting refusal is told of. */
+/** At most so many keys are remembered, to report a lasting refusal to their listeners. */
 const MAX_KEYS = 10_000;
 
 /**
@@ -36,7 +36,6 @@ export class RemoteTokenStore implements TokenStore {
   readonly durable = true;
   /** Names the token server by host and port. */
   readonly address: string;
-  readonly rejectTimeoutMs = REJECT_TIMEOUT_MS;
   /** The apps that the key is for: an app source. */
   readonly apps: RemoteApps;
   private readonly server: TokenServer;
@@ -58,6 +57,11 @@ export class RemoteTokenStore implements TokenStore {
     this.timeoutMs = ms;
   }
 
+  /** For the report and for the read that follows it. */
+  get rejectTimeoutMs(): number {
+    return REJECT_TIMEOUT_MS + this.timeoutMs;
+  }
+
   /** Only the servers' own store knows. */
   async durability(): Promise<Durability> {
     return 'unknown';
@@ -74,9 +78,10 @@ export class RemoteTokenStore implements TokenStore {
     const revisions: string[] = [];
     let storeTime = 0;
     for (let from = 0; from === 0 || from < keys.length; from += KEYS_A_CALL) {
-      const body = { keys: keys.slice(from, from + KEYS_A_CALL) };
+      const asked = keys.slice(from, from + KEYS_A_CALL);
+      const body = { keys: asked };
       const call = { operation: 'revisions', about: 'revisions', path: '/v1/revisions', body };
-      const some = await this.ask<{ storeTime: number; revisions: string[] }>(call, isRevisions);
+      const some = await this.ask<{ storeTime: number; revisions: string[] }>(call, areRevisionsOf(asked));
       revisions.push(...some.revisions);
       storeTime = some.storeTime;
     }
@@ -172,8 +177,13 @@ function isSnapshot({ storeTime, revision, record }: Fields): boolean {
   return typeof value === 'string' && typeof version === 'string' && typeof remainingMs === 'number';
 }
 
-function isRevisions({ storeTime, revisions }: Fields): boolean {
-  return typeof storeTime === 'number' && Array.isArray(revisions);
+/** One for each key: another number of them would give keys the revisions of others. */
+function areRevisionsOf({ length }: readonly CredentialKey[]): (json: Fields) => boolean {
+  return ({ storeTime, revisions }) =>
+    typeof storeTime === 'number' &&
+    Array.isArray(revisions) &&
+    revisions.length === length &&
+    revisions.every((one) => typeof one === 'string');
 }
 
 function isReport({ outcome }: Fields): boolean {

@@ -19,7 +19,7 @@ export interface RemoteOptions {
   readonly certificate?: RemoteCertificate | undefined;
   /**
    * `direct`: calls of `WechatApiClient` go to WeChat, with the access token. `relayed`: they go through the token server, which
-   * puts the token in, so that this host needs neither the token nor an entry in the IP whitelist.
+   * puts the token in, so that this host needs neither the token nor an entry in the IP whitelist; of several, through the first two.
    *
    * @default 'direct'
    */

@@ -4,6 +4,8 @@ import { TokenServerRefusedError } from '../errors/token-server-refused.error.js
 const HELD_MS = 10_000;
 /** After so long without a break, a refusal is no mistake of somebody who is just changing the configuration. */
 const LASTING_MS = 60_000;
+/** So many are remembered; beyond it, the one that was met longest ago is forgotten. */
+const MAX_REFUSALS = 10_000;
 /** The name of a refusal of the key itself. */
 const KEY = '';
 
@@ -36,7 +38,9 @@ export class ServerRefusals {
     const name = status === 401 ? KEY : about;
     const now = this.monotonic();
     const since = this.refusals.get(name)?.since ?? now;
+    this.refusals.delete(name);
     this.refusals.set(name, { status, since, appId, address, until: now + HELD_MS });
+    if (this.refusals.size > MAX_REFUSALS) this.refusals.delete(this.refusals.keys().next().value!);
     return this.errorOf(name);
   }
 

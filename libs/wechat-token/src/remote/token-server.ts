@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { closeIdleConnections } from '../wechat/http/close-idle-connections.js';
 import { bareAxios } from '../wechat/http/http-sender.js';
 import { sendOnce, type Sending } from '../wechat/http/send-once.js';
 import { bytesOf } from '../wechat/http/wechat-http.js';
@@ -42,8 +43,9 @@ export class TokenServer {
   /** What it is, with these, for errors of the store. */
   readonly address: string;
   readonly urls: readonly string[];
-  readonly agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
-  readonly headers: { readonly Authorization: string };
+  // Truly private: whoever prints the store or turns it into JSON must find neither the key nor the certificate's.
+  readonly #agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
+  readonly #headers: { readonly Authorization: string };
   private readonly http = bareAxios();
   private readonly refusals = new ServerRefusals();
   private first = 0;
@@ -52,10 +54,19 @@ export class TokenServer {
     this.urls = urls.map((one) => one.replace(/\/+$/, ''));
     this.hosts = this.urls.map(hostOf).join(', ');
     this.address = `token server ${this.hosts}`;
-    this.headers = { Authorization: `Bearer ${key}` };
+    this.#headers = { Authorization: `Bearer ${key}` };
     const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
     const tls = { ...(ca === undefined ? {} : { ca: ca as string }), ...(certificate as object | undefined) };
-    this.agents = { httpAgent: new Agent(kept), httpsAgent: new HttpsAgent({ ...kept, ...tls }) };
+    this.#agents = { httpAgent: new Agent(kept), httpsAgent: new HttpsAgent({ ...kept, ...tls }) };
+  }
+
+  get agents(): { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent } {
+    return this.#agents;
+  }
+
+  /** Carry the key. */
+  get headers(): { readonly Authorization: string } {
+    return this.#headers;
   }
 
   /** Throws `TokenStoreError` if no server answers in time, and `TokenServerRefusedError` if one refuses. */
@@ -84,14 +95,14 @@ export class TokenServer {
 
   /** Closes idle connections; those in use are closed after their call. */
   close(): void {
-    this.agents.httpAgent.destroy();
-    this.agents.httpsAgent.destroy();
+    closeIdleConnections(this.#agents.httpAgent);
+    closeIdleConnections(this.#agents.httpsAgent);
   }
 
   private send(url: string, { path, body, signal }: ServerCall, timeoutMs: number): Promise<Sending> {
-    const headers = { ...this.headers, Accept: 'application/json' };
+    const headers = { ...this.#headers, Accept: 'application/json' };
     const config = {
-      ...this.agents,
+      ...this.#agents,
       proxy: false,
       url: `${url}${path}`,
       method: body ? 'POST' : 'GET',

@@ -35,7 +35,7 @@ export function wechatOver(
   const kept = blockWechatInTests(http, options.http);
   const timeoutMs = options.timing.httpTimeoutMs / options.timeScale;
   const { relay } = options;
-  const connections = relay ? new RelayConnections(relay) : new ApiConnections(options.http);
+  const connections = relay ? new RelayConnections(relay()) : new ApiConnections(options.http);
   // The token server waits as long for WeChat, and may call it twice.
   const callTimeoutMs = relay ? 2 * timeoutMs + RELAY_MS : timeoutMs;
   return {

@@ -52,7 +52,7 @@ export class CredentialKeeper {
   }
 
   /** The revision that this process read last. */
-  get lastStamp(): string | undefined {
+  get lastRevision(): string | undefined {
     return this.ctx.view.last?.revision;
   }
 

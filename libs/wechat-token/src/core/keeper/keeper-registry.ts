@@ -6,7 +6,7 @@ import type { RefreshPolicy } from '../policy/refresh-policy.js';
 import type { TokenStore } from '../ports/token-store.js';
 
 /** How many revisions are read in one call. */
-const STAMPS_A_READ = 1_000;
+const REVISIONS_A_READ = 1_000;
 /** How many non-urgent refreshes one tick begins: at least so many, and enough to begin all of them within TICKS_FOR_ALL. */
 const PATIENT_A_TICK = 10;
 const TICKS_FOR_ALL = 60;
@@ -119,12 +119,12 @@ export class KeeperRegistry {
       const followed = [...this.keepers.values()].filter((keeper) => keeper.isFollowed);
       // One key is enough to find out whether the store is back.
       const looked = store.isAway ? followed.slice(0, 1) : followed;
-      for (let from = 0; from < looked.length; from += STAMPS_A_READ) {
-        const some = looked.slice(from, from + STAMPS_A_READ);
+      for (let from = 0; from < looked.length; from += REVISIONS_A_READ) {
+        const some = looked.slice(from, from + REVISIONS_A_READ);
         const { revisions } = await store.revisions(some.map(({ target }) => target.key));
         for (const [index, keeper] of some.entries()) {
           // A keeper that has read nothing yet will read anyway.
-          if (keeper.lastStamp !== undefined && keeper.lastStamp !== revisions[index]) keeper.hint();
+          if (keeper.lastRevision !== undefined && keeper.lastRevision !== revisions[index]) keeper.hint();
         }
       }
     } catch {

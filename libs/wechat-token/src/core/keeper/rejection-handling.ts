@@ -154,7 +154,7 @@ export class RejectionHandling {
     const { clock, policy } = this.ctx.env;
     const { key, kind, calls } = this.ctx.target;
     const budgets = policy.checkBudgetsFor(kind.budget.id);
-    // A reader calls WeChat for nothing: its address may not be on the whitelist.
+    // A reader never calls WeChat: its address may not be on the whitelist.
     if (this.ctx.env.role === 'reader') throw storeError;
     if (clock.monotonic() - this.checkedAt < policy.reportLimit.refillMs || calls.spentOf(budgets))
       throw storeError;

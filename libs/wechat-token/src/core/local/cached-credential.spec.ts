@@ -147,6 +147,17 @@ describe('CachedCredential', () => {
     expect(copy.servedUntil).toBe(-Infinity);
   });
 
+  it('is not served again by a read after its end, though the wall clock is set back then', async () => {
+    const clock = new VirtualClock();
+    const copy = copyOn(clock);
+    await clock.advance(7_203_000);
+
+    copy.updateFrom({ remainingMs: 60_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+    clock.moveWallClock(-3_600_000);
+
+    expect(clock.now() < copy.servedUntil).toBe(false);
+  });
+
   it('hands out one credential, which tells its end also where it is not served without a look', () => {
     const clock = new VirtualClock();
     const copy = copyOn(clock);

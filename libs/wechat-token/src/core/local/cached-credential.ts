@@ -73,7 +73,7 @@ export class CachedCredential {
     this.dueInAsOf = content.dueInMs;
     this.issuedAgoAsOf = content.issuedAgoMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
-    this.servedUntilWall = asOf.wall + content.remainingMs;
+    this.servedUntilWall = servedUntilOf(asOf, content.remainingMs);
   }
 
   /** Until when the hot path serves it, by the wall clock, Unix ms. */
@@ -161,8 +161,8 @@ export class CachedCredential {
   }
 
   /**
-   * For how long it had been over, as counted here, at a time of the monotonic clock; negative before its end. The count begins
-   * before the request, so WeChat may accept it for as long as a request takes.
+   * How long ago it expired by this process's count, at a time of the monotonic clock; negative before its end. The count begins
+   * before the request, so WeChat may accept it for as long again as a request takes.
    */
   overForMs(mono: number): number {
     return mono - this.asOf.mono - this.remainingAsOf;
@@ -187,6 +187,11 @@ export class CachedCredential {
     this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
     this.issuedAgoAsOf = word.issuedAgoMs;
     this.asOf = asOf;
-    this.servedUntilWall = asOf.wall + this.remainingAsOf;
+    this.servedUntilWall = servedUntilOf(asOf, this.remainingAsOf);
   }
+}
+
+/** Never for what has expired: a wall clock that is set back later must not revive it. */
+function servedUntilOf({ wall }: TimePoint, remainingMs: number): number {
+  return remainingMs > 0 ? wall + remainingMs : -Infinity;
 }

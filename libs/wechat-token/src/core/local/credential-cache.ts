@@ -57,7 +57,7 @@ export class CredentialCache {
     return this.copy?.isValid(now) === true ? this.copy : undefined;
   }
 
-  /** Whether WeChat must have ended by then what is served, if this process counts rightly, or nothing is served. */
+  /** Whether, by the count of this process, WeChat no longer accepts the served credential at that time; true if none is served. */
   isOver(mono: number): boolean {
     return !this.copy || this.copy.overForMs(mono) >= this.env.policy.timing.httpTimeoutMs;
   }

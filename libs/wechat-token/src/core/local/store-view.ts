@@ -77,8 +77,7 @@ export class StoreView {
     const { copy } = this.cache;
     this.observed = observedOf(snapshot, asked, copy);
     if (copy?.version !== before?.version) {
-      // A record that replaces a credential issued without the store may be from before the clock moved.
-      if (before?.version !== '') this.clockDistrusted = false;
+      this.clockDistrusted = false;
       this.confirmAfter = this.env.policy.confirmAfterMs(this.target.kind);
     }
     return isSteady;

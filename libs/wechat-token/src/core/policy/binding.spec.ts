@@ -17,7 +17,7 @@ describe('multitudeOf', () => {
   });
 });
 
-describe('the pauses that hold up an request', () => {
+describe('the pauses that hold up a request', () => {
   it('are those of the endpoint and of the configuration', () => {
     expect(pauseIdsOf('there', 'c1')).toEqual({
       backoff: 'there/backoff',

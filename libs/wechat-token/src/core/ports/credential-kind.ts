@@ -104,8 +104,8 @@ export interface CredentialKind {
   /** How long the old one stays valid beside the new one. */
   readonly overlapMs: number;
   /**
-   * How long the store keeps the record after the value expired. Longer than what renews it is valid: a refresh_token of 180 days
-   * is lost otherwise. @default 40 days
+   * How long the store keeps the record after the value expired. Must be longer than the lifetime of what renews it: a refresh_token
+   * of 180 days would be lost otherwise. @default 40 days
    */
   readonly keepMs?: number;
   readonly budget: CallBudget;

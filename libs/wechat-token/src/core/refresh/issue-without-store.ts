@@ -39,7 +39,7 @@ export async function issueWithoutStore(
   const isUnreadable = error instanceof TokenRecordError;
   const isAway = error instanceof TokenStoreError;
   const isRefused = error instanceof TokenServerRefusedError;
-  // The server has taken this process's key away: what it gave is not served on.
+  // The server has refused for a minute: credentials that it gave are no longer served.
   if (isRefused && error.isLasting) cache.drop();
   const retryInMs = isUnreadable || isRefused ? pollMs : waitStepMs;
   const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isEmitted: isAway };

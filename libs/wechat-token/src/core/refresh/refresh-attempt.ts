@@ -111,7 +111,7 @@ export class RefreshAttempt {
 
   /**
    * Whether there is a valid credential although this attempt failed. Another process may have committed one, since this one may
-   * have been suspended. Or the kept value is valid for longer than this process counts: WeChat says so.
+   * have been suspended. Or the kept value is valid for longer than this process counted, as WeChat confirms.
    */
   private async isStillValid(need: RefreshNeed): Promise<boolean> {
     const { ctx } = this;
@@ -125,7 +125,7 @@ export class RefreshAttempt {
     return ctx.cache.valid() !== undefined;
   }
 
-  /** Whether only WeChat knows if the kept value is valid: it was reported, or its end has come here and not in the store. */
+  /** Whether only WeChat knows if the kept value is valid: it was reported, or it has expired by the count of this process and not in the store. */
   private isToBeChecked({ record }: RecordSnapshot): boolean {
     const { target, cache, env } = this.ctx;
     const { check, reissue } = target.kind;

@@ -5,7 +5,7 @@ import { listOf } from './redis-replies.js';
 import type { ScriptRunner } from './script-runner.js';
 import { STAMPS, STAMPS_AT_ONCE } from './scripts/read.lua.js';
 
-interface Stamps {
+interface Revisions {
   readonly storeTime: number;
   readonly revisions: readonly string[];
 }
@@ -19,7 +19,7 @@ export class RevisionReads {
     private isSharded: boolean,
   ) {}
 
-  async read(keys: readonly CredentialKey[]): Promise<Stamps> {
+  async read(keys: readonly CredentialKey[]): Promise<Revisions> {
     try {
       return await this.readBatches(keys);
     } catch (error) {
@@ -30,7 +30,7 @@ export class RevisionReads {
     }
   }
 
-  private async readBatches(keys: readonly CredentialKey[]): Promise<Stamps> {
+  private async readBatches(keys: readonly CredentialKey[]): Promise<Revisions> {
     const replies = await Promise.all(
       this.batchesOf(keys).map(async (batch) => {
         const named = batch.map((i) => this.keys.credential(keys[i] as CredentialKey));

@@ -53,7 +53,7 @@ export function resolveOptions(
     store: options.store ?? remote ?? new MemoryTokenStore({ clock }),
     role,
     http,
-    relay: options.remote?.calls === 'relayed' ? options.remote : undefined,
+    relay: options.remote?.calls === 'relayed' ? () => options.remote! : undefined,
     language,
     timing: timingOf(options, timeScale),
     budgets: withDefaults(DEFAULT_BUDGETS, options.budgets),

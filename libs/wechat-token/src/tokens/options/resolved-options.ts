@@ -19,7 +19,7 @@ export interface ResolvedOptions {
   readonly role: 'issuer' | 'reader';
   readonly http: WechatHttpOptions;
   /** The token server that calls go through, if they do. */
-  readonly relay: RemoteOptions | undefined;
+  readonly relay: (() => RemoteOptions) | undefined;
   readonly language: Language;
   /** On the module's clock. */
   readonly timing: KeeperTiming;

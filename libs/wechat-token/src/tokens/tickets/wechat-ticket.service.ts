@@ -55,8 +55,8 @@ export class WechatTicketService {
   }
 
   /**
-   * Asks WeChat which ticket is valid, for reports of others that may be wrong: unlike {@link reportRejected}, the ticket is used on
-   * meanwhile, also if WeChat cannot be reached. Within five minutes of WeChat's last answer to any process it is `unchanged`.
+   * Asks WeChat which ticket is valid. For reports by others, which may be wrong: unlike after {@link reportRejected}, the ticket stays in
+   * use meanwhile, also if WeChat cannot be reached. The outcome is `unchanged` within five minutes of WeChat's last answer to any process.
    */
   async checkTicket(type: TicketType, call?: WechatAppChoice): Promise<RefreshResult> {
     const { keeper, wait } = await this.apps.meant(call);

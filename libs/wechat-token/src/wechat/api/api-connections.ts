@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { Agent as HttpsAgent } from 'node:https';
 import type { AxiosRequestConfig } from 'axios';
 import { ApiRoutes, type ApiRoute } from './api-routes.js';
+import { closeIdleConnections } from '../http/close-idle-connections.js';
 import { proxyAgentOf, type OwnAgentOptions } from '../http/proxy-agent.js';
 import {
   DEFAULT_BASE_URL,
@@ -30,12 +31,7 @@ export class ApiConnections {
 
   /** Closes idle connections; those in use are closed after their call. An agent from the options is not closed. */
   close(): void {
-    for (const agent of this.ownAgents) {
-      agent.maxFreeSockets = 0;
-      for (const sockets of Object.values(agent.freeSockets)) {
-        for (const socket of sockets ?? []) socket.destroy();
-      }
-    }
+    for (const agent of this.ownAgents) closeIdleConnections(agent);
   }
 }
 
