@@ -41,6 +41,22 @@ async function ending(draining: Draining, server: { listening: boolean }) {
 }
 
 describe('a server that ends', () => {
+  it('serves a request that comes just after it stopped listening, on a connection that it has accepted', async () => {
+    const { draining, server } = aDraining();
+    const last = aResponse();
+
+    const { ended } = await ending(draining, server);
+    await vi.advanceTimersByTimeAsync(499);
+    expect(draining.isEnded).toBe(false);
+    draining.track(asResponse(last));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([draining.isEnded, last.shouldKeepAlive]).toEqual([false, false]);
+
+    last.emit('close');
+    await ended;
+    expect(draining.isEnded).toBe(true);
+  });
+
   it('is not ready at once, serves on, then ends streams, and only then refuses', async () => {
     const { draining, server } = aDraining();
     const order: string[] = [];
@@ -59,6 +75,7 @@ describe('a server that ends', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect([order, draining.isEnded]).toEqual([['streams'], false]);
     for (const response of [early, begun, call]) response.emit('close');
+    await vi.advanceTimersByTimeAsync(500);
     await ended;
 
     expect(order).toEqual(['streams', 'ended']);
@@ -73,6 +90,7 @@ describe('a server that ends', () => {
     draining.track(asResponse(still));
     draining.track(asResponse(moving));
     const { ended, isOver } = await ending(draining, server);
+    await vi.advanceTimersByTimeAsync(500);
     const timer = setInterval(() => (moving.socket.bytesWritten += 1), 1_000);
 
     await vi.advanceTimersByTimeAsync(14_999);

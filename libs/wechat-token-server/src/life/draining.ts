@@ -16,6 +16,8 @@ export interface DrainTimes {
 export const END_TIMES = { callMs: 15_000, transferMs: 60_000 };
 /** How many times requests in progress are looked at within `transferMs`. */
 const LOOKS = 12;
+/** How long a connection that was accepted just before the end may take to bring its request. */
+const LAST_REQUESTS_MS = 500;
 
 /** The part of an HTTP server that is used here. */
 export type ListeningServer = Server & { closeIdleConnections(): void };
@@ -83,6 +85,7 @@ export class Draining implements OnModuleDestroy {
     // HTTP's own `close` also destroys connections whose response is still on its way through their buffer.
     if (server?.listening) Server.prototype.close.call(server);
     for (const end of this.endings) end();
+    if (server) await pause(Math.min(this.times.drainMs, LAST_REQUESTS_MS));
     await this.waitForRequests();
     this.state = 'ended';
     for (const response of this.open) response.destroy();
