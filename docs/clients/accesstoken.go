@@ -45,16 +45,16 @@ func Refused(version string) (Token, error) {
 	if _, err := ask("POST", "/rejections", `{"version":"`+version+`"}`); err != nil {
 		return Token{}, err
 	}
+	kept = Token{} // Of no use, whoever answers from here on.
 	return ask("GET", "", "")
 }
 
 func ask(method, path, body string) (_ Token, err error) {
 	for _, url := range strings.Fields(os.Getenv("WECHAT_TOKEN_SERVERS")) {
 		began := time.Now()
-		request, _ := http.NewRequest(method, url+"/v1/apps/"+os.Getenv("WECHAT_APP_ID")+"/access-token"+path, strings.NewReader(body))
-		request.Header.Set("Content-Type", "application/json")
-		request.Header.Set("Authorization", "Bearer "+os.Getenv("WECHAT_CLIENT_KEY"))
-		response, failure := client.Do(request)
+		call, _ := http.NewRequest(method, url+"/v1/apps/"+os.Getenv("WECHAT_APP_ID")+"/access-token"+path, strings.NewReader(body))
+		call.Header = http.Header{"Content-Type": {"application/json"}, "Authorization": {"Bearer " + os.Getenv("WECHAT_CLIENT_KEY")}}
+		response, failure := client.Do(call)
 		if err = failure; err != nil {
 			continue
 		}
