@@ -117,7 +117,7 @@ export class ApiCall {
   /** Waits before a repeat, or throws if there is none left. */
   private async restAfter(failed: Failed): Promise<void> {
     const { call, deadline } = this;
-    const isPast = deadline.givenUp();
+    const isPast = deadline.givenUp(failed.failure);
     if (isPast) throw deadline.error(isPast, failed.executed);
 
     const canRepeat = call.isIdempotent && call.body?.canRepeat !== false && isPassing(failed.failure);

@@ -39,11 +39,15 @@ export class CallDeadline {
     if (given) throw this.error(given, executed);
   }
 
-  /** Why the caller has given up, if it has. */
-  givenUp(): 'WAIT_TIMED_OUT' | 'WAIT_ABORTED' | undefined {
+  /**
+   * Why the caller has given up, if it has. `failure` is how its last request ended: that had all the time that was left, so its
+   * time-out is the caller's, though the timers of its parts fire slightly early.
+   */
+  givenUp(failure?: string): 'WAIT_TIMED_OUT' | 'WAIT_ABORTED' | undefined {
     if (this.signal?.aborted) return 'WAIT_ABORTED';
-    // A timer may fire slightly early.
-    return (this.leftMs() ?? Infinity) < 1 ? 'WAIT_TIMED_OUT' : undefined;
+    const leftMs = this.leftMs();
+    if (leftMs === undefined) return undefined;
+    return leftMs < 1 || failure === 'ETIMEDOUT' ? 'WAIT_TIMED_OUT' : undefined;
   }
 
   /** The error for a caller that has given up. */
