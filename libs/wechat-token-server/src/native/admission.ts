@@ -6,7 +6,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import type { NativeError } from './native.error.js';
-import { refusalOf } from './refusal.js';
+import { refused } from './refused.js';
 
 /** What a native route needs, and for which request. */
 export interface NativeDemand {
@@ -56,8 +56,7 @@ export class Admission {
     { reason, address, clientId, permission, retryAfterSeconds }: Refused,
   ): NativeError {
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
-    this.audit.write({ what: 'refused', by, from: address, outcome: reason, requestId });
-    return refusalOf(reason, { permission, retryAfterSeconds });
+    return refused(this.audit, { by, from: address, requestId }, reason, { permission, retryAfterSeconds });
   }
 }
 

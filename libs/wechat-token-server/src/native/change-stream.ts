@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Access, Caller } from '../access/access.js';
-import type { ChangeBoard, ChangeBoards } from '../changes/change-board.js';
+import { drawSplayMs, type ChangeBoard, type ChangeBoards } from '../changes/change-board.js';
 
 /** Proxies close a connection that is silent for much longer. */
 const BEAT_MS = 15_000;
@@ -8,8 +8,6 @@ const BEAT_MS = 15_000;
 const CHECK_MS = 500;
 /** How long a reader may leave unread what was sent to it. */
 const UNREAD_MS = 10_000;
-/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
-const SPLAY_MS = 500;
 /** A stream ends this long before its key does, so that no reader learns of the end from a failed request. */
 const BEFORE_END_MS = 300_000;
 
@@ -21,7 +19,7 @@ export interface StreamClock {
 
 /** One stream of server-sent events: the whole state at first, and again after each change. */
 export class ChangeStream {
-  private readonly splayMs = Math.random() * SPLAY_MS;
+  private readonly splayMs = drawSplayMs();
   private readonly endsAt: number;
   private client: Caller['client'];
   private sent: string | undefined;
@@ -83,25 +81,14 @@ export class ChangeStream {
     } else if (now - this.wroteAt >= BEAT_MS) this.write(': beat\n\n', now);
   }
 
-  private check(now: number): void {
-    this.checkedAt = now;
-    const { boards, only, clock } = this.around;
-    const client = this.clientNow();
-    if (!client || clock.now() >= this.endsAt) return this.end();
-    if (client === this.client) return;
-    this.client = client;
-    void this.follow(boards.boardOf(client, only));
-  }
-
-  /** The client as it is now; `undefined` once it may read no longer. */
-  private clientNow(): Caller['client'] | undefined {
-    try {
-      const now = this.around.access.clientNow(this.caller);
-      return now.ok ? now.client : undefined;
-    } catch {
-      // A source of clients that fails. Thrown in a timer, it would end the process.
-      return undefined;
-    }
+  private check(checkedAt: number): void {
+    this.checkedAt = checkedAt;
+    const { access, boards, only, clock } = this.around;
+    const now = access.clientNow(this.caller);
+    if (!now.ok || clock.now() >= this.endsAt) return this.end();
+    if (now.client === this.client) return;
+    this.client = now.client;
+    void this.follow(boards.boardOf(now.client, only));
   }
 
   /** The client has other apps by now, or other permissions. */

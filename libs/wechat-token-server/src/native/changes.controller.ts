@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
-import { Access, type RefusalReason } from '../access/access.js';
+import { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
-import { ChangeBoards, type ChangeState } from '../changes/change-board.js';
+import { ChangeBoards, drawSplayMs, type ChangeState } from '../changes/change-board.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeStreams } from './change-streams.js';
 import { checked } from './checked.js';
@@ -9,14 +9,10 @@ import { ClientGuard } from './client.guard.js';
 import { LongPolls } from './long-polls.js';
 import { StateQuery } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
-import { callerOf, requestIdOf } from './native-request.js';
-import type { NativeError } from './native.error.js';
+import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
 import type { NestReply, NestRequest } from './nest-http.js';
-import { refusalOf } from './refusal.js';
-
-/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
-const SPLAY_MS = 500;
+import { refused } from './refused.js';
 
 /** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
 @Controller('v1/changes')
@@ -52,7 +48,7 @@ export class ChangesController {
     const caller = callerOf(request);
     const board = await this.boards.boardOf(caller.client, only);
     if (after === undefined) return board.stateFor(0);
-    const splayMs = Math.random() * SPLAY_MS;
+    const splayMs = drawSplayMs();
     const read = async () => {
       const state = board.stateFor(splayMs, after);
       return { version: state.stamp, state };
@@ -61,14 +57,7 @@ export class ChangesController {
     const found = await this.longPolls.run({ after, waitMs, isRefused }, read, request, reply);
     // The key may have been taken away since.
     const now = this.access.clientNow(caller);
-    if (!now.ok) throw this.refused(request, now.reason);
+    if (!now.ok) throw refused(this.audit, auditedCallerOf(request), now.reason);
     return found?.state;
-  }
-
-  private refused(request: NestRequest, outcome: RefusalReason): NativeError {
-    const { client, address: from } = callerOf(request);
-    const requestId = requestIdOf(request);
-    this.audit.write({ what: 'refused', by: `client:${client.id}`, from, outcome, requestId });
-    return refusalOf(outcome);
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import type { Credential, WaitOptions } from 'nestjs-wechat-token';
 import { Access, type Caller } from '../access/access.js';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { Client, Permission } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import type { NestReply, NestRequest } from './nest-http.js';
@@ -11,8 +11,8 @@ import { checked } from './checked.js';
 import { ChangeQuery, type RejectionReport } from './dto.js';
 import { LongPolls } from './long-polls.js';
 import { noVerdict } from './native.error.js';
-import { callerOf, requestIdOf } from './native-request.js';
-import { refusalOf } from './refusal.js';
+import { auditedCallerOf, callerOf } from './native-request.js';
+import { refused } from './refused.js';
 import { ReportLimits } from '../reports/report-limits.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
@@ -70,7 +70,7 @@ export class CredentialDesk {
     }
     const answer = credentialAnswerOf(credential, caller.client);
     reply.header('ETag', `"${answer.version}"`);
-    this.write(caller, source, request, { what: `${source.permission}.given`, outcome: 'ok' });
+    this.audit.write({ ...whose(request, source), what: `${source.permission}.given`, outcome: 'ok' });
     return answer;
   }
 
@@ -84,7 +84,14 @@ export class CredentialDesk {
     const { outcome, credential } = await this.examine(source, report, caller.client);
     const { errcode, rid } = report;
     const version = credential.version;
-    this.write(caller, source, request, { what: 'rejection.reported', outcome, version, errcode, rid });
+    this.audit.write({
+      ...whose(request, source),
+      what: 'rejection.reported',
+      outcome,
+      version,
+      errcode,
+      rid,
+    });
     this.checkStillIn(caller, source, request, 'report');
     if (this.refusalNow(caller, source)) return { outcome };
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
@@ -119,25 +126,13 @@ export class CredentialDesk {
     permission: Permission = source.permission,
   ): void {
     const reason = this.refusalNow(caller, { appId: source.appId, permission });
-    if (!reason) return;
-    this.write(caller, source, request, { what: 'refused', outcome: reason });
-    throw refusalOf(reason, { permission });
+    if (reason) throw refused(this.audit, whose(request, source), reason, { permission });
   }
+}
 
-  private write(
-    { client, address }: Caller,
-    { appId }: CredentialSource,
-    request: NestRequest,
-    entry: Omit<AuditEntry, 'by' | 'from' | 'app' | 'requestId'>,
-  ): void {
-    this.audit.write({
-      ...entry,
-      by: `client:${client.id}`,
-      from: address,
-      app: appId,
-      requestId: requestIdOf(request),
-    });
-  }
+/** Whose request it is, and for which app, as the audit says it. */
+function whose(request: NestRequest, { appId }: CredentialSource) {
+  return { ...auditedCallerOf(request), app: appId };
 }
 
 /** Most requests have none: there is nothing to check. */

@@ -10,7 +10,7 @@ import { Admission } from './admission.js';
 import { answerTo } from './answer-to-error.js';
 import { credentialTextOf } from './credential-answer.js';
 import { writeNativeAnswer } from './native-answer.js';
-import { refusalOf } from './refusal.js';
+import { refused } from './refused.js';
 
 const SERVED_DIRECTLY = 'wechat-token-server:served-directly';
 const NEEDED = ['token'] as const;
@@ -68,21 +68,18 @@ export class DirectToken implements OnModuleInit {
     try {
       const caller = this.admission.admit(request, { needed: NEEDED, appId, requestId });
       const { client, address } = caller;
-      const by = `client:${client.id}` as const;
+      const whose = { by: `client:${client.id}`, from: address, app: appId, requestId } as const;
       const credential = await this.tokens.app(appId).getCredential();
       // The read may have taken seconds.
       const reason = this.access.refusalNow(caller, { permission: 'token', appId });
-      if (reason) {
-        this.audit.write({ what: 'refused', by, from: address, app: appId, outcome: reason, requestId });
-        throw refusalOf(reason, { permission: 'token' });
-      }
+      if (reason) throw refused(this.audit, whose, reason, { permission: 'token' });
       const text = credentialTextOf(credential, client);
       const headers = ownHeaders(requestId);
       headers['ETag'] = `"${credential.version}"`;
       headers['Content-Type'] = 'application/json; charset=utf-8';
       headers['Content-Length'] = Buffer.byteLength(text);
       response.writeHead(200, headers).end(text);
-      this.audit.write({ what: 'token.given', by, from: address, app: appId, outcome: 'ok', requestId });
+      this.audit.write({ what: 'token.given', ...whose, outcome: 'ok' });
     } catch (error) {
       writeNativeAnswer(response, requestId, answerTo(error, request, requestId));
     }

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/access.js';
+import type { AuditEntry } from '../audit/audit-log.js';
 import type { NestRequest } from './nest-http.js';
 import { newRequestId } from '../wechat-shape/answer.js';
 
@@ -26,4 +27,10 @@ export function callerOf(request: Remembered): Caller {
   const caller = request[CALLER];
   if (!caller) throw new Error('The route has no guard');
   return caller;
+}
+
+/** Whose request it is, as the audit says it. */
+export function auditedCallerOf(request: Remembered): Pick<AuditEntry, 'by' | 'from' | 'requestId'> {
+  const { client, address } = callerOf(request);
+  return { by: `client:${client.id}`, from: address, requestId: requestIdOf(request) };
 }

@@ -12,13 +12,13 @@ import {
   type WaitOptions,
 } from 'nestjs-wechat-token';
 import { Access, type Caller, type RefusalReason } from '../access/access.js';
-import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import { permissionToRead } from '../changes/readable-keys.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { callerOf, requestIdOf } from './native-request.js';
+import { auditedCallerOf, callerOf } from './native-request.js';
 import type { NestRequest } from './nest-http.js';
 import { NativeError } from './native.error.js';
-import { refusalOf } from './refusal.js';
+import { refused } from './refused.js';
 
 /** The revisions, and the store's clock when it answered. */
 export interface RevisionsAnswer {
@@ -66,7 +66,7 @@ export class ReadingDesk {
     const { record } = snapshot;
     if (!record) return snapshot;
     const what = `${permissionToRead(key) as 'token' | 'ticket'}.given` as const;
-    this.write({ what, outcome: 'ok', version: record.version }, key, request);
+    this.audit.write({ ...whose(request, key), what, outcome: 'ok', version: record.version });
     const { issuerState: _, ...shown } = record;
     return { ...snapshot, record: shown };
   }
@@ -102,26 +102,22 @@ export class ReadingDesk {
   private check(key: CredentialKey, request: NestRequest): void {
     const reason = this.refusalOf(callerOf(request), key);
     if (!reason) return;
-    this.write({ what: 'refused', outcome: reason }, key, request);
     const permission = permissionToRead(key);
-    throw permission ? refusalOf(reason, { permission }) : NEVER_GIVEN;
-  }
-
-  private write(
-    entry: Pick<AuditEntry, 'what' | 'outcome' | 'version'>,
-    { appId }: CredentialKey,
-    request: NestRequest,
-  ): void {
-    const { client, address: from } = callerOf(request);
-    // Others are names that anybody may make up: as labels of the metrics they would stay in memory.
-    const app = client.apps.includes(appId) ? appId : undefined;
-    this.audit.write({ ...entry, by: `client:${client.id}`, from, app, requestId: requestIdOf(request) });
+    const error = refused(this.audit, whose(request, key), reason, { permission });
+    throw permission ? error : NEVER_GIVEN;
   }
 
   private refusalOf(caller: Caller, key: CredentialKey): RefusalReason | undefined {
     const permission = permissionToRead(key);
     return permission ? this.access.refusalNow(caller, { permission, appId: key.appId }) : 'PERMISSION';
   }
+}
+
+/** Whose request it is, and for which of the client's apps, as the audit says it. */
+function whose(request: NestRequest, { appId }: CredentialKey) {
+  // Others are names that anybody may make up: as labels of the metrics they would stay in memory.
+  const app = callerOf(request).client.apps.includes(appId) ? appId : undefined;
+  return { ...auditedCallerOf(request), app };
 }
 
 function isValid({ record }: RecordSnapshot): boolean {

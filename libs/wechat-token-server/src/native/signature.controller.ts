@@ -8,9 +8,9 @@ import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import { SignatureRequest } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
-import { callerOf, requestIdOf } from './native-request.js';
+import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
-import { refusalOf } from './refusal.js';
+import { refused } from './refused.js';
 
 /** Signs pages for the JS-SDK, so that clients need no ticket. */
 @Controller('v1/apps/:appId/js-sdk-signatures')
@@ -34,23 +34,16 @@ export class SignatureController {
   ): Promise<SignedPage> {
     const { url } = checked(SignatureRequest, body);
     const caller = callerOf(request);
-    const entry = {
-      by: `client:${caller.client.id}`,
-      from: caller.address,
-      app: appId,
-      requestId: requestIdOf(request),
-    } as const;
+    const whose = { ...auditedCallerOf(request), app: appId };
     const demand = { permission: 'sign', appId, page: url } as const;
     const refuse = (reason: RefusalReason | undefined) => {
-      if (!reason) return;
-      this.audit.write({ ...entry, what: 'refused', outcome: reason });
-      throw refusalOf(reason);
+      if (reason) throw refused(this.audit, whose, reason);
     };
     refuse(this.access.refusalOf(caller, demand));
     const signed = await this.tickets.signJsSdk(url, appId);
     // The ticket may have taken seconds: the key may be suspended by now.
     refuse(this.access.refusalNow(caller, demand));
-    this.audit.write({ ...entry, what: 'signed', outcome: 'ok' });
+    this.audit.write({ ...whose, what: 'signed', outcome: 'ok' });
     return signed;
   }
 }
