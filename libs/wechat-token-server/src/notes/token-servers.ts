@@ -96,7 +96,8 @@ export class TokenServers {
   }
 
   /**
-   * Suspends a client on all servers: on this one before it resolves, on the others within seconds. Resolves with whether it was suspended
+   * Suspends a client on all servers: on this one before it resolves, on the others within seconds. If the notes become unreachable just
+   * after it was noted, this server hears of it with the others, at its next exchange. Resolves with whether the client was suspended
    * before. Rejects, and changes nothing, while the notes are unreachable.
    */
   suspend(clientId: string, note: OperatorNote): Promise<boolean> {

@@ -3,9 +3,9 @@ import { FixedSchedule } from './fixed-schedule.js';
 import { systemClock } from '../../core/time/system-clock.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 import { isLoopbackUrl } from './base-url.js';
-import { errorAbout, type OptionProblem } from '../../errors/option-problem.js';
+import { errorAbout } from '../../errors/option-problem.js';
 import { checkProxy } from './check-proxy.js';
-import { checkRemote } from './remote-problems.js';
+import { checkRemote, type Finding } from './remote-problems.js';
 import { withDefaults } from './with-defaults.js';
 
 const LOOKS = [
@@ -26,8 +26,6 @@ export function checkTogether(options: WechatTokenOptions): void {
     if (found) throw errorAbout(found.path, found);
   }
 }
-
-type Finding = OptionProblem & { readonly path: string };
 
 function checkApps({ apps = [], appSource, remote }: WechatTokenOptions): Finding | undefined {
   if (apps.length === 0 && appSource === undefined && remote === undefined) {

@@ -1,7 +1,8 @@
 import type { OptionProblem } from '../../errors/option-problem.js';
 import type { WechatTokenOptions } from './wechat-token.options.js';
 
-type Finding = OptionProblem & { readonly path: string };
+/** A problem, and the path of the option that has it. */
+export type Finding = OptionProblem & { readonly path: string };
 
 /** Checks `remote` together with the options that it replaces. */
 export function checkRemote(options: WechatTokenOptions): Finding | undefined {
