@@ -135,6 +135,22 @@ describe('JsonLinesAuditLog', () => {
     expect(log.lost).toBeGreaterThanOrEqual(5_000);
   });
 
+  it('lets other work have its turn while it writes many sums', async () => {
+    for (let client = 0; client < 5_000; client += 1) log.write({ ...TOKEN, by: `client:c${client}` });
+    const turns = { taken: 0, isOver: false };
+    const takeTurn = () => {
+      turns.taken += 1;
+      if (!turns.isOver) setImmediate(takeTurn);
+    };
+    setImmediate(takeTurn);
+
+    await log.close();
+    turns.isOver = true;
+
+    expect(linesOf(file)).toHaveLength(5_000);
+    expect(turns.taken).toBeGreaterThan(50);
+  });
+
   it('counts what it loses, and throws nothing', async () => {
     await log.close();
 

@@ -1,4 +1,5 @@
 import { createWriteStream, fstatSync, openSync, statSync, type WriteStream } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
 
 /** Reads are counted together: a line for each would cost more than the response. */
@@ -15,6 +16,8 @@ const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Refusals of an address that get a line of their own until the sums are written; the rest are counted. */
 const REFUSALS_LISTED = 3;
 const MAX_SUMS = 10_000;
+/** Sums written before other work has its turn: whoever sends bad keys from many addresses would hold it up. */
+const SUMS_AT_ONCE = 50;
 
 interface Sum {
   readonly entry: AuditEntry;
@@ -43,6 +46,8 @@ export class JsonLinesAuditLog implements AuditLog {
   private readonly sums = new Map<string, Sum>();
   private readonly listed = new Map<string, number>();
   private readonly timers: readonly NodeJS.Timeout[];
+  /** The sums that are being written. */
+  private writing = Promise.resolve();
   private stream: NodeJS.WritableStream;
   private inode: number | undefined;
 
@@ -50,7 +55,7 @@ export class JsonLinesAuditLog implements AuditLog {
   constructor(private readonly target: AuditTarget) {
     this.stream = this.open();
     this.timers = [
-      setInterval(() => this.writeSums(), SUM_EVERY_MS).unref(),
+      setInterval(() => void this.writeSums(), SUM_EVERY_MS).unref(),
       setInterval(() => this.reopenIfMoved(), LOOK_AT_FILE_EVERY_MS).unref(),
     ];
   }
@@ -76,7 +81,7 @@ export class JsonLinesAuditLog implements AuditLog {
   /** Writes the sums, and closes the file. */
   async close(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
-    this.writeSums();
+    await this.writeSums();
     const { stream } = this;
     if (stream === process.stdout) return;
     await new Promise<void>((resolve) => (stream as WriteStream).end(() => resolve()));
@@ -106,14 +111,25 @@ export class JsonLinesAuditLog implements AuditLog {
     }
   }
 
-  private writeSums(): void {
-    this.listed.clear();
-    for (const { entry, firstAt, lastAt, count } of this.sums.values()) {
-      const { what, by, from, app, outcome } = entry;
-      const summed = { what, by, ...(what === 'refused' && { from }), app, outcome };
-      this.line(summed, { count, firstAt: isoOf(firstAt), lastAt: isoOf(lastAt) });
-    }
+  private writeSums(): Promise<void> {
+    this.writing = this.writing.then(() => this.writeSumsInTurns());
+    return this.writing;
+  }
+
+  private async writeSumsInTurns(): Promise<void> {
+    const sums = [...this.sums.values()];
     this.sums.clear();
+    this.listed.clear();
+    for (const [index, sum] of sums.entries()) {
+      if (index > 0 && index % SUMS_AT_ONCE === 0) await setImmediate();
+      this.writeSum(sum);
+    }
+  }
+
+  private writeSum({ entry, firstAt, lastAt, count }: Sum): void {
+    const { what, by, from, app, outcome } = entry;
+    const summed = { what, by, ...(what === 'refused' && { from }), app, outcome };
+    this.line(summed, { count, firstAt: isoOf(firstAt), lastAt: isoOf(lastAt) });
   }
 
   private line(entry: AuditEntry, more: object = {}): void {
