@@ -24,8 +24,11 @@ export class HttpLoad {
   constructor(
     private readonly port: number,
     calls: readonly LoadedCall[],
-    /** Sends a GET once more if its connection breaks, as load balancers do. */
-    private readonly repeats = false,
+    /**
+     * Where a GET is sent once more if its connection breaks, by the caller's port of that connection: to the next server, as
+     * load balancers do. Nowhere by default.
+     */
+    private readonly nextPort?: (callerPort: number | undefined) => number,
   ) {
     for (const call of calls) this.running.push(this.run(call));
   }
@@ -41,11 +44,15 @@ export class HttpLoad {
     while (!this.isOver) {
       this.calls += 1;
       try {
-        const { status, body } = await this.made(call, agent).catch((error: unknown) => {
-          if (!this.repeats || call.method === 'POST') throw error;
-          this.repeated += 1;
-          return this.made(call, agent);
-        });
+        let callerPort: number | undefined;
+        const connected = (port: number | undefined) => (callerPort = port);
+        const { status, body } = await this.made(call, agent, this.port, connected).catch(
+          (error: unknown) => {
+            if (!this.nextPort || call.method === 'POST') throw error;
+            this.repeated += 1;
+            return this.made(call, agent, this.nextPort(callerPort));
+          },
+        );
         if (!call.isGood(status, body)) this.failures.push(`${call.path}: ${status} ${body.slice(0, 200)}`);
       } catch (error) {
         this.failures.push(`${call.path}: ${(error as NodeJS.ErrnoException).code}`);
@@ -57,18 +64,21 @@ export class HttpLoad {
   private made(
     { method = 'GET', path, headers, body = '' }: LoadedCall,
     agent: Agent,
+    port: number,
+    connected: (callerPort: number | undefined) => void = () => undefined,
   ): Promise<{ status: number; body: string }> {
     return new Promise((resolve, reject) => {
-      const sent = request(
-        { host: '127.0.0.1', port: this.port, method, path, headers, agent },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (text += chunk));
-          response.on('error', reject);
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
-        },
-      );
+      const sent = request({ host: '127.0.0.1', port, method, path, headers, agent }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => (text += chunk));
+        response.on('error', reject);
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      });
+      sent.on('socket', (socket) => {
+        if (socket.connecting) socket.once('connect', () => connected(socket.localPort));
+        else connected(socket.localPort);
+      });
       sent.on('error', reject);
       sent.end(body);
     });

@@ -9,6 +9,8 @@ export class RoundRobin {
   refused = 0;
   private readonly ready = new Set<number>();
   private readonly sockets = new Set<Socket>();
+  /** By the caller's port of each connection, the server that took it. */
+  private readonly takers = new Map<number | undefined, number>();
   private readonly timer: NodeJS.Timeout;
   private turn = 0;
 
@@ -34,6 +36,11 @@ export class RoundRobin {
 
   isReady(port: number): boolean {
     return this.ready.has(port);
+  }
+
+  /** Another server than the one that took the caller's connection. */
+  nextPort(callerPort: number | undefined): number {
+    return this.ports.find((port) => port !== this.takers.get(callerPort))!;
   }
 
   close(): void {
@@ -63,7 +70,10 @@ export class RoundRobin {
     }
     const server = connect(port, '127.0.0.1');
     server.on('error', () => undefined);
-    server.once('connect', () => this.join(client, server));
+    server.once('connect', () => {
+      this.takers.set(client.remotePort, port);
+      this.join(client, server);
+    });
     server.once('close', () => {
       if (this.sockets.has(server) || client.destroyed) return;
       this.refused += 1;

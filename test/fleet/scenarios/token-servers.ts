@@ -6,7 +6,7 @@ import { sized, type Measured, type Scenario, type Size } from '../scenario.js';
 import { ServerPair } from '../server-pair.js';
 import { until } from '../waiting.js';
 
-/** Token servers, behind a balancer that sends a GET once more if its connection breaks. */
+/** Token servers, behind a balancer that sends a GET once more, to the other server, if its connection breaks. */
 export const TOKEN_SERVERS: readonly Scenario[] = [
   {
     name: 'kill -9 of one of two token servers every 2 s under load, as soon as both are up',
@@ -23,7 +23,9 @@ async function killServers(pair: ServerPair, size: Size): Promise<Measured> {
     wechat.simulator.faults.add({ kind: 'slow', ms: 50, path: RELAYED });
     const calls = await clientCalls(urls[0]!, pair.clientKey);
     const gets = calls.filter(({ method }) => method !== 'POST');
-    const load = new HttpLoad(balancer.port, [...gets, ...gets, ...gets, ...gets], true);
+    const load = new HttpLoad(balancer.port, [...gets, ...gets, ...gets, ...gets], (from) =>
+      balancer.nextPort(from),
+    );
     const kills = sized(size, { full: 30, quick: 3 });
     for (let killed = 0; killed < kills; killed += 1) {
       const victim = Math.floor(Math.random() * 2);
