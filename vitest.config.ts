@@ -15,6 +15,10 @@ const shared = {
         replacement: source('libs/wechat-token/src/$1.ts'),
       },
       {
+        find: /^nestjs-wechat-token-console$/,
+        replacement: source('libs/wechat-token-console/src/index.ts'),
+      },
+      {
         find: /^nestjs-wechat-token-server$/,
         replacement: source('libs/wechat-token-server/src/index.ts'),
       },

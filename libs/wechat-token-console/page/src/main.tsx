@@ -1,0 +1,3 @@
+import { render } from 'preact';
+
+render(<p>WeChat tokens</p>, document.getElementById('page')!);

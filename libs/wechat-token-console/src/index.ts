@@ -1,0 +1,2 @@
+// The console as a NestJS module.
+export type * from './console-state.js';
