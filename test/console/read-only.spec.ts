@@ -1,3 +1,4 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { AppsView, AppView, ConsoleSession } from 'nestjs-wechat-token-console';
 import { DEFAULT_APP } from 'wechat-simulator';
@@ -11,12 +12,12 @@ afterEach(() => world.close());
 const assetsOf = (html: string, at: string) =>
   [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => new URL(path!, `http://x${at}`).pathname);
 
-describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
+describe.each(ADAPTERS)('the console in an application on %s', (_, adapter) => {
   it.each([
     ['no prefix, at its own path', '', undefined, '/console'],
     ['a global prefix and another path', 'api/v2', 'admin/wechat', '/api/v2/admin/wechat'],
   ])('is there with %s, and leaves the other paths alone', async (_title, prefix, path, base) => {
-    world = await startConsole({ Adapter, prefix, console: path === undefined ? {} : { path } });
+    world = await startConsole({ adapter, prefix, console: path === undefined ? {} : { path } });
     const own = prefix === '' ? '/orders/1' : `/${prefix}/orders/1`;
 
     const redirected = await world.get(`${base}?lang=zh`);
@@ -38,7 +39,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('shows an app, and a change of it within a second', async () => {
-    world = await startConsole({ Adapter, console: { title: 'prod', nameOf: () => '商城' } });
+    world = await startConsole({ adapter, console: { title: 'prod', nameOf: () => '商城' } });
     await world.tokens.getAccessToken();
     const reader = await world.stream('view=apps');
 
@@ -64,7 +65,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('says why an app is down, and what to do, in both languages', async () => {
-    world = await startConsole({ Adapter, apps: [{ ...DEFAULT_APP, appSecret: 'f'.repeat(32) }] });
+    world = await startConsole({ adapter, apps: [{ ...DEFAULT_APP, appSecret: 'f'.repeat(32) }] });
     await world.tokens.getAccessToken().catch(() => undefined);
 
     const reader = await world.stream('view=apps&filter=attention');
@@ -83,7 +84,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('shows one app with what the store has, and who wrote it', async () => {
-    world = await startConsole({ Adapter });
+    world = await startConsole({ adapter });
     await world.tokens.getAccessToken();
 
     const { view } = await world.stateOf(`view=app&appId=${DEFAULT_APP.appId}`);
@@ -99,7 +100,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('answers nothing but GET', async () => {
-    world = await startConsole({ Adapter });
+    world = await startConsole({ adapter });
 
     const paths = ['', '/', '/api/session', '/api/state', '/demo/panel', '/demo/panel/x', '/api/doctor'];
     const headers = { 'x-console': '1', origin: world.url };
@@ -110,7 +111,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('ends its streams with the application, and does not hold it up', async () => {
-    world = await startConsole({ Adapter });
+    world = await startConsole({ adapter });
     const reader = await world.stream('view=log');
     await eventually(() => expect(reader.states).toHaveLength(1));
 
@@ -120,7 +121,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
   });
 
   it('contains no secret and no token, on any screen', async () => {
-    world = await startConsole({ Adapter });
+    world = await startConsole({ adapter });
     const accessToken = await world.tokens.getAccessToken();
     const canaries = [accessToken, DEFAULT_APP.appSecret];
     const reader = await world.stream(`view=app&appId=${DEFAULT_APP.appId}`);
@@ -141,5 +142,16 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
 
     expect(texts.every((text) => text.length > 20)).toBe(true);
     for (const text of texts) for (const canary of canaries) expect(text).not.toContain(canary);
+  });
+});
+
+describe('the console in an application on a Fastify that ignores a slash at the end', () => {
+  it('is there with and without it', async () => {
+    const adapter = () => new FastifyAdapter({ routerOptions: { ignoreTrailingSlash: true } });
+    world = await startConsole({ adapter });
+
+    const [redirected, page] = [await world.get('/console'), await world.get('/console/')];
+
+    expect([redirected.status, page.status]).toEqual([308, 200]);
   });
 });
