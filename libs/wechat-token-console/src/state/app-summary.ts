@@ -1,6 +1,6 @@
 import type { CredentialStatus, WechatAppStatus, WechatTokenService } from 'nestjs-wechat-token';
 import type { AppReason, AppSummary, LifeView } from '../console-state.js';
-import type { AppEntry } from './app-table.js';
+import type { AppEntry } from './app-entry.js';
 import { defined, reasonOf } from './reason-of.js';
 
 /** One app as a list shows it now; `undefined` if this process does not know it. */

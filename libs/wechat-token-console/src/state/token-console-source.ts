@@ -137,6 +137,8 @@ export class TokenConsoleSource implements ConsoleSource {
     const pages = Math.max(1, Math.ceil(matching.length / PAGE_LENGTH));
     const shown = Math.min(Math.max(1, page), pages);
     const from = (shown - 1) * PAGE_LENGTH;
+    const shownApps = matching.slice(from, from + PAGE_LENGTH);
+    this.table.noteShown(shownApps.map(({ appId }) => appId));
     const { entries } = await this.log.read({ count: RECENT });
     const asOf = { now: Date.now(), timeScale: this.timeScale };
     return {
@@ -146,9 +148,7 @@ export class TokenConsoleSource implements ConsoleSource {
       page: shown,
       pages,
       matching: matching.length,
-      apps: matching
-        .slice(from, from + PAGE_LENGTH)
-        .flatMap((entry) => appSummaryOf(this.parts.tokens, entry, asOf) ?? []),
+      apps: shownApps.flatMap((entry) => appSummaryOf(this.parts.tokens, entry, asOf) ?? []),
       budgets: this.table.fullest(),
       recent: entries,
     };
