@@ -25,7 +25,7 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
   }
   const isPacked =
     gzip !== undefined &&
-    /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\b)/.test(String(request.headers['accept-encoding']));
+    /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/.test(String(request.headers['accept-encoding']));
   const body = isPacked ? gzip : plain;
   response.writeHead(200, {
     ...headers,
