@@ -4,11 +4,11 @@ import type { NotedEvent } from './server-notes.js';
 /** An event of this server, as the log of all servers has it; `undefined` for what happens all the time, and for what is about one user. */
 export function notedEventOf(
   event: KeeperEvent,
-): Pick<NotedEvent, 'what' | 'app' | 'kind' | 'reason'> | undefined {
+): Pick<NotedEvent, 'what' | 'app' | 'kind' | 'reason' | 'tookMs'> | undefined {
   const what = event.type;
   switch (event.type) {
     case 'refreshed':
-      return about(event.key, { what, reason: event.cause });
+      return about(event.key, { what, reason: event.cause, tookMs: Math.round(event.tookMs) });
     case 'refresh-failed': {
       const { code, errcode } = event.reason;
       return about(event.key, { what, reason: errcode === undefined ? code : `${code}_${errcode}` });
@@ -36,7 +36,7 @@ export function notedEventOf(
 
 function about(
   { appId, kind, subject }: CredentialKey,
-  event: Pick<NotedEvent, 'what' | 'reason'>,
+  event: Pick<NotedEvent, 'what' | 'reason' | 'tookMs'>,
 ): ReturnType<typeof notedEventOf> {
   // The subject of a user's token is an openid.
   if (subject !== undefined && kind !== 'ticket') return undefined;
