@@ -103,7 +103,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, Adapter) => {
     const paths = ['', '/', '/api/session', '/api/state', '/demo/panel', '/demo/panel/x', '/api/doctor'];
     const headers = { 'x-console': '1', origin: world.url, 'content-type': 'application/json' };
     const statuses = ['POST', 'PUT', 'PATCH', 'DELETE'].flatMap((method) =>
-      paths.map((path) => fetch(`${world.url}/console${path}`, { method, headers, body: '{}' })),
+      paths.map((path) => fetch(`${world.url}/console${path}`, { method, headers })),
     );
     expect(new Set((await Promise.all(statuses)).map(({ status }) => status))).toEqual(new Set([404]));
   });
