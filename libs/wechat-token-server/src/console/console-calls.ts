@@ -47,7 +47,12 @@ export class ConsoleCalls {
   constructor(private readonly parts: ConsoleCallsParts) {}
 
   /** Answers a POST or a DELETE. Rejects with `ConsoleRefusal`; each refusal is audited. */
-  async answer(request: IncomingMessage, response: ServerResponse, path: string, requestId: string): Promise<void> {
+  async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    requestId: string,
+  ): Promise<void> {
     const { address } = this.parts.access.originOf(request);
     const session = this.parts.operators.sessionOf(request)?.session;
     try {
@@ -116,7 +121,11 @@ export class ConsoleCalls {
   }
 
   /** The AppID was typed, and the key was given within the last 15 minutes, or now. */
-  private confirm({ fields, address, requestId }: ConsoleCall, appId: string, session: OperatorSession): void {
+  private confirm(
+    { fields, address, requestId }: ConsoleCall,
+    appId: string,
+    session: OperatorSession,
+  ): void {
     if (textIn(fields, 'appId') !== appId) throw TYPED_WRONG;
     if (session.isFresh) return;
     if (!fields.has('key')) throw KEY_NEEDED;

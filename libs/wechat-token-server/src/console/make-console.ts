@@ -1,9 +1,4 @@
-import {
-  ConsoleRoutes,
-  PageFiles,
-  TokenConsoleSource,
-  type ActionResult,
-} from 'nestjs-wechat-token-console';
+import { ConsoleRoutes, PageFiles, TokenConsoleSource, type ActionResult } from 'nestjs-wechat-token-console';
 import type { TokenStore, WechatTokenEvents, WechatTokenService, Wording } from 'nestjs-wechat-token';
 import type { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -76,7 +71,11 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
   return new ServerConsole({ options, source, routes, calls, operators });
 }
 
-async function audited(audit: AuditLog, actor: Actor, run: () => Promise<ActionResult>): Promise<ActionResult> {
+async function audited(
+  audit: AuditLog,
+  actor: Actor,
+  run: () => Promise<ActionResult>,
+): Promise<ActionResult> {
   const entry = { what: 'doctor.run', ...auditedActor(actor) } as const;
   audit.write({ ...entry, outcome: 'begun' });
   const result = await run();

@@ -13,7 +13,10 @@ export function refuseForeignPages(request: IncomingMessage, publicUrl: string |
 }
 
 /** The origin of the console's page; without a public URL only on this machine, where no foreign name leads. */
-function ownOriginOf({ headers, socket }: IncomingMessage, publicUrl: string | undefined): string | undefined {
+function ownOriginOf(
+  { headers, socket }: IncomingMessage,
+  publicUrl: string | undefined,
+): string | undefined {
   if (publicUrl !== undefined) return new URL(publicUrl).origin;
   const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http';
   const own = `${scheme}://${headers.host ?? ''}`;

@@ -74,6 +74,11 @@ export const NO_CONSOLE = refusal(404, 'NOT_FOUND', {
   zh: '服务没有此路由',
 });
 
+export const NO_APP = refusal(404, 'APP_UNKNOWN', {
+  en: 'There is no app with this AppID',
+  zh: '没有此 AppID 的应用',
+});
+
 export const BUSY = refusal(
   409,
   'BUSY',

@@ -1,4 +1,11 @@
-import type { AppView, ClientsView, ConsoleBeside, ConsoleHead, Notice, ServersView } from 'nestjs-wechat-token-console';
+import type {
+  AppView,
+  ClientsView,
+  ConsoleBeside,
+  ConsoleHead,
+  Notice,
+  ServersView,
+} from 'nestjs-wechat-token-console';
 import type { Wording } from 'nestjs-wechat-token';
 import type { TokenServers } from '../notes/token-servers.js';
 import type { ClientViews } from './views/client-views.js';
@@ -42,7 +49,10 @@ export class ServerBeside implements ConsoleBeside {
       const shown = { id, host, version, configuration, startedAt, seenAgoMs: Math.round(seenAgoMs) };
       return { ...shown, isThis: id === own };
     });
-    return { servers: servers.toSorted((one, other) => one.startedAt - other.startedAt), configurations: state.configurations };
+    return {
+      servers: servers.toSorted((one, other) => one.startedAt - other.startedAt),
+      configurations: state.configurations,
+    };
   }
 
   hostOf(instanceId: string): string | undefined {

@@ -1,6 +1,11 @@
 import type { OnModuleInit } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ConsoleRefusal, ConsoleRoutes, sendRefusal, type TokenConsoleSource } from 'nestjs-wechat-token-console';
+import {
+  ConsoleRefusal,
+  ConsoleRoutes,
+  sendRefusal,
+  type TokenConsoleSource,
+} from 'nestjs-wechat-token-console';
 import type { RawHandler } from '../mount/mount-below.js';
 import type { ServerConsoleOptions } from '../wechat-token-server.options.js';
 import { newRequestId } from '../wechat-shape/answer.js';

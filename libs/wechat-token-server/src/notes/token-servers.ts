@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
+import { logEntryOf } from 'nestjs-wechat-token-console';
 import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../audit/audit-log.js';
-import { notedEventOf } from './noted-event.js';
 import type {
   ClientNote,
   PresentServer,
@@ -144,7 +144,7 @@ export class TokenServers {
 
   /** Notes an event of the library, if it is one for the log. */
   readonly noteEvent = (event: KeeperEvent): void => {
-    const noted = notedEventOf(event);
+    const noted = logEntryOf(event);
     if (noted) this.note(noted);
   };
 

@@ -2,7 +2,7 @@ import type { WechatAppTokens, WechatTokenService } from 'nestjs-wechat-token';
 import type { ActionResult, AppAction } from 'nestjs-wechat-token-console';
 import type { AuditedAction, AuditLog } from '../../audit/audit-log.js';
 import type { TokenServers } from '../../notes/token-servers.js';
-import { BUSY } from '../refusals.js';
+import { BUSY, NO_APP } from '../refusals.js';
 import { auditedActor, type Actor } from './actor.js';
 import { checkAction } from './check-action.js';
 import { quotaAction } from './quota-action.js';
@@ -47,7 +47,7 @@ export class AppActions {
 
   /** Resolves with what came of it, a failure at WeChat included. Throws `ConsoleRefusal` while another action runs for the app. */
   async run(action: AppAction, appId: string, actor: Actor): Promise<ActionResult> {
-    const app = this.tokens.app(appId);
+    const app = this.find(appId);
     if (this.running.has(appId)) throw BUSY;
     this.running.add(appId);
     const what = AUDITED[action];
@@ -70,8 +70,19 @@ export class AppActions {
         );
       return result;
     } catch (error) {
-      end(codeOf(error));
+      const code = codeOf(error);
+      end(code);
+      // Of the app source, which is asked at the first use.
+      if (code === 'APP_UNKNOWN') throw NO_APP;
       return failedAction(error);
+    }
+  }
+
+  private find(appId: string): WechatAppTokens {
+    try {
+      return this.tokens.app(appId);
+    } catch {
+      throw NO_APP;
     }
   }
 }
