@@ -1,4 +1,4 @@
-import { Controller, Get, Module, type INestApplication, type Type } from '@nestjs/common';
+import { Controller, Get, Module, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -11,9 +11,9 @@ import {
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { StateReader } from './state-reader.js';
 
-export const ADAPTERS: readonly [string, Type<FastifyAdapter | ExpressAdapter>][] = [
-  ['Fastify', FastifyAdapter],
-  ['Express', ExpressAdapter],
+export const ADAPTERS: readonly [string, () => FastifyAdapter | ExpressAdapter][] = [
+  ['Fastify', () => new FastifyAdapter()],
+  ['Express', () => new ExpressAdapter()],
 ];
 
 /** An application that mounts the console, over a simulated WeChat. */
@@ -40,12 +40,13 @@ class OrdersController {
 
 /** Starts the application on 127.0.0.1. */
 export async function startConsole({
-  Adapter = FastifyAdapter,
+  adapter = () => new FastifyAdapter(),
   prefix = '',
   apps = [DEFAULT_APP],
   console: options = {},
 }: {
-  readonly Adapter?: Type<FastifyAdapter | ExpressAdapter>;
+  /** Makes the adapter. */
+  readonly adapter?: () => FastifyAdapter | ExpressAdapter;
   readonly prefix?: string;
   readonly apps?: readonly WechatApp[];
   readonly console?: WechatTokenConsoleModuleOptions;
@@ -66,7 +67,7 @@ export async function startConsole({
   })
   class AppModule {}
 
-  const app = await NestFactory.create(AppModule, new Adapter(), { logger: false, abortOnError: false });
+  const app = await NestFactory.create(AppModule, adapter(), { logger: false, abortOnError: false });
   if (prefix !== '') app.setGlobalPrefix(prefix);
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

@@ -287,18 +287,3 @@ export interface ConsoleSession {
   /** Unix ms. */
   readonly endsAt?: number;
 }
-
-/** Actions of the application that mounts the console: answer to `GET demo/panel`. */
-export interface PanelView {
-  readonly actions: readonly PanelAction[];
-}
-
-/** An action of the application's own, as a button. */
-export interface PanelAction {
-  readonly id: string;
-  readonly label: Wording;
-  /** What it does, in a sentence. */
-  readonly hint: Wording;
-  /** Of one that is switched on and off. */
-  readonly isOn?: boolean;
-}

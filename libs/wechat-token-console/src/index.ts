@@ -1,5 +1,6 @@
 // The console as a NestJS module, and the parts that a token server's console is made of.
 export type * from './console-state.js';
+export type * from './panel-state.js';
 export { ConsoleRefusal } from './console-refusal.js';
 export { PageFiles, type PageFile } from './assets/page-files.js';
 export { WechatTokenConsoleModule } from './nest/wechat-token-console.module.js';

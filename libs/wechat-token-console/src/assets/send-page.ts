@@ -4,9 +4,9 @@ import type { PageFile } from './page-files.js';
 
 /** Sends the page for a screen that is `depth` folders below the console. */
 export function sendPage(response: ServerResponse, index: string, depth: number, hasPanel: boolean): void {
-  const base = `<base href="${depth === 0 ? './' : '../'.repeat(depth)}">`;
-  const panel = hasPanel ? '<meta name="wechat-console-panel">' : '';
-  const html = index.replace('<head>', `<head>${base}${panel}`);
+  // A `<base>` would do it as well, but the policy allows none, and links within the page would lead elsewhere.
+  const files = index.replaceAll(/(src|href)="\.\//g, `$1="${depth === 0 ? './' : '../'.repeat(depth)}`);
+  const html = hasPanel ? files.replace('<head>', '<head><meta name="wechat-console-panel">') : files;
   response.writeHead(200, {
     ...PAGE_HEADERS,
     'Content-Type': 'text/html; charset=utf-8',

@@ -26,16 +26,15 @@ import {
 } from './nest-http.js';
 import type { ConsoleGuard } from './wechat-token-console.options.js';
 
-/** The console at a path, behind guards. */
-export function consoleControllerOf(path: string, guards: readonly ConsoleGuard[]): Type {
+/** The console at a path, behind guards. `paths` are read when Nest registers them. */
+export function consoleControllerOf(path: string, guards: readonly ConsoleGuard[], paths: string[]): Type {
   @Controller({ path, version: VERSION_NEUTRAL })
   @UseGuards(...guards)
   class WechatTokenConsoleController {
     constructor(@Inject(ConsoleRoutes) private readonly routes: ConsoleRoutes) {}
 
     /** The page, its files, and the states of its screens. */
-    // No wildcard: Express and Fastify write theirs differently.
-    @Get(['', '//', ':folder', ':folder/:name'])
+    @Get(paths)
     async get(@Req() request: NestRequest, @Res() reply: NestReply): Promise<void> {
       const rest = restOf(request);
       const response = takeReply(reply);

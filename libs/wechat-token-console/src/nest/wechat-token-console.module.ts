@@ -5,6 +5,7 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { TOKEN_STORE, WechatTokenEvents, WechatTokenService, type TokenStore } from 'nestjs-wechat-token';
 import { PageFiles } from '../assets/page-files.js';
 import { EVERYBODY, type ConsoleAccess } from '../serving/console-access.js';
@@ -13,7 +14,8 @@ import { ConsoleRoutes } from '../serving/console-routes.js';
 import { LOOPBACK_ONLY } from '../serving/loopback-only.js';
 import { TokenConsoleSource } from '../state/token-console-source.js';
 import { consoleControllerOf, panelControllerOf } from './console.controller.js';
-import { CONSOLE_ACCESS, CONSOLE_OPTIONS, CONSOLE_PANEL } from './injection.js';
+import { CONSOLE_ACCESS, CONSOLE_OPTIONS, CONSOLE_PANEL, ROUTE_PATHS } from './injection.js';
+import { fitRoutePaths, newRoutePaths } from './route-paths.js';
 import type {
   WechatTokenConsoleModuleAsyncOptions,
   WechatTokenConsoleModuleOptions,
@@ -88,18 +90,24 @@ function at(
   { path = 'console', guards = [], isPublic = false, panel, imports = [] }: WechatTokenConsolePlace,
   options: Provider,
 ): DynamicModule {
+  const paths = newRoutePaths();
   const access = guards.length > 0 || isPublic ? EVERYBODY : LOOPBACK_ONLY;
   return {
     module: WechatTokenConsoleModule,
     imports,
     controllers: [
-      consoleControllerOf(path, guards),
+      consoleControllerOf(path, guards, paths),
       ...(panel === undefined ? [] : [panelControllerOf(path, guards)]),
     ],
     providers: [
       options,
       { provide: CONSOLE_ACCESS, useValue: access },
       ...(panel === undefined ? [] : [{ provide: CONSOLE_PANEL, useExisting: panel }]),
+      {
+        provide: ROUTE_PATHS,
+        useFactory: (host: HttpAdapterHost) => fitRoutePaths(paths, host),
+        inject: [HttpAdapterHost],
+      },
       ...PARTS,
     ],
   };

@@ -67,7 +67,7 @@ export class ConsoleRoutes {
     }
     if (path === 'demo/panel' && panel) {
       refuseOtherSites(request);
-      return sendJson(response, 200, { actions: await panel.actions() });
+      return sendJson(response, 200, await panel.state());
     }
     if (path.startsWith('api/')) return this.answerAsJson(request, response, path.slice('api/'.length));
     throw new ConsoleRefusal(404, NOT_FOUND);
