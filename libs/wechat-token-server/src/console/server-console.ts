@@ -48,7 +48,7 @@ export class ServerConsole implements OnModuleInit {
     response.on('error', () => undefined);
     response.setHeader('X-Token-Server', requestId);
     try {
-      if (this.parts.options.operators.isEmpty === true) throw NO_CONSOLE;
+      
       await this.answer(request, response, requestId);
     } catch (error) {
       // Of a body that was not read.
