@@ -19,9 +19,9 @@ export class StateReader {
     void this.read();
   }
 
-  static async open(url: string): Promise<StateReader> {
+  static async open(url: string, headers: Record<string, string> = {}): Promise<StateReader> {
     const leave = new AbortController();
-    return new StateReader(await fetch(url, { signal: leave.signal }), leave);
+    return new StateReader(await fetch(url, { headers, signal: leave.signal }), leave);
   }
 
   get states(): ConsoleState[] {

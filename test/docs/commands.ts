@@ -24,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm ci && npm run server': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server': { by: 'test/matrix/token-server.ts' },
   'npx wechat-token-server new-key shop-php': { by: 'test/token-server/start.spec.ts' },
+  'npx wechat-token-server new-key --operator liwei': { by: 'test/token-server/console.spec.ts' },
   'npx wechat-token-server check --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server --config token-server.yaml': { by: 'test/token-server/start.spec.ts' },
   'sh make-secrets.sh': { by: 'test/deploy/compose-world.ts' },

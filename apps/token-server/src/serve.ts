@@ -11,7 +11,7 @@ import { endOnSignal } from './end-on-signal.js';
 import { firstStart, type FirstStart } from './first-start.js';
 import type { ConfigurationSource } from './configuration-source.js';
 import { Reloader } from './reload/reloader.js';
-import { endingClients } from './server/ending-clients.js';
+import { endingKeys } from './server/ending-keys.js';
 import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
@@ -66,8 +66,7 @@ async function run(
   if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
   if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
   audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });
-  for (const line of endingClients(configuration.clients, Date.now(), configuration.language))
-    logger.warn(line);
+  for (const line of endingKeys(configuration, Date.now(), configuration.language)) logger.warn(line);
 }
 
 interface Running {

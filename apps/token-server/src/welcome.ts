@@ -29,6 +29,10 @@ export function welcomeOfFirstStart({ appId, keys }: FirstStart, url: string, la
   ${relayed}
   ${health}
 
+控制台：用此操作员密钥登录 ${url}/console/
+
+  ${keys.operator}
+
 使用自己的账号：请参阅 docs/token-server.zh-CN.md。按 Ctrl-C 结束。
 
 `;
@@ -49,6 +53,10 @@ Try next:
   # a call that the server passes on to WeChat
   ${relayed}
   ${health}
+
+The console is at ${url}/console/ ; log in with this operator key:
+
+  ${keys.operator}
 
 With an account of your own: docs/token-server.md. Ctrl-C ends it.
 

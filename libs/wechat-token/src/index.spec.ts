@@ -58,6 +58,7 @@ describe('nestjs-wechat-token', () => {
       'WechatUserService',
       'durabilityOf',
       'errcodeOf',
+      'examineRunning',
       'isWechatTokenError',
       'latestOf',
       'processLanguage',

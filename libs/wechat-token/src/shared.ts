@@ -143,6 +143,8 @@ export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-
 export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';
+export { examineRunning, type RunningTokens } from './doctor/examine-running.js';
+export type { CheckName, Finding, FindingStatus } from './doctor/finding.js';
 export type { BigIntegers } from './wechat/http/json-integers.js';
 export type { WechatForm } from './wechat/api/multipart.js';
 export type { TicketType } from './wechat/issuers/ticket.issuer.js';

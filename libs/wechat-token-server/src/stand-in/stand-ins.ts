@@ -36,7 +36,8 @@ export type StandInClient = Pick<Client, 'id' | 'digests'>;
  * issued for: removing the digest of the key ends its stand-ins.
  */
 export class StandIns {
-  private ring!: StandInRing;
+  /** The keys, as they are now. */
+  ring!: StandInRing;
   private lifeSeconds!: number;
 
   constructor(
@@ -94,6 +95,6 @@ function writtenEnd(seconds: number): string {
 }
 
 /** Compares the texts: decoding would ignore the spare bits of the last character. */
-function isSame(given: string, right: string): boolean {
+export function isSame(given: string, right: string): boolean {
   return given.length === right.length && timingSafeEqual(Buffer.from(given), Buffer.from(right));
 }
