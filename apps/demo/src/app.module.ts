@@ -3,17 +3,18 @@ import { APP_FILTER } from '@nestjs/core';
 import { WechatTokenModule } from 'nestjs-wechat-token';
 import { ErrorFilter } from './http/error.filter.js';
 import { PagesModule } from './pages/pages.module.js';
+import { PanelModule } from './panel/panel.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { wechatTokenOptionsOf } from './platform/wechat-token-options.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
-import { SETTINGS } from './settings/settings.js';
+import { hasPanel } from './settings/has-console.js';
+import { SETTINGS, type Settings } from './settings/settings.js';
 import { SettingsModule } from './settings/settings.module.js';
 import { WechatModule } from './wechat/wechat.module.js';
 
 /** The demo: a NestJS application that always has a valid access token. */
 @Module({
   imports: [
-    SettingsModule,
     PlatformModule,
     WechatTokenModule.forRootAsync({
       isGlobal: true,
@@ -27,8 +28,9 @@ import { WechatModule } from './wechat/wechat.module.js';
   providers: [{ provide: APP_FILTER, useClass: ErrorFilter }],
 })
 export class AppModule {
-  /** With the variables of the environment, which are checked already: `ConfigModule.forRoot()` returns a promise. */
-  static with(config: DynamicModule): DynamicModule {
-    return { module: AppModule, imports: [config] };
+  /** With the settings of the environment. */
+  static with(settings: Settings): DynamicModule {
+    const imports = [SettingsModule.with(settings), ...(hasPanel(settings) ? [PanelModule] : [])];
+    return { module: AppModule, imports };
   }
 }

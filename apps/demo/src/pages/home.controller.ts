@@ -1,4 +1,4 @@
-import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Query, Redirect, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationGoneError, UnknownAppError, WechatUserService } from 'nestjs-wechat-token';
 import { WechatPlatform } from '../platform/wechat-platform.js';
@@ -9,7 +9,7 @@ import { PageErrorFilter } from './page-error.filter.js';
 import { PublicOrigin } from './public-origin.js';
 import { UserSessions, type SessionUser } from './user-sessions.js';
 
-/** The demo's page for a browser. */
+/** The demo's pages for a browser. */
 @Controller()
 @UseFilters(PageErrorFilter)
 export class HomeController {
@@ -20,8 +20,15 @@ export class HomeController {
     private readonly users: WechatUserService,
   ) {}
 
-  /** Open to everybody on the network: contains no token, ticket or secret. */
+  /** A newcomer sees what the library does. */
   @Get()
+  @Redirect()
+  first(): { readonly url: string } {
+    return { url: '/js-sdk' };
+  }
+
+  /** Open to everybody on the network: contains no token, ticket or secret. */
+  @Get('js-sdk')
   async home(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
