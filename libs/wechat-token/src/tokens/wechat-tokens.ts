@@ -5,6 +5,7 @@ import type { WechatAppSource, WechatAppSourceClass } from './options/wechat-app
 import type { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import type { TokenStore } from '../core/ports/token-store.js';
+import type { Language } from '../errors/language.js';
 import type { WechatTokenHealth } from './health/health-of.js';
 import { WechatTokenEvents } from './log/wechat-token-events.js';
 import { RecentIncidents } from './log/recent-incidents.js';
@@ -73,9 +74,12 @@ export class WechatTokens {
     return this.tokens.app(appId);
   }
 
-  /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
-  health(): WechatTokenHealth {
-    return this.tokens.health();
+  /**
+   * The health of the apps in this process: up, degraded or down, with reason and remedy, by default in the language of the options. No
+   * I/O; contains no secret.
+   */
+  health(language?: Language): WechatTokenHealth {
+    return this.tokens.health(language);
   }
 
   /** What this process knows about its apps. No I/O; contains no secret. */
