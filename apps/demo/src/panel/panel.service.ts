@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { WechatTokenError, WechatTokenService, type RefreshResult, type Wording } from 'nestjs-wechat-token';
-import type { ActionResult, PanelAction, PanelState } from 'nestjs-wechat-token-console';
+import type { ActionResult, ConsolePanel, PanelAction, PanelState } from 'nestjs-wechat-token-console';
 import { CallbackIpsService } from '../wechat/callback-ips.service.js';
 import { ActPlayer } from './act-player.js';
 import { PANEL_WORDS as WORDS } from './panel-words.js';
@@ -9,7 +9,7 @@ import { TROUBLES, type Trouble } from './troubles.js';
 
 /** Makes something happen at the simulated WeChat, and the demo notice it at once. */
 @Injectable()
-export class PanelService {
+export class PanelService implements ConsolePanel {
   private readonly once: Readonly<Record<string, () => Promise<ActionResult>>> = {
     invalidate: () => this.invalidate(),
     elsewhere: () => this.refreshElsewhere(),
