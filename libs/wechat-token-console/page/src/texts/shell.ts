@@ -38,6 +38,7 @@ export const shell = {
   }),
   allWell: { en: 'All is well', zh: '一切正常' },
   whatToDo: { en: 'What to do', zh: '处理办法' },
+  whatToDoIs: { en: 'What to do:', zh: '处理办法：' },
   tryAgain: { en: 'Try again', zh: '重试' },
   requestId: { en: 'Request id', zh: '请求编号' },
   copy: { en: 'Copy', zh: '复制' },

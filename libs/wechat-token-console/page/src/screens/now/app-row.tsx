@@ -16,13 +16,15 @@ export function AppRow({ app }: { readonly app: AppSummary }) {
   const route = { screen: 'app', appId: app.appId } as const;
   return (
     <li class={`app-row ${app.health}`}>
+      <StatusBadge health={app.health} />
       <div class="app-who">
-        <StatusBadge health={app.health} />
         <Link to={route} class="app-name">
           {app.name ?? app.appId}
         </Link>
         <span class="app-id">
-          {app.name && <code>{app.appId}</code>} {app.endpoint}
+          {app.name && <code>{app.appId}</code>}
+          {app.name && ' · '}
+          {app.endpoint}
         </span>
       </div>
       <div class="app-token">
