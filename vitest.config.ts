@@ -63,7 +63,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          include: ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,

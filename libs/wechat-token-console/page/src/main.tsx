@@ -1,3 +1,13 @@
 import { render } from 'preact';
+import './styles.css';
+import { followLanguage } from './i18n/language.js';
+import { followNavigation } from './router/navigation.js';
+import { followScheme } from './shell/scheme.js';
+import { Page } from './shell/page.js';
+import { followState } from './live/follow-state.js';
 
-render(<p>WeChat tokens</p>, document.getElementById('page')!);
+followLanguage();
+followScheme();
+followNavigation();
+followState();
+render(<Page />, document.getElementById('page')!);

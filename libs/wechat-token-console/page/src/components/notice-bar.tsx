@@ -1,0 +1,22 @@
+import type { Notice } from '../../../src/console-state.js';
+import { say } from '../i18n/language.js';
+import { shell } from '../texts/shell.js';
+import { Icon } from './icon.js';
+import type { Tone } from './status-badge.js';
+
+/** What is wrong, and what to do about it. */
+export function NoticeBar({ notice, tone = 'bad' }: { readonly notice: Notice; readonly tone?: Tone }) {
+  return (
+    <div class={`notice ${tone}`}>
+      <Icon name={tone === 'bad' ? 'cross' : 'triangle'} />
+      <div>
+        <p class="notice-title">{say(notice.message)}</p>
+        {notice.remedy && (
+          <p>
+            <b>{say(shell.whatToDo)}</b> {say(notice.remedy)}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
