@@ -34,7 +34,8 @@ export class ConsoleVisitor {
     page.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
       const own = page.url().startsWith('http') ? new URL(page.url()).origin : origin;
-      if (protocol !== 'data:' && origin !== own && !request.isNavigationRequest()) this.complaints.push(request.url());
+      if (protocol !== 'data:' && origin !== own && !request.isNavigationRequest())
+        this.complaints.push(request.url());
     });
   }
 
