@@ -11,6 +11,10 @@ const WAIT_MS = 25_000;
 const MARGIN_MS = 5_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
+/**
+ * After news, the next poll waits for half of this to all of it: first come the readings of all processes, on the connection that the poll has left.
+ */
+const AFTER_NEWS_MS = 800;
 /** An answer without news that comes sooner was not waited for: something in between gave it. */
 const TOO_SOON_MS = 500;
 
@@ -76,8 +80,10 @@ export class ChangePoll {
       const startedAt = performance.now();
       try {
         const isNews = await this.poll(signal);
-        if (isNews || performance.now() - startedAt > TOO_SOON_MS) this.failures = 0;
+        const isDue = isNews || performance.now() - startedAt > TOO_SOON_MS;
+        if (isDue) this.failures = 0;
         else await this.rest(signal);
+        if (isNews) await systemClock.sleep(AFTER_NEWS_MS * (0.5 + 0.5 * Math.random()), signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();
