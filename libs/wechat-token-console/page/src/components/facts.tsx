@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import './facts.css';
 
-export type Fact = readonly [name: string, value: ComponentChildren] | false | undefined;
+/** `wide`: its value is long. */
+export type Fact = readonly [name: string, value: ComponentChildren, size?: 'wide'] | false | undefined;
 
 /** Facts with their names, side by side where there is room. */
 export function Facts({ children }: { readonly children: readonly Fact[] }) {
@@ -10,7 +11,7 @@ export function Facts({ children }: { readonly children: readonly Fact[] }) {
       {children.map(
         (fact) =>
           fact && (
-            <div key={fact[0]}>
+            <div key={fact[0]} class={fact[2] && 'wide-fact'}>
               <dt>{fact[0]}</dt>
               <dd>{fact[1]}</dd>
             </div>

@@ -11,9 +11,27 @@ function passedMs(): number {
   return Math.max(0, (serverNow.value - viewAt.value) * timeScale.value);
 }
 
-/** What is left of a duration of the view. Whoever reads it is rendered again as it shrinks. */
+/** What is left of a duration of the view. Whatever reads it follows the time. */
 export function leftOf(ms: number): number {
   return Math.max(0, ms - passedMs());
+}
+
+/** `leftOf` in words. */
+export function leftIn(ms: number): string {
+  return durationIn(language.value, leftOf(ms));
+}
+
+/** The instant at which a duration of the view is over: Unix ms. */
+export function instantAfter(ms: number): number {
+  return viewAt.value + ms / timeScale.value;
+}
+
+/** Text that follows the time without rendering the component around it. */
+export function Ticking({ text }: { readonly text: () => string }) {
+  const given = useSignal(text);
+  given.value = text;
+  const shown = useComputed(() => given.value());
+  return <span class="number">{shown}</span>;
 }
 
 /** A duration that does not change. */
@@ -23,47 +41,41 @@ export function Duration({ ms }: { readonly ms: number }) {
 
 /** A duration of the view that runs out: counts down while the page is connected. */
 export function Left({ ms }: { readonly ms: number }) {
-  const text = useText(ms, (ms) => durationIn(language.value, leftOf(ms)));
-  return <span class="number">{text}</span>;
+  return <Ticking text={() => leftIn(ms)} />;
 }
 
 /** How long before the view something was: counts up while the page is connected. */
 export function Ago({ ms }: { readonly ms: number }) {
-  const text = useText(ms, (ms) => agoIn(language.value, ms + passedMs()));
-  return <span class="number">{text}</span>;
+  return <Ticking text={() => agoIn(language.value, ms + passedMs())} />;
 }
 
 /** How long ago an instant is, with the instant as its title. */
 export function AgoAt({ at }: { readonly at: number }) {
-  const text = useText(at, (at) => agoIn(language.value, serverNow.value - at));
-  return <TimeElement at={at}>{text}</TimeElement>;
-}
-
-/** For how long something has been so, with the instant that it began as its title. */
-export function SinceAt({ at }: { readonly at: number }) {
-  const text = useText(at, (at) => durationIn(language.value, serverNow.value - at));
-  return <TimeElement at={at}>{text}</TimeElement>;
+  return (
+    <TimeElement at={at}>
+      <Ticking text={() => agoIn(language.value, serverNow.value - at)} />
+    </TimeElement>
+  );
 }
 
 /** An instant: the time of day, and the date where it is another day. */
 export function Time({ at, to = 'second' }: { readonly at: number; readonly to?: 'second' | 'minute' }) {
-  const text = useText(at, (at) =>
-    to === 'minute' ? minuteIn(language.value, at) : instantIn(language.value, at, serverNow.value),
+  return (
+    <TimeElement at={at}>
+      <Ticking
+        text={() =>
+          to === 'minute' ? minuteIn(language.value, at) : instantIn(language.value, at, serverNow.value)
+        }
+      />
+    </TimeElement>
   );
-  return <TimeElement at={at}>{text}</TimeElement>;
 }
 
-function TimeElement({ at, children }: { readonly at: number; readonly children: ComponentChildren }) {
+/** Text about an instant, with the whole of it as the title. */
+export function TimeElement({ at, children }: { readonly at: number; readonly children: ComponentChildren }) {
   return (
-    <time class="number" dateTime={new Date(at).toISOString()} title={wholeInstantIn(language.value, at)}>
+    <time dateTime={new Date(at).toISOString()} title={wholeInstantIn(language.value, at)}>
       {children}
     </time>
   );
-}
-
-/** Text that follows the time without rendering its component. */
-function useText(of: number, text: (of: number) => string) {
-  const given = useSignal(of);
-  given.value = of;
-  return useComputed(() => text(given.value));
 }

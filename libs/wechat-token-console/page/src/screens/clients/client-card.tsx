@@ -16,7 +16,7 @@ import { mayAct } from '../../live/store.js';
 import { actions } from '../../texts/actions.js';
 import { clients, REFUSED_BECAUSE } from '../../texts/clients.js';
 import { AgoAt } from '../../time/times.js';
-import { daysLeft, statusOf, toneOf, wordOf } from './client-status.js';
+import { daysBetween, statusOf, toneOf, wordOf } from './client-status.js';
 import { yamlOf } from './client-yaml.js';
 
 /** One client: its status, how it used its key, what it may do. */
@@ -94,7 +94,7 @@ function Use({ client }: { readonly client: ClientSummary }) {
         [
           say(clients.key),
           <>
-            {notAfter === undefined ? say(clients.noEnd) : leftIn(daysLeft(notAfter, serverNow.value))}
+            {notAfter === undefined ? say(clients.noEnd) : endIn(notAfter, serverNow.value)}
             {keys > 1 && <Small>{say(clients.twoKeys)}</Small>}
           </>,
         ],
@@ -109,7 +109,7 @@ function Use({ client }: { readonly client: ClientSummary }) {
                 </Link>
               )),
         ],
-        paths.length > 0 && [say(clients.paths), <Lines of={paths} />],
+        paths.length > 0 && [say(clients.paths), <Lines of={paths} />, 'wide'],
         [say(clients.calledFrom), from.length === 0 ? say(clients.anywhere) : <Lines of={from} />],
         [say(clients.perMinute), <span class="number">{number(perMinute)}</span>],
       ]}
@@ -117,8 +117,9 @@ function Use({ client }: { readonly client: ClientSummary }) {
   );
 }
 
-function leftIn(days: number): string {
-  return say(days < 0 ? clients.daysOver(-days) : clients.daysLeft(days));
+function endIn(notAfter: number, now: number): string {
+  const days = daysBetween(notAfter, now);
+  return say(notAfter <= now ? clients.daysOver(days) : clients.daysLeft(days));
 }
 
 function Small({ children }: { readonly children: string }) {

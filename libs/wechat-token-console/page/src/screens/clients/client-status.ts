@@ -22,9 +22,8 @@ const TONES: Readonly<Record<ClientStatus, Tone>> = {
 /** What somebody should know about a client first. */
 export function statusOf({ isSuspended, notAfter, seen }: ClientSummary, now: number): ClientStatus {
   if (isSuspended) return 'suspended';
-  const days = notAfter === undefined ? Infinity : daysLeft(notAfter, now);
-  if (days < 0) return 'ended';
-  if (days <= ENDS_SOON_DAYS) return 'ending';
+  if (notAfter !== undefined && notAfter <= now) return 'ended';
+  if (notAfter !== undefined && daysBetween(notAfter, now) < ENDS_SOON_DAYS) return 'ending';
   if (seen.refusals > 0) return 'refused';
   return seen.calls > 0 ? 'fine' : 'unused';
 }
@@ -32,9 +31,9 @@ export function statusOf({ isSuspended, notAfter, seen }: ClientSummary, now: nu
 export const toneOf = (status: ClientStatus): Tone => TONES[status];
 export const wordOf = (status: ClientStatus) => clients[status];
 
-/** Whole days until a key ends; below zero once it has. */
-export function daysLeft(notAfter: number, now: number): number {
-  return Math.floor((notAfter - now) / DAY_MS);
+/** Whole days until a key ends, or since it has. */
+export function daysBetween(notAfter: number, now: number): number {
+  return Math.floor(Math.abs(notAfter - now) / DAY_MS);
 }
 
 /** Those first that need somebody. */

@@ -1,7 +1,67 @@
-import type { AppsView } from '../../../../src/console-state.js';
+import type { AppsView, ConsoleHead } from '../../../../src/console-state.js';
+import { BudgetList } from '../../components/budget-list.js';
+import { EventLine } from '../../components/event-line.js';
+import { Icon } from '../../components/icon.js';
+import { Link } from '../../components/link.js';
 import { say } from '../../i18n/language.js';
+import { head } from '../../live/store.js';
+import { now } from '../../texts/now.js';
 import { shell } from '../../texts/shell.js';
+import { AppRow } from './app-row.js';
+import { Filters } from './filters.js';
+import { NoApps, NoneConfigured } from './no-apps.js';
+import { Pages } from './pages.js';
 
+/** All apps, worst first: which one, since when, why, and what to do. */
 export function NowScreen({ view }: { readonly view: AppsView }) {
-  return <h1 data-view={view.view}>{say(shell.now)}</h1>;
+  const counts = head.value?.apps ?? { total: 0, attention: 0, idle: 0 };
+  if (counts.total === 0) return <NoneConfigured />;
+  const names = new Map(view.apps.map(({ appId, name }) => [appId, name]));
+  const nameOf = (appId: string) => names.get(appId) ?? appId;
+  return (
+    <>
+      <Verdict counts={counts} />
+      <Filters view={view} counts={counts} />
+      {view.apps.length === 0 ? (
+        <NoApps view={view} />
+      ) : (
+        <ul class="apps panel" aria-label={say(now.apps)}>
+          {view.apps.map((app) => (
+            <AppRow key={app.appId} app={app} />
+          ))}
+        </ul>
+      )}
+      <Pages view={view} />
+      {view.budgets.length > 0 && (
+        <section class="panel">
+          <h2>
+            {say(now.budgets)} <span class="muted">{say(now.budgetsOf)}</span>
+          </h2>
+          <BudgetList budgets={view.budgets} nameOf={nameOf} />
+        </section>
+      )}
+      {view.recent.length > 0 && (
+        <section class="panel">
+          <h2>
+            {say(now.recent)} <Link to={{ screen: 'log' }}>{say(now.wholeLog)}</Link>
+          </h2>
+          <ul class="events">
+            {view.recent.map((entry) => (
+              <EventLine key={`${entry.at}${entry.what}${entry.app}`} entry={entry} nameOf={nameOf} />
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** Whether anybody is needed: the first thing to read. */
+function Verdict({ counts: { attention, total } }: { readonly counts: ConsoleHead['apps'] }) {
+  return (
+    <h1 class={`verdict ${attention > 0 ? 'warning' : 'good'}`}>
+      <Icon name={attention > 0 ? 'triangle' : 'check'} />
+      <span>{say(attention > 0 ? shell.needYou(attention, total) : now.noneNeedsYou(total))}</span>
+    </h1>
+  );
 }
