@@ -53,7 +53,7 @@ export class ConsoleVisitor {
   /** Opens a screen, and waits for what it shows. */
   async open(fixture: ConsoleFixture, address: string): Promise<void> {
     await this.page.goto(fixture.url + address);
-    await this.page.locator('main h1').first().waitFor();
+    await this.page.locator('main :is(h1, [role=alert])').first().waitFor();
   }
 
   /** Makes the window that wide, in those colours. */
@@ -68,20 +68,20 @@ export class ConsoleVisitor {
     await this.page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true });
   }
 
-  /** What axe finds wrong: rule, element and why. Its source is run by the debugger, so that the page's policy stays as it is. */
-  async violations(): Promise<string[]> {
+  /**
+   * What is wrong with how the page looks: what axe finds, and whether it scrolls sideways. The debugger runs axe, so that the page's policy stays as
+   * it is.
+   */
+  async faults(): Promise<string[]> {
     await this.page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`);
     const results = (await this.page.evaluate(
       "axe.run(document, { resultTypes: ['violations'] })",
     )) as AxeResults;
-    return results.violations.flatMap(({ id, nodes }) =>
+    const found = results.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
     );
-  }
-
-  /** How many pixels the page is wider than the window. */
-  async overflow(): Promise<number> {
-    return (await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
+    const tooWide = (await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
+    return tooWide > 0 ? [...found, `${tooWide} px wider than the window`] : found;
   }
 
   /** The button or link of that name, in the page or in the open dialog. */
