@@ -33,7 +33,7 @@ export function ErrorState({
     <div class="notice bad" role="alert">
       <Icon name="cross" />
       <div>
-        <p class="notice-title">{say(error.message)}</p>
+        <h1 class="notice-title">{say(error.message)}</h1>
         {error.remedy && <p>{say(error.remedy)}</p>}
         <p class="muted">
           <code>{error.code}</code>

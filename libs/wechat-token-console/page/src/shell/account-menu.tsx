@@ -12,7 +12,12 @@ export function AccountMenu() {
   const role = say(shell[viewer.role]);
   return (
     <>
-      <button type="button" class="button quiet" popoverTarget="account" aria-label={say(shell.account)}>
+      <button
+        type="button"
+        class="button quiet"
+        popoverTarget="account"
+        aria-label={`${say(shell.account)}: ${viewer.name} (${role})`}
+      >
         <Icon name="person" />
         <span class="wide">
           {viewer.name} ({role})

@@ -25,7 +25,7 @@ export function HeadBar() {
         <b>{say(productOf())}</b>
         {head.value?.name && <span class="brand-name">{head.value.name}</span>}
       </Link>
-      <Connection />
+      {route.value.screen !== 'login' && <Connection />}
       <div class="head-tools">
         <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>
           <Button kind="quiet" onClick={() => chooseLanguage(language.value === 'zh' ? 'en' : 'zh')}>

@@ -30,16 +30,20 @@ export function Page() {
       </a>
       <HeadBar />
       <Tabs />
-      <div class="banners">
+      <section class="banners" aria-label={say(shell.notices)}>
         <LostConnection />
         {head.value?.notices.map((notice) => (
           <NoticeBar key={notice.code} notice={notice} />
         ))}
-      </div>
-      <main id="main" tabIndex={-1} class={isConnected.value ? 'main' : 'main then'}>
+      </section>
+      <main
+        id="main"
+        tabIndex={-1}
+        class={isConnected.value || route.value.screen === 'login' ? 'main' : 'main then'}
+      >
         <Shown />
       </main>
-      <Foot />
+      {route.value.screen !== 'login' && <Foot />}
       <Announcer />
     </>
   );
@@ -48,11 +52,13 @@ export function Page() {
 /** The screen of the route, or why there is none. */
 function Shown() {
   const { screen } = route.value;
-  const main = useRef(screen);
+  const before = useRef(screen);
   useEffect(() => {
-    // A screen reader goes on where the new screen begins.
-    if (main.current !== screen) document.getElementById('main')?.focus({ preventScroll: true });
-    main.current = screen;
+    const main = document.getElementById('main');
+    // A screen reader goes on where the new screen begins, unless the screen has put the focus where it is needed.
+    if (before.current !== screen && !main?.contains(document.activeElement))
+      main?.focus({ preventScroll: true });
+    before.current = screen;
   }, [screen]);
   if (screen === 'login') return <LoginScreen />;
   if (refusal.value) return <ErrorState error={refusal.value} onTryAgain={() => retries.value++} />;

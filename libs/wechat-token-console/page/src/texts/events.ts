@@ -39,7 +39,7 @@ export const EVENTS: Readonly<Record<string, EventWords>> = {
   'operator.refused': { en: 'login refused', zh: '登录被拒', tone: 'warning' },
   'app.refreshed': { en: 'refresh requested', zh: '手动刷新' },
   'app.checked': { en: 'check requested', zh: '手动检查' },
-  'app.quota': { en: 'quota requested', zh: '查询额度' },
+  'app.quota-read': { en: 'quota requested', zh: '查询额度' },
   'app.revoked': { en: 'leaked token ended', zh: '吊销泄漏的 token', tone: 'warning' },
   'client.suspended': { en: 'client suspended', zh: '已停用客户端', tone: 'warning' },
   'client.resumed': { en: 'client resumed', zh: '已恢复客户端' },
@@ -52,7 +52,7 @@ export const EVENTS: Readonly<Record<string, EventWords>> = {
   'doctor.run': { en: 'doctor run', zh: '运行诊断' },
 };
 
-/** Why a credential was requested. */
+/** Why a credential was requested, or why something failed. */
 export const CAUSES: Readonly<Record<string, Wording>> = {
   missing: { en: 'there was none', zh: '没有可用的' },
   due: { en: 'due', zh: '即将到期' },
@@ -64,6 +64,14 @@ export const CAUSES: Readonly<Record<string, Wording>> = {
   leak: { en: 'leaked', zh: '泄漏' },
   'store-clock': { en: "store's clock jumped", zh: '存储时钟跳变' },
   'store-away': { en: 'store away', zh: '存储不可用' },
+  ACCEPTED_BY_WECHAT: { en: 'WeChat still accepts it', zh: '微信仍接受它' },
+  REPORTED_TOO_OFTEN: { en: 'reported too often', zh: '上报过于频繁' },
+  WECHAT_REFUSED: { en: 'refused by WeChat', zh: '被微信拒绝' },
+  WECHAT_UNAVAILABLE: { en: 'no usable response from WeChat', zh: '微信没有可用的响应' },
+  SECRET_UNAVAILABLE: { en: 'no AppSecret', zh: '无法取得 AppSecret' },
+  BUDGET_SPENT: { en: 'budget used up', zh: '每日额度已用尽' },
+  TOKEN_STORE_FAILED: { en: 'store failed', zh: '存储故障' },
+  TIMEOUT: { en: 'no answer in time', zh: '没有按时响应' },
 };
 
 /** The words of an event or action; its code, where a newer server sends one that the page does not know. */
@@ -71,7 +79,18 @@ export function eventOf(what: string): EventWords {
   return EVENTS[what] ?? { en: what, zh: what };
 }
 
-/** The words of a cause; the code itself for any other reason. */
+/** The words of a cause, and WeChat's errcode behind it; the code itself for any other reason. */
 export function reasonOf(reason: string): Wording {
-  return CAUSES[reason] ?? { en: reason, zh: reason };
+  const [, code = reason, errcode] = /^([A-Z_]+?)_(-?\d+)$/.exec(reason) ?? [];
+  const words = CAUSES[code] ?? { en: code, zh: code };
+  if (errcode === undefined) return words;
+  return { en: `${words.en}: errcode ${errcode}`, zh: `${words.zh}：errcode ${errcode}` };
 }
+
+/** Who did it, or which client it is about. */
+export const who = {
+  client: (id: string) => ({ en: `client ${id}`, zh: `客户端 ${id}` }),
+  operator: (id: string) => ({ en: `operator ${id}`, zh: `操作员 ${id}` }),
+  server: (id: string) => ({ en: `server ${id}`, zh: `服务器 ${id}` }),
+  command: { en: 'by a command', zh: '命令行' },
+};

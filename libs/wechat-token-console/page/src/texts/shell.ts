@@ -37,6 +37,7 @@ export const shell = {
     zh: `${number(total)} 个账号中有 ${number(attention)} 个需要处理`,
   }),
   allWell: { en: 'All is well', zh: '一切正常' },
+  notices: { en: 'Notices', zh: '通知' },
   whatToDo: { en: 'What to do', zh: '处理办法' },
   whatToDoIs: { en: 'What to do:', zh: '处理办法：' },
   tryAgain: { en: 'Try again', zh: '重试' },

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { PATIENCE_MS } from '../../waiting/eventually.js';
+import type { ConsoleFixture } from './console-fixture.js';
+
+const PICTURES = fileURLToPath(new URL('../../../artifacts/console/', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+export type Language = 'en' | 'zh';
+export type Scheme = 'light' | 'dark';
+
+/** The height of a phone, and of a laptop. */
+const HEIGHTS: Readonly<Record<number, number>> = { 1280: 800, 390: 844, 320: 640 };
+export const WIDTHS = [1280, 390, 320];
+export const SCHEMES: readonly Scheme[] = ['light', 'dark'];
+
+/** Somebody at a browser, in one language. */
+export class ConsoleVisitor {
+  /** Errors that the browser reports, and requests to other origins. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+    readonly language: Language,
+  ) {
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('request', (request) => {
+      const { protocol, origin } = new URL(request.url());
+      const own = page.url().startsWith('http') ? new URL(page.url()).origin : origin;
+      if (protocol !== 'data:' && origin !== own && !request.isNavigationRequest())
+        this.complaints.push(request.url());
+    });
+  }
+
+  static async arriving(browser: Browser, language: Language, width = 1280): Promise<ConsoleVisitor> {
+    const context = await browser.newContext({
+      locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width, height: HEIGHTS[width]! },
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(PATIENCE_MS);
+    return new ConsoleVisitor(context, await context.newPage(), language);
+  }
+
+  /** Opens a screen, and waits for what it shows. */
+  async open(fixture: ConsoleFixture, address: string): Promise<void> {
+    await this.page.goto(fixture.url + address);
+    await this.page.locator('main :is(h1, [role=alert])').first().waitFor();
+  }
+
+  /** Makes the window that wide, in those colours. */
+  async look(width: number, scheme: Scheme): Promise<void> {
+    await this.page.setViewportSize({ width, height: HEIGHTS[width]! });
+    await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  }
+
+  /** A picture for whoever looks at the run. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true });
+  }
+
+  /**
+   * What is wrong with how the page looks: what axe finds, and whether it scrolls sideways. The debugger runs axe, so that the page's policy stays as
+   * it is.
+   */
+  async faults(): Promise<string[]> {
+    await this.page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`);
+    const results = (await this.page.evaluate(
+      "axe.run(document, { resultTypes: ['violations'] })",
+    )) as AxeResults;
+    const found = results.violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+    const tooWide = (await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
+    return tooWide > 0 ? [...found, `${tooWide} px wider than the window`] : found;
+  }
+
+  /** The button or link of that name, in the page or in the open dialog. */
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  leave(): Promise<void> {
+    return this.context.close();
+  }
+}
