@@ -166,7 +166,11 @@ function belowNest(
   const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
   const relay = new Relay({ ...options, access, tokens, verdicts });
-  return new BelowNest(host, { exact, nativeApi: relay.handleNative, console: console?.handle, others: relay.handle }, draining);
+  return new BelowNest(
+    host,
+    { exact, nativeApi: relay.handleNative, console: console?.handle, others: relay.handle },
+    draining,
+  );
 }
 
 /**

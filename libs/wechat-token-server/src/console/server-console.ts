@@ -48,7 +48,6 @@ export class ServerConsole implements OnModuleInit {
     response.on('error', () => undefined);
     response.setHeader('X-Token-Server', requestId);
     try {
-      
       await this.answer(request, response, requestId);
     } catch (error) {
       // Of a body that was not read.
