@@ -1,5 +1,19 @@
 import type { ClientSummary, ConsoleState, ConsoleView } from 'nestjs-wechat-token-console';
+import { DEFAULT_APP } from 'wechat-simulator';
 import { StateReader } from '../console/state-reader.js';
+
+const { appId } = DEFAULT_APP;
+
+/** All that an operator can have done. */
+export const ACTIONS: readonly (readonly [string, object])[] = [
+  [`api/apps/${appId}/actions/refresh`, {}],
+  [`api/apps/${appId}/actions/check`, {}],
+  [`api/apps/${appId}/actions/quota`, {}],
+  [`api/apps/${appId}/actions/revoke`, { appId }],
+  ['api/clients/shop/suspend', { reason: 'a test' }],
+  ['api/clients/shop/resume', { reason: 'a test' }],
+  ['api/doctor', {}],
+];
 
 /** An answer of the console, and what it said. */
 export interface ConsoleAnswer {

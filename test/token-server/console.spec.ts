@@ -2,22 +2,11 @@ import { newOperatorKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
-import { ConsolePage } from './console-page.js';
+import { ACTIONS, ConsolePage } from './console-page.js';
 import { auditOf, ConsoleWorld } from './console-world.js';
 import { TokenServerProcess } from './token-server-process.js';
 
 const { appId } = DEFAULT_APP;
-
-/** All that an operator can have done. */
-const ACTIONS: readonly (readonly [string, object])[] = [
-  [`api/apps/${appId}/actions/refresh`, {}],
-  [`api/apps/${appId}/actions/check`, {}],
-  [`api/apps/${appId}/actions/quota`, {}],
-  [`api/apps/${appId}/actions/revoke`, { appId }],
-  ['api/clients/shop/suspend', { reason: 'a test' }],
-  ['api/clients/shop/resume', { reason: 'a test' }],
-  ['api/doctor', {}],
-];
 
 let world: ConsoleWorld;
 let first: TokenServerProcess;
