@@ -1,4 +1,6 @@
 import type { ClientSummary, ConsoleState, ConsoleView } from 'nestjs-wechat-token-console';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { StateReader } from '../console/state-reader.js';
 
@@ -72,6 +74,19 @@ export class ConsolePage {
       cookie: cookie?.split(';')[0],
       headers: response.headers,
     };
+  }
+
+  /** Sends that path as it is, with the cookie. Returns the status. */
+  async raw(method: string, path: string): Promise<number> {
+    const sent = request(this.url, {
+      method,
+      path,
+      headers: { ...headersOfPage(this.url), cookie: this.cookie },
+    });
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode ?? 0;
   }
 
   post(path: string, body: unknown = {}): Promise<ConsoleAnswer> {
