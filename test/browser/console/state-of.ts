@@ -81,7 +81,7 @@ function budgetsOf(appId: string): BudgetView[] {
   return [
     { id: 'stable', used: 214, limit: 1_000, resetsInMs: 5 * HOUR, appId },
     { id: 'legacy', used: 26, limit: 1_000, resetsInMs: 5 * HOUR, appId },
-    { id: 'force', used: 0, limit: 5, resetsInMs: 5 * HOUR, appId },
+    { id: 'stable/force', used: 0, limit: 5, resetsInMs: 5 * HOUR, appId },
   ];
 }
 

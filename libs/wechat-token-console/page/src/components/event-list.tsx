@@ -1,6 +1,7 @@
 import type { LogEntry } from '../../../src/console-state.js';
 import type { Wording } from 'nestjs-wechat-token';
 import { language, say } from '../i18n/language.js';
+import { kindOf } from '../texts/app.js';
 import { eventOf, reasonOf, who } from '../texts/events.js';
 import { tookIn } from '../time/durations.js';
 import { Time } from '../time/times.js';
@@ -27,7 +28,7 @@ export function EventList({
 }
 
 function Event({ entry, isOfOneApp }: { readonly entry: LogEntry; readonly isOfOneApp: boolean }) {
-  const { what, app, kind, reason, tookMs } = entry;
+  const { what, app, appName, kind, reason, tookMs } = entry;
   const { tone, ...words } = eventOf(what);
   return (
     <li class={`log-entry ${tone ?? ''}`}>
@@ -41,16 +42,12 @@ function Event({ entry, isOfOneApp }: { readonly entry: LogEntry; readonly isOfO
         />
         <span>
           {say(words)}
-          {kind && kind !== 'access-token' && <span class="muted"> {kind}</span>}
+          {kind && kind !== 'access-token' && <span class="muted"> {say(kindOf(kind))}</span>}
         </span>
       </span>
       {!isOfOneApp && (
         <span class="log-app">
-          {app && (
-            <Link to={{ screen: 'app', appId: app }}>
-              <code>{app}</code>
-            </Link>
-          )}
+          {app && <Link to={{ screen: 'app', appId: app }}>{appName ?? <code>{app}</code>}</Link>}
         </span>
       )}
       <span class="log-why">{reason && say(reasonOf(reason))}</span>

@@ -13,7 +13,7 @@ const PATHS = {
   search: 'M7 2.5a4.5 4.5 0 1 0 .01 0zM10.4 10.4L14 14',
   right: 'M6 3.5L10.5 8 6 12.5',
   left: 'M10 3.5L5.5 8l4.5 4.5',
-  info: 'M8 2a6 6 0 1 0 .01 0zM8 7.3v4M8 4.8v.2',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
 } as const;
 
 export type IconName = keyof typeof PATHS;

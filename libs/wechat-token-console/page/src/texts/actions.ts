@@ -9,8 +9,10 @@ export const actions = {
     zh: '请微信检查 access token：一次低成本调用',
   },
   quota: { en: 'Ask WeChat for the quota', zh: '查询微信用量' },
+  quotaShort: { en: 'Quota', zh: '用量' },
   quotaHint: { en: 'Costs one call', zh: '消耗一次调用' },
   leaked: { en: 'Token leaked…', zh: 'token 已泄露…' },
+  leakedShort: { en: 'Leaked…', zh: '已泄露…' },
   pending: { en: 'On its way', zh: '正在执行' },
   leakedTitle: { en: 'Token leaked?', zh: 'token 泄露了？' },
   leakedWhat: (name: string) => ({
