@@ -36,9 +36,9 @@ export function AppActions({ view }: { readonly view: AppView }) {
   const { appId } = view.app;
   const button = (action: Exclude<AppAction, 'revoke'>, words: ButtonWords, title?: string) => (
     <Button
-      kind={action === 'refresh' ? 'primary' : 'plain'}
+      kind={action === 'refresh' && view.app.health === 'down' ? 'primary' : 'plain'}
       isPending={running.value === action}
-      label={say(words.whole)}
+      {...(words.short && { label: say(words.whole) })}
       {...(title && { title })}
       onClick={() => void run(action, () => postAction(appId, action))}
     >

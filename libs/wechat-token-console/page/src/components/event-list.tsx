@@ -2,6 +2,7 @@ import type { LogEntry } from '../../../src/console-state.js';
 import type { Wording } from 'nestjs-wechat-token';
 import { language, say } from '../i18n/language.js';
 import { kindOf } from '../texts/app.js';
+import { budgetOf } from '../texts/budgets.js';
 import { eventOf, reasonOf, who } from '../texts/events.js';
 import { tookIn } from '../time/durations.js';
 import { Time } from '../time/times.js';
@@ -50,12 +51,15 @@ function Event({ entry, isOfOneApp }: { readonly entry: LogEntry; readonly isOfO
           {app && <Link to={{ screen: 'app', appId: app }}>{appName ?? <code>{app}</code>}</Link>}
         </span>
       )}
-      <span class="log-why">{reason && say(reasonOf(reason))}</span>
+      <span class="log-why">{reason && say(isOfBudget(what) ? budgetOf(reason) : reasonOf(reason))}</span>
       <span class="log-who muted">{whoOf(entry).map(say).join(' · ')}</span>
       <span class="log-took muted">{tookMs !== undefined && tookIn(language.value, tookMs)}</span>
     </li>
   );
 }
+
+/** Their reason is a budget. */
+const isOfBudget = (what: string) => what === 'budget-low' || what === 'budget-spent';
 
 function whoOf({ by, client, server }: LogEntry): Wording[] {
   const [role, id = ''] = by?.split(':') ?? [];

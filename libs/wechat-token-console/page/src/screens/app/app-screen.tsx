@@ -24,9 +24,11 @@ export function AppScreen({ view }: { readonly view: AppView }) {
       {token && <TokenPanel token={token} />}
       <div class="columns">
         <WechatCalls view={view} />
-        <OtherCredentials credentials={others} />
+        <div class="stack">
+          <OtherCredentials credentials={others} />
+          {view.clients && <AppClients clients={view.clients} />}
+        </div>
       </div>
-      {view.clients && <AppClients clients={view.clients} />}
       <History view={view} />
     </>
   );

@@ -8,9 +8,9 @@ import { momentsOf, type Living } from './life-chart.js';
 export function LifeTable({ token }: { readonly token: Living }) {
   const { issued, refreshFrom, expires } = momentsOf(token);
   const rows = [
-    [app.issued, issued.inMs],
-    [app.refreshFrom, refreshFrom.inMs],
-    [app.expires, expires.inMs],
+    [app.issued, issued],
+    [app.refreshFrom, refreshFrom],
+    [app.expires, expires],
   ] as const;
   return (
     <PanelDetails name="life" summary={say(app.asTable)}>
