@@ -12,8 +12,10 @@ const PATHS = {
   person: 'M8 2.2a2.9 2.9 0 1 0 .01 0zM2.5 14c.6-3 2.7-4.2 5.5-4.2s4.9 1.2 5.5 4.2',
   search: 'M7 2.5a4.5 4.5 0 1 0 .01 0zM10.4 10.4L14 14',
   right: 'M6 3.5L10.5 8 6 12.5',
+  up: 'M3.5 10L8 5.5l4.5 4.5',
+  down: 'M3.5 6L8 10.5 12.5 6',
   left: 'M10 3.5L5.5 8l4.5 4.5',
-  info: 'M8 2a6 6 0 1 0 .01 0zM8 7.3v4M8 4.8v.2',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
 } as const;
 
 export type IconName = keyof typeof PATHS;
