@@ -117,6 +117,8 @@ export interface BudgetView {
   readonly resetsInMs: number;
   /** Of which app, in a list. */
   readonly appId?: string;
+  /** Its name, as configured. */
+  readonly appName?: string;
 }
 
 /** The screen of one app. */
@@ -181,6 +183,8 @@ export interface LogEntry {
   /** For example `refreshed`, `store-down`, `client.suspended`, `operator.in`. */
   readonly what: string;
   readonly app?: string;
+  /** The app's name, as configured. */
+  readonly appName?: string;
   readonly kind?: string;
   readonly client?: string;
   /** `client:<id>` or `operator:<id>`. */

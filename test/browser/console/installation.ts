@@ -3,6 +3,7 @@ import type {
   AppSummary,
   ClientSummary,
   ConsoleHead,
+  CredentialView,
   LogEntry,
   Notice,
   ServerSummary,
@@ -25,6 +26,8 @@ export interface Installation {
   };
   readonly configurations: 'same' | 'differ';
   readonly store: StoreView;
+  /** What happens to the credentials right now. */
+  readonly underWay?: Pick<CredentialView, 'leaseMs' | 'inDoubtForMs' | 'isCommitPending'>;
   /** A leaked token that is being ended. */
   readonly revocation?: { readonly appId: string; readonly endsAt: number };
 }
@@ -39,6 +42,9 @@ export const INSTALLATIONS = {
   'store-away': (now: number) => withCause(now, 'store-away'),
   quota: (now: number) => withCause(now, 'quota'),
   frozen: (now: number) => withCause(now, 'frozen'),
+  revoking: (now: number) => installation(now, { revocation: { appId: appIdOf(0), endsAt: now + 31_000 } }),
+  'under-way': (now: number) =>
+    installation(now, { underWay: { leaseMs: 4_000, inDoubtForMs: 12_000, isCommitPending: true } }),
   empty: (now: number) =>
     installation(now, {
       apps: [],
@@ -77,12 +83,17 @@ function installation(
   return {
     head: { name: 'prod', viewer: { name: 'liwei', role: 'operator' }, timeScale: 1, notices },
     apps: healthy(),
-    log: LOG.map(({ agoMs, ...entry }) => ({ at: now - agoMs, ...entry })),
+    log: LOG.map(({ agoMs, ...entry }) => ({ at: now - agoMs, ...entry, ...nameOf(entry.app) })),
     server: serverOf(now, 'same'),
     configurations: 'same',
     store: STORE,
     ...rest,
   };
+}
+
+function nameOf(appId: string | undefined): Pick<LogEntry, 'appName'> {
+  const name = NAMES.find((_, n) => appIdOf(n) === appId);
+  return name === undefined ? {} : { appName: name };
 }
 
 const STORE: StoreView = {

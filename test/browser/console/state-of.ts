@@ -72,21 +72,23 @@ function appsView({ apps, log }: Installation, query: URLSearchParams): AppsView
     pages: Math.max(1, Math.ceil(matching.length / PAGE)),
     matching: matching.length,
     apps: matching.slice((page - 1) * PAGE, page * PAGE),
-    budgets: apps.length === 0 ? [] : budgetsOf(apps[0]!.appId),
+    budgets: apps.length === 0 ? [] : budgetsOf().map((budget) => ({ ...budget, ...named(apps[0]!) })),
     recent: log.slice(0, 5),
   };
 }
 
-function budgetsOf(appId: string): BudgetView[] {
+function budgetsOf(): BudgetView[] {
   return [
-    { id: 'stable', used: 214, limit: 1_000, resetsInMs: 5 * HOUR, appId },
-    { id: 'legacy', used: 26, limit: 1_000, resetsInMs: 5 * HOUR, appId },
-    { id: 'force', used: 0, limit: 5, resetsInMs: 5 * HOUR, appId },
+    { id: 'stable', used: 214, limit: 1_000, resetsInMs: 5 * HOUR },
+    { id: 'ticket', used: 26, limit: 1_000, resetsInMs: 5 * HOUR },
+    { id: 'stable/force', used: 0, limit: 5, resetsInMs: 5 * HOUR },
   ];
 }
 
+const named = ({ appId, name }: AppSummary) => ({ appId, ...(name === undefined ? {} : { appName: name }) });
+
 function appView(installation: Installation, appId: string, now: number): AppView | undefined {
-  const { apps, log, server, store, revocation } = installation;
+  const { apps, log, server, store, revocation, underWay } = installation;
   const app = apps.find((one) => one.appId === appId);
   return (
     app && {
@@ -95,22 +97,25 @@ function appView(installation: Installation, appId: string, now: number): AppVie
       isShared: store.state !== 'away',
       credentials:
         revocation?.appId === appId
-          ? revoked(credentialsOf(app), revocation.endsAt - now)
-          : credentialsOf(app),
+          ? revoked(credentialsOf(app, underWay), revocation.endsAt - now)
+          : credentialsOf(app, underWay),
       pauses: app.retry
         ? app.reasons
             .slice(0, 1)
             .map((reason) => ({ ...reason, id: 'app', failures: 3, remainingMs: app.retry!.inMs }))
         : [],
-      budgets: budgetsOf(appId),
+      budgets: budgetsOf(),
       history: log.filter((entry) => entry.app === appId).slice(0, 20),
       ...(server ? { clients: server.clients.filter((client) => client.apps.includes(appId)) } : {}),
     }
   );
 }
 
-function credentialsOf({ health, token, reasons }: AppSummary): CredentialView[] {
-  const quiet = { leaseMs: 0, inDoubtForMs: 0, isCommitPending: false };
+function credentialsOf(
+  { health, token, reasons }: AppSummary,
+  underWay: Installation['underWay'],
+): CredentialView[] {
+  const quiet = { leaseMs: 0, inDoubtForMs: 0, isCommitPending: false, ...underWay };
   if (token.state === 'none') return [{ ...token, ...quiet, kind: 'access-token', reasons }];
   const written = { writtenBy: { id: 'a1b2c3', host: 'wx-token-1' }, issuedAgoMs: 48 * MINUTE };
   return [

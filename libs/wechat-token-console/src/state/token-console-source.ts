@@ -13,10 +13,11 @@ import { appSummaryOf, statusOf } from './app-summary.js';
 import { AppTable, type TableChange } from './app-table.js';
 import { appViewOf } from './app-view.js';
 import type { ConsoleBeside } from './console-beside.js';
-import type { ConsoleLog } from './console-log.js';
+import type { ConsoleLog, LogPage, LogQuery } from './console-log.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
 import { logOfProcess } from './log-of-process.js';
+import { defined } from './reason-of.js';
 import { noSuchApp, noSuchView } from './refusals.js';
 import { storeNoticesOf } from './store-notices.js';
 import { storeViewOf } from './store-view.js';
@@ -137,7 +138,7 @@ export class TokenConsoleSource implements ConsoleSource {
     const from = (shown - 1) * PAGE_LENGTH;
     const shownApps = matching.slice(from, from + PAGE_LENGTH);
     this.table.noteShown(shownApps.map(({ appId }) => appId));
-    const { entries } = await this.log.read({ count: RECENT });
+    const { entries } = await this.readLog({ count: RECENT });
     const asOf = { now: Date.now(), timeScale: this.timeScale };
     return {
       view: 'apps',
@@ -147,7 +148,7 @@ export class TokenConsoleSource implements ConsoleSource {
       pages,
       matching: matching.length,
       apps: shownApps.flatMap((entry) => appSummaryOf(this.parts.tokens, entry, asOf) ?? []),
-      budgets: this.table.fullest(),
+      budgets: this.table.fullest().map((budget) => ({ ...budget, ...this.nameOf(budget.appId) })),
       recent: entries,
     };
   }
@@ -158,7 +159,7 @@ export class TokenConsoleSource implements ConsoleSource {
     if (!entry) throw noSuchApp();
     const [fleet, { entries }, clients] = await Promise.all([
       this.fleet.read(appId),
-      this.log.read({ appId, count: HISTORY }),
+      this.readLog({ appId, count: HISTORY }),
       beside?.clientsOf?.(appId),
     ]);
     const app = appSummaryOf(tokens, entry, { now: Date.now(), timeScale: this.timeScale });
@@ -169,8 +170,18 @@ export class TokenConsoleSource implements ConsoleSource {
   }
 
   private async logView({ appId, before }: Extract<ViewQuery, { view: 'log' }>): Promise<LogView> {
-    const page = await this.log.read({ appId, before, count: LOG_PAGE });
+    const page = await this.readLog({ appId, before, count: LOG_PAGE });
     return { view: 'log', ...(appId === undefined ? {} : { appId }), ...page };
+  }
+
+  private async readLog(query: LogQuery): Promise<LogPage> {
+    const { entries, ...rest } = await this.log.read(query);
+    return { entries: entries.map((entry) => ({ ...entry, ...this.nameOf(entry.app) })), ...rest };
+  }
+
+  /** The name of an app, as the fields of a state have it. */
+  private nameOf(appId: string | undefined): { appName?: string } {
+    return defined({ appName: appId === undefined ? undefined : this.parts.nameOf?.(appId) });
   }
 
   private async serversView(): Promise<ConsoleView> {

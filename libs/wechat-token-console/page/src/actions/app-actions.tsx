@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { Wording } from 'nestjs-wechat-token';
 import type { AppAction, AppSummary, AppView } from '../../../src/console-state.js';
 import { postAction } from '../api.js';
 import { Button } from '../components/button.js';
@@ -33,26 +34,27 @@ export function AppActions({ view }: { readonly view: AppView }) {
   const { running, outcome, run } = useAction();
   const isRevoking = useSignal(false);
   const { appId } = view.app;
-  const button = (action: Exclude<AppAction, 'revoke'>, text: string, title?: string) => (
+  const button = (action: Exclude<AppAction, 'revoke'>, words: ButtonWords, title?: string) => (
     <Button
-      kind={action === 'refresh' ? 'primary' : 'plain'}
+      kind={action === 'refresh' && view.app.health === 'down' ? 'primary' : 'plain'}
       isPending={running.value === action}
+      {...(words.short && { label: say(words.whole) })}
       {...(title && { title })}
       onClick={() => void run(action, () => postAction(appId, action))}
     >
-      {text}
+      <Words {...words} />
     </Button>
   );
   return (
     <>
       <Revocation view={view} />
       {mayAct.value && (
-        <div class="actions" role="group" aria-label={say(actions.actions)}>
-          {button('refresh', say(view.app.health === 'down' ? actions.tryNow : actions.refresh))}
-          {button('check', say(actions.check), say(actions.checkHint))}
-          {button('quota', say(actions.quota), say(actions.quotaHint))}
-          <Button kind="danger" onClick={() => (isRevoking.value = true)}>
-            {say(actions.leaked)}
+        <div class="actions action-bar" role="group" aria-label={say(actions.actions)}>
+          {button('refresh', { whole: view.app.health === 'down' ? actions.tryNow : actions.refresh })}
+          {button('check', { whole: actions.check }, say(actions.checkHint))}
+          {button('quota', { whole: actions.quota, short: actions.quotaShort }, say(actions.quotaHint))}
+          <Button kind="danger" label={say(actions.leaked)} onClick={() => (isRevoking.value = true)}>
+            <Words whole={actions.leaked} short={actions.leakedShort} />
           </Button>
         </div>
       )}
@@ -67,6 +69,22 @@ export function AppActions({ view }: { readonly view: AppView }) {
           }}
         />
       )}
+    </>
+  );
+}
+
+/** What a button is called, and the part of it that a phone has room for. */
+interface ButtonWords {
+  readonly whole: Wording;
+  readonly short?: Wording;
+}
+
+function Words({ whole, short }: ButtonWords) {
+  if (!short) return say(whole);
+  return (
+    <>
+      <span class="wide">{say(whole)}</span>
+      <span class="narrow">{say(short)}</span>
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { ActionResult } from '../../../src/console-state.js';
 import { Icon } from '../components/icon.js';
 import { Badge, type Tone } from '../components/status-badge.js';
@@ -7,12 +8,14 @@ import { shell } from '../texts/shell.js';
 import type { Outcome } from './use-action.js';
 import './actions.css';
 
-/** What came of an action, in words. It was spoken already: this is for the eyes. */
+/** What came of an action, in words. It was spoken already: this is for the eyes, so it comes into their sight. */
 export function OutcomeNote({ outcome: { result, error } }: { readonly outcome: Outcome }) {
   const { message, remedy } = result ?? error;
   const tone = error ? 'bad' : remedy ? 'warning' : 'good';
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => note.current?.scrollIntoView({ block: 'nearest' }), [message]);
   return (
-    <div class={`notice outcome ${tone}`}>
+    <div ref={note} class={`notice outcome ${tone}`}>
       <Icon name={tone === 'bad' ? 'cross' : tone === 'warning' ? 'triangle' : 'check'} />
       <div>
         <p class="notice-title">{say(message)}</p>

@@ -31,7 +31,7 @@ export function RevokeDialog(props: {
     if (came?.result) return props.onDone(came);
     if (came?.error.code === 'KEY_NEEDED') isKeyNeeded.value = true;
   };
-  const forced = budgets.find(({ id }) => id === 'force');
+  const forced = budgets.find(({ id }) => id.endsWith('/force'));
   const error = outcome.value?.error;
   return (
     <Dialog title={say(actions.leakedTitle)} onClose={props.onClose}>

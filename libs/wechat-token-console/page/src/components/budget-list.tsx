@@ -8,14 +8,11 @@ import { Link } from './link.js';
 /** From here on the library calls an app degraded. */
 const HIGH_FROM = 0.8;
 
-/** Daily budgets, each with a bar. `nameOf`: how the app of a budget is called, in a list of many apps. */
-export function BudgetList(props: {
-  readonly budgets: readonly BudgetView[];
-  readonly nameOf?: (appId: string) => string;
-}) {
+/** Daily budgets, each with a bar, and with its app in a list of many apps. */
+export function BudgetList({ budgets }: { readonly budgets: readonly BudgetView[] }) {
   return (
     <ul class="budgets">
-      {props.budgets.map((one) => (
+      {budgets.map((one) => (
         <li key={one.id} class="budget">
           <span>{say(budgetOf(one.id))}</span>
           <span class="number">{say(budget.used(one.used, one.limit))}</span>
@@ -27,9 +24,7 @@ export function BudgetList(props: {
             aria-label={say(budgetOf(one.id))}
           />
           <span class="budget-foot">
-            {one.appId && (
-              <Link to={{ screen: 'app', appId: one.appId }}>{props.nameOf?.(one.appId) ?? one.appId}</Link>
-            )}
+            {one.appId && <Link to={{ screen: 'app', appId: one.appId }}>{one.appName ?? one.appId}</Link>}
             <span>{say(budget.resetsIn(durationIn(language.value, leftOf(one.resetsInMs))))}</span>
           </span>
         </li>

@@ -1,6 +1,8 @@
 import type { LogEntry } from '../../../src/console-state.js';
 import type { Wording } from 'nestjs-wechat-token';
 import { language, say } from '../i18n/language.js';
+import { kindOf } from '../texts/app.js';
+import { budgetOf } from '../texts/budgets.js';
 import { eventOf, reasonOf, who } from '../texts/events.js';
 import { tookIn } from '../time/durations.js';
 import { Time } from '../time/times.js';
@@ -27,7 +29,7 @@ export function EventList({
 }
 
 function Event({ entry, isOfOneApp }: { readonly entry: LogEntry; readonly isOfOneApp: boolean }) {
-  const { what, app, kind, reason, tookMs } = entry;
+  const { what, app, appName, kind, reason, tookMs } = entry;
   const { tone, ...words } = eventOf(what);
   return (
     <li class={`log-entry ${tone ?? ''}`}>
@@ -41,24 +43,23 @@ function Event({ entry, isOfOneApp }: { readonly entry: LogEntry; readonly isOfO
         />
         <span>
           {say(words)}
-          {kind && kind !== 'access-token' && <span class="muted"> {kind}</span>}
+          {kind && kind !== 'access-token' && <span class="muted"> {say(kindOf(kind))}</span>}
         </span>
       </span>
       {!isOfOneApp && (
         <span class="log-app">
-          {app && (
-            <Link to={{ screen: 'app', appId: app }}>
-              <code>{app}</code>
-            </Link>
-          )}
+          {app && <Link to={{ screen: 'app', appId: app }}>{appName ?? <code>{app}</code>}</Link>}
         </span>
       )}
-      <span class="log-why">{reason && say(reasonOf(reason))}</span>
+      <span class="log-why">{reason && say(isOfBudget(what) ? budgetOf(reason) : reasonOf(reason))}</span>
       <span class="log-who muted">{whoOf(entry).map(say).join(' · ')}</span>
       <span class="log-took muted">{tookMs !== undefined && tookIn(language.value, tookMs)}</span>
     </li>
   );
 }
+
+/** Their reason is a budget. */
+const isOfBudget = (what: string) => what === 'budget-low' || what === 'budget-spent';
 
 function whoOf({ by, client, server }: LogEntry): Wording[] {
   const [role, id = ''] = by?.split(':') ?? [];

@@ -4,19 +4,18 @@ import './facts.css';
 /** `wide`: its value is long. */
 export type Fact = readonly [name: string, value: ComponentChildren, size?: 'wide'] | false | undefined;
 
-/** Facts with their names, side by side where there is room. */
+/** Facts with their names, side by side where there is room; nothing without any. */
 export function Facts({ children }: { readonly children: readonly Fact[] }) {
+  const known = children.filter((fact) => !!fact);
+  if (known.length === 0) return null;
   return (
     <dl class="facts">
-      {children.map(
-        (fact) =>
-          fact && (
-            <div key={fact[0]} class={fact[2] && 'wide-fact'}>
-              <dt>{fact[0]}</dt>
-              <dd>{fact[1]}</dd>
-            </div>
-          ),
-      )}
+      {known.map(([name, value, size]) => (
+        <div key={name} class={size && 'wide-fact'}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }

@@ -15,7 +15,7 @@ const PATHS = {
   up: 'M3.5 10L8 5.5l4.5 4.5',
   down: 'M3.5 6L8 10.5 12.5 6',
   left: 'M10 3.5L5.5 8l4.5 4.5',
-  info: 'M8 2a6 6 0 1 0 .01 0zM8 7.3v4M8 4.8v.2',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -13,7 +13,8 @@ export function NoticeBar({ notice, tone = 'bad' }: { readonly notice: Notice; r
         <p class="notice-title">{say(notice.message)}</p>
         {notice.remedy && (
           <p>
-            <b>{say(shell.whatToDo)}</b> {say(notice.remedy)}
+            <span class="reason-label">{say(shell.whatToDo)}</span>
+            {say(notice.remedy)}
           </p>
         )}
       </div>

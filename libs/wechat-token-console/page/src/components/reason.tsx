@@ -11,7 +11,8 @@ export function Reason({ reason }: { readonly reason: AppReason }) {
       <p class="reason-why">{say(reason.message)}</p>
       {reason.remedy && (
         <p>
-          <span class="reason-label">{say(shell.whatToDoIs)}</span> {say(reason.remedy)}
+          <span class="reason-label">{say(shell.whatToDo)}</span>
+          {say(reason.remedy)}
         </p>
       )}
     </div>

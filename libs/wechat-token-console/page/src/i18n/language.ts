@@ -26,7 +26,7 @@ export function followLanguage(): void {
 }
 
 /** The first of the browser's languages that the page has; English without one. */
-export function languageOf(chosen: string | undefined, preferred: readonly string[]): Language {
+function languageOf(chosen: string | undefined, preferred: readonly string[]): Language {
   if (chosen === 'zh' || chosen === 'en') return chosen;
   const known = preferred.find((tag) => /^(zh|en)\b/i.test(tag));
   return known?.toLowerCase().startsWith('zh') ? 'zh' : 'en';

@@ -26,6 +26,11 @@ export const retries = signal(0);
 /** Whether whoever looks may act: the server checks, the page only hides. */
 export const mayAct = computed(() => head.value?.viewer.role === 'operator');
 
+/** Whether the console is part of a token server. Before the first state, the session says so: only a server has a login. */
+export const isServerConsole = computed(() =>
+  head.value ? head.value.servers !== undefined : session.value?.login !== 'none',
+);
+
 /** How many simulated milliseconds pass in a real one. */
 export const timeScale = computed(() => head.value?.timeScale ?? 1);
 

@@ -10,18 +10,12 @@ export function AccountMenu() {
   const { login, viewer } = session.value ?? {};
   if (login !== 'key' || !viewer) return null;
   const role = say(shell[viewer.role]);
+  const who = say(shell.nameAndRole(viewer.name ?? '', role));
   return (
     <>
-      <button
-        type="button"
-        class="button quiet"
-        popoverTarget="account"
-        aria-label={`${say(shell.account)}: ${viewer.name} (${role})`}
-      >
+      <button type="button" class="button quiet" popoverTarget="account" aria-label={say(shell.account(who))}>
         <Icon name="person" />
-        <span class="wide">
-          {viewer.name} ({role})
-        </span>
+        <span class="wide">{who}</span>
       </button>
       <div id="account" popover="auto" class="menu">
         <p>

@@ -2,7 +2,7 @@ import { Button } from '../components/button.js';
 import { Icon, type IconName } from '../components/icon.js';
 import { Link } from '../components/link.js';
 import { chooseLanguage, language, say } from '../i18n/language.js';
-import { head } from '../live/store.js';
+import { head, isServerConsole, session } from '../live/store.js';
 import { route } from '../router/navigation.js';
 import type { Screen } from '../router/route.js';
 import { shell } from '../texts/shell.js';
@@ -44,8 +44,8 @@ export function HeadBar() {
 /** The ways to the screens that this console has. */
 export function Tabs() {
   const shown = route.value.screen;
-  if (!head.value || shown === 'login') return null;
-  const isServer = head.value.servers !== undefined;
+  if ((!head.value && !session.value) || shown === 'login') return null;
+  const isServer = isServerConsole.value;
   return (
     <nav class="tabs" aria-label={say(shell.screens)}>
       <Tab screen="now" isCurrent={shown === 'now' || shown === 'app'} />
@@ -69,5 +69,5 @@ function Tab(props: {
 }
 
 export function productOf() {
-  return head.value && !head.value.servers ? shell.productReadOnly : shell.product;
+  return isServerConsole.value ? shell.product : shell.productReadOnly;
 }

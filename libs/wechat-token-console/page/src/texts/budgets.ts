@@ -5,7 +5,6 @@ import { number } from '../i18n/number.js';
 export const NAMES: Readonly<Record<string, Wording>> = {
   stable: { en: 'stable access token', zh: '稳定版 access_token' },
   legacy: { en: 'legacy access token', zh: '普通 access_token' },
-  forced: { en: 'forced refreshes', zh: '强制刷新' },
   ticket: { en: 'tickets', zh: 'ticket' },
   user: { en: "users' tokens", zh: '网页授权 token' },
 };
@@ -19,7 +18,17 @@ export const budget = {
   }),
 };
 
+/** What else of an endpoint is counted, after the slash of its id. */
+const PARTS: Readonly<Record<string, Wording>> = {
+  force: { en: 'forced refreshes', zh: '强制刷新' },
+  check: { en: 'checks', zh: '有效性检查' },
+};
+
 /** The name of a budget; its id, where only a newer server knows it. */
 export function budgetOf(id: string): Wording {
-  return NAMES[id] ?? { en: id, zh: id };
+  const [endpoint = '', part] = id.split('/');
+  const name = NAMES[endpoint];
+  if (part === undefined) return name ?? { en: id, zh: id };
+  const of = PARTS[part];
+  return name && of ? { en: `${of.en}, ${name.en}`, zh: `${name.zh}：${of.zh}` } : { en: id, zh: id };
 }

@@ -1,4 +1,4 @@
-import { number, plural } from '../i18n/number.js';
+import { plural } from '../i18n/number.js';
 
 /** The words of the screen Clients. */
 export const clients = {
@@ -18,9 +18,7 @@ export const clients = {
   from: (address: string) => ({ en: `from ${address}`, zh: `来自 ${address}` }),
   never: { en: 'never', zh: '从未' },
   calls: { en: 'Calls', zh: '调用' },
-  callsOf: (calls: number) => ({ en: number(calls), zh: `${number(calls)} 次` }),
   refusals: { en: 'Refused', zh: '被拒绝' },
-  refusalsOf: (refusals: number) => ({ en: number(refusals), zh: `${number(refusals)} 次` }),
   lastRefusal: (why: string) => ({ en: `last: ${why}`, zh: `最近一次：${why}` }),
   key: { en: 'Key', zh: '密钥' },
   noEnd: { en: 'no end', zh: '长期有效' },

@@ -3,6 +3,22 @@ import { eventOf, reasonOf } from './events.js';
 
 const TABLES = import.meta.glob(['./*.ts', '!./*.spec.ts'], { eager: true });
 
+const SOURCES = Object.values(
+  import.meta.glob(['../**/*.{ts,tsx}', '!./**', '!../**/*.spec.ts'], {
+    eager: true,
+    query: '?raw',
+    import: 'default',
+  }),
+).map(String);
+
+/** Names that no source reads. The tables in capitals are for codes of the server. */
+function unreadIn(tables: object): string[] {
+  return Object.entries(tables)
+    .filter(([table, words]) => /[a-z]/.test(table) && typeof words === 'object')
+    .flatMap(([, words]) => Object.keys(words))
+    .filter((name) => !SOURCES.some((source) => new RegExp(`[.']${name}\\b`).test(source)));
+}
+
 /** All wordings below a value: a table, or a function of figures. Lookups in a table end in `Of`. */
 function wordingsIn(value: unknown, path: string): readonly (readonly [string, object])[] {
   if (typeof value === 'function') {
@@ -30,6 +46,11 @@ describe('the words of the page', () => {
 
     expect(wordings.length).toBeGreaterThan(5);
     expect(wordings.filter(([, wording]) => !isWhole(wording))).toEqual([]);
+  });
+
+  it.each(Object.entries(TABLES))('in %s are all shown somewhere', (_file, table) => {
+    expect(SOURCES.length).toBeGreaterThan(40);
+    expect(unreadIn({ ...table })).toEqual([]);
   });
 
   it('show the code of what only a newer server knows', () => {

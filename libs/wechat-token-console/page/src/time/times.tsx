@@ -34,11 +34,6 @@ export function Ticking({ text }: { readonly text: () => string }) {
   return <span class="number">{shown}</span>;
 }
 
-/** A duration that does not change. */
-export function Duration({ ms }: { readonly ms: number }) {
-  return <span class="number">{durationIn(language.value, ms)}</span>;
-}
-
 /** A duration of the view that runs out: counts down while the page is connected. */
 export function Left({ ms }: { readonly ms: number }) {
   return <Ticking text={() => leftIn(ms)} />;

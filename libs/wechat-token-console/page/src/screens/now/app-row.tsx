@@ -3,12 +3,13 @@ import { TryNow } from '../../actions/app-actions.js';
 import { LifeMeter } from '../../components/life-meter.js';
 import { Link } from '../../components/link.js';
 import { CopyIp, Reason } from '../../components/reason.js';
+import { Retry } from '../../components/retry.js';
 import { StatusBadge } from '../../components/status-badge.js';
 import { language, say } from '../../i18n/language.js';
 import { now } from '../../texts/now.js';
 import { minuteIn } from '../../time/instants.js';
 import { Since } from '../../components/since.js';
-import { instantAfter, leftIn, Ticking } from '../../time/times.js';
+import { instantAfter } from '../../time/times.js';
 
 /** One app of the list: what is the matter, since when, why, and what to do. */
 export function AppRow({ app }: { readonly app: AppSummary }) {
@@ -36,7 +37,7 @@ export function AppRow({ app }: { readonly app: AppSummary }) {
           {others.length > 0 && <Link to={route}>{say(now.moreReasons(others.length))}</Link>}
           <div class="row-actions">
             <CopyIp reasons={app.reasons} />
-            <TryNow app={app} />
+            {(app.health === 'down' || app.retry) && <TryNow app={app} />}
           </div>
         </div>
       )}
@@ -57,12 +58,7 @@ function Token({ app }: { readonly app: AppSummary }) {
       )}
       <span class="app-foot">
         {since !== undefined && (health === 'down' || health === 'degraded') && <Since at={since} />}
-        {retry && (
-          <span>
-            {say(now.triesFailed(retry.failures))} ·{' '}
-            <Ticking text={() => say(now.nextTry(leftIn(retry.inMs)))} />
-          </span>
-        )}
+        {retry && <Retry retry={retry} />}
         {!retry && token.dueInMs !== undefined && <Due inMs={token.dueInMs} />}
       </span>
     </>

@@ -3,7 +3,7 @@ import { CopyButton } from '../../components/copy-button.js';
 import { Link } from '../../components/link.js';
 import { Empty } from '../../components/states.js';
 import { say } from '../../i18n/language.js';
-import { head } from '../../live/store.js';
+import { isServerConsole } from '../../live/store.js';
 import { now } from '../../texts/now.js';
 
 const IN_FILE = `apps:
@@ -15,7 +15,7 @@ const IN_CODE = `WechatTokenModule.forRoot({
 
 /** A first start: how to begin. */
 export function NoneConfigured() {
-  const isServer = head.value?.servers !== undefined;
+  const isServer = isServerConsole.value;
   const example = isServer ? IN_FILE : IN_CODE;
   return (
     <>

@@ -1,6 +1,6 @@
 import type { AppsView, ConsoleHead } from '../../../../src/console-state.js';
 import { BudgetList } from '../../components/budget-list.js';
-import { EventLine } from '../../components/event-line.js';
+import { EventList } from '../../components/event-list.js';
 import { Icon } from '../../components/icon.js';
 import { Link } from '../../components/link.js';
 import { say } from '../../i18n/language.js';
@@ -16,8 +16,6 @@ import { Pages } from './pages.js';
 export function NowScreen({ view }: { readonly view: AppsView }) {
   const counts = head.value?.apps ?? { total: 0, attention: 0, idle: 0 };
   if (counts.total === 0) return <NoneConfigured />;
-  const names = new Map(view.apps.map(({ appId, name }) => [appId, name]));
-  const nameOf = (appId: string) => names.get(appId) ?? appId;
   return (
     <>
       <Verdict counts={counts} />
@@ -37,7 +35,7 @@ export function NowScreen({ view }: { readonly view: AppsView }) {
           <h2>
             {say(now.budgets)} <span class="muted">{say(now.budgetsOf)}</span>
           </h2>
-          <BudgetList budgets={view.budgets} nameOf={nameOf} />
+          <BudgetList budgets={view.budgets} />
         </section>
       )}
       {view.recent.length > 0 && (
@@ -45,11 +43,7 @@ export function NowScreen({ view }: { readonly view: AppsView }) {
           <h2>
             {say(now.recent)} <Link to={{ screen: 'log' }}>{say(now.wholeLog)}</Link>
           </h2>
-          <ul class="events">
-            {view.recent.map((entry) => (
-              <EventLine key={`${entry.at}${entry.what}${entry.app}`} entry={entry} nameOf={nameOf} />
-            ))}
-          </ul>
+          <EventList entries={view.recent} />
         </section>
       )}
     </>

@@ -3,7 +3,7 @@ import { Facts } from '../../components/facts.js';
 import { NoticeBar } from '../../components/notice-bar.js';
 import { Badge } from '../../components/status-badge.js';
 import { say } from '../../i18n/language.js';
-import { head } from '../../live/store.js';
+import { isServerConsole } from '../../live/store.js';
 import { servers } from '../../texts/servers.js';
 import { Ago, Time } from '../../time/times.js';
 import { Doctor } from './doctor.js';
@@ -12,7 +12,7 @@ import './servers.css';
 
 /** Which servers are up and how they are configured, the store, and what the doctor finds. */
 export function ServersScreen({ view }: { readonly view: ServersView }) {
-  const isServer = head.value?.servers !== undefined;
+  const isServer = isServerConsole.value;
   return (
     <>
       <h1>{say(isServer ? servers.title : servers.store)}</h1>
