@@ -50,11 +50,14 @@ export function ErrorState({
   );
 }
 
+const ROWS = 5;
+
 /** Stands for what is being fetched; the styles show it after 300 ms. */
-export function Skeleton({ rows = 5 }: { readonly rows?: number }) {
+export function Skeleton() {
   return (
-    <div class="skeleton" role="img" aria-label={say(shell.loading)}>
-      {Array.from({ length: rows }, (_, row) => (
+    <div class="skeleton">
+      <h1 class="hidden-visually">{say(shell.loading)}</h1>
+      {Array.from({ length: ROWS }, (_, row) => (
         <div key={row} class="skeleton-row" />
       ))}
     </div>
