@@ -106,7 +106,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/browser/install.ts'],
+          globalSetup: [BUNDLES, './test/redis/install.ts', './test/browser/install.ts'],
+          setupFiles: ['reflect-metadata'],
           ...patience,
         },
       },

@@ -8,9 +8,11 @@ import { ADAPTERS, startConsole, type ConsoleWorld } from './console-world.js';
 let world: ConsoleWorld;
 afterEach(() => world.close());
 
-/** The paths of the files that a page names, where the page is at `at`. */
+/** The paths of the files that a page names, where the page is at `at`. The icon is within the page. */
 const assetsOf = (html: string, at: string) =>
-  [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => new URL(path!, `http://x${at}`).pathname);
+  [...html.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map(
+    ([, path]) => new URL(path!, `http://x${at}`).pathname,
+  );
 
 describe.each(ADAPTERS)('the console in an application on %s', (_, adapter) => {
   it.each([
@@ -71,11 +73,11 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, adapter) => {
     const reader = await world.stream('view=apps&filter=attention');
     const { apps } = await eventually(() => {
       const view = reader.states.at(-1)!.view as AppsView;
-      expect(view.apps).toHaveLength(1);
+      expect(view.apps).toMatchObject([{ health: 'down', retry: { failures: 1 } }]);
       return view;
     });
 
-    expect(apps[0]).toMatchObject({ health: 'down', since: expect.any(Number), retry: { failures: 1 } });
+    expect(apps[0]!.since).toBeGreaterThan(0);
     const [reason] = apps[0]!.reasons;
     expect(reason).toMatchObject({ code: 'NO_CREDENTIAL', errcode: 40125 });
     expect(reason!.message.en).not.toContain(reason!.remedy!.en);

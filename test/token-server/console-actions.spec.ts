@@ -1,3 +1,4 @@
+import { newOperatorKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
@@ -6,6 +7,8 @@ import { auditOf, BARRED_ID, ConsoleWorld } from './console-world.js';
 import type { TokenServerProcess } from './token-server-process.js';
 
 const { appId } = DEFAULT_APP;
+/** Of a login that does not suffice any more to end a token. */
+const LOGIN_AGE_MS = 15 * 60_000;
 const app = (action: string) => `api/apps/${appId}/actions/${action}`;
 
 let world: ConsoleWorld;
@@ -115,13 +118,21 @@ describe('an operator', () => {
     ]);
   });
 
-  it('ends a leaked token by typing its AppID: it begins at once, each server shows how far it is, and in the end the token is dead', async () => {
+  it('ends a leaked token by typing its AppID, and the key again if the login is older than 15 minutes: it begins at once, each server shows how far it is, and in the end the token is dead', async () => {
     const { value: leaked } = await tokenOf(first);
     for (const typed of [{}, { appId: 'wx0000000000000000' }, { appId: '' }])
       expect((await page.post(app('revoke'), typed)).body).toMatchObject({ code: 'INVALID' });
+    const old = await world.page(first);
+    old.cookie = world.sessionOf('liwei', LOGIN_AGE_MS);
+    for (const [key, code] of [
+      [undefined, 'KEY_NEEDED'],
+      [newOperatorKey('liwei').key, 'WRONG_KEY'],
+      [world.wang.key, 'KEY_NEEDED'],
+    ])
+      expect((await old.post(app('revoke'), { appId, key })).body).toMatchObject({ code });
     expect(isAlive(leaked)).toBe(true);
 
-    const { body } = await page.post(app('revoke'), { appId });
+    const { body } = await old.post(app('revoke'), { appId, key: world.liwei.key });
 
     expect(body).toMatchObject({
       outcome: 'begun',
@@ -193,7 +204,7 @@ it('a client that is suspended in the console is refused by both servers, and sh
   expect(client).toMatchObject({
     isSuspended: false,
     keys: 1,
-    may: ['call', 'token'],
+    may: ['call', 'token', 'ticket'],
     paths: ['/cgi-bin/**'],
   });
   expect(client?.seen.calls).toBeGreaterThan(client!.seen.refusals);

@@ -1,5 +1,21 @@
 import type { ClientSummary, ConsoleState, ConsoleView } from 'nestjs-wechat-token-console';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { DEFAULT_APP } from 'wechat-simulator';
 import { StateReader } from '../console/state-reader.js';
+
+const { appId } = DEFAULT_APP;
+
+/** All that an operator can have done. */
+export const ACTIONS: readonly (readonly [string, object])[] = [
+  [`api/apps/${appId}/actions/refresh`, {}],
+  [`api/apps/${appId}/actions/check`, {}],
+  [`api/apps/${appId}/actions/quota`, {}],
+  [`api/apps/${appId}/actions/revoke`, { appId }],
+  ['api/clients/shop/suspend', { reason: 'a test' }],
+  ['api/clients/shop/resume', { reason: 'a test' }],
+  ['api/doctor', {}],
+];
 
 /** An answer of the console, and what it said. */
 export interface ConsoleAnswer {
@@ -58,6 +74,19 @@ export class ConsolePage {
       cookie: cookie?.split(';')[0],
       headers: response.headers,
     };
+  }
+
+  /** Sends that path as it is, with the cookie. Returns the status. */
+  async raw(method: string, path: string): Promise<number> {
+    const sent = request(this.url, {
+      method,
+      path,
+      headers: { ...headersOfPage(this.url), cookie: this.cookie },
+    });
+    sent.end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode ?? 0;
   }
 
   post(path: string, body: unknown = {}): Promise<ConsoleAnswer> {

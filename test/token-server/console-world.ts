@@ -1,6 +1,9 @@
-import { newOperatorKey } from 'nestjs-wechat-token-server';
+import { newOperatorKey, OperatorList } from 'nestjs-wechat-token-server';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { OperatorSessions } from '../../libs/wechat-token-server/src/console/sessions/operator-sessions.js';
+import { StandInRing } from '../../libs/wechat-token-server/src/stand-in/stand-in-ring.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { ConsolePage } from './console-page.js';
 import { ConfigurationFolder, TokenServerProcess } from './token-server-process.js';
@@ -13,6 +16,8 @@ export interface AuditLine {
   readonly client?: string;
   readonly outcome: string;
   readonly reason?: string;
+  /** Of how many, where lines are summed. */
+  readonly count?: number;
 }
 
 /** An app whose whitelist has another address than this machine's. */
@@ -39,7 +44,10 @@ export class ConsoleWorld {
   /** Writes the configuration of all servers. Answers its path. */
   config(operators = this.operators): string {
     const more = `store: { redisUrl: '${this.redis.url}' }\ndrainSeconds: 0\nname: test\n${operators}`;
-    const path = this.folder.config(this.wechat.url, more, { client: '    standIn: true' });
+    const path = this.folder.config(this.wechat.url, more, {
+      client: '    standIn: true',
+      may: 'call, token, ticket',
+    });
     const barred = `{ appId: ${BARRED_ID}, name: 商城, appSecretFile: app-secret }`;
     return this.folder.put(
       'server.yaml',
@@ -66,9 +74,21 @@ export class ConsoleWorld {
     return page;
   }
 
-  /** How often WeChat was called. */
+  /** The cookie of somebody who logged in that long ago. */
+  sessionOf(id: 'liwei' | 'wang', ageMs: number): string {
+    const key = Buffer.from(readFileSync(join(this.folder.path, 'stand-in-key'), 'utf8'), 'base64');
+    const ring = new StandInRing({ keys: [{ id: '1', key }], signWith: '1' });
+    const { digest } = this[id];
+    const operator = { id, digests: [digest], role: id === 'liwei' ? 'operator' : 'viewer' } as const;
+    const sessions = new OperatorSessions(new OperatorList([operator]), () => ring);
+    return `console-session=${sessions.give(operator, digest, Date.now() - ageMs).value}`;
+  }
+
+  /** How often WeChat was called, but for the tries of the barred app, which go on by themselves. */
   get calls(): number {
-    return this.wechat.simulator.journal.calls().length;
+    const isTry = { path: '/cgi-bin/stable_token', appId: BARRED_ID };
+    const { journal } = this.wechat.simulator;
+    return journal.calls().length - journal.calls(isTry).length;
   }
 
   async close(): Promise<void> {

@@ -2,22 +2,11 @@ import { newOperatorKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
-import { ConsolePage } from './console-page.js';
+import { ACTIONS, ConsolePage } from './console-page.js';
 import { auditOf, ConsoleWorld } from './console-world.js';
 import { TokenServerProcess } from './token-server-process.js';
 
 const { appId } = DEFAULT_APP;
-
-/** All that an operator can have done. */
-const ACTIONS: readonly (readonly [string, object])[] = [
-  [`api/apps/${appId}/actions/refresh`, {}],
-  [`api/apps/${appId}/actions/check`, {}],
-  [`api/apps/${appId}/actions/quota`, {}],
-  [`api/apps/${appId}/actions/revoke`, { appId }],
-  ['api/clients/shop/suspend', { reason: 'a test' }],
-  ['api/clients/shop/resume', { reason: 'a test' }],
-  ['api/doctor', {}],
-];
 
 let world: ConsoleWorld;
 let first: TokenServerProcess;
@@ -87,6 +76,26 @@ describe('logging in to the console', () => {
     for (const key of [...wrong.slice(0, 3), world.liwei.key]) expect(server.output).not.toContain(key);
   });
 
+  it('is announced at the start, at the address that browsers use', async () => {
+    expect(first.output).toContain(`; the console is at ${first.url}/console/`);
+    const server = await TokenServerProcess.up(
+      world.config(`${world.operators}\npublicUrl: https://wechat.internal.example.com`),
+    );
+    expect(server.output).toContain('; the console is at https://wechat.internal.example.com/console/');
+    // And at that address alone.
+    const page = new ConsolePage(server.url);
+    expect((await page.logIn(world.liwei.key)).body).toMatchObject({ code: 'ORIGIN' });
+    const own = { origin: 'https://wechat.internal.example.com' };
+    const { headers, status } = await page.send('POST', 'api/session', { key: world.liwei.key }, own);
+    expect([status, headers.get('set-cookie')]).toEqual([
+      200,
+      expect.stringMatching(/^__Host-console=\S+; Secure; Path=\/; HttpOnly; SameSite=Strict$/),
+    ]);
+    server.kill('SIGTERM');
+    expect(await server.end()).toBe(0);
+    world.config();
+  });
+
   it('ends the session, and an open stream, as soon as its operator is removed', async () => {
     const server = await world.server();
     const page = await world.page(server, world.liwei.key);
@@ -110,6 +119,43 @@ describe('logging in to the console', () => {
     expect(await server.end()).toBe(0);
     world.config();
   });
+});
+
+it('a console answers nonsense with a refusal, and goes on', async () => {
+  const page = await world.page(first, world.liwei.key);
+  const paths = [
+    '/console/../v1/status',
+    '/console/assets/../../../main.js',
+    '/console/assets/%2e%2e/index.html',
+    '/console/apps/a/b',
+    '/console/api/state',
+    '/console/api/state?view=__proto__',
+    '/console/api/',
+    '/console/nowhere',
+    '/Console/api/session',
+  ];
+  const bodies = [
+    '',
+    '[',
+    '[]',
+    'null',
+    '"wto_"',
+    `{"key":"${'x'.repeat(70_000)}"}`,
+    '{"__proto__":{"key":""}}',
+  ];
+  bodies.push(`${'['.repeat(10_000)}${']'.repeat(10_000)}`, '{"key":["a"]}', '\u0000');
+
+  const statuses = await Promise.all(paths.map((path) => page.raw('GET', path)));
+  for (const method of ['OPTIONS', 'PUT', 'PATCH', 'TRACE'])
+    statuses.push(await page.raw(method, '/console/api/session'));
+  for (const body of bodies)
+    statuses.push((await page.send('POST', 'api/clients/shop/suspend', body)).status);
+  const logins = await Promise.all(bodies.map((body) => page.send('POST', 'api/session', body)));
+  statuses.push(...logins.map(({ status }) => status));
+
+  expect(statuses.filter((status) => status < 400 || status >= 500)).toEqual([]);
+  expect(statuses).toHaveLength(33);
+  expect((await page.get('api/session')).status).toBe(200);
 });
 
 describe('a console that changes something', () => {

@@ -19,5 +19,5 @@ export { sendJson, sendRefusal } from './serving/send-json.js';
 export type { ConsoleBeside } from './state/console-beside.js';
 export { MemoryConsoleLog, type ConsoleLog, type LogPage, type LogQuery } from './state/console-log.js';
 export type { ConsoleSource } from './state/console-source.js';
-export { logEntryOf } from './state/log-entry-of.js';
+export { LogEntries } from './state/log-entries.js';
 export { TokenConsoleSource, type TokenConsoleParts } from './state/token-console-source.js';

@@ -15,6 +15,7 @@ export { ClientFields } from './clients/client-fields.js';
 export { ClientList } from './clients/client-list.js';
 export type { ClientSource } from './clients/client-source.js';
 export { OPERATOR_ROLES, type Operator, type OperatorRole } from './operators/operator.js';
+export { endingKeys } from './operators/ending-keys.js';
 export { OperatorFields } from './operators/operator-fields.js';
 export { newOperatorKey, parseOperatorKey } from './operators/operator-key.js';
 export { OperatorList } from './operators/operator-list.js';

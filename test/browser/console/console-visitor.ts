@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PATIENCE_MS } from '../../waiting/eventually.js';
-import type { ConsoleFixture } from './console-fixture.js';
 
 const PICTURES = fileURLToPath(new URL('../../../artifacts/console/', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -57,8 +56,8 @@ export class ConsoleVisitor {
   }
 
   /** Opens a screen, and waits for what it shows. */
-  async open(fixture: ConsoleFixture, address: string): Promise<void> {
-    await this.page.goto(fixture.url + address);
+  async open({ url }: { readonly url: string }, address: string): Promise<void> {
+    await this.page.goto(url + address);
     await this.page.locator('main :is(h1, [role=alert])').first().waitFor();
   }
 

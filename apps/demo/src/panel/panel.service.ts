@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { WechatTokenError, WechatTokenService, type RefreshResult, type Wording } from 'nestjs-wechat-token';
+import { WechatTokenError, WechatTokenService, type Wording } from 'nestjs-wechat-token';
 import type { ActionResult, ConsolePanel, PanelAction, PanelState } from 'nestjs-wechat-token-console';
 import { CallbackIpsService } from '../wechat/callback-ips.service.js';
 import { ActPlayer } from './act-player.js';
@@ -73,24 +73,20 @@ export class PanelService implements ConsolePanel {
     // What the one before has caused, a pause say, is over.
     if ((await this.wechat.troubles()).size > 0) await this.putRight();
     await this.wechat.begin(trouble);
-    return resultOf('begun', trouble.begun, await this.refresh());
+    await this.refresh();
+    return { outcome: 'begun', message: trouble.begun };
   }
 
   private async putRight(): Promise<ActionResult> {
     await this.wechat.putRight();
-    return resultOf('right', WORDS.allRight, await this.refresh());
+    await this.refresh();
+    return { outcome: 'right', message: WORDS.allRight };
   }
 
-  /** Does now what the demo would do within minutes of its time. */
-  private refresh(): Promise<RefreshResult> {
-    return this.tokens.refresh(this.wechat.appId);
+  /** Does now what the demo would do within minutes of its time: the console shows what comes of it. */
+  private async refresh(): Promise<void> {
+    await this.tokens.refresh(this.wechat.appId);
   }
-}
-
-function resultOf(outcome: string, message: Wording, refreshed: RefreshResult): ActionResult {
-  if (refreshed.outcome !== 'paused') return { outcome, message };
-  const { message: why } = wordingOf(refreshed.error);
-  return { outcome, message, details: [{ level: 'error', text: why }] };
 }
 
 function wordingOf(error: WechatTokenError): { readonly message: Wording } {

@@ -1,8 +1,8 @@
 import type { Language } from 'nestjs-wechat-token';
+import { endingKeys } from 'nestjs-wechat-token-server';
 import type { ConfigurationSource } from '../configuration-source.js';
 import { ConfigurationError } from '../configuration/configuration.error.js';
 import { FilesRead } from '../configuration/files-read.js';
-import { endingKeys } from '../server/ending-keys.js';
 import { effective } from './effective.js';
 
 const NOTHING = {
@@ -19,7 +19,7 @@ export async function check(
   try {
     const checked = await source.read(new FilesRead());
     const { language: own } = checked.configuration;
-    const notes = endingKeys(checked.configuration, Date.now(), own).map((line) => `# ${line}\n`);
+    const notes = endingKeys(checked.configuration, Date.now()).map(({ message }) => `# ${message[own]}\n`);
     return { text: [`# ${source.name}\n`, ...notes, effective(checked, own)].join(''), code: 0 };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -13,10 +13,10 @@ import { appSummaryOf, statusOf } from './app-summary.js';
 import { AppTable, type TableChange } from './app-table.js';
 import { appViewOf } from './app-view.js';
 import type { ConsoleBeside } from './console-beside.js';
-import { MemoryConsoleLog, type ConsoleLog, type LogPage, type LogQuery } from './console-log.js';
+import type { ConsoleLog, LogPage, LogQuery } from './console-log.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
-import { logEntryOf } from './log-entry-of.js';
+import { logOfProcess } from './log-of-process.js';
 import { defined } from './reason-of.js';
 import { noSuchApp, noSuchView } from './refusals.js';
 import { storeNoticesOf } from './store-notices.js';
@@ -52,20 +52,18 @@ export class TokenConsoleSource implements ConsoleSource {
   private readonly fleet: FleetReader;
   private readonly log: ConsoleLog;
   private readonly timeScale: number;
-  private readonly unlisten: () => void;
+  private readonly stopLog: () => void;
 
   constructor(private readonly parts: TokenConsoleParts) {
     const { tokens, events, nameOf = () => undefined, timeScale = 1 } = parts;
     this.timeScale = timeScale;
     this.table = new AppTable({ tokens, events, nameOf, timeScale, now: () => Date.now() });
     this.fleet = new FleetReader(tokens);
-    const own = new MemoryConsoleLog();
-    this.log = parts.log ?? own;
-    const server = tokens.status([]).instanceId;
-    this.unlisten = events.onAny((event) => {
-      const said = parts.log ? undefined : logEntryOf(event);
-      if (said) own.add({ at: Date.now(), server, ...said });
-    });
+    const { log, stop } = parts.log
+      ? { log: parts.log, stop: () => undefined }
+      : logOfProcess(events, tokens.status([]).instanceId);
+    this.log = log;
+    this.stopLog = stop;
   }
 
   /** Looks at the apps for the first time, in the background. */
@@ -74,7 +72,7 @@ export class TokenConsoleSource implements ConsoleSource {
   }
 
   close(): void {
-    this.unlisten();
+    this.stopLog();
     this.table.close();
     this.fleet.close();
   }

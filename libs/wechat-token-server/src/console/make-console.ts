@@ -5,6 +5,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { ClientTally } from '../audit/client-tally.js';
 import type { ClientSource } from '../clients/client-source.js';
 import type { TokenServers } from '../notes/token-servers.js';
+import { endingKeys } from '../operators/ending-keys.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 import type { ServerConsoleOptions } from '../wechat-token-server.options.js';
 import { auditedActor, type Actor } from './actions/actor.js';
@@ -19,8 +20,10 @@ import { OperatorAccess } from './sessions/operator-access.js';
 import { OperatorLogin } from './sessions/operator-login.js';
 import { OperatorSessions } from './sessions/operator-sessions.js';
 import { ClientViews } from './views/client-views.js';
-import { endingKeys } from './views/ending-keys.js';
 import { NotesLog } from './views/notes-log.js';
+
+/** Keys that end soon, at most: more would hide what is worse. */
+const ENDING = 5;
 
 /** What a console is made of. */
 export interface ConsoleParts {
@@ -47,7 +50,11 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
     servers,
     clients: new ClientViews(clients, servers, tally),
     problems: parts.problems,
-    endingKeys: () => endingKeys(clients, known, Date.now()),
+    endingKeys: () =>
+      endingKeys({ clients: clients.all?.() ?? [], operators: known.all?.() ?? [] }, Date.now()).slice(
+        0,
+        ENDING,
+      ),
   });
   const log = new NotesLog(servers);
   const source = new TokenConsoleSource({ tokens, events, store, name, nameOf, log, beside });

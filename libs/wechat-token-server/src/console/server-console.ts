@@ -57,7 +57,8 @@ export class ServerConsole implements OnModuleInit {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
-    const { routes, calls } = this.parts;
+    const { options, routes, calls } = this.parts;
+    if (options.operators.isEmpty === true) throw NO_CONSOLE;
     const [path = ''] = (request.url ?? '').split('?', 1);
     const rest = path.slice(PATH.length + 1);
     if (request.method === 'POST' || request.method === 'DELETE')

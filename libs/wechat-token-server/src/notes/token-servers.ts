@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { logEntryOf } from 'nestjs-wechat-token-console';
+import { LogEntries } from 'nestjs-wechat-token-console';
 import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../audit/audit-log.js';
 import type {
@@ -52,6 +52,7 @@ const PATIENCE_MS = 3_000;
 export class TokenServers {
   /** The id of this process in the notes. */
   readonly id: string;
+  private readonly entries = new LogEntries();
   private readonly startedAt = Date.now();
   private clients: ReadonlyMap<string, ClientNote> = new Map();
   private servers: readonly PresentServer[] = [];
@@ -144,7 +145,7 @@ export class TokenServers {
 
   /** Notes an event of the library, if it is one for the log. */
   readonly noteEvent = (event: KeeperEvent): void => {
-    const noted = logEntryOf(event);
+    const noted = this.entries.of(event);
     if (noted) this.note(noted);
   };
 

@@ -2,6 +2,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { NoticeBar } from '../components/notice-bar.js';
 import { ErrorState, Skeleton } from '../components/states.js';
+import { DemoPanel } from '../demo/demo-panel.js';
 import { language, say } from '../i18n/language.js';
 import { isConnected } from '../live/now.js';
 import { head, refusal, retries, timeScale, view } from '../live/store.js';
@@ -44,6 +45,7 @@ export function Page() {
         <Shown />
       </main>
       {route.value.screen !== 'login' && <Foot />}
+      <DemoPanel />
       <Announcer />
     </>
   );

@@ -101,8 +101,11 @@ describe('a session', () => {
   });
 
   it('is no stand-in: a signature of one use counts for nothing in the other', () => {
+    const { value } = sessionsOf();
+    const signed = `${value.slice(0, value.lastIndexOf('.'))}\noperator\n${digest}`;
     const ring = new StandInRing(KEYS);
 
-    expect(ring.sign('text', '1', 'session')).not.toBe(ring.sign('text', '1'));
+    expect(value).toContain(ring.sign(signed, '1', 'session'));
+    expect(value).not.toContain(ring.sign(signed, '1'));
   });
 });

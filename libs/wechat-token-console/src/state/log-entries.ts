@@ -3,8 +3,28 @@ import type { LogEntry } from '../console-state.js';
 
 type Said = Omit<LogEntry, 'at' | 'server'>;
 
-/** An event of the library as the log has it; `undefined` for what happens all the time, and for what is about one user. */
-export function logEntryOf(event: KeeperEvent): Said | undefined {
+/** Words events of the library for the log. */
+export class LogEntries {
+  /** Names of the credentials whose last refresh failed. */
+  private readonly failing = new Set<string>();
+
+  /** An event as the log has it; `undefined` for what happens all the time, and for what is about one user. */
+  of(event: KeeperEvent): Said | undefined {
+    const entry = entryOf(event);
+    if (!entry || (event.type !== 'refreshed' && event.type !== 'refresh-failed')) return entry;
+    const name = `${entry.app} ${entry.kind}`;
+    if (event.type === 'refresh-failed') {
+      this.failing.add(name);
+      return entry;
+    }
+    const isRecovery = this.failing.delete(name);
+    // WeChat confirms each token every few minutes.
+    const isRoutine = event.cause === 'confirm' && !event.replaced;
+    return isRoutine && !isRecovery ? undefined : entry;
+  }
+}
+
+function entryOf(event: KeeperEvent): Said | undefined {
   const what = event.type;
   switch (event.type) {
     case 'refreshed':
