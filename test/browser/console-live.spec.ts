@@ -4,6 +4,7 @@ import { startBrowser } from './browser.js';
 import { CALLER_IP, CAUSES, reasonOf, type Cause } from './console/causes.js';
 import { ConsoleFixture } from './console/console-fixture.js';
 import { ConsoleVisitor, type Language } from './console/console-visitor.js';
+import { BROKEN } from './console/refusals.js';
 import { appIdOf } from './console/units.js';
 
 let browser: Browser;
@@ -29,6 +30,23 @@ describe('the console, while it is open', () => {
     await visitor.page.getByRole('heading', { name: '2 of 12 apps need you' }).waitFor();
     expect(await visitor.page.getByRole('status').textContent()).toContain('2 of 12 apps need you');
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('says why there is no first state, with the ways to the other screens, and tries again', async () => {
+    fixture = await ConsoleFixture.serving('two-of-twelve');
+    fixture.refusal = BROKEN;
+    visitor = await ConsoleVisitor.arriving(browser, 'en');
+    await visitor.open(fixture, '');
+
+    const told = await visitor.page.getByRole('alert').textContent();
+    expect(told).toContain(BROKEN.message.en);
+    expect(told).toContain(BROKEN.requestId);
+    const tabs = visitor.page.getByRole('navigation', { name: 'Screens' });
+    await tabs.getByRole('link', { name: 'Servers' }).waitFor();
+
+    fixture.refusal = undefined;
+    await visitor.page.getByRole('button', { name: 'Try again' }).click();
+    await visitor.page.getByRole('heading', { name: '2 of 12 apps need you' }).waitFor();
   });
 
   it('says since when it is not connected, and then nothing counts down', async () => {

@@ -60,14 +60,10 @@ export function AgoAt({ at }: { readonly at: number }) {
 }
 
 /** An instant: the time of day, and the date where it is another day. */
-export function Time({ at, to = 'second' }: { readonly at: number; readonly to?: 'second' | 'minute' }) {
+export function Time({ at }: { readonly at: number }) {
   return (
     <TimeElement at={at}>
-      <Ticking
-        text={() =>
-          to === 'minute' ? minuteIn(language.value, at) : instantIn(language.value, at, serverNow.value)
-        }
-      />
+      <Ticking text={() => instantIn(language.value, at, serverNow.value)} />
     </TimeElement>
   );
 }

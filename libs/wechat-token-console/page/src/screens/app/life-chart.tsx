@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { CredentialView } from '../../../../src/console-state.js';
 import { say } from '../../i18n/language.js';
 import { app } from '../../texts/app.js';
-import { clockAfter, leftIn, leftOf } from '../../time/times.js';
+import { clockAfter, leftOf } from '../../time/times.js';
 
 const percent = (share: number) => `${100 * share}%`;
 
@@ -33,7 +33,7 @@ export function LifeChart({ token }: { readonly token: Living }) {
   const windowAt = percent(1 - windowShare);
   return (
     <figure class={`life-chart ${token.state}`}>
-      <svg role="img" aria-label={say(app.chart(leftIn(token.remainingMs), clockAfter(refreshFrom)))}>
+      <svg role="img" aria-label={say(app.chart(clockAfter(refreshFrom), clockAfter(expires)))}>
         <defs>
           <pattern
             id="window"
