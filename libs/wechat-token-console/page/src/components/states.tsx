@@ -4,6 +4,7 @@ import { say } from '../i18n/language.js';
 import { shell } from '../texts/shell.js';
 import { Button } from './button.js';
 import { Icon } from './icon.js';
+import './states.css';
 
 /** There is nothing to show, and that is no fault: says why, and what to do. */
 export function Empty({
