@@ -114,6 +114,20 @@ describe('an operator at the console', () => {
     expect(fixture.asked).toEqual([{ request: `POST api/apps/${SHOP}/actions/${action}`, body: {} }]);
   });
 
+  it('presses a button of the bar at the end of the page: what came of it is in sight', async () => {
+    await visitor.open(fixture, `apps/${SHOP}`);
+    await visitor.page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    await visitor.page.getByRole('button', { name: 'Ask WeChat for the quota' }).click();
+    const outcome = visitor.page.locator('.outcome');
+    await outcome.waitFor();
+
+    const box = (await outcome.boundingBox())!;
+    const title = (await visitor.page.locator('h1').boundingBox())!;
+    const bar = (await visitor.page.locator('.action-bar').boundingBox())!;
+    expect(box.y).toBeGreaterThanOrEqual(title.y + title.height);
+    expect(box.y + box.height).toBeLessThanOrEqual(bar.y);
+  });
+
   it('reads why an action failed, with the id of the request', async () => {
     fixture.actionRefusal = BROKEN;
     await visitor.open(fixture, `apps/${SHOP}`);

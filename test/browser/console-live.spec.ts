@@ -4,6 +4,7 @@ import { startBrowser } from './browser.js';
 import { CALLER_IP, CAUSES, reasonOf, type Cause } from './console/causes.js';
 import { ConsoleFixture } from './console/console-fixture.js';
 import { ConsoleVisitor, type Language } from './console/console-visitor.js';
+import { BROKEN } from './console/refusals.js';
 import { appIdOf } from './console/units.js';
 
 let browser: Browser;
@@ -29,6 +30,23 @@ describe('the console, while it is open', () => {
     await visitor.page.getByRole('heading', { name: '2 of 12 apps need you' }).waitFor();
     expect(await visitor.page.getByRole('status').textContent()).toContain('2 of 12 apps need you');
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('says why there is no first state, with the ways to the other screens, and goes on by itself', async () => {
+    fixture = await ConsoleFixture.serving('two-of-twelve');
+    fixture.refusal = BROKEN;
+    visitor = await ConsoleVisitor.arriving(browser, 'en');
+    await visitor.open(fixture, '');
+
+    const told = await visitor.page.getByRole('alert').textContent();
+    expect(told).toContain(BROKEN.message.en);
+    expect(told).toContain(BROKEN.requestId);
+    const tabs = visitor.page.getByRole('navigation', { name: 'Screens' });
+    await tabs.getByRole('link', { name: 'Servers' }).waitFor();
+
+    await visitor.page.getByRole('button', { name: 'Try again' }).click();
+    fixture.refusal = undefined;
+    await visitor.page.getByRole('heading', { name: '2 of 12 apps need you' }).waitFor();
   });
 
   it('says since when it is not connected, and then nothing counts down', async () => {
@@ -61,35 +79,52 @@ describe('the console, while it is open', () => {
 
 describe('an app has no token: why, and what to do', () => {
   it.each<Language>(['en', 'zh'])(
-    'stands on the first screen of a phone, for each cause (%s)',
+    'stands on the first screen of a phone, in the list and on its own, for each cause (%s)',
     async (language) => {
       fixture = await ConsoleFixture.serving('all-well');
       visitor = await ConsoleVisitor.arriving(browser, language, 390);
-      await visitor.open(fixture, '');
-      for (const cause of CAUSES) {
-        fixture.show(cause);
-        for (const text of toldOf(cause, language)) {
-          const box = (await text.boundingBox())!;
-          expect(box.y).toBeGreaterThan(0);
-          expect(box.y + box.height).toBeLessThanOrEqual(844);
+      let told = 0;
+      for (const [address, where] of PLACES) {
+        await visitor.open(fixture, address);
+        for (const cause of CAUSES) {
+          fixture.show(cause);
+          for (const text of toldOf(cause, language, visitor.page.locator(where))) {
+            const box = (await text.boundingBox())!;
+            expect(box.y).toBeGreaterThan(0);
+            expect(box.y + box.height).toBeLessThanOrEqual(await bottomOfSight());
+            told++;
+          }
+          await visitor.picture(`cause-${cause}-${address && 'app-'}${language}-390-light`);
         }
-        await visitor.picture(`cause-${cause}-${language}-390-light`);
+        fixture.show('all-well');
       }
+      // Why, what to do, and the address to copy; in the list a button too.
+      expect(told).toBe(6 * 3 + 1 + (6 * 2 + 1));
     },
   );
 });
 
+/** Where somebody on duty looks: the row of the list, and the app's own screen. */
+const PLACES = [
+  ['', '.app-row.down'],
+  [`apps/${appIdOf(0)}`, '.app-verdict.bad'],
+] as const;
+
 /** What somebody on duty has to find: the cause, the remedy, and what to press. */
-function toldOf(cause: Cause, language: Language): Locator[] {
+function toldOf(cause: Cause, language: Language, place: Locator): Locator[] {
   const { message, remedy, callerIp } = reasonOf(cause, appIdOf(0));
-  const row = visitor.page
-    .locator('main li')
-    .filter({ hasText: appIdOf(0) })
-    .first();
+  const isRow = place.toString().includes('app-row');
   return [
-    row.getByText(message[language]),
-    row.getByText(remedy![language]),
-    row.getByRole('button', { name: language === 'en' ? 'Try now' : '立即重试' }),
-    ...(callerIp ? [row.getByRole('button', { name: CALLER_IP })] : []),
+    place.getByText(message[language]),
+    place.getByText(remedy![language]),
+    ...(isRow ? [place.getByRole('button', { name: language === 'en' ? 'Try now' : '立即重试' })] : []),
+    ...(callerIp ? [place.getByRole('button', { name: CALLER_IP })] : []),
   ];
+}
+
+/** The window's edge, or the bar of actions above it. */
+function bottomOfSight(): Promise<number> {
+  return visitor.page.evaluate(
+    "document.querySelector('.action-bar')?.getBoundingClientRect().top ?? innerHeight",
+  );
 }

@@ -62,6 +62,7 @@ describe.each(ADAPTERS)('the console in an application on %s', (_, adapter) => {
         what: 'refreshed',
         reason: 'manual',
         app: DEFAULT_APP.appId,
+        appName: '商城',
       }),
     );
   });

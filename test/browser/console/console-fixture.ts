@@ -30,6 +30,8 @@ export class ConsoleFixture {
   readonly url: string;
   /** Nothing is sent on a stream after its first state. */
   isSilent = false;
+  /** A stream begins without a state: the page waits for the first one. */
+  isHeld = false;
   /** Answers every request for a state, if set. */
   refusal: Refused | undefined;
   /** Answers every action, if set. */
@@ -168,7 +170,7 @@ export class ConsoleFixture {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
     this.streams.set(response, query);
     response.on('close', () => this.streams.delete(response));
-    this.sendState(response, query);
+    if (!this.isHeld) this.sendState(response, query);
   }
 
   private sendState(stream: ServerResponse, query: URLSearchParams): void {

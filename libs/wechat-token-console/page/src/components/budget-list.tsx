@@ -4,6 +4,7 @@ import { budget, budgetOf } from '../texts/budgets.js';
 import { durationIn } from '../time/durations.js';
 import { leftOf } from '../time/times.js';
 import { Link } from './link.js';
+import './budget-list.css';
 
 /** From here on the library calls an app degraded. */
 const HIGH_FROM = 0.8;

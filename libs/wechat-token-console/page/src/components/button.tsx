@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import './button.css';
 
 export interface ButtonProps {
   readonly children: ComponentChildren;

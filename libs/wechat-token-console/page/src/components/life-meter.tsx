@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { LifeView } from '../../../src/console-state.js';
 import { Left, leftOf } from '../time/times.js';
+import './life-meter.css';
 
 /** How much of a credential's life is left: a bar with the duration beside it. Nothing for none. */
 export function LifeMeter({ life, label }: { readonly life: LifeView; readonly label: string }) {

@@ -3,6 +3,7 @@ import { say } from '../i18n/language.js';
 import { shell } from '../texts/shell.js';
 import { Icon } from './icon.js';
 import type { Tone } from './status-badge.js';
+import './notice-bar.css';
 
 /** What is wrong, and what to do about it. */
 export function NoticeBar({ notice, tone = 'bad' }: { readonly notice: Notice; readonly tone?: Tone }) {

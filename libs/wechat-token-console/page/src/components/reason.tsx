@@ -3,6 +3,7 @@ import { say } from '../i18n/language.js';
 import { now } from '../texts/now.js';
 import { shell } from '../texts/shell.js';
 import { CopyButton } from './copy-button.js';
+import './reason.css';
 
 /** Why, and what to do about it. */
 export function Reason({ reason }: { readonly reason: AppReason }) {

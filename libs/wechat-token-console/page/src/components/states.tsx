@@ -4,6 +4,7 @@ import { say } from '../i18n/language.js';
 import { shell } from '../texts/shell.js';
 import { Button } from './button.js';
 import { Icon } from './icon.js';
+import './states.css';
 
 /** There is nothing to show, and that is no fault: says why, and what to do. */
 export function Empty({
@@ -50,11 +51,14 @@ export function ErrorState({
   );
 }
 
+const ROWS = 5;
+
 /** Stands for what is being fetched; the styles show it after 300 ms. */
-export function Skeleton({ rows = 5 }: { readonly rows?: number }) {
+export function Skeleton() {
   return (
-    <div class="skeleton" role="img" aria-label={say(shell.loading)}>
-      {Array.from({ length: rows }, (_, row) => (
+    <div class="skeleton">
+      <h1 class="hidden-visually">{say(shell.loading)}</h1>
+      {Array.from({ length: ROWS }, (_, row) => (
         <div key={row} class="skeleton-row" />
       ))}
     </div>

@@ -19,6 +19,7 @@ import { zoneIn } from '../time/instants.js';
 import { announce, Announcer } from './announce.js';
 import { LostConnection } from './connection.js';
 import { HeadBar, productOf, Tabs } from './head-bar.js';
+import './shell.css';
 
 /** The whole page. */
 export function Page() {

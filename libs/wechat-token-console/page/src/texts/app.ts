@@ -25,9 +25,9 @@ export const app = {
   },
   none: { en: 'none', zh: '无' },
   left: (time: string) => ({ en: `${time} left`, zh: `剩余 ${time}` }),
-  chart: (left: string, refreshAt: string) => ({
-    en: `Life of the access token: ${left} left, refresh from ${refreshAt}. The table below has the same.`,
-    zh: `access_token 有效期：剩余 ${left}，${refreshAt} 起刷新。下方表格内容相同。`,
+  chart: (refreshFrom: string, expires: string) => ({
+    en: `Life of the access token: refresh from ${refreshFrom}, expires ${expires}. The table below has it too.`,
+    zh: `access_token 有效期：${refreshFrom} 起刷新，${expires} 到期。下方表格内容相同。`,
   }),
   asTable: { en: 'As a table', zh: '以表格显示' },
   life: { en: 'Life of the access token', zh: 'access_token 有效期' },

@@ -33,7 +33,8 @@ describe('a duration in words', () => {
   it.each([
     [-500, 'just now', '刚刚'],
     [999, 'just now', '刚刚'],
-    [2 * MINUTE, '2 min ago', '2 分钟前'],
+    [42_000, '42 s ago', '42 秒前'],
+    [2 * MINUTE + 12_000, '2 min ago', '2 分钟前'],
   ])('was %d ms ago: %s, %s', (ms, en, zh) => {
     expect(agoIn('en', ms)).toBe(en);
     expect(agoIn('zh', ms)).toBe(zh);

@@ -26,10 +26,11 @@ export function tookIn(language: Language, ms: number): string {
   return ms < MINUTE ? `${(ms / SECOND).toFixed(1)}${UNITS[language][3]}` : durationIn(language, ms);
 }
 
-/** How long ago, such as `2 min ago`. */
+/** How long ago, such as `2 min ago`: whole minutes once there are some, so that the text stands still. */
 export function agoIn(language: Language, ms: number): string {
   if (ms < SECOND) return language === 'zh' ? '刚刚' : 'just now';
-  return language === 'zh' ? `${durationIn(language, ms)}前` : `${durationIn(language, ms)} ago`;
+  const ago = durationIn(language, ms < MINUTE ? ms : ms - (ms % MINUTE));
+  return language === 'zh' ? `${ago}前` : `${ago} ago`;
 }
 
 function two(ms: number, large: number, largeUnit: string, small: number, smallUnit: string): string {

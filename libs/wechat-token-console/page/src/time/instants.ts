@@ -16,6 +16,11 @@ export function minuteIn(language: Language, at: number): string {
   return format(language, { hour: '2-digit', minute: '2-digit' })(at);
 }
 
+/** The hour, minute and second. */
+export function secondIn(language: Language, at: number): string {
+  return format(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' })(at);
+}
+
 /** All of an instant, with its zone: for titles. */
 export function wholeInstantIn(language: Language, at: number): string {
   return format(language, {

@@ -4,7 +4,7 @@ import { language } from '../i18n/language.js';
 import { serverNow } from '../live/now.js';
 import { timeScale, viewAt } from '../live/store.js';
 import { agoIn, durationIn } from './durations.js';
-import { instantIn, minuteIn, wholeInstantIn } from './instants.js';
+import { instantIn, minuteIn, secondIn, wholeInstantIn } from './instants.js';
 
 /** How much time has passed since the view was made; simulated, as durations of a view are. */
 function passedMs(): number {
@@ -24,6 +24,12 @@ export function leftIn(ms: number): string {
 /** The instant at which a duration of the view is over: Unix ms. */
 export function instantAfter(ms: number): number {
   return viewAt.value + ms / timeScale.value;
+}
+
+/** The time of day at which a duration of the view is over: to the second, where simulated hours pass in minutes. */
+export function clockAfter(ms: number): string {
+  const clock = timeScale.value === 1 ? minuteIn : secondIn;
+  return clock(language.value, instantAfter(ms));
 }
 
 /** Text that follows the time without rendering the component around it. */
@@ -54,14 +60,10 @@ export function AgoAt({ at }: { readonly at: number }) {
 }
 
 /** An instant: the time of day, and the date where it is another day. */
-export function Time({ at, to = 'second' }: { readonly at: number; readonly to?: 'second' | 'minute' }) {
+export function Time({ at }: { readonly at: number }) {
   return (
     <TimeElement at={at}>
-      <Ticking
-        text={() =>
-          to === 'minute' ? minuteIn(language.value, at) : instantIn(language.value, at, serverNow.value)
-        }
-      />
+      <Ticking text={() => instantIn(language.value, at, serverNow.value)} />
     </TimeElement>
   );
 }

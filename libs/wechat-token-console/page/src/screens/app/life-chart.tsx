@@ -1,9 +1,8 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { CredentialView } from '../../../../src/console-state.js';
-import { language, say } from '../../i18n/language.js';
+import { say } from '../../i18n/language.js';
 import { app } from '../../texts/app.js';
-import { minuteIn } from '../../time/instants.js';
-import { instantAfter, leftIn, leftOf } from '../../time/times.js';
+import { clockAfter, leftOf } from '../../time/times.js';
 
 const percent = (share: number) => `${100 * share}%`;
 
@@ -32,10 +31,9 @@ export function LifeChart({ token }: { readonly token: Living }) {
   const { issued, refreshFrom, expires } = momentsOf(token);
   const windowShare = Math.min(1, (expires - refreshFrom) / token.lifetimeMs);
   const windowAt = percent(1 - windowShare);
-  const time = (inMs: number) => minuteIn(language.value, instantAfter(inMs));
   return (
     <figure class={`life-chart ${token.state}`}>
-      <svg role="img" aria-label={say(app.chart(leftIn(token.remainingMs), time(refreshFrom)))}>
+      <svg role="img" aria-label={say(app.chart(clockAfter(refreshFrom), clockAfter(expires)))}>
         <defs>
           <pattern
             id="window"
@@ -55,15 +53,15 @@ export function LifeChart({ token }: { readonly token: Living }) {
         <text x={now} y="11" class="chart-now-word">
           {say(app.now)}
         </text>
-        <text x="0" y="58">{`${say(app.issued)} ${time(issued)}`}</text>
-        <text x="100%" y="58" class="at-end">{`${say(app.expires)} ${time(expires)}`}</text>
+        <text x="0" y="58">{`${say(app.issued)} ${clockAfter(issued)}`}</text>
+        <text x="100%" y="58" class="at-end">{`${say(app.expires)} ${clockAfter(expires)}`}</text>
       </svg>
       <figcaption class="muted">
         <svg width="20" height="10" aria-hidden="true">
           <rect class="chart-life" width="20" height="10" />
           <rect fill="url(#window)" width="20" height="10" />
         </svg>
-        {`${say(app.window)} ${time(refreshFrom)}–${time(expires)}`}
+        {`${say(app.window)} ${clockAfter(refreshFrom)}–${clockAfter(expires)}`}
       </figcaption>
     </figure>
   );

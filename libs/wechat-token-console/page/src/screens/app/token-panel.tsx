@@ -30,8 +30,8 @@ function TokenFacts({ token }: { readonly token: CredentialView }) {
   return (
     <Facts>
       {[
-        version !== undefined && [say(app.version), <code>{version}</code>],
-        writtenBy && [say(app.writtenBy), <WrittenBy by={writtenBy} />],
+        version !== undefined && [say(app.version), <code>{version}</code>, 'wide'],
+        writtenBy && [say(app.writtenBy), <WrittenBy by={writtenBy} />, 'wide'],
         issuedAgoMs !== undefined && [say(app.issuedAgo), <Ago ms={issuedAgoMs} />],
         confirmedAgoMs !== undefined && [say(app.confirmed), <Ago ms={confirmedAgoMs} />],
         leaseMs > 0 && [say(app.lease), <Ticking text={() => say(app.leaseEnds(leftIn(leaseMs)))} />],

@@ -5,11 +5,10 @@ import { Link } from '../../components/link.js';
 import { CopyIp, Reason } from '../../components/reason.js';
 import { Retry } from '../../components/retry.js';
 import { StatusBadge } from '../../components/status-badge.js';
-import { language, say } from '../../i18n/language.js';
+import { say } from '../../i18n/language.js';
 import { now } from '../../texts/now.js';
-import { minuteIn } from '../../time/instants.js';
 import { Since } from '../../components/since.js';
-import { instantAfter } from '../../time/times.js';
+import { clockAfter } from '../../time/times.js';
 
 /** One app of the list: what is the matter, since when, why, and what to do. */
 export function AppRow({ app }: { readonly app: AppSummary }) {
@@ -67,5 +66,5 @@ function Token({ app }: { readonly app: AppSummary }) {
 
 function Due({ inMs }: { readonly inMs: number }) {
   if (inMs <= 0) return <span>{say(now.refreshNow)}</span>;
-  return <span>{say(now.refreshAt(minuteIn(language.value, instantAfter(inMs))))}</span>;
+  return <span>{say(now.refreshAt(clockAfter(inMs)))}</span>;
 }

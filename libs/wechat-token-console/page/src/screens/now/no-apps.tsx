@@ -1,5 +1,5 @@
 import type { AppsView } from '../../../../src/console-state.js';
-import { CopyButton } from '../../components/copy-button.js';
+import { CodeBlock } from '../../components/code-block.js';
 import { Link } from '../../components/link.js';
 import { Empty } from '../../components/states.js';
 import { say } from '../../i18n/language.js';
@@ -17,15 +17,13 @@ const IN_CODE = `WechatTokenModule.forRoot({
 export function NoneConfigured() {
   const isServer = isServerConsole.value;
   const example = isServer ? IN_FILE : IN_CODE;
+  const what = say(isServer ? now.addOne : now.addOneInCode);
   return (
     <>
       <h1>{say(isServer ? now.noneConfigured : now.noneOfFilter.all)}</h1>
-      <div class="panel">
-        <p>{say(isServer ? now.addOne : now.addOneInCode)}</p>
-        <pre class="code example" tabIndex={0}>
-          {example}
-        </pre>
-        <CopyButton text={example} />
+      <div class="panel card">
+        <p>{what}</p>
+        <CodeBlock text={example} label={what} />
       </div>
     </>
   );

@@ -11,6 +11,7 @@ import { AppRow } from './app-row.js';
 import { Filters } from './filters.js';
 import { NoApps, NoneConfigured } from './no-apps.js';
 import { Pages } from './pages.js';
+import './now.css';
 
 /** All apps, worst first: which one, since when, why, and what to do. */
 export function NowScreen({ view }: { readonly view: AppsView }) {
