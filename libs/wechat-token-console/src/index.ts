@@ -14,7 +14,7 @@ export type {
 export type { ConsoleAccess, ConsoleVisitor } from './serving/console-access.js';
 export type { ConsolePanel } from './serving/console-panel.js';
 export { ConsoleRoutes, type ConsoleRoutesParts } from './serving/console-routes.js';
-export { refuseOtherPages } from './serving/own-page.js';
+export { refuseOtherPages, refuseOtherSites } from './serving/own-page.js';
 export { sendJson, sendRefusal } from './serving/send-json.js';
 export type { ConsoleExtension } from './state/console-extension.js';
 export type { ConsoleLog, LogPage, LogQuery } from './state/console-log.js';
