@@ -17,6 +17,7 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
     by: 'test/matrix/application.ts',
   },
   'npm install nestjs-wechat-token axios ioredis': { by: 'test/matrix/without-nestjs.ts' },
+  'npm install nestjs-wechat-token-console': { by: 'test/packages.spec.ts' },
   'npm install ioredis': { by: 'test/matrix/application.ts' },
   'npm install --save-dev wechat-simulator': { by: 'test/matrix/newcomer.ts' },
   'npx nestjs-wechat-token doctor': { by: 'test/doctor/npx.spec.ts' },

@@ -245,6 +245,8 @@ describe('a console that changes something', () => {
 
     expect([state.status, state.body['code']]).toEqual([403, 'ORIGIN']);
     expect(state.headers.get('access-control-allow-origin')).toBeNull();
+    // Nor does it keep the session from ending.
+    expect(state.headers.get('set-cookie')).toBeNull();
   });
 });
 

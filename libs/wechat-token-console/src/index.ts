@@ -11,13 +11,13 @@ export type {
   WechatTokenConsoleOptions,
   WechatTokenConsolePlace,
 } from './nest/wechat-token-console.options.js';
-export type { ConsoleAccess, Looker } from './serving/console-access.js';
+export type { ConsoleAccess, ConsoleVisitor } from './serving/console-access.js';
 export type { ConsolePanel } from './serving/console-panel.js';
 export { ConsoleRoutes, type ConsoleRoutesParts } from './serving/console-routes.js';
 export { refuseOtherPages, refuseOtherSites } from './serving/own-page.js';
 export { sendJson, sendRefusal } from './serving/send-json.js';
-export type { ConsoleBeside } from './state/console-beside.js';
-export { MemoryConsoleLog, type ConsoleLog, type LogPage, type LogQuery } from './state/console-log.js';
+export type { ConsoleExtension } from './state/console-extension.js';
+export type { ConsoleLog, LogPage, LogQuery } from './state/console-log.js';
 export type { ConsoleSource } from './state/console-source.js';
 export { LogEntries } from './state/log-entries.js';
 export { TokenConsoleSource, type TokenConsoleParts } from './state/token-console-source.js';

@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Where the built page is: beside the bundle, beside the folder of a bundle as CommonJS, beside the compiled modules, or beside the sources. */
+/** Where the built page is: below the bundle, beside this compiled module's folder, beside a bundle as CommonJS, or in `dist` seen from the source. */
 const PLACES = ['./page/', '../page/', '../dist/page/', '../../dist/page/'];
 
 /** The built page, read once, and compressed when it is first sent. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ConsoleSession } from '../console-state.js';
 
 /** Somebody who looks at the console. */
-export interface Looker {
+export interface ConsoleVisitor {
   readonly session: ConsoleSession;
   /** Whether the session has ended since. Called each second while a stream is open. @default never */
   readonly isOver?: () => boolean;
@@ -13,10 +13,10 @@ export interface ConsoleAccess {
   /** Throws `ConsoleRefusal` for a request that gets nothing, not even the page. @default everybody gets the page */
   admit?(request: IncomingMessage): void;
   /** Who makes this request. Throws or rejects with `ConsoleRefusal` for nobody: 401 `SESSION_OVER`, say. */
-  lookerOf(request: IncomingMessage): Looker | Promise<Looker>;
+  visitorOf(request: IncomingMessage): ConsoleVisitor | Promise<ConsoleVisitor>;
 }
 
 /** For a console that is read-only: whoever the application lets in looks, and nobody logs in. */
 export const EVERYBODY: ConsoleAccess = {
-  lookerOf: () => ({ session: { login: 'none', viewer: { role: 'viewer' } } }),
+  visitorOf: () => ({ session: { login: 'none', viewer: { role: 'viewer' } } }),
 };

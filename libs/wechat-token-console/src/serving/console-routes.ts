@@ -35,11 +35,6 @@ export class ConsoleRoutes {
 
   constructor(private readonly parts: ConsoleRoutesParts) {}
 
-  /** How many streams are open. */
-  get openStreams(): number {
-    return this.streams.size;
-  }
-
   /** Answers a request; `path` is what comes after the console's own path and a slash. Never rejects. */
   async get(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     response.on('error', () => undefined);
@@ -80,11 +75,11 @@ export class ConsoleRoutes {
   ): Promise<void> {
     refuseOtherSites(request);
     const { access, source } = this.parts;
-    const looker = await access.lookerOf(request);
-    if (path === 'session') return sendJson(response, 200, looker.session);
+    const visitor = await access.visitorOf(request);
+    if (path === 'session') return sendJson(response, 200, visitor.session);
     if (path !== 'state' && path !== 'stream') throw new ConsoleRefusal(404, NOT_FOUND);
     const query = viewQueryOf(new URL(request.url ?? '', 'http://console').searchParams);
-    const state = await source.stateOf(query, looker.session.viewer);
+    const state = await source.stateOf(query, visitor.session.viewer);
     if (path === 'state' || request.method === 'HEAD') return sendJson(response, 200, state);
 
     if (this.streams.size >= (this.parts.maxStreams ?? MAX_STREAMS)) throw new ConsoleRefusal(503, TOO_MANY);
@@ -93,7 +88,7 @@ export class ConsoleRoutes {
     response.shouldKeepAlive = false;
     response.writeHead(200, STREAM_HEADERS);
     if (this.isClosed) return void response.end();
-    const stream = new StateStream(response, query, looker, source, state);
+    const stream = new StateStream(response, query, visitor, source, state);
     this.streams.add(stream);
     response.once('close', () => this.streams.delete(stream));
   }

@@ -62,12 +62,12 @@ beforeEach(() => {
   response = new FakeResponse();
   source = new FakeSource();
   isOver = false;
-  const looker = {
+  const visitor = {
     session: { login: 'none', viewer: { role: 'viewer' } },
     isOver: () => isOver,
   } as const;
   const raw = response as unknown as ServerResponse;
-  stream = new StateStream(raw, { view: 'log' }, looker, source, stateNo(0));
+  stream = new StateStream(raw, { view: 'log' }, visitor, source, stateNo(0));
 });
 afterEach(() => {
   stream.end();

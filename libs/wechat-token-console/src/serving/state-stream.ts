@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ConsoleState, ViewQuery } from '../console-state.js';
 import type { ConsoleSource } from '../state/console-source.js';
-import type { Looker } from './console-access.js';
+import type { ConsoleVisitor } from './console-access.js';
 
 /** A stream sends at most so often. */
 const GAP_MS = 250;
@@ -25,7 +25,7 @@ export class StateStream {
   constructor(
     private readonly response: ServerResponse,
     private readonly query: ViewQuery,
-    private readonly looker: Looker,
+    private readonly visitor: ConsoleVisitor,
     private readonly source: ConsoleSource,
     first: ConsoleState,
   ) {
@@ -64,7 +64,7 @@ export class StateStream {
     this.isAgain = false;
     this.sentAt = performance.now();
     try {
-      const state = await this.source.stateOf(this.query, this.looker.session.viewer);
+      const state = await this.source.stateOf(this.query, this.visitor.session.viewer);
       this.write(eventOf(state));
     } catch {
       // The page asks for the state, and learns why there is none.
@@ -82,7 +82,7 @@ export class StateStream {
       return;
     }
     this.unreadSince = undefined;
-    if (this.looker.isOver?.()) return this.end('over');
+    if (this.visitor.isOver?.()) return this.end('over');
     if (this.isAgain) this.sendSoon();
     if (now - this.wroteAt >= ALIVE_MS) this.write(`event: alive\ndata: {"at":${Date.now()}}\n\n`);
   }

@@ -1,4 +1,4 @@
-import type { CredentialStatus, WechatAppStatus, WechatTokenService } from 'nestjs-wechat-token';
+import type { CredentialStatus, WechatTokenService } from 'nestjs-wechat-token';
 import type { AppReason, AppSummary, LifeView } from '../console-state.js';
 import type { AppEntry } from './app-entry.js';
 import { defined, reasonOf } from './reason-of.js';
@@ -30,14 +30,6 @@ export function appSummaryOf(
 /** The life of a credential, as this process counts it. */
 export function lifeOf({ state, lifetimeMs, remainingMs, dueInMs }: CredentialStatus): LifeView {
   return { state, ...rounded({ lifetimeMs, remainingMs, dueInMs }) };
-}
-
-/** What this process knows of the status of an app. */
-export function statusOf(
-  tokens: Pick<WechatTokenService, 'app'>,
-  appId: string,
-): WechatAppStatus | undefined {
-  return tokens.app(appId).status();
 }
 
 function reasonsOf(tokens: Pick<WechatTokenService, 'app'>, appId: string): readonly AppReason[] {

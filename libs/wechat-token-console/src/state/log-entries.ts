@@ -1,7 +1,8 @@
 import type { CredentialKey, KeeperEvent } from 'nestjs-wechat-token';
 import type { LogEntry } from '../console-state.js';
 
-type Said = Omit<LogEntry, 'at' | 'server'>;
+/** When and where it happened is known to whoever keeps the log. */
+type Entry = Omit<LogEntry, 'at' | 'server'>;
 
 /** Words events of the library for the log. */
 export class LogEntries {
@@ -9,7 +10,7 @@ export class LogEntries {
   private readonly failing = new Set<string>();
 
   /** An event as the log has it; `undefined` for what happens all the time, and for what is about one user. */
-  of(event: KeeperEvent): Said | undefined {
+  of(event: KeeperEvent): Entry | undefined {
     const entry = entryOf(event);
     if (!entry || (event.type !== 'refreshed' && event.type !== 'refresh-failed')) return entry;
     const name = `${entry.app} ${entry.kind}`;
@@ -24,7 +25,7 @@ export class LogEntries {
   }
 }
 
-function entryOf(event: KeeperEvent): Said | undefined {
+function entryOf(event: KeeperEvent): Entry | undefined {
   const what = event.type;
   switch (event.type) {
     case 'refreshed':
@@ -54,8 +55,8 @@ function entryOf(event: KeeperEvent): Said | undefined {
   }
 }
 
-function about({ appId, kind, subject }: CredentialKey, said: Said): Said | undefined {
+function about({ appId, kind, subject }: CredentialKey, entry: Entry): Entry | undefined {
   // The subject of a user's token is an openid.
   if (subject !== undefined && kind !== 'ticket') return undefined;
-  return { ...said, app: appId, kind: subject === undefined ? kind : `${kind}:${subject}` };
+  return { ...entry, app: appId, kind: subject === undefined ? kind : `${kind}:${subject}` };
 }

@@ -1,6 +1,5 @@
 import type { TokenStore, WechatTokenEvents, WechatTokenService } from 'nestjs-wechat-token';
 import type {
-  AppsView,
   AppView,
   ConsoleHead,
   ConsoleState,
@@ -9,10 +8,11 @@ import type {
   Notice,
   ViewQuery,
 } from '../console-state.js';
-import { appSummaryOf, statusOf } from './app-summary.js';
+import { appSummaryOf } from './app-summary.js';
 import { AppTable, type TableChange } from './app-table.js';
+import { appsViewOf } from './apps-view.js';
 import { appViewOf } from './app-view.js';
-import type { ConsoleBeside } from './console-beside.js';
+import type { ConsoleExtension } from './console-extension.js';
 import type { ConsoleLog, LogPage, LogQuery } from './console-log.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
@@ -35,12 +35,10 @@ export interface TokenConsoleParts {
   readonly timeScale?: number | undefined;
   /** What happened. @default what happens in this process from now on */
   readonly log?: ConsoleLog | undefined;
-  /** What a token server shows beside its apps. @default nothing */
-  readonly beside?: ConsoleBeside | undefined;
+  /** What a token server adds to the console of its apps. @default nothing */
+  readonly extension?: ConsoleExtension | undefined;
 }
 
-const PAGE_LENGTH = 50;
-const RECENT = 8;
 const HISTORY = 200;
 const LOG_PAGE = 100;
 /** How often the store is looked at while somebody looks at its screen. */
@@ -90,14 +88,14 @@ export class TokenConsoleSource implements ConsoleSource {
     if (query.view !== 'clients' && query.view !== 'servers') {
       ends.push(this.log.watch(({ app }) => (about === undefined || about === app) && listener()));
     }
-    const { beside } = this.parts;
-    if (beside) ends.push(beside.watch(listener));
+    const { extension } = this.parts;
+    if (extension) ends.push(extension.watch(listener));
     return () => ends.forEach((end) => end());
   }
 
   private headFor(viewer: ConsoleHead['viewer']): ConsoleHead {
-    const { name, beside, tokens } = this.parts;
-    const servers = beside?.servers?.();
+    const { name, extension, tokens } = this.parts;
+    const servers = extension?.servers?.();
     return {
       at: Date.now(),
       ...(name === undefined ? {} : { name }),
@@ -107,7 +105,7 @@ export class TokenConsoleSource implements ConsoleSource {
       ...(servers ? { servers } : {}),
       notices: [
         ...storeNoticesOf(tokens.status([]).store),
-        ...(beside?.notices?.() ?? []),
+        ...(extension?.notices?.() ?? []),
       ] satisfies Notice[],
     };
   }
@@ -115,7 +113,12 @@ export class TokenConsoleSource implements ConsoleSource {
   private async viewOf(query: ViewQuery): Promise<ConsoleView> {
     switch (query.view) {
       case 'apps':
-        return this.appsView(query);
+        return appsViewOf(query, {
+          ...this.parts,
+          table: this.table,
+          log: this.log,
+          timeScale: this.timeScale,
+        });
       case 'app':
         return this.appView(query.appId);
       case 'log':
@@ -123,49 +126,23 @@ export class TokenConsoleSource implements ConsoleSource {
       case 'servers':
         return this.serversView();
       case 'clients':
-        return (await this.parts.beside?.clients?.()) ?? noSuchView(query.view);
+        return (await this.parts.extension?.clients?.()) ?? noSuchView(query.view);
     }
   }
 
-  private async appsView({
-    filter = 'all',
-    search = '',
-    page = 1,
-  }: Extract<ViewQuery, { view: 'apps' }>): Promise<AppsView> {
-    const matching = this.table.matching(filter, search);
-    const pages = Math.max(1, Math.ceil(matching.length / PAGE_LENGTH));
-    const shown = Math.min(Math.max(1, page), pages);
-    const from = (shown - 1) * PAGE_LENGTH;
-    const shownApps = matching.slice(from, from + PAGE_LENGTH);
-    this.table.noteShown(shownApps.map(({ appId }) => appId));
-    const { entries } = await this.readLog({ count: RECENT });
-    const asOf = { now: Date.now(), timeScale: this.timeScale };
-    return {
-      view: 'apps',
-      filter,
-      search,
-      page: shown,
-      pages,
-      matching: matching.length,
-      apps: shownApps.flatMap((entry) => appSummaryOf(this.parts.tokens, entry, asOf) ?? []),
-      budgets: this.table.fullest().map((budget) => ({ ...budget, ...this.nameOf(budget.appId) })),
-      recent: entries,
-    };
-  }
-
   private async appView(appId: string): Promise<AppView> {
-    const { tokens, beside } = this.parts;
+    const { tokens, extension } = this.parts;
     const entry = this.table.find(appId);
     if (!entry) throw noSuchApp();
     const [fleet, { entries }, clients] = await Promise.all([
       this.fleet.read(appId),
       this.readLog({ appId, count: HISTORY }),
-      beside?.clientsOf?.(appId),
+      extension?.clientsOf?.(appId),
     ]);
     const app = appSummaryOf(tokens, entry, { now: Date.now(), timeScale: this.timeScale });
-    const status = statusOf(tokens, appId);
+    const status = tokens.app(appId).status();
     if (!app || !status) throw noSuchApp();
-    const hostOf = (id: string) => beside?.hostOf?.(id);
+    const hostOf = (id: string) => extension?.hostOf?.(id);
     return appViewOf({ app, status, fleet, history: entries, clients, hostOf });
   }
 
@@ -185,9 +162,9 @@ export class TokenConsoleSource implements ConsoleSource {
   }
 
   private async serversView(): Promise<ConsoleView> {
-    const { tokens, store, beside } = this.parts;
+    const { tokens, store, extension } = this.parts;
     const shown = await storeViewOf({ tokens, store, timeScale: this.timeScale });
-    const servers = (await beside?.present?.()) ?? { servers: [], configurations: 'same' as const };
+    const servers = (await extension?.present?.()) ?? { servers: [], configurations: 'same' as const };
     return { view: 'servers', ...servers, store: shown };
   }
 }

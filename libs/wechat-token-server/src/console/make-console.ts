@@ -13,7 +13,7 @@ import { AppActions } from './actions/app-actions.js';
 import { ClientActions } from './actions/client-actions.js';
 import { doctorAction } from './actions/doctor-action.js';
 import { ConsoleCalls } from './console-calls.js';
-import { ServerBeside } from './server-beside.js';
+import { ServerExtension } from './server-extension.js';
 import { ServerConsoleSource } from './server-console-source.js';
 import { ServerConsole } from './server-console.js';
 import { OperatorAccess } from './sessions/operator-access.js';
@@ -46,7 +46,7 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
   const { operators: known, name, nameOf } = options;
   const sessions = new OperatorSessions(known, () => standIns.ring);
   const operators = new OperatorAccess(sessions, options);
-  const beside = new ServerBeside({
+  const extension = new ServerExtension({
     servers,
     clients: new ClientViews(clients, servers, tally),
     problems: parts.problems,
@@ -57,7 +57,7 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
       ),
   });
   const log = new NotesLog(servers);
-  const source = new TokenConsoleSource({ tokens, events, store, name, nameOf, log, beside });
+  const source = new TokenConsoleSource({ tokens, events, store, name, nameOf, log, extension });
   const routes = new ConsoleRoutes({
     files: new PageFiles(),
     source: new ServerConsoleSource(source, tally),

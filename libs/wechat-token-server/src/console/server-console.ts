@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   ConsoleRefusal,
   ConsoleRoutes,
+  refuseOtherSites,
   sendRefusal,
   type TokenConsoleSource,
 } from 'nestjs-wechat-token-console';
@@ -71,6 +72,7 @@ export class ServerConsole implements OnModuleInit {
   }
 
   private continueSession(request: IncomingMessage, response: ServerResponse, rest: string): void {
+    refuseOtherSites(request);
     const given = this.parts.operators.sessionOf(request);
     if (!given) return;
     response.setHeader('Set-Cookie', this.parts.operators.cookieFor(request, given.value));

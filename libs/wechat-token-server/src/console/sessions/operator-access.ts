@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { ConsoleAccess, ConsoleSession, Looker } from 'nestjs-wechat-token-console';
+import type { ConsoleAccess, ConsoleSession, ConsoleVisitor } from 'nestjs-wechat-token-console';
 import type { ServerConsoleOptions } from '../../wechat-token-server.options.js';
 import { SESSION_OVER } from '../refusals.js';
 import type { GivenSession, OperatorSession, OperatorSessions } from './operator-sessions.js';
@@ -13,7 +13,7 @@ export class OperatorAccess implements ConsoleAccess {
   ) {}
 
   /** Throws `ConsoleRefusal` without a session. */
-  lookerOf(request: IncomingMessage): Looker {
+  visitorOf(request: IncomingMessage): ConsoleVisitor {
     const value = sessionIn(request, this.options.publicUrl) ?? '';
     const given = this.sessions.read(value);
     if (!given) throw SESSION_OVER;

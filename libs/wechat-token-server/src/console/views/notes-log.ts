@@ -2,8 +2,8 @@ import type { LogEntry } from 'nestjs-wechat-token-console';
 import { LOG_LENGTH, type NotedEvent } from '../../notes/server-notes.js';
 import type { TokenServers } from '../../notes/token-servers.js';
 
-/** How often the log of all servers is looked at while a page shows it. */
-const LOOK_EVERY_MS = 1_000;
+/** How often it is looked whether the log of all servers has a new entry, while a page shows it: what happens is shown within a second. */
+const LOOK_EVERY_MS = 250;
 /** What happens in one look's time is less than this. */
 const NEWEST = 100;
 
@@ -42,7 +42,7 @@ export class NotesLog {
     return entries.length < found.length ? { entries, next: String(last) } : { entries };
   }
 
-  /** Calls `listener` after each entry that is new, within a second or so. Returns a function that removes it. */
+  /** Calls `listener` after each entry that is new. Returns a function that removes it. */
   watch(listener: (entry: LogEntry) => void): () => void {
     const added = (entry: LogEntry) => listener(entry);
     this.listeners.add(added);
@@ -72,6 +72,8 @@ export class NotesLog {
   }
 
   private async lookNow(): Promise<void> {
+    const [newest] = await this.servers.recent(1);
+    if (this.newest && this.newest[0] === JSON.stringify(newest)) return;
     const events = await this.servers.recent(NEWEST);
     const known = this.newest && new Set(this.newest);
     this.newest = events.map((event) => JSON.stringify(event));

@@ -1,7 +1,7 @@
 import type { AppView, ClientsView, ConsoleHead, Notice, ServersView } from '../console-state.js';
 
-/** What a token server shows beside its apps. */
-export interface ConsoleBeside {
+/** What a token server adds to the console of its apps. */
+export interface ConsoleExtension {
   /** For the head of every screen. */
   servers?(): NonNullable<ConsoleHead['servers']>;
   /** What is wrong beyond single apps. */

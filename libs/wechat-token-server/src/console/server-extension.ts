@@ -1,7 +1,7 @@
 import type {
   AppView,
   ClientsView,
-  ConsoleBeside,
+  ConsoleExtension,
   ConsoleHead,
   Notice,
   ServersView,
@@ -13,8 +13,8 @@ import type { ClientViews } from './views/client-views.js';
 /** How often it is looked whether anything has changed, while a page is open. */
 const LOOK_EVERY_MS = 1_000;
 
-/** What {@link ServerBeside} shows. */
-export interface ServerBesideParts {
+/** What {@link ServerExtension} shows. */
+export interface ServerExtensionParts {
   readonly servers: Pick<TokenServers, 'id' | 'state' | 'present' | 'suspended'>;
   readonly clients: ClientViews;
   /** What is wrong with this server, as `/health` says it. */
@@ -22,9 +22,9 @@ export interface ServerBesideParts {
   readonly endingKeys: () => readonly Notice[];
 }
 
-/** What a token server shows beside its apps: the other servers, the clients, and what is wrong. */
-export class ServerBeside implements ConsoleBeside {
-  constructor(private readonly parts: ServerBesideParts) {}
+/** What a token server adds to the console of its apps: the other servers, the clients, and what is wrong. */
+export class ServerExtension implements ConsoleExtension {
+  constructor(private readonly parts: ServerExtensionParts) {}
 
   servers(): NonNullable<ConsoleHead['servers']> {
     return { up: this.parts.servers.state.up };
