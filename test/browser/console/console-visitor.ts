@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { AxeResults } from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { PATIENCE_MS } from '../../waiting/eventually.js';
 
 const PICTURES = fileURLToPath(new URL('../../../artifacts/console/', import.meta.url));
@@ -14,6 +14,7 @@ export type Scheme = 'light' | 'dark';
 /** The height of a phone, and of a laptop. */
 const HEIGHTS: Readonly<Record<number, number>> = { 1280: 800, 390: 844, 320: 640 };
 export const WIDTHS = [1280, 390, 320];
+export const SCHEMES: readonly Scheme[] = ['light', 'dark'];
 
 /** What a finger has to hit on a phone, and is less than 44 px high or wide. Links in a sentence are as high as their line. */
 const SMALL_TARGETS = `innerWidth > 640 ? [] : [...document.querySelectorAll(
@@ -102,6 +103,11 @@ export class ConsoleVisitor {
   /** Both. */
   async faults(): Promise<string[]> {
     return [...(await this.misfits()), ...(await this.violations())];
+  }
+
+  /** The button of that name, in the page or in the open dialog. */
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
   }
 
   leave(): Promise<void> {

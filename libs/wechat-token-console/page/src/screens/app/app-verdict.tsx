@@ -31,8 +31,8 @@ export function AppVerdict({ view: { app, isShared, credentials } }: { readonly 
             {retry && <Retry retry={retry} />}
           </p>
           {health === 'idle' && <p>{say(words.idleWhat)}</p>}
-          {reasons.map((reason) => (
-            <Reason key={reason.code} reason={reason} />
+          {reasons.map((reason, place) => (
+            <Reason key={place} reason={reason} />
           ))}
           <CopyIp reasons={reasons} />
         </div>
