@@ -601,6 +601,12 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "none: the judge forgot that who had a ticket before the store's clock jumped counts it down to the end of then",
   },
+  {
+    seed: 'w2-37-18',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a host that woke took up a token again after it had read that what replaced it had ended',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

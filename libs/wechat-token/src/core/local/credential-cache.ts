@@ -93,8 +93,8 @@ export class CredentialCache {
       return;
     const { copy } = this;
     if (hasEnded) {
-      // The remaining time of ours is a guess, and its successor has expired.
-      if (copy?.isLifeDoubted) this.drop();
+      // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
+      if (!this.valid() || copy?.isLifeDoubted) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
