@@ -232,11 +232,16 @@ export class Judge {
   }
 
   /** A use that WeChat answered, of what was handed out at that moment. */
-  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean, handedAt: number): void {
+  onUsed(
+    process: SimulatedProcess,
+    credential: Credential,
+    isAccepted: boolean,
+    { handedAt, answeredAt }: { readonly handedAt: number; readonly answeredAt: number },
+  ): void {
     const { world } = this;
     const { value } = credential;
     const isKnown = this.lives.isKnown(process, credential) && !this.isNews(process.name, value);
-    const isJudged = this.judges('refused uses', process.name, world.time.now, isKnown);
+    const isJudged = this.judges('refused uses', process.name, answeredAt, isKnown);
     if (isAccepted) return;
     world.tallies.refusedUses += 1;
     world.tell(process.name, `is refused ${value}`);
