@@ -29,7 +29,9 @@ export type TroubleKind =
   /** A copy from before the store's clock was set back took the place of a token that was issued after it. */
   | 'gone-back'
   /** The store lost what it was told. */
-  | 'history-lost';
+  | 'history-lost'
+  /** Or its clock moved, and an asking was on its way, or its answer on the way to the store: nobody waits for it any longer. */
+  | 'asking-forgotten';
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -201,4 +203,6 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'gone-back': { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
   // A step may still act on what was read before.
   'history-lost': { everybody: { needless: 2 * storeTimeoutMs } },
+  // Another asking beside it ends the kept token, and what the others have, though it is in nobody's way.
+  'asking-forgotten': { onLegacy: { 'refused uses': NEWS_MS } },
 };

@@ -626,6 +626,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     mended: 'none: the judge forgot that who stands still hears of a refusal later than WeChat said it',
   },
+  {
+    seed: 'w2-19-41',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that an emptied store keeps nobody back beside an asking whose commit was lost',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -109,6 +109,7 @@ export class Judge {
 
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
+    this.forgetsAsking();
     this.leases.onNewHistory();
     this.lives.onNewHistory();
   }
@@ -117,6 +118,7 @@ export class Judge {
     const { record } = this.world.store.table.read(this.world.key);
     const holders = [...this.handed].filter(([, value]) => value === record?.value).map(([name]) => name);
     if (record) this.misdated.set(record.version, new Set(holders));
+    this.forgetsAsking();
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -296,6 +298,11 @@ export class Judge {
       endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 + tallies.lostCommits : 2 * lives + 2;
     if (tallies.asked > most)
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
+  }
+
+  /** The store keeps nobody back any more beside an asking that is open just now. */
+  private forgetsAsking(): void {
+    if (this.leases.settledAt() > this.world.time.now) this.befalls({ kind: 'asking-forgotten' });
   }
 
   private befalls(trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number }): void {
