@@ -633,6 +633,19 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that an emptied store keeps nobody back beside an asking whose commit was lost',
   },
+  {
+    seed: 'w1-14-14',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      "after a jump of the store's clock, a host that slept took no later end from the store, and asked WeChat itself",
+  },
+  {
+    seed: 'w1-36-12',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'the same, on a host whose own clock jumped',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CredentialCache } from './credential-cache.js';
 import { StoreClock } from './store-clock.js';
-import type { Clock } from '../ports/clock.js';
 import { DEFAULT_TIMING } from '../ports/keeper-options.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { timePointOf } from '../time/time-point.js';
@@ -11,7 +10,7 @@ import { versionOf } from '../ports/version.js';
 const key = { appId: 'wx0123456789abcdef', kind: 'ticket', subject: 'jsapi' };
 const ticket = { key, value: 'ticket', fingerprint: 'print', dueInMs: 1_200_000, confirmedAgoMs: 0 };
 
-function cacheOn(clock: Clock): CredentialCache {
+function cacheOn(clock: VirtualClock): CredentialCache {
   const issuer = { reissue: 'same', sameValue: 'keepFirstEnd', overlapMs: 0 };
   const env = { clock, storeClock: new StoreClock(), policy: { timing: DEFAULT_TIMING } };
   return new CredentialCache(
@@ -73,25 +72,39 @@ describe('CredentialCache', () => {
   });
 
   it('revives nothing that had expired when its successor had, though its host slept', () => {
-    const time = new VirtualClock();
-    const sleptMs = 3_600_000;
-    let wallAheadMs = 0;
-    const clock = {
-      now: () => time.now() + wallAheadMs,
-      monotonic: () => time.monotonic(),
-      sleep: (ms: number) => time.sleep(ms),
-    };
+    const clock = new VirtualClock();
     const cache = cacheOn(clock);
-    const [first, next] = [versionOf(time.now(), 'a'), versionOf(time.now() + 1, 'b')];
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
     const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
     cache.serve({ ...ticket, version: first, ...content });
-    wallAheadMs = sleptMs;
+    clock.moveWallClock(3_600_000);
 
-    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: sleptMs };
+    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 3_600_000 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock));
     cache.onClockGap(timePointOf(clock));
 
     expect(cache.valid()).toBeUndefined();
+  });
+
+  it("takes the end from a later record where its own was the guess of a store's clock that moved", () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
+    cache.serve({ ...ticket, version: first, ...content });
+    clock.moveWallClock(60_000);
+    cache.onClockGap(timePointOf(clock));
+    const read = (version: string, remainingMs: number) => {
+      const record = { ...ticket, version, status: 'valid' as const, issuedAgoMs: 0, remainingMs };
+      const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
+      cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+    };
+
+    read(first, 0);
+    expect(cache.valid()).toBeUndefined();
+    read(next, 1_200_000);
+
+    expect(cache.valid()?.remainingMs()).toBe(1_200_000);
   });
 });

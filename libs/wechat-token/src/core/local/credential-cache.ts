@@ -83,7 +83,7 @@ export class CredentialCache {
         (isClockTrusted || this.served.isLifeDoubted) &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
       ) {
-        this.served.updateFrom(record, asked);
+        this.served.updateFrom(record, asked, isClockTrusted);
       }
       return;
     }
@@ -101,10 +101,12 @@ export class CredentialCache {
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
-    // from a clock that moved.
+    // from a clock that moved, unless our own count is a guess as well.
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
-      (confirmedAt === undefined || (this.isSuperseding && !this.isOver(confirmedAt)));
+      (this.isSuperseding
+        ? confirmedAt === undefined || !this.isOver(confirmedAt)
+        : confirmedAt === undefined && !copy.isLifeDoubted);
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, -copy.overForMs(asked.mono))
       : record.remainingMs;
