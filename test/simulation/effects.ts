@@ -23,6 +23,8 @@ export type TroubleKind =
   | 'allowance-spent'
   /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
   | 'dependency-doubted'
+  /** A store that reads and does not write took no report of this process. */
+  | 'report-unwritten'
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
@@ -48,8 +50,17 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, inDoubtMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
-  DEFAULT_TIMING;
+const {
+  leaseMs,
+  httpTimeoutMs,
+  secretTimeoutMs,
+  waitMs,
+  inDoubtMs,
+  storeTimeoutMs,
+  pollMs,
+  forceGapMs,
+  confirmEveryMs,
+} = DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
@@ -196,6 +207,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
   // The token may be replaced right then.
   'dependency-doubted': { everybody: { 'ticket calls': BACKOFF_MS } },
+  // It asks with its next attempt, which waits for the one before: the store may write again by then.
+  'report-unwritten': { struck: { needless: httpTimeoutMs + secretTimeoutMs + 2 * storeTimeoutMs } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },

@@ -201,6 +201,11 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
+  /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
+  onReportUnwritten({ index }: { readonly index: number }): void {
+    this.befalls({ kind: 'report-unwritten', process: index });
+  }
+
   onSend(who: string, at: TimePoint, timeoutMs: number): void {
     this.leases.onSend(who, at, timeoutMs);
   }

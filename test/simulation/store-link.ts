@@ -204,6 +204,7 @@ export class StoreLink implements TokenStore {
       return new TokenRecordError(key.appId, nameOf(key), 'WRONGTYPE');
     }
     const readOnly = READS.has(name) ? undefined : world.activeFault('store-read-only');
+    if (readOnly && key && name === 'reject') world.accessJudgeOf(key)?.onReportUnwritten(this.process);
     return readOnly && this.failure(name, NO_WRITES[Math.floor(readOnly.weight * NO_WRITES.length)]!);
   }
 
