@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ShutDownError } from '../../errors/shut-down.error.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CredentialCache } from './credential-cache.js';
 import { StoreClock } from './store-clock.js';
@@ -106,5 +107,19 @@ describe('CredentialCache', () => {
     read(next, 1_200_000);
 
     expect(cache.valid()?.remainingMs()).toBe(1_200_000);
+  });
+
+  it.each([
+    { what: 'before the next try', wallMs: 4_000, isShown: true },
+    { what: 'not once the host has slept', wallMs: 600_000, isShown: false },
+  ])('shows the last failure $what', ({ wallMs, isShown }) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const error = new ShutDownError(key.appId);
+    cache.noteFailure({ error, at: timePointOf(clock), forMs: 8_000, hadValid: false });
+
+    clock.moveWallClock(wallMs);
+
+    expect(cache.failureAt(timePointOf(clock))?.error).toBe(isShown ? error : undefined);
   });
 });

@@ -9,10 +9,11 @@ import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 import { WakeUp } from '../time/wake-up.js';
 
-/** The last failed refresh. `until` is on the monotonic clock. */
+/** The last failed refresh, and for how long callers get its error. */
 export interface CachedFailure {
   readonly error: WechatTokenError;
-  readonly until: number;
+  readonly at: TimePoint;
+  readonly forMs: number;
   readonly hadValid: boolean;
 }
 
@@ -36,9 +37,10 @@ export class CredentialCache {
     return this.served;
   }
 
-  /** The last failure, for callers that arrive before the next retry. */
-  get failure(): CachedFailure | undefined {
-    return this.lastFailure;
+  /** The last failure, for callers that arrive before the next retry. A host that slept meanwhile knows of none. */
+  failureAt(now: TimePoint): CachedFailure | undefined {
+    const { lastFailure: failure } = this;
+    return failure && elapsedMs(failure.at, now) < failure.forMs ? failure : undefined;
   }
 
   /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
