@@ -15,6 +15,8 @@ export type TroubleKind =
   | 'clocks-behind'
   /** One process stood still. */
   | 'stopped'
+  /** One stood still that waits for a secret. */
+  | 'secret-awaited'
   /** A process stopped or died that held a lease or spoke with WeChat. */
   | 'holder-struck'
   /** Two of them, one soon after the other. */
@@ -199,6 +201,10 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // Known by its credential.
   'one-in-trouble': {},
   stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0, news: 0 } },
+  // It goes on waiting when it runs again, in vain, and so does whoever joins it; its next attempt is like that of a host that wakes.
+  'secret-awaited': {
+    struck: { 'failed calls': secretTimeoutMs + WAKE_MS, 'ticket calls': secretTimeoutMs + WAKE_MS },
+  },
   // What renews a user's token is with the holder, and ends what the others have.
   'holder-struck': {
     everybody: { 'user calls': HOLD_MS + waitMs, news: HOLD_MS },

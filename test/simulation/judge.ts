@@ -127,6 +127,8 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    if (this.world.isActive('secret-unavailable', index))
+      this.excuses.add({ kind: 'secret-awaited', from: now, until: now + ms, process: index });
     this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
