@@ -667,6 +667,12 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'an error from before its host slept failed a caller; and the judge forgot that its wait for a secret goes on then',
   },
+  {
+    seed: 'w2-28-18',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'a revocation whose forced calls failed held up all other requests for ten minutes',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
