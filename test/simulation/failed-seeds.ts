@@ -673,6 +673,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     mended: 'a revocation whose forced calls failed held up all other requests for ten minutes',
   },
+  {
+    seed: 'w2-12-13',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge forgot that who asks without the store once a minute is given what somebody ends within it',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

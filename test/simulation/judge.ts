@@ -95,8 +95,7 @@ export class Judge {
     // Who was refused its address stands down, and nobody helps it while nobody can write the record.
     const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
     if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
-    const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
-    return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+    return isAlone({ code }) ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
@@ -274,7 +273,11 @@ export class Judge {
     if (hadValid)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
+    // Without the store a process asks once in a while, and what it was given may have been ended by force since.
+    const isCut = isAlone(error) && this.world.wechat.lastForcedAt > since;
+    const isKnown =
+      !isImpatient && !this.isStuck(since) && !(isCut && this.leases.comesFromAlone(process.name));
+    const isJudged = this.judges('failed calls', process.name, since, isKnown);
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -391,6 +394,11 @@ export class Judge {
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
+}
+
+/** Whether a call failed for want of the store, or of a record that can be read. */
+function isAlone({ code }: { readonly code?: string | undefined }): boolean {
+  return code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
 }
 
 /** Whether a process may see both from one answer of the store to the next. */
