@@ -680,6 +680,25 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that who asks without the store once a minute is given what somebody ends within it',
   },
+  {
+    seed: 'w1-31-37',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'none: the judge forgot that commits that are lost again and again keep a dead token in use on stable, too',
+  },
+  {
+    seed: 'w1-4-22',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the same',
+  },
+  {
+    seed: 'w2-31-32',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the same',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -202,6 +202,10 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
+  onCommitLostAgain(): void {
+    this.befalls({ kind: 'commit-lost-again' });
+  }
+
   /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
   onReportUnwritten({ index }: { readonly index: number }): void {
     this.befalls({ kind: 'report-unwritten', process: index });
