@@ -601,6 +601,48 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "none: the judge forgot that who had a ticket before the store's clock jumped counts it down to the end of then",
   },
+  {
+    seed: 'w1o-4-4',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w1o-7-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w2o-17-9',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w2o-37-1',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w1o-1-4',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
