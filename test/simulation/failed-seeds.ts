@@ -698,6 +698,8 @@ const SEEDS: readonly FailedSeed[] = [
     endpoint: 'stable',
     kinds: MORE_KINDS,
     mended: 'none: the same',
+  },
+  {
     seed: 'w1o-4-4',
     endpoint: 'legacy',
     keeps: 'all',
