@@ -11,7 +11,7 @@ const shared = {
     alias: [
       { find: /^nestjs-wechat-token$/, replacement: source('libs/wechat-token/src/index.ts') },
       {
-        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote)$/,
+        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote|interop)$/,
         replacement: source('libs/wechat-token/src/$1.ts'),
       },
       {
