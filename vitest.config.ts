@@ -15,10 +15,6 @@ const shared = {
         replacement: source('libs/wechat-token/src/$1.ts'),
       },
       {
-        find: /^nestjs-wechat-token-console$/,
-        replacement: source('libs/wechat-token-console/src/index.ts'),
-      },
-      {
         find: /^nestjs-wechat-token-server$/,
         replacement: source('libs/wechat-token-server/src/index.ts'),
       },

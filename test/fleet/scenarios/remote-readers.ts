@@ -8,8 +8,8 @@ import { WorkerProcess } from '../worker-process.js';
 type Crowding = readonly [processes: number, readers: number];
 const MANY: Record<Size, Crowding> = { full: [4, 250], quick: [2, 4] };
 const SOME: Record<Size, Crowding> = { full: [4, 10], quick: [2, 4] };
-/** Long enough for a busy machine to start and to kill within one life. */
-const LIFE_SECONDS = { full: 60, quick: 20 };
+/** Both servers are away for ten minutes, or as long as a busy machine needs to start and to kill within one life. */
+const LIFE_SECONDS = { full: 640, quick: 20 };
 /** A reader may read in vain while the server that is back fetches a token, and once more when it is told of it. */
 const ANSWERS_UNTIL_TOKEN = 5;
 

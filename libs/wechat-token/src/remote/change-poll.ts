@@ -11,6 +11,8 @@ const WAIT_MS = 25_000;
 const MARGIN_MS = 5_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
+/** After news, the next poll waits for half of this to all of it: the readings of all processes come first. */
+const AFTER_NEWS_MS = 800;
 /** An answer without news that comes sooner was not waited for: something in between gave it. */
 const TOO_SOON_MS = 500;
 
@@ -76,8 +78,10 @@ export class ChangePoll {
       const startedAt = performance.now();
       try {
         const isNews = await this.poll(signal);
-        if (isNews || performance.now() - startedAt > TOO_SOON_MS) this.failures = 0;
-        else await this.rest(signal);
+        const wasHeld = performance.now() - startedAt > TOO_SOON_MS;
+        if (isNews || wasHeld) this.failures = 0;
+        if (isNews) await systemClock.sleep(AFTER_NEWS_MS * (0.5 + 0.5 * Math.random()), signal);
+        else if (!wasHeld) await this.rest(signal);
       } catch (error) {
         if (signal.aborted) return;
         if (error instanceof TokenServerRefusedError && error.isLasting) this.onLastingRefusal();

@@ -166,6 +166,35 @@ describe('RemoteTokenStore', () => {
     expect(most).toBe(1);
   });
 
+  it('reads what has changed before it polls again', async () => {
+    const states = ['a', 'b'].map((stamp) => ({ stamp, credentials: [{ ...KEY, revision: stamp }] }));
+    const told: string[] = [];
+    const { url } = await serverOf((request, response) => {
+      const isPoll = request.url?.startsWith('/v1/changes') === true;
+      told.push(isPoll ? 'polled' : 'reads');
+      const state = isPoll ? states.shift() : EMPTY;
+      const answer = () => {
+        if (!isPoll) told.push('has read');
+        if (state) json(200, state)(request, response);
+      };
+      // Time enough for a poll that does not wait.
+      if (isPoll) answer();
+      else setTimeout(answer, 100);
+    });
+    const store = storeAt(url);
+    await store.read(KEY);
+    store.watch((key) => {
+      if (key) void store.read(key);
+    });
+
+    await store.read(KEY);
+    await vi.waitFor(() => expect(told.filter((one) => one === 'polled')).toHaveLength(3), {
+      timeout: 30_000,
+    });
+
+    expect(told.slice(-4)).toEqual(['polled', 'reads', 'has read', 'polled']);
+  });
+
   it('ends no call in progress when it is closed, and keeps no connection after it', async () => {
     const held: (() => void)[] = [];
     const { url, server } = await serverOf((request, response) => {

@@ -1,3 +1,0 @@
-import { render } from 'preact';
-
-render(<p>WeChat tokens</p>, document.getElementById('page')!);

@@ -1,2 +1,0 @@
-// The console as a NestJS module.
-export type * from './console-state.js';
