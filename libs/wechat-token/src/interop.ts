@@ -1,7 +1,6 @@
-// Copies of our credentials where programs of other SDKs look for theirs, and readers of theirs.
-export { readTheirs, type TheirCredential, type TheirPlace } from './interop/read-theirs.js';
+// Copies of our credentials where programs of other SDKs look for theirs, and a reader of theirs.
 export { RedisMirror } from './interop/redis-mirror.js';
-export type { RedisMirrorOptions } from './interop/redis-mirror.options.js';
-export { MIRROR_PRESETS, type MirrorPresetName } from './interop/presets.js';
-export type { MirrorPlace, MirrorPreset } from './interop/preset.js';
-export type { FoundToken, MirrorCodec, MirroredToken } from './interop/codecs/codec.js';
+export { TheirAccessToken } from './interop/their-access-token.js';
+export type { RedisMirrorOptions, TheirKeyOptions } from './interop/mirror.options.js';
+export { MIRROR_PRESETS, type MirrorPreset, type MirrorPresetName } from './interop/presets.js';
+export type { CodecName } from './interop/codecs.js';

@@ -1,89 +1,84 @@
 import { FirstConnection } from '../stores/redis/first-connection.js';
 import { OwnedRedisClient } from '../stores/redis/owned-redis-client.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
-import { DEFAULT_COMMAND_TIMEOUT_MS, DEFAULT_CONNECT_TIMEOUT_MS } from '../stores/redis/redis-token-store.options.js';
+import {
+  DEFAULT_COMMAND_TIMEOUT_MS,
+  DEFAULT_CONNECT_TIMEOUT_MS,
+} from '../stores/redis/redis-token-store.options.js';
+import { refuseOtherClients } from '../stores/redis/refuse-other-clients.js';
 import { ScriptRunner } from '../stores/redis/script-runner.js';
-import { READ_MIRROR, WRITE_MIRROR } from './mirror.lua.js';
-import { noteKeyOf } from './note-key.js';
+import { READ_THEIRS, WRITE_MIRROR } from './mirror.lua.js';
 
-/** One write: a credential in the form of the other program. */
+/** One write: a credential, and the text that the other program reads. */
 export interface MirrorWrite {
   readonly appId: string;
   readonly redisKey: string;
   readonly version: string;
   readonly fingerprint: string;
-  readonly bytes: Buffer;
+  readonly value: string;
+  readonly text: string;
   readonly forMs: number;
-  /** The sum of foreign bytes that may be replaced. */
-  readonly mayReplace?: string;
-  /** Whether to write again what another program deleted. */
-  readonly mayRestore?: boolean;
+  readonly foreign: 'leave' | 'replace';
 }
 
-/** What came of it; `newer`: a later version was written by another process. */
-export type MirrorOutcome =
-  | { readonly outcome: 'written' | 'kept' | 'newer' | 'deleted' | 'wrong-type' }
-  | { readonly outcome: 'foreign'; readonly bytes: Buffer; readonly sum: string };
+/**
+ * What came of it: `restored` what another program had deleted, `replaced` one of its own, left a `foreign` one there; `newer`: another
+ * process wrote a later version.
+ */
+export type MirrorOutcome = 'written' | 'kept' | 'restored' | 'replaced' | 'foreign' | 'newer' | 'wrong-type';
 
-/** A TTL that differs by less is left alone: each write and each process counts a little differently. */
-const TOLERANCE_MS = 5_000;
+/** A TTL that differs by less is left alone: each process counts a little differently. */
+const TOLERANCE_MS = 2_000;
 
 /** Our note outlives the key, so that a late process cannot write an older credential after it. */
 const NOTE_MS = 3_600_000;
 
-/** The Redis of another program, with a client of the application's or one of ours. */
+/** The Redis of another program. */
 export class MirrorRedis {
   private readonly scripts: ScriptRunner;
 
-  constructor(
-    private readonly client: RedisClient,
-    readonly timeoutMs: number = DEFAULT_COMMAND_TIMEOUT_MS,
-  ) {
-    const first =
-      client instanceof OwnedRedisClient ? client : new FirstConnection(client, DEFAULT_CONNECT_TIMEOUT_MS);
+  /** Throws `WechatTokenOptionsError` for a client of another library. */
+  constructor(private readonly client: RedisClient) {
+    refuseOtherClients(client);
+    const owned = client instanceof OwnedRedisClient ? client : undefined;
+    const first = owned ?? new FirstConnection(client, DEFAULT_CONNECT_TIMEOUT_MS);
     this.scripts = new ScriptRunner(client, {
-      timeoutMs: () => timeoutMs,
+      timeoutMs: () => DEFAULT_COMMAND_TIMEOUT_MS,
       clockOffsetMs: () => 0,
       opened: () => first.opened(),
-      unanswered: () => {
-        if (client instanceof OwnedRedisClient) client.doubt(2 * timeoutMs);
-      },
+      unanswered: () => owned?.doubt(2 * DEFAULT_COMMAND_TIMEOUT_MS),
     });
   }
 
   /** Throws `TokenStoreError`. */
-  async write({ appId, redisKey, bytes, forMs, mayRestore, ...rest }: MirrorWrite): Promise<MirrorOutcome> {
+  async write({ appId, redisKey, forMs, ...rest }: MirrorWrite): Promise<MirrorOutcome> {
     const request = {
       ...rest,
-      bytes: bytes.toString('hex'),
       forMs: String(forMs),
       noteMs: String(forMs + NOTE_MS),
       toleranceMs: String(TOLERANCE_MS),
-      mayRestore: mayRestore === true ? 'yes' : 'no',
     };
     const keys = [redisKey, noteKeyOf(redisKey)];
     const step = { operation: 'write a mirror', appId, keys, args: [JSON.stringify(request)] };
     const reply = await this.scripts.run(WRITE_MIRROR, step);
-    const outcome = reply['outcome'] as MirrorOutcome['outcome'];
-    if (outcome !== 'foreign') return { outcome };
-    return { outcome, bytes: Buffer.from(String(reply['bytes']), 'hex'), sum: String(reply['sum']) };
+    return reply['outcome'] as MirrorOutcome;
   }
 
-  /** The bytes of a key and its remaining time, negative without one. Throws `TokenStoreError`. */
+  /** The bytes of a key and how long they stay there, negative without an end. Throws `TokenStoreError`. */
   async read(appId: string, redisKey: string): Promise<{ bytes: Buffer; leftMs: number } | undefined> {
-    const step = { operation: 'read a mirror', appId, keys: [redisKey] };
-    const { bytes, leftMs } = await this.scripts.run(READ_MIRROR, step);
-    if (typeof bytes !== 'string') return undefined;
-    return { bytes: Buffer.from(bytes, 'hex'), leftMs: Number(leftMs) };
+    const step = { operation: 'read the credential of another program', appId, keys: [redisKey] };
+    const { hex, leftMs } = await this.scripts.run(READ_THEIRS, step);
+    return typeof hex === 'string' ? { bytes: Buffer.from(hex, 'hex'), leftMs: Number(leftMs) } : undefined;
   }
 
-  /** Leaves a client of the application's as it was. */
-  stopListening(): void {
-    this.scripts.close();
-  }
-
+  /** Leaves a client of the application's open. */
   close(): void {
-    this.stopListening();
+    this.scripts.close();
     if (this.client instanceof OwnedRedisClient) this.client.close();
   }
+}
+
+/** The name of our note about a key: in the same slot of a Cluster, which hashes what the first braces enclose, if anything. */
+export function noteKeyOf(key: string): string {
+  return /^[^{]*\{[^}]/.test(key) ? `${key}:mirror` : `{${key}}:mirror`;
 }

@@ -1,33 +1,38 @@
-import type { Credential, CredentialKey } from '../core/ports/credential.js';
 import { fingerprintOf } from '../core/policy/fingerprint.js';
+import type { Credential, CredentialKey } from '../core/ports/credential.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { MirrorSource } from '../tokens/options/credential-mirror.js';
-import { examined } from './examined.js';
-import type { MirrorPlan } from './mirror-plan.js';
-import type { MirrorOutcome, MirrorRedis, MirrorWrite } from './mirror-redis.js';
+import type { MirrorOutcome, MirrorRedis } from './mirror-redis.js';
+import type { TheirKey } from './their-key.js';
+
+/**
+ * A key ends at most so long before its credential, whatever the margin of the other program: WeChat has no other token until the last
+ * 300 s, and while the key is missing the other program requests one itself.
+ */
+const LONGEST_MARGIN_MS = 200_000;
 
 /** Below this a key is left to run out: WxJava takes one of less than two seconds for expired, and reads it in two steps. */
 const LEAST_MS = 5_000;
 
-/** The shortest time between two questions to WeChat that another program caused. */
-const EXAMINE_GAP_MS = 60_000;
+/** The shortest time between two checks at WeChat that another program caused. */
+const CHECK_GAP_MS = 60_000;
 
 /** Keeps one credential of one app in one key of another program. */
 export class MirroredKey {
   private running: Promise<void> | undefined;
   private isDueAgain = false;
   private failure: string | undefined;
-  private isForeign = false;
-  private examinedAt = -Infinity;
+  private hasForeign = false;
+  private checkedAt = -Infinity;
 
   constructor(
     readonly key: CredentialKey,
     private readonly env: {
-      readonly plan: MirrorPlan;
+      readonly theirs: TheirKey;
       readonly redis: MirrorRedis;
       readonly source: MirrorSource;
-      readonly replacesForeign: boolean;
+      readonly foreign: 'leave' | 'replace';
     },
   ) {}
 
@@ -46,106 +51,81 @@ export class MirroredKey {
   }
 
   private async publishOnce(): Promise<void> {
-    const { source } = this.env;
-    const { appId, kind, subject } = this.key;
     let credential: Credential;
     try {
-      credential = await source.app(appId).credential(kind, subject).getCredential();
+      credential = await this.env.source.getCredential(this.key);
     } catch {
       // Reported where it failed; the mirror keeps what it has.
       return;
     }
     try {
-      this.conclude(await this.write(credential));
+      const outcome = await this.write(credential);
+      if (outcome !== undefined) await this.conclude(outcome);
     } catch (error) {
       this.fail(reasonOf(error));
     }
   }
 
-  private async write(credential: Credential): Promise<MirrorOutcome | undefined> {
-    const write = await this.writeOf(credential);
-    if (!write) return undefined;
-    const first = await this.env.redis.write(write);
-    if (first.outcome === 'deleted') return this.restore(credential);
-    if (first.outcome !== 'foreign') return first;
-    const found = this.env.plan.codec.decode(first.bytes);
-    // The same credential in another form: the other program got it from WeChat, too.
-    if (found?.value === credential.value) return this.env.redis.write({ ...write, mayReplace: first.sum });
-    return this.env.replacesForeign ? this.replace(credential, first) : first;
-  }
-
   /** Nothing before the store has it, or shortly before it ends. */
-  private async writeOf(credential: Credential): Promise<MirrorWrite | undefined> {
-    const { plan, source } = this.env;
-    const { appId } = this.key;
-    const forMs = Math.floor((credential.promisedMs() - plan.marginMs) / source.timeScale);
-    if (credential.version === '' || forMs < LEAST_MS) return undefined;
-    const appSecret = plan.secretInKey === 'no' ? '' : await source.secretOf(appId);
+  private async write(credential: Credential): Promise<MirrorOutcome | undefined> {
+    const { theirs, redis, source, foreign } = this.env;
     const { value, version } = credential;
-    const bytes = plan.codec.encode!({
+    const { appId } = this.key;
+    const marginMs = Math.min(theirs.marginMs, LONGEST_MARGIN_MS);
+    const forMs = Math.floor((credential.promisedMs() - marginMs) / source.timeScale);
+    if (version === '' || forMs < LEAST_MS) return undefined;
+    const appSecret = theirs.secretInName === 'no' ? '' : await source.secretOf(appId);
+    const expiresIn = Math.floor(forMs / 1_000);
+    return redis.write({
+      appId,
+      redisKey: theirs.nameFor(appId, appSecret),
+      version,
+      fingerprint: fingerprintOf(value),
       value,
-      endsAt: Date.now() + forMs,
-      expiresIn: Math.floor(forMs / 1_000),
+      text: theirs.codec.encode({ value, endsAt: Date.now() + forMs, expiresIn }),
+      forMs,
+      foreign,
     });
-    const redisKey = plan.keyOf({ appId, appSecret, prefix: plan.prefix });
-    return { appId, redisKey, version, fingerprint: fingerprintOf(value), bytes, forMs };
   }
 
-  /** A program that deletes it was refused by WeChat, perhaps for another reason. */
-  private async restore(credential: Credential): Promise<MirrorOutcome | undefined> {
-    this.emit('mirror-deleted');
-    const write = await this.writeOf(this.mayExamine() ? await this.examine(credential) : credential);
-    return write && this.env.redis.write({ ...write, mayRestore: true });
-  }
-
-  private async replace(
-    credential: Credential,
-    foreign: MirrorOutcome & { readonly outcome: 'foreign' },
-  ): Promise<MirrorOutcome | undefined> {
-    if (!this.mayExamine()) return undefined;
-    const write = await this.writeOf(await this.examine(credential));
-    const outcome = write && (await this.env.redis.write({ ...write, mayReplace: foreign.sum }));
-    if (outcome?.outcome === 'written') {
-      this.env.source.emit({ type: 'mirror-foreign', ...this.named, isReplaced: true });
-    }
-    return outcome;
-  }
-
-  private mayExamine(): boolean {
-    return performance.now() - this.examinedAt >= EXAMINE_GAP_MS;
-  }
-
-  private examine(credential: Credential): Promise<Credential> {
-    this.examinedAt = performance.now();
-    return examined(this.env.source.app(this.key.appId), credential);
-  }
-
-  private conclude(result: MirrorOutcome | undefined): void {
-    if (!result) return;
-    if (result.outcome === 'wrong-type') return this.fail('WRONG_TYPE');
-    if (this.failure !== undefined) this.emit('mirror-back');
+  private async conclude(outcome: MirrorOutcome): Promise<void> {
+    if (outcome === 'wrong-type') return this.fail('WRONG_TYPE');
+    if (this.failure !== undefined) this.emit({ type: 'mirror-back' });
     this.failure = undefined;
-    const isForeign = result.outcome === 'foreign';
-    if (isForeign && !this.isForeign) {
-      this.env.source.emit({ type: 'mirror-foreign', ...this.named, isReplaced: false });
-    }
-    this.isForeign = isForeign;
+
+    const hadForeign = this.hasForeign;
+    this.hasForeign = outcome === 'foreign';
+    if (outcome === 'restored') this.emit({ type: 'mirror-deleted' });
+    else if (outcome === 'replaced') this.emit({ type: 'mirror-foreign', isReplaced: true });
+    else if (this.hasForeign && !hadForeign) this.emit({ type: 'mirror-foreign', isReplaced: false });
+    else return;
+    await this.check();
+  }
+
+  /** A program that deletes or replaces the access token may have been refused by WeChat. */
+  private async check(): Promise<void> {
+    const { appId, kind } = this.key;
+    if (kind !== 'access-token' || performance.now() - this.checkedAt < CHECK_GAP_MS) return;
+    this.checkedAt = performance.now();
+    // A failure is reported where it occurs, and what WeChat issues is published with its commit.
+    await this.env.source.checkAccessToken(appId).catch(() => undefined);
   }
 
   private fail(reason: string): void {
     if (this.failure === reason) return;
     this.failure = reason;
-    this.env.source.emit({ type: 'mirror-failed', ...this.named, reason });
+    this.emit({ type: 'mirror-failed', reason });
   }
 
-  private emit(type: 'mirror-deleted' | 'mirror-back'): void {
-    this.env.source.emit({ type, ...this.named });
-  }
-
-  private get named(): { readonly key: CredentialKey; readonly mirror: string } {
-    return { key: this.key, mirror: this.env.plan.name };
+  private emit(event: MirrorNews): void {
+    this.env.source.emit({ ...event, key: this.key, mirror: this.env.theirs.name });
   }
 }
+
+type MirrorNews =
+  | { readonly type: 'mirror-failed'; readonly reason: string }
+  | { readonly type: 'mirror-back' | 'mirror-deleted' }
+  | { readonly type: 'mirror-foreign'; readonly isReplaced: boolean };
 
 /** A code: an error of an application's own function may quote a secret. */
 function reasonOf(error: unknown): string {

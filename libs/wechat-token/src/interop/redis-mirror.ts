@@ -1,74 +1,67 @@
 import { within } from '../core/time/deadline.js';
 import { systemClock } from '../core/time/system-clock.js';
-import { errorAbout } from '../errors/option-problem.js';
-import { refuseOtherClients } from '../stores/redis/refuse-other-clients.js';
+import { errorAbout, oneOf, type OptionProblem } from '../errors/option-problem.js';
 import { OwnedRedisClient } from '../stores/redis/owned-redis-client.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
-import type { RedisConnectOptions } from '../stores/redis/redis-token-store.options.js';
 import type { CredentialMirror, MirrorSource } from '../tokens/options/credential-mirror.js';
 import { MirrorRedis } from './mirror-redis.js';
-import { planOf, refuseToWrite, type MirrorPlan } from './mirror-plan.js';
+import type { RedisMirrorOptions } from './mirror.options.js';
 import { MirroredKey } from './mirrored-key.js';
-import type { RedisMirrorOptions } from './redis-mirror.options.js';
+import { theirKeyOf, type TheirKey } from './their-key.js';
 
 const DEFAULT_EVERY_MS = 30_000;
+
+/** How long a shutdown waits for the last write. */
+const LAST_WRITE_MS = 2_000;
 
 /**
  * Keeps a copy of our credentials in the Redis key where another program looks for its own, in the form of its SDK: for the option
  * `mirrors`. THE COPY IS PLAIN TEXT, whatever the store. It always has a TTL, never replaces a newer one, and is written only after our
- * store has the credential.
+ * store has the credential. Nothing is read from it.
  */
 export class RedisMirror implements CredentialMirror {
-  private readonly plan: MirrorPlan;
+  private readonly theirs: TheirKey;
   private readonly redis: MirrorRedis;
   private keys: readonly MirroredKey[] = [];
   private unlisten: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
 
-  /** The client stays yours. Throws `WechatTokenOptionsError` for options that are wrong. */
+  /** The client stays yours; what it puts in front of keys (`keyPrefix`) is not removed. Throws `WechatTokenOptionsError`. */
   constructor(
     client: RedisClient,
     private readonly options: RedisMirrorOptions,
   ) {
-    refuseOtherClients(client);
-    this.plan = planOf(options);
-    refuseToWrite(this.plan, options);
-    const { everyMs = DEFAULT_EVERY_MS, commandTimeoutMs } = options;
-    if (!(everyMs >= 100)) throw errorAbout('everyMs', TOO_OFTEN);
-    this.redis = new MirrorRedis(client, commandTimeoutMs);
+    this.theirs = theirKeyOf(options);
+    checkOptions(options, this.theirs);
+    this.redis = new MirrorRedis(client);
   }
 
-  /** With a client of its own, which it opens and closes; `connection` are the options of `RedisTokenStore.connect`. */
-  static connect(
-    url: string,
-    options: RedisMirrorOptions,
-    connection: Pick<RedisConnectOptions, 'sentinels' | 'name' | 'nodes' | 'clientOptions'> = {},
-  ): RedisMirror {
-    return new RedisMirror(new OwnedRedisClient(url, connection), options);
+  /** With a client of its own, which it opens and closes. Throws `WechatTokenOptionsError`. */
+  static connect(url: string, options: RedisMirrorOptions): RedisMirror {
+    return new RedisMirror(new OwnedRedisClient(url, {}), options);
   }
 
   start(source: MirrorSource): void {
-    const { apps = source.appIds, foreign, everyMs = DEFAULT_EVERY_MS } = this.options;
-    const { plan, redis } = this;
-    const env = { plan, redis, source, replacesForeign: foreign === 'replace' };
-    const { kind, subject } = plan;
-    this.keys = apps.map(
-      (appId) => new MirroredKey({ appId, kind, ...(subject === undefined ? {} : { subject }) }, env),
-    );
+    const { theirs, redis } = this;
+    const { apps = source.appIds, foreign = 'leave', everyMs = DEFAULT_EVERY_MS } = this.options;
+    const { kind, subject } = theirs;
+    const env = { theirs, redis, source, foreign };
+    const of = (appId: string) => ({ appId, kind, ...(subject === undefined ? {} : { subject }) });
+    this.keys = apps.map((appId) => new MirroredKey(of(appId), env));
     this.unlisten = source.onCommitted((key) => {
-      const isOurs = key.kind === kind && key.subject === subject;
-      if (isOurs) void this.keys.find((one) => one.key.appId === key.appId)?.publish();
+      if (key.kind !== kind || key.subject !== subject) return;
+      void this.keys.find((one) => one.key.appId === key.appId)?.publish();
     });
     this.timer = setInterval(() => void this.publishAll(), everyMs).unref();
     void this.publishAll();
   }
 
+  /** Publishes what the last refresh brought. */
   async stop(): Promise<void> {
     this.unlisten();
     clearInterval(this.timer);
-    const ended = this.publishAll();
     const late = () => new Error('late');
-    await within(systemClock, this.redis.timeoutMs, ended, late).catch(() => undefined);
+    await within(systemClock, LAST_WRITE_MS, this.publishAll(), late).catch(() => undefined);
     this.redis.close();
   }
 
@@ -77,7 +70,29 @@ export class RedisMirror implements CredentialMirror {
   }
 }
 
-const TOO_OFTEN = {
+function checkOptions(options: RedisMirrorOptions, { secretInName }: TheirKey): void {
+  const { everyMs = DEFAULT_EVERY_MS, foreign = 'leave', acceptSecretInKeyName } = options;
+  if (!(everyMs >= 100)) throw errorAbout('everyMs', TOO_OFTEN);
+  if (foreign !== 'leave' && foreign !== 'replace') throw errorAbout('foreign', oneOf('leave', 'replace'));
+  if (secretInName !== 'readable' || acceptSecretInKeyName === true) return;
+  throw errorAbout('acceptSecretInKeyName', SECRET_IN_NAME);
+}
+
+const TOO_OFTEN: OptionProblem = {
   problem: { en: 'must be at least 100', zh: '不能小于 100' },
-  remedy: { en: 'Write milliseconds, or leave it out for 30000', zh: '请填写毫秒数，或不填以使用默认值 30000' },
+  remedy: {
+    en: 'Write milliseconds, or leave it out for 30000',
+    zh: '请填写毫秒数，或不填以使用默认值 30000',
+  },
+};
+
+const SECRET_IN_NAME: OptionProblem = {
+  problem: {
+    en: "is not true, and this preset has the AppSecret in the key's name, which KEYS, MONITOR and the slow log show",
+    zh: '不为 true，而该预设的键名中含有 AppSecret，KEYS、MONITOR 和慢日志都能看到',
+  },
+  remedy: {
+    en: "Give the other program a key without it (setKey() in EasyWeChat 6) and name it here: key: (appId) => 'wechat:token:' + appId; or accept it",
+    zh: "请让对方使用不含 AppSecret 的键（EasyWeChat 6 的 setKey()），并在此填写 key: (appId) => 'wechat:token:' + appId；或接受它",
+  },
 };

@@ -53,11 +53,16 @@ export function mirrorSourceOf(
   return {
     appIds: apps.map(({ appId }) => appId),
     timeScale,
-    app: (appId) => tokens.app(appId),
+    getCredential: ({ appId, kind, subject }) => tokens.app(appId).credential(kind, subject).getCredential(),
     secretOf: async (appId) => {
       const keeper = core.accounts.find(appId);
       if (!keeper) throw new UnknownAppError(appId, []);
       return core.secretOf(keeper);
+    },
+    checkAccessToken: async (appId) => {
+      const app = tokens.app(appId);
+      const { verdict, credential } = await app.checkAccessToken();
+      if (verdict === 'refused') await app.reportRejected(credential.value);
     },
     onCommitted: (listener) =>
       events.onAny((event) => {

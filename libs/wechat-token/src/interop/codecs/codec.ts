@@ -15,20 +15,20 @@ export interface FoundToken {
 
 /** How another program writes a credential into the value of a Redis key. Both functions are pure. */
 export interface MirrorCodec {
-  /** The bytes to write. */
-  encode(token: MirroredToken): Buffer;
+  /** The text to write: ASCII, as credentials are. */
+  encode(token: MirroredToken): string;
   /** Reads bytes that the other program wrote; `undefined` if they are something else. Never throws. */
   decode(bytes: Buffer): FoundToken | undefined;
 }
 
-/** The same text without quotes or lengths: Jedis, RedisTemplate, go-redis, ioredis. */
+/** The credential itself: Jedis, RedisTemplate, go-redis, ioredis. */
 export const PLAIN: MirrorCodec = {
-  encode: ({ value }) => Buffer.from(value),
+  encode: ({ value }) => value,
   decode: (bytes) => foundIn(bytes.toString()),
 };
 
-/** Nothing but printable ASCII: no bytes of a codec that was not the expected one. */
+/** The characters of credentials only: the text of another codec is none. */
 export function foundIn(value: unknown, endsAt?: unknown): FoundToken | undefined {
-  if (typeof value !== 'string' || !/^[\x21-\x7e]{1,4096}$/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^[\w.~+/=-]{1,4096}$/.test(value)) return undefined;
   return typeof endsAt === 'number' && Number.isFinite(endsAt) ? { value, endsAt } : { value };
 }

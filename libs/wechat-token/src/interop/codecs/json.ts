@@ -2,9 +2,9 @@ import { foundIn, type FoundToken, type MirrorCodec, type MirroredToken } from '
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** `"…"`, with the quotes: JsonJackson of Redisson, Jackson of RedisTemplate. */
+/** `"…"`, with the quotes: JsonJacksonCodec of Redisson, Jackson of RedisTemplate. */
 export const JSON_TEXT: MirrorCodec = {
-  encode: ({ value }) => Buffer.from(JSON.stringify(value)),
+  encode: ({ value }) => JSON.stringify(value),
   decode: (bytes) => foundIn(parsed(bytes)),
 };
 
@@ -20,39 +20,20 @@ export const POWERWECHAT_TICKET = objectOf(
   ({ ticket }) => foundIn(ticket),
 );
 
-const NEST_WECHAT_MARGIN_S = 120;
-
-/** nest-wechat: `expires_in` is a date, in seconds, two minutes before the end. */
-export const NEST_WECHAT = objectOf(
-  ({ value, endsAt }) => ({
-    access_token: value,
-    expires_in: Math.floor(endsAt / 1_000) - NEST_WECHAT_MARGIN_S,
-  }),
-  ({ access_token, expires_in }) => foundIn(access_token, msOf(expires_in, 1_000)),
-);
-
 const CO_WECHAT_API_MARGIN_MS = 10_000;
 
 /** What co-wechat-api and wechat-api give to `saveToken`: `expireTime` in ms, ten seconds before the end. */
 export const CO_WECHAT_API = objectOf(
   ({ value, endsAt }) => ({ accessToken: value, expireTime: endsAt - CO_WECHAT_API_MARGIN_MS }),
-  ({ accessToken, expireTime }) => foundIn(accessToken, msOf(expireTime, 1)),
+  ({ accessToken, expireTime }) => foundIn(accessToken, expireTime),
 );
-
-/** Senparc's bag, which is only read: writing it takes the AppSecret, and Senparc wipes it when it starts. */
-export const SENPARC: Pick<MirrorCodec, 'decode'> = {
-  decode: (bytes) => {
-    const { AccessTokenResult: result, AccessTokenExpireTime: ends } = fieldsOf(parsed(bytes));
-    return foundIn(fieldsOf(result)['access_token'], Date.parse(String(ends)));
-  },
-};
 
 function objectOf(
   fields: (token: MirroredToken) => object,
   found: (fields: Fields) => FoundToken | undefined,
 ): MirrorCodec {
   return {
-    encode: (token) => Buffer.from(JSON.stringify(fields(token))),
+    encode: (token) => JSON.stringify(fields(token)),
     decode: (bytes) => found(fieldsOf(parsed(bytes))),
   };
 }
@@ -67,8 +48,4 @@ function parsed(bytes: Buffer): unknown {
 
 function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
-}
-
-function msOf(value: unknown, unitMs: number): number | undefined {
-  return typeof value === 'number' ? value * unitMs : undefined;
 }

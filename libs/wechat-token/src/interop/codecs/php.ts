@@ -5,7 +5,7 @@ type PhpValue = string | number | null | Readonly<Record<string, unknown>>;
 
 /** A string as PHP serialises it, which is how symfony/cache and Laravel keep what EasyWeChat 6 caches. */
 export const PHP_TEXT: MirrorCodec = {
-  encode: ({ value }) => Buffer.from(serialized(value)),
+  encode: ({ value }) => serialized(value),
   decode: (bytes) => foundIn(readPhp(bytes)),
 };
 
@@ -29,7 +29,7 @@ function arrayOf(
     encode: (token) => {
       const entries = Object.entries(fields(token));
       const body = entries.map(([name, value]) => serialized(name) + serialized(value)).join('');
-      return Buffer.from(`a:${entries.length}:{${body}}`);
+      return `a:${entries.length}:{${body}}`;
     },
     decode: (bytes) => {
       const value = readPhp(bytes);
