@@ -70,7 +70,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
-          exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
+          exclude: [
+            'test/browser/**',
+            'test/alerts/**',
+            'test/deploy/**',
+            'test/clients/**',
+            'test/interop/**',
+          ],
           globalSetup: [BUNDLES, './test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
@@ -90,8 +96,13 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'deploy',
-          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/redis/install.ts', './test/deploy/install.ts'],
+          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          globalSetup: [
+            BUNDLES,
+            './test/redis/install.ts',
+            './test/deploy/install.ts',
+            './test/interop/install.ts',
+          ],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,
