@@ -54,7 +54,7 @@ export class TheirAccessToken implements CredentialKind {
       return { outcome: 'issued', value: found.value, lifetimeMs };
     } catch (error) {
       // A function of the application's that throws may quote anything.
-      return failed(error instanceof TokenStoreError ? error.reason : 'UNKNOWN');
+      return failed(`KEY_${error instanceof TokenStoreError ? error.reason : 'UNKNOWN'}`);
     }
   }
 }
