@@ -29,5 +29,5 @@ const TOKENS = {
   },
 };
 
-console.log(JSON.stringify({ value: await TOKENS[sdk]() }));
+process.stdout.write(JSON.stringify({ value: await TOKENS[sdk]() }));
 redis.disconnect();

@@ -35,7 +35,7 @@ describe('two processes that publish at once', () => {
     seen.push((await client.get(KEY)) ?? '');
 
     const changes = seen.filter((token, index) => token !== seen[index - 1]);
-    console.log(`${changes.length} tokens were seen one after the other`);
+    process.stdout.write(`${changes.length} tokens were seen one after the other\n`);
     expect(changes.length).toBeGreaterThan(20);
     expect(changes).toEqual(changes.toSorted());
     expect(changes.at(-1)).toBe(tokenOf(VERSIONS.length));

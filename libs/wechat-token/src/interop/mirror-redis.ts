@@ -80,5 +80,5 @@ export class MirrorRedis {
 
 /** The name of our note about a key: in the same slot of a Cluster, which hashes what the first braces enclose, if anything. */
 export function noteKeyOf(key: string): string {
-  return /^[^{]*\{[^}]/.test(key) ? `${key}:mirror` : `{${key}}:mirror`;
+  return /^[^{]*\{[^}]+\}/.test(key) ? `${key}:mirror` : `{${key}}:mirror`;
 }

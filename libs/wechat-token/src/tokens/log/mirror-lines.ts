@@ -9,7 +9,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     zh: '该键的类型不是 string，不会改动：请换一个键，或删除它',
   },
   NO_SECRET: {
-    en: 'The key is named after the AppSecret, which this process has not: give it to this process, or name the key',
+    en: 'The key is named after the AppSecret, which this process does not have: provide it, or name the key',
     zh: '键名中需要 AppSecret，而本进程没有：请提供它，或用 key 指定键名',
   },
   UNKNOWN: {
@@ -19,7 +19,7 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
 };
 
 /** What to do about a mirror that cannot be written. */
-export function mirrorRemedyOf(reason: string): Wording {
+function mirrorRemedyOf(reason: string): Wording {
   const known = REMEDIES[reason];
   if (known) return known;
   const error = new TokenStoreError('write a mirror', reason);
@@ -33,7 +33,7 @@ export function mirrorLine(event: MirrorEvent, name: string): Wording {
     case 'mirror-failed': {
       const remedy = mirrorRemedyOf(event.reason);
       return {
-        en: `${name} could not be written to the mirror ${mirror}: ${event.reason}. ${remedy.en}. Programs that read it have the last one until it expires`,
+        en: `${name} could not be written to the mirror ${mirror}: ${event.reason}. ${remedy.en}. Programs that read it keep the last one until it expires`,
         zh: `${name} 未能写入镜像 ${mirror}：${event.reason}。${remedy.zh}。读取它的程序在过期前仍使用上一个`,
       };
     }
@@ -41,17 +41,17 @@ export function mirrorLine(event: MirrorEvent, name: string): Wording {
       return { en: `${name} is in the mirror ${mirror} again`, zh: `${name} 已重新写入镜像 ${mirror}` };
     case 'mirror-deleted':
       return {
-        en: `Another program deleted ${name} from the mirror ${mirror}: perhaps WeChat refused it there. It is checked and written again`,
-        zh: `其他程序从镜像 ${mirror} 中删除了 ${name}：可能是微信在那里拒绝了它。将核实后重新写入`,
+        en: `Another program deleted ${name} from the mirror ${mirror}, perhaps because WeChat refused it. It has been written again, and is checked`,
+        zh: `其他程序从镜像 ${mirror} 中删除了 ${name}，可能是因为微信拒绝了它。现已重新写入，并将核实`,
       };
     case 'mirror-foreign':
       return event.isReplaced
         ? {
-            en: `Another program wrote its own into the mirror ${mirror} of ${name}, and ours has replaced it. Take the AppSecret away from that program`,
+            en: `Another program wrote a credential of its own into the mirror ${mirror} of ${name}, and ours has replaced it. Take the AppSecret away from that program`,
             zh: `其他程序向 ${name} 的镜像 ${mirror} 写入了自己的凭据，现已替换。请收回该程序的 AppSecret`,
           }
         : {
-            en: `The mirror ${mirror} of ${name} holds one that another program got by itself, which is left alone. Take the AppSecret away from that program and delete the key, or set foreign: 'replace'`,
+            en: `The mirror ${mirror} of ${name} holds a credential that another program requested itself, which is left alone. Take the AppSecret away from that program and delete the key, or set foreign: 'replace'`,
             zh: `${name} 的镜像 ${mirror} 中是其他程序自行获取的凭据，不会改动。请收回该程序的 AppSecret 并删除该键，或设置 foreign: 'replace'`,
           };
   }
