@@ -23,10 +23,10 @@ describe('two processes that publish at once', () => {
       [0, 1].map((remainder) => startWorker(PUBLISHER_SCRIPT, work(remainder))),
     );
     const seen: string[] = [];
-    let isDone = false;
+    const over = new AbortController();
     for (const worker of workers) worker.go();
-    const done = Promise.all(workers.map(({ said }) => said)).then(() => void (isDone = true));
-    while (!isDone) seen.push((await client.get(KEY)) ?? '');
+    const done = Promise.all(workers.map(({ said }) => said)).then(() => over.abort());
+    while (!over.signal.aborted) seen.push((await client.get(KEY)) ?? '');
     await done;
 
     const late = await startWorker(PUBLISHER_SCRIPT, { ...work(0), versions: [7] });
