@@ -43,6 +43,7 @@ export class Judge {
   /** When callers were refused a value. */
   private readonly refusals = new Map<string, number[]>();
   private readonly wantedAt = new Map<string, number>();
+  private readonly clocksBehind: { readonly from: number; readonly until: number }[] = [];
   private lastStruckAt = -Infinity;
   private readonly halfSpent = new Set<string>();
   /**
@@ -66,8 +67,10 @@ export class Judge {
       const isMoved = faults.some(
         (other) => other.kind === 'host-clock' && other.process === process && isAbout(other.from, fault),
       );
-      if (fault.kind === 'host-sleep' && isMoved)
+      if (fault.kind === 'host-sleep' && isMoved) {
         this.excuses.add({ ...fault, kind: 'clocks-behind', process });
+        this.clocksBehind.push(fault);
+      }
     }
     this.leases = new LeaseJudge(world, violate);
     this.copies = new CopyJudge(world, violate);
@@ -95,8 +98,7 @@ export class Judge {
     // Who was refused its address stands down, and nobody helps it while nobody can write the record.
     const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
     if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
-    const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
-    return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+    return isAlone({ code }) ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
@@ -109,6 +111,7 @@ export class Judge {
 
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
+    this.forgetsAsking();
     this.leases.onNewHistory();
     this.lives.onNewHistory();
   }
@@ -117,6 +120,7 @@ export class Judge {
     const { record } = this.world.store.table.read(this.world.key);
     const holders = [...this.handed].filter(([, value]) => value === record?.value).map(([name]) => name);
     if (record) this.misdated.set(record.version, new Set(holders));
+    this.forgetsAsking();
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -125,6 +129,8 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    if (this.world.isActive('secret-unavailable', index))
+      this.excuses.add({ kind: 'secret-awaited', from: now, until: now + ms, process: index });
     this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
@@ -163,9 +169,15 @@ export class Judge {
     this.wantedAt.set(name, this.world.time.now);
   }
 
+  /** How far the clocks of a host have fallen behind the store's at most since then, unnoticed. */
+  behindMsSince(at: number): number {
+    const lasted = this.clocksBehind.map(({ from, until }) => (until > at ? until - from : 0));
+    return Math.max(0, ...lasted);
+  }
+
   onHostSlept(process: SimulatedProcess): void {
     this.losesCount(process);
-    this.lives.onHostSlept(process);
+    this.lives.onHostSlept(process, this.leases.attemptOf(process.name));
   }
 
   onTaken(version: string, value: string): void {
@@ -197,6 +209,15 @@ export class Judge {
 
   onReject(who: string, request: RejectRequest, outcome: string): void {
     this.leases.onReject(who, request, outcome);
+  }
+
+  onCommitLostAgain(): void {
+    this.befalls({ kind: 'commit-lost-again' });
+  }
+
+  /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
+  onReportUnwritten({ index }: { readonly index: number }): void {
+    this.befalls({ kind: 'report-unwritten', process: index });
   }
 
   onSend(who: string, at: TimePoint, timeoutMs: number): void {
@@ -232,11 +253,16 @@ export class Judge {
   }
 
   /** A use that WeChat answered, of what was handed out at that moment. */
-  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean, handedAt: number): void {
+  onUsed(
+    process: SimulatedProcess,
+    credential: Credential,
+    isAccepted: boolean,
+    { handedAt, answeredAt }: { readonly handedAt: number; readonly answeredAt: number },
+  ): void {
     const { world } = this;
     const { value } = credential;
     const isKnown = this.lives.isKnown(process, credential) && !this.isNews(process.name, value);
-    const isJudged = this.judges('refused uses', process.name, world.time.now, isKnown);
+    const isJudged = this.judges('refused uses', process.name, answeredAt, isKnown);
     if (isAccepted) return;
     world.tallies.refusedUses += 1;
     world.tell(process.name, `is refused ${value}`);
@@ -260,7 +286,11 @@ export class Judge {
     if (hadValid)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
+    // Without the store a process asks once in a while, and what it was given may have been ended by force since.
+    const isCut = isAlone(error) && this.world.wechat.lastForcedAt > since;
+    const isKnown =
+      !isImpatient && !this.isStuck(since) && !(isCut && this.leases.comesFromAlone(process.name));
+    const isJudged = this.judges('failed calls', process.name, since, isKnown);
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -291,6 +321,11 @@ export class Judge {
       endpoint === 'stable' ? lengthMs / (4 * MINUTE) + 2 * lives + 1 + tallies.lostCommits : 2 * lives + 2;
     if (tallies.asked > most)
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
+  }
+
+  /** The store keeps nobody back any more beside an asking that is open just now. */
+  private forgetsAsking(): void {
+    if (this.leases.settledAt() > this.world.time.now) this.befalls({ kind: 'asking-forgotten' });
   }
 
   private befalls(trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number }): void {
@@ -372,6 +407,11 @@ export class Judge {
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
+}
+
+/** Whether a call failed for want of the store, or of a record that can be read. */
+function isAlone({ code }: { readonly code?: string | undefined }): boolean {
+  return code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
 }
 
 /** Whether a process may see both from one answer of the store to the next. */

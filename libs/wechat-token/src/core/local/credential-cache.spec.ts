@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ShutDownError } from '../../errors/shut-down.error.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CredentialCache } from './credential-cache.js';
 import { StoreClock } from './store-clock.js';
@@ -54,6 +55,28 @@ describe('CredentialCache', () => {
     expect(cache.valid()?.version).toBe(taken === 'own' ? own : next);
   });
 
+  it.each([
+    ['though its wall clock jumped, which may have been a sleep', 200_000, 60_000],
+    ['also when it has passed', 300_001, 0],
+  ])('keeps its own end where another process wrote a later one, %s', async (_, passedMs, jumpMs) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const issued = { value: 'ticket', version: own, lifetimeMs: 300_000, isEndKnown: true };
+    cache.serveIssued(issued, 200_000, timePointOf(clock));
+    const { fingerprint } = cache.valid()!;
+    await clock.advance(passedMs);
+    clock.moveWallClock(jumpMs);
+    cache.onClockGap(timePointOf(clock));
+
+    const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 900_000 } }, timePointOf(clock));
+
+    expect(cache.copy?.version).toBe(own);
+    expect(cache.knowsMore({ ...record, remainingMs: 900_000 })).toBe(true);
+  });
+
   it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
     const clock = new VirtualClock();
     const cache = cacheOn(clock);
@@ -69,5 +92,56 @@ describe('CredentialCache', () => {
     cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
 
     expect(cache.valid()).toMatchObject({ version, confirmedAt });
+  });
+
+  it('revives nothing that had expired when its successor had, though its host slept', () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
+    cache.serve({ ...ticket, version: first, ...content });
+    clock.moveWallClock(3_600_000);
+
+    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 3_600_000 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock));
+    cache.onClockGap(timePointOf(clock));
+
+    expect(cache.valid()).toBeUndefined();
+  });
+
+  it("takes the end from a later record where its own was the guess of a store's clock that moved", () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
+    cache.serve({ ...ticket, version: first, ...content });
+    clock.moveWallClock(60_000);
+    cache.onClockGap(timePointOf(clock));
+    const read = (version: string, remainingMs: number) => {
+      const record = { ...ticket, version, status: 'valid' as const, issuedAgoMs: 0, remainingMs };
+      const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
+      cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+    };
+
+    read(first, 0);
+    expect(cache.valid()).toBeUndefined();
+    read(next, 1_200_000);
+
+    expect(cache.valid()?.remainingMs()).toBe(1_200_000);
+  });
+
+  it.each([
+    { what: 'before the next try', wallMs: 4_000, isShown: true },
+    { what: 'not once the host has slept', wallMs: 600_000, isShown: false },
+  ])('shows the last failure $what', ({ wallMs, isShown }) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const error = new ShutDownError(key.appId);
+    cache.noteFailure({ error, at: timePointOf(clock), forMs: 8_000, hadValid: false });
+
+    clock.moveWallClock(wallMs);
+
+    expect(cache.failureAt(timePointOf(clock))?.error).toBe(isShown ? error : undefined);
   });
 });
