@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NestFactory } from '@nestjs/core';
+import { WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { RedisMirror } from 'nestjs-wechat-token/interop';
+import { DEFAULT_APP } from 'wechat-simulator';
 import { eventually } from '../waiting/eventually.js';
 import { APP_ID, Beside, mirrorEvents, SECRET, type Ours } from './beside.js';
 
@@ -35,6 +38,21 @@ describe('a mirror', () => {
 
     expect(await beside.client.dbsize()).toBe(0);
     expect(mirrorEvents(ours)).toEqual([]);
+  });
+
+  it('is an option of the module of NestJS, and begins and ends with the application', async () => {
+    const mirrors = [RedisMirror.connect(beside.redis.url, { preset: 'wxjava-mp' })];
+    const http = { baseUrl: beside.wechat.url };
+    const imported = WechatTokenModule.forRoot({ apps: [DEFAULT_APP], http, mirrors });
+    const app = await NestFactory.createApplicationContext(imported, { logger: false });
+
+    await holds(await app.get(WechatTokenService).getAccessToken());
+    await app.close();
+
+    await eventually(async () => {
+      const clients = String(await beside.client.client('LIST'));
+      expect(clients.trim().split('\n')).toHaveLength(1);
+    });
   });
 
   it('has the token with its remaining life as TTL, and the next one as soon as the store has it', async () => {
