@@ -213,7 +213,12 @@ describe('a mirror', () => {
   it.each([
     ['acceptSecretInKeyName', { preset: 'easywechat-6' }],
     ['everyMs', { preset: 'wxjava-mp', everyMs: 0 }],
+    ['everyMs', { preset: 'wxjava-mp', everyMs: Number.NaN }],
+    ['foreign', { preset: 'wxjava-mp', foreign: 'keep' as 'leave' }],
+    ['key', { key: 'a-text' as unknown as () => string }],
+    ['preset', { preset: 'wxjava' as 'wxjava-mp' }],
     ['preset', {}],
+    ['namespace', { preset: 'wxjava-mp', namespace: 'shop' }],
   ] as const)('is refused for the option %s: %j', (option, options) => {
     expect(() => RedisMirror.connect(beside.redis.url, options)).toThrow(
       expect.objectContaining({ code: 'OPTIONS_INVALID', option }),

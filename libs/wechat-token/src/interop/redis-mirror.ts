@@ -1,9 +1,11 @@
 import { within } from '../core/time/deadline.js';
 import { systemClock } from '../core/time/system-clock.js';
-import { errorAbout, oneOf, type OptionProblem } from '../errors/option-problem.js';
+import { errorAbout, type OptionProblem } from '../errors/option-problem.js';
 import { OwnedRedisClient } from '../stores/redis/owned-redis-client.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
 import type { CredentialMirror, MirrorSource } from '../tokens/options/credential-mirror.js';
+import { checkFields } from '../tokens/options/check-fields.js';
+import { RedisMirrorCheck } from './mirror.check.js';
 import { MirrorRedis } from './mirror-redis.js';
 import type { RedisMirrorOptions } from './mirror.options.js';
 import { MirroredKey } from './mirrored-key.js';
@@ -20,6 +22,7 @@ const LAST_WRITE_MS = 2_000;
  * store has the credential. Nothing is read from it.
  */
 export class RedisMirror implements CredentialMirror {
+  private readonly options: RedisMirrorOptions;
   private readonly theirs: TheirKey;
   private readonly redis: MirrorRedis;
   private keys: readonly MirroredKey[] = [];
@@ -27,12 +30,11 @@ export class RedisMirror implements CredentialMirror {
   private timer: NodeJS.Timeout | undefined;
 
   /** The client stays yours; what it puts in front of keys (`keyPrefix`) is not removed. Throws `WechatTokenOptionsError`. */
-  constructor(
-    client: RedisClient,
-    private readonly options: RedisMirrorOptions,
-  ) {
-    this.theirs = theirKeyOf(options);
-    checkOptions(options, this.theirs);
+  constructor(client: RedisClient, options: RedisMirrorOptions) {
+    this.options = checkFields(RedisMirrorCheck, options, { path: '' });
+    this.theirs = theirKeyOf(this.options);
+    if (this.theirs.secretInName === 'readable' && this.options.acceptSecretInKeyName !== true)
+      throw errorAbout('acceptSecretInKeyName', SECRET_IN_NAME);
     this.redis = new MirrorRedis(client);
   }
 
@@ -69,22 +71,6 @@ export class RedisMirror implements CredentialMirror {
     await Promise.all(this.keys.map((key) => key.publish()));
   }
 }
-
-function checkOptions(options: RedisMirrorOptions, { secretInName }: TheirKey): void {
-  const { everyMs = DEFAULT_EVERY_MS, foreign = 'leave', acceptSecretInKeyName } = options;
-  if (!(everyMs >= 100)) throw errorAbout('everyMs', TOO_OFTEN);
-  if (foreign !== 'leave' && foreign !== 'replace') throw errorAbout('foreign', oneOf('leave', 'replace'));
-  if (secretInName !== 'readable' || acceptSecretInKeyName === true) return;
-  throw errorAbout('acceptSecretInKeyName', SECRET_IN_NAME);
-}
-
-const TOO_OFTEN: OptionProblem = {
-  problem: { en: 'must be at least 100', zh: '不能小于 100' },
-  remedy: {
-    en: 'Write milliseconds, or leave it out for 30000',
-    zh: '请填写毫秒数，或不填以使用默认值 30000',
-  },
-};
 
 const SECRET_IN_NAME: OptionProblem = {
   problem: {

@@ -2,7 +2,9 @@ import type { CredentialKind, IssueOutcome, IssueRequest } from '../core/ports/c
 import { errorAbout, type OptionProblem } from '../errors/option-problem.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
+import { checkFields } from '../tokens/options/check-fields.js';
 import { WECHAT } from '../wechat/platform.js';
+import { TheirKeyCheck } from './mirror.check.js';
 import { MirrorRedis } from './mirror-redis.js';
 import type { TheirKeyOptions } from './mirror.options.js';
 import { theirKeyOf, type TheirKey } from './their-key.js';
@@ -33,7 +35,7 @@ export class TheirAccessToken implements CredentialKind {
 
   /** The client stays yours. Throws `WechatTokenOptionsError`. */
   constructor(client: RedisClient, options: TheirKeyOptions) {
-    this.theirs = theirKeyOf(options);
+    this.theirs = theirKeyOf(checkFields(TheirKeyCheck, options, { path: '' }));
     if (this.theirs.kind !== 'access-token') throw errorAbout('preset', NO_ACCESS_TOKEN);
     this.needsSecret = this.theirs.secretInName !== 'no';
     this.redis = new MirrorRedis(client);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { errorAbout, oneOf, type OptionProblem } from '../errors/option-problem.js';
+import { errorAbout } from '../errors/option-problem.js';
 import { CODECS } from './codecs.js';
 import type { MirrorCodec } from './codecs/codec.js';
+import { NO_PRESET } from './mirror.check.js';
 import type { TheirKeyOptions } from './mirror.options.js';
 import { MIRROR_PRESETS, type MirrorPreset } from './presets.js';
 
@@ -18,12 +19,10 @@ export interface TheirKey {
   nameFor(appId: string, appSecret: string): string;
 }
 
-/** The key that the options describe. Throws `WechatTokenOptionsError`. */
+/** The key that checked options describe. Throws `WechatTokenOptionsError`. */
 export function theirKeyOf({ preset: name, key, codec, prefix }: TheirKeyOptions): TheirKey {
-  const preset = name === undefined ? key && OWN : presetOf(name);
-  if (preset === undefined) throw errorAbout('preset', NO_PRESET);
-  if (codec !== undefined && !Object.hasOwn(CODECS, codec))
-    throw errorAbout('codec', oneOf(...Object.keys(CODECS)));
+  if (name === undefined && key === undefined) throw errorAbout('preset', NO_PRESET);
+  const preset: MirrorPreset = name === undefined ? OWN : MIRROR_PRESETS[name];
   const { kind, subject, marginSeconds } = preset;
   return {
     name: name ?? 'key',
@@ -34,10 +33,6 @@ export function theirKeyOf({ preset: name, key, codec, prefix }: TheirKeyOptions
     secretInName: key ? 'no' : secretIn(preset),
     nameFor: key ?? ((appId, appSecret) => nameOf(preset, { prefix, appId, appSecret })),
   };
-}
-
-function presetOf(name: string): MirrorPreset | undefined {
-  return Object.hasOwn(MIRROR_PRESETS, name) ? Reflect.get(MIRROR_PRESETS, name) : undefined;
 }
 
 const OWN: MirrorPreset = { kind: 'access-token', prefix: '', key: '', codec: 'plain', marginSeconds: 0 };
@@ -62,11 +57,3 @@ function secretIn({ key, md5 = '' }: MirrorPreset): TheirKey['secretInName'] {
   if (key.includes('{appSecret}')) return 'readable';
   return md5.includes('{appSecret}') ? 'hashed' : 'no';
 }
-
-const NO_PRESET: OptionProblem = {
-  problem: { en: 'is unknown, or missing without a key', zh: '未知，或与 key 都未填写' },
-  remedy: {
-    en: `Write one of ${Object.keys(MIRROR_PRESETS).join(', ')}; or name the key: key: (appId) => 'wechat:token:' + appId`,
-    zh: `请填写其中之一：${Object.keys(MIRROR_PRESETS).join('、')}；或给出键名 key: (appId) => 'wechat:token:' + appId`,
-  },
-};
