@@ -1,4 +1,5 @@
 import { installUnlessThere, type NeededProgram } from '../install/install-unless-there.js';
+import { installSdks } from '../token-server/sdks/sdk-process.js';
 
 const USED = [
   'new Redis(); igbinary_serialize(1);',
@@ -17,7 +18,8 @@ const PHP: NeededProgram = {
   howTo: `apt-get install ${PACKAGES.join(' ')} (Debian, Ubuntu)`,
 };
 
-/** Makes sure that there is a PHP to read and write keys with. */
+/** Makes sure that there are a PHP and the SDKs from npm, before tests that run beside each other need them. */
 export default function setup(): void {
   installUnlessThere(PHP);
+  installSdks();
 }

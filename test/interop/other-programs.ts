@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { installSdks } from '../token-server/sdks/sdk-process.js';
 
 const scriptAt = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -28,7 +27,6 @@ export async function tokenOfSdk(order: {
   readonly appId: string;
   readonly secret: string;
 }): Promise<unknown> {
-  installSdks();
   const { value } = await run(process.execPath, [scriptAt('node-sdk.mjs')], order);
   return value;
 }

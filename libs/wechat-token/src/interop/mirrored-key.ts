@@ -27,7 +27,7 @@ export class MirroredKey {
   private checkedAt = -Infinity;
 
   constructor(
-    readonly key: CredentialKey,
+    private readonly key: CredentialKey,
     private readonly env: {
       readonly theirs: TheirKey;
       readonly redis: MirrorRedis;

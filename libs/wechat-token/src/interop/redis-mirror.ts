@@ -3,8 +3,9 @@ import { systemClock } from '../core/time/system-clock.js';
 import { errorAbout, type OptionProblem } from '../errors/option-problem.js';
 import { OwnedRedisClient } from '../stores/redis/owned-redis-client.js';
 import type { RedisClient } from '../stores/redis/redis-client.js';
-import type { CredentialMirror, MirrorSource } from '../tokens/options/credential-mirror.js';
 import { checkFields } from '../tokens/options/check-fields.js';
+import type { CredentialMirror, MirrorSource } from '../tokens/options/credential-mirror.js';
+import { withConcurrency } from '../tokens/refresher/with-concurrency.js';
 import { RedisMirrorCheck } from './mirror.check.js';
 import { MirrorRedis } from './mirror-redis.js';
 import type { RedisMirrorOptions } from './mirror.options.js';
@@ -12,6 +13,9 @@ import { MirroredKey } from './mirrored-key.js';
 import { theirKeyOf, type TheirKey } from './their-key.js';
 
 const DEFAULT_EVERY_MS = 30_000;
+
+/** A platform may have thousands of apps. */
+const AT_A_TIME = 50;
 
 /** How long a shutdown waits for the last write. */
 const LAST_WRITE_MS = 2_000;
@@ -25,7 +29,7 @@ export class RedisMirror implements CredentialMirror {
   private readonly options: RedisMirrorOptions;
   private readonly theirs: TheirKey;
   private readonly redis: MirrorRedis;
-  private keys: readonly MirroredKey[] = [];
+  private keys: ReadonlyMap<string, MirroredKey> = new Map();
   private unlisten: () => void = () => undefined;
   private timer: NodeJS.Timeout | undefined;
 
@@ -49,10 +53,9 @@ export class RedisMirror implements CredentialMirror {
     const { kind, subject } = theirs;
     const env = { theirs, redis, source, foreign };
     const of = (appId: string) => ({ appId, kind, ...(subject === undefined ? {} : { subject }) });
-    this.keys = apps.map((appId) => new MirroredKey(of(appId), env));
+    this.keys = new Map(apps.map((appId) => [appId, new MirroredKey(of(appId), env)]));
     this.unlisten = source.onCommitted((key) => {
-      if (key.kind !== kind || key.subject !== subject) return;
-      void this.keys.find((one) => one.key.appId === key.appId)?.publish();
+      if (key.kind === kind && key.subject === subject) void this.keys.get(key.appId)?.publish();
     });
     this.timer = setInterval(() => void this.publishAll(), everyMs).unref();
     void this.publishAll();
@@ -68,7 +71,7 @@ export class RedisMirror implements CredentialMirror {
   }
 
   private async publishAll(): Promise<void> {
-    await Promise.all(this.keys.map((key) => key.publish()));
+    await withConcurrency([...this.keys.values()], AT_A_TIME, (key) => key.publish());
   }
 }
 
