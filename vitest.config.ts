@@ -11,7 +11,7 @@ const shared = {
     alias: [
       { find: /^nestjs-wechat-token$/, replacement: source('libs/wechat-token/src/index.ts') },
       {
-        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote)$/,
+        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote|interop)$/,
         replacement: source('libs/wechat-token/src/$1.ts'),
       },
       {
@@ -74,7 +74,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
-          exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
+          exclude: [
+            'test/browser/**',
+            'test/alerts/**',
+            'test/deploy/**',
+            'test/clients/**',
+            'test/interop/**',
+          ],
           globalSetup: [BUNDLES, './test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
@@ -94,8 +100,13 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'deploy',
-          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/redis/install.ts', './test/deploy/install.ts'],
+          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          globalSetup: [
+            BUNDLES,
+            './test/redis/install.ts',
+            './test/deploy/install.ts',
+            './test/interop/install.ts',
+          ],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,

@@ -122,6 +122,7 @@ describe('the packed library', () => {
       './health true 0',
       './metrics true 0',
       './remote true 0',
+      './interop true 0',
       'test',
     ]);
   });

@@ -10,6 +10,7 @@ import type { WechatTokenHealth } from './health/health-of.js';
 import { WechatTokenEvents } from './log/wechat-token-events.js';
 import { RecentIncidents } from './log/recent-incidents.js';
 import { WechatTokenLog } from './log/wechat-token-log.js';
+import { Mirrors, mirrorSourceOf } from './mirrors.js';
 import type { SafeLogger } from './log/safe-logger.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher, type RepeatEvery } from './refresher/wechat-token-refresher.js';
@@ -45,6 +46,7 @@ export class WechatTokens {
   readonly store: TokenStore;
   private readonly refresher: WechatTokenRefresher;
   private readonly wire: WechatWire;
+  private readonly mirrors: Mirrors;
   private started: Promise<void> | undefined;
 
   constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensEnvironment) {
@@ -67,6 +69,8 @@ export class WechatTokens {
     this.api = new WechatApiClient(() => this.tokens.app(), environment);
     const log = new WechatTokenLog(options, this.events, logger, (key) => core.accounts.kindOf(key));
     this.refresher = new WechatTokenRefresher(core, options, log, repeatEvery);
+    const mirrorSource = mirrorSourceOf(options, core, this);
+    this.mirrors = new Mirrors(options.mirrors, mirrorSource, (line) => logger.warn(line));
   }
 
   /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */
@@ -92,7 +96,7 @@ export class WechatTokens {
    * the start fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {
-    this.started ??= this.refresher.start().catch(async (error: unknown) => {
+    this.started ??= this.start().catch(async (error: unknown) => {
       await this.close();
       throw error;
     });
@@ -105,6 +109,13 @@ export class WechatTokens {
    */
   async close(): Promise<void> {
     await this.refresher.stop();
+    // They also publish what the last refresh brought.
+    await this.mirrors.stop();
     this.wire.close?.();
+  }
+
+  private async start(): Promise<void> {
+    await this.refresher.start();
+    this.mirrors.start();
   }
 }
