@@ -283,7 +283,7 @@ export interface ConsoleError {
   readonly retryAfterSeconds?: number;
 }
 
-/** Answer to `GET api/session`. */
+/** Who is logged in, or may look without a login. */
 export interface ConsoleSession {
   /** Whether this console has a login, or is read-only and open to whoever the application lets in. */
   readonly login: 'key' | 'none';
@@ -291,3 +291,6 @@ export interface ConsoleSession {
   /** Unix ms. */
   readonly endsAt?: number;
 }
+
+/** Answer to `GET api/session`. Nobody is logged in where there is no viewer: not 401, which browsers log as an error of the page. */
+export type SessionAnswer = ConsoleSession | { readonly login: 'key'; readonly viewer?: undefined };

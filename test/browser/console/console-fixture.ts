@@ -108,8 +108,8 @@ export class ConsoleFixture {
 
   private answer(route: string, body: unknown, query: URLSearchParams): object | Refused {
     if (route === 'POST api/session') return this.logIn(body);
+    if (route === 'GET api/session') return this.isLoggedIn ? this.session() : { login: 'key' };
     if (!this.isLoggedIn) return SESSION_OVER;
-    if (route === 'GET api/session') return this.session();
     if (route === 'DELETE api/session') {
       this.endSession();
       return {};

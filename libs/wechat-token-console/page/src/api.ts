@@ -4,6 +4,7 @@ import type {
   ConsoleError,
   ConsoleSession,
   ConsoleState,
+  SessionAnswer,
   ViewQuery,
 } from '../../src/console-state.js';
 import { below } from './base.js';
@@ -25,7 +26,7 @@ export class NoResponse extends Error {
   override readonly name = 'NoResponse';
 }
 
-export const getSession = () => request<ConsoleSession>('GET', 'api/session');
+export const getSession = () => request<SessionAnswer>('GET', 'api/session');
 export const postSession = (key: string) => request<ConsoleSession>('POST', 'api/session', { key });
 export const deleteSession = () => request<void>('DELETE', 'api/session');
 export const getState = (query: ViewQuery) => request<ConsoleState>('GET', `api/state?${search(query)}`);

@@ -3,7 +3,7 @@ import { STATE_HEADERS } from '../assets/headers.js';
 import type { PageFiles } from '../assets/page-files.js';
 import { sendFile, sendPage } from '../assets/send-page.js';
 import { ConsoleRefusal } from '../console-refusal.js';
-import type { ConsoleError } from '../console-state.js';
+import type { ConsoleError, SessionAnswer } from '../console-state.js';
 import type { ConsoleSource } from '../state/console-source.js';
 import type { ConsoleAccess } from './console-access.js';
 import type { ConsolePanel } from './console-panel.js';
@@ -68,6 +68,15 @@ export class ConsoleRoutes {
     throw new ConsoleRefusal(404, NOT_FOUND);
   }
 
+  private async sessionOf(request: IncomingMessage): Promise<SessionAnswer> {
+    try {
+      return (await this.parts.access.visitorOf(request)).session;
+    } catch (error) {
+      if (error instanceof ConsoleRefusal && error.body.code === 'SESSION_OVER') return { login: 'key' };
+      throw error;
+    }
+  }
+
   private async answerAsJson(
     request: IncomingMessage,
     response: ServerResponse,
@@ -75,8 +84,8 @@ export class ConsoleRoutes {
   ): Promise<void> {
     refuseOtherSites(request);
     const { access, source } = this.parts;
+    if (path === 'session') return sendJson(response, 200, await this.sessionOf(request));
     const visitor = await access.visitorOf(request);
-    if (path === 'session') return sendJson(response, 200, visitor.session);
     if (path !== 'state' && path !== 'stream') throw new ConsoleRefusal(404, NOT_FOUND);
     const query = viewQueryOf(new URL(request.url ?? '', 'http://console').searchParams);
     const state = await source.stateOf(query, visitor.session.viewer);

@@ -169,13 +169,13 @@ export class AppTable {
     const retry = this.retries.find(appId);
     const mark = markOf(status, [this.storeTrouble, retry?.at]);
     if (known?.mark === mark) return false;
-    this.budgets.take({ appId, budgets });
+    const name = nameOf(appId);
+    this.budgets.take({ appId, name, budgets });
     const health = accessToken.isIdle ? 'idle' : app.health('en')!.status;
     if (known?.health === health) {
       Object.assign(known, { budgets, retry, mark });
       return true;
     }
-    const name = nameOf(appId);
     const text = `${name ?? ''}\n${appId}`.toLowerCase();
     this.rows.set(appId, { appId, name, health, since: now(), budgets, retry, mark, text });
     this.ordered = undefined;

@@ -1,8 +1,10 @@
 import type { WechatAppStatus } from 'nestjs-wechat-token';
 import type { BudgetView } from '../console-state.js';
+import { defined } from './reason-of.js';
 
 interface Used {
   readonly appId: string;
+  readonly name: string | undefined;
   readonly budgets: WechatAppStatus['budgets'];
 }
 
@@ -31,10 +33,11 @@ export class FullestBudgets {
   }
 }
 
-function raise(highest: Map<string, BudgetView>, { appId, budgets }: Used): void {
+function raise(highest: Map<string, BudgetView>, { appId, name, budgets }: Used): void {
+  const app = { appId, ...defined({ appName: name }) };
   for (const budget of budgets) {
     const other = highest.get(budget.id);
-    if (!other || shareOf(budget) > shareOf(other)) highest.set(budget.id, { ...budget, appId });
+    if (!other || shareOf(budget) > shareOf(other)) highest.set(budget.id, { ...budget, ...app });
   }
 }
 

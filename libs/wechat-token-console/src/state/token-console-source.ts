@@ -13,11 +13,11 @@ import { AppTable, type TableChange } from './app-table.js';
 import { appsViewOf } from './apps-view.js';
 import { appViewOf } from './app-view.js';
 import type { ConsoleExtension } from './console-extension.js';
-import type { ConsoleLog, LogPage, LogQuery } from './console-log.js';
+import type { ConsoleLog } from './console-log.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
 import { logOfProcess } from './log-of-process.js';
-import { defined } from './reason-of.js';
+import { withAppNames } from './named-log.js';
 import { noSuchApp, noSuchView } from './refusals.js';
 import { storeNoticesOf } from './store-notices.js';
 import { storeViewOf } from './store-view.js';
@@ -60,7 +60,7 @@ export class TokenConsoleSource implements ConsoleSource {
     const { log, stop } = parts.log
       ? { log: parts.log, stop: () => undefined }
       : logOfProcess(events, tokens.status([]).instanceId);
-    this.log = log;
+    this.log = withAppNames(log, nameOf);
     this.stopLog = stop;
   }
 
@@ -136,7 +136,7 @@ export class TokenConsoleSource implements ConsoleSource {
     if (!entry) throw noSuchApp();
     const [fleet, { entries }, clients] = await Promise.all([
       this.fleet.read(appId),
-      this.readLog({ appId, count: HISTORY }),
+      this.log.read({ appId, count: HISTORY }),
       extension?.clientsOf?.(appId),
     ]);
     const app = appSummaryOf(tokens, entry, { now: Date.now(), timeScale: this.timeScale });
@@ -147,18 +147,8 @@ export class TokenConsoleSource implements ConsoleSource {
   }
 
   private async logView({ appId, before }: Extract<ViewQuery, { view: 'log' }>): Promise<LogView> {
-    const page = await this.readLog({ appId, before, count: LOG_PAGE });
+    const page = await this.log.read({ appId, before, count: LOG_PAGE });
     return { view: 'log', ...(appId === undefined ? {} : { appId }), ...page };
-  }
-
-  private async readLog(query: LogQuery): Promise<LogPage> {
-    const { entries, ...rest } = await this.log.read(query);
-    return { entries: entries.map((entry) => ({ ...entry, ...this.nameOf(entry.app) })), ...rest };
-  }
-
-  /** The name of an app, as the fields of a state have it. */
-  private nameOf(appId: string | undefined): { appName?: string } {
-    return defined({ appName: appId === undefined ? undefined : this.parts.nameOf?.(appId) });
   }
 
   private async serversView(): Promise<ConsoleView> {

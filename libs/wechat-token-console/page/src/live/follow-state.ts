@@ -6,7 +6,7 @@ import { queryOf } from '../router/route.js';
 import { heard, startClock, stopClock } from './now.js';
 import { learnSession, sessionOver } from './session.js';
 import { StateStream, type StreamPorts } from './state-stream.js';
-import { forgetView, receive, refusal, retries, session, view } from './store.js';
+import { forgetView, receive, refusal, retries, view } from './store.js';
 
 const isVisible = signal(true);
 
@@ -44,11 +44,24 @@ export function followState(): void {
     if (!query || !isVisible.value) return;
     untracked(() => {
       if (!isOf(JSON.parse(query))) forgetView();
-      if (!session.value) void learnSession();
     });
-    const stream = new StateStream(JSON.parse(query), PORTS);
-    return () => stream.close();
+    return follow(JSON.parse(query) as ViewQuery);
   });
+}
+
+/** Follows a view, once it is known who looks. Returns a function that ends it. */
+function follow(query: ViewQuery): () => void {
+  let isWanted = true;
+  let stream: StateStream | undefined;
+  const begin = async () => {
+    await learnSession();
+    if (isWanted) stream = new StateStream(query, PORTS);
+  };
+  void begin();
+  return () => {
+    isWanted = false;
+    stream?.close();
+  };
 }
 
 /** Whether what is shown may stay until the new state is there: a filter changes the list, not the screen. */

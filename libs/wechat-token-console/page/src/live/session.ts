@@ -1,4 +1,4 @@
-import { deleteSession, getSession, postSession, Refusal } from '../api.js';
+import { deleteSession, getSession, postSession } from '../api.js';
 import { currentAddress, go, route } from '../router/navigation.js';
 import { routeOf } from '../router/route.js';
 import { head, session, forgetView } from './store.js';
@@ -11,13 +11,12 @@ export function sessionOver(): void {
   if (route.peek().screen !== 'login') go({ screen: 'login', from: currentAddress() }, 'replace');
 }
 
-/** Learns who looks. */
+/** Learns who looks, unless it is known: without a session the page leads to the login. Never rejects. */
 export async function learnSession(): Promise<void> {
-  try {
-    session.value = await getSession();
-  } catch (error) {
-    if (error instanceof Refusal && error.error.code === 'SESSION_OVER') sessionOver();
-  }
+  if (session.peek()) return;
+  const answer = await getSession().catch(() => undefined);
+  if (answer?.viewer) session.value = answer;
+  else if (answer) sessionOver();
 }
 
 /** Logs in, and goes back to where one was. Throws `Refusal` or `NoResponse`. */
