@@ -699,6 +699,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     mended: 'none: the same',
   },
+  {
+    seed: 'w2-37-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'callers without a token waited for a pause from while there was one',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
