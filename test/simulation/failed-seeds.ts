@@ -706,6 +706,20 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_LEGACY_KINDS,
     mended: 'callers without a token waited for a pause from while there was one',
   },
+  {
+    seed: 'w1-8-8',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that the network loses the answers to checks, too, and the next is put off',
+  },
+  {
+    seed: 'w2-36-46',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the same',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

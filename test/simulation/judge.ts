@@ -14,7 +14,7 @@ import type {
 import { CopyJudge } from './copy-judge.js';
 import { BACKOFF_MS, CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
-import { hits, HOUR, MINUTE } from './fault-plan.js';
+import { hits, HOUR, MINUTE, type FaultKind } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
 import { LifeJudge } from './life-judge.js';
 import type { PromiseName } from './shares.js';
@@ -329,8 +329,11 @@ export class Judge {
    * nobody asks beside an asking whose outcome is unknown.
    */
   private isStuck(since: number): boolean {
-    const { endpoint, time } = this.world;
-    const isCheckAway = this.world.wasActive('check-away', since - BACKOFF_MS, time.now);
+    const { endpoint, time, store, key } = this.world;
+    const wasActive = (kind: FaultKind) => this.world.wasActive(kind, since - BACKOFF_MS, time.now);
+    // The network loses the answers to checks, too.
+    const isReported = store.table.read(key).record?.status === 'suspect';
+    const isCheckAway = wasActive('check-away') || (wasActive('network') && isReported);
     return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
   }
 
