@@ -1,9 +1,9 @@
 // Packs each library and the token server as they would be published and checks them as users will see them: the manifest, the types in every
-// module resolution, and the size.
+// module resolution, and the size. The tarballs stay in the given folder, if there is one.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packed } from './pack/packed.mjs';
 
@@ -19,7 +19,9 @@ const BUDGETS = {
   'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'wechat-token-checked-'));
+const [kept] = process.argv.slice(2);
+if (kept) mkdirSync(kept, { recursive: true });
+const folder = kept ? resolve(kept) : mkdtempSync(join(tmpdir(), 'wechat-token-checked-'));
 try {
   for (const [path, budget] of Object.entries(BUDGETS)) {
     const { filename, entryCount, size, unpackedSize } = await packed(path, folder);
@@ -37,7 +39,7 @@ try {
     }
   }
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!kept) rmSync(folder, { recursive: true, force: true });
 }
 
 /** A program has no types to look at. */

@@ -43,12 +43,14 @@ export async function pageAt(path: string): Promise<Page> {
   };
 }
 
-/** The READMEs of the repository and of the packages, and every page of docs, by their paths. */
+/** The READMEs of the repository and of the packages, the security policy, and every page of docs, by their paths. */
 export async function documentation(): Promise<string[]> {
   const pages = (await readdir(`${ROOT}docs`)).filter((name) => name.endsWith('.md'));
   const readmes = ['README.md', 'README.zh-CN.md'];
   return [
     ...readmes,
+    'SECURITY.md',
+    'SECURITY.zh-CN.md',
     ...['libs/wechat-token', 'libs/wechat-token-server', 'apps/token-server'].flatMap((folder) =>
       readmes.map((name) => `${folder}/${name}`),
     ),

@@ -164,6 +164,33 @@ describe('a ticket that another process wrote while WeChat answered the one that
     expect([written, record?.value]).toEqual([value, value]);
     expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
   });
+
+  it('keeps the end that the first one wrote, though it is gone before the second one writes', async () => {
+    const fleet = new Fleet('stable');
+    let line: SimulatedLine | undefined;
+    let release: () => void = () => undefined;
+    const first = ticketProcess(fleet);
+    const second = ticketProcess(fleet, 'jsapi', (its) => (line = its));
+    for (const { keeper } of [first, second]) await fleet.passing(keeper.target.dependency!.get());
+    fleet.breakStore('hangs', 'commit');
+    const askedAt = fleet.clock.now();
+    await fleet.passing(first.keeper.getValue(), 5 * SECOND);
+    await fleet.advance(9 * SECOND);
+    line!.gate = new Promise((resolve) => (release = resolve));
+    const asked = second.keeper.getValue();
+    await fleet.advance(SECOND);
+    fleet.mendStore();
+    await fleet.advance(2 * SECOND);
+    const { record: written } = await fleet.store.read(first.keeper.target.key);
+    first.kill();
+    release();
+    const value = await fleet.passing(asked);
+
+    const { record } = await fleet.store.read(first.keeper.target.key);
+    expect([written?.value, record?.value]).toEqual([value, value]);
+    expect(record!.version > written!.version).toBe(true);
+    expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
+  });
 });
 
 describe('a type of tickets that WeChat refuses the account', () => {

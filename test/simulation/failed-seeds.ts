@@ -720,6 +720,110 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_LEGACY_KINDS,
     mended: 'none: the same',
   },
+  {
+    seed: 'w1o-4-4',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w1o-7-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w2o-17-9',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w2o-37-1',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w1o-1-4',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "a ticket's earlier end, written while another process asked WeChat, was overwritten by the later one",
+  },
+  {
+    seed: 'w1o-30-7',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a process that was suspended counted a ticket to too early an end, and then served it for five minutes more',
+  },
+  {
+    seed: 'w1o-16-10',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'a ticket that was counted half a minute short was served for five minutes more at its end',
+  },
+  {
+    seed: 'w2o-30-1',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'a process whose wall clock jumped gave up the end of a ticket that it knew for a later one',
+  },
+  {
+    seed: 'w2o-23-8',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a ticket that had ended by the count of a process was served on by a later end that another had written',
+  },
+  {
+    seed: 'w2o-4-9',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that the store forgets what it was told of a ticket when another takes its place',
+  },
+  {
+    seed: 'w2o-14-4',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that a host whose clocks have fallen behind writes the end that it counts to itself',
+  },
+  {
+    seed: 'w2o-23-4',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'none: the judge forgot that a store whose clock jumped tells a host that slept nothing',
+  },
+  {
+    seed: 'w2o-4-1',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended: 'none: the judge forgot that a host may sleep while the answer of WeChat is on its way',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -43,6 +43,7 @@ export class Judge {
   /** When callers were refused a value. */
   private readonly refusals = new Map<string, number[]>();
   private readonly wantedAt = new Map<string, number>();
+  private readonly clocksBehind: { readonly from: number; readonly until: number }[] = [];
   private lastStruckAt = -Infinity;
   private readonly halfSpent = new Set<string>();
   /**
@@ -66,8 +67,10 @@ export class Judge {
       const isMoved = faults.some(
         (other) => other.kind === 'host-clock' && other.process === process && isAbout(other.from, fault),
       );
-      if (fault.kind === 'host-sleep' && isMoved)
+      if (fault.kind === 'host-sleep' && isMoved) {
         this.excuses.add({ ...fault, kind: 'clocks-behind', process });
+        this.clocksBehind.push(fault);
+      }
     }
     this.leases = new LeaseJudge(world, violate);
     this.copies = new CopyJudge(world, violate);
@@ -166,9 +169,15 @@ export class Judge {
     this.wantedAt.set(name, this.world.time.now);
   }
 
+  /** How far the clocks of a host have fallen behind the store's at most since then, unnoticed. */
+  behindMsSince(at: number): number {
+    const lasted = this.clocksBehind.map(({ from, until }) => (until > at ? until - from : 0));
+    return Math.max(0, ...lasted);
+  }
+
   onHostSlept(process: SimulatedProcess): void {
     this.losesCount(process);
-    this.lives.onHostSlept(process);
+    this.lives.onHostSlept(process, this.leases.attemptOf(process.name));
   }
 
   onTaken(version: string, value: string): void {

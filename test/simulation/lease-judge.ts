@@ -80,6 +80,11 @@ export class LeaseJudge {
     else this.holding.delete(who);
   }
 
+  /** The attempt with which a process last asked for a lease. */
+  attemptOf(who: string): string | undefined {
+    return this.asked.get(who)?.attemptId;
+  }
+
   /** Whether a process may doubt the store's dates for what it had without the store: until it hands out what the store has. */
   comesFromAlone(who: string): boolean {
     return this.askedAlone.has(who);

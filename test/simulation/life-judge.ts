@@ -20,7 +20,7 @@ export class LifeJudge {
   private readonly replacedAt = new Map<string, number>();
   /** When each process stood still. */
   private readonly stops = new Map<string, { readonly from: number; readonly until: number }[]>();
-  /** The versions with which the host of a process slept. */
+  /** The attempts with whose outcome, in hand or on its way, the host of a process slept. */
   private readonly sleptWith = new Map<string, Set<string>>();
   private clockJumps = 0;
   /** Whether the store lost its record, and when it had one again. */
@@ -46,9 +46,10 @@ export class LifeJudge {
   }
 
   /** What the process holds may end meanwhile, and nobody can tell it so while the store is away. */
-  onHostSlept({ name, heldVersion }: SimulatedProcess): void {
-    if (heldVersion === undefined) return;
-    this.sleptWith.set(name, new Set(this.sleptWith.get(name)).add(heldVersion));
+  onHostSlept({ name, heldVersion }: SimulatedProcess, askedAttempt: string | undefined): void {
+    const held = heldVersion === undefined ? undefined : attemptOf(heldVersion);
+    const attempts = [held, askedAttempt].filter((attempt) => attempt !== undefined);
+    this.sleptWith.set(name, new Set([...(this.sleptWith.get(name) ?? []), ...attempts]));
   }
 
   onTaken(version: string, value: string): void {
@@ -98,9 +99,11 @@ export class LifeJudge {
   }
 
   /** Whether the host slept with it, and the store could not tell since what that did to it. */
-  private isGuess(who: string, { version }: Credential): boolean {
-    if (this.sleptWith.get(who)?.has(version) !== true) return false;
+  private isGuess(who: string, credential: Credential): boolean {
+    if (this.sleptWith.get(who)?.has(attemptOf(credential.version)) !== true) return false;
     const { now } = this.world.time;
+    // By a clock that has jumped since the store took it, the store knows no better.
+    if ((this.takenAfter.get(this.nameOf(credential)) ?? this.clockJumps) < this.clockJumps) return true;
     // A store that was emptied tells nothing, until it has a record again: while it is read-only, nobody can write one.
     if (this.isEmpty || now <= this.filledAt + FOLLOWS_MS) return true;
     return this.world.lastEndOf(UNREAD, now - FOLLOWS_MS, now) >= now - FOLLOWS_MS;
@@ -110,4 +113,9 @@ export class LifeJudge {
   private nameOf({ version, value }: { readonly version: string; readonly value: string }): string {
     return this.world.endpoint === 'stable' ? version : value;
   }
+}
+
+/** What tells one attempt from another in a version; empty without a version. */
+function attemptOf(version: string): string {
+  return version.slice(17);
 }

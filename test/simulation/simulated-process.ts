@@ -168,8 +168,9 @@ export class SimulatedProcess implements StruckProcess {
     this.world.tallies.events.set(event.type, (this.world.tallies.events.get(event.type) ?? 0) + 1);
     if (this.world.isStoryWanted) {
       const { type, ...facts } = event;
+      const ofWhat = 'key' in event ? ` of ${event.key.subject ?? event.key.appId}` : '';
       const shown = { ...facts, key: undefined };
-      this.world.tell(this.name, `says ${type} ${JSON.stringify(shown)}`);
+      this.world.tell(this.name, `says ${type}${ofWhat} ${JSON.stringify(shown)}`);
     }
   }
 }

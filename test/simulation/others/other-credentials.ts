@@ -170,7 +170,7 @@ export class OtherCredentials {
           if (!this.world.wechat.accepts(dependency!))
             return { outcome: 'refused', refusal: { errcode: 40001, scope: 'dependency' } };
           const key = { appId: this.world.key.appId, kind: 'ticket', subject: type };
-          return this.trouble(key) ?? { outcome: 'issued', ...this.world.tickets!.issue(type) };
+          return this.trouble(key) ?? this.giveTicket(type);
         });
         if (outcome.outcome === 'issued')
           this.world.tickets!.onHeard(this.process.name, outcome.value, askedAt);
@@ -209,6 +209,12 @@ export class OtherCredentials {
     return fault && nameOf(TROUBLES.keyOf(this.world, fault)) === nameOf(key)
       ? TROUBLES.answer(fault)
       : undefined;
+  }
+
+  private giveTicket(type: string): IssueOutcome {
+    const issued = this.world.tickets!.issue(type);
+    this.world.tell('WeChat', `gives ${issued.value} to ${this.process.name}`);
+    return { outcome: 'issued', ...issued };
   }
 
   private refresh(refreshToken: string): IssueOutcome {

@@ -2,6 +2,7 @@
 const LIVES_MS = [1_800_000, 2_700_000, 3_300_000, 1_500_000];
 
 interface Ticket {
+  readonly type: string;
   readonly value: string;
   readonly lifetimeMs: number;
   readonly madeAt: number;
@@ -27,6 +28,7 @@ export class SimulatedTickets {
       const count = this.tickets.size;
       const lifetimeMs = LIVES_MS[count % LIVES_MS.length]!;
       current = {
+        type,
         value: `ticket-${count + 1}`,
         lifetimeMs,
         madeAt: now,
@@ -46,10 +48,13 @@ export class SimulatedTickets {
     heardBy.set(process, Math.min(askedAt, heardBy.get(process) ?? Infinity));
   }
 
-  /** The store took what a process knows of it. */
+  /** The store took what a process knows of it, in place of what it was told of another. */
   onKept(process: string, value: string): void {
     const ticket = this.tickets.get(value);
-    if (ticket) ticket.keptAt = Math.min(ticket.keptAt, ticket.heardBy.get(process) ?? Infinity);
+    if (!ticket) return;
+    ticket.keptAt = Math.min(ticket.keptAt, ticket.heardBy.get(process) ?? Infinity);
+    for (const other of this.tickets.values())
+      if (other !== ticket && other.type === ticket.type) other.keptAt = Infinity;
   }
 
   /** A process died, or its host slept: what it alone was told is lost, or a guess since. */
@@ -68,10 +73,14 @@ export class SimulatedTickets {
     return this.tickets.get(value)?.madeAt ?? -Infinity;
   }
 
-  /** How long after it was made whoever was first told of it had asked: what nobody can know of its age. */
-  unheardMs(value: string): number {
+  /**
+   * How long after it was made the first had asked that a process can know of: itself, the store, or who could tell the store
+   * since. That is what it cannot know of its age.
+   */
+  unheardMs(process: string, value: string, canTell: (heardAt: number) => boolean): number {
     const ticket = this.tickets.get(value)!;
-    return Math.max(0, heardAt(ticket) - ticket.madeAt);
+    const heard = [...ticket.heardBy].filter(([other, at]) => other === process || canTell(at));
+    return Math.max(0, Math.min(ticket.keptAt, ...heard.map(([, at]) => at)) - ticket.madeAt);
   }
 
   /** For how long WeChat has refused it. */

@@ -15,6 +15,13 @@ const HINDRANCES: readonly FaultKind[] = [
   'wechat-away',
 ];
 
+/** While one of these lasts, who knows an earlier end of a ticket than the store cannot tell it so. */
+const UNTOLD: readonly FaultKind[] = [...HINDRANCES, 'network'];
+
+/** A poll, a lease of somebody else, and an asking of its own. */
+const TELL_MS =
+  1.2 * DEFAULT_TIMING.pollMs + DEFAULT_TIMING.leaseMs + DEFAULT_TIMING.httpTimeoutMs + 2 * SECOND;
+
 /** What WeChat has against one ticket is left alone for half an hour, and a fifth. */
 export const TICKET_TROUBLE_MS = 1.2 * 3 * DEFAULT_TIMING.refusalMaxMs + DEFAULT_TIMING.httpTimeoutMs;
 
@@ -38,7 +45,7 @@ export class TicketLives {
     const { judge, tickets, time } = this.world;
     const endedAgoMs = tickets!.endedAgoMs(value);
     const isJudged = judge.judges('ticket life', who, time.now, !isNew);
-    if (!isJudged || endedAgoMs <= this.graceMs(key, value)) return;
+    if (!isJudged || endedAgoMs <= this.graceMs(who, key, value)) return;
     judge.violate('life', `${who} hands out ${value} ${Math.round(endedAgoMs)} ms past its end`);
   }
 
@@ -46,8 +53,8 @@ export class TicketLives {
    * A ticket whose beginning reached nobody is served for a minute at most; one whose record was lost, or dated by a clock
    * that moved, until it is asked for again, and WeChat answers.
    */
-  private graceMs(key: CredentialKey, value: string): number {
-    const { time, tickets } = this.world;
+  private graceMs(who: string, key: CredentialKey, value: string): number {
+    const { judge, time, tickets } = this.world;
     const madeAt = tickets!.madeAt(value);
     if (this.lastJumpAt > madeAt || this.lastLossAt > madeAt) {
       const since = time.now - TICKET_CONFIRM_MS;
@@ -57,6 +64,14 @@ export class TicketLives {
       const isRefused = this.world.wasInTrouble(key, time.now - TICKET_TROUBLE_MS);
       return isHindered || isSecretGone || isRefused ? Infinity : TICKET_CONFIRM_MS;
     }
-    return tickets!.unheardMs(value) + GRACE_MS;
+    const canTell = (heardAt: number) => this.canTellSince(heardAt) + TELL_MS <= time.now;
+    // Who takes the store's clock for moved, since its own have fallen behind, writes the end that it counts to itself.
+    return tickets!.unheardMs(who, value, canTell) + GRACE_MS + judge.behindMsSince(madeAt);
+  }
+
+  /** Since when somebody who heard something could tell the store. */
+  private canTellSince(heardAt: number): number {
+    const until = this.world.lastEndOf(UNTOLD, heardAt, heardAt + TELL_MS);
+    return until <= heardAt ? heardAt : this.canTellSince(until);
   }
 }

@@ -53,6 +53,16 @@ const breakages: Breakage[] = [
     }),
   },
   {
+    broken: 'forgets an end that the writer did not know',
+    noticedBy: 'commit: the earlier end of a value counts if another process has written it since the read',
+    steps: (good) => ({
+      async commit(request) {
+        const { basedOn: _, ...unread } = request;
+        return good.commit(unread);
+      },
+    }),
+  },
+  {
     broken: 'returns committed for a superseded commit',
     noticedBy: 'commit: is superseded by a newer version, and returns that version',
     steps: (good) => ({

@@ -55,6 +55,28 @@ describe('CredentialCache', () => {
     expect(cache.valid()?.version).toBe(taken === 'own' ? own : next);
   });
 
+  it.each([
+    ['though its wall clock jumped, which may have been a sleep', 200_000, 60_000],
+    ['also when it has passed', 300_001, 0],
+  ])('keeps its own end where another process wrote a later one, %s', async (_, passedMs, jumpMs) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const issued = { value: 'ticket', version: own, lifetimeMs: 300_000, isEndKnown: true };
+    cache.serveIssued(issued, 200_000, timePointOf(clock));
+    const { fingerprint } = cache.valid()!;
+    await clock.advance(passedMs);
+    clock.moveWallClock(jumpMs);
+    cache.onClockGap(timePointOf(clock));
+
+    const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 900_000 } }, timePointOf(clock));
+
+    expect(cache.copy?.version).toBe(own);
+    expect(cache.knowsMore({ ...record, remainingMs: 900_000 })).toBe(true);
+  });
+
   it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
     const clock = new VirtualClock();
     const cache = cacheOn(clock);

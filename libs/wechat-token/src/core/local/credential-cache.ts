@@ -175,12 +175,12 @@ export class CredentialCache {
 
   /**
    * Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. A guess
-   * knows no more than another guess.
+   * knows no more than another guess; but on a host that may have slept, the true end is no later than ours.
    */
   knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
-    const copy = this.valid();
-    if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown || copy.isLifeDoubted)
-      return false;
+    // Also after our end: a later one revives nothing.
+    const { copy } = this;
+    if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown) return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
   }
@@ -252,9 +252,9 @@ export class CredentialCache {
 
   /** Whether a record replaces the served credential. */
   private isNewer(record: StoredCredential, confirmedAt: number | undefined, storeTime: number): boolean {
+    if (this.knowsMore(record)) return false;
     const copy = this.valid();
     if (!copy) return true;
-    if (this.knowsMore(record)) return false;
     if (copy.version !== '') return record.version > copy.version;
     // Ours has no version: the later confirmation decides. If that is unknown, ours stays, unless the record has the same value.
     // The store's clock counts the time that our own may have missed while the host slept.

@@ -28,8 +28,11 @@ describe('the lifetime', () => {
 
   it('is a second from the answer on at its end, which WeChat reaches a moment later', () => {
     expect(lifeWith({ remainingMs: -1_000, issuedAgoMs: 2 * HOUR + 1_500 })).toBe(1_200);
-    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 10_000 })).toBe(1_200);
-    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 12_000 })).toBe(300_000);
+  });
+
+  it('is a second at a time for a minute, since a process that was suspended counts to an end that is too early', () => {
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 60_000 })).toBe(1_200);
+    expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 60_001 })).toBe(300_000);
   });
 
   it('is no longer at its end where the answer took long, which says nothing of now', () => {

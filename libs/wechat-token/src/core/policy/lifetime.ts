@@ -1,11 +1,11 @@
 import type { CredentialKind, Issued } from '../ports/credential-kind.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
-/** A lifetime is counted from the request and dated by the response. WeChat issued it in between: at most this long. */
-const REQUEST_MS = 60_000;
-
-/** A credential expires at most this long after the computed end. */
-const LATENCY_MS = 10_000;
+/**
+ * How far a count may be off. A lifetime is counted from the request and dated by the response, and a read counts from before
+ * it: a process that was suspended meanwhile counts to an end that is as much too early.
+ */
+const SUSPENDED_MS = 60_000;
 
 /** The lifetime given to a value that WeChat still returns at its end: it is requested again after that. */
 const LAST_LIFE_MS = 1_000;
@@ -49,7 +49,7 @@ export function lifetimeOf(
  */
 export function addsUp(lifetimeMs: number, issuedAgoMs: number, remainingMs: number): boolean {
   const overdueMs = issuedAgoMs + remainingMs - lifetimeMs;
-  return overdueMs >= -REQUEST_MS && overdueMs <= LATENCY_MS;
+  return Math.abs(overdueMs) <= SUSPENDED_MS;
 }
 
 /**

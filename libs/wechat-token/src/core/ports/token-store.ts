@@ -144,6 +144,11 @@ export interface CommitRequest extends CredentialWrite {
    * earlier of the two counts. @default `askedAt`
    */
   readonly issuedAt?: number;
+  /**
+   * The version that the writer had read; empty if there was no record. If the store has the same value under another version by
+   * now, the earlier end of the two counts. Absent for a kind whose value gets a longer life: then the writer's end counts.
+   */
+  readonly basedOn?: Version;
   /** As in the acquire: above 0, another request may have invalidated this value. */
   readonly inDoubtMs: number;
   /** Pauses that this success ends. */

@@ -94,6 +94,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     ...(issuerState === undefined ? {} : { issuerState }),
     askedAt,
     issuedAt: askedAt - issuedAgoMs,
+    ...(kind.sameValue === 'keepFirstEnd' ? { basedOn: snapshot.record?.version ?? '' } : {}),
     inDoubtMs: kind.reissue === 'supersedes' ? env.policy.timing.inDoubtMs : 0,
     // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
     expiresAt: askedAt + lifetimeMs,

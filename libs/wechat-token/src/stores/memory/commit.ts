@@ -34,6 +34,12 @@ export function commit(
     const isSameValue = record?.fingerprint === request.fingerprint;
     const kept = recordOf(request, now, request.issuedAt ?? request.askedAt, request.askedAt);
     if (isSameValue) kept.issuedAt = Math.min(record.issuedAt, kept.issuedAt);
+    // Another process has written an end that this writer did not know, and may be gone since.
+    const isUnread = request.basedOn !== undefined && record?.version !== request.basedOn;
+    if (isSameValue && isUnread) {
+      kept.expiresAt = Math.min(record.expiresAt, kept.expiresAt);
+      kept.dueAt = Math.min(record.dueAt, kept.dueAt);
+    }
     if (inDoubtForMs > 0) kept.dueAt = Math.min(kept.dueAt, now + inDoubtForMs);
     // No object spread: each such object gets a shape of its own, which is larger than the record.
     credential.record = kept;

@@ -95,6 +95,32 @@ export const commitChecks: readonly TokenStoreCheck[] = [
     expectAge((await bench.record()).issuedAgoMs, 360_000, 'The age by an earlier date');
   }),
 
+  promise(
+    'commit: the earlier end of a value counts if another process has written it since the read',
+    async (bench) => {
+      const slow = await bench.grant();
+      await bench.passTime(LEASE_MS + 100);
+      const { version } = await bench.grant();
+      const askedAt = await bench.now();
+      const ends = (lifetimeMs: number) => ({
+        value: 'same',
+        askedAt,
+        lifetimeMs,
+        expiresAt: askedAt + lifetimeMs,
+        dueAt: askedAt + lifetimeMs / 2,
+      });
+      await bench.commit(slow.version, { ...ends(LIFE_MS / 2), basedOn: '' });
+
+      answered(await bench.commit(version, { ...ends(LIFE_MS), basedOn: '' }), 'committed');
+      const { remainingMs, dueInMs } = await bench.record();
+      expectLeft(remainingMs, LIFE_MS / 2, 'The remaining lifetime');
+      expectLeft(dueInMs, LIFE_MS / 4, 'The time until it is due');
+
+      await bench.keep({ ...ends(LIFE_MS), basedOn: version });
+      expectLeft((await bench.record()).remainingMs, LIFE_MS, 'The lifetime by who had read that record');
+    },
+  ),
+
   promise('commit: changes nothing when it runs twice', async (bench) => {
     const { version } = await bench.grant();
     const changes = { value: 'once', askedAt: await bench.now(), revocation: { left: 1, nextInMs: 60_000 } };

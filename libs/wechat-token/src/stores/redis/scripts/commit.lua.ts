@@ -20,6 +20,12 @@ local function write(credential, app, isSure)
   if inDoubtForMs > 0 then record.dueAt = math.min(record.dueAt, now + inDoubtForMs) end
   local isSameValue = before ~= nil and before.fingerprint == request.fingerprint
   if isSameValue then record.issuedAt = math.min(before.issuedAt, record.issuedAt) end
+  -- Another process has written an end that this writer did not know, and may be gone since.
+  local isUnread = request.basedOn ~= nil and before ~= nil and before.version ~= request.basedOn
+  if isSameValue and isUnread then
+    record.expiresAt = math.min(before.expiresAt, record.expiresAt)
+    record.dueAt = math.min(before.dueAt, record.dueAt)
+  end
   credential.record = record
 
   for _, id in ipairs(request.clears) do
