@@ -824,6 +824,14 @@ const SEEDS: readonly FailedSeed[] = [
     hasOthers: true,
     mended: 'none: the judge forgot that a host may sleep while the answer of WeChat is on its way',
   },
+  {
+    seed: 'f1-1-28',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a clock that is set back begins the lease of a process that died again',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -149,8 +149,12 @@ export class Judge {
     if (now === this.lastStruckAt) return;
     const until = now + forMs;
     this.befalls({ kind: 'holder-struck', process: index, until });
-    if (now - this.lastStruckAt < leaseMs + waitMs) this.befalls({ kind: 'holders-struck', until });
-    this.lastStruckAt = now;
+    this.countStruck(until);
+  }
+
+  /** The lease of a process that may be dead by now holds the others up once more. */
+  onLeaseBegunAgain(): void {
+    this.countStruck(this.world.time.now);
   }
 
   /** Half of a day's calls are made. */
@@ -344,6 +348,12 @@ export class Judge {
     const isReported = store.table.read(key).record?.status === 'suspect';
     const isCheckAway = wasActive('check-away') || (wasActive('network') && isReported);
     return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
+  }
+
+  private countStruck(until: number): void {
+    const { now } = this.world.time;
+    if (now - this.lastStruckAt < leaseMs + waitMs) this.befalls({ kind: 'holders-struck', until });
+    this.lastStruckAt = now;
   }
 
   private isHolder(who: string): boolean {
