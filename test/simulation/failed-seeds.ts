@@ -832,6 +832,14 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that a clock that is set back begins the lease of a process that died again',
   },
+  {
+    seed: 'f1-2-318',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a caller who waited for a holder that was stopped has no time left for a lost commit',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -215,8 +215,8 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
-  onCommitLostAgain(): void {
-    this.befalls({ kind: 'commit-lost-again' });
+  onCommitLost(isRepeated: boolean): void {
+    if (isRepeated || this.isHolderJustStruck) this.befalls({ kind: 'commit-late' });
   }
 
   /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
@@ -351,9 +351,12 @@ export class Judge {
   }
 
   private countStruck(until: number): void {
-    const { now } = this.world.time;
-    if (now - this.lastStruckAt < leaseMs + waitMs) this.befalls({ kind: 'holders-struck', until });
-    this.lastStruckAt = now;
+    if (this.isHolderJustStruck) this.befalls({ kind: 'holders-struck', until });
+    this.lastStruckAt = this.world.time.now;
+  }
+
+  private get isHolderJustStruck(): boolean {
+    return this.world.time.now - this.lastStruckAt < leaseMs + waitMs;
   }
 
   private isHolder(who: string): boolean {
