@@ -46,6 +46,23 @@ describe('reportRejected() on the legacy endpoint', () => {
     expect(fleet.asks()).toHaveLength(1);
   });
 
+  it('waits for no pause from while the token was valid, once WeChat has refused it', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ isKeptWarm: true });
+    await fleet.advance(55 * MINUTE);
+    fleet.simulator.faults.setOutage('html');
+    await fleet.advance(15 * MINUTE);
+    const asks = fleet.asks().length;
+    while (fleet.asks().length === asks) await fleet.advance(SECOND);
+    fleet.simulator.faults.setOutage('none');
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 4 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+    expect(fleet.asks()).toHaveLength(asks + 2);
+  });
+
   it('serves the others on while the token is tried, and to nobody once WeChat refused it', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

@@ -25,8 +25,8 @@ export type TroubleKind =
   | 'allowance-spent'
   /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
   | 'dependency-doubted'
-  /** A commit was lost, and sent again in vain. */
-  | 'commit-lost-again'
+  /** A commit was lost, and sent again in vain; or lost right after a holder was struck. */
+  | 'commit-late'
   /** A store that reads and does not write took no report of this process. */
   | 'report-unwritten'
   /** Half of a day's calls are used: what is left is made to last. */
@@ -155,8 +155,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. After two that are lost
   // one after the other a process takes the store for away until the next probe.
   'lost-commits': { everybody: { 'ticket calls': waitMs, 'user calls': PROBE_MS } },
-  // They outlast a caller's time where nothing living is kept.
-  'commit-lost-again': { everybody: { 'failed calls': waitMs } },
+  // That outlasts a caller's time where nothing living is kept.
+  'commit-late': { everybody: { 'failed calls': waitMs } },
   impatient: {},
   'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
   // Its refusal holds the others up for a moment.

@@ -700,6 +700,27 @@ const SEEDS: readonly FailedSeed[] = [
     mended: 'none: the same',
   },
   {
+    seed: 'w2-37-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'callers without a token waited for a pause from while there was one',
+  },
+  {
+    seed: 'w1-8-8',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that the network loses the answers to checks, too, and the next is put off',
+  },
+  {
+    seed: 'w2-36-46',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the same',
+  },
+  {
     seed: 'w1o-4-4',
     endpoint: 'legacy',
     keeps: 'all',
@@ -802,6 +823,22 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     hasOthers: true,
     mended: 'none: the judge forgot that a host may sleep while the answer of WeChat is on its way',
+  },
+  {
+    seed: 'f1-1-28',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a clock that is set back begins the lease of a process that died again',
+  },
+  {
+    seed: 'f1-2-318',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a caller who waited for a holder that was stopped has no time left for a lost commit',
   },
 ];
 

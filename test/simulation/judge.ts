@@ -14,7 +14,7 @@ import type {
 import { CopyJudge } from './copy-judge.js';
 import { BACKOFF_MS, CHECK_AWAY_MS, NEWS_MS, type Trouble } from './effects.js';
 import { Excuses } from './excuses.js';
-import { hits, HOUR, MINUTE } from './fault-plan.js';
+import { hits, HOUR, MINUTE, type FaultKind } from './fault-plan.js';
 import { LeaseJudge } from './lease-judge.js';
 import { LifeJudge } from './life-judge.js';
 import type { PromiseName } from './shares.js';
@@ -149,8 +149,12 @@ export class Judge {
     if (now === this.lastStruckAt) return;
     const until = now + forMs;
     this.befalls({ kind: 'holder-struck', process: index, until });
-    if (now - this.lastStruckAt < leaseMs + waitMs) this.befalls({ kind: 'holders-struck', until });
-    this.lastStruckAt = now;
+    this.countStruck(until);
+  }
+
+  /** The lease of a process that may be dead by now holds the others up once more. */
+  onLeaseBegunAgain(): void {
+    this.countStruck(this.world.time.now);
   }
 
   /** Half of a day's calls are made. */
@@ -211,8 +215,8 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
-  onCommitLostAgain(): void {
-    this.befalls({ kind: 'commit-lost-again' });
+  onCommitLost(isRepeated: boolean): void {
+    if (isRepeated || this.isHolderJustStruck) this.befalls({ kind: 'commit-late' });
   }
 
   /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
@@ -338,9 +342,21 @@ export class Judge {
    * nobody asks beside an asking whose outcome is unknown.
    */
   private isStuck(since: number): boolean {
-    const { endpoint, time } = this.world;
-    const isCheckAway = this.world.wasActive('check-away', since - BACKOFF_MS, time.now);
+    const { endpoint, time, store, key } = this.world;
+    const wasActive = (kind: FaultKind) => this.world.wasActive(kind, since - BACKOFF_MS, time.now);
+    // The network loses the answers to checks, too.
+    const isReported = store.table.read(key).record?.status === 'suspect';
+    const isCheckAway = wasActive('check-away') || (wasActive('network') && isReported);
     return endpoint === 'legacy' && isCheckAway && this.leases.settledAt() > since;
+  }
+
+  private countStruck(until: number): void {
+    if (this.isHolderJustStruck) this.befalls({ kind: 'holders-struck', until });
+    this.lastStruckAt = this.world.time.now;
+  }
+
+  private get isHolderJustStruck(): boolean {
+    return this.world.time.now - this.lastStruckAt < leaseMs + waitMs;
   }
 
   private isHolder(who: string): boolean {

@@ -37,7 +37,7 @@ export class LeaseJudge {
   /** When the last asking settles that a lost history or a moved clock keeps from being watched any longer. */
   private unwatchedUntil = -Infinity;
   /** Since the store's clock moved nobody has asked for the lease: that bounds what a clock that went back has lengthened. */
-  private isDoubtUnbounded = false;
+  private isUnbounded = false;
   private recordVersion = '';
   private readonly grants = new Map<string, number>();
   private readonly sends: number[] = [];
@@ -64,7 +64,7 @@ export class LeaseJudge {
 
   /** Nothing is lost, and no instant means what it did. */
   onClockJump(): void {
-    this.isDoubtUnbounded = true;
+    this.isUnbounded = true;
     this.unwatchedUntil = this.settledAt();
     this.forget();
   }
@@ -106,7 +106,7 @@ export class LeaseJudge {
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
-    if (this.isDoubtUnbounded) this.onDoubtBounded();
+    if (this.isUnbounded) this.onBounded(result);
     if (result.outcome !== 'granted') {
       this.world.tell(who, `asks for the lease: ${result.outcome}`);
       if (result.outcome === 'held' && this.lease?.attemptId === request.attemptId) {
@@ -201,11 +201,16 @@ export class LeaseJudge {
       this.violate('late-send', `${who} sends ${Math.round(agoMs)} ms after it asked for the lease`);
   }
 
-  /** What was in doubt when the clock went back is so again from now on, however long ago that was over: nobody has cleared it. */
-  private onDoubtBounded(): void {
-    const { store, time, key } = this.world;
-    this.isDoubtUnbounded = false;
-    this.unwatchedUntil = Math.max(this.unwatchedUntil, time.now + store.table.read(key).inDoubtForMs);
+  /**
+   * A lease, and what was in doubt, when the clock went back begin again now, however long ago they were over: nobody has cleared
+   * them. Whoever had the lease need not live.
+   */
+  private onBounded({ outcome }: AcquireResult): void {
+    const { store, time, key, judge } = this.world;
+    this.isUnbounded = false;
+    const { inDoubtForMs, leaseMs } = store.table.read(key);
+    this.unwatchedUntil = Math.max(this.unwatchedUntil, time.now + inDoubtForMs);
+    if (outcome !== 'granted' && leaseMs > 0) judge.onLeaseBegunAgain();
   }
 
   private forget(): void {

@@ -105,7 +105,7 @@ export class StoreLink implements TokenStore {
     }
     if (this.world.isActive('lost-commits') && this.random.chance(0.5)) {
       this.suffer();
-      if (isRepeated) this.world.accessJudgeOf(request.key)?.onCommitLostAgain();
+      this.world.accessJudgeOf(request.key)?.onCommitLost(isRepeated);
       if (isRepeated && !this.lostAgain.has(request.version)) this.world.tallies.lostCommits += 1;
       if (isRepeated) this.lostAgain.add(request.version);
       return new Promise<never>(() => undefined);

@@ -11,8 +11,8 @@ import { versionOf } from '../ports/version.js';
 const key = { appId: 'wx0123456789abcdef', kind: 'ticket', subject: 'jsapi' };
 const ticket = { key, value: 'ticket', fingerprint: 'print', dueInMs: 1_200_000, confirmedAgoMs: 0 };
 
-function cacheOn(clock: VirtualClock): CredentialCache {
-  const issuer = { reissue: 'same', sameValue: 'keepFirstEnd', overlapMs: 0 };
+function cacheOn(clock: VirtualClock, sameValue = 'keepFirstEnd'): CredentialCache {
+  const issuer = { reissue: 'same', sameValue, overlapMs: 0 };
   const env = { clock, storeClock: new StoreClock(), policy: { timing: DEFAULT_TIMING } };
   return new CredentialCache(
     { key, kind: issuer } as unknown as CredentialTarget,
@@ -112,7 +112,7 @@ describe('CredentialCache', () => {
 
   it("takes the end from a later record where its own was the guess of a store's clock that moved", () => {
     const clock = new VirtualClock();
-    const cache = cacheOn(clock);
+    const cache = cacheOn(clock, 'remaining');
     const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
     const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
     cache.serve({ ...ticket, version: first, ...content });

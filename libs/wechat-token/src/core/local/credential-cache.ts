@@ -103,12 +103,11 @@ export class CredentialCache {
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
-    // from a clock that moved, unless our own count is a guess as well.
+    // from a clock that moved, unless our own count is a guess and WeChat says what remains.
+    const isGuess = copy?.isLifeDoubted && this.target.kind.sameValue === 'remaining' && !this.isSuperseding;
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
-      (this.isSuperseding
-        ? confirmedAt === undefined || !this.isOver(confirmedAt)
-        : confirmedAt === undefined && !copy.isLifeDoubted);
+      (confirmedAt === undefined ? !isGuess : this.isSuperseding && !this.isOver(confirmedAt));
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, -copy.overForMs(asked.mono))
       : record.remainingMs;

@@ -237,7 +237,7 @@ describe('RefreshPolicy.reactTo', () => {
     const failures = { 'stable/backoff': 9 };
     const reaction = policy.reactTo(failed, { ...context, isForced: true, validMs: 0, budgets, failures });
 
-    expect([reaction.pause.forMs, policy.forceSparingMs(budgets)]).toEqual([3_000, 600_000]);
+    expect([reaction.pause.forMs, policy.sparingMs(budgets, 'stable/force')]).toEqual([3_000, 600_000]);
   });
 
   it.each([

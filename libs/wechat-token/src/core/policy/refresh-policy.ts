@@ -108,9 +108,8 @@ export class RefreshPolicy {
       };
     };
     // Spent forced calls hold up forced calls only.
-    const ordinary = context.budgets.filter(({ id }) => id === endpoint);
-    const backoffMs = (failures: number) =>
-      Math.max(this.backoffMs(failures, validMs), validMs > 0 ? 0 : this.sparingMs(ordinary));
+    const sparingMs = validMs > 0 ? 0 : this.sparingMs(context.budgets, endpoint);
+    const backoffMs = (failures: number) => Math.max(this.backoffMs(failures, validMs), sparingMs);
     switch (binding) {
       case 'subject-here': {
         // Backs off as long as possible at once: a caller has just tried it. The shared count has the failures of others.
@@ -139,9 +138,15 @@ export class RefreshPolicy {
     }
   }
 
-  /** How long the next forced call of a revocation waits after one failed, so that an outage does not use up those of the day. */
-  forceSparingMs(budgets: readonly BudgetUse[]): number {
-    return this.sparingMs(budgets.filter(({ id }) => id.endsWith('/force')));
+  /**
+   * Without a credential WeChat is called every few seconds. Once half of a daily budget is used, spreads the rest over the day:
+   * how long the next call waits after one failed.
+   */
+  sparingMs(budgets: readonly BudgetUse[], budget: string): number {
+    const limit = this.limitOf(budget);
+    const use = budgets.find(({ id }) => id === budget);
+    if (!use || use.used * 2 <= limit) return 0;
+    return Math.min(this.timing.refusalMaxMs, use.resetsInMs / Math.max(1, limit - use.used));
   }
 
   /** How to react to a check without a verdict: retried soon at first, since the credential may be invalid. */
@@ -169,15 +174,6 @@ export class RefreshPolicy {
     const wanted = Math.min(backoffMaxMs, backoffMs * 2 ** Math.min(failures - 1, 20)) * jitter;
     // Callers must not be without a credential for long, so a pause ends shortly after the credential expires.
     return Math.min(wanted, Math.max(validMs, 0) + backoffMaxWithoutCredentialMs);
-  }
-
-  /** Without a credential WeChat is called every few seconds. Once half the daily budget is used, spreads the rest over the day. */
-  private sparingMs(budgets: readonly BudgetUse[]): number {
-    const each = budgets.map(({ id, used, resetsInMs }) => {
-      const limit = this.limitOf(id);
-      return used * 2 > limit ? resetsInMs / Math.max(1, limit - used) : 0;
-    });
-    return Math.min(this.timing.refusalMaxMs, Math.max(0, ...each));
   }
 
   /** A back-off that grows until a person has acted, beyond a minute. Ends shortly after a valid credential expires. */

@@ -69,7 +69,7 @@ export async function acquireLease(
 
   const asked = timePointOf(env.clock);
   const request = requestFor(ctx, snapshot, need, intent, prepared, budgets);
-  const acquired = await acquire(ctx, request);
+  const acquired = await acquireUnlessPaused(ctx, request, snapshot);
   switch (acquired.outcome) {
     case 'granted': {
       noteGranted(ctx, acquired.budgets);
@@ -260,6 +260,24 @@ function pausesFor(
   const quotas = isForced(target, need) ? [pauses.quota, pauses.force] : [pauses.quota];
   if (isByHand(intent)) return quotas;
   return [...quotas, ...(backoff.isAddressProven ? [] : [pauses.address]), ...pauses.failures];
+}
+
+/** A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. */
+async function acquireUnlessPaused(
+  ctx: CredentialContext,
+  request: AcquireRequest,
+  { record }: RecordSnapshot,
+): Promise<AcquireResult> {
+  const { target, env, cache } = ctx;
+  const acquired = await acquire(ctx, request);
+  if (acquired.outcome !== 'paused' || acquired.pause.reason.code !== 'WECHAT_UNAVAILABLE') return acquired;
+  const { id: paused, remainingMs } = acquired.pause;
+  const hasDied = record?.status === 'rejected' && record.remainingMs > 0 && cache.validMs(record) === 0;
+  const isFromBefore = hasDied && remainingMs > env.policy.timing.backoffMaxWithoutCredentialMs;
+  // One that spares the day's budget is as long without a credential.
+  if (!isFromBefore || env.policy.sparingMs(target.calls.usedByAll(), target.kind.budget.id) > 0)
+    return acquired;
+  return acquire(ctx, { ...request, pauses: request.pauses.filter((id) => id !== paused) });
 }
 
 /** Repeats a lost acquire once with the same attempt id, for which the store grants the same lease. */

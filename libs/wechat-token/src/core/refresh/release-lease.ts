@@ -68,7 +68,7 @@ async function pause(
   emitFailure(ctx, need.cause, reaction);
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
   const isForceSpent = reaction.pause.id.endsWith('/force');
-  const sparedMs = validMs > 0 ? 0 : env.policy.forceSparingMs(granted.budgets);
+  const sparedMs = validMs > 0 ? 0 : env.policy.sparingMs(granted.budgets, `${kind.budget.id}/force`);
   const nextInMs = isForceSpent ? reaction.pause.forMs : sparedMs;
   const revocation = { left: snapshot.revocation?.left ?? 2, nextInMs };
   const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
