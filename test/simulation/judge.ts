@@ -51,6 +51,10 @@ export class Judge {
    * value before, and count its age themselves.
    */
   private readonly misdated = new Map<string, Set<string>>();
+  /** The values that the store kept when its clock jumped. */
+  private readonly keptAtJump = new Set<string>();
+  /** By process: the value of whose end its host has only a guess, since it slept or its wall clock was moved. */
+  private readonly guessed = new Map<string, string>();
   /** What the store took last. */
   private taken = '';
   /** What each process handed out last. */
@@ -119,7 +123,10 @@ export class Judge {
   onClockJump(): void {
     const { record } = this.world.store.table.read(this.world.key);
     const holders = [...this.handed].filter(([, value]) => value === record?.value).map(([name]) => name);
-    if (record) this.misdated.set(record.version, new Set(holders));
+    if (record) {
+      this.misdated.set(record.version, new Set(holders));
+      this.keptAtJump.add(record.value);
+    }
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -172,7 +179,14 @@ export class Judge {
     return Math.max(0, ...lasted);
   }
 
+  /** The host of a process slept, or its wall clock was moved. */
+  onHostShaken(name: string): void {
+    const value = this.handed.get(name);
+    if (value !== undefined) this.guessed.set(name, value);
+  }
+
   onHostSlept(process: SimulatedProcess): void {
+    this.onHostShaken(process.name);
     this.losesCount(process);
     this.lives.onHostSlept(process, this.leases.attemptOf(process.name));
   }
@@ -329,7 +343,9 @@ export class Judge {
   private lookAtNeed(who: string): void {
     const { record, revocation } = this.world.store.table.read(this.world.key);
     const isDated = !record || !this.misdated.has(record.version);
-    const isKnown = !this.leases.comesFromAlone(who) && isDated;
+    // Who has but a guess from before the store's clock jumped takes no later end on the word of that store.
+    const isGuess = this.keptAtJump.has(record?.value ?? '') && this.guessed.get(who) === record?.value;
+    const isKnown = !this.leases.comesFromAlone(who) && isDated && !isGuess;
     if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || revocation) return;
     // Who read it counts from before the read, which may take as long as a step.
     const isDue = record.dueInMs <= storeTimeoutMs;

@@ -44,8 +44,13 @@ export class OtherJudge {
   /** Who has a ticket that was had without the store, and has yet to commit in its place; whether it never saw that before. */
   private readonly alone = new Map<string, boolean>();
   /** The ticket that each process counts down: since how many jumps of the store's clock, and when it ends by that count. */
-  private readonly counted = new Map<string, { value: string; clockJumps: number; endsAt: number }>();
+  private readonly counted = new Map<
+    string,
+    { value: string; clockJumps: number; endsAt: number; isGuess: boolean }
+  >();
   private lastLossAt = -Infinity;
+  /** By its own time: when the store's clock last jumped. */
+  private jumpedAt = -Infinity;
   private readonly tickets: TicketLives;
 
   constructor(private readonly world: World) {
@@ -59,6 +64,7 @@ export class OtherJudge {
   }
 
   onClockJump(): void {
+    this.jumpedAt = this.world.store.now();
     this.tickets.onClockJump();
     this.forgetInstants();
   }
@@ -77,7 +83,9 @@ export class OtherJudge {
         this.world.judge.onHalfSpent('ticket-budget-half-spent');
     }
     if (request.budgets.length > 0 && lease?.version !== result.version) this.lookAtNeed(who, request.key);
-    this.leases.set(name, { who, version: result.version, until: result.storeTime + request.leaseMs });
+    // A lease from before the clock was set back ends no later than one from then.
+    const grantedAt = result.storeTime > now ? this.jumpedAt : result.storeTime;
+    this.leases.set(name, { who, version: result.version, until: grantedAt + request.leaseMs });
   }
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
@@ -127,6 +135,11 @@ export class OtherJudge {
   onKilled(process: string): void {
     this.dead.add(process);
     this.world.tickets!.onCountLost(process);
+  }
+
+  /** The host of a process slept, or its wall clock was moved: it takes the dates of a store whose clock had jumped for better. */
+  onHostShaken(who: string): void {
+    for (const [name, own] of this.counted) if (name.startsWith(`${who}/`)) own.isGuess = true;
   }
 
   /** Whether a process has a lease just now. */
@@ -227,8 +240,10 @@ export class OtherJudge {
     const { time, store } = this.world;
     const name = `${who}/${nameOf(key)}`;
     const before = this.counted.get(name);
-    const clockJumps = before?.value === value ? before.clockJumps : store.clockJumps;
-    this.counted.set(name, { value, clockJumps, endsAt: time.now + credential.remainingMs() });
+    const datedAfter = this.takenAfter.get(credential.version) ?? store.clockJumps;
+    const since = before?.value === value ? before : { clockJumps: datedAfter, isGuess: false };
+    const { clockJumps, isGuess } = since;
+    this.counted.set(name, { value, clockJumps, endsAt: time.now + credential.remainingMs(), isGuess });
   }
 
   /** Who had a ticket before the store's clock jumped counts it down to the end of then, which may be a guess. */
@@ -236,7 +251,7 @@ export class OtherJudge {
     const own = this.counted.get(`${who}/${nameOf(key)}`);
     const { time, store } = this.world;
     if (!record || own?.value !== record.value || own.clockJumps === store.clockJumps) return false;
-    return own.endsAt - time.now + CLOCK_GAP_MS < record.remainingMs;
+    return own.isGuess || own.endsAt - time.now + CLOCK_GAP_MS < record.remainingMs;
   }
 
   private isNewTo(who: string, key: CredentialKey): boolean {
