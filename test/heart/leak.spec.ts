@@ -132,6 +132,29 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(fleet.simulator.isAlive(token)).toBe(false);
   });
 
+  it('spares its forced calls while WeChat is away and no token is valid, and holds up nothing else', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served({ isKeptWarm: true });
+    await fleet.advance(114 * MINUTE);
+    fleet.simulator.faults.setOutage('html');
+    await fleet.advance(8 * MINUTE);
+    // Between two pauses.
+    while (forcedCallsOf([process]) === 0) {
+      void process.keeper.revokeLeaked().catch(() => undefined);
+      await fleet.advance(SECOND);
+    }
+    await fleet.advance(MINUTE);
+    const forcedInOutage = forcedCallsOf([process]);
+
+    fleet.simulator.faults.setOutage('none');
+    await fleet.advance(10 * SECOND);
+
+    expect(forcedInOutage).toBe(3);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+    await fleet.advance(15 * MINUTE);
+    expect(forcedAt(fleet)).toHaveLength(2);
+  });
+
   it('rests where the forced calls of a day are used up, holds up nothing else, and ends the day after', async () => {
     const fleet = new Fleet('stable');
     const { process } = await fleet.served({ isKeptWarm: true });

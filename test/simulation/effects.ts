@@ -15,6 +15,8 @@ export type TroubleKind =
   | 'clocks-behind'
   /** One process stood still. */
   | 'stopped'
+  /** One stood still that waits for a secret. */
+  | 'secret-awaited'
   /** A process stopped or died that held a lease or spoke with WeChat. */
   | 'holder-struck'
   /** Two of them, one soon after the other. */
@@ -23,13 +25,19 @@ export type TroubleKind =
   | 'allowance-spent'
   /** WeChat refused the access token beside a ticket once more, and the fleet pauses: nobody knows what else may be wrong. */
   | 'dependency-doubted'
+  /** A commit was lost, and sent again in vain. */
+  | 'commit-lost-again'
+  /** A store that reads and does not write took no report of this process. */
+  | 'report-unwritten'
   /** Half of a day's calls are used: what is left is made to last. */
   | 'budget-half-spent'
   | 'ticket-budget-half-spent'
   /** A copy from before the store's clock was set back took the place of a token that was issued after it. */
   | 'gone-back'
   /** The store lost what it was told. */
-  | 'history-lost';
+  | 'history-lost'
+  /** Or its clock moved, and an asking was on its way, or its answer on the way to the store: nobody waits for it any longer. */
+  | 'asking-forgotten';
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -46,8 +54,17 @@ interface Effect {
   readonly onLegacy?: Tails;
 }
 
-const { leaseMs, httpTimeoutMs, waitMs, inDoubtMs, storeTimeoutMs, pollMs, forceGapMs, confirmEveryMs } =
-  DEFAULT_TIMING;
+const {
+  leaseMs,
+  httpTimeoutMs,
+  secretTimeoutMs,
+  waitMs,
+  inDoubtMs,
+  storeTimeoutMs,
+  pollMs,
+  forceGapMs,
+  confirmEveryMs,
+} = DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
 const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
@@ -141,13 +158,11 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // It takes the store's clock for moved.
   'clocks-behind': { struck: { needless: JITTER * confirmEveryMs } },
   'lost-hints': {},
-  // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. Two that are lost one
-  // after the other outlast a caller's time where nothing living is kept, and its process takes the store for away until the
-  // next probe.
-  'lost-commits': {
-    everybody: { 'ticket calls': waitMs, 'user calls': PROBE_MS },
-    onLegacy: { 'failed calls': waitMs },
-  },
+  // What WeChat gives at a ticket's end lives for a second: a commit that is sent again comes too late. After two that are lost
+  // one after the other a process takes the store for away until the next probe.
+  'lost-commits': { everybody: { 'ticket calls': waitMs, 'user calls': PROBE_MS } },
+  // They outlast a caller's time where nothing living is kept.
+  'commit-lost-again': { everybody: { 'failed calls': waitMs } },
   impatient: {},
   'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
   // Its refusal holds the others up for a moment.
@@ -192,6 +207,10 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // Known by its credential.
   'one-in-trouble': {},
   stopped: { struck: { 'failed calls': 0, 'ticket calls': 0, 'user calls': 0, news: 0 } },
+  // It goes on waiting when it runs again, in vain, and so does whoever joins it; its next attempt is like that of a host that wakes.
+  'secret-awaited': {
+    struck: { 'failed calls': secretTimeoutMs + WAKE_MS, 'ticket calls': secretTimeoutMs + WAKE_MS },
+  },
   // What renews a user's token is with the holder, and ends what the others have.
   'holder-struck': {
     everybody: { 'user calls': HOLD_MS + waitMs, news: HOLD_MS },
@@ -200,6 +219,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'holders-struck': { everybody: { 'failed calls': HOLD_MS + waitMs, 'ticket calls': HOLD_MS + waitMs } },
   // The token may be replaced right then.
   'dependency-doubted': { everybody: { 'ticket calls': BACKOFF_MS } },
+  // It asks with its next attempt, which waits for the one before: the store may write again by then.
+  'report-unwritten': { struck: { needless: httpTimeoutMs + secretTimeoutMs + 2 * storeTimeoutMs } },
   'budget-half-spent': { everybody: { 'failed calls': 0, 'ticket calls': 0 } },
   'ticket-budget-half-spent': { everybody: { 'ticket calls': 0 } },
   'allowance-spent': { everybody: { 'refused uses': ALLOWANCE_MS + NEWS_MS, news: ALLOWANCE_MS } },
@@ -207,4 +228,6 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'gone-back': { onLegacy: { 'refused uses': OVERLAP_MS + NEWS_MS } },
   // A step may still act on what was read before.
   'history-lost': { everybody: { needless: 2 * storeTimeoutMs } },
+  // Another asking beside it ends the kept token, and what the others have, though it is in nobody's way.
+  'asking-forgotten': { onLegacy: { 'refused uses': NEWS_MS } },
 };

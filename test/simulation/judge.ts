@@ -51,10 +51,6 @@ export class Judge {
    * value before, and count its age themselves.
    */
   private readonly misdated = new Map<string, Set<string>>();
-  /** The values that the store kept when its clock jumped. */
-  private readonly keptAtJump = new Set<string>();
-  /** By process: the value of whose end its host has only a guess, since it slept or its wall clock was moved. */
-  private readonly guessed = new Map<string, string>();
   /** What the store took last. */
   private taken = '';
   /** What each process handed out last. */
@@ -102,8 +98,7 @@ export class Judge {
     // Who was refused its address stands down, and nobody helps it while nobody can write the record.
     const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
     if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
-    const isAlone = code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
-    return isAlone ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
+    return isAlone({ code }) ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }
 
   /** Counts a use that a promise is about, and answers whether the promise is judged at it: nothing excuses it since `from`. */
@@ -116,6 +111,7 @@ export class Judge {
 
   onNewHistory(): void {
     this.befalls({ kind: 'history-lost' });
+    this.forgetsAsking();
     this.leases.onNewHistory();
     this.lives.onNewHistory();
   }
@@ -123,10 +119,8 @@ export class Judge {
   onClockJump(): void {
     const { record } = this.world.store.table.read(this.world.key);
     const holders = [...this.handed].filter(([, value]) => value === record?.value).map(([name]) => name);
-    if (record) {
-      this.misdated.set(record.version, new Set(holders));
-      this.keptAtJump.add(record.value);
-    }
+    if (record) this.misdated.set(record.version, new Set(holders));
+    this.forgetsAsking();
     this.leases.onClockJump();
     this.lives.onClockJump();
   }
@@ -135,6 +129,8 @@ export class Judge {
     const { index, name } = process;
     const { now } = this.world.time;
     this.excuses.add({ kind: 'stopped', from: now, until: now + ms, process: index });
+    if (this.world.isActive('secret-unavailable', index))
+      this.excuses.add({ kind: 'secret-awaited', from: now, until: now + ms, process: index });
     this.lives.onStopped(process, ms);
     if (this.isHolder(name)) this.onHolderStruck(process, ms);
     // What a person asked for before is done after.
@@ -179,14 +175,7 @@ export class Judge {
     return Math.max(0, ...lasted);
   }
 
-  /** The host of a process slept, or its wall clock was moved. */
-  onHostShaken(name: string): void {
-    const value = this.handed.get(name);
-    if (value !== undefined) this.guessed.set(name, value);
-  }
-
   onHostSlept(process: SimulatedProcess): void {
-    this.onHostShaken(process.name);
     this.losesCount(process);
     this.lives.onHostSlept(process, this.leases.attemptOf(process.name));
   }
@@ -222,6 +211,15 @@ export class Judge {
     this.leases.onReject(who, request, outcome);
   }
 
+  onCommitLostAgain(): void {
+    this.befalls({ kind: 'commit-lost-again' });
+  }
+
+  /** A process goes by a report that the store refused to write, and so does the lease that it may be granted right after. */
+  onReportUnwritten({ index }: { readonly index: number }): void {
+    this.befalls({ kind: 'report-unwritten', process: index });
+  }
+
   onSend(who: string, at: TimePoint, timeoutMs: number): void {
     this.leases.onSend(who, at, timeoutMs);
   }
@@ -255,11 +253,16 @@ export class Judge {
   }
 
   /** A use that WeChat answered, of what was handed out at that moment. */
-  onUsed(process: SimulatedProcess, credential: Credential, isAccepted: boolean, handedAt: number): void {
+  onUsed(
+    process: SimulatedProcess,
+    credential: Credential,
+    isAccepted: boolean,
+    { handedAt, answeredAt }: { readonly handedAt: number; readonly answeredAt: number },
+  ): void {
     const { world } = this;
     const { value } = credential;
     const isKnown = this.lives.isKnown(process, credential) && !this.isNews(process.name, value);
-    const isJudged = this.judges('refused uses', process.name, world.time.now, isKnown);
+    const isJudged = this.judges('refused uses', process.name, answeredAt, isKnown);
     if (isAccepted) return;
     world.tallies.refusedUses += 1;
     world.tell(process.name, `is refused ${value}`);
@@ -283,7 +286,11 @@ export class Judge {
     if (hadValid)
       this.violate('fails-with-living', `${process.name} fails though it has a copy: ${error.message}`);
     const since = this.sinceWhen(startedAt, error);
-    const isJudged = this.judges('failed calls', process.name, since, !isImpatient && !this.isStuck(since));
+    // Without the store a process asks once in a while, and what it was given may have been ended by force since.
+    const isCut = isAlone(error) && this.world.wechat.lastForcedAt > since;
+    const isKnown =
+      !isImpatient && !this.isStuck(since) && !(isCut && this.leases.comesFromAlone(process.name));
+    const isJudged = this.judges('failed calls', process.name, since, isKnown);
     const reason = `${isJudged ? 'failed' : 'excused'} ${error.code ?? error.message.slice(0, 13)}`;
     tallies.events.set(reason, (tallies.events.get(reason) ?? 0) + 1);
     if (!isJudged) {
@@ -316,6 +323,11 @@ export class Judge {
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
   }
 
+  /** The store keeps nobody back any more beside an asking that is open just now. */
+  private forgetsAsking(): void {
+    if (this.leases.settledAt() > this.world.time.now) this.befalls({ kind: 'asking-forgotten' });
+  }
+
   private befalls(trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number }): void {
     const { now } = this.world.time;
     this.excuses.add({ from: now, until: now, ...trouble });
@@ -343,9 +355,7 @@ export class Judge {
   private lookAtNeed(who: string): void {
     const { record, revocation } = this.world.store.table.read(this.world.key);
     const isDated = !record || !this.misdated.has(record.version);
-    // Who has but a guess from before the store's clock jumped takes no later end on the word of that store.
-    const isGuess = this.keptAtJump.has(record?.value ?? '') && this.guessed.get(who) === record?.value;
-    const isKnown = !this.leases.comesFromAlone(who) && isDated && !isGuess;
+    const isKnown = !this.leases.comesFromAlone(who) && isDated;
     if (!this.judges('needless', who, this.world.time.now, isKnown) || !record || revocation) return;
     // Who read it counts from before the read, which may take as long as a step.
     const isDue = record.dueInMs <= storeTimeoutMs;
@@ -397,6 +407,11 @@ export class Judge {
     if (time.now < from + NEWS_MS) return;
     this.violate('news', `${name} hands out ${value}, reported ${Math.round(time.now - first)} ms ago`);
   }
+}
+
+/** Whether a call failed for want of the store, or of a record that can be read. */
+function isAlone({ code }: { readonly code?: string | undefined }): boolean {
+  return code === 'TOKEN_STORE_FAILED' || code === 'TOKEN_RECORD_UNREADABLE';
 }
 
 /** Whether a process may see both from one answer of the store to the next. */

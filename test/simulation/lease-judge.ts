@@ -36,6 +36,8 @@ export class LeaseJudge {
   private readonly askings = new Map<string, number>();
   /** When the last asking settles that a lost history or a moved clock keeps from being watched any longer. */
   private unwatchedUntil = -Infinity;
+  /** Since the store's clock moved nobody has asked for the lease: that bounds what a clock that went back has lengthened. */
+  private isDoubtUnbounded = false;
   private recordVersion = '';
   private readonly grants = new Map<string, number>();
   private readonly sends: number[] = [];
@@ -62,9 +64,8 @@ export class LeaseJudge {
 
   /** Nothing is lost, and no instant means what it did. */
   onClockJump(): void {
-    // A clock that went back begins the time in doubt again.
-    const { now } = this.world.time;
-    if (this.settledAt() > now) this.unwatchedUntil = now + SETTLE_MS;
+    this.isDoubtUnbounded = true;
+    this.unwatchedUntil = this.settledAt();
     this.forget();
   }
 
@@ -105,6 +106,7 @@ export class LeaseJudge {
   }
 
   onAcquire(who: string, request: AcquireRequest, result: AcquireResult): void {
+    if (this.isDoubtUnbounded) this.onDoubtBounded();
     if (result.outcome !== 'granted') {
       this.world.tell(who, `asks for the lease: ${result.outcome}`);
       if (result.outcome === 'held' && this.lease?.attemptId === request.attemptId) {
@@ -197,6 +199,13 @@ export class LeaseJudge {
     const agoMs = elapsedMs(this.asked.get(who)!.at, at);
     if (agoMs + timeoutMs > DEFAULT_TIMING.leaseMs)
       this.violate('late-send', `${who} sends ${Math.round(agoMs)} ms after it asked for the lease`);
+  }
+
+  /** What was in doubt when the clock went back is so again from now on, however long ago that was over: nobody has cleared it. */
+  private onDoubtBounded(): void {
+    const { store, time, key } = this.world;
+    this.isDoubtUnbounded = false;
+    this.unwatchedUntil = Math.max(this.unwatchedUntil, time.now + store.table.read(key).inDoubtForMs);
   }
 
   private forget(): void {

@@ -119,8 +119,8 @@ export class SimulatedApp {
 
   private use(credential: Credential, startedAt: number): void {
     const handedAt = this.world.time.now;
-    this.wechat.use(credential.value, (isAccepted) => {
-      this.world.judge.onUsed(this.process, credential, isAccepted, handedAt);
+    this.wechat.use(credential.value, (isAccepted, answeredAt) => {
+      this.world.judge.onUsed(this.process, credential, isAccepted, { handedAt, answeredAt });
       if (isAccepted) this.world.judge.onServed(this.process, startedAt);
       else void this.report(credential, startedAt);
     });

@@ -105,6 +105,7 @@ export class StoreLink implements TokenStore {
     }
     if (this.world.isActive('lost-commits') && this.random.chance(0.5)) {
       this.suffer();
+      if (isRepeated) this.world.accessJudgeOf(request.key)?.onCommitLostAgain();
       if (isRepeated && !this.lostAgain.has(request.version)) this.world.tallies.lostCommits += 1;
       if (isRepeated) this.lostAgain.add(request.version);
       return new Promise<never>(() => undefined);
@@ -204,6 +205,7 @@ export class StoreLink implements TokenStore {
       return new TokenRecordError(key.appId, nameOf(key), 'WRONGTYPE');
     }
     const readOnly = READS.has(name) ? undefined : world.activeFault('store-read-only');
+    if (readOnly && key && name === 'reject') world.accessJudgeOf(key)?.onReportUnwritten(this.process);
     return readOnly && this.failure(name, NO_WRITES[Math.floor(readOnly.weight * NO_WRITES.length)]!);
   }
 

@@ -47,14 +47,15 @@ export class WechatLink {
     };
   }
 
-  /** One business call with a token. */
-  use(value: string, answer: (isAccepted: boolean) => void): void {
+  /** One business call with a token. A process that stands still hears of the answer later than it was given. */
+  use(value: string, answer: (isAccepted: boolean, answeredAt: number) => void): void {
     const { world, random } = this;
     world.time.after(random.between(20, 100), () => {
       const spurious = world.activeFault('spurious');
       const isSpurious = spurious !== undefined && random.chance(0.05 * spurious.weight);
       const isAccepted = world.wechat.accepts(value) && !isSpurious;
-      this.clock.deliver(() => answer(isAccepted), !isAccepted);
+      const answeredAt = world.time.now;
+      this.clock.deliver(() => answer(isAccepted, answeredAt), !isAccepted);
     });
   }
 

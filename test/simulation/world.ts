@@ -237,7 +237,7 @@ export class World {
         break;
       case 'host-clock':
         process.clock.wallOffsetMs += (fault.weight - 0.5) * 2 * HOUR;
-        for (const judge of this.judges()) judge.onHostShaken(process.name);
+        this.otherJudge?.onHostShaken(process.name);
         break;
       case 'host-sleep':
         this.judge.onHostSlept(process);

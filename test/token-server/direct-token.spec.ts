@@ -2,6 +2,8 @@ import { Module, type INestApplication, type Type } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Registry } from 'prom-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WechatTokenModule } from 'nestjs-wechat-token';
@@ -57,4 +59,44 @@ describe.each(['', '/api'])('the access token in an application with the prefix 
     expect(await get('?waitMs=0')).toBe(true);
     expect(guarded).toBe(seen + 1);
   });
+});
+
+describe.each<[string, Type<FastifyAdapter | ExpressAdapter>, number]>([
+  ['before Nest’s guards on Fastify', FastifyAdapter, 0],
+  ['behind them on Express', ExpressAdapter, 1],
+])('a bad key is refused %s', (_, Adapter, seen) => {
+  const bad = { authorization: `Bearer ${newClientKey('shop').key}` };
+
+  it.each([
+    ['GET', `/v1/apps/${appId}/access-token?waitMs=0`],
+    ['GET', `/v1/apps/${appId}/tickets/jsapi`],
+    ['GET', '/v1/apps'],
+    ['GET', '/v1/changes'],
+    ['GET', '/metrics'],
+    ['POST', '/v1/readings'],
+    ['POST', `/v1/apps/${appId}/access-token/rejections`],
+  ])('on %s %s', async (method, path) => {
+    await start(Adapter, '');
+    const headers = { ...bad, 'content-type': 'application/json' };
+    const withBody = method === 'POST' ? { body: '{"a": 1}' } : {};
+
+    const response = await fetch(`${await app.getUrl()}${path}`, { method, headers, ...withBody });
+
+    expect([response.status, await response.json()]).toMatchObject([401, { code: 'UNAUTHORIZED' }]);
+    expect(response.headers.get('connection')).not.toBe('close');
+    expect(guarded).toBe(seen);
+  });
+});
+
+it('a bad key is refused without a long body being read', async () => {
+  await start(FastifyAdapter, '');
+  const { port } = new URL(await app.getUrl());
+  const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+  const lines = ['Host: x', `Authorization: Bearer ${newClientKey('shop').key}`, 'Content-Length: 1000000'];
+  socket.write(['POST /v1/readings HTTP/1.1', ...lines, '', 'x'.repeat(100_000)].join('\r\n'));
+
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 [^]*\r\nConnection: close\r\n/i);
+  if (!socket.closed) await once(socket.resume(), 'close');
 });

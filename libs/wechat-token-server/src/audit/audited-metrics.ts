@@ -1,5 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { AuditEntry, AuditLog } from './audit-log.js';
+import { ByTexts } from './by-texts.js';
 
 /** The number of clients with a label of their own; the rest share `other`. */
 const MAX_CLIENTS = 100;
@@ -13,10 +14,10 @@ interface Requests {
 
 /** Counts audit entries in metrics, and passes them on to the audit log. Each label has few values. */
 export class AuditedMetrics implements AuditLog {
-  private readonly requests = new Map<string, Requests>();
+  private readonly requests = new ByTexts<Requests>();
   private readonly replays: Counter;
   private readonly seconds: Histogram;
-  private readonly clients = new Set<string>();
+  private readonly clients = new Map<AuditEntry['by'], string>();
   private failed = 0;
 
   /** Registers the metrics; those of an earlier application in this process are replaced. */
@@ -37,7 +38,7 @@ export class AuditedMetrics implements AuditLog {
       registers: [],
       collect() {
         this.reset();
-        for (const { labels, count } of requests.values()) this.inc(labels, count);
+        for (const { labels, count } of requests.all()) this.inc(labels, count);
       },
     });
     registry.registerMetric(all);
@@ -87,17 +88,18 @@ export class AuditedMetrics implements AuditLog {
 
   /** Prom-client sorts and joins the labels at each count, which costs more than a hash. */
   private count(what: string, client: string, app: string, outcome: string): void {
-    const key = `${what} ${client} ${app} ${outcome}`;
-    const known = this.requests.get(key);
+    const texts = [what, client, app, outcome];
+    const known = this.requests.get(texts);
     if (known) known.count += 1;
-    else this.requests.set(key, { labels: { what, client, app, outcome }, count: 1 });
+    else this.requests.add(texts, { labels: { what, client, app, outcome }, count: 1 });
   }
 
   private clientOf(by: AuditEntry['by']): string {
-    const client = by.startsWith('client:') ? by.slice('client:'.length) : by;
-    if (this.clients.has(client)) return client;
+    const known = this.clients.get(by);
+    if (known !== undefined) return known;
     if (this.clients.size >= MAX_CLIENTS) return 'other';
-    this.clients.add(client);
+    const client = by.startsWith('client:') ? by.slice('client:'.length) : by;
+    this.clients.set(by, client);
     return client;
   }
 }

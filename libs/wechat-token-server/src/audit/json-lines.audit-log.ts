@@ -1,6 +1,7 @@
 import { createWriteStream, fstatSync, openSync, statSync, type WriteStream } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
+import { ByTexts } from './by-texts.js';
 
 /** Reads are counted together: a line for each would cost more than the response. */
 const SUMMED: ReadonlySet<AuditedAction> = new Set<AuditedAction>([
@@ -43,7 +44,7 @@ export interface AuditTarget {
 export class JsonLinesAuditLog implements AuditLog {
   /** Lines that could not be written. */
   lost = 0;
-  private readonly sums = new Map<string, Sum>();
+  private readonly sums = new ByTexts<Sum>();
   private readonly listed = new Map<string, number>();
   private readonly timers: readonly NodeJS.Timeout[];
   /** The sums that are being written. */
@@ -97,15 +98,14 @@ export class JsonLinesAuditLog implements AuditLog {
 
   private sum(entry: AuditEntry): void {
     const { what, by, from, app, outcome } = entry;
-    // No part holds a blank.
-    const key = `${what} ${by} ${what === 'refused' ? from : ''} ${app} ${outcome}`;
+    const texts = [what, by, app, outcome, what === 'refused' ? from : undefined];
     const at = this.now();
-    const known = this.sums.get(key);
+    const known = this.sums.get(texts);
     if (known) {
       known.lastAt = at;
       known.count += 1;
     } else if (this.sums.size < MAX_SUMS) {
-      this.sums.set(key, { entry, firstAt: at, lastAt: at, count: 1 });
+      this.sums.add(texts, { entry, firstAt: at, lastAt: at, count: 1 });
     } else {
       this.lost += 1;
     }
@@ -117,7 +117,7 @@ export class JsonLinesAuditLog implements AuditLog {
   }
 
   private async writeSumsInTurns(): Promise<void> {
-    const sums = [...this.sums.values()];
+    const sums = this.sums.all();
     this.sums.clear();
     this.listed.clear();
     for (const [index, sum] of sums.entries()) {

@@ -12,6 +12,7 @@ const CLIENT_KEY = /^(wtk_([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6}
 export const KEY_PREFIX = 'wtk_';
 /** 1 to 32 characters of `A-Za-z0-9-`. */
 export const CLIENT_ID = /^[A-Za-z0-9-]{1,32}$/;
+const DIGEST_PREFIX = 'sha256:';
 /** The form of a digest: `sha256:` and 64 hexadecimal digits. */
 export const KEY_DIGEST = /^sha256:[0-9a-f]{64}$/;
 
@@ -44,7 +45,7 @@ export function parseClientKey(text: string): ClientKey | undefined {
 
 /** The digest of a key's secret part, as the configuration has it. The secret is random, so a fast hash protects it. */
 export function keyDigestOf(secret: string): string {
-  return `sha256:${hash('sha256', secret, 'hex')}`;
+  return `${DIGEST_PREFIX}${hash('sha256', secret, 'hex')}`;
 }
 
 /** The key of an unknown client is compared with these, so that it takes as long as any other. */
@@ -52,11 +53,13 @@ export const UNKNOWN_CLIENT_DIGESTS: readonly string[] = [keyDigestOf('unknown')
 
 /** Returns the digest that belongs to the secret. Compares with all of them, in constant time. */
 export function digestOf(secret: string, digests: readonly string[]): string | undefined {
-  const shown = Buffer.from(keyDigestOf(secret));
+  // Without the prefix: to join it to each hash takes as long as to compute the hash.
+  const shown = Buffer.from(hash('sha256', secret, 'hex'));
   let found: string | undefined;
   for (const digest of digests) {
-    const kept = Buffer.from(digest);
-    if (kept.length === shown.length && timingSafeEqual(kept, shown)) found = digest;
+    const kept = Buffer.from(digest.slice(DIGEST_PREFIX.length));
+    const isWhole = digest.startsWith(DIGEST_PREFIX) && kept.length === shown.length;
+    if (isWhole && timingSafeEqual(kept, shown)) found = digest;
   }
   return found;
 }

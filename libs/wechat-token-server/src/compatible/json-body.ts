@@ -1,8 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-const MAX_BYTES = 64 * 1024;
-/** How long reading a body may take. */
-const TIMEOUT_MS = 10_000;
+import { shortBodyOf } from '../mount/short-body.js';
 
 /** The fields of a JSON body, or the errcode that says why there are none. */
 export type JsonBody =
@@ -11,7 +8,7 @@ export type JsonBody =
 
 /** Reads the JSON object that a request carries. Stops reading one that is too long. Never rejects. */
 export async function jsonBodyOf(request: IncomingMessage): Promise<JsonBody> {
-  const bytes = await bytesOf(request);
+  const bytes = await shortBodyOf(request);
   if (bytes === undefined) return malformed('the body is longer than 64 KiB, or came too slowly');
   if (bytes.length === 0) return { ok: false, errcode: 44002, sentence: 'the body is empty' };
   try {
@@ -32,28 +29,4 @@ export function textIn(fields: ReadonlyMap<string, unknown>, name: string): stri
 
 function malformed(sentence: string): JsonBody {
   return { ok: false, errcode: 47001, sentence };
-}
-
-function bytesOf(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    const end = (bytes: Buffer | undefined) => {
-      clearTimeout(timer);
-      request.off('data', take);
-      // Discards the rest.
-      request.resume();
-      resolve(bytes);
-    };
-    const take = (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > MAX_BYTES) return end(undefined);
-      chunks.push(chunk);
-    };
-    const timer = setTimeout(() => end(undefined), TIMEOUT_MS).unref();
-    request.on('data', take);
-    request.once('end', () => end(Buffer.concat(chunks)));
-    request.once('close', () => end(undefined));
-    request.once('error', () => end(undefined));
-  });
 }

@@ -55,7 +55,8 @@ export class Draining implements OnModuleDestroy {
   track(response: ServerResponse): void {
     this.open.add(response);
     if (this.isDraining) endConnectionAfter(response);
-    response.once('close', () => {
+    // Not `once`, which wraps the listener for each request.
+    response.on('close', () => {
       this.open.delete(response);
       if (this.open.size === 0) this.whenIdle();
     });

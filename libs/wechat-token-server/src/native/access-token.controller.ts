@@ -24,9 +24,8 @@ import {
   type RejectionVerdict,
 } from './credential-desk.js';
 import { RejectionReport } from './dto.js';
-import { ServedDirectly } from './direct-token.js';
 import { NativeErrorFilter } from './native-error.filter.js';
-import { Needs } from './needs.js';
+import { Needs, NeedsTokenDirectly } from './needs.js';
 
 /** Gives clients the real access token of an app. */
 @Controller('v1/apps/:appId/access-token')
@@ -41,8 +40,7 @@ export class AccessTokenController {
 
   /** The access token, and for how long it may be cached; with `after`, as soon as its version is another one. */
   @Get()
-  @ServedDirectly
-  @Needs('token')
+  @NeedsTokenDirectly
   give(
     @Param('appId') appId: string,
     @Query() query: object,

@@ -5,8 +5,8 @@ import { bearerKeyOf } from '../access/bearer-key.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import type { Permission } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import type { NativeError } from './native.error.js';
-import { refused } from './refused.js';
+import type { NativeRefusal } from './native.error.js';
+import { auditRefusal } from './refused.js';
 
 /** What a native route needs, and for which request. */
 export interface NativeDemand {
@@ -17,6 +17,10 @@ export interface NativeDemand {
   readonly requestId: string;
 }
 
+/** An accepted caller, or what answers a request that is refused. */
+export type NativeAdmission =
+  { readonly ok: true; readonly caller: Caller } | { readonly ok: false; readonly refusal: NativeRefusal };
+
 /** Admits requests of the native routes whose client key may do what the route needs. Each refusal is audited. */
 @Injectable()
 export class Admission {
@@ -25,19 +29,21 @@ export class Admission {
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
-  /** The caller of a request. Throws `NativeError` where it is refused. */
-  admit(request: IncomingMessage, demand: NativeDemand): Caller {
+  admit(request: IncomingMessage, demand: NativeDemand): NativeAdmission {
     const origin = this.access.originOf(request);
     const { address } = origin;
     const admission = this.access.byKey(bearerKeyOf(request), origin);
-    if (!admission.ok) throw this.refused(demand, { address, ...admission });
+    if (!admission.ok) {
+      const { reason, clientId, retryAfterSeconds } = admission;
+      return this.refused(demand, { reason, address, clientId, retryAfterSeconds });
+    }
     const { caller } = admission;
     const reason = this.refusalOf(caller, demand);
     if (reason) {
       const [permission] = demand.needed;
-      throw this.refused(demand, { address, reason, clientId: caller.client.id, permission });
+      return this.refused(demand, { address, reason, clientId: caller.client.id, permission });
     }
-    return caller;
+    return admission;
   }
 
   /** One of the permissions will do. */
@@ -54,16 +60,18 @@ export class Admission {
   private refused(
     { requestId }: NativeDemand,
     { reason, address, clientId, permission, retryAfterSeconds }: Refused,
-  ): NativeError {
+  ): NativeAdmission {
     const by = clientId === undefined ? 'nobody' : (`client:${clientId}` as const);
-    return refused(this.audit, { by, from: address, requestId }, reason, { permission, retryAfterSeconds });
+    const details = { permission, retryAfterSeconds };
+    const refusal = auditRefusal(this.audit, { by, from: address, requestId }, reason, details);
+    return { ok: false, refusal };
   }
 }
 
 interface Refused {
   readonly reason: RefusalReason;
   readonly address: string;
-  readonly clientId?: string;
+  readonly clientId: string | undefined;
   readonly permission?: Permission | undefined;
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
 }

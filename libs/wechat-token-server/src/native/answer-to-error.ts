@@ -2,7 +2,7 @@ import { HttpException, Logger } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isWechatTokenError, type AnyWechatTokenError, type Language } from 'nestjs-wechat-token';
 import { languageOf, nativeAnswerOf, type NativeAnswer } from './native-answer.js';
-import { NativeError } from './native.error.js';
+import { NativeError, type NativeRefusal } from './native.error.js';
 
 const logger = new Logger('TokenServer');
 
@@ -14,10 +14,10 @@ export function answerTo(
 ): NativeAnswer {
   const language = languageOf(request);
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
-  const own = error instanceof NativeError ? error : foreign(error);
+  const refusal = error instanceof NativeError ? error.refusal : foreign(error);
   // The error may contain a URL with a token, so only its class is logged.
-  if (own.status === 500) logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
-  return nativeAnswerOf(own, language, requestId);
+  if (refusal.status === 500) logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
+  return nativeAnswerOf(refusal, language, requestId);
 }
 
 function libraryAnswer(error: AnyWechatTokenError, language: Language, requestId: string): NativeAnswer {
@@ -52,30 +52,30 @@ function statusOf({ code, retryable }: AnyWechatTokenError): number {
 }
 
 /** An error of Nest or of the HTTP framework, such as a body that is not JSON; anything else is a fault of the server. */
-function foreign(error: unknown): NativeError {
+function foreign(error: unknown): NativeRefusal {
   const status = statusOfForeign(error);
   if (status === 404) {
-    return new NativeError(
-      404,
-      'NOT_FOUND',
-      { en: 'The server has no such route', zh: '服务没有此路由' },
-      { en: 'See /v1/openapi.json', zh: '请见 /v1/openapi.json' },
-    );
+    return {
+      status: 404,
+      code: 'NOT_FOUND',
+      problem: { en: 'The server has no such route', zh: '服务没有此路由' },
+      remedy: { en: 'See /v1/openapi.json', zh: '请见 /v1/openapi.json' },
+    };
   }
   if (status >= 400 && status < 500) {
-    return new NativeError(
+    return {
       status,
-      'CALL_INVALID',
-      { en: 'The request is malformed', zh: '请求格式不正确' },
-      { en: 'See /v1/openapi.json', zh: '请见 /v1/openapi.json' },
-    );
+      code: 'CALL_INVALID',
+      problem: { en: 'The request is malformed', zh: '请求格式不正确' },
+      remedy: { en: 'See /v1/openapi.json', zh: '请见 /v1/openapi.json' },
+    };
   }
-  return new NativeError(
-    500,
-    'INTERNAL',
-    { en: 'The token server failed', zh: '中控服务器内部出错' },
-    { en: 'Look for the request id in its log', zh: '请在其日志中查找请求 id' },
-  );
+  return {
+    status: 500,
+    code: 'INTERNAL',
+    problem: { en: 'The token server failed', zh: '中控服务器内部出错' },
+    remedy: { en: 'Look for the request id in its log', zh: '请在其日志中查找请求 id' },
+  };
 }
 
 function statusOfForeign(error: unknown): number {

@@ -189,9 +189,9 @@ describe('the streams of changes', () => {
   it('are no more than the server has room for, and no more than one client may have', async () => {
     const other = { ...SHOP, id: 'other' };
     const [first] = [await open(), await open()];
-    await expect(open()).rejects.toMatchObject({ status: 429, code: 'TOO_MANY' });
+    await expect(open()).rejects.toMatchObject({ refusal: { status: 429, code: 'TOO_MANY' } });
     await open(other);
-    await expect(open(other)).rejects.toMatchObject({ status: 429 });
+    await expect(open(other)).rejects.toMatchObject({ refusal: { status: 429 } });
     expect(audited.map(({ by, outcome }) => [by, outcome])).toEqual([
       ['client:shop', 'TOO_MANY'],
       ['client:other', 'TOO_MANY'],

@@ -1,13 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Permission } from '../clients/client.js';
 import { ownHeaders } from '../wechat-shape/answer.js';
 import { Admission } from './admission.js';
-import { NEEDED } from './needs.js';
+import { NativeError } from './native.error.js';
+import { NEEDS, type RouteNeeds } from './needs.js';
 import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
-import { requestIdOf, setCaller } from './native-request.js';
+import { isAdmitted, requestIdOf, setCaller } from './native-request.js';
 
-/** Admits requests whose client key may do what the route needs, for the app in the path. */
+/** Admits requests whose client key may do what the route needs, for the app in the path, unless `FastifyAdmission` did. */
 @Injectable()
 export class ClientGuard implements CanActivate {
   constructor(
@@ -23,11 +23,13 @@ export class ClientGuard implements CanActivate {
     for (const [name, value] of Object.entries(ownHeaders(requestId))) {
       reply.header(name, String(value));
     }
-    const needed = this.reflector.get<readonly Permission[] | undefined>(NEEDED, context.getHandler());
+    const needs = this.reflector.get<RouteNeeds | undefined>(NEEDS, context.getHandler());
     // A route without the decorator is open: /health.
-    if (!needed) return true;
-    const { appId } = request.params;
-    setCaller(request, this.admission.admit(rawRequestOf(request), { needed, appId, requestId }));
+    if (!needs || isAdmitted(request)) return true;
+    const demand = { needed: needs.permissions, appId: request.params['appId'], requestId };
+    const admission = this.admission.admit(rawRequestOf(request), demand);
+    if (!admission.ok) throw new NativeError(admission.refusal);
+    setCaller(request, admission.caller);
     return true;
   }
 }

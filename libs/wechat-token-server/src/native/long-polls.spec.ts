@@ -8,6 +8,7 @@ import { ChangeWatch } from './change-watch.js';
 import { CredentialDesk, type CredentialSource } from './credential-desk.js';
 import { LongPolls } from './long-polls.js';
 import { setCaller } from './native-request.js';
+import type { NativeError } from './native.error.js';
 import type { NestReply, NestRequest } from './nest-http.js';
 
 const SOURCE = {
@@ -33,7 +34,7 @@ function world() {
     setCaller(request, { client: clientOf(id), address: '127.0.0.1' });
     const query = { after: 'a', waitMs: '60000' };
     const answered = desk.give(SOURCE, query, request, reply as unknown as NestReply).catch((error) => {
-      refused.push({ id, headers: (error as { headers?: unknown }).headers });
+      refused.push({ id, headers: (error as NativeError).refusal.headers });
     });
     return { answered, leave: () => leavers.forEach((one) => one()) };
   };

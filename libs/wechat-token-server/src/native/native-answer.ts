@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Language } from 'nestjs-wechat-token';
 import { ownHeaders } from '../wechat-shape/answer.js';
-import type { NativeError } from './native.error.js';
+import type { NativeRefusal } from './native.error.js';
 
 /** The body of every error of a native route. */
 export interface NativeErrorBody {
@@ -21,9 +21,9 @@ export interface NativeAnswer {
   readonly body: NativeErrorBody;
 }
 
-/** Returns the answer to an error of the native routes. */
+/** Returns the answer to a request that a native route refuses. */
 export function nativeAnswerOf(
-  { status, code, problem, remedy, headers }: NativeError,
+  { status, code, problem, remedy, headers = {} }: NativeRefusal,
   language: Language,
   requestId: string,
 ): NativeAnswer {
@@ -50,12 +50,10 @@ export function writeNativeAnswer(
   { status, headers, body }: NativeAnswer,
 ): void {
   const text = JSON.stringify(body);
-  response
-    .writeHead(status, {
-      ...ownHeaders(requestId),
-      ...headers,
-      'Content-Type': 'application/json; charset=utf-8',
-      'Content-Length': Buffer.byteLength(text),
-    })
-    .end(text);
+  // One object, filled: to spread several into another takes longer than to write them.
+  const all = ownHeaders(requestId);
+  Object.assign(all, headers);
+  all['Content-Type'] = 'application/json; charset=utf-8';
+  all['Content-Length'] = Buffer.byteLength(text);
+  response.writeHead(status, all).end(text);
 }

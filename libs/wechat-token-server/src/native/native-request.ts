@@ -17,12 +17,17 @@ export function requestIdOf(request: Remembered): string {
   return request[ID];
 }
 
-/** Remembers the caller that the guard admitted. */
+/** Remembers the caller of a request that was admitted. */
 export function setCaller(request: Remembered, caller: Caller): void {
   request[CALLER] = caller;
 }
 
-/** The caller that the guard admitted. */
+/** Whether the request was admitted. */
+export function isAdmitted(request: Remembered): boolean {
+  return request[CALLER] !== undefined;
+}
+
+/** The caller of a request that was admitted. */
 export function callerOf(request: Remembered): Caller {
   const caller = request[CALLER];
   if (!caller) throw new Error('The route has no guard');

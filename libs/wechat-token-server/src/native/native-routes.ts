@@ -16,6 +16,7 @@ import { ChangesController } from './changes.controller.js';
 import { ClientGuard } from './client.guard.js';
 import { CredentialDesk } from './credential-desk.js';
 import { DirectToken } from './direct-token.js';
+import { FastifyAdmission } from './fastify-admission.js';
 import { HealthController } from './health.controller.js';
 import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
@@ -42,6 +43,7 @@ export const NATIVE_PROVIDERS: Provider[] = [
   ClientGuard,
   CredentialDesk,
   DirectToken,
+  FastifyAdmission,
   LongPolls,
   ReadingDesk,
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },

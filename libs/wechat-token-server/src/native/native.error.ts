@@ -10,33 +10,36 @@ export type NativeErrorCode =
   | 'WECHAT_UNAVAILABLE'
   | 'INTERNAL';
 
-/** An error of a native route: an HTTP status, and what it says in both languages. */
+/** Why a native route does not do what a request demands: an HTTP status, and what the answer says in both languages. */
+export interface NativeRefusal {
+  readonly status: number;
+  readonly code: NativeErrorCode;
+  readonly problem: Wording;
+  readonly remedy: Wording;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A refusal, where it has to be thrown. The stack of an error costs more than the rest of a refusal. */
 export class NativeError extends Error {
   override readonly name = 'NativeError';
 
-  constructor(
-    readonly status: number,
-    readonly code: NativeErrorCode,
-    readonly problem: Wording,
-    readonly remedy: Wording,
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
-    super(problem.en);
+  constructor(readonly refusal: NativeRefusal) {
+    super(refusal.problem.en);
   }
 }
 
 /** The request itself is wrong: a parameter or a field of the body. */
 export function callInvalid(problem: Wording, remedy: Wording): NativeError {
-  return new NativeError(400, 'CALL_INVALID', problem, remedy);
+  return new NativeError({ status: 400, code: 'CALL_INVALID', problem, remedy });
 }
 
 /** WeChat did not say whether it accepts a credential. */
 export function noVerdict(): NativeError {
-  return new NativeError(
-    503,
-    'WECHAT_UNAVAILABLE',
-    { en: 'WeChat did not say whether it accepts the credential', zh: '微信未能确认该凭据是否有效' },
-    { en: 'Report it again in a few seconds', zh: '请几秒后重新上报' },
-    { 'Retry-After': '2' },
-  );
+  return new NativeError({
+    status: 503,
+    code: 'WECHAT_UNAVAILABLE',
+    problem: { en: 'WeChat did not say whether it accepts the credential', zh: '微信未能确认该凭据是否有效' },
+    remedy: { en: 'Report it again in a few seconds', zh: '请几秒后重新上报' },
+    headers: { 'Retry-After': '2' },
+  });
 }

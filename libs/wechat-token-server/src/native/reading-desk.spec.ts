@@ -47,7 +47,7 @@ describe('ReadingDesk', () => {
       return SNAPSHOT;
     });
 
-    await expect(desk.read(TOKEN, request)).rejects.toMatchObject({ status });
+    await expect(desk.read(TOKEN, request)).rejects.toMatchObject({ refusal: { status } });
 
     expect(audited).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
   });
@@ -55,7 +55,9 @@ describe('ReadingDesk', () => {
   it('names no app in the audit that the client made up', async () => {
     const desk = deskOf(async () => SNAPSHOT);
 
-    await expect(desk.read({ ...TOKEN, appId: 'made-up' }, request)).rejects.toMatchObject({ status: 403 });
+    await expect(desk.read({ ...TOKEN, appId: 'made-up' }, request)).rejects.toMatchObject({
+      refusal: { status: 403 },
+    });
     await desk.read(TOKEN, request);
 
     expect(audited.map(({ outcome, app }) => [outcome, app])).toEqual([

@@ -29,15 +29,15 @@ export interface RevisionsAnswer {
 /** How long a reading waits for a first credential. Readers come again at once. */
 const FIRST_CREDENTIAL_MS = 500;
 
-const NEVER_GIVEN = new NativeError(
-  403,
-  'FORBIDDEN',
-  { en: 'No client is given a credential of this kind', zh: '该类凭据不会提供给任何客户端' },
-  {
+const NEVER_GIVEN = new NativeError({
+  status: 403,
+  code: 'FORBIDDEN',
+  problem: { en: 'No client is given a credential of this kind', zh: '该类凭据不会提供给任何客户端' },
+  remedy: {
     en: 'Read access-token, or ticket with jsapi or wx_card',
     zh: '可读取 access-token，以及 jsapi、wx_card 的 ticket',
   },
-);
+});
 
 /** Reads the store for remote readers. What they read is in use here as well, so that this server keeps it valid. */
 @Injectable()

@@ -1,42 +1,46 @@
 import type { Permission } from '../clients/client.js';
 import type { RefusalReason } from '../access/access.js';
-import { NativeError } from './native.error.js';
+import type { NativeRefusal } from './native.error.js';
 
-/** The same for all: an error of its own for each of many bad keys would cost more than the rest of the refusal. */
-const UNAUTHORIZED = new NativeError(
-  401,
-  'UNAUTHORIZED',
-  { en: 'The request has no valid client key', zh: '请求没有有效的客户端密钥' },
-  {
+const UNAUTHORIZED: NativeRefusal = {
+  status: 401,
+  code: 'UNAUTHORIZED',
+  problem: { en: 'The request has no valid client key', zh: '请求没有有效的客户端密钥' },
+  remedy: {
     en: 'Send the header Authorization: Bearer <client key>; the audit log has the reason',
     zh: '请发送请求头 Authorization: Bearer <客户端密钥>；具体原因见审计日志',
   },
-  { 'WWW-Authenticate': 'Bearer' },
-);
+  headers: { 'WWW-Authenticate': 'Bearer' },
+};
 
-/** The error of a refused request. It does not say what is wrong with a key: only the audit log does. */
+const TOO_MANY = {
+  problem: {
+    en: 'Too many requests with this key or from this address',
+    zh: '使用此密钥或来自此地址的请求过多',
+  },
+  remedy: {
+    en: 'Wait, and keep the answer as long as expiresIn says',
+    zh: '请稍候，并按 expiresIn 缓存返回结果',
+  },
+};
+
+/** The answer to a refused request. It does not say what is wrong with a key: only the audit log does. */
 export function refusalOf(
   reason: RefusalReason,
   {
     permission = 'status',
     retryAfterSeconds = 1,
   }: { readonly permission?: Permission | undefined; readonly retryAfterSeconds?: number | undefined } = {},
-): NativeError {
+): NativeRefusal {
   switch (reason) {
     case 'TOO_MANY':
-      return new NativeError(
-        429,
-        'TOO_MANY',
-        {
-          en: 'Too many requests with this key or from this address',
-          zh: '使用此密钥或来自此地址的请求过多',
-        },
-        {
-          en: 'Wait, and keep the answer as long as expiresIn says',
-          zh: '请稍候，并按 expiresIn 缓存返回结果',
-        },
-        { 'Retry-After': String(retryAfterSeconds) },
-      );
+      return {
+        status: 429,
+        code: reason,
+        problem: TOO_MANY.problem,
+        remedy: TOO_MANY.remedy,
+        headers: { 'Retry-After': String(retryAfterSeconds) },
+      };
     case 'PERMISSION':
       return forbidden(
         { en: `The key lacks the permission "${permission}"`, zh: `此密钥没有权限 "${permission}"` },
@@ -71,6 +75,6 @@ export function refusalOf(
   }
 }
 
-function forbidden(problem: NativeError['problem'], remedy: NativeError['remedy']): NativeError {
-  return new NativeError(403, 'FORBIDDEN', problem, remedy);
+function forbidden(problem: NativeRefusal['problem'], remedy: NativeRefusal['remedy']): NativeRefusal {
+  return { status: 403, code: 'FORBIDDEN', problem, remedy };
 }

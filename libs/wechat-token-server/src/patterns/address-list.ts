@@ -2,6 +2,9 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 
 const MAPPED = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i;
 
+/** Answers that a list keeps: Node takes longer for one than for the hash of a key. */
+const MAX_ANSWERS = 1_000;
+
 /** The address without its zone; an IPv4-mapped one (`::ffff:10.1.0.4`, as dual-stack sockets show it) as IPv4. */
 export function plainAddressOf(address: string): string {
   // An IPv4 address has neither.
@@ -13,6 +16,7 @@ export function plainAddressOf(address: string): string {
 /** Addresses and networks: `10.1.0.4`, `10.1.0.0/16`, `2001:db8::/32`. */
 export class AddressList {
   private readonly list = new BlockList();
+  private readonly answers = new Map<string, boolean>();
 
   /** Ignores entries that {@link isNetwork} refuses: they match no address. */
   constructor(networks: readonly string[]) {
@@ -21,8 +25,14 @@ export class AddressList {
 
   /** Whether the address is one of them, or in one of the networks. */
   has(address: string): boolean {
+    const known = this.answers.get(address);
+    if (known !== undefined) return known;
     const plain = plainAddressOf(address);
-    return isIP(plain) !== 0 && this.list.check(plain, familyOf(plain));
+    const isIn = isIP(plain) !== 0 && this.list.check(plain, familyOf(plain));
+    // Whoever sends from ever new addresses must not fill the memory.
+    if (this.answers.size >= MAX_ANSWERS) this.answers.clear();
+    this.answers.set(address, isIn);
+    return isIn;
   }
 
   private add(network: string): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Wording } from 'nestjs-wechat-token';
-import { NativeError } from '../native/native.error.js';
+import type { NativeRefusal } from '../native/native.error.js';
 import { languageOf, nativeAnswerOf, writeNativeAnswer } from '../native/native-answer.js';
 import { refusalOf } from '../native/refusal.js';
 import type { SendRefusal, RelayRefusal, RelayRefusalReason } from './relay-refusal.js';
@@ -10,18 +10,18 @@ const invalid = (
   problem: Wording,
   remedy: Wording,
   headers?: Readonly<Record<string, string>>,
-): NativeError => new NativeError(status, 'CALL_INVALID', problem, remedy, headers);
+): NativeRefusal => ({ status, code: 'CALL_INVALID', problem, remedy, ...(headers && { headers }) });
 
-/** An error that a later call may not meet. */
+/** A refusal that a later call may not meet. */
 const later = (
   status: 429 | 503,
-  code: NativeError['code'],
+  code: NativeRefusal['code'],
   problem: Wording,
   remedy: Wording,
-): NativeError => new NativeError(status, code, problem, remedy, { 'Retry-After': '1' });
+): NativeRefusal => ({ status, code, problem, remedy, headers: { 'Retry-After': '1' } });
 
 /** The refusals besides those of `Access`. */
-const ERRORS: Readonly<Partial<Record<RelayRefusalReason, NativeError>>> = {
+const REFUSALS: Readonly<Partial<Record<RelayRefusalReason, NativeRefusal>>> = {
   METHOD: invalid(
     405,
     { en: 'WeChat takes GET and POST only', zh: '微信接口只支持 GET 和 POST' },
@@ -90,13 +90,13 @@ const ERRORS: Readonly<Partial<Record<RelayRefusalReason, NativeError>>> = {
 /** Writes the response as every native route does, for callers of `/v1`. */
 export const refuseNatively = (request: IncomingMessage): SendRefusal => {
   return (response: ServerResponse, requestId, refusal) => {
-    const answer = nativeAnswerOf(errorOf(refusal), languageOf(request), requestId);
+    const answer = nativeAnswerOf(answerOf(refusal), languageOf(request), requestId);
     writeNativeAnswer(response, requestId, answer);
     return { status: answer.status };
   };
 };
 
-function errorOf({ reason, retryAfterSeconds }: RelayRefusal): NativeError {
+function answerOf({ reason, retryAfterSeconds }: RelayRefusal): NativeRefusal {
   const refusal = reason as Parameters<typeof refusalOf>[0];
-  return ERRORS[reason] ?? refusalOf(refusal, { permission: 'call', retryAfterSeconds });
+  return REFUSALS[reason] ?? refusalOf(refusal, { permission: 'call', retryAfterSeconds });
 }

@@ -210,7 +210,7 @@ export class CredentialKeeper {
   status(): CredentialStatus {
     const now = timePointOf(this.ctx.env.clock);
     const copy = this.ctx.cache.valid(now);
-    const failure = this.loop.troubleAt(now.mono);
+    const failure = this.loop.troubleAt(now);
     return {
       key: this.ctx.target.key,
       state: !copy ? 'none' : copy.dueInMs(now) > 0 ? 'fresh' : 'due',
@@ -235,13 +235,14 @@ export class CredentialKeeper {
   }
 
   private async getSlowly(wait: WaitOptions = {}): Promise<CachedCredential> {
-    const valid = this.ctx.cache.valid();
+    const now = timePointOf(this.ctx.env.clock);
+    const valid = this.ctx.cache.valid(now);
     if (valid && (!this.isIdle || this.ctx.isStopping)) return valid;
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
-    const { failure } = this.ctx.cache;
+    const failure = this.ctx.cache.failureAt(now);
     // A failure from while there was a valid credential does not count: without one, more budget is available.
-    if (!valid && failure && !failure.hadValid && this.ctx.env.clock.monotonic() < failure.until) {
+    if (!valid && failure && !failure.hadValid) {
       if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
     }

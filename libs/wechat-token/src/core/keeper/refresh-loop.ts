@@ -7,6 +7,7 @@ import type { CredentialContext } from '../local/credential-context.js';
 import { needInMs } from '../refresh/need-of.js';
 import { RefreshAttempt } from '../refresh/refresh-attempt.js';
 import { SingleFlight } from '../time/single-flight.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
 
 /** How many fruitless attempts run before the loop rests, so that it does not spin. */
 const ATTEMPTS_BEFORE_A_REST = 3;
@@ -43,11 +44,11 @@ export class RefreshLoop {
     this.nextAttemptAt = -Infinity;
   }
 
-  /** Why the last refresh failed, at a monotonic time. */
-  troubleAt(mono: number): WechatTokenError | undefined {
+  /** Why the last refresh failed. */
+  troubleAt(now: TimePoint): WechatTokenError | undefined {
     const { cache, backoff } = this.ctx;
-    const trouble = [cache.failure, this.heldUp].find((one) => one && mono < one.until);
-    return trouble?.error ?? backoff.revocationFailure();
+    const heldUp = this.heldUp && now.mono < this.heldUp.until ? this.heldUp : undefined;
+    return (cache.failureAt(now) ?? heldUp)?.error ?? backoff.revocationFailure();
   }
 
   /**
@@ -153,8 +154,9 @@ export class RefreshLoop {
   private plan(outcome: AttemptOutcome): void {
     const { env, cache } = this.ctx;
     const { waitStepMs, pollMs, httpTimeoutMs } = env.policy.timing;
-    const mono = env.clock.monotonic();
-    const valid = cache.valid();
+    const at = timePointOf(env.clock);
+    const { mono } = at;
+    const valid = cache.valid(at);
     if (valid && outcome.kind !== 'failed') cache.noteFailure(undefined);
     this.heldUp = undefined;
     switch (outcome.kind) {
@@ -171,8 +173,8 @@ export class RefreshLoop {
         break;
       case 'failed': {
         const { error, retryInMs } = outcome;
-        const until = mono + retryInMs + httpTimeoutMs + 2 * waitStepMs;
-        cache.noteFailure({ error, until, hadValid: valid !== undefined });
+        const forMs = retryInMs + httpTimeoutMs + 2 * waitStepMs;
+        cache.noteFailure({ error, at, forMs, hadValid: valid !== undefined });
         // Without a valid credential the store is read every step, since another process may have one. So this wait ends
         // when the valid one expires: then the reserved part of the budget is available. A failure (of a confirmation, say)
         // does not postpone a later due date either.

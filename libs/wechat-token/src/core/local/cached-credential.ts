@@ -168,9 +168,13 @@ export class CachedCredential {
     return mono - this.asOf.mono - this.remainingAsOf;
   }
 
-  /** Updates the countdown from a read of the same version. A read never extends it. */
-  updateFrom(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
-    this.lifeDoubted = false;
+  /** Updates the countdown from a read of the same version. A read never extends it. By a store's clock that moved it stays a guess. */
+  updateFrom(
+    word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>,
+    asOf: TimePoint,
+    isClockTrusted = true,
+  ): void {
+    this.lifeDoubted &&= !isClockTrusted;
     this.rebase(word, asOf);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ShutDownError } from '../../errors/shut-down.error.js';
 import { VirtualClock } from '../../testing/virtual-clock.js';
 import { CredentialCache } from './credential-cache.js';
 import { StoreClock } from './store-clock.js';
@@ -132,5 +133,56 @@ describe('CredentialCache', () => {
     cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
 
     expect(cache.valid()).toMatchObject({ version, confirmedAt });
+  });
+
+  it('revives nothing that had expired when its successor had, though its host slept', () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
+    cache.serve({ ...ticket, version: first, ...content });
+    clock.moveWallClock(3_600_000);
+
+    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 3_600_000 };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock));
+    cache.onClockGap(timePointOf(clock));
+
+    expect(cache.valid()).toBeUndefined();
+  });
+
+  it("takes the end from a later record where its own was the guess of a store's clock that moved", () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [first, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const content = { remainingMs: 1_800_000, issuedAgoMs: 0, asOf: timePointOf(clock) };
+    cache.serve({ ...ticket, version: first, ...content });
+    clock.moveWallClock(60_000);
+    cache.onClockGap(timePointOf(clock));
+    const read = (version: string, remainingMs: number) => {
+      const record = { ...ticket, version, status: 'valid' as const, issuedAgoMs: 0, remainingMs };
+      const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
+      cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+    };
+
+    read(first, 0);
+    expect(cache.valid()).toBeUndefined();
+    read(next, 1_200_000);
+
+    expect(cache.valid()?.remainingMs()).toBe(1_200_000);
+  });
+
+  it.each([
+    { what: 'before the next try', wallMs: 4_000, isShown: true },
+    { what: 'not once the host has slept', wallMs: 600_000, isShown: false },
+  ])('shows the last failure $what', ({ wallMs, isShown }) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const error = new ShutDownError(key.appId);
+    cache.noteFailure({ error, at: timePointOf(clock), forMs: 8_000, hadValid: false });
+
+    clock.moveWallClock(wallMs);
+
+    expect(cache.failureAt(timePointOf(clock))?.error).toBe(isShown ? error : undefined);
   });
 });

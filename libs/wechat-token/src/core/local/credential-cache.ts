@@ -9,10 +9,11 @@ import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 import { WakeUp } from '../time/wake-up.js';
 
-/** The last failed refresh. `until` is on the monotonic clock. */
+/** The last failed refresh, and for how long callers get its error. */
 export interface CachedFailure {
   readonly error: WechatTokenError;
-  readonly until: number;
+  readonly at: TimePoint;
+  readonly forMs: number;
   readonly hadValid: boolean;
 }
 
@@ -36,9 +37,10 @@ export class CredentialCache {
     return this.served;
   }
 
-  /** The last failure, for callers that arrive before the next retry. */
-  get failure(): CachedFailure | undefined {
-    return this.lastFailure;
+  /** The last failure, for callers that arrive before the next retry. A host that slept meanwhile knows of none. */
+  failureAt(now: TimePoint): CachedFailure | undefined {
+    const { lastFailure: failure } = this;
+    return failure && elapsedMs(failure.at, now) < failure.forMs ? failure : undefined;
   }
 
   /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
@@ -83,7 +85,7 @@ export class CredentialCache {
         (isClockTrusted || this.served.isLifeDoubted) &&
         elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
       ) {
-        this.served.updateFrom(record, asked);
+        this.served.updateFrom(record, asked, isClockTrusted);
       }
       return;
     }
@@ -96,19 +98,21 @@ export class CredentialCache {
       return;
     const { copy } = this;
     if (hasEnded) {
-      // The remaining time of ours is a guess, and its successor has expired.
-      if (copy?.isLifeDoubted) this.drop();
+      // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
+      if (!this.valid() || copy?.isLifeDoubted) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
-    // from a clock that moved, unless each renewal extends it.
+    // from a clock that moved, unless our own count is a guess as well, or each renewal extends it.
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
       this.target.kind.sameValue !== 'extends' &&
-      (confirmedAt === undefined || (this.isSuperseding && !this.isOver(confirmedAt)));
+      (this.isSuperseding
+        ? confirmedAt === undefined || !this.isOver(confirmedAt)
+        : confirmedAt === undefined && !copy.isLifeDoubted);
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, -copy.overForMs(asked.mono))
       : record.remainingMs;

@@ -227,6 +227,19 @@ describe('RefreshPolicy.reactTo', () => {
     expect(Math.round(reaction.pause.forMs)).toBe(given.forMs);
   });
 
+  it('spares forced calls apart from the others', () => {
+    const budgets = [
+      { id: 'stable', used: 212, resetsInMs: 72_000_000 },
+      { id: 'stable/force', used: 4, resetsInMs: 72_000_000 },
+    ];
+    const policy = policyAt(0.5);
+
+    const failures = { 'stable/backoff': 9 };
+    const reaction = policy.reactTo(failed, { ...context, isForced: true, validMs: 0, budgets, failures });
+
+    expect([reaction.pause.forMs, policy.forceSparingMs(budgets)]).toEqual([3_000, 600_000]);
+  });
+
   it.each([
     { lastsMs: undefined, addressFailures: 0, localBackoffMs: 60_000 },
     { lastsMs: undefined, addressFailures: 9, localBackoffMs: 600_000 },

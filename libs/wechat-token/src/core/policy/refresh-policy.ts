@@ -107,8 +107,10 @@ export class RefreshPolicy {
         localBackoffMs,
       };
     };
+    // Spent forced calls hold up forced calls only.
+    const ordinary = context.budgets.filter(({ id }) => id === endpoint);
     const backoffMs = (failures: number) =>
-      Math.max(this.backoffMs(failures, validMs), validMs > 0 ? 0 : this.sparingMs(context.budgets));
+      Math.max(this.backoffMs(failures, validMs), validMs > 0 ? 0 : this.sparingMs(ordinary));
     switch (binding) {
       case 'subject-here': {
         // Backs off as long as possible at once: a caller has just tried it. The shared count has the failures of others.
@@ -135,6 +137,11 @@ export class RefreshPolicy {
         if (cause === 'day-quota') return answer(pauses.quota, (failures) => this.dayQuotaMs(failures));
         return answer(pauses.backoff, backoffMs);
     }
+  }
+
+  /** How long the next forced call of a revocation waits after one failed, so that an outage does not use up those of the day. */
+  forceSparingMs(budgets: readonly BudgetUse[]): number {
+    return this.sparingMs(budgets.filter(({ id }) => id.endsWith('/force')));
   }
 
   /** How to react to a check without a verdict: retried soon at first, since the credential may be invalid. */

@@ -67,12 +67,15 @@ async function pause(
   backoff.heed(reaction);
   emitFailure(ctx, need.cause, reaction);
   const storeNow = storeTime + elapsedMs(sentAt, timePointOf(env.clock));
-  const isForceSpent = need.cause === 'leak' && reaction.pause.id.endsWith('/force');
-  const revocation = { left: snapshot.revocation?.left ?? 2, nextInMs: reaction.pause.forMs };
+  const isForceSpent = reaction.pause.id.endsWith('/force');
+  const sparedMs = validMs > 0 ? 0 : env.policy.forceSparingMs(granted.budgets);
+  const nextInMs = isForceSpent ? reaction.pause.forMs : sparedMs;
+  const revocation = { left: snapshot.revocation?.left ?? 2, nextInMs };
   const shared = reaction.isShared ? { pause: env.policy.anchored(reaction, storeNow) } : {};
   const request = { key, version, issued: reaction.issued, ...shared };
   // If the store is down, the lease expires by itself.
-  await env.store.abandon(isForceSpent ? { ...request, revocation } : request).catch(() => undefined);
+  const isPutOff = need.cause === 'leak' && nextInMs > 0;
+  await env.store.abandon(isPutOff ? { ...request, revocation } : request).catch(() => undefined);
   const retryInMs = Math.max(reaction.pause.forMs, reaction.localBackoffMs);
   return failedBy(reaction, retryInMs, target);
 }

@@ -1,0 +1,93 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { shortBodyOf } from '../mount/short-body.js';
+import { Admission } from './admission.js';
+import { answerTo } from './answer-to-error.js';
+import { DirectToken } from './direct-token.js';
+import { languageOf, nativeAnswerOf, writeNativeAnswer, type NativeAnswer } from './native-answer.js';
+import { requestIdOf, setCaller } from './native-request.js';
+import { NEEDS, type RouteNeeds } from './needs.js';
+import { rawReplyOf, rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
+
+/** What is used of a Fastify instance. */
+interface FastifyLike {
+  addHook(name: 'onRequest', hook: RequestHook): unknown;
+}
+
+type RequestHook = (request: RoutedRequest, reply: HijackedReply, done: () => void) => void;
+
+interface RoutedRequest extends NestRequest {
+  readonly routeOptions: { readonly config?: { readonly [NEEDS]?: RouteNeeds } };
+}
+
+interface HijackedReply extends NestReply {
+  hijack(): unknown;
+}
+
+/**
+ * Admits the requests of all native routes as soon as Fastify has found the route, and answers those that are refused: to read the body
+ * and to go through Nest costs several times as much, so that whoever sends bad keys would keep the server busy. It also answers most
+ * requests for an access token, since clients ask for nothing else as often. On Express `ClientGuard` admits.
+ */
+@Injectable()
+export class FastifyAdmission implements OnModuleInit {
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly admission: Admission,
+    private readonly direct: DirectToken,
+  ) {}
+
+  onModuleInit(): void {
+    const { httpAdapter } = this.host;
+    if (httpAdapter?.getType?.() !== 'fastify') return;
+    (httpAdapter.getInstance() as FastifyLike).addHook('onRequest', (request, reply, done) => {
+      const needs = request.routeOptions.config?.[NEEDS];
+      // Nest takes no empty segment for an AppID.
+      if (!needs || request.params['appId'] === '' || this.goesOn(needs, request, reply)) done();
+      else reply.hijack();
+    });
+  }
+
+  /** Whether the request is for Nest; otherwise it is answered here. */
+  private goesOn({ permissions, isDirect }: RouteNeeds, request: RoutedRequest, reply: NestReply): boolean {
+    const requestId = requestIdOf(request);
+    const [raw, response] = [rawRequestOf(request), rawReplyOf(reply)];
+    const appId = request.params['appId'];
+    try {
+      const admission = this.admission.admit(raw, { needed: permissions, appId, requestId });
+      if (!admission.ok) {
+        void refuse(response, requestId, nativeAnswerOf(admission.refusal, languageOf(raw), requestId));
+        return false;
+      }
+      if (isDirect && appId !== undefined && hasNoQuery(raw.url)) {
+        void this.direct.answer(raw, response, { caller: admission.caller, appId, requestId });
+        return false;
+      }
+      setCaller(request, admission.caller);
+      return true;
+    } catch (error) {
+      // A source of clients that fails, for instance.
+      void refuse(response, requestId, answerTo(error, raw, requestId));
+      return false;
+    }
+  }
+}
+
+/** The body of a refused request is read first, if it is short: a client that is still sending might not see the answer. */
+async function refuse(response: ServerResponse, requestId: string, answer: NativeAnswer): Promise<void> {
+  const { req: request } = response;
+  if (announcesBody(request)) {
+    await shortBodyOf(request);
+    if (!request.complete) response.shouldKeepAlive = false;
+  }
+  writeNativeAnswer(response, requestId, answer);
+}
+
+function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
+
+function hasNoQuery(url = ''): boolean {
+  return url.startsWith('/') && !url.includes('?');
+}
