@@ -111,7 +111,7 @@ const NO_APPS: Finding = {
 const IN_MEMORY: Finding = {
   check: 'redis',
   status: 'skipped',
-  message: { en: 'Tokens are in memory: there is no store to check', zh: '令牌保存在内存中，无需检查存储' },
+  message: { en: 'Tokens are in memory: there is no store to check', zh: 'token 保存在内存中，无需检查存储' },
 };
 
 const VOLATILE: Finding = {
