@@ -139,7 +139,7 @@ export interface AppView {
 
 /** A credential, without its value. */
 export interface CredentialView extends LifeView {
-  /** `access_token`, `ticket` or another kind. */
+  /** `access-token`, `ticket` or another kind. */
   readonly kind: string;
   /** A ticket's type. */
   readonly subject?: string;

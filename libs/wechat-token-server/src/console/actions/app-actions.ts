@@ -35,7 +35,7 @@ export function isAppAction(name: string): name is AppAction {
   return Object.hasOwn(RUN, name);
 }
 
-/** What operators do with the access token of an app: one action at a time for each app, in the audit before it begins and after it ended. */
+/** What operators do with the access token of an app: one action at a time for each app on this server, in the audit before it begins and after it ended. */
 export class AppActions {
   private readonly running = new Set<string>();
 
