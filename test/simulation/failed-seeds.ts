@@ -840,6 +840,13 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that a caller who waited for a holder that was stopped has no time left for a lost commit',
   },
+  {
+    seed: 'f1-3-40',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a holder that died before one whose address was refused costs a caller its deadline',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */
