@@ -847,6 +847,12 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'none: the judge forgot that a holder that died before one whose address was refused costs a caller its deadline',
   },
+  {
+    seed: 'f1-3-157',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'who had no token ignored the pauses of those who served one that was reported',
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

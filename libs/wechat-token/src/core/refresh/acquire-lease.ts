@@ -262,7 +262,10 @@ function pausesFor(
   return [...quotas, ...(backoff.isAddressProven ? [] : [pauses.address]), ...pauses.failures];
 }
 
-/** A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. */
+/**
+ * A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. Only
+ * where nobody serves a rejected one: those who do set long pauses.
+ */
 async function acquireUnlessPaused(
   ctx: CredentialContext,
   request: AcquireRequest,
@@ -272,7 +275,8 @@ async function acquireUnlessPaused(
   const acquired = await acquire(ctx, request);
   if (acquired.outcome !== 'paused' || acquired.pause.reason.code !== 'WECHAT_UNAVAILABLE') return acquired;
   const { id: paused, remainingMs } = acquired.pause;
-  const hasDied = record?.status === 'rejected' && record.remainingMs > 0 && cache.validMs(record) === 0;
+  const isDropped = target.kind.reissue === 'supersedes' && record?.status === 'rejected';
+  const hasDied = isDropped && record.remainingMs > 0 && cache.validMs(record) === 0;
   const isFromBefore = hasDied && remainingMs > env.policy.timing.backoffMaxWithoutCredentialMs;
   // One that spares the day's budget is as long without a credential.
   if (!isFromBefore || env.policy.sparingMs(target.calls.usedByAll(), target.kind.budget.id) > 0)
