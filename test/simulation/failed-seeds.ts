@@ -853,6 +853,13 @@ const SEEDS: readonly FailedSeed[] = [
     kinds: MORE_KINDS,
     mended: 'who had no token ignored the pauses of those who served one that was reported',
   },
+  {
+    seed: 'f1-3-153',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      "after a store's clock was set back and it was emptied, no word on a token that was tried was written, and it was tried without end",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -26,7 +26,7 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
-import { attemptIdOf, type Version } from '../ports/version.js';
+import { attemptIdOf, latestGrantIn, type Version } from '../ports/version.js';
 
 /** A lease, or the reason that there is none. */
 export type Acquired =
@@ -103,7 +103,8 @@ export function leaseRequestOf(
   { record, storeTime }: RecordSnapshot,
 ): Omit<AcquireRequest, 'inDoubtMs' | 'pauses' | 'budgets'> {
   const { storeTimeoutMs, leaseMs } = env.policy.timing;
-  const { highestVersion } = cache;
+  // A store that was emptied after its clock was set back knows none of them.
+  const highestVersion = [record?.version ?? '', cache.highestVersion].map(latestGrantIn).sort().at(-1)!;
   return {
     key: target.key,
     attemptId: attemptIdOf(env.instanceId, env.random),
