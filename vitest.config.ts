@@ -11,8 +11,12 @@ const shared = {
     alias: [
       { find: /^nestjs-wechat-token$/, replacement: source('libs/wechat-token/src/index.ts') },
       {
-        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote)$/,
+        find: /^nestjs-wechat-token\/(core|testing|health|metrics|remote|interop)$/,
         replacement: source('libs/wechat-token/src/$1.ts'),
+      },
+      {
+        find: /^nestjs-wechat-token-console$/,
+        replacement: source('libs/wechat-token-console/src/index.ts'),
       },
       {
         find: /^nestjs-wechat-token-server$/,
@@ -59,7 +63,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
+          include: ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,
@@ -70,7 +74,13 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/**/*.spec.ts'],
-          exclude: ['test/browser/**', 'test/alerts/**', 'test/deploy/**', 'test/clients/**'],
+          exclude: [
+            'test/browser/**',
+            'test/alerts/**',
+            'test/deploy/**',
+            'test/clients/**',
+            'test/interop/**',
+          ],
           globalSetup: [BUNDLES, './test/redis/install.ts'],
           setupFiles: ['reflect-metadata'],
           isolate: false,
@@ -90,8 +100,13 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'deploy',
-          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/redis/install.ts', './test/deploy/install.ts'],
+          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
+          globalSetup: [
+            BUNDLES,
+            './test/redis/install.ts',
+            './test/deploy/install.ts',
+            './test/interop/install.ts',
+          ],
           setupFiles: ['reflect-metadata'],
           isolate: false,
           ...patience,
@@ -102,7 +117,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/browser/install.ts'],
+          globalSetup: [BUNDLES, './test/redis/install.ts', './test/browser/install.ts'],
+          setupFiles: ['reflect-metadata'],
           ...patience,
         },
       },

@@ -1,5 +1,6 @@
 import { badKeys } from './parts/bad-keys.mjs';
 import { coldStart } from './parts/cold-start.mjs';
+import { consolePage } from './parts/console.mjs';
 import { endedOutside } from './parts/ended-outside.mjs';
 import { endpoint } from './parts/endpoint.mjs';
 import { growth } from './parts/growth.mjs';
@@ -64,5 +65,10 @@ export const PARTS = {
     // Long enough for a beat on each.
     full: { count: 10_000, idleMs: 20_000 },
     tiny: { count: 20, idleMs: 0 },
+  },
+  console: {
+    run: consolePage,
+    full: { count: 10_000, requests: 20, restMs: 20_000 },
+    tiny: { count: 5, requests: 2, restMs: 100 },
   },
 };

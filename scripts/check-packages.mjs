@@ -13,9 +13,10 @@ const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 
 /** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
-  'libs/wechat-token': { files: 70, 'kB packed': 340, 'kB unpacked': 1_120 },
+  'libs/wechat-token': { files: 82, 'kB packed': 350, 'kB unpacked': 1_180 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
-  'libs/wechat-token-server': { files: 15, 'kB packed': 100, 'kB unpacked': 280 },
+  'libs/wechat-token-console': { files: 15, 'kB packed': 90, 'kB unpacked': 250 },
+  'libs/wechat-token-server': { files: 15, 'kB packed': 125, 'kB unpacked': 350 },
   'apps/token-server': { files: 10, 'kB packed': 30, 'kB unpacked': 100 },
 };
 

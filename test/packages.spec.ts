@@ -35,6 +35,11 @@ describe.each([
     ['README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'LICENSE', 'ops/prometheus-alerts.yml'],
   ],
   ['wechat-simulator', 'libs/wechat-simulator', ['README.md', 'LICENSE']],
+  [
+    'nestjs-wechat-token-console',
+    'libs/wechat-token-console',
+    ['README.md', 'README.zh-CN.md', 'LICENSE', 'dist/page/index.html'],
+  ],
   ['nestjs-wechat-token-server', 'libs/wechat-token-server', ['README.md', 'README.zh-CN.md', 'LICENSE']],
   [
     'wechat-token-server',
@@ -117,6 +122,7 @@ describe('the packed library', () => {
       './health true 0',
       './metrics true 0',
       './remote true 0',
+      './interop true 0',
       'test',
     ]);
   });
@@ -159,6 +165,46 @@ describe('the packed library', () => {
 
     expect(stdout).toContain('nestjs-wechat-token doctor');
     expect(existsSync(join(folder, 'node_modules/nestjs-wechat-token/commonjs/doctor.js'))).toBe(false);
+  });
+});
+
+describe('the packed console', () => {
+  it.each([
+    ['Express', 'platform-express', 'ExpressAdapter'],
+    ['Fastify', 'platform-fastify', 'FastifyAdapter'],
+  ])('serves its page, its script and a state in an application on %s', async (_, platform, adapter) => {
+    const { stdout } = await inApplication(`
+      import { NestFactory } from '@nestjs/core';
+      import { ${adapter} } from '@nestjs/${platform}';
+      import { WechatTokenModule } from 'nestjs-wechat-token';
+      import { WechatTokenConsoleModule } from 'nestjs-wechat-token-console';
+      class AppModule {}
+      const imports = [
+        WechatTokenModule.forRoot({ isGlobal: true, apps: [], appSource: { find: async () => undefined } }),
+        WechatTokenConsoleModule.forRoot(),
+      ];
+      const app = await NestFactory.create({ module: AppModule, imports }, new ${adapter}(), { logger: false });
+      await app.listen(0, '127.0.0.1');
+      const url = (await app.getUrl()) + '/console/';
+      const page = await (await fetch(url)).text();
+      const [script] = /assets\\/[^"]+\\.js/.exec(page);
+      const file = await fetch(url + script);
+      const { head } = await (await fetch(url + 'api/state?view=apps')).json();
+      console.log(file.status, file.headers.get('content-encoding'), head.apps.total);
+      process.exit();
+    `);
+
+    expect(stdout).toBe('200 gzip 0\n');
+  });
+
+  it('finds its page from CommonJS as well', async () => {
+    const { stdout } = await inApplication(`
+      import { createRequire } from 'node:module';
+      const { PageFiles } = createRequire(import.meta.url)('./node_modules/nestjs-wechat-token-console/commonjs/index.js');
+      console.log(new PageFiles().index.slice(0, 15));
+    `);
+
+    expect(stdout).toBe('<!doctype html>\n');
   });
 });
 

@@ -26,7 +26,7 @@ export async function tokenServerFiles(moreOf = () => ({})) {
     ...moreOf(client),
   };
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify(configuration));
+  writeFileSync(config, JSON.stringify(configuration), { mode: 0o600 });
   const remove = async () => {
     await close();
     rmSync(folder, { recursive: true });

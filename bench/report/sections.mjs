@@ -1,5 +1,6 @@
 import { badKeys } from './sections/bad-keys.mjs';
 import { coldStart } from './sections/cold-start.mjs';
+import { consolePage } from './sections/console.mjs';
 import { endedOutside } from './sections/ended-outside.mjs';
 import { endpoint } from './sections/endpoint.mjs';
 import { growth } from './sections/growth.mjs';
@@ -20,6 +21,7 @@ const SECTIONS = {
   relay,
   'bad-keys': badKeys,
   streams,
+  console: consolePage,
 };
 
 /** The report of a part: tables `{ heading, rows, notes }`, a plot as SVG, and its description. */

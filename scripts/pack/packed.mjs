@@ -13,6 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const PACKAGES = [
   'libs/wechat-token',
   'libs/wechat-simulator',
+  'libs/wechat-token-console',
   'libs/wechat-token-server',
   'apps/token-server',
 ];
@@ -37,7 +38,7 @@ export async function packed(path, destination) {
   }
 }
 
-/** The files in the manifest besides the code: from the package's own folder, else from the root of the repository. */
+/** The files and folders in the manifest besides the code: from the package's own folder, else from the root of the repository. */
 function copyDocuments({ from, manifest: { files, repository }, to }) {
   const folder = `${from}/`;
   const sources = files.map((file) =>

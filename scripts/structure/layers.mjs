@@ -1,6 +1,6 @@
 /** The layers of the library, lowest first. A file that matches several belongs to the first. */
 const LAYERS = [
-  ['entries', /^(index|shared|core|health|metrics|remote|testing)\.ts$/],
+  ['entries', /^(index|shared|core|health|metrics|remote|interop|testing)\.ts$/],
   ['errors', /^errors\/(?!wechat-token\.filter)/],
   ['base', /^is-loopback\.ts$/],
   [
@@ -40,6 +40,7 @@ const LAYERS = [
   ['observability', /^(observability|metrics|logging)\//],
   ['runtime', /^(wechat-token\.(runtime|issuers))/],
   ['tokens', /^(apps|api-client|tickets|users|tokens|health)\/|^wechat-token\.(service|status)/],
+  ['interop', /^interop\//],
   ['nest', /^(nest|refresher)\/|^nest-|^wechat-token\.|^errors\/wechat-token\.filter/],
   ['testing', /^testing\//],
   ['doctor', /^doctor\//],

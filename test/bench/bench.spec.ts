@@ -15,7 +15,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('npm run bench', () => {
   it('measures, and writes the figures into both documents', async () => {
     for (const name of LANGUAGES) cpSync(join(ROOT, 'docs', name), join(folder, name));
-    const parts = ['hot-read', 'cold-start', 'ended-outside', 'growth', 'relay', 'bad-keys', 'streams'];
+    const parts = [
+      'hot-read',
+      'cold-start',
+      'ended-outside',
+      'growth',
+      'relay',
+      'bad-keys',
+      'streams',
+      'console',
+    ];
 
     const status = await bench('--tiny', '--only', parts.join(','), '--out', folder, '--docs', folder);
 
@@ -32,6 +41,8 @@ describe('npm run bench', () => {
     expect(rows.map(({ sent, refused }) => sent - refused)).toEqual([0, 0, 0, 0]);
     const { count, reached } = results.parts.streams as { count: number; reached: number };
     expect([count, reached]).toEqual([20, 20]);
+    const { screens } = results.parts.console as { screens: Record<string, { bytes: number }> };
+    expect(Object.values(screens).filter(({ bytes }) => bytes < 200)).toEqual([]);
     for (const name of LANGUAGES) expect(read(folder, name)).not.toBe(read(join(ROOT, 'docs'), name));
     expect(readdirSync(join(folder, 'performance')).toSorted()).toEqual(
       parts.map((part) => `${part}.svg`).toSorted(),

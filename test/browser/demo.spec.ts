@@ -39,7 +39,7 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 async function ask(): Promise<void> {
-  await page.goto(`${demo.url}/`);
+  await page.goto(`${demo.url}/js-sdk`);
   await page.click('#login');
   await page.waitForSelector('#allow');
 }
@@ -60,7 +60,7 @@ async function picture(name: string): Promise<void> {
 
 describe('the page of the demo, in Chromium', () => {
   it('is signed for its own address, and the simulated WeChat accepts that', async () => {
-    await page.goto(`${demo.url}/?from=timeline&name=%E5%BC%A0#part`);
+    await page.goto(`${demo.url}/js-sdk?from=timeline&name=%E5%BC%A0#part`);
     await page.waitForSelector('#accepted:visible');
 
     const shown = await Promise.all(
@@ -71,14 +71,14 @@ describe('the page of the demo, in Chromium', () => {
       expect.stringMatching(/^\d{10}$/),
       expect.stringMatching(/^\w{16}$/),
       expect.stringMatching(/^[0-9a-f]{40}$/),
-      `${demo.url}/?from=timeline&name=%E5%BC%A0`,
+      `${demo.url}/js-sdk?from=timeline&name=%E5%BC%A0`,
     ]);
     expect(await page.isVisible('#refused')).toBe(false);
     expect(complaints).toEqual([]);
   });
 
   it('says so if it was opened at an address that is not signed', async () => {
-    await page.goto(`${demo.url.replace('127.0.0.1', 'localhost')}/`);
+    await page.goto(`${demo.url.replace('127.0.0.1', 'localhost')}/js-sdk`);
     await page.waitForSelector('#unsigned:visible');
 
     expect(await page.textContent('#reason')).toContain('PUBLIC_URL');

@@ -30,7 +30,7 @@ async function secrets(): Promise<string[]> {
 
 describe('the page', () => {
   it('loads nothing from elsewhere, and cannot be framed', async () => {
-    const { status, headers } = await visitor.get('/');
+    const { status, headers } = await visitor.get('/js-sdk');
 
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -40,23 +40,34 @@ describe('the page', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is in Chinese and English, and contains no secret, logged in or not', async () => {
-    const before = await visitor.get('/');
+  it('has each sentence in Chinese and English, and contains no secret, logged in or not', async () => {
+    const before = await visitor.get('/js-sdk');
     await visitor.logIn();
-    await demo.get(`/wechat/js-sdk?url=${encodeURIComponent(`${demo.url}/`)}`, '');
-    const after = await visitor.get('/');
+    await demo.get(`/wechat/js-sdk?url=${encodeURIComponent(`${demo.url}/js-sdk`)}`, '');
+    const after = await visitor.get('/js-sdk');
 
     const hidden = await secrets();
     expect(hidden.length).toBeGreaterThanOrEqual(6);
     for (const { text } of [before, after]) {
-      expect(text).toMatch(/网页授权登录 <span lang="en">Log in with WeChat/);
+      expect(text).toMatch(/网页授权登录<\/span><span class="said" lang="en">Log in with WeChat/);
       for (const secret of hidden) expect(text).not.toContain(secret);
     }
     for (const secret of hidden) expect(demo.output).not.toContain(secret);
   });
 
+  it.each([
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    ['en-GB,en;q=0.9,zh;q=0.8', 'en'],
+    ['fr,zh-TW;q=0.8', 'zh-CN'],
+    ['', 'en'],
+  ])('is in the language that the browser prefers: %s', async (accepted, language) => {
+    const answer = await fetch(`${demo.url}/js-sdk`, { headers: { 'accept-language': accepted } });
+
+    expect(await answer.text()).toContain(`<html lang="${language}">`);
+  });
+
   it('escapes values from outside', async () => {
-    const { text } = await visitor.get(`/?appId=${encodeURIComponent('"><script>alert(1)</script>')}`);
+    const { text } = await visitor.get(`/js-sdk?appId=${encodeURIComponent('"><script>alert(1)</script>')}`);
 
     expect(text).not.toContain('<script>alert');
     expect(text).toContain('&#34;&#62;&#60;script&#62;');
@@ -84,10 +95,10 @@ describe('a login', () => {
 
   it('ends with openid and nickname on the page', async () => {
     const { status, headers } = await visitor.logIn();
-    const { text } = await visitor.get('/');
+    const { text } = await visitor.get('/js-sdk');
 
     const { users } = (await demo.order('users')) as { users: { openid: string; nickname: string }[] };
-    expect([status, headers.get('location')]).toEqual([303, '/']);
+    expect([status, headers.get('location')]).toEqual([303, '/js-sdk']);
     expect([...visitor.cookies.keys()]).toEqual(['demo-user']);
     expect(text).toContain(`id="openid">${users[0]?.openid}<`);
     expect(text).toContain(`id="nickname">${users[0]?.nickname}<`);
@@ -157,7 +168,7 @@ describe('a login that fails', () => {
     const { status, text } = await visitor.get(address);
 
     expect([status, text]).toEqual([303, '']);
-    expect(openIdOn((await visitor.get('/')).text)).toBeDefined();
+    expect(openIdOn((await visitor.get('/js-sdk')).text)).toBeDefined();
   });
 
   it('shows in both languages why WeChat refused a code', async () => {
@@ -166,7 +177,7 @@ describe('a login that fails', () => {
     const { status, text } = await visitor.get(address.replace(/code=[^&]+/, 'code=made-up'));
 
     expect([status, codeOn(text)]).toEqual([502, 'WECHAT_REFUSED']);
-    expect(text).toMatch(/errcode 40029.*<span lang="en">WeChat refused with 40029/s);
+    expect(text).toMatch(/errcode 40029.*<span class="said" lang="en">WeChat refused with 40029/s);
   });
 
   it('is for an app that is not configured', async () => {
@@ -209,7 +220,7 @@ describe('who is logged in', () => {
     const pages = [];
     for (const other of others) {
       visitor.cookies.set('demo-user', other);
-      pages.push((await visitor.get('/')).text);
+      pages.push((await visitor.get('/js-sdk')).text);
     }
 
     expect(pages.map(openIdOn)).toEqual(others.map(() => undefined));
@@ -220,11 +231,11 @@ describe('who is logged in', () => {
     const cookie = visitor.cookies.get('demo-user') ?? '';
 
     const { status, headers } = await visitor.post('/wechat/forget');
-    const page = await visitor.get('/');
+    const page = await visitor.get('/js-sdk');
     visitor.cookies.set('demo-user', cookie);
-    const pageWithOldCookie = await visitor.get('/');
+    const pageWithOldCookie = await visitor.get('/js-sdk');
 
-    expect([status, headers.get('location')]).toEqual([303, '/']);
+    expect([status, headers.get('location')]).toEqual([303, '/js-sdk']);
     expect(openIdOn(page.text)).toBeUndefined();
     expect(openIdOn(pageWithOldCookie.text)).toBeUndefined();
     expect(pageWithOldCookie.text).toContain('No token is stored for you');
@@ -238,7 +249,7 @@ describe('who is logged in', () => {
       const { status, text } = await visitor.post('/wechat/forget', origin);
 
       expect([status, codeOn(text)]).toEqual([403, 'FORBIDDEN']);
-      expect(openIdOn((await visitor.get('/')).text)).toBeDefined();
+      expect(openIdOn((await visitor.get('/js-sdk')).text)).toBeDefined();
     },
   );
 
@@ -248,7 +259,7 @@ describe('who is logged in', () => {
     const mac = createHmac('sha256', key).update(facts).digest('base64url');
     visitor.cookies.set('demo-user', `${facts}.${mac}`);
 
-    const { text } = await visitor.get('/');
+    const { text } = await visitor.get('/js-sdk');
 
     expect(openIdOn(text)).toBeUndefined();
     expect(text).toContain('This app is not configured');
@@ -259,7 +270,7 @@ describe('who is logged in', () => {
     await visitor.logIn();
     await demo.order('faults', { kind: 'errcode', errcode: -1, path: '/sns/userinfo' });
 
-    const { status, text } = await visitor.get('/');
+    const { status, text } = await visitor.get('/js-sdk');
     await fetch(`${demo.simulatorUrl}/__simulator/faults`, { method: 'DELETE' });
 
     expect(status).toBe(200);

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
 
@@ -18,7 +19,14 @@ export default async function setup(): Promise<void> {
   const builtAt = Math.max(...packages().map((path) => changedAt(`${path}/dist/.tsbuildinfo`)));
   for (const [program, file] of Object.values(PROGRAMS)) {
     if (existsSync(ROOT + program) && changedAt(file) <= builtAt) await bundle(ROOT + program, ROOT + file);
+    linkPage(join(ROOT, file, '../page'));
   }
+}
+
+/** The console looks for its page beside the file that it is in. */
+function linkPage(at: string): void {
+  rmSync(at, { force: true });
+  if (existsSync(join(at, '..'))) symlinkSync(`${ROOT}libs/wechat-token-console/dist/page`, at);
 }
 
 function packages(): string[] {

@@ -107,7 +107,13 @@ const LATEST_ARRIVAL_MS = 80_000;
  */
 export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   network: {
-    everybody: { 'failed calls': waitMs, 'ticket calls': BACKOFF_MS, 'user calls': waitMs, news: BACKOFF_MS },
+    // A renewal that got lost pauses its user until a moment after the token ends.
+    everybody: {
+      'failed calls': waitMs,
+      'ticket calls': BACKOFF_MS,
+      'user calls': BACKOFF_MS,
+      news: BACKOFF_MS,
+    },
     onLegacy: { 'ticket calls': DEPENDENT_MS, 'refused uses': LATEST_ARRIVAL_MS + LOST_ASKING_MS },
   },
   pauses: {},

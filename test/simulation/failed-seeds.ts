@@ -860,6 +860,125 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "after a store's clock was set back and it was emptied, no word on a token that was tried was written, and it was tried without end",
   },
+  {
+    seed: 'w1o-23-3',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: "none: the judge counted a lease from before the store's clock was set back by its old dates",
+  },
+  {
+    seed: 'w2o-2-9',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: "none: the judge counted a lease from before the store's clock was set back by its old dates",
+  },
+  {
+    seed: 'w1o-16-3',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w1o-21-9',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w1o-6-7',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w2o-29-3',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w2o-30-2',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w2o-33-3',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that a host that slept, or whose clock was moved, has but a guess after the store's clock jumped",
+  },
+  {
+    seed: 'w2o-32-8',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      'a host whose clock was moved did not take the end that WeChat had said since for better than its guess',
+  },
+  {
+    seed: 'w1o-29-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: "a process that read slowly took the end of its own ticket for earlier than the record's",
+  },
+  {
+    seed: 'w2o-39-10',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      "after the store's clock jumped, the life of a user's token was cut to that of before its renewal",
+  },
+  {
+    seed: 'w2o-5-3',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      'none: the judge forgot that a renewal that got lost pauses its user until a moment after the token ends',
+  },
+  {
+    seed: 'w2o-9-1',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended: 'a read that was waiting while the process stood still passed for the proof of a later write',
+  },
+  {
+    seed: 't1-b1-8',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that after a jump of the store's clock a process may count a ticket shorter than the others",
+  },
+  {
+    seed: 't1-b2-8',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    hasOthers: true,
+    mended:
+      "none: the judge forgot that after a jump of the store's clock a process may count a ticket shorter than the others",
+  },
 ];
 
 /** Every schedule that ever broke a promise, and what was mended then. */

@@ -237,10 +237,12 @@ export class World {
         break;
       case 'host-clock':
         process.clock.wallOffsetMs += (fault.weight - 0.5) * 2 * HOUR;
+        this.otherJudge?.onHostShaken(process.name);
         break;
       case 'host-sleep':
         this.judge.onHostSlept(process);
         this.tickets?.onCountLost(process.name);
+        this.otherJudge?.onHostShaken(process.name);
         this.secondApp?.judge.onHostSlept(process.asSecond);
         process.clock.fallAsleep(fault.until - fault.from);
         break;

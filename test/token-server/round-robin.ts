@@ -16,13 +16,13 @@ export class RoundRobin {
 
   private constructor(
     private readonly server: Server,
-    private readonly ports: readonly number[],
+    private readonly ports: number[],
   ) {
     server.on('connection', (client) => this.forward(client));
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
   }
 
-  static async to(...ports: readonly number[]): Promise<RoundRobin> {
+  static async to(...ports: number[]): Promise<RoundRobin> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const balancer = new RoundRobin(server, ports);
@@ -36,6 +36,11 @@ export class RoundRobin {
 
   isReady(port: number): boolean {
     return this.ready.has(port);
+  }
+
+  /** Sends connections to one more server, once it is ready. */
+  add(port: number): void {
+    this.ports.push(port);
   }
 
   /** Another server than the one that took the caller's connection. */

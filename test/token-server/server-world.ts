@@ -55,6 +55,7 @@ export async function startServer(
   const audited: AuditEntry[] = [];
   const registry = new Registry();
   const servers = new TokenServers({
+    id: randomBytes(3).toString('hex'),
     notes: new MemoryServerNotes(),
     audit: { write: (entry) => void audited.push(entry) },
     logger: { log: () => undefined, warn: () => undefined },

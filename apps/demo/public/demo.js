@@ -1,3 +1,5 @@
+showChoices();
+
 // Requests the signature of this page from the demo, and shows the parameters of wx.config.
 const section = document.querySelector('#js-sdk');
 if (section) {
@@ -35,4 +37,42 @@ function write(id, text) {
 
 function reveal(id) {
   document.querySelector(`#${id}`).hidden = false;
+}
+
+// Language and colours are as chosen here or in the console, which remembers them under the same names.
+function showChoices() {
+  const { documentElement: page } = document;
+  const scheme = recall('scheme');
+  if (scheme) page.dataset.scheme = scheme;
+  const language = recall('language');
+  if (language) page.lang = language === 'zh' ? 'zh-CN' : 'en';
+  const buttons = [...document.querySelectorAll('[data-lang]')];
+  const mark = () => {
+    for (const button of buttons) button.ariaPressed = String(button.dataset.lang === page.lang);
+  };
+  for (const button of buttons) {
+    button.addEventListener('click', () => {
+      page.lang = button.dataset.lang;
+      remember('language', page.lang.slice(0, 2));
+      mark();
+    });
+  }
+  mark();
+  document.querySelector('.languages').hidden = false;
+}
+
+function recall(name) {
+  try {
+    return localStorage.getItem(`wechat-console.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function remember(name, value) {
+  try {
+    localStorage.setItem(`wechat-console.${name}`, value);
+  } catch {
+    // Storage is switched off: the choice lasts as long as the page.
+  }
 }

@@ -7,7 +7,9 @@ import { AppModule } from './app.module.js';
 import { DemoLogger } from './demo-logger.js';
 import { answerOf } from './http/answer-of.js';
 import { EnvironmentError } from './settings/environment.error.js';
-import { SETTINGS, type Settings } from './settings/settings.js';
+import { Environment } from './settings/environment.js';
+import { settingsOf } from './settings/settings-of.js';
+import type { Settings } from './settings/settings.js';
 import { validateEnvironment } from './settings/validate-environment.js';
 
 /** The time-out of a request: a dripping one would keep its connection for ever. */
@@ -20,12 +22,7 @@ const LIMITS = {
 
 /** Starts the demo with the settings of the environment. Throws an error whose message is one sentence for a person. */
 export async function startDemo(): Promise<NestFastifyApplication> {
-  const config = await ConfigModule.forRoot({
-    isGlobal: true,
-    validate: validateEnvironment,
-    // Only checked values are used.
-    skipProcessEnv: true,
-  });
+  const settings = settingsOf(await readEnvironment());
   const adapter = new FastifyAdapter({
     forceCloseConnections: true,
     ...LIMITS,
@@ -35,7 +32,7 @@ export async function startDemo(): Promise<NestFastifyApplication> {
       void reply.header('cache-control', 'no-store').status(status).send(body);
     },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(settings), adapter, {
     logger: new DemoLogger(),
     abortOnError: false,
   });
@@ -44,8 +41,17 @@ export async function startDemo(): Promise<NestFastifyApplication> {
     void reply.header('cache-control', 'no-store');
     done();
   });
-  await listen(app, app.get<Settings>(SETTINGS));
+  await listen(app, settings);
   return app;
+}
+
+/** The variables of the process and of the file `.env`, checked. */
+async function readEnvironment(): Promise<Environment> {
+  let environment = new Environment();
+  // Only checked values are used.
+  const validate = (variables: Record<string, unknown>) => (environment = validateEnvironment(variables));
+  await ConfigModule.forRoot({ validate, skipProcessEnv: true });
+  return environment;
 }
 
 async function listen(app: NestFastifyApplication, { host, port }: Settings): Promise<void> {

@@ -1,33 +1,32 @@
+import type { Wording } from 'nestjs-wechat-token';
+import { orderSimulator } from './platform/order-simulator.js';
+import { ACTS } from './tour/acts.js';
 import { DemoProcess } from './tour/demo-process.js';
-import { firstToken } from './tour/first-token.act.js';
-import { invalidatedElsewhere } from './tour/invalidated-elsewhere.act.js';
-import type { Act, Stage } from './tour/stage.js';
-import { rotationUnderLoad } from './tour/rotation-under-load.act.js';
-import { wechatAway } from './tour/wechat-away.act.js';
-import { wrongSecret } from './tour/wrong-secret.act.js';
+import { playAct, type Stage } from './tour/stage.js';
 
 /** The two hours of a token pass in twelve seconds. */
 const TIME_SCALE = 600;
+const LIFE_MS = 7_200_000 / TIME_SCALE;
 
-const ACTS: readonly Act[] = [firstToken, rotationUnderLoad, invalidatedElsewhere, wechatAway, wrongSecret];
-
-const say = (text: string) => void process.stdout.write(`${text}\n`);
+const say = ({ zh, en }: Wording, indent = '   ') =>
+  void process.stdout.write(`${indent}${en}\n${indent}${zh}\n`);
 
 async function play(): Promise<void> {
   const demo = await DemoProcess.start({ WECHAT_TIME_SCALE: String(TIME_SCALE) });
+  const url = demo.simulatorUrl;
   const stage: Stage = {
-    demo,
-    order: async (path, fields) => {
-      const init = fields && { method: 'POST', body: JSON.stringify(fields) };
-      const answer = await fetch(`${demo.simulatorUrl}/__simulator/${path}`, init);
-      return (await answer.json()) as Record<string, unknown>;
-    },
-    tell: (seen) => say(`   ${seen}`),
+    demo: demo.routes,
+    lifeMs: LIFE_MS,
+    order: (path, fields) => orderSimulator(url, path, fields && { fields }),
+    putRight: async () => void (await orderSimulator(url, 'faults', { method: 'DELETE' })),
+    tell: (seen) => say(seen),
+    // It can be read at any time.
+    dwell: async () => undefined,
   };
   try {
     for (const [index, act] of ACTS.entries()) {
-      say(`\n${index + 1}. ${act.en}\n   ${act.zh}`);
-      await act.play(stage);
+      process.stdout.write(`\n${index + 1}. ${act.claim.en}\n   ${act.claim.zh}\n`);
+      await playAct(act, stage);
     }
   } finally {
     await demo.stop();
@@ -36,12 +35,16 @@ async function play(): Promise<void> {
 
 try {
   say(
-    `The demo and a simulated WeChat, ${TIME_SCALE} times as fast: a token's 7200 s pass in ${7200 / TIME_SCALE}.`,
+    {
+      en: `The demo and a simulated WeChat, ${TIME_SCALE} times as fast: a token's 7200 s pass in ${LIFE_MS / 1_000}.`,
+      zh: `演示程序与模拟的微信，时间加快 ${TIME_SCALE} 倍：一个 token 的有效期只有 ${LIFE_MS / 1_000} 秒。`,
+    },
+    '',
   );
-  say(`演示程序与模拟的微信，时间加快 ${TIME_SCALE} 倍：一个 token 的有效期只有 ${7200 / TIME_SCALE} 秒。`);
   await play();
-  say('\nAll acts showed what they claim. 全部演示均符合所述。');
+  process.stdout.write('\nAll acts showed what they claim. 全部演示均符合所述。\n');
 } catch (error) {
-  say(`   This act does not show it: ${error instanceof Error ? error.message : 'for an unknown reason'}`);
+  const why = error instanceof Error ? error.message : 'for an unknown reason';
+  process.stdout.write(`   This act does not show it: ${why}\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PublicOrigin } from './pages/public-origin.js';
 import { WechatPlatform } from './platform/wechat-platform.js';
+import { hasConsole } from './settings/has-console.js';
 import { SETTINGS, type Settings } from './settings/settings.js';
 
 /** The message when the demo is up: its address, and what to try next. */
@@ -18,12 +19,14 @@ export async function welcomeOf(app: NestFastifyApplication): Promise<string> {
       ? "Tokens are kept in memory, users' own included (allowVolatileUserTokens): users are forgotten when the demo ends"
       : 'Tokens are kept in Redis',
     '',
+    ...(hasConsole(settings) ? [`In a browser, the console: ${url}/`] : []),
+    `In a browser, the signed page where users log in: ${app.get(PublicOrigin).origin}/js-sdk`,
+    '',
     settings.isApiKeyMadeUp ? 'Try next:' : 'Try next, with your API_KEY:',
     curl(`/wechat/access-token${query}`),
     curl(`/wechat/callback-ips${query}`),
     curl('/wechat/status'),
     `  curl -s "${url}/health"`,
-    `and in a browser, the signed page where users log in: ${app.get(PublicOrigin).origin}/`,
     '',
     'Ctrl-C ends it. Each refresh is a line below.',
     '',

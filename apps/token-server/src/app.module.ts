@@ -19,8 +19,8 @@ const CONFIGURATION_REFUSED: Wording = {
 export class AppModule {
   /** With a configuration that may be replaced while the server runs. */
   static with(live: LiveConfiguration, audit: AuditLog | undefined): DynamicModule {
-    const { clients, current } = live;
-    const { standIns, trustedProxies, userCallsFrom } = current;
+    const { clients, operators, current } = live;
+    const { standIns, trustedProxies, userCallsFrom, publicUrl, name } = current;
     const { store, notes } = sharedStoresOf(current.store);
     return {
       module: AppModule,
@@ -33,6 +33,7 @@ export class AppModule {
           trustedProxies,
           userCallsFrom,
           limits: live.limits,
+          console: { operators, publicUrl, name, nameOf: (appId) => live.current.apps.get(appId)?.name },
           servers: { notes, version: version(), configuration: () => configurationIdOf(live.current) },
           get drainSeconds() {
             return live.current.drainSeconds;

@@ -1,4 +1,4 @@
-import { newClientKey } from 'nestjs-wechat-token-server';
+import { newClientKey, newOperatorKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { checkConfiguration, type CheckedConfiguration } from './configuration/check-configuration.js';
 import { FilesRead } from './configuration/files-read.js';
@@ -11,8 +11,8 @@ const JOURNAL_LIMIT = 10_000;
 /** A start without any configuration. */
 export interface FirstStart {
   readonly appId: string;
-  /** The key of a client that gets the access token, and of one that calls through the server. */
-  readonly keys: { readonly token: string; readonly sdk: string };
+  /** The key of a client that gets the access token, of one that calls through the server, and for the console. */
+  readonly keys: { readonly token: string; readonly sdk: string; readonly operator: string };
   readonly checked: CheckedConfiguration;
   /** Ends the simulator. */
   close(): Promise<void>;
@@ -23,6 +23,7 @@ export async function firstStart({ environment, language }: Omit<ReadWith, 'file
   const simulator = await startWechatSimulator({ port: 0, journal: { limit: JOURNAL_LIMIT } });
   const { appId, appSecret } = DEFAULT_APP;
   const [token, sdk] = [newClientKey('first-service'), newClientKey('first-sdk')];
+  const operator = newOperatorKey('first');
   const port = environment['PORT'];
   const checked = await checkConfiguration({
     written: {
@@ -45,6 +46,7 @@ export async function firstStart({ environment, language }: Omit<ReadWith, 'file
           paths: ['/**'],
         },
       ],
+      operators: [{ id: 'first', digests: [operator.digest], role: 'operator' }],
     },
     source: language === 'zh' ? '环境变量' : 'The environment',
     nameOf: variableOf,
@@ -53,5 +55,10 @@ export async function firstStart({ environment, language }: Omit<ReadWith, 'file
     environment,
     language,
   });
-  return { appId, keys: { token: token.key, sdk: sdk.key }, checked, close: () => simulator.close() };
+  return {
+    appId,
+    keys: { token: token.key, sdk: sdk.key, operator: operator.key },
+    checked,
+    close: () => simulator.close(),
+  };
 }

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { WechatTokenError } from 'nestjs-wechat-token';
 import { commandOf, USAGE } from './command-line.js';
 import { check } from './commands/check.js';
-import { newKey } from './commands/new-key.js';
+import { newKey, newOperator } from './commands/new-key.js';
 import { suspend } from './commands/suspend.js';
 import { configurationSource } from './configuration-source.js';
 import { ConfigurationError } from './configuration/configuration.error.js';
@@ -44,7 +44,7 @@ async function say(): Promise<number> {
       return code;
     }
     case 'new-key':
-      stdout.write(newKey(command.id, language));
+      stdout.write(command.isOperator ? newOperator(command.id, language) : newKey(command.id, language));
       return 0;
     case 'refused':
       stderr.write(`${command.sentence}\n`);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { Server } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
+import { endingKeys, JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
 import type { CheckedConfiguration } from './configuration/check-configuration.js';
 import type { Configuration } from './configuration/configuration.js';
 import { FilesRead } from './configuration/files-read.js';
@@ -11,7 +11,6 @@ import { endOnSignal } from './end-on-signal.js';
 import { firstStart, type FirstStart } from './first-start.js';
 import type { ConfigurationSource } from './configuration-source.js';
 import { Reloader } from './reload/reloader.js';
-import { endingClients } from './server/ending-clients.js';
 import { secureContextOf } from './server/listener.js';
 import { LiveConfiguration } from './server/live-configuration.js';
 import { StartError } from './server/start-error.js';
@@ -66,8 +65,8 @@ async function run(
   if (first) process.stdout.write(welcomeOfFirstStart(first, url, language));
   if (source) logger.log(lineOfStart(source.name, configuration, url, configuration.language));
   audit?.write({ what: 'server.started', by: 'server', outcome: 'ok' });
-  for (const line of endingClients(configuration.clients, Date.now(), configuration.language))
-    logger.warn(line);
+  for (const { message } of endingKeys(configuration, Date.now()))
+    logger.warn(message[configuration.language]);
 }
 
 interface Running {

@@ -29,6 +29,10 @@ export function welcomeOfFirstStart({ appId, keys }: FirstStart, url: string, la
   ${relayed}
   ${health}
 
+控制台：用此操作员密钥登录 ${url}/console/
+
+  ${keys.operator}
+
 使用自己的账号：请参阅 docs/token-server.zh-CN.md。按 Ctrl-C 结束。
 
 `;
@@ -50,6 +54,10 @@ Try next:
   ${relayed}
   ${health}
 
+The console is at ${url}/console/ ; log in with this operator key:
+
+  ${keys.operator}
+
 With an account of your own: docs/token-server.md. Ctrl-C ends it.
 
 `;
@@ -58,15 +66,18 @@ With an account of your own: docs/token-server.md. Ctrl-C ends it.
 /** The line of a server that is up, with a configuration. */
 export function lineOfStart(
   source: string,
-  { apps, clients, store }: Configuration,
+  { apps, clients, operators, publicUrl, store }: Configuration,
   url: string,
   language: Language,
 ): string {
+  const console = operators.length === 0 ? undefined : new URL('/console/', publicUrl ?? url).href;
   if (language === 'zh') {
     const kept = store.redis ? '令牌保存在 Redis 中' : '令牌保存在内存中';
-    return `中控服务器正在监听 ${url}（${source}）：${apps.size} 个应用，${clients.length} 个客户端，${kept}`;
+    const end = console === undefined ? '' : `；控制台：${console}`;
+    return `中控服务器正在监听 ${url}（${source}）：${apps.size} 个应用，${clients.length} 个客户端，${kept}${end}`;
   }
   const kept = store.redis ? 'tokens in Redis' : 'tokens in memory';
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  return `The token server listens on ${url} (${source}): ${count(apps.size, 'app')}, ${count(clients.length, 'client')}, ${kept}`;
+  const end = console === undefined ? '' : `; the console is at ${console}`;
+  return `The token server listens on ${url} (${source}): ${count(apps.size, 'app')}, ${count(clients.length, 'client')}, ${kept}${end}`;
 }

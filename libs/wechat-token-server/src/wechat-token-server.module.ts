@@ -1,14 +1,19 @@
 import { Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
+  TOKEN_STORE,
   WechatTicketService,
   WechatTokenEvents,
   WechatTokenService,
   WechatUserService,
+  type TokenStore,
+  type Wording,
 } from 'nestjs-wechat-token';
 import { Access } from './access/access.js';
 import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
+import { makeConsole } from './console/make-console.js';
+import { ServerConsole } from './console/server-console.js';
 import { Draining, END_TIMES } from './life/draining.js';
 import { BelowNest } from './mount/below-nest.js';
 import { CredentialDesk } from './native/credential-desk.js';
@@ -43,7 +48,7 @@ const PARTS: readonly Provider[] = [
     useFactory: ({ drainSeconds }: ResolvedServerOptions) => new Draining(drainTimesOf(drainSeconds)),
     inject: [SERVER_OPTIONS],
   },
-  { provide: TokenServers, useFactory: tokenServers, inject: [SERVER_OPTIONS] },
+  { provide: TokenServers, useFactory: tokenServers, inject: [SERVER_OPTIONS, WechatTokenService] },
   {
     provide: ServersLifecycle,
     useFactory: (servers: TokenServers, events: WechatTokenEvents, draining: Draining) =>
@@ -73,6 +78,20 @@ const PARTS: readonly Provider[] = [
     inject: [SERVER_OPTIONS],
   },
   {
+    provide: ServerConsole,
+    useFactory: consoleOf,
+    inject: [
+      SERVER_OPTIONS,
+      WechatTokenService,
+      WechatTokenEvents,
+      TOKEN_STORE,
+      TokenServers,
+      Access,
+      PROBLEMS,
+      Draining,
+    ],
+  },
+  {
     provide: BelowNest,
     useFactory: belowNest,
     inject: [
@@ -85,6 +104,7 @@ const PARTS: readonly Provider[] = [
       WechatUserService,
       CredentialDesk,
       TokenVerdicts,
+      ServerConsole,
     ],
   },
 ];
@@ -103,9 +123,31 @@ function drainTimesOf(drainSeconds: () => number) {
   };
 }
 
-function tokenServers({ servers, audit, registry }: ResolvedServerOptions): TokenServers {
-  const made = new TokenServers({ ...servers, audit, logger: new Logger('TokenServer') });
+function tokenServers(
+  { servers, audit, registry }: ResolvedServerOptions,
+  tokens: WechatTokenService,
+): TokenServers {
+  const id = tokens.status().instanceId;
+  const made = new TokenServers({ ...servers, id, audit, logger: new Logger('TokenServer') });
   registerServersMetrics(made, registry);
+  return made;
+}
+
+/** None without operators. */
+function consoleOf(
+  { console: options, ...parts }: ResolvedServerOptions,
+  tokens: WechatTokenService,
+  events: WechatTokenEvents,
+  store: TokenStore,
+  servers: TokenServers,
+  access: Access,
+  problems: () => readonly Wording[],
+  draining: Draining,
+): ServerConsole | undefined {
+  if (!options) return undefined;
+  const made = makeConsole({ ...parts, console: options, tokens, events, store, servers, access, problems });
+  // Streams would never end by themselves.
+  draining.whenClosed(() => made.close());
   return made;
 }
 
@@ -119,11 +161,16 @@ function belowNest(
   users: WechatUserService,
   desk: CredentialDesk,
   verdicts: TokenVerdicts,
+  console: ServerConsole | undefined,
 ): BelowNest {
   const reportToken = tokenReports(tokens, desk, verdicts, options.audit);
   const exact = compatibleRoutes({ ...options, access, tokens, tickets, users, reportToken });
   const relay = new Relay({ ...options, access, tokens, verdicts });
-  return new BelowNest(host, { exact, nativeApi: relay.handleNative, others: relay.handle }, draining);
+  return new BelowNest(
+    host,
+    { exact, nativeApi: relay.handleNative, console: console?.handle, others: relay.handle },
+    draining,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Wording } from 'nestjs-wechat-token';
 import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
 import type { ClientSource } from './clients/client-source.js';
+import type { OperatorSource } from './operators/operator-source.js';
 import type { ServerNotes } from './notes/server-notes.js';
 
 /** A key that signs stand-ins. */
@@ -37,12 +38,26 @@ export interface ServersOptions {
   readonly differsAfterMs?: number | undefined;
 }
 
+/** The console at `/console/`, where operators see all apps, clients and servers, and act. */
+export interface ServerConsoleOptions {
+  /** Who may log in, for example `new OperatorList([…])`. While there are none, there is no console. */
+  readonly operators: OperatorSource;
+  /** Scheme and host that browsers reach it at: `https://wechat.internal.example.com`. @default this machine alone */
+  readonly publicUrl?: string | undefined;
+  /** Names the installation on each screen: `prod`. @default none */
+  readonly name?: string | undefined;
+  /** The name of an app for people. @default none */
+  readonly nameOf?: ((appId: string) => string | undefined) | undefined;
+}
+
 /** What `WechatTokenServerModule` takes. */
 export interface WechatTokenServerOptions {
   /** The clients that may call, for example `new ClientList([…])`. */
   readonly clients: ClientSource;
   /** @default a key that is made at the start, only with a `MemoryTokenStore`: other servers could not share it */
   readonly standIns?: StandInOptions | undefined;
+  /** The console for people. @default none */
+  readonly console?: ServerConsoleOptions | undefined;
   /** Takes the audit. @default none */
   readonly audit?: AuditLog | undefined;
   /** Addresses and networks of proxies whose `X-Forwarded-For` counts. @default none */

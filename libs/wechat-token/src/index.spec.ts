@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import * as core from './core.js';
 import * as health from './health.js';
 import * as api from './index.js';
+import * as interop from './interop.js';
 import * as metrics from './metrics.js';
 import * as remote from './remote.js';
 import * as testing from './testing.js';
@@ -58,6 +59,7 @@ describe('nestjs-wechat-token', () => {
       'WechatUserService',
       'durabilityOf',
       'errcodeOf',
+      'examineRunning',
       'isWechatTokenError',
       'latestOf',
       'processLanguage',
@@ -118,6 +120,12 @@ describe('nestjs-wechat-token/testing', () => {
       'tokenStoreContract',
       'withoutWechat',
     ]);
+  });
+});
+
+describe('nestjs-wechat-token/interop', () => {
+  it('exports a mirror, its presets and a reader', () => {
+    expect(Object.keys(interop).sort()).toEqual(['MIRROR_PRESETS', 'RedisMirror', 'TheirAccessToken']);
   });
 });
 

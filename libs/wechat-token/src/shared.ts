@@ -35,7 +35,7 @@ export type { Platform } from './core/ports/platform.js';
 export { WECHAT } from './wechat/platform.js';
 export type { WaitOptions } from './core/time/deadline.js';
 export { durabilityOf } from './core/ports/token-store.js';
-export type { KeeperEvent, RefreshCause } from './core/ports/keeper-events.js';
+export type { KeeperEvent, MirrorEvent, RefreshCause } from './core/ports/keeper-events.js';
 export { DEFAULT_TIMING, type KeeperTiming } from './core/ports/keeper-options.js';
 export { DEFAULT_BUDGETS, type CallBudgets } from './wechat/call-budgets.js';
 export type { WechatCall } from './wechat/http/wechat-http.js';
@@ -143,6 +143,8 @@ export type { WechatUserRequest, WechatUserResponse } from './tokens/users/user-
 export type { UserWire } from './tokens/users/user-wire.js';
 export { WechatUserService } from './tokens/users/wechat-user.service.js';
 export type { ApiQuery } from './wechat/api/api-target.js';
+export { examineRunning, type RunningTokens } from './doctor/examine-running.js';
+export type { CheckName, Finding, FindingStatus } from './doctor/finding.js';
 export type { BigIntegers } from './wechat/http/json-integers.js';
 export type { WechatForm } from './wechat/api/multipart.js';
 export type { TicketType } from './wechat/issuers/ticket.issuer.js';
@@ -154,6 +156,7 @@ export {
   DEFAULT_FALLBACK_BASE_URL,
   type WechatHttpOptions,
 } from './wechat/http/wechat-http.options.js';
+export type { CredentialMirror, MirrorSource } from './tokens/options/credential-mirror.js';
 export type {
   OrUndefined,
   WechatTokenOptions,

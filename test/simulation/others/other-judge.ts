@@ -43,9 +43,11 @@ export class OtherJudge {
   private readonly takenAfter = new Map<string, number>();
   /** Who has a ticket that was had without the store, and has yet to commit in its place; whether it never saw that before. */
   private readonly alone = new Map<string, boolean>();
-  /** The ticket that each process counts down: since how many jumps of the store's clock, and when it ends by that count. */
-  private readonly counted = new Map<string, { value: string; clockJumps: number; endsAt: number }>();
+  /** The ticket that each process counts down, and when it ends by that count; a guess if its host was shaken. */
+  private readonly counted = new Map<string, { value: string; endsAt: number; isGuess: boolean }>();
   private lastLossAt = -Infinity;
+  /** When the store's clock last jumped, here and by that clock. */
+  private jumpedAt = { here: -Infinity, there: -Infinity };
   private readonly tickets: TicketLives;
 
   constructor(private readonly world: World) {
@@ -59,6 +61,7 @@ export class OtherJudge {
   }
 
   onClockJump(): void {
+    this.jumpedAt = { here: this.world.time.now, there: this.world.store.now() };
     this.tickets.onClockJump();
     this.forgetInstants();
   }
@@ -77,7 +80,9 @@ export class OtherJudge {
         this.world.judge.onHalfSpent('ticket-budget-half-spent');
     }
     if (request.budgets.length > 0 && lease?.version !== result.version) this.lookAtNeed(who, request.key);
-    this.leases.set(name, { who, version: result.version, until: result.storeTime + request.leaseMs });
+    // A lease from before the clock was set back ends no later than one from then.
+    const grantedAt = result.storeTime > now ? this.jumpedAt.there : result.storeTime;
+    this.leases.set(name, { who, version: result.version, until: grantedAt + request.leaseMs });
   }
 
   onCommit(who: string, request: CommitRequest, outcome: string): void {
@@ -127,6 +132,11 @@ export class OtherJudge {
   onKilled(process: string): void {
     this.dead.add(process);
     this.world.tickets!.onCountLost(process);
+  }
+
+  /** The host of a process slept, or its wall clock was moved: it takes the dates of a store whose clock had jumped for better. */
+  onHostShaken(who: string): void {
+    for (const [name, own] of this.counted) if (name.startsWith(`${who}/`)) own.isGuess = true;
   }
 
   /** Whether a process has a lease just now. */
@@ -224,19 +234,19 @@ export class OtherJudge {
 
   private count(who: string, credential: Credential): void {
     const { key, value } = credential;
-    const { time, store } = this.world;
     const name = `${who}/${nameOf(key)}`;
     const before = this.counted.get(name);
-    const clockJumps = before?.value === value ? before.clockJumps : store.clockJumps;
-    this.counted.set(name, { value, clockJumps, endsAt: time.now + credential.remainingMs() });
+    const isGuess = before?.value === value && before.isGuess;
+    this.counted.set(name, { value, endsAt: this.world.time.now + credential.remainingMs(), isGuess });
   }
 
-  /** Who had a ticket before the store's clock jumped counts it down to the end of then, which may be a guess. */
+  /** Since the store's clock jumped, a process may count a ticket from before down to an earlier end, which may be a guess. */
   private countsLess(who: string, key: CredentialKey, record: StoredCredential | undefined): boolean {
     const own = this.counted.get(`${who}/${nameOf(key)}`);
-    const { time, store } = this.world;
-    if (!record || own?.value !== record.value || own.clockJumps === store.clockJumps) return false;
-    return own.endsAt - time.now + CLOCK_GAP_MS < record.remainingMs;
+    const { time, tickets } = this.world;
+    if (!record || own?.value !== record.value) return false;
+    if (this.jumpedAt.here < tickets!.madeAt(record.value)) return false;
+    return own.isGuess || own.endsAt - time.now + CLOCK_GAP_MS < record.remainingMs;
   }
 
   private isNewTo(who: string, key: CredentialKey): boolean {

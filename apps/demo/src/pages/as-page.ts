@@ -1,4 +1,6 @@
 import type { FastifyReply } from 'fastify';
+import type { Html } from './html.js';
+import { pageOf } from './page-of.js';
 
 /** The permissions of a page: load the demo's own script and style, and call the demo. */
 const POLICY = [
@@ -12,8 +14,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Sends a page to a browser. */
-export function asPage(reply: FastifyReply, page: string): string {
+/** Sends a page to a browser, in the language that it prefers. */
+export function asPage(reply: FastifyReply, content: Html): string {
   void reply.headers({
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': POLICY,
@@ -21,5 +23,11 @@ export function asPage(reply: FastifyReply, page: string): string {
     // The code of a callback must not leave this page; a form must send its origin.
     'referrer-policy': 'same-origin',
   });
-  return page;
+  return pageOf(content, languageOf(reply.request.headers['accept-language']));
+}
+
+/** The first of a browser's languages that the page has; English without one. */
+function languageOf(accepted = ''): 'zh-CN' | 'en' {
+  const known = /(?:^|,)\s*(zh|en)\b/i.exec(accepted)?.[1];
+  return known?.toLowerCase() === 'zh' ? 'zh-CN' : 'en';
 }

@@ -1,7 +1,6 @@
 import type { Wording } from 'nestjs-wechat-token';
 import { bilingual } from './bilingual.js';
 import { html, type Html } from './html.js';
-import { pageOf } from './page-of.js';
 
 /** The description of a failure within a page. */
 export function failureBox(failure: Wording, code?: string): Html {
@@ -10,12 +9,10 @@ export function failureBox(failure: Wording, code?: string): Html {
 }
 
 /** A page that describes a failure and links back. */
-export function failurePage(failure: Wording, code: string): string {
-  return pageOf(
-    html`<h1>${bilingual({ zh: '没有成功', en: 'This did not work' })}</h1>
-      ${failureBox(failure, code)}
-      <p>
-        <a id="back" href="/">${bilingual({ zh: '返回首页，可再试一次', en: 'Back, to try again' })}</a>
-      </p>`,
-  );
+export function failurePage(failure: Wording, code: string): Html {
+  return html`<h1>${bilingual({ zh: '没有成功', en: 'This did not work' })}</h1>
+    ${failureBox(failure, code)}
+    <p>
+      <a id="back" href="/js-sdk">${bilingual({ zh: '返回，可再试一次', en: 'Back, to try again' })}</a>
+    </p>`;
 }

@@ -1,7 +1,9 @@
-import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Query, Redirect, Req, Res, UseFilters } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthorizationGoneError, UnknownAppError, WechatUserService } from 'nestjs-wechat-token';
 import { WechatPlatform } from '../platform/wechat-platform.js';
+import { hasConsole } from '../settings/has-console.js';
+import { SETTINGS, type Settings } from '../settings/settings.js';
 import { asPage } from './as-page.js';
 import { failureOf } from './failure-of.js';
 import { homePage, type Home } from './home.page.js';
@@ -9,7 +11,7 @@ import { PageErrorFilter } from './page-error.filter.js';
 import { PublicOrigin } from './public-origin.js';
 import { UserSessions, type SessionUser } from './user-sessions.js';
 
-/** The demo's page for a browser. */
+/** The demo's pages for a browser. */
 @Controller()
 @UseFilters(PageErrorFilter)
 export class HomeController {
@@ -18,10 +20,18 @@ export class HomeController {
     private readonly publicOrigin: PublicOrigin,
     private readonly sessions: UserSessions,
     private readonly users: WechatUserService,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** Open to everybody on the network: contains no token, ticket or secret. */
+  /** A newcomer sees what the library does. */
   @Get()
+  @Redirect()
+  first(): { readonly url: string } {
+    return { url: hasConsole(this.settings) ? '/console/' : '/js-sdk' };
+  }
+
+  /** Open to everybody on the network: contains no token, ticket or secret. */
+  @Get('js-sdk')
   async home(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,

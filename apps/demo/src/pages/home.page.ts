@@ -2,7 +2,6 @@ import type { Wording } from 'nestjs-wechat-token';
 import { bilingual } from './bilingual.js';
 import { failureBox } from './failure.page.js';
 import { html, type Html } from './html.js';
-import { pageOf } from './page-of.js';
 
 /** The content of the page. */
 export interface Home {
@@ -20,17 +19,15 @@ export interface Home {
 const SIGNED_FIELDS = ['appId', 'timestamp', 'nonceStr', 'signature'];
 
 /** The page that is signed for the JS-SDK, and where a user logs in. */
-export function homePage(home: Home): string {
-  return pageOf(
-    html`<h1>nestjs-wechat-token</h1>
-      <p>
-        ${bilingual({
-          zh: '演示页面：本页为 JS-SDK 签名，用户通过网页授权登录。',
-          en: 'This page is signed for the JS-SDK; users log in with WeChat.',
-        })}
-      </p>
-      ${signatureSection(home)} ${loginSection(home)}`,
-  );
+export function homePage(home: Home): Html {
+  return html`<h1>${bilingual({ zh: 'JS-SDK 与网页授权', en: 'JS-SDK and login' })}</h1>
+    <p>
+      ${bilingual({
+        zh: '本页为 JS-SDK 签名，用户通过网页授权登录。',
+        en: 'This page is signed for the JS-SDK; users log in with WeChat.',
+      })}
+    </p>
+    ${signatureSection(home)} ${loginSection(home)}`;
 }
 
 function signatureSection({ appId, isSimulated }: Home): Html {

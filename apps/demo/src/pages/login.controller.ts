@@ -67,7 +67,7 @@ export class LoginController {
     const { openId } = await this.users.exchangeCode({ code, state, boundTo }, { appId });
     this.sessions.begin(reply, { appId, openId });
     // Redirects away from the URL with the code, which is valid once.
-    return { url: '/', statusCode: 303 };
+    return { url: '/js-sdk', statusCode: 303 };
   }
 
   /** Removes the user who is logged in, at the request of the demo's own page. */
@@ -81,7 +81,7 @@ export class LoginController {
     const user = this.sessions.userOf(request);
     if (user) await this.users.forgetUser(user.openId, { appId: user.appId });
     this.sessions.end(reply);
-    return { url: '/', statusCode: 303 };
+    return { url: '/js-sdk', statusCode: 303 };
   }
 
   private writeLogin(reply: FastifyReply, value: string, maxAgeSeconds: number): void {

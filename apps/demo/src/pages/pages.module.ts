@@ -12,5 +12,6 @@ import { UserSessions } from './user-sessions.js';
   imports: [PlatformModule],
   controllers: [HomeController, AssetsController, JsSdkController, LoginController],
   providers: [PublicOrigin, UserSessions],
+  exports: [PublicOrigin],
 })
 export class PagesModule {}

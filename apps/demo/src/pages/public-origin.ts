@@ -23,7 +23,8 @@ export class PublicOrigin {
     return this.origin.startsWith('https:');
   }
 
-  private listening(): string {
+  /** Where the demo listens itself. */
+  listening(): string {
     const { address, port } = this.adapters.httpAdapter.getHttpServer().address() as AddressInfo;
     const host = REACHED_AT[address] ?? address;
     // As browsers write it: without the default port.

@@ -1,21 +1,11 @@
-import { Global, Module } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
-import type { Environment } from './environment.js';
-import { VARIABLES } from './environment.js';
-import { SETTINGS } from './settings.js';
-import { settingsOf } from './settings-of.js';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { SETTINGS, type Settings } from './settings.js';
 
 /** Provides the settings to every module. */
-@Global()
-@Module({
-  providers: [
-    {
-      provide: SETTINGS,
-      inject: [ConfigService],
-      useFactory: (config: ConfigService<Environment, true>) =>
-        settingsOf(Object.fromEntries(VARIABLES.map((name) => [name, config.get(name)]))),
-    },
-  ],
-  exports: [SETTINGS],
-})
-export class SettingsModule {}
+@Module({})
+export class SettingsModule {
+  static with(settings: Settings): DynamicModule {
+    const provider = { provide: SETTINGS, useValue: settings };
+    return { module: SettingsModule, global: true, providers: [provider], exports: [SETTINGS] };
+  }
+}

@@ -2,16 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { DemoRoutes } from './demo-routes.js';
 
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 const KEY = 'tour-key-0123456789';
 const STARTS_WITHIN_MS = 20_000;
-
-/** The response of a route. */
-export interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
 
 /** The demo as a process of its own, as a newcomer starts it. */
 export class DemoProcess {
@@ -33,17 +28,8 @@ export class DemoProcess {
     return /simulator at (\S+);/.exec(this.printed)?.[1] ?? '';
   }
 
-  /** Calls a route with the bearer key. */
-  async get(path: string): Promise<Answer> {
-    const url = /listens on (\S+)/.exec(this.printed)?.[1] ?? '';
-    const answer = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${KEY}` } });
-    return { status: answer.status, body: (await answer.json()) as Answer['body'] };
-  }
-
-  /** The token that the demo returns now; `undefined` if it has none. */
-  async token(): Promise<string | undefined> {
-    const { access_token: token } = (await this.get('/wechat/access-token')).body;
-    return typeof token === 'string' ? token : undefined;
+  get routes(): DemoRoutes {
+    return new DemoRoutes(/listens on (\S+)/.exec(this.printed)?.[1] ?? '', KEY);
   }
 
   /** Ends it as Ctrl-C does. */

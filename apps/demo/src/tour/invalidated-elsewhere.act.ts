@@ -2,8 +2,12 @@ import { shows, type Act } from './stage.js';
 
 /** WeChat refuses the token before its expiry; a call is repeated with the next one. */
 export const invalidatedElsewhere: Act = {
-  en: 'A token invalidated elsewhere: WeChat answers 40001, the call is repeated with a new token, and succeeds.',
-  zh: 'token 被外部替换：微信返回 40001，随即用新 token 重试该调用并成功。',
+  id: 'invalidated',
+  label: { zh: 'token 被外部替换', en: 'A token invalidated elsewhere' },
+  claim: {
+    zh: 'token 被外部替换：微信返回 40001，随即用新 token 重试该调用并成功。',
+    en: 'A token invalidated elsewhere: WeChat answers 40001, the call is repeated with a new token, and succeeds.',
+  },
   async play({ demo, order, tell }) {
     const killed = await demo.token();
     await order('kill-token', { token: killed });
@@ -15,6 +19,9 @@ export const invalidatedElsewhere: Act = {
     shows(alive === false, 'a token that WeChat refuses');
     shows(status === 200, `a call that succeeds; it got ${status}`);
     shows(next !== undefined && next !== killed, 'another token');
-    tell(`the call with the refused token got ${status}, and callers get another token`);
+    tell({
+      zh: `用失效 token 的调用得到 ${status}，此后的调用方得到新 token。`,
+      en: `The call with the refused token got ${status}, and callers get another token.`,
+    });
   },
 };

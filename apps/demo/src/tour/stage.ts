@@ -1,22 +1,43 @@
 import { setTimeout as rest } from 'node:timers/promises';
-import type { DemoProcess } from './demo-process.js';
+import type { Wording } from 'nestjs-wechat-token';
+import type { DemoRoutes } from './demo-routes.js';
 
 const LOOK_EVERY_MS = 20;
 
+/** The path at which the demo requests its token. */
+export const TOKEN_PATH = '/cgi-bin/stable_token';
+
 /** What an act works with: the demo, and WeChat as the tour controls it. */
 export interface Stage {
-  readonly demo: DemoProcess;
+  readonly demo: DemoRoutes;
+  /** How long a token is valid, in real ms. */
+  readonly lifeMs: number;
   /** Gives an order to the simulator. */
   order(path: string, fields?: object): Promise<Record<string, unknown>>;
-  /** Prints what was observed. */
-  tell(seen: string): void;
+  /** Ends all faults at the simulator. */
+  putRight(): Promise<void>;
+  /** Says what happens, or what was observed. */
+  tell(seen: Wording): void;
+  /** Leaves a person time to look. */
+  dwell(): Promise<void>;
 }
 
 /** One act of the tour. Throws if it does not show what it claims. */
 export interface Act {
-  readonly en: string;
-  readonly zh: string;
+  readonly id: string;
+  readonly label: Wording;
+  readonly claim: Wording;
   play(stage: Stage): Promise<void>;
+}
+
+/** Plays an act at a WeChat without faults, and leaves it without. */
+export async function playAct(act: Act, stage: Stage): Promise<void> {
+  await stage.putRight();
+  try {
+    await act.play(stage);
+  } finally {
+    await stage.putRight();
+  }
 }
 
 /** The claim of an act that it did not show. */

@@ -14,5 +14,6 @@ import { WechatController } from './wechat.controller.js';
   imports: [TerminusModule.forRoot({ logger: false }), WechatTokenMetricsModule.forRoot()],
   controllers: [WechatController, HealthController, MetricsController],
   providers: [CallbackIpsService, FollowersService, WechatTokenHealthIndicator],
+  exports: [CallbackIpsService],
 })
 export class WechatModule {}

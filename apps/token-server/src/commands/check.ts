@@ -1,8 +1,8 @@
 import type { Language } from 'nestjs-wechat-token';
+import { endingKeys } from 'nestjs-wechat-token-server';
 import type { ConfigurationSource } from '../configuration-source.js';
 import { ConfigurationError } from '../configuration/configuration.error.js';
 import { FilesRead } from '../configuration/files-read.js';
-import { endingClients } from '../server/ending-clients.js';
 import { effective } from './effective.js';
 
 const NOTHING = {
@@ -18,8 +18,8 @@ export async function check(
   if (!source) return { text: NOTHING[language], code: 0 };
   try {
     const checked = await source.read(new FilesRead());
-    const { clients, language: own } = checked.configuration;
-    const notes = endingClients(clients, Date.now(), own).map((line) => `# ${line}\n`);
+    const { language: own } = checked.configuration;
+    const notes = endingKeys(checked.configuration, Date.now()).map(({ message }) => `# ${message[own]}\n`);
     return { text: [`# ${source.name}\n`, ...notes, effective(checked, own)].join(''), code: 0 };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;

@@ -7,6 +7,7 @@ import { configurationOf } from './configuration-of.js';
 import type { Report, Fault } from './fault.js';
 import { checkApps, checkWechat } from './cross-field/check-apps.js';
 import { checkClients } from './cross-field/check-clients.js';
+import { checkOperators } from './cross-field/check-operators.js';
 import { checkRedis, checkRing } from './cross-field/check-keys.js';
 import { checkStart } from './cross-field/check-start.js';
 import { readTls } from './read-tls.js';
@@ -60,6 +61,7 @@ function checkAcrossFields(file: FileCheck, report: Report): void {
   checkStart(file, report);
   checkApps(apps, report);
   checkClients(clients, new Set(apps.map(({ appId }) => appId)), report);
+  checkOperators(groupsIn(file.operators), file, report);
   if (isGroup(wechat)) checkWechat(wechat, report);
   if (isGroup(store)) checkRedis(store, report);
   if (isGroup(standIn)) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Language } from 'nestjs-wechat-token';
-import type { Client } from 'nestjs-wechat-token-server';
+import type { Client, Operator } from 'nestjs-wechat-token-server';
 import type { AppCheck } from './checks/app.check.js';
 import type { ClientCheck } from './checks/client.check.js';
 import type { FileCheck } from './checks/file.check.js';
+import type { OperatorCheck } from './checks/operator.check.js';
 import type { StandInCheck, StoreCheck } from './checks/store.check.js';
 import { DEFAULTS, type Configuration, type ConfiguredApp, type TlsFiles } from './configuration.js';
 import { endOf } from './end-of.js';
@@ -39,6 +40,9 @@ export function configurationOf(
     standIns: standInsOf(standIn),
     apps: new Map(apps.map((app) => [app.appId, appOf(app)])),
     clients: clients.map(clientOf),
+    operators: (file.operators ?? []).map(operatorOf),
+    publicUrl: file.publicUrl,
+    name: file.name,
     auditFile: file.audit?.file === undefined ? undefined : resolve(folder, file.audit.file),
     drainSeconds: file.drainSeconds ?? (store?.redisUrl ? DEFAULTS.drainSeconds : 0),
     limits: {
@@ -73,6 +77,10 @@ function appOf({ appId, name, appSecret, endpoint = 'stable', keepWarm = false }
 
 function clientOf({ suspended = false, notAfter, ...client }: ClientCheck): Client {
   return { ...client, notAfter: endOf(notAfter), isSuspended: suspended };
+}
+
+function operatorOf({ notAfter, ...operator }: OperatorCheck): Operator {
+  return { ...operator, notAfter: endOf(notAfter) };
 }
 
 function keyOf({ id, key }: { readonly id: string; readonly key?: Secret }) {

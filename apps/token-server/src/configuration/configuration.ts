@@ -4,6 +4,7 @@ import {
   DEFAULT_PER_MINUTE,
   STAND_IN_LIFE,
   type Client,
+  type Operator,
   type StandInOptions,
 } from 'nestjs-wechat-token-server';
 import type { Secret } from './secret.js';
@@ -60,6 +61,12 @@ export interface Configuration {
   /** By their AppIDs. */
   readonly apps: ReadonlyMap<string, ConfiguredApp>;
   readonly clients: readonly Client[];
+  /** Who may log in to the console; without any there is none. */
+  readonly operators: readonly Operator[];
+  /** Where browsers reach the console, if not on this machine alone. */
+  readonly publicUrl?: string | undefined;
+  /** Names the installation in the console. */
+  readonly name?: string | undefined;
   /** Nothing for standard output. */
   readonly auditFile?: string | undefined;
   /** How long the server serves on while it ends, until load balancers have noticed. */

@@ -16,6 +16,7 @@ const APP_ID = 'wx0123456789abcdef';
 const DIGEST = `sha256:${'0a'.repeat(32)}`;
 const APP = `apps: [{ appId: ${APP_ID}, appSecretFile: app-secret }]`;
 const CLIENT = `id: shop, digests: ['${DIGEST}'], apps: [${APP_ID}]`;
+const OPERATOR = `id: liwei, digests: ['${DIGEST}'], role: operator`;
 const client = (more: string) => `${APP}\nclients: [{ ${CLIENT}, ${more} }]`;
 
 let folder = '';
@@ -200,6 +201,32 @@ limits:
       /^FILE: clients\[1\]\.digests\[0\] is the same as clients\[0\]\.digests\[0\]\./,
     ],
     [
+      `${APP}\noperators: [{ id: li wei, digests: ['${DIGEST}'], role: viewer }]`,
+      /^FILE: operators\[0\]\.id is not the id of an operator\./,
+    ],
+    [
+      `${APP}\noperators: [{ id: liwei, digests: [wto_liwei], role: viewer }]`,
+      /^FILE: operators\[0\]\.digests must be a list of one or two digests of keys\./,
+    ],
+    [
+      `${APP}\noperators: [{ id: liwei, digests: ['${DIGEST}'], role: admin }]`,
+      /^FILE: operators\[0\]\.role is not a role\. Write operator, or viewer/,
+    ],
+    [
+      `${APP}\noperators: [{ ${OPERATOR} }, { ${OPERATOR.replace(DIGEST, DIGEST.replace('0a', '0b'))} }]`,
+      /^FILE: operators\[1\]\.id is the same as operators\[0\]\.id\./,
+    ],
+    [
+      `${APP}\noperators: [{ ${OPERATOR} }, { ${OPERATOR.replace('liwei', 'wang')} }]`,
+      /^FILE: operators\[1\]\.digests\[0\] is the same as operators\[0\]\.digests\[0\]\./,
+    ],
+    [
+      `${client('may: [token]')}\nlisten: { host: 0.0.0.0 }\nbehindTls: true\ntrustedProxies: [10.0.0.1]\noperators: [{ ${OPERATOR} }]`,
+      /^FILE: publicUrl is missing, so that the console cannot tell its own page/,
+    ],
+    [`${APP}\npublicUrl: http://wechat.example.com`, /^FILE: publicUrl is not the address of a console\./],
+    [`${APP}\npublicUrl: https://wechat.example.com/console/`, /^FILE: publicUrl is not the address/],
+    [
       `${client('may: [token]')}\nlisten: { host: 0.0.0.0 }`,
       /^FILE: listen\.host is not an address of this machine alone, and nothing encrypts/,
     ],
@@ -367,6 +394,8 @@ describe('the environment', () => {
     [{ ...APP_SET, REDIS_URL: 'redis://h' }, /^The environment: STAND_IN_KEY is missing, but/],
     [{ ...APP_SET, REDIS_URL: 'http://h' }, /REDIS_URL is not a valid Redis URL/],
     [{ ...APP_SET, CLIENT_KEY: CANARY }, /^The environment: CLIENT_KEY is not a client key\./],
+    [{ ...APP_SET, OPERATOR_KEY: CANARY }, /^The environment: OPERATOR_KEY is not an operator key\./],
+    [{ ...APP_SET, PUBLIC_URL: 'here' }, /^The environment: PUBLIC_URL is not the address of a console\./],
     [{ ...APP_SET, WECHAT_APPS: '[]' }, /WECHAT_APPS is for several apps/],
     [
       { WECHAT_APP_ID: APP_ID, WECHAT_APP_SECRET_FILE: '/none' },

@@ -1,5 +1,11 @@
 import { readWechatEnvironment } from 'nestjs-wechat-token';
-import { keyDigestOf, parseClientKey, PERMISSIONS } from 'nestjs-wechat-token-server';
+import {
+  keyDigestOf,
+  parseClientKey,
+  parseOperatorKey,
+  PERMISSIONS,
+  type ClientKey,
+} from 'nestjs-wechat-token-server';
 import { checkConfiguration, type CheckedConfiguration } from './check-configuration.js';
 import { ConfigurationError } from './configuration.error.js';
 import type { Fault, Problem } from './fault.js';
@@ -18,9 +24,12 @@ export async function readConfigurationEnvironment(given: ReadWith): Promise<Che
   if (set['WECHAT_APPS'] !== undefined) faults.push({ path: 'WECHAT_APPS', ...SEVERAL });
   const key = parseClientKey(texts['CLIENT_KEY'] ?? '');
   if (texts['CLIENT_KEY'] !== undefined && !key) faults.push({ path: 'CLIENT_KEY', ...NO_CLIENT_KEY });
+  const operator = parseOperatorKey(texts['OPERATOR_KEY'] ?? '');
+  if (texts['OPERATOR_KEY'] !== undefined && !operator)
+    faults.push({ path: 'OPERATOR_KEY', ...NO_OPERATOR_KEY });
   const isReported = reportedBy(faults.map(({ path }) => path));
   try {
-    const written = writtenAs(set, key);
+    const written = writtenAs(set, { client: key, operator });
     const checked = await checkConfiguration({
       ...given,
       environment: set,
@@ -62,7 +71,10 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
 }
 
 /** The configuration as a file would have it. */
-function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseClientKey>): object {
+function writtenAs(
+  set: ReadWith['environment'],
+  keys: { readonly client: ClientKey | undefined; readonly operator: ClientKey | undefined },
+): object {
   const { WECHAT_APP_ID: appId, HOST: host, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
   const numberOf = (name: string) => (/^\d+$/.test(set[name] ?? '') ? Number(set[name]) : set[name]);
@@ -98,15 +110,21 @@ function writtenAs(set: ReadWith['environment'], key: ReturnType<typeof parseCli
               endpoint: set['WECHAT_ENDPOINT'],
             }),
           ],
-    clients: key && [clientOf(key, appId ?? '')],
+    clients: keys.client && [clientOf(keys.client, appId ?? '')],
+    operators: keys.operator && [operatorOf(keys.operator)],
+    publicUrl: set['PUBLIC_URL'],
     audit: file === undefined ? undefined : { file },
   });
 }
 
 /** The only client may use everything. */
-function clientOf({ id, secret }: NonNullable<ReturnType<typeof parseClientKey>>, appId: string): object {
+function clientOf({ id, secret }: ClientKey, appId: string): object {
   const may = PERMISSIONS.filter((permission) => permission !== 'sign');
   return { id, digests: [keyDigestOf(secret)], apps: [appId], may, paths: ['/**'], standIn: true };
+}
+
+function operatorOf({ id, secret }: ClientKey): object {
+  return { id, digests: [keyDigestOf(secret)], role: 'operator' };
 }
 
 function withoutUndefined(fields: Readonly<Record<string, unknown>>): object {
@@ -128,6 +146,14 @@ const SEVERAL: Problem = {
   remedy: {
     en: 'Name the file in WECHAT_TOKEN_SERVER_CONFIG; config.example.yaml shows one',
     zh: '请用 WECHAT_TOKEN_SERVER_CONFIG 指明该文件；示例见 config.example.yaml',
+  },
+};
+
+const NO_OPERATOR_KEY: Problem = {
+  problem: { en: 'is not an operator key', zh: '不是操作员密钥' },
+  remedy: {
+    en: 'Make one with: npx wechat-token-server new-key --operator my-name',
+    zh: '可用以下命令生成：npx wechat-token-server new-key --operator my-name',
   },
 };
 

@@ -1,5 +1,11 @@
 /** Variables that hold a secret: with `_FILE` at the end of its name, each holds the path of a file instead. */
-export const SECRETS = ['WECHAT_APP_SECRET', 'REDIS_URL', 'STAND_IN_KEY', 'CLIENT_KEY'] as const;
+export const SECRETS = [
+  'WECHAT_APP_SECRET',
+  'REDIS_URL',
+  'STAND_IN_KEY',
+  'CLIENT_KEY',
+  'OPERATOR_KEY',
+] as const;
 
 /** The variables of a server for one app and one client. */
 export const VARIABLES = [
@@ -11,6 +17,9 @@ export const VARIABLES = [
   'WECHAT_ALLOW_PLAIN_HTTP',
   'CLIENT_KEY',
   'CLIENT_KEY_FILE',
+  'OPERATOR_KEY',
+  'OPERATOR_KEY_FILE',
+  'PUBLIC_URL',
   'REDIS_URL',
   'REDIS_URL_FILE',
   'REDIS_SENTINELS',
@@ -45,6 +54,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'wechat.baseUrl': 'WECHAT_BASE_URL',
   'wechat.allowPlainHttp': 'WECHAT_ALLOW_PLAIN_HTTP',
   clients: 'CLIENT_KEY',
+  operators: 'OPERATOR_KEY',
+  publicUrl: 'PUBLIC_URL',
   'store.redisUrl': 'REDIS_URL',
   'store.redisUrlFile': 'REDIS_URL_FILE',
   'store.redisUrlEnv': 'REDIS_URL',

@@ -21,6 +21,8 @@ const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>>
   ],
   wechat: ({ wechat }) => ({ ...wechat, proxy: wechat.proxy?.reveal() }),
   audit: ({ auditFile }) => auditFile,
+  publicUrl: ({ publicUrl }) => publicUrl,
+  name: ({ name }) => name,
 };
 
 /** The names of the changed parts that take effect only at the next start. */

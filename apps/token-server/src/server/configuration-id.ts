@@ -14,6 +14,9 @@ export function configurationIdOf({
   standIns,
   apps,
   clients,
+  operators,
+  publicUrl,
+  name,
   limits,
 }: Configuration): string {
   const { keys, signWith } = standIns;
@@ -28,6 +31,9 @@ export function configurationIdOf({
     standIns,
     apps,
     clients,
+    operators,
+    publicUrl,
+    name,
     limits,
   };
   return createHmac('sha256', key)

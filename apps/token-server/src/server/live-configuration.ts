@@ -1,10 +1,11 @@
 import type { WechatApp, WechatAppSource } from 'nestjs-wechat-token';
-import { ClientList } from 'nestjs-wechat-token-server';
+import { ClientList, OperatorList } from 'nestjs-wechat-token-server';
 import type { Configuration, ConfiguredApp } from '../configuration/configuration.js';
 
 /** The configuration in effect. It is replaced as a whole: no request sees half of one. */
 export class LiveConfiguration implements WechatAppSource {
   readonly clients: ClientList;
+  readonly operators: OperatorList;
   /** Whether the configuration on disk has faults, so that an older one is in effect. */
   isRefused = false;
   private configuration: Configuration;
@@ -14,6 +15,7 @@ export class LiveConfiguration implements WechatAppSource {
   constructor(first: Configuration) {
     this.configuration = first;
     this.clients = new ClientList(first.clients);
+    this.operators = new OperatorList(first.operators);
     this.rememberApps();
   }
 
@@ -39,6 +41,7 @@ export class LiveConfiguration implements WechatAppSource {
     this.isRefused = false;
     this.configuration = next;
     this.clients.replace(next.clients);
+    this.operators.replace(next.operators);
     this.rememberApps();
   }
 

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { TokenBuckets } from './token-buckets.js';
+import { TokenBuckets, type BucketSize } from './token-buckets.js';
 
 const MAX_ADDRESSES = 10_000;
 /** For one address: ten at once, then one a second. */
@@ -15,14 +15,17 @@ export class BadCallers {
   private readonly addresses: TokenBuckets;
   private readonly all: TokenBuckets;
 
-  constructor(monotonic: () => number) {
+  constructor(
+    monotonic: () => number,
+    private readonly perAddress: BucketSize = PER_ADDRESS,
+  ) {
     this.addresses = new TokenBuckets({ maxNames: MAX_ADDRESSES, monotonic });
     this.all = new TokenBuckets({ maxNames: 1, monotonic });
   }
 
   /** Counts a bad key from the address. Returns 0, or after how many seconds the next one is accepted as a bad key again. */
   count(address: string): number {
-    return this.all.take('all', ALL_TOGETHER) || this.addresses.take(networkOf(address), PER_ADDRESS);
+    return this.all.take('all', ALL_TOGETHER) || this.addresses.take(networkOf(address), this.perAddress);
   }
 }
 

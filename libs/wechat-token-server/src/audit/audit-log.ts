@@ -13,7 +13,14 @@ export type AuditedAction =
   | 'server.started'
   | 'server.draining'
   | 'client.suspended'
-  | 'client.resumed';
+  | 'client.resumed'
+  | 'operator.in'
+  | 'operator.out'
+  | 'app.refreshed'
+  | 'app.checked'
+  | 'app.quota-read'
+  | 'app.revoked'
+  | 'doctor.run';
 
 /** One entry of the audit: an action, and whose it was. Never contains a credential, a key, a query or a body. */
 export interface AuditEntry {
@@ -29,7 +36,7 @@ export interface AuditEntry {
   readonly client?: string | undefined;
   /** What an operator gave as the reason. */
   readonly reason?: string | undefined;
-  /** `ok`, or the reason of a refusal. */
+  /** `ok`, or the reason of a refusal. An operator's action has two entries: `begun`, and what came of it. */
   readonly outcome: string;
   readonly status?: number | undefined;
   readonly errcode?: number | undefined;

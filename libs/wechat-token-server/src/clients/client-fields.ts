@@ -58,7 +58,8 @@ const NO_CERTIFICATE: OptionProblem = {
   },
 };
 
-const isDigests = (value: unknown) =>
+/** Whether the value is a list of one or two digests. */
+export const isDigests = (value: unknown) =>
   isListOf(isText(KEY_DIGEST))(value) && [1, 2].includes((value as unknown[]).length);
 const isPermission = (value: unknown) => (PERMISSIONS as readonly unknown[]).includes(value);
 

@@ -7,10 +7,14 @@ const SECRET_LENGTH = 43;
 /** The number that holds a CRC-32. */
 const CHECKSUM_LENGTH = 6;
 
-const CLIENT_KEY = /^(wtk_([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
-/** The prefix of every client key. */
-export const KEY_PREFIX = 'wtk_';
-/** 1 to 32 characters of `A-Za-z0-9-`. */
+const KEY = /^((wt[ko]_)([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
+/** Begins every client key. */
+export const CLIENT_KEY_PREFIX = 'wtk_';
+/** Begins every operator key. */
+export const OPERATOR_KEY_PREFIX = 'wto_';
+/** What a key begins with: whose it is. */
+export type KeyPrefix = typeof CLIENT_KEY_PREFIX | typeof OPERATOR_KEY_PREFIX;
+/** Of a client or an operator: 1 to 32 characters of `A-Za-z0-9-`. */
 export const CLIENT_ID = /^[A-Za-z0-9-]{1,32}$/;
 const DIGEST_PREFIX = 'sha256:';
 /** The form of a digest: `sha256:` and 64 hexadecimal digits. */
@@ -30,16 +34,26 @@ export interface NewClientKey {
 
 /** Makes a key for the client: `wtk_<id>_`, 43 random characters, and a checksum. Throws `TypeError` for an id that is not valid. */
 export function newClientKey(id: string): NewClientKey {
-  if (!CLIENT_ID.test(id)) throw new TypeError('A client id has 1 to 32 characters of A-Za-z0-9-');
+  return newKey(CLIENT_KEY_PREFIX, id);
+}
+
+/** Makes a key of either form. Throws `TypeError` for an id that is not valid. */
+export function newKey(prefix: KeyPrefix, id: string): NewClientKey {
+  if (!CLIENT_ID.test(id)) throw new TypeError('An id has 1 to 32 characters of A-Za-z0-9-');
   const secret = Array.from({ length: SECRET_LENGTH }, () => BASE62[randomInt(BASE62.length)]).join('');
-  const start = `${KEY_PREFIX}${id}_${secret}`;
+  const start = `${prefix}${id}_${secret}`;
   return { key: `${start}${checksumOf(start)}`, digest: keyDigestOf(secret) };
 }
 
 /** Returns the parts of a client key, and `undefined` for any other text: the checksum catches typing errors. */
 export function parseClientKey(text: string): ClientKey | undefined {
-  const [, start, id, secret, checksum] = CLIENT_KEY.exec(text) ?? [];
-  if (start === undefined || id === undefined || secret === undefined) return undefined;
+  return parseKey(CLIENT_KEY_PREFIX, text);
+}
+
+/** Returns the parts of a key that begins with the prefix, and `undefined` for any other text. */
+export function parseKey(wanted: KeyPrefix, text: string): ClientKey | undefined {
+  const [, start, prefix, id, secret, checksum] = KEY.exec(text) ?? [];
+  if (start === undefined || id === undefined || secret === undefined || prefix !== wanted) return undefined;
   return checksum === checksumOf(start) ? { id, secret } : undefined;
 }
 

@@ -27,6 +27,11 @@ export class ClientList implements ClientSource {
     return this.clients.get(id);
   }
 
+  /** All of them. */
+  all(): readonly Client[] {
+    return [...this.clients.values()];
+  }
+
   /** Replaces the clients from the next request on. Throws like the constructor, and then changes nothing. */
   replace(clients: readonly Client[]): void {
     if (!Array.isArray(clients)) throw errorAbout('clients', NO_LIST);

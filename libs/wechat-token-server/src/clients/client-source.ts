@@ -4,4 +4,6 @@ import type { Client } from './client.js';
 export interface ClientSource {
   /** Returns the client with this id. Called for each request, so serve it from memory. */
   find(id: string): Client | undefined;
+  /** All clients, for the console. @default it shows those that have called */
+  all?(): readonly Client[];
 }

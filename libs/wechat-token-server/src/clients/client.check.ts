@@ -4,7 +4,8 @@ import { TRUE_OR_FALSE } from '../checks/option-problem.js';
 import { MayBeLeftOut, Satisfies } from '../checks/rule.js';
 import { ClientFields } from './client-fields.js';
 
-const NO_END: OptionProblem = {
+/** The problem of a time that is none. */
+export const NO_END: OptionProblem = {
   problem: { en: 'must be a time in Unix ms', zh: '必须是 Unix 毫秒时间' },
   remedy: {
     en: "Write Date.parse('2027-06-30T00:00:00Z'), or leave it out",

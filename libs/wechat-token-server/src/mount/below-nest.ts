@@ -12,12 +12,15 @@ export interface RoutesBelow {
   readonly exact: ReadonlyMap<string, RawHandler>;
   /** Native calls of the API: `/v1/apps/<AppID>/api/…`. */
   readonly nativeApi: RawHandler;
+  /** `/console` and below, where there is a console. */
+  readonly console?: RawHandler | undefined;
   /** Everything else that is not the server's own. */
   readonly others: RawHandler;
 }
 
 /** The first segments that Nest serves, the empty one of `/` among them. */
 const OWN_SEGMENTS: ReadonlySet<string> = new Set(['', 'v1', 'health', 'metrics', 'console']);
+const CONSOLE = /^\/console(?:\/|$)/;
 const NATIVE_API = /^\/v1\/apps\/[^/?]+\/api(?:[/?]|$)/;
 
 /** Serves WeChat's paths beside Nest's own. */
@@ -39,7 +42,7 @@ export class BelowNest implements OnModuleInit {
         closeWithConnection(response);
         this.draining.track(response);
       },
-      takes: isServedBelow,
+      takes: (request) => isServedBelow(request, this.routes),
       handle: (request, response) => this.serve(request, response),
     });
   }
@@ -58,14 +61,19 @@ export class BelowNest implements OnModuleInit {
   }
 }
 
-function handlerOf({ url = '' }: IncomingMessage, { exact, nativeApi, others }: RoutesBelow): RawHandler {
+function handlerOf(
+  { url = '' }: IncomingMessage,
+  { exact, nativeApi, console, others }: RoutesBelow,
+): RawHandler {
   const path = pathOf(url);
+  if (console && CONSOLE.test(path)) return console;
   return exact.get(path) ?? (NATIVE_API.test(path) ? nativeApi : others);
 }
 
 /** Whether Nest does not serve a request. The case of the first segment does not matter, as in routers. */
-function isServedBelow({ url = '' }: IncomingMessage): boolean {
+function isServedBelow({ url = '' }: IncomingMessage, { console }: RoutesBelow): boolean {
   const path = pathOf(url);
+  if (console && CONSOLE.test(path)) return true;
   const [, first = ''] = path.split('/');
   // `//v1` is not served by Nest, and is no path of WeChat either: the relay refuses it.
   if (!path.startsWith('/') || path.startsWith('//')) return true;

@@ -21,6 +21,8 @@ export interface OperatorNote {
   readonly reason: string;
   /** The name of the operator: the first 32 characters. */
   readonly by: string;
+  /** The id of the server that did it. @default a command */
+  readonly server?: string | undefined;
 }
 
 /** Whether a client is suspended, and since when. A client that was never suspended has none. */
@@ -44,6 +46,8 @@ export interface NotedEvent {
   readonly client?: string | undefined;
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
+  /** How long it took. */
+  readonly tookMs?: number | undefined;
 }
 
 /** What all servers know together. */
@@ -82,17 +86,21 @@ export interface ServerNotes {
 }
 
 /** What is kept of an operator's words: no control characters, and not more than a line. */
-export function lineOf({ reason, by }: OperatorNote): OperatorNote {
+export function lineOf({ reason, by, server }: OperatorNote): OperatorNote {
   const plain = (text: string, length: number) =>
     text
       .replace(/\p{C}+/gu, ' ')
       .trim()
       .slice(0, length);
-  return { reason: plain(reason, 200), by: plain(by, 32) };
+  return { reason: plain(reason, 200), by: plain(by, 32), server };
 }
 
 /** The entry in the log of a client that was suspended or resumed by a command, or on a server. */
-export function eventOf(clientId: string, isSuspended: boolean, { reason, by }: OperatorNote): NotedEvent {
+export function eventOf(
+  clientId: string,
+  isSuspended: boolean,
+  { reason, by, server = 'command' }: OperatorNote,
+): NotedEvent {
   const what = isSuspended ? 'client.suspended' : 'client.resumed';
-  return { at: Date.now(), server: 'command', what, client: clientId, by: `operator:${by}`, reason };
+  return { at: Date.now(), server, what, client: clientId, by: `operator:${by}`, reason };
 }

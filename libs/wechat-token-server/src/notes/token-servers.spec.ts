@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AuditEntry } from '../audit/audit-log.js';
 import { ClientList } from '../clients/client-list.js';
@@ -45,6 +46,7 @@ function serverOn(notes: ServerNotes, configuration = () => 'a') {
   const lines: string[] = [];
   const say = (line: string) => void lines.push(line);
   const servers = new TokenServers({
+    id: randomBytes(3).toString('hex'),
     notes,
     audit: { write: (entry) => void audited.push(entry) },
     logger: { log: say, warn: say },

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { LogEntries } from 'nestjs-wechat-token-console';
 import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../audit/audit-log.js';
-import { notedEventOf } from './noted-event.js';
 import type {
   ClientNote,
   PresentServer,
@@ -14,6 +13,8 @@ import type {
 
 /** What {@link TokenServers} needs. */
 export interface TokenServersParts {
+  /** Of this process: the same as in the versions of the credentials that it writes. */
+  readonly id: string;
   readonly notes: ServerNotes;
   readonly audit: AuditLog;
   readonly logger: { log(line: string): void; warn(line: string): void };
@@ -37,6 +38,10 @@ export interface ServersState {
 
 /** Events that wait while the notes are away. */
 const MAX_WAITING = 500;
+/** Own events that are kept for a time without the notes. */
+const MAX_OWN = 500;
+/** How soon an event is written: others may look at the log. What happens until then is written with it. */
+const WRITE_AFTER_MS = 250;
 /** How long a start and an end wait for the notes. */
 const PATIENCE_MS = 3_000;
 
@@ -46,11 +51,14 @@ const PATIENCE_MS = 3_000;
  */
 export class TokenServers {
   /** The id of this process in the notes. */
-  readonly id = randomBytes(3).toString('hex');
+  readonly id: string;
+  private readonly entries = new LogEntries();
   private readonly startedAt = Date.now();
   private clients: ReadonlyMap<string, ClientNote> = new Map();
   private servers: readonly PresentServer[] = [];
   private waiting: NotedEvent[] = [];
+  private own: NotedEvent[] = [];
+  private writing: NodeJS.Timeout | undefined;
   private isAway: boolean | undefined;
   private differsSince: number | undefined;
   private isDifferenceTold = false;
@@ -61,7 +69,9 @@ export class TokenServers {
   private unwatch: () => void = () => undefined;
   private isClosed = false;
 
-  constructor(private readonly parts: TokenServersParts) {}
+  constructor(private readonly parts: TokenServersParts) {
+    this.id = parts.id;
+  }
 
   /** Whether the client is suspended. */
   isSuspended(clientId: string): boolean {
@@ -109,19 +119,33 @@ export class TokenServers {
     return this.mark(clientId, { ...note, isSuspended: false });
   }
 
-  /** The newest events of all servers. */
-  recent(count: number): Promise<readonly NotedEvent[]> {
-    return this.parts.notes.recent(count);
+  /** The newest events of all servers, the newest first; only those of this server while the notes are unreachable. */
+  async recent(count: number): Promise<readonly NotedEvent[]> {
+    try {
+      const shared = await this.parts.notes.recent(count);
+      return [...this.waiting.toReversed(), ...shared].slice(0, count);
+    } catch {
+      return this.own.toReversed().slice(0, count);
+    }
+  }
+
+  /** Calls `listener` when another server may have changed what all share, best effort. Returns a function that removes it. */
+  watch(listener: () => void): () => void {
+    return this.parts.notes.watch(listener);
   }
 
   /** Notes an event of this server in the log of all. */
   note(event: Omit<NotedEvent, 'at' | 'server'>): void {
-    this.waiting = [...this.waiting, { at: Date.now(), server: this.id, ...event }].slice(-MAX_WAITING);
+    const noted = { at: Date.now(), server: this.id, ...event };
+    this.waiting = [...this.waiting, noted].slice(-MAX_WAITING);
+    this.own = [...this.own, noted].slice(-MAX_OWN);
+    // Not before the start, and not while the notes are away: the next exchange brings it.
+    if (this.timer && this.isAway === false) this.writeSoon();
   }
 
   /** Notes an event of the library, if it is one for the log. */
   readonly noteEvent = (event: KeeperEvent): void => {
-    const noted = notedEventOf(event);
+    const noted = this.entries.of(event);
     if (noted) this.note(noted);
   };
 
@@ -143,6 +167,7 @@ export class TokenServers {
     this.isClosed = true;
     this.unwatch();
     clearInterval(this.timer);
+    clearTimeout(this.writing);
     if (this.isAway === false) await this.parts.notes.leave(this.id).catch(() => undefined);
   }
 
@@ -152,6 +177,13 @@ export class TokenServers {
     if (this.running) this.isAgain = true;
     this.running ??= this.exchangeAll();
     return this.running;
+  }
+
+  private writeSoon(): void {
+    this.writing ??= setTimeout(() => {
+      this.writing = undefined;
+      void this.exchange();
+    }, WRITE_AFTER_MS).unref();
   }
 
   private async exchangeAll(): Promise<void> {
@@ -199,7 +231,7 @@ export class TokenServers {
     clientId: string,
     note: OperatorNote & { readonly isSuspended: boolean },
   ): Promise<boolean> {
-    const before = await this.parts.notes.mark(clientId, note);
+    const before = await this.parts.notes.mark(clientId, { ...note, server: this.id });
     await this.exchange();
     return before;
   }

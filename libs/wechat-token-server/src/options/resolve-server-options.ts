@@ -15,16 +15,25 @@ import { MemoryServerNotes } from '../notes/memory.server-notes.js';
 import { RedisServerNotes } from '../notes/redis.server-notes.js';
 import type { ServerNotes } from '../notes/server-notes.js';
 import { StandIns } from '../stand-in/stand-ins.js';
-import type { ServersOptions, WechatTokenServerOptions } from '../wechat-token-server.options.js';
+import type {
+  ServerConsoleOptions,
+  ServersOptions,
+  WechatTokenServerOptions,
+} from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
 import { errorAbout } from '../checks/option-problem.js';
-import { LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
+import { ClientTally } from '../audit/client-tally.js';
+import { ConsoleCheck, LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */
 export interface ResolvedServerOptions {
   readonly clients: ClientSource;
   readonly standIns: StandIns;
+  /** No console without it. */
+  readonly console: ServerConsoleOptions | undefined;
   readonly audit: AuditLog;
+  /** What the audit saw of each client. */
+  readonly tally: ClientTally;
   readonly registry: Registry;
   readonly readiness: () => string | undefined;
   readonly servers: Readonly<Required<{ [Name in keyof ServersOptions]: NonNullable<ServersOptions[Name]> }>>;
@@ -63,12 +72,15 @@ export function resolveServerOptions(
   const { registry = register, readiness = () => undefined, problems = () => [], servers = {} } = given;
   checkFields(LimitsCheck, limits, 'limits');
   checkFields(ServersCheck, servers, 'servers');
+  if (given.console) checkFields(ConsoleCheck, given.console, 'console');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
-  const audited = new AuditedMetrics(audit, registry);
+  const tally = new ClientTally(new AuditedMetrics(audit, registry));
   return {
     clients,
     standIns: new StandIns(standIns ?? madeUp()),
-    audit: audited,
+    console: given.console,
+    audit: tally,
+    tally,
     registry,
     readiness,
     servers: {

@@ -1,5 +1,6 @@
 import type { OptionProblem } from 'nestjs-wechat-token';
 import { isNetwork } from '../patterns/address-list.js';
+import { isPublicUrl } from '../patterns/public-url.js';
 import { A_GROUP, NO_NETWORKS, wholeNumber } from '../checks/option-problem.js';
 import {
   hasMethod,
@@ -54,6 +55,30 @@ const NO_VERSION: OptionProblem = {
   remedy: { en: "Write it as in '1.2.3', or leave it out", zh: "请写成 '1.2.3'，或不填" },
 };
 
+const NO_OPERATORS: OptionProblem = {
+  problem: { en: 'has no find(id) method', zh: '没有 find(id) 方法' },
+  remedy: {
+    en: 'Pass new OperatorList([…]), or an object that implements OperatorSource',
+    zh: '请传入 new OperatorList([…])，或实现 OperatorSource 的对象',
+  },
+};
+
+const NO_PUBLIC_URL: OptionProblem = {
+  problem: {
+    en: 'is not scheme and host of https, or of http on this machine',
+    zh: '不是 https 的协议和主机，也不是本机的 http 地址',
+  },
+  remedy: {
+    en: "Write 'https://wechat.internal.example.com', or leave it out for this machine alone",
+    zh: "请写成 'https://wechat.internal.example.com'；仅限本机时不填",
+  },
+};
+
+const NO_NAME: OptionProblem = {
+  problem: { en: 'is not a name', zh: '不是名称' },
+  remedy: { en: 'Write up to 64 characters, or leave it out', zh: '请填写不超过 64 个字符，或不填' },
+};
+
 const MOST_BYTES = 1_073_741_824;
 
 /** What class-validator checks of the options themselves. */
@@ -64,6 +89,10 @@ export class ServerOptionsCheck {
   @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()
   standIns: unknown;
+
+  @Satisfies('isGroup', isGroup, A_GROUP)
+  @MayBeLeftOut()
+  console: unknown;
 
   @Satisfies('isAuditLog', hasMethod('write'), NO_AUDIT)
   @MayBeLeftOut()
@@ -139,4 +168,22 @@ export class ServersCheck {
   @Satisfies('isMilliseconds', isWholeNumber(0, 3_600_000), wholeNumber(0, 3_600_000, 60_000))
   @MayBeLeftOut()
   differsAfterMs: unknown;
+}
+
+/** What class-validator checks of `console`. */
+export class ConsoleCheck {
+  @Satisfies('isOperatorSource', hasMethod('find'), NO_OPERATORS)
+  operators: unknown;
+
+  @Satisfies('isPublicUrl', isPublicUrl, NO_PUBLIC_URL)
+  @MayBeLeftOut()
+  publicUrl: unknown;
+
+  @Satisfies('isName', isText(/^[^\p{Cc}]{1,64}$/u), NO_NAME)
+  @MayBeLeftOut()
+  name: unknown;
+
+  @Satisfies('isFunction', isFunction, NO_FUNCTION)
+  @MayBeLeftOut()
+  nameOf: unknown;
 }

@@ -1,5 +1,5 @@
 import { isPlainPath } from '../patterns/api-paths.js';
-import { KEY_PREFIX } from '../clients/client-key.js';
+import { CLIENT_KEY_PREFIX, OPERATOR_KEY_PREFIX } from '../clients/client-key.js';
 import type { RelayRefusal } from './relay-refusal.js';
 
 /** The path and query of a call, without the value of its access token. */
@@ -78,6 +78,9 @@ function refusalIn(url: string, path: string): RelayRefusal | undefined {
   return undefined;
 }
 
+/** Any key of this server. */
+const KEYS = new RegExp(`^(?:${CLIENT_KEY_PREFIX}|${OPERATOR_KEY_PREFIX})`);
+
 interface Field {
   readonly raw: string;
   readonly rawValue: string;
@@ -113,7 +116,7 @@ function fieldsIn(query: string): Field[] {
 /** Whether a field would show WeChat another token, ours under another name, or a client key. */
 function isForeign({ raw, isLikeToken, value, rawValue }: Field): boolean {
   if (raw === NAME) return false;
-  return isLikeToken || value.startsWith(KEY_PREFIX) || rawValue.startsWith(KEY_PREFIX);
+  return isLikeToken || KEYS.test(value) || KEYS.test(rawValue);
 }
 
 function sentenceOn({ isToken, isLikeToken }: Field): string {

@@ -36,7 +36,7 @@ export type StandInClient = Pick<Client, 'id' | 'digests'>;
  * issued for: removing the digest of the key ends its stand-ins.
  */
 export class StandIns {
-  private ring!: StandInRing;
+  private current!: StandInRing;
   private lifeSeconds!: number;
 
   constructor(
@@ -47,13 +47,18 @@ export class StandIns {
     this.replace(options);
   }
 
+  /** The keys, as they are now. */
+  get ring(): StandInRing {
+    return this.current;
+  }
+
   /**
    * Replaces the keys: stand-ins that other keys signed are invalid from now on. Throws `WechatTokenOptionsError` and
    * changes nothing if one of them is wrong.
    */
   replace(options: StandInOptions): void {
     checkStandIns(options);
-    this.ring = new StandInRing(options);
+    this.current = new StandInRing(options);
     this.lifeSeconds = options.lifeSeconds ?? STAND_IN_LIFE.default;
   }
 
@@ -94,6 +99,6 @@ function writtenEnd(seconds: number): string {
 }
 
 /** Compares the texts: decoding would ignore the spare bits of the last character. */
-function isSame(given: string, right: string): boolean {
+export function isSame(given: string, right: string): boolean {
   return given.length === right.length && timingSafeEqual(Buffer.from(given), Buffer.from(right));
 }

@@ -4,6 +4,7 @@ import { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { Credential } from '../core/ports/credential.js';
 import type { WaitOptions } from '../core/time/deadline.js';
 import type { RefreshResult } from '../core/ports/keeper-status.js';
+import type { Language } from '../errors/language.js';
 import { healthOf, type WechatTokenHealth } from './health/health-of.js';
 import type { WechatFleetStatus, WechatTokenStatus } from './wechat-token.status.js';
 
@@ -83,10 +84,15 @@ export class WechatTokenService {
     throw this.apps.unknown(appId);
   }
 
-  /** What this process knows about its apps. No I/O; contains no secret. */
-  status(): WechatTokenStatus {
+  /** The ids of the configured apps, and of those of the app source that were used. */
+  appIds(): readonly string[] {
+    return this.apps.core.accounts.all().map(({ target }) => target.key.appId);
+  }
+
+  /** What this process knows about its apps, or about those that are given. No I/O; contains no secret. */
+  status(appIds: readonly string[] = this.appIds()): WechatTokenStatus {
     const { options, incidents, core } = this.apps;
-    const apps = core.accounts.all().map(({ target }) => this.handleOf(target.key.appId).status());
+    const apps = appIds.map((appId) => this.handleOf(appId).status());
     return {
       role: options.role,
       instanceId: core.env.instanceId,
@@ -95,9 +101,12 @@ export class WechatTokenService {
     };
   }
 
-  /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
-  health(): WechatTokenHealth {
-    return healthOf(this.status(), this.apps.options.language);
+  /**
+   * The health of the apps in this process: up, degraded or down, with reason and remedy, by default in the language of the options. No
+   * I/O; contains no secret.
+   */
+  health(language?: Language): WechatTokenHealth {
+    return healthOf(this.status(), language ?? this.apps.options.language);
   }
 
   /** What all processes share of an app, read from the store. Contains no secret. Throws `TokenStoreError`. */

@@ -5,10 +5,12 @@ import type { WechatAppSource, WechatAppSourceClass } from './options/wechat-app
 import type { WechatAppTokens } from './apps/wechat-app-tokens.js';
 import type { KeeperEvent } from '../core/ports/keeper-events.js';
 import type { TokenStore } from '../core/ports/token-store.js';
+import type { Language } from '../errors/language.js';
 import type { WechatTokenHealth } from './health/health-of.js';
 import { WechatTokenEvents } from './log/wechat-token-events.js';
 import { RecentIncidents } from './log/recent-incidents.js';
 import { WechatTokenLog } from './log/wechat-token-log.js';
+import { Mirrors, mirrorSourceOf } from './mirrors.js';
 import type { SafeLogger } from './log/safe-logger.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import { WechatTokenRefresher, type RepeatEvery } from './refresher/wechat-token-refresher.js';
@@ -44,6 +46,7 @@ export class WechatTokens {
   readonly store: TokenStore;
   private readonly refresher: WechatTokenRefresher;
   private readonly wire: WechatWire;
+  private readonly mirrors: Mirrors;
   private started: Promise<void> | undefined;
 
   constructor(options: ResolvedOptions, { logger, wire, repeatEvery, instanceOf }: WechatTokensEnvironment) {
@@ -66,6 +69,8 @@ export class WechatTokens {
     this.api = new WechatApiClient(() => this.tokens.app(), environment);
     const log = new WechatTokenLog(options, this.events, logger, (key) => core.accounts.kindOf(key));
     this.refresher = new WechatTokenRefresher(core, options, log, repeatEvery);
+    const mirrorSource = mirrorSourceOf(options, core, this);
+    this.mirrors = new Mirrors(options.mirrors, mirrorSource, (line) => logger.warn(line));
   }
 
   /** The credentials of one app, by default the default app. Throws `UnknownAppError` for one that cannot exist. */
@@ -73,9 +78,12 @@ export class WechatTokens {
     return this.tokens.app(appId);
   }
 
-  /** The health of the apps in this process: up, degraded or down, with reason and remedy. No I/O; contains no secret. */
-  health(): WechatTokenHealth {
-    return this.tokens.health();
+  /**
+   * The health of the apps in this process: up, degraded or down, with reason and remedy, by default in the language of the options. No
+   * I/O; contains no secret.
+   */
+  health(language?: Language): WechatTokenHealth {
+    return this.tokens.health(language);
   }
 
   /** What this process knows about its apps. No I/O; contains no secret. */
@@ -88,7 +96,7 @@ export class WechatTokens {
    * the start fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {
-    this.started ??= this.refresher.start().catch(async (error: unknown) => {
+    this.started ??= this.start().catch(async (error: unknown) => {
       await this.close();
       throw error;
     });
@@ -101,6 +109,13 @@ export class WechatTokens {
    */
   async close(): Promise<void> {
     await this.refresher.stop();
+    // They also publish what the last refresh brought.
+    await this.mirrors.stop();
     this.wire.close?.();
+  }
+
+  private async start(): Promise<void> {
+    await this.refresher.start();
+    this.mirrors.start();
   }
 }

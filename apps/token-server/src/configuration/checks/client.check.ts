@@ -5,7 +5,8 @@ import type { Problem } from '../fault.js';
 import { endOf } from '../end-of.js';
 import { TRUE_OR_FALSE } from './problems.js';
 
-const NO_END: Problem = {
+/** The problem of an end that is no date. */
+export const NO_END: Problem = {
   problem: { en: 'is not a date', zh: '不是日期' },
   remedy: {
     en: 'Write 2027-06-30 for the whole of that day in UTC, or 2027-06-30T18:00:00+08:00',

@@ -217,7 +217,12 @@ export class CredentialKeeper {
       isIdle: this.isIdle,
       isCommitPending: !this.ctx.outbox.isEmpty,
       ...(copy
-        ? { remainingMs: copy.remainingMs(now), dueInMs: copy.dueInMs(now), version: copy.version }
+        ? {
+            remainingMs: copy.remainingMs(now),
+            lifetimeMs: copy.lifetimeMs,
+            dueInMs: copy.dueInMs(now),
+            version: copy.version,
+          }
         : {}),
       ...(failure ? { failure } : {}),
     };

@@ -119,9 +119,10 @@ export class GuardedStore implements TokenStore {
     const fail = (reason: string) => new TokenStoreError(operation, reason, appId, this.address);
     const refusal = this.absence.refusalOf(appId ?? '');
     if (refusal !== undefined) throw fail(refusal);
+    const askedAt = clock.monotonic();
     try {
       const answer = await within(clock, this.patienceMs(timeoutMs), run(), () => fail('TIMEOUT'));
-      this.writes.observe(answer);
+      this.writes.observe(answer, askedAt);
       this.answered();
       return answer;
     } catch (error) {

@@ -21,17 +21,26 @@ describe('a store that takes no writes', () => {
     { what: "a record that lies ahead of the store's clock", answer: snapshot(0), reason: 'OOM' },
     { what: 'no record', answer: {}, reason: 'OOM' },
   ])('is left with $reason by $what', ({ answer, reason }) => {
-    writes.observe(answer);
+    writes.observe(answer, now);
 
     expect(writes.reason).toBe(reason);
   });
 
+  it('is not left by a response that was waiting while the process stood still', () => {
+    const askedAt = now;
+    now += 6_000;
+
+    writes.observe(snapshot(11_000), askedAt);
+
+    expect(writes.reason).toBe('OOM');
+  });
+
   it("is not left because the store's clock caught up with a record that lay ahead of it", () => {
     const { record } = snapshot(0);
-    writes.observe({ record });
+    writes.observe({ record }, now);
     now += 60_000;
 
-    writes.observe({ record: { ...record, confirmedAgoMs: 1_000 } });
+    writes.observe({ record: { ...record, confirmedAgoMs: 1_000 } }, now);
 
     expect(writes.reason).toBe('OOM');
   });
@@ -40,7 +49,7 @@ describe('a store that takes no writes', () => {
     writes.isRefused('acquire', 'READONLY');
     now += 10_000;
 
-    writes.observe(snapshot(1));
+    writes.observe(snapshot(1), now);
 
     expect(writes.reason).toBe('READONLY');
   });

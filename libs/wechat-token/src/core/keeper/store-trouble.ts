@@ -78,10 +78,10 @@ export class StoreWrites {
     return isRefusal;
   }
 
-  /** Records the result of an operation. */
-  observe(answer: unknown): void {
+  /** Records the result of an operation that began at `askedAt` on the monotonic clock. The response may have been waiting here. */
+  observe(answer: unknown, askedAt: number): void {
     const heard = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
-    if (this.refusal && this.isWritten(heard)) this.refusal = undefined;
+    if (this.refusal && this.isWritten(heard, askedAt)) this.refusal = undefined;
     const { record } = heard;
     if (record?.confirmedAgoMs !== 0) return;
     // Before a refusal, only the last one read matters; during it, all of them do.
@@ -89,11 +89,14 @@ export class StoreWrites {
     else this.ahead = new Set([record.version]);
   }
 
-  private isWritten({ outcome, record }: Partial<RecordSnapshot> & { readonly outcome?: string }): boolean {
+  private isWritten(
+    { outcome, record }: Partial<RecordSnapshot> & { readonly outcome?: string },
+    askedAt: number,
+  ): boolean {
     if (outcome !== undefined) return WRITTEN.has(outcome);
     // Another process has written since. On a replica that proves nothing: its primary accepted the write.
     const { reason, at } = this.refusal!;
     if (reason === 'READONLY' || !record || this.ahead.has(record.version)) return false;
-    return record.confirmedAgoMs > 0 && record.confirmedAgoMs < this.clock.monotonic() - at;
+    return record.confirmedAgoMs > 0 && record.confirmedAgoMs < askedAt - at;
   }
 }

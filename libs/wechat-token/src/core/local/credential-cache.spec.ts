@@ -74,8 +74,49 @@ describe('CredentialCache', () => {
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 900_000 } }, timePointOf(clock));
 
     expect(cache.copy?.version).toBe(own);
-    expect(cache.knowsMore({ ...record, remainingMs: 900_000 })).toBe(true);
+    expect(cache.knowsMore({ ...record, remainingMs: 900_000 }, timePointOf(clock))).toBe(true);
   });
+
+  it('knows no earlier end than that of a record that took long to arrive', async () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const asked = timePointOf(clock);
+    const issued = { value: 'ticket', version: own, lifetimeMs: 300_000, isEndKnown: true };
+    cache.serveIssued(issued, 200_000, asked);
+    const { fingerprint } = cache.valid()!;
+    const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
+    await clock.advance(3_000);
+
+    const knows = [300_000, 302_000, 302_001].map((remainingMs) =>
+      cache.knowsMore({ ...record, remainingMs }, asked),
+    );
+
+    expect(knows).toEqual([false, false, true]);
+  });
+
+  it.each([
+    ['extends', 900_000],
+    ['remaining', 0],
+  ])(
+    'has the life of a renewal of the same value that %s it, though the clock moved',
+    async (sameValue, ms) => {
+      const clock = new VirtualClock();
+      const cache = cacheOn(clock, sameValue);
+      const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+      const issued = { value: 'ticket', version: own, lifetimeMs: 300_000, isEndKnown: true };
+      cache.serveIssued(issued, 200_000, timePointOf(clock));
+      const { fingerprint } = cache.valid()!;
+      await clock.advance(301_000);
+
+      const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
+      const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+      const renewed = { ...record, remainingMs: 900_000 };
+      cache.offerFromStore({ ...snapshot, record: renewed }, timePointOf(clock), false);
+
+      expect(cache.copy?.remainingMs()).toBe(ms);
+    },
+  );
 
   it("takes no record whose clock cannot tell for a later word of WeChat's than its own", async () => {
     const clock = new VirtualClock();

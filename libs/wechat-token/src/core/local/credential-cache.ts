@@ -91,7 +91,10 @@ export class CredentialCache {
     }
     const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
-    if (this.refused.find(record, confirmedAt) || !this.isNewer(record, confirmedAt, snapshot.storeTime))
+    if (
+      this.refused.find(record, confirmedAt) ||
+      !this.isNewer(record, confirmedAt, snapshot.storeTime, asked)
+    )
       return;
     const { copy } = this;
     if (hasEnded) {
@@ -103,10 +106,12 @@ export class CredentialCache {
     const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
-    // from a clock that moved, unless our own count is a guess and WeChat says what remains.
-    const isGuess = copy?.isLifeDoubted && this.target.kind.sameValue === 'remaining' && !this.isSuperseding;
+    // from a clock that moved, unless our own count is a guess and WeChat says what remains, or each renewal extends it.
+    const { sameValue } = this.target.kind;
+    const isGuess = copy?.isLifeDoubted && sameValue === 'remaining' && !this.isSuperseding;
     const isSameLife =
       copy?.fingerprint === record.fingerprint &&
+      sameValue !== 'extends' &&
       (confirmedAt === undefined ? !isGuess : this.isSuperseding && !this.isOver(confirmedAt));
     const remainingMs = isSameLife
       ? Math.min(record.remainingMs, -copy.overForMs(asked.mono))
@@ -175,13 +180,15 @@ export class CredentialCache {
   /**
    * Whether this process got a value before the process that wrote it: if the first end counts, ours is the true one. A guess
    * knows no more than another guess; but on a host that may have slept, the true end is no later than ours.
+   * The record counts from before its read, which may have been slow.
    */
-  knowsMore({ version, fingerprint, remainingMs }: StoredCredential): boolean {
+  knowsMore({ version, fingerprint, remainingMs }: StoredCredential, asked: TimePoint): boolean {
     // Also after our end: a later one revives nothing.
     const { copy } = this;
     if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown) return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
-    return remainingMs - copy.remainingMs() > this.env.policy.timing.clockGapMs;
+    const now = timePointOf(this.env.clock);
+    return remainingMs - elapsedMs(asked, now) - copy.remainingMs(now) > this.env.policy.timing.clockGapMs;
   }
 
   /** WeChat refused this value: stops serving it, and never restores it. Returns whether it was served. */
@@ -250,8 +257,13 @@ export class CredentialCache {
   }
 
   /** Whether a record replaces the served credential. */
-  private isNewer(record: StoredCredential, confirmedAt: number | undefined, storeTime: number): boolean {
-    if (this.knowsMore(record)) return false;
+  private isNewer(
+    record: StoredCredential,
+    confirmedAt: number | undefined,
+    storeTime: number,
+    asked: TimePoint,
+  ): boolean {
+    if (this.knowsMore(record, asked)) return false;
     const copy = this.valid();
     if (!copy) return true;
     if (copy.version !== '') return record.version > copy.version;

@@ -15,8 +15,32 @@ export type RefreshCause =
   | 'store-clock'
   | 'store-away';
 
+/** Events of mirrors: copies of a credential that other programs read. `mirror` is the name of the mirror. Hold no secret and no credential. */
+export type MirrorEvent =
+  | {
+      /** It could not be written. Emitted once, until it is written again or the reason is another one. */
+      readonly type: 'mirror-failed';
+      readonly key: CredentialKey;
+      readonly mirror: string;
+      /** A code: of a store's failure, `WRONG_TYPE` or `NO_SECRET`. */
+      readonly reason: string;
+    }
+  /** It has been written again after a failure. */
+  | { readonly type: 'mirror-back'; readonly key: CredentialKey; readonly mirror: string }
+  /** Another program deleted it before its end: perhaps WeChat refused the credential. */
+  | { readonly type: 'mirror-deleted'; readonly key: CredentialKey; readonly mirror: string }
+  | {
+      /** Another program wrote its own credential there. */
+      readonly type: 'mirror-foreign';
+      readonly key: CredentialKey;
+      readonly mirror: string;
+      /** Ours has replaced it. If not, the event is emitted once, until the mirror has ours again. */
+      readonly isReplaced: boolean;
+    };
+
 /** Events emitted while credentials are refreshed. Hold no secret and no credential. */
 export type KeeperEvent =
+  | MirrorEvent
   | {
       readonly type: 'refreshed';
       readonly key: CredentialKey;

@@ -10,6 +10,8 @@ export interface CredentialStatus {
   /** WeChat issued it, and the store has not written it yet. */
   readonly isCommitPending: boolean;
   readonly remainingMs?: number;
+  /** The whole lifetime of the value, from when it was issued. */
+  readonly lifetimeMs?: number;
   readonly dueInMs?: number;
   readonly version?: string;
   /** Why the last refresh failed. */

@@ -108,7 +108,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   if (kind.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
   const { record } = written.snapshot;
-  return record !== undefined && cache.knowsMore(record);
+  return record !== undefined && cache.knowsMore(record, written.asked);
 }
 
 /** The lifetime of a value as known before the request: from the store, or from this process alone. */
@@ -117,7 +117,7 @@ function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, se
   const own = cache.knownLifeOf(value, sentAt);
   // Dates from before the store's clock moved do not give a lifetime.
   const isOwnTrue = view.isClockDistrusted && own?.isLifeDoubted === false;
-  if (value !== record?.value || cache.knowsMore(record) || isOwnTrue) return own;
+  if (value !== record?.value || cache.knowsMore(record, view.last!.asked) || isOwnTrue) return own;
   const sinceReadMs = Math.max(0, granted.storeTime - snapshot.storeTime);
   const remainingMs = record.remainingMs - sinceReadMs;
   return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };

@@ -4,8 +4,10 @@ import type { Credential } from '../../core/ports/credential.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import type { RefreshResult } from '../../core/ports/keeper-status.js';
 import { CallInvalidError } from '../../errors/call-invalid.error.js';
+import type { Language } from '../../errors/language.js';
 import { RejectionDoubtedError } from '../../errors/rejection-doubted.error.js';
 import type { WechatAppStatus, WechatFleetStatus } from '../wechat-token.status.js';
+import { appHealthOf, type WechatAppHealth } from '../health/health-of.js';
 import type { AppRegistry, FoundApp } from './app-registry.js';
 import { TokenCheck, type WechatTokenCheck } from './token-check.js';
 import { isWait } from '../options/check-wait.js';
@@ -129,6 +131,16 @@ export class WechatAppTokens {
       ...(foreignRefresh ? { foreignRefresh } : {}),
       budgets: calls.usedByAll().map((use) => this.apps.withLimit(use)),
     };
+  }
+
+  /**
+   * The health of the app in this process, with reason and remedy, by default in the language of the options. No I/O; `undefined` for an
+   * app of the source that was not used yet.
+   */
+  health(language?: Language): WechatAppHealth | undefined {
+    const { options, incidents } = this.apps;
+    const status = this.status();
+    return status && appHealthOf(status, incidents.store(), language ?? options.language);
   }
 
   /** What all processes share of the app, read from the store. Throws `TokenStoreError`. */

@@ -35,7 +35,12 @@ export function healthOf({ apps, store }: WechatTokenStatus, language: Language)
   return { status: worst, apps: judged };
 }
 
-function appHealthOf(app: WechatAppStatus, store: WechatStoreStatus, language: Language): WechatAppHealth {
+/** Derives the health of one app. */
+export function appHealthOf(
+  app: WechatAppStatus,
+  store: WechatStoreStatus,
+  language: Language,
+): WechatAppHealth {
   const { appId, accessToken } = app;
   // The app is unused: its token is fetched when it is needed.
   if (accessToken.isIdle) return { appId, status: 'up', reasons: [] };

@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import type { Wording } from '../../errors/language.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
+import { EncryptedTokenStore } from '../../stores/encrypted/encrypted-token-store.js';
 import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
 import { isLoopback } from '../../core/is-loopback.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
@@ -40,6 +41,15 @@ export function aloneLine(
   return {
     en: "This process is a worker of a cluster or runs under PM2, and keeps tokens in its own memory. With several processes, each refreshes for itself and, on the legacy endpoint, invalidates the others' tokens. Use store: RedisTokenStore.connect('redis://…')",
     zh: "本进程是 cluster 的 worker 或运行在 PM2 之下，而 token 只保存在自己的内存中：多个进程会各自刷新，在旧接口上还会使彼此的 token 失效。请使用 store: RedisTokenStore.connect('redis://…')",
+  };
+}
+
+/** Logged if credentials are encrypted in the store, and not in a mirror. */
+export function plainMirrorLine({ store, mirrors }: ResolvedOptions): Wording | undefined {
+  if (!(store instanceof EncryptedTokenStore) || mirrors.length === 0) return undefined;
+  return {
+    en: 'The store is encrypted, and mirrors are not: other programs could not read them. Whoever reads their Redis has the tokens in plain text',
+    zh: '存储已加密，而镜像没有：加密后其他程序无法读取。能读取其 Redis 的人都能看到明文 token',
   };
 }
 

@@ -7,7 +7,8 @@ import type { WechatLogger } from '../wechat-logger.js';
 import { LogThrottle } from './log-throttle.js';
 import * as lines from './log-lines.js';
 import { logNameOf } from './log-name.js';
-import { aloneLine, plainHttpLine, startLine } from './start-lines.js';
+import { aloneLine, plainHttpLine, plainMirrorLine, startLine } from './start-lines.js';
+import { mirrorLine } from './mirror-lines.js';
 import type { WechatTokenEvents } from './wechat-token-events.js';
 
 /** Writes events to the log: one line per refresh, and the beginning and end of conditions that last. */
@@ -29,7 +30,7 @@ export class WechatTokenLog {
   start(): void {
     const { options } = this;
     this.logger.log(startLine(options)[options.language]);
-    for (const line of [aloneLine(options), plainHttpLine(options)]) {
+    for (const line of [aloneLine(options), plainHttpLine(options), plainMirrorLine(options)]) {
       if (line) this.logger.warn(line[options.language]);
     }
   }
@@ -73,6 +74,16 @@ export class WechatTokenLog {
         return this.logger.error(lines.storeDownLine(event)[language]);
       case 'store-back':
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
+      case 'mirror-failed':
+      case 'mirror-foreign':
+      case 'mirror-deleted':
+        return this.warn(
+          event.type,
+          `${event.mirror}/${this.nameOf(event.key)}`,
+          mirrorLine(event, this.nameOf(event.key))[language],
+        );
+      case 'mirror-back':
+        return this.logger.log(mirrorLine(event, this.nameOf(event.key))[language]);
       // For metrics: a line for each would drown the rest.
       case 'lease-granted':
       case 'lease-held':

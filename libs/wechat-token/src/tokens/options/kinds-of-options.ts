@@ -6,7 +6,8 @@ import { hasMethods } from './shape.js';
 import type { WechatApp } from './wechat-app-source.js';
 
 const WECHAT_ENDPOINTS = ['stable', 'legacy'];
-const WECHAT_KINDS = ['access-token', 'ticket', 'user-token'];
+/** Of an access token there may be others, each with an endpoint of its own. */
+const WECHAT_KINDS = ['ticket', 'user-token'];
 const WORD = /^[a-z][a-z0-9-]{0,39}$/;
 
 /** The problem of the option `kinds`. */
@@ -25,8 +26,10 @@ export const NO_KINDS: OptionProblem = {
 export function areKinds(value: unknown): boolean {
   if (!Array.isArray(value) || !value.every(isKind)) return false;
   const names = new Map<Platform, string[]>([[WECHAT, [...WECHAT_KINDS]]]);
-  for (const { name, platform } of value as CredentialKind[])
+  for (const { name, platform, budget } of value as CredentialKind[]) {
+    if (platform === WECHAT && WECHAT_ENDPOINTS.includes(budget.id)) return false;
     names.set(platform, [...(names.get(platform) ?? []), name]);
+  }
   return [...names.values()].every((all) => new Set(all).size === all.length);
 }
 
@@ -37,12 +40,15 @@ export function appProblem(
 ): (OptionProblem & { readonly path: string }) | undefined {
   const own = kinds.filter(({ subjects }) => subjects === 'one');
   const known = [...WECHAT_ENDPOINTS, ...own.map(({ budget }) => budget.id)];
-  const { platform } = own.find(({ budget }) => budget.id === endpoint) ?? { platform: WECHAT };
+  const kind = own.find(({ budget }) => budget.id === endpoint);
+  const { platform } = kind ?? { platform: WECHAT };
   const ofId = platform.idProblem(appId);
   if (ofId) return { path: 'appId', ...ofId };
   if (!known.includes(endpoint)) return { path: 'endpoint', ...oneOf(...known) };
   // What a function returns is checked when it is called.
-  const ofSecret = typeof appSecret === 'function' ? undefined : platform.secretProblem(appSecret);
+  if (typeof appSecret === 'function' || (appSecret === undefined && kind?.needsSecret === false))
+    return undefined;
+  const ofSecret = platform.secretProblem(appSecret);
   return ofSecret && { path: 'appSecret', ...ofSecret };
 }
 

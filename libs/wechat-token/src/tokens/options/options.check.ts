@@ -27,6 +27,14 @@ const NO_STORE: OptionProblem = {
   },
 };
 
+const NO_MIRRORS: OptionProblem = {
+  problem: { en: 'is not a list of mirrors', zh: '不是镜像的列表' },
+  remedy: {
+    en: "Write mirrors: [new RedisMirror(redis, { preset: 'wxjava-mp' })], or leave it out",
+    zh: "请写成 mirrors: [new RedisMirror(redis, { preset: 'wxjava-mp' })]，或不填",
+  },
+};
+
 const NO_CLOCK: OptionProblem = {
   problem: { en: 'lacks now(), monotonic() or sleep()', zh: '缺少 now()、monotonic() 或 sleep() 方法' },
   remedy: {
@@ -53,6 +61,8 @@ const isStore = hasMethods(
   'watch',
 );
 
+const isMirror = hasMethods('start', 'stop');
+
 /** class-validator's checks of the options themselves; groups of options have checks of their own. */
 export class OptionsCheck {
   @IsArray({ context: NO_LIST })
@@ -74,6 +84,10 @@ export class OptionsCheck {
   @Satisfies('isStore', isStore, NO_STORE)
   @MayBeLeftOut()
   store: unknown;
+
+  @Satisfies('areMirrors', (value) => Array.isArray(value) && value.every(isMirror), NO_MIRRORS)
+  @MayBeLeftOut()
+  mirrors: unknown;
 
   @Satisfies('isGroup', isGroup, A_GROUP)
   @MayBeLeftOut()

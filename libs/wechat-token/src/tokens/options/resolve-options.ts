@@ -51,6 +51,7 @@ export function resolveOptions(
     appSource: options.appSource ?? remote?.apps,
     defaultAppId: options.defaultAppId ?? (apps.length === 1 ? apps[0]?.appId : undefined),
     store: options.store ?? remote ?? new MemoryTokenStore({ clock }),
+    mirrors: [...(options.mirrors ?? [])],
     role,
     http,
     relay: options.remote?.calls === 'relayed' ? () => options.remote! : undefined,

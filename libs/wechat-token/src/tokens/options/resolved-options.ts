@@ -2,6 +2,7 @@ import type { WechatAppSource, WechatAppSourceClass } from './wechat-app-source.
 import type { Clock } from '../../core/ports/clock.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { KeeperTiming } from '../../core/ports/keeper-options.js';
+import type { CredentialMirror } from './credential-mirror.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
 import type { CallBudgets } from '../../wechat/call-budgets.js';
@@ -16,6 +17,7 @@ export interface ResolvedOptions {
   readonly appSource: WechatAppSource | WechatAppSourceClass | undefined;
   readonly defaultAppId: string | undefined;
   readonly store: TokenStore;
+  readonly mirrors: readonly CredentialMirror[];
   readonly role: 'issuer' | 'reader';
   readonly http: WechatHttpOptions;
   /** The token server that calls go through, if they do. */

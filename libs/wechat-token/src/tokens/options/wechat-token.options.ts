@@ -2,6 +2,7 @@ import type { WechatApp, WechatAppSource, WechatAppSourceClass } from './wechat-
 import type { Clock } from '../../core/ports/clock.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import type { KeeperTiming } from '../../core/ports/keeper-options.js';
+import type { CredentialMirror } from './credential-mirror.js';
 import type { TokenStore } from '../../core/ports/token-store.js';
 import type { Language } from '../../errors/language.js';
 import type { CallBudgets } from '../../wechat/call-budgets.js';
@@ -23,6 +24,8 @@ export interface WechatTokenOptions {
   readonly defaultAppId?: string | undefined;
   /** Where credentials are kept. The module closes what the store opened itself. @default MemoryTokenStore */
   readonly store?: TokenStore | undefined;
+  /** Publishes credentials where other programs read them, each in the form of its SDK: `RedisMirror` of `/interop`. @default [] */
+  readonly mirrors?: readonly CredentialMirror[] | undefined;
   /** Reads credentials from a token server, by a client key: no `store`, no `role`, no AppSecret on this host. @default none */
   readonly remote?: RemoteOptions | undefined;
   /** A `reader` never requests a token from WeChat: for hosts that are not on its whitelist. @default 'issuer' */

@@ -1,3 +1,15 @@
+/** The order of two versions. */
+export const IS_AFTER = `
+-- Byte by byte: Lua's own comparison of strings depends on the locale of the Redis process.
+local function isAfter(one, other)
+  for i = 1, math.min(#one, #other) do
+    local a, b = string.byte(one, i), string.byte(other, i)
+    if a ~= b then return a > b end
+  end
+  return #one > #other
+end
+`;
+
 /** The prelude of every script: the server's time, read once, and numbers as text. ARGV[1] moves the clock, in tests. */
 export const TIME = `
 local clock = redis.call('TIME')
@@ -37,12 +49,5 @@ local function fenceOf(version)
   return tonumber(string.sub(version or '', 1, 16)) or 0
 end
 
--- Byte by byte: Lua's own comparison of strings depends on the locale of the Redis process.
-local function isAfter(one, other)
-  for i = 1, math.min(#one, #other) do
-    local a, b = string.byte(one, i), string.byte(other, i)
-    if a ~= b then return a > b end
-  end
-  return #one > #other
-end
+${IS_AFTER.trim()}
 `;

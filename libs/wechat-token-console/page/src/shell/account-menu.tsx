@@ -1,0 +1,28 @@
+import { Button } from '../components/button.js';
+import { Icon } from '../components/icon.js';
+import { say } from '../i18n/language.js';
+import { session } from '../live/store.js';
+import { logOut } from '../live/session.js';
+import { shell } from '../texts/shell.js';
+
+/** Who is logged in, and the way out. Nothing where there is no login. */
+export function AccountMenu() {
+  const { login, viewer } = session.value ?? {};
+  if (login !== 'key' || !viewer) return null;
+  const role = say(shell[viewer.role]);
+  const who = say(shell.nameAndRole(viewer.name ?? '', role));
+  return (
+    <>
+      <button type="button" class="button quiet" popoverTarget="account" aria-label={say(shell.account(who))}>
+        <Icon name="person" />
+        <span class="wide">{who}</span>
+      </button>
+      <div id="account" popover="auto" class="menu">
+        <p>
+          <b>{viewer.name}</b> <span class="muted">{role}</span>
+        </p>
+        <Button onClick={() => void logOut()}>{say(shell.logOut)}</Button>
+      </div>
+    </>
+  );
+}

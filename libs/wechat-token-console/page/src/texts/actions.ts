@@ -1,0 +1,56 @@
+/** The words of what an operator does. */
+export const actions = {
+  actions: { en: 'Actions', zh: '操作' },
+  tryNow: { en: 'Try now', zh: '立即重试' },
+  refresh: { en: 'Refresh', zh: '刷新' },
+  check: { en: 'Check', zh: '检查' },
+  checkHint: {
+    en: 'Lets WeChat check the access token: one cheap call',
+    zh: '请微信检查 access token：一次低成本调用',
+  },
+  quota: { en: 'Ask WeChat for the quota', zh: '查询用量' },
+  quotaShort: { en: 'Quota', zh: '查询用量' },
+  quotaHint: { en: 'Costs one call', zh: '向微信查询，消耗一次调用' },
+  leaked: { en: 'Token leaked…', zh: 'token 已泄露…' },
+  leakedShort: { en: 'Leaked…', zh: '已泄露…' },
+  leakedTitle: { en: 'Token leaked?', zh: 'token 泄露了？' },
+  leakedWhat: (name: string) => ({
+    en: `This ends the access token of ${name} at WeChat by two forced calls, more than 30 s apart.`,
+    zh: `将用两次强制刷新（间隔 30 秒以上）使 ${name} 的 access token 在微信失效。`,
+  }),
+  leakedPrice: {
+    en: 'All live traffic of the app sees 40001 meanwhile.',
+    zh: '在此期间，该账号的线上流量会遇到 40001。',
+  },
+  forcedLeft: (left: number, limit: number) => ({
+    en: `${left} of ${limit} forced calls are left today.`,
+    zh: `今日强制刷新还剩 ${left} 次，共 ${limit} 次。`,
+  }),
+  typeAppId: { en: 'Type the AppID to confirm', zh: '输入 AppID 以确认' },
+  notTheAppId: (appId: string) => ({ en: `That is not ${appId}.`, zh: `与 ${appId} 不一致。` }),
+  keyAgain: { en: 'Your operator key', zh: '你的操作员密钥' },
+  keyAgainHint: { en: 'Your login is older than 15 minutes.', zh: '登录已超过 15 分钟。' },
+  endIt: { en: 'End this token', zh: '作废此 token' },
+  ending: (left: number) => ({
+    en: `The leaked token is being ended: ${left === 1 ? 'one forced call is' : `${left} forced calls are`} left.`,
+    zh: `正在作废泄露的 token：还剩 ${left} 次强制刷新。`,
+  }),
+  endingNext: { en: 'The next one follows in', zh: '距下一次还有' },
+  suspend: { en: 'Suspend…', zh: '停用…' },
+  resume: { en: 'Resume…', zh: '恢复…' },
+  suspendTitle: (id: string) => ({ en: `Suspend ${id}?`, zh: `停用 ${id}？` }),
+  resumeTitle: (id: string) => ({ en: `Resume ${id}?`, zh: `恢复 ${id}？` }),
+  suspendWhat: {
+    en: 'All servers refuse it at once: its key, its stand-ins, its long polls and streams.',
+    zh: '所有服务器立即拒绝它：包括密钥、已有的代用令牌、长轮询和事件流。',
+  },
+  resumeWhat: {
+    en: 'All servers serve it again, with the key that it has.',
+    zh: '所有服务器恢复为它服务，密钥不变。',
+  },
+  reason: { en: 'Reason, for the log', zh: '原因（写入日志）' },
+  reasonHint: { en: 'No secret: everybody with a login reads it.', zh: '请勿填写机密：所有登录者都能看到。' },
+  reasonMissing: { en: 'Write a reason.', zh: '请填写原因。' },
+  suspendDo: { en: 'Suspend', zh: '停用' },
+  resumeDo: { en: 'Resume', zh: '恢复' },
+};

@@ -1,0 +1,31 @@
+import type { ServerResponse } from 'node:http';
+import { STATE_HEADERS } from '../assets/headers.js';
+import { ConsoleRefusal } from '../console-refusal.js';
+import type { ConsoleError } from '../console-state.js';
+
+/** Answers with JSON. */
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...STATE_HEADERS,
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Answers with a {@link ConsoleRefusal}, or with 500 where it is another error, of which nothing is told: it may quote anything. */
+export function sendRefusal(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  if (error instanceof ConsoleRefusal) return sendJson(response, error.status, error.body);
+  sendJson(response, 500, FAILED);
+}
+
+const FAILED: ConsoleError = {
+  code: 'FAILED',
+  message: { en: 'The console could not make this answer', zh: '控制台未能生成响应' },
+  remedy: {
+    en: 'Try again; if it persists, look at the log of the application',
+    zh: '请重试；如持续出现，请查看应用的日志',
+  },
+};

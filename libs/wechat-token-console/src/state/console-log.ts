@@ -1,0 +1,67 @@
+import type { LogEntry } from '../console-state.js';
+
+/** Which entries of a log. */
+export interface LogQuery {
+  /** Only those about one app. */
+  readonly appId?: string | undefined;
+  /** Only those older than the page that gave this as `next`. */
+  readonly before?: string | undefined;
+  readonly count: number;
+}
+
+/** A page of a log, the newest entry first. */
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** Given as `before`, it brings older entries. */
+  readonly next?: string;
+}
+
+/** Where the console reads what happened. */
+export interface ConsoleLog {
+  read(query: LogQuery): Promise<LogPage> | LogPage;
+  /** Calls `listener` after each new entry. Returns a function that removes it. */
+  watch(listener: (entry: LogEntry) => void): () => void;
+}
+
+/** How many entries a {@link MemoryConsoleLog} keeps. */
+const LENGTH = 5_000;
+
+/** What happened in this process since it started, as far as there is room: the oldest is forgotten. */
+export class MemoryConsoleLog implements ConsoleLog {
+  private readonly entries: LogEntry[] = [];
+  private readonly listeners = new Set<(entry: LogEntry) => void>();
+  private forgotten = 0;
+
+  constructor(private readonly length = LENGTH) {}
+
+  add(entry: LogEntry): void {
+    this.entries.push(entry);
+    // Seldom: moving all the others takes its time.
+    if (this.entries.length >= 2 * this.length) {
+      this.forgotten += this.length;
+      this.entries.splice(0, this.length);
+    }
+    for (const listener of this.listeners) listener(entry);
+  }
+
+  read({ appId, before, count }: LogQuery): LogPage {
+    const found: LogEntry[] = [];
+    const oldest = Math.max(0, this.entries.length - this.length);
+    let place = Math.min(placeOf(before) - this.forgotten, this.entries.length);
+    while (place > oldest && found.length < count) {
+      place -= 1;
+      const entry = this.entries[place]!;
+      if (appId === undefined || entry.app === appId) found.push(entry);
+    }
+    return place > oldest ? { entries: found, next: String(place + this.forgotten) } : { entries: found };
+  }
+
+  watch(listener: (entry: LogEntry) => void): () => void {
+    const entry = (added: LogEntry) => listener(added);
+    this.listeners.add(entry);
+    return () => void this.listeners.delete(entry);
+  }
+}
+
+const placeOf = (before: string | undefined) =>
+  before !== undefined && /^\d{1,15}$/.test(before) ? Number(before) : Infinity;

@@ -1,0 +1,62 @@
+import type { CredentialKey, KeeperEvent } from 'nestjs-wechat-token';
+import type { LogEntry } from '../console-state.js';
+
+/** When and where it happened is known to whoever keeps the log. */
+type Entry = Omit<LogEntry, 'at' | 'server'>;
+
+/** Words events of the library for the log. */
+export class LogEntries {
+  /** Names of the credentials whose last refresh failed. */
+  private readonly failing = new Set<string>();
+
+  /** An event as the log has it; `undefined` for what happens all the time, and for what is about one user. */
+  of(event: KeeperEvent): Entry | undefined {
+    const entry = entryOf(event);
+    if (!entry || (event.type !== 'refreshed' && event.type !== 'refresh-failed')) return entry;
+    const name = `${entry.app} ${entry.kind}`;
+    if (event.type === 'refresh-failed') {
+      this.failing.add(name);
+      return entry;
+    }
+    const isRecovery = this.failing.delete(name);
+    // WeChat confirms each token every few minutes.
+    const isRoutine = event.cause === 'confirm' && !event.replaced;
+    return isRoutine && !isRecovery ? undefined : entry;
+  }
+}
+
+function entryOf(event: KeeperEvent): Entry | undefined {
+  const what = event.type;
+  switch (event.type) {
+    case 'refreshed':
+      return about(event.key, { what, reason: event.cause, tookMs: event.tookMs });
+    case 'refresh-failed': {
+      const { code, errcode } = event.reason;
+      return about(event.key, { what, reason: errcode === undefined ? code : `${code}_${errcode}` });
+    }
+    case 'rejection-doubted':
+      return about(event.key, { what, reason: event.reason });
+    case 'rejected':
+    case 'foreign-refresh':
+    case 'commit-given-up':
+    case 'refused-copy-dropped':
+      return about(event.key, { what });
+    case 'budget-low':
+    case 'budget-spent':
+      return { what, app: event.appId, reason: event.budget };
+    case 'store-down':
+      return { what, reason: event.reason };
+    case 'store-back':
+    case 'store-clock-moved':
+    case 'clock-gap':
+      return { what };
+    default:
+      return undefined;
+  }
+}
+
+function about({ appId, kind, subject }: CredentialKey, entry: Entry): Entry | undefined {
+  // The subject of a user's token is an openid.
+  if (subject !== undefined && kind !== 'ticket') return undefined;
+  return { ...entry, app: appId, kind: subject === undefined ? kind : `${kind}:${subject}` };
+}

@@ -1,0 +1,88 @@
+import type { WechatAppTokens, WechatTokenService } from 'nestjs-wechat-token';
+import type { ActionResult, AppAction } from 'nestjs-wechat-token-console';
+import type { AuditedAction, AuditLog } from '../../audit/audit-log.js';
+import type { TokenServers } from '../../notes/token-servers.js';
+import { BUSY, NO_APP } from '../refusals.js';
+import { auditedActor, type Actor } from './actor.js';
+import { checkAction } from './check-action.js';
+import { quotaAction } from './quota-action.js';
+import { refreshAction } from './refresh-action.js';
+import { revokeAction } from './revoke-action.js';
+import { codeOf, failedAction } from './wording-of.js';
+
+const AUDITED: Readonly<Record<AppAction, AuditedAction>> = {
+  refresh: 'app.refreshed',
+  check: 'app.checked',
+  quota: 'app.quota-read',
+  revoke: 'app.revoked',
+};
+
+/** What comes of an action; `ended` settles when an action has ended that goes on after its answer. */
+interface Outcome {
+  readonly result: ActionResult;
+  readonly ended?: Promise<void>;
+}
+
+const RUN: Readonly<Record<AppAction, (app: WechatAppTokens) => Promise<Outcome>>> = {
+  refresh: async (app) => ({ result: await refreshAction(app) }),
+  check: async (app) => ({ result: await checkAction(app) }),
+  quota: async (app) => ({ result: await quotaAction(app) }),
+  revoke: revokeAction,
+};
+
+/** Whether there is such an action. */
+export function isAppAction(name: string): name is AppAction {
+  return Object.hasOwn(RUN, name);
+}
+
+/** What operators do with the access token of an app: one action at a time for each app, in the audit before it begins and after it ended. */
+export class AppActions {
+  private readonly running = new Set<string>();
+
+  constructor(
+    private readonly tokens: WechatTokenService,
+    private readonly servers: Pick<TokenServers, 'note'>,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Resolves with what came of it, a failure at WeChat included. Throws `ConsoleRefusal` while another action runs for the app. */
+  async run(action: AppAction, appId: string, actor: Actor): Promise<ActionResult> {
+    const app = this.find(appId);
+    if (this.running.has(appId)) throw BUSY;
+    this.running.add(appId);
+    const what = AUDITED[action];
+    this.audit.write({ what, ...auditedActor(actor), app: appId, outcome: 'begun' });
+    const startedAt = performance.now();
+    const end = (outcome: string) => {
+      this.running.delete(appId);
+      const tookMs = Math.round(performance.now() - startedAt);
+      const { by, ...whose } = auditedActor(actor);
+      this.audit.write({ what, by, ...whose, app: appId, outcome, tookMs });
+      this.servers.note({ what, app: appId, by, reason: outcome, tookMs });
+    };
+    try {
+      const { result, ended } = await RUN[action](app);
+      if (!ended) end(result.outcome);
+      else
+        void ended.then(
+          () => end('ok'),
+          (error: unknown) => end(codeOf(error)),
+        );
+      return result;
+    } catch (error) {
+      const code = codeOf(error);
+      end(code);
+      // Of the app source, which is asked at the first use.
+      if (code === 'APP_UNKNOWN') throw NO_APP;
+      return failedAction(error);
+    }
+  }
+
+  private find(appId: string): WechatAppTokens {
+    try {
+      return this.tokens.app(appId);
+    } catch {
+      throw NO_APP;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { WechatAppTokens } from 'nestjs-wechat-token';
+import type { ActionResult } from 'nestjs-wechat-token-console';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Two forced calls more than 30 s apart, and what holds them up. */
+const WHOLE_MS = 180_000;
+const LOOK_EVERY_MS = 100;
+const LOOKS = 100;
+const FORCED = '/force';
+
+/** A revocation that goes on: `ended` settles with it. */
+export interface Revocation {
+  readonly result: ActionResult;
+  readonly ended: Promise<void>;
+}
+
+/** Begins to end a leaked access token, and resolves once the store has that it has begun: another server goes on if this one dies. Rejects if it cannot begin. */
+export async function revokeAction(app: WechatAppTokens): Promise<Revocation> {
+  const ended = app.revokeLeaked({ timeoutMs: WHOLE_MS });
+  // It may fail before anybody waits for it.
+  ended.catch(() => undefined);
+  await Promise.race([ended, begun(app)]);
+  return { result: await resultOf(app), ended };
+}
+
+async function begun(app: WechatAppTokens): Promise<void> {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const { revocation } = await app.fleetStatus().then(
+      ({ accessToken }) => accessToken,
+      () => ({ revocation: undefined }),
+    );
+    if (revocation) return;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+async function resultOf(app: WechatAppTokens): Promise<ActionResult> {
+  const budgets = await app.fleetStatus().then(
+    (fleet) => fleet.budgets,
+    () => [],
+  );
+  const forced = budgets.find(({ id }) => id.endsWith(FORCED));
+  const left = forced && Math.max(0, forced.limit - forced.used);
+  const calls = {
+    en: left === undefined ? '' : ` ${left} of ${forced?.limit} forced calls of the day are left.`,
+    zh: left === undefined ? '' : `今日强制调用还剩 ${left} 次（共 ${forced?.limit} 次）。`,
+  };
+  return {
+    outcome: 'begun',
+    message: {
+      en: `The access token is being ended, by two forced calls 31 s apart. Calls with it get 40001 meanwhile.${calls.en}`,
+      zh: `正在使 access_token 失效：两次强制调用，间隔 31 秒，其间使用它的调用会得到 40001。${calls.zh}`,
+    },
+  };
+}

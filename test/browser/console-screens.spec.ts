@@ -1,0 +1,143 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from './browser.js';
+import { ConsoleFixture } from './console/console-fixture.js';
+import { ConsoleVisitor, WIDTHS, type Language, type Scheme } from './console/console-visitor.js';
+import type { InstallationName } from './console/installation.js';
+import { BROKEN } from './console/refusals.js';
+import { appIdOf } from './console/units.js';
+
+/** A screen in a state that looks unlike the others. */
+interface Sight {
+  readonly name: string;
+  readonly installation: InstallationName;
+  readonly address: string;
+  readonly prepare?: (fixture: ConsoleFixture) => void;
+  /** The status that the browser reports as an error by itself, for the server refuses. */
+  readonly status?: number;
+}
+
+/** Every screen. */
+const SCREENS: readonly Sight[] = [
+  { name: 'now', installation: 'two-of-twelve', address: '' },
+  { name: 'app', installation: 'two-of-twelve', address: `apps/${appIdOf(1)}` },
+  { name: 'log', installation: 'two-of-twelve', address: 'log' },
+  { name: 'clients', installation: 'two-of-twelve', address: 'clients' },
+  { name: 'servers', installation: 'servers-differ', address: 'servers' },
+  {
+    name: 'login',
+    installation: 'all-well',
+    address: 'log',
+    prepare: (fixture) => fixture.endSession(),
+    status: 401,
+  },
+];
+
+/** States that some screens have. */
+const STATES: readonly Sight[] = [
+  { name: 'now-all-well', installation: 'all-well', address: '' },
+  { name: 'now-empty', installation: 'empty', address: '' },
+  { name: 'now-ten-thousand', installation: 'ten-thousand', address: '' },
+  { name: 'now-store-away', installation: 'store-away', address: '' },
+  { name: 'now-demo', installation: 'demo', address: '' },
+  { name: 'now-read-only', installation: 'read-only', address: '' },
+  {
+    name: 'now-error',
+    installation: 'all-well',
+    address: '',
+    prepare: (fixture) => (fixture.refusal = BROKEN),
+    status: 500,
+  },
+  {
+    name: 'now-loading',
+    installation: 'all-well',
+    address: '',
+    prepare: (fixture) => (fixture.isHeld = true),
+  },
+  { name: 'app-well', installation: 'all-well', address: `apps/${appIdOf(0)}?open=life` },
+  { name: 'app-quota', installation: 'quota', address: `apps/${appIdOf(0)}` },
+  { name: 'app-address', installation: 'address', address: `apps/${appIdOf(0)}` },
+  { name: 'app-secret', installation: 'secret', address: `apps/${appIdOf(0)}` },
+  { name: 'app-wechat-away', installation: 'wechat-away', address: `apps/${appIdOf(0)}` },
+  { name: 'app-store-away', installation: 'store-away', address: `apps/${appIdOf(0)}` },
+  { name: 'app-under-way', installation: 'under-way', address: `apps/${appIdOf(0)}` },
+  { name: 'app-revoking', installation: 'revoking', address: `apps/${appIdOf(0)}` },
+  { name: 'app-unused', installation: 'all-well', address: `apps/${appIdOf(10)}` },
+  { name: 'app-read-only', installation: 'read-only', address: `apps/${appIdOf(0)}` },
+  { name: 'app-unknown', installation: 'all-well', address: 'apps/wx0000000000000000', status: 404 },
+  { name: 'log-empty', installation: 'empty', address: 'log' },
+  { name: 'clients-empty', installation: 'empty', address: 'clients?open=new' },
+  {
+    name: 'clients-of-a-viewer',
+    installation: 'all-well',
+    address: 'clients',
+    prepare: (fixture) => fixture.makeViewer(),
+  },
+  { name: 'servers-store-away', installation: 'store-away', address: 'servers' },
+  { name: 'store-read-only', installation: 'read-only', address: 'servers' },
+];
+
+let browser: Browser;
+let visitor: ConsoleVisitor;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  visitor = await ConsoleVisitor.arriving(browser, 'en');
+});
+afterAll(() => browser?.close());
+
+/** A look at a sight: the language, the width of the window, the colours of the system, and for what axe looks. */
+interface Look {
+  readonly language: Language;
+  readonly width: number;
+  readonly scheme: Scheme;
+  readonly axe?: 'all' | 'color-contrast';
+}
+
+const LANGUAGES: readonly Language[] = ['en', 'zh'];
+
+/** Another scheme has the same elements in other colours. */
+const EVERY_LOOK = LANGUAGES.flatMap((language) =>
+  WIDTHS.flatMap((width): Look[] => [
+    { language, width, scheme: 'light', axe: 'all' },
+    { language, width, scheme: 'dark', axe: 'color-contrast' },
+  ]),
+);
+const FOUR_LOOKS: readonly Look[] = [
+  { language: 'en', width: 1280, scheme: 'light', axe: 'all' },
+  { language: 'en', width: 390, scheme: 'light' },
+  { language: 'zh', width: 1280, scheme: 'light' },
+  { language: 'zh', width: 390, scheme: 'dark', axe: 'all' },
+];
+
+/** Looks at a sight; returns what is wrong. */
+async function lookAt({ name, installation, address, prepare, status }: Sight, looks: readonly Look[]) {
+  const fixture = await ConsoleFixture.serving(installation);
+  prepare?.(fixture);
+  const wrong: string[] = [];
+  await visitor.open(fixture, address);
+  for (const { language, width, scheme, axe } of looks) {
+    await visitor.speak(language);
+    await visitor.look(width, scheme);
+    const look = `${name}-${language}-${width}-${scheme}`;
+    await visitor.picture(look);
+    const faults = [...(await visitor.misfits()), ...(axe ? await visitor.violations(axe) : [])];
+    wrong.push(...faults.map((fault) => `${look}: ${fault}`));
+  }
+  await visitor.page.goto('about:blank');
+  fixture.close();
+  const expected = (complaint: string) =>
+    status !== undefined && complaint.includes(`a status of ${status} `);
+  return [...wrong, ...visitor.complaints.splice(0).filter((complaint) => !expected(complaint))];
+}
+
+describe('the console, in Chromium: axe finds nothing, nothing scrolls sideways, no error, no other origin', () => {
+  it.each(SCREENS)('on the screen $name, in each language, width and scheme', async (screen) => {
+    expect(EVERY_LOOK).toHaveLength(12);
+    expect(await lookAt(screen, EVERY_LOOK)).toEqual([]);
+  });
+
+  it.each(STATES)('in the state $name, in each language, on a laptop and on a phone', async (state) => {
+    expect(await lookAt(state, FOUR_LOOKS)).toEqual([]);
+  });
+});
