@@ -841,6 +841,26 @@ const SEEDS: readonly FailedSeed[] = [
       'none: the judge forgot that a caller who waited for a holder that was stopped has no time left for a lost commit',
   },
   {
+    seed: 'f1-3-40',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a holder that died before one whose address was refused costs a caller its deadline',
+  },
+  {
+    seed: 'f1-3-157',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'who had no token ignored the pauses of those who served one that was reported',
+  },
+  {
+    seed: 'f1-3-153',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      "after a store's clock was set back and it was emptied, no word on a token that was tried was written, and it was tried without end",
+  },
+  {
     seed: 'w1o-23-3',
     endpoint: 'legacy',
     kinds: MORE_LEGACY_KINDS,

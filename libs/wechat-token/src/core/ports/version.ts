@@ -24,6 +24,11 @@ export function versionBehind(before: Version, granted: Version): Version {
   return `${before.split(BEHIND)[0]}${BEHIND}${granted}`;
 }
 
+/** The latest grant that a version names: of two directly after the same one, the later grant counts. */
+export function latestGrantIn(version: Version): Version {
+  return version.split(BEHIND).at(-1)!;
+}
+
 /** A new, unique id of an attempt: the id of its process, so that each version names its writer, and 14 random letters and digits. */
 export function attemptIdOf(instanceId: string, random: () => number): string {
   return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
