@@ -113,6 +113,6 @@ export function invalid(problem: Wording, remedy?: Wording): ConsoleRefusal {
 }
 
 /** There is nothing with that id. */
-export function unknown(problem: Wording): ConsoleRefusal {
+export function notFound(problem: Wording): ConsoleRefusal {
   return refusal(404, 'UNKNOWN', problem);
 }
