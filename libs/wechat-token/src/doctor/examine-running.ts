@@ -88,10 +88,12 @@ function checkApps(tokens: WechatTokenService): readonly Finding[] {
       status: status === 'down' ? 'failed' : 'warning',
       appId,
       reason: code,
-      message: { en: `${appId} is ${status}: ${code}`, zh: `${appId}：${status}（${code}）` },
+      message: { en: `${appId} is ${status}: ${code}`, zh: `${appId}：${STATUS_ZH[status]}（${code}）` },
     };
   });
 }
+
+const STATUS_ZH = { up: '正常', degraded: '异常', down: '不可用' } as const;
 
 function aboutError(error: unknown): { readonly reason: string; readonly message: Wording } {
   // The message of a foreign error may contain a secret.
@@ -111,7 +113,7 @@ const NO_APPS: Finding = {
 const IN_MEMORY: Finding = {
   check: 'redis',
   status: 'skipped',
-  message: { en: 'Tokens are in memory: there is no store to check', zh: '令牌保存在内存中，无需检查存储' },
+  message: { en: 'Tokens are in memory: there is no store to check', zh: 'token 保存在内存中，无需检查存储' },
 };
 
 const VOLATILE: Finding = {
