@@ -11,12 +11,12 @@ import { refreshAction } from './refresh-action.js';
 import { revokeAction } from './revoke-action.js';
 import { codeOf, failedAction } from './wording-of.js';
 
-const AUDITED: Readonly<Record<AppAction, AuditedAction>> = {
+const AUDITED = {
   refresh: 'app.refreshed',
   check: 'app.checked',
   quota: 'app.quota-read',
   revoke: 'app.revoked',
-};
+} as const satisfies Readonly<Record<AppAction, AuditedAction>>;
 
 const RUN: Readonly<Record<AppAction, (app: WechatAppTokens) => Promise<ActionOutcome>>> = {
   refresh: async (app) => ({ result: await refreshAction(app) }),
