@@ -103,6 +103,9 @@ describe.each(ADAPTERS)('on %s, a console', (_, adapter) => {
       const { status } = await world.get('/console/api/state?view=apps', { 'sec-fetch-site': site });
       expect(status).toBe(403);
     }
+    // As browsers ask over plain HTTP.
+    const plain = await world.get('/console/api/state?view=apps', { origin: 'http://other.example' });
+    expect(plain.status).toBe(403);
     const page = await world.get('/console/', { 'sec-fetch-site': 'cross-site' });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toBe(

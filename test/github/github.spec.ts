@@ -123,7 +123,16 @@ describe('the workflows', () => {
     const { lane } = yaml<Workflow>('.github/workflows/nightly.yml').jobs;
 
     const run = commandsOf(lane!).map((command) => /npm run (\S+)/.exec(command)?.[1]);
-    const long = ['simulate', 'fleet', 'bench', 'mutate', 'upgrade', 'matrix', 'model-check'];
+    const long = [
+      'simulate',
+      'simulate:seeds',
+      'fleet',
+      'bench',
+      'mutate',
+      'upgrade',
+      'matrix',
+      'model-check',
+    ];
     expect(new Set(run.filter(Boolean))).toEqual(new Set(long));
   });
 

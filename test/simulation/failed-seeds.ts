@@ -841,6 +841,26 @@ const SEEDS: readonly FailedSeed[] = [
       'none: the judge forgot that a caller who waited for a holder that was stopped has no time left for a lost commit',
   },
   {
+    seed: 'f1-3-40',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'none: the judge forgot that a holder that died before one whose address was refused costs a caller its deadline',
+  },
+  {
+    seed: 'f1-3-157',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'who had no token ignored the pauses of those who served one that was reported',
+  },
+  {
+    seed: 'f1-3-153',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      "after a store's clock was set back and it was emptied, no word on a token that was tried was written, and it was tried without end",
+  },
+  {
     seed: 'w1o-23-3',
     endpoint: 'legacy',
     kinds: MORE_LEGACY_KINDS,
@@ -961,8 +981,12 @@ const SEEDS: readonly FailedSeed[] = [
   },
 ];
 
-/** Every schedule that ever broke a promise, and what was mended then. */
-export const FAILED_SEEDS: readonly FailedSeed[] = SEEDS.map((failed) => ({
+/** Of the schedules in which the judge was wrong and the protocol right, `npm test` replays none: each takes seconds. */
+const isWanted = ({ mended }: FailedSeed) =>
+  process.env['SIMULATION_SEEDS'] === 'all' || !mended.startsWith('none');
+
+/** The schedules that once broke a promise, and what was mended then; all of them by `npm run simulate:seeds`. */
+export const FAILED_SEEDS: readonly FailedSeed[] = SEEDS.filter(isWanted).map((failed) => ({
   kinds: failed.endpoint === 'stable' ? [...FIRST_KINDS, 'leak'] : FIRST_KINDS,
   ...failed,
 }));

@@ -152,8 +152,8 @@ export class Judge {
     this.countStruck(until);
   }
 
-  /** The lease of a process that may be dead by now holds the others up once more. */
-  onLeaseBegunAgain(): void {
+  /** The lease of a process that may be dead by now begins again, or WeChat refused a holder's address: the others wait as for one that was struck. */
+  onHeldUp(): void {
     this.countStruck(this.world.time.now);
   }
 

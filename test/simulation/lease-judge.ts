@@ -154,6 +154,7 @@ export class LeaseJudge {
 
   onAbandon(who: string, request: AbandonRequest): void {
     this.world.tell(who, `abandons ${short(request.version)}, ${request.issued} issued`);
+    if (request.pause?.id === 'address') this.world.judge.onHeldUp();
     this.endLease(request.version);
     if (request.issued === 'nothing') this.askings.delete(request.version);
   }
@@ -210,7 +211,7 @@ export class LeaseJudge {
     this.isUnbounded = false;
     const { inDoubtForMs, leaseMs } = store.table.read(key);
     this.unwatchedUntil = Math.max(this.unwatchedUntil, time.now + inDoubtForMs);
-    if (outcome !== 'granted' && leaseMs > 0) judge.onLeaseBegunAgain();
+    if (outcome !== 'granted' && leaseMs > 0) judge.onHeldUp();
   }
 
   private forget(): void {

@@ -5,10 +5,11 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WechatTokenModule } from 'nestjs-wechat-token';
 import { ClientList, newClientKey, WechatTokenServerModule } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { DirectToken } from '../../libs/wechat-token-server/src/native/direct-token.js';
 
 const { appId } = DEFAULT_APP;
 
@@ -22,18 +23,22 @@ afterEach(async () => {
 /** How many requests came as far as Nest's guards. */
 let guarded = 0;
 
-async function start(Adapter: Type<FastifyAdapter | ExpressAdapter>, prefix: string) {
+async function start(
+  Adapter: Type<FastifyAdapter | ExpressAdapter>,
+  prefix: string,
+  lets: 'all' | 'none' | 'unguarded' = 'all',
+) {
   wechat = await startWechatSimulator();
   guarded = 0;
   const { key, digest } = newClientKey('shop');
   const clients = new ClientList([{ id: 'shop', digests: [digest], apps: [appId], may: ['token'] }]);
-  const seen = { canActivate: () => (guarded += 1) > 0 };
+  const guard = { canActivate: () => (guarded += 1) > 0 && lets === 'all' };
   @Module({
     imports: [
       WechatTokenModule.forRoot({ isGlobal: true, apps: [DEFAULT_APP], http: { baseUrl: wechat.url } }),
       WechatTokenServerModule.forRoot({ clients, registry: new Registry() }),
     ],
-    providers: [{ provide: APP_GUARD, useValue: seen }],
+    providers: lets === 'unguarded' ? [] : [{ provide: APP_GUARD, useValue: guard }],
   })
   class AppModule {}
   app = await NestFactory.create(AppModule, new Adapter(), { logger: false, abortOnError: false });
@@ -49,16 +54,32 @@ async function start(Adapter: Type<FastifyAdapter | ExpressAdapter>, prefix: str
 
 describe.each(['', '/api'])('the access token in an application with the prefix "%s"', (prefix) => {
   it.each<[string, Type<FastifyAdapter | ExpressAdapter>, number]>([
-    ['is given before Nest’s guards on Fastify', FastifyAdapter, 0],
-    ['is given behind them on Express', ExpressAdapter, 1],
-  ])('%s, and behind them with a query', async (_, Adapter, seen) => {
+    ['is given before Nest on Fastify', FastifyAdapter, 1],
+    ['is given by Nest on Express', ExpressAdapter, 0],
+  ])('%s, and by Nest with a query', async (_, Adapter, times) => {
+    const get = await start(Adapter, prefix, 'unguarded');
+    const answer = vi.spyOn(app.get(DirectToken, { strict: false }), 'answer');
+
+    expect([await get(), await get('?waitMs=0')]).toEqual([true, true]);
+    expect(answer).toHaveBeenCalledTimes(times);
+  });
+
+  it.each([FastifyAdapter, ExpressAdapter])('is given behind the global guards (%o)', async (Adapter) => {
     const get = await start(Adapter, prefix);
 
     expect(await get()).toBe(true);
-    expect(guarded).toBe(seen);
-    expect(await get('?waitMs=0')).toBe(true);
-    expect(guarded).toBe(seen + 1);
+    expect(guarded).toBe(1);
   });
+
+  it.each([FastifyAdapter, ExpressAdapter])(
+    'is not given where a global guard refuses (%o)',
+    async (Adapter) => {
+      const get = await start(Adapter, prefix, 'none');
+
+      expect(await get()).toBe(false);
+      expect(guarded).toBe(1);
+    },
+  );
 });
 
 describe.each<[string, Type<FastifyAdapter | ExpressAdapter>, number]>([

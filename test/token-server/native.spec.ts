@@ -411,6 +411,7 @@ describe('a bad request to the native routes', () => {
 
   it.each([
     ['/v1/apps/wxfedcba9876543210/access-token', { code: 'FORBIDDEN' }, 403],
+    ['/v1/apps/wxfedcba9876543210', { code: 'FORBIDDEN' }, 403],
     ['/v1/apps/__proto__/access-token', { code: 'FORBIDDEN' }, 403],
     [`/v1/apps/${APP_ID.toUpperCase()}/access-token`, { code: 'FORBIDDEN' }, 403],
     [`${TOKEN}?waitMs=-1`, { code: 'CALL_INVALID' }, 400],

@@ -3,9 +3,15 @@ import { ConsoleRefusal } from '../console-refusal.js';
 
 /** A page of another site may not read states, whatever the application allows others by CORS. Throws {@link ConsoleRefusal}. */
 export function refuseOtherSites({ headers }: IncomingMessage): void {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw otherSite();
+  const { origin, 'sec-fetch-site': site } = headers;
+  const isOwnSite = site === undefined || site === 'same-origin' || site === 'none';
+  // Browsers leave Sec-Fetch-Site out on plain HTTP, beyond this machine. Without it, only other sites' requests to read have an origin.
+  const isOwnOrigin = site !== undefined || origin === undefined || isAt(origin, headers.host);
+  if (!isOwnSite || !isOwnOrigin) throw otherSite();
 }
+
+const isAt = (origin: string, host: string | undefined) =>
+  URL.canParse(origin) && new URL(origin).host === host;
 
 /**
  * Refuses a request that changes something, unless the console's own page makes it: with a header that no form sends, from the origin of the
@@ -13,8 +19,7 @@ export function refuseOtherSites({ headers }: IncomingMessage): void {
  */
 export function refuseOtherPages(
   request: IncomingMessage,
-  isOwn: (origin: string) => boolean = (origin) =>
-    URL.canParse(origin) && new URL(origin).host === request.headers.host,
+  isOwn: (origin: string) => boolean = (origin) => isAt(origin, request.headers.host),
 ): void {
   const { origin, 'x-console': mark, 'sec-fetch-site': site } = request.headers;
   const isSameSite = site === undefined || site === 'same-origin';

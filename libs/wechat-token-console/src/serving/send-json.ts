@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { STATE_HEADERS } from '../assets/headers.js';
 import { ConsoleRefusal } from '../console-refusal.js';
@@ -14,10 +15,16 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** Answers with a {@link ConsoleRefusal}, or with 500 where it is another error, of which nothing is told: it may quote anything. */
+const logger = new Logger('WechatTokenConsole');
+
+/**
+ * Answers with a {@link ConsoleRefusal}, or with 500 where it is another error: that one is logged, by its class alone, since its message
+ * may quote anything.
+ */
 export function sendRefusal(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   if (error instanceof ConsoleRefusal) return sendJson(response, error.status, error.body);
+  logger.error(`The console could not answer: ${error instanceof Error ? error.name : typeof error}`);
   sendJson(response, 500, FAILED);
 }
 

@@ -46,8 +46,9 @@ export class Admission {
     return admission;
   }
 
-  /** One of the permissions will do. */
+  /** One of the permissions will do. A route that needs none is for the key's own apps as well. */
   private refusalOf(caller: Caller, { needed, appId }: NativeDemand): RefusalReason | undefined {
+    if (appId !== undefined && !caller.client.apps.includes(appId)) return 'APP';
     let refusal: RefusalReason | undefined;
     for (const permission of needed) {
       const reason = this.access.refusalOf(caller, { permission, appId });

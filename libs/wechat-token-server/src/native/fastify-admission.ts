@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { shortBodyOf } from '../mount/short-body.js';
 import { Admission } from './admission.js';
@@ -28,12 +28,14 @@ interface HijackedReply extends NestReply {
 /**
  * Admits the requests of all native routes as soon as Fastify has found the route, and answers those that are refused: to read the body
  * and to go through Nest costs several times as much, so that whoever sends bad keys would keep the server busy. It also answers most
- * requests for an access token, since clients ask for nothing else as often. On Express `ClientGuard` admits.
+ * requests for an access token, since clients ask for nothing else as often; not in an application with global guards or interceptors,
+ * which would not see them. On Express `ClientGuard` admits.
  */
 @Injectable()
 export class FastifyAdmission implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
+    private readonly application: ApplicationConfig,
     private readonly admission: Admission,
     private readonly direct: DirectToken,
   ) {}
@@ -60,7 +62,7 @@ export class FastifyAdmission implements OnModuleInit {
         void refuse(response, requestId, nativeAnswerOf(admission.refusal, languageOf(raw), requestId));
         return false;
       }
-      if (isDirect && appId !== undefined && hasNoQuery(raw.url)) {
+      if (isDirect && appId !== undefined && hasNoQuery(raw.url) && !this.isWatched()) {
         void this.direct.answer(raw, response, { caller: admission.caller, appId, requestId });
         return false;
       }
@@ -71,6 +73,17 @@ export class FastifyAdmission implements OnModuleInit {
       void refuse(response, requestId, answerTo(error, raw, requestId));
       return false;
     }
+  }
+
+  /** Whether the application has guards or interceptors for all routes. */
+  private isWatched(): boolean {
+    const { application } = this;
+    return (
+      application.getGlobalGuards().length > 0 ||
+      application.getGlobalRequestGuards().length > 0 ||
+      application.getGlobalInterceptors().length > 0 ||
+      application.getGlobalRequestInterceptors().length > 0
+    );
   }
 }
 

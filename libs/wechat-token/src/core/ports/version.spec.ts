@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
-import { attemptIdOf, fenceOf, versionBehind, versionOf, writerOf } from './version.js';
+import { attemptIdOf, fenceOf, latestGrantIn, versionBehind, versionOf, writerOf } from './version.js';
 
 describe('versionOf', () => {
   it.each([
@@ -51,6 +51,18 @@ describe('versionOf', () => {
 
   it.each([undefined, ''])('has no fence in %j', (version) => {
     expect(fenceOf(version)).toBe(0);
+  });
+});
+
+describe('latestGrantIn', () => {
+  const [first, second] = [versionOf(1, 'a0'), versionOf(2, 'b0')];
+
+  it.each([
+    { name: 'the version itself', version: first, grant: first },
+    { name: 'the grant behind it', version: versionBehind(first, second), grant: second },
+    { name: 'nothing', version: '', grant: '' },
+  ])('is $name', ({ version, grant }) => {
+    expect(latestGrantIn(version)).toBe(grant);
   });
 });
 

@@ -25,6 +25,11 @@ export function versionBehind(before: Version, granted: Version): Version {
   return `${before.split(BEHIND)[0]}${BEHIND}${granted}`;
 }
 
+/** The latest grant that a version names: of two directly after the same one, the later grant counts. */
+export function latestGrantIn(version: Version): Version {
+  return version.split(BEHIND).at(-1)!;
+}
+
 /** A new, unique id of an attempt: the id of its process, so that each version names its writer, and 14 random letters and digits. */
 export function attemptIdOf(instanceId: string, random: () => number): string {
   return instanceId + digitsOf(random) + digitsOf(random).slice(0, 4);
@@ -42,7 +47,8 @@ function digitsOf(random: () => number): string {
 
 /** The id of the process that wrote a version; empty if it has none. */
 export function writerOf(version: Version): string {
-  return version.slice(version.lastIndexOf('-') + 1).slice(0, INSTANCE_DIGITS);
+  const [, attemptId = ''] = latestGrantIn(version).split('-');
+  return attemptId.slice(0, INSTANCE_DIGITS);
 }
 
 /** The number in a version; 0 for none. */

@@ -26,7 +26,7 @@ import type {
   Pause,
   RecordSnapshot,
 } from '../ports/token-store.js';
-import { attemptIdOf, type Version } from '../ports/version.js';
+import { attemptIdOf, latestGrantIn, type Version } from '../ports/version.js';
 
 /** A lease, or the reason that there is none. */
 export type Acquired =
@@ -103,7 +103,8 @@ export function leaseRequestOf(
   { record, storeTime }: RecordSnapshot,
 ): Omit<AcquireRequest, 'inDoubtMs' | 'pauses' | 'budgets'> {
   const { storeTimeoutMs, leaseMs } = env.policy.timing;
-  const { highestVersion } = cache;
+  // A store that was emptied after its clock was set back knows none of them.
+  const highestVersion = [record?.version ?? '', cache.highestVersion].map(latestGrantIn).sort().at(-1)!;
   return {
     key: target.key,
     attemptId: attemptIdOf(env.instanceId, env.random),
@@ -262,7 +263,10 @@ function pausesFor(
   return [...quotas, ...(backoff.isAddressProven ? [] : [pauses.address]), ...pauses.failures];
 }
 
-/** A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. */
+/**
+ * A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. Only
+ * where nobody serves a rejected one: those who do set long pauses.
+ */
 async function acquireUnlessPaused(
   ctx: CredentialContext,
   request: AcquireRequest,
@@ -272,7 +276,8 @@ async function acquireUnlessPaused(
   const acquired = await acquire(ctx, request);
   if (acquired.outcome !== 'paused' || acquired.pause.reason.code !== 'WECHAT_UNAVAILABLE') return acquired;
   const { id: paused, remainingMs } = acquired.pause;
-  const hasDied = record?.status === 'rejected' && record.remainingMs > 0 && cache.validMs(record) === 0;
+  const isDropped = target.kind.reissue === 'supersedes' && record?.status === 'rejected';
+  const hasDied = isDropped && record.remainingMs > 0 && cache.validMs(record) === 0;
   const isFromBefore = hasDied && remainingMs > env.policy.timing.backoffMaxWithoutCredentialMs;
   // One that spares the day's budget is as long without a credential.
   if (!isFromBefore || env.policy.sparingMs(target.calls.usedByAll(), target.kind.budget.id) > 0)
