@@ -62,6 +62,23 @@ describe('an operator at the console', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('stays at the screen if the server is not told of logging out, and is told why', async () => {
+    await visitor.page.route('**/api/session', (route) =>
+      route.request().method() === 'DELETE' ? route.abort() : route.continue(),
+    );
+    await visitor.open(fixture, 'log');
+    await visitor.page.getByRole('button', { name: 'Your login: liwei (operator)' }).click();
+    await visitor.page.getByRole('button', { name: 'Log out' }).click();
+
+    await visitor.page.locator('#account', { hasText: 'The server cannot be reached.' }).waitFor();
+    expect(await visitor.page.getByRole('status').textContent()).toBe('The server cannot be reached.');
+    expect(new URL(visitor.page.url()).pathname).toBe('/console/log');
+
+    await visitor.page.unroute('**/api/session');
+    await visitor.page.getByRole('button', { name: 'Log out' }).click();
+    await visitor.page.getByRole('heading', { name: 'Log in' }).waitFor();
+  });
+
   it('leaves a dialog by Escape: nothing is asked for, and the focus comes back', async () => {
     await visitor.open(fixture, `apps/${SHOP}`);
     await press('Token leaked…');

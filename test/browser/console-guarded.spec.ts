@@ -136,7 +136,6 @@ describe('the console of token servers, in a browser', () => {
       shown: seen.join('').length,
       written: written.join('').length,
     };
-    process.stdout.write(`Looked for secrets in ${JSON.stringify(bytes)}\n`);
     for (const count of Object.values(bytes)) expect(count).toBeGreaterThan(2_000);
     for (const secret of [...ofServer, ...sessions])
       expect(judged.filter((text) => text.includes(secret))).toEqual([]);

@@ -29,7 +29,6 @@ const SCREENS: readonly Sight[] = [
     installation: 'all-well',
     address: 'log',
     prepare: (fixture) => fixture.endSession(),
-    status: 401,
   },
 ];
 

@@ -53,6 +53,9 @@ const FROM_ELSEWHERE: [string, Record<string, string>][] = [
   ['Forwarded', { forwarded: 'for=203.0.113.9' }],
   ['X-Real-IP', { 'x-real-ip': '203.0.113.9' }],
   ['Via', { via: '1.1 proxy' }],
+  ['Origin', { origin: 'https://console.example' }],
+  ['an origin that is not told', { origin: 'null' }],
+  ['Referer', { referer: 'https://console.example/console/' }],
   ['another host name', { host: 'rebound.example:3000' }],
 ];
 
@@ -68,7 +71,12 @@ describe.each(ADAPTERS)('on %s, a console', (_, adapter) => {
       await world.get('/console/api/session', { 'x-forwarded-for': '203.0.113.9' })
     ).json()) as ConsoleError;
     expect(refusal).toMatchObject({ code: 'NOT_ALLOWED', remedy: { en: expect.stringContaining('guards') } });
-    expect(await statusOf('/console/', { host: 'localhost:3000' })).toBe(200);
+    const here: Record<string, string>[] = [
+      { host: 'localhost:3000' },
+      { origin: 'http://localhost:3000', referer: 'http://[::1]:3000/console/' },
+      { referer: 'https://wiki.example/duty', 'sec-fetch-site': 'cross-site' },
+    ];
+    for (const headers of here) expect(await statusOf('/console/', headers)).toBe(200);
   });
 
   it('with guards answers whom they let in, wherever that is, and nobody else', async () => {

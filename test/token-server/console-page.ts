@@ -26,7 +26,7 @@ export interface ConsoleAnswer {
 }
 
 /** What the console's page sends with a request that changes something. */
-export const headersOfPage = (url: string): Record<string, string> => ({
+const headersOfPage = (url: string): Record<string, string> => ({
   origin: new URL(url).origin,
   'sec-fetch-site': 'same-origin',
   'x-console': '1',

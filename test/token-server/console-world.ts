@@ -16,6 +16,8 @@ export interface AuditLine {
   readonly client?: string;
   readonly outcome: string;
   readonly reason?: string;
+  readonly from?: string;
+  readonly id?: string;
   /** Of how many, where lines are summed. */
   readonly count?: number;
 }

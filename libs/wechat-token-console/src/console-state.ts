@@ -1,4 +1,4 @@
-import type { Wording } from 'nestjs-wechat-token';
+import type { KeeperEvent, Wording } from 'nestjs-wechat-token';
 
 /** What the console's page shows, as JSON. Durations count from {@link ConsoleHead.at}. No part holds a secret or a credential. */
 export interface ConsoleState {
@@ -54,6 +54,7 @@ export type ViewQuery =
   | { readonly view: 'clients' }
   | { readonly view: 'servers' };
 
+/** Which apps a list shows. */
 export type AppFilter = 'attention' | 'all' | 'idle';
 
 /** `down`: callers get no access token. `degraded`: callers get one, but something needs attention. `idle`: nobody uses the app. */
@@ -174,13 +175,43 @@ export interface LogView {
   readonly next?: string;
 }
 
+/** Events of the library that are in the log: not those that happen all the time, that repeat what another says, or that are about one user. */
+export type LoggedEvent = Exclude<
+  KeeperEvent['type'],
+  | 'paused'
+  | 'authorization-ended'
+  | 'lease-granted'
+  | 'lease-held'
+  | 'lease-lost'
+  | 'wechat-asked'
+  | 'commit-delayed'
+  | 'commit-written'
+  | 'store-failed'
+>;
+
+/** What servers and operators do that is in the log. */
+export type LoggedAction =
+  | 'operator.in'
+  | 'operator.out'
+  | 'app.refreshed'
+  | 'app.checked'
+  | 'app.quota-read'
+  | 'app.revoked'
+  | 'client.suspended'
+  | 'client.resumed'
+  | 'configuration.changed'
+  | 'server.started'
+  | 'server.draining'
+  | 'server.ended'
+  | 'doctor.run';
+
 /** An event or an action. The page words it by `what`, and shows `reason` as a code. */
 export interface LogEntry {
   /** Unix ms, by the clock of the process. */
   readonly at: number;
   /** Id of the process, or `command`. */
   readonly server: string;
-  /** For example `refreshed`, `store-down`, `client.suspended`, `operator.in`. */
+  /** A {@link LoggedEvent} or a {@link LoggedAction}; a newer server may write others. */
   readonly what: string;
   readonly app?: string;
   /** The app's name, as configured. */
@@ -247,6 +278,7 @@ export interface ServerSummary {
   readonly isThis: boolean;
 }
 
+/** The store, and how it answers. */
 export interface StoreView {
   /** For example `memory` or `Redis`. */
   readonly kind: string;

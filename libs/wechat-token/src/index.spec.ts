@@ -65,6 +65,7 @@ describe('nestjs-wechat-token', () => {
       'processLanguage',
       'readWechatEnvironment',
       'wechatAppToken',
+      'writerOf',
     ]);
   });
 });

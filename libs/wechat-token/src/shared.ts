@@ -63,7 +63,7 @@ export type {
   TokenStore,
   WatchListener,
 } from './core/ports/token-store.js';
-export { latestOf, type Version } from './core/ports/version.js';
+export { latestOf, writerOf, type Version } from './core/ports/version.js';
 export type {
   WechatEnvironment,
   WechatEnvironmentApp,

@@ -2,7 +2,7 @@
 const TIMEOUT_MS = 10_000;
 
 /** How an order is sent, if it is not a question. */
-export interface OrderOptions {
+interface OrderOptions {
   /** Makes it a POST. */
   readonly fields?: object;
   readonly method?: 'DELETE';

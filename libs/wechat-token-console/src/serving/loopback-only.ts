@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ConsoleRefusal } from '../console-refusal.js';
 import { EVERYBODY, type ConsoleAccess } from './console-access.js';
 
@@ -13,12 +13,25 @@ export const LOOPBACK_ONLY: ConsoleAccess = {
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|::ffff:127(?:\.\d{1,3}){3})$/;
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
-/** Neither through a proxy, nor by a name that somebody else made point to this host. */
+/** By its address, and not by a name that somebody else made point to this host. A proxy on this host that says nothing of itself looks the same to all but the pages' requests. */
 function isFromThisHost({ socket, headers }: IncomingMessage): boolean {
   const isPassedOn = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some(
     (name) => headers[name] !== undefined,
   );
-  return !isPassedOn && LOOPBACK.test(socket.remoteAddress ?? '') && LOOPBACK_HOST.test(headers.host ?? '');
+  return (
+    !isPassedOn &&
+    LOOPBACK.test(socket.remoteAddress ?? '') &&
+    LOOPBACK_HOST.test(headers.host ?? '') &&
+    isPageOfThisHost(headers)
+  );
+}
+
+/** Whether the page that the request comes from has a loopback address, if it comes from one. A link on another site leads here as well. */
+function isPageOfThisHost({ origin, referer, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  const isLink = site === 'cross-site' || site === 'same-site';
+  return [origin, isLink ? undefined : referer].every(
+    (page) => page === undefined || (URL.canParse(page) && LOOPBACK_HOST.test(new URL(page).host)),
+  );
 }
 
 function elsewhere(): ConsoleRefusal {

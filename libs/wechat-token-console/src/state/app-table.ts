@@ -6,7 +6,7 @@ import { Retries } from './retries.js';
 import { Turns } from './turns.js';
 
 /** What an {@link AppTable} is made of. */
-export interface AppTableParts {
+interface AppTableParts {
   readonly tokens: Pick<WechatTokenService, 'app' | 'appIds'>;
   readonly events: Pick<WechatTokenEvents, 'onAny'>;
   readonly nameOf: (appId: string) => string | undefined;

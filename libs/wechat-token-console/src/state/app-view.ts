@@ -1,15 +1,16 @@
-import type {
-  WechatAppStatus,
-  WechatFleetKeyedCredential,
-  WechatFleetPause,
-  WechatFleetStatus,
+import {
+  writerOf,
+  type WechatAppStatus,
+  type WechatFleetKeyedCredential,
+  type WechatFleetPause,
+  type WechatFleetStatus,
 } from 'nestjs-wechat-token';
 import type { AppSummary, AppView, CredentialView, PauseView } from '../console-state.js';
 import { lifeOf, rounded } from './app-summary.js';
 import { defined, reasonOfError } from './reason-of.js';
 
 /** What an {@link AppView} is made of. */
-export interface AppViewParts {
+interface AppViewParts {
   readonly app: AppSummary;
   readonly status: WechatAppStatus;
   /** Absent while the store does not answer. */
@@ -110,13 +111,12 @@ function ownCredentialOf(known: Known, hostOf: HostOf): CredentialView {
   };
 }
 
-/** A version has the id of the process that wrote it after its first dash. */
 function writtenBy(
   version: string | undefined,
   hostOf: HostOf,
 ): Pick<CredentialView, 'version' | 'writtenBy'> {
-  const id = version?.split('-')[1]?.slice(0, 6);
   if (!version) return {};
+  const id = writerOf(version);
   return { version, ...(id ? { writtenBy: { id, ...defined({ host: hostOf(id) }) } } : {}) };
 }
 

@@ -5,7 +5,7 @@ import type { AppTable } from './app-table.js';
 import type { ConsoleLog } from './console-log.js';
 
 /** What an {@link AppsView} is made of. */
-export interface AppsViewParts {
+interface AppsViewParts {
   readonly tokens: Pick<WechatTokenService, 'app'>;
   readonly table: AppTable;
   readonly log: ConsoleLog;

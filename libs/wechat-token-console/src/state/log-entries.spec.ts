@@ -43,6 +43,21 @@ describe('the entries of the log', () => {
     ]);
   });
 
+  it('tell what happened to a mirror, without its key', () => {
+    const entries = new LogEntries();
+    const of = (event: { type: string; reason?: string; isReplaced?: boolean }) =>
+      entries.of({ ...event, key, mirror: 'wxjava-mp' } as KeeperEvent);
+    const about = { app: 'wx1', kind: 'access-token' };
+
+    expect(of({ type: 'mirror-failed', reason: 'WRONG_TYPE' })).toEqual({
+      what: 'mirror-failed',
+      reason: 'WRONG_TYPE',
+      ...about,
+    });
+    for (const type of ['mirror-back', 'mirror-deleted', 'mirror-foreign'])
+      expect(of({ type })).toEqual({ what: type, ...about });
+  });
+
   it('say nothing about single users: the subject of their tokens is an openid', () => {
     const entries = new LogEntries();
     const user = { ...key, kind: 'user-access-token', subject: 'openid' };

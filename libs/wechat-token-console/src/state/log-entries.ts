@@ -1,8 +1,8 @@
 import type { CredentialKey, KeeperEvent } from 'nestjs-wechat-token';
-import type { LogEntry } from '../console-state.js';
+import type { LogEntry, LoggedEvent } from '../console-state.js';
 
 /** When and where it happened is known to whoever keeps the log. */
-type Entry = Omit<LogEntry, 'at' | 'server'>;
+type Entry = Omit<LogEntry, 'at' | 'server' | 'what'> & { readonly what: LoggedEvent };
 
 /** Words events of the library for the log. */
 export class LogEntries {
@@ -26,31 +26,47 @@ export class LogEntries {
 }
 
 function entryOf(event: KeeperEvent): Entry | undefined {
-  const what = event.type;
   switch (event.type) {
     case 'refreshed':
-      return about(event.key, { what, reason: event.cause, tookMs: event.tookMs });
+      return about(event.key, { what: event.type, reason: event.cause, tookMs: event.tookMs });
     case 'refresh-failed': {
       const { code, errcode } = event.reason;
-      return about(event.key, { what, reason: errcode === undefined ? code : `${code}_${errcode}` });
+      return about(event.key, {
+        what: event.type,
+        reason: errcode === undefined ? code : `${code}_${errcode}`,
+      });
     }
     case 'rejection-doubted':
-      return about(event.key, { what, reason: event.reason });
+      return about(event.key, { what: event.type, reason: event.reason });
     case 'rejected':
     case 'foreign-refresh':
     case 'commit-given-up':
     case 'refused-copy-dropped':
-      return about(event.key, { what });
+      return about(event.key, { what: event.type });
+    case 'mirror-failed':
+      return about(event.key, { what: event.type, reason: event.reason });
+    case 'mirror-back':
+    case 'mirror-deleted':
+    case 'mirror-foreign':
+      return about(event.key, { what: event.type });
     case 'budget-low':
     case 'budget-spent':
-      return { what, app: event.appId, reason: event.budget };
+      return { what: event.type, app: event.appId, reason: event.budget };
     case 'store-down':
-      return { what, reason: event.reason };
+      return { what: event.type, reason: event.reason };
     case 'store-back':
     case 'store-clock-moved':
     case 'clock-gap':
-      return { what };
-    default:
+      return { what: event.type };
+    case 'paused':
+    case 'authorization-ended':
+    case 'lease-granted':
+    case 'lease-held':
+    case 'lease-lost':
+    case 'wechat-asked':
+    case 'commit-delayed':
+    case 'commit-written':
+    case 'store-failed':
       return undefined;
   }
 }

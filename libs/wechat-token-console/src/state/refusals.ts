@@ -1,5 +1,6 @@
 import { ConsoleRefusal } from '../console-refusal.js';
 
+/** This process does not know the app. */
 export function noSuchApp(): ConsoleRefusal {
   return new ConsoleRefusal(404, {
     code: 'APP_UNKNOWN',
@@ -11,6 +12,7 @@ export function noSuchApp(): ConsoleRefusal {
   });
 }
 
+/** Throws: the page requests a screen that this console does not have. */
 export function noSuchView(view: string): never {
   throw new ConsoleRefusal(404, {
     code: 'NOT_FOUND',

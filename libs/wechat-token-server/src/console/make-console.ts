@@ -1,4 +1,4 @@
-import { ConsoleRoutes, PageFiles, TokenConsoleSource, type ActionResult } from 'nestjs-wechat-token-console';
+import { ConsoleRoutes, PageFiles, TokenConsoleSource } from 'nestjs-wechat-token-console';
 import type { TokenStore, WechatTokenEvents, WechatTokenService, Wording } from 'nestjs-wechat-token';
 import type { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
@@ -8,8 +8,9 @@ import type { TokenServers } from '../notes/token-servers.js';
 import { endingKeys } from '../operators/ending-keys.js';
 import type { StandIns } from '../stand-in/stand-ins.js';
 import type { ServerConsoleOptions } from '../wechat-token-server.options.js';
-import { auditedActor, type Actor } from './actions/actor.js';
+import { auditedActor } from './actions/actor.js';
 import { AppActions } from './actions/app-actions.js';
+import { auditedAction } from './actions/audited-action.js';
 import { ClientActions } from './actions/client-actions.js';
 import { doctorAction } from './actions/doctor-action.js';
 import { ConsoleCalls } from './console-calls.js';
@@ -71,21 +72,17 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
     login: new OperatorLogin(known, audit),
     apps: new AppActions(tokens, servers, audit),
     clients: new ClientActions(clients, servers, audit),
-    doctor: (actor) => audited(audit, actor, () => doctorAction({ tokens, store })),
+    doctor: (actor) => {
+      const [what, whose] = ['doctor.run', auditedActor(actor)] as const;
+      return auditedAction(
+        audit,
+        { what, ...whose },
+        async () => ({ result: await doctorAction({ tokens, store }) }),
+        ({ outcome, tookMs }) => servers.note({ what, by: whose.by, reason: outcome, tookMs }),
+      );
+    },
     audit,
     servers,
   });
   return new ServerConsole({ options, source, routes, calls, operators });
-}
-
-async function audited(
-  audit: AuditLog,
-  actor: Actor,
-  run: () => Promise<ActionResult>,
-): Promise<ActionResult> {
-  const entry = { what: 'doctor.run', ...auditedActor(actor) } as const;
-  audit.write({ ...entry, outcome: 'begun' });
-  const result = await run();
-  audit.write({ ...entry, outcome: result.outcome });
-  return result;
 }

@@ -16,6 +16,7 @@ function refusal(
   });
 }
 
+/** No login, or one that has ended. */
 export const SESSION_OVER = refusal(
   401,
   'SESSION_OVER',
@@ -34,6 +35,7 @@ export const WRONG_KEY = refusal(
   },
 );
 
+/** The login is too old for what cannot be undone. */
 export const KEY_NEEDED = refusal(
   403,
   'KEY_NEEDED',
@@ -44,6 +46,7 @@ export const KEY_NEEDED = refusal(
   { en: 'Enter your operator key', zh: '请输入你的操作员密钥' },
 );
 
+/** The role does not suffice. */
 export const NOT_ALLOWED = refusal(
   403,
   'NOT_ALLOWED',
@@ -51,6 +54,7 @@ export const NOT_ALLOWED = refusal(
   { en: 'Ask an operator, or for the role operator', zh: '请联系操作员，或申请 operator 角色' },
 );
 
+/** Another site, or an address that is not the console's. */
 export const FOREIGN_PAGE = refusal(
   403,
   'ORIGIN',
@@ -61,6 +65,7 @@ export const FOREIGN_PAGE = refusal(
   },
 );
 
+/** What was typed to confirm names another app. */
 export const TYPED_WRONG = refusal(
   400,
   'INVALID',
@@ -74,11 +79,13 @@ export const NO_CONSOLE = refusal(404, 'NOT_FOUND', {
   zh: '服务没有此路由',
 });
 
+/** No app with this AppID. */
 export const NO_APP = refusal(404, 'APP_UNKNOWN', {
   en: 'There is no app with this AppID',
   zh: '没有此 AppID 的应用',
 });
 
+/** One action at a time for each app. */
 export const BUSY = refusal(
   409,
   'BUSY',
@@ -86,6 +93,7 @@ export const BUSY = refusal(
   { en: 'Wait until it is done', zh: '请等待其完成' },
 );
 
+/** Redis is away: no client can be suspended or resumed. */
 export const NOTES_AWAY = refusal(
   503,
   'NOTES_AWAY',
@@ -113,6 +121,6 @@ export function invalid(problem: Wording, remedy?: Wording): ConsoleRefusal {
 }
 
 /** There is nothing with that id. */
-export function unknown(problem: Wording): ConsoleRefusal {
+export function notFound(problem: Wording): ConsoleRefusal {
   return refusal(404, 'UNKNOWN', problem);
 }

@@ -51,7 +51,7 @@ export class ServerConsole implements OnModuleInit {
     try {
       await this.answer(request, response, requestId);
     } catch (error) {
-      // Of a body that was not read.
+      // Discards a body that was not read.
       request.resume();
       sendRefusal(response, error instanceof ConsoleRefusal ? withId(error, requestId) : error);
     }

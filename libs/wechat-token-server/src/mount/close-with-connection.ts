@@ -8,7 +8,7 @@ const waiting = new WeakMap<Socket, Set<ServerResponse>>();
  * requests without waiting for responses. Node emits it only for the first of them; the others would count as in progress for ever.
  */
 export function closeWithConnection(response: ServerResponse): void {
-  // It has its turn.
+  // It has the connection: Node tells it.
   if (response.socket) return;
   const { socket } = response.req;
   const known = waiting.get(socket);

@@ -11,7 +11,7 @@ import { writeNativeAnswer } from './native-answer.js';
 import { refused } from './refused.js';
 
 /** A request for an access token, once it is admitted. */
-export interface AdmittedRequest {
+interface AdmittedRequest {
   readonly caller: Caller;
   readonly appId: string;
   readonly requestId: string;

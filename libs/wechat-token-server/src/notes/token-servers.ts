@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { LogEntries } from 'nestjs-wechat-token-console';
+import { LogEntries, type LoggedAction, type LoggedEvent } from 'nestjs-wechat-token-console';
 import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../audit/audit-log.js';
 import type {
@@ -135,7 +135,9 @@ export class TokenServers {
   }
 
   /** Notes an event of this server in the log of all. */
-  note(event: Omit<NotedEvent, 'at' | 'server'>): void {
+  note(
+    event: Omit<NotedEvent, 'at' | 'server' | 'what'> & { readonly what: LoggedEvent | LoggedAction },
+  ): void {
     const noted = { at: Date.now(), server: this.id, ...event };
     this.waiting = [...this.waiting, noted].slice(-MAX_WAITING);
     this.own = [...this.own, noted].slice(-MAX_OWN);

@@ -88,10 +88,12 @@ function checkApps(tokens: WechatTokenService): readonly Finding[] {
       status: status === 'down' ? 'failed' : 'warning',
       appId,
       reason: code,
-      message: { en: `${appId} is ${status}: ${code}`, zh: `${appId}：${status}（${code}）` },
+      message: { en: `${appId} is ${status}: ${code}`, zh: `${appId}：${STATUS_ZH[status]}（${code}）` },
     };
   });
 }
+
+const STATUS_ZH = { up: '正常', degraded: '异常', down: '不可用' } as const;
 
 function aboutError(error: unknown): { readonly reason: string; readonly message: Wording } {
   // The message of a foreign error may contain a secret.

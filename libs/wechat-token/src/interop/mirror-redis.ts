@@ -10,7 +10,7 @@ import { ScriptRunner } from '../stores/redis/script-runner.js';
 import { READ_THEIRS, WRITE_MIRROR } from './mirror.lua.js';
 
 /** One write: a credential, and the text that the other program reads. */
-export interface MirrorWrite {
+interface MirrorWrite {
   readonly appId: string;
   readonly redisKey: string;
   readonly version: string;
@@ -79,6 +79,6 @@ export class MirrorRedis {
 }
 
 /** The name of our note about a key: in the same slot of a Cluster, which hashes what the first braces enclose, if anything. */
-export function noteKeyOf(key: string): string {
+function noteKeyOf(key: string): string {
   return /^[^{]*\{[^}]+\}/.test(key) ? `${key}:mirror` : `{${key}}:mirror`;
 }

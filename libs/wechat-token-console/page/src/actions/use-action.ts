@@ -1,21 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { ActionResult, ConsoleError } from '../../../src/console-state.js';
-import { Refusal } from '../api.js';
 import { say } from '../i18n/language.js';
+import { errorOf } from '../live/error-of.js';
 import { sessionOver } from '../live/session.js';
 import { announce } from '../shell/announce.js';
-import { shell } from '../texts/shell.js';
 
 /** What came of an action: its result, or why it was refused. */
 export type Outcome =
   | { readonly result: ActionResult; readonly error?: never }
   | { readonly error: ConsoleError; readonly result?: never };
-
-const NO_RESPONSE: ConsoleError = {
-  code: 'NO_RESPONSE',
-  message: shell.noResponse,
-  remedy: shell.noResponseRemedy,
-};
 
 /** Runs the actions of one thing, one at a time. */
 export function useAction() {
@@ -39,6 +32,6 @@ async function outcomeOf(act: () => Promise<ActionResult>): Promise<Outcome> {
   try {
     return { result: await act() };
   } catch (error) {
-    return { error: error instanceof Refusal ? error.error : NO_RESPONSE };
+    return { error: errorOf(error) };
   }
 }

@@ -27,8 +27,8 @@ export async function logIn(key: string): Promise<void> {
   go(back.screen === 'login' ? { screen: 'now' } : back, 'replace');
 }
 
-/** Ends the login, and shows the way in again. */
+/** Ends the login, and shows the way in again. Throws `Refusal` or `NoResponse`: the browser still has the login then. */
 export async function logOut(): Promise<void> {
-  await deleteSession().catch(() => undefined);
+  await deleteSession();
   sessionOver();
 }

@@ -45,7 +45,7 @@ export const app = {
   writtenBy: { en: 'Written by', zh: '写入者' },
   lease: { en: 'Refresh in progress', zh: '正在刷新' },
   leaseEnds: (time: string) => ({ en: `lease ends in ${time}`, zh: `租约 ${time}后到期` }),
-  inDoubt: { en: 'Settles in', zh: '等待确定' },
+  inDoubt: { en: 'In doubt for', zh: '结果未定，剩余' },
   commit: { en: 'Store', zh: '存储' },
   commitPending: { en: 'not yet written', zh: '尚未写入' },
   others: { en: 'Tickets and other credentials', zh: 'ticket 与其他凭据' },

@@ -34,8 +34,8 @@ export const clients = {
   perMinute: { en: 'Requests a minute', zh: '每分钟请求数' },
   entry: { en: 'Entry in the configuration', zh: '配置中的条目' },
   entryHint: {
-    en: 'To change it, paste this over its entry under clients:. Keep the digests that stand there.',
-    zh: '如需修改，请粘贴并替换 clients: 下的原条目；保留原有的 digests。',
+    en: 'A summary: not every field is shown. To change it, edit the entry in the file.',
+    zh: '这是摘要，未显示全部字段。如需修改，请编辑配置文件中的条目。',
   },
   add: { en: 'Add a client', zh: '添加客户端' },
   addId: { en: 'Id', zh: 'id' },

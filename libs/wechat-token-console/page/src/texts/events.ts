@@ -1,4 +1,5 @@
 import type { Wording } from 'nestjs-wechat-token';
+import type { LoggedAction, LoggedEvent } from '../../../src/console-state.js';
 import type { Tone } from '../components/status-badge.js';
 
 interface EventWords extends Wording {
@@ -6,46 +7,33 @@ interface EventWords extends Wording {
   readonly tone?: Tone;
 }
 
-export const EVENTS: Readonly<Record<string, EventWords>> = {
+const EVENTS: Readonly<Record<LoggedEvent | LoggedAction, EventWords>> = {
   refreshed: { en: 'refreshed', zh: '已刷新', tone: 'good' },
   'refresh-failed': { en: 'refresh failed', zh: '刷新失败', tone: 'bad' },
-  paused: { en: 'paused', zh: '暂停请求微信', tone: 'warning' },
   rejected: { en: 'rejected by WeChat', zh: '被微信拒绝', tone: 'warning' },
   'rejection-doubted': { en: 'report doubted', zh: '失效报告存疑' },
   'foreign-refresh': { en: 'invalidated elsewhere', zh: '被其他程序刷新', tone: 'warning' },
   'budget-low': { en: 'budget nearly used up', zh: '每日额度将用尽', tone: 'warning' },
   'budget-spent': { en: 'budget used up', zh: '每日额度已用尽', tone: 'bad' },
-  'authorization-ended': { en: 'authorization ended', zh: '授权已失效', tone: 'warning' },
-  'lease-lost': { en: 'lease lost', zh: '租约丢失', tone: 'warning' },
-  'commit-delayed': { en: 'not yet in the store', zh: '尚未写入存储', tone: 'warning' },
-  'commit-written': { en: 'written to the store', zh: '已写入存储' },
   'commit-given-up': { en: 'not written to the store', zh: '放弃写入存储', tone: 'bad' },
-  'store-failed': { en: 'store operation failed', zh: '存储操作失败', tone: 'warning' },
   'store-down': { en: 'store away', zh: '存储不可用', tone: 'bad' },
   'store-back': { en: 'store back', zh: '存储已恢复', tone: 'good' },
   'store-clock-moved': { en: "store's clock jumped", zh: '存储时钟跳变', tone: 'warning' },
   'clock-gap': { en: 'process was suspended', zh: '进程曾被挂起', tone: 'warning' },
+  'mirror-failed': { en: 'mirror not written', zh: '镜像写入失败', tone: 'warning' },
+  'mirror-back': { en: 'mirror written again', zh: '镜像已恢复写入', tone: 'good' },
+  'mirror-deleted': { en: 'deleted from a mirror', zh: '镜像中的键被删除', tone: 'warning' },
+  'mirror-foreign': { en: 'foreign credential in a mirror', zh: '镜像中有其他程序的凭据', tone: 'warning' },
   'refused-copy-dropped': { en: 'refused copy dropped', zh: '已丢弃被拒绝的副本' },
-  'token.given': { en: 'access token given', zh: '下发 access_token' },
-  'ticket.given': { en: 'ticket given', zh: '下发 ticket' },
-  'stand-in.given': { en: 'stand-in given', zh: '下发代用 token' },
-  'rejection.reported': { en: 'rejection reported', zh: '客户端报告失效' },
-  'api.called': { en: 'API called', zh: '调用接口' },
-  signed: { en: 'JS-SDK signed', zh: 'JS-SDK 签名' },
-  'login.relayed': { en: 'login relayed', zh: '转发登录' },
-  refused: { en: 'refused', zh: '已拒绝', tone: 'warning' },
   'operator.in': { en: 'logged in', zh: '登录' },
   'operator.out': { en: 'logged out', zh: '退出登录' },
-  'operator.refused': { en: 'login refused', zh: '登录被拒', tone: 'warning' },
   'app.refreshed': { en: 'refresh requested', zh: '手动刷新' },
   'app.checked': { en: 'check requested', zh: '手动检查' },
-  'app.quota-read': { en: 'quota requested', zh: '查询额度' },
-  'app.revoked': { en: 'leaked token ended', zh: '吊销泄漏的 token', tone: 'warning' },
+  'app.quota-read': { en: 'quota requested', zh: '查询调用额度' },
+  'app.revoked': { en: 'leaked token ended', zh: '吊销泄露的 token', tone: 'warning' },
   'client.suspended': { en: 'client suspended', zh: '已停用客户端', tone: 'warning' },
   'client.resumed': { en: 'client resumed', zh: '已恢复客户端' },
-  'configuration.reloaded': { en: 'configuration reloaded', zh: '已重新加载配置' },
   'configuration.changed': { en: 'configuration changed', zh: '配置已变更' },
-  'configuration.refused': { en: 'configuration refused', zh: '配置被拒绝', tone: 'bad' },
   'server.started': { en: 'server started', zh: '服务器启动' },
   'server.draining': { en: 'server shutting down', zh: '服务器正在停止' },
   'server.ended': { en: 'server ended', zh: '服务器已停止' },
@@ -61,7 +49,7 @@ export const CAUSES: Readonly<Record<string, Wording>> = {
   reported: { en: 'reported as rejected', zh: '客户端报告失效' },
   manual: { en: 'requested by hand', zh: '手动' },
   cron: { en: 'schedule', zh: '定时任务' },
-  leak: { en: 'leaked', zh: '泄漏' },
+  leak: { en: 'leaked', zh: '泄露' },
   'store-clock': { en: "store's clock jumped", zh: '存储时钟跳变' },
   'store-away': { en: 'store away', zh: '存储不可用' },
   ACCEPTED_BY_WECHAT: { en: 'WeChat still accepts it', zh: '微信仍接受它' },
@@ -69,6 +57,8 @@ export const CAUSES: Readonly<Record<string, Wording>> = {
   WECHAT_REFUSED: { en: 'refused by WeChat', zh: '被微信拒绝' },
   WECHAT_UNAVAILABLE: { en: 'no usable response from WeChat', zh: '微信没有可用的响应' },
   SECRET_UNAVAILABLE: { en: 'no AppSecret', zh: '无法取得 AppSecret' },
+  WRONG_TYPE: { en: 'its key has another type', zh: '键的类型不符' },
+  NO_SECRET: { en: 'no AppSecret to name its key', zh: '没有 AppSecret，无法确定键名' },
   BUDGET_SPENT: { en: 'budget used up', zh: '每日额度已用尽' },
   TOKEN_STORE_FAILED: { en: 'store failed', zh: '存储故障' },
   TIMEOUT: { en: 'no answer in time', zh: '没有按时响应' },
@@ -76,7 +66,7 @@ export const CAUSES: Readonly<Record<string, Wording>> = {
 
 /** The words of an event or action; its code, where a newer server sends one that the page does not know. */
 export function eventOf(what: string): EventWords {
-  return EVENTS[what] ?? { en: what, zh: what };
+  return (EVENTS as Readonly<Record<string, EventWords>>)[what] ?? { en: what, zh: what };
 }
 
 /** The words of a cause, and WeChat's errcode behind it; the code itself for any other reason. */

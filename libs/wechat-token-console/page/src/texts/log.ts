@@ -4,6 +4,10 @@ export const log = {
     en: 'What all servers did, and what operators did, the newest first.',
     zh: '所有服务器和操作员的记录，最新的在前。',
   },
+  whatHere: {
+    en: 'What happened in this process since it started, the newest first.',
+    zh: '本进程启动以来发生的事，最新的在前。',
+  },
   filter: { en: 'Only of one app', zh: '只看一个应用' },
   filterHint: { en: 'AppID', zh: 'AppID' },
   show: { en: 'Show', zh: '查看' },

@@ -3,8 +3,8 @@ export const login = {
   title: { en: 'Log in', zh: '登录' },
   key: { en: 'Operator key', zh: '操作员密钥' },
   keyHint: {
-    en: 'Each operator has a key of their own: wechat-token-server new-key prints it.',
-    zh: '每位操作员各有密钥，由 wechat-token-server new-key 生成。',
+    en: 'Each operator has a key of their own: wechat-token-server new-key --operator <name> prints it.',
+    zh: '每位操作员各有密钥，由 wechat-token-server new-key --operator <名称> 生成。',
   },
   submit: { en: 'Log in', zh: '登录' },
   keyMissing: { en: 'Enter your key.', zh: '请输入密钥。' },

@@ -21,7 +21,7 @@ export const servers = {
   kind: { en: 'Kind', zh: '类型' },
   memory: { en: 'memory of this process', zh: '本进程的内存' },
   address: { en: 'Address', zh: '地址' },
-  reason: { en: 'Last refused', zh: '最近一次失败' },
+  reason: { en: 'Last failure', zh: '最近一次失败' },
   read: { en: 'A read takes', zh: '一次读取' },
   clock: { en: "Its clock, against this server's", zh: '其时钟与本服务器相差' },
   ahead: (took: string) => ({ en: `${took} ahead`, zh: `快 ${took}` }),

@@ -4,26 +4,21 @@ import type { AuditedAction, AuditLog } from '../../audit/audit-log.js';
 import type { TokenServers } from '../../notes/token-servers.js';
 import { BUSY, NO_APP } from '../refusals.js';
 import { auditedActor, type Actor } from './actor.js';
+import { auditedAction, type ActionOutcome } from './audited-action.js';
 import { checkAction } from './check-action.js';
 import { quotaAction } from './quota-action.js';
 import { refreshAction } from './refresh-action.js';
 import { revokeAction } from './revoke-action.js';
 import { codeOf, failedAction } from './wording-of.js';
 
-const AUDITED: Readonly<Record<AppAction, AuditedAction>> = {
+const AUDITED = {
   refresh: 'app.refreshed',
   check: 'app.checked',
   quota: 'app.quota-read',
   revoke: 'app.revoked',
-};
+} as const satisfies Readonly<Record<AppAction, AuditedAction>>;
 
-/** What comes of an action; `ended` settles when an action has ended that goes on after its answer. */
-interface Outcome {
-  readonly result: ActionResult;
-  readonly ended?: Promise<void>;
-}
-
-const RUN: Readonly<Record<AppAction, (app: WechatAppTokens) => Promise<Outcome>>> = {
+const RUN: Readonly<Record<AppAction, (app: WechatAppTokens) => Promise<ActionOutcome>>> = {
   refresh: async (app) => ({ result: await refreshAction(app) }),
   check: async (app) => ({ result: await checkAction(app) }),
   quota: async (app) => ({ result: await quotaAction(app) }),
@@ -51,29 +46,20 @@ export class AppActions {
     if (this.running.has(appId)) throw BUSY;
     this.running.add(appId);
     const what = AUDITED[action];
-    this.audit.write({ what, ...auditedActor(actor), app: appId, outcome: 'begun' });
-    const startedAt = performance.now();
-    const end = (outcome: string) => {
-      this.running.delete(appId);
-      const tookMs = Math.round(performance.now() - startedAt);
-      const { by, ...whose } = auditedActor(actor);
-      this.audit.write({ what, by, ...whose, app: appId, outcome, tookMs });
-      this.servers.note({ what, app: appId, by, reason: outcome, tookMs });
-    };
+    const whose = auditedActor(actor);
     try {
-      const { result, ended } = await RUN[action](app);
-      if (!ended) end(result.outcome);
-      else
-        void ended.then(
-          () => end('ok'),
-          (error: unknown) => end(codeOf(error)),
-        );
-      return result;
+      return await auditedAction(
+        this.audit,
+        { what, ...whose, app: appId },
+        () => RUN[action](app),
+        ({ outcome, tookMs }) => {
+          this.running.delete(appId);
+          this.servers.note({ what, app: appId, by: whose.by, reason: outcome, tookMs });
+        },
+      );
     } catch (error) {
-      const code = codeOf(error);
-      end(code);
       // Of the app source, which is asked at the first use.
-      if (code === 'APP_UNKNOWN') throw NO_APP;
+      if (codeOf(error) === 'APP_UNKNOWN') throw NO_APP;
       return failedAction(error);
     }
   }

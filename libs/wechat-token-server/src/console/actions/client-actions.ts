@@ -3,8 +3,9 @@ import type { Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../../audit/audit-log.js';
 import type { ClientSource } from '../../clients/client-source.js';
 import type { TokenServers } from '../../notes/token-servers.js';
-import { NOTES_AWAY, unknown } from '../refusals.js';
+import { NOTES_AWAY, notFound } from '../refusals.js';
 import { auditedActor, type Actor } from './actor.js';
+import { auditedAction } from './audited-action.js';
 
 /** Suspends clients and resumes them, on all servers. */
 export class ClientActions {
@@ -22,20 +23,16 @@ export class ClientActions {
     actor: Actor,
   ): Promise<ActionResult> {
     const client = this.clients.find(clientId);
-    if (!client && action === 'suspend') throw unknown(NO_CLIENT);
+    if (!client && action === 'suspend') throw notFound(NO_CLIENT);
     const what = action === 'suspend' ? 'client.suspended' : 'client.resumed';
-    const entry = { what, ...auditedActor(actor), client: clientId, reason } as const;
-    this.audit.write({ ...entry, outcome: 'begun' });
     const note = { reason, by: actor.operatorId };
-    let before: boolean;
-    try {
-      before = await this.servers[action](clientId, note);
-    } catch {
-      this.audit.write({ ...entry, outcome: 'NOTES_AWAY' });
-      throw NOTES_AWAY;
-    }
-    // What was done is audited by each server as it learns of it, this one included.
-    return resultOf(action, clientId, before, client?.isSuspended ?? false);
+    return auditedAction(this.audit, { what, ...auditedActor(actor), client: clientId, reason }, async () => {
+      const before = await this.servers[action](clientId, note).catch(() => {
+        throw NOTES_AWAY;
+      });
+      // Each server audits the change as it learns of it, this one included.
+      return { result: resultOf(action, clientId, before, client?.isSuspended ?? false) };
+    });
   }
 }
 

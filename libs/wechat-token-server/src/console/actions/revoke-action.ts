@@ -14,25 +14,39 @@ export interface Revocation {
   readonly ended: Promise<void>;
 }
 
-/** Begins to end a leaked access token, and resolves once the store has that it has begun: another server goes on if this one dies. Rejects if it cannot begin. */
+/** Begins to end a leaked access token, and resolves once the store has that it has begun, so that another server goes on if this one dies, or after ten seconds without knowing. Rejects if it cannot begin. */
 export async function revokeAction(app: WechatAppTokens): Promise<Revocation> {
   const ended = app.revokeLeaked({ timeoutMs: WHOLE_MS });
   // It may fail before anybody waits for it.
   ended.catch(() => undefined);
-  await Promise.race([ended, begun(app)]);
-  return { result: await resultOf(app), ended };
+  const looking = new AbortController();
+  const hasBegun = await Promise.race([ended.then(() => true), isBegun(app, looking.signal)]).finally(() =>
+    looking.abort(),
+  );
+  return { result: hasBegun ? await resultOf(app) : NOT_CONFIRMED, ended };
 }
 
-async function begun(app: WechatAppTokens): Promise<void> {
-  for (let look = 0; look < LOOKS; look += 1) {
+/** Whether the store has that it has begun, as long as it is looked for. */
+async function isBegun(app: WechatAppTokens, looking: AbortSignal): Promise<boolean> {
+  for (let look = 0; look < LOOKS && !looking.aborted; look += 1) {
     const { revocation } = await app.fleetStatus().then(
       ({ accessToken }) => accessToken,
       () => ({ revocation: undefined }),
     );
-    if (revocation) return;
+    if (revocation) return true;
     await pause(LOOK_EVERY_MS);
   }
+  return false;
 }
+
+const NOT_CONFIRMED: ActionResult = {
+  outcome: 'unknown',
+  message: {
+    en: 'Could not confirm that the revocation began',
+    zh: '未能确认吊销是否已开始',
+  },
+  remedy: { en: 'Look at the app again in a minute', zh: '请一分钟后再次查看该应用' },
+};
 
 async function resultOf(app: WechatAppTokens): Promise<ActionResult> {
   const budgets = await app.fleetStatus().then(
@@ -43,13 +57,13 @@ async function resultOf(app: WechatAppTokens): Promise<ActionResult> {
   const left = forced && Math.max(0, forced.limit - forced.used);
   const calls = {
     en: left === undefined ? '' : ` ${left} of ${forced?.limit} forced calls of the day are left.`,
-    zh: left === undefined ? '' : `今日强制调用还剩 ${left} 次（共 ${forced?.limit} 次）。`,
+    zh: left === undefined ? '' : `今日强制刷新还剩 ${left} 次（共 ${forced?.limit} 次）。`,
   };
   return {
     outcome: 'begun',
     message: {
       en: `The access token is being ended, by two forced calls 31 s apart. Calls with it get 40001 meanwhile.${calls.en}`,
-      zh: `正在使 access_token 失效：两次强制调用，间隔 31 秒，其间使用它的调用会得到 40001。${calls.zh}`,
+      zh: `正在吊销 access_token：两次强制刷新，间隔 31 秒，其间使用它的调用会得到 40001。${calls.zh}`,
     },
   };
 }

@@ -10,8 +10,7 @@ const IDLE_MS = 3_600_000;
 /** For so long after the key was given, dangerous actions do not need it again. */
 const FRESH_MS = 15 * 60_000;
 
-const SESSION =
-  /^((?:v1)\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9-]{1,32})\.(\d{13})\.(\d{13}))\.([A-Za-z0-9_-]{43})$/;
+const SESSION = /^(v1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9-]{1,32})\.(\d{13})\.(\d{13}))\.([A-Za-z0-9_-]{43})$/;
 
 /** Who is logged in. */
 export interface OperatorSession {

@@ -1,4 +1,4 @@
-import type { LogEntry } from 'nestjs-wechat-token-console';
+import type { ConsoleLog, LogEntry, LogPage, LogQuery } from 'nestjs-wechat-token-console';
 import { LOG_LENGTH, type NotedEvent } from '../../notes/server-notes.js';
 import type { TokenServers } from '../../notes/token-servers.js';
 
@@ -7,19 +7,8 @@ const LOOK_EVERY_MS = 250;
 /** What happens in one look's time is less than this. */
 const NEWEST = 100;
 
-interface LogQuery {
-  readonly appId?: string | undefined;
-  readonly before?: string | undefined;
-  readonly count: number;
-}
-
-interface LogPage {
-  readonly entries: readonly LogEntry[];
-  readonly next?: string;
-}
-
 /** The log of all servers, for the console; that of this server while the notes are unreachable. */
-export class NotesLog {
+export class NotesLog implements ConsoleLog {
   private readonly listeners = new Set<(entry: LogEntry) => void>();
   private timer: NodeJS.Timeout | undefined;
   private unwatch: () => void = () => undefined;

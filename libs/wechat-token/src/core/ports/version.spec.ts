@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from './credential.js';
-import { attemptIdOf, fenceOf, latestGrantIn, versionBehind, versionOf } from './version.js';
+import { attemptIdOf, fenceOf, latestGrantIn, versionBehind, versionOf, writerOf } from './version.js';
 
 describe('versionOf', () => {
   it.each([
@@ -32,6 +32,17 @@ describe('versionOf', () => {
     const next = versionBehind(first, versionOf(10, 'a'));
 
     expect([first < next, next < versionOf(8, 'a'), next.length - first.length]).toEqual([true, true, 0]);
+  });
+
+  it('names the process that wrote it, behind another one as well', () => {
+    const of = (instanceId: string, fence: number) =>
+      versionOf(
+        fence,
+        attemptIdOf(instanceId, () => 0.5),
+      );
+    const behind = versionBehind(of('aaaaaa', 7), of('bbbbbb', 9));
+
+    expect([of('aaaaaa', 7), behind].map(writerOf)).toEqual(['aaaaaa', 'bbbbbb']);
   });
 
   it.each([0, 7, 1_767_225_600_000, Number.MAX_SAFE_INTEGER])('gives %i back', (fence) => {

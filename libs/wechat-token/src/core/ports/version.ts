@@ -5,6 +5,7 @@
 export type Version = string;
 
 const FENCE_DIGITS = 16;
+const INSTANCE_DIGITS = 6;
 /** Sorts before every character of an attempt id. */
 const BEHIND = '.';
 /** Sorts after every attempt id. */
@@ -36,12 +37,18 @@ export function attemptIdOf(instanceId: string, random: () => number): string {
 
 /** A new id of a process, six lower-case letters and digits: the beginning of its attempts' ids. */
 export function newInstanceId(random: () => number): string {
-  return digitsOf(random).slice(0, 6);
+  return digitsOf(random).slice(0, INSTANCE_DIGITS);
 }
 
 /** Ten random lower-case letters and digits. */
 function digitsOf(random: () => number): string {
   return random().toString(36).slice(2, 12).padEnd(10, '0');
+}
+
+/** The id of the process that wrote a version; empty if it has none. */
+export function writerOf(version: Version): string {
+  const [, attemptId = ''] = latestGrantIn(version).split('-');
+  return attemptId.slice(0, INSTANCE_DIGITS);
 }
 
 /** The number in a version; 0 for none. */

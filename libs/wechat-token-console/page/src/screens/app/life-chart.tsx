@@ -7,28 +7,28 @@ import { clockAfter, leftOf } from '../../time/times.js';
 const percent = (share: number) => `${100 * share}%`;
 
 /** A credential that there is, so that its life is known. */
-export type Living = CredentialView &
+export type ValidCredential = CredentialView &
   Required<Pick<CredentialView, 'lifetimeMs' | 'remainingMs' | 'dueInMs'>>;
 
-export function isLiving(credential: CredentialView): credential is Living {
+export function isValid(credential: CredentialView): credential is ValidCredential {
   const { state, lifetimeMs, remainingMs, dueInMs } = credential;
   return state !== 'none' && [lifetimeMs, remainingMs, dueInMs].every((ms) => ms !== undefined);
 }
 
-/** The moments of a life, in their order but for now. */
-export function momentsOf({ lifetimeMs, remainingMs, dueInMs }: Living) {
+/** The points in time of a life, in their order but for now. */
+export function timePointsOf({ lifetimeMs, remainingMs, dueInMs }: ValidCredential) {
   return { issued: remainingMs - lifetimeMs, refreshFrom: dueInMs, expires: remainingMs };
 }
 
 /** The life of an access token from left to right: what has passed, now, and the window in which it is refreshed. */
-export function LifeChart({ token }: { readonly token: Living }) {
+export function LifeChart({ token }: { readonly token: ValidCredential }) {
   const given = useSignal(token);
   given.value = token;
   const now = useComputed(() => {
     const { lifetimeMs, remainingMs } = given.value;
     return percent(1 - leftOf(remainingMs) / lifetimeMs);
   });
-  const { issued, refreshFrom, expires } = momentsOf(token);
+  const { issued, refreshFrom, expires } = timePointsOf(token);
   const windowShare = Math.min(1, (expires - refreshFrom) / token.lifetimeMs);
   const windowAt = percent(1 - windowShare);
   return (

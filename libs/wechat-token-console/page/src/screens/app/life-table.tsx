@@ -2,11 +2,11 @@ import { PanelDetails } from '../../components/panel-details.js';
 import { say } from '../../i18n/language.js';
 import { app } from '../../texts/app.js';
 import { Time, instantAfter, leftIn, Ticking } from '../../time/times.js';
-import { momentsOf, type Living } from './life-chart.js';
+import { timePointsOf, type ValidCredential } from './life-chart.js';
 
 /** What the chart of a life shows, in words. */
-export function LifeTable({ token }: { readonly token: Living }) {
-  const { issued, refreshFrom, expires } = momentsOf(token);
+export function LifeTable({ token }: { readonly token: ValidCredential }) {
+  const { issued, refreshFrom, expires } = timePointsOf(token);
   const rows = [
     [app.issued, issued],
     [app.refreshFrom, refreshFrom],

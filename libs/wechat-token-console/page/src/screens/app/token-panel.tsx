@@ -3,7 +3,7 @@ import { Facts } from '../../components/facts.js';
 import { say } from '../../i18n/language.js';
 import { app, kindOf } from '../../texts/app.js';
 import { Ago, leftIn, Left, Ticking } from '../../time/times.js';
-import { isLiving, LifeChart } from './life-chart.js';
+import { isValid, LifeChart } from './life-chart.js';
 import { LifeTable } from './life-table.js';
 
 /** The access token without its value: its life, its version, who wrote it, and what is under way. */
@@ -12,15 +12,15 @@ export function TokenPanel({ token }: { readonly token: CredentialView }) {
     <section class="panel token">
       <h2>
         {say(kindOf(token.kind))}{' '}
-        {isLiving(token) ? (
+        {isValid(token) ? (
           <Ticking text={() => say(app.left(leftIn(token.remainingMs)))} />
         ) : (
           <span class="muted">{say(app.none)}</span>
         )}
       </h2>
-      {isLiving(token) && <LifeChart token={token} />}
+      {isValid(token) && <LifeChart token={token} />}
       <TokenFacts token={token} />
-      {isLiving(token) && <LifeTable token={token} />}
+      {isValid(token) && <LifeTable token={token} />}
     </section>
   );
 }

@@ -6,7 +6,7 @@ const DAY_MS = 86_400_000;
 /** From here on, the server warns too. */
 const ENDS_SOON_DAYS = 30;
 
-export type ClientStatus = 'ended' | 'ending' | 'refused' | 'suspended' | 'fine' | 'unused';
+type ClientStatus = 'ended' | 'ending' | 'refused' | 'suspended' | 'fine' | 'unused';
 
 const WORST_FIRST: readonly ClientStatus[] = ['ended', 'ending', 'refused', 'suspended', 'fine', 'unused'];
 

@@ -1,16 +1,14 @@
 import type { ClientSummary } from '../../../../src/console-state.js';
 
 type Fields = Pick<ClientSummary, 'id' | 'apps' | 'may'> &
-  Partial<Pick<ClientSummary, 'paths' | 'from' | 'notAfter'>> & {
-    readonly perMinute?: number;
-    readonly isSuspended?: boolean;
-  };
+  Partial<Pick<ClientSummary, 'paths' | 'from' | 'notAfter' | 'perMinute' | 'isSuspended' | 'suspension'>>;
 
 const DEFAULT_PER_MINUTE = 6_000;
 
-/** A client as its entry in the server's configuration. Without digests: the console does not know them. */
+/** What the console knows of a client, as its entry in the server's configuration: without digests and seldom fields. */
 export function yamlOf(client: Fields): string {
   const { id, apps, may, paths = [], from = [], notAfter, perMinute = DEFAULT_PER_MINUTE } = client;
+  const { isSuspended = false, suspension } = client;
   const lines = [
     `  - id: ${id}`,
     "    digests: ['sha256:…']",
@@ -19,6 +17,8 @@ export function yamlOf(client: Fields): string {
     ...(paths.length > 0 ? [`    paths: ${listOf(paths.map(quoted))}`] : []),
     ...(from.length > 0 ? [`    from: ${listOf(from.map(quoted))}`] : []),
     ...(notAfter === undefined ? [] : [`    notAfter: ${endOf(notAfter)}`]),
+    // A suspension in the console is none of the configuration.
+    ...(isSuspended && !suspension ? ['    suspended: true'] : []),
     ...(perMinute === DEFAULT_PER_MINUTE ? [] : [`    perMinute: ${perMinute}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -58,6 +58,13 @@ describe('the entry of a client in the configuration', () => {
     );
   });
 
+  it('says that the client is suspended there, not that the console suspended it', () => {
+    const suspension = { at: NOW, by: 'liwei', reason: 'a test' };
+
+    expect(yamlOf({ ...CLIENT, isSuspended: true })).toContain('    suspended: true\n');
+    expect(yamlOf({ ...CLIENT, isSuspended: true, suspension })).not.toContain('suspended');
+  });
+
   it('has the time of an end that is not the end of a day', () => {
     expect(yamlOf({ ...CLIENT, notAfter: NOW })).toContain('    notAfter: 2026-11-29T12:00:00.000Z\n');
   });

@@ -7,12 +7,13 @@ import { Field } from '../../components/field.js';
 import { Link } from '../../components/link.js';
 import { Empty } from '../../components/states.js';
 import { say } from '../../i18n/language.js';
+import { isServerConsole } from '../../live/store.js';
 import { go, route } from '../../router/navigation.js';
 import { log } from '../../texts/log.js';
 import { shell } from '../../texts/shell.js';
 import './log.css';
 
-/** What happened on all servers, of all apps or of one, page by page. */
+/** What happened, on all servers or in this process, of all apps or of one, page by page. */
 export function LogScreen({ view }: { readonly view: LogView }) {
   const { entries, appId, next } = view;
   const only = appId === undefined ? {} : { appId };
@@ -20,7 +21,7 @@ export function LogScreen({ view }: { readonly view: LogView }) {
   return (
     <>
       <h1>{say(shell.log)}</h1>
-      <p class="muted">{say(log.what)}</p>
+      <p class="muted">{say(isServerConsole.value ? log.what : log.whatHere)}</p>
       <Filter view={view} />
       {entries.length > 0 ? (
         <div class="panel list">

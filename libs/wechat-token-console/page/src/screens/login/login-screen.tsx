@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { ConsoleError } from '../../../../src/console-state.js';
-import { Refusal } from '../../api.js';
 import { Button } from '../../components/button.js';
 import { Field } from '../../components/field.js';
 import { say } from '../../i18n/language.js';
+import { errorOf } from '../../live/error-of.js';
 import { logIn } from '../../live/session.js';
 import { route } from '../../router/navigation.js';
 import { announce } from '../../shell/announce.js';
 import { login } from '../../texts/login.js';
-import { shell } from '../../texts/shell.js';
 import './login.css';
 
 /** The operator key in, and back to where one was. */
@@ -57,8 +56,7 @@ async function refusalOf(key: string): Promise<ConsoleError | undefined> {
     await logIn(key);
     return undefined;
   } catch (error) {
-    if (error instanceof Refusal) return error.error;
-    return { code: 'NO_RESPONSE', message: shell.noResponse, remedy: shell.noResponseRemedy };
+    return errorOf(error);
   }
 }
 
