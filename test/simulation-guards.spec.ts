@@ -30,7 +30,7 @@ async function firstBroken(
 describe('each guard of the protocol is necessary', () => {
   it.each(ALL_MUTANTS)(
     'the simulation notices that $without is missing',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (mutant) => {
       const restore = mutant.patch?.();
       onTestFinished(() => restore?.());
@@ -44,7 +44,7 @@ describe('each guard of the protocol is necessary', () => {
 
   it.each(ALL_MUTANTS)(
     'the same faults break nothing with $without',
-    { timeout: 120_000 },
+    { timeout: 600_000 },
     async (mutant) => {
       expect(await firstBroken(mutant, ALL_GUARDS, CONTROLS)).toBeUndefined();
     },
