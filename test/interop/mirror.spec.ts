@@ -92,6 +92,20 @@ describe('a mirror', () => {
     expect(mirrorEvents(ours)).toEqual([]);
   });
 
+  it('that names one key for two apps fails the start, unless it mirrors one of them', async () => {
+    const apps = [DEFAULT_APP, { ...DEFAULT_APP, appId: 'wx00000000000000bb' }];
+    const key = () => 'wechat:access_token';
+
+    const refused = beside.publishing({ key }, { apps });
+    await expect(refused).rejects.toMatchObject({ code: 'OPTIONS_INVALID', option: 'key' });
+    await expect(refused).rejects.toThrow(`the same key for ${APP_ID} and wx00000000000000bb`);
+    expect(await beside.client.dbsize()).toBe(0);
+
+    const ours = await beside.publishing({ key, apps: [APP_ID] }, { apps });
+    const token = await ours.tokens.app(APP_ID).getAccessToken();
+    await eventually(async () => expect(await beside.client.get('wechat:access_token')).toBe(token));
+  });
+
   it('that another program deletes is written again, and WeChat is asked once, not each time', async () => {
     const ours = await beside.publishing({ preset: 'wxjava-mp' });
     const token = await ours.tokens.getAccessToken();

@@ -36,8 +36,8 @@ export type TroubleKind =
   | 'gone-back'
   /** The store lost what it was told. */
   | 'history-lost'
-  /** Or its clock moved, and an asking was on its way, or its answer on the way to the store: nobody waits for it any longer. */
-  | 'asking-forgotten';
+  /** Or its clock moved, while a request was in flight, or its response was being written to the store: nobody waits for it any longer. */
+  | 'request-forgotten';
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -229,5 +229,5 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   // A step may still act on what was read before.
   'history-lost': { everybody: { needless: 2 * storeTimeoutMs } },
   // Another asking beside it ends the kept token, and what the others have, though it is in nobody's way.
-  'asking-forgotten': { onLegacy: { 'refused uses': NEWS_MS } },
+  'request-forgotten': { onLegacy: { 'refused uses': NEWS_MS } },
 };

@@ -327,9 +327,9 @@ export class Judge {
       this.violate('calls', `${tallies.asked} calls to WeChat where ${most} are enough`);
   }
 
-  /** The store keeps nobody back any more beside an asking that is open just now. */
+  /** The store no longer makes others wait for a request that is in flight. */
   private forgetsAsking(): void {
-    if (this.leases.settledAt() > this.world.time.now) this.befalls({ kind: 'asking-forgotten' });
+    if (this.leases.settledAt() > this.world.time.now) this.befalls({ kind: 'request-forgotten' });
   }
 
   private befalls(trouble: Omit<Trouble, 'from' | 'until'> & { readonly until?: number }): void {

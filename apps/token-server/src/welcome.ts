@@ -72,7 +72,7 @@ export function lineOfStart(
 ): string {
   const console = operators.length === 0 ? undefined : new URL('/console/', publicUrl ?? url).href;
   if (language === 'zh') {
-    const kept = store.redis ? '令牌保存在 Redis 中' : '令牌保存在内存中';
+    const kept = store.redis ? 'token 保存在 Redis 中' : 'token 保存在内存中';
     const end = console === undefined ? '' : `；控制台：${console}`;
     return `中控服务器正在监听 ${url}（${source}）：${apps.size} 个应用，${clients.length} 个客户端，${kept}${end}`;
   }

@@ -13,7 +13,7 @@ export function consolePage(
   const names = {
     now: say('Now, again', '“现在”，再次'),
     search: say('Now, with a search', '“现在”，带搜索'),
-    app: say('App', '“账号”'),
+    app: say('App', '“应用”'),
     servers: say('Servers', '“服务器”'),
   };
   const rows = [

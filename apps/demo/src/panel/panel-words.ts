@@ -3,7 +3,7 @@ export const PANEL_WORDS = {
   invalidate: {
     label: { zh: '让 token 失效', en: 'Invalidate the token' },
     hint: {
-      zh: '微信提前作废 token，下一次调用返回 40001。',
+      zh: '微信提前让 token 失效，下一次调用返回 40001。',
       en: 'WeChat ends it before its time; the next call gets 40001.',
     },
   },

@@ -20,7 +20,7 @@ function refusal(
 export const SESSION_OVER = refusal(
   401,
   'SESSION_OVER',
-  { en: 'You are not logged in, or your session is over', zh: '您尚未登录，或登录已过期' },
+  { en: 'You are not logged in, or your session is over', zh: '你尚未登录，或登录已过期' },
   { en: 'Log in with your operator key', zh: '请用操作员密钥登录' },
 );
 
@@ -43,7 +43,7 @@ export const KEY_NEEDED = refusal(
     en: 'This needs your key again: you logged in more than 15 minutes ago',
     zh: '登录已超过 15 分钟，此操作需要再次输入密钥',
   },
-  { en: 'Enter your operator key', zh: '请输入您的操作员密钥' },
+  { en: 'Enter your operator key', zh: '请输入你的操作员密钥' },
 );
 
 /** The role does not suffice. */

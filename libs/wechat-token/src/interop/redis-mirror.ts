@@ -47,11 +47,13 @@ export class RedisMirror implements CredentialMirror {
     return new RedisMirror(new OwnedRedisClient(url, {}), options);
   }
 
+  /** Throws `WechatTokenOptionsError` if `key` names the same key for two apps. */
   start(source: MirrorSource): void {
     const { theirs, redis } = this;
     const { apps = source.appIds, foreign = 'leave', everyMs = DEFAULT_EVERY_MS } = this.options;
     const { kind, subject } = theirs;
     const env = { theirs, redis, source, foreign };
+    refuseSharedName(apps, this.options);
     const of = (appId: string) => ({ appId, kind, ...(subject === undefined ? {} : { subject }) });
     this.keys = new Map(apps.map((appId) => [appId, new MirroredKey(of(appId), env)]));
     this.unlisten = source.onCommitted((key) => {
@@ -74,6 +76,37 @@ export class RedisMirror implements CredentialMirror {
     await withConcurrency([...this.keys.values()], AT_A_TIME, (key) => key.publish());
   }
 }
+
+/** In one key the credentials of two apps would replace each other. A key function that throws is reported for each app. */
+function refuseSharedName(apps: readonly string[], { key }: RedisMirrorOptions): void {
+  if (key === undefined) return;
+  const owners = new Map<string, string>();
+  for (const appId of new Set(apps)) {
+    const name = nameOrNone(key, appId);
+    const owner = name === undefined ? undefined : owners.get(name);
+    if (owner !== undefined) throw errorAbout('key', sharedBy(owner, appId));
+    if (name !== undefined) owners.set(name, appId);
+  }
+}
+
+function nameOrNone(key: (appId: string) => string, appId: string): string | undefined {
+  try {
+    return key(appId);
+  } catch {
+    return undefined;
+  }
+}
+
+const sharedBy = (first: string, second: string): OptionProblem => ({
+  problem: {
+    en: `of a mirror names the same key for ${first} and ${second}, which would overwrite each other's credentials`,
+    zh: `（镜像的选项）为 ${first} 和 ${second} 给出了同一个键名，两者的凭据会互相覆盖`,
+  },
+  remedy: {
+    en: `Write key: (appId) => 'wechat:token:' + appId, or name one app: apps: ['${first}']`,
+    zh: `请写成 key: (appId) => 'wechat:token:' + appId，或只填一个应用：apps: ['${first}']`,
+  },
+});
 
 const SECRET_IN_NAME: OptionProblem = {
   problem: {

@@ -1,11 +1,12 @@
 import type { TokenCore } from '../core/token-core.js';
+import { WechatTokenOptionsError } from '../errors/options.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { WechatTokenEvents } from './log/wechat-token-events.js';
 import type { CredentialMirror, MirrorSource } from './options/credential-mirror.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { WechatTokenService } from './wechat-token.service.js';
 
-/** The mirrors of a process. One that throws affects neither the others nor the start. */
+/** The mirrors of a process. One that throws affects neither the others nor the start, unless its options are wrong. */
 export class Mirrors {
   private readonly started: CredentialMirror[] = [];
   private isStopped = false;
@@ -17,14 +18,15 @@ export class Mirrors {
     private readonly warn: (line: string) => void,
   ) {}
 
-  /** Starts nothing after `stop()`. */
+  /** Starts nothing after `stop()`. Throws `WechatTokenOptionsError`. */
   start(): void {
     if (this.isStopped) return;
     for (const mirror of this.all) {
       try {
         mirror.start(this.source);
         this.started.push(mirror);
-      } catch {
+      } catch (error) {
+        if (error instanceof WechatTokenOptionsError) throw error;
         this.warn(threw('start'));
       }
     }

@@ -93,7 +93,7 @@ export class WechatTokens {
 
   /**
    * Resolves once the refresher runs (with `requireTokenAtStart`, once every app has a token), or if `close()` was called first. Rejects if
-   * the start fails: with `WechatTokenOptionsError` if a store lacks its client library, otherwise as `getAccessToken()` does.
+   * the start fails: with `WechatTokenOptionsError` if a store lacks its client library or a mirror has one key for two apps, otherwise as `getAccessToken()` does.
    */
   ready(): Promise<void> {
     this.started ??= this.start().catch(async (error: unknown) => {

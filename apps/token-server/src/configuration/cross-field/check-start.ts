@@ -89,7 +89,7 @@ const NO_PROXIES: Problem = {
 const NO_STAND_IN_KEYS: Problem = {
   problem: {
     en: 'is missing, but the tokens are in Redis: servers that share it must accept the stand-ins of one another',
-    zh: '缺失，而令牌保存在 Redis 中：共用它的各台服务器必须接受彼此的代用令牌',
+    zh: '缺失，而 token 保存在 Redis 中：共用它的各台服务器必须接受彼此的代用令牌',
   },
   remedy: {
     en: 'Write standIn (STAND_IN_KEY_FILE) with a key that all of them have: openssl rand -base64 32',

@@ -8,19 +8,19 @@ export const actions = {
     en: 'Lets WeChat check the access token: one cheap call',
     zh: '请微信检查 access token：一次低成本调用',
   },
-  quota: { en: 'Ask WeChat for the quota', zh: '查询用量' },
-  quotaShort: { en: 'Quota', zh: '查询用量' },
+  quota: { en: 'Ask WeChat for the quota', zh: '查询调用额度' },
+  quotaShort: { en: 'Quota', zh: '查询调用额度' },
   quotaHint: { en: 'Costs one call', zh: '向微信查询，消耗一次调用' },
   leaked: { en: 'Token leaked…', zh: 'token 已泄露…' },
   leakedShort: { en: 'Leaked…', zh: '已泄露…' },
   leakedTitle: { en: 'Token leaked?', zh: 'token 泄露了？' },
   leakedWhat: (name: string) => ({
     en: `This ends the access token of ${name} at WeChat by two forced calls, more than 30 s apart.`,
-    zh: `将用两次强制刷新（间隔 30 秒以上）使 ${name} 的 access token 在微信失效。`,
+    zh: `将用两次强制刷新（间隔 30 秒以上）吊销 ${name} 的 access token。`,
   }),
   leakedPrice: {
     en: 'All live traffic of the app sees 40001 meanwhile.',
-    zh: '在此期间，该账号的线上流量会遇到 40001。',
+    zh: '在此期间，该应用的线上流量会遇到 40001。',
   },
   forcedLeft: (left: number, limit: number) => ({
     en: `${left} of ${limit} forced calls are left today.`,
@@ -30,10 +30,10 @@ export const actions = {
   notTheAppId: (appId: string) => ({ en: `That is not ${appId}.`, zh: `与 ${appId} 不一致。` }),
   keyAgain: { en: 'Your operator key', zh: '你的操作员密钥' },
   keyAgainHint: { en: 'Your login is older than 15 minutes.', zh: '登录已超过 15 分钟。' },
-  endIt: { en: 'End this token', zh: '作废此 token' },
+  endIt: { en: 'End this token', zh: '吊销此 token' },
   ending: (left: number) => ({
     en: `The leaked token is being ended: ${left === 1 ? 'one forced call is' : `${left} forced calls are`} left.`,
-    zh: `正在作废泄露的 token：还剩 ${left} 次强制刷新。`,
+    zh: `正在吊销泄露的 token：还剩 ${left} 次强制刷新。`,
   }),
   endingNext: { en: 'The next one follows in', zh: '距下一次还有' },
   suspend: { en: 'Suspend…', zh: '停用…' },
@@ -41,8 +41,8 @@ export const actions = {
   suspendTitle: (id: string) => ({ en: `Suspend ${id}?`, zh: `停用 ${id}？` }),
   resumeTitle: (id: string) => ({ en: `Resume ${id}?`, zh: `恢复 ${id}？` }),
   suspendWhat: {
-    en: 'All servers refuse it at once: its key, its stand-ins, its long polls and streams.',
-    zh: '所有服务器立即拒绝它：包括密钥、已有的代用令牌、长轮询和事件流。',
+    en: 'All servers refuse it within five seconds, usually at once: its key, its stand-ins, its long polls and streams.',
+    zh: '五秒之内（通常是立即）所有服务器都拒绝它：包括密钥、已有的代用令牌、长轮询和事件流。',
   },
   resumeWhat: {
     en: 'All servers serve it again, with the key that it has.',

@@ -10,7 +10,7 @@ export const VERDICTS: Readonly<Record<AppHealth, Wording>> = {
     zh: '调用方仍可取得 access_token，但存在异常',
   },
   up: { en: 'All is well', zh: '一切正常' },
-  idle: { en: 'Nobody uses this app', zh: '暂无调用方使用此账号' },
+  idle: { en: 'Nobody uses this app', zh: '暂无调用方使用此应用' },
 };
 
 /** The words of the screen App. */
@@ -57,8 +57,8 @@ export const app = {
     en: `${number(failures)} in a row failed. WeChat is called again in`,
     zh: `连续失败 ${number(failures)} 次。距再次调用微信还有`,
   }),
-  clients: { en: 'Clients of this app', zh: '使用此账号的客户端' },
-  noClients: { en: 'No client may use it.', zh: '没有可使用此账号的客户端。' },
+  clients: { en: 'Clients of this app', zh: '使用此应用的客户端' },
+  noClients: { en: 'No client may use it.', zh: '没有可使用此应用的客户端。' },
   client: { en: 'Client', zh: '客户端' },
   allClients: { en: 'All clients', zh: '全部客户端' },
   history: { en: 'What happened', zh: '发生过什么' },

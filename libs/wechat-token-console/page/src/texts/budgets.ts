@@ -4,7 +4,7 @@ import { number } from '../i18n/number.js';
 /** Names of daily budgets. */
 export const NAMES: Readonly<Record<string, Wording>> = {
   stable: { en: 'stable access token', zh: '稳定版 access_token' },
-  legacy: { en: 'legacy access token', zh: '普通 access_token' },
+  legacy: { en: 'legacy access token', zh: '旧接口 access_token' },
   ticket: { en: 'tickets', zh: 'ticket' },
   user: { en: "users' tokens", zh: '网页授权 token' },
 };

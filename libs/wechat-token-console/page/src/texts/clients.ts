@@ -25,7 +25,7 @@ export const clients = {
   daysLeft: (days: number) => ({ en: `${days} ${plural(days, 'day')} left`, zh: `还剩 ${days} 天` }),
   daysOver: (days: number) => ({ en: `ended ${days} ${plural(days, 'day')} ago`, zh: `已过期 ${days} 天` }),
   twoKeys: { en: 'two keys: being replaced', zh: '两个密钥：正在更换' },
-  apps: { en: 'Apps', zh: '账号' },
+  apps: { en: 'Apps', zh: '应用' },
   noApps: { en: 'none', zh: '无' },
   may: { en: 'May', zh: '权限' },
   paths: { en: 'Paths', zh: '路径' },

@@ -29,7 +29,7 @@ const EVENTS: Readonly<Record<LoggedEvent | LoggedAction, EventWords>> = {
   'operator.out': { en: 'logged out', zh: '退出登录' },
   'app.refreshed': { en: 'refresh requested', zh: '手动刷新' },
   'app.checked': { en: 'check requested', zh: '手动检查' },
-  'app.quota-read': { en: 'quota requested', zh: '查询额度' },
+  'app.quota-read': { en: 'quota requested', zh: '查询调用额度' },
   'app.revoked': { en: 'leaked token ended', zh: '吊销泄露的 token', tone: 'warning' },
   'client.suspended': { en: 'client suspended', zh: '已停用客户端', tone: 'warning' },
   'client.resumed': { en: 'client resumed', zh: '已恢复客户端' },

@@ -8,10 +8,10 @@ export const log = {
     en: 'What happened in this process since it started, the newest first.',
     zh: '本进程启动以来发生的事，最新的在前。',
   },
-  filter: { en: 'Only of one app', zh: '只看一个账号' },
+  filter: { en: 'Only of one app', zh: '只看一个应用' },
   filterHint: { en: 'AppID', zh: 'AppID' },
   show: { en: 'Show', zh: '查看' },
-  showAll: { en: 'Show all apps', zh: '查看全部账号' },
+  showAll: { en: 'Show all apps', zh: '查看全部应用' },
   none: { en: 'Nothing has happened yet', zh: '暂无记录' },
   noneOfApp: (appId: string) => ({ en: `Nothing about ${appId}`, zh: `没有 ${appId} 的记录` }),
   noneWhat: {

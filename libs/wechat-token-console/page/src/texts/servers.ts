@@ -30,7 +30,7 @@ export const servers = {
   doctor: { en: 'Doctor', zh: '诊断' },
   doctorWhat: {
     en: 'Checks the network, the store, and the credentials of every app, without changing any.',
-    zh: '检查网络、存储和各账号的凭据，不改变任何凭据。',
+    zh: '检查网络、存储和各应用的凭据，不改变任何凭据。',
   },
   runDoctor: { en: 'Run the doctor', zh: '运行诊断' },
   doctorForOperators: { en: 'An operator can run it here.', zh: '操作员可在此运行。' },

@@ -7,7 +7,7 @@ export const shell = {
   skip: { en: 'Skip to the content', zh: '跳到正文' },
   screens: { en: 'Screens', zh: '页面' },
   now: { en: 'Now', zh: '现在' },
-  app: { en: 'App', zh: '账号' },
+  app: { en: 'App', zh: '应用' },
   log: { en: 'Log', zh: '日志' },
   clients: { en: 'Clients', zh: '客户端' },
   servers: { en: 'Servers', zh: '服务器' },
@@ -35,7 +35,7 @@ export const shell = {
   schemeDark: { en: 'Colours: dark', zh: '配色：深色' },
   needYou: (attention: number, total: number) => ({
     en: `${number(attention)} of ${number(total)} ${plural(total, 'app')} ${attention === 1 ? 'needs' : 'need'} you`,
-    zh: `${number(total)} 个账号中有 ${number(attention)} 个需要处理`,
+    zh: `${number(total)} 个应用中有 ${number(attention)} 个需要处理`,
   }),
   allWell: { en: 'All is well', zh: '一切正常' },
   notices: { en: 'Notices', zh: '通知' },

@@ -21,8 +21,8 @@ export interface MirrorSource {
 
 /** Publishes credentials where other programs read them. `RedisMirror` is one; the option `mirrors` takes any. */
 export interface CredentialMirror {
-  /** Called when the application has started. Reports its failures as events. */
+  /** Called when the application has started. Reports its failures as events; a `WechatTokenOptionsError` fails the start. */
   start(source: MirrorSource): void;
-  /** Called when the application closes: begins no new work, and resolves when the work in progress has ended. */
+  /** Called before the store is closed: may publish once more, and resolves when that has ended. */
   stop(): Promise<void>;
 }

@@ -10,7 +10,7 @@ const IN_FILE = `apps:
   - { appId: wx0123456789abcdef, appSecretFile: /run/secrets/wx-shop }`;
 
 const IN_CODE = `WechatTokenModule.forRoot({
-  apps: [{ appId: 'wx0123456789abcdef', appSecret: process.env.WECHAT_SECRET }],
+  apps: [{ appId: 'wx0123456789abcdef', appSecret: process.env.WECHAT_APP_SECRET }],
 })`;
 
 /** A first start: how to begin. */
