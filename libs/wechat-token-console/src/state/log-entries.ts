@@ -68,6 +68,8 @@ function entryOf(event: KeeperEvent): Entry | undefined {
     case 'commit-written':
     case 'store-failed':
       return undefined;
+    default:
+      return event satisfies never;
   }
 }
 
