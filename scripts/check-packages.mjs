@@ -13,7 +13,7 @@ const TYPES = 'node_modules/@arethetypeswrong/cli/dist/index.js';
 
 /** The budget of each, in files and kB. Raise it deliberately. */
 const BUDGETS = {
-  'libs/wechat-token': { files: 82, 'kB packed': 350, 'kB unpacked': 1_180 },
+  'libs/wechat-token': { files: 82, 'kB packed': 355, 'kB unpacked': 1_200 },
   'libs/wechat-simulator': { files: 15, 'kB packed': 70, 'kB unpacked': 220 },
   'libs/wechat-token-console': { files: 15, 'kB packed': 90, 'kB unpacked': 250 },
   'libs/wechat-token-server': { files: 15, 'kB packed': 125, 'kB unpacked': 350 },
