@@ -96,6 +96,21 @@ describe.each(ADAPTERS)('on %s, a console', (_, adapter) => {
     for (const [, headers] of FROM_ELSEWHERE) expect(await statusOf('/console/', headers)).toBe(200);
   });
 
+  it.each([
+    ['that of another site', 'http://other.example', 403],
+    ['its own', 'same', 200],
+  ])(
+    'that is public answers a request of a page over plain HTTP, without Sec-Fetch-Site, from %s by its origin',
+    async (_, origin, status) => {
+      world = await startConsole({ adapter, console: { isPublic: true } });
+
+      const answer = await world.get('/console/api/state?view=apps', {
+        origin: origin === 'same' ? world.url : origin,
+      });
+      expect(answer.status).toBe(status);
+    },
+  );
+
   it('tells no state to the page of another site, and gives it neither a frame nor a window', async () => {
     world = await startConsole({ adapter });
 
@@ -103,9 +118,6 @@ describe.each(ADAPTERS)('on %s, a console', (_, adapter) => {
       const { status } = await world.get('/console/api/state?view=apps', { 'sec-fetch-site': site });
       expect(status).toBe(403);
     }
-    // As browsers ask over plain HTTP.
-    const plain = await world.get('/console/api/state?view=apps', { origin: 'http://other.example' });
-    expect(plain.status).toBe(403);
     const page = await world.get('/console/', { 'sec-fetch-site': 'cross-site' });
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toBe(

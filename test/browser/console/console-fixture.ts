@@ -94,7 +94,7 @@ export class ConsoleFixture {
   private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url!, this.url);
     const path = pathname.slice(BASE.length);
-    if (!path.startsWith('api/')) return servePage(path, response);
+    if (!path.startsWith('api/')) return servePage(path, request, response);
     const route = `${request.method} ${path}`;
     const body = request.method === 'POST' ? await json(request) : undefined;
     if (request.method !== 'GET') this.asked.push({ request: route, body });

@@ -1,45 +1,16 @@
-import { readFileSync, existsSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { PageFiles } from '../../../libs/wechat-token-console/src/assets/page-files.js';
+import { sendFile, sendPage } from '../../../libs/wechat-token-console/src/assets/send-page.js';
 
 /** Where the console is mounted. */
 export const BASE = '/console/';
 
-const BUILT = fileURLToPath(new URL('../../../libs/wechat-token-console/dist/page/', import.meta.url));
-const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css' };
+const files = new PageFiles();
 
-const CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join('; ');
-
-/** Serves the page's files. */
-export function servePage(path: string, response: ServerResponse): void {
-  const asset = /^assets\/([\w.-]+\.(js|css))$/.exec(path);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  if (!asset) {
-    const page = readFileSync(join(BUILT, 'index.html'), 'utf8').replaceAll('"./assets/', `"${BASE}assets/`);
-    response.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Cache-Control': 'no-store',
-      'Content-Security-Policy': CSP,
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Resource-Policy': 'same-origin',
-      'Referrer-Policy': 'same-origin',
-    });
-    response.end(page);
-    return;
-  }
-  const file = join(BUILT, 'assets', asset[1]!);
-  if (!existsSync(file)) response.writeHead(404).end();
-  else response.writeHead(200, { 'Content-Type': TYPES[asset[2]!]! }).end(readFileSync(file));
+/** Serves the page's files as the console does, by the same headers. */
+export function servePage(path: string, request: IncomingMessage, response: ServerResponse): void {
+  if (!path.startsWith('assets/')) return sendPage(response, files.index, path.split('/').length - 1, false);
+  const file = files.find(path);
+  if (file) sendFile(request, response, file);
+  else response.writeHead(404).end();
 }
