@@ -25,10 +25,12 @@ beforeAll(async () => {
   ours = new CertificateAuthority(folder.path, 'ours');
   foreign = new CertificateAuthority(folder.path, 'foreign');
   const { cert, key } = ours.sign('server', { alternative: 'IP.1=127.0.0.1' });
-  folder.put('server.crt', cert.toString());
+  folder.put('server.crt', cert.toString() + authority('ours'));
   folder.put('server.key', key.toString());
   const files = 'certFile: server.crt, keyFile: server.key';
-  plain = await TokenServerProcess.up(folder.config(wechat.url, `tls: { ${files} }`));
+  // A file of its own: a server takes over what becomes of its configuration.
+  const configuration = readFileSync(folder.config(wechat.url, `tls: { ${files} }`), 'utf8');
+  plain = await TokenServerProcess.up(folder.put('plain.yaml', configuration));
   const client = `    certificate: '${NAME}'`;
   const tls = `tls: { ${files}, clientCaFile: ours.crt }`;
   mutual = await TokenServerProcess.up(folder.config(wechat.url, tls, { client }));
