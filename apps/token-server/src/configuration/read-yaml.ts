@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { LineCounter, Parser, parseDocument, type CST } from 'yaml';
 import type { Problem } from './fault.js';
 
 /** What a YAML text holds, or what is wrong with it. */
@@ -7,9 +7,14 @@ export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem
 /** Against aliases that expand to a huge document. */
 const MAX_ALIASES = 100;
 
+/** Groups and lists within each other. V8 may abort the process where a parser that calls itself has used up the stack. */
+const MAX_DEPTH = 64;
+
 /** Reads YAML 1.2. The messages of the parser quote the text, secrets included, so only the line number is reported. */
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
+  for (const token of new Parser().parse(text))
+    if (isDeeperThan(MAX_DEPTH, token)) return { problem: TOO_MUCH };
   try {
     const document = parseDocument(text, {
       lineCounter: lines,
@@ -21,9 +26,20 @@ export function readYaml(text: string): ReadYaml {
     if (fault) return { problem: malformed(fault.code, lines.linePos(fault.pos[0]).line) };
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch {
-    // Aliases without end, or brackets deeper than any parser goes.
+    // Aliases without end.
     return { problem: TOO_MUCH };
   }
+}
+
+/** Calls itself no more than `levels` times within each other. */
+function isDeeperThan(levels: number, token: CST.Token | null | undefined): boolean {
+  if (!token) return false;
+  if (levels === 0) return true;
+  if (token.type === 'document') return isDeeperThan(levels, token.value);
+  if (!('items' in token)) return false;
+  return token.items.some(
+    ({ key, value }) => isDeeperThan(levels - 1, key) || isDeeperThan(levels - 1, value),
+  );
 }
 
 function malformed(code: string, line: number): Problem {
