@@ -2,7 +2,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { RedisTokenStore, WechatApiClient, WechatTokenModule } from 'nestjs-wechat-token';
 
-const { WECHAT_APP_ID, WECHAT_APP_SECRET, REDIS_URL } = process.env;
+const { WECHAT_APP_ID, WECHAT_APP_SECRET, REDIS_URL, PORT = 3000 } = process.env;
 
 @Controller()
 class MenuController {
@@ -27,4 +27,4 @@ class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
 app.enableShutdownHooks();
-await app.listen(process.env.PORT ?? 3000);
+await app.listen(PORT);

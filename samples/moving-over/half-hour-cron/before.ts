@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { Cron, ScheduleModule } from '@nestjs/schedule';
 import axios from 'axios';
 
-const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret } = process.env;
+const { WECHAT_APP_ID: appid, WECHAT_APP_SECRET: secret, PORT = 3000 } = process.env;
 const TOKEN_URL = 'https://api.weixin.qq.com/cgi-bin/token';
 const MENU_URL = 'https://api.weixin.qq.com/cgi-bin/menu/get';
 
@@ -42,4 +42,4 @@ class MenuController {
 class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
-await app.listen(process.env.PORT ?? 3000);
+await app.listen(PORT);
