@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { inject } from 'vitest';
@@ -14,6 +15,16 @@ export const sampleFolder = (name: string): string => join(inject('samples'), na
 /** Runs a command in the folder of a sample to its end, as its page says. Returns its output. */
 export const runInSample = (name: string, command: string): Promise<string> =>
   runCommand('sh', ['-c', command], { cwd: sampleFolder(name), env: { PATH: path() } });
+
+/** The command of a script in the sample's `package.json`, to be run as npm does. */
+export function scriptOf(name: string, script: string): string {
+  const { scripts } = JSON.parse(readFileSync(join(sampleFolder(name), 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const command = scripts[script];
+  if (command === undefined) throw new Error(`${name} has no script ${script}`);
+  return command;
+}
 
 /** What a sample is started with. */
 export interface SampleStart {
@@ -63,6 +74,13 @@ export class SampleProcess extends PrintingProcess {
     });
     if (sample.code !== null) throw new Error(`The sample ended: ${sample.output}`);
     return sample;
+  }
+
+  /** Runs one to its end. Returns what it printed. */
+  static async run(start: SampleStart): Promise<string> {
+    const sample = new SampleProcess(start, 'http://127.0.0.1:0');
+    if ((await sample.end()) !== 0) throw new Error(`The sample failed: ${sample.output}`);
+    return sample.output;
   }
 
   /** Calls a route. */
