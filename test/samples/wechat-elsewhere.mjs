@@ -5,14 +5,29 @@ import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { hostname, port } = new URL(process.env['SIMULATOR_URL']);
-const AGENT = new http.Agent({ keepAlive: true });
+
+/** Connections are kept, or not, as the sample has it. */
+const agents = new WeakMap();
+
+function agentLike(agent) {
+  if (typeof agent !== 'object') return agent;
+  if (!agents.has(agent)) agents.set(agent, new http.Agent(agent.options));
+  return agents.get(agent);
+}
 
 function elsewhere(target, options, callback) {
   const url = typeof target === 'string' ? new URL(target) : target;
   const fields = url instanceof URL ? { ...hostAndPath(url), ...asOptions(options) } : url;
   const asked = String(fields.hostname ?? fields.host).replace(/:\d+$/, '');
   if (asked !== 'api.weixin.qq.com') throw new Error(`A sample may not call ${asked}`);
-  const there = { ...fields, protocol: 'http:', host: hostname, hostname, port, agent: AGENT };
+  const there = {
+    ...fields,
+    protocol: 'http:',
+    host: hostname,
+    hostname,
+    port,
+    agent: agentLike(fields.agent),
+  };
   return http.request(
     there,
     [options, callback].find((one) => typeof one === 'function'),
