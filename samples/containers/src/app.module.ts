@@ -17,8 +17,6 @@ const { WECHAT_APP_ID, WECHAT_APP_SECRET_FILE, REDIS_URL } = process.env;
             appId: WECHAT_APP_ID!,
             // Read whenever it is needed: a new secret takes effect without a restart.
             appSecret: async () => (await readFile(WECHAT_APP_SECRET_FILE!, 'utf8')).trim(),
-            // There is a token before the first request, so a container is ready only if it can serve.
-            keepWarm: true,
           },
         ],
         store: RedisTokenStore.connect(REDIS_URL!),
