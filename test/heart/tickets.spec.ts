@@ -193,6 +193,50 @@ describe('a ticket that another process wrote while WeChat answered the one that
   });
 });
 
+describe('a ticket that WeChat has replaced, and that another process writes with a newer version', () => {
+  it('is replaced in the store at once, by the one that has the end the first process knows', async () => {
+    const fleet = new Fleet('stable');
+    let current = 'ticket-1';
+    let release: () => void = () => undefined;
+    let gate: Promise<void> | undefined;
+    const exchange = async (): Promise<WechatExchange> => {
+      await gate;
+      return { ok: true, status: 200, json: { errcode: 0, ticket: current, expires_in: 7_200 } };
+    };
+    const first = ticketProcess(fleet, 'jsapi', () => ({ exchange }));
+    const second = ticketProcess(fleet, 'jsapi', () => ({
+      exchange: async () => ({
+        ok: true,
+        status: 200,
+        json: { errcode: 0, ticket: 'ticket-1', expires_in: 7_200 },
+      }),
+    }));
+    for (const { keeper } of [first, second]) await fleet.passing(keeper.target.dependency!.get());
+    await fleet.passing(first.keeper.getValue());
+    await fleet.advance(10 * MINUTE);
+    gate = new Promise((resolve) => (release = resolve));
+    const askedAt = fleet.clock.now();
+    const asked = first.keeper.refresh();
+    await fleet.advance(100);
+    fleet.store.wipe();
+    const written = await fleet.passing(second.keeper.getValue());
+    second.kill();
+    current = 'ticket-2';
+    release();
+    await fleet.passing(asked, 5 * SECOND);
+
+    await fleet.advance(5 * SECOND);
+
+    const { record } = await fleet.store.read(first.keeper.target.key);
+    expect([written, record?.value, await first.keeper.getValue()]).toEqual([
+      'ticket-1',
+      'ticket-2',
+      'ticket-2',
+    ]);
+    expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('a type of tickets that WeChat refuses the account', () => {
   it.each([48_001])(
     'costs a few dozen calls in eight hours, and the other type nothing (%i)',

@@ -93,7 +93,7 @@ export class CredentialCache {
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (
       this.refused.find(record, confirmedAt) ||
-      !this.isNewer(record, confirmedAt, snapshot.storeTime, asked)
+      !this.isNewer(record, confirmedAt, snapshot.storeTime, asked, isClockTrusted)
     )
       return;
     const { copy } = this;
@@ -182,11 +182,14 @@ export class CredentialCache {
    * knows no more than another guess; but on a host that may have slept, the true end is no later than ours.
    * The record counts from before its read, which may have been slow.
    */
-  knowsMore({ version, fingerprint, remainingMs }: StoredCredential, asked: TimePoint): boolean {
-    // Also after our end: a later one revives nothing.
+  knowsMore(record: StoredCredential, asked: TimePoint, isClockTrusted: boolean): boolean {
+    // Also after our end: a later one revives nothing, unless WeChat has returned the value since.
     const { copy } = this;
+    const { version, fingerprint, remainingMs } = record;
     if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown) return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
+    const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
+    if (confirmedAt !== undefined && this.isOver(confirmedAt)) return false;
     const now = timePointOf(this.env.clock);
     return remainingMs - elapsedMs(asked, now) - copy.remainingMs(now) > this.env.policy.timing.clockGapMs;
   }
@@ -262,8 +265,9 @@ export class CredentialCache {
     confirmedAt: number | undefined,
     storeTime: number,
     asked: TimePoint,
+    isClockTrusted: boolean,
   ): boolean {
-    if (this.knowsMore(record, asked)) return false;
+    if (this.knowsMore(record, asked, isClockTrusted)) return false;
     const copy = this.valid();
     if (!copy) return true;
     if (copy.version !== '') return record.version > copy.version;
