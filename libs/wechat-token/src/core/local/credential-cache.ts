@@ -1,4 +1,6 @@
+import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
 import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
@@ -21,6 +23,8 @@ export interface CachedFailure {
 export class CredentialCache {
   private served: CachedCredential | undefined;
   private lastFailure: CachedFailure | undefined;
+  /** Created with the first failure of a request to WeChat. */
+  private lastIssuerFailure: WechatTokenError | undefined;
   private highest: Version = '';
   /** By the store's clock: WeChat issued the served credential by this time, if it has no version. */
   private issuedBy = Infinity;
@@ -41,6 +45,11 @@ export class CredentialCache {
   failureAt(now: TimePoint): CachedFailure | undefined {
     const { lastFailure: failure } = this;
     return failure && elapsedMs(failure.at, now) < failure.forMs ? failure : undefined;
+  }
+
+  /** Why the last request to WeChat failed, until one succeeds here, or another process has committed a newer version. */
+  get issuerFailure(): WechatTokenError | undefined {
+    return this.lastIssuerFailure;
   }
 
   /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
@@ -150,6 +159,7 @@ export class CredentialCache {
     const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifetimeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
+    this.lastIssuerFailure = undefined;
     const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
@@ -236,10 +246,13 @@ export class CredentialCache {
   /** Records why an attempt failed, or clears the failure. */
   noteFailure(failure: CachedFailure | undefined): void {
     this.lastFailure = failure;
+    if (isOfIssuer(failure?.error)) this.lastIssuerFailure = failure?.error;
   }
 
   private raiseHighest(version: Version): void {
-    if (version > this.highest) this.highest = version;
+    if (version <= this.highest) return;
+    this.highest = version;
+    this.lastIssuerFailure = undefined;
   }
 
   private get isSuperseding(): boolean {
@@ -277,6 +290,10 @@ export class CredentialCache {
     const isYounger = confirmedAt !== undefined && (isLaterThere || confirmedAt > copy.confirmedAt);
     return isYounger || record.fingerprint === copy.fingerprint;
   }
+}
+
+function isOfIssuer(error: WechatTokenError | undefined): boolean {
+  return error instanceof WechatRefusedError || error instanceof WechatUnavailableError;
 }
 
 /**
