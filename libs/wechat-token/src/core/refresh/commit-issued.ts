@@ -67,7 +67,8 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const isSameValue = value === record?.value;
   const known = knownLifeOf(ctx, sent, value);
   const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
-  const lifetime = lifetimeOf(target.kind, issued, known, tookMs);
+  const sparingMs = env.policy.sparingMs(sent.granted.budgets, target.kind.budget.id);
+  const lifetime = lifetimeOf(target.kind, issued, known, { tookMs, sparingMs });
   const dueInMs = env.policy.dueInMs(target.kind, lifetime.lifetimeMs, isSameValue);
   return { ...lifetime, value, fingerprint: fingerprintOf(value), issuerState, dueInMs, isSameValue };
 }
