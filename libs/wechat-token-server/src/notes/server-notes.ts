@@ -48,6 +48,8 @@ export interface NotedEvent {
   readonly reason?: string | undefined;
   /** How long it took. */
   readonly tookMs?: number | undefined;
+  /** Of a credential that was refreshed. */
+  readonly lifetimeMs?: number | undefined;
 }
 
 /** What all servers know together. */
