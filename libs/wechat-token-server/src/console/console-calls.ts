@@ -43,7 +43,8 @@ interface ConsoleCall {
   readonly fields: ReadonlyMap<string, unknown>;
 }
 
-const APP_ACTION = /^api\/apps\/(wx[0-9a-f]{16})\/actions\/([a-z]{1,20})$/;
+/** Whether it is an AppID is the library's to say. */
+const APP_ACTION = /^api\/apps\/([A-Za-z0-9_-]{1,64})\/actions\/([a-z]{1,20})$/;
 const CLIENT_ACTION = /^api\/clients\/([A-Za-z0-9-]{1,32})\/(suspend|resume)$/;
 const MAX_REASON = 200;
 
