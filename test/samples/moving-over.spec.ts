@@ -1,0 +1,174 @@
+import type { WechatEndpoint } from 'nestjs-wechat-token';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_APP } from 'wechat-simulator';
+import { supersedeOutside, tokenPath } from '../api-client/invalidate-elsewhere.js';
+import { PrintingProcess } from '../processes/printing-process.js';
+import { RedisProcess } from '../redis/redis-process.js';
+import { eventually } from '../waiting/eventually.js';
+import { runInSample } from './sample.js';
+import { SampledFleet } from './sampled-fleet.js';
+import { SampledWechat } from './sampled-wechat.js';
+import { WxJavaReader } from './wxjava-reader.js';
+
+const SAMPLE = 'moving-over';
+const MENU = { route: '/menu', path: '/cgi-bin/menu/get' };
+const NOTICE = { route: '/notice?openid=o1', path: '/cgi-bin/message/template/send' };
+const PAGE = 'https://shop.example.com/pay?order=1';
+const { appId } = DEFAULT_APP;
+
+let redis: RedisProcess;
+let wechat: SampledWechat;
+beforeAll(async () => {
+  redis = await RedisProcess.start();
+  await runInSample(SAMPLE, 'tsc');
+});
+beforeEach(async () => void (wechat = await SampledWechat.start()));
+afterEach(async () => {
+  PrintingProcess.endAll();
+  await redis.client().flushall();
+  await wechat.close();
+});
+afterAll(() => redis.stop());
+
+const start = (program: string, { count = 2, preloads = [] as string[] } = {}) =>
+  SampledFleet.start(count, {
+    sample: SAMPLE,
+    command: `node dist/${program}.js`,
+    simulatorUrl: wechat.url,
+    variables: { REDIS_URL: redis.url },
+    preloads,
+  });
+
+describe('half-hour-cron in two processes', () => {
+  /** Both make a call every ten minutes, from five past ten for an hour and a half. Returns how many failed. */
+  async function failuresOfAMorning(fleet: SampledFleet, everyHalfHour: () => unknown): Promise<number> {
+    let failed = 0;
+    for (let minutes = 0; minutes < 90; minutes += 10) {
+      if (minutes > 0 && minutes % 30 === 0) await everyHalfHour();
+      failed += await fleet.failures('/menu');
+      wechat.simulator.time.advance(600_000);
+    }
+    expect(wechat.simulator.journal.calls(MENU.path).length).toBeGreaterThanOrEqual(18);
+    return failed;
+  }
+
+  it('invalidates its own tokens before the move: every half hour, one process keeps a dead one', async () => {
+    const fleet = await start('half-hour-cron/before', { preloads: ['clock-by-hand.mjs'] });
+
+    const failed = await failuresOfAMorning(fleet, async () => {
+      for (const one of fleet.processes) {
+        const printed = one.stdout;
+        one.kill('SIGUSR2');
+        await eventually(() => expect(one.stdout).not.toBe(printed));
+      }
+    });
+
+    expect({ requests: wechat.requests, failed }).toEqual({ requests: 6, failed: 6 });
+  });
+
+  it('shares one token after the move, beside an old job that goes on elsewhere', async () => {
+    const fleet = await start('half-hour-cron/after');
+
+    const failed = await failuresOfAMorning(fleet, () => wechat.simulator.mintElsewhere(appId));
+
+    expect({ requests: wechat.requests, failed }).toEqual({ requests: 1, failed: 0 });
+  });
+});
+
+/** How many processes sign a page so that WeChat accepts it. */
+async function signing(fleet: SampledFleet): Promise<number> {
+  const configs = await fleet.answers(`/js-config?url=${encodeURIComponent(PAGE)}`);
+  return configs.filter(({ body }) => wechat.acceptsPage(PAGE, body)).length;
+}
+
+/** What came of a cold start of two processes at once, and of ten calls at once after the token was invalidated elsewhere. */
+async function trial(fleet: SampledFleet, { endpoint, route, path, atOnce }: Trial) {
+  const failed = await wechat.together(tokenPath(endpoint), atOnce, () => fleet.failures(route));
+  const cold = { requests: wechat.requests, failed, signing: await signing(fleet) };
+  supersedeOutside(wechat.simulator, endpoint);
+  const failedLater = await wechat.together(path, 10, () => fleet.failures(route, 5));
+  return { cold, later: { requests: wechat.requests - cold.requests, failed: failedLater } };
+}
+
+interface Trial {
+  readonly endpoint: WechatEndpoint;
+  readonly route: string;
+  readonly path: string;
+  /** So many requests for a token are answered together. */
+  readonly atOnce: number;
+}
+
+/** The refused token stays in use. */
+const STUCK = { requests: 0, failed: 10 };
+/** Each refused call requests a token, and legacy ones invalidate each other: some calls run out of tries. */
+const TURMOIL = {
+  requests: expect.toSatisfy((count: number) => count >= 10),
+  failed: expect.any(Number),
+};
+
+describe.each([
+  { name: 'redis-key', endpoint: 'legacy', call: MENU, signs: 0, later: STUCK },
+  { name: 'node-easywechat', endpoint: 'legacy', call: MENU, signs: 2, keeps: '/kept', later: STUCK },
+  { name: 'co-wechat-api', endpoint: 'legacy', call: MENU, signs: 2, keeps: '/kept', later: TURMOIL },
+  { name: 'nest-wechat', endpoint: 'stable', call: NOTICE, signs: 2, later: STUCK },
+] as const)('$name in two processes', ({ name, endpoint, call, signs, later, ...more }) => {
+  it('requests a token in each before the move, and does not get over a refusal', async () => {
+    const fleet = await start(`${name}/before`);
+
+    const seen = await trial(fleet, { endpoint, ...call, atOnce: 2 });
+
+    expect(seen).toEqual({ cold: { requests: 2, failed: 0, signing: signs }, later });
+  });
+
+  it('requests one token after the move, and one more when ten calls are refused: none fails', async () => {
+    const fleet = await start(`${name}/after`);
+
+    const seen = await trial(fleet, { endpoint: 'stable', ...call, atOnce: 1 });
+
+    const cold = { requests: 1, failed: 0, signing: signs };
+    expect(seen).toEqual({ cold, later: { requests: 1, failed: 0 } });
+    expect(wechat.simulator.journal.refusedUses()).toBe(10);
+    // What stays with the other library has our token.
+    const { keeps = call.route } = more as { keeps?: string };
+    expect(await fleet.failures(keeps)).toBe(0);
+    expect(wechat.requests).toBe(2);
+  });
+});
+
+describe('redis-key', () => {
+  it('keeps its key up to date for a program that stays as it is, and never requests a token', async () => {
+    const fleet = await start('redis-key/after', { count: 1 });
+    await eventually(async () => expect(await redis.client().exists('wechat:access_token')).toBe(1));
+    const old = await start('redis-key/before', { count: 1 });
+    expect(await old.failures('/menu')).toBe(0);
+
+    supersedeOutside(wechat.simulator, 'stable');
+    expect(await fleet.failures('/menu')).toBe(0);
+    await eventually(async () => expect(await old.failures('/menu')).toBe(0));
+
+    expect(wechat.simulator.journal.calls('/cgi-bin/token')).toEqual([]);
+    expect(wechat.requests).toBe(2);
+  });
+});
+
+describe('wxjava', () => {
+  it('has WxJava read our token and ticket from its own keys, and the next ones after a refusal', async () => {
+    const java = new WxJavaReader(redis.client(), appId);
+    const fleet = await start('wxjava/after');
+    const read = async () => {
+      const [token, ticket] = await Promise.all([java.accessToken(), java.jsapiTicket()]);
+      expect(wechat.simulator.isAlive(token ?? '')).toBe(true);
+      expect(wechat.simulator.console(appId).tickets.accepts(ticket ?? '')).toBe(true);
+      return token!;
+    };
+    const first = await eventually(read);
+
+    supersedeOutside(wechat.simulator, 'stable');
+    await java.isRefused(first);
+    expect(await java.accessToken()).toBeUndefined();
+    expect(await fleet.failures('/menu', 5)).toBe(0);
+
+    expect(await eventually(read)).not.toBe(first);
+    expect(wechat.requests).toBe(2);
+  });
+});
