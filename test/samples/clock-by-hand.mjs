@@ -1,5 +1,8 @@
 // Loaded into a sample before anything else: its clock stands at five past ten, and each SIGUSR2 moves it half an hour ahead. Timers of a
-// minute or more wait for that. Printed once they were called: "It is <time>".
+// minute or more wait for that. "It is <time>" is printed once they were called, and what they requested from WeChat was answered.
+import { setImmediate } from 'node:timers/promises';
+import { idle } from './wechat-elsewhere.mjs';
+
 let now = Date.UTC(2026, 5, 1, 10, 5);
 Date.now = () => now;
 
@@ -25,7 +28,9 @@ process.on('SIGUSR2', async () => {
   const due = [...waiting].filter(({ at }) => at <= now);
   for (const timer of due) {
     waiting.delete(timer);
-    await timer.call();
+    timer.call();
   }
+  await setImmediate();
+  await idle();
   process.stdout.write(`It is ${new Date(now).toISOString()}\n`);
 });

@@ -1,19 +1,18 @@
-import type { WechatEndpoint } from 'nestjs-wechat-token';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP } from 'wechat-simulator';
-import { supersedeOutside, tokenPath } from '../api-client/invalidate-elsewhere.js';
+import { supersedeOutside } from '../api-client/invalidate-elsewhere.js';
 import { PrintingProcess } from '../processes/printing-process.js';
 import { RedisProcess } from '../redis/redis-process.js';
 import { eventually } from '../waiting/eventually.js';
 import { runInSample } from './sample.js';
 import { SampledFleet } from './sampled-fleet.js';
 import { SampledWechat } from './sampled-wechat.js';
+import { trialOf } from './trial.js';
 import { WxJavaReader } from './wxjava-reader.js';
 
 const SAMPLE = 'moving-over';
 const MENU = { route: '/menu', path: '/cgi-bin/menu/get' };
 const NOTICE = { route: '/notice?openid=o1', path: '/cgi-bin/message/template/send' };
-const PAGE = 'https://shop.example.com/pay?order=1';
 const { appId } = DEFAULT_APP;
 
 let redis: RedisProcess;
@@ -40,22 +39,21 @@ const start = (program: string, { count = 2, preloads = [] as string[] } = {}) =
   });
 
 describe('half-hour-cron in two processes', () => {
-  /** Both make a call every ten minutes, from five past ten for an hour and a half. Returns how many failed. */
-  async function failuresOfAMorning(fleet: SampledFleet, everyHalfHour: () => unknown): Promise<number> {
+  /** Both make a call every ten minutes, from five past ten for an hour and a half. */
+  async function morning(fleet: SampledFleet, everyHalfHour: () => unknown) {
     let failed = 0;
     for (let minutes = 0; minutes < 90; minutes += 10) {
       if (minutes > 0 && minutes % 30 === 0) await everyHalfHour();
       failed += await fleet.failures('/menu');
       wechat.simulator.time.advance(600_000);
     }
-    expect(wechat.simulator.journal.calls(MENU.path).length).toBeGreaterThanOrEqual(18);
-    return failed;
+    return { requests: wechat.requests, calls: wechat.simulator.journal.calls(MENU.path).length, failed };
   }
 
   it('invalidates its own tokens before the move: every half hour, one process keeps a dead one', async () => {
     const fleet = await start('half-hour-cron/before', { preloads: ['clock-by-hand.mjs'] });
 
-    const failed = await failuresOfAMorning(fleet, async () => {
+    const seen = await morning(fleet, async () => {
       for (const one of fleet.processes) {
         const printed = one.stdout;
         one.kill('SIGUSR2');
@@ -63,74 +61,55 @@ describe('half-hour-cron in two processes', () => {
       }
     });
 
-    expect({ requests: wechat.requests, failed }).toEqual({ requests: 6, failed: 6 });
+    expect(seen).toEqual({ requests: 6, calls: 18, failed: 6 });
   });
 
   it('shares one token after the move, beside an old job that goes on elsewhere', async () => {
     const fleet = await start('half-hour-cron/after');
 
-    const failed = await failuresOfAMorning(fleet, () => wechat.simulator.mintElsewhere(appId));
+    const seen = await morning(fleet, () => wechat.simulator.mintElsewhere(appId));
+    supersedeOutside(wechat.simulator, 'stable');
 
-    expect({ requests: wechat.requests, failed }).toEqual({ requests: 1, failed: 0 });
+    expect(seen).toEqual({ requests: 1, calls: 18, failed: 0 });
+    expect(await fleet.failures('/menu')).toBe(0);
+    expect(wechat.requests).toBe(2);
   });
 });
 
-/** How many processes sign a page so that WeChat accepts it. */
-async function signing(fleet: SampledFleet): Promise<number> {
-  const configs = await fleet.answers(`/js-config?url=${encodeURIComponent(PAGE)}`);
-  return configs.filter(({ body }) => wechat.acceptsPage(PAGE, body)).length;
-}
-
-/** What came of a cold start of two processes at once, and of ten calls at once after the token was invalidated elsewhere. */
-async function trial(fleet: SampledFleet, { endpoint, route, path, atOnce }: Trial) {
-  const failed = await wechat.together(tokenPath(endpoint), atOnce, () => fleet.failures(route));
-  const cold = { requests: wechat.requests, failed, signing: await signing(fleet) };
-  supersedeOutside(wechat.simulator, endpoint);
-  const failedLater = await wechat.together(path, 10, () => fleet.failures(route, 5));
-  return { cold, later: { requests: wechat.requests - cold.requests, failed: failedLater } };
-}
-
-interface Trial {
-  readonly endpoint: WechatEndpoint;
-  readonly route: string;
-  readonly path: string;
-  /** So many requests for a token are answered together. */
-  readonly atOnce: number;
-}
-
 /** The refused token stays in use. */
-const STUCK = { requests: 0, failed: 10 };
-/** Each refused call requests a token, and legacy ones invalidate each other: some calls run out of tries. */
-const TURMOIL = {
+const STILL_REFUSED = { requests: 0, failed: 10 };
+/** Each refused call requests a token; on the legacy endpoint these invalidate each other, and some calls run out of tries. */
+const TEN_OR_MORE = {
   requests: expect.toSatisfy((count: number) => count >= 10),
   failed: expect.any(Number),
 };
 
 describe.each([
-  { name: 'redis-key', endpoint: 'legacy', call: MENU, signs: 0, later: STUCK },
-  { name: 'node-easywechat', endpoint: 'legacy', call: MENU, signs: 2, keeps: '/kept', later: STUCK },
-  { name: 'co-wechat-api', endpoint: 'legacy', call: MENU, signs: 2, keeps: '/kept', later: TURMOIL },
-  { name: 'nest-wechat', endpoint: 'stable', call: NOTICE, signs: 2, later: STUCK },
-] as const)('$name in two processes', ({ name, endpoint, call, signs, later, ...more }) => {
+  { name: 'redis-key', endpoint: 'legacy', ...MENU, signing: 0, later: STILL_REFUSED },
+  { name: 'node-easywechat', endpoint: 'legacy', ...MENU, signing: 2, kept: '/kept', later: STILL_REFUSED },
+  { name: 'co-wechat-api', endpoint: 'legacy', ...MENU, signing: 2, kept: '/kept', later: TEN_OR_MORE },
+  { name: 'nest-wechat', endpoint: 'stable', ...NOTICE, signing: 2, later: STILL_REFUSED },
+] as const)('$name in two processes', ({ name, endpoint, signing, later, ...call }) => {
   it('requests a token in each before the move, and does not get over a refusal', async () => {
     const fleet = await start(`${name}/before`);
 
-    const seen = await trial(fleet, { endpoint, ...call, atOnce: 2 });
+    const seen = await trialOf(fleet, wechat, { endpoint, ...call, atOnce: 2 });
 
-    expect(seen).toEqual({ cold: { requests: 2, failed: 0, signing: signs }, later });
+    expect(seen).toEqual({ cold: { requests: 2, failed: 0, signing }, later });
   });
 
   it('requests one token after the move, and one more when ten calls are refused: none fails', async () => {
     const fleet = await start(`${name}/after`);
 
-    const seen = await trial(fleet, { endpoint: 'stable', ...call, atOnce: 1 });
+    const seen = await trialOf(fleet, wechat, { endpoint: 'stable', ...call, atOnce: 1 });
 
-    const cold = { requests: 1, failed: 0, signing: signs };
-    expect(seen).toEqual({ cold, later: { requests: 1, failed: 0 } });
+    expect(seen).toEqual({
+      cold: { requests: 1, failed: 0, signing },
+      later: { requests: 1, failed: 0 },
+    });
     expect(wechat.simulator.journal.refusedUses()).toBe(10);
-    // What stays with the other library has our token.
-    const { keeps = call.route } = more as { keeps?: string };
-    expect(await fleet.failures(keeps)).toBe(0);
+    // The other library, where it is kept for the rest, has our token.
+    expect(await fleet.failures('kept' in call ? call.kept : call.route)).toBe(0);
     expect(wechat.requests).toBe(2);
   });
 });
@@ -164,8 +143,7 @@ describe('wxjava', () => {
     const first = await eventually(read);
 
     supersedeOutside(wechat.simulator, 'stable');
-    await java.isRefused(first);
-    expect(await java.accessToken()).toBeUndefined();
+    expect(await java.expireAccessToken(first)).toBe(true);
     expect(await fleet.failures('/menu', 5)).toBe(0);
 
     expect(await eventually(read)).not.toBe(first);

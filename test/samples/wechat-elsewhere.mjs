@@ -1,5 +1,6 @@
 // Loaded into a sample before anything else: calls of WeChat go to the simulator at SIMULATOR_URL, so that a sample needs no address but
 // WeChat's own. A call of any other host by HTTPS fails: no sample leaves this machine.
+import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
@@ -28,10 +29,20 @@ function elsewhere(target, options, callback) {
     port,
     agent: agentLike(fields.agent),
   };
-  return http.request(
+  const request = http.request(
     there,
     [options, callback].find((one) => typeof one === 'function'),
   );
+  open.add(request);
+  return request.once('close', () => open.delete(request) && ended.emit('ended'));
+}
+
+const ended = new EventEmitter();
+const open = new Set();
+
+/** Resolves once no request by HTTPS is open. */
+export async function idle() {
+  while (open.size > 0) await once(ended, 'ended');
 }
 
 const hostAndPath = (url) => ({ hostname: url.hostname, path: url.pathname + url.search });

@@ -19,9 +19,10 @@ export class WxJavaReader {
     return this.valueAt(`wx:ticket:key:${this.appId}:jsapi`);
   }
 
-  /** WeChat refuses its token with 40001: if the key still has it, it lets the key expire. */
-  async isRefused(token: string): Promise<void> {
-    if ((await this.redis.get(this.tokenKey)) === token) await this.redis.expire(this.tokenKey, 0);
+  /** WeChat refuses its token with 40001: if the key still has it, it lets the key expire. Returns whether it did. */
+  async expireAccessToken(refused: string): Promise<boolean> {
+    if ((await this.redis.get(this.tokenKey)) !== refused) return false;
+    return (await this.redis.expire(this.tokenKey, 0)) === 1;
   }
 
   private get tokenKey(): string {
