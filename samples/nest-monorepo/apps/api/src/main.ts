@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { WechatModule } from '#wechat';
 import { WechatApiClient } from 'nestjs-wechat-token';
+// Named in package.json, so that Node finds it too: `paths` of tsconfig.json are known to the compiler only.
+import { WechatModule } from '#wechat';
 
 @Controller('callback-ips')
 class AccountController {
