@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
+import { storeNotice } from './console/causes.js';
 import { ConsoleFixture } from './console/console-fixture.js';
 import {
   ConsoleVisitor,
@@ -65,7 +66,7 @@ const STATES: readonly Sight[] = [
     name: 'now-store-away',
     installation: 'store-away',
     address: '',
-    says: /The store did not respond|store/i,
+    says: /^Callers get|TIMEOUT/,
   },
   { name: 'now-demo', installation: 'demo', address: '', says: /^Simulated time: 2 h = 1 min here$/ },
   { name: 'now-read-only', installation: 'read-only', address: '', says: 'WeChat tokens' },
@@ -150,7 +151,12 @@ const STATES: readonly Sight[] = [
     says: 'crm-java',
     prepare: (fixture) => fixture.makeViewer(),
   },
-  { name: 'servers-store-away', installation: 'store-away', address: 'servers', says: 'away' },
+  {
+    name: 'servers-store-away',
+    installation: 'store-away',
+    address: 'servers',
+    says: storeNotice().message.en,
+  },
   { name: 'store-read-only', installation: 'read-only', address: 'servers', says: 'Redis 7.4' },
 ];
 
