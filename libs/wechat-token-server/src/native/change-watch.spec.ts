@@ -99,8 +99,8 @@ it('ends the wait of a caller whose client cannot be looked up, and goes on with
 });
 
 it.each([
-  [10, 10],
-  [250, 250],
+  [10, 20],
+  [250, 500],
   [10_000, 500],
 ])('tells %i clients of a change within %i ms after it', (count, withinMs) => {
   const watch = new ChangeWatch();

@@ -1,7 +1,7 @@
 /** A waiting client gets a new version at most this long after the process has it. */
 const LOOK_EVERY_MS = 100;
 /** Clients are told of a change at different times: this much for each of them, since all of them read at once then. */
-const SPLAY_MS_EACH = 1;
+const SPLAY_MS_EACH = 2;
 const MAX_SPLAY_MS = 500;
 
 type Look = () => void;
