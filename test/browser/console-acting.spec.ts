@@ -118,6 +118,23 @@ describe('an operator at the console', () => {
     ]);
   });
 
+  it('is told before and while a leaked token is ended on the legacy endpoint that it still works', async () => {
+    const app = appIdOf(1);
+    await visitor.open(fixture, `apps/${app}`);
+    await press('Token leaked…');
+    const dialog = visitor.page.getByRole('dialog');
+    expect(await dialog.textContent()).toMatch(/about 31 s, the leaked token goes on working/);
+    expect(await dialog.textContent()).not.toMatch(/forced calls/);
+    expect(await visitor.faults()).toEqual([]);
+    await visitor.picture('dialog-leaked-legacy-en-390-light');
+
+    await visitor.page.keyboard.type(app);
+    await visitor.page.keyboard.press('Enter');
+    await visitor.page
+      .getByText('The leaked token is being ended, and works until then: one request is left.')
+      .waitFor();
+  });
+
   it.each([
     ['Try now', 'refresh', 'WeChat issued a new access token'],
     ['Check', 'check', 'WeChat accepts the access token'],

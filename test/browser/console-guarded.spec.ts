@@ -34,18 +34,17 @@ const refusals = (by: string, reason: string): number =>
     .reduce((sum, { count = 1 }) => sum + count, 0);
 
 beforeAll(async () => {
-  browser = await startBrowser();
+  [browser, served] = await Promise.all([startBrowser(), ServedConsole.start()]);
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
 beforeEach(async () => {
-  served = await ServedConsole.start();
   visitor = await ConsoleVisitor.arriving(browser, 'en');
   before = await effects();
 });
-afterEach(async () => {
-  await visitor.leave();
-  await served.close();
-});
+afterEach(() => visitor.leave());
 
 describe('the console of token servers, in a browser', () => {
   it('lets a viewer act by no request of its own page, whatever the route and the method', async () => {
@@ -108,6 +107,7 @@ describe('the console of token servers, in a browser', () => {
     foreign.close();
   });
 
+  // The last one: it ends the servers, for all that they have written.
   it('shows no secret: not in what it sends, on no screen, in no storage, address or log', async () => {
     const { page } = visitor;
     const traffic = await Traffic.of(page);

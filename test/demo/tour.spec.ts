@@ -24,6 +24,7 @@ describe.concurrent('the tour', () => {
     const { code, stdout } = await play('--import', KILLS_NOTHING);
 
     expect(stdout).toContain('This act does not show it: a token that WeChat refuses');
+    expect(stdout).toContain('这一幕没有演示出所述情形：微信拒绝该 token');
     expect(stdout).not.toContain('2. ');
     expect(code).toBe(1);
   });

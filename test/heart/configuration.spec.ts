@@ -77,6 +77,35 @@ describe.each(ENDPOINTS)('a wrong secret, on the %s endpoint', (endpoint) => {
     expect(fleet.asks()).toHaveLength(2);
   });
 
+  it.each(['here', 'elsewhere'] as const)(
+    'stays in the status after refresh() until a request to WeChat succeeds %s',
+    async (where) => {
+      const fleet = new Fleet(endpoint);
+      const { process, correct } = mistaken(fleet);
+      const other = fleet.process();
+      for (const { keeper } of [other, process]) await fleet.passing(keeper.getValue());
+      const failures: unknown[] = [process.keeper.status().failure];
+      const note = () => failures.push(process.keeper.status().failure?.code);
+      // On stable the other process has just confirmed the token, and does so every four minutes.
+      await fleet.advance(8.5 * MINUTE);
+
+      await fleet.passing(process.keeper.refresh());
+      await fleet.advance(90 * SECOND);
+      note();
+      fleet.breakStore();
+      await fleet.advance(20 * SECOND);
+      fleet.mendStore();
+      await fleet.advance(20 * SECOND);
+      note();
+      correct();
+      await fleet.passing((where === 'here' ? process : other).keeper.refresh());
+      await fleet.advance(2 * SECOND);
+      note();
+
+      expect(failures).toEqual([undefined, 'WECHAT_REFUSED', 'WECHAT_REFUSED', undefined]);
+    },
+  );
+
   it('holds nobody up any more once it is corrected here', async () => {
     const fleet = new Fleet(endpoint);
     const { process, correct } = mistaken(fleet);

@@ -4,7 +4,7 @@ import { TicketIssuer, type TicketType } from '../../libs/wechat-token/src/wecha
 import type { WechatExchange } from '../../libs/wechat-token/src/wechat/http/wechat-answer.js';
 import type { WechatRequest } from '../../libs/wechat-token/src/wechat/http/wechat-http.js';
 import { Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
-import type { HeartProcess } from './heart-process.js';
+import type { HeartProcess, ProcessOptions } from './heart-process.js';
 import type { SimulatedLine } from './simulated-line.js';
 
 /** A process that keeps a ticket, and the access token that it needs. */
@@ -12,9 +12,11 @@ function ticketProcess(
   fleet: Fleet,
   type: TicketType = 'jsapi',
   wayOf: (line: SimulatedLine) => Pick<SimulatedLine, 'exchange'> = (line) => line,
+  options: Pick<ProcessOptions, 'budgets'> = {},
 ): HeartProcess {
   const tokens = fleet.process();
   return fleet.process({
+    ...options,
     kind: 'ticket',
     subject: type,
     issuer: new TicketIssuer(wayOf(tokens.line)),
@@ -190,6 +192,81 @@ describe('a ticket that another process wrote while WeChat answered the one that
     expect([written?.value, record?.value]).toEqual([value, value]);
     expect(record!.version > written!.version).toBe(true);
     expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('a ticket that WeChat has replaced, and that another process writes with a newer version', () => {
+  it('is replaced in the store at once, by the one that has the end the first process knows', async () => {
+    const fleet = new Fleet('stable');
+    let current = 'ticket-1';
+    let release: () => void = () => undefined;
+    let gate: Promise<void> | undefined;
+    const exchange = async (): Promise<WechatExchange> => {
+      await gate;
+      return { ok: true, status: 200, json: { errcode: 0, ticket: current, expires_in: 7_200 } };
+    };
+    const first = ticketProcess(fleet, 'jsapi', () => ({ exchange }));
+    const second = ticketProcess(fleet, 'jsapi', () => ({
+      exchange: async () => ({
+        ok: true,
+        status: 200,
+        json: { errcode: 0, ticket: 'ticket-1', expires_in: 7_200 },
+      }),
+    }));
+    for (const { keeper } of [first, second]) await fleet.passing(keeper.target.dependency!.get());
+    await fleet.passing(first.keeper.getValue());
+    await fleet.advance(10 * MINUTE);
+    gate = new Promise((resolve) => (release = resolve));
+    const askedAt = fleet.clock.now();
+    const asked = first.keeper.refresh();
+    await fleet.advance(100);
+    fleet.store.wipe();
+    const written = await fleet.passing(second.keeper.getValue());
+    second.kill();
+    current = 'ticket-2';
+    release();
+    await fleet.passing(asked, 5 * SECOND);
+
+    await fleet.advance(5 * SECOND);
+
+    const { record } = await fleet.store.read(first.keeper.target.key);
+    expect([written, record?.value, await first.keeper.getValue()]).toEqual([
+      'ticket-1',
+      'ticket-2',
+      'ticket-2',
+    ]);
+    expect(Math.abs(askedAt + 2 * HOUR - fleet.clock.now() - record!.remainingMs)).toBeLessThanOrEqual(100);
+  });
+});
+
+describe('a ticket that WeChat still returns at its end', () => {
+  it('leaves calls of the day, and is served on', async () => {
+    const fleet = new Fleet('stable');
+    const asked: WechatRequest[] = [];
+    const sole: WechatExchange = {
+      ok: true,
+      status: 200,
+      json: { errcode: 0, ticket: 'ticket', expires_in: 7_200 },
+    };
+    const exchange = async (request: WechatRequest) => {
+      asked.push(request);
+      return sole;
+    };
+    const process = ticketProcess(fleet, 'jsapi', () => ({ exchange }), { budgets: { other: 50 } });
+    await fleet.passing(process.keeper.getValue());
+    await fleet.advance(HOUR);
+    await fleet.passing(process.keeper.getValue());
+    await fleet.advance(59 * MINUTE);
+    const before = asked.length;
+    let failed = 0;
+
+    for (let passed = 0; passed < 3 * MINUTE; passed += SECOND) {
+      await fleet.passing(process.keeper.getValue()).catch(() => (failed += 1));
+      await fleet.advance(SECOND);
+    }
+
+    expect(before).toBeLessThan(25);
+    expect([failed, asked.length > 25, asked.length < 35]).toEqual([0, true, true]);
   });
 });
 

@@ -135,6 +135,24 @@ describe('a mirror', () => {
     expect(beside.wechat.simulator.journal.issued()).toHaveLength(2);
   });
 
+  it('waits for the process that wrote a later version while the key is missing, but no longer than two minutes', async () => {
+    const ours = await beside.publishing({ preset: 'wxjava-mp' });
+    const token = await ours.tokens.getAccessToken();
+    await holds(token);
+    const note = `{${KEY}}:mirror`;
+    await beside.client.hset(note, 'version', '~');
+    await beside.client.del(KEY);
+
+    const before = await looks();
+    await eventually(async () => expect(await looks()).toBeGreaterThan(before + 3));
+    expect(await there()).toBeNull();
+
+    const goneAt = Number(await beside.client.hget(note, 'goneAt'));
+    await beside.client.hset(note, 'goneAt', goneAt - 120_000);
+    await holds(token);
+    expect(await beside.client.hexists(note, 'goneAt')).toBe(0);
+  });
+
   it('leaves a token that another program requested itself, says so once, and continues when that is gone', async () => {
     await beside.client.set(KEY, 'foreign-token', 'EX', 100);
     const ours = await beside.publishing({ preset: 'wxjava-mp' });

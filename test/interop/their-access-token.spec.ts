@@ -22,37 +22,37 @@ const following = (options: Partial<WechatTokensOptions> = {}): Promise<Ours> =>
 
 describe('the access token of another program', () => {
   it('is served without a request to WeChat, and written nowhere in their Redis', async () => {
-    await beside.client.set(KEY, '85_theirs', 'EX', 1_000);
+    await beside.client.set(KEY, '85_theirs-of-one-hour', 'EX', 1_000);
 
     const ours = await following();
     const credential = await ours.tokens.getCredential();
 
-    expect(credential.value).toBe('85_theirs');
+    expect(credential.value).toBe('85_theirs-of-one-hour');
     expect(credential.remainingMs()).toBeLessThanOrEqual(1_000_000);
     expect(beside.wechat.simulator.journal.calls()).toEqual([]);
     expect(await beside.client.keys('*')).toEqual([KEY]);
   });
 
   it('is read again as soon as WeChat refused it', async () => {
-    await beside.client.set(KEY, '85_theirs', 'EX', 1_000);
+    await beside.client.set(KEY, '85_theirs-of-one-hour', 'EX', 1_000);
     const ours = await following();
     await ours.tokens.getAccessToken();
 
-    await beside.client.set(KEY, '85_their-next', 'EX', 7_200);
+    await beside.client.set(KEY, '85_their-next-token', 'EX', 7_200);
 
-    expect((await ours.tokens.reportRejected('85_theirs')).value).toBe('85_their-next');
+    expect((await ours.tokens.reportRejected('85_theirs-of-one-hour')).value).toBe('85_their-next-token');
   });
 
   it('is followed within half a minute when their next one is there', async () => {
-    await beside.client.set(KEY, '85_theirs', 'EX', 7_200);
+    await beside.client.set(KEY, '85_theirs-of-one-hour', 'EX', 7_200);
     const clock = new VirtualClock();
     const ours = await following({ clock });
     await ours.tokens.getAccessToken();
-    await beside.client.set(KEY, '85_their-next', 'EX', 7_200);
+    await beside.client.set(KEY, '85_their-next-token', 'EX', 7_200);
 
     clock.advance(32_000);
 
-    await eventually(async () => expect(await ours.tokens.getAccessToken()).toBe('85_their-next'));
+    await eventually(async () => expect(await ours.tokens.getAccessToken()).toBe('85_their-next-token'));
     expect(beside.wechat.simulator.journal.calls()).toEqual([]);
   });
 
@@ -78,8 +78,8 @@ describe('the access token of another program', () => {
   it.each([
     ['KEY_MISSING', () => beside.client.del(KEY)],
     ['KEY_UNREADABLE', () => beside.client.set(KEY, 's:9:"of_PHP_85";', 'EX', 1_000)],
-    ['KEY_WITHOUT_END', () => beside.client.set(KEY, '85_theirs')],
-    ['KEY_MISSING', () => beside.client.lpush(KEY, '85_theirs')],
+    ['KEY_WITHOUT_END', () => beside.client.set(KEY, '85_theirs-of-one-hour')],
+    ['KEY_MISSING', () => beside.client.lpush(KEY, '85_theirs-of-one-hour')],
   ])('cannot be had: %s', async (failure, prepare) => {
     await prepare();
     const ours = await following();
@@ -90,17 +90,17 @@ describe('the access token of another program', () => {
   });
 
   it('is kept while their key or their Redis is away, and the next one is served once it is back', async () => {
-    await beside.client.set(KEY, '85_theirs', 'EX', 1_000);
+    await beside.client.set(KEY, '85_theirs-of-one-hour', 'EX', 1_000);
     const ours = await following();
     await ours.tokens.getAccessToken();
 
     await beside.redis.signal('SIGKILL');
-    expect(await ours.tokens.getAccessToken()).toBe('85_theirs');
+    expect(await ours.tokens.getAccessToken()).toBe('85_theirs-of-one-hour');
     await beside.redis.start();
-    await beside.redis.client().set(KEY, '85_their-next', 'EX', 7_200);
+    await beside.redis.client().set(KEY, '85_their-next-token', 'EX', 7_200);
 
     await eventually(async () =>
-      expect((await ours.tokens.reportRejected('85_theirs')).value).toBe('85_their-next'),
+      expect((await ours.tokens.reportRejected('85_theirs-of-one-hour')).value).toBe('85_their-next-token'),
     );
   });
 });

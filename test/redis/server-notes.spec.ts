@@ -54,6 +54,8 @@ const clustered = () =>
 const watched = () =>
   opened(RedisTokenStore.connect(`redis://${RedisSentinels.masterName}`, { sentinels: sentinels.addresses }));
 
+const NOTHING_KNOWN = { clients: [], ended: [] };
+
 describe.each([
   ['a single node, with the documented permissions', single],
   ['Sentinels', watched],
@@ -65,14 +67,14 @@ describe.each([
     second.watch(() => (hints += 1));
     await eventually(() => expect(hints).toBe(1));
 
-    await first.exchange(presenceOf('a'), [eventOf('one'), eventOf('two')], []);
+    await first.exchange(presenceOf('a'), [eventOf('one'), eventOf('two')], NOTHING_KNOWN);
     const wasSuspended = [
       await first.mark('shop', { ...BY, isSuspended: true }),
       await first.mark('shop', { ...BY, isSuspended: true }),
       await first.mark('crm', { ...BY, isSuspended: true }),
       await first.mark('crm', { ...BY, isSuspended: false }),
     ];
-    const { servers, clients } = await second.exchange(presenceOf('b'), [eventOf('three')], []);
+    const { servers, clients } = await second.exchange(presenceOf('b'), [eventOf('three')], NOTHING_KNOWN);
 
     expect(wasSuspended).toEqual([false, true, false, true]);
     expect(servers.map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
@@ -92,7 +94,9 @@ describe.each([
       'client.suspended',
     ]);
     await second.leave('b');
-    expect((await first.exchange(presenceOf('a'), [], [])).servers.map(({ id }) => id)).toEqual(['a']);
+    expect((await first.exchange(presenceOf('a'), [], NOTHING_KNOWN)).servers.map(({ id }) => id)).toEqual([
+      'a',
+    ]);
   });
 });
 
@@ -100,15 +104,40 @@ describe('the notes in Redis', () => {
   it('that were lost are written again by a server that knows them, and never over a later one', async () => {
     const notes = single('wechat:lost:');
     await notes.mark('shop', { ...BY, isSuspended: true });
-    const { clients: old } = await notes.exchange(presenceOf('a'), [], []);
+    const { clients: old } = await notes.exchange(presenceOf('a'), [], NOTHING_KNOWN);
     await notes.mark('shop', { ...BY, isSuspended: false });
 
-    const kept = await notes.exchange(presenceOf('a'), [], old);
+    const kept = await notes.exchange(presenceOf('a'), [], { clients: old, ended: [] });
     await redis.client().del('wechat:lost:{token-server}:clients');
-    const written = await notes.exchange(presenceOf('a'), [], old);
+    const written = await notes.exchange(presenceOf('a'), [], { clients: old, ended: [] });
 
     expect(kept.clients[0]?.isSuspended).toBe(false);
     expect(written.clients).toEqual(old);
+  });
+
+  it('say which sessions were ended, until these would have ended by themselves', async () => {
+    let offset = 0;
+    const url = `redis://wechat:password@127.0.0.1:${redis.port}`;
+    const notes = opened(
+      RedisTokenStore.connect(url, { keyPrefix: 'wechat:out:', onNotice, clockOffsetMs: () => offset }),
+    );
+    const ended = [
+      { name: 'liwei.1', endsAt: Date.now() + 8 * 3_600_000 },
+      { name: 'wang.2', endsAt: Date.now() + 3_600_000 },
+    ];
+    await notes.exchange(presenceOf('a'), [], { clients: [], ended });
+    await redis.client().hset('wechat:out:{token-server}:sessions', { odd: 'x' });
+
+    const noted = async () => {
+      const { ended: all } = await notes.exchange(presenceOf('b'), [], NOTHING_KNOWN);
+      return all.toSorted((one, other) => one.name.localeCompare(other.name));
+    };
+    expect(await noted()).toEqual(ended);
+    offset = 2 * 3_600_000;
+    expect(await noted()).toEqual(ended.slice(0, 1));
+    offset = 9 * 3_600_000;
+    expect(await noted()).toEqual([]);
+    expect(await redis.client().exists('wechat:out:{token-server}:sessions')).toBe(0);
   });
 
   it('are later than those before, also where the clock of Redis was set back', async () => {
@@ -118,11 +147,11 @@ describe('the notes in Redis', () => {
       RedisTokenStore.connect(url, { keyPrefix: 'wechat:clock:', onNotice, clockOffsetMs: () => offset }),
     );
     await notes.mark('shop', { ...BY, isSuspended: true });
-    const { clients: old } = await notes.exchange(presenceOf('a'), [], []);
+    const { clients: old } = await notes.exchange(presenceOf('a'), [], NOTHING_KNOWN);
     offset = 0;
     await notes.mark('shop', { ...BY, isSuspended: false });
 
-    const { clients } = await notes.exchange(presenceOf('a'), [], old);
+    const { clients } = await notes.exchange(presenceOf('a'), [], { clients: old, ended: [] });
 
     expect(clients.map(({ isSuspended }) => isSuspended)).toEqual([false]);
   });
@@ -133,17 +162,19 @@ describe('the notes in Redis', () => {
     const notes = opened(
       RedisTokenStore.connect(url, { keyPrefix: 'wechat:ttl:', onNotice, clockOffsetMs: () => offset }),
     );
-    await notes.exchange(presenceOf('a'), [], []);
+    await notes.exchange(presenceOf('a'), [], NOTHING_KNOWN);
     offset = 16_000;
 
-    expect((await notes.exchange(presenceOf('b'), [], [])).servers.map(({ id }) => id)).toEqual(['b']);
+    expect((await notes.exchange(presenceOf('b'), [], NOTHING_KNOWN)).servers.map(({ id }) => id)).toEqual([
+      'b',
+    ]);
     expect(Object.keys(await redis.client().hgetall('wechat:ttl:{token-server}:servers'))).toEqual(['b']);
   });
 
   it('keep about 5,000 events, and all under one hash tag', async () => {
     const notes = single('wechat:long:');
     const many = Array.from({ length: 1_000 }, () => eventOf('many'));
-    for (let i = 0; i < 6; i += 1) await notes.exchange(presenceOf('a'), many, []);
+    for (let i = 0; i < 6; i += 1) await notes.exchange(presenceOf('a'), many, NOTHING_KNOWN);
 
     const kept = await redis.client().xlen('wechat:long:{token-server}:log');
     expect(kept).toBeGreaterThanOrEqual(5_000);
@@ -158,7 +189,7 @@ describe('the notes in Redis', () => {
     await client.hset('wechat:odd:{token-server}:servers', { a: '99', b: 'x' });
     await client.xadd('wechat:odd:{token-server}:log', '*', 'event', '[');
 
-    const { servers, clients } = await notes.exchange(presenceOf('me'), [], []);
+    const { servers, clients } = await notes.exchange(presenceOf('me'), [], NOTHING_KNOWN);
 
     expect([servers.map(({ id }) => id), clients.map(({ clientId }) => clientId)]).toEqual([['me'], ['b']]);
     expect(await notes.recent(10)).toEqual([]);

@@ -15,7 +15,7 @@ it('the first run of the page on remote readers prints the token that the server
   await server.printed(/wtk_first-service_\w{49}/);
   const [key = ''] = /wtk_first-service_\w{49}/.exec(server.output) ?? [];
   const { blocks } = await pageAt('docs/remote-readers.md');
-  const code = blocks.find(({ name }) => name === 'reader.ts')!.code.replace(':3080', `:${port}`);
+  const code = blocks.find(({ name }) => name === 'reader.mjs')!.code.replace(':3080', `:${port}`);
   // Within the repository, so that the package is found as users find it.
   await mkdir(`${ROOT}artifacts`, { recursive: true });
   const folder = await mkdtemp(`${ROOT}artifacts/reader-`);

@@ -979,6 +979,32 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "none: the judge forgot that after a jump of the store's clock a process may count a ticket shorter than the others",
   },
+  {
+    seed: 'x1o-2-4',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a ticket that WeChat had replaced came back to the process that knew, when another one wrote it under a newer lease',
+  },
+  {
+    seed: 'x2o-3-1',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a process requested a ticket again because of its own end of it, though WeChat had returned the ticket to another one after that end',
+  },
+  {
+    seed: 'x2o-4-2',
+    endpoint: 'legacy',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a process requested a ticket again because of its own end of it, though WeChat had returned the ticket to another one after that end',
+  },
 ];
 
 /** `npm test` replays every third of those in which the protocol was wrong, for a schedule takes half a second; all are replayed at night. */

@@ -163,6 +163,11 @@ export class Judge {
     this.halfSpent.add(kind);
   }
 
+  /** Whether half of a day's calls for tickets are made. */
+  get isTicketBudgetHalfSpent(): boolean {
+    return this.halfSpent.has('ticket-budget-half-spent');
+  }
+
   /** A ticket was refused beside an access token whose report had brought no other: that is answered by a pause. */
   onDependencyDoubted(): void {
     this.befalls({ kind: 'dependency-doubted' });

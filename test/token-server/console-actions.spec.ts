@@ -169,9 +169,11 @@ describe('an operator', () => {
   });
 
   it('does not act on apps and clients that there are not', async () => {
-    expect((await page.post('api/apps/wx9999999999999999/actions/refresh')).body).toMatchObject({
-      code: 'APP_UNKNOWN',
-    });
+    // Whether it is an AppID at all is the library's to say.
+    for (const unknown of ['wx9999999999999999', 'ww0123456789abcdef', 'x'])
+      expect((await page.post(`api/apps/${unknown}/actions/refresh`)).body).toMatchObject({
+        code: 'APP_UNKNOWN',
+      });
     expect((await page.post(app('delete'))).status).toBe(404);
     expect((await page.post('api/clients/nobody/suspend', { reason: 'a test' })).body).toMatchObject({
       code: 'UNKNOWN',
@@ -267,6 +269,21 @@ it('the log of each server has what happened on the other, with who did it and h
   expect(new Set(whole).size).toBe(whole.length);
   expect(whole.filter((entry) => entry.includes('"page '))).toHaveLength(120);
   expect(whole.at(-1)).toContain('server.started');
+});
+
+it('the day of a token is drawn from the log of both servers, on each of them', async () => {
+  for (const shown of [page, elsewhere]) {
+    const { day, credentials } = await shown.view('app', `&appId=${appId}`);
+    const { periods, since, from, to } = day;
+    const last = periods.at(-1)!;
+
+    // The first one, one by hand, and two for the leak.
+    expect(periods.filter(({ endsAt }) => endsAt !== undefined).length).toBeGreaterThanOrEqual(4);
+    expect([last.to, to - from]).toEqual([to, 24 * 3_600_000]);
+    expect(Math.abs(last.endsAt! - to - credentials[0]!.remainingMs!)).toBeLessThan(1_000);
+    expect(since).toBeGreaterThan(from);
+    expect(since).toBeLessThanOrEqual(periods[0]!.from);
+  }
 });
 
 it('the servers show each other, and which process wrote a token', async () => {

@@ -1,3 +1,4 @@
+import type { ConsoleState } from 'nestjs-wechat-token-console';
 import { newOperatorKey } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -38,8 +39,15 @@ describe('logging in to the console', () => {
     expect((await elsewhere.get('api/session')).body).toMatchObject({ viewer: { name: 'liwei' } });
     expect((await elsewhere.view('apps')).apps.map((app) => app.appId)).toContain(appId);
 
+    const stream = await elsewhere.stream('view=apps');
     const out = await page.send('DELETE', 'api/session');
     expect([out.status, out.headers.get('set-cookie')]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+    // A response on its way may have set the cookie again.
+    const still = await page.get('api/session');
+    expect([still.body, still.headers.get('set-cookie')]).toEqual([{ login: 'key' }, null]);
+    await eventually(() => expect(stream.events.at(-1)?.event).toBe('over'));
+    expect((await elsewhere.get('api/state?view=apps')).status).toBe(401);
+    expect((await elsewhere.post('api/doctor')).status).toBe(401);
     const audited = auditOf(first).filter(({ what }) => what.startsWith('operator.'));
     expect(audited).toMatchObject([
       { what: 'operator.in', by: 'operator:liwei', outcome: 'ok' },
@@ -74,6 +82,30 @@ describe('logging in to the console', () => {
       expect.arrayContaining(['BAD_KEY', 'NO_KEY', 'TOO_MANY']),
     );
     for (const key of [...wrong.slice(0, 3), world.liwei.key]) expect(server.output).not.toContain(key);
+  });
+
+  it('gives nobody all the streams that there are: ten for a login and twenty for an operator; who has none is told why', async () => {
+    const page = await world.page(first, world.liwei.key);
+    const again = await world.page(first, world.liwei.key);
+    const third = await world.page(first, world.liwei.key);
+    const open = async (of: ConsolePage, count: number) =>
+      Promise.all(Array.from({ length: count }, () => of.stream('view=log')));
+    const opened = [...(await open(page, 11)), ...(await open(again, 10)), ...(await open(third, 1))];
+    const statuses = opened.map(({ response }) => response.status);
+    const noticesOf = async (of: ConsolePage) => {
+      const { body } = await of.get('api/state?view=log');
+      return (body as unknown as ConsoleState).head.notices.map(({ code }) => code);
+    };
+    const wang = await world.page(first, world.wang.key);
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(20);
+    expect(statuses.slice(11).filter((status) => status === 503)).toHaveLength(1);
+    expect(statuses.at(-1)).toBe(503);
+    expect(await noticesOf(third)).toContain('TOO_MANY_STREAMS');
+    expect(await noticesOf(wang)).toEqual([]);
+    expect((await wang.stream('view=log')).response.status).toBe(200);
+    for (const stream of opened) stream.close();
+    await eventually(async () => expect((await third.stream('view=log')).response.status).toBe(200));
   });
 
   it('is announced at the start, at the address that browsers use', async () => {

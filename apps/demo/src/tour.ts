@@ -2,7 +2,7 @@ import type { Wording } from 'nestjs-wechat-token';
 import { orderSimulator } from './platform/order-simulator.js';
 import { ACTS } from './tour/acts.js';
 import { DemoProcess } from './tour/demo-process.js';
-import { playAct, type Stage } from './tour/stage.js';
+import { ActFailed, playAct, type Stage } from './tour/stage.js';
 
 /** The two hours of a token pass in twelve seconds. */
 const TIME_SCALE = 600;
@@ -44,7 +44,8 @@ try {
   await play();
   process.stdout.write('\nAll acts showed what they claim. 全部演示均符合所述。\n');
 } catch (error) {
-  const why = error instanceof Error ? error.message : 'for an unknown reason';
-  process.stdout.write(`   This act does not show it: ${why}\n`);
+  const reason = error instanceof Error ? error.message : 'for an unknown reason';
+  const why = error instanceof ActFailed ? error.what : { en: reason, zh: reason };
+  say({ en: `This act does not show it: ${why.en}`, zh: `这一幕没有演示出所述情形：${why.zh}` });
   process.exitCode = 1;
 }

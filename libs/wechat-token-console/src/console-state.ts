@@ -132,6 +132,8 @@ export interface AppView {
   readonly credentials: readonly CredentialView[];
   readonly pauses: readonly PauseView[];
   readonly budgets: readonly BudgetView[];
+  /** Its access token in the last 24 hours. */
+  readonly day: DayView;
   /** What happened to it, the newest first. */
   readonly history: readonly LogEntry[];
   /** Clients of the token server that may use it. */
@@ -158,6 +160,29 @@ export interface CredentialView extends LifeView {
   readonly revocation?: { readonly left: number; readonly nextInMs: number };
   readonly reasons: readonly AppReason[];
 }
+
+/** The life of an access token over 24 hours, as far as the log and the store tell. Instants are Unix ms. */
+export interface DayView {
+  readonly from: number;
+  readonly to: number;
+  /** From when on the log has all entries: before that, at most the token that there is now is known. */
+  readonly since: number;
+  /** In their order. Of what lies between them nothing is known. */
+  readonly periods: readonly DayPeriod[];
+  /** What went wrong, in its order. Of refreshes that fail in a row the first. */
+  readonly marks: readonly { readonly at: number; readonly what: DayTrouble }[];
+}
+
+/** A time of the day in which there was one access token, or none. */
+export interface DayPeriod {
+  readonly from: number;
+  readonly to: number;
+  /** When the life of the token is over, or would have been. Absent where there is none. */
+  readonly endsAt?: number;
+}
+
+/** Entries of the log that are marked in a {@link DayView}. */
+export type DayTrouble = 'rejected' | 'foreign-refresh' | 'refresh-failed';
 
 /** Why WeChat is not called now. */
 export interface PauseView extends AppReason {
@@ -222,6 +247,8 @@ export interface LogEntry {
   readonly by?: string;
   readonly reason?: string;
   readonly tookMs?: number;
+  /** Of a credential that was refreshed. */
+  readonly lifetimeMs?: number;
 }
 
 /** The screen Clients. */

@@ -11,7 +11,7 @@ export type {
   WechatTokenConsoleOptions,
   WechatTokenConsolePlace,
 } from './nest/wechat-token-console.options.js';
-export type { ConsoleAccess, ConsoleVisitor } from './serving/console-access.js';
+export type { ConsoleAccess, ConsoleVisitor, StreamShare } from './serving/console-access.js';
 export type { ConsolePanel } from './serving/console-panel.js';
 export { ConsoleRoutes, type ConsoleRoutesParts } from './serving/console-routes.js';
 export { refuseOtherPages, refuseOtherSites } from './serving/own-page.js';

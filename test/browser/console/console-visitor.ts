@@ -24,6 +24,15 @@ const SMALL_TARGETS = `innerWidth > 640 ? [] : [...document.querySelectorAll(
   return width < 44 || height < 44 ? [width + ' × ' + height + ' px: ' + target.outerHTML.slice(0, 90)] : [];
 })`;
 
+/** Which rules of axe: the colours, or what the colours of the system do not change. */
+export type AxeRules = 'all' | 'colours' | 'structure';
+
+const RULES: Readonly<Record<AxeRules, string>> = {
+  all: '',
+  colours: ", runOnly: ['color-contrast']",
+  structure: ", rules: { 'color-contrast': { enabled: false } }",
+};
+
 /** Somebody at a browser. */
 export class ConsoleVisitor {
   /** Errors that the browser reports, and requests to other origins. */
@@ -68,8 +77,9 @@ export class ConsoleVisitor {
     await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
   }
 
-  /** A picture for whoever looks at the run. */
+  /** A picture for whoever looks at the run, and asked for it by `PICTURES=1`. */
   async picture(name: string): Promise<void> {
+    if (process.env['PICTURES'] !== '1') return;
     mkdirSync(PICTURES, { recursive: true });
     await this.page.screenshot({ path: `${PICTURES}${name}.png`, fullPage: true });
   }
@@ -83,15 +93,17 @@ export class ConsoleVisitor {
 
   /** What is wrong with how the page looks: it scrolls sideways, or a target is too small for a finger. */
   async misfits(): Promise<string[]> {
-    const tooWide = (await this.page.evaluate('document.documentElement.scrollWidth - innerWidth')) as number;
-    const small = (await this.page.evaluate(SMALL_TARGETS)) as string[];
+    const [tooWide, small] = (await this.page.evaluate(
+      `[document.documentElement.scrollWidth - innerWidth, ${SMALL_TARGETS}]`,
+    )) as [number, string[]];
     return tooWide > 0 ? [...small, `${tooWide} px wider than the window`] : small;
   }
 
   /** What axe finds. The debugger runs it, so that the page's policy stays as it is. */
-  async violations(which: 'all' | 'color-contrast' = 'all'): Promise<string[]> {
-    await this.page.evaluate(`globalThis.axe === undefined && (() => {${AXE}})()`);
-    const only = which === 'all' ? '' : `, runOnly: ['${which}']`;
+  async violations(which: AxeRules = 'all'): Promise<string[]> {
+    // It is large: sending it takes longer than asking.
+    if (!(await this.page.evaluate('"axe" in globalThis'))) await this.page.evaluate(`(() => {${AXE}})()`);
+    const only = RULES[which];
     const { violations } = (await this.page.evaluate(
       `axe.run(document, { resultTypes: ['violations'], preload: false${only} })`,
     )) as AxeResults;

@@ -8,6 +8,7 @@ import type {
   CredentialView,
   LogView,
 } from '../../../libs/wechat-token-console/src/console-state.js';
+import { dayViewOf } from '../../../libs/wechat-token-console/src/state/day-view.js';
 import type { Installation } from './installation.js';
 import { HOUR, MINUTE } from './units.js';
 
@@ -88,27 +89,28 @@ function budgetsOf(): BudgetView[] {
 const named = ({ appId, name }: AppSummary) => ({ appId, ...(name === undefined ? {} : { appName: name }) });
 
 function appView(installation: Installation, appId: string, now: number): AppView | undefined {
-  const { apps, log, server, store, revocation, underWay } = installation;
+  const { head, apps, log, server, store, revocation, underWay } = installation;
   const app = apps.find((one) => one.appId === appId);
-  return (
-    app && {
-      view: 'app',
-      app,
-      isShared: store.state !== 'away',
-      credentials:
-        revocation?.appId === appId
-          ? revoked(credentialsOf(app, underWay), revocation.endsAt - now)
-          : credentialsOf(app, underWay),
-      pauses: app.retry
-        ? app.reasons
-            .slice(0, 1)
-            .map((reason) => ({ ...reason, id: 'app', failures: 3, remainingMs: app.retry!.inMs }))
-        : [],
-      budgets: budgetsOf(),
-      history: log.filter((entry) => entry.app === appId).slice(0, 20),
-      ...(server ? { clients: server.clients.filter((client) => client.apps.includes(appId)) } : {}),
-    }
-  );
+  if (!app) return undefined;
+  const known = credentialsOf(app, underWay);
+  const credentials = revocation?.appId === appId ? revoked(known, revocation.endsAt - now) : known;
+  const history = log.filter((entry) => entry.app === appId);
+  const since = Math.min(...log.map(({ at }) => at), now);
+  return {
+    view: 'app',
+    app,
+    isShared: store.state !== 'away',
+    credentials,
+    pauses: app.retry
+      ? app.reasons
+          .slice(0, 1)
+          .map((reason) => ({ ...reason, id: 'app', failures: 3, remainingMs: app.retry!.inMs }))
+      : [],
+    budgets: budgetsOf(),
+    day: dayViewOf({ entries: history, since, token: credentials[0]!, now, timeScale: head.timeScale }),
+    history: history.slice(0, 20),
+    ...(server ? { clients: server.clients.filter((client) => client.apps.includes(appId)) } : {}),
+  };
 }
 
 function credentialsOf(

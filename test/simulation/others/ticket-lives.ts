@@ -1,11 +1,14 @@
 import type { CredentialKey } from '../../../libs/wechat-token/src/core/ports/credential.js';
 import { DEFAULT_TIMING } from '../../../libs/wechat-token/src/core/ports/keeper-options.js';
-import { SECOND, type FaultKind } from '../fault-plan.js';
+import { MINUTE, SECOND, type FaultKind } from '../fault-plan.js';
 import { TICKET_CONFIRM_MS } from './other-credentials.js';
 import type { World } from '../world.js';
 
 /** WeChat does not say when a ticket ends: what it gave at the end is served for a second more. */
 const GRACE_MS = 2 * SECOND;
+
+/** For as much longer once half of the day's calls are made. */
+const SPARING_MS = 5 * MINUTE;
 
 /** Meanwhile nobody asks for what lives in the copies. */
 const HINDRANCES: readonly FaultKind[] = [
@@ -66,7 +69,8 @@ export class TicketLives {
     }
     const canTell = (heardAt: number) => this.canTellSince(heardAt) + TELL_MS <= time.now;
     // Who takes the store's clock for moved, since its own have fallen behind, writes the end that it counts to itself.
-    return tickets!.unheardMs(who, value, canTell) + GRACE_MS + judge.behindMsSince(madeAt);
+    const sparingMs = judge.isTicketBudgetHalfSpent ? SPARING_MS : 0;
+    return tickets!.unheardMs(who, value, canTell) + GRACE_MS + sparingMs + judge.behindMsSince(madeAt);
   }
 
   /** Since when somebody who heard something could tell the store. */

@@ -6,7 +6,7 @@ import { PublicOrigin } from '../pages/public-origin.js';
 import { SETTINGS, type Settings } from '../settings/settings.js';
 import { ACTS } from '../tour/acts.js';
 import { DemoRoutes } from '../tour/demo-routes.js';
-import { playAct, type Act, type Stage } from '../tour/stage.js';
+import { ActFailed, playAct, type Act, type Stage } from '../tour/stage.js';
 import { PANEL_WORDS as WORDS } from './panel-words.js';
 import { SimulatedWechat } from './simulated-wechat.js';
 
@@ -66,8 +66,8 @@ export class ActPlayer {
       await playAct(act, this.stageFor(act));
       this.note(act, 'shown', this.results.get(act.id)?.message ?? WORDS.begun);
     } catch (error) {
-      const why = error instanceof Error && error.name === 'ActFailed' ? error.message : 'an error';
-      this.note(act, 'failed', { zh: WORDS.notShown.zh + why, en: WORDS.notShown.en + why });
+      const why = error instanceof ActFailed ? error.what : WORDS.error;
+      this.note(act, 'failed', { zh: WORDS.notShown.zh + why.zh, en: WORDS.notShown.en + why.en });
     } finally {
       this.playing = undefined;
     }

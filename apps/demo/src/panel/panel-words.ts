@@ -37,5 +37,6 @@ export const PANEL_WORDS = {
   },
   begun: { zh: '演示开始。', en: 'The act has begun.' },
   notShown: { zh: '这一幕没有演示出所述情形：', en: 'The act did not show this: ' },
+  error: { zh: '程序出错', en: 'an error' },
   jsSdk: { zh: 'JS-SDK 签名与网页授权登录', en: 'JS-SDK signature and login' },
 } as const;

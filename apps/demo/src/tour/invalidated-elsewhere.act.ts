@@ -1,4 +1,4 @@
-import { shows, type Act } from './stage.js';
+import { ANOTHER_TOKEN, REFUSED, shows, type Act } from './stage.js';
 
 /** WeChat refuses the token before its expiry; a call is repeated with the next one. */
 export const invalidatedElsewhere: Act = {
@@ -16,9 +16,12 @@ export const invalidatedElsewhere: Act = {
     const { status } = await demo.get('/wechat/callback-ips');
 
     const next = await demo.token();
-    shows(alive === false, 'a token that WeChat refuses');
-    shows(status === 200, `a call that succeeds; it got ${status}`);
-    shows(next !== undefined && next !== killed, 'another token');
+    shows(alive === false, REFUSED);
+    shows(status === 200, {
+      en: `a call that succeeds; it got ${status}`,
+      zh: `调用成功；得到的是 ${status}`,
+    });
+    shows(next !== undefined && next !== killed, ANOTHER_TOKEN);
     tell({
       zh: `用失效 token 的调用得到 ${status}，此后的调用方得到新 token。`,
       en: `The call with the refused token got ${status}, and callers get another token.`,

@@ -1,4 +1,4 @@
-import { shows, TOKEN_PATH, type Act } from './stage.js';
+import { REFUSED, shows, TOKEN_PATH, type Act } from './stage.js';
 
 const CALLERS = 200;
 
@@ -34,12 +34,15 @@ export const oneRequest: Act = {
     };
     // Later ones only confirm it.
     const requests = entries.filter(({ at }) => at <= (issued[0]?.issuedAt ?? 0));
-    shows(alive === false, 'a token that WeChat refuses');
+    shows(alive === false, REFUSED);
     shows(
       answers.every(({ status }) => status === 200),
-      'a call that succeeds for each caller',
+      { en: 'a call that succeeds for each caller', zh: '每个调用方的调用都成功' },
     );
-    shows(issued.length === 1 && requests.length === 1, 'one token and one request for all of them');
+    shows(issued.length === 1 && requests.length === 1, {
+      en: 'one token and one request for all of them',
+      zh: '所有调用方共用 1 个新 token，只请求微信 1 次',
+    });
     tell({
       zh: `${CALLERS} 个调用全部成功：1 个新 token，请求微信 1 次。`,
       en: `${CALLERS} calls succeeded: one new token, one request to WeChat.`,

@@ -1,5 +1,5 @@
 import { setTimeout as rest } from 'node:timers/promises';
-import { shows, TOKEN_PATH, until, type Act } from './stage.js';
+import { ANOTHER_TOKEN, shows, TOKEN_PATH, until, type Act } from './stage.js';
 
 const WORKERS = 20;
 /** Between two calls of a worker, so that the load leaves a core for the rest of the machine. */
@@ -26,7 +26,7 @@ export const rotationUnderLoad: Act = {
       const { access_token: token, expires_in: left } = (await demo.get('/wechat/access-token')).body;
       return Number(left) >= neededS ? token : undefined;
     };
-    const { found: before } = await until(isNewEnough, lifeMs + SLACK_MS, 'a new token');
+    const { found: before } = await until(isNewEnough, lifeMs + SLACK_MS, ANOTHER_TOKEN);
     const { now: since } = await order('instance');
     const { refusedUses: refusedBefore } = await order('totals');
     await order('faults', { kind: 'hang', path: TOKEN_PATH, times: 1 });
@@ -49,7 +49,7 @@ export const rotationUnderLoad: Act = {
     });
 
     const changed = async () => ((await demo.token()) === before ? undefined : true);
-    await until(changed, lifeMs + SLACK_MS, 'another token').finally(() => (load.isOn = false));
+    await until(changed, lifeMs + SLACK_MS, ANOTHER_TOKEN).finally(() => (load.isOn = false));
     await Promise.all(workers);
 
     const { refusedUses } = await order('totals');
@@ -57,10 +57,19 @@ export const rotationUnderLoad: Act = {
       entries: unknown[];
     };
     const slowest = Math.round(load.slowestMs);
-    shows(hung.length === 1, 'a request to WeChat that hangs');
-    shows(load.failed === 0, `no failed call; ${load.failed} of ${load.calls} failed`);
-    shows(refusedUses === refusedBefore, 'no use of an expired token at WeChat');
-    shows(load.slowestMs < HANGS_MS / 2, `no waiting caller; the slowest took ${slowest} ms`);
+    shows(hung.length === 1, { en: 'a request to WeChat that hangs', zh: '一次挂起的请求' });
+    shows(load.failed === 0, {
+      en: `no failed call; ${load.failed} of ${load.calls} failed`,
+      zh: `没有失败的调用；${load.calls} 次中失败 ${load.failed} 次`,
+    });
+    shows(refusedUses === refusedBefore, {
+      en: 'no use of an expired token at WeChat',
+      zh: '没有向微信使用已过期的 token',
+    });
+    shows(load.slowestMs < HANGS_MS / 2, {
+      en: `no waiting caller; the slowest took ${slowest} ms`,
+      zh: `没有等待的调用方；最慢的用了 ${slowest} 毫秒`,
+    });
     tell({
       zh: `${load.calls} 次调用，0 次失败，微信拒绝 0 次，最慢 ${slowest} 毫秒；其间一次请求挂起了 ${HANGS_MS} 毫秒。`,
       en: `${load.calls} calls, 0 failed, 0 refused by WeChat, slowest ${slowest} ms, while a request hung for ${HANGS_MS} ms.`,

@@ -40,13 +40,22 @@ export async function playAct(act: Act, stage: Stage): Promise<void> {
   }
 }
 
+/** What several acts show. */
+export const A_TOKEN: Wording = { en: 'a token', zh: '有 token' };
+export const ANOTHER_TOKEN: Wording = { en: 'another token', zh: '有新的 token' };
+export const REFUSED: Wording = { en: 'a token that WeChat refuses', zh: '微信拒绝该 token' };
+
 /** The claim of an act that it did not show. */
 export class ActFailed extends Error {
   override readonly name = 'ActFailed';
+
+  constructor(readonly what: Wording) {
+    super(what.en);
+  }
 }
 
 /** Throws unless an act shows what it claims. */
-export function shows(holds: boolean, what: string): asserts holds {
+export function shows(holds: boolean, what: Wording): asserts holds {
   if (!holds) throw new ActFailed(what);
 }
 
@@ -54,14 +63,17 @@ export function shows(holds: boolean, what: string): asserts holds {
 export async function until<T>(
   look: () => Promise<T | undefined>,
   withinMs: number,
-  what: string,
+  what: Wording,
 ): Promise<{ found: T; tookMs: number }> {
   const begun = performance.now();
   for (;;) {
     const found = await look();
     const tookMs = Math.round(performance.now() - begun);
     if (found !== undefined) return { found, tookMs };
-    shows(tookMs < withinMs, `${what} within ${withinMs} ms`);
+    shows(tookMs < withinMs, {
+      en: `${what.en} within ${withinMs} ms`,
+      zh: `${withinMs} 毫秒内${what.zh}`,
+    });
     await rest(LOOK_EVERY_MS);
   }
 }

@@ -1,4 +1,4 @@
-import { shows, until, type Act } from './stage.js';
+import { A_TOKEN, shows, until, type Act } from './stage.js';
 
 /** What the end of a token may take beyond its life. */
 const SLACK_MS = 15_000;
@@ -17,7 +17,10 @@ export const wechatAway: Act = {
   async play({ demo, order, putRight, lifeMs, tell, dwell }) {
     await order('faults', { kind: 'html' });
     const served = await demo.get('/wechat/access-token');
-    shows(served.status === 200, 'the old token while WeChat is unavailable');
+    shows(served.status === 200, {
+      en: 'the old token while WeChat is unavailable',
+      zh: '微信不可用时继续提供旧 token',
+    });
     tell({
       zh: `微信不可用，旧 token 继续提供；它在 ${Math.ceil(lifeMs / 1_000)} 秒内到期……`,
       en: `WeChat is unavailable, and the old token is served; it expires within ${Math.ceil(lifeMs / 1_000)} s …`,
@@ -29,18 +32,23 @@ export const wechatAway: Act = {
       const refusedMs = Math.round(performance.now() - begun);
       return answer.status === 200 ? undefined : { ...answer, refusedMs };
     };
-    const { found, tookMs: servedMs } = await until(
-      refused,
-      lifeMs + SLACK_MS,
-      'the expiry of the old token',
-    );
+    const { found, tookMs: servedMs } = await until(refused, lifeMs + SLACK_MS, {
+      en: 'the expiry of the old token',
+      zh: '旧 token 到期',
+    });
     const { status, body, refusedMs } = found;
-    shows(status === 503 && body['code'] === 'WECHAT_UNAVAILABLE', `a 503 that says why; it was ${status}`);
-    shows(refusedMs < AT_ONCE_MS, `a 503 at once; it took ${refusedMs} ms`);
+    shows(status === 503 && body['code'] === 'WECHAT_UNAVAILABLE', {
+      en: `a 503 that says why; it was ${status}`,
+      zh: `说明原因的 503；得到的是 ${status}`,
+    });
+    shows(refusedMs < AT_ONCE_MS, {
+      en: `a 503 at once; it took ${refusedMs} ms`,
+      zh: `立即返回 503；用了 ${refusedMs} 毫秒`,
+    });
 
     await dwell();
     await putRight();
-    const back = await until(() => demo.token(), BACK_WITHIN_MS, 'a token');
+    const back = await until(() => demo.token(), BACK_WITHIN_MS, A_TOKEN);
     tell({
       zh: `又提供了 ${servedMs} 毫秒，之后在 ${refusedMs} 毫秒内返回 ${status} ${String(body['code'])}；微信恢复 ${back.tookMs} 毫秒后有新 token。`,
       en: `Served for ${servedMs} ms more, then ${status} ${String(body['code'])} within ${refusedMs} ms; a token ${back.tookMs} ms after its return.`,

@@ -1,4 +1,4 @@
-import { shows, TOKEN_PATH, until, type Act } from './stage.js';
+import { A_TOKEN, shows, TOKEN_PATH, until, type Act } from './stage.js';
 
 const CALLERS = 100;
 /** Each would be one call if callers called WeChat themselves. */
@@ -31,18 +31,27 @@ export const wrongSecret: Act = {
     const { status, body } = answers[0]!;
     shows(
       answers.every((answer) => answer.status === 502),
-      `a 502 for each caller; one got ${status}`,
+      { en: `a 502 for each caller; one got ${status}`, zh: `每个调用方得到 502；有一个得到 ${status}` },
     );
-    shows(body['errcode'] === 40125 && typeof body['remedy'] === 'string', 'the errcode and the remedy');
-    shows(tookMs < AT_ONCE_MS, `the remedy at once; it took ${tookMs} ms`);
-    shows(Number(count) >= 1 && Number(count) <= MOST_CALLS, `at most ${MOST_CALLS} calls to WeChat`);
+    shows(body['errcode'] === 40125 && typeof body['remedy'] === 'string', {
+      en: 'the errcode and the remedy',
+      zh: 'errcode 和处理办法',
+    });
+    shows(tookMs < AT_ONCE_MS, {
+      en: `the remedy at once; it took ${tookMs} ms`,
+      zh: `立即得到处理办法；用了 ${tookMs} 毫秒`,
+    });
+    shows(Number(count) >= 1 && Number(count) <= MOST_CALLS, {
+      en: `at most ${MOST_CALLS} calls to WeChat`,
+      zh: `至多请求微信 ${MOST_CALLS} 次`,
+    });
     tell({
       zh: `${CALLERS} 个调用方都立即得到 40125 和处理办法，只请求微信 ${String(count)} 次。现在恢复正确的 AppSecret……`,
       en: `${CALLERS} callers got 40125 and the remedy at once; requests to WeChat: ${String(count)}. Now the AppSecret is put right …`,
     });
     await dwell();
     await putRight();
-    const back = await until(() => demo.token(), lifeMs * BACK_WITHIN_LIVES, 'a token');
+    const back = await until(() => demo.token(), lifeMs * BACK_WITHIN_LIVES, A_TOKEN);
     tell({
       zh: `${back.tookMs} 毫秒后有新 token，无需重启。`,
       en: `A new token ${back.tookMs} ms later, without a restart.`,

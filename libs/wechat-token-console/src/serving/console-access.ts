@@ -6,6 +6,14 @@ export interface ConsoleVisitor {
   readonly session: ConsoleSession;
   /** Whether the session has ended since. Called each second while a stream is open. @default never */
   readonly isOver?: () => boolean;
+  /** How many streams those may have open that share each of these names. @default as many as there is room for */
+  readonly shares?: readonly StreamShare[];
+}
+
+/** Visitors that share a name have so many streams together, so that nobody takes all there are. */
+export interface StreamShare {
+  readonly name: string;
+  readonly maxStreams: number;
 }
 
 /** Decides who may look. */

@@ -3,10 +3,11 @@ import { STATE_HEADERS } from '../assets/headers.js';
 import type { PageFiles } from '../assets/page-files.js';
 import { sendFile, sendPage } from '../assets/send-page.js';
 import { ConsoleRefusal } from '../console-refusal.js';
-import type { ConsoleError, SessionAnswer } from '../console-state.js';
+import type { ConsoleError, ConsoleState, SessionAnswer } from '../console-state.js';
 import type { ConsoleSource } from '../state/console-source.js';
 import type { ConsoleAccess } from './console-access.js';
 import type { ConsolePanel } from './console-panel.js';
+import { OpenStreams } from './open-streams.js';
 import { refuseOtherSites } from './own-page.js';
 import { sendJson, sendRefusal } from './send-json.js';
 import { StateStream } from './state-stream.js';
@@ -30,10 +31,12 @@ const SCREEN = /^(?:|login|log|clients|servers|apps\/[^/]{1,100})$/;
 
 /** All that a console answers to GET: the page, its files, and the states of its screens. Writes to Node's own response. */
 export class ConsoleRoutes {
-  private readonly streams = new Set<StateStream>();
+  private readonly streams: OpenStreams;
   private isClosed = false;
 
-  constructor(private readonly parts: ConsoleRoutesParts) {}
+  constructor(private readonly parts: ConsoleRoutesParts) {
+    this.streams = new OpenStreams(parts.maxStreams ?? MAX_STREAMS);
+  }
 
   /** Answers a request; `path` is what comes after the console's own path and a slash. Never rejects. */
   async get(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -48,7 +51,7 @@ export class ConsoleRoutes {
   /** Ends all streams, and those that come later. */
   close(): void {
     this.isClosed = true;
-    for (const stream of this.streams) stream.end();
+    this.streams.endAll();
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
@@ -89,17 +92,20 @@ export class ConsoleRoutes {
     if (path !== 'state' && path !== 'stream') throw new ConsoleRefusal(404, NOT_FOUND);
     const query = viewQueryOf(new URL(request.url ?? '', 'http://console').searchParams);
     const state = await source.stateOf(query, visitor.session.viewer);
-    if (path === 'state' || request.method === 'HEAD') return sendJson(response, 200, state);
+    const hasRoom = this.streams.hasRoomFor(visitor);
+    // A page asks for a state by itself while it has no stream: it says why.
+    if (path === 'state' || request.method === 'HEAD')
+      return sendJson(response, 200, hasRoom ? state : withNotice(state, TOO_MANY));
 
-    if (this.streams.size >= (this.parts.maxStreams ?? MAX_STREAMS)) throw new ConsoleRefusal(503, TOO_MANY);
+    if (!hasRoom) throw new ConsoleRefusal(503, TOO_MANY);
     if (response.closed || response.destroyed) return;
     // A connection that ends with its stream does not hold up the end of the application.
     response.shouldKeepAlive = false;
     response.writeHead(200, STREAM_HEADERS);
     if (this.isClosed) return void response.end();
     const stream = new StateStream(response, query, visitor, source, state);
-    this.streams.add(stream);
-    response.once('close', () => this.streams.delete(stream));
+    this.streams.add(stream, visitor);
+    response.once('close', () => this.streams.remove(stream));
   }
 }
 
@@ -117,5 +123,13 @@ const NOT_FOUND: ConsoleError = {
 const TOO_MANY: ConsoleError = {
   code: 'TOO_MANY_STREAMS',
   message: { en: 'Too many tabs show this console', zh: '打开此控制台的标签页过多' },
-  remedy: { en: 'Close some of them', zh: '请关闭其中一些' },
+  remedy: {
+    en: 'Close some of them. Until then this page is only brought up to date every few seconds',
+    zh: '请关闭其中一些。在此之前，本页面每隔几秒才更新一次',
+  },
 };
+
+const withNotice = ({ head, view }: ConsoleState, { code, message, remedy }: ConsoleError): ConsoleState => ({
+  head: { ...head, notices: [{ code, message, ...(remedy && { remedy }) }, ...head.notices] },
+  view,
+});

@@ -45,21 +45,25 @@ const fleetOf = (accessToken: object, ...credentials: object[]) =>
     budgets: [],
   }) as unknown as WechatFleetStatus;
 
+const DAY = { from: 0, to: 1, since: 0, periods: [], marks: [] };
+
 const viewOf = (status: WechatAppStatus, fleet: WechatFleetStatus | undefined) =>
   appViewOf({
     app,
     status,
     fleet,
     history: [],
+    dayOf: ({ kind }) => ({ ...DAY, kind }),
     clients: undefined,
     hostOf: (id) => (id === 'def456' ? 'wx-2' : undefined),
   });
 
 describe('the screen of one app', () => {
   it('has what the store has, with the host of the process that wrote it', () => {
-    const { isShared, credentials } = viewOf(statusOf(), fleetOf(sharedOf()));
+    const { isShared, credentials, day } = viewOf(statusOf(), fleetOf(sharedOf()));
 
     expect(isShared).toBe(true);
+    expect(day).toEqual({ ...DAY, kind: 'access-token' });
     expect(credentials).toEqual([
       {
         kind: 'access-token',

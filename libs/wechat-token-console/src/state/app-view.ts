@@ -5,7 +5,7 @@ import {
   type WechatFleetPause,
   type WechatFleetStatus,
 } from 'nestjs-wechat-token';
-import type { AppSummary, AppView, CredentialView, PauseView } from '../console-state.js';
+import type { AppSummary, AppView, CredentialView, DayView, PauseView } from '../console-state.js';
 import { lifeOf, rounded } from './app-summary.js';
 import { defined, reasonOfError } from './reason-of.js';
 
@@ -16,22 +16,26 @@ interface AppViewParts {
   /** Absent while the store does not answer. */
   readonly fleet: WechatFleetStatus | undefined;
   readonly history: AppView['history'];
+  readonly dayOf: (token: CredentialView) => DayView;
   readonly clients: AppView['clients'];
   /** The host of a process, where it is known. */
   readonly hostOf: (instanceId: string) => string | undefined;
 }
 
 /** The screen of one app: what the store has, or what this process knows while the store is away. */
-export function appViewOf({ app, status, fleet, history, clients, hostOf }: AppViewParts): AppView {
+export function appViewOf(parts: AppViewParts): AppView {
+  const { app, status, fleet, history, clients, hostOf } = parts;
+  const credentials = fleet
+    ? sharedCredentialsOf(status, fleet, hostOf)
+    : knownKeysOf(status).map((known) => ownCredentialOf(known, hostOf));
   return {
     view: 'app',
     app,
     isShared: fleet !== undefined,
-    credentials: fleet
-      ? sharedCredentialsOf(status, fleet, hostOf)
-      : knownKeysOf(status).map((known) => ownCredentialOf(known, hostOf)),
+    credentials,
     pauses: (fleet?.pauses ?? []).map(pauseOf),
     budgets: fleet?.budgets ?? status.budgets,
+    day: parts.dayOf(credentials[0]!),
     history,
     ...defined({ clients }),
   };

@@ -45,6 +45,18 @@ describe('the log of this process', () => {
     );
   });
 
+  it.each([
+    [5, 10, 1_000],
+    [10, 10, 1_000],
+    [15, 10, 6],
+    [25, 10, 16],
+  ])('says from when on it has all: of %i entries and room for %i', (count, length, since) => {
+    const log = new MemoryConsoleLog(length, 1_000);
+    for (let n = 1; n <= count; n += 1) log.add(entry(n));
+
+    expect(log.read({ count: 1 }).since).toBe(since);
+  });
+
   it.each(['', 'x', '-1', '1e3', '9'.repeat(30)])(
     'begins with the newest where "%s" is no place',
     (before) => {
@@ -53,7 +65,7 @@ describe('the log of this process', () => {
   );
 
   it('has nothing older than the place of an entry that it has forgotten', () => {
-    expect(filled(45, 10).read({ count: 5, before: '3' })).toEqual({ entries: [] });
+    expect(filled(45, 10).read({ count: 5, before: '3' })).toMatchObject({ entries: [] });
   });
 
   it('tells those that watch of each new entry', () => {

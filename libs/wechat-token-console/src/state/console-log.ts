@@ -14,6 +14,8 @@ export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** Given as `before`, it brings older entries. */
   readonly next?: string;
+  /** From when on the log has all entries, Unix ms. Absent where it is not known. */
+  readonly since?: number;
 }
 
 /** Where the console reads what happened. */
@@ -32,7 +34,10 @@ export class MemoryConsoleLog implements ConsoleLog {
   private readonly listeners = new Set<(entry: LogEntry) => void>();
   private forgotten = 0;
 
-  constructor(private readonly length = LENGTH) {}
+  constructor(
+    private readonly length = LENGTH,
+    private readonly startedAt = Date.now(),
+  ) {}
 
   add(entry: LogEntry): void {
     this.entries.push(entry);
@@ -53,7 +58,8 @@ export class MemoryConsoleLog implements ConsoleLog {
       const entry = this.entries[place]!;
       if (appId === undefined || entry.app === appId) found.push(entry);
     }
-    return place > oldest ? { entries: found, next: String(place + this.forgotten) } : { entries: found };
+    const since = this.forgotten + oldest > 0 ? this.entries[oldest]!.at : this.startedAt;
+    return { entries: found, since, ...(place > oldest && { next: String(place + this.forgotten) }) };
   }
 
   watch(listener: (entry: LogEntry) => void): () => void {

@@ -38,7 +38,14 @@ describe('the entries of the log', () => {
 
     expect(told).toEqual([
       { what: 'refresh-failed', app: 'wx1', kind: 'access-token', reason: 'WECHAT_REFUSED_40164' },
-      { what: 'refreshed', app: 'wx1', kind: 'access-token', reason: 'confirm', tookMs: 40 },
+      {
+        what: 'refreshed',
+        app: 'wx1',
+        kind: 'access-token',
+        reason: 'confirm',
+        tookMs: 40,
+        lifetimeMs: 7_200_000,
+      },
       undefined,
     ]);
   });

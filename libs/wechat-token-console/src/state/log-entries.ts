@@ -28,7 +28,12 @@ export class LogEntries {
 function entryOf(event: KeeperEvent): Entry | undefined {
   switch (event.type) {
     case 'refreshed':
-      return about(event.key, { what: event.type, reason: event.cause, tookMs: event.tookMs });
+      return about(event.key, {
+        what: event.type,
+        reason: event.cause,
+        tookMs: event.tookMs,
+        lifetimeMs: event.lifetimeMs,
+      });
     case 'refresh-failed': {
       const { code, errcode } = event.reason;
       return about(event.key, {

@@ -14,10 +14,12 @@ import { appsViewOf } from './apps-view.js';
 import { appViewOf } from './app-view.js';
 import type { ConsoleExtension } from './console-extension.js';
 import type { ConsoleLog } from './console-log.js';
+import { dayViewOf } from './day-view.js';
 import type { ConsoleSource } from './console-source.js';
 import { FleetReader } from './fleet-reader.js';
 import { logOfProcess } from './log-of-process.js';
 import { withAppNames } from './named-log.js';
+import { defined } from './reason-of.js';
 import { noSuchApp, noSuchView } from './refusals.js';
 import { storeNoticesOf } from './store-notices.js';
 import { storeViewOf } from './store-view.js';
@@ -40,6 +42,8 @@ export interface TokenConsoleParts {
 }
 
 const HISTORY = 200;
+/** Entries of one app that its day is drawn from: more than a day has. */
+const DAY_ENTRIES = 2_000;
 const LOG_PAGE = 100;
 /** How often the store is looked at while somebody looks at its screen. */
 const STORE_POLL_MS = 5_000;
@@ -134,21 +138,33 @@ export class TokenConsoleSource implements ConsoleSource {
     const { tokens, extension } = this.parts;
     const entry = this.table.find(appId);
     if (!entry) throw noSuchApp();
-    const [fleet, { entries }, clients] = await Promise.all([
+    const [fleet, { entries, next, since }, clients] = await Promise.all([
       this.fleet.read(appId),
-      this.log.read({ appId, count: HISTORY }),
+      this.log.read({ appId, count: DAY_ENTRIES }),
       extension?.clientsOf?.(appId),
     ]);
-    const app = appSummaryOf(tokens, entry, { now: Date.now(), timeScale: this.timeScale });
+    const { timeScale } = this;
+    const now = Date.now();
+    const app = appSummaryOf(tokens, entry, { now, timeScale });
     const status = tokens.app(appId).status();
     if (!app || !status) throw noSuchApp();
     const hostOf = (id: string) => extension?.hostOf?.(id);
-    return appViewOf({ app, status, fleet, history: entries, clients, hostOf });
+    const oldest = entries.at(-1)?.at ?? now;
+    const known = { entries, since: next === undefined ? (since ?? oldest) : oldest, now, timeScale };
+    return appViewOf({
+      app,
+      status,
+      fleet,
+      history: entries.slice(0, HISTORY),
+      dayOf: (token) => dayViewOf({ ...known, token }),
+      clients,
+      hostOf,
+    });
   }
 
   private async logView({ appId, before }: Extract<ViewQuery, { view: 'log' }>): Promise<LogView> {
-    const page = await this.log.read({ appId, before, count: LOG_PAGE });
-    return { view: 'log', ...(appId === undefined ? {} : { appId }), ...page };
+    const { entries, next } = await this.log.read({ appId, before, count: LOG_PAGE });
+    return { view: 'log', ...defined({ appId, next }), entries };
   }
 
   private async serversView(): Promise<ConsoleView> {

@@ -12,7 +12,12 @@ import { refuseForeignPages } from './own-page.js';
 import { invalid, KEY_NEEDED, NO_CONSOLE, NOT_ALLOWED, SESSION_OVER, TYPED_WRONG } from './refusals.js';
 import { shownSession, type OperatorAccess } from './sessions/operator-access.js';
 import type { OperatorLogin } from './sessions/operator-login.js';
-import type { OperatorSession, OperatorSessions } from './sessions/operator-sessions.js';
+import {
+  lastEndOf,
+  nameOf,
+  type OperatorSession,
+  type OperatorSessions,
+} from './sessions/operator-sessions.js';
 
 /** What {@link ConsoleCalls} need. */
 export interface ConsoleCallsParts {
@@ -25,7 +30,7 @@ export interface ConsoleCallsParts {
   readonly clients: ClientActions;
   readonly doctor: (actor: Actor) => Promise<ActionResult>;
   readonly audit: AuditLog;
-  readonly servers: Pick<TokenServers, 'note'>;
+  readonly servers: Pick<TokenServers, 'note' | 'endSession'>;
 }
 
 /** A request that changes something. */
@@ -38,7 +43,8 @@ interface ConsoleCall {
   readonly fields: ReadonlyMap<string, unknown>;
 }
 
-const APP_ACTION = /^api\/apps\/(wx[0-9a-f]{16})\/actions\/([a-z]{1,20})$/;
+/** Whether it is an AppID is the library's to say. */
+const APP_ACTION = /^api\/apps\/([A-Za-z0-9_-]{1,64})\/actions\/([a-z]{1,20})$/;
 const CLIENT_ACTION = /^api\/clients\/([A-Za-z0-9-]{1,32})\/(suspend|resume)$/;
 const MAX_REASON = 200;
 
@@ -62,7 +68,7 @@ export class ConsoleCalls {
       if (!isLogin && session?.operator.role !== 'operator') throw NOT_ALLOWED;
       const fields = request.method === 'DELETE' ? NOTHING : await fieldsOf(request);
       const call = { request, response, requestId, address, fields };
-      if (isLogin) this.answerAboutSession(call, session);
+      if (isLogin) await this.answerAboutSession(call, session);
       else if (session && request.method === 'POST')
         sendJson(response, 200, await this.act(call, path, session));
       else throw NO_CONSOLE;
@@ -75,10 +81,10 @@ export class ConsoleCalls {
     }
   }
 
-  private answerAboutSession(call: ConsoleCall, session: OperatorSession | undefined): void {
+  private async answerAboutSession(call: ConsoleCall, session: OperatorSession | undefined): Promise<void> {
     const { method } = call.request;
     if (method === 'POST') this.logIn(call);
-    else if (method === 'DELETE') this.logOut(call, session);
+    else if (method === 'DELETE') await this.logOut(call, session);
     else throw NO_CONSOLE;
   }
 
@@ -91,8 +97,15 @@ export class ConsoleCalls {
     sendJson(response, 200, shownSession(session));
   }
 
-  private logOut({ request, response, requestId, address }: ConsoleCall, session?: OperatorSession): void {
-    if (session) this.tell('operator.out', session.operator.id, address, requestId);
+  /** The session is over on all servers, wherever its cookie is: a response on its way may have set it again. */
+  private async logOut(
+    { request, response, requestId, address }: ConsoleCall,
+    session: OperatorSession | undefined,
+  ): Promise<void> {
+    if (session) {
+      this.tell('operator.out', session.operator.id, address, requestId);
+      await this.parts.servers.endSession({ name: nameOf(session), endsAt: lastEndOf(session) });
+    }
     response.setHeader('Set-Cookie', this.parts.operators.cookieFor(request, ''));
     response.writeHead(204).end();
   }

@@ -45,7 +45,11 @@ export interface ConsoleParts {
 export function makeConsole(parts: ConsoleParts): ServerConsole {
   const { console: options, clients, standIns, audit, tally, tokens, events, store, servers, access } = parts;
   const { operators: known, name, nameOf } = options;
-  const sessions = new OperatorSessions(known, () => standIns.ring);
+  const sessions = new OperatorSessions(
+    known,
+    () => standIns.ring,
+    (name) => servers.isEnded(name),
+  );
   const operators = new OperatorAccess(sessions, options);
   const extension = new ServerExtension({
     servers,

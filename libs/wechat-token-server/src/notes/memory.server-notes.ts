@@ -4,6 +4,7 @@ import {
   LOG_LENGTH,
   PRESENCE_MS,
   type ClientNote,
+  type KnownNotes,
   type NotedEvent,
   type OperatorNote,
   type ServerNotes,
@@ -18,18 +19,21 @@ export class MemoryServerNotes implements ServerNotes {
     { readonly presence: ServerPresence; readonly seenAt: number }
   >();
   private readonly clients = new Map<string, ClientNote>();
+  private readonly ended = new Map<string, number>();
   private readonly listeners = new Set<() => void>();
   private log: NotedEvent[] = [];
 
   async exchange(
     presence: ServerPresence,
     events: readonly NotedEvent[],
-    known: readonly ClientNote[],
+    known: KnownNotes,
   ): Promise<SharedNotes> {
     const now = performance.now();
     this.servers.set(presence.id, { presence, seenAt: now });
     this.add(...events);
-    for (const note of known) this.keep(note);
+    for (const note of known.clients) this.keep(note);
+    for (const { name, endsAt } of known.ended) this.ended.set(name, endsAt);
+    for (const [name, endsAt] of this.ended) if (endsAt <= Date.now()) this.ended.delete(name);
     const servers = [...this.servers.values()].map((one) => ({
       ...one.presence,
       seenAgoMs: now - one.seenAt,
@@ -37,6 +41,7 @@ export class MemoryServerNotes implements ServerNotes {
     return {
       servers: servers.filter(({ seenAgoMs }) => seenAgoMs <= PRESENCE_MS),
       clients: [...this.clients.values()],
+      ended: [...this.ended].map(([name, endsAt]) => ({ name, endsAt })),
     };
   }
 

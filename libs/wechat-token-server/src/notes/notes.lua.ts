@@ -26,7 +26,7 @@ local function pairsOf(flat)
 end
 `;
 
-/** KEYS: servers, clients, log. Writes the presence, the events and the notes that were lost; returns all servers and clients. */
+/** KEYS: servers, clients, log, sessions. Writes the presence, the events and the notes that are missing; returns all servers, clients and ended sessions. */
 export const EXCHANGE = `${COMMON}
 redis.call('HSET', KEYS[1], request.id, digits(now) .. ' ' .. request.presence)
 redis.call('PEXPIRE', KEYS[1], '${DAY_MS}')
@@ -53,9 +53,26 @@ for _, event in ipairs(request.events) do
   redis.call('PEXPIRE', KEYS[3], '${40 * DAY_MS}')
 end
 
+local sessions = pairsOf(redis.call('HGETALL', KEYS[4]))
+for name, ends in pairs(request.ended) do
+  if not sessions[name] then
+    redis.call('HSET', KEYS[4], name, ends)
+    redis.call('PEXPIRE', KEYS[4], '${DAY_MS}')
+    sessions[name] = ends
+  end
+end
+local ended = {}
+for name, ends in pairs(sessions) do
+  if (tonumber(ends) or 0) <= now then
+    redis.call('HDEL', KEYS[4], name)
+  else
+    table.insert(ended, { name, ends })
+  end
+end
+
 local all = {}
 for id, text in pairs(clients) do table.insert(all, { id, text }) end
-return cjson.encode({ servers = servers, clients = all })
+return cjson.encode({ servers = servers, clients = all, ended = ended })
 `;
 
 /** KEYS: clients, log. Later than the note before, whatever the clock says. */

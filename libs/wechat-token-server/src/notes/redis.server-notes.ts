@@ -4,6 +4,7 @@ import {
   eventOf,
   lineOf,
   type ClientNote,
+  type KnownNotes,
   type PresentServer,
   type NotedEvent,
   type OperatorNote,
@@ -25,17 +26,19 @@ export class RedisServerNotes implements ServerNotes {
   async exchange(
     presence: ServerPresence,
     events: readonly NotedEvent[],
-    known: readonly ClientNote[],
+    known: KnownNotes,
   ): Promise<SharedNotes> {
-    const { servers, clients } = await this.run(EXCHANGE, ['servers', 'clients', 'log'], {
+    const { servers, clients, ended } = await this.run(EXCHANGE, ['servers', 'clients', 'log', 'sessions'], {
       id: presence.id,
       presence: JSON.stringify(presence),
       events: events.map((event) => JSON.stringify(event)),
-      known: Object.fromEntries(known.map((note) => [note.clientId, textOf(note)])),
+      known: Object.fromEntries(known.clients.map((note) => [note.clientId, textOf(note)])),
+      ended: Object.fromEntries(known.ended.map(({ name, endsAt }) => [name, String(endsAt)])),
     });
     return {
       servers: listOf<[string, string]>(servers).flatMap(([age, text]) => serverOf(Number(age), text)),
       clients: listOf<[string, string]>(clients).flatMap(([id, text]) => noteOf(id, text)),
+      ended: listOf<[string, string]>(ended).map(([name, endsAt]) => ({ name, endsAt: Number(endsAt) })),
     };
   }
 

@@ -48,12 +48,27 @@ export interface NotedEvent {
   readonly reason?: string | undefined;
   /** How long it took. */
   readonly tookMs?: number | undefined;
+  /** Of a credential that was refreshed. */
+  readonly lifetimeMs?: number | undefined;
+}
+
+/** A session of the console that somebody has logged out of. */
+export interface EndedSession {
+  /** An operator and a login. No secret. */
+  readonly name: string;
+  /** When it would have ended by itself, Unix ms: until then it is noted. */
+  readonly endsAt: number;
+}
+
+/** What servers remember, so that it can be written again if it was lost. */
+export interface KnownNotes {
+  readonly clients: readonly ClientNote[];
+  readonly ended: readonly EndedSession[];
 }
 
 /** What all servers know together. */
-export interface SharedNotes {
+export interface SharedNotes extends KnownNotes {
   readonly servers: readonly PresentServer[];
-  readonly clients: readonly ClientNote[];
 }
 
 /** How long a server counts as up after its last exchange. */
@@ -62,19 +77,15 @@ export const PRESENCE_MS = 15_000;
 export const LOG_LENGTH = 5_000;
 
 /**
- * What the servers that share their tokens tell each other: which servers are up, which clients are suspended, and a log. Each method rejects while the
- * notes are unreachable.
+ * What the servers that share their tokens tell each other: which servers are up, which clients are suspended, which sessions were ended, and a log.
+ * Each method rejects while the notes are unreachable.
  */
 export interface ServerNotes {
   /**
-   * Writes the presence of a server and its events, and returns what all have written. `known` are the notes that the server has read before:
-   * those that were lost since are written again, so that no suspension ends because Redis was emptied.
+   * Writes the presence of a server and its events, and returns what all have written. `known` are the notes that the server has read before,
+   * and sessions that it has ended: those that are missing are written, so that no suspension ends because Redis was emptied.
    */
-  exchange(
-    presence: ServerPresence,
-    events: readonly NotedEvent[],
-    known: readonly ClientNote[],
-  ): Promise<SharedNotes>;
+  exchange(presence: ServerPresence, events: readonly NotedEvent[], known: KnownNotes): Promise<SharedNotes>;
   /** Suspends a client or resumes it, on all servers. Returns whether it was suspended before. */
   mark(clientId: string, note: OperatorNote & { readonly isSuspended: boolean }): Promise<boolean>;
   /** The newest events of the log, the newest first. */

@@ -261,3 +261,48 @@ describe('the log', () => {
     expect(await servers.recent(1)).toHaveLength(1);
   });
 });
+
+describe('a session that somebody logs out of', () => {
+  const session = () => ({ name: 'liwei.1', endsAt: Date.now() + 3_600_000 });
+
+  it('is over on this server at once, on the others within a poll, and on those that start later', async () => {
+    const notes = new MemoryServerNotes();
+    const [first, second] = [await started(notes), await started(notes)];
+    expect(first.servers.isEnded('liwei.1')).toBe(false);
+
+    const ending = first.servers.endSession(session());
+    expect(first.servers.isEnded('liwei.1')).toBe(true);
+    await ending;
+    await nextPoll();
+    const third = await started(notes);
+
+    expect([second, third].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, true]);
+    expect(second.servers.isEnded('liwei.2')).toBe(false);
+    expect(second.servers.suspended).toEqual([]);
+  });
+
+  it('stays over while the notes are away, and after they have lost everything', async () => {
+    const notes = new UnsteadyNotes();
+    const [first, second] = [await started(notes), await started(notes)];
+    notes.isAway = true;
+    await first.servers.endSession(session());
+    await nextPoll();
+    expect([first, second].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, false]);
+
+    notes.isAway = false;
+    notes.lose();
+    await nextPoll();
+    await nextPoll();
+    expect([first, second].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, true]);
+  });
+
+  it('is forgotten when it would have ended by itself', async () => {
+    const { servers } = await started(new MemoryServerNotes());
+    await servers.endSession(session());
+
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    await nextPoll();
+
+    expect(servers.isEnded('liwei.1')).toBe(false);
+  });
+});

@@ -4,6 +4,7 @@ import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } f
 import type { AuditLog } from '../audit/audit-log.js';
 import type {
   ClientNote,
+  EndedSession,
   PresentServer,
   NotedEvent,
   OperatorNote,
@@ -55,6 +56,7 @@ export class TokenServers {
   private readonly entries = new LogEntries();
   private readonly startedAt = Date.now();
   private clients: ReadonlyMap<string, ClientNote> = new Map();
+  private ended: ReadonlyMap<string, EndedSession> = new Map();
   private servers: readonly PresentServer[] = [];
   private waiting: NotedEvent[] = [];
   private own: NotedEvent[] = [];
@@ -117,6 +119,17 @@ export class TokenServers {
   /** Ends the suspension of a client on all servers. Like {@link suspend}. */
   resume(clientId: string, note: OperatorNote): Promise<boolean> {
     return this.mark(clientId, { ...note, isSuspended: false });
+  }
+
+  /** Whether somebody has logged out of the session. */
+  isEnded(name: string): boolean {
+    return this.ended.has(name);
+  }
+
+  /** Ends a session on this server at once, and on all within seconds; while the notes are away, as soon as they are back. */
+  async endSession(session: EndedSession): Promise<void> {
+    this.ended = new Map(this.ended).set(session.name, session);
+    await atMost(PATIENCE_MS, this.exchange());
   }
 
   /** The newest events of all servers, the newest first; only those of this server while the notes are unreachable. */
@@ -205,13 +218,15 @@ export class TokenServers {
     const events = this.waiting;
     this.waiting = [];
     try {
-      const { servers, clients } = await this.parts.notes.exchange(presence, events, [
-        ...this.clients.values(),
-      ]);
+      const { servers, clients, ended } = await this.parts.notes.exchange(presence, events, {
+        clients: [...this.clients.values()],
+        ended: [...this.ended.values()],
+      });
       if (this.isAway === true) this.parts.logger.log(BACK[processLanguage()]);
       this.isAway = false;
       this.servers = servers;
       this.take(clients);
+      this.takeEnded(ended);
       this.compareConfigurations();
     } catch (error) {
       this.waiting = [...events, ...this.waiting].slice(-MAX_WAITING);
@@ -244,6 +259,12 @@ export class TokenServers {
     for (const note of notes) {
       if (note.isSuspended !== (before.get(note.clientId)?.isSuspended ?? false)) this.tellChange(note);
     }
+  }
+
+  /** One that was ended here meanwhile is kept: it is not yet among them. */
+  private takeEnded(noted: readonly EndedSession[]): void {
+    const all = [...this.ended.values(), ...noted].filter(({ endsAt }) => endsAt > Date.now());
+    this.ended = new Map(all.map((session) => [session.name, session]));
   }
 
   private tellChange({ clientId, isSuspended, reason, by }: ClientNote): void {

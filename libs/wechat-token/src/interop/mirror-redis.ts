@@ -33,6 +33,9 @@ const TOLERANCE_MS = 2_000;
 /** Our note outlives the key, so that a late process cannot write an older credential after it. */
 const NOTE_MS = 3_600_000;
 
+/** How long a key may be missing until it gets an earlier version than the last one written there. */
+const PATIENCE_MS = 120_000;
+
 /** The Redis of another program. */
 export class MirrorRedis {
   private readonly scripts: ScriptRunner;
@@ -57,6 +60,7 @@ export class MirrorRedis {
       forMs: String(forMs),
       noteMs: String(forMs + NOTE_MS),
       toleranceMs: String(TOLERANCE_MS),
+      patienceMs: PATIENCE_MS,
     };
     const keys = [redisKey, noteKeyOf(redisKey)];
     const step = { operation: 'write a mirror', appId, keys, args: [JSON.stringify(request)] };

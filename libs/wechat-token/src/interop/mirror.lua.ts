@@ -1,5 +1,5 @@
 import { shaOf, type Script } from '../stores/redis/scripts/script.js';
-import { IS_AFTER } from '../stores/redis/scripts/time.lua.js';
+import { IS_AFTER, TIME } from '../stores/redis/scripts/time.lua.js';
 
 function scriptOf(body: string): Script {
   const source = body.trim();
@@ -8,9 +8,11 @@ function scriptOf(body: string): Script {
 
 /**
  * Compares and sets. KEYS[1] belongs to the other program; KEYS[2] is our note of what we last wrote there: the version and fingerprint of
- * the credential, and the SHA-1 of the text. Both always have a TTL. ARGV[2] is the request.
+ * the credential, the SHA-1 of the text, and since when a later one is missing. Both always have a TTL. ARGV[2] is the request.
  */
 export const WRITE_MIRROR = scriptOf(`
+${TIME.trim()}
+
 ${IS_AFTER.trim()}
 
 local request = cjson.decode(ARGV[2])
@@ -19,11 +21,16 @@ local kind = redis.call('TYPE', KEYS[1])
 kind = type(kind) == 'table' and kind.ok or kind
 if kind ~= 'none' and kind ~= 'string' then return '{"outcome":"wrong-type"}' end
 
-local note = redis.call('HMGET', KEYS[2], 'version', 'fingerprint', 'sum')
-if note[1] and isAfter(note[1], request.version) then return '{"outcome":"newer"}' end
+local there = redis.call('GET', KEYS[1])
+local note = redis.call('HMGET', KEYS[2], 'version', 'fingerprint', 'sum', 'goneAt')
+if note[1] and isAfter(note[1], request.version) then
+  if there then return '{"outcome":"newer"}' end
+  -- The process with the later version writes it again. Nobody has it after our store was replaced.
+  if not note[4] then redis.call('HSET', KEYS[2], 'goneAt', digits(now)) end
+  if ageOf(number(note[4] or digits(now))) < request.patienceMs then return '{"outcome":"newer"}' end
+end
 local isNoted = note[2] == request.fingerprint
 
-local there = redis.call('GET', KEYS[1])
 local isOurText = there and redis.sha1hex(there) == note[3]
 
 local outcome = 'written'
@@ -44,6 +51,7 @@ elseif math.abs(redis.call('PTTL', KEYS[1]) - tonumber(request.forMs)) > tonumbe
   redis.call('PEXPIRE', KEYS[1], request.forMs)
 end
 redis.call('HSET', KEYS[2], 'version', request.version, 'fingerprint', request.fingerprint, 'sum', redis.sha1hex(text))
+redis.call('HDEL', KEYS[2], 'goneAt')
 redis.call('PEXPIRE', KEYS[2], request.noteMs)
 return cjson.encode({ outcome = outcome })
 `);

@@ -93,11 +93,12 @@ function Words({ whole, short }: ButtonWords) {
 function Revocation({ view }: { readonly view: AppView }) {
   const revocation = view.credentials.find(({ kind }) => kind === 'access-token')?.revocation;
   if (!revocation) return null;
+  const words = view.app.endpoint === 'legacy' ? actions.endingLegacy : actions.ending;
   return (
     <div class="notice warning">
       <Icon name="triangle" />
       <div>
-        <p class="notice-title">{say(actions.ending(revocation.left))}</p>
+        <p class="notice-title">{say(words(revocation.left))}</p>
         <p>
           {say(actions.endingNext)} <Left ms={revocation.nextInMs} />
         </p>

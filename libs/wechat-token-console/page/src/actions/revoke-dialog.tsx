@@ -31,15 +31,17 @@ export function RevokeDialog(props: {
     if (came?.result) return props.onDone(came);
     if (came?.error.code === 'KEY_NEEDED') isKeyNeeded.value = true;
   };
+  const isLegacy = app.endpoint === 'legacy';
+  const what = isLegacy ? actions.leakedWhatLegacy : actions.leakedWhat;
   const forced = budgets.find(({ id }) => id.endsWith('/force'));
   const error = outcome.value?.error;
   return (
     <Dialog title={say(actions.leakedTitle)} onClose={props.onClose}>
       <form onSubmit={(event) => void submit(event)}>
-        <p>{say(actions.leakedWhat(app.name ?? app.appId))}</p>
+        <p>{say(what(app.name ?? app.appId))}</p>
         <p>
-          <b>{say(actions.leakedPrice)}</b>{' '}
-          {forced && say(actions.forcedLeft(forced.limit - forced.used, forced.limit))}
+          <b>{say(isLegacy ? actions.leakedPriceLegacy : actions.leakedPrice)}</b>{' '}
+          {!isLegacy && forced && say(actions.forcedLeft(forced.limit - forced.used, forced.limit))}
         </p>
         <Field
           label={say(actions.typeAppId)}

@@ -22,6 +22,14 @@ export const actions = {
     en: 'All live traffic of the app sees 40001 meanwhile.',
     zh: '在此期间，该应用的线上流量会遇到 40001。',
   },
+  leakedWhatLegacy: (name: string) => ({
+    en: `This ends the access token of ${name} by requesting another one twice, more than 30 s apart: the legacy endpoint has no forced call.`,
+    zh: `将重新获取两次（间隔 30 秒以上），使 ${name} 泄露的 access token 失效：旧接口没有强制刷新。`,
+  }),
+  leakedPriceLegacy: {
+    en: 'Until the second request, about 31 s, the leaked token goes on working. WeChat promises only that it ends within five minutes. Whoever still uses it then gets 40001.',
+    zh: '在第二次之前（约 31 秒），泄露的 token 仍然有效；微信只保证它在五分钟内失效。此后仍使用它的调用会得到 40001。',
+  },
   forcedLeft: (left: number, limit: number) => ({
     en: `${left} of ${limit} forced calls are left today.`,
     zh: `今日强制刷新还剩 ${left} 次，共 ${limit} 次。`,
@@ -34,6 +42,10 @@ export const actions = {
   ending: (left: number) => ({
     en: `The leaked token is being ended: ${left === 1 ? 'one forced call is' : `${left} forced calls are`} left.`,
     zh: `正在吊销泄露的 token：还剩 ${left} 次强制刷新。`,
+  }),
+  endingLegacy: (left: number) => ({
+    en: `The leaked token is being ended, and works until then: ${left === 1 ? 'one request is' : `${left} requests are`} left.`,
+    zh: `正在使泄露的 token 失效，在此之前它仍然有效：还需重新获取 ${left} 次。`,
   }),
   endingNext: { en: 'The next one follows in', zh: '距下一次还有' },
   suspend: { en: 'Suspend…', zh: '停用…' },

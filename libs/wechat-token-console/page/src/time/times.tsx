@@ -26,10 +26,14 @@ export function instantAfter(ms: number): number {
   return viewAt.value + ms / timeScale.value;
 }
 
-/** The time of day at which a duration of the view is over: to the second, where simulated hours pass in minutes. */
+/** The time of day at which a duration of the view is over. */
 export function clockAfter(ms: number): string {
-  const clock = timeScale.value === 1 ? minuteIn : secondIn;
-  return clock(language.value, instantAfter(ms));
+  return clockOf(instantAfter(ms));
+}
+
+/** The time of day of an instant: to the second, where simulated hours pass in minutes. */
+export function clockOf(at: number): string {
+  return (timeScale.value === 1 ? minuteIn : secondIn)(language.value, at);
 }
 
 /** Text that follows the time without rendering the component around it. */

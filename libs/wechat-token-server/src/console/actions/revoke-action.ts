@@ -50,7 +50,17 @@ const NOT_CONFIRMED: ActionResult = {
   remedy: { en: 'Look at the app again in a minute', zh: '请一分钟后再次查看该应用' },
 };
 
+/** It has no forced call: a superseded token ends when another one is issued after it, or by itself. */
+const BEGUN_ON_LEGACY: ActionResult = {
+  outcome: 'begun',
+  message: {
+    en: 'The access token is being ended, by two requests 31 s apart. Until the second one the leaked token goes on working; WeChat promises only that it ends within five minutes.',
+    zh: '正在使泄露的 access_token 失效：重新获取两次，间隔 31 秒。在第二次之前它仍然有效；微信只保证它在五分钟内失效。',
+  },
+};
+
 async function resultOf(app: WechatAppTokens): Promise<ActionResult> {
+  if (app.status()?.endpoint === 'legacy') return BEGUN_ON_LEGACY;
   const budgets = await app.fleetStatus().then(
     (fleet) => fleet.budgets,
     () => [],

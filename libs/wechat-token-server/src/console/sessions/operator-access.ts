@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import type { ConsoleAccess, ConsoleSession, ConsoleVisitor } from 'nestjs-wechat-token-console';
 import type { ServerConsoleOptions } from '../../wechat-token-server.options.js';
 import { SESSION_OVER } from '../refusals.js';
-import type { GivenSession, OperatorSession, OperatorSessions } from './operator-sessions.js';
+import {
+  nameOf,
+  type GivenSession,
+  type OperatorSession,
+  type OperatorSessions,
+} from './operator-sessions.js';
 import { cookieOf, sessionIn } from './session-cookie.js';
 
 /** Lets in whoever has a session of an operator. */
@@ -19,7 +24,7 @@ export class OperatorAccess implements ConsoleAccess {
     if (!given) throw SESSION_OVER;
     // A stream is open, and so is the page.
     const isOver = () => this.sessions.read(value, { isOpen: true }) === undefined;
-    return { session: shownSession(given.session), isOver };
+    return { session: shownSession(given.session), isOver, shares: sharesOf(given.session) };
   }
 
   /** The session of a request, with the text that continues it; `undefined` without one. */
@@ -31,6 +36,16 @@ export class OperatorAccess implements ConsoleAccess {
   cookieFor(request: IncomingMessage, value: string): string {
     return cookieOf(request, this.options.publicUrl, value);
   }
+}
+
+/** Tabs in sight of one login, and of all logins of one operator. */
+const MAX_STREAMS = { session: 10, operator: 20 };
+
+function sharesOf(session: OperatorSession): NonNullable<ConsoleVisitor['shares']> {
+  return [
+    { name: `session ${nameOf(session)}`, maxStreams: MAX_STREAMS.session },
+    { name: `operator ${session.operator.id}`, maxStreams: MAX_STREAMS.operator },
+  ];
 }
 
 /** A session as the page sees it. */

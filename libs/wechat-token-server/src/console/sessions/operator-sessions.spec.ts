@@ -4,7 +4,7 @@ import { newOperatorKey } from '../../operators/operator-key.js';
 import { OperatorList } from '../../operators/operator-list.js';
 import type { Operator } from '../../operators/operator.js';
 import { StandInRing } from '../../stand-in/stand-in-ring.js';
-import { OperatorSessions } from './operator-sessions.js';
+import { nameOf, OperatorSessions } from './operator-sessions.js';
 
 const START = Date.parse('2026-11-29T03:00:00Z');
 const MINUTE = 60_000;
@@ -14,14 +14,16 @@ const LIWEI: Operator = { id: 'liwei', digests: [digest], role: 'operator' };
 
 function sessionsOf(operator: Operator = LIWEI, keys = KEYS) {
   const now = { at: START };
+  const ended = new Set<string>();
   const list = new OperatorList([operator]);
   const ring = new StandInRing(keys);
   const sessions = new OperatorSessions(
     list,
     () => ring,
+    (name) => ended.has(name),
     () => now.at,
   );
-  return { sessions, list, now, value: sessions.give(operator, digest).value };
+  return { sessions, list, now, ended, value: sessions.give(operator, digest).value };
 }
 
 describe('a session', () => {
@@ -78,6 +80,21 @@ describe('a session', () => {
 
     expect(sessions.read(value)).toBeUndefined();
     expect(sessions.read(value, { isOpen: true })).toBeUndefined();
+  });
+
+  it('ends with all that continues it once somebody has logged out of it; another login stays', () => {
+    const { sessions, now, ended, value } = sessionsOf();
+    now.at += MINUTE;
+    const { value: continued, session } = sessions.read(value)!;
+    const { value: again } = sessions.give(LIWEI, digest);
+
+    ended.add(nameOf(session));
+
+    for (const text of [value, continued]) {
+      expect(sessions.read(text)).toBeUndefined();
+      expect(sessions.read(text, { isOpen: true })).toBeUndefined();
+    }
+    expect(sessions.read(again)).toBeDefined();
   });
 
   it('stays while a second key is added for its operator', () => {

@@ -31,13 +31,15 @@ export interface GivenSession {
 }
 
 /**
- * Sessions of operators. They are signed and kept nowhere, so that any server with the same stand-in keys accepts them, also after a restart. The
+ * Sessions of operators. They are signed and kept nowhere until somebody logs out, so that any server with the same stand-in keys accepts them, also after a restart. The
  * signature covers the role and the digest of the key: a changed key or role ends them, and so does the removal of the operator.
  */
 export class OperatorSessions {
   constructor(
     private readonly operators: OperatorSource,
     private readonly ring: () => StandInRing,
+    /** Whether somebody has logged out of the session of that name. */
+    private readonly isEnded: (name: string) => boolean = () => false,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -63,15 +65,28 @@ export class OperatorSessions {
     });
     if (!operator || digest === undefined) return undefined;
     const session = this.sessionOf(operator, Number(loggedIn), isOpen ? this.now() : Number(seen));
-    if (this.now() >= session.endsAt) return undefined;
+    if (this.now() >= session.endsAt || this.isEnded(nameOf(session))) return undefined;
     return { ...this.give(operator, digest, session.loggedInAt), session };
   }
 
   private sessionOf(operator: Operator, loggedInAt: number, seenAt: number): OperatorSession {
     const { notAfter = Infinity } = operator;
-    const endsAt = Math.min(loggedInAt + LONGEST_MS, seenAt + IDLE_MS, notAfter);
+    const endsAt = Math.min(lastEndOf({ loggedInAt }), seenAt + IDLE_MS, notAfter);
     return { operator, loggedInAt, endsAt, isFresh: this.now() < loggedInAt + FRESH_MS };
   }
+}
+
+/** Names a session for as long as it lasts, whatever continues it: an operator and a login. No secret. */
+export function nameOf({
+  operator: { id },
+  loggedInAt,
+}: Pick<OperatorSession, 'operator' | 'loggedInAt'>): string {
+  return `${id}.${loggedInAt}`;
+}
+
+/** When a session is over at the latest, Unix ms. */
+export function lastEndOf({ loggedInAt }: Pick<OperatorSession, 'loggedInAt'>): number {
+  return loggedInAt + LONGEST_MS;
 }
 
 /** The cookie contains neither the role nor the digest: they are compared with what the configuration has now. */

@@ -28,7 +28,11 @@ export class NotesLog implements ConsoleLog {
     // Events of one millisecond stay on one page: the time is all that the next one knows.
     const last = found[count - 1]?.at ?? -Infinity;
     const entries = found.filter(({ at }, place) => place < count || at === last).map(entryOf);
-    return entries.length < found.length ? { entries, next: String(last) } : { entries };
+    return {
+      entries,
+      ...(entries.length < found.length && { next: String(last) }),
+      ...(!isWhole && events.length > 0 && { since: Math.min(...events.map(({ at }) => at)) }),
+    };
   }
 
   /** Calls `listener` after each entry that is new. Returns a function that removes it. */
@@ -72,8 +76,9 @@ export class NotesLog implements ConsoleLog {
   }
 }
 
-function entryOf({ at, server, what, app, kind, client, by, reason, tookMs }: NotedEvent): LogEntry {
-  const optional = { app, kind, client, by, reason, tookMs };
+function entryOf({ at, server, what, ...rest }: NotedEvent): LogEntry {
+  const { app, kind, client, by, reason, tookMs, lifetimeMs } = rest;
+  const optional = { app, kind, client, by, reason, tookMs, lifetimeMs };
   return {
     at,
     server,

@@ -44,11 +44,12 @@ export class RefreshLoop {
     this.nextAttemptAt = -Infinity;
   }
 
-  /** Why the last refresh failed. */
+  /** Why the last refresh failed. What WeChat refused stays, though an attempt finds that nothing is due. */
   troubleAt(now: TimePoint): WechatTokenError | undefined {
     const { cache, backoff } = this.ctx;
     const heldUp = this.heldUp && now.mono < this.heldUp.until ? this.heldUp : undefined;
-    return (cache.failureAt(now) ?? heldUp)?.error ?? backoff.revocationFailure();
+    const passing = cache.failureAt(now) ?? heldUp;
+    return passing?.error ?? backoff.revocationFailure() ?? cache.refusal;
   }
 
   /**

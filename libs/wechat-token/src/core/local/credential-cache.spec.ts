@@ -74,7 +74,31 @@ describe('CredentialCache', () => {
     cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 900_000 } }, timePointOf(clock));
 
     expect(cache.copy?.version).toBe(own);
-    expect(cache.knowsMore({ ...record, remainingMs: 900_000 }, timePointOf(clock))).toBe(true);
+    expect(cache.knowsMore({ ...record, remainingMs: 900_000 }, timePointOf(clock), true)).toBe(true);
+  });
+
+  it.each([
+    ['takes a later end', 'the value was returned an HTTP time-out after its own end', 1_000, true, 'next'],
+    ['keeps its own end', 'the value was returned earlier than that', 1_001, true, 'own'],
+    ['keeps its own end', "the store's clock moved", 1_000, false, 'own'],
+  ] as const)('%s of a ticket that another process wrote, if %s', async (_, __, agoMs, isTrusted, taken) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const issued = { value: 'ticket', version: own, lifetimeMs: 300_000, isEndKnown: true };
+    cache.serveIssued(issued, 200_000, timePointOf(clock));
+    const { fingerprint } = cache.valid()!;
+    await clock.advance(300_000 + DEFAULT_TIMING.httpTimeoutMs + 1_000);
+
+    const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
+    const guess = { ...record, remainingMs: 300_000, confirmedAgoMs: agoMs };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    const knows = cache.knowsMore(guess, timePointOf(clock), isTrusted);
+    cache.offerFromStore({ ...snapshot, record: guess }, timePointOf(clock), isTrusted);
+
+    expect({ knows, version: cache.copy?.version }).toEqual(
+      taken === 'own' ? { knows: true, version: own } : { knows: false, version: next },
+    );
   });
 
   it('knows no earlier end than that of a record that took long to arrive', async () => {
@@ -89,7 +113,7 @@ describe('CredentialCache', () => {
     await clock.advance(3_000);
 
     const knows = [300_000, 302_000, 302_001].map((remainingMs) =>
-      cache.knowsMore({ ...record, remainingMs }, asked),
+      cache.knowsMore({ ...record, remainingMs }, asked, true),
     );
 
     expect(knows).toEqual([false, false, true]);

@@ -1,3 +1,4 @@
+import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
@@ -21,6 +22,8 @@ export interface CachedFailure {
 export class CredentialCache {
   private served: CachedCredential | undefined;
   private lastFailure: CachedFailure | undefined;
+  /** Created with the first failure of a request to WeChat. */
+  private lastRefusal: WechatTokenError | undefined;
   private highest: Version = '';
   /** By the store's clock: WeChat issued the served credential by this time, if it has no version. */
   private issuedBy = Infinity;
@@ -41,6 +44,11 @@ export class CredentialCache {
   failureAt(now: TimePoint): CachedFailure | undefined {
     const { lastFailure: failure } = this;
     return failure && elapsedMs(failure.at, now) < failure.forMs ? failure : undefined;
+  }
+
+  /** What WeChat refused last, until a request succeeds here, or another process has committed a newer version. */
+  get refusal(): WechatTokenError | undefined {
+    return this.lastRefusal;
   }
 
   /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
@@ -93,7 +101,7 @@ export class CredentialCache {
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (
       this.refused.find(record, confirmedAt) ||
-      !this.isNewer(record, confirmedAt, snapshot.storeTime, asked)
+      !this.isNewer(record, confirmedAt, snapshot.storeTime, asked, isClockTrusted)
     )
       return;
     const { copy } = this;
@@ -150,6 +158,7 @@ export class CredentialCache {
     const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifetimeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
+    this.lastRefusal = undefined;
     const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
@@ -182,11 +191,14 @@ export class CredentialCache {
    * knows no more than another guess; but on a host that may have slept, the true end is no later than ours.
    * The record counts from before its read, which may have been slow.
    */
-  knowsMore({ version, fingerprint, remainingMs }: StoredCredential, asked: TimePoint): boolean {
-    // Also after our end: a later one revives nothing.
+  knowsMore(record: StoredCredential, asked: TimePoint, isClockTrusted: boolean): boolean {
+    // Also after our end: a later one revives nothing, unless WeChat has returned the value since.
     const { copy } = this;
+    const { version, fingerprint, remainingMs } = record;
     if (this.target.kind.sameValue !== 'keepFirstEnd' || !copy?.isEndKnown) return false;
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
+    const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
+    if (confirmedAt !== undefined && this.isOver(confirmedAt)) return false;
     const now = timePointOf(this.env.clock);
     return remainingMs - elapsedMs(asked, now) - copy.remainingMs(now) > this.env.policy.timing.clockGapMs;
   }
@@ -233,10 +245,13 @@ export class CredentialCache {
   /** Records why an attempt failed, or clears the failure. */
   noteFailure(failure: CachedFailure | undefined): void {
     this.lastFailure = failure;
+    if (failure?.error instanceof WechatRefusedError) this.lastRefusal = failure.error;
   }
 
   private raiseHighest(version: Version): void {
-    if (version > this.highest) this.highest = version;
+    if (version <= this.highest) return;
+    this.highest = version;
+    this.lastRefusal = undefined;
   }
 
   private get isSuperseding(): boolean {
@@ -262,8 +277,9 @@ export class CredentialCache {
     confirmedAt: number | undefined,
     storeTime: number,
     asked: TimePoint,
+    isClockTrusted: boolean,
   ): boolean {
-    if (this.knowsMore(record, asked)) return false;
+    if (this.knowsMore(record, asked, isClockTrusted)) return false;
     const copy = this.valid();
     if (!copy) return true;
     if (copy.version !== '') return record.version > copy.version;

@@ -1,8 +1,14 @@
 import type { CachedCredential } from './cached-credential.js';
 import type { CredentialCache } from './credential-cache.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
+import type { RefusedValue } from './refused-values.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
-import type { RevocationProgress, RecordSnapshot, RecordStatus } from '../ports/token-store.js';
+import type {
+  RecordSnapshot,
+  RecordStatus,
+  RevocationProgress,
+  StoredCredential,
+} from '../ports/token-store.js';
 
 /** The part of the last read that is needed again. Not all of it: a process may keep thousands of credentials. */
 export interface ObservedRecord {
@@ -64,6 +70,16 @@ export class StoreView {
    */
   storeTimeOf(refused: TimePoint): number {
     return this.clockDistrusted ? Number.MAX_SAFE_INTEGER : this.env.storeClock.latest(refused);
+  }
+
+  /** Whether this process knows an earlier end than the record it read last; see {@link CredentialCache.knowsMore}. */
+  knowsMore(record: StoredCredential): boolean {
+    return this.cache.knowsMore(record, this.observed!.asked, !this.clockDistrusted);
+  }
+
+  /** The refusal of the value in the record it read last that the store does not know. */
+  refusalOf(snapshot: RecordSnapshot): RefusedValue | undefined {
+    return this.cache.refusalOf(snapshot, this.observed!.asked, !this.clockDistrusted);
   }
 
   /**

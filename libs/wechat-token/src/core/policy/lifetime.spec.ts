@@ -11,9 +11,10 @@ function lifeWith(
   record: { value?: string; remainingMs: number; issuedAgoMs: number } | undefined,
   issuer = ticket,
   tookMs = 200,
+  sparingMs = 0,
 ): number {
   const kept = record && { value: 'ticket', ...record };
-  return lifetimeOf(issuer, issued, kept, tookMs).lifetimeMs;
+  return lifetimeOf(issuer, issued, kept, { tookMs, sparingMs }).lifetimeMs;
 }
 
 describe('the lifetime', () => {
@@ -35,12 +36,24 @@ describe('the lifetime', () => {
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR + 60_001 })).toBe(300_000);
   });
 
+  it.each([
+    [0, 1_200],
+    [86_000, 86_000],
+    [600_000, 300_000],
+  ])(
+    'is as long at its end as makes the calls of the day last, up to five minutes (%i ms)',
+    (sparingMs, ms) => {
+      expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR }, ticket, 200, sparingMs)).toBe(ms);
+      expect(lifeWith({ remainingMs: HOUR, issuedAgoMs: HOUR }, ticket, 200, sparingMs)).toBe(HOUR);
+    },
+  );
+
   it('is no longer at its end where the answer took long, which says nothing of now', () => {
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR }, ticket, 30_000)).toBe(2_000);
   });
 
   it('is a second at a time as long as it may have been made late in a slow request', () => {
-    expect(lifetimeOf(ticket, issued, undefined, 30_000).issuedAgoMs).toBe(-30_000);
+    expect(lifetimeOf(ticket, issued, undefined, { tookMs: 30_000, sparingMs: 0 }).issuedAgoMs).toBe(-30_000);
     expect(lifeWith({ remainingMs: 0, issuedAgoMs: 2 * HOUR - 30_000 })).toBe(1_200);
   });
 

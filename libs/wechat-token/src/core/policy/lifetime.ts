@@ -25,17 +25,23 @@ export interface Lifetime {
   readonly isEndKnown: boolean;
 }
 
-/** The lifetime of an issued credential. `tookMs` is the duration of the request. */
+/** The request by which a credential was issued: its duration, and how long the next one is to wait, to make the day's calls last. */
+export interface Requested {
+  readonly tookMs: number;
+  readonly sparingMs: number;
+}
+
+/** The lifetime of an issued credential. */
 export function lifetimeOf(
   kind: Pick<CredentialKind, 'sameValue'>,
   issued: Issued,
   known: Known | undefined,
-  tookMs: number,
+  requested: Requested,
 ): Lifetime {
   // A value that was unknown here: if its first end counts, it is dated by the response.
-  const newAgeMs = kind.sameValue === 'keepFirstEnd' ? -tookMs : 0;
+  const newAgeMs = kind.sameValue === 'keepFirstEnd' ? -requested.tookMs : 0;
   const issuedAgoMs = known?.issuedAgoMs ?? newAgeMs;
-  const lifetimeMs = remainingOf(kind, issued, known, tookMs);
+  const lifetimeMs = remainingOf(kind, issued, known, requested);
   return {
     lifetimeMs,
     issuedAgoMs,
@@ -59,7 +65,7 @@ function remainingOf(
   { sameValue }: Pick<CredentialKind, 'sameValue'>,
   issued: Issued,
   known: Known | undefined,
-  tookMs: number,
+  { tookMs, sparingMs }: Requested,
 ): number {
   if (sameValue !== 'keepFirstEnd' || issued.value !== known?.value) return issued.lifetimeMs;
   const leftMs = Math.min(issued.lifetimeMs, known.remainingMs);
@@ -67,5 +73,7 @@ function remainingOf(
   const isAtItsEnd = addsUp(issued.lifetimeMs, known.issuedAgoMs, 0);
   // A response that took long says nothing about now.
   const lastMs = Math.min(tookMs, LAST_LIFE_MS) + LAST_LIFE_MS;
-  return Math.min(issued.lifetimeMs, isAtItsEnd ? lastMs : OVERDUE_LIFE_MS);
+  // If WeChat did that at every end, a request a second would use up the calls of the day.
+  const atItsEndMs = Math.min(Math.max(lastMs, sparingMs), OVERDUE_LIFE_MS);
+  return Math.min(issued.lifetimeMs, isAtItsEnd ? atItsEndMs : OVERDUE_LIFE_MS);
 }

@@ -139,8 +139,8 @@ export class RefreshPolicy {
   }
 
   /**
-   * Without a credential WeChat is called every few seconds. Once half of a daily budget is used, spreads the rest over the day:
-   * how long the next call waits after one failed.
+   * Without a credential WeChat is called every few seconds, and so it is at the end of one that it still returns. Once half of a
+   * daily budget is used, spreads the rest over the day: how long the next call waits.
    */
   sparingMs(budgets: readonly BudgetUse[], budget: string): number {
     const limit = this.limitOf(budget);

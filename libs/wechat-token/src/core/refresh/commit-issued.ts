@@ -33,6 +33,7 @@ export async function commitIssued(
   const sent = { ...lease, sentAt };
   const what = toCommit(ctx, sent, issued);
   if (!what.isSameValue) lookForForeignRefresh(ctx, lease);
+  if (!what.isSameValue) endPrevious(ctx, lease);
   cache.clearRejected(what.fingerprint);
   // A credential issued without the store gives way to the later response, regardless of the store's clock.
   if (cache.copy?.version === '') serve(ctx, sent, what);
@@ -66,7 +67,8 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
   const isSameValue = value === record?.value;
   const known = knownLifeOf(ctx, sent, value);
   const tookMs = elapsedMs(sent.sentAt, timePointOf(env.clock));
-  const lifetime = lifetimeOf(target.kind, issued, known, tookMs);
+  const sparingMs = env.policy.sparingMs(sent.granted.budgets, target.kind.budget.id);
+  const lifetime = lifetimeOf(target.kind, issued, known, { tookMs, sparingMs });
   const dueInMs = env.policy.dueInMs(target.kind, lifetime.lifetimeMs, isSameValue);
   return { ...lifetime, value, fingerprint: fingerprintOf(value), issuerState, dueInMs, isSameValue };
 }
@@ -76,9 +78,9 @@ function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: To
   cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
 }
 
-/** Returns whether the store has a later end of this value than the true one. */
+/** Returns whether the store is wrong: it has a later end of this value than the true one, or the value that this one replaced. */
 async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<boolean> {
-  const { target, env, cache, view, outbox } = ctx;
+  const { target, env, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
   const { key, kind } = target;
   const { value, fingerprint, issuerState, lifetimeMs, issuedAgoMs, dueInMs, isSameValue } = what;
@@ -108,7 +110,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   if (kind.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);
   const { record } = written.snapshot;
-  return record !== undefined && cache.knowsMore(record, written.asked);
+  return record !== undefined && (view.knowsMore(record) || view.refusalOf(written.snapshot) !== undefined);
 }
 
 /** The lifetime of a value as known before the request: from the store, or from this process alone. */
@@ -117,7 +119,7 @@ function knownLifeOf({ cache, view }: CredentialContext, { granted, snapshot, se
   const own = cache.knownLifeOf(value, sentAt);
   // Dates from before the store's clock moved do not give a lifetime.
   const isOwnTrue = view.isClockDistrusted && own?.isLifeDoubted === false;
-  if (value !== record?.value || cache.knowsMore(record, view.last!.asked) || isOwnTrue) return own;
+  if (value !== record?.value || view.knowsMore(record) || isOwnTrue) return own;
   const sinceReadMs = Math.max(0, granted.storeTime - snapshot.storeTime);
   const remainingMs = record.remainingMs - sinceReadMs;
   return { value, remainingMs, issuedAgoMs: record.issuedAgoMs + sinceReadMs };
@@ -133,6 +135,15 @@ function revocationAfter(
   if (need.cause !== 'leak') return {};
   const left = (revocation?.left ?? 2) - (isSameValue ? 0 : 1);
   return { revocation: left > 0 ? { left, nextInMs: env.policy.timing.forceGapMs } : null };
+}
+
+/**
+ * Where the first end counts, WeChat has one value at a time: it no longer accepts the one before, even if a process that
+ * asked earlier writes that with a newer version.
+ */
+function endPrevious({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
+  if (!record || target.kind.sameValue !== 'keepFirstEnd') return;
+  cache.refuse({ ...record, at: timePointOf(env.clock), isVerdict: true });
 }
 
 function lookForForeignRefresh(

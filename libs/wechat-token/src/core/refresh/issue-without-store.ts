@@ -140,7 +140,8 @@ function take(
   backoff.accepted();
   const known = cache.knownLifeOf(outcome.value, sentAt);
   const tookMs = elapsedMs(sentAt, timePointOf(env.clock));
-  const lifetime = lifetimeOf(kind, outcome, known, tookMs);
+  const sparingMs = env.policy.sparingMs(target.calls.usedByAll(), kind.budget.id);
+  const lifetime = lifetimeOf(kind, outcome, known, { tookMs, sparingMs });
   const { lifetimeMs } = lifetime;
   // A value that WeChat returns at its end expires before the gap is over.
   backoff.endGapBy(sentAt.mono + lifetimeMs);

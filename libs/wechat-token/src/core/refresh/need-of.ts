@@ -32,7 +32,7 @@ export function needOf(
     return need('rejected');
   if (view.needsConfirmation || isDueByOwnCount(cache.copy, record)) return need('store-clock');
   // WeChat issued another one while the store was down: that is newer than the record.
-  if (cache.valid()?.version === '' || cache.knowsMore(record, view.last!.asked)) return need('confirm');
+  if (cache.valid()?.version === '' || view.knowsMore(record)) return need('confirm');
   if (view.confirmAfterMs > 0 && record.confirmedAgoMs >= view.confirmAfterMs) return need('confirm');
   return undefined;
 }

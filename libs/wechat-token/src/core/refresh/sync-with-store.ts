@@ -14,7 +14,7 @@ export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnaps
   const handed = view.takeHanded(env.policy.timing.waitStepMs / 4);
   const snapshot = handed ?? (await env.store.read(target.key));
   if (!handed) view.apply(snapshot, asked);
-  const refused = cache.refusalOf(snapshot, view.last!.asked, !view.isClockDistrusted);
+  const refused = view.refusalOf(snapshot);
   if (refused) return reportMissedRefusal(ctx, refused);
   if (target.kind.renewsFromState) {
     // The store is authoritative even when it is empty: a user who withdrew is not restored.

@@ -27,8 +27,8 @@ export const PLAIN: MirrorCodec = {
   decode: (bytes) => foundIn(bytes.toString()),
 };
 
-/** The characters of credentials only: the text of another codec is none. */
+/** The characters and the length of credentials only: neither the text of another codec nor `null` or `OK` is one. */
 export function foundIn(value: unknown, endsAt?: unknown): FoundToken | undefined {
-  if (typeof value !== 'string' || !/^[\w.~+/=-]{1,4096}$/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^[\w.~+/=-]{16,4096}$/.test(value)) return undefined;
   return typeof endsAt === 'number' && Number.isFinite(endsAt) ? { value, endsAt } : { value };
 }

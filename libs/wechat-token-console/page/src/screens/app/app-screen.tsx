@@ -21,7 +21,7 @@ export function AppScreen({ view }: { readonly view: AppView }) {
     <>
       <AppVerdict view={view} />
       <AppActions view={view} />
-      {token && <TokenPanel token={token} />}
+      {token && <TokenPanel token={token} day={view.day} />}
       <div class="columns">
         <WechatCalls view={view} />
         <div class="stack">

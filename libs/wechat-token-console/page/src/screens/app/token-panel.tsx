@@ -1,13 +1,14 @@
-import type { CredentialView } from '../../../../src/console-state.js';
+import type { CredentialView, DayView } from '../../../../src/console-state.js';
 import { Facts } from '../../components/facts.js';
 import { say } from '../../i18n/language.js';
 import { app, kindOf } from '../../texts/app.js';
 import { Ago, leftIn, Left, Ticking } from '../../time/times.js';
+import { DayPanel } from './day-panel.js';
 import { isValid, LifeChart } from './life-chart.js';
 import { LifeTable } from './life-table.js';
 
 /** The access token without its value: its life, its version, who wrote it, and what is under way. */
-export function TokenPanel({ token }: { readonly token: CredentialView }) {
+export function TokenPanel({ token, day }: { readonly token: CredentialView; readonly day: DayView }) {
   return (
     <section class="panel token">
       <h2>
@@ -21,6 +22,7 @@ export function TokenPanel({ token }: { readonly token: CredentialView }) {
       {isValid(token) && <LifeChart token={token} />}
       <TokenFacts token={token} />
       {isValid(token) && <LifeTable token={token} />}
+      <DayPanel day={day} />
     </section>
   );
 }

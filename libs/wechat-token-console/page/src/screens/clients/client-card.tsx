@@ -26,7 +26,7 @@ export function ClientCard({ client }: { readonly client: ClientSummary }) {
   const { id, isSuspended, suspension } = client;
   const status = statusOf(client, serverNow.value);
   return (
-    <li class="card">
+    <li class="card client">
       <div class="card-head">
         <h2>{id}</h2>
         <Badge tone={toneOf(status)}>{say(wordOf(status))}</Badge>
@@ -48,6 +48,7 @@ export function ClientCard({ client }: { readonly client: ClientSummary }) {
       )}
       {outcome.value && <OutcomeNote outcome={outcome.value} />}
       <Use client={client} />
+      <Allowed client={client} />
       <PanelDetails name={id} summary={say(clients.entry)}>
         <p class="muted">{say(clients.entryHint)}</p>
         <CodeBlock text={yamlOf(client)} label={say(clients.entry)} />
@@ -66,8 +67,7 @@ export function ClientCard({ client }: { readonly client: ClientSummary }) {
   );
 }
 
-function Use({ client }: { readonly client: ClientSummary }) {
-  const { seen, apps, may, paths, from, perMinute, keys, notAfter } = client;
+function Use({ client: { seen, apps, keys, notAfter } }: { readonly client: ClientSummary }) {
   const why = seen.lastRefusal;
   return (
     <Facts>
@@ -98,7 +98,6 @@ function Use({ client }: { readonly client: ClientSummary }) {
             {keys > 1 && <Small>{say(clients.twoKeys)}</Small>}
           </>,
         ],
-        [say(clients.may), may.join(', ')],
         [
           say(clients.apps),
           apps.length === 0
@@ -108,12 +107,26 @@ function Use({ client }: { readonly client: ClientSummary }) {
                   <code>{appId}</code>
                 </Link>
               )),
+          'wide',
         ],
-        paths.length > 0 && [say(clients.paths), <Lines of={paths} />, 'wide'],
-        [say(clients.calledFrom), from.length === 0 ? say(clients.anywhere) : <Lines of={from} />],
-        [say(clients.perMinute), <span class="number">{number(perMinute)}</span>],
       ]}
     </Facts>
+  );
+}
+
+/** What the configuration allows. On a phone its entry says so, further below. */
+function Allowed({ client: { may, paths, from, perMinute } }: { readonly client: ClientSummary }) {
+  return (
+    <div class="wide">
+      <Facts>
+        {[
+          [say(clients.may), may.join(', ')],
+          paths.length > 0 && [say(clients.paths), <Lines of={paths} />, 'wide'],
+          [say(clients.calledFrom), from.length === 0 ? say(clients.anywhere) : <Lines of={from} />],
+          [say(clients.perMinute), <span class="number">{number(perMinute)}</span>],
+        ]}
+      </Facts>
+    </div>
   );
 }
 
