@@ -58,7 +58,15 @@ describe('the console by keyboard, on a phone', () => {
     ['', ['all 12', 'Name or AppID', '商城小程序', 'Copy 203.0.113.9', 'Try now', '服务号']],
     [
       `apps/${appIdOf(1)}`,
-      ['Refresh', 'Check', 'Ask WeChat for the quota', 'Token leaked…', 'As a table', 'All clients'],
+      [
+        'Refresh',
+        'Check',
+        'Ask WeChat for the quota',
+        'Token leaked…',
+        'As a table',
+        'The last 24 hours as a table',
+        'All clients',
+      ],
     ],
   ])(
     'goes through "%s" in its order; what has the focus has a ring, and is in sight',

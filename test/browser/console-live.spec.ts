@@ -77,6 +77,40 @@ describe('the console, while it is open', () => {
   });
 });
 
+describe('the last 24 hours of a token', () => {
+  it.each<[Language, RegExp, string, readonly string[]]>([
+    [
+      'en',
+      /: valid 17 h \d+ min, no token 1 h 54 min, not known 4 h 4\d min\./,
+      'The last 24 hours as a table',
+      ['valid', 'no token', 'not known', 'rejected by WeChat'],
+    ],
+    [
+      'zh',
+      /：有效 17 小时 \d+ 分钟，没有 token 1 小时 54 分钟，未知 4 小时 4\d 分钟。/,
+      '以表格显示最近 24 小时',
+      ['有效', '没有 token', '未知', '被微信拒绝'],
+    ],
+  ])('are a chart with words, and a table that says the same (%s)', async (language, label, table, words) => {
+    fixture = await ConsoleFixture.serving('two-of-twelve');
+    visitor = await ConsoleVisitor.arriving(browser, language, 390);
+    await visitor.open(fixture, `apps/${appIdOf(1)}`);
+    const chart = visitor.page.getByRole('img', { name: label });
+    await chart.waitFor();
+    const drawn = await Promise.all(
+      ['.day-token', '.day-none', '.day-unknown', '.day-mark'].map((part) => chart.locator(part).count()),
+    );
+    await visitor.page.getByText(table).click();
+    const rows = await visitor.page.locator('.day tbody tr').allTextContents();
+
+    // Of two marks at one place one is drawn.
+    expect(drawn).toEqual([14, 1, 1, 2]);
+    expect(rows).toHaveLength(16);
+    for (const word of words) expect(rows.filter((row) => row.includes(word))).not.toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+});
+
 describe('an app has no token: why, and what to do', () => {
   it.each<Language>(['en', 'zh'])(
     'stands on the first screen of a phone, in the list and on its own, for each cause (%s)',

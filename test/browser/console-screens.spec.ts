@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBrowser } from './browser.js';
+import { storeNotice } from './console/causes.js';
 import { ConsoleFixture } from './console/console-fixture.js';
 import {
   ConsoleVisitor,
@@ -18,6 +19,8 @@ interface Sight {
   readonly name: string;
   readonly installation: InstallationName;
   readonly address: string;
+  /** What it has to say, in English. */
+  readonly says: string | RegExp;
   readonly prepare?: (fixture: ConsoleFixture) => void;
   /** The status that the browser reports as an error by itself, for the server refuses. */
   readonly status?: number;
@@ -25,31 +28,53 @@ interface Sight {
 
 /** Every screen. */
 const SCREENS: readonly Sight[] = [
-  { name: 'now', installation: 'two-of-twelve', address: '' },
-  { name: 'app', installation: 'two-of-twelve', address: `apps/${appIdOf(1)}` },
-  { name: 'log', installation: 'two-of-twelve', address: 'log' },
-  { name: 'clients', installation: 'two-of-twelve', address: 'clients' },
-  { name: 'servers', installation: 'servers-differ', address: 'servers' },
+  { name: 'now', installation: 'two-of-twelve', address: '', says: /^2 of 12 apps need you$/ },
+  {
+    name: 'app',
+    installation: 'two-of-twelve',
+    address: `apps/${appIdOf(1)}`,
+    says: /invalidated elsewhere, 540 s after/,
+  },
+  { name: 'log', installation: 'two-of-twelve', address: 'log', says: 'operator liwei' },
+  { name: 'clients', installation: 'two-of-twelve', address: 'clients', says: 'key ends soon' },
+  {
+    name: 'servers',
+    installation: 'servers-differ',
+    address: 'servers',
+    says: 'The servers are configured differently',
+  },
   {
     name: 'login',
     installation: 'all-well',
     address: 'log',
+    says: 'The login has ended. Log in to go back to where you were.',
     prepare: (fixture) => fixture.endSession(),
   },
 ];
 
 /** States that some screens have. */
 const STATES: readonly Sight[] = [
-  { name: 'now-all-well', installation: 'all-well', address: '' },
-  { name: 'now-empty', installation: 'empty', address: '' },
-  { name: 'now-ten-thousand', installation: 'ten-thousand', address: '' },
-  { name: 'now-store-away', installation: 'store-away', address: '' },
-  { name: 'now-demo', installation: 'demo', address: '' },
-  { name: 'now-read-only', installation: 'read-only', address: '' },
+  {
+    name: 'now-all-well',
+    installation: 'all-well',
+    address: '',
+    says: 'All is well: none of 12 apps needs you',
+  },
+  { name: 'now-empty', installation: 'empty', address: '', says: 'No app is configured' },
+  { name: 'now-ten-thousand', installation: 'ten-thousand', address: '', says: 'Page 1 of 200' },
+  {
+    name: 'now-store-away',
+    installation: 'store-away',
+    address: '',
+    says: /^Callers get|TIMEOUT/,
+  },
+  { name: 'now-demo', installation: 'demo', address: '', says: /^Simulated time: 2 h = 1 min here$/ },
+  { name: 'now-read-only', installation: 'read-only', address: '', says: 'WeChat tokens' },
   {
     name: 'now-error',
     installation: 'all-well',
     address: '',
+    says: 'The server failed to make this view',
     prepare: (fixture) => (fixture.refusal = BROKEN),
     status: 500,
   },
@@ -57,29 +82,82 @@ const STATES: readonly Sight[] = [
     name: 'now-loading',
     installation: 'all-well',
     address: '',
+    says: 'Loading',
     prepare: (fixture) => (fixture.isHeld = true),
   },
-  { name: 'app-well', installation: 'all-well', address: `apps/${appIdOf(0)}?open=life` },
-  { name: 'app-quota', installation: 'quota', address: `apps/${appIdOf(0)}` },
-  { name: 'app-address', installation: 'address', address: `apps/${appIdOf(0)}` },
-  { name: 'app-secret', installation: 'secret', address: `apps/${appIdOf(0)}` },
-  { name: 'app-wechat-away', installation: 'wechat-away', address: `apps/${appIdOf(0)}` },
-  { name: 'app-store-away', installation: 'store-away', address: `apps/${appIdOf(0)}` },
-  { name: 'app-under-way', installation: 'under-way', address: `apps/${appIdOf(0)}` },
-  { name: 'app-revoking', installation: 'revoking', address: `apps/${appIdOf(0)}` },
-  { name: 'app-unused', installation: 'all-well', address: `apps/${appIdOf(10)}` },
-  { name: 'app-read-only', installation: 'read-only', address: `apps/${appIdOf(0)}` },
-  { name: 'app-unknown', installation: 'all-well', address: 'apps/wx0000000000000000', status: 404 },
-  { name: 'log-empty', installation: 'empty', address: 'log' },
-  { name: 'clients-empty', installation: 'empty', address: 'clients?open=new' },
+  {
+    name: 'app-well',
+    installation: 'all-well',
+    address: `apps/${appIdOf(0)}?open=life`,
+    says: 'refresh from',
+  },
+  { name: 'app-quota', installation: 'quota', address: `apps/${appIdOf(0)}`, says: /45009/ },
+  { name: 'app-address', installation: 'address', address: `apps/${appIdOf(0)}`, says: /40164/ },
+  { name: 'app-secret', installation: 'secret', address: `apps/${appIdOf(0)}`, says: /40125/ },
+  {
+    name: 'app-wechat-away',
+    installation: 'wechat-away',
+    address: `apps/${appIdOf(0)}`,
+    says: /WeChat did not respond|ETIMEDOUT|no usable/,
+  },
+  {
+    name: 'app-store-away',
+    installation: 'store-away',
+    address: `apps/${appIdOf(0)}`,
+    says: 'The store does not answer. Below is what this process knows by itself.',
+  },
+  {
+    name: 'app-under-way',
+    installation: 'under-way',
+    address: `apps/${appIdOf(0)}`,
+    says: 'Refresh in progress',
+  },
+  {
+    name: 'app-revoking',
+    installation: 'revoking',
+    address: `apps/${appIdOf(0)}`,
+    says: /^The leaked token is being ended: one forced call is left/,
+  },
+  {
+    name: 'app-unused',
+    installation: 'all-well',
+    address: `apps/${appIdOf(10)}`,
+    says: 'Nothing is known of the last 24 hours.',
+  },
+  {
+    name: 'app-read-only',
+    installation: 'read-only',
+    address: `apps/${appIdOf(0)}`,
+    says: /^As this process saw it, since /,
+  },
+  {
+    name: 'app-unknown',
+    installation: 'all-well',
+    address: 'apps/wx0000000000000000',
+    says: 'There is no such app here',
+    status: 404,
+  },
+  { name: 'log-empty', installation: 'empty', address: 'log', says: /nothing|no entr/i },
+  {
+    name: 'clients-empty',
+    installation: 'empty',
+    address: 'clients?open=new',
+    says: 'No client is configured',
+  },
   {
     name: 'clients-of-a-viewer',
     installation: 'all-well',
     address: 'clients',
+    says: 'crm-java',
     prepare: (fixture) => fixture.makeViewer(),
   },
-  { name: 'servers-store-away', installation: 'store-away', address: 'servers' },
-  { name: 'store-read-only', installation: 'read-only', address: 'servers' },
+  {
+    name: 'servers-store-away',
+    installation: 'store-away',
+    address: 'servers',
+    says: storeNotice().message.en,
+  },
+  { name: 'store-read-only', installation: 'read-only', address: 'servers', says: 'Redis 7.4' },
 ];
 
 let browser: Browser;
@@ -123,12 +201,14 @@ const FOUR_LOOKS: readonly Look[] = [
 ];
 
 /** Looks at a sight; returns what is wrong. */
-async function lookAt({ name, installation, address, prepare, status }: Sight, looks: readonly Look[]) {
+async function lookAt({ name, installation, address, says, prepare, status }: Sight, looks: readonly Look[]) {
   const fixture = await ConsoleFixture.serving(installation);
   prepare?.(fixture);
   const wrong: string[] = [];
   await visitor.open(fixture, address);
-  let spoken: Language | undefined;
+  await visitor.speak('en');
+  await visitor.page.getByText(says).first().waitFor();
+  let spoken: Language = 'en';
   for (const { language, width, scheme, axe } of looks) {
     if (language !== spoken) await visitor.speak(language);
     spoken = language;
