@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** The fields of a manifest that name other packages. */
 const DEPENDENCIES = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
@@ -14,7 +14,10 @@ export function nextMinor(version) {
   return `${major}.${Number(minor) + 1}.0`;
 }
 
-/** Writes the version into the manifest of the repository and of each workspace, where they name each other, and into the lock. */
+/**
+ * Writes the version into the manifest of the repository and of each workspace, where they name each other, into the lock, and where samples
+ * name them.
+ */
 export function bumpAll(root, version) {
   if (!VERSION.test(version)) throw new Error(`${version} is no version: write it like 0.2.0`);
   const folders = ['', ...workspacesIn(root)];
@@ -23,6 +26,7 @@ export function bumpAll(root, version) {
     const path = join(root, folder, 'package.json');
     writeJson(path, bumped(readJson(path), version, names));
   }
+  for (const path of samplesIn(root)) writeJson(path, dependingOn(readJson(path), `^${version}`, names));
   const path = join(root, 'package-lock.json');
   const lock = readJson(path);
   const packages = Object.fromEntries(
@@ -35,14 +39,26 @@ export function bumpAll(root, version) {
 }
 
 /** A manifest at that version, with those packages at the same. */
-function bumped(manifest, version, names) {
+const bumped = (manifest, version, names) => ({ ...dependingOn(manifest, version, names), version });
+
+/** A manifest that names those packages by that range. */
+function dependingOn(manifest, range, names) {
   const fields = DEPENDENCIES.filter((field) => manifest[field]).map((field) => [
     field,
     Object.fromEntries(
-      Object.entries(manifest[field]).map(([name, range]) => [name, names.includes(name) ? version : range]),
+      Object.entries(manifest[field]).map(([name, old]) => [name, names.includes(name) ? range : old]),
     ),
   ]);
-  return { ...manifest, version, ...Object.fromEntries(fields) };
+  return { ...manifest, ...Object.fromEntries(fields) };
+}
+
+/** The manifests of the samples. */
+function samplesIn(root) {
+  const samples = join(root, 'samples');
+  if (!existsSync(samples)) return [];
+  return readdirSync(samples, { recursive: true })
+    .filter((path) => basename(path) === 'package.json' && !path.includes('node_modules'))
+    .map((path) => join(samples, path));
 }
 
 /** The folders of the workspaces. */

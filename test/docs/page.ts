@@ -51,7 +51,7 @@ export async function documentation(): Promise<string[]> {
     ...readmes,
     'SECURITY.md',
     'SECURITY.zh-CN.md',
-    ...['libs/wechat-token', 'libs/wechat-token-server', 'apps/token-server'].flatMap((folder) =>
+    ...['libs/wechat-token', 'libs/wechat-token-server', 'apps/token-server', 'samples'].flatMap((folder) =>
       readmes.map((name) => `${folder}/${name}`),
     ),
     ...pages.map((name) => `docs/${name}`),

@@ -20,7 +20,7 @@ it('runs by npx from the packed package, in a project that has it', async () => 
     await mkdir(installed, { recursive: true });
     await mkdir(join(folder, 'node_modules', '.bin'));
     await writeFile(join(folder, 'package.json'), '{"private":true}');
-    await run('node', ['scripts/pack.mjs', folder], { cwd: ROOT });
+    await run('node', ['scripts/pack.mjs', folder, 'libs/wechat-token'], { cwd: ROOT });
     const tarball = (await readdir(folder)).find((name) => name.startsWith('nestjs-wechat-token-'))!;
     await run('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
     // What npm install does with a bin.

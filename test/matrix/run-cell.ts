@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makePlain, makeStock, type Tarballs } from './application.js';
@@ -50,6 +50,13 @@ async function runStock(cell: Cell, { tarballs, progress }: CellEnvironment, fol
   progress('compiles');
   await runCommand('npm', ['run', 'build'], { cwd: application });
   await runOnNode(cell, 'same-classes.mjs', application);
+  if (cell.nest === 11) {
+    progress('runs samples/commonjs-jest beside it');
+    const sample = join(application, 'commonjs-jest');
+    await cp('samples/commonjs-jest', sample, { recursive: true });
+    await runCommand('npx', ['tsc', '--noEmit'], { cwd: sample });
+    await runCommand('npm', ['test'], { cwd: sample });
+  }
 }
 
 /** Our declarations must compile on their own with `skipLibCheck` off; those of others are not ours to judge. */

@@ -16,12 +16,16 @@ export const bundledProgram = (name: keyof typeof PROGRAMS): string => `${ROOT}$
 
 /** Bundles the programs again if anything was built since. */
 export default async function setup(): Promise<void> {
-  const builtAt = Math.max(...packages().map((path) => changedAt(`${path}/dist/.tsbuildinfo`)));
+  const builtAt = lastBuiltAt();
   for (const [program, file] of Object.values(PROGRAMS)) {
     if (existsSync(ROOT + program) && changedAt(file) <= builtAt) await bundle(ROOT + program, ROOT + file);
     linkPage(join(ROOT, file, '../page'));
   }
 }
+
+/** When a package was last built. */
+export const lastBuiltAt = (): number =>
+  Math.max(...packages().map((path) => changedAt(`${path}/dist/.tsbuildinfo`)));
 
 /** The console looks for its page beside the file that it is in. */
 function linkPage(at: string): void {

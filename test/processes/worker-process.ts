@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { bundledScript } from './bundled-script.js';
 import { endWithUs } from './end-with-us.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,7 +18,7 @@ export interface WorkerProcess<Said> {
 
 /** Starts a script with the built library, and its work in the variable WORK; waits until it is up. */
 export async function startWorker<Said>(script: string, work: object): Promise<WorkerProcess<Said>> {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+  const child = spawn(process.execPath, [await bundledScript(script)], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], WORK: JSON.stringify(work) },
     stdio: ['pipe', 'pipe', 'inherit'],

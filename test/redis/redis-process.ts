@@ -87,7 +87,7 @@ export class RedisProcess {
       throw new Error(`redis-server does not start: ${String(why)}`);
     });
     try {
-      await Promise.race([ended, this.answers(child)]);
+      await Promise.race([ended, this.answers(child, up.signal)]);
     } finally {
       ended.catch(() => undefined);
       up.abort();
@@ -111,7 +111,7 @@ export class RedisProcess {
   }
 
   /** Waits until it answers, and makes sure that it is the process that was started. */
-  private async answers(child: ChildProcess): Promise<void> {
+  private async answers(child: ChildProcess, up: AbortSignal): Promise<void> {
     const client = new Redis({
       port: this.port,
       host: '127.0.0.1',
@@ -121,6 +121,8 @@ export class RedisProcess {
       maxRetriesPerRequest: null,
     });
     client.on('error', () => undefined);
+    // Else it would connect for ever where nothing is.
+    up.addEventListener('abort', () => client.disconnect());
     try {
       await eventually(async () => {
         if (child.exitCode !== null) return;

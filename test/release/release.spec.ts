@@ -15,6 +15,11 @@ async function valueOf<T>(module: string, expression: string): Promise<T> {
   return JSON.parse(stdout) as T;
 }
 
+/** The least that has a version to write. */
+const OF_A_WORKSPACE = ['', 'libs/wechat-token/', 'apps/demo/']
+  .map((folder) => `${folder}package.json`)
+  .concat('package-lock.json');
+
 let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wechat-token-release-spec-'));
@@ -59,6 +64,23 @@ describe('a release', () => {
         const ours = Object.entries(manifest[field] ?? {}).filter(([one]) => /wechat/.test(one));
         expect(ours.filter(([, range]) => range !== '7.8.9')).toEqual([]);
       }
+    }
+  });
+
+  it('writes the version where samples name our packages', async () => {
+    const { stdout } = await run('git', ['ls-files', 'samples/*package.json'], { cwd: ROOT });
+    const samples = stdout.split('\n').filter((name) => name !== '');
+    for (const name of [...OF_A_WORKSPACE, ...samples])
+      await write(name, await readFile(join(ROOT, name), 'utf8'));
+
+    await valueOf('version.mjs', `release.bumpAll(${JSON.stringify(folder)}, '7.8.9') ?? null`);
+
+    expect(samples.length).toBeGreaterThan(0);
+    for (const name of samples) {
+      const { dependencies } = JSON.parse(await read(name)) as Manifest;
+      const before = JSON.parse(await readFile(join(ROOT, name), 'utf8')) as Manifest;
+      const ours = 'nestjs-wechat-token' in before.dependencies! ? { 'nestjs-wechat-token': '^7.8.9' } : {};
+      expect([name, dependencies]).toEqual([name, { ...before.dependencies, ...ours }]);
     }
   });
 

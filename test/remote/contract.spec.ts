@@ -39,12 +39,26 @@ beforeAll(async () => {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   endWithUs(server);
-  [url] = (await once(server, 'message')) as [string];
+  [url] = (await heard()) as [string];
 });
 afterAll(async () => {
   server.kill('SIGKILL');
   await redis.stop();
 });
+
+/** The next message of the server. Without this, a test would wait in vain for one that has ended. */
+async function heard(): Promise<unknown[]> {
+  const over = new AbortController();
+  const ended = once(server, 'exit', over).then(([code]) => {
+    throw new Error(`The token server ended: ${String(code)}`);
+  });
+  try {
+    return await Promise.race([once(server, 'message', over), ended]);
+  } finally {
+    ended.catch(() => undefined);
+    over.abort();
+  }
+}
 
 /** The server reads access tokens and tickets of its client's apps: each other kind of the contract is one of another app. */
 class Names {
@@ -114,14 +128,14 @@ function storeOf(remote: RemoteTokenStore, issuer: RedisTokenStore): TokenStore 
 const moveClock = async (ms: number) => {
   offset += ms;
   server.send(offset);
-  await once(server, 'message');
+  await heard();
 };
 
 const harness: TokenStoreHarness = {
   create: async () => {
     const remote = new RemoteTokenStore({ url, key });
     remote.useTimeout(30_000);
-    const options = { clockOffsetMs: () => offset, commandTimeoutMs: 5_000, onNotice: () => undefined };
+    const options = { clockOffsetMs: () => offset, commandTimeoutMs: 60_000, onNotice: () => undefined };
     return storeOf(remote, RedisTokenStore.connect(redis.url, options));
   },
   createUnreachable: async () => new RemoteTokenStore({ url: `http://127.0.0.1:${await freePort()}`, key }),

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { WechatTokenHealth, WechatTokenOptions } from 'nestjs-wechat-token';
+import { bundledScript } from '../processes/bundled-script.js';
 import { endWithUs } from '../processes/end-with-us.js';
 import { READER_SCRIPT } from './reader-script.js';
 
@@ -32,8 +33,8 @@ export class ReaderProcess {
   private readonly lines: AsyncIterator<string>;
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(work: object) {
-    this.child = spawn(process.execPath, ['--input-type=module', '--eval', READER_SCRIPT], {
+  private constructor(script: string, work: object) {
+    this.child = spawn(process.execPath, [script], {
       cwd: ROOT,
       env: { PATH: process.env['PATH'], WORK: JSON.stringify(work) },
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -44,7 +45,7 @@ export class ReaderProcess {
 
   /** Starts one with these options of the library, by NestJS or without it. */
   static async start(options: WechatTokenOptions, way: 'nest' | 'core' = 'core'): Promise<ReaderProcess> {
-    const reader = new ReaderProcess({ ...options, way });
+    const reader = new ReaderProcess(await bundledScript(READER_SCRIPT), { ...options, way });
     running.add(reader);
     await reader.nextLine();
     return reader;

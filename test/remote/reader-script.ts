@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /**
  * A process that reads from a token server, and does what its standard input says: one line of JSON for each command, one for each answer.
  * Without types, because Node runs it as it is.
@@ -10,7 +12,7 @@ export const READER_SCRIPT = `
   import { WechatTokenModule } from 'nestjs-wechat-token';
   import { createWechatTokens } from 'nestjs-wechat-token/core';
   import { RemoteTokenStore } from 'nestjs-wechat-token/remote';
-  import { WechatTokens } from ${JSON.stringify(new URL('../../libs/wechat-token/dist/tokens/wechat-tokens.js', import.meta.url).href)};
+  import { WechatTokens } from ${JSON.stringify(fileURLToPath(new URL('../../libs/wechat-token/dist/tokens/wechat-tokens.js', import.meta.url)))};
   const { way, ...options } = JSON.parse(process.env.WORK);
 
   const steps = {};

@@ -9,7 +9,7 @@ export const SERVER_SCRIPT = `
   const { redisUrl, client, standInKey } = JSON.parse(process.env.WORK);
 
   let offset = 0;
-  const store = RedisTokenStore.connect(redisUrl, { clockOffsetMs: () => offset, commandTimeoutMs: 5000 });
+  const store = RedisTokenStore.connect(redisUrl, { clockOffsetMs: () => offset, commandTimeoutMs: 60_000 });
   class AppModule {}
   Module({
     imports: [
@@ -20,7 +20,7 @@ export const SERVER_SCRIPT = `
       }),
     ],
   })(AppModule);
-  const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: false });
+  const app = await NestFactory.create(AppModule, new FastifyAdapter(), { logger: ['error', 'fatal'] });
   await app.listen(0, '127.0.0.1');
   process.on('message', (moved) => {
     offset = moved;

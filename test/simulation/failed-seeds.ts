@@ -1007,11 +1007,11 @@ const SEEDS: readonly FailedSeed[] = [
   },
 ];
 
-/** Of the schedules in which the judge was wrong and the protocol right, `npm test` replays none: each takes seconds. */
-const isWanted = ({ mended }: FailedSeed) =>
-  process.env['SIMULATION_SEEDS'] === 'all' || !mended.startsWith('none');
+/** `npm test` replays every third of those in which the protocol was wrong, for a schedule takes half a second; all are replayed at night. */
+const isWanted = ({ mended }: FailedSeed, index: number) =>
+  process.env['SIMULATION_SEEDS'] === 'all' || (index % 3 === 0 && !mended.startsWith('none'));
 
-/** The schedules that once broke a promise, and what was mended then; all of them by `npm run simulate:seeds`. */
+/** Schedules that once broke a promise, and what was mended then; all of them by `npm run simulate:seeds`. */
 export const FAILED_SEEDS: readonly FailedSeed[] = SEEDS.filter(isWanted).map((failed) => ({
   kinds: failed.endpoint === 'stable' ? [...FIRST_KINDS, 'leak'] : FIRST_KINDS,
   ...failed,

@@ -3,7 +3,7 @@ import { shrink, storyOf } from './story.js';
 import { Tallies } from './tallies.js';
 
 /** So many fresh schedules of each sort are run; SIMULATION_SCHEDULES asks for more, as `.ci/run` does. */
-export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 4);
+export const FRESH_SCHEDULES = Number(process.env['SIMULATION_SCHEDULES'] ?? 3);
 
 /**
  * The seed of the schedules named so. The same at every run, so that a test says one thing of one code; SIMULATION_SEED asks

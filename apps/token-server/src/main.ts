@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './keep-tick-shape.js';
 import 'reflect-metadata';
 import { WechatTokenError } from 'nestjs-wechat-token';
 import { commandOf, USAGE } from './command-line.js';

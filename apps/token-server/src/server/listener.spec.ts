@@ -52,7 +52,8 @@ describe('the listener', () => {
     await closed;
     clearInterval(drip);
 
-    expect(sent).toBeGreaterThan(2);
+    expect(sent).toBeGreaterThan(0);
+    expect(sent).toBeLessThan(1_000);
   });
 
   it('lets an answer take longer than a body', async () => {

@@ -10,6 +10,7 @@ import { BadCallers } from './bad-callers.js';
 import { CallerAddresses } from './caller-address.js';
 import { hasCertificate } from './client-certificate.js';
 import { isPageAllowed } from '../patterns/pages.js';
+import { ProvenKeys } from './proven-keys.js';
 import { TokenBuckets } from './token-buckets.js';
 
 /** Why a request is refused. For the audit: callers only get what the errors of the routes say. */
@@ -91,6 +92,7 @@ export class Access {
   private readonly badCallers: BadCallers;
   private readonly rates: TokenBuckets;
   private readonly addresses: CallerAddresses;
+  private readonly provenKeys = new ProvenKeys();
   private readonly lists = new WeakMap<readonly string[], AddressList>();
 
   constructor(
@@ -110,11 +112,17 @@ export class Access {
   /** Admits a request with a client key. */
   byKey(key: string | undefined, origin: Origin): Admission {
     if (key === undefined || key === '') return { ok: false, reason: 'NO_KEY' };
+    const proven = this.provenKeys.find(key);
+    if (proven) {
+      const known = this.parts.clients.find(proven.clientId);
+      if (known?.digests.includes(proven.digest)) return this.admit(known, proven.digest, origin);
+    }
     const parsed = parseClientKey(key);
     if (!parsed) return this.refuseKey('NO_KEY', origin);
     const client = this.parts.clients.find(parsed.id);
     const digest = digestOf(parsed.secret, client?.digests ?? UNKNOWN_CLIENT_DIGESTS);
     if (!client || digest === undefined) return this.refuseKey('BAD_KEY', origin);
+    this.provenKeys.keep(key, { clientId: client.id, digest });
     return this.admit(client, digest, origin);
   }
 
@@ -133,7 +141,7 @@ export class Access {
   /** Like {@link refusalOf}, of a caller that was accepted some time ago: its key may have been removed since, or suspended. */
   refusalNow(caller: Caller, demand: Demand): RefusalReason | undefined {
     const now = this.clientNow(caller);
-    return now.ok ? this.refusalOf({ ...caller, client: now.client }, demand) : now.reason;
+    return now.ok ? this.refusalOf(now, demand) : now.reason;
   }
 
   /** The client of a caller that was accepted some time ago, as it is now; or why its requests are refused now. */

@@ -31,7 +31,7 @@ export class BadCallers {
 
 /** An IPv6 address counts as its /64: that much belongs to one subscriber. */
 function networkOf(address: string): string {
-  if (!isIPv6(address)) return address;
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [start = '', end] = address.split('::');
   const before = start === '' ? [] : start.split(':');
   if (end === undefined) return before.slice(0, 4).join(':');

@@ -16,13 +16,14 @@ export class CallerAddresses {
    */
   of(peer: string | undefined, forwardedFor?: string | readonly string[]): string {
     let address = plainAddressOf(peer ?? '');
-    if (forwardedFor === undefined) return address;
-    const hops = [forwardedFor].flat().join(',').split(',');
-    while (hops.length > 0 && this.proxies.has(address)) {
-      const hop = plainAddressOf(withoutPort(hops.pop()!.trim()));
+    let hops: string = forwardedFor === undefined ? '' : String(forwardedFor);
+    while (hops !== '' && this.proxies.has(address)) {
+      const comma = hops.lastIndexOf(',');
+      const hop = plainAddressOf(withoutPort(hops.slice(comma + 1).trim()));
       // Without a valid hop, the proxy is all that is known.
       if (isIP(hop) === 0) break;
       address = hop;
+      hops = hops.slice(0, Math.max(0, comma));
     }
     return address;
   }
@@ -30,6 +31,7 @@ export class CallerAddresses {
 
 /** Some proxies write the port as well: `203.0.113.9:4711`, `[2001:db8::1]:4711`. */
 function withoutPort(hop: string): string {
+  if (!hop.includes(':')) return hop;
   const [, v6, v4] = /^(?:\[([\da-f:.]+)\](?::\d{1,5})?|([\d.]+):\d{1,5})$/i.exec(hop) ?? [];
   return v6 ?? v4 ?? hop;
 }

@@ -11,4 +11,9 @@ export class LruMap<V> extends Map<string, V> {
     if (this.size > this.maxSize) this.delete(this.keys().next().value!);
     return this;
   }
+
+  /** Counts an entry as set again. As long as half of the room is free, the order need not be known. */
+  touch(name: string, value: V): void {
+    if (this.size > this.maxSize / 2) this.set(name, value);
+  }
 }

@@ -25,12 +25,14 @@ export class TokenBuckets {
   /** Takes one token. Returns 0, or after how many whole seconds the next token is available. */
   take(name: string, { burst, perSecond }: BucketSize): number {
     const now = this.monotonic();
-    const bucket = this.buckets.get(name) ?? { level: burst, filledAt: now };
+    const known = this.buckets.get(name);
+    const bucket = known ?? { level: burst, filledAt: now };
     const filled = Math.min(burst, bucket.level + ((now - bucket.filledAt) / 1_000) * perSecond);
     const isThere = filled >= 1;
     bucket.level = isThere ? filled - 1 : filled;
     bucket.filledAt = now;
-    this.buckets.set(name, bucket);
+    if (known) this.buckets.touch(name, known);
+    else this.buckets.set(name, bucket);
     return isThere ? 0 : Math.ceil((1 - filled) / perSecond);
   }
 }

@@ -13,13 +13,23 @@ export interface ClientTallied {
 
 /** More clients than any configuration has: only those that the key of the request proves are counted. */
 const MAX_CLIENTS = 10_000;
-const NOTHING: ClientTallied = { calls: 0, refusals: 0 };
+const CLIENT = 'client:';
+const NOTHING: ClientTallied = {
+  calls: 0,
+  refusals: 0,
+  lastAt: undefined,
+  lastFrom: undefined,
+  lastRefusal: undefined,
+};
+
+type Tally = { -readonly [K in keyof ClientTallied]: ClientTallied[K] };
 
 /** Counts the audit entries of each client, for the console, and passes them on. */
 export class ClientTally implements AuditLog {
   /** Entries counted. */
   total = 0;
-  private readonly clients = new Map<string, ClientTallied>();
+  /** By what the entries are by. */
+  private readonly clients = new Map<string, Tally>();
 
   constructor(
     private readonly next: AuditLog,
@@ -32,30 +42,34 @@ export class ClientTally implements AuditLog {
 
   /** The clients that have called. */
   get ids(): readonly string[] {
-    return [...this.clients.keys()];
+    return [...this.clients.keys()].map((by) => by.slice(CLIENT.length));
   }
 
   of(clientId: string): ClientTallied {
-    return this.clients.get(clientId) ?? NOTHING;
+    return { ...(this.clients.get(`${CLIENT}${clientId}`) ?? NOTHING) };
   }
 
   write(entry: AuditEntry): void {
-    if (entry.by.startsWith('client:')) this.count(entry.by.slice('client:'.length), entry);
+    if (entry.by.startsWith(CLIENT)) this.count(entry);
     this.next.write(entry);
   }
 
-  private count(clientId: string, { what, from, outcome }: AuditEntry): void {
+  private count({ what, by, from, outcome }: AuditEntry): void {
     this.total += 1;
-    const known = this.clients.get(clientId);
-    if (!known && this.clients.size >= MAX_CLIENTS) return;
-    const { calls, refusals, lastFrom, lastRefusal } = known ?? NOTHING;
-    const isRefused = what === 'refused';
-    this.clients.set(clientId, {
-      calls: calls + 1,
-      refusals: refusals + (isRefused ? 1 : 0),
-      lastAt: this.now(),
-      lastFrom: from ?? lastFrom,
-      lastRefusal: isRefused ? outcome : lastRefusal,
-    });
+    const tally = this.clients.get(by) ?? this.add(by);
+    if (!tally) return;
+    tally.calls += 1;
+    tally.lastAt = this.now();
+    if (from !== undefined) tally.lastFrom = from;
+    if (what !== 'refused') return;
+    tally.refusals += 1;
+    tally.lastRefusal = outcome;
+  }
+
+  private add(by: string): Tally | undefined {
+    if (this.clients.size >= MAX_CLIENTS) return undefined;
+    const tally = { ...NOTHING };
+    this.clients.set(by, tally);
+    return tally;
   }
 }

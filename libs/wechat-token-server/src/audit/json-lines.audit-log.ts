@@ -16,8 +16,10 @@ const LOOK_AT_FILE_EVERY_MS = 5_000;
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Refusals of an address that get a line of their own until the sums are written; the rest are counted. */
 const REFUSALS_LISTED = 3;
+/** Addresses whose refusals are listed and counted by themselves until then; those of others are counted together. */
+const MAX_ADDRESSES = 1_000;
 const MAX_SUMS = 10_000;
-/** Sums written before other work has its turn: whoever sends bad keys from many addresses would hold it up. */
+/** Sums written before other work has its turn: many of them would hold it up. */
 const SUMS_AT_ONCE = 50;
 
 interface Sum {
@@ -38,7 +40,7 @@ export interface AuditTarget {
 
 /**
  * Writes the audit as JSON lines: one for what matters, sums of ten seconds for reads, and for the refusals of an address
- * beyond the third in that time. The file is reopened after it was moved away. With a full disk, lines
+ * beyond the third in that time, or of all addresses together beyond a thousand. The file is reopened after it was moved away. With a full disk, lines
  * are lost and counted; no request waits or fails.
  */
 export class JsonLinesAuditLog implements AuditLog {
@@ -91,20 +93,21 @@ export class JsonLinesAuditLog implements AuditLog {
   private isListed({ from = '' }: AuditEntry): boolean {
     const before = this.listed.get(from) ?? 0;
     // Whoever has a network of addresses has no line for each.
-    if (before >= REFUSALS_LISTED || (before === 0 && this.listed.size >= MAX_SUMS)) return false;
+    if (before >= REFUSALS_LISTED || (before === 0 && this.listed.size >= MAX_ADDRESSES)) return false;
     this.listed.set(from, before + 1);
     return true;
   }
 
-  private sum(entry: AuditEntry): void {
-    const { what, by, from, app, outcome } = entry;
-    const texts = [what, by, app, outcome, what === 'refused' ? from : undefined];
+  private sum({ what, by, from, app, outcome }: AuditEntry): void {
+    const own = what === 'refused' && from !== undefined && this.listed.has(from) ? from : undefined;
+    const texts = [what, by, app, outcome, own];
     const at = this.now();
     const known = this.sums.get(texts);
     if (known) {
       known.lastAt = at;
       known.count += 1;
     } else if (this.sums.size < MAX_SUMS) {
+      const entry = { what, by, from: own, app, outcome };
       this.sums.add(texts, { entry, firstAt: at, lastAt: at, count: 1 });
     } else {
       this.lost += 1;
@@ -127,9 +130,7 @@ export class JsonLinesAuditLog implements AuditLog {
   }
 
   private writeSum({ entry, firstAt, lastAt, count }: Sum): void {
-    const { what, by, from, app, outcome } = entry;
-    const summed = { what, by, ...(what === 'refused' && { from }), app, outcome };
-    this.line(summed, { count, firstAt: isoOf(firstAt), lastAt: isoOf(lastAt) });
+    this.line(entry, { count, firstAt: isoOf(firstAt), lastAt: isoOf(lastAt) });
   }
 
   private line(entry: AuditEntry, more: object = {}): void {

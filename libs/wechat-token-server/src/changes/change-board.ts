@@ -18,14 +18,18 @@ export interface ChangeState {
   readonly credentials: readonly RevisionEntry[];
 }
 
-/** Readers are told of a change at different times within this: otherwise all of them would read at once. */
-const SPLAY_MS = 500;
 /** How often the table is told that a board is still looked at. */
 const USED_EVERY_MS = 60_000;
 
-/** How long after a change one reader is told of it. */
-export function drawSplayMs(): number {
-  return Math.random() * SPLAY_MS;
+const texts = new WeakMap<ChangeState, string>();
+
+/** The JSON of a state, made once for all clients that are told of it. */
+export function textOfState(state: ChangeState): string {
+  const known = texts.get(state);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(state);
+  texts.set(state, text);
+  return text;
 }
 
 /** What one client follows: the present state, and the one before it for those who are told a little later. */

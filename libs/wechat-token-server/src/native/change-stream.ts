@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Access, Caller } from '../access/access.js';
-import { drawSplayMs, type ChangeBoard, type ChangeBoards } from '../changes/change-board.js';
+import { textOfState, type ChangeBoard, type ChangeBoards } from '../changes/change-board.js';
 
 /** Proxies close a connection that is silent for much longer. */
 const BEAT_MS = 15_000;
@@ -19,7 +19,6 @@ export interface StreamClock {
 
 /** One stream of server-sent events: the whole state at first, and again after each change. */
 export class ChangeStream {
-  private readonly splayMs = drawSplayMs();
   private readonly endsAt: number;
   private client: Caller['client'];
   private sent: string | undefined;
@@ -36,6 +35,8 @@ export class ChangeStream {
       readonly boards: ChangeBoards;
       readonly only: readonly string[] | undefined;
       readonly clock: StreamClock;
+      /** How long after a change the reader is told of it. */
+      readonly splayMs: () => number;
     },
   ) {
     const { now, monotonic } = around.clock;
@@ -74,10 +75,10 @@ export class ChangeStream {
     this.unreadSince = undefined;
     if (now - this.checkedAt >= CHECK_MS) this.check(now);
     if (this.response.writableEnded) return;
-    const state = this.board.stateFor(this.sent === undefined ? 0 : this.splayMs, this.sent, now);
+    const state = this.board.stateFor(this.sent === undefined ? 0 : this.around.splayMs(), this.sent, now);
     if (state.stamp !== this.sent) {
       this.sent = state.stamp;
-      this.write(`event: state\ndata: ${JSON.stringify(state)}\n\n`, now);
+      this.write(`event: state\ndata: ${textOfState(state)}\n\n`, now);
     } else if (now - this.wroteAt >= BEAT_MS) this.write(': beat\n\n', now);
   }
 

@@ -53,6 +53,7 @@ beforeEach(() => {
   const watch = {
     add: (look: () => void) => looks.add(look),
     remove: (look: () => void) => looks.delete(look),
+    drawSplay: () => () => 500,
   } as unknown as ChangeWatch;
   draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
   const access = new Access({ clients, standIns: undefined as never }, clock);

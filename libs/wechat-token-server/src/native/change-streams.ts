@@ -72,7 +72,13 @@ export class ChangeStreams {
     reply.hijack?.();
     response.on('error', () => undefined);
     response.writeHead(200, { ...ownHeaders(requestIdOf(request)), ...HEAD });
-    const stream = new ChangeStream(response, caller, board, { access, boards, only, clock });
+    const stream = new ChangeStream(response, caller, board, {
+      access,
+      boards,
+      only,
+      clock,
+      splayMs: this.watch.drawSplay(),
+    });
     if (this.isClosed) return stream.end('closing');
     this.streams.add(stream);
     this.watch.add(stream.look);

@@ -1,5 +1,8 @@
 /** A waiting client gets a new version at most this long after the process has it. */
 const LOOK_EVERY_MS = 100;
+/** Clients are told of a change at different times: this much for each of them, since all of them read at once then. */
+const SPLAY_MS_EACH = 2;
+const MAX_SPLAY_MS = 500;
 
 type Look = () => void;
 
@@ -66,6 +69,12 @@ export class ChangeWatch {
   close(): void {
     this.isClosed = true;
     this.lookAll();
+  }
+
+  /** Draws when one client is told of a change: how long after it depends on how many clients are waiting by then. */
+  drawSplay(): () => number {
+    const share = Math.random();
+    return () => share * Math.min(MAX_SPLAY_MS, this.looks.size * SPLAY_MS_EACH);
   }
 
   /** Calls `look` with the others until it is removed. */

@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Query, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import { Access } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
-import { ChangeBoards, drawSplayMs, type ChangeState } from '../changes/change-board.js';
+import { ChangeBoards, textOfState, type ChangeState } from '../changes/change-board.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeStreams } from './change-streams.js';
+import { ChangeWatch } from './change-watch.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import { LongPolls } from './long-polls.js';
@@ -24,6 +25,7 @@ export class ChangesController {
     private readonly boards: ChangeBoards,
     private readonly streams: ChangeStreams,
     private readonly longPolls: LongPolls,
+    private readonly watch: ChangeWatch,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
@@ -36,7 +38,9 @@ export class ChangesController {
     const isStream = /\btext\/event-stream\b/i.test(request.headers.accept ?? '');
     if (isStream) return this.streams.open(reply, request, only);
     const state = await this.stateAfter(given, only, request, reply);
-    reply.status(state ? 200 : 304).send(state);
+    if (!state) return void reply.status(304).send();
+    reply.header('Content-Type', 'application/json; charset=utf-8');
+    reply.status(200).send(textOfState(state));
   }
 
   private async stateAfter(
@@ -48,9 +52,9 @@ export class ChangesController {
     const caller = callerOf(request);
     const board = await this.boards.boardOf(caller.client, only);
     if (after === undefined) return board.stateFor(0);
-    const splayMs = drawSplayMs();
+    const splayMs = this.watch.drawSplay();
     const read = async () => {
-      const state = board.stateFor(splayMs, after);
+      const state = board.stateFor(splayMs(), after);
       return { version: state.stamp, state };
     };
     const isRefused = () => !this.access.clientNow(caller).ok;

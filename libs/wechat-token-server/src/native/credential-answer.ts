@@ -1,5 +1,7 @@
+import type { ServerResponse } from 'node:http';
 import type { Credential } from 'nestjs-wechat-token';
 import type { Client } from '../clients/client.js';
+import { JsonAnswer } from './json-answer.js';
 
 /** A credential as the native routes give it. */
 export interface CredentialAnswer {
@@ -21,21 +23,33 @@ export function credentialAnswerOf(credential: Credential, client: Client): Cred
   return { ...lastingOf(credential), expiresIn: Math.floor(expiresInMs / 1000), expiresInMs };
 }
 
-/** The texts of credentials without the end: as long as the credential itself is in memory, and no longer. */
-const texts = new WeakMap<Credential, string>();
-
-/** The JSON of {@link credentialAnswerOf}, of which only the end changes while the credential is the same. */
-export function credentialTextOf(credential: Credential, client: Client): string {
-  const expiresInMs = promisedMsOf(credential, client);
-  return `${lastingTextOf(credential)},"expiresIn":${Math.floor(expiresInMs / 1000)},"expiresInMs":${expiresInMs}}`;
+/** The answer with one credential: all of it but the end. */
+interface PreparedAnswer {
+  readonly answer: JsonAnswer;
+  readonly start: string;
 }
 
-function lastingTextOf(credential: Credential): string {
-  const known = texts.get(credential);
-  if (known !== undefined) return known;
-  const text = JSON.stringify(lastingOf(credential)).slice(0, -1);
-  texts.set(credential, text);
-  return text;
+/** As long as the credential itself is in memory, and no longer. */
+const prepared = new WeakMap<Credential, PreparedAnswer>();
+
+/** Writes the {@link credentialAnswerOf} where Nest does not. Only the end changes while the credential is the same. */
+export function writeCredential(
+  response: ServerResponse,
+  requestId: string,
+  credential: Credential,
+  client: Client,
+): void {
+  const expiresInMs = promisedMsOf(credential, client);
+  const { answer, start } = prepared.get(credential) ?? prepare(credential);
+  const end = `,"expiresIn":${Math.floor(expiresInMs / 1000)},"expiresInMs":${expiresInMs}}`;
+  answer.write(response, requestId, start + end);
+}
+
+function prepare(credential: Credential): PreparedAnswer {
+  const start = JSON.stringify(lastingOf(credential)).slice(0, -1);
+  const made = { answer: new JsonAnswer(200, { ETag: `"${credential.version}"` }), start };
+  prepared.set(credential, made);
+  return made;
 }
 
 function lastingOf({ key, value, version }: Credential): Omit<CredentialAnswer, 'expiresIn' | 'expiresInMs'> {

@@ -4,9 +4,8 @@ import { WechatTokenService } from 'nestjs-wechat-token';
 import { Access, type Caller } from '../access/access.js';
 import type { AuditLog } from '../audit/audit-log.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
-import { ownHeaders } from '../wechat-shape/answer.js';
 import { answerTo } from './answer-to-error.js';
-import { credentialTextOf } from './credential-answer.js';
+import { writeCredential } from './credential-answer.js';
 import { writeNativeAnswer } from './native-answer.js';
 import { refused } from './refused.js';
 
@@ -40,12 +39,7 @@ export class DirectToken {
       const reason = this.access.refusalNow(caller, { permission: 'token', appId });
       if (reason)
         throw refused(this.audit, { by, from, app: appId, requestId }, reason, { permission: 'token' });
-      const text = credentialTextOf(credential, client);
-      const headers = ownHeaders(requestId);
-      headers['ETag'] = `"${credential.version}"`;
-      headers['Content-Type'] = 'application/json; charset=utf-8';
-      headers['Content-Length'] = Buffer.byteLength(text);
-      response.writeHead(200, headers).end(text);
+      writeCredential(response, requestId, credential, client);
       this.audit.write({ what: 'token.given', by, from, app: appId, requestId, outcome: 'ok' });
     } catch (error) {
       writeNativeAnswer(response, requestId, answerTo(error, request, requestId));

@@ -5,9 +5,10 @@ import { shortBodyOf } from '../mount/short-body.js';
 import { Admission } from './admission.js';
 import { answerTo } from './answer-to-error.js';
 import { DirectToken } from './direct-token.js';
-import { languageOf, nativeAnswerOf, writeNativeAnswer, type NativeAnswer } from './native-answer.js';
+import { languageOf, writeNativeAnswer, writeRefusal } from './native-answer.js';
 import { requestIdOf, setCaller } from './native-request.js';
 import { NEEDS, type RouteNeeds } from './needs.js';
+import { RefusalQueue } from './refusal-queue.js';
 import { rawReplyOf, rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 
 /** What is used of a Fastify instance. */
@@ -33,6 +34,8 @@ interface HijackedReply extends NestReply {
  */
 @Injectable()
 export class FastifyAdmission implements OnModuleInit {
+  private readonly refusals = new RefusalQueue();
+
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly application: ApplicationConfig,
@@ -59,7 +62,8 @@ export class FastifyAdmission implements OnModuleInit {
     try {
       const admission = this.admission.admit(raw, { needed: permissions, appId, requestId });
       if (!admission.ok) {
-        void refuse(response, requestId, nativeAnswerOf(admission.refusal, languageOf(raw), requestId));
+        const { refusal } = admission;
+        void this.refuse(response, () => writeRefusal(response, requestId, refusal, languageOf(raw)));
         return false;
       }
       if (isDirect && appId !== undefined && hasNoQuery(raw.url) && !this.isWatched()) {
@@ -70,9 +74,20 @@ export class FastifyAdmission implements OnModuleInit {
       return true;
     } catch (error) {
       // A source of clients that fails, for instance.
-      void refuse(response, requestId, answerTo(error, raw, requestId));
+      const answer = answerTo(error, raw, requestId);
+      void this.refuse(response, () => writeNativeAnswer(response, requestId, answer));
       return false;
     }
+  }
+
+  /** Reads the body of a refused request first, if it is short: a client that is still sending might not see the answer. */
+  private async refuse(response: ServerResponse, answer: () => void): Promise<void> {
+    const { req: request } = response;
+    if (announcesBody(request)) {
+      await shortBodyOf(request);
+      if (!request.complete) response.shouldKeepAlive = false;
+    }
+    this.refusals.add(answer);
   }
 
   /** Whether the application has guards or interceptors for all routes. */
@@ -85,16 +100,6 @@ export class FastifyAdmission implements OnModuleInit {
       application.getGlobalRequestInterceptors().length > 0
     );
   }
-}
-
-/** The body of a refused request is read first, if it is short: a client that is still sending might not see the answer. */
-async function refuse(response: ServerResponse, requestId: string, answer: NativeAnswer): Promise<void> {
-  const { req: request } = response;
-  if (announcesBody(request)) {
-    await shortBodyOf(request);
-    if (!request.complete) response.shouldKeepAlive = false;
-  }
-  writeNativeAnswer(response, requestId, answer);
 }
 
 function announcesBody({ headers }: IncomingMessage): boolean {

@@ -19,6 +19,7 @@ import { auditedCallerOf, callerOf } from './native-request.js';
 import type { NestRequest } from './nest-http.js';
 import { NativeError } from './native.error.js';
 import { refused } from './refused.js';
+import { SharedReads } from './shared-reads.js';
 
 /** The revisions, and the store's clock when it answered. */
 export interface RevisionsAnswer {
@@ -42,13 +43,17 @@ const NEVER_GIVEN = new NativeError({
 /** Reads the store for remote readers. What they read is in use here as well, so that this server keeps it valid. */
 @Injectable()
 export class ReadingDesk {
+  private readonly reads: SharedReads;
+
   constructor(
     @Inject(TOKEN_STORE) private readonly store: TokenStore,
     private readonly tokens: WechatTokenService,
     private readonly tickets: WechatTicketService,
     private readonly access: Access,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
-  ) {}
+  ) {
+    this.reads = new SharedReads(store);
+  }
 
   /** Throws `NativeError` if the key is not for this credential; rejects as the store does. */
   async read(key: CredentialKey, request: NestRequest): Promise<RecordSnapshot> {
@@ -56,10 +61,10 @@ export class ReadingDesk {
     // Throws for an app that this server does not have.
     const used = this.use(key, { timeoutMs: FIRST_CREDENTIAL_MS });
     used.catch(() => undefined);
-    let snapshot = await this.store.read(key);
+    let snapshot = await this.reads.read(key);
     if (!isValid(snapshot)) {
       await used;
-      snapshot = await this.store.read(key);
+      snapshot = await this.reads.read(key);
     }
     // It may have taken seconds: the key may be suspended by now.
     this.check(key, request);

@@ -13,7 +13,9 @@ const UNAUTHORIZED: NativeRefusal = {
   headers: { 'WWW-Authenticate': 'Bearer' },
 };
 
-const TOO_MANY = {
+const TOO_MANY: NativeRefusal = {
+  status: 429,
+  code: 'TOO_MANY',
   problem: {
     en: 'Too many requests with this key or from this address',
     zh: '使用此密钥或来自此地址的请求过多',
@@ -22,6 +24,7 @@ const TOO_MANY = {
     en: 'Wait, and keep the answer as long as expiresIn says',
     zh: '请稍候，并按 expiresIn 缓存返回结果',
   },
+  headers: { 'Retry-After': '1' },
 };
 
 /** The answer to a refused request. It does not say what is wrong with a key: only the audit log does. */
@@ -34,13 +37,8 @@ export function refusalOf(
 ): NativeRefusal {
   switch (reason) {
     case 'TOO_MANY':
-      return {
-        status: 429,
-        code: reason,
-        problem: TOO_MANY.problem,
-        remedy: TOO_MANY.remedy,
-        headers: { 'Retry-After': String(retryAfterSeconds) },
-      };
+      if (retryAfterSeconds === 1) return TOO_MANY;
+      return { ...TOO_MANY, headers: { 'Retry-After': String(retryAfterSeconds) } };
     case 'PERMISSION':
       return forbidden(
         { en: `The key lacks the permission "${permission}"`, zh: `此密钥没有权限 "${permission}"` },

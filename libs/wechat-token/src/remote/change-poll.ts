@@ -1,4 +1,5 @@
 import { TokenServerRefusedError } from '../errors/token-server-refused.error.js';
+import type { Clock } from '../core/ports/clock.js';
 import type { CredentialKey } from '../core/ports/credential.js';
 import { nameOf } from '../core/ports/credential.js';
 import type { WatchListener } from '../core/ports/token-store.js';
@@ -30,6 +31,7 @@ export class ChangePoll {
     private readonly server: Pick<TokenServer, 'call'>,
     /** Called when the server has refused this process for a minute. */
     private readonly onLastingRefusal: () => void,
+    private readonly clock: Clock = systemClock,
   ) {}
 
   /** Adds a listener, and returns a function that removes it. */
@@ -75,12 +77,12 @@ export class ChangePoll {
   private async run(open: AbortController): Promise<void> {
     const { signal } = open;
     while (!signal.aborted) {
-      const startedAt = performance.now();
+      const startedAt = this.clock.monotonic();
       try {
         const isNews = await this.poll(signal);
-        const wasHeld = performance.now() - startedAt > TOO_SOON_MS;
+        const wasHeld = this.clock.monotonic() - startedAt > TOO_SOON_MS;
         if (isNews || wasHeld) this.failures = 0;
-        if (isNews) await systemClock.sleep(AFTER_NEWS_MS * (0.5 + 0.5 * Math.random()), signal);
+        if (isNews) await this.clock.sleep(AFTER_NEWS_MS * (0.5 + 0.5 * Math.random()), signal);
         else if (!wasHeld) await this.rest(signal);
       } catch (error) {
         if (signal.aborted) return;
@@ -121,7 +123,7 @@ export class ChangePoll {
   private async rest(signal: AbortSignal): Promise<void> {
     const delayMs = FIRST_DELAY_MS * (1 + 3 * Math.random()) * 2 ** this.failures;
     this.failures = Math.min(this.failures + 1, 10);
-    await systemClock.sleep(Math.min(LONGEST_DELAY_MS, delayMs), signal);
+    await this.clock.sleep(Math.min(LONGEST_DELAY_MS, delayMs), signal);
   }
 }
 

@@ -166,35 +166,6 @@ describe('RemoteTokenStore', () => {
     expect(most).toBe(1);
   });
 
-  it('reads what has changed before it polls again', async () => {
-    const states = ['a', 'b'].map((stamp) => ({ stamp, credentials: [{ ...KEY, revision: stamp }] }));
-    const told: string[] = [];
-    const { url } = await serverOf((request, response) => {
-      const isPoll = request.url?.startsWith('/v1/changes') === true;
-      told.push(isPoll ? 'polled' : 'reads');
-      const state = isPoll ? states.shift() : EMPTY;
-      const answer = () => {
-        if (!isPoll) told.push('has read');
-        if (state) json(200, state)(request, response);
-      };
-      // Time enough for a poll that does not wait.
-      if (isPoll) answer();
-      else setTimeout(answer, 100);
-    });
-    const store = storeAt(url);
-    await store.read(KEY);
-    store.watch((key) => {
-      if (key) void store.read(key);
-    });
-
-    await store.read(KEY);
-    await vi.waitFor(() => expect(told.filter((one) => one === 'polled')).toHaveLength(3), {
-      timeout: 30_000,
-    });
-
-    expect(told.slice(-4)).toEqual(['polled', 'reads', 'has read', 'polled']);
-  });
-
   it('ends no call in progress when it is closed, and keeps no connection after it', async () => {
     const held: (() => void)[] = [];
     const { url, server } = await serverOf((request, response) => {
@@ -221,31 +192,6 @@ describe('RemoteTokenStore', () => {
 
     expect(asked).toEqual(['POST /v1/readings']);
   });
-
-  it.each<[string, Answer]>([
-    ['304', (_, response) => response.writeHead(304).end()],
-    ['the same state', json(200, { stamp: 'a', credentials: [] })],
-    ['a state without a name', json(200, { credentials: [] })],
-  ])(
-    'polls a server that answers at once, and always with %s, no faster than one that fails',
-    async (_, answer) => {
-      const polledAt: number[] = [];
-      const { url } = await serverOf((request, response) => {
-        if (!request.url?.startsWith('/v1/changes')) return json(200, EMPTY)(request, response);
-        polledAt.push(performance.now());
-        return answer(request, response);
-      });
-      const store = storeAt(url);
-      store.watch(() => undefined);
-
-      await store.read(KEY);
-      await vi.waitFor(() => expect(polledAt.length).toBeGreaterThan(3), { timeout: 30_000 });
-
-      // The first change may be news. From then on it rests for half a second at least, whatever the machine does.
-      const [, second = 0, , fourth = 0] = polledAt;
-      expect(fourth - second).toBeGreaterThan(500);
-    },
-  );
 
   it.each<[string, unknown]>([
     ['fewer', []],

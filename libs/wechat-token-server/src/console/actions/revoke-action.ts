@@ -8,6 +8,8 @@ const LOOK_EVERY_MS = 100;
 const LOOKS = 100;
 const FORCED = '/force';
 
+type Sleep = (ms: number) => Promise<unknown>;
+
 /** A revocation that goes on: `ended` settles with it. */
 export interface Revocation {
   readonly result: ActionResult;
@@ -15,26 +17,26 @@ export interface Revocation {
 }
 
 /** Begins to end a leaked access token, and resolves once the store has that it has begun, so that another server goes on if this one dies, or after ten seconds without knowing. Rejects if it cannot begin. */
-export async function revokeAction(app: WechatAppTokens): Promise<Revocation> {
+export async function revokeAction(app: WechatAppTokens, sleep: Sleep = pause): Promise<Revocation> {
   const ended = app.revokeLeaked({ timeoutMs: WHOLE_MS });
   // It may fail before anybody waits for it.
   ended.catch(() => undefined);
   const looking = new AbortController();
-  const hasBegun = await Promise.race([ended.then(() => true), isBegun(app, looking.signal)]).finally(() =>
-    looking.abort(),
+  const hasBegun = await Promise.race([ended.then(() => true), isBegun(app, looking.signal, sleep)]).finally(
+    () => looking.abort(),
   );
   return { result: hasBegun ? await resultOf(app) : NOT_CONFIRMED, ended };
 }
 
 /** Whether the store has that it has begun, as long as it is looked for. */
-async function isBegun(app: WechatAppTokens, looking: AbortSignal): Promise<boolean> {
+async function isBegun(app: WechatAppTokens, looking: AbortSignal, sleep: Sleep): Promise<boolean> {
   for (let look = 0; look < LOOKS && !looking.aborted; look += 1) {
     const { revocation } = await app.fleetStatus().then(
       ({ accessToken }) => accessToken,
       () => ({ revocation: undefined }),
     );
     if (revocation) return true;
-    await pause(LOOK_EVERY_MS);
+    await sleep(LOOK_EVERY_MS);
   }
   return false;
 }

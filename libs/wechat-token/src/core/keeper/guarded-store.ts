@@ -4,7 +4,7 @@ import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Clock } from '../ports/clock.js';
 import type { CredentialKey } from '../ports/credential.js';
-import { within } from '../time/deadline.js';
+import { deadlineAfter, within } from '../time/deadline.js';
 import { StoreAbsence, StoreWrites } from './store-trouble.js';
 import type {
   AbandonRequest,
@@ -38,7 +38,9 @@ export class GuardedStore implements TokenStore {
   private readonly absence: StoreAbsence;
   private emitted: StoreTrouble | undefined;
   private hasAnswered = false;
-  private firstStepAt: number | undefined;
+  /** Whether the time of the first response is over. It is counted once for all operations, so that a suspension is one part of it. */
+  private isOverdue = false;
+  private stopCount: (() => void) | undefined;
 
   constructor(
     private readonly store: TokenStore,
@@ -137,15 +139,15 @@ export class GuardedStore implements TokenStore {
 
   /** A store that is slow to connect is not down: otherwise every process would call WeChat at its start. */
   private patienceMs(timeoutMs: number): number {
+    if (this.hasAnswered || this.isOverdue) return timeoutMs;
     const { clock, firstAnswerMs = timeoutMs } = this.options;
-    if (this.hasAnswered) return timeoutMs;
-    const now = clock.monotonic();
-    this.firstStepAt ??= now;
-    return Math.max(timeoutMs, this.firstStepAt + firstAnswerMs - now);
+    this.stopCount ??= deadlineAfter(clock, firstAnswerMs, () => (this.isOverdue = true));
+    return Math.max(timeoutMs, firstAnswerMs);
   }
 
   private answered(): void {
     this.hasAnswered = true;
+    this.stopCount?.();
     this.absence.end();
     this.emit();
   }

@@ -49,7 +49,7 @@ export class RefreshLoop {
     const { cache, backoff } = this.ctx;
     const heldUp = this.heldUp && now.mono < this.heldUp.until ? this.heldUp : undefined;
     const passing = cache.failureAt(now) ?? heldUp;
-    return passing?.error ?? backoff.revocationFailure() ?? cache.issuerFailure;
+    return passing?.error ?? backoff.revocationFailure() ?? cache.refusal;
   }
 
   /**

@@ -1,6 +1,5 @@
 import { WechatRefusedError } from '../../errors/wechat-refused.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
-import { WechatUnavailableError } from '../../errors/wechat-unavailable.error.js';
 import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
@@ -24,7 +23,7 @@ export class CredentialCache {
   private served: CachedCredential | undefined;
   private lastFailure: CachedFailure | undefined;
   /** Created with the first failure of a request to WeChat. */
-  private lastIssuerFailure: WechatTokenError | undefined;
+  private lastRefusal: WechatTokenError | undefined;
   private highest: Version = '';
   /** By the store's clock: WeChat issued the served credential by this time, if it has no version. */
   private issuedBy = Infinity;
@@ -47,9 +46,9 @@ export class CredentialCache {
     return failure && elapsedMs(failure.at, now) < failure.forMs ? failure : undefined;
   }
 
-  /** Why the last request to WeChat failed, until one succeeds here, or another process has committed a newer version. */
-  get issuerFailure(): WechatTokenError | undefined {
-    return this.lastIssuerFailure;
+  /** What WeChat refused last, until a request succeeds here, or another process has committed a newer version. */
+  get refusal(): WechatTokenError | undefined {
+    return this.lastRefusal;
   }
 
   /** The highest version ever seen here, so that fences do not go back after a store was wiped. */
@@ -159,7 +158,7 @@ export class CredentialCache {
     const { value, issuerState, version, issuedAgoMs = 0, isEndKnown, lifetimeMs: remainingMs } = issued;
     const fingerprint = fingerprintOf(value);
     this.clearRejected(fingerprint);
-    this.lastIssuerFailure = undefined;
+    this.lastRefusal = undefined;
     const facts = { issuedAgoMs, confirmedAgoMs: 0, isEndKnown };
     this.serve({ key, value, issuerState, fingerprint, version, remainingMs, dueInMs, ...facts, asOf });
   }
@@ -246,13 +245,13 @@ export class CredentialCache {
   /** Records why an attempt failed, or clears the failure. */
   noteFailure(failure: CachedFailure | undefined): void {
     this.lastFailure = failure;
-    if (isOfIssuer(failure?.error)) this.lastIssuerFailure = failure?.error;
+    if (failure?.error instanceof WechatRefusedError) this.lastRefusal = failure.error;
   }
 
   private raiseHighest(version: Version): void {
     if (version <= this.highest) return;
     this.highest = version;
-    this.lastIssuerFailure = undefined;
+    this.lastRefusal = undefined;
   }
 
   private get isSuperseding(): boolean {
@@ -290,10 +289,6 @@ export class CredentialCache {
     const isYounger = confirmedAt !== undefined && (isLaterThere || confirmedAt > copy.confirmedAt);
     return isYounger || record.fingerprint === copy.fingerprint;
   }
-}
-
-function isOfIssuer(error: WechatTokenError | undefined): boolean {
-  return error instanceof WechatRefusedError || error instanceof WechatUnavailableError;
 }
 
 /**

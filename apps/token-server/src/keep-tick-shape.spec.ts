@@ -1,0 +1,17 @@
+import { executionAsyncResource } from 'node:async_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { expect, it } from 'vitest';
+import { keptTick } from './keep-tick-shape.js';
+
+it('keeps an object of the shape that every later tick has', async () => {
+  setFlagsFromString('--allow-natives-syntax');
+  // oxlint-disable-next-line no-new-func -- a native, which no parser of TypeScript knows
+  const haveSameShape = new Function('one', 'other', 'return %HaveSameMap(one, other)');
+
+  const later = await new Promise<object>((resolve) => {
+    process.nextTick(() => resolve(executionAsyncResource()));
+  });
+
+  expect(keptTick).not.toBe(later);
+  expect(haveSameShape(keptTick, later)).toBe(true);
+});

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { MemoryTokenStore } from '../../stores/memory/memory-token-store.js';
+import type { Clock, Waker } from '../ports/clock.js';
+import { GuardedStore } from './guarded-store.js';
+
+const KEY = { appId: 'wx0123456789abcdef', kind: 'access-token' };
+const SECOND = 1_000;
+
+/** A clock on which a process may be suspended: whatever was due meanwhile runs once it is over. */
+class SuspendedClock implements Clock {
+  private elapsedMs = 0;
+  private sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
+
+  now = () => this.elapsedMs;
+  monotonic = () => this.elapsedMs;
+
+  sleep(ms: number, signal?: Waker): Promise<void> {
+    return new Promise((resolve) => {
+      const sleeper = { at: this.elapsedMs + ms, wake: () => resolve(void this.sleepers.delete(sleeper)) };
+      this.sleepers.add(sleeper);
+      signal?.addEventListener('abort', sleeper.wake, { once: true });
+    });
+  }
+
+  async suspend(ms: number): Promise<void> {
+    this.elapsedMs += ms;
+    for (const { at, wake } of this.sleepers) if (at <= this.elapsedMs) wake();
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+
+  async run(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 50) await this.suspend(50);
+  }
+}
+
+/** A guarded store that has yet to connect, and what it reported. */
+function connecting() {
+  const clock = new SuspendedClock();
+  const reported: string[] = [];
+  const inner = new MemoryTokenStore();
+  let connect: () => void = () => undefined;
+  const connected = new Promise<void>((resolve) => (connect = resolve));
+  const answer = inner.read.bind(inner);
+  inner.read = (key) => connected.then(() => answer(key));
+  const store = new GuardedStore(inner, {
+    clock,
+    timeoutMs: 1.5 * SECOND,
+    firstAnswerMs: 5 * SECOND,
+    onDown: ({ reason }) => void reported.push(reason),
+    onBack: () => void reported.push('back'),
+  });
+  const steps: Promise<unknown>[] = [];
+  const read = () => {
+    const step = store.read(KEY);
+    // It may fail before the test waits for it.
+    step.catch(() => undefined);
+    steps.push(step);
+  };
+  return { clock, reported, steps, connect, read };
+}
+
+it('is not down while it connects, even to an operation that begins after a suspension of this process', async () => {
+  const { clock, reported, steps, connect, read } = connecting();
+  read();
+  await clock.suspend(10 * SECOND);
+  read();
+  await clock.run(2 * SECOND);
+  connect();
+
+  await Promise.all(steps);
+
+  expect(reported).toEqual([]);
+});
+
+it('is down once it has not answered in the time of a connection, and then to each operation in that of its own', async () => {
+  const { clock, reported, steps, read } = connecting();
+  read();
+  await clock.run(4.9 * SECOND);
+  expect(reported).toEqual([]);
+  await clock.run(0.5 * SECOND);
+  expect(reported).toEqual(['TIMEOUT']);
+
+  read();
+  await clock.run(1.6 * SECOND);
+
+  const outcomes = await Promise.allSettled(steps);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});

@@ -1,0 +1,4 @@
+export default {
+  keys: process.env['COOKIE_KEYS'],
+  koa: { hostname: '127.0.0.1', port: Number(process.env['PORT'] ?? 3000) },
+};

@@ -1,0 +1,34 @@
+import WechatAPI from 'co-wechat-api';
+import express from 'express';
+import { createWechatTokens, RedisTokenStore, type WechatTokenService } from 'nestjs-wechat-token/core';
+
+const { WECHAT_APP_ID, WECHAT_APP_SECRET, REDIS_URL, PORT = 3000 } = process.env;
+
+const wechat = createWechatTokens({
+  apps: [{ appId: WECHAT_APP_ID!, appSecret: WECHAT_APP_SECRET! }],
+  store: RedisTokenStore.connect(REDIS_URL!),
+});
+
+const loadTokenFrom = (tokens: WechatTokenService) => async () => {
+  const { value, expiresAt } = await tokens.getCredential();
+  return { accessToken: value, expireTime: expiresAt };
+};
+
+const api = new WechatAPI(WECHAT_APP_ID, '', loadTokenFrom(wechat.tokens), async () => {}, true);
+
+const app = express();
+
+app.get('/menu', async (_request, response) => {
+  response.json(await wechat.api.get('/cgi-bin/menu/get'));
+});
+
+app.get('/js-config', async (request, response) => {
+  const signed = await wechat.tickets.signJsSdk(String(request.query.url));
+  response.json({ ...signed, jsApiList: ['chooseImage'] });
+});
+
+app.get('/kept', async (_request, response) => {
+  response.json(await api.getMenu());
+});
+
+app.listen(Number(PORT));

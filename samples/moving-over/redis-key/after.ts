@@ -1,0 +1,25 @@
+import express from 'express';
+import { createWechatTokens, RedisTokenStore } from 'nestjs-wechat-token/core';
+import { RedisMirror } from 'nestjs-wechat-token/interop';
+
+const { WECHAT_APP_ID, WECHAT_APP_SECRET, REDIS_URL, PORT = 3000 } = process.env;
+
+const wechat = createWechatTokens({
+  apps: [{ appId: WECHAT_APP_ID!, appSecret: WECHAT_APP_SECRET! }],
+  store: RedisTokenStore.connect(REDIS_URL!, { keyPrefix: 'wechat-token:' }),
+  mirrors: [
+    RedisMirror.connect(REDIS_URL!, {
+      key: () => 'wechat:access_token',
+      apps: [WECHAT_APP_ID!],
+      foreign: 'replace',
+    }),
+  ],
+});
+
+const app = express();
+
+app.get('/menu', async (_request, response) => {
+  response.json(await wechat.api.get('/cgi-bin/menu/get'));
+});
+
+app.listen(Number(PORT));

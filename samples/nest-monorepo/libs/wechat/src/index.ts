@@ -1,0 +1,1 @@
+export { WechatModule } from './wechat.module.js';
