@@ -117,7 +117,10 @@ describe('the console of token servers, in a browser', () => {
     const seen: string[] = [];
     for (const language of ['EN', '中文']) {
       for (const address of SCREENS) {
+        const told = traffic.states.length;
         await visitor.open(served, address);
+        // It is shown before the tools of the browser tell of it.
+        await eventually(() => expect(traffic.states.length).toBeGreaterThan(told));
         seen.push(await page.content(), String(await page.evaluate(STORED)));
       }
       await page.getByRole('button', { name: language === 'EN' ? '中文' : 'EN', exact: true }).click();
