@@ -87,7 +87,7 @@ export class FastifyAdmission implements OnModuleInit {
       await shortBodyOf(request);
       if (!request.complete) response.shouldKeepAlive = false;
     }
-    this.refusals.add(answer);
+    this.refusals.add(response, answer);
   }
 
   /** Whether the application has guards or interceptors for all routes. */
