@@ -12,7 +12,7 @@ export class LruMap<V> extends Map<string, V> {
     return this;
   }
 
-  /** Counts an entry as set again. As long as half of the room is free, the order need not be known. */
+  /** Counts an entry as set again; not while half of the room is free, so that the order of what came by then is only approximate. */
   touch(name: string, value: V): void {
     if (this.size > this.maxSize / 2) this.set(name, value);
   }

@@ -18,6 +18,11 @@ export interface ChangeState {
   readonly credentials: readonly RevisionEntry[];
 }
 
+/** Within how many milliseconds clients are told of a change that is noticed now. */
+interface Splay {
+  readonly splayMs: number;
+}
+
 /** How often the table is told that a board is still looked at. */
 const USED_EVERY_MS = 60_000;
 
@@ -39,11 +44,13 @@ export class ChangeBoard {
   private present: ChangeState = { stamp: '', credentials: [] };
   private before: ChangeState = this.present;
   private changedAt = -Infinity;
+  private splayMs = 0;
   private usedAt = -Infinity;
 
   constructor(
     client: Client,
     private readonly table: RevisionTable,
+    private readonly watch: Splay,
     only?: readonly string[],
   ) {
     const rows = readableKeys(client, only).map((key) => ({ key, name: nameOfKey(key) }));
@@ -57,12 +64,15 @@ export class ChangeBoard {
     return this;
   }
 
-  /** The state for a client that is told of a change `splayMs` after it; one that has seen the present state is never shown an older one. */
-  stateFor(splayMs: number, seen?: string, now = performance.now()): ChangeState {
+  /**
+   * The state for a client that is told of a change at once with a `splay` of 0, and last of all with 1; one that has seen the present
+   * state is never shown an older one.
+   */
+  stateFor(splay: number, seen?: string, now = performance.now()): ChangeState {
     if (now - this.usedAt > USED_EVERY_MS) void this.open().catch(() => undefined);
     if (this.generation !== this.table.generation) this.update(now);
     if (this.present.stamp === seen) return this.present;
-    return now - this.changedAt >= splayMs ? this.present : this.before;
+    return now - this.changedAt >= splay * this.splayMs ? this.present : this.before;
   }
 
   private update(now: number): void {
@@ -73,7 +83,11 @@ export class ChangeBoard {
     const stamp = hash('sha256', JSON.stringify(credentials), 'base64url');
     if (stamp === this.present.stamp) return;
     // The first state is not a change.
-    if (this.present.stamp !== '') this.changedAt = now;
+    if (this.present.stamp !== '') {
+      this.changedAt = now;
+      // Those who are told wait no longer: it would shrink for the others.
+      this.splayMs = this.watch.splayMs;
+    }
     this.before = this.present.stamp === '' ? { stamp, credentials } : this.present;
     this.present = { stamp, credentials };
   }
@@ -83,12 +97,15 @@ export class ChangeBoard {
 export class ChangeBoards {
   private readonly boards = new WeakMap<Client, ChangeBoard>();
 
-  constructor(private readonly table: RevisionTable) {}
+  constructor(
+    private readonly table: RevisionTable,
+    private readonly watch: Splay,
+  ) {}
 
   /** The board of a client; with `only`, of some of its apps. Rejects as the store does. */
   boardOf(client: Client, only?: readonly string[]): Promise<ChangeBoard> {
-    if (only) return new ChangeBoard(client, this.table, only).open();
-    const board = this.boards.get(client) ?? new ChangeBoard(client, this.table);
+    if (only) return new ChangeBoard(client, this.table, this.watch, only).open();
+    const board = this.boards.get(client) ?? new ChangeBoard(client, this.table, this.watch);
     this.boards.set(client, board);
     return board.open();
   }

@@ -35,8 +35,8 @@ export class ChangeStream {
       readonly boards: ChangeBoards;
       readonly only: readonly string[] | undefined;
       readonly clock: StreamClock;
-      /** How long after a change the reader is told of it. */
-      readonly splayMs: () => number;
+      /** When after a change the reader is told of it: between 0, at first, and 1, at last. */
+      readonly splay: number;
     },
   ) {
     const { now, monotonic } = around.clock;
@@ -75,7 +75,7 @@ export class ChangeStream {
     this.unreadSince = undefined;
     if (now - this.checkedAt >= CHECK_MS) this.check(now);
     if (this.response.writableEnded) return;
-    const state = this.board.stateFor(this.sent === undefined ? 0 : this.around.splayMs(), this.sent, now);
+    const state = this.board.stateFor(this.sent === undefined ? 0 : this.around.splay, this.sent, now);
     if (state.stamp !== this.sent) {
       this.sent = state.stamp;
       this.write(`event: state\ndata: ${textOfState(state)}\n\n`, now);

@@ -53,7 +53,7 @@ beforeEach(() => {
   const watch = {
     add: (look: () => void) => looks.add(look),
     remove: (look: () => void) => looks.delete(look),
-    drawSplay: () => () => 500,
+    splayMs: 500,
   } as unknown as ChangeWatch;
   draining = new Draining({ drainMs: 0, callMs: 0, transferMs: 0 });
   const access = new Access({ clients, standIns: undefined as never }, clock);
@@ -61,7 +61,7 @@ beforeEach(() => {
   const audit = { write: (entry: AuditEntry) => void audited.push(entry) };
   streams = new ChangeStreams(
     access,
-    new ChangeBoards(table),
+    new ChangeBoards(table, watch),
     watch,
     audit,
     { all: 3, client: 2 },

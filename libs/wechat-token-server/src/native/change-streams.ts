@@ -77,7 +77,7 @@ export class ChangeStreams {
       boards,
       only,
       clock,
-      splayMs: this.watch.drawSplay(),
+      splay: Math.random(),
     });
     if (this.isClosed) return stream.end('closing');
     this.streams.add(stream);

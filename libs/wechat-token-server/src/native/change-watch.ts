@@ -1,6 +1,6 @@
 /** A waiting client gets a new version at most this long after the process has it. */
 const LOOK_EVERY_MS = 100;
-/** Clients are told of a change at different times: this much for each of them, since all of them read at once then. */
+/** Clients are told of a change at different times, since they read then: each takes this much longer. */
 const SPLAY_MS_EACH = 2;
 const MAX_SPLAY_MS = 500;
 
@@ -71,10 +71,9 @@ export class ChangeWatch {
     this.lookAll();
   }
 
-  /** Draws when one client is told of a change: how long after it depends on how many clients are waiting by then. */
-  drawSplay(): () => number {
-    const share = Math.random();
-    return () => share * Math.min(MAX_SPLAY_MS, this.looks.size * SPLAY_MS_EACH);
+  /** Within how many milliseconds the clients that are waiting now are told of a change. */
+  get splayMs(): number {
+    return Math.min(MAX_SPLAY_MS, this.looks.size * SPLAY_MS_EACH);
   }
 
   /** Calls `look` with the others until it is removed. */

@@ -4,7 +4,6 @@ import type { AuditLog } from '../audit/audit-log.js';
 import { ChangeBoards, textOfState, type ChangeState } from '../changes/change-board.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { ChangeStreams } from './change-streams.js';
-import { ChangeWatch } from './change-watch.js';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
 import { LongPolls } from './long-polls.js';
@@ -25,7 +24,6 @@ export class ChangesController {
     private readonly boards: ChangeBoards,
     private readonly streams: ChangeStreams,
     private readonly longPolls: LongPolls,
-    private readonly watch: ChangeWatch,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
@@ -52,9 +50,9 @@ export class ChangesController {
     const caller = callerOf(request);
     const board = await this.boards.boardOf(caller.client, only);
     if (after === undefined) return board.stateFor(0);
-    const splayMs = this.watch.drawSplay();
+    const splay = Math.random();
     const read = async () => {
-      const state = board.stateFor(splayMs(), after);
+      const state = board.stateFor(splay, after);
       return { version: state.stamp, state };
     };
     const isRefused = () => !this.access.clientNow(caller).ok;

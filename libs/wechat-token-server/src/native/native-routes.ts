@@ -59,8 +59,8 @@ export const NATIVE_PROVIDERS: Provider[] = [
   },
   {
     provide: ChangeBoards,
-    useFactory: (table: RevisionTable) => new ChangeBoards(table),
-    inject: [RevisionTable],
+    useFactory: (table: RevisionTable, watch: ChangeWatch) => new ChangeBoards(table, watch),
+    inject: [RevisionTable, ChangeWatch],
   },
   {
     provide: ChangeStreams,
