@@ -30,7 +30,7 @@ export interface ConsoleCallsParts {
   readonly clients: ClientActions;
   readonly doctor: (actor: Actor) => Promise<ActionResult>;
   readonly audit: AuditLog;
-  readonly servers: Pick<TokenServers, 'note' | 'endSession'>;
+  readonly servers: Pick<TokenServers, 'note' | 'endedSessions'>;
 }
 
 /** A request that changes something. */
@@ -104,7 +104,7 @@ export class ConsoleCalls {
   ): Promise<void> {
     if (session) {
       this.tell('operator.out', session.operator.id, address, requestId);
-      await this.parts.servers.endSession({ name: nameOf(session), endsAt: lastEndOf(session) });
+      await this.parts.servers.endedSessions.end({ name: nameOf(session), endsAt: lastEndOf(session) });
     }
     response.setHeader('Set-Cookie', this.parts.operators.cookieFor(request, ''));
     response.writeHead(204).end();
