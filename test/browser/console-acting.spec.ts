@@ -124,7 +124,7 @@ describe('an operator at the console', () => {
     await press('Token leaked…');
     const dialog = visitor.page.getByRole('dialog');
     expect(await dialog.textContent()).toMatch(/about 31 s, the leaked token goes on working/);
-    expect(await dialog.textContent()).not.toMatch(/forced calls/);
+    expect(await dialog.textContent()).not.toMatch(/forced refreshes/);
     expect(await visitor.faults()).toEqual([]);
     await visitor.picture('dialog-leaked-legacy-en-390-light');
 

@@ -100,6 +100,11 @@ describe('the last 24 hours of a token', () => {
     const drawn = await Promise.all(
       ['.day-token', '.day-none', '.day-unknown', '.day-mark'].map((part) => chart.locator(part).count()),
     );
+    const fill = await visitor.page.evaluate<string>(
+      "getComputedStyle(document.querySelector('.day-unknown')).fill",
+    );
+    const hatch = /^url\("(#day-unknown-\w+)"\)$/.exec(fill)?.[1] ?? fill;
+    expect(await chart.locator(`pattern${hatch}`).count()).toBe(1);
     await visitor.page.getByText(table).click();
     const rows = await visitor.page.locator('.day tbody tr').allTextContents();
 

@@ -116,7 +116,7 @@ const STATES: readonly Sight[] = [
     name: 'app-revoking',
     installation: 'revoking',
     address: `apps/${appIdOf(0)}`,
-    says: /^The leaked token is being ended: one forced call is left/,
+    says: /^The leaked token is being ended: one forced refresh is left/,
   },
   {
     name: 'app-unused',

@@ -147,7 +147,7 @@ describe('an operator', () => {
 
     expect(body).toMatchObject({
       outcome: 'begun',
-      message: { en: expect.stringContaining('4 of 5 forced calls') },
+      message: { en: expect.stringContaining('4 of 5 forced refreshes') },
     });
     expect((await page.post(app('refresh'))).body).toMatchObject({ code: 'BUSY' });
     await eventually(async () => {

@@ -4,11 +4,11 @@ import type { ActionResult, AppAction } from '../../../libs/wechat-token-console
 export const RESULTS: Readonly<Record<AppAction | 'suspend' | 'resume' | 'doctor', ActionResult>> = {
   refresh: {
     outcome: 'replaced',
-    message: { en: 'WeChat issued a new access token', zh: '微信签发了新的 access token' },
+    message: { en: 'WeChat issued a new access token', zh: '微信签发了新的 access_token' },
   },
   check: {
     outcome: 'accepted',
-    message: { en: 'WeChat accepts the access token', zh: '微信接受该 access token' },
+    message: { en: 'WeChat accepts the access token', zh: '微信接受该 access_token' },
   },
   quota: {
     outcome: 'told',
@@ -24,7 +24,7 @@ export const RESULTS: Readonly<Record<AppAction | 'suspend' | 'resume' | 'doctor
   revoke: {
     outcome: 'begun',
     message: {
-      en: 'The first of two forced calls is done; the second follows in 31 s',
+      en: 'The first of two forced refreshes is done; the second follows in 31 s',
       zh: '两次强制刷新中的第一次已完成，第二次将在 31 秒后进行',
     },
   },

@@ -42,7 +42,7 @@ export function foreignRefresh(appId: string, ageSeconds: number): AppReason {
     code: 'FOREIGN_REFRESH',
     message: {
       en: `The access token of ${appId} was invalidated elsewhere, ${ageSeconds} s after it was issued`,
-      zh: `${appId} 的 access token 在签发 ${ageSeconds} 秒后被外部替换`,
+      zh: `${appId} 的 access_token 在签发 ${ageSeconds} 秒后被外部替换`,
     },
     remedy: FOREIGN_REMEDY,
   };

@@ -30,7 +30,7 @@ export interface ConsoleCallsParts {
   readonly clients: ClientActions;
   readonly doctor: (actor: Actor) => Promise<ActionResult>;
   readonly audit: AuditLog;
-  readonly servers: Pick<TokenServers, 'note' | 'endSession'>;
+  readonly servers: Pick<TokenServers, 'note' | 'endedSessions'>;
 }
 
 /** A request that changes something. */
@@ -91,6 +91,7 @@ export class ConsoleCalls {
   private logIn({ request, response, requestId, address, fields }: ConsoleCall): void {
     const { login, sessions, operators } = this.parts;
     const { operator, digest } = login.check(fields.get('key'), { address, requestId });
+    login.countLogin(operator, { address, requestId });
     const { value, session } = sessions.give(operator, digest);
     this.tell('operator.in', operator.id, address, requestId);
     response.setHeader('Set-Cookie', operators.cookieFor(request, value));
@@ -104,7 +105,7 @@ export class ConsoleCalls {
   ): Promise<void> {
     if (session) {
       this.tell('operator.out', session.operator.id, address, requestId);
-      await this.parts.servers.endSession({ name: nameOf(session), endsAt: lastEndOf(session) });
+      await this.parts.servers.endedSessions.end({ name: nameOf(session), endsAt: lastEndOf(session) });
     }
     response.setHeader('Set-Cookie', this.parts.operators.cookieFor(request, ''));
     response.writeHead(204).end();

@@ -115,6 +115,17 @@ export function tooManyTries(retryAfterSeconds: number): ConsoleRefusal {
   );
 }
 
+/** More logins of one operator than a person makes. */
+export function tooManyLogins(retryAfterSeconds: number): ConsoleRefusal {
+  return refusal(
+    429,
+    'TOO_MANY_TRIES',
+    { en: 'Too many logins of this operator', zh: '该操作员的登录次数过多' },
+    { en: `Try again in ${retryAfterSeconds} s`, zh: `请在 ${retryAfterSeconds} 秒后重试` },
+    retryAfterSeconds,
+  );
+}
+
 /** Something in the request is wrong. */
 export function invalid(problem: Wording, remedy?: Wording): ConsoleRefusal {
   return refusal(400, 'INVALID', problem, remedy);

@@ -178,7 +178,11 @@ describe('a start', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     await start;
 
-    expect(lines).toEqual([expect.stringContaining('unreachable at the start')]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /unreachable at the start: suspended clients, and console logins that were logged out of, are accepted/,
+      ),
+    ]);
     expect(servers.state.notes).toBe('away');
     running.length = 0;
   });
@@ -268,16 +272,16 @@ describe('a session that somebody logs out of', () => {
   it('is over on this server at once, on the others within a poll, and on those that start later', async () => {
     const notes = new MemoryServerNotes();
     const [first, second] = [await started(notes), await started(notes)];
-    expect(first.servers.isEnded('liwei.1')).toBe(false);
+    expect(first.servers.endedSessions.has('liwei.1')).toBe(false);
 
-    const ending = first.servers.endSession(session());
-    expect(first.servers.isEnded('liwei.1')).toBe(true);
+    const ending = first.servers.endedSessions.end(session());
+    expect(first.servers.endedSessions.has('liwei.1')).toBe(true);
     await ending;
     await nextPoll();
     const third = await started(notes);
 
-    expect([second, third].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, true]);
-    expect(second.servers.isEnded('liwei.2')).toBe(false);
+    expect([second, third].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, true]);
+    expect(second.servers.endedSessions.has('liwei.2')).toBe(false);
     expect(second.servers.suspended).toEqual([]);
   });
 
@@ -285,24 +289,38 @@ describe('a session that somebody logs out of', () => {
     const notes = new UnsteadyNotes();
     const [first, second] = [await started(notes), await started(notes)];
     notes.isAway = true;
-    await first.servers.endSession(session());
+    await first.servers.endedSessions.end(session());
     await nextPoll();
-    expect([first, second].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, false]);
+    expect([first, second].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, false]);
 
     notes.isAway = false;
     notes.lose();
     await nextPoll();
     await nextPoll();
-    expect([first, second].map(({ servers }) => servers.isEnded('liwei.1'))).toEqual([true, true]);
+    expect([first, second].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, true]);
+  });
+
+  it('is accepted by a server that starts while the notes are away, until they are back', async () => {
+    const notes = new UnsteadyNotes();
+    const first = await started(notes);
+    await first.servers.endedSessions.end(session());
+    notes.isAway = true;
+    const { servers } = await started(notes);
+    expect(servers.endedSessions.has('liwei.1')).toBe(false);
+
+    notes.isAway = false;
+    await nextPoll();
+
+    expect(servers.endedSessions.has('liwei.1')).toBe(true);
   });
 
   it('is forgotten when it would have ended by itself', async () => {
     const { servers } = await started(new MemoryServerNotes());
-    await servers.endSession(session());
+    await servers.endedSessions.end(session());
 
     await vi.advanceTimersByTimeAsync(3_600_000);
     await nextPoll();
 
-    expect(servers.isEnded('liwei.1')).toBe(false);
+    expect(servers.endedSessions.has('liwei.1')).toBe(false);
   });
 });

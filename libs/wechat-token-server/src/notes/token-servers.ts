@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import { LogEntries, type LoggedAction, type LoggedEvent } from 'nestjs-wechat-token-console';
 import { isWechatTokenError, processLanguage, type KeeperEvent, type Wording } from 'nestjs-wechat-token';
 import type { AuditLog } from '../audit/audit-log.js';
+import { EndedSessions } from './ended-sessions.js';
 import type {
   ClientNote,
-  EndedSession,
   PresentServer,
   NotedEvent,
   OperatorNote,
@@ -53,10 +53,11 @@ const PATIENCE_MS = 3_000;
 export class TokenServers {
   /** The id of this process in the notes. */
   readonly id: string;
+  /** The sessions of the console that somebody has logged out of. */
+  readonly endedSessions = new EndedSessions(() => atMost(PATIENCE_MS, this.exchange()));
   private readonly entries = new LogEntries();
   private readonly startedAt = Date.now();
   private clients: ReadonlyMap<string, ClientNote> = new Map();
-  private ended: ReadonlyMap<string, EndedSession> = new Map();
   private servers: readonly PresentServer[] = [];
   private waiting: NotedEvent[] = [];
   private own: NotedEvent[] = [];
@@ -119,17 +120,6 @@ export class TokenServers {
   /** Ends the suspension of a client on all servers. Like {@link suspend}. */
   resume(clientId: string, note: OperatorNote): Promise<boolean> {
     return this.mark(clientId, { ...note, isSuspended: false });
-  }
-
-  /** Whether somebody has logged out of the session. */
-  isEnded(name: string): boolean {
-    return this.ended.has(name);
-  }
-
-  /** Ends a session on this server at once, and on all within seconds; while the notes are away, as soon as they are back. */
-  async endSession(session: EndedSession): Promise<void> {
-    this.ended = new Map(this.ended).set(session.name, session);
-    await atMost(PATIENCE_MS, this.exchange());
   }
 
   /** The newest events of all servers, the newest first; only those of this server while the notes are unreachable. */
@@ -220,13 +210,13 @@ export class TokenServers {
     try {
       const { servers, clients, ended } = await this.parts.notes.exchange(presence, events, {
         clients: [...this.clients.values()],
-        ended: [...this.ended.values()],
+        ended: this.endedSessions.all,
       });
       if (this.isAway === true) this.parts.logger.log(BACK[processLanguage()]);
       this.isAway = false;
       this.servers = servers;
       this.take(clients);
-      this.takeEnded(ended);
+      this.endedSessions.take(ended);
       this.compareConfigurations();
     } catch (error) {
       this.waiting = [...events, ...this.waiting].slice(-MAX_WAITING);
@@ -259,12 +249,6 @@ export class TokenServers {
     for (const note of notes) {
       if (note.isSuspended !== (before.get(note.clientId)?.isSuspended ?? false)) this.tellChange(note);
     }
-  }
-
-  /** One that was ended here meanwhile is kept: it is not yet among them. */
-  private takeEnded(noted: readonly EndedSession[]): void {
-    const all = [...this.ended.values(), ...noted].filter(({ endsAt }) => endsAt > Date.now());
-    this.ended = new Map(all.map((session) => [session.name, session]));
   }
 
   private tellChange({ clientId, isSuspended, reason, by }: ClientNote): void {
@@ -316,8 +300,8 @@ const AWAY: Wording = {
 };
 
 const AWAY_AT_START: Wording = {
-  en: 'The notes of the servers are unreachable at the start: clients that were suspended by command are accepted until the notes are read.',
-  zh: '启动时无法读取各服务器的共享记录：在读到之前，用命令停用的客户端仍会被接受。',
+  en: 'The notes of the servers are unreachable at the start: suspended clients, and console logins that were logged out of, are accepted until the notes are read.',
+  zh: '启动时无法读取各服务器的共享记录：在读到之前，已停用的客户端和已退出的控制台登录仍会被接受。',
 };
 
 const BACK: Wording = { en: 'The notes of the servers are back', zh: '各服务器的共享记录已恢复' };

@@ -6,7 +6,7 @@ export const actions = {
   check: { en: 'Check', zh: '检查' },
   checkHint: {
     en: 'Lets WeChat check the access token: one cheap call',
-    zh: '请微信检查 access token：一次低成本调用',
+    zh: '请微信检查 access_token：一次低成本调用',
   },
   quota: { en: 'Ask WeChat for the quota', zh: '查询调用额度' },
   quotaShort: { en: 'Quota', zh: '查询调用额度' },
@@ -15,23 +15,23 @@ export const actions = {
   leakedShort: { en: 'Leaked…', zh: '已泄露…' },
   leakedTitle: { en: 'Token leaked?', zh: 'token 泄露了？' },
   leakedWhat: (name: string) => ({
-    en: `This ends the access token of ${name} at WeChat by two forced calls, more than 30 s apart.`,
-    zh: `将用两次强制刷新（间隔 30 秒以上）吊销 ${name} 的 access token。`,
+    en: `This ends the access token of ${name} at WeChat by two forced refreshes, more than 30 s apart.`,
+    zh: `将用两次强制刷新（间隔 30 秒以上）吊销 ${name} 的 access_token。`,
   }),
   leakedPrice: {
     en: 'All live traffic of the app sees 40001 meanwhile.',
     zh: '在此期间，该应用的线上流量会遇到 40001。',
   },
   leakedWhatLegacy: (name: string) => ({
-    en: `This ends the access token of ${name} by requesting another one twice, more than 30 s apart: the legacy endpoint has no forced call.`,
-    zh: `将重新获取两次（间隔 30 秒以上），使 ${name} 泄露的 access token 失效：旧接口没有强制刷新。`,
+    en: `This ends the leaked access token of ${name} by two requests for a new one, more than 30 s apart: the legacy endpoint has no forced refresh.`,
+    zh: `将重新获取两次（间隔 30 秒以上），使 ${name} 泄露的 access_token 失效：旧接口没有强制刷新。`,
   }),
   leakedPriceLegacy: {
     en: 'Until the second request, about 31 s, the leaked token goes on working. WeChat promises only that it ends within five minutes. Whoever still uses it then gets 40001.',
     zh: '在第二次之前（约 31 秒），泄露的 token 仍然有效；微信只保证它在五分钟内失效。此后仍使用它的调用会得到 40001。',
   },
   forcedLeft: (left: number, limit: number) => ({
-    en: `${left} of ${limit} forced calls are left today.`,
+    en: `${left} of ${limit} forced refreshes are left today.`,
     zh: `今日强制刷新还剩 ${left} 次，共 ${limit} 次。`,
   }),
   typeAppId: { en: 'Type the AppID to confirm', zh: '输入 AppID 以确认' },
@@ -40,7 +40,7 @@ export const actions = {
   keyAgainHint: { en: 'Your login is older than 15 minutes.', zh: '登录已超过 15 分钟。' },
   endIt: { en: 'End this token', zh: '吊销此 token' },
   ending: (left: number) => ({
-    en: `The leaked token is being ended: ${left === 1 ? 'one forced call is' : `${left} forced calls are`} left.`,
+    en: `The leaked token is being ended: ${left === 1 ? 'one forced refresh is' : `${left} forced refreshes are`} left.`,
     zh: `正在吊销泄露的 token：还剩 ${left} 次强制刷新。`,
   }),
   endingLegacy: (left: number) => ({

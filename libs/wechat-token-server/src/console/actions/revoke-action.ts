@@ -2,7 +2,7 @@ import type { WechatAppTokens } from 'nestjs-wechat-token';
 import type { ActionResult } from 'nestjs-wechat-token-console';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Two forced calls more than 30 s apart, and what holds them up. */
+/** Two forced refreshes more than 30 s apart, and what holds them up. */
 const WHOLE_MS = 180_000;
 const LOOK_EVERY_MS = 100;
 const LOOKS = 100;
@@ -50,7 +50,7 @@ const NOT_CONFIRMED: ActionResult = {
   remedy: { en: 'Look at the app again in a minute', zh: '请一分钟后再次查看该应用' },
 };
 
-/** It has no forced call: a superseded token ends when another one is issued after it, or by itself. */
+/** It has no forced refresh: a superseded token ends when another one is issued after it, or by itself. */
 const BEGUN_ON_LEGACY: ActionResult = {
   outcome: 'begun',
   message: {
@@ -68,13 +68,13 @@ async function resultOf(app: WechatAppTokens): Promise<ActionResult> {
   const forced = budgets.find(({ id }) => id.endsWith(FORCED));
   const left = forced && Math.max(0, forced.limit - forced.used);
   const calls = {
-    en: left === undefined ? '' : ` ${left} of ${forced?.limit} forced calls of the day are left.`,
+    en: left === undefined ? '' : ` ${left} of ${forced?.limit} forced refreshes of the day are left.`,
     zh: left === undefined ? '' : `今日强制刷新还剩 ${left} 次（共 ${forced?.limit} 次）。`,
   };
   return {
     outcome: 'begun',
     message: {
-      en: `The access token is being ended, by two forced calls 31 s apart. Calls with it get 40001 meanwhile.${calls.en}`,
+      en: `The access token is being ended, by two forced refreshes 31 s apart. Calls with it get 40001 meanwhile.${calls.en}`,
       zh: `正在吊销 access_token：两次强制刷新，间隔 31 秒，其间使用它的调用会得到 40001。${calls.zh}`,
     },
   };

@@ -65,7 +65,7 @@ function wordsOf(facts: ReasonFacts, appId: string): Words {
     case 'STORE_AWAY':
     case 'STORE_READ_ONLY':
       return {
-        message: { en: `${appId} has no access token yet`, zh: `${appId} 尚无 access token` },
+        message: { en: `${appId} has no access token yet`, zh: `${appId} 尚无 access_token` },
         remedy: {
           en: 'It is being fetched: wait a few seconds; if it persists, check the log',
           zh: '请稍候数秒，正在获取；如持续出现，请查看日志',
@@ -87,7 +87,7 @@ function wordsOf(facts: ReasonFacts, appId: string): Words {
       return {
         message: {
           en: `The access token of ${appId} was invalidated elsewhere, ${seconds} s after it was issued`,
-          zh: `${appId} 的 access token 在签发 ${seconds} 秒后被外部替换`,
+          zh: `${appId} 的 access_token 在签发 ${seconds} 秒后被外部替换`,
         },
         remedy: FOREIGN_REMEDY,
       };

@@ -79,7 +79,13 @@ function Tooth({
 function Hatch() {
   return (
     <defs>
-      <pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern
+        id="day-unknown-hatch"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
         <rect class="day-hatch" width="1.5" height="6" />
       </pattern>
     </defs>

@@ -36,7 +36,7 @@ export function LifeChart({ token }: { readonly token: ValidCredential }) {
       <svg role="img" aria-label={say(app.chart(clockAfter(refreshFrom), clockAfter(expires)))}>
         <defs>
           <pattern
-            id="window"
+            id="life-window-hatch"
             width="6"
             height="6"
             patternUnits="userSpaceOnUse"
@@ -47,7 +47,7 @@ export function LifeChart({ token }: { readonly token: ValidCredential }) {
         </defs>
         <rect class="chart-life" y="20" width="100%" height="20" rx="3" />
         <rect class="chart-passed" y="20" width={now} height="20" rx="3" />
-        <rect fill="url(#window)" x={windowAt} y="20" width={percent(windowShare)} height="20" />
+        <rect fill="url(#life-window-hatch)" x={windowAt} y="20" width={percent(windowShare)} height="20" />
         <line class="chart-due" x1={windowAt} x2={windowAt} y1="16" y2="44" />
         <line class="chart-now" x1={now} x2={now} y1="14" y2="46" />
         <text x={now} y="11" class="chart-now-word">
@@ -59,7 +59,7 @@ export function LifeChart({ token }: { readonly token: ValidCredential }) {
       <figcaption class="muted">
         <svg width="20" height="10" aria-hidden="true">
           <rect class="chart-life" width="20" height="10" />
-          <rect fill="url(#window)" width="20" height="10" />
+          <rect fill="url(#life-window-hatch)" width="20" height="10" />
         </svg>
         {`${say(app.window)} ${clockAfter(refreshFrom)}–${clockAfter(expires)}`}
       </figcaption>
