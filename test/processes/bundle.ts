@@ -1,10 +1,3 @@
-import { rmSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The built page of the console, which its module looks for beside itself. */
-const PAGE = fileURLToPath(new URL('../../libs/wechat-token-console/dist/page', import.meta.url));
-
 /** What NestJS loads only where it is installed. */
 const OPTIONAL = /^@nestjs\/(microservices|websockets)|^@fastify\/(multipart|static|view)/;
 
@@ -18,7 +11,4 @@ export async function bundle(program: string, file: string): Promise<void> {
   const bundled = await rolldown({ input: program, platform: 'node', external: OPTIONAL });
   await bundled.write({ file, format: 'esm', codeSplitting: false });
   await bundled.close();
-  const page = join(dirname(file), 'page');
-  rmSync(page, { recursive: true, force: true });
-  symlinkSync(PAGE, page);
 }

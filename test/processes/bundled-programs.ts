@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.js';
@@ -14,6 +14,9 @@ const PROGRAMS = {
 /** The file to start. The programs as they are built are started by `npm-start.spec.ts` and, packed, by `packed.spec.ts`. */
 export const bundledProgram = (name: keyof typeof PROGRAMS): string => `${ROOT}${PROGRAMS[name][1]}`;
 
+/** The bundled scripts: within the repository, whose packages they import. */
+export const SCRIPTS = `${ROOT}test/processes/dist`;
+
 /** Bundles the programs again if anything was built since. */
 export default async function setup(): Promise<void> {
   const builtAt = lastBuiltAt();
@@ -21,6 +24,8 @@ export default async function setup(): Promise<void> {
     if (existsSync(ROOT + program) && changedAt(file) <= builtAt) await bundle(ROOT + program, ROOT + file);
     linkPage(join(ROOT, file, '../page'));
   }
+  mkdirSync(SCRIPTS, { recursive: true });
+  linkPage(`${SCRIPTS}/page`);
 }
 
 /** When a package was last built. */
@@ -29,7 +34,7 @@ export const lastBuiltAt = (): number =>
 
 /** The console looks for its page beside the file that it is in. */
 function linkPage(at: string): void {
-  rmSync(at, { force: true });
+  rmSync(at, { recursive: true, force: true });
   if (existsSync(join(at, '..'))) symlinkSync(`${ROOT}libs/wechat-token-console/dist/page`, at);
 }
 

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { bundle } from './bundle.js';
-import { lastBuiltAt } from './bundled-programs.js';
-
-/** Within the repository, whose packages a script imports. */
-const FOLDER = fileURLToPath(new URL('./dist', import.meta.url));
+import { lastBuiltAt, SCRIPTS } from './bundled-programs.js';
 
 const bundling = new Map<string, Promise<string>>();
 
@@ -18,12 +14,11 @@ export function bundledScript(script: string): Promise<string> {
 
 async function bundleUnlessThere(script: string): Promise<string> {
   const name = createHash('sha256').update(script).digest('hex').slice(0, 16);
-  const file = `${FOLDER}/${name}.mjs`;
+  const file = `${SCRIPTS}/${name}.mjs`;
   if (existsSync(file) && statSync(file).mtimeMs > lastBuiltAt()) return file;
-  mkdirSync(FOLDER, { recursive: true });
   // Other workers may bundle the same script: each has files of its own until it is whole.
   const [source, bundled] = ['script', 'bundled'].map(
-    (part) => `${FOLDER}/${name}-${process.pid}.${part}.mjs`,
+    (part) => `${SCRIPTS}/${name}-${process.pid}.${part}.mjs`,
   );
   writeFileSync(source!, script);
   await bundle(source!, bundled!);

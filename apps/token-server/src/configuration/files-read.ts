@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 
 /** The largest file that is read. */
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /** A file that cannot be read: `reason` is the code of the system (`ENOENT`, `EACCES`). */
 export class UnreadableFile {

@@ -1,4 +1,4 @@
-import { LineCounter, Parser, parseDocument, type CST } from 'yaml';
+import { Lexer, LineCounter, Parser, parseDocument } from 'yaml';
 import type { Problem } from './fault.js';
 
 /** What a YAML text holds, or what is wrong with it. */
@@ -7,15 +7,15 @@ export type ReadYaml = { readonly value: unknown } | { readonly problem: Problem
 /** Against aliases that expand to a huge document. */
 const MAX_ALIASES = 100;
 
-/** Groups and lists within each other. V8 may abort the process where a parser that calls itself has used up the stack. */
-const MAX_DEPTH = 64;
+/** The parser's own count of groups, lists and entries that are open: about 60 levels. */
+const MAX_OPEN = 180;
 
 /** Reads YAML 1.2. The messages of the parser quote the text, secrets included, so only the line number is reported. */
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
-  for (const token of new Parser().parse(text))
-    if (isDeeperThan(MAX_DEPTH, token)) return { problem: TOO_MUCH };
   try {
+    const problem = problemOfShape(text);
+    if (problem) return { problem };
     const document = parseDocument(text, {
       lineCounter: lines,
       prettyErrors: false,
@@ -31,15 +31,19 @@ export function readYaml(text: string): ReadYaml {
   }
 }
 
-/** Calls itself no more than `levels` times within each other. */
-function isDeeperThan(levels: number, token: CST.Token | null | undefined): boolean {
-  if (!token) return false;
-  if (levels === 0) return true;
-  if (token.type === 'document') return isDeeperThan(levels, token.value);
-  if (!('items' in token)) return false;
-  return token.items.some(
-    ({ key, value }) => isDeeperThan(levels - 1, key) || isDeeperThan(levels - 1, value),
-  );
+/**
+ * Looks at the shape before anything calls itself for each level: V8 may abort the process where a parser has used up the stack. More
+ * than one document is refused, since only the first would count.
+ */
+function problemOfShape(text: string): Problem | undefined {
+  const parser = new Parser();
+  let documents = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const { type } of parser.next(lexeme)) if (type === 'document') documents += 1;
+    if (parser.stack.length > MAX_OPEN) return TOO_MUCH;
+  }
+  for (const { type } of parser.end()) if (type === 'document') documents += 1;
+  return documents > 1 ? SEVERAL : undefined;
 }
 
 function malformed(code: string, line: number): Problem {
@@ -64,4 +68,9 @@ const TOO_MUCH: Problem = {
     zh: '的 YAML 锚点或括号层层嵌套，展开后过大',
   },
   remedy: { en: 'Write out what the anchors stand for', zh: '请直接写出锚点所代表的内容' },
+};
+
+const SEVERAL: Problem = {
+  problem: { en: 'is more than one YAML document', zh: '含有多个 YAML 文档' },
+  remedy: { en: 'Remove the lines that begin with ---', zh: '请删除以 --- 开头的行' },
 };

@@ -1,5 +1,5 @@
 import { shaOf, type Script } from '../stores/redis/scripts/script.js';
-import { IS_AFTER, TIME } from '../stores/redis/scripts/time.lua.js';
+import { TIME } from '../stores/redis/scripts/time.lua.js';
 
 function scriptOf(body: string): Script {
   const source = body.trim();
@@ -13,8 +13,6 @@ function scriptOf(body: string): Script {
 export const WRITE_MIRROR = scriptOf(`
 ${TIME.trim()}
 
-${IS_AFTER.trim()}
-
 local request = cjson.decode(ARGV[2])
 
 local kind = redis.call('TYPE', KEYS[1])
@@ -24,7 +22,10 @@ if kind ~= 'none' and kind ~= 'string' then return '{"outcome":"wrong-type"}' en
 local there = redis.call('GET', KEYS[1])
 local note = redis.call('HMGET', KEYS[2], 'version', 'fingerprint', 'sum', 'goneAt')
 if note[1] and isAfter(note[1], request.version) then
-  if there then return '{"outcome":"newer"}' end
+  if there then
+    redis.call('HDEL', KEYS[2], 'goneAt')
+    return '{"outcome":"newer"}'
+  end
   -- The process with the later version writes it again. Nobody has it after our store was replaced.
   if not note[4] then redis.call('HSET', KEYS[2], 'goneAt', digits(now)) end
   if ageOf(number(note[4] or digits(now))) < request.patienceMs then return '{"outcome":"newer"}' end

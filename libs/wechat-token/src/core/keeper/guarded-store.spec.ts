@@ -14,6 +14,10 @@ class SuspendedClock implements Clock {
   now = () => this.elapsedMs;
   monotonic = () => this.elapsedMs;
 
+  get sleeping(): number {
+    return this.sleepers.size;
+  }
+
   sleep(ms: number, signal?: Waker): Promise<void> {
     return new Promise((resolve) => {
       const sleeper = { at: this.elapsedMs + ms, wake: () => resolve(void this.sleepers.delete(sleeper)) };
@@ -34,14 +38,14 @@ class SuspendedClock implements Clock {
 }
 
 /** A guarded store that has yet to connect, and what it reported. */
-function connecting() {
+function connecting(refusal?: Error) {
   const clock = new SuspendedClock();
   const reported: string[] = [];
   const inner = new MemoryTokenStore();
   let connect: () => void = () => undefined;
   const connected = new Promise<void>((resolve) => (connect = resolve));
   const answer = inner.read.bind(inner);
-  inner.read = (key) => connected.then(() => answer(key));
+  inner.read = (key) => (refusal ? Promise.reject(refusal) : connected.then(() => answer(key)));
   const store = new GuardedStore(inner, {
     clock,
     timeoutMs: 1.5 * SECOND,
@@ -56,7 +60,7 @@ function connecting() {
     step.catch(() => undefined);
     steps.push(step);
   };
-  return { clock, reported, steps, connect, read };
+  return { clock, reported, steps, connect, read, store };
 }
 
 it('is not down while it connects, even to an operation that begins after a suspension of this process', async () => {
@@ -70,6 +74,32 @@ it('is not down while it connects, even to an operation that begins after a susp
   await Promise.all(steps);
 
   expect(reported).toEqual([]);
+});
+
+it('gives an operation that begins late what is left of the time of a connection, or the time of its own', async () => {
+  const { clock, steps, read } = connecting();
+  read();
+  await clock.run(4.5 * SECOND);
+  read();
+  const ended: string[] = [];
+  void steps[1]!.catch(() => void ended.push('late'));
+
+  await clock.run(1.4 * SECOND);
+  expect(ended).toEqual([]);
+  await clock.run(0.2 * SECOND);
+  expect(ended).toEqual(['late']);
+});
+
+it('leaves no timer behind once a shutdown begins', async () => {
+  const { clock, steps, read, store } = connecting(new Error('ECONNREFUSED'));
+  read();
+  await Promise.allSettled(steps);
+  const before = clock.sleeping;
+
+  store.prepareShutdown();
+  await Promise.resolve();
+
+  expect([before, clock.sleeping]).toEqual([1, 0]);
 });
 
 it('is down once it has not answered in the time of a connection, and then to each operation in that of its own', async () => {

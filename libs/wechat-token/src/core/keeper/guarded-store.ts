@@ -38,8 +38,8 @@ export class GuardedStore implements TokenStore {
   private readonly absence: StoreAbsence;
   private emitted: StoreTrouble | undefined;
   private hasAnswered = false;
-  /** Whether the time of the first response is over. It is counted once for all operations, so that a suspension is one part of it. */
-  private isOverdue = false;
+  /** What is left of the time of the first response. It is counted once for all operations, so that a suspension is one part of it. */
+  private firstAnswerLeftMs: number;
   private stopCount: (() => void) | undefined;
 
   constructor(
@@ -58,6 +58,7 @@ export class GuardedStore implements TokenStore {
     this.address = store.address;
     this.writes = new StoreWrites(options.clock);
     this.absence = new StoreAbsence(options.clock);
+    this.firstAnswerLeftMs = options.firstAnswerMs ?? 0;
   }
 
   /** Whether the last operation that was sent got no response. */
@@ -65,8 +66,9 @@ export class GuardedStore implements TokenStore {
     return this.absence.reason !== undefined;
   }
 
-  /** Lets every app try again. A shutdown does so, because a credential that is not written now is lost. */
-  resetTries(): void {
+  /** Lets every app try again, because a credential that is not written now is lost. Leaves no timer behind. */
+  prepareShutdown(): void {
+    this.stopCount?.();
     this.absence.resetTries();
   }
 
@@ -139,10 +141,10 @@ export class GuardedStore implements TokenStore {
 
   /** A store that is slow to connect is not down: otherwise every process would call WeChat at its start. */
   private patienceMs(timeoutMs: number): number {
-    if (this.hasAnswered || this.isOverdue) return timeoutMs;
-    const { clock, firstAnswerMs = timeoutMs } = this.options;
-    this.stopCount ??= deadlineAfter(clock, firstAnswerMs, () => (this.isOverdue = true));
-    return Math.max(timeoutMs, firstAnswerMs);
+    if (this.hasAnswered || this.firstAnswerLeftMs === 0) return timeoutMs;
+    const passed = (leftMs: number) => void (this.firstAnswerLeftMs = leftMs);
+    this.stopCount ??= deadlineAfter(this.options.clock, this.firstAnswerLeftMs, () => undefined, passed);
+    return Math.max(timeoutMs, this.firstAnswerLeftMs);
   }
 
   private answered(): void {

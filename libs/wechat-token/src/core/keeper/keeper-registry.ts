@@ -27,7 +27,7 @@ export class KeeperRegistry {
       readonly random: () => number;
       readonly store: Pick<TokenStore, 'revisions' | 'watch'> & {
         readonly isAway: boolean;
-        resetTries(): void;
+        prepareShutdown(): void;
       };
       readonly policy: RefreshPolicy;
       readonly onClockGap: (byMs: number) => void;
@@ -89,7 +89,7 @@ export class KeeperRegistry {
   async stop(): Promise<void> {
     this.isStopping = true;
     this.unwatch();
-    this.env.store.resetTries();
+    this.env.store.prepareShutdown();
     await Promise.all([...this.keepers.values()].map((keeper) => keeper.stop()));
   }
 

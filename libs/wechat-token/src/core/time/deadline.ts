@@ -24,14 +24,20 @@ const PARTS = 8;
 
 /**
  * Calls `late` after `ms`, unless the returned function cancels it first. While the process is suspended it cannot receive a
- * response, so a suspension counts as at most one part of the deadline, however long it is.
+ * response, so a suspension counts as at most one part of the deadline, however long it is. `passed` hears after each part how long is left.
  */
-export function deadlineAfter(clock: Clock, ms: number, late: () => void): () => void {
+export function deadlineAfter(
+  clock: Clock,
+  ms: number,
+  late: () => void,
+  passed: (leftMs: number) => void = () => undefined,
+): () => void {
   const settled = new Settled();
   const count = async () => {
-    for (let part = 1; part <= PARTS; part += 1) {
+    for (let left = PARTS - 1; left >= 0; left -= 1) {
       await clock.sleep(ms / PARTS, settled);
       if (settled.aborted) return;
+      passed((ms * left) / PARTS);
     }
     late();
   };
