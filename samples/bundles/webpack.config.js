@@ -16,7 +16,7 @@ export default {
   // Nest loads these only if they are used: they are missing at that moment, not now.
   plugins: [
     new webpack.IgnorePlugin({
-      resourceRegExp: /none^(@nestjs\/(microservices|websockets)|class-transformer)/,
+      resourceRegExp: /^(@nestjs\/(microservices|websockets)|class-transformer)/,
     }),
   ],
   // One file: what is imported later goes into it too.

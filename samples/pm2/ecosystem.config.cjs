@@ -9,7 +9,7 @@ module.exports = {
       // A reload ends an old instance only once the new one has sent 'ready'.
       wait_ready: true,
       listen_timeout: 60_000,
-      // PM2 kills after 1.6 s. Requests to WeChat that are under way may take 5 s, and then their token is stored.
+      // By default PM2 kills after 1.6 s. Requests to WeChat that are under way may take 5 s, and then their token is stored.
       kill_timeout: 10_000,
     },
   ],

@@ -7,7 +7,7 @@ const { WECHAT_APP_ID, WECHAT_APP_SECRET, REDIS_URL } = process.env;
 // new one from WeChat. No timer keeps an instance alive.
 const wechat = createWechatTokens({
   apps: [{ appId: WECHAT_APP_ID, appSecret: WECHAT_APP_SECRET }],
-  // Many instances come and go: without Redis, each would ask WeChat for itself.
+  // Many instances come and go: without Redis, each would request a token of its own.
   store: RedisTokenStore.connect(REDIS_URL),
 });
 

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { makePlain, makeStock, type Tarballs } from './application.js';
 import { hasSelfStandingTypes, type Cell } from './cells.js';
 import { CommandError, runCommand } from './run-command.js';
@@ -53,7 +53,8 @@ async function runStock(cell: Cell, { tarballs, progress }: CellEnvironment, fol
   if (cell.nest === 11) {
     progress('runs samples/commonjs-jest beside it');
     const sample = join(application, 'commonjs-jest');
-    await cp('samples/commonjs-jest', sample, { recursive: true });
+    const isSource = (path: string) => !['node_modules', 'dist'].includes(basename(path));
+    await cp('samples/commonjs-jest', sample, { recursive: true, filter: isSource });
     await runCommand('npx', ['tsc', '--noEmit'], { cwd: sample });
     await runCommand('npm', ['test'], { cwd: sample });
   }

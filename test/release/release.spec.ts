@@ -16,9 +16,12 @@ async function valueOf<T>(module: string, expression: string): Promise<T> {
 }
 
 /** The least that has a version to write. */
-const OF_A_WORKSPACE = ['', 'libs/wechat-token/', 'apps/demo/']
+const OF_A_WORKSPACE = ['', 'libs/wechat-token/', 'libs/wechat-simulator/', 'apps/demo/']
   .map((folder) => `${folder}package.json`)
   .concat('package-lock.json');
+
+/** The packages of ours that samples name. */
+const OURS = ['nestjs-wechat-token', 'wechat-simulator'];
 
 let folder = '';
 beforeEach(async () => {
@@ -76,12 +79,18 @@ describe('a release', () => {
     await valueOf('version.mjs', `release.bumpAll(${JSON.stringify(folder)}, '7.8.9') ?? null`);
 
     expect(samples.length).toBeGreaterThan(0);
+    const written = new Set<string>();
     for (const name of samples) {
-      const { dependencies } = JSON.parse(await read(name)) as Manifest;
+      const after = JSON.parse(await read(name)) as Manifest;
       const before = JSON.parse(await readFile(join(ROOT, name), 'utf8')) as Manifest;
-      const ours = 'nestjs-wechat-token' in before.dependencies! ? { 'nestjs-wechat-token': '^7.8.9' } : {};
-      expect([name, dependencies]).toEqual([name, { ...before.dependencies, ...ours }]);
+      for (const field of ['dependencies', 'devDependencies'] as const) {
+        const ours = OURS.filter((one) => one in (before[field] ?? {}));
+        for (const one of ours) written.add(one);
+        const bumped = Object.fromEntries(ours.map((one) => [one, '^7.8.9']));
+        expect([name, { ...after[field] }]).toEqual([name, { ...before[field], ...bumped }]);
+      }
     }
+    expect([...written].toSorted()).toEqual(OURS);
   });
 
   it('puts what was unreleased below its heading', async () => {
@@ -158,6 +167,7 @@ describe('a release', () => {
 interface Manifest {
   readonly version: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 

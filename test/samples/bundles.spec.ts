@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -22,12 +22,13 @@ it('are one file from esbuild and from webpack, which run where nothing is insta
   const tools = ['esbuild', 'webpack'];
   for (const tool of tools) {
     await runInSample(SAMPLE, scriptOf(SAMPLE, `build:${tool}`));
-    renameSync(join(sampleFolder(SAMPLE), 'bundle'), join(folder, tool));
-    expect(readdirSync(join(folder, tool))).toEqual(['main.mjs']);
+    mkdirSync(join(folder, tool));
+    renameSync(join(sampleFolder(SAMPLE), 'bundle'), join(folder, tool, 'bundle'));
+    expect(readdirSync(join(folder, tool, 'bundle'))).toEqual(['main.mjs']);
   }
 
   for (const tool of tools) {
-    const bundled = await world.up(`env -C ${join(folder, tool)} node main.mjs`);
+    const bundled = await world.up(`env -C ${join(folder, tool)} ${scriptOf(SAMPLE, 'start')}`);
     expect(await bundled.get('/callback-ips')).toMatchObject({ status: 200 });
   }
   expect(world.judgement()).toEqual({ fetched: 1, issued: 1, served: 2, refused: 0 });

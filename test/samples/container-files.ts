@@ -43,7 +43,7 @@ export interface Compose {
       readonly secrets: readonly [string];
       readonly depends_on: object;
       readonly healthcheck: { readonly test: readonly string[] };
-      readonly stop_grace_period: string;
+      readonly stop_grace_period?: string;
     };
     readonly redis: { readonly command: readonly string[]; readonly volumes: readonly [string] };
   };

@@ -5,6 +5,7 @@ import { ROOT } from '../docs/page.js';
 import { composed, image, kubernetes, textOf, variablesRead } from './container-files.js';
 
 const { NODE_ENV, ...OF_THE_IMAGE } = image().variables;
+const DOCKER_KILLS_AFTER = '10s';
 const secondsIn = (text: string | number) => Number.parseInt(`${text}`, 10) * 1_000;
 
 describe('Dockerfile', () => {
@@ -45,7 +46,9 @@ describe('compose.yaml', () => {
 
     expect(Number(last) - Number(first) + 1).toBe(shop.deploy.replicas);
     expect(Number(inside)).toBe(image().port);
-    expect(secondsIn(shop.stop_grace_period)).toBeGreaterThan(DEFAULT_TIMING.shutdownTimeoutMs);
+    expect(secondsIn(shop.stop_grace_period ?? DOCKER_KILLS_AFTER)).toBeGreaterThan(
+      DEFAULT_TIMING.shutdownTimeoutMs,
+    );
   });
 });
 

@@ -12,7 +12,7 @@ import { WxJavaReader } from './wxjava-reader.js';
 
 const SAMPLE = 'moving-over';
 const MENU = { route: '/menu', path: '/cgi-bin/menu/get' };
-const NOTICE = { route: '/notice?openid=o1', path: '/cgi-bin/message/template/send' };
+const NOTICE = { route: 'POST /notice?openid=o1', path: '/cgi-bin/message/template/send' };
 const { appId } = DEFAULT_APP;
 
 let redis: RedisProcess;
@@ -112,6 +112,18 @@ describe.each([
     expect(await fleet.failures('kept' in call ? call.kept : call.route)).toBe(0);
     expect(wechat.requests).toBe(2);
   });
+});
+
+it('ends without NestJS when it is told to, with everything closed', async () => {
+  const names = ['redis-key', 'node-easywechat', 'co-wechat-api', 'wxjava'];
+  const fleets = await Promise.all(names.map((name) => start(`${name}/after`, { count: 1 })));
+
+  const codes = fleets.map(async ({ processes: [one] }) => {
+    one!.kill('SIGTERM');
+    return one!.end();
+  });
+
+  expect(await Promise.all(codes)).toEqual([0, 0, 0, 0]);
 });
 
 describe('redis-key', () => {

@@ -83,12 +83,17 @@ export class SampleProcess extends PrintingProcess {
     return sample.output;
   }
 
-  /** Calls a route. */
-  async get(path: string): Promise<SampleAnswer> {
-    const answer = await fetch(this.url + path);
+  /** Calls a route: `/menu`, `POST /notice`. */
+  async call(route: string): Promise<SampleAnswer> {
+    const [path, method = 'GET'] = route.split(' ').toReversed();
+    const answer = await fetch(`${this.url}${path}`, { method });
     const text = await answer.text();
     const isJson = answer.headers.get('content-type')?.includes('json');
     return { status: answer.status, body: isJson ? (JSON.parse(text) as SampleAnswer['body']) : { text } };
+  }
+
+  get(path: string): Promise<SampleAnswer> {
+    return this.call(path);
   }
 }
 

@@ -11,7 +11,7 @@ export class SampledFleet {
 
   /** Calls a route in each process, so often at once. */
   async answers(route: string, times = 1): Promise<SampleAnswer[]> {
-    return Promise.all(this.processes.flatMap((one) => Array.from({ length: times }, () => one.get(route))));
+    return Promise.all(this.processes.flatMap((one) => Array.from({ length: times }, () => one.call(route))));
   }
 
   /** The same. Returns how many calls failed: the sample answers with an error, or with a refusal of WeChat's. */

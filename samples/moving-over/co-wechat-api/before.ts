@@ -1,3 +1,4 @@
+// Before the move: what after.ts replaces.
 import WechatAPI from 'co-wechat-api';
 import express from 'express';
 import { Redis } from 'ioredis';
@@ -22,4 +23,4 @@ app.get('/js-config', async (request, response) => {
   response.json(await api.getJsConfig({ url: String(request.query.url), jsApiList: ['chooseImage'] }));
 });
 
-app.listen(Number(PORT));
+app.listen(Number(PORT), '127.0.0.1');

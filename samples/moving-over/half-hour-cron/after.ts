@@ -27,4 +27,4 @@ class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
 app.enableShutdownHooks();
-await app.listen(PORT);
+await app.listen(PORT, '127.0.0.1');

@@ -1,3 +1,4 @@
+// Before the move: what after.ts replaces.
 import { Controller, Get, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Cron, ScheduleModule } from '@nestjs/schedule';
@@ -42,4 +43,4 @@ class MenuController {
 class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
-await app.listen(PORT);
+await app.listen(PORT, '127.0.0.1');

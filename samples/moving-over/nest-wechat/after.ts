@@ -1,4 +1,4 @@
-import { Controller, Get, Module, Query } from '@nestjs/common';
+import { Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   RedisTokenStore,
@@ -16,7 +16,7 @@ class AccountController {
     private readonly tickets: WechatTicketService,
   ) {}
 
-  @Get('notice')
+  @Post('notice')
   notice(@Query('openid') touser: string) {
     return this.wechat.post('/cgi-bin/message/template/send', { touser, template_id: 'paid', data: {} });
   }
@@ -40,4 +40,4 @@ class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
 app.enableShutdownHooks();
-await app.listen(PORT);
+await app.listen(PORT, '127.0.0.1');

@@ -1,4 +1,5 @@
-import { Controller, Get, Module, Query } from '@nestjs/common';
+// Before the move: what after.ts replaces.
+import { Controller, Get, Module, Post, Query } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
 import { WeChatModule, WeChatService } from 'nest-wechat';
@@ -15,7 +16,7 @@ const cacheAdapter = {
 class AccountController {
   constructor(private readonly wechat: WeChatService) {}
 
-  @Get('notice')
+  @Post('notice')
   notice(@Query('openid') touser: string) {
     return this.wechat.sendTemplateMessage({ touser, template_id: 'paid', data: {} });
   }
@@ -33,4 +34,4 @@ class AccountController {
 class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn'] });
-await app.listen(PORT);
+await app.listen(PORT, '127.0.0.1');

@@ -33,4 +33,6 @@ app.get('/kept', async (_request, response) => {
   response.json(answer.toObject());
 });
 
-app.listen(Number(PORT));
+const server = app.listen(Number(PORT), '127.0.0.1');
+// Requests end first, then what is under way to WeChat: a token that it has just issued is still stored.
+process.once('SIGTERM', () => server.close(() => wechat.close()));

@@ -1,3 +1,4 @@
+// Before the move: what after.ts replaces.
 import express from 'express';
 import { Redis } from 'ioredis';
 import { OfficialAccount } from 'node-easywechat';
@@ -24,4 +25,4 @@ app.get('/js-config', async (request, response) => {
   response.json(await account.getUtils().buildJsSdkConfig(String(request.query.url), ['chooseImage']));
 });
 
-app.listen(Number(PORT));
+app.listen(Number(PORT), '127.0.0.1');

@@ -1,3 +1,4 @@
+// Before the move: what after.ts replaces.
 import axios from 'axios';
 import express from 'express';
 import { Redis } from 'ioredis';
@@ -28,4 +29,4 @@ app.get('/menu', async (_request, response) => {
   response.json(data);
 });
 
-app.listen(Number(PORT));
+app.listen(Number(PORT), '127.0.0.1');

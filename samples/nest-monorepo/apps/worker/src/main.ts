@@ -20,5 +20,8 @@ class WorkerModule {}
 
 // A job that a scheduler starts: it uses the token that is kept, does its work, and ends.
 const app = await NestFactory.createApplicationContext(WorkerModule);
-await app.get(MenuJob).run();
-await app.close();
+try {
+  await app.get(MenuJob).run();
+} finally {
+  await app.close();
+}
