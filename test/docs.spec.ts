@@ -55,7 +55,7 @@ describe('the documentation', () => {
     await writeFile(`${folder}/tsconfig.json`, JSON.stringify(settings));
     await writeFile(
       `${folder}/vitest.config.js`,
-      `export default { test: { include: ['dist/**/*.spec.js'], isolate: false, maxWorkers: 1 } };`,
+      `export default { test: { include: ['dist/**/*.spec.js'], isolate: false, maxWorkers: 1, testTimeout: 60000 } };`,
     );
 
     const compiled = await outputOf(`${ROOT}node_modules/typescript-7/bin/tsc`, '-p', folder);

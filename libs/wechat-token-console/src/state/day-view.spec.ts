@@ -131,6 +131,12 @@ describe('the day of an access token', () => {
     expect(day.marks.map(({ at }) => (NOW - at) / MINUTE)).toEqual([40, 10]);
   });
 
+  it('marks nothing that is still to come: the clock of another server may be ahead', () => {
+    const day = dayOf([entry(-MINUTE, 'rejected'), refreshed(20 * MINUTE)], tokenOf(20 * MINUTE));
+
+    expect(day.marks).toEqual([]);
+  });
+
   it('has the token that there is, though the log does not: another process issued it, and perhaps others before', () => {
     expect(periodsOf(dayOf([], tokenOf(10 * MINUTE)))).toEqual([[10, 0, -110]]);
     expect(

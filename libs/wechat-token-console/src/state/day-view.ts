@@ -51,7 +51,7 @@ export function dayViewOf({ entries, since, token, now, timeScale }: DayParts): 
     })),
     marks: told
       .filter(isMarked)
-      .flatMap(({ at, what }) => (at < from ? [] : { at, what: what as DayTrouble })),
+      .flatMap(({ at, what }) => (at < from || at > now ? [] : { at, what: what as DayTrouble })),
   };
 }
 

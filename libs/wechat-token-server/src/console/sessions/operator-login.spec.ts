@@ -50,4 +50,14 @@ describe('a login', () => {
     expect(() => login.check('', { ...TRIED, address: '10.0.0.5' })).toThrow('not accepted');
     expect(login.check(liwei.key, TRIED).operator.id).toBe('liwei');
   });
+
+  it('refuses an operator who logs in without end, that one alone', () => {
+    const { login, audited } = loginAt(END - 1);
+    const { operator } = login.check(liwei.key, TRIED);
+    for (let logins = 0; logins < 60; logins += 1) login.countLogin(operator, TRIED);
+
+    expect(() => login.countLogin(operator, TRIED)).toThrow('Too many logins of this operator');
+    expect(audited).toMatchObject([{ what: 'refused', by: 'operator:liwei', outcome: 'TOO_MANY' }]);
+    expect(() => login.countLogin({ ...operator, id: 'wang' }, TRIED)).not.toThrow();
+  });
 });
