@@ -50,8 +50,8 @@ describe('phpredis with symfony/cache', () => {
     await phpCache({ port, form, namespace: 'shop', key, value: '85_written-by_PHP', seconds: 3_000 });
     // The same text twice: igbinary writes the number of the first one in place of the second.
     const array = {
-      before: '85_of-version_5',
-      access_token: '85_of-version_5',
+      before: '85_written-by_version_5',
+      access_token: '85_written-by_version_5',
       expires_in: 7_200,
       isNew: true,
     };
@@ -64,7 +64,7 @@ describe('phpredis with symfony/cache', () => {
 
     expect(read).toMatchObject([
       { outcome: 'issued', value: '85_written-by_PHP' },
-      { outcome: 'issued', value: '85_of-version_5' },
+      { outcome: 'issued', value: '85_written-by_version_5' },
     ]);
     for (const outcome of read) {
       const { lifetimeMs } = outcome as { lifetimeMs: number };
