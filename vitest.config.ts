@@ -54,7 +54,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     // On two cores there would be one: much here waits for other processes, or for time to pass.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    maxWorkers: Math.max(4, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
     // A worker runs many files one after the other, with the modules it has: importing Nest again for each took a second of processor
     // time a file. So a test takes back what it changes of a process or a class.
