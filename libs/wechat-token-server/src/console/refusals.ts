@@ -105,25 +105,16 @@ export const NOTES_AWAY = refusal(
 );
 
 /** Too many keys from one address. */
-export function tooManyTries(retryAfterSeconds: number): ConsoleRefusal {
-  return refusal(
-    429,
-    'TOO_MANY_TRIES',
-    { en: 'Too many tries from this address', zh: '此地址的尝试次数过多' },
-    { en: `Try again in ${retryAfterSeconds} s`, zh: `请在 ${retryAfterSeconds} 秒后重试` },
-    retryAfterSeconds,
-  );
-}
+export const tooManyTries = (retryAfterSeconds: number): ConsoleRefusal =>
+  tooMany({ en: 'Too many tries from this address', zh: '此地址的尝试次数过多' }, retryAfterSeconds);
 
 /** More logins of one operator than a person makes. */
-export function tooManyLogins(retryAfterSeconds: number): ConsoleRefusal {
-  return refusal(
-    429,
-    'TOO_MANY_TRIES',
-    { en: 'Too many logins of this operator', zh: '该操作员的登录次数过多' },
-    { en: `Try again in ${retryAfterSeconds} s`, zh: `请在 ${retryAfterSeconds} 秒后重试` },
-    retryAfterSeconds,
-  );
+export const tooManyLogins = (retryAfterSeconds: number): ConsoleRefusal =>
+  tooMany({ en: 'Too many logins of this operator', zh: '该操作员的登录次数过多' }, retryAfterSeconds);
+
+function tooMany(message: Wording, retryAfterSeconds: number): ConsoleRefusal {
+  const remedy = { en: `Try again in ${retryAfterSeconds} s`, zh: `请在 ${retryAfterSeconds} 秒后重试` };
+  return refusal(429, 'TOO_MANY_TRIES', message, remedy, retryAfterSeconds);
 }
 
 /** Something in the request is wrong. */

@@ -27,8 +27,9 @@ if note[1] and isAfter(note[1], request.version) then
     return '{"outcome":"newer"}'
   end
   -- The process with the later version writes it again. Nobody has it after our store was replaced.
-  if not note[4] then redis.call('HSET', KEYS[2], 'goneAt', digits(now)) end
-  if ageOf(number(note[4] or digits(now))) < request.patienceMs then return '{"outcome":"newer"}' end
+  local goneAt = note[4] or digits(now)
+  redis.call('HSET', KEYS[2], 'goneAt', goneAt)
+  if ageOf(number(goneAt)) < request.patienceMs then return '{"outcome":"newer"}' end
 end
 local isNoted = note[2] == request.fingerprint
 

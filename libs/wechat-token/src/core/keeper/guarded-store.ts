@@ -4,7 +4,7 @@ import { TokenStoreError } from '../../errors/token-store.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { Clock } from '../ports/clock.js';
 import type { CredentialKey } from '../ports/credential.js';
-import { deadlineAfter, within } from '../time/deadline.js';
+import { countdown, within } from '../time/deadline.js';
 import { StoreAbsence, StoreWrites } from './store-trouble.js';
 import type {
   AbandonRequest,
@@ -143,7 +143,7 @@ export class GuardedStore implements TokenStore {
   private patienceMs(timeoutMs: number): number {
     if (this.hasAnswered || this.firstAnswerLeftMs === 0) return timeoutMs;
     const passed = (leftMs: number) => void (this.firstAnswerLeftMs = leftMs);
-    this.stopCount ??= deadlineAfter(this.options.clock, this.firstAnswerLeftMs, () => undefined, passed);
+    this.stopCount ??= countdown(this.options.clock, this.firstAnswerLeftMs, passed);
     return Math.max(timeoutMs, this.firstAnswerLeftMs);
   }
 

@@ -23,15 +23,10 @@ class Settled implements Waker {
 const PARTS = 8;
 
 /**
- * Calls `late` after `ms`, unless the returned function cancels it first. While the process is suspended it cannot receive a
- * response, so a suspension counts as at most one part of the deadline, however long it is. `passed` hears after each part how long is left.
+ * Tells after each part of `ms` how long is left, at last 0, unless the returned function cancels it first. While the process is
+ * suspended it cannot receive a response, so a suspension counts as at most one part, however long it is.
  */
-export function deadlineAfter(
-  clock: Clock,
-  ms: number,
-  late: () => void,
-  passed: (leftMs: number) => void = () => undefined,
-): () => void {
+export function countdown(clock: Clock, ms: number, passed: (leftMs: number) => void): () => void {
   const settled = new Settled();
   const count = async () => {
     for (let left = PARTS - 1; left >= 0; left -= 1) {
@@ -39,10 +34,16 @@ export function deadlineAfter(
       if (settled.aborted) return;
       passed((ms * left) / PARTS);
     }
-    late();
   };
   void count();
   return () => settled.abort();
+}
+
+/** Calls `late` after `ms` by a {@link countdown}, unless the returned function cancels it first. */
+export function deadlineAfter(clock: Clock, ms: number, late: () => void): () => void {
+  return countdown(clock, ms, (leftMs) => {
+    if (leftMs === 0) late();
+  });
 }
 
 /** Settles as `work` does, or rejects with `late()` after `ms`. The work itself continues. */
