@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { ActionResult } from '../../../src/console-state.js';
+import { ErrorCode } from '../components/error-code.js';
 import { Icon } from '../components/icon.js';
 import { Badge, type Tone } from '../components/status-badge.js';
 import { say } from '../i18n/language.js';
 import { servers } from '../texts/servers.js';
-import { shell } from '../texts/shell.js';
 import type { Outcome } from './use-action.js';
 import './actions.css';
 
@@ -20,17 +20,7 @@ export function OutcomeNote({ outcome: { result, error } }: { readonly outcome: 
       <div>
         <p class="notice-title">{say(message)}</p>
         {remedy && <p>{say(remedy)}</p>}
-        {error && (
-          <p class="muted">
-            <code>{error.code}</code>
-            {error.requestId && (
-              <>
-                {' · '}
-                {say(shell.requestId)} <code>{error.requestId}</code>
-              </>
-            )}
-          </p>
-        )}
+        {error && <ErrorCode error={error} />}
         {result?.details && <Details details={result.details} />}
       </div>
     </div>

@@ -3,6 +3,7 @@ import type { ConsoleError } from '../../../src/console-state.js';
 import { say } from '../i18n/language.js';
 import { shell } from '../texts/shell.js';
 import { Button } from './button.js';
+import { ErrorCode } from './error-code.js';
 import { Icon } from './icon.js';
 import './states.css';
 
@@ -36,15 +37,7 @@ export function ErrorState({
       <div>
         <h1 class="notice-title">{say(error.message)}</h1>
         {error.remedy && <p>{say(error.remedy)}</p>}
-        <p class="muted">
-          <code>{error.code}</code>
-          {error.requestId && (
-            <>
-              {' · '}
-              {say(shell.requestId)} <code>{error.requestId}</code>
-            </>
-          )}
-        </p>
+        <ErrorCode error={error} />
         {onTryAgain && <Button onClick={onTryAgain}>{say(shell.tryAgain)}</Button>}
       </div>
     </div>

@@ -1,4 +1,5 @@
 import type { DayTrouble, DayView } from '../../../../src/console-state.js';
+import { HatchPattern } from '../../components/hatch-pattern.js';
 import { timeScale } from '../../live/store.js';
 import { clockOf } from '../../time/times.js';
 import type { DayPart, DayState } from './day-parts.js';
@@ -27,7 +28,7 @@ export function DayChart({
   const longestMs = Math.max(1, ...parts.map((part) => (part.endsAt ?? part.from) - part.from));
   return (
     <svg class="day-drawing" role="img" aria-label={label}>
-      <Hatch />
+      <HatchPattern id="day-unknown-hatch" name="day-hatch" stripe={1.5} />
       {parts
         .filter(({ state }) => state !== 'token')
         .map((part) => (
@@ -72,23 +73,6 @@ function Tooth({
       <path class="day-token" d={`M${x1} ${HEIGHT}V${y1}L${x2} ${y2}V${HEIGHT}z`} />
       <path class="day-life" d={`M${x1} ${HEIGHT}V${y1}L${x2} ${y2}`} />
     </>
-  );
-}
-
-/** Not in the part that is stretched. */
-function Hatch() {
-  return (
-    <defs>
-      <pattern
-        id="day-unknown-hatch"
-        width="6"
-        height="6"
-        patternUnits="userSpaceOnUse"
-        patternTransform="rotate(45)"
-      >
-        <rect class="day-hatch" width="1.5" height="6" />
-      </pattern>
-    </defs>
   );
 }
 

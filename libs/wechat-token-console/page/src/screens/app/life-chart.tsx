@@ -1,5 +1,6 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { CredentialView } from '../../../../src/console-state.js';
+import { HatchPattern } from '../../components/hatch-pattern.js';
 import { say } from '../../i18n/language.js';
 import { app } from '../../texts/app.js';
 import { clockAfter, leftOf } from '../../time/times.js';
@@ -34,17 +35,7 @@ export function LifeChart({ token }: { readonly token: ValidCredential }) {
   return (
     <figure class={`life-chart ${token.state}`}>
       <svg role="img" aria-label={say(app.chart(clockAfter(refreshFrom), clockAfter(expires)))}>
-        <defs>
-          <pattern
-            id="life-window-hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect class="chart-window" width="3" height="6" />
-          </pattern>
-        </defs>
+        <HatchPattern id="life-window-hatch" name="chart-window" stripe={3} />
         <rect class="chart-life" y="20" width="100%" height="20" rx="3" />
         <rect class="chart-passed" y="20" width={now} height="20" rx="3" />
         <rect fill="url(#life-window-hatch)" x={windowAt} y="20" width={percent(windowShare)} height="20" />
