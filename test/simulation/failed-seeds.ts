@@ -1005,6 +1005,15 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'a process requested a ticket again because of its own end of it, though WeChat had returned the ticket to another one after that end',
   },
+  {
+    seed: 'q1o-1-1',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    hasOthers: true,
+    mended:
+      'a wall clock that was moved during a request made a process distrust the end of the same ticket in the store',
+  },
 ];
 
 /** The newest ones, which `npm test` always replays. */

@@ -101,6 +101,28 @@ describe('CredentialCache', () => {
     );
   });
 
+  it('takes the record of a ticket over its own response, during which the wall clock was moved', async () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const [own, next] = [versionOf(clock.now(), 'a'), versionOf(clock.now() + 1, 'b')];
+    const sentAt = timePointOf(clock);
+    await clock.advance(12_000);
+    clock.moveWallClock(3_600_000);
+    cache.serveIssued(
+      { value: 'ticket', version: own, lifetimeMs: 1_480_000, isEndKnown: true },
+      900_000,
+      sentAt,
+    );
+    const record = { ...ticket, status: 'valid' as const, issuedAgoMs: 0, remainingMs: 1_468_000 };
+    const newer = { ...record, fingerprint: cache.copy!.fingerprint, version: next };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+
+    const knows = cache.knowsMore(newer, timePointOf(clock), true);
+    cache.offerFromStore({ ...snapshot, record: newer }, timePointOf(clock));
+
+    expect({ knows, version: cache.valid()?.version }).toEqual({ knows: false, version: next });
+  });
+
   it('knows no earlier end than that of a record that took long to arrive', async () => {
     const clock = new VirtualClock();
     const cache = cacheOn(clock);

@@ -199,8 +199,10 @@ export class CredentialCache {
     if (version === copy.version || fingerprint !== copy.fingerprint) return false;
     const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     if (confirmedAt !== undefined && this.isOver(confirmedAt)) return false;
+    // By the monotonic clock alone: a wall clock that was moved during our request tells of no earlier end.
     const now = timePointOf(this.env.clock);
-    return remainingMs - elapsedMs(asked, now) - copy.remainingMs(now) > this.env.policy.timing.clockGapMs;
+    const theirsMs = remainingMs - (now.mono - asked.mono);
+    return theirsMs - copy.lenientRemainingMs(now) > this.env.policy.timing.clockGapMs;
   }
 
   /** WeChat refused this value: stops serving it, and never restores it. Returns whether it was served. */
