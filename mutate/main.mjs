@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import stryker from './stryker.config.mjs';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '..');
 const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
+const FOUND = join(ROOT, 'node_modules/.cache/stryker/incremental.json');
 const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
 
 const USAGE = `npm run mutate [-- options]
@@ -37,12 +37,16 @@ else {
 }
 
 function mutate() {
-  // No dependency of the workspace: it is installed here when it is first needed.
+  // No dependency of the workspace: it is installed here when it is first needed, before its configuration names a plugin.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   const only = options.only === undefined ? [] : ['--mutate', options.only];
   for (const pass of options.quick ? ['1'] : ['1', '2']) {
     process.env.MUTATE_PASS = pass;
-    run(process.execPath, [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), ...only], ROOT);
+    run(
+      process.execPath,
+      [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), '--incrementalFile', FOUND, ...only],
+      ROOT,
+    );
   }
 }
 
@@ -53,7 +57,7 @@ function run(command, args, cwd) {
 
 /** The score of each file, and each change that was not noticed, with its position. */
 function report() {
-  const { files } = JSON.parse(readFileSync(join(ROOT, stryker.incrementalFile), 'utf8'));
+  const { files } = JSON.parse(readFileSync(FOUND, 'utf8'));
   const names = Object.keys(files).toSorted();
   const all = names.flatMap((name) => files[name].mutants);
   const scores = names.map((name) => `${scoreOf(files[name].mutants)}  ${basename(name)}`);

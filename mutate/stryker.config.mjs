@@ -16,7 +16,6 @@ export default {
   // Not in node_modules, where vitest finds no test.
   tempDirName: 'artifacts/mutate/sandbox',
   incremental: true,
-  incrementalFile: 'node_modules/.cache/stryker/incremental.json',
   concurrency: 2,
   // For a change that makes a test wait for ever, on a machine that may be busy.
   timeoutMS: 15_000,
