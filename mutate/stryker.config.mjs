@@ -19,6 +19,7 @@ export default {
   concurrency: 2,
   // For a change that makes a test wait for ever, on a machine that may be busy.
   timeoutMS: 15_000,
+  dryRunTimeoutMinutes: 60,
   reporters: ['progress-append-only'],
   allowConsoleColors: false,
 };
