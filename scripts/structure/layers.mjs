@@ -20,7 +20,7 @@ const LAYERS = [
     'local',
     core(
       'app-calls|cached-credential|commit-outbox|credential-cache|credential-context|failing-subjects|keeper-environment|' +
-        'local-backoff|refused-values|silent-checks|store-clock|store-view|told-troubles',
+        'local-backoff|refused-values|store-clock|store-view|told-troubles',
     ),
     /^core\/local\//,
   ],

@@ -1,7 +1,6 @@
 import { ShutDownError } from '../../errors/shut-down.error.js';
 import { WaitError } from '../../errors/wait.error.js';
 import type { CachedCredential } from '../local/cached-credential.js';
-import { CallerWaits } from './caller-waits.js';
 import { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
 import type { Credential } from '../ports/credential.js';
@@ -23,7 +22,6 @@ const PATIENCE_MS = 120_000;
 /** Keeps one credential usable in this process, together with all processes that share the store. */
 export class CredentialKeeper {
   private readonly ctx: CredentialContext;
-  private readonly waits: CallerWaits;
   private readonly loop: RefreshLoop;
   /** Created with the first report. */
   private rejections: RejectionHandling | undefined;
@@ -36,8 +34,7 @@ export class CredentialKeeper {
 
   constructor(target: CredentialTarget, env: KeeperEnvironment) {
     this.ctx = new CredentialContext(target, env);
-    this.waits = new CallerWaits(this.ctx);
-    this.loop = new RefreshLoop(this.ctx, this.waits);
+    this.loop = new RefreshLoop(this.ctx);
     this.usedAt = env.clock.monotonic();
   }
 
@@ -95,7 +92,7 @@ export class CredentialKeeper {
   async readCredential(wait: WaitOptions = {}): Promise<Credential> {
     if (this.ctx.isStopping) throw new ShutDownError(this.ctx.target.key.appId);
     this.markUsed();
-    const copy = await this.waits.for(
+    const copy = await this.loop.waits.for(
       this.once(() => this.readOrRefresh()),
       wait,
     );
@@ -104,7 +101,7 @@ export class CredentialKeeper {
 
   /** Imports a credential that WeChat issued elsewhere (by a code exchange), replacing any record. Resolves once it is written. */
   importCredential(issued: Issued, sentAt: TimePoint, wait: WaitOptions = {}): Promise<void> {
-    return this.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop, this.waits), wait);
+    return this.loop.waits.for(new IssuedImport(this.ctx, issued, sentAt).finish(this.loop), wait);
   }
 
   /**
@@ -114,7 +111,7 @@ export class CredentialKeeper {
   async reportRejected(value: string, wait: WaitOptions = {}): Promise<Credential> {
     this.markUsed();
     const reported = timePointOf(this.ctx.env.clock);
-    return this.waits.for(this.answerToReport(value, reported), wait);
+    return this.loop.waits.for(this.answerToReport(value, reported), wait);
   }
 
   /** Replaces the credential now, by hand, within the rate limits of its issuer. Returns what happened. */
@@ -122,8 +119,8 @@ export class CredentialKeeper {
     this.markUsed();
     const { manualGapMs } = this.ctx.env.policy.timing;
     const gap = this.ctx.target.kind.reissue === 'supersedes' ? { minSinceIssuedMs: manualGapMs } : {};
-    return this.waits.for(
-      replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'manual', ...gap }),
+    return this.loop.waits.for(
+      replace(this.ctx, this.loop, { kind: 'replace', cause: 'manual', ...gap }),
       wait,
     );
   }
@@ -135,7 +132,7 @@ export class CredentialKeeper {
   confirm(wait: WaitOptions = {}): Promise<RefreshResult> {
     const { minIssueGapMs: minSinceConfirmedMs } = this.ctx.env.policy.timing;
     const intent = { kind: 'replace', cause: 'confirm', minSinceConfirmedMs } as const;
-    return this.waits.for(replace(this.ctx, this.loop, this.waits, intent), wait);
+    return this.loop.waits.for(replace(this.ctx, this.loop, intent), wait);
   }
 
   /** Called by a fixed schedule: replaces the credential if it is older than half the period. */
@@ -145,10 +142,7 @@ export class CredentialKeeper {
       this.ctx.target.kind.reissue === 'supersedes'
         ? { minSinceIssuedMs: half }
         : { minSinceConfirmedMs: half };
-    return this.waits.for(
-      replace(this.ctx, this.loop, this.waits, { kind: 'replace', cause: 'cron', ...gap }),
-      {},
-    );
+    return this.loop.waits.for(replace(this.ctx, this.loop, { kind: 'replace', cause: 'cron', ...gap }), {});
   }
 
   /**
@@ -159,7 +153,7 @@ export class CredentialKeeper {
   async revokeLeaked(wait: WaitOptions = {}): Promise<void> {
     this.markUsed();
     const { forceGapMs, httpTimeoutMs } = this.ctx.env.policy.timing;
-    await this.waits.for(revokeLeaked(this.ctx, this.loop, this.waits), {
+    await this.loop.waits.for(revokeLeaked(this.ctx, this.loop), {
       timeoutMs: 4 * (forceGapMs + httpTimeoutMs),
       ...wait,
     });
@@ -183,14 +177,14 @@ export class CredentialKeeper {
     }
     const { copy } = this.ctx.cache;
     const isUsed = copy?.takeUsed() === true;
-    if (isUsed || this.waits.count > 0) {
+    if (isUsed || this.loop.waits.count > 0) {
       this.usedAt = now.mono;
     } else if (now.mono - this.usedAt > this.unusedMs) {
       this.isIdle = true;
       copy?.stopServing();
     }
     if (this.ctx.isStopping || !(isPending || (!this.isIdle && this.loop.isDue()))) return false;
-    const canWait = !isPending && this.waits.count === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
+    const canWait = !isPending && this.loop.waits.count === 0 && (copy?.remainingMs(now) ?? 0) > PATIENCE_MS;
     if (hasPlace || !canWait) void this.loop.attempt();
     return canWait && hasPlace;
   }
@@ -251,7 +245,7 @@ export class CredentialKeeper {
       if (this.loop.isDue()) void this.loop.attempt();
       throw failure.error;
     }
-    return this.waits.for(
+    return this.loop.waits.for(
       this.once(() => this.obtain()),
       wait,
     );
@@ -284,7 +278,7 @@ export class CredentialKeeper {
       if (valid && valid.value !== value) return valid.credential;
       if (valid && (isAnswered || valid.confirmedAt > reported.mono)) return rejections.answer(valid);
       if (!valid) await this.loop.untilFresh();
-      if (this.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
+      if (this.loop.waits.count === 0) throw new WaitError('WAIT_TIMED_OUT', this.ctx.target.key.appId);
     }
   }
 

@@ -1,7 +1,6 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { leaseRequestOf } from '../refresh/acquire-lease.js';
 import type { AttemptOutcome } from '../refresh/attempt.js';
-import type { CallerWaits } from './caller-waits.js';
 import type { Written } from '../local/commit-outbox.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
@@ -23,13 +22,13 @@ export class IssuedImport {
   ) {}
 
   /** Retries as long as a caller waits. */
-  async finish(loop: RefreshLoop, waits: CallerWaits): Promise<void> {
+  async finish(loop: RefreshLoop): Promise<void> {
     const { waitStepMs } = this.ctx.env.policy.timing;
     for (;;) {
       const outcome = await loop.exclusively(() => this.tryOnce());
       if (outcome.kind === 'fresh') return;
       if (outcome.kind === 'failed' && outcome.error instanceof TokenRecordError) throw outcome.error;
-      waits.require();
+      loop.waits.require();
       const restMs = outcome.kind === 'wait' ? outcome.ms : waitStepMs / 4;
       await loop.rest(restMs, 'error' in outcome ? outcome.error : undefined);
     }

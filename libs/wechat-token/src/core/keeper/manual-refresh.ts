@@ -1,5 +1,4 @@
 import type { RefreshIntent } from '../refresh/attempt.js';
-import type { CallerWaits } from './caller-waits.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { RefreshResult } from '../ports/keeper-status.js';
 import type { RefreshLoop } from './refresh-loop.js';
@@ -8,7 +7,6 @@ import type { RefreshLoop } from './refresh-loop.js';
 export async function replace(
   { cache }: CredentialContext,
   loop: RefreshLoop,
-  waits: CallerWaits,
   intent: Extract<RefreshIntent, { kind: 'replace' }>,
 ): Promise<RefreshResult> {
   const before = cache.valid();
@@ -26,7 +24,7 @@ export async function replace(
     }
     if (outcome.kind === 'fresh' && after) return { outcome: 'unchanged', version: after.version };
     await loop.restAfter(outcome, attempts);
-    waits.require();
+    loop.waits.require();
   }
 }
 
@@ -34,7 +32,6 @@ export async function replace(
 export async function revokeLeaked(
   { env, view, backoff }: CredentialContext,
   loop: RefreshLoop,
-  waits: CallerWaits,
 ): Promise<void> {
   let hasBegun = false;
   let left: number | undefined;
@@ -44,7 +41,7 @@ export async function revokeLeaked(
     const revocation = view.last?.revocation;
     if (hasBegun && outcome.kind === 'fresh' && !revocation) return;
     hasBegun ||= revocation !== undefined;
-    waits.require();
+    loop.waits.require();
     // A call was due and not made: another process is making it, or a pause is active.
     const restMs = revocation?.nextInMs || (revocation?.left === left ? env.policy.timing.waitStepMs : 0);
     left = revocation?.left;

@@ -2,11 +2,11 @@ import { ShutDownError } from '../../errors/shut-down.error.js';
 import { WaitError } from '../../errors/wait.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import { isSameIntent, type AttemptOutcome, type RefreshIntent } from '../refresh/attempt.js';
-import type { CallerWaits } from './caller-waits.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { needInMs } from '../refresh/need-of.js';
 import { RefreshAttempt } from '../refresh/refresh-attempt.js';
 import { SingleFlight } from '../time/single-flight.js';
+import { waitFor, type WaitOptions } from '../time/deadline.js';
 import { timePointOf, type TimePoint } from '../time/time-point.js';
 
 /** How many fruitless attempts run before the loop rests, so that it does not spin. */
@@ -14,6 +14,8 @@ const ATTEMPTS_BEFORE_A_REST = 3;
 
 /** Runs attempts one at a time, repeats them while callers wait, and knows when the next is due. */
 export class RefreshLoop {
+  /** The callers that the loop works for. */
+  readonly waits: CallerWaits;
   /** On the monotonic clock: when the next attempt is due. */
   private nextAttemptAt = -Infinity;
   private readonly flight = new SingleFlight<AttemptOutcome>();
@@ -26,10 +28,9 @@ export class RefreshLoop {
   /** Why a refresh has to wait for another process. */
   private heldUp: { readonly error: WechatTokenError; readonly until: number } | undefined;
 
-  constructor(
-    private readonly ctx: CredentialContext,
-    private readonly waits: CallerWaits,
-  ) {}
+  constructor(private readonly ctx: CredentialContext) {
+    this.waits = new CallerWaits(ctx);
+  }
 
   /** Whether work is in progress, including a rest between two attempts. */
   get isBusy(): boolean {
@@ -183,6 +184,63 @@ export class RefreshLoop {
         this.nextAttemptAt = mono + Math.min(retryInMs, changesInMs);
         break;
       }
+    }
+  }
+}
+
+/** The callers waiting for a credential. Each has its own deadline; the shared work continues without them. */
+export class CallerWaits {
+  private waiting = 0;
+  /** How many pieces of work for callers have not ended. They continue after the callers gave up. */
+  private unfinished = 0;
+  /** Why the current callers have to wait. */
+  private reason: WechatTokenError | undefined;
+
+  constructor(private readonly ctx: CredentialContext) {}
+
+  /** How many callers wait. */
+  get count(): number {
+    return this.waiting;
+  }
+
+  /** Whether any work for callers has not ended. */
+  get isBusy(): boolean {
+    return this.unfinished > 0;
+  }
+
+  /** Sets the error that a caller gets if its deadline passes now. */
+  explain(reason: WechatTokenError | undefined): void {
+    this.reason = reason;
+  }
+
+  /** Throws if no caller waits any more, or this process is shutting down: the work is only for waiting callers. */
+  require(): void {
+    const { isStopping, target } = this.ctx;
+    if (isStopping || this.waiting === 0) throw new ShutDownError(target.key.appId);
+  }
+
+  /** Waits for shared work with the caller's own deadline. */
+  async for<T>(work: Promise<T>, { timeoutMs, signal }: WaitOptions): Promise<T> {
+    const { clock, policy } = this.ctx.env;
+    const { appId } = this.ctx.target.key;
+    const end = () => void (this.unfinished -= 1);
+    this.unfinished += 1;
+    void work.then(end, end);
+    this.waiting += 1;
+    try {
+      return await waitFor(
+        clock,
+        work,
+        { timeoutMs: timeoutMs ?? policy.timing.waitMs, signal },
+        {
+          late: () => this.reason ?? new WaitError('WAIT_TIMED_OUT', appId),
+          aborted: () => new WaitError('WAIT_ABORTED', appId),
+        },
+      );
+    } finally {
+      this.waiting -= 1;
+      // Callers that come later wait for a different reason.
+      if (this.waiting === 0) this.reason = undefined;
     }
   }
 }

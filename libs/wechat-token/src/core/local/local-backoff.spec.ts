@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SilentChecks } from './silent-checks.js';
+import { SilentChecks } from './local-backoff.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
 const GAP_MS = 300_000;
