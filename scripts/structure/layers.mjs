@@ -12,8 +12,8 @@ const LAYERS = [
   ],
   [
     'time',
-    core('moment|time-point|deadline|single-flight|wake-up'),
-    /^(core\/time\/|system-clock|longest-timer|waiting-io|options\/scaled-clock)/,
+    core('moment|time-point|deadline|single-flight'),
+    /^(core\/time\/|system-clock|options\/scaled-clock)/,
   ],
   ['policy', core('binding|failure|fingerprint|life|lifetime|refresh-policy'), /^core\/policy\//],
   [
@@ -27,7 +27,7 @@ const LAYERS = [
   [
     'refresh',
     core(
-      'acquire-lease|attempt|commit-issued|issue-without-store|issuer-calls|need-of|refresh-attempt|refresh-events|' +
+      'acquire-lease|attempt|commit-issued|issue-without-store|issuer-calls|refresh-attempt|refresh-events|' +
         'release-lease|send-request|sync-with-store|verify-reported',
     ),
     /^core\/refresh\//,
