@@ -8,7 +8,7 @@ import { CachedCredential, type CopyContent } from './cached-credential.js';
 import { RefusedValues, type RefusedValue } from './refused-values.js';
 import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
-import { WakeUp } from '../time/wake-up.js';
+import { WakeUp } from '../time/deadline.js';
 
 /** The last failed refresh, and for how long callers get its error. */
 export interface CachedFailure {
@@ -27,7 +27,8 @@ export class CredentialCache {
   private highest: Version = '';
   /** By the store's clock: WeChat issued the served credential by this time, if it has no version. */
   private issuedBy = Infinity;
-  private readonly refused = new RefusedValues();
+  /** Created with the first refusal: a process may keep thousands of credentials. */
+  private refused: RefusedValues | undefined;
   private nextChange: WakeUp | undefined;
 
   constructor(
@@ -100,7 +101,7 @@ export class CredentialCache {
     const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
     const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (
-      this.refused.find(record, confirmedAt) ||
+      this.refused?.find(record, confirmedAt) ||
       !this.isNewer(record, confirmedAt, snapshot.storeTime, asked, isClockTrusted)
     )
       return;
@@ -207,6 +208,7 @@ export class CredentialCache {
 
   /** WeChat refused this value: stops serving it, and never restores it. Returns whether it was served. */
   refuse(value: RefusedValue): boolean {
+    this.refused ??= new RefusedValues();
     this.refused.add(value);
     const wasServed = this.copy?.fingerprint === value.fingerprint;
     if (wasServed) this.served = undefined;
@@ -216,12 +218,12 @@ export class CredentialCache {
   /** The refusal that this process knows and the store does not, because the store was down or had lost the record. */
   refusalOf({ record }: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): RefusedValue | undefined {
     if (record?.status !== 'valid') return undefined;
-    return this.refused.find(record, confirmedAtOf(record, asked, isClockTrusted));
+    return this.refused?.find(record, confirmedAtOf(record, asked, isClockTrusted));
   }
 
   /** WeChat has since confirmed the value. */
   clearRejected(fingerprint: string): void {
-    this.refused.remove(fingerprint);
+    this.refused?.remove(fingerprint);
   }
 
   /**

@@ -17,25 +17,24 @@ const REMEMBERED = 8;
 
 /** The values that WeChat refused to this process. A value is served again only after a later confirmation. */
 export class RefusedValues {
-  /** Created with the first refusal: a process may keep thousands of credentials. */
-  private values: readonly RefusedValue[] | undefined;
+  private values: readonly RefusedValue[] = [];
 
   /** Copies only the fields of the type: the argument may be a whole record, with its secrets. */
   add({ fingerprint, version, at, isVerdict }: RefusedValue): void {
-    const known = this.values?.find((value) => value.fingerprint === fingerprint);
+    const known = this.values.find((value) => value.fingerprint === fingerprint);
     const refused = {
       fingerprint,
       version: known && known.version > version ? known.version : version,
       at,
       isVerdict: isVerdict || known?.isVerdict === true,
     };
-    const others = this.values?.filter((other) => other !== known) ?? [];
+    const others = this.values.filter((other) => other !== known);
     this.values = [refused, ...others].slice(0, REMEMBERED);
   }
 
   /** WeChat has since confirmed this one. */
   remove(fingerprint: string): void {
-    this.values = this.values?.filter((value) => value.fingerprint !== fingerprint);
+    this.values = this.values.filter((value) => value.fingerprint !== fingerprint);
   }
 
   /**
@@ -46,7 +45,7 @@ export class RefusedValues {
     candidate: { readonly fingerprint: string; readonly version: Version },
     confirmedAt: number | undefined,
   ): RefusedValue | undefined {
-    const value = this.values?.find(({ fingerprint }) => fingerprint === candidate.fingerprint);
+    const value = this.values.find(({ fingerprint }) => fingerprint === candidate.fingerprint);
     if (!value) return undefined;
     const isLaterWord =
       candidate.version > value.version && confirmedAt !== undefined && confirmedAt > value.at.mono;
