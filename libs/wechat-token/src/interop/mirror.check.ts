@@ -1,5 +1,5 @@
 import { IsBoolean, IsIn } from 'class-validator';
-import { LONGEST_TIMER_MS } from '../core/time/longest-timer.js';
+import { LONGEST_TIMER_MS } from '../core/time/system-clock.js';
 import { oneOf, TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from '../tokens/options/rule.js';
 import { isWholeNumber } from '../tokens/options/shape.js';

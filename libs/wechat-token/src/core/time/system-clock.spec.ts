@@ -1,5 +1,107 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deadlineAfter, within } from './deadline.js';
 import { systemClock } from './system-clock.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
+
+/** Answers in a thread of its own, so that it does not stand still with the test. */
+const ECHO = `
+  const { parentPort } = require('node:worker_threads');
+  const server = require('node:net').createServer((socket) => socket.pipe(socket));
+  server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
+`;
+
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+describe('a process that stands still', () => {
+  let echo: Worker;
+  let socket: Socket;
+
+  beforeAll(async () => {
+    echo = new Worker(ECHO, { eval: true });
+    const [port] = (await once(echo, 'message')) as [number];
+    socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+  });
+
+  afterAll(async () => {
+    socket.destroy();
+    await echo.terminate();
+  });
+
+  it('hears what was answered meanwhile before a sleep ends that is overdue', async () => {
+    const heard: string[] = [];
+    socket.once('data', () => heard.push('answer'));
+    socket.write('?');
+    const slept = systemClock.sleep(1).then(() => heard.push('end of the sleep'));
+
+    standStill(300);
+    await slept;
+
+    expect(heard).toEqual(['answer', 'end of the sleep']);
+  });
+
+  it('has time for the four turns of a connection and an answer, though it stands still at each', async () => {
+    const ends: (() => void)[] = [];
+    const sleep = () => new Promise<void>((resolve) => ends.push(resolve));
+    let isLate = false;
+    deadlineAfter({ now: Date.now, monotonic: () => 0, sleep }, 1_000, () => {
+      isLate = true;
+    });
+
+    for (let turn = 1; turn <= 5; turn += 1) {
+      ends.shift()!();
+      await new Promise(setImmediate);
+    }
+
+    expect(isLate).toBe(false);
+  });
+
+  it('is in time for an answer that takes several ways to and fro', async () => {
+    const answers = async () => {
+      for (let way = 1; way <= 20; way += 1) {
+        socket.write('?');
+        await once(socket, 'data');
+      }
+      return 'all of it';
+    };
+    const work = within(systemClock, 1_000, answers(), () => new Error('late'));
+
+    standStill(1_500);
+
+    await expect(work).resolves.toBe('all of it');
+  });
+});
+
+describe('a deadline', () => {
+  it('is over after its time, and not before', async () => {
+    const clock = new VirtualClock();
+    let isLate = false;
+    deadlineAfter(clock, 1_000, () => (isLate = true));
+
+    await clock.advance(999);
+    expect(isLate).toBe(false);
+    await clock.advance(1);
+    expect(isLate).toBe(true);
+  });
+
+  it('leaves nothing behind once it is called off', async () => {
+    const clock = new VirtualClock();
+    let isLate = false;
+    const callOff = deadlineAfter(clock, 1_000, () => (isLate = true));
+
+    await clock.advance(300);
+    callOff();
+
+    expect(clock.sleeping).toBe(0);
+    await clock.advance(10_000);
+    expect(isLate).toBe(false);
+  });
+});
 
 describe('systemClock', () => {
   it('sleeps for ever when it is told to, and not for one millisecond', async () => {

@@ -1,6 +1,10 @@
 import type { Clock } from '../ports/clock.js';
-import { LONGEST_TIMER_MS } from './longest-timer.js';
-import { afterWaitingIo } from './waiting-io.js';
+
+/** The longest delay of a Node.js timer; a longer one fires after a millisecond. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** One turn reads the sockets; the others are for what follows from that: the end of a stream, the next in a queue. */
+const TURNS = 3;
 
 /** The clocks of this machine. */
 export const systemClock: Clock = {
@@ -18,3 +22,11 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', done, { once: true });
     }),
 };
+
+/**
+ * Runs `run` after the data waiting in this process's sockets has been read. After a suspension, Node.js runs overdue timers
+ * before it reads sockets: a deadline would fail a request that was answered long ago.
+ */
+function afterWaitingIo(run: () => void, turns = TURNS): void {
+  setImmediate(() => (turns > 1 ? afterWaitingIo(run, turns - 1) : run()));
+}

@@ -1,7 +1,6 @@
-import { systemClock } from '../../core/time/system-clock.js';
+import { LONGEST_TIMER_MS, systemClock } from '../../core/time/system-clock.js';
 import type { WaitOptions } from '../../core/time/deadline.js';
 import { WaitError } from '../../errors/wait.error.js';
-import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
 
 /** How long one caller waits for all steps of its call. */
 export class CallDeadline {

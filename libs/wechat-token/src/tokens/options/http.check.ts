@@ -7,7 +7,7 @@ import { TRUE_OR_FALSE, wholeNumber, type OptionProblem } from '../../errors/opt
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { hasMethods, isWholeNumber } from './shape.js';
 import { DEFAULT_BASE_URL } from '../../wechat/http/wechat-http.options.js';
-import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
 
 const NO_PROXY: OptionProblem = {
   problem: { en: 'is neither an http or https URL nor false', zh: '既不是 http 或 https 地址，也不是 false' },

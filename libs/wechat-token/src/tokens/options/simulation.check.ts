@@ -1,7 +1,7 @@
 import { wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isWholeNumber } from './shape.js';
-import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
 
 const FASTEST = 10_000;
 const LONGEST_TICK_MS = 60_000;

@@ -1,5 +1,5 @@
 import { DEFAULT_TIMING, type KeeperTiming } from '../../core/ports/keeper-options.js';
-import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
 import { wholeNumber, type OptionProblem } from '../../errors/option-problem.js';
 import { MayBeLeftOut, Satisfies } from './rule.js';
 import { isWholeNumber } from './shape.js';

@@ -7,7 +7,7 @@ import { apiBaseOf, isUnreachable, type ApiRoute, type ApiRoutes, type RelayAcce
 import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
 import { rawConfigOf, whileMoving } from './raw-request.js';
-import { LONGEST_TIMER_MS } from '../../core/time/longest-timer.js';
+import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js';
