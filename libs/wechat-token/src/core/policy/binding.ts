@@ -86,8 +86,11 @@ export function pauseIdsOf(endpoint: string, configuration: string, subject?: st
   };
 }
 
+/** The ids of the pauses that may apply to one request. */
+export type PauseIds = ReturnType<typeof pauseIdsOf>;
+
 /** As {@link pauseIdsOf}, for a request for this credential. */
-export function pauseIdsFor({ key, kind }: KeyAndKind, configuration: string) {
+export function pauseIdsFor({ key, kind }: KeyAndKind, configuration: string): PauseIds {
   const subject = multitudeOf(kind) === 'few' ? key.subject : undefined;
   return pauseIdsOf(kind.budget.id, configuration, subject);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { pauseIdsOf } from './binding.js';
 import type { CredentialKind, IssueOutcome } from '../ports/credential-kind.js';
 import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from '../ports/keeper-options.js';
 import { DEFAULT_BUDGETS } from '../../wechat/call-budgets.js';
@@ -116,7 +117,7 @@ describe('RefreshPolicy.reactTo', () => {
   const failed: IssueOutcome = { outcome: 'failed', issued: 'unknown', failure: 'HTTP_502' };
   const context = {
     endpoint: 'stable',
-    configuration: 'c',
+    pauses: pauseIdsOf('stable', 'c'),
     isForced: false,
     validMs: LIFE,
     failures: {},
@@ -197,9 +198,8 @@ describe('RefreshPolicy.reactTo', () => {
     const { isShared, pause } = policyAt(0.5).reactTo(refused, {
       ...context,
       endpoint: 'ticket',
-      configuration: '',
+      pauses: pauseIdsOf('ticket', '', 'wx_card'),
       multitude: 'few',
-      subject: 'wx_card',
       validMs: given.validMs,
       failures: { [id]: given.before },
     });

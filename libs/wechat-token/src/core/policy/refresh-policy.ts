@@ -1,4 +1,4 @@
-import { bindingOf, pauseIdsOf, type Multitude } from './binding.js';
+import { bindingOf, pauseIdsOf, type Multitude, type PauseIds } from './binding.js';
 import type { CredentialKind, IssueOutcome } from '../ports/credential-kind.js';
 import type { CallLimits, KeeperTiming } from '../ports/keeper-options.js';
 import type { AbandonRequest, ReportLimit, BudgetUse, PauseReason } from '../ports/token-store.js';
@@ -73,10 +73,7 @@ export class RefreshPolicy {
     outcome: Exclude<IssueOutcome, { outcome: 'issued' }>,
     context: {
       readonly endpoint: string;
-      /** Empty if no secret is sent. */
-      readonly configuration: string;
-      /** Set for a kind with a few subjects. */
-      readonly subject?: string | undefined;
+      readonly pauses: PauseIds;
       readonly multitude: Multitude;
       /** Several other subjects failed in a row. */
       readonly areOthersFailing: boolean;
@@ -88,12 +85,11 @@ export class RefreshPolicy {
       readonly budgets: readonly BudgetUse[];
     },
   ): Reaction {
-    const { endpoint, configuration, subject } = context;
+    const { endpoint, pauses } = context;
     const { reason, issued } = reasonOf(outcome);
-    const pauses = pauseIdsOf(endpoint, configuration, subject);
     const isRefused = outcome.outcome === 'refused';
     const cause = isRefused ? outcome.refusal.scope : 'failed';
-    const binding = bindingOf(cause, { ...context, hasSecret: configuration !== '' });
+    const binding = bindingOf(cause, { ...context, hasSecret: pauses.configuration !== undefined });
     // A pause of all users binds those without a valid token too.
     const isOfAll = binding === 'endpoint' && context.multitude === 'many';
     const validMs = isOfAll ? 0 : context.validMs;

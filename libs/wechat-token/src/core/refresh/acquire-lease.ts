@@ -15,7 +15,7 @@ import {
 import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { errorOf } from '../policy/failure.js';
-import { NOTHING_TO_PREPARE, prepare } from './issuer-calls.js';
+import { prepare, prepareCheck } from './issuer-calls.js';
 import type { CredentialTarget } from '../local/keeper-environment.js';
 import { elapsedMs, timePointOf } from '../time/time-point.js';
 import { emitBudgetSpent, emitTrouble } from './refresh-events.js';
@@ -57,7 +57,7 @@ export async function acquireLease(
   if (env.role === 'reader') return waitForIssuer(ctx, need);
   const obstacle = obstacleTo(ctx, snapshot, intent, isCheck);
   if (obstacle) return obstacle;
-  const prepared = isCheck ? NOTHING_TO_PREPARE : await prepare(target, env);
+  const prepared = isCheck ? prepareCheck(target) : await prepare(target, env);
   if ('kind' in prepared) return prepared;
 
   const { id } = target.kind.budget;
@@ -254,9 +254,8 @@ function pausesFor(
   { target, backoff }: CredentialContext,
   need: RefreshNeed,
   intent: RefreshIntent,
-  { configuration }: Preparation,
+  { pauses }: Preparation,
 ): string[] {
-  const pauses = pauseIdsFor(target, configuration);
   if (need.mode === 'check') return [pauses.check];
   const quotas = isForced(target, need) ? [pauses.quota, pauses.force] : [pauses.quota];
   if (isByHand(intent)) return quotas;

@@ -1,4 +1,5 @@
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { PauseIds } from '../policy/binding.js';
 import { errorOf } from '../policy/failure.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
 import type { Reaction } from '../policy/refresh-policy.js';
@@ -58,9 +59,9 @@ export interface RefreshNeed {
 /** The inputs of one request, resolved before the lease: nothing slow runs under a lease. */
 export interface Preparation {
   readonly appSecret: string;
-  /** A fingerprint of appid and secret, so that a refusal applies to processes with the same. Empty if no secret is sent. */
-  readonly configuration: string;
   readonly dependency: string | undefined;
+  /** The pause of the configuration is named by a fingerprint of appid and secret: a refusal applies to processes with the same. */
+  readonly pauses: PauseIds;
 }
 
 /** A granted lease, and the inputs of the call. */

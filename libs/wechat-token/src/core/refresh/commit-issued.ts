@@ -1,6 +1,5 @@
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { AttemptOutcome, Lease, RefreshNeed } from './attempt.js';
-import { pauseIdsFor } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { Issued } from '../ports/credential-kind.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
@@ -85,7 +84,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   const { key, kind } = target;
   const { value, fingerprint, issuerState, lifetimeMs, issuedAgoMs, dueInMs, isSameValue } = what;
   const { version, storeTime: askedAt } = granted;
-  const pauses = pauseIdsFor(target, prepared.configuration);
+  const { pauses } = prepared;
   // A check has given its verdict: the count of checks without one starts again.
   const verdicts = snapshot.record?.status === 'rejected' ? [pauses.check] : [];
   const written = await outbox.commit({

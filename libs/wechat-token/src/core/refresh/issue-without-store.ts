@@ -113,17 +113,13 @@ async function withoutDependency(
   return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
 }
 
-function take(
-  ctx: CredentialContext,
-  { outcome, sentAt }: Answer,
-  { configuration }: Preparation,
-): AttemptOutcome {
+function take(ctx: CredentialContext, { outcome, sentAt }: Answer, { pauses }: Preparation): AttemptOutcome {
   const { target, env, cache, backoff } = ctx;
   const { kind } = target;
   if (outcome.outcome !== 'issued') {
     const reaction = env.policy.reactTo(outcome, {
       endpoint: kind.budget.id,
-      configuration,
+      pauses,
       isForced: false,
       validMs: 0,
       failures: {},

@@ -11,7 +11,9 @@ import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-enviro
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 
 /** The inputs of a check, which needs no secret. */
-export const NOTHING_TO_PREPARE: Preparation = { appSecret: '', configuration: '', dependency: undefined };
+export function prepareCheck(target: CredentialTarget): Preparation {
+  return { appSecret: '', dependency: undefined, pauses: pauseIdsFor(target, '') };
+}
 
 /** Resolves secret and dependency, each with a deadline. A shutdown aborts the wait once its own time-out has passed. */
 export async function prepare(
@@ -28,7 +30,8 @@ export async function prepare(
       ? await waitFor(clock, account.appSecret(kind.platform), wait, { late, aborted })
       : '';
     const configuration = needsSecret ? fingerprintOf(`${key.appId}\n${appSecret}`).slice(0, 16) : '';
-    return { appSecret, configuration, dependency: await dependency?.get() };
+    const pauses = pauseIdsFor({ key, kind }, configuration);
+    return { appSecret, dependency: await dependency?.get(), pauses };
   } catch (error) {
     // A foreign error may quote the secret.
     const isOurs = error instanceof WechatTokenError;
@@ -53,8 +56,8 @@ export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise
   const { granted, snapshot, need, prepared } = lease;
   const { kind } = target;
   const validMs = cache.validMs(snapshot.record);
-  const pauses = pauseIdsFor(target, prepared.configuration);
-  const failures = Math.max(granted.failures[pauses.backoff] ?? 0, granted.failures[pauses.own] ?? 0);
+  const { backoff: ofAll, own } = prepared.pauses;
+  const failures = Math.max(granted.failures[ofAll] ?? 0, granted.failures[own] ?? 0);
   const timeoutMs = env.policy.httpTimeoutMs(validMs > 0, failures);
   const sentAt = timePointOf(env.clock);
   const outcome = await issueWith(target, prepared, {

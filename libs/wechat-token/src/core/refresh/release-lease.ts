@@ -54,13 +54,12 @@ async function pause(
   const multitude = multitudeOf(kind);
   const reaction = env.policy.reactTo(outcome, {
     endpoint: kind.budget.id,
-    configuration: prepared.configuration,
+    pauses: prepared.pauses,
     isForced: need.mode === 'force' && kind.canForce,
     validMs,
     failures,
     addressFailures: backoff.addressFailures,
     multitude,
-    ...(multitude === 'few' ? { subject: key.subject } : {}),
     areOthersFailing: multitude === 'many' && outcome.outcome === 'failed' && areOthersFailing(ctx),
     budgets: granted.budgets,
   });

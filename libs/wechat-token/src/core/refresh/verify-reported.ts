@@ -1,5 +1,4 @@
 import { failedBy, type AttemptOutcome, type Lease } from './attempt.js';
-import { pauseIdsOf } from '../policy/binding.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import { checkWith } from './issuer-calls.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
@@ -16,7 +15,7 @@ export async function verifyReported(ctx: CredentialContext, lease: Lease): Prom
   const sentAt = timePointOf(env.clock);
   const { httpTimeoutMs: timeoutMs } = env.policy.timing;
   const verdict = await checkWith(target, { value: record.value, timeoutMs, signal: env.hardStop });
-  if (verdict === 'accepted') return accepted(ctx, lease.granted, record, sentAt);
+  if (verdict === 'accepted') return accepted(ctx, lease, record, sentAt);
   if (verdict === 'refused') return refused(ctx, lease.granted, record, sentAt);
   return unknown(ctx, lease.granted, record, sentAt);
 }
@@ -24,11 +23,11 @@ export async function verifyReported(ctx: CredentialContext, lease: Lease): Prom
 /** Commits the same value as a new version: the confirmation is later than the report. */
 async function accepted(
   { target, env, cache, view, outbox }: CredentialContext,
-  { version, storeTime: askedAt }: Granted,
+  { granted: { version, storeTime: askedAt }, prepared: { pauses } }: Lease,
   record: StoredCredential,
   sentAt: TimePoint,
 ): Promise<AttemptOutcome> {
-  const { key, kind } = target;
+  const { key } = target;
   const { value, fingerprint, issuerState, dueInMs } = record;
   // A check does not return a lifetime: the smaller of our own count and the store's is used.
   const own = cache.valid();
@@ -50,7 +49,7 @@ async function accepted(
     expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + Math.min(dueInMs, lifetimeMs),
     lifetimeMs: Math.max(0, lifetimeMs - elapsedMs(sentAt, timePointOf(env.clock))),
-    clears: [pauseIdsOf(kind.budget.id, '').check],
+    clears: [pauses.check],
   });
   view.apply(written.snapshot, written.asked);
   await env.store.abandon({ key, version, issued: 'nothing' });

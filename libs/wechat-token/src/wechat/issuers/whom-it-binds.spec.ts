@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { multitudeOf } from '../../core/policy/binding.js';
+import { multitudeOf, pauseIdsFor } from '../../core/policy/binding.js';
 import type { CredentialKind } from '../../core/ports/credential-kind.js';
 import { DEFAULT_REPORT_LIMIT, DEFAULT_TIMING } from '../../core/ports/keeper-options.js';
 import { RefreshPolicy, type Reaction } from '../../core/policy/refresh-policy.js';
@@ -42,12 +42,11 @@ async function reactionTo(
   const outcome = await issuer.issue({ appId: 'wx', appSecret: 's', force: isForced, timeoutMs: 1 });
   if (outcome.outcome === 'issued') throw new Error('something was issued');
   const subject = { stable: undefined, legacy: undefined, ticket: 'wx_card', user: 'oAnn' }[kind];
-  const multitude = multitudeOf(issuer);
+  const key = { appId: 'wx', kind: issuer.name, ...(subject === undefined ? {} : { subject }) };
   return policy.reactTo(outcome, {
     endpoint: issuer.budget.id,
-    configuration: issuer.needsSecret === false ? '' : 'c',
-    ...(multitude === 'few' ? { subject } : {}),
-    multitude,
+    pauses: pauseIdsFor({ key, kind: issuer }, issuer.needsSecret === false ? '' : 'c'),
+    multitude: multitudeOf(issuer),
     areOthersFailing,
     isForced,
     validMs,
