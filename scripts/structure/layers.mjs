@@ -19,7 +19,7 @@ const LAYERS = [
   [
     'local',
     core(
-      'app-calls|cached-credential|commit-outbox|credential-cache|credential-context|failing-subjects|keeper-environment|' +
+      'app-calls|cached-credential|commit-outbox|credential-cache|credential-context|keeper-environment|' +
         'local-backoff|refused-values|store-clock|store-view|told-troubles',
     ),
     /^core\/local\//,
