@@ -18,20 +18,6 @@ import type {
 } from '../ports/token-store.js';
 import type { Version } from '../ports/version.js';
 
-/** A little less than the second between two ticks, so that each tick may probe. */
-const PROBE_GAP_MS = 900;
-/** How many failures an app has on its own: an operation whose response was lost is repeated at once. */
-const OWN_TRIES = 2;
-
-/** Failures of a store that is readable and refuses writes: full, a replica, cannot save, or without replicas. */
-const REFUSALS: ReadonlySet<string> = new Set(['OOM', 'READONLY', 'MISCONF', 'NOREPLICAS']);
-/** Failures that any operation may have. From a write, they mean that this program may only read. */
-const REFUSALS_OF_WRITES: ReadonlySet<string> = new Set(['NOPERM', 'COMMAND_DISABLED']);
-/** Operations that write nothing. */
-const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
-/** Outcomes that prove a write. The others do not show whether the store would accept one. */
-const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', 'marked']);
-
 /** What is wrong with the store. */
 export interface StoreTrouble {
   /** A word we know: `TIMEOUT`, `OOM`. */
@@ -189,6 +175,11 @@ export class GuardedStore implements TokenStore {
   }
 }
 
+/** A little less than the second between two ticks, so that each tick may probe. */
+const PROBE_GAP_MS = 900;
+/** How many failures an app has on its own: an operation whose response was lost is repeated at once. */
+const OWN_TRIES = 2;
+
 /**
  * Limits the operations on a store that does not respond. After an app's own tries have failed, one operation about once a
  * second probes the store for the whole process.
@@ -230,6 +221,15 @@ class StoreAbsence {
     this.resetTries();
   }
 }
+
+/** Failures of a store that is readable and refuses writes: full, a replica, cannot save, or without replicas. */
+const REFUSALS: ReadonlySet<string> = new Set(['OOM', 'READONLY', 'MISCONF', 'NOREPLICAS']);
+/** Failures that any operation may have. From a write, they mean that this program may only read. */
+const REFUSALS_OF_WRITES: ReadonlySet<string> = new Set(['NOPERM', 'COMMAND_DISABLED']);
+/** Operations that write nothing. */
+const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
+/** Outcomes that prove a write. The others do not show whether the store would accept one. */
+const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', 'marked']);
 
 /** Tracks whether a store that responds also accepts writes, which successful reads do not show. */
 export class StoreWrites {
