@@ -1,4 +1,4 @@
-import { Logger, Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import {
   TOKEN_STORE,
@@ -10,6 +10,7 @@ import {
   type Wording,
 } from 'nestjs-wechat-token';
 import { Access } from './access/access.js';
+import { serverLog } from './checks/server-log.js';
 import { compatibleRoutes } from './compatible/compatible-routes.js';
 import { tokenReports } from './compatible/report-token.js';
 import { makeConsole } from './console/make-console.js';
@@ -128,7 +129,7 @@ function tokenServers(
   tokens: WechatTokenService,
 ): TokenServers {
   const id = tokens.status().instanceId;
-  const made = new TokenServers({ ...servers, id, audit, logger: new Logger('TokenServer') });
+  const made = new TokenServers({ ...servers, id, audit, logger: serverLog });
   registerServersMetrics(made, registry);
   return made;
 }

@@ -1,8 +1,8 @@
-import { Logger } from '@nestjs/common';
 import type { ServerResponse } from 'node:http';
 import { STATE_HEADERS } from '../assets/headers.js';
 import { ConsoleRefusal } from '../console-refusal.js';
 import type { ConsoleError } from '../console-state.js';
+import { logFailure } from '../log-failure.js';
 
 /** Answers with JSON. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -15,8 +15,6 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-const logger = new Logger('WechatTokenConsole');
-
 /**
  * Answers with a {@link ConsoleRefusal}, or with 500 where it is another error: that one is logged, by its class alone, since its message
  * may quote anything.
@@ -24,7 +22,7 @@ const logger = new Logger('WechatTokenConsole');
 export function sendRefusal(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   if (error instanceof ConsoleRefusal) return sendJson(response, error.status, error.body);
-  logger.error(`The console could not answer: ${error instanceof Error ? error.name : typeof error}`);
+  logFailure('The console could not answer', error);
   sendJson(response, 500, FAILED);
 }
 

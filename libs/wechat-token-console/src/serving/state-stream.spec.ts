@@ -54,17 +54,17 @@ const stateNo = (at: number) => ({ head: { at } }) as ConsoleState;
 
 let response: FakeResponse;
 let source: FakeSource;
-let isOver: boolean;
+let isOver: () => boolean;
 let stream: StateStream;
 
 beforeEach(() => {
   vi.useFakeTimers();
   response = new FakeResponse();
   source = new FakeSource();
-  isOver = false;
+  isOver = () => false;
   const visitor = {
     session: { login: 'none', viewer: { role: 'viewer' } },
-    isOver: () => isOver,
+    isOver: () => isOver(),
   } as const;
   const raw = response as unknown as ServerResponse;
   stream = new StateStream(raw, { view: 'log' }, visitor, source, stateNo(0));
@@ -101,10 +101,20 @@ describe('a stream of states', () => {
   });
 
   it('says when the session is over, and ends', async () => {
-    isOver = true;
+    isOver = () => true;
     await vi.advanceTimersByTimeAsync(1_000);
 
     expect(response.text).toMatch(/event: over\ndata: \{\}\n\n$/);
+    expect(response.writableEnded).toBe(true);
+  });
+
+  it('ends where nobody can say whether the session is over', async () => {
+    isOver = () => {
+      throw new Error('the operators cannot be read');
+    };
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(response.text).not.toContain('event: over');
     expect(response.writableEnded).toBe(true);
   });
 

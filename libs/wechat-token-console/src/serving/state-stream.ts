@@ -75,6 +75,15 @@ export class StateStream {
   }
 
   private check(): void {
+    try {
+      this.look();
+    } catch {
+      // Whether the session is over is for the application to say. Thrown in a timer, it would end the process.
+      this.end();
+    }
+  }
+
+  private look(): void {
     const now = performance.now();
     if (this.response.writableLength > 0) {
       this.unreadSince ??= now;

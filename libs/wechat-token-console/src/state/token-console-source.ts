@@ -8,6 +8,7 @@ import type {
   Notice,
   ViewQuery,
 } from '../console-state.js';
+import { appNamesBy } from './app-names.js';
 import { appSummaryOf } from './app-summary.js';
 import { AppTable, type TableChange } from './app-table.js';
 import { appsViewOf } from './apps-view.js';
@@ -57,7 +58,8 @@ export class TokenConsoleSource implements ConsoleSource {
   private readonly stopLog: () => void;
 
   constructor(private readonly parts: TokenConsoleParts) {
-    const { tokens, events, nameOf = () => undefined, timeScale = 1 } = parts;
+    const { tokens, events, timeScale = 1 } = parts;
+    const nameOf = appNamesBy(parts.nameOf ?? (() => undefined));
     this.timeScale = timeScale;
     this.table = new AppTable({ tokens, events, nameOf, timeScale, now: () => Date.now() });
     this.fleet = new FleetReader(tokens);

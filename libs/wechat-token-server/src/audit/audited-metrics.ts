@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { GivenOptions, isPromise } from '../checks/given-options.js';
 import type { AuditEntry, AuditLog } from './audit-log.js';
 import { ByTexts } from './by-texts.js';
 
@@ -24,6 +25,7 @@ export class AuditedMetrics implements AuditLog {
   constructor(
     private readonly next: AuditLog | undefined,
     registry: Registry,
+    private readonly given = new GivenOptions(),
   ) {
     const names = ['requests_total', 'replays_total', 'relay_seconds', 'audit_lost_total'].map(
       (name) => `wechat_token_server_${name}`,
@@ -70,7 +72,7 @@ export class AuditedMetrics implements AuditLog {
 
   /** Entries that the audit log lost, or failed to take. */
   get lost(): number {
-    return this.failed + (this.next?.lost ?? 0);
+    return this.failed + this.given.orElse('audit', () => this.next?.lost ?? 0, 0);
   }
 
   write(entry: AuditEntry): void {
@@ -79,11 +81,17 @@ export class AuditedMetrics implements AuditLog {
     if (replayed) this.replays.inc({ app });
     if (what === 'api.called' && tookMs !== undefined) this.seconds.observe({ app }, tookMs / 1000);
     try {
-      this.next?.write(entry);
-    } catch {
-      // An audit log of the application must not fail a request, and its error may quote the entry.
-      this.failed += 1;
+      const written: unknown = this.next?.write(entry);
+      if (isPromise(written)) written.then(undefined, (error: unknown) => this.lose(error));
+    } catch (error) {
+      this.lose(error);
     }
+  }
+
+  /** An audit log of the application must not fail a request, and its error may quote the entry. */
+  private lose(error: unknown): void {
+    this.failed += 1;
+    this.given.failed('audit', error);
   }
 
   /** Prom-client sorts and joins the labels at each count, which costs more than a hash. */

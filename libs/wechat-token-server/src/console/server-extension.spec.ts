@@ -41,3 +41,19 @@ it('tells an open page of what changed, and of nothing while the servers only he
   await vi.advanceTimersByTimeAsync(2_000);
   expect([told, vi.getTimerCount()]).toEqual([1, 0]);
 });
+
+it('goes on where the clients of the application cannot be listed', async () => {
+  const servers = { id: 'abc123', state: { up: 1 }, present: [SERVER], suspended: [] };
+  const endingKeys = () => {
+    throw new Error('the database is away');
+  };
+  const problem = { en: 'a problem', zh: '问题' };
+  const parts = { servers, clients: {}, problems: () => [problem], endingKeys };
+  const extension = new ServerExtension(parts as unknown as ServerExtensionParts);
+
+  const unwatch = extension.watch(() => undefined);
+  await vi.advanceTimersByTimeAsync(2_000);
+  unwatch();
+
+  expect(extension.notices()).toEqual([{ code: 'SERVER_PROBLEM', message: problem }]);
+});

@@ -31,8 +31,13 @@ export class ServerExtension implements ConsoleExtension {
   }
 
   notices(): readonly Notice[] {
-    const { problems, endingKeys } = this.parts;
-    return [...problems().map((message) => ({ code: 'SERVER_PROBLEM', message })), ...endingKeys()];
+    const problems = this.parts.problems().map((message) => ({ code: 'SERVER_PROBLEM', message }));
+    try {
+      return [...problems, ...this.parts.endingKeys()];
+    } catch {
+      // Of clients or operators of the application that cannot be listed. In a timer it would end the process.
+      return problems;
+    }
   }
 
   clients(): ClientsView {

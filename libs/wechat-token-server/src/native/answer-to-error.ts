@@ -1,10 +1,10 @@
-import { HttpException, Logger } from '@nestjs/common';
+import { HttpException } from '@nestjs/common';
 import type { IncomingHttpHeaders } from 'node:http';
 import { isWechatTokenError, type AnyWechatTokenError, type Language } from 'nestjs-wechat-token';
+import { OptionFailedError } from '../checks/given-options.js';
+import { serverLog } from '../checks/server-log.js';
 import { languageOf, nativeAnswerOf, type NativeAnswer } from './native-answer.js';
 import { NativeError, type NativeRefusal } from './native.error.js';
-
-const logger = new Logger('TokenServer');
 
 /** The answer to any error of a native route, in the language that `Accept-Language` prefers. Logs a fault of the server. */
 export function answerTo(
@@ -15,8 +15,9 @@ export function answerTo(
   const language = languageOf(request);
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
   const refusal = error instanceof NativeError ? error.refusal : foreign(error);
-  // The error may contain a URL with a token, so only its class is logged.
-  if (refusal.status === 500) logger.error(`Request ${requestId} failed with ${nameOf(error)}`);
+  // The error may contain a URL with a token, so only its class is logged; once a minute at most where the application's code fails.
+  if (refusal.status === 500 && !(error instanceof OptionFailedError))
+    serverLog.error(`Request ${requestId} failed with ${nameOf(error)}`);
   return nativeAnswerOf(refusal, language, requestId);
 }
 

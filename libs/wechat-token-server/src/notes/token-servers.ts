@@ -173,7 +173,7 @@ export class TokenServers {
     this.unwatch();
     clearInterval(this.timer);
     clearTimeout(this.writing);
-    if (this.isAway === false) await this.parts.notes.leave(this.id).catch(() => undefined);
+    if (this.isAway === false) await this.leave();
   }
 
   /** Exchanges notes now: after the exchange that is in progress, if there is one. */
@@ -182,6 +182,14 @@ export class TokenServers {
     if (this.running) this.isAgain = true;
     this.running ??= this.exchangeAll();
     return this.running;
+  }
+
+  private async leave(): Promise<void> {
+    try {
+      await this.parts.notes.leave(this.id);
+    } catch {
+      // The others notice within seconds.
+    }
   }
 
   private writeSoon(): void {

@@ -21,8 +21,10 @@ import type {
   WechatTokenServerOptions,
 } from '../wechat-token-server.options.js';
 import { checkFields } from '../checks/check-fields.js';
+import { GivenOptions } from '../checks/given-options.js';
 import { errorAbout } from '../checks/option-problem.js';
 import { ClientTally } from '../audit/client-tally.js';
+import { givenClients, givenOperators } from './given-sources.js';
 import { ConsoleCheck, LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
 
 /** The options, checked and with defaults. */
@@ -51,6 +53,12 @@ export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
 const POLL_MS = 5_000;
 const DIFFERS_AFTER_MS = 60_000;
 
+/** Everybody may read it. */
+const UNKNOWN_PROBLEMS: Wording = {
+  en: 'The application cannot say what else is wrong with the server: its log has the reason',
+  zh: '应用无法提供服务器的其他问题：原因见其日志',
+};
+
 const NOT_SHARED: OptionProblem = {
   problem: {
     en: 'is missing, and the store may be shared: each server would refuse the stand-ins of the others',
@@ -74,36 +82,49 @@ export function resolveServerOptions(
   checkFields(ServersCheck, servers, 'servers');
   if (given.console) checkFields(ConsoleCheck, given.console, 'console');
   if (!standIns && !(store instanceof MemoryTokenStore)) throw errorAbout('standIns', NOT_SHARED);
-  const tally = new ClientTally(new AuditedMetrics(audit, registry));
+  const own = new GivenOptions();
+  const tally = new ClientTally(new AuditedMetrics(audit, registry, own));
   return {
-    clients,
+    clients: givenClients(clients, own),
     standIns: new StandIns(standIns ?? madeUp()),
-    console: given.console,
+    console: given.console && consoleOf(given.console, own),
     audit: tally,
     tally,
     registry,
-    readiness,
+    readiness: () => own.orElse('readiness', readiness, 'failed'),
     servers: {
       notes: servers.notes ?? notesBeside(store),
-      configuration: servers.configuration ?? (() => ''),
+      configuration: lastTextOf(own, servers.configuration ?? (() => '')),
       version: servers.version ?? '',
       pollMs: servers.pollMs ?? POLL_MS,
       differsAfterMs: servers.differsAfterMs ?? DIFFERS_AFTER_MS,
     },
-    drainSeconds: () => given.drainSeconds ?? 0,
-    problems,
+    drainSeconds: () => own.orElse('drainSeconds', () => given.drainSeconds ?? 0, 0),
+    problems: () => own.orElse('problems', () => [...own.call('problems', problems)], [UNKNOWN_PROBLEMS]),
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
-        return limits.bodyBytes ?? DEFAULT_LIMITS.bodyBytes;
+        const { bodyBytes } = DEFAULT_LIMITS;
+        return own.orElse('limits', () => limits.bodyBytes ?? bodyBytes, bodyBytes);
       },
       get inFlight() {
-        return limits.inFlight ?? DEFAULT_LIMITS.inFlight;
+        const { inFlight } = DEFAULT_LIMITS;
+        return own.orElse('limits', () => limits.inFlight ?? inFlight, inFlight);
       },
     },
   };
+}
+
+function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsoleOptions {
+  return { ...given, operators: givenOperators(given.operators, own) };
+}
+
+/** What `call` returned last, where it fails. */
+function lastTextOf(own: GivenOptions, call: () => string): () => string {
+  let last = '';
+  return () => (last = String(own.orElse('servers.configuration', call, last)));
 }
 
 function notesBeside(store: TokenStore): ServerNotes {

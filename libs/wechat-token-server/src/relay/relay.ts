@@ -107,18 +107,19 @@ export class Relay {
     const { response } = exchange;
     const { path } = target;
     exchange.know({ by: `client:${caller.client.id}`, app: appId, path });
-    const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
-    if (reason) return exchange.refuse(relayRefusalOf(reason));
-    const leave = this.inFlight.take(caller.client.id, 1);
-    if (!leave) return exchange.refuse(relayRefusalOf('BUSY'));
+    let leave: (() => void) | undefined;
     try {
+      const reason = this.parts.access.refusalOf(caller, { permission: 'call', appId, path });
+      if (reason) return exchange.refuse(relayRefusalOf(reason));
+      leave = this.inFlight.take(caller.client.id, 1);
+      if (!leave) return exchange.refuse(relayRefusalOf('BUSY'));
       await this.finish(exchange, call);
     } catch {
       // The error may quote a token. A response that was begun must not look complete.
       response.destroy();
       exchange.audit({ outcome: 'FAILED' });
     } finally {
-      leave();
+      leave?.();
     }
   }
 

@@ -1,0 +1,18 @@
+import { logFailure } from '../log-failure.js';
+
+/** The names that the application gives its apps: none where its function fails, which the log says. */
+export function appNamesBy(
+  nameOf: (appId: string) => string | undefined,
+): (appId: string) => string | undefined {
+  return (appId) => {
+    try {
+      const name: unknown = nameOf(appId);
+      if (typeof name === 'string') return name;
+      // Its rejection would end the process.
+      if (name instanceof Promise) name.catch(() => undefined);
+    } catch (error) {
+      logFailure('The option nameOf failed, so that apps have no names', error);
+    }
+    return undefined;
+  };
+}
