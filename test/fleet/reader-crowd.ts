@@ -26,15 +26,14 @@ export class ReaderCrowd {
   /** When the last copy that each has served ends. */
   private readonly ends = new Map<Reader, number>();
 
-  /** Opens them, and waits until each has a token. Half of them name the servers in the other order. */
+  /** Opens them, and waits until each has a token. */
   static async open({ remote, defaultAppId }: WechatTokenOptions, count: number): Promise<ReaderCrowd> {
     const crowd = new ReaderCrowd();
     const { urls = [], key = '' } = remote ?? {};
     for (let opened = 0; opened < count; opened += OPENED_TOGETHER) {
-      const some = Array.from({ length: Math.min(OPENED_TOGETHER, count - opened) }, (_, index) => {
-        const ordered = index % 2 === 0 ? urls : urls.toReversed();
-        return createWechatTokens({ remote: { urls: ordered, key }, defaultAppId, logger: false });
-      });
+      const some = Array.from({ length: Math.min(OPENED_TOGETHER, count - opened) }, () =>
+        createWechatTokens({ remote: { urls, key }, defaultAppId, logger: false }),
+      );
       crowd.readers.push(...some);
       await Promise.all(some.map((reader) => crowd.firstToken(reader)));
     }

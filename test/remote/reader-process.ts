@@ -43,7 +43,7 @@ export class ReaderProcess {
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }
 
-  /** Starts one with these options of the library, by NestJS or without it. */
+  /** Starts one with these options of the library, by NestJS or without it. It calls the servers in the order of the options. */
   static async start(options: WechatTokenOptions, way: 'nest' | 'core' = 'core'): Promise<ReaderProcess> {
     const reader = new ReaderProcess(await bundledScript(READER_SCRIPT), { ...options, way });
     running.add(reader);

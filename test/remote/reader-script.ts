@@ -28,7 +28,10 @@ export const READER_SCRIPT = `
     Module({ imports: [WechatTokenModule.forRootAsync({ useFactory: () => options })] })(AppModule);
     return (await NestFactory.createApplicationContext(AppModule, { logger: false })).get(WechatTokens, { strict: false });
   };
+  const { random } = Math;
+  Math.random = () => 0.999;
   const wechat = way === 'nest' ? await overNest() : createWechatTokens({ ...options, logger: false });
+  Math.random = random;
   await wechat.ready();
 
   const commands = {

@@ -3,7 +3,7 @@ import { ApiRoutes, type ApiRoute, type RelayAccess } from '../wechat/api/api-ro
 import type { RemoteOptions } from './remote.options.js';
 import { TokenServer } from './token-server.js';
 
-/** The way of calls through a token server: the first of several, and the second while that one cannot be reached. */
+/** The way of calls through a token server: one of several, and another while that one cannot be reached. */
 export class RelayConnections {
   readonly routes: ApiRoutes;
   private readonly server: TokenServer;

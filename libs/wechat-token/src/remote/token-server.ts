@@ -11,6 +11,11 @@ import { ServerRefusals } from './server-refusals.js';
 
 /** Shorter than the server keeps them: a connection that it has just closed resets the call that uses it. */
 const KEPT_FOR_MS = 4_000;
+/**
+ * A reader that left its server for another goes back within so long, at a time of its own: readers spread again after servers were
+ * restarted in turn, and none gets all of them at once.
+ */
+const BACK_WITHIN_MS = 600_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** One call of a native route. */
@@ -36,23 +41,42 @@ export interface ServerAnswer {
   readonly json: unknown;
 }
 
-/** The token server, or several of one store: calls the last one that answered first, the next where one fails. */
+/** What a {@link TokenServer} takes from around it. */
+export interface TokenServerAround {
+  readonly monotonic: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/**
+ * The token server, or several of one store, in an order of chance, so that readers spread over them. Calls the last one that answered, the
+ * next where that fails.
+ */
 export class TokenServer {
   /** Host and port of each. */
   readonly hosts: string;
   /** What it is, with these, for errors of the store. */
   readonly address: string;
+  /** In the order in which this process calls them. */
   readonly urls: readonly string[];
   // Truly private: whoever prints the store or turns it into JSON must find neither the key nor the certificate's.
   readonly #agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
   readonly #headers: { readonly Authorization: string };
   private readonly http = bareAxios();
   private readonly refusals = new ServerRefusals();
-  private first = 0;
+  private place = 0;
+  private backAt = Infinity;
 
-  constructor({ url, urls = url === undefined ? [] : [url], key, ca, certificate }: RemoteOptions) {
-    this.urls = urls.map((one) => one.replace(/\/+$/, ''));
-    this.hosts = this.urls.map(hostOf).join(', ');
+  constructor(
+    { url, urls = url === undefined ? [] : [url], key, ca, certificate }: RemoteOptions,
+    private readonly around: TokenServerAround = {
+      monotonic: () => performance.now(),
+      random: () => Math.random(),
+    },
+  ) {
+    const given = urls.map((one) => one.replace(/\/+$/, ''));
+    this.hosts = given.map(hostOf).join(', ');
+    this.urls = inChanceOrder(given, around.random);
     this.address = `token server ${this.hosts}`;
     this.#headers = { Authorization: `Bearer ${key}` };
     const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
@@ -75,18 +99,18 @@ export class TokenServer {
     const held = this.refusals.held(about);
     if (held) throw held;
     const { length } = this.urls;
-    const endsAt = performance.now() + timeoutMs;
+    const { monotonic } = this.around;
+    const endsAt = monotonic() + timeoutMs;
     let reason = 'TIMEOUT';
     // A connection may have been closed just before the call: a single server is tried twice.
     for (let left = isLong ? 1 : Math.max(2, length); left > 0; left -= 1) {
-      const leftMs = endsAt - performance.now();
+      const leftMs = endsAt - monotonic();
       if (leftMs <= 0 || signal?.aborted) break;
-      const { first } = this;
-      const url = this.urls[first]!;
+      const place = this.placeNow();
+      const url = this.urls[place]!;
       const outcome = this.judge(await this.send(url, call, length > 1 ? leftMs / left : leftMs), url, call);
       if (typeof outcome === 'object' && 'json' in outcome) return outcome;
-      // Unless another call has found that out.
-      if (this.first === first) this.first = (first + 1) % length;
+      this.leave(place);
       if (outcome instanceof TokenServerRefusedError) throw outcome;
       reason = outcome;
     }
@@ -97,6 +121,22 @@ export class TokenServer {
   close(): void {
     closeIdleConnections(this.#agents.httpAgent);
     closeIdleConnections(this.#agents.httpsAgent);
+  }
+
+  private placeNow(): number {
+    if (this.around.monotonic() >= this.backAt) {
+      this.place = 0;
+      this.backAt = Infinity;
+    }
+    return this.place;
+  }
+
+  /** Calls the next server from now on, unless another call has found out that this one fails. */
+  private leave(place: number): void {
+    if (this.place !== place) return;
+    const { monotonic, random } = this.around;
+    this.place = (place + 1) % this.urls.length;
+    this.backAt = this.place === 0 ? Infinity : monotonic() + BACK_WITHIN_MS * (0.5 + 0.5 * random());
   }
 
   private send(url: string, { path, body, signal }: ServerCall, timeoutMs: number): Promise<Sending> {
@@ -130,6 +170,15 @@ export class TokenServer {
     this.refusals.end(about);
     return { status, json };
   }
+}
+
+function inChanceOrder(urls: readonly string[], random: () => number): readonly string[] {
+  const ordered = [...urls];
+  for (let last = ordered.length - 1; last > 0; last -= 1) {
+    const drawn = Math.min(last, Math.floor(random() * (last + 1)));
+    [ordered[last], ordered[drawn]] = [ordered[drawn]!, ordered[last]!];
+  }
+  return ordered;
 }
 
 function jsonOf(data: unknown): unknown {

@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TokenServer } from './token-server.js';
+
+const KEY = `wtk_shop_${'k'.repeat(49)}`;
+const CALL = { operation: 'read', about: 'a', path: '/v1/readings', body: {}, timeoutMs: 20_000 };
+
+/** A server in the token server's place, which answers with `status`. */
+class FakeServer {
+  status = 200;
+  asked = 0;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', (_, response) => {
+      this.asked += 1;
+      const body = this.status === 200 ? {} : { code: 'REFUSED' };
+      response.writeHead(this.status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+  }
+
+  static async up(): Promise<FakeServer> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new FakeServer(server);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  end(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+let servers: FakeServer[];
+beforeEach(async () => {
+  servers = await Promise.all([FakeServer.up(), FakeServer.up(), FakeServer.up()]);
+});
+afterEach(() => servers.forEach((server) => server.end()));
+
+const clock = { time: 0 };
+
+/** A reader of all three; `draws` are the numbers of chance that it is given. */
+function readerOf(...draws: number[]): TokenServer {
+  clock.time = 0;
+  const random = () => draws.shift() ?? 0.999;
+  const urls = servers.map(({ url }) => url);
+  return new TokenServer({ urls, key: KEY }, { monotonic: () => clock.time, random });
+}
+
+/** How many calls each server had since it was last asked. */
+const calls = () => servers.map((server) => [server.asked, (server.asked = 0)][0]);
+
+describe('readers of several servers', () => {
+  it('spread over all of them, and each is named in the order of the options', async () => {
+    const urls = servers.map(({ url }) => url);
+    const firsts = new Set<string | undefined>();
+    const seconds = new Set<string | undefined>();
+    for (let one = 0; one < 10; one += 1) {
+      for (let other = 0; other < 10; other += 1) {
+        const reader = readerOf(one / 10, other / 10);
+        expect(reader.urls.toSorted()).toEqual(urls.toSorted());
+        expect(reader.hosts).toBe(urls.map((url) => new URL(url).host).join(', '));
+        firsts.add(reader.urls[0]);
+        seconds.add(reader.urls[1]);
+      }
+    }
+
+    expect([firsts.size, seconds.size]).toEqual([3, 3]);
+  });
+
+  it('begin with the one that chance gave them, and stay there while it answers', async () => {
+    const reader = readerOf(0, 0);
+    const place = servers.findIndex(({ url }) => url === reader.urls[0]);
+
+    for (clock.time = 0; clock.time < 3_600_000; clock.time += 600_000) await reader.call(CALL);
+
+    expect(place).not.toBe(0);
+    expect(calls()).toEqual([0, 1, 2].map((one) => (one === place ? 6 : 0)));
+  });
+
+  it.each([
+    [0, 300_000],
+    [0.5, 450_000],
+    [1, 600_000],
+  ])('go back to it after it failed, each at a time of its own: %d', async (draw, backAt) => {
+    const reader = readerOf(0.999, 0.999, draw);
+    servers[0]!.status = 503;
+    await reader.call(CALL);
+    expect(calls()).toEqual([1, 1, 0]);
+
+    servers[0]!.status = 200;
+    clock.time = backAt - 1;
+    await reader.call(CALL);
+    expect(calls()).toEqual([0, 1, 0]);
+    clock.time = backAt;
+    await reader.call(CALL);
+    expect(calls()).toEqual([1, 0, 0]);
+  });
+
+  it('stay where they are when they go back and it still fails', async () => {
+    const reader = readerOf(0.999, 0.999, 0, 0);
+    servers[0]!.status = 503;
+    await reader.call(CALL);
+    clock.time = 300_000;
+    await reader.call(CALL);
+    await reader.call(CALL);
+
+    expect(calls()).toEqual([2, 3, 0]);
+  });
+});
