@@ -195,6 +195,22 @@ describe('the notes in Redis', () => {
     expect(await notes.recent(10)).toEqual([]);
   });
 
+  it('suspend a client whatever number somebody else wrote in the place of a time', async () => {
+    const notes = single('wechat:far:');
+    const far = `${'9'.repeat(400)} resumed {}`;
+    await redis.client().hset('wechat:far:{token-server}:clients', { shop: far });
+    const suspended = async () => {
+      const { clients } = await notes.exchange(presenceOf('a'), [], NOTHING_KNOWN);
+      return clients.map(({ isSuspended }) => isSuspended);
+    };
+
+    expect(await suspended()).toEqual([false]);
+    await notes.mark('shop', { ...BY, isSuspended: true });
+    expect(await suspended()).toEqual([true]);
+    await notes.mark('shop', { ...BY, isSuspended: false });
+    expect(await suspended()).toEqual([false]);
+  });
+
   it('fail with a typed error, and quote nothing, where Redis refuses them', async () => {
     await redis.client().call('ACL', 'SETUSER', 'tokens', 'on', '>password', ...RULES.slice(4));
     const url = `redis://tokens:password@127.0.0.1:${redis.port}`;

@@ -1,4 +1,4 @@
-import { LOG_LENGTH, PRESENCE_MS } from './server-notes.js';
+import { LAST_TIME, LOG_LENGTH, PRESENCE_MS } from './server-notes.js';
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ local function digits(number)
 end
 
 local function atOf(text)
-  return tonumber(string.match(text or '', '^(%d+) ') or '-1')
+  return math.min(tonumber(string.match(text or '', '^(%d+) ') or '-1'), ${LAST_TIME})
 end
 
 local function pairsOf(flat)

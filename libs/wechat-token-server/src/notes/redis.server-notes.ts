@@ -1,11 +1,11 @@
 import type { RedisTokenStore } from 'nestjs-wechat-token';
 import { EXCHANGE, LEAVE, MARK, RECENT } from './notes.lua.js';
+import { readClientNote, readEndedSession, readEvent, readServer } from './read-notes.js';
 import {
   eventOf,
   lineOf,
   type ClientNote,
   type KnownNotes,
-  type PresentServer,
   type NotedEvent,
   type OperatorNote,
   type ServerNotes,
@@ -36,9 +36,9 @@ export class RedisServerNotes implements ServerNotes {
       ended: Object.fromEntries(known.ended.map(({ name, endsAt }) => [name, String(endsAt)])),
     });
     return {
-      servers: listOf<[string, string]>(servers).flatMap(([age, text]) => serverOf(Number(age), text)),
-      clients: listOf<[string, string]>(clients).flatMap(([id, text]) => noteOf(id, text)),
-      ended: listOf<[string, string]>(ended).map(([name, endsAt]) => ({ name, endsAt: Number(endsAt) })),
+      servers: listOf<[string, string]>(servers).flatMap(([age, text]) => readServer(Number(age), text)),
+      clients: listOf<[string, string]>(clients).flatMap(([id, text]) => readClientNote(id, text)),
+      ended: listOf<[string, string]>(ended).flatMap(([name, endsAt]) => readEndedSession(name, endsAt)),
     };
   }
 
@@ -54,12 +54,12 @@ export class RedisServerNotes implements ServerNotes {
       event: JSON.stringify(eventOf(clientId, isSuspended, note)),
     };
     const { before } = await this.run(MARK, ['clients', 'log'], request, true);
-    return noteOf(clientId, String(before))[0]?.isSuspended ?? false;
+    return readClientNote(clientId, String(before))[0]?.isSuspended ?? false;
   }
 
   async recent(count: number): Promise<readonly NotedEvent[]> {
     const { events } = await this.run(RECENT, ['log'], { count: String(count) });
-    return listOf<string>(events).flatMap((text) => (parsed(text) as NotedEvent | undefined) ?? []);
+    return listOf<string>(events).flatMap((text) => readEvent(text));
   }
 
   async leave(serverId: string): Promise<void> {
@@ -84,29 +84,6 @@ function stateOf(isSuspended: boolean): string {
 
 function textOf({ at, isSuspended, reason, by }: ClientNote): string {
   return `${at} ${stateOf(isSuspended)} ${JSON.stringify({ reason, by })}`;
-}
-
-/** One, or none where the text is not one of ours: others may write to the same Redis. */
-function noteOf(clientId: string, text: string): ClientNote[] {
-  const [, at, state, json = ''] = /^(\d+) (suspended|resumed) (.*)$/.exec(text) ?? [];
-  if (at === undefined) return [];
-  const { reason = '', by = '' } = (parsed(json) ?? {}) as Partial<OperatorNote>;
-  const isSuspended = state === 'suspended';
-  return [{ clientId, isSuspended, at: Number(at), reason: String(reason), by: String(by) }];
-}
-
-function serverOf(seenAgoMs: number, text: string): PresentServer[] {
-  const presence = parsed(text) as ServerPresence | undefined;
-  return presence ? [{ ...presence, seenAgoMs }] : [];
-}
-
-function parsed(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** In Lua an empty list is an empty table, which arrives as an object. */

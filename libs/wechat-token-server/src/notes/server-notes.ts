@@ -75,6 +75,8 @@ export interface SharedNotes extends KnownNotes {
 export const PRESENCE_MS = 15_000;
 /** How many events the log keeps. */
 export const LOG_LENGTH = 5_000;
+/** The latest time that a `Date` has, Unix ms: a note has no later one. */
+export const LAST_TIME = 8_640_000_000_000_000;
 
 /**
  * What the servers that share their tokens tell each other: which servers are up, which clients are suspended, which sessions were ended, and a log.
@@ -98,12 +100,17 @@ export interface ServerNotes {
 
 /** What is kept of an operator's words: no control characters, and not more than a line. */
 export function lineOf({ reason, by, server }: OperatorNote): OperatorNote {
-  const plain = (text: string, length: number) =>
-    text
-      .replace(/\p{C}+/gu, ' ')
-      .trim()
-      .slice(0, length);
-  return { reason: plain(reason, 200), by: plain(by, 32), server };
+  return { reason: plainLine(reason, 200), by: plainLine(by, 32), server };
+}
+
+/** The beginning of a text on one line, without control characters. */
+export function plainLine(text: string, length: number): string {
+  return text
+    .slice(0, length * 4)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim()
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** The entry in the log of a client that was suspended or resumed by a command, or on a server. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   MemoryTokenStore,
   RedisTokenStore,
@@ -52,6 +52,7 @@ export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
 
 const POLL_MS = 5_000;
 const DIFFERS_AFTER_MS = 60_000;
+const LONGEST_ID = 64;
 
 /** Everybody may read it. */
 const UNKNOWN_PROBLEMS: Wording = {
@@ -121,10 +122,14 @@ function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsol
   return { ...given, operators: givenOperators(given.operators, own) };
 }
 
-/** What `call` returned last, where it fails. */
+/** Names the configuration; what was returned last counts where `call` fails. */
 function lastTextOf(own: GivenOptions, call: () => string): () => string {
   let last = '';
-  return () => (last = String(own.orElse('servers.configuration', call, last)));
+  return () => {
+    last = String(own.orElse('servers.configuration', call, last));
+    // Servers see the beginning of each other's texts: of a longer one its digest.
+    return last.length <= LONGEST_ID ? last : createHash('sha256').update(last).digest('hex').slice(0, 12);
+  };
 }
 
 function notesBeside(store: TokenStore): ServerNotes {
