@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Req, UseFilters, UseGuard
 import type { AppSnapshot, CredentialKey, RecordSnapshot } from 'nestjs-wechat-token';
 import { checked } from './checked.js';
 import { ClientGuard } from './client.guard.js';
-import { NamedCredential, NamedCredentials } from './dto.js';
+import { isNamedCredential, NamedCredential, NamedCredentials } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { Needs } from './needs.js';
 import type { NestRequest } from './nest-http.js';
@@ -40,6 +40,6 @@ export class ReadingsController {
 }
 
 function keyOf(given: unknown): CredentialKey {
-  const { appId, kind, subject } = checked(NamedCredential, given);
+  const { appId, kind, subject } = isNamedCredential(given) ? given : checked(NamedCredential, given);
   return subject === undefined ? { appId, kind } : { appId, kind, subject };
 }
