@@ -1,3 +1,4 @@
+import { createWechatTokens } from 'nestjs-wechat-token/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { supersedeOutside } from '../api-client/invalidate-elsewhere.js';
 import { APP_ID, CompatibleWorld, OTHER_APP, type WorldOptions } from './compatible-world.js';
@@ -76,6 +77,27 @@ describe.each(['fastify', 'express'] as const)('the whole server on %s', (adapte
     expect(answer.json['requestId']).toBe(answer.headers.get('x-token-server'));
     expect(world.audited).toMatchObject([{ what: 'refused', outcome: expect.any(String) }]);
     expect(world.wechat.simulator.journal.calls().filter(({ path: at }) => at === TAGS)).toEqual([]);
+  });
+
+  it('names the app to a reader if the server does not have it, also for a download', async () => {
+    const appId = 'wx00000000000000ff';
+    await start({ client: { ...CALLS, apps: [appId] } });
+    const remote = { url: world.url, key: world.key, calls: 'relayed' } as const;
+    const reader = createWechatTokens({ remote, apps: [{ appId }], logger: false });
+    const { api } = reader.app(appId);
+
+    const { status, json } = await world.get(`/v1/apps/${appId}/api${TAGS}`, {}, { headers: headers() });
+    const errors = await Promise.all([
+      api.get(TAGS).catch((error: unknown) => error),
+      api.download('/cgi-bin/media/get?media_id=x').catch((error: unknown) => error),
+    ]);
+    await reader.close();
+
+    expect([status, json['code']]).toEqual([404, 'APP_UNKNOWN']);
+    for (const error of errors) {
+      expect(error).toMatchObject({ code: 'TOKEN_SERVER_REFUSED', status: 404, appId, isLasting: false });
+      expect((error as Error).message).toContain(`does not have the app ${appId}`);
+    }
   });
 
   it('says in two languages that nothing was sent', async () => {

@@ -3,6 +3,7 @@ import type { Wording } from 'nestjs-wechat-token';
 /** The stable codes of the native routes' own errors, in addition to those of the library. */
 export type NativeErrorCode =
   | 'CALL_INVALID'
+  | 'APP_UNKNOWN'
   | 'UNAUTHORIZED'
   | 'FORBIDDEN'
   | 'NOT_FOUND'

@@ -70,6 +70,12 @@ const REFUSALS: Readonly<Partial<Record<RelayRefusalReason, NativeRefusal>>> = {
     { en: 'Too many calls are in progress', zh: '正在进行的调用过多' },
     { en: 'Wait a second', zh: '请稍候再试' },
   ),
+  APP_UNKNOWN: {
+    status: 404,
+    code: 'APP_UNKNOWN',
+    problem: { en: 'Nothing was sent: the server has no such app', zh: '请求未发出：服务器没有该应用' },
+    remedy: { en: 'Add the app to the apps of the server', zh: '请在服务器的 apps 中添加该应用' },
+  },
   NO_TOKEN: later(
     503,
     'WECHAT_UNAVAILABLE',

@@ -19,6 +19,8 @@ export type RelayRefusalReason =
   /** Too many calls in progress, or too many bytes of them in memory. */
   | 'BUSY'
   | 'NO_TOKEN'
+  /** A client names an app that the server does not have. */
+  | 'APP_UNKNOWN'
   /** WeChat could not be reached. */
   | 'NOTHING_SENT';
 
@@ -63,6 +65,7 @@ const ERRCODES: Readonly<Partial<Record<RelayRefusalReason, number>>> = {
   ACCESS_TOKEN: 41001,
   ARGUMENTS: 40097,
   NO_TOKEN: -1,
+  APP_UNKNOWN: -1,
   NOTHING_SENT: -1,
 };
 

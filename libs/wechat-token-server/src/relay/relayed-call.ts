@@ -152,7 +152,8 @@ export class RelayedCall {
     if (known?.code === 'CALL_INVALID') return { kind: 'left' };
     const why = known?.code === 'WECHAT_REFUSED' ? `${known.code} ${known.errcode}` : known?.code;
     const sentence = `nothing was sent, there is no access token: ${why ?? 'INTERNAL'}`;
-    return { kind: 'refused', refusal: { reason: 'NO_TOKEN', sentence } };
+    const reason = known?.code === 'APP_UNKNOWN' ? known.code : 'NO_TOKEN';
+    return { kind: 'refused', refusal: { reason, sentence } };
   }
 
   private outcome(fault: ReturnType<RelayedCall['fault']>): RelayOutcome {

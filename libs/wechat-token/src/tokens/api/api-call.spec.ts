@@ -7,9 +7,9 @@ import type { AccessTokens } from './token-source.js';
 const APP = 'wx0123456789abcdef';
 
 /** The code of the error of a call whose only request ends that way. */
-async function codeAfter(failure: string, timeoutMs?: number): Promise<unknown> {
-  const outcome = { outcome: 'failed', failure, executed: 'unknown' } as ApiOutcome;
-  const wire = { send: async () => outcome, exchange: () => Promise.reject(new Error('not used')) };
+async function codeAfter(failure: string, timeoutMs?: number, server: object = {}): Promise<unknown> {
+  const outcome = { outcome: 'failed', failure, executed: 'unknown', ...server } as ApiOutcome;
+  const wire = { ...server, send: async () => outcome };
   const tokens = { appId: APP, getAccessToken: async () => 'token' } as unknown as AccessTokens;
   const call = { method: 'POST', target: '/cgi-bin/x', body: undefined, isIdempotent: false, wants: 'json' };
   const made = new ApiCall(
@@ -28,4 +28,15 @@ it("takes the time-out of a request that had all of the caller's time for the en
   expect(await codeAfter('ETIMEDOUT', 60_000)).toBe('WAIT_TIMED_OUT');
   expect(await codeAfter('ECONNRESET', 60_000)).toBe('CALL_FAILED');
   expect(await codeAfter('ETIMEDOUT')).toBe('CALL_FAILED');
+});
+
+it('takes a 404 for a refusal of the token server only where that says so itself', async () => {
+  const relay = { address: 'wechat.internal:443' };
+
+  expect(await codeAfter('HTTP_404', undefined, { relay, serverCode: 'APP_UNKNOWN' })).toBe(
+    'TOKEN_SERVER_REFUSED',
+  );
+  expect(await codeAfter('HTTP_404', undefined, { relay, serverCode: 'NOT_FOUND' })).toBe('CALL_FAILED');
+  expect(await codeAfter('HTTP_404', undefined, { relay })).toBe('CALL_FAILED');
+  expect(await codeAfter('HTTP_404', undefined, { serverCode: 'APP_UNKNOWN' })).toBe('CALL_FAILED');
 });

@@ -129,10 +129,12 @@ export class ApiCall {
     deadline.check(failed.executed);
   }
 
-  private errorOf({ failure, executed, rid }: Failed): WechatTokenError {
+  private errorOf({ failure, executed, rid, serverCode }: Failed): WechatTokenError {
     const { relay } = this.env.wire;
-    const [, status] = /^HTTP_(401|403)$/.exec(failure) ?? [];
-    if (relay && status)
+    const [, status] = /^HTTP_(401|403|404)$/.exec(failure) ?? [];
+    // WeChat may answer 404 itself.
+    const isRefusal = status !== undefined && (status !== '404' || serverCode === 'APP_UNKNOWN');
+    if (relay && isRefusal)
       return new TokenServerRefusedError(Number(status), this.tokens.appId, relay.address, false);
     return callFailed(this.call, { failure, executed, rid }, this.tokens.appId);
   }

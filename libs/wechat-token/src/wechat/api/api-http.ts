@@ -8,6 +8,7 @@ import { apiUrlOf } from './api-target.js';
 import type { ApiOutcome, ApiRequest, ApiWire, RawOutcome, RawRequest } from './api-wire.js';
 import { rawConfigOf, whileMoving } from './raw-request.js';
 import { LONGEST_TIMER_MS } from '../../core/time/system-clock.js';
+import { tokenServerCodeOf } from './token-server-code.js';
 import { BrokenBodyError } from '../http/body-reader.js';
 import { refusalTextOf } from '../http/refusal-text.js';
 import { sendOnce, type Sending, type SendingLimits } from '../http/send-once.js';
@@ -156,7 +157,8 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
     try {
       const { signal, accessToken } = request;
       const opened = await openFile({ status, headers, data }, { endsAt, signal, secrets: [accessToken] });
-      return opened.outcome === 'failed' ? { ...opened, executed: 'unknown' } : opened;
+      if (opened.outcome !== 'failed') return opened;
+      return answeredBy(opened.serverCode, { ...opened, executed: 'unknown' });
     } catch (error) {
       const failure = error instanceof BrokenBodyError ? error.failure : 'NETWORK';
       return { outcome: 'failed', failure, executed: 'unknown' };
@@ -165,8 +167,7 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   const { bigIntegers } = request;
   const body = bytesOf(data);
   const exchange = parseWechatBody(status, body, { maxBytes: MAX_JSON_BYTES, bigIntegers });
-  if (!exchange.ok)
-    return failedBy(isOfTokenServer(status, body) ? { ...exchange, issued: 'nothing' } : exchange);
+  if (!exchange.ok) return answeredBy(tokenServerCodeOf(status, body), failedBy(exchange));
   const answer = parseWechatAnswer(exchange.json);
   switch (answer.outcome) {
     case 'answered':
@@ -178,11 +179,12 @@ async function outcomeOf(sending: Sending, request: ApiRequest, endsAt: number):
   }
 }
 
-/** Whether a token server answered in place of WeChat: then it relayed nothing. */
-function isOfTokenServer(status: number, body: Uint8Array): boolean {
-  return status >= 400 && /^\{"code":"[A-Z_]+",/.test(Buffer.from(body).toString('latin1', 0, 100));
+type Failed = Extract<ApiOutcome, { outcome: 'failed' }>;
+
+function answeredBy(serverCode: string | undefined, failed: Failed): Failed {
+  return serverCode === undefined ? failed : { ...failed, executed: 'no', serverCode };
 }
 
-function failedBy({ failure, issued }: WechatExchangeFailure): Extract<ApiOutcome, { outcome: 'failed' }> {
+function failedBy({ failure, issued }: WechatExchangeFailure): Failed {
   return { outcome: 'failed', failure, executed: issued === 'nothing' ? 'no' : 'unknown' };
 }

@@ -32,12 +32,14 @@ export type ApiOutcome =
       /** WeChat's own text, without secrets. */
       readonly errmsg?: string | undefined;
     }
-  /** `executed: 'no'` only where not a byte was sent. */
+  /** `executed: 'no'` only where WeChat got not a byte. */
   | {
       readonly outcome: 'failed';
       readonly failure: WechatFailure;
       readonly executed: 'no' | 'unknown';
       readonly rid?: string;
+      /** The code of a token server that answered in WeChat's place. */
+      readonly serverCode?: string | undefined;
     }
   | { readonly outcome: 'body-failed'; readonly fault: BodyFault };
 

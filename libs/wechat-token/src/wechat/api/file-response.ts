@@ -8,6 +8,7 @@ import {
   parseWechatBody,
   type WechatAnswer,
 } from '../http/wechat-answer.js';
+import { tokenServerCodeOf } from './token-server-code.js';
 
 /** A file that has begun to arrive. */
 export interface ApiFile {
@@ -25,7 +26,7 @@ export interface ApiFile {
 export type FileOutcome =
   | { readonly outcome: 'file'; readonly file: ApiFile }
   | (Extract<WechatAnswer, { outcome: 'refused' }> & { readonly errmsg?: string | undefined })
-  | Extract<WechatAnswer, { outcome: 'failed' }>;
+  | (Extract<WechatAnswer, { outcome: 'failed' }> & { readonly serverCode?: string | undefined });
 
 interface FileResponse {
   readonly status: number;
@@ -72,7 +73,7 @@ export async function openFile(
   if (!exchange.ok)
     return isFine && exchange.failure === 'NOT_JSON'
       ? isFile([body])
-      : { outcome: 'failed', failure: exchange.failure };
+      : { outcome: 'failed', failure: exchange.failure, serverCode: tokenServerCodeOf(status, body) };
   const answer = parseWechatAnswer(exchange.json);
   if (answer.outcome === 'answered') return isFile([body]);
   if (answer.outcome === 'failed') return answer;
