@@ -14,37 +14,44 @@ interface Refusal {
   readonly since: number;
   readonly address: string;
   readonly appId: string | undefined;
-  until: number;
+  /** Until when each server is not called. */
+  readonly heldUntil: ReadonlyMap<string, number>;
 }
 
-/** What the token server refuses: the key, or single credentials. While a refusal is held, the server is not called for it. */
+/**
+ * What token servers of one store refuse: the key, or single credentials. While a refusal of a server is held, that server is not called for it.
+ * Another one may accept: a changed configuration reaches them one after the other.
+ */
 export class ServerRefusals {
   private readonly refusals = new Map<string, Refusal>();
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
-  /** The error of the refusal in force that concerns a call; nothing if the server is to be called. */
-  held(about: string): TokenServerRefusedError | undefined {
+  /** The error of the refusal in force that concerns a call; nothing if the server at that address is to be called. */
+  held(about: string, address: string): TokenServerRefusedError | undefined {
     const now = this.monotonic();
-    const name = [KEY, about].find((one) => (this.refusals.get(one)?.until ?? -Infinity) > now);
+    const name = [KEY, about].find(
+      (one) => (this.refusals.get(one)?.heldUntil.get(address) ?? -Infinity) > now,
+    );
     return name === undefined ? undefined : this.errorOf(name);
   }
 
-  /** The server refused. Returns the error. */
+  /** A server refused. Returns the error. */
   add(
     about: string,
     { status, appId, address }: Pick<Refusal, 'status' | 'appId' | 'address'>,
   ): TokenServerRefusedError {
     const name = status === 401 ? KEY : about;
     const now = this.monotonic();
-    const since = this.refusals.get(name)?.since ?? now;
+    const { since = now, heldUntil = [] } = this.refusals.get(name) ?? {};
     this.refusals.delete(name);
-    this.refusals.set(name, { status, since, appId, address, until: now + HELD_MS });
+    const held = new Map(heldUntil).set(address, now + HELD_MS);
+    this.refusals.set(name, { status, since, appId, address, heldUntil: held });
     if (this.refusals.size > MAX_REFUSALS) this.refusals.delete(this.refusals.keys().next().value!);
     return this.errorOf(name);
   }
 
-  /** The server accepted a call. */
+  /** A server accepted a call: no refusal of the others lasts. */
   end(about: string): void {
     this.refusals.delete(KEY);
     this.refusals.delete(about);

@@ -113,3 +113,75 @@ describe('readers of several servers', () => {
     expect(calls()).toEqual([2, 3, 0]);
   });
 });
+
+describe('a refusal', () => {
+  const refusedBy = (reader: TokenServer, call: object = {}) =>
+    reader.call({ ...CALL, ...call }).then(
+      () => undefined,
+      ({ code, status, isLasting }: { code: string; status?: number; isLasting?: boolean }) => ({
+        code,
+        status,
+        isLasting,
+      }),
+    );
+  const REFUSED = { code: 'TOKEN_SERVER_REFUSED', status: 401, isLasting: false };
+  const answerWith = (...statuses: number[]) =>
+    statuses.forEach((status, place) => Object.assign(servers[place]!, { status }));
+
+  it.each([401, 403])('of one server is not that of the others: %i', async (status) => {
+    const reader = readerOf();
+    answerWith(status, 200, 200);
+
+    expect(await refusedBy(reader)).toBeUndefined();
+    expect(await refusedBy(reader)).toBeUndefined();
+
+    expect(calls()).toEqual([1, 2, 0]);
+  });
+
+  it('of all is held for ten seconds, and lasts after a minute', async () => {
+    const reader = readerOf();
+    answerWith(401, 401, 401);
+
+    expect(await refusedBy(reader)).toEqual(REFUSED);
+    expect(await refusedBy(reader, { about: 'b' })).toEqual(REFUSED);
+    expect(calls()).toEqual([1, 1, 1]);
+    for (clock.time = 10_000; clock.time < 60_000; clock.time += 10_000)
+      expect(await refusedBy(reader)).toEqual(REFUSED);
+    expect(calls()).toEqual([5, 5, 5]);
+    expect(await refusedBy(reader)).toEqual({ ...REFUSED, isLasting: true });
+  });
+
+  it('counts where no other server answers', async () => {
+    const reader = readerOf();
+    answerWith(503, 401, 503);
+
+    expect(await refusedBy(reader)).toEqual(REFUSED);
+    answerWith(503, 200, 503);
+    expect(await refusedBy(reader)).toEqual(REFUSED);
+    clock.time = 10_000;
+    expect(await refusedBy(reader)).toBeUndefined();
+  });
+
+  it('of a server that never knew the key does not count against the one that knew it', async () => {
+    const reader = readerOf();
+    answerWith(503, 401, 401);
+    expect(await refusedBy(reader)).toEqual(REFUSED);
+    answerWith(200, 401, 401);
+    clock.time = 30_000;
+    expect(await refusedBy(reader)).toBeUndefined();
+
+    clock.time = 100_000;
+    answerWith(401, 401, 401);
+    expect(await refusedBy(reader)).toEqual(REFUSED);
+  });
+
+  it('sends a long poll to another server at once, and a failure with the next poll', async () => {
+    const reader = readerOf();
+    answerWith(401, 503, 200);
+
+    expect(await refusedBy(reader, { isLong: true })).toEqual(REFUSED);
+    expect(calls()).toEqual([1, 1, 0]);
+    expect(await refusedBy(reader, { isLong: true })).toBeUndefined();
+    expect(calls()).toEqual([0, 0, 1]);
+  });
+});

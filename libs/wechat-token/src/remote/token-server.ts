@@ -63,7 +63,7 @@ export class TokenServer {
   readonly #agents: { readonly httpAgent: Agent; readonly httpsAgent: HttpsAgent };
   readonly #headers: { readonly Authorization: string };
   private readonly http = bareAxios();
-  private readonly refusals = new ServerRefusals();
+  private readonly refusals: ServerRefusals;
   private place = 0;
   private backAt = Infinity;
 
@@ -77,6 +77,7 @@ export class TokenServer {
     const given = urls.map((one) => one.replace(/\/+$/, ''));
     this.hosts = given.map(hostOf).join(', ');
     this.urls = inChanceOrder(given, around.random);
+    this.refusals = new ServerRefusals(around.monotonic);
     this.address = `token server ${this.hosts}`;
     this.#headers = { Authorization: `Bearer ${key}` };
     const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
@@ -93,28 +94,36 @@ export class TokenServer {
     return this.#headers;
   }
 
-  /** Throws `TokenStoreError` if no server answers in time, and `TokenServerRefusedError` if one refuses. */
+  /** Throws `TokenServerRefusedError` if no server accepts and one refuses, and `TokenStoreError` if none answers in time. */
   async call(call: ServerCall): Promise<ServerAnswer> {
-    const { operation, appId, about, timeoutMs, isLong, signal } = call;
-    const held = this.refusals.held(about);
-    if (held) throw held;
+    const { operation, appId, about, isLong, signal } = call;
     const { length } = this.urls;
     const { monotonic } = this.around;
-    const endsAt = monotonic() + timeoutMs;
+    const endsAt = monotonic() + call.timeoutMs;
     let reason = 'TIMEOUT';
+    let refusal: TokenServerRefusedError | undefined;
+    const start = this.placeNow();
     // A connection may have been closed just before the call: a single server is tried twice.
-    for (let left = isLong ? 1 : Math.max(2, length); left > 0; left -= 1) {
+    const tries = Math.max(2, length);
+    for (let tried = 0; tried < tries; tried += 1) {
+      const place = (start + tried) % length;
+      const url = this.urls[place]!;
+      const held = this.refusals.held(about, hostOf(url));
+      refusal = held ?? refusal;
+      if (held) continue;
       const leftMs = endsAt - monotonic();
       if (leftMs <= 0 || signal?.aborted) break;
-      const place = this.placeNow();
-      const url = this.urls[place]!;
-      const outcome = this.judge(await this.send(url, call, length > 1 ? leftMs / left : leftMs), url, call);
+      const timeoutMs = length > 1 && !isLong ? leftMs / (tries - tried) : leftMs;
+      const outcome = this.judge(await this.send(url, call, timeoutMs), url, call);
       if (typeof outcome === 'object' && 'json' in outcome) return outcome;
       this.leave(place);
-      if (outcome instanceof TokenServerRefusedError) throw outcome;
-      reason = outcome;
+      if (outcome instanceof TokenServerRefusedError) refusal = outcome;
+      else {
+        reason = outcome;
+        if (isLong) break;
+      }
     }
-    throw new TokenStoreError(operation, reason, appId, this.address);
+    throw refusal ?? new TokenStoreError(operation, reason, appId, this.address);
   }
 
   /** Closes idle connections; those in use are closed after their call. */
