@@ -48,7 +48,7 @@ export function makeConsole(parts: ConsoleParts): ServerConsole {
   const sessions = new OperatorSessions(
     known,
     () => standIns.ring,
-    (name) => servers.endedSessions.has(name),
+    (name, loggedInAt) => servers.endedSessions.isOver(name, loggedInAt),
   );
   const operators = new OperatorAccess(sessions, options);
   const extension = new ServerExtension({

@@ -2,7 +2,9 @@ import type { EndedSession } from './server-notes.js';
 
 /** The sessions of the console that somebody has logged out of, as far as this server knows. They are kept in memory until they would have ended by themselves. */
 export class EndedSessions {
+  private readonly startedAt = Date.now();
   private sessions: ReadonlyMap<string, EndedSession> = new Map();
+  private isRead = false;
 
   /** `exchange` tells the other servers. */
   constructor(private readonly exchange: () => Promise<void>) {}
@@ -12,9 +14,12 @@ export class EndedSessions {
     return [...this.sessions.values()];
   }
 
-  /** Whether somebody has logged out of the session of that name. */
-  has(name: string): boolean {
-    return this.sessions.has(name);
+  /**
+   * Whether somebody has logged out of the session of that name, or may have: until the notes were read for the first time, nobody knows of
+   * a login (Unix ms) before this server started.
+   */
+  isOver(name: string, loggedInAt: number): boolean {
+    return this.sessions.has(name) || (!this.isRead && loggedInAt < this.startedAt);
   }
 
   /** Ends a session on this server at once, and on all within seconds; while the notes are away, as soon as they are back. */
@@ -26,6 +31,7 @@ export class EndedSessions {
   /** Takes those that all servers know. One that was ended here meanwhile is kept: it is not yet among them. */
   take(noted: readonly EndedSession[]): void {
     const all = [...this.all, ...noted].filter(({ endsAt }) => endsAt > Date.now());
+    this.isRead = true;
     this.sessions = new Map(all.map((session) => [session.name, session]));
   }
 }

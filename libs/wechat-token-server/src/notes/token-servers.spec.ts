@@ -180,7 +180,7 @@ describe('a start', () => {
 
     expect(lines).toEqual([
       expect.stringMatching(
-        /unreachable at the start: suspended clients, and console logins that were logged out of, are accepted/,
+        /unreachable at the start: until they are read, suspended clients are accepted, and operators have to log in/,
       ),
     ]);
     expect(servers.state.notes).toBe('away');
@@ -268,20 +268,21 @@ describe('the log', () => {
 
 describe('a session that somebody logs out of', () => {
   const session = () => ({ name: 'liwei.1', endsAt: Date.now() + 3_600_000 });
+  const isOver = ({ endedSessions }: TokenServers) => endedSessions.isOver('liwei.1', 1);
 
   it('is over on this server at once, on the others within a poll, and on those that start later', async () => {
     const notes = new MemoryServerNotes();
     const [first, second] = [await started(notes), await started(notes)];
-    expect(first.servers.endedSessions.has('liwei.1')).toBe(false);
+    expect(isOver(first.servers)).toBe(false);
 
     const ending = first.servers.endedSessions.end(session());
-    expect(first.servers.endedSessions.has('liwei.1')).toBe(true);
+    expect(isOver(first.servers)).toBe(true);
     await ending;
     await nextPoll();
     const third = await started(notes);
 
-    expect([second, third].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, true]);
-    expect(second.servers.endedSessions.has('liwei.2')).toBe(false);
+    expect([second, third].map(({ servers }) => isOver(servers))).toEqual([true, true]);
+    expect(second.servers.endedSessions.isOver('liwei.2', 2)).toBe(false);
     expect(second.servers.suspended).toEqual([]);
   });
 
@@ -291,27 +292,33 @@ describe('a session that somebody logs out of', () => {
     notes.isAway = true;
     await first.servers.endedSessions.end(session());
     await nextPoll();
-    expect([first, second].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, false]);
+    expect([first, second].map(({ servers }) => isOver(servers))).toEqual([true, false]);
 
     notes.isAway = false;
     notes.lose();
     await nextPoll();
     await nextPoll();
-    expect([first, second].map(({ servers }) => servers.endedSessions.has('liwei.1'))).toEqual([true, true]);
+    expect([first, second].map(({ servers }) => isOver(servers))).toEqual([true, true]);
   });
 
-  it('is accepted by a server that starts while the notes are away, until they are back', async () => {
+  it('is over for a server that starts while the notes are away, and so is every login before that', async () => {
     const notes = new UnsteadyNotes();
     const first = await started(notes);
     await first.servers.endedSessions.end(session());
     notes.isAway = true;
+    const loggedInAt = Date.now();
+    await vi.advanceTimersByTimeAsync(1);
     const { servers } = await started(notes);
-    expect(servers.endedSessions.has('liwei.1')).toBe(false);
+    const isKnown = (at: number) => !servers.endedSessions.isOver(`liwei.${at}`, at);
+    expect([isOver(servers), isKnown(loggedInAt), isKnown(Date.now())]).toEqual([true, false, true]);
 
     notes.isAway = false;
     await nextPoll();
+    expect([isOver(servers), isKnown(loggedInAt)]).toEqual([true, true]);
 
-    expect(servers.endedSessions.has('liwei.1')).toBe(true);
+    notes.isAway = true;
+    await nextPoll();
+    expect([isOver(servers), isKnown(loggedInAt)]).toEqual([true, true]);
   });
 
   it('is forgotten when it would have ended by itself', async () => {
@@ -321,6 +328,6 @@ describe('a session that somebody logs out of', () => {
     await vi.advanceTimersByTimeAsync(3_600_000);
     await nextPoll();
 
-    expect(servers.endedSessions.has('liwei.1')).toBe(false);
+    expect(isOver(servers)).toBe(false);
   });
 });

@@ -308,8 +308,8 @@ const AWAY: Wording = {
 };
 
 const AWAY_AT_START: Wording = {
-  en: 'The notes of the servers are unreachable at the start: suspended clients, and console logins that were logged out of, are accepted until the notes are read.',
-  zh: '启动时无法读取各服务器的共享记录：在读到之前，已停用的客户端和已退出的控制台登录仍会被接受。',
+  en: 'The notes of the servers are unreachable at the start: until they are read, suspended clients are accepted, and operators have to log in to the console again.',
+  zh: '启动时无法读取各服务器的共享记录：在读到之前，已停用的客户端仍会被接受，操作员须重新登录控制台。',
 };
 
 const BACK: Wording = { en: 'The notes of the servers are back', zh: '各服务器的共享记录已恢复' };

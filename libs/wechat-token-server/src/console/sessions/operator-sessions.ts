@@ -38,8 +38,8 @@ export class OperatorSessions {
   constructor(
     private readonly operators: OperatorSource,
     private readonly ring: () => StandInRing,
-    /** Whether somebody has logged out of the session of that name. */
-    private readonly isEnded: (name: string) => boolean = () => false,
+    /** Whether somebody has logged out of the session of that name, or may have. */
+    private readonly isOver: (name: string, loggedInAt: number) => boolean = () => false,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -65,7 +65,8 @@ export class OperatorSessions {
     });
     if (!operator || digest === undefined) return undefined;
     const session = this.sessionOf(operator, Number(loggedIn), isOpen ? this.now() : Number(seen));
-    if (this.now() >= session.endsAt || this.isEnded(nameOf(session))) return undefined;
+    const isOver = this.now() >= session.endsAt || this.isOver(nameOf(session), session.loggedInAt);
+    if (isOver) return undefined;
     return { ...this.give(operator, digest, session.loggedInAt), session };
   }
 
