@@ -179,11 +179,11 @@ export class Access {
   }
 
   private faultOf(
-    { isSuspended = false, notAfter = Infinity, from, certificate }: Client,
+    { isSuspended = false, notAfter, from, certificate }: Client,
     { address, socket }: Origin,
   ): RefusalReason | undefined {
     if (isSuspended) return 'CLIENT_SUSPENDED';
-    if (this.clock.now() >= notAfter) return 'KEY_ENDED';
+    if (notAfter !== undefined && this.clock.now() >= notAfter) return 'KEY_ENDED';
     if (from && !this.listOf(from).has(address)) return 'ADDRESS';
     return certificate === undefined || hasCertificate(socket, certificate) ? undefined : 'CERTIFICATE';
   }
