@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Registry } from 'prom-client';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WechatTokenModule } from 'nestjs-wechat-token';
 import { ClientList, newClientKey, WechatTokenServerModule } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
@@ -15,7 +15,7 @@ const BAD = newClientKey('shop').key;
 let wechat: RunningSimulator;
 let app: NestFastifyApplication;
 let key: string;
-beforeEach(async () => {
+async function start(direct?: () => boolean): Promise<void> {
   wechat = await startWechatSimulator();
   const made = newClientKey('shop');
   key = made.key;
@@ -25,13 +25,13 @@ beforeEach(async () => {
   @Module({
     imports: [
       WechatTokenModule.forRoot({ isGlobal: true, apps: [DEFAULT_APP], http: { baseUrl: wechat.url } }),
-      WechatTokenServerModule.forRoot({ clients, registry: new Registry() }),
+      WechatTokenServerModule.forRoot({ clients, direct, registry: new Registry() }),
     ],
   })
   class AppModule {}
   app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: false });
   await app.listen(0, '127.0.0.1');
-});
+}
 afterEach(async () => {
   await app.close();
   await wechat.close();
@@ -58,45 +58,52 @@ async function statusOn(socket: Socket): Promise<number> {
   return Number(String(bytes).split(' ', 2)[1]);
 }
 
-it('a request with a good key waits for few bad ones that arrive in front of it on other connections', async () => {
-  const [first, ...others] = await connections(202);
-  // Once: the token is there then, and the key is known.
-  first!.write(requestWith(key));
-  expect(await statusOn(first!)).toBe(200);
-  const events: string[] = [];
-  app.getHttpServer().prependListener('request', ({ headers }, response) => {
-    const which = headers.authorization === `Bearer ${key}` ? 'good' : 'bad';
-    events.push(`${which} came`);
-    response.once('prefinish', () => events.push(`${which} answered`));
-  });
-  const statuses = others.map(statusOn);
+describe.each([
+  ['at Fastify', undefined],
+  ['before Fastify', () => true],
+])('refused %s', (_, direct) => {
+  it('a request with a good key waits for few bad ones that arrive in front of it on other connections', async () => {
+    await start(direct);
+    const [first, ...others] = await connections(202);
+    // Once: the token is there then, and the key is known.
+    first!.write(requestWith(key));
+    expect(await statusOn(first!)).toBe(200);
+    const events: string[] = [];
+    app.getHttpServer().prependListener('request', ({ headers }, response) => {
+      const which = headers.authorization === `Bearer ${key}` ? 'good' : 'bad';
+      events.push(`${which} came`);
+      response.once('prefinish', () => events.push(`${which} answered`));
+    });
+    const statuses = others.map(statusOn);
 
-  for (const [i, socket] of others.entries()) socket.write(requestWith(i < 200 ? BAD : key));
-  await Promise.all(statuses);
+    for (const [i, socket] of others.entries()) socket.write(requestWith(i < 200 ? BAD : key));
+    await Promise.all(statuses);
 
-  const before = (event: string, other: string) =>
-    events.slice(0, events.indexOf(other)).filter((one) => one === event).length;
-  expect(before('bad came', 'good came')).toBeGreaterThan(100);
-  expect(before('bad answered', 'good answered')).toBeLessThan(50);
-  expect(await statuses.at(-1)).toBe(200);
-  for (const socket of [first!, ...others]) socket.destroy();
-});
-
-it('a server that ends answers the refused requests that are waiting', async () => {
-  const bad = await connections(200);
-  const statuses = bad.map(statusOn);
-  let answered = 0;
-  for (const status of statuses) void status.then(() => (answered += 1));
-  const allReceived = new Promise<void>((resolve) => {
-    let received = 0;
-    app.getHttpServer().on('request', () => void ((received += 1) === bad.length && resolve()));
+    const before = (event: string, other: string) =>
+      events.slice(0, events.indexOf(other)).filter((one) => one === event).length;
+    expect(before('bad came', 'good came')).toBeGreaterThan(100);
+    expect(before('bad answered', 'good answered')).toBeLessThan(50);
+    expect(await statuses.at(-1)).toBe(200);
+    for (const socket of [first!, ...others]) socket.destroy();
   });
 
-  for (const socket of bad) socket.write(requestWith(BAD));
-  await allReceived;
-  expect(answered).toBeLessThan(bad.length);
-  await app.close();
+  it('a server that ends answers the refused requests that are waiting', async () => {
+    await start(direct);
+    const bad = await connections(200);
+    const statuses = bad.map(statusOn);
+    let answered = 0;
+    for (const status of statuses) void status.then(() => (answered += 1));
+    const allReceived = new Promise<void>((resolve) => {
+      let received = 0;
+      app.getHttpServer().on('request', () => void ((received += 1) === bad.length && resolve()));
+    });
 
-  expect(new Set(await Promise.all(statuses))).toEqual(new Set([401, 429]));
-  for (const socket of bad) socket.destroy();
+    for (const socket of bad) socket.write(requestWith(BAD));
+    await allReceived;
+    expect(answered).toBeLessThan(bad.length);
+    await app.close();
+
+    expect(new Set(await Promise.all(statuses))).toEqual(new Set([401, 429]));
+    for (const socket of bad) socket.destroy();
+  });
 });

@@ -197,6 +197,9 @@ describe('the listener', () => {
 
     expect(await statusOf('GET /health HTTP/1.1\r\nHost: evil.example')).toBe(421);
     expect(await statusOf('GET /cgi-bin/token HTTP/1.1\r\nHost: evil.example')).toBe(421);
+    const token = `GET /v1/apps/${DEFAULT_APP.appId}/access-token HTTP/1.1\r\nAuthorization: Bearer ${folder.client.key}`;
+    expect(await statusOf(`${token}\r\nHost: evil.example`)).toBe(421);
+    expect(await statusOf(`${token}\r\nHost: localhost`)).toBe(200);
     expect(await statusOf(`GET /health?${'a'.repeat(8_192)} HTTP/1.1\r\nHost: localhost`)).toBe(414);
     expect(await statusOf(`GET /health HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(16_384)}`)).toBe(431);
     expect(await statusOf('GET /%zz HTTP/1.1\r\nHost: localhost')).toBeGreaterThanOrEqual(400);

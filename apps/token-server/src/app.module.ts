@@ -5,6 +5,7 @@ import { WechatTokenMetricsModule } from 'nestjs-wechat-token/metrics';
 import { NativeErrorFilter, WechatTokenServerModule, type AuditLog } from 'nestjs-wechat-token-server';
 import type { LiveConfiguration } from './server/live-configuration.js';
 import { configurationIdOf } from './server/configuration-id.js';
+import { hostCheck } from './server/listener.js';
 import { sharedStoresOf, tokenOptionsOf } from './server/token-options.js';
 import { version } from './version.js';
 
@@ -39,6 +40,8 @@ export class AppModule {
             return live.current.drainSeconds;
           },
           audit,
+          // The hooks of this server's Fastify check nothing else that such a request could fail.
+          direct: hostCheck(current.listen.host),
           problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),
       ],

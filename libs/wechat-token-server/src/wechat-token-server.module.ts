@@ -18,7 +18,9 @@ import { ServerConsole } from './console/server-console.js';
 import { Draining, END_TIMES } from './life/draining.js';
 import { BelowNest } from './mount/below-nest.js';
 import { CredentialDesk } from './native/credential-desk.js';
+import { DirectRequests } from './native/direct-requests.js';
 import type { Readiness } from './native/health.controller.js';
+import { NativeGate } from './native/native-gate.js';
 import { NATIVE_CONTROLLERS, NATIVE_PROVIDERS } from './native/native-routes.js';
 import { NotedClients } from './notes/noted-clients.js';
 import { ServersLifecycle } from './notes/servers-lifecycle.js';
@@ -77,6 +79,16 @@ const PARTS: readonly Provider[] = [
     provide: REGISTRY,
     useFactory: ({ registry }: ResolvedServerOptions) => registry,
     inject: [SERVER_OPTIONS],
+  },
+  {
+    provide: DirectRequests,
+    useFactory: (
+      { direct }: ResolvedServerOptions,
+      host: HttpAdapterHost,
+      gate: NativeGate,
+      draining: Draining,
+    ) => new DirectRequests(direct, host, gate, draining),
+    inject: [SERVER_OPTIONS, HttpAdapterHost, NativeGate, Draining],
   },
   {
     provide: ServerConsole,

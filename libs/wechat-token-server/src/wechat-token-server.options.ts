@@ -1,4 +1,5 @@
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
 import type { Wording } from 'nestjs-wechat-token';
 import type { Registry } from 'prom-client';
 import type { AuditLog } from './audit/audit-log.js';
@@ -67,6 +68,11 @@ export interface WechatTokenServerOptions {
    * SDKs send only the user's own token there. @default none
    */
   readonly userCallsFrom?: readonly string[] | undefined;
+  /**
+   * Returns whether a request for the access token may be answered before Fastify or Express sees it, which takes half the time: no hook and
+   * no middleware of the application runs for it then. With guards or interceptors for all routes, none is. @default never
+   */
+  readonly direct?: ((request: IncomingMessage) => boolean) | undefined;
   /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */
   readonly registry?: Registry | undefined;
   /** What this server shares with the others on the same Redis. */

@@ -78,7 +78,7 @@ export function secureContextOf({ cert, key, ca }: TlsFiles): SecureContextOptio
 }
 
 /** Against DNS rebinding: a foreign page may make a browser on this machine call a foreign name that resolves to it. */
-function hostCheck(host: string): (request: IncomingMessage) => boolean {
+export function hostCheck(host: string): (request: IncomingMessage) => boolean {
   if (!isLoopback(host)) return () => true;
   let last = host;
   return ({ headers: { host: named = '' } }) => {

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { WechatTokenService } from 'nestjs-wechat-token';
+import { WechatTokenService, type Credential } from 'nestjs-wechat-token';
 import { Access, type Caller } from '../access/access.js';
-import type { AuditLog } from '../audit/audit-log.js';
+import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import type { Client } from '../clients/client.js';
 import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { answerTo } from './answer-to-error.js';
 import { writeCredential } from './credential-answer.js';
@@ -19,30 +20,79 @@ interface AdmittedRequest {
 /** Answers requests for an access token without a query as `AccessTokenController` does, where Nest has not come in yet. */
 @Injectable()
 export class DirectToken {
+  /** What the promises of cached credentials are resolved with: the library gives the same promise until the credential changes. */
+  private readonly known = new WeakMap<Promise<Credential>, Credential>();
+  private readonly names = new WeakMap<Client, AuditEntry['by']>();
+
   constructor(
     private readonly access: Access,
     private readonly tokens: WechatTokenService,
     @Inject(AUDIT_LOG) private readonly audit: AuditLog,
   ) {}
 
-  /** Never rejects. */
-  async answer(
+  /** Answers at once with a cached credential, otherwise later. Never throws. */
+  answer(request: IncomingMessage, response: ServerResponse, admitted: AdmittedRequest): void {
+    try {
+      const app = this.tokens.app(admitted.appId);
+      const reading = app.getCredential();
+      const credential = this.known.get(reading);
+      if (credential) this.give(response, { ...admitted, appId: app.appId }, credential);
+      else void this.answerLater(request, response, admitted, reading);
+    } catch (error) {
+      this.fail(request, response, admitted, error);
+    }
+  }
+
+  private async answerLater(
     request: IncomingMessage,
     response: ServerResponse,
-    { caller, appId, requestId }: AdmittedRequest,
+    admitted: AdmittedRequest,
+    reading: Promise<Credential>,
   ): Promise<void> {
-    const { client, address: from } = caller;
-    const by = `client:${client.id}` as const;
     try {
-      const credential = await this.tokens.app(appId).getCredential();
+      const credential = await reading;
+      this.known.set(reading, credential);
       // The read may have taken seconds.
-      const reason = this.access.refusalNow(caller, { permission: 'token', appId });
-      if (reason)
-        throw refused(this.audit, { by, from, app: appId, requestId }, reason, { permission: 'token' });
-      writeCredential(response, requestId, credential, client);
-      this.audit.write({ what: 'token.given', by, from, app: appId, requestId, outcome: 'ok' });
+      this.checkStillIn(admitted);
+      this.give(response, admitted, credential);
     } catch (error) {
-      writeNativeAnswer(response, requestId, answerTo(error, request, requestId));
+      this.fail(request, response, admitted, error);
     }
+  }
+
+  private checkStillIn({ caller, appId, requestId }: AdmittedRequest): void {
+    const reason = this.access.refusalNow(caller, { permission: 'token', appId });
+    if (!reason) return;
+    const whose = { by: this.nameOf(caller.client), from: caller.address, app: appId, requestId };
+    throw refused(this.audit, whose, reason, { permission: 'token' });
+  }
+
+  private give(
+    response: ServerResponse,
+    { caller, appId, requestId }: AdmittedRequest,
+    credential: Credential,
+  ): void {
+    const { client, address: from } = caller;
+    writeCredential(response, requestId, credential, client);
+    const by = this.nameOf(client);
+    this.audit.write({ what: 'token.given', by, from, app: appId, requestId, outcome: 'ok' });
+  }
+
+  private fail(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { requestId }: AdmittedRequest,
+    error: unknown,
+  ): void {
+    writeNativeAnswer(response, requestId, answerTo(error, request, requestId));
+  }
+
+  /** Made once: the audit looks it up in tables, for which a new text has to be hashed. */
+  private nameOf(client: Client): AuditEntry['by'] {
+    const known = this.names.get(client);
+    if (known !== undefined) return known;
+    const name = `client:${client.id}` as const;
+    this.names.set(client, name);
+    return name;
   }
 }

@@ -20,6 +20,7 @@ import { FastifyAdmission } from './fastify-admission.js';
 import { HealthController } from './health.controller.js';
 import { LongPolls } from './long-polls.js';
 import { MetricsController } from './metrics.controller.js';
+import { NativeGate } from './native-gate.js';
 import { ReadingDesk } from './reading-desk.js';
 import { ReadingsController } from './readings.controller.js';
 import { SignatureController } from './signature.controller.js';
@@ -45,6 +46,7 @@ export const NATIVE_PROVIDERS: Provider[] = [
   DirectToken,
   FastifyAdmission,
   LongPolls,
+  NativeGate,
   ReadingDesk,
   { provide: ChangeWatch, useFactory: () => new ChangeWatch() },
   {

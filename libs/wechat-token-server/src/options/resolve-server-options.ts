@@ -36,6 +36,8 @@ export interface ResolvedServerOptions {
   readonly audit: AuditLog;
   /** What the audit saw of each client. */
   readonly tally: ClientTally;
+  /** No request without it. */
+  readonly direct: WechatTokenServerOptions['direct'];
   readonly registry: Registry;
   readonly readiness: () => string | undefined;
   readonly servers: Readonly<Required<{ [Name in keyof ServersOptions]: NonNullable<ServersOptions[Name]> }>>;
@@ -90,6 +92,7 @@ export function resolveServerOptions(
     standIns: new StandIns(standIns ?? madeUp()),
     console: given.console && consoleOf(given.console, own),
     audit: tally,
+    direct: given.direct,
     tally,
     registry,
     readiness: () => own.orElse('readiness', readiness, 'failed'),

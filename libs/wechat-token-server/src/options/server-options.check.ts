@@ -106,6 +106,10 @@ export class ServerOptionsCheck {
   @MayBeLeftOut()
   userCallsFrom: unknown;
 
+  @Satisfies('isFunction', isFunction, NO_FUNCTION)
+  @MayBeLeftOut()
+  direct: unknown;
+
   @Satisfies('isRegistry', hasMethod('registerMetric'), NO_REGISTRY)
   @MayBeLeftOut()
   registry: unknown;

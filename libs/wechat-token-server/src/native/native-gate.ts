@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from '../access/access.js';
+import { shortBodyOf } from '../mount/short-body.js';
+import { Admission, type NativeDemand } from './admission.js';
+import { answerTo } from './answer-to-error.js';
+import { DirectToken } from './direct-token.js';
+import { languageOf, writeNativeAnswer, writeRefusal } from './native-answer.js';
+import { RefusalQueue } from './refusal-queue.js';
+
+/** A request of a native route, and whether `DirectToken` answers it. */
+interface GateDemand extends NativeDemand {
+  readonly isDirect: boolean;
+}
+
+/**
+ * Admits requests of the native routes where Nest has not come in yet, and answers those that are refused: to read the body and to go
+ * through Nest costs several times as much, so that whoever sends bad keys would keep the server busy. It also answers most requests for
+ * an access token, since clients ask for nothing else as often.
+ */
+@Injectable()
+export class NativeGate {
+  private readonly refusals = new RefusalQueue();
+
+  constructor(
+    private readonly application: ApplicationConfig,
+    private readonly admission: Admission,
+    private readonly direct: DirectToken,
+  ) {}
+
+  /** Whether the application has guards or interceptors for all routes: they would not see what is answered here. */
+  get isWatched(): boolean {
+    const { application } = this;
+    return (
+      application.getGlobalGuards().length > 0 ||
+      application.getGlobalRequestGuards().length > 0 ||
+      application.getGlobalInterceptors().length > 0 ||
+      application.getGlobalRequestInterceptors().length > 0
+    );
+  }
+
+  /** The caller of a request that Nest answers. Without one, it is answered here. Never throws. */
+  admit(request: IncomingMessage, response: ServerResponse, demand: GateDemand): Caller | undefined {
+    const { appId, requestId, isDirect } = demand;
+    try {
+      const admission = this.admission.admit(request, demand);
+      if (!admission.ok) {
+        const { refusal } = admission;
+        this.refuse(response, () => writeRefusal(response, requestId, refusal, languageOf(request)));
+        return undefined;
+      }
+      if (!isDirect || appId === undefined) return admission.caller;
+      this.direct.answer(request, response, { caller: admission.caller, appId, requestId });
+    } catch (error) {
+      // A source of clients that fails, for instance.
+      const answer = answerTo(error, request, requestId);
+      this.refuse(response, () => writeNativeAnswer(response, requestId, answer));
+    }
+    return undefined;
+  }
+
+  private refuse(response: ServerResponse, answer: () => void): void {
+    if (announcesBody(response.req)) void this.refuseAfterBody(response, answer);
+    else this.refusals.add(response, answer);
+  }
+
+  /** Reads the body first, if it is short: a client that is still sending might not see the answer. */
+  private async refuseAfterBody(response: ServerResponse, answer: () => void): Promise<void> {
+    await shortBodyOf(response.req);
+    if (!response.req.complete) response.shouldKeepAlive = false;
+    this.refusals.add(response, answer);
+  }
+}
+
+/** Whether a request says that it has a body. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+}
