@@ -118,6 +118,7 @@ describe('a fault of the options', () => {
     [{ ...OPTIONS, audit: {} }, 'audit'],
     [{ ...OPTIONS, audit: null }, 'audit'],
     [{ ...OPTIONS, problems: [] }, 'problems'],
+    [{ ...OPTIONS, direct: true }, 'direct'],
     [{ ...OPTIONS, trustedProxies: '10.0.0.1' }, 'trustedProxies'],
     [{ ...OPTIONS, trustedProxies: ['proxy.internal'] }, 'trustedProxies'],
     [{ ...OPTIONS, userCallsFrom: ['10.0.0.0/33'] }, 'userCallsFrom'],
