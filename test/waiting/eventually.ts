@@ -3,7 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Far longer than the slowest machine needs: it only ends a test that hangs. */
 export const PATIENCE_MS = 180_000;
 
-const LOOK_EVERY_MS = 20;
+/** Between looks: a tenth of the time that has passed, for what takes seconds is often dear to look at. */
+const SHORTEST_MS = 20;
+const LONGEST_MS = 100;
 
 /** Retries until `attempt` succeeds, and returns its result. If it never does, fails as the last try did. */
 export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
@@ -12,8 +14,9 @@ export async function eventually<T>(attempt: () => T | Promise<T>): Promise<T> {
     try {
       return await attempt();
     } catch (error) {
-      if (performance.now() - began > PATIENCE_MS) throw error;
-      await pause(LOOK_EVERY_MS);
+      const passed = performance.now() - began;
+      if (passed > PATIENCE_MS) throw error;
+      await pause(Math.min(Math.max(passed / 10, SHORTEST_MS), LONGEST_MS));
     }
   }
 }
