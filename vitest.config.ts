@@ -30,8 +30,6 @@ const shared = {
 /** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
 const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
 
-const BUNDLES = './test/processes/bundled-programs.ts';
-
 /** What takes longest begins first: all would wait for it at the end. The fleet is asleep most of its time. */
 const LONGEST = [
   '/test/fleet/',
@@ -51,89 +49,63 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What is dear, and seldom the first to notice a fault: see scripts/test.mjs. */
+const BROAD = [
+  'test/{bench,demo,fleet,packed,release,site}/*.spec.ts',
+  'test/docs/examples.spec.ts',
+  'test/model-check.spec.ts',
+  'test/simulation-{guards,seeds-*}.spec.ts',
+];
+
+const ELSEWHERE = ['browser', 'alerts', 'deploy', 'clients', 'interop', 'samples'].map(
+  (folder) => `test/${folder}/**`,
+);
+
+const BUNDLES = './test/processes/bundled-programs.ts';
+const REDIS = './test/redis/install.ts';
+const PACKS = './test/packed/packs.ts';
+
+/**
+ * A worker runs many files one after the other, with the modules it has: importing Nest again for each took a second of processor
+ * time a file. So a test takes back what it changes of a process or a class.
+ */
+const project = (name: string, include: string[], globalSetup: string[] = [], more = {}) => ({
+  ...shared,
+  test: {
+    name,
+    include,
+    globalSetup,
+    setupFiles: ['reflect-metadata'],
+    isolate: false,
+    ...patience,
+    ...more,
+  },
+});
+
 export default defineConfig({
   test: {
     // On two cores there would be one: much here waits for other processes, or for time to pass.
     maxWorkers: Math.max(4, availableParallelism() - 1),
     sequence: { sequencer: LongestFirst },
-    // A worker runs many files one after the other, with the modules it has: importing Nest again for each took a second of processor
-    // time a file. So a test takes back what it changes of a process or a class.
     projects: [
-      {
-        ...shared,
-        test: {
-          name: 'unit',
-          include: ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts'],
-          setupFiles: ['reflect-metadata'],
-          isolate: false,
-          ...patience,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'integration',
-          include: ['test/**/*.spec.ts'],
-          exclude: [
-            'test/browser/**',
-            'test/alerts/**',
-            'test/deploy/**',
-            'test/clients/**',
-            'test/interop/**',
-            'test/samples/**',
-          ],
-          globalSetup: [BUNDLES, './test/redis/install.ts'],
-          setupFiles: ['reflect-metadata'],
-          isolate: false,
-          ...patience,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'alerts',
-          include: ['test/alerts/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/redis/install.ts', './test/alerts/install.ts'],
-          ...patience,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'deploy',
-          include: ['test/deploy/**/*.spec.ts', 'test/clients/**/*.spec.ts', 'test/interop/**/*.spec.ts'],
-          globalSetup: [
-            BUNDLES,
-            './test/redis/install.ts',
-            './test/deploy/install.ts',
-            './test/interop/install.ts',
-          ],
-          setupFiles: ['reflect-metadata'],
-          isolate: false,
-          ...patience,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'samples',
-          include: ['test/samples/**/*.spec.ts'],
-          globalSetup: ['./test/redis/install.ts', './test/samples/install.ts'],
-          setupFiles: ['reflect-metadata'],
-          isolate: false,
-          ...patience,
-        },
-      },
-      {
-        ...shared,
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.spec.ts'],
-          globalSetup: [BUNDLES, './test/redis/install.ts', './test/browser/install.ts'],
-          setupFiles: ['reflect-metadata'],
-          ...patience,
-        },
-      },
+      project('unit', ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts']),
+      project('integration', ['test/**/*.spec.ts'], [BUNDLES, REDIS], { exclude: [...BROAD, ...ELSEWHERE] }),
+      project('broad', BROAD, [BUNDLES, REDIS, PACKS]),
+      project('alerts', ['test/alerts/*.spec.ts'], [BUNDLES, REDIS, './test/alerts/install.ts'], {
+        isolate: true,
+      }),
+      project(
+        'deploy',
+        ['test/{deploy,clients,interop}/*.spec.ts'],
+        [BUNDLES, REDIS, './test/deploy/install.ts', './test/interop/install.ts'],
+      ),
+      project('samples', ['test/samples/*.spec.ts'], [REDIS, PACKS, './test/samples/install.ts']),
+      project('browser', ['test/browser/*.spec.ts'], [BUNDLES, REDIS, './test/browser/install.ts'], {
+        isolate: true,
+      }),
+      project('screens', ['test/browser/screens/*.spec.ts'], [BUNDLES, REDIS, './test/browser/install.ts'], {
+        isolate: true,
+      }),
     ],
   },
 });

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { FAILED_SEEDS } from './simulation/failed-seeds.js';
 import { FRESH_SCHEDULES, runFresh, seedFor } from './simulation/fresh-schedules.js';
 import { runSchedule } from './simulation/run-schedule.js';
 
@@ -25,11 +24,4 @@ describe('the fleet on the old endpoint, simulated', () => {
     expect(violation).toBeUndefined();
     expect(tallies).toMatchObject({ refusedUses: 0, failed: 0, failedExcused: 0 });
   });
-
-  it.each(FAILED_SEEDS.filter(({ endpoint }) => endpoint === 'legacy'))(
-    'breaks no promise at seed $seed any more: $mended',
-    async (options) => {
-      expect((await runSchedule(options)).violation).toBeUndefined();
-    },
-  );
 });

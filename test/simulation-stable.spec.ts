@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { FAILED_SEEDS } from './simulation/failed-seeds.js';
 import { FRESH_SCHEDULES, runFresh, seedFor } from './simulation/fresh-schedules.js';
 import { runSchedule } from './simulation/run-schedule.js';
 
@@ -35,11 +34,4 @@ describe('the fleet on the stable endpoint, simulated', () => {
     expect(once.story.length).toBeGreaterThan(1_000);
     expect(again.story).toEqual(once.story);
   });
-
-  it.each(FAILED_SEEDS.filter(({ endpoint }) => endpoint === 'stable'))(
-    'breaks no promise at seed $seed any more: $mended',
-    async (options) => {
-      expect((await runSchedule(options)).violation).toBeUndefined();
-    },
-  );
 });

@@ -33,7 +33,7 @@ const narrow = {
   renderChunk: (code) => code.replaceAll(/^(?: {4})+/gm, (blanks) => '\t'.repeat(blanks.length / 4)),
 };
 
-/** Names in declarations that no entry exports are checked by test/exported-types.spec.ts. */
+/** Names in declarations that no entry exports are checked by test/packed/exported-types.spec.ts. */
 function onLog(level, log, print) {
   if (!log.message.includes('no public re-export')) print(level, log);
 }

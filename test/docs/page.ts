@@ -72,6 +72,16 @@ export function chineseOf(path: string): string {
   return path.replace(/\.md$/, '.zh-CN.md');
 }
 
+/** Whether it is a page in Chinese. */
+export function isChinese({ path }: Page): boolean {
+  return path.endsWith('.zh-CN.md');
+}
+
+/** Whether a block is a part of a file of samples: it is named after it. The samples' own tests compile and run it. */
+export function isOfSample({ name }: Block): boolean {
+  return name?.startsWith('samples/') === true;
+}
+
 /** Whether there is a file or folder at this path. */
 export function exists(path: string): boolean {
   return existsSync(`${ROOT}${path}`);

@@ -119,6 +119,18 @@ describe('the workflows', () => {
     expect(Math.min(...versions)).toBe(Number.parseInt(engines.node.replace(/\D*/, ''), 10));
   });
 
+  it('run every test, and `npm test` says what it leaves out', () => {
+    const script = text('scripts/test.mjs');
+    const daily = /DAILY = \[(.*)\]/.exec(script)![1]!.match(/\w+/g)!;
+    const [, leftOut = ''] = /LEFT_OUT = \{\n(.*?)\n\};/s.exec(script)!;
+    const others = [...leftOut.matchAll(/^ {2}(\w+):/gm)].map(([, name = '']) => name);
+    const projects = [...text('vitest.config.ts').matchAll(/project\(\s*'(\w+)'/g)].map(([, name]) => name);
+
+    expect(text('.ci/run')).toMatch(/^TESTS=all .*npm test$/m);
+    expect(scripts['check']).toMatch(/^TESTS=all npm test &&/);
+    expect([...daily, ...others].toSorted()).toEqual(projects.toSorted());
+  });
+
   it('have the long lanes at night', () => {
     const { lane } = yaml<Workflow>('.github/workflows/nightly.yml').jobs;
 

@@ -11,7 +11,7 @@ const PROGRAMS = {
   'token-server': ['apps/token-server/dist/main.js', 'apps/token-server/dist/bundled.mjs'],
 } as const;
 
-/** The file to start. The programs as they are built are started by `npm-start.spec.ts` and, packed, by `packed.spec.ts`. */
+/** The file to start. The programs as they are built are started by `npm-start.spec.ts` and, packed, by `test/packed`. */
 export const bundledProgram = (name: keyof typeof PROGRAMS): string => `${ROOT}${PROGRAMS[name][1]}`;
 
 /** The bundled scripts: within the repository, whose packages they import. */

@@ -16,6 +16,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { packs } from '../packed/packs.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -28,12 +29,7 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEPENDENCIES = join(ROOT, 'test/samples/dependencies');
 /** The packages of the repository that samples use. */
-const OURS = ['libs/wechat-token', 'libs/wechat-simulator'];
-
-interface Pack {
-  readonly name: string;
-  readonly filename: string;
-}
+const OURS = ['nestjs-wechat-token', 'wechat-simulator'];
 
 /**
  * Copies the samples out of the repository, as strangers do, beside one `node_modules`: what they depend on, at the versions of a lock file,
@@ -41,11 +37,12 @@ interface Pack {
  */
 export default async function setup({ provide }: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(tmpdir(), 'wechat-token-samples-'));
-  const [packs] = await Promise.all([packed(folder), installDependencies()]);
+  await installDependencies();
   const modules = join(folder, 'node_modules');
   linkAll(join(DEPENDENCIES, 'node_modules'), modules);
   linkAll(join(DEPENDENCIES, 'node_modules/.bin'), join(modules, '.bin'));
-  for (const pack of packs) await unpack(join(folder, pack.filename), join(modules, pack.name));
+  for (const { name, tarball } of packs())
+    if (OURS.includes(name)) await unpack(tarball, join(modules, name));
   const isSource = (path: string) => !['node_modules', 'dist'].includes(basename(path));
   cpSync(join(ROOT, 'samples'), folder, { recursive: true, filter: isSource });
   provide('samples', folder);
@@ -65,11 +62,6 @@ function linkAll(from: string, to: string): void {
   mkdirSync(to);
   for (const name of readdirSync(from).filter((one) => !one.startsWith('.')))
     symlinkSync(join(from, name), join(to, name));
-}
-
-async function packed(folder: string): Promise<Pack[]> {
-  const { stdout } = await run('node', ['scripts/pack.mjs', folder, ...OURS], { cwd: ROOT });
-  return JSON.parse(stdout) as Pack[];
 }
 
 /** What `npm install` does with a tarball. */

@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.js';
-import { ConsoleFixture, OPERATOR_KEY } from './console/console-fixture.js';
-import { ConsoleVisitor } from './console/console-visitor.js';
-import { BROKEN, TOO_MANY_TRIES } from './console/refusals.js';
-import { appIdOf } from './console/units.js';
+import { startBrowser } from '../browser.js';
+import { ConsoleFixture, OPERATOR_KEY } from '../console/console-fixture.js';
+import { ConsoleVisitor } from '../console/console-visitor.js';
+import { BROKEN, TOO_MANY_TRIES } from '../console/refusals.js';
+import { appIdOf } from '../console/units.js';
 
 const SHOP = appIdOf(0);
 

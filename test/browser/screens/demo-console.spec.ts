@@ -1,9 +1,9 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DemoProcess } from '../demo/demo-process.js';
-import { eventually } from '../waiting/eventually.js';
-import { startBrowser } from './browser.js';
-import { ConsoleVisitor, SCHEMES, WIDTHS, type Language } from './console/console-visitor.js';
+import { DemoProcess } from '../../demo/demo-process.js';
+import { eventually } from '../../waiting/eventually.js';
+import { startBrowser } from '../browser.js';
+import { ConsoleVisitor, SCHEMES, WIDTHS, type Language } from '../console/console-visitor.js';
 
 const ALL_WELL = /All is well|一切正常/;
 const RIGHT = /Put all right again|恢复正常/;

@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DemoProcess } from '../demo/demo-process.js';
-import { PATIENCE_MS } from '../waiting/eventually.js';
-import { startBrowser } from './browser.js';
+import { DemoProcess } from '../../demo/demo-process.js';
+import { PATIENCE_MS } from '../../waiting/eventually.js';
+import { startBrowser } from '../browser.js';
 
-const PICTURES = fileURLToPath(new URL('../../artifacts/browser/', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../../../artifacts/browser/', import.meta.url));
 const NICKNAME = '小明 <script>"&';
 
 let demo: DemoProcess;

@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pageAt } from './docs/page.js';
+import { pageAt } from '../docs/page.js';
+import { packs } from './packs.js';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** An application within the repository, so that the dependencies of the packages are found. */
 let folder: string;
@@ -17,11 +18,10 @@ const filesOf: Record<string, readonly string[]> = {};
 beforeAll(async () => {
   await mkdir(`${root}artifacts`, { recursive: true });
   folder = await mkdtemp(`${root}artifacts/packages-`);
-  const { stdout } = await run('node', ['scripts/pack.mjs', folder], { cwd: root });
-  for (const pack of JSON.parse(stdout) as Pack[]) {
+  for (const pack of packs()) {
     const installed = join(folder, 'node_modules', pack.name);
     await mkdir(installed, { recursive: true });
-    await run('tar', ['-xzf', join(folder, pack.filename), '-C', installed, '--strip-components=1']);
+    await run('tar', ['-xzf', pack.tarball, '-C', installed, '--strip-components=1']);
     filesOf[pack.name] = pack.files.map(({ path }) => path);
   }
 });
@@ -207,13 +207,6 @@ describe('the packed console', () => {
     expect(stdout).toBe('<!doctype html>\n');
   });
 });
-
-/** npm's report of a pack. */
-interface Pack {
-  readonly name: string;
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
 
 /** A value of a map in a manifest: a path, or more of the map under a condition. */
 interface Targets {

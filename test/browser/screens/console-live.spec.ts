@@ -1,11 +1,11 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.js';
-import { CALLER_IP, CAUSES, reasonOf, type Cause } from './console/causes.js';
-import { ConsoleFixture } from './console/console-fixture.js';
-import { ConsoleVisitor, type Language } from './console/console-visitor.js';
-import { BROKEN } from './console/refusals.js';
-import { appIdOf } from './console/units.js';
+import { startBrowser } from '../browser.js';
+import { CALLER_IP, CAUSES, reasonOf, type Cause } from '../console/causes.js';
+import { ConsoleFixture } from '../console/console-fixture.js';
+import { ConsoleVisitor, type Language } from '../console/console-visitor.js';
+import { BROKEN } from '../console/refusals.js';
+import { appIdOf } from '../console/units.js';
 
 let browser: Browser;
 let fixture: ConsoleFixture;

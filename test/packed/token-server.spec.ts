@@ -10,7 +10,8 @@ import { imageOf, textOf } from '../deploy/deploy-files.js';
 import { IS_ROOT, STANDING, StrangerProcess } from '../deploy/stranger-process.js';
 import { withoutNpm } from '../matrix/run-command.js';
 import { PrintingProcess } from '../processes/printing-process.js';
-import { ConfigurationFolder } from './token-server-process.js';
+import { ConfigurationFolder } from '../token-server/token-server-process.js';
+import { packs } from './packs.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -29,10 +30,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'token-server-packed-'));
   await chmod(folder, 0o755);
   await writeFile(join(folder, 'package.json'), '{ "private": true }');
-  const { stdout } = await run('node', ['scripts/pack.mjs', folder], { cwd: ROOT });
-  const tarballs = (JSON.parse(stdout) as { filename: string }[]).map(({ filename }) =>
-    join(folder, filename),
-  );
+  const tarballs = packs().map(({ tarball }) => tarball);
   const install = ['install', '--omit=dev', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs];
   await run('npm', install, { cwd: folder, env: withoutNpm(process.env) });
   bin = join(folder, 'node_modules/.bin/wechat-token-server');

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
-const DIST = fileURLToPath(new URL('../libs/wechat-token/dist/', import.meta.url));
+const DIST = fileURLToPath(new URL('../../libs/wechat-token/dist/', import.meta.url));
 
 /** Classes that only the module creates: users may name them, but their parts stay internal. */
 const MADE_BY_THE_MODULE = ['ApiEnvironment', 'AppRegistry', 'TokenTable', 'UserWire', 'WechatTokens'];

@@ -1,18 +1,18 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.js';
-import { storeNotice } from './console/causes.js';
-import { ConsoleFixture } from './console/console-fixture.js';
+import { startBrowser } from '../browser.js';
+import { storeNotice } from '../console/causes.js';
+import { ConsoleFixture } from '../console/console-fixture.js';
 import {
   ConsoleVisitor,
   WIDTHS,
   type AxeRules,
   type Language,
   type Scheme,
-} from './console/console-visitor.js';
-import type { InstallationName } from './console/installation.js';
-import { BROKEN } from './console/refusals.js';
-import { appIdOf } from './console/units.js';
+} from '../console/console-visitor.js';
+import type { InstallationName } from '../console/installation.js';
+import { BROKEN } from '../console/refusals.js';
+import { appIdOf } from '../console/units.js';
 
 /** A screen in a state that looks unlike the others. */
 interface Sight {

@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startWechatSimulator } from 'wechat-simulator';
 import { expect, it } from 'vitest';
-import { accountAt } from './account.js';
+import { accountAt } from '../doctor/account.js';
+import { packs } from './packs.js';
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,9 +21,8 @@ it('runs by npx from the packed package, in a project that has it', async () => 
     await mkdir(installed, { recursive: true });
     await mkdir(join(folder, 'node_modules', '.bin'));
     await writeFile(join(folder, 'package.json'), '{"private":true}');
-    await run('node', ['scripts/pack.mjs', folder, 'libs/wechat-token'], { cwd: ROOT });
-    const tarball = (await readdir(folder)).find((name) => name.startsWith('nestjs-wechat-token-'))!;
-    await run('tar', ['-xzf', join(folder, tarball), '-C', installed, '--strip-components=1']);
+    const { tarball } = packs().find(({ name }) => name === 'nestjs-wechat-token')!;
+    await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
     // What npm install does with a bin.
     const manifest = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8')) as {
       bin: Record<string, string>;

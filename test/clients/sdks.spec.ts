@@ -6,9 +6,9 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { digestOf } from 'wechat-simulator';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 import { eventually } from '../waiting/eventually.js';
-import { APP_ID, CompatibleWorld, ENDPOINTS } from './compatible-world.js';
-import { WireTap } from './sdks/wire-tap.js';
-import { installSdks, SDK_NAMES, SdkProcess, type SdkName } from './sdks/sdk-process.js';
+import { APP_ID, CompatibleWorld, ENDPOINTS } from '../token-server/compatible-world.js';
+import { WireTap } from '../token-server/sdks/wire-tap.js';
+import { installSdks, SDK_NAMES, SdkProcess, type SdkName } from '../token-server/sdks/sdk-process.js';
 
 /** SDKs from npm as their READMEs set them up, with another base URL and a client key for the AppSecret. */
 

@@ -1,74 +1,30 @@
-import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, normalize } from 'node:path';
-import { promisify } from 'node:util';
 import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { COMMANDS, entriesFor, FOLLOWED } from './docs/commands.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { COMMANDS, entriesFor, FOLLOWED } from './commands.js';
 import {
   chineseOf,
   commandsOf,
   documentation,
   exists,
+  isChinese,
+  isOfSample,
   pageAt,
   ROOT,
-  type Block,
   type Page,
-} from './docs/page.js';
-
-const run = promisify(execFile);
+} from './page.js';
 
 /** Has no Chinese page. */
 const ENGLISH_ONLY = ['docs/protocol.md'];
-
-/** Blocks named after a file of samples are a part of it. The samples' own tests compile and run it. */
-const isOfSample = ({ name }: Block) => name?.startsWith('samples/') === true;
-
-const isChinese = ({ path }: Page) => path.endsWith('.zh-CN.md');
-const scriptsOf = ({ blocks }: Page) => blocks.filter(({ language }) => language === 'ts');
 
 let pages: Page[] = [];
 beforeAll(async () => {
   pages = await Promise.all((await documentation()).map(pageAt));
 });
 
-describe('the documentation', () => {
-  let folder = '';
-  beforeAll(async () => {
-    // Within the repository, so that packages are found as users find them.
-    await mkdir(`${ROOT}artifacts`, { recursive: true });
-    folder = await mkdtemp(`${ROOT}artifacts/docs-`);
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
-  it('has TypeScript that compiles against the packages, and tests that pass', async () => {
-    const written = await Promise.all(pages.filter((page) => !isChinese(page)).map(writeScripts));
-    const compilerOptions = {
-      composite: false,
-      declaration: false,
-      declarationMap: false,
-      sourceMap: false,
-      rootDir: '.',
-      outDir: 'dist',
-    };
-    const settings = { extends: '../../tsconfig.base.json', compilerOptions, include: ['**/*.ts'] };
-    await writeFile(`${folder}/tsconfig.json`, JSON.stringify(settings));
-    await writeFile(
-      `${folder}/vitest.config.js`,
-      `export default { test: { include: ['dist/**/*.spec.js'], isolate: false, maxWorkers: 1, testTimeout: 60000 } };`,
-    );
-
-    const compiled = await outputOf(`${ROOT}node_modules/typescript-7/bin/tsc`, '-p', folder);
-    const tested = await outputOf(`${ROOT}node_modules/vitest/vitest.mjs`, 'run', '--root', folder);
-
-    expect(written.flat().length).toBeGreaterThan(20);
-    expect(compiled).toBe('');
-    const specs = written.flat().filter((name) => name.endsWith('.spec.ts'));
-    expect(specs.length).toBeGreaterThan(5);
-    expect(tested).toMatch(new RegExp(`Test Files +${specs.length} passed \\(${specs.length}\\)`));
-  });
-
-  it('shows samples as they are', async () => {
+describe('the pages', () => {
+  it('show samples as they are', async () => {
     const shown = pages.flatMap(({ path, blocks }) =>
       blocks.filter(isOfSample).map(({ name, code }) => ({ path, name: name!, code })),
     );
@@ -80,22 +36,6 @@ describe('the documentation', () => {
     expect(shown.filter(({ name, code }) => !`\n${texts.get(name)}`.includes(`\n${code}`))).toEqual([]);
   });
 
-  /** Writes the scripts of a page into a folder of its own. */
-  async function writeScripts(page: Page): Promise<string[]> {
-    const own = join(folder, page.path.replace(/\.md$/, '').replaceAll('/', '-'));
-    const scripts = scriptsOf(page).filter((block) => !isOfSample(block));
-    return Promise.all(
-      scripts.map(async ({ name, code }, index) => {
-        const path = join(own, name ?? `block-${index}.ts`);
-        await mkdir(dirname(path), { recursive: true });
-        await writeFile(path, `${code}\nexport {};\n`);
-        return path;
-      }),
-    );
-  }
-});
-
-describe('the pages', () => {
   it('contain commands that a test runs, or a reason why none does', async () => {
     const { scripts } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8')) as { scripts: object };
     const named = new Set(pages.filter(({ path }) => !isFollowed(path)).flatMap(commandsOf));
@@ -183,13 +123,4 @@ async function leadsSomewhere({ path, headings }: Page, link: string): Promise<b
 
 async function pageTexts(paths: readonly string[]): Promise<string> {
   return (await Promise.all(paths.map((path) => readFile(`${ROOT}${path}`, 'utf8')))).join('\n');
-}
-
-/** The output of a program, also if it failed. */
-async function outputOf(program: string, ...args: string[]): Promise<string> {
-  const env = { ...process.env, NO_COLOR: '1' };
-  const { stdout, stderr } = await run(process.execPath, [program, ...args], { env }).catch(
-    (failed: { stdout: string; stderr: string }) => failed,
-  );
-  return stdout + stderr;
 }

@@ -1,14 +1,14 @@
 import type { Browser } from 'playwright-core';
 import { DEFAULT_APP } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ACTIONS } from '../token-server/console-page.js';
-import { auditOf } from '../token-server/console-world.js';
-import { eventually } from '../waiting/eventually.js';
-import { startBrowser } from './browser.js';
-import { ConsoleVisitor } from './console/console-visitor.js';
-import { ForeignPage } from './console/foreign-page.js';
-import { ServedConsole } from './console/served-console.js';
-import { Traffic } from './console/traffic.js';
+import { ACTIONS } from '../../token-server/console-page.js';
+import { auditOf } from '../../token-server/console-world.js';
+import { eventually } from '../../waiting/eventually.js';
+import { startBrowser } from '../browser.js';
+import { ConsoleVisitor } from '../console/console-visitor.js';
+import { ForeignPage } from '../console/foreign-page.js';
+import { ServedConsole } from '../console/served-console.js';
+import { Traffic } from '../console/traffic.js';
 
 const SCREENS = ['', 'log', 'clients', 'servers', `apps/${DEFAULT_APP.appId}`];
 /** All that a script on the page could read beside the page. */

@@ -6,10 +6,10 @@ import { DEFAULT_BUDGETS, DEFAULT_TIMING } from 'nestjs-wechat-token';
 import ts from 'typescript';
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VARIABLES } from '../apps/demo/src/settings/environment.js';
+import { VARIABLES } from '../../apps/demo/src/settings/environment.js';
 
 const run = promisify(execFile);
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const textOf = (path: string) => readFile(`${root}${path}`, 'utf8');
 const blocksOf = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);

@@ -1,9 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startBrowser } from './browser.js';
-import { ConsoleFixture } from './console/console-fixture.js';
-import { ConsoleVisitor } from './console/console-visitor.js';
-import { appIdOf } from './console/units.js';
+import { startBrowser } from '../browser.js';
+import { ConsoleFixture } from '../console/console-fixture.js';
+import { ConsoleVisitor } from '../console/console-visitor.js';
+import { appIdOf } from '../console/units.js';
 
 let browser: Browser;
 let fixture: ConsoleFixture;

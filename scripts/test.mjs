@@ -1,0 +1,33 @@
+// Runs the tests: without a variable those that guard the code from day to day, with TESTS=all every one. Arguments go to
+// Vitest, which then looks in all of them.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The projects of vitest.config.ts that a plain `npm test` runs. */
+const DAILY = ['unit', 'integration', 'browser'];
+
+/** The others, and what is in them. */
+const LEFT_OUT = {
+  broad:
+    'fleets of processes, the demo, packed packages, the examples of the documentation, old seeds of the simulation',
+  screens: 'the screens in a browser',
+  samples: 'the samples',
+  deploy: 'the files of deploy, other languages and SDKs',
+  alerts: 'the alert rules',
+};
+
+const args = process.argv.slice(2);
+const isWhole = process.env.TESTS === 'all' || args.length > 0;
+const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+const projects = isWhole ? [] : DAILY.map((name) => `--project=${name}`);
+const env = isWhole ? process.env : { SIMULATION_SCHEDULES: '1', ...process.env };
+
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...projects, ...args], {
+  stdio: 'inherit',
+  env,
+});
+process.exitCode = status ?? 1;
+if (!isWhole) {
+  const left = Object.values(LEFT_OUT).join('; ');
+  process.stdout.write(`Left out: ${left}. Every test: TESTS=all npm test\n`);
+}
