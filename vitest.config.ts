@@ -51,13 +51,13 @@ class LongestFirst extends BaseSequencer {
 
 /** What is dear, and seldom the first to notice a fault: see scripts/test.mjs. */
 const BROAD = [
-  'test/{bench,demo,fleet,packed,release,site}/*.spec.ts',
+  'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',
   'test/model-check.spec.ts',
   'test/simulation-{guards,seeds-*}.spec.ts',
 ];
 
-const ELSEWHERE = ['browser', 'alerts', 'deploy', 'clients', 'interop', 'samples'].map(
+const ELSEWHERE = ['browser', 'alerts', 'packed', 'deploy', 'clients', 'interop', 'samples'].map(
   (folder) => `test/${folder}/**`,
 );
 
@@ -90,7 +90,8 @@ export default defineConfig({
     projects: [
       project('unit', ['libs/*/src/**/*.spec.ts', 'libs/*/page/src/**/*.spec.ts', 'apps/*/src/**/*.spec.ts']),
       project('integration', ['test/**/*.spec.ts'], [BUNDLES, REDIS], { exclude: [...BROAD, ...ELSEWHERE] }),
-      project('broad', BROAD, [BUNDLES, REDIS, PACKS]),
+      project('broad', BROAD, [BUNDLES, REDIS]),
+      project('packed', ['test/packed/*.spec.ts'], [BUNDLES, REDIS, PACKS]),
       project('alerts', ['test/alerts/*.spec.ts'], [BUNDLES, REDIS, './test/alerts/install.ts'], {
         isolate: true,
       }),
