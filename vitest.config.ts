@@ -54,7 +54,7 @@ const BROAD = [
   'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',
   'test/model-check.spec.ts',
-  'test/simulation-{guards,seeds-*}.spec.ts',
+  'test/simulation-{each,guards,seeds-*}.spec.ts',
 ];
 
 const ELSEWHERE = ['browser', 'alerts', 'packed', 'deploy', 'clients', 'interop', 'samples'].map(

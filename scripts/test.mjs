@@ -8,7 +8,8 @@ const DAILY = ['unit', 'integration', 'browser'];
 
 /** The others, and what is in them. */
 const LEFT_OUT = {
-  broad: 'fleets of processes, the demo, the examples of the documentation, old seeds of the simulation',
+  broad:
+    'fleets of processes, the demo, the examples of the documentation, single faults, guards and old seeds of the simulation',
   packed: 'the packed packages',
   screens: 'the screens in a browser',
   samples: 'the samples',
