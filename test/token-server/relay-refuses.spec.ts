@@ -90,7 +90,7 @@ describe('the relay refuses', () => {
     const answer = await answerTo(`GET ${written}`);
 
     expect(answer).toMatchObject({ status: 200, errcode });
-    expect(answer.errmsg).toMatch(/\(token server: .+; request [0-9a-f-]{36}\)$/);
+    expect(answer.errmsg).toMatch(/\(token server: .+; request [0-9a-f]{32}\)$/);
     expect(reached()).toEqual([]);
     expect(relay.audit).toMatchObject([{ what: 'refused' }]);
   });
