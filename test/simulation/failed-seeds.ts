@@ -1014,6 +1014,20 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       'a wall clock that was moved during a request made a process distrust the end of the same ticket in the store',
   },
+  {
+    seed: 'v3-1283',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      'a read-only store whose clock was set back passed for writable, by a record from before the refusal',
+  },
+  {
+    seed: 'v3-1025',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended: 'none: the judge forgot that a failover had lost what replaced a token',
+  },
 ];
 
 /** The newest ones, which `npm test` always replays. */

@@ -33,7 +33,12 @@ export class LifeJudge {
   ) {}
 
   onNewHistory(): void {
-    this.isEmpty ||= this.world.store.table.read(this.world.key).record === undefined;
+    const { record } = this.world.store.table.read(this.world.key);
+    this.isEmpty ||= record === undefined;
+    if (!record || record.value === this.keptValue) return;
+    // What had replaced it is lost: nobody can read of it until a process writes it again.
+    this.replacedAt.delete(record.value);
+    this.keptValue = record.value;
   }
 
   onClockJump(): void {

@@ -161,6 +161,21 @@ describe('a store that takes no writes', () => {
     expect(writes.reason).toBe('OOM');
   });
 
+  it("is not left because the store's clock was set back to just after a record of before", () => {
+    const { record } = snapshot(600_000);
+    writes.observe({ storeTime: 1_000_000, record }, now);
+    now += 1_000;
+
+    writes.observe({ storeTime: 401_500, record: { ...record, confirmedAgoMs: 1_500 } }, now);
+    now += 1_000;
+    writes.observe({ storeTime: 402_500, record: { ...record, confirmedAgoMs: 2_500 } }, now);
+    expect(writes.reason).toBe('OOM');
+    now += 10_000;
+    writes.observe({ storeTime: 412_500, record: { version: '2-b', confirmedAgoMs: 3_000 } }, now);
+
+    expect(writes.reason).toBeUndefined();
+  });
+
   it('is a replica still where its primary has written', () => {
     writes.isRefused('acquire', 'READONLY');
     now += 10_000;

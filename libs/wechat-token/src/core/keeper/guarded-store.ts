@@ -231,11 +231,16 @@ const READS: ReadonlySet<string> = new Set(['read', 'revisions', 'inspect']);
 /** Outcomes that prove a write. The others do not show whether the store would accept one. */
 const WRITTEN: ReadonlySet<string> = new Set(['granted', 'committed', 'taken', 'marked']);
 
+/** A slow response makes the store's clock look set back by as much as it was late. */
+const SET_BACK_MS = 2_000;
+
 /** Tracks whether a store that responds also accepts writes, which successful reads do not show. */
 export class StoreWrites {
   private refusal: { readonly reason: string; readonly at: number } | undefined;
   /** Versions dated ahead of the store's clock after it was set back: once it catches up, they look like new writes. */
   private ahead = new Set<Version>();
+  /** The store's clock less the monotonic one, when it responded last. */
+  private offsetMs = -Infinity;
 
   constructor(private readonly clock: Clock) {}
 
@@ -254,12 +259,22 @@ export class StoreWrites {
   /** Records the result of an operation that began at `askedAt` on the monotonic clock. The response may have been waiting here. */
   observe(answer: unknown, askedAt: number): void {
     const heard = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
+    this.observeClock(heard.storeTime, askedAt);
     if (this.refusal && this.isWritten(heard, askedAt)) this.refusal = undefined;
     const { record } = heard;
     if (record?.confirmedAgoMs !== 0) return;
     // Before a refusal, only the last one read matters; during it, all of them do.
     if (this.refusal) this.ahead.add(record.version);
     else this.ahead = new Set([record.version]);
+  }
+
+  /** By a clock that was set back, what was written before the refusal looks younger than it: only later dates count from now on. */
+  private observeClock(storeTime: number | undefined, askedAt: number): void {
+    if (storeTime === undefined) return;
+    const offsetMs = storeTime - askedAt;
+    if (this.refusal && offsetMs < this.offsetMs - SET_BACK_MS)
+      this.refusal = { ...this.refusal, at: askedAt };
+    this.offsetMs = offsetMs;
   }
 
   private isWritten(
