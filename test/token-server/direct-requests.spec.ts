@@ -23,6 +23,9 @@ const BAD = newClientKey('shop').key;
 const SHOP: Client = { id: 'shop', digests: [digest], apps: [appId], may: ['token'] };
 
 const all = () => true;
+const fail = (): never => {
+  throw new RangeError('the option fails');
+};
 
 let wechat: RunningSimulator;
 let app: NestFastifyApplication;
@@ -128,6 +131,16 @@ describe('a request for the access token, where it is answered before Fastify', 
     const statuses = [(await call()).status, (await call(PATH, { headers: { 'x-plain': '1' } })).status];
 
     expect(statuses).toEqual([200, 200]);
+    expect(atFastify).toBe(1);
+  });
+
+  it.each<[string, () => boolean]>([
+    ['throws', fail],
+    ['returns a promise', () => Promise.resolve(true) as never],
+  ])('goes on to Fastify if the option %s', async (_, direct) => {
+    await start(direct);
+
+    expect((await call()).status).toBe(200);
     expect(atFastify).toBe(1);
   });
 

@@ -2,7 +2,7 @@ import { processLanguage, type Wording } from 'nestjs-wechat-token';
 import { serverLog } from './server-log.js';
 
 /** How often the log says that the same option fails. */
-const TELL_EVERY_MS = 60_000;
+const LOG_EVERY_MS = 60_000;
 
 /** What happens while an option fails. */
 const MEANWHILE = {
@@ -14,9 +14,10 @@ const MEANWHILE = {
   problems: { en: 'the server is degraded', zh: '服务器状态为 degraded' },
   drainSeconds: { en: '0 counts', zh: '按 0 处理' },
   limits: { en: 'the defaults count', zh: '使用默认值' },
+  direct: { en: 'Fastify or Express sees all requests', zh: '所有请求都交给 Fastify 或 Express' },
 } as const satisfies Readonly<Record<string, Wording>>;
 
-/** An option that the application's own code answers. */
+/** An option behind which is code of the application. */
 export type GivenOption = keyof typeof MEANWHILE;
 
 /** The application's code behind an option failed. What it threw may quote a secret; the log has said so. */
@@ -30,7 +31,7 @@ export class OptionFailedError extends Error {
 
 /** Calls the application's code behind the options. Where it fails, the log says so, at most once a minute for each option. */
 export class GivenOptions {
-  private readonly toldAt = new Map<GivenOption, number>();
+  private readonly loggedAt = new Map<GivenOption, number>();
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
@@ -57,18 +58,18 @@ export class GivenOptions {
     }
   }
 
-  /** Says that the option has failed. Returns the error for those who need it. */
+  /** Logs that the option has failed. Returns the error to throw. */
   failed(option: GivenOption, error: unknown): OptionFailedError {
     const now = this.monotonic();
-    if (now - (this.toldAt.get(option) ?? -Infinity) >= TELL_EVERY_MS) {
-      this.toldAt.set(option, now);
+    if (now - (this.loggedAt.get(option) ?? -Infinity) >= LOG_EVERY_MS) {
+      this.loggedAt.set(option, now);
       serverLog.error(lineOf(option, error)[processLanguage()]);
     }
     return new OptionFailedError(option);
   }
 }
 
-/** Whether the value is a promise, of whatever make. */
+/** Whether the value is a promise, or another object with a `then`. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -36,7 +36,7 @@ export interface ResolvedServerOptions {
   readonly audit: AuditLog;
   /** What the audit saw of each client. */
   readonly tally: ClientTally;
-  /** No request without it. */
+  /** Without it, Fastify or Express sees all requests. */
   readonly direct: WechatTokenServerOptions['direct'];
   readonly registry: Registry;
   readonly readiness: () => string | undefined;
@@ -56,7 +56,7 @@ const POLL_MS = 5_000;
 const DIFFERS_AFTER_MS = 60_000;
 const LONGEST_ID = 64;
 
-/** Everybody may read it. */
+/** Everybody may read it in `/health`. */
 const UNKNOWN_PROBLEMS: Wording = {
   en: 'The application cannot say what else is wrong with the server: its log has the reason',
   zh: '应用无法提供服务器的其他问题：原因见其日志',
@@ -80,7 +80,13 @@ export function resolveServerOptions(
 ): ResolvedServerOptions {
   checkFields(ServerOptionsCheck, given, '');
   const { clients, standIns, audit, trustedProxies = [], userCallsFrom = [], limits = {} } = given;
-  const { registry = register, readiness = () => undefined, problems = () => [], servers = {} } = given;
+  const {
+    registry = register,
+    readiness = () => undefined,
+    problems = () => [],
+    servers = {},
+    direct,
+  } = given;
   checkFields(LimitsCheck, limits, 'limits');
   checkFields(ServersCheck, servers, 'servers');
   if (given.console) checkFields(ConsoleCheck, given.console, 'console');
@@ -92,7 +98,7 @@ export function resolveServerOptions(
     standIns: new StandIns(standIns ?? madeUp()),
     console: given.console && consoleOf(given.console, own),
     audit: tally,
-    direct: given.direct,
+    direct: direct && ((request) => own.orElse('direct', () => direct(request), false)),
     tally,
     registry,
     readiness: () => own.orElse('readiness', readiness, 'failed'),
@@ -125,12 +131,12 @@ function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsol
   return { ...given, operators: givenOperators(given.operators, own) };
 }
 
-/** Names the configuration; what was returned last counts where `call` fails. */
+/** Names the configuration. Where `call` fails, what it returned last counts. */
 function lastTextOf(own: GivenOptions, call: () => string): () => string {
   let last = '';
   return () => {
     last = String(own.orElse('servers.configuration', call, last));
-    // Servers see the beginning of each other's texts: of a longer one its digest.
+    // Servers read the beginning of each other's texts, so a longer one is told apart by its digest.
     return last.length <= LONGEST_ID ? last : createHash('sha256').update(last).digest('hex').slice(0, 12);
   };
 }

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { MemoryTokenStore, WechatTokenModule } from 'nestjs-wechat-token';
+import type { IncomingMessage } from 'node:http';
 import { Registry } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientList } from '../clients/client-list.js';
@@ -43,6 +44,7 @@ function failingOptions(fail: () => never): WechatTokenServerOptions {
     servers: { configuration: fail },
     readiness: fail,
     problems: fail,
+    direct: fail,
   };
 }
 
@@ -56,6 +58,7 @@ describe.each(WAYS)('an option whose function %s', (_, fail) => {
     ['readiness', ({ readiness }) => readiness(), 'failed'],
     ['problems', ({ problems }) => problems(), [{ en: expect.any(String), zh: expect.any(String) }]],
     ['audit', ({ audit }) => audit.write(ENTRY), undefined],
+    ['direct', ({ direct }) => direct?.({} as IncomingMessage), false],
   ])('has an answer of the server’s own, and a line a minute: %s', async (option, use, answer) => {
     const options = resolved();
 
