@@ -49,7 +49,7 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** What is dear, and seldom the first to notice a fault: see scripts/test.mjs. */
+/** What takes long and is seldom the first to notice a fault: `npm test` leaves it out (scripts/test.mjs). */
 const BROAD = [
   'test/{bench,demo,fleet,release,site}/*.spec.ts',
   'test/docs/examples.spec.ts',

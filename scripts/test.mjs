@@ -1,5 +1,4 @@
-// Runs the tests: without a variable those that guard the code from day to day, with TESTS=all every one. Arguments go to
-// Vitest, which then looks in all of them.
+// Runs the projects of DAILY, or with TESTS=all every project. Arguments go to Vitest; with arguments it searches every project.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -9,7 +8,7 @@ const DAILY = ['unit', 'integration', 'browser'];
 /** The others, and what is in them. */
 const LEFT_OUT = {
   broad:
-    'fleets of processes, the demo, the examples of the documentation, single faults, guards and old seeds of the simulation',
+    'fleets of processes, the model check, the demo, the examples of the documentation, the tests of site, release and benchmark, and of the simulation its single faults, guards and old seeds',
   packed: 'the packed packages',
   screens: 'the screens in a browser',
   samples: 'the samples',
