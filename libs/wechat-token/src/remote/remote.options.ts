@@ -9,7 +9,7 @@ export interface RemoteCertificate {
 export interface RemoteOptions {
   /** The token server: `https://wechat.internal`. One of `url` and `urls` is needed. */
   readonly url?: string | undefined;
-  /** Several token servers of one store. Each process begins with one by chance, stays there, and calls the next where it fails. */
+  /** Several token servers of one store. Each process begins with one at random, stays there, and calls the next one where that fails. */
   readonly urls?: readonly string[] | undefined;
   /** The client key, `wtk_…`. */
   readonly key: string;
@@ -19,7 +19,7 @@ export interface RemoteOptions {
   readonly certificate?: RemoteCertificate | undefined;
   /**
    * `direct`: calls of `WechatApiClient` go to WeChat, with the access token. `relayed`: they go through the token server, which
-   * puts the token in, so that this host needs neither the token nor an entry in the IP whitelist; of several, through two by chance.
+   * puts the token in, so that this host needs neither the token nor an entry in the IP whitelist; of several, through two at random.
    *
    * @default 'direct'
    */

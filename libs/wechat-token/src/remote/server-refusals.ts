@@ -51,7 +51,7 @@ export class ServerRefusals {
     return this.errorOf(name);
   }
 
-  /** A server accepted a call: no refusal of the others lasts. */
+  /** A server accepted a call, which ends the refusals of all. */
   end(about: string): void {
     this.refusals.delete(KEY);
     this.refusals.delete(about);

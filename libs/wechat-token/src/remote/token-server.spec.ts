@@ -44,7 +44,7 @@ afterEach(() => servers.forEach((server) => server.end()));
 
 const clock = { time: 0 };
 
-/** A reader of all three; `draws` are the numbers of chance that it is given. */
+/** A reader of all three; `draws` are its first random numbers. */
 function readerOf(...draws: number[]): TokenServer {
   clock.time = 0;
   const random = () => draws.shift() ?? 0.999;
@@ -73,7 +73,7 @@ describe('readers of several servers', () => {
     expect([firsts.size, seconds.size]).toEqual([3, 3]);
   });
 
-  it('begin with the one that chance gave them, and stay there while it answers', async () => {
+  it('begin with one at random, and stay there while it answers', async () => {
     const reader = readerOf(0, 0);
     const place = servers.findIndex(({ url }) => url === reader.urls[0]);
 

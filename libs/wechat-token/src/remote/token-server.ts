@@ -12,8 +12,8 @@ import { ServerRefusals } from './server-refusals.js';
 /** Shorter than the server keeps them: a connection that it has just closed resets the call that uses it. */
 const KEPT_FOR_MS = 4_000;
 /**
- * A reader that left its server for another goes back within so long, at a time of its own: readers spread again after servers were
- * restarted in turn, and none gets all of them at once.
+ * A reader that changed its server goes back within this time, each at a random moment: readers spread again after servers were restarted
+ * in turn, and no server gets all of them at once.
  */
 const BACK_WITHIN_MS = 600_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -41,16 +41,16 @@ export interface ServerAnswer {
   readonly json: unknown;
 }
 
-/** What a {@link TokenServer} takes from around it. */
-export interface TokenServerAround {
+/** The clock and the random numbers of a {@link TokenServer}. */
+export interface TokenServerEnvironment {
   readonly monotonic: () => number;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
 /**
- * The token server, or several of one store, in an order of chance, so that readers spread over them. Calls the last one that answered, the
- * next where that fails.
+ * The token server, or several of one store, in random order, so that readers spread over them. Calls the last one that answered, and the
+ * next one where that fails.
  */
 export class TokenServer {
   /** Host and port of each. */
@@ -69,15 +69,15 @@ export class TokenServer {
 
   constructor(
     { url, urls = url === undefined ? [] : [url], key, ca, certificate }: RemoteOptions,
-    private readonly around: TokenServerAround = {
+    private readonly env: TokenServerEnvironment = {
       monotonic: () => performance.now(),
       random: () => Math.random(),
     },
   ) {
     const given = urls.map((one) => one.replace(/\/+$/, ''));
     this.hosts = given.map(hostOf).join(', ');
-    this.urls = inChanceOrder(given, around.random);
-    this.refusals = new ServerRefusals(around.monotonic);
+    this.urls = inRandomOrder(given, env.random);
+    this.refusals = new ServerRefusals(env.monotonic);
     this.address = `token server ${this.hosts}`;
     this.#headers = { Authorization: `Bearer ${key}` };
     const kept = { keepAlive: true, scheduling: 'lifo', timeout: KEPT_FOR_MS } as const;
@@ -98,7 +98,7 @@ export class TokenServer {
   async call(call: ServerCall): Promise<ServerAnswer> {
     const { operation, appId, about, isLong, signal } = call;
     const { length } = this.urls;
-    const { monotonic } = this.around;
+    const { monotonic } = this.env;
     const endsAt = monotonic() + call.timeoutMs;
     let reason = 'TIMEOUT';
     let refusal: TokenServerRefusedError | undefined;
@@ -133,7 +133,7 @@ export class TokenServer {
   }
 
   private placeNow(): number {
-    if (this.around.monotonic() >= this.backAt) {
+    if (this.env.monotonic() >= this.backAt) {
       this.place = 0;
       this.backAt = Infinity;
     }
@@ -143,7 +143,7 @@ export class TokenServer {
   /** Calls the next server from now on, unless another call has found out that this one fails. */
   private leave(place: number): void {
     if (this.place !== place) return;
-    const { monotonic, random } = this.around;
+    const { monotonic, random } = this.env;
     this.place = (place + 1) % this.urls.length;
     this.backAt = this.place === 0 ? Infinity : monotonic() + BACK_WITHIN_MS * (0.5 + 0.5 * random());
   }
@@ -181,7 +181,7 @@ export class TokenServer {
   }
 }
 
-function inChanceOrder(urls: readonly string[], random: () => number): readonly string[] {
+function inRandomOrder(urls: readonly string[], random: () => number): readonly string[] {
   const ordered = [...urls];
   for (let last = ordered.length - 1; last > 0; last -= 1) {
     const drawn = Math.min(last, Math.floor(random() * (last + 1)));
