@@ -8,7 +8,7 @@ import {
   type PresentServer,
 } from './server-notes.js';
 
-// Others may write to the same Redis. What these functions return is fit for the log and the console; what is not ours is passed over.
+// Others may write to the same Redis. What these functions return may be logged and shown in the console; what no server wrote is left out.
 
 const DAY_MS = 86_400_000;
 const LONGEST_MS = 100 * 365 * DAY_MS;
@@ -20,15 +20,22 @@ const SESSION = /^[A-Za-z0-9-]{1,32}\.\d{1,15}$/;
 
 /** A server, as it has written of itself. */
 export function readServer(seenAgoMs: number, json: string): PresentServer[] {
-  const { id, host, version, configuration, startedAt } = fieldsOf(json);
-  const name = textOf(id);
-  if (name === '' || !isBetween(startedAt, 0, LAST_TIME)) return [];
-  const [plainHost, plainVersion] = [textOf(host), textOf(version)];
-  const alike = textOf(configuration);
-  return [{ id: name, host: plainHost, version: plainVersion, configuration: alike, startedAt, seenAgoMs }];
+  const { startedAt, ...texts } = fieldsOf(json);
+  const id = textOf(texts['id']);
+  if (id === '' || !isBetween(startedAt, 0, LAST_TIME)) return [];
+  return [
+    {
+      id,
+      host: textOf(texts['host']),
+      version: textOf(texts['version']),
+      configuration: textOf(texts['configuration']),
+      startedAt,
+      seenAgoMs,
+    },
+  ];
 }
 
-/** Whether a client is suspended. A note that cannot be ordered counts as the latest: passed over, it would lift a suspension. */
+/** Whether a client is suspended. A note with an impossible time counts as the latest: leaving it out would lift a suspension. */
 export function readClientNote(clientId: string, text: string): ClientNote[] {
   const [, at, state, json = ''] = /^(\d+) (suspended|resumed) (.*)$/s.exec(text) ?? [];
   if (at === undefined || !CLIENT_ID.test(clientId)) return [];
@@ -44,7 +51,7 @@ export function readEndedSession(name: string, endsAt: string): EndedSession[] {
   return SESSION.test(name) && isBetween(at, 0, Date.now() + DAY_MS) ? [{ name, endsAt: at }] : [];
 }
 
-/** An event, without what it says oddly. */
+/** An event, without the fields that are malformed. */
 export function readEvent(json: string): NotedEvent[] {
   const { at, server, what, app, kind, client, by, reason, tookMs, lifetimeMs } = fieldsOf(json);
   const isEvent = typeof what === 'string' && EVENT.test(what) && isBetween(at, 0, Date.now() + DAY_MS);
