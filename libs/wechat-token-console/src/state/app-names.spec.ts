@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { appNamesBy } from './app-names.js';
+
+afterEach(() => vi.restoreAllMocks());
 
 it('gives no name where the function of the application fails, and says so once a minute', async () => {
   const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
@@ -14,5 +16,4 @@ it('gives no name where the function of the application fails, and says so once 
   await new Promise((resolve) => setImmediate(resolve));
   expect(appNamesBy((appId) => `${appId}!`)('wx1')).toBe('wx1!');
   expect(logged.mock.calls).toEqual([['The option nameOf failed, so that apps have no names: RangeError']]);
-  vi.restoreAllMocks();
 });

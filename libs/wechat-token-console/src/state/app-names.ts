@@ -1,6 +1,6 @@
 import { logFailure } from '../log-failure.js';
 
-/** The names that the application gives its apps: none where its function fails, which the log says. */
+/** The names that the application gives its apps: none where its function fails. */
 export function appNamesBy(
   nameOf: (appId: string) => string | undefined,
 ): (appId: string) => string | undefined {
