@@ -1030,7 +1030,7 @@ const SEEDS: readonly FailedSeed[] = [
   },
 ];
 
-/** The newest ones, which `npm test` always replays. */
+/** The newest ones, which `TESTS=all npm test` always replays. */
 const NEWEST = 6;
 
 /** Of the others in which the protocol was wrong it replays every third, for a schedule takes half a second; all are replayed at night. */
