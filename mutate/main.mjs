@@ -37,7 +37,7 @@ else {
 }
 
 function mutate() {
-  // No dependency of the workspace: it is installed here when it is first needed, before its configuration names a plugin.
+  // No dependency of the workspace: it is installed here when it is first needed. Its configuration names a plugin that is not there before, so nothing imports that file.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   const only = options.only === undefined ? [] : ['--mutate', options.only];
   for (const pass of options.quick ? ['1'] : ['1', '2']) {

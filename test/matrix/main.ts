@@ -78,7 +78,7 @@ async function tryAll(cells: readonly Cell[]): Promise<void> {
     if (isWhole || plain)
       left.push(() => tryPart('Without NestJS', { tarballs, redisUrl: redis.url }, tryWithoutNestjs));
     if ((isWhole && !ci) || tools) left.push(() => tryPart('Beside tools', { tarballs }, tryBesideTools));
-    // What decides what lands has run test/packed.
+    // In CI, test/packed has tried it already.
     if ((isWhole && !ci) || server)
       left.push(() => tryPart('The token server', { tarballs: packed }, tryTokenServer));
     const work = async (): Promise<void> => {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Far longer than the slowest machine needs: it only ends a test that hangs. */
 export const PATIENCE_MS = 180_000;
 
-/** Between looks: a tenth of the time that has passed, for what takes seconds is often dear to look at. */
+/** The pause between two attempts is a tenth of the time that has passed, within these limits: what takes seconds is often costly to try. */
 const SHORTEST_MS = 20;
 const LONGEST_MS = 100;
 

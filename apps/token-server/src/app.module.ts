@@ -40,7 +40,7 @@ export class AppModule {
             return live.current.drainSeconds;
           },
           audit,
-          // The hooks of this server's Fastify check nothing else that such a request could fail.
+          // This server's Fastify has no other hook that would refuse such a request.
           direct: hostCheck(current.listen.host),
           problems: () => (live.isRefused ? [CONFIGURATION_REFUSED] : []),
         }),

@@ -15,7 +15,7 @@ export function answerTo(
   const language = languageOf(request);
   if (isWechatTokenError(error)) return libraryAnswer(error, language, requestId);
   const refusal = error instanceof NativeError ? error.refusal : foreign(error);
-  // The error may contain a URL with a token, so only its class is logged; once a minute at most where the application's code fails.
+  // The error may contain a URL with a token, so only its class is logged. Of an option that failed, the log says so already.
   if (refusal.status === 500 && !(error instanceof OptionFailedError))
     serverLog.error(`Request ${requestId} failed with ${nameOf(error)}`);
   return nativeAnswerOf(refusal, language, requestId);

@@ -6,13 +6,13 @@ import type { ResolvedServerOptions } from '../options/resolve-server-options.js
 import { newRequestId } from '../wechat-shape/answer.js';
 import { announcesBody, type NativeGate } from './native-gate.js';
 
-/** The route of the access token, in its plainest spelling and without a query: Fastify and Nest serve all others. */
+/** The route of the access token, without a query and without escapes: the framework serves all other spellings. */
 const TOKEN_ROUTE = /^\/v1\/apps\/([A-Za-z0-9_-]{1,64})\/access-token$/;
 const TOKEN = ['token'] as const;
 
 /**
- * Shows requests for an access token to the {@link NativeGate} before Fastify sees them, which costs more than to answer them: where the
- * option `direct` allows it.
+ * Passes requests for an access token to the {@link NativeGate} before Fastify or Express sees them, if the option `direct` allows it: the
+ * framework's own work takes longer than the answer.
  */
 export class DirectRequests implements OnModuleInit {
   constructor(
@@ -41,13 +41,13 @@ export class DirectRequests implements OnModuleInit {
     return true;
   }
 
-  /** Without a body, the first on its connection, and while the server does not end: whatever else there is, is for Nest. */
+  /** Whether it has no body, no other request of its connection is in progress, the server does not end, and nothing of the application watches all routes. */
   private isPlain(request: IncomingMessage, { socket }: ServerResponse): boolean {
     return socket !== null && !announcesBody(request) && !this.draining.isDraining && !this.gate.isWatched;
   }
 }
 
-/** Whether the operating system has all of it: then it needs this process no more. */
+/** Whether the operating system has all of it, so that the end of the server need not wait for it. */
 function isSent({ writableEnded, writableLength }: ServerResponse): boolean {
   return writableEnded && writableLength === 0;
 }

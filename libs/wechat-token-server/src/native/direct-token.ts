@@ -17,7 +17,7 @@ interface AdmittedRequest {
   readonly requestId: string;
 }
 
-/** Answers requests for an access token without a query as `AccessTokenController` does, where Nest has not come in yet. */
+/** Answers requests for an access token without a query as `AccessTokenController` does, before Nest sees them. */
 @Injectable()
 export class DirectToken {
   /** What the promises of cached credentials are resolved with: the library gives the same promise until the credential changes. */
@@ -87,7 +87,7 @@ export class DirectToken {
     writeNativeAnswer(response, requestId, answerTo(error, request, requestId));
   }
 
-  /** Made once: the audit looks it up in tables, for which a new text has to be hashed. */
+  /** Made once for a client: the audit looks it up in tables, and would hash each new text. */
   private nameOf(client: Client): AuditEntry['by'] {
     const known = this.names.get(client);
     if (known !== undefined) return known;

@@ -51,7 +51,7 @@ export class NamedCredential {
   subject?: string;
 }
 
-/** Whether it is a {@link NamedCredential}. The decorators take a hundred times as long: they say what is wrong with another. */
+/** Whether it is a {@link NamedCredential}: as the decorators decide, and far faster. They say what is wrong with one that is not. */
 export function isNamedCredential(given: unknown): given is NamedCredential {
   if (typeof given !== 'object' || given === null) return false;
   const { appId, kind, subject } = given as Partial<NamedCredential>;

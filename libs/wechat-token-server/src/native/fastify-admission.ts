@@ -20,7 +20,7 @@ interface HijackedReply extends NestReply {
   hijack(): unknown;
 }
 
-/** Shows the requests of all native routes to the {@link NativeGate} as soon as Fastify has found the route. On Express `ClientGuard` admits. */
+/** Passes the requests of all native routes to the {@link NativeGate} as soon as Fastify has found the route. On Express `ClientGuard` admits. */
 @Injectable()
 export class FastifyAdmission implements OnModuleInit {
   constructor(

@@ -15,7 +15,7 @@ interface GateDemand extends NativeDemand {
 }
 
 /**
- * Admits requests of the native routes where Nest has not come in yet, and answers those that are refused: to read the body and to go
+ * Admits requests of the native routes before Nest sees them, and answers those that are refused: to read the body and to go
  * through Nest costs several times as much, so that whoever sends bad keys would keep the server busy. It also answers most requests for
  * an access token, since clients ask for nothing else as often.
  */
@@ -29,7 +29,7 @@ export class NativeGate {
     private readonly direct: DirectToken,
   ) {}
 
-  /** Whether the application has guards or interceptors for all routes: they would not see what is answered here. */
+  /** Whether the application has global guards or interceptors, which would not see what is answered here. */
   get isWatched(): boolean {
     const { application } = this;
     return (
@@ -40,7 +40,7 @@ export class NativeGate {
     );
   }
 
-  /** The caller of a request that Nest answers. Without one, it is answered here. Never throws. */
+  /** Returns the caller if Nest is to answer the request; otherwise it is answered here. Never throws. */
   admit(request: IncomingMessage, response: ServerResponse, demand: GateDemand): Caller | undefined {
     const { appId, requestId, isDirect } = demand;
     try {

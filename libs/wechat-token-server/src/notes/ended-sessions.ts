@@ -15,8 +15,8 @@ export class EndedSessions {
   }
 
   /**
-   * Whether somebody has logged out of the session of that name, or may have: until the notes were read for the first time, nobody knows of
-   * a login (Unix ms) before this server started.
+   * Whether somebody has logged out of the session of that name, or may have: until the notes have been read once, this server cannot know it
+   * of a login (Unix ms) before its start.
    */
   isOver(name: string, loggedInAt: number): boolean {
     return this.sessions.has(name) || (!this.isRead && loggedInAt < this.startedAt);

@@ -3,7 +3,7 @@ import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { textOf } from './texts.js';
 
 const ID_BYTES = 16;
-/** Random bytes for many ids: to draw them one by one takes longer than the rest. */
+/** Random bytes for many ids: drawing them for each request takes longer than answering it. */
 const pool = Buffer.alloc(128 * ID_BYTES);
 let used = pool.length;
 
