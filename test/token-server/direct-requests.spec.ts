@@ -41,7 +41,10 @@ afterEach(async () => {
   await wechat.close();
 });
 
-async function start(direct: WechatTokenServerOptions['direct'], providers: Provider[] = []): Promise<void> {
+async function start(
+  direct: WechatTokenServerOptions['direct'],
+  { providers = [], prefix = '' }: { providers?: Provider[]; prefix?: string } = {},
+): Promise<void> {
   clients = new ClientList([SHOP]);
   audited = [];
   atFastify = 0;
@@ -60,6 +63,7 @@ async function start(direct: WechatTokenServerOptions['direct'], providers: Prov
     done();
   });
   app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: false });
+  app.setGlobalPrefix(prefix);
   await app.listen(0, '127.0.0.1');
 }
 
@@ -144,8 +148,15 @@ describe('a request for the access token, where it is answered before Fastify', 
     expect(atFastify).toBe(1);
   });
 
+  it('goes on to Fastify if the application has a global prefix', async () => {
+    await start(all, { prefix: 'tokens' });
+
+    expect([(await call()).status, (await call(`/tokens${PATH}`)).status]).toEqual([404, 200]);
+    expect(atFastify).toBe(2);
+  });
+
   it('goes on to the global guards', async () => {
-    await start(all, [{ provide: APP_GUARD, useValue: { canActivate: () => false } }]);
+    await start(all, { providers: [{ provide: APP_GUARD, useValue: { canActivate: () => false } }] });
 
     expect((await call()).status).toBe(403);
     expect(atFastify).toBe(1);

@@ -70,7 +70,8 @@ export interface WechatTokenServerOptions {
   readonly userCallsFrom?: readonly string[] | undefined;
   /**
    * Returns whether a request for the access token may be answered before Fastify or Express sees it, which is faster: no hook and no
-   * middleware of the application runs for it then. Not asked in an application with global guards or interceptors. @default never
+   * middleware of the application runs for it then. Not asked in an application with global guards or interceptors, a
+   * global prefix or versions. @default never
    */
   readonly direct?: ((request: IncomingMessage) => boolean) | undefined;
   /** Where the server's metrics are registered, and what `/metrics` shows. @default prom-client's global registry */

@@ -24,7 +24,7 @@ export class DirectRequests implements OnModuleInit {
 
   onModuleInit(): void {
     const server = this.host.httpAdapter?.getHttpServer?.() as Server | undefined;
-    if (!server || !this.isAllowed) return;
+    if (!server || !this.isAllowed || this.gate.isMoved) return;
     const others = server.listeners('request') as RequestListener[];
     server.removeAllListeners('request').on('request', (request, response) => {
       if (!this.takes(request, response)) for (const other of others) other.call(server, request, response);

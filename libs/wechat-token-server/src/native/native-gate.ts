@@ -40,6 +40,12 @@ export class NativeGate {
     );
   }
 
+  /** Whether the application may move the native routes to other paths. */
+  get isMoved(): boolean {
+    const { application } = this;
+    return application.getGlobalPrefix() !== '' || application.getVersioning() !== undefined;
+  }
+
   /** Returns the caller if Nest is to answer the request; otherwise it is answered here. Never throws. */
   admit(request: IncomingMessage, response: ServerResponse, demand: GateDemand): Caller | undefined {
     const { appId, requestId, isDirect } = demand;
