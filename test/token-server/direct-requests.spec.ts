@@ -1,6 +1,7 @@
-import { Module, type Provider } from '@nestjs/common';
+import { Module, type INestApplication, type Provider } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Registry } from 'prom-client';
@@ -28,11 +29,11 @@ const fail = (): never => {
 };
 
 let wechat: RunningSimulator;
-let app: NestFastifyApplication;
+let app: INestApplication;
 let clients: ClientList;
 let audited: AuditEntry[];
-/** How many requests came as far as Fastify. */
-let atFastify: number;
+/** How many requests came as far as Fastify or Express. */
+let atFramework: number;
 beforeEach(async () => {
   wechat = await startWechatSimulator();
 });
@@ -41,13 +42,19 @@ afterEach(async () => {
   await wechat.close();
 });
 
+interface Application {
+  readonly providers: Provider[];
+  readonly prefix: string;
+  readonly isExpress: boolean;
+}
+
 async function start(
   direct: WechatTokenServerOptions['direct'],
-  { providers = [], prefix = '' }: { providers?: Provider[]; prefix?: string } = {},
+  { providers = [], prefix = '', isExpress = false }: Partial<Application> = {},
 ): Promise<void> {
   clients = new ClientList([SHOP]);
   audited = [];
-  atFastify = 0;
+  atFramework = 0;
   const audit = { write: (entry: AuditEntry) => void audited.push(entry) };
   @Module({
     imports: [
@@ -57,12 +64,15 @@ async function start(
     providers,
   })
   class AppModule {}
-  const adapter = new FastifyAdapter();
-  adapter.getInstance().addHook('onRequest', (_request, _reply, done) => {
-    atFastify += 1;
+  const count = (_request: unknown, _response: unknown, done: () => void) => {
+    atFramework += 1;
     done();
-  });
-  app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, { logger: false });
+  };
+  const fastify = new FastifyAdapter();
+  fastify.getInstance().addHook('onRequest', count);
+  const adapter = isExpress ? new ExpressAdapter() : fastify;
+  app = await NestFactory.create(AppModule, adapter, { logger: false });
+  if (isExpress) app.use(count);
   app.setGlobalPrefix(prefix);
   await app.listen(0, '127.0.0.1');
 }
@@ -94,7 +104,7 @@ describe('a request for the access token, where it is answered before Fastify', 
       // Once to read the token, once more to find it in memory.
       for (let times = 0; times < 2; times += 1) seen.push(await shownBy(await call(PATH, { sent })));
       seen.push(
-        atFastify,
+        atFramework,
         audited.map(({ requestId, ...entry }) => [entry, typeof requestId]),
       );
     }
@@ -115,7 +125,7 @@ describe('a request for the access token, where it is answered before Fastify', 
 
     await call(path, init);
 
-    expect(atFastify).toBe(1);
+    expect(atFramework).toBe(1);
   });
 
   it('goes on to Fastify if it has a body', async () => {
@@ -126,7 +136,7 @@ describe('a request for the access token, where it is answered before Fastify', 
     );
 
     expect(first).toMatch(/^HTTP\/1\.1 200 /);
-    expect(atFastify).toBe(1);
+    expect(atFramework).toBe(1);
   });
 
   it('goes on to Fastify if the option says so', async () => {
@@ -135,7 +145,7 @@ describe('a request for the access token, where it is answered before Fastify', 
     const statuses = [(await call()).status, (await call(PATH, { headers: { 'x-plain': '1' } })).status];
 
     expect(statuses).toEqual([200, 200]);
-    expect(atFastify).toBe(1);
+    expect(atFramework).toBe(1);
   });
 
   it.each<[string, () => boolean]>([
@@ -145,21 +155,30 @@ describe('a request for the access token, where it is answered before Fastify', 
     await start(direct);
 
     expect((await call()).status).toBe(200);
-    expect(atFastify).toBe(1);
+    expect(atFramework).toBe(1);
   });
 
   it('goes on to Fastify if the application has a global prefix', async () => {
     await start(all, { prefix: 'tokens' });
 
     expect([(await call()).status, (await call(`/tokens${PATH}`)).status]).toEqual([404, 200]);
-    expect(atFastify).toBe(2);
+    expect(atFramework).toBe(2);
+  });
+
+  it('is answered before Express too', async () => {
+    await start(all, { isExpress: true });
+
+    const statuses = [(await call()).status, (await call(`${PATH}?waitMs=0`)).status];
+
+    expect(statuses).toEqual([200, 200]);
+    expect(atFramework).toBe(1);
   });
 
   it('goes on to the global guards', async () => {
     await start(all, { providers: [{ provide: APP_GUARD, useValue: { canActivate: () => false } }] });
 
     expect((await call()).status).toBe(403);
-    expect(atFastify).toBe(1);
+    expect(atFramework).toBe(1);
   });
 
   it('is refused as soon as its client is suspended or its key is removed', async () => {
@@ -178,7 +197,7 @@ describe('a request for the access token, where it is answered before Fastify', 
     expect(await statusWith({ perMinute: 1 })).toBe(200);
     expect(await statusWith({ perMinute: 1 })).toBe(429);
     expect(await statusWith({ notAfter: 1 })).toBe(401);
-    expect(atFastify).toBe(0);
+    expect(atFramework).toBe(0);
   });
 
   it('gives the new token as soon as the old one was replaced', async () => {
