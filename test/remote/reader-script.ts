@@ -28,6 +28,7 @@ export const READER_SCRIPT = `
     Module({ imports: [WechatTokenModule.forRootAsync({ useFactory: () => options })] })(AppModule);
     return (await NestFactory.createApplicationContext(AppModule, { logger: false })).get(WechatTokens, { strict: false });
   };
+  // The servers stay in the order given, so that a test knows which one a reader calls.
   const { random } = Math;
   Math.random = () => 0.999;
   const wechat = way === 'nest' ? await overNest() : createWechatTokens({ ...options, logger: false });

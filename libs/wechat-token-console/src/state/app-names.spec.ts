@@ -15,5 +15,8 @@ it('gives no name where the function of the application fails, and says so once 
   // Vitest fails the run if a rejection is left.
   await new Promise((resolve) => setImmediate(resolve));
   expect(appNamesBy((appId) => `${appId}!`)('wx1')).toBe('wx1!');
-  expect(logged.mock.calls).toEqual([['The option nameOf failed, so that apps have no names: RangeError']]);
+  expect(logged.mock.calls).toEqual([
+    ['The option nameOf failed, so that apps have no names: RangeError'],
+    ['The option nameOf failed, so that apps have no names: TypeError'],
+  ]);
 });

@@ -8,8 +8,11 @@ export function appNamesBy(
     try {
       const name: unknown = nameOf(appId);
       if (typeof name === 'string') return name;
-      // Its rejection would end the process.
-      if (name instanceof Promise) name.catch(() => undefined);
+      if (name instanceof Promise) {
+        // Its rejection would end the process.
+        name.catch(() => undefined);
+        throw new TypeError('nameOf must return the name, not a promise');
+      }
     } catch (error) {
       logFailure('The option nameOf failed, so that apps have no names', error);
     }

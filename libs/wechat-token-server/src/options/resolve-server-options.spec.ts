@@ -19,7 +19,10 @@ beforeEach(() => {
   lines = [];
   vi.spyOn(Logger.prototype, 'error').mockImplementation((line: string) => void lines.push(line));
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 /** A turn of the event loop: by then, Node has told of a rejection that nobody handles, with which Vitest fails the run. */
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -112,7 +115,6 @@ describe.each(WAYS)('an option whose function %s', (_, fail) => {
 
     expect(servers.state.notes).toBe('up');
     await module.close();
-    vi.useRealTimers();
   });
 });
 

@@ -197,18 +197,18 @@ describe('WechatHttp', () => {
   });
 
   it('gives up a silent server, a head without a body and a dripping body, and closes the connection', async () => {
-    const behaviours = [
-      (socket: Socket) => void socket.resume(),
-      (socket: Socket) => void socket.write('HTTP/1.1 200 OK\r\n'),
-      (socket: Socket) => {
+    const behaviours: Record<string, (socket: Socket) => void> = {
+      silent: (socket) => void socket.resume(),
+      'head alone': (socket) => void socket.write('HTTP/1.1 200 OK\r\n'),
+      dripping: (socket) => {
         socket.write('HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n{');
         const drip = setInterval(() => socket.write(' '), 5);
         socket.on('close', () => clearInterval(drip));
       },
-    ];
+    };
 
     const answers = await Promise.all(
-      behaviours.map(async (onHead) => {
+      Object.entries(behaviours).map(async ([name, onHead]) => {
         let closed: Promise<unknown> | undefined;
         const url = await serveRaw((socket) => {
           // Our own abort may reset the connection, which ends it just as well.
@@ -218,12 +218,12 @@ describe('WechatHttp', () => {
         });
         // A busy machine takes a while to open a connection: until then the time-out is another one.
         const answer = await get(url, 3_000);
-        return [answer, await closed];
+        return [name, answer, await closed];
       }),
     );
 
-    const late = [{ ok: false, issued: 'unknown', failure: 'ETIMEDOUT' }, 'closed'];
-    expect(answers).toEqual([late, late, late]);
+    const late = { ok: false, issued: 'unknown', failure: 'ETIMEDOUT' };
+    expect(answers).toEqual(Object.keys(behaviours).map((name) => [name, late, 'closed']));
   });
 
   // With 63 ms the parts of the deadline end first: a timer counts whole milliseconds.
