@@ -225,21 +225,21 @@ describe('RemoteTokenStore', () => {
 describe('the refusals of a server', () => {
   const clock = { time: 0 };
   const refusals = new ServerRefusals(() => clock.time);
-  const address = 'wechat.internal:443';
-  const REFUSED = { status: 401, appId: undefined, address };
+  const url = 'https://wechat.internal/east';
+  const REFUSED = { status: 401, appId: undefined, address: 'wechat.internal:443', url };
 
   it('are held for ten seconds, last after a minute without a break, and end with an accepted call', () => {
     const seen: (boolean | undefined)[] = [];
     for (clock.time = 0; clock.time <= 60_000; clock.time += 10_000) {
-      expect(refusals.held('a', address)).toBeUndefined();
+      expect(refusals.held('a', url)).toBeUndefined();
       seen.push(refusals.add('a', REFUSED).isLasting);
-      expect(refusals.held('b', address)).toMatchObject({ status: 401 });
-      expect(refusals.held('b', 'another:443')).toBeUndefined();
+      expect(refusals.held('b', url)).toMatchObject({ status: 401 });
+      expect(refusals.held('b', 'https://wechat.internal/west')).toBeUndefined();
     }
 
     expect(seen).toEqual([false, false, false, false, false, false, true]);
     refusals.end('b');
-    expect(refusals.held('a', address)).toBeUndefined();
+    expect(refusals.held('a', url)).toBeUndefined();
     expect(refusals.add('a', REFUSED).isLasting).toBe(false);
   });
 
@@ -247,8 +247,8 @@ describe('the refusals of a server', () => {
     const refused = new ServerRefusals(() => 0);
     for (let app = 0; app <= 10_000; app += 1) refused.add(`app-${app}`, { ...REFUSED, status: 403 });
 
-    expect(refused.held('app-0', address)).toBeUndefined();
-    expect(refused.held('app-1', address)).toMatchObject({ status: 403 });
-    expect(refused.held('app-10000', address)).toMatchObject({ status: 403 });
+    expect(refused.held('app-0', url)).toBeUndefined();
+    expect(refused.held('app-1', url)).toMatchObject({ status: 403 });
+    expect(refused.held('app-10000', url)).toMatchObject({ status: 403 });
   });
 });

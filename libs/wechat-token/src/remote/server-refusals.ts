@@ -14,7 +14,7 @@ interface Refusal {
   readonly since: number;
   readonly address: string;
   readonly appId: string | undefined;
-  /** Until when each server is not called. */
+  /** Until when each server is not called, by its URL. */
   readonly heldUntil: ReadonlyMap<string, number>;
 }
 
@@ -27,25 +27,23 @@ export class ServerRefusals {
 
   constructor(private readonly monotonic: () => number = () => performance.now()) {}
 
-  /** The error of the refusal in force that concerns a call; nothing if the server at that address is to be called. */
-  held(about: string, address: string): TokenServerRefusedError | undefined {
+  /** The error of the refusal in force that concerns a call; nothing if the server at that URL is to be called. */
+  held(about: string, url: string): TokenServerRefusedError | undefined {
     const now = this.monotonic();
-    const name = [KEY, about].find(
-      (one) => (this.refusals.get(one)?.heldUntil.get(address) ?? -Infinity) > now,
-    );
+    const name = [KEY, about].find((one) => (this.refusals.get(one)?.heldUntil.get(url) ?? -Infinity) > now);
     return name === undefined ? undefined : this.errorOf(name);
   }
 
   /** A server refused. Returns the error. */
   add(
     about: string,
-    { status, appId, address }: Pick<Refusal, 'status' | 'appId' | 'address'>,
+    { status, appId, address, url }: Pick<Refusal, 'status' | 'appId' | 'address'> & { readonly url: string },
   ): TokenServerRefusedError {
     const name = status === 401 ? KEY : about;
     const now = this.monotonic();
     const { since = now, heldUntil = [] } = this.refusals.get(name) ?? {};
     this.refusals.delete(name);
-    const held = new Map(heldUntil).set(address, now + HELD_MS);
+    const held = new Map(heldUntil).set(url, now + HELD_MS);
     this.refusals.set(name, { status, since, appId, address, heldUntil: held });
     if (this.refusals.size > MAX_REFUSALS) this.refusals.delete(this.refusals.keys().next().value!);
     return this.errorOf(name);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TokenServer } from './token-server.js';
 
 const KEY = `wtk_shop_${'k'.repeat(49)}`;
@@ -11,12 +11,19 @@ const CALL = { operation: 'read', about: 'a', path: '/v1/readings', body: {}, ti
 class FakeServer {
   status = 200;
   asked = 0;
+  /** Takes the answer's place: called with what answers after all. */
+  whenAsked: ((answer: () => void) => void) | undefined;
 
   private constructor(private readonly server: Server) {
     server.on('request', (_, response) => {
       this.asked += 1;
       const body = this.status === 200 ? {} : { code: 'REFUSED' };
-      response.writeHead(this.status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+      const answer = () =>
+        void response
+          .writeHead(this.status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(body));
+      if (this.whenAsked) this.whenAsked(answer);
+      else answer();
     });
   }
 
@@ -102,6 +109,20 @@ describe('readers of several servers', () => {
     expect(calls()).toEqual([1, 0, 0]);
   });
 
+  it('stay where they are where a caller gives up', async () => {
+    const reader = readerOf();
+    const left = new AbortController();
+    servers[0]!.whenAsked = () => left.abort();
+
+    await expect(reader.call({ ...CALL, isLong: true, signal: left.signal })).rejects.toMatchObject({
+      reason: 'ABORTED',
+    });
+    servers[0]!.whenAsked = undefined;
+    await reader.call(CALL);
+
+    expect(calls()).toEqual([2, 0, 0]);
+  });
+
   it('stay where they are when they go back and it still fails', async () => {
     const reader = readerOf(0.999, 0.999, 0, 0);
     servers[0]!.status = 503;
@@ -149,6 +170,35 @@ describe('a refusal', () => {
       expect(await refusedBy(reader)).toEqual(REFUSED);
     expect(calls()).toEqual([5, 5, 5]);
     expect(await refusedBy(reader)).toEqual({ ...REFUSED, isLasting: true });
+  });
+
+  it('is not that of another path of the same host', async () => {
+    const [gateway] = servers;
+    const urls = [`${gateway!.url}/east`, `${gateway!.url}/west`];
+    const reader = new TokenServer({ urls, key: KEY });
+    gateway!.status = 401;
+    gateway!.whenAsked = (answer) => {
+      answer();
+      gateway!.status = 200;
+    };
+
+    expect(await refusedBy(reader)).toBeUndefined();
+    expect(gateway!.asked).toBe(2);
+  });
+
+  it('leaves its time to the servers that are called', async () => {
+    const reader = readerOf();
+    const given: number[] = [];
+    const send = vi.spyOn(TokenServer.prototype as unknown as { send(...all: unknown[]): unknown }, 'send');
+    answerWith(503, 401, 401);
+    await refusedBy(reader);
+    answerWith(200, 401, 401);
+
+    await refusedBy(reader);
+    given.push(...send.mock.calls.map(([, , timeoutMs]) => Math.round(Number(timeoutMs))));
+    send.mockRestore();
+
+    expect(given).toEqual([6_667, 10_000, 20_000, 20_000]);
   });
 
   it('counts where no other server answers', async () => {

@@ -104,19 +104,21 @@ export class TokenServer {
     let refusal: TokenServerRefusedError | undefined;
     const start = this.placeNow();
     // A connection may have been closed just before the call: a single server is tried twice.
-    const tries = Math.max(2, length);
-    for (let tried = 0; tried < tries; tried += 1) {
-      const place = (start + tried) % length;
+    const places = Array.from({ length: Math.max(2, length) }, (_, tried) => (start + tried) % length);
+    const heldAt = (place: number) => this.refusals.held(about, this.urls[place]!);
+    for (const [tried, place] of places.entries()) {
       const url = this.urls[place]!;
-      const held = this.refusals.held(about, hostOf(url));
+      const held = heldAt(place);
       refusal = held ?? refusal;
       if (held) continue;
       const leftMs = endsAt - monotonic();
       if (leftMs <= 0 || signal?.aborted) break;
-      const timeoutMs = length > 1 && !isLong ? leftMs / (tries - tried) : leftMs;
-      const outcome = this.judge(await this.send(url, call, timeoutMs), url, call);
+      // Those that are not called need no time.
+      const sharers = length > 1 && !isLong ? places.slice(tried).filter((one) => !heldAt(one)).length : 1;
+      const outcome = this.judge(await this.send(url, call, leftMs / sharers), url, call);
       if (typeof outcome === 'object' && 'json' in outcome) return outcome;
-      this.leave(place);
+      // The caller has left, not the server.
+      if (!signal?.aborted) this.leave(place);
       if (outcome instanceof TokenServerRefusedError) refusal = outcome;
       else {
         reason = outcome;
@@ -173,7 +175,7 @@ export class TokenServer {
     const { status } = sending;
     const json = jsonOf(sending.data);
     if (status === 401 || status === 403 || codeOf(json) === 'APP_UNKNOWN')
-      return this.refusals.add(about, { status, appId, address: hostOf(url) });
+      return this.refusals.add(about, { status, appId, url, address: hostOf(url) });
     if (status !== 304 && (status !== 200 || json === undefined))
       return codeOf(json) ?? (status === 200 ? 'BAD_ANSWER' : `HTTP_${status}`);
     this.refusals.end(about);
