@@ -132,6 +132,18 @@ describe('a suspension', () => {
     expect(lines.join()).not.toContain('canary');
   });
 
+  it('is not lifted by a note that cannot be read', async () => {
+    const notes = new UnsteadyNotes();
+    const { servers } = await started(notes);
+    await servers.suspend('shop', BY);
+    const { exchange } = notes;
+    notes.exchange = async (...given) => ({ ...(await exchange(...given)), clients: [] });
+
+    await nextPoll();
+
+    expect(servers.isSuspended('shop')).toBe(true);
+  });
+
   it('that was lifted stays lifted where the notes are lost, also for a server that has not heard of it', async () => {
     const notes = new UnsteadyNotes();
     const [first, second] = [await started(notes), await started(notes)];

@@ -253,7 +253,8 @@ export class TokenServers {
 
   private take(notes: readonly ClientNote[]): void {
     const before = this.clients;
-    this.clients = new Map(notes.map((note) => [note.clientId, note]));
+    // A note that is missing could not be read: all that were read before are still there.
+    this.clients = new Map([...before, ...notes.map((note) => [note.clientId, note] as const)]);
     for (const note of notes) {
       if (note.isSuspended !== (before.get(note.clientId)?.isSuspended ?? false)) this.tellChange(note);
     }
