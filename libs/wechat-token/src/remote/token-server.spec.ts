@@ -109,6 +109,20 @@ describe('readers of several servers', () => {
     expect(calls()).toEqual([1, 0, 0]);
   });
 
+  it('go back with a call that leaves time for another server, not with a long poll', async () => {
+    const reader = readerOf(0.999, 0.999, 0, 0);
+    servers[0]!.status = 503;
+    await reader.call(CALL);
+    clock.time = 300_000;
+
+    await reader.call({ ...CALL, isLong: true });
+    expect(calls()).toEqual([1, 2, 0]);
+    servers[0]!.status = 200;
+    await reader.call(CALL);
+    await reader.call({ ...CALL, isLong: true });
+    expect(calls()).toEqual([2, 0, 0]);
+  });
+
   it('stay where they are where a caller gives up', async () => {
     const reader = readerOf();
     const left = new AbortController();

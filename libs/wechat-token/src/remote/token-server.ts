@@ -102,7 +102,7 @@ export class TokenServer {
     const endsAt = monotonic() + call.timeoutMs;
     let reason = 'TIMEOUT';
     let refusal: TokenServerRefusedError | undefined;
-    const start = this.placeNow();
+    const start = this.placeNow(isLong);
     // A connection may have been closed just before the call: a single server is tried twice.
     const places = Array.from({ length: Math.max(2, length) }, (_, tried) => (start + tried) % length);
     const heldAt = (place: number) => this.refusals.held(about, this.urls[place]!);
@@ -134,8 +134,9 @@ export class TokenServer {
     closeIdleConnections(this.#agents.httpsAgent);
   }
 
-  private placeNow(): number {
-    if (this.env.monotonic() >= this.backAt) {
+  /** A long call does not find out whether the first server is back: where it is not, all of the time would be lost. */
+  private placeNow(isLong = false): number {
+    if (!isLong && this.env.monotonic() >= this.backAt) {
       this.place = 0;
       this.backAt = Infinity;
     }
