@@ -118,6 +118,37 @@ describe.each(WAYS)('an option whose function %s', (_, fail) => {
   });
 });
 
+it.each<[string, unknown]>([
+  ['no list', { en: 'a problem', zh: '问题' }],
+  ['no wordings', ['a problem']],
+  ['nothing', [undefined]],
+])('tells of unknown problems where the option returns %s', (_, returned) => {
+  const problems = () => returned as never;
+  const given = { clients: new ClientList([]), registry: new Registry(), problems };
+  const options = resolveServerOptions(given, new MemoryTokenStore());
+
+  expect(options.problems()).toEqual([{ en: expect.any(String), zh: expect.any(String) }]);
+  expect(lines).toEqual([expect.stringContaining('The option problems ')]);
+});
+
+it.each([NaN, '5', -1, null])('has the default limits where an option that changes becomes %j', (odd) => {
+  let limit: unknown = 7;
+  const limits = {
+    get bodyBytes() {
+      return limit as number;
+    },
+    get inFlight() {
+      return limit as number;
+    },
+  };
+  const given = { clients: new ClientList([]), registry: new Registry(), limits };
+  const options = resolveServerOptions(given, new MemoryTokenStore());
+
+  expect([options.limits.bodyBytes, options.limits.inFlight]).toEqual([7, 7]);
+  limit = odd;
+  expect([options.limits.bodyBytes, options.limits.inFlight]).toEqual([67_108_864, 1_024]);
+});
+
 it('keeps the configuration that was returned last', () => {
   let fail = false;
   const configuration = () => {

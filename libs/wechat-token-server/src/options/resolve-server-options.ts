@@ -23,6 +23,7 @@ import type {
 import { checkFields } from '../checks/check-fields.js';
 import { GivenOptions } from '../checks/given-options.js';
 import { errorAbout } from '../checks/option-problem.js';
+import { isWholeNumber } from '../checks/rule.js';
 import { ClientTally } from '../audit/client-tally.js';
 import { givenClients, givenOperators } from './given-sources.js';
 import { ConsoleCheck, LimitsCheck, ServerOptionsCheck, ServersCheck } from './server-options.check.js';
@@ -110,18 +111,19 @@ export function resolveServerOptions(
       differsAfterMs: servers.differsAfterMs ?? DIFFERS_AFTER_MS,
     },
     drainSeconds: () => own.orElse('drainSeconds', () => given.drainSeconds ?? 0, 0),
-    problems: () => own.orElse('problems', () => [...own.call('problems', problems)], [UNKNOWN_PROBLEMS]),
+    problems: () =>
+      own.orElse('problems', () => wordingsOf(own.call('problems', problems)), [UNKNOWN_PROBLEMS]),
     trustedProxies,
     userCallsFrom: new AddressList(userCallsFrom),
     // Read for each call: an application may change them while it runs.
     limits: {
       get bodyBytes() {
         const { bodyBytes } = DEFAULT_LIMITS;
-        return own.orElse('limits', () => limits.bodyBytes ?? bodyBytes, bodyBytes);
+        return limitOf(own, () => limits.bodyBytes ?? bodyBytes, bodyBytes);
       },
       get inFlight() {
         const { inFlight } = DEFAULT_LIMITS;
-        return own.orElse('limits', () => limits.inFlight ?? inFlight, inFlight);
+        return limitOf(own, () => limits.inFlight ?? inFlight, inFlight);
       },
     },
   };
@@ -129,6 +131,23 @@ export function resolveServerOptions(
 
 function consoleOf(given: ServerConsoleOptions, own: GivenOptions): ServerConsoleOptions {
   return { ...given, operators: givenOperators(given.operators, own) };
+}
+
+/** Throws where it is something else: `/health` would fail with it. */
+function wordingsOf(problems: readonly Wording[]): readonly Wording[] {
+  const all = [...problems];
+  if (all.every(({ en, zh }) => typeof en === 'string' && typeof zh === 'string')) return all;
+  throw new TypeError('No wording');
+}
+
+/** A limit that is no number would let everything through. */
+function limitOf(own: GivenOptions, call: () => number, otherwise: number): number {
+  const read = () => {
+    const limit = own.call('limits', call);
+    if (isWholeNumber(1, Infinity)(limit)) return limit;
+    throw new TypeError('No limit');
+  };
+  return own.orElse('limits', read, otherwise);
 }
 
 /** Names the configuration. Where `call` fails, what it returned last counts. */
