@@ -66,7 +66,7 @@ const {
   confirmEveryMs,
 } = DEFAULT_TIMING;
 /** What WeChat ends for somebody else, or behind an answer that was lost, works for so long. */
-const OVERLAP_MS = 300_000;
+export const OVERLAP_MS = 300_000;
 /** A lease that nobody gives back, then one asking. */
 const HOLD_MS = leaseMs + httpTimeoutMs;
 /** From the first refused use on: a lease that nobody gives back, one asking, and ten seconds for the news of it. */

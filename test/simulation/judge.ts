@@ -218,6 +218,7 @@ export class Judge {
 
   onReject(who: string, request: RejectRequest, outcome: string): void {
     this.leases.onReject(who, request, outcome);
+    this.lives.onReject(request, outcome);
   }
 
   onCommitLost(isRepeated: boolean): void {

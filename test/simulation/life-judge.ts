@@ -1,5 +1,7 @@
 import type { Credential } from '../../libs/wechat-token/src/core/ports/credential.js';
 import { DEFAULT_TIMING } from '../../libs/wechat-token/src/core/ports/keeper-options.js';
+import type { RejectRequest } from '../../libs/wechat-token/src/core/ports/token-store.js';
+import { OVERLAP_MS } from './effects.js';
 import type { SimulatedProcess } from './simulated-process.js';
 import type { World } from './world.js';
 
@@ -18,6 +20,8 @@ export class LifeJudge {
   private keptValue = '';
   /** When the store took another value in place of this one. */
   private readonly replacedAt = new Map<string, number>();
+  /** Since when what the store kept was refused, and until when a process that missed it may serve what it had before. */
+  private readonly refusals: { readonly from: number; until: number }[] = [];
   /** When each process stood still. */
   private readonly stops = new Map<string, { readonly from: number; readonly until: number }[]>();
   /** The attempts with whose outcome, in hand or on its way, the host of a process slept. */
@@ -39,6 +43,14 @@ export class LifeJudge {
     // What had replaced it is lost: nobody can read of it until a process writes it again.
     this.replacedAt.delete(record.value);
     this.keptValue = record.value;
+    if (record?.status !== 'rejected') this.endRefusal();
+  }
+
+  /** Where each asking ends a token, nobody takes one that was refused: what it replaced lives on for an overlap at most. */
+  onReject({ status }: RejectRequest, outcome: string): void {
+    if (this.world.endpoint === 'stable' || status !== 'rejected' || outcome !== 'marked') return;
+    const until = this.world.wechat.issuedAt(this.keptValue) + OVERLAP_MS;
+    this.refusals.push({ from: this.world.time.now, until });
   }
 
   onClockJump(): void {
@@ -62,6 +74,7 @@ export class LifeJudge {
     this.isEmpty = false;
     const name = this.nameOf({ version, value });
     if (!this.takenAfter.has(name)) this.takenAfter.set(name, this.clockJumps);
+    this.endRefusal();
     if (value === this.keptValue) return;
     if (this.keptValue !== '') this.replacedAt.set(this.keptValue, this.world.time.now);
     this.replacedAt.delete(value);
@@ -74,10 +87,18 @@ export class LifeJudge {
     const replacedAt = this.replacedAt.get(value) ?? Infinity;
     // What somebody ended early, who told nobody, is a matter of news.
     const isKnown = this.isKnown(process, credential);
-    const isDue =
-      !wechat.wasCut(value) || this.canKnowSince(process.name, replacedAt) + FOLLOWS_MS < time.now;
+    const isDue = !wechat.wasCut(value) || this.followsBy(process.name, replacedAt) < time.now;
     if (!judge.judges('life', process.name, time.now, isKnown) || !isDue || wechat.accepts(value)) return;
     this.violate('life', `${process.name} hands out ${value} past its end`);
+  }
+
+  /** By when a process has what the store took at that time, or the next one where that was refused before. */
+  private followsBy(name: string, at: number): number {
+    const { judge, time } = this.world;
+    const by = this.canKnowSince(name, at) + FOLLOWS_MS;
+    const awakeBy = Math.max(by, judge.excuses.lastEnd('life', name, time.now));
+    const refusal = this.refusals.find(({ from, until }) => from <= awakeBy && until > at);
+    return refusal ? this.followsBy(name, refusal.until) : by;
   }
 
   /** Since when a process can learn what happened: not while it stood still, nor while the record could not be read. */
@@ -112,6 +133,11 @@ export class LifeJudge {
     // A store that was emptied tells nothing, until it has a record again: while it is read-only, nobody can write one.
     if (this.isEmpty || now <= this.filledAt + FOLLOWS_MS) return true;
     return this.world.lastEndOf(UNREAD, now - FOLLOWS_MS, now) >= now - FOLLOWS_MS;
+  }
+
+  private endRefusal(): void {
+    const last = this.refusals.at(-1);
+    if (last) last.until = Math.min(last.until, this.world.time.now);
   }
 
   /** On the old endpoint a life is that of a value, however often it is confirmed. */
