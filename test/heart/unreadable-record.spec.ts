@@ -5,6 +5,8 @@ import { UserTokenIssuer } from '../../libs/wechat-token/src/wechat/issuers/user
 import { atOnce, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
+const CHECK = '/cgi-bin/getcallbackip';
+
 /** Puts something unreadable in the place of what a process is about to write. Answers how often it tried, and the way back. */
 function spoilFor({ store }: HeartProcess) {
   const unreadable = () => Promise.reject(new TokenRecordError('wx', 'a-key', 'WRONGTYPE'));
@@ -64,6 +66,33 @@ describe('a commit in whose place something unreadable stands', () => {
     await fleet.passing(process.stop(), SECOND);
 
     expect(tries()).toBe(tried + 1);
+  });
+});
+
+describe('a reported token that something unreadable hid, on the legacy endpoint', () => {
+  it('does not come back to the process that replaced it, once the new one is refused too', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const { spoilReads, mend } = spoilFor(process);
+    fleet.breakStore('throws', 'restore');
+    fleet.simulator.faults.add({ kind: 'html', path: CHECK });
+    fleet.simulator.killToken(token);
+    await fleet.failing(process.keeper.reportRejected(token));
+    await fleet.advance(30 * SECOND);
+    const next = await atOnce(process.keeper.getValue());
+    spoilReads();
+    fleet.breakStore('throws', 'reject');
+    fleet.simulator.faults.clear();
+    fleet.simulator.killToken(next);
+    await fleet.failing(process.keeper.reportRejected(next));
+
+    for (const path of [fleet.path, CHECK]) fleet.simulator.faults.add({ kind: 'html', path });
+    fleet.mendStore();
+    mend();
+    const error = await fleet.failing(process.keeper.getValue(), 15 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+    expect(process.eventsOf('refused-copy-dropped')).toHaveLength(1);
   });
 });
 

@@ -1027,11 +1027,21 @@ const SEEDS: readonly FailedSeed[] = [
     keeps: 'all',
     kinds: MORE_LEGACY_KINDS,
     mended: 'none: the judge forgot that a failover had lost what replaced a token',
+  },
+  {
     seed: 'v3-269',
     endpoint: 'legacy',
     kinds: MORE_LEGACY_KINDS,
     mended:
       'none: the judge forgot that a host which slept while its token was replaced cannot follow if the new one was refused before it woke',
+  },
+  {
+    seed: 'v3-2901',
+    endpoint: 'legacy',
+    keeps: 'all',
+    kinds: MORE_LEGACY_KINDS,
+    mended:
+      'a reported token came back to a process that had replaced it, from a store that never got the new one, once that was refused too',
   },
 ];
 

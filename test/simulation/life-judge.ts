@@ -39,11 +39,11 @@ export class LifeJudge {
   onNewHistory(): void {
     const { record } = this.world.store.table.read(this.world.key);
     this.isEmpty ||= record === undefined;
+    if (record?.status !== 'rejected') this.endRefusal();
     if (!record || record.value === this.keptValue) return;
     // What had replaced it is lost: nobody can read of it until a process writes it again.
     this.replacedAt.delete(record.value);
     this.keptValue = record.value;
-    if (record?.status !== 'rejected') this.endRefusal();
   }
 
   /** Where each asking ends a token, nobody takes one that was refused: what it replaced lives on for an overlap at most. */

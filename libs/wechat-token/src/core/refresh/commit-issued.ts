@@ -47,6 +47,7 @@ export async function commitIssued(
     }
     serve(ctx, sent, what);
   }
+  if (!what.isSameValue) refuseReported(ctx, lease);
   env.emit({
     type: 'refreshed',
     key: target.key,
@@ -143,6 +144,15 @@ function revocationAfter(
 function endPrevious({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
   if (!record || target.kind.sameValue !== 'keepFirstEnd') return;
   cache.refuse({ ...record, at: timePointOf(env.clock), isVerdict: true });
+}
+
+/**
+ * A store that does not get our commit keeps the value that was reported. WeChat has ended it since, so it does not come back
+ * when ours is refused too. Only now: the reported one is served until there is another.
+ */
+function refuseReported({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
+  if (!record || record.status === 'valid' || target.kind.reissue !== 'supersedes') return;
+  cache.refuse({ ...record, at: timePointOf(env.clock), isVerdict: false });
 }
 
 function lookForForeignRefresh(
