@@ -152,6 +152,29 @@ describe('a token that WeChat gave while the store was away', () => {
     expect(fleet.asks()).toHaveLength(asked);
   });
 
+  it("yields to the store's once it is refused, where WeChat refuses this process and the store's clock cannot tell", async () => {
+    const [good, bad] = ['198.51.100.7', '203.0.113.9'];
+    const fleet = new Fleet('stable', { whitelist: [good, bad] });
+    const { process: other, token } = await fleet.served({ ip: good });
+    const { process } = await fleet.served({ ip: bad });
+    await fleet.advance(MINUTE);
+    process.store.fail('throws');
+    fleet.simulator.killToken(token);
+    const { value: direct } = await fleet.passing(process.keeper.reportRejected(token));
+    fleet.simulator.console(fleet.appId).setWhitelist([good]);
+    fleet.storeClockOffsetMs = 9 * MINUTE;
+    fleet.simulator.killToken(direct);
+    const next = await fleet.passing(other.keeper.refresh().then(() => other.keeper.getValue()));
+    process.store.mend();
+    await fleet.advance(12 * SECOND);
+    const before = await atOnce(process.keeper.getValue());
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(before));
+
+    expect([before, value]).toEqual([direct, next]);
+    expect(await atOnce(process.keeper.getValue())).toBe(next);
+  });
+
   it('costs no call where the store keeps the same', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });

@@ -64,6 +64,7 @@ export class RefreshAttempt {
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
+    this.dropRefused(snapshot);
     if (!ctx.cache.valid() && (await this.isStillValid(need))) return { kind: 'fresh' };
     const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
     return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
@@ -107,6 +108,20 @@ export class RefreshAttempt {
     const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.valid());
     if (!isOpen) return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
+  }
+
+  /**
+   * Drops a refused copy without a version for another value in the store: the request that would have decided between the two
+   * failed, and so may all others of this process.
+   */
+  private dropRefused(snapshot: RecordSnapshot): void {
+    const { intent } = this;
+    const { cache, view } = this.ctx;
+    const { copy } = cache;
+    const { record } = snapshot;
+    const isRefused = intent.kind === 'rejected' && intent.fingerprint === copy?.fingerprint;
+    if (!isRefused || copy?.version !== '' || record?.fingerprint === copy.fingerprint) return;
+    if (record?.status === 'valid' && record.remainingMs > 0 && !view.refusalOf(snapshot)) cache.drop();
   }
 
   /**
