@@ -85,7 +85,10 @@ describe('the console by keyboard, on a phone', () => {
   it('skips to the content', async () => {
     await visitor.open(fixture, '');
     await visitor.page.keyboard.press('Tab');
+    expect((await focused()).name).toBe('Skip to the content');
     await visitor.page.keyboard.press('Enter');
+    // The browser goes there a moment later.
+    await visitor.page.waitForFunction("document.activeElement.id === 'main'");
 
     await visitor.page.keyboard.press('Tab');
     expect((await focused()).name).toContain('needs attention');
