@@ -15,7 +15,7 @@ export function givenOperators(source: OperatorSource, given: GivenOptions): Ope
   return {
     find: (id) => given.call('console.operators', () => source.find(id)),
     get isEmpty() {
-      return given.call('console.operators', () => source.isEmpty === true);
+      return given.call('console.operators', () => source.isEmpty) === true;
     },
     ...(source.all && { all: () => given.call('console.operators', () => source.all?.() ?? []) }),
   };

@@ -42,7 +42,16 @@ function failingOptions(fail: () => never): WechatTokenServerOptions {
   return {
     registry: new Registry(),
     clients: { find: fail, all: fail },
-    console: { operators: { find: fail, all: fail }, nameOf: fail },
+    console: {
+      operators: {
+        find: fail,
+        all: fail,
+        get isEmpty() {
+          return fail();
+        },
+      },
+      nameOf: fail,
+    },
     audit: { write: fail },
     servers: { configuration: fail },
     readiness: fail,
@@ -78,6 +87,7 @@ describe.each(WAYS)('an option whose function %s', (_, fail) => {
     ['clients', ({ clients }) => clients.all?.()],
     ['console.operators', ({ console }) => console?.operators.find('liwei')],
     ['console.operators', ({ console }) => console?.operators.all?.()],
+    ['console.operators', ({ console }) => console?.operators.isEmpty],
   ])('is an error without its text where there is no answer: %s', async (option, use) => {
     const options = resolved();
 

@@ -56,6 +56,7 @@ export const DEFAULT_LIMITS = { bodyBytes: 67_108_864, inFlight: 1_024 };
 const POLL_MS = 5_000;
 const DIFFERS_AFTER_MS = 60_000;
 const LONGEST_ID = 64;
+const isLimit = isWholeNumber(1, Infinity);
 
 /** Everybody may read it in `/health`. */
 const UNKNOWN_PROBLEMS: Wording = {
@@ -144,7 +145,7 @@ function wordingsOf(problems: readonly Wording[]): readonly Wording[] {
 function limitOf(own: GivenOptions, call: () => number, otherwise: number): number {
   const read = () => {
     const limit = own.call('limits', call);
-    if (isWholeNumber(1, Infinity)(limit)) return limit;
+    if (isLimit(limit)) return limit;
     throw new TypeError('No limit');
   };
   return own.orElse('limits', read, otherwise);
