@@ -37,7 +37,8 @@ else {
 }
 
 function mutate() {
-  // No dependency of the workspace: it is installed here when it is first needed. Its configuration names a plugin that is not there before, so nothing imports that file.
+  // No dependency of the workspace: it is installed here when it is first needed. Nothing above imports its configuration, which
+  // names a plugin of it.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
   const only = options.only === undefined ? [] : ['--mutate', options.only];
   for (const pass of options.quick ? ['1'] : ['1', '2']) {
