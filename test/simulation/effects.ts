@@ -17,6 +17,8 @@ export type TroubleKind =
   | 'stopped'
   /** One stood still that waits for a secret. */
   | 'secret-awaited'
+  /** WeChat refused the address of a process, and the fleet pauses for a moment. */
+  | 'address-refused'
   /** A process stopped or died that held a lease or spoke with WeChat. */
   | 'holder-struck'
   /** Two of them, one soon after the other. */
@@ -165,11 +167,8 @@ export const EFFECTS: Readonly<Record<TroubleKind, Effect>> = {
   'commit-late': { everybody: { 'failed calls': waitMs } },
   impatient: {},
   'wrong-secret': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
-  // Its refusal holds the others up for a moment.
-  'bad-address': {
-    struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS },
-    everybody: { news: DEFAULT_TIMING.addressGapMs },
-  },
+  'bad-address': { struck: { 'failed calls': RETRY_MS, 'ticket calls': RETRY_MS } },
+  'address-refused': { everybody: { news: DEFAULT_TIMING.addressGapMs } },
   'bad-reporter': { everybody: { 'failed calls': ALLOWANCE_MS, news: ALLOWANCE_MS } },
   'by-hand': {},
   leak: { everybody: { needless: LEAK_MS, 'refused uses': LEAK_MS + OVERLAP_MS + NEWS_MS } },

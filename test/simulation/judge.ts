@@ -152,7 +152,13 @@ export class Judge {
     this.countStruck(until);
   }
 
-  /** The lease of a process that may be dead by now begins again, or WeChat refused a holder's address: the others wait as for one that was struck. */
+  /** WeChat refused a holder's address. */
+  onAddressRefused(): void {
+    this.befalls({ kind: 'address-refused' });
+    this.onHeldUp();
+  }
+
+  /** The lease of a process that may be dead by now begins again, or a holder's address was refused: the others wait as for one that was struck. */
   onHeldUp(): void {
     this.countStruck(this.world.time.now);
   }

@@ -154,7 +154,7 @@ export class LeaseJudge {
 
   onAbandon(who: string, request: AbandonRequest): void {
     this.world.tell(who, `abandons ${short(request.version)}, ${request.issued} issued`);
-    if (request.pause?.id === 'address') this.world.judge.onHeldUp();
+    if (request.pause?.id === 'address') this.world.judge.onAddressRefused();
     this.endLease(request.version);
     if (request.issued === 'nothing') this.askings.delete(request.version);
   }
