@@ -67,7 +67,10 @@ const TOO_MUCH: Problem = {
     en: 'is YAML whose anchors or brackets multiply without end',
     zh: '的 YAML 锚点或括号层层嵌套，展开后过大',
   },
-  remedy: { en: 'Write out what the anchors stand for', zh: '请直接写出锚点所代表的内容' },
+  remedy: {
+    en: 'Write out what the anchors stand for, and nest fewer levels',
+    zh: '请直接写出锚点所代表的内容，并减少嵌套层数',
+  },
 };
 
 const SEVERAL: Problem = {
