@@ -43,7 +43,9 @@ export class DirectRequests implements OnModuleInit {
 
   /** Whether it has no body, no other request of its connection is in progress, the server does not end, and nothing of the application watches all routes. */
   private isPlain(request: IncomingMessage, { socket }: ServerResponse): boolean {
-    return socket !== null && !announcesBody(request) && !this.draining.isDraining && !this.gate.isWatched;
+    return (
+      socket !== null && !announcesBody(request) && !this.draining.isDraining && !this.gate.hasGlobalEnhancers
+    );
   }
 }
 

@@ -46,7 +46,7 @@ export class FastifyAdmission implements OnModuleInit {
       needed: permissions,
       appId: request.params['appId'],
       requestId: requestIdOf(request),
-      isDirect: isDirect && hasNoQuery(raw.url) && !this.gate.isWatched,
+      isDirect: isDirect && hasNoQuery(raw.url) && !this.gate.hasGlobalEnhancers,
     });
     if (caller) setCaller(request, caller);
     return caller !== undefined;

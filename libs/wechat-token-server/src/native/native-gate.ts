@@ -30,7 +30,7 @@ export class NativeGate {
   ) {}
 
   /** Whether the application has global guards or interceptors, which would not see what is answered here. */
-  get isWatched(): boolean {
+  get hasGlobalEnhancers(): boolean {
     const { application } = this;
     return (
       application.getGlobalGuards().length > 0 ||

@@ -4,7 +4,6 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadlineAfter, within } from './deadline.js';
 import { systemClock } from './system-clock.js';
-import { VirtualClock } from '../../testing/virtual-clock.js';
 
 /** Answers in a thread of its own, so that it does not stand still with the test. */
 const ECHO = `
@@ -74,32 +73,6 @@ describe('a process that stands still', () => {
     standStill(1_500);
 
     await expect(work).resolves.toBe('all of it');
-  });
-});
-
-describe('a deadline', () => {
-  it('is over after its time, and not before', async () => {
-    const clock = new VirtualClock();
-    let isLate = false;
-    deadlineAfter(clock, 1_000, () => (isLate = true));
-
-    await clock.advance(999);
-    expect(isLate).toBe(false);
-    await clock.advance(1);
-    expect(isLate).toBe(true);
-  });
-
-  it('leaves nothing behind once it is called off', async () => {
-    const clock = new VirtualClock();
-    let isLate = false;
-    const callOff = deadlineAfter(clock, 1_000, () => (isLate = true));
-
-    await clock.advance(300);
-    callOff();
-
-    expect(clock.sleeping).toBe(0);
-    await clock.advance(10_000);
-    expect(isLate).toBe(false);
   });
 });
 
