@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Credential, CredentialKey } from '../ports/credential.js';
+import type { RecordStatus } from '../ports/token-store.js';
 import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 import type { Version } from '../ports/version.js';
 
@@ -22,6 +23,8 @@ export interface CopyContent {
    * have been slow.
    */
   readonly isEndKnown?: boolean;
+  /** Its status in the store, if it was read there. */
+  readonly status?: RecordStatus;
 }
 
 /** Allows for transport to the external cache, and from there to its next use. */
@@ -42,6 +45,7 @@ export class CachedCredential {
   /** On the monotonic clock: WeChat confirmed this value at this time or later. */
   readonly confirmedAt: number;
   private used = true;
+  private reported: boolean;
   private servedUntilWall: number;
   private lifeDoubted = false;
   private asOf: TimePoint;
@@ -67,6 +71,7 @@ export class CachedCredential {
     this.issuerState = content.issuerState;
     this.version = content.version;
     this.isEndKnown = content.isEndKnown === true;
+    this.reported = (content.status ?? 'valid') !== 'valid';
     this.asOf = asOf;
     this.remainingAsOf = content.remainingMs;
     this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
@@ -84,6 +89,15 @@ export class CachedCredential {
   /** The host was suspended or its clock jumped: the remaining time is a guess until the store was read. */
   get isLifeDoubted(): boolean {
     return this.lifeDoubted;
+  }
+
+  /** Whether the store has a report of it. */
+  get isReported(): boolean {
+    return this.reported;
+  }
+
+  markReported(): void {
+    this.reported = true;
   }
 
   /** Called by every read. */

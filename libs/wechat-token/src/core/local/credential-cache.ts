@@ -88,6 +88,7 @@ export class CredentialCache {
       return;
     }
     if (record.version === this.served?.version) {
+      if (record.status !== 'valid') this.served.markReported();
       // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
       // Where our own count is a guess, the store's is better, whatever became of its clock.
       if (
@@ -136,6 +137,7 @@ export class CredentialCache {
   serve(content: CopyContent): void {
     this.raiseHighest(content.version);
     const wasUsed = this.served?.takeUsed() ?? true;
+    this.refuseReported(content);
     const { overlapMs } = this.target.kind;
     this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
     if (!wasUsed) this.served.takeUsed();
@@ -250,6 +252,17 @@ export class CredentialCache {
   noteFailure(failure: CachedFailure | undefined): void {
     this.lastFailure = failure;
     if (failure?.error instanceof WechatRefusedError) this.lastRefusal = failure.error;
+  }
+
+  /**
+   * What was reported is served until there is another, and does not come back: a store that loses the new one, or never gets it,
+   * still has the reported one.
+   */
+  private refuseReported({ fingerprint }: CopyContent): void {
+    const { copy } = this;
+    if (!copy?.isReported || copy.fingerprint === fingerprint) return;
+    const { fingerprint: reported, version } = copy;
+    this.refuse({ fingerprint: reported, version, at: timePointOf(this.env.clock), isVerdict: false });
   }
 
   private raiseHighest(version: Version): void {

@@ -47,7 +47,6 @@ export async function commitIssued(
     }
     serve(ctx, sent, what);
   }
-  if (!what.isSameValue) refuseReported(ctx, lease);
   env.emit({
     type: 'refreshed',
     key: target.key,
@@ -75,6 +74,9 @@ function toCommit(ctx: CredentialContext, sent: Sent, issued: Issued): ToCommit 
 
 function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: ToCommit): void {
   const { dueInMs, ...issued } = what;
+  const other = cache.valid();
+  // A report has read a later one meanwhile: this request outlasted its lease, or the store lost that.
+  if (other && other.value !== what.value && other.version > granted.version) return;
   cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
 }
 
@@ -144,15 +146,6 @@ function revocationAfter(
 function endPrevious({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
   if (!record || target.kind.sameValue !== 'keepFirstEnd') return;
   cache.refuse({ ...record, at: timePointOf(env.clock), isVerdict: true });
-}
-
-/**
- * A store that does not get our commit keeps the value that was reported. WeChat has ended it since, so it does not come back
- * when ours is refused too. Only now: the reported one is served until there is another.
- */
-function refuseReported({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
-  if (!record || record.status === 'valid' || target.kind.reissue !== 'supersedes') return;
-  cache.refuse({ ...record, at: timePointOf(env.clock), isVerdict: false });
 }
 
 function lookForForeignRefresh(
