@@ -87,6 +87,21 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     expect(await atOnce(process.keeper.getValue())).toBe(token);
   });
 
+  it('answers a late report of the token before with the kept one, and tries nothing', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.simulator.killToken(token);
+    const { value: next } = await fleet.passing(process.keeper.reportRejected(token));
+    const checks = fleet.checks().length;
+    fleet.breakStore();
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token));
+
+    expect(value).toBe(next);
+    expect(fleet.checks()).toHaveLength(checks);
+  });
+
   it('tries the token at most once in 30 s', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

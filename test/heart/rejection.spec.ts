@@ -176,4 +176,21 @@ describe.each(ENDPOINTS)('reportRejected() of a good token in a loop, on the %s 
 
     expect(fleet.simulator.isAlive(value)).toBe(true);
   });
+
+  it('does not fail for a caller that reports the dead one before it, late', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.simulator.killToken(token);
+    const { value: next } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+    for (let report = 0; report < 6; report += 1) {
+      await fleet.passing(process.keeper.reportRejected(next).catch(() => undefined));
+    }
+
+    const bad = fleet.failing(process.keeper.reportRejected(next));
+    const late = process.keeper.reportRejected(token);
+
+    expect(await fleet.passing(late)).toMatchObject({ value: next });
+    expect(await bad).toMatchObject({ reason: 'REPORTED_TOO_OFTEN' });
+  });
 });

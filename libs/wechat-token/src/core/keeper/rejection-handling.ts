@@ -16,6 +16,8 @@ import type { RejectResult } from '../ports/token-store.js';
 /** Handles reports of rejected values: marks the record in the store, and finds out whether the report is true. */
 export class RejectionHandling {
   private readonly flight = new SingleFlight<boolean>();
+  /** The value that the flight is about. */
+  private flightValue = '';
   private confirmedFingerprint = '';
   private checkedAt = -Infinity;
 
@@ -26,14 +28,16 @@ export class RejectionHandling {
 
   /**
    * Returns whether the credential served afterwards answers this report even if its value is the same. A flight that began
-   * before the report does not: a caller that joined one checks again.
+   * before the report does not: a caller that joined one checks again. Nor does its failure, if it is about another value.
    */
   async report(value: string, reported: TimePoint): Promise<boolean> {
     let isMine = false;
-    const isAnswered = await this.flight.run(() => {
+    const flight = this.flight.run(() => {
       isMine = true;
+      this.flightValue = value;
       return this.markInStore(value, reported);
     });
+    const isAnswered = await (this.flightValue === value ? flight : flight.catch(() => false));
     return isMine && isAnswered;
   }
 
@@ -143,7 +147,8 @@ export class RejectionHandling {
       await this.loop.rest(policy.timing.waitStepMs, storeError);
       return false;
     }
-    return this.checkWithoutStore(value, fingerprint, storeError);
+    const other = this.ctx.cache.valid();
+    return other && other.value !== value ? false : this.checkWithoutStore(value, fingerprint, storeError);
   }
 
   private async checkWithoutStore(
