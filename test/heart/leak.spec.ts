@@ -68,6 +68,19 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(fleet.simulator.isAlive(token)).toBe(false);
   });
 
+  it('begins again where the store lost it between the two calls', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    const revoked = process.keeper.revokeLeaked();
+    await fleet.advance(5 * SECOND);
+
+    fleet.store.wipe();
+    await fleet.passing(revoked, 2 * MINUTE);
+
+    expect(fleet.simulator.isAlive(token)).toBe(false);
+    expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+  });
+
   it('is taken up by another process when this one dies between the two calls', async () => {
     const fleet = new Fleet('stable');
     const { process, token } = await fleet.served();

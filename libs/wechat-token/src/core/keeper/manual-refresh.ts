@@ -35,12 +35,16 @@ export async function revokeLeaked(
 ): Promise<void> {
   let hasBegun = false;
   let left: number | undefined;
+  let pending: string | undefined;
   for (;;) {
     const outcome = await loop.attempt({ kind: hasBegun ? 'if-needed' : 'revoke' });
     if (outcome.kind === 'failed') throw outcome.error;
-    const revocation = view.last?.revocation;
-    if (hasBegun && outcome.kind === 'fresh' && !revocation) return;
-    hasBegun ||= revocation !== undefined;
+    const { revocation, fingerprint } = view.last ?? {};
+    const isGone: boolean = hasBegun && outcome.kind === 'fresh' && !revocation;
+    // Its last call brings another value. Otherwise the store has lost it, and it begins again.
+    if (isGone && fingerprint !== pending) return;
+    hasBegun = !isGone && (hasBegun || revocation !== undefined);
+    if (revocation) pending = fingerprint;
     loop.waits.require();
     // A call was due and not made: another process is making it, or a pause is active.
     const restMs = revocation?.nextInMs || (revocation?.left === left ? env.policy.timing.waitStepMs : 0);
