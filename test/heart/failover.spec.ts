@@ -44,17 +44,20 @@ describe('a reported token that the store still has, or has again', () => {
     await fleet.advance(MINUTE);
     other.store.fail('throws');
     fleet.simulator.killToken(token);
-    const { value: next } = await fleet.passing(process.keeper.reportRejected(token));
-    await fleet.advance(MINUTE);
+    process.store.fail('throws', 'acquire');
+    const { value: direct } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
     fleet.store.wipe();
-    fleet.simulator.killToken(next);
+    fleet.simulator.killToken(direct);
     fleet.simulator.faults.setOutage('html');
-    await fleet.failing(process.keeper.reportRejected(next));
+    process.store.mend();
+    await fleet.advance(2 * SECOND);
+    await fleet.failing(process.keeper.reportRejected(direct), 15 * SECOND);
 
     other.store.mend();
     await fleet.advance(12 * SECOND);
     const error = await fleet.failing(process.keeper.getValue());
 
+    expect(direct).not.toBe(token);
     expect((await fleet.store.read(process.keeper.target.key)).record).toMatchObject({ value: token });
     expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
   });
@@ -107,5 +110,45 @@ describe('a token whose commit fails after a failover lost its lease', () => {
     expect(process.keeper.status().isCommitPending).toBe(true);
     expect(await atOnce(process.keeper.getValue())).toBe(next);
     expect(fleet.issued()).toEqual([token, expect.anything(), next]);
+  });
+});
+
+describe('a report to a store that has lost the record', () => {
+  it('ends no token that WeChat accepts, on the legacy endpoint', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.store.wipe();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({ code: 'REJECTION_DOUBTED', reason: 'ACCEPTED_BY_WECHAT' });
+    expect(fleet.issued()).toEqual([token]);
+  });
+
+  it.each(ENDPOINTS)('takes no token away while there is no other, on the %s endpoint', async (endpoint) => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.store.wipe();
+    fleet.simulator.faults.setOutage('html');
+
+    const error = await fleet.failing(process.keeper.reportRejected(token), 15 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+  });
+
+  it('gets another token also where the store takes no writes, on the stable endpoint', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.store.wipe();
+    for (const step of ['acquire', 'commit', 'restore'] as const) process.store.fail('refuses', step);
+    fleet.simulator.killToken(token);
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(fleet.simulator.isAlive(value)).toBe(true);
   });
 });

@@ -82,7 +82,10 @@ export class RejectionHandling {
         // The dates in the store may be from before its clock moved.
         return result.isSteady;
       case 'none':
-        // The store lost the record: without this, the rejected copy would be restored.
+        // The store lost the record: once the copy is restored, it is marked and checked like any other.
+        if (cache.toOffer(result.snapshot)?.fingerprint === fingerprint) await this.loop.attempt();
+        if (view.last?.fingerprint === fingerprint) return false;
+        // Without this, a copy that is not restored now would be later.
         this.refuse(fingerprint, false);
         await this.loop.untilFresh({ kind: 'if-needed' });
         return false;

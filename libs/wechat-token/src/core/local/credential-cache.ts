@@ -236,9 +236,9 @@ export class CredentialCache {
     this.served?.rebaseOnMonotonic(now);
   }
 
-  /** The credential to restore, if the store has no record or an older one. */
+  /** The credential to restore, if the store has no record or an older one. One that is renewed from the store stays lost. */
   toOffer(snapshot: RecordSnapshot): CachedCredential | undefined {
-    const copy = this.valid();
+    const copy = this.target.kind.renewsFromState ? undefined : this.valid();
     if (!copy || copy.version === '' || copy.isLifeDoubted) return undefined;
     return snapshot.record === undefined || snapshot.record.version < copy.version ? copy : undefined;
   }

@@ -14,14 +14,13 @@ export async function syncWithStore(ctx: CredentialContext): Promise<RecordSnaps
   const handed = view.takeHanded(env.policy.timing.waitStepMs / 4);
   const snapshot = handed ?? (await env.store.read(target.key));
   if (!handed) view.apply(snapshot, asked);
-  const { renewsFromState } = target.kind;
   // A copy that takes the place of a refused value answers the report of it.
-  const copy = renewsFromState ? undefined : cache.toOffer(snapshot);
+  const copy = cache.toOffer(snapshot);
   if (copy) return restore(ctx, copy, snapshot.storeTime);
   const refused = view.refusalOf(snapshot);
   if (refused) return reportMissedRefusal(ctx, refused);
   // The store is authoritative even when it is empty: a user who withdrew is not restored.
-  if (renewsFromState && !snapshot.record) cache.drop();
+  if (target.kind.renewsFromState && !snapshot.record) cache.drop();
   return snapshot;
 }
 
