@@ -53,6 +53,20 @@ describe.each(ENDPOINTS)('refresh() on the %s endpoint', (endpoint) => {
     expect(await atOnce(keeper.getValue())).toBe(token);
   });
 
+  it('answers paused where the store is away, for nothing was asked', async () => {
+    const fleet = new Fleet(endpoint);
+    const { process, token } = await fleet.served();
+    await fleet.advance(10 * MINUTE);
+    fleet.breakStore();
+    const asks = fleet.asks().length;
+
+    const result = await fleet.passing(process.keeper.refresh());
+
+    expect(result).toMatchObject({ outcome: 'paused', error: { code: 'TOKEN_STORE_FAILED' } });
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+    expect(fleet.asks()).toHaveLength(asks);
+  });
+
   it('answers replaced and asks nothing where another process replaced it first', async () => {
     const fleet = new Fleet(endpoint);
     const { process } = await fleet.served();

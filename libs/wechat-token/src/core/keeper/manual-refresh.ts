@@ -5,7 +5,7 @@ import type { RefreshLoop } from './refresh-loop.js';
 
 /** Replaces the credential by hand or on a schedule, and returns what happened. */
 export async function replace(
-  { cache }: CredentialContext,
+  { cache, env }: CredentialContext,
   loop: RefreshLoop,
   intent: Extract<RefreshIntent, { kind: 'replace' }>,
 ): Promise<RefreshResult> {
@@ -21,6 +21,9 @@ export async function replace(
     }
     if (outcome.kind === 'failed') {
       return { outcome: 'paused', error: outcome.error, retryInMs: outcome.retryInMs };
+    }
+    if (outcome.kind === 'fresh' && outcome.storeError) {
+      return { outcome: 'paused', error: outcome.storeError, retryInMs: env.policy.timing.waitStepMs };
     }
     if (outcome.kind === 'fresh' && after) return { outcome: 'unchanged', version: after.version };
     await loop.restAfter(outcome, attempts);

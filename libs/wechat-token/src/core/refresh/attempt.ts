@@ -1,3 +1,4 @@
+import type { TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { PauseIds } from '../policy/binding.js';
 import { errorOf } from '../policy/failure.js';
@@ -74,7 +75,12 @@ export interface Lease {
 
 /** The outcome of an attempt. `fresh`: nothing more to do for now. `wait`: another process is refreshing. */
 export type AttemptOutcome =
-  | { readonly kind: 'fresh' | 'retry' }
+  | {
+      readonly kind: 'fresh';
+      /** The valid credential is served while the store is down: WeChat was not called. */
+      readonly storeError?: TokenStoreError;
+    }
+  | { readonly kind: 'retry' }
   | {
       readonly kind: 'wait';
       readonly ms: number;
