@@ -71,10 +71,10 @@ async function runRow(row: Row, seed: string, runs: number, workers: ChildProces
         result.tallies.add(answer.tallies);
         if (answer.tallies.refusedUses > 0) result.refusedSchedules += 1;
         if (answer.violation) {
-          result.broken.push({
-            seed: answer.seed,
-            what: `${answer.violation.invariant}: ${answer.violation.what}`,
-          });
+          const { invariant, what } = answer.violation;
+          result.broken.push({ seed: answer.seed, what: `${invariant}: ${what}` });
+          // Hours before the end it is worth knowing.
+          process.stderr.write(`BROKEN ${row.name}, seed ${answer.seed}: ${invariant}: ${what}\n`);
         }
         if (process.stderr.isTTY) process.stderr.write(`\r${row.name}: ${result.schedules} of ${runs} `);
         else if (result.schedules % 500 === 0)
