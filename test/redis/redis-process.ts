@@ -107,7 +107,8 @@ export class RedisProcess {
   async stop(): Promise<void> {
     for (const client of this.clients) client.disconnect();
     await this.signal('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true });
+    // A child of Redis that saves to the disk may outlive it by a moment.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   /** Waits until it answers, and makes sure that it is the process that was started. */
