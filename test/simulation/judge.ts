@@ -95,8 +95,9 @@ export class Judge {
     const isLocked =
       reason === 'REPORTED_TOO_OFTEN' && this.world.wasActive('store-clock', since, this.world.time.now);
     if (isLocked) return since;
-    // Who was refused its address stands down, and nobody helps it while nobody can write the record.
-    const isUnwritten = UNWRITABLE.some((kind) => this.world.isActive(kind));
+    // Who was refused its address stands down, and nobody helps it while nobody can write the record, nor right after.
+    const { now } = this.world.time;
+    const isUnwritten = UNWRITABLE.some((kind) => this.world.wasActive(kind, startedAt - NEWS_MS, now));
     if (errcode === 40164 && isUnwritten) return startedAt - 1.2 * DEFAULT_TIMING.refusalMaxMs;
     return isAlone({ code }) ? startedAt - DEFAULT_TIMING.directGapMs : startedAt;
   }

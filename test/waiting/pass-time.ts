@@ -3,10 +3,10 @@ import type { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-c
 
 const STEP_MS = 1_000;
 
-let open = 0;
-subscribe('http.client.request.start', () => (open += 1));
-subscribe('http.client.response.finish', () => (open -= 1));
-subscribe('http.client.request.error', () => (open -= 1));
+const requests = { open: 0 };
+subscribe('http.client.request.start', () => (requests.open += 1));
+subscribe('http.client.response.finish', () => (requests.open -= 1));
+subscribe('http.client.request.error', () => (requests.open -= 1));
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -17,6 +17,6 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 export async function passTime(clock: VirtualClock, ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed += STEP_MS) {
     await clock.advance(Math.min(STEP_MS, ms - passed));
-    while (open > 0) await turn();
+    while (requests.open > 0) await turn();
   }
 }
