@@ -46,8 +46,8 @@ export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
         ],
         notes: [
           say(
-            `In turns. The bad keys come over 20 connections, ${grouped(perSecond)} a second but in the last row, from a process of the lowest priority: other machines send them in production. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
-            `轮流进行。错误密钥经 20 个连接发来，每秒 ${grouped(perSecond)} 次，最后一行不限速；发送方以最低优先级运行，因为在生产环境中它们来自其他机器。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
+            `In turns. The bad keys come over 20 connections, ${grouped(perSecond)} a second at random moments, but in the last row as many as the server takes: there the good caller waits for its turn among them. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
+            `轮流进行。错误密钥经 20 个连接发来，每秒 ${grouped(perSecond)} 次，时刻随机；最后一行不限速，正常调用方需与其一同排队。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
           ),
           verdict(
             say,

@@ -60,10 +60,20 @@ export function endpoint({ connections, requests, turns, launches, bare, twin, g
           ),
           verdict(
             say,
-            share >= TARGET && (server?.share ?? 1) >= TARGET,
-            `${percent(TARGET)} of the bare controller or more, for both.`,
-            `两者均不低于裸控制器的 ${percent(TARGET)}。`,
+            share >= TARGET,
+            `${percent(TARGET)} of the bare controller or more, the demo's.`,
+            `演示应用不低于裸控制器的 ${percent(TARGET)}。`,
           ),
+          ...(server
+            ? [
+                verdict(
+                  say,
+                  server.share >= TARGET,
+                  `${percent(TARGET)} of the bare controller or more, the token server's.`,
+                  `中控服务器不低于裸控制器的 ${percent(TARGET)}。`,
+                ),
+              ]
+            : []),
         ],
       },
     ],
