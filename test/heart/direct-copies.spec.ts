@@ -45,6 +45,27 @@ describe('a token that WeChat gave while the store was away', () => {
     }
   });
 
+  it('does not yield to one that seems younger because two clocks were set back while the store was away', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    await fleet.advance(110 * MINUTE);
+    await fleet.passing(process.keeper.refresh());
+    await fleet.advance(MINUTE);
+    fleet.breakStore();
+    process.clock.moveWallClock(-HOUR);
+    await fleet.advance(10 * MINUTE);
+    const direct = await fleet.passing(process.keeper.getValue(), 9 * SECOND);
+
+    fleet.storeClockOffsetMs = -11.5 * MINUTE;
+    await fleet.advance(MINUTE);
+    fleet.mendStore();
+
+    for (let second = 0; second < 20; second += 1) {
+      expect(await atOnce(process.keeper.getValue())).toBe(direct);
+      await fleet.advance(SECOND);
+    }
+  });
+
   it('takes the place of the refused one for all, once the store is back', async () => {
     const fleet = new Fleet('stable');
     const { process, direct } = await reported(fleet);

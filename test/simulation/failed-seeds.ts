@@ -1050,6 +1050,19 @@ const SEEDS: readonly FailedSeed[] = [
     mended:
       "after a jump of the store's clock a process whose address WeChat refused kept a refused token without a version, and not the store's",
   },
+  {
+    seed: 'v4-959',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended: 'none: the judge forgot that nobody helps a refused address right after the store is back',
+  },
+  {
+    seed: 'v4-1898',
+    endpoint: 'stable',
+    kinds: MORE_KINDS,
+    mended:
+      "a wall clock and the store's were set back while a process could not read: it took a move of the store's clock for its own, and an older token for a later one",
+  },
 ];
 
 /** The newest ones, which `TESTS=all npm test` always replays. */

@@ -303,7 +303,9 @@ export class CredentialCache {
     // Ours has no version: the later confirmation decides. If that is unknown, ours stays, unless the record has the same value.
     // The store's clock counts the time that our own may have missed while the host slept.
     const isLaterThere = storeTime - record.confirmedAgoMs > this.issuedBy;
-    const isYounger = confirmedAt !== undefined && (isLaterThere || confirmedAt > copy.confirmedAt);
+    const isSure = copy.confirmedAt >= this.env.storeClock.unsureUntil;
+    const isYounger =
+      confirmedAt !== undefined && (isLaterThere || (isSure && confirmedAt > copy.confirmedAt));
     return isYounger || record.fingerprint === copy.fingerprint;
   }
 }

@@ -4,6 +4,11 @@ import { elapsedMs, type TimePoint } from '../time/time-point.js';
 export class StoreClock {
   /** The number of jumps. Each credential compares it: one read detects a jump, and it concerns all credentials. */
   jumps = 0;
+  /**
+   * On the monotonic clock: the last reading before which our own two clocks moved apart. As far as one of them was moved, the
+   * store's may have been moved unnoticed.
+   */
+  unsureUntil = -Infinity;
   private storeTime: number | undefined;
   private asked: TimePoint = { wall: 0, mono: 0 };
   private answered: TimePoint = { wall: 0, mono: 0 };
@@ -15,6 +20,8 @@ export class StoreClock {
   observe(storeTime: number, asked: TimePoint, answered: TimePoint, toleranceMs: number): number {
     const movedMs =
       this.storeTime === undefined ? 0 : this.movedMs(this.storeTime, storeTime, asked, answered);
+    const apartMs = answered.wall - this.answered.wall - (answered.mono - this.answered.mono);
+    if (this.storeTime !== undefined && Math.abs(apartMs) > toleranceMs) this.unsureUntil = answered.mono;
     this.storeTime = storeTime;
     this.asked = asked;
     this.answered = answered;
