@@ -73,10 +73,10 @@ describe.each<WechatEndpoint>(['stable', 'legacy'])(
     async function refreshed(): Promise<string> {
       const running = traffic.filter(({ isGoing }) => isGoing);
       const before = await redis.client().hget(RECORD, 'value');
-      const calls = running.map((one) => one.calls);
       // These are more reports than the limit allows in a few seconds: as if time had passed.
       await redis.client().hdel(RECORD, 'allowance');
       supersedeOutside(wechat.simulator, endpoint);
+      const calls = running.map((one) => one.calls);
       return eventually(async () => {
         const value = await redis.client().hget(RECORD, 'value');
         expect(value).not.toBe(before);
