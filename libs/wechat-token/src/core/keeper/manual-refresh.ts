@@ -5,7 +5,7 @@ import type { RefreshLoop } from './refresh-loop.js';
 
 /** Replaces the credential by hand or on a schedule, and returns what happened. */
 export async function replace(
-  { cache, env }: CredentialContext,
+  { cache }: CredentialContext,
   loop: RefreshLoop,
   intent: Extract<RefreshIntent, { kind: 'replace' }>,
 ): Promise<RefreshResult> {
@@ -19,11 +19,9 @@ export async function replace(
     if (after && after.version !== before?.version && !isFirstRead) {
       return { outcome: after.value === before?.value ? 'unchanged' : 'replaced', version: after.version };
     }
-    if (outcome.kind === 'failed') {
-      return { outcome: 'paused', error: outcome.error, retryInMs: outcome.retryInMs };
-    }
-    if (outcome.kind === 'fresh' && outcome.storeError) {
-      return { outcome: 'paused', error: outcome.storeError, retryInMs: env.policy.timing.waitStepMs };
+    const failed = outcome.kind === 'fresh' ? outcome.failed : outcome;
+    if (failed?.kind === 'failed') {
+      return { outcome: 'paused', error: failed.error, retryInMs: failed.retryInMs };
     }
     if (outcome.kind === 'fresh' && after) return { outcome: 'unchanged', version: after.version };
     await loop.restAfter(outcome, attempts);

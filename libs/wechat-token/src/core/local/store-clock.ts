@@ -18,10 +18,12 @@ export class StoreClock {
    * `toleranceMs` is a jump.
    */
   observe(storeTime: number, asked: TimePoint, answered: TimePoint, toleranceMs: number): number {
-    const movedMs =
-      this.storeTime === undefined ? 0 : this.movedMs(this.storeTime, storeTime, asked, answered);
-    const apartMs = answered.wall - this.answered.wall - (answered.mono - this.answered.mono);
-    if (this.storeTime !== undefined && Math.abs(apartMs) > toleranceMs) this.unsureUntil = answered.mono;
+    let movedMs = 0;
+    if (this.storeTime !== undefined) {
+      movedMs = this.movedMs(this.storeTime, storeTime, asked, answered);
+      const apartMs = answered.wall - this.answered.wall - (answered.mono - this.answered.mono);
+      if (Math.abs(apartMs) > toleranceMs) this.unsureUntil = answered.mono;
+    }
     this.storeTime = storeTime;
     this.asked = asked;
     this.answered = answered;

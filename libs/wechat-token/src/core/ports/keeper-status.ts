@@ -21,5 +21,5 @@ export interface CredentialStatus {
 /** The result of `refresh()`. */
 export type RefreshResult =
   | { readonly outcome: 'replaced' | 'unchanged'; readonly version: string }
-  /** A pause is active, or WeChat has just refused. */
+  /** A pause is active, the store is down, or WeChat has just refused. */
   | { readonly outcome: 'paused'; readonly error: WechatTokenError; readonly retryInMs: number };

@@ -1,4 +1,3 @@
-import type { TokenStoreError } from '../../errors/token-store.error.js';
 import type { WechatTokenError } from '../../errors/wechat-token.error.js';
 import type { PauseIds } from '../policy/binding.js';
 import { errorOf } from '../policy/failure.js';
@@ -77,8 +76,8 @@ export interface Lease {
 export type AttemptOutcome =
   | {
       readonly kind: 'fresh';
-      /** The valid credential is served while the store is down: WeChat was not called. */
-      readonly storeError?: TokenStoreError;
+      /** Why WeChat was not called: the store is down, and the valid credential is served. */
+      readonly failed?: FailedAttempt;
     }
   | { readonly kind: 'retry' }
   | {

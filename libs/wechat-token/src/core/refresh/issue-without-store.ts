@@ -48,7 +48,7 @@ export async function issueWithoutStore(
   const refused = intent.kind === 'rejected' ? intent.fingerprint : undefined;
   if (copy && copy.fingerprint !== refused && copy.lenientRemainingMs(now) > 0) {
     if (isAway || isUnreadable) cache.onClockGap(now);
-    return isAway ? { kind: 'fresh', storeError: error } : failed;
+    return isAway ? { kind: 'fresh', failed } : failed;
   }
   if (!isAway && !isUnreadable) return failed;
   const { reissue, renewsFromState } = target.kind;
