@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../libs/wechat-token/src/testing/virtual-clock.js';
 import { eventually } from '../waiting/eventually.js';
 import { passTime } from '../waiting/pass-time.js';
+import type { WechatTokenStatus } from 'nestjs-wechat-token';
 import { newClientKey, type Client } from 'nestjs-wechat-token-server';
 import { NATIVE_CONTROLLERS } from '../../libs/wechat-token-server/src/native/native-routes.js';
 import { APP_ID, startServer, type ServerWorld } from './server-world.js';
@@ -86,6 +87,10 @@ describe('the native routes', () => {
         const { value, expiresIn } = await jsonOf(await world.get(TOKEN));
         given.push({ value: String(value), until: clock.now() + Number(expiresIn) * 1_000 });
         await passTime(clock, 60_000);
+        await eventually(async () => {
+          const { apps } = (await (await world.get('/v1/status')).json()) as WechatTokenStatus;
+          expect(apps[0]!.accessToken.state).toBe('fresh');
+        });
         const cached = given.filter(({ until }) => clock.now() < until);
         const dead = cached.filter((one) => !world.wechat.simulator.isAlive(one.value));
         broken.push(...dead.map(() => `minute ${minute}`));
