@@ -46,14 +46,14 @@ export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
         ],
         notes: [
           say(
-            `In turns. The bad keys come over 20 connections, ${grouped(perSecond)} a second at random moments, but in the last row as many as the server takes: there the good caller waits for its turn among them. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
-            `轮流进行。错误密钥经 20 个连接发来，每秒 ${grouped(perSecond)} 次，时刻随机；最后一行不限速，正常调用方需与其一同排队。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
+            `In turns. The bad keys come over 20 connections, at most ${grouped(perSecond)} a second at random moments, but in the last row as many as the server takes: there the good caller waits for its turn among them. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
+            `轮流进行。错误密钥经 20 个连接发来，每秒至多 ${grouped(perSecond)} 次，时刻随机；最后一行不限速，正常调用方需与其一同排队。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
           ),
           verdict(
             say,
             isRefused && isQuick && heapAfter - heapBefore <= TARGETS.heapMiB * MIB,
-            `all refused, at ${grouped(perSecond)} a second p99 within ${TARGETS.p99} × of the quiet one, and at most ${TARGETS.heapMiB} MiB more heap.`,
-            `全部被拒绝；每秒 ${grouped(perSecond)} 次时 p99 不超过无人攻击时的 ${TARGETS.p99} 倍；堆内存增长不超过 ${TARGETS.heapMiB} MiB。`,
+            `all refused, at up to ${grouped(perSecond)} a second p99 within ${TARGETS.p99} × of the quiet one, and at most ${TARGETS.heapMiB} MiB more heap.`,
+            `全部被拒绝；每秒至多 ${grouped(perSecond)} 次时 p99 不超过无人攻击时的 ${TARGETS.p99} 倍；堆内存增长不超过 ${TARGETS.heapMiB} MiB。`,
           ),
         ],
       },
