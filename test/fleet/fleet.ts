@@ -204,4 +204,9 @@ export class Fleet {
   async pass(ms: number): Promise<void> {
     await pause(ms);
   }
+
+  /** As `pass`, until the wall clock shows `at`: a timer may fire a moment before that. */
+  async passUntil(at: number): Promise<void> {
+    for (let left = at - Date.now(); left > 0; left = at - Date.now()) await this.pass(left);
+  }
 }
