@@ -83,7 +83,10 @@ export class RefreshLoop {
     await this.writing?.catch(() => undefined);
     await this.flight.settled();
     this.isReadPromised = false;
-    if (!this.ctx.isStopping && !this.isKnown(this.hinted)) await this.attempt({ kind: 'read-only' });
+    const { hinted } = this;
+    // Kept no longer than needed: a process may keep thousands of credentials.
+    this.hinted = undefined;
+    if (!this.ctx.isStopping && !this.isKnown(hinted)) await this.attempt({ kind: 'read-only' });
   }
 
   /** Runs a store operation whose own hint may arrive before its response. */
