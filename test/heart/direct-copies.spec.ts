@@ -227,6 +227,58 @@ describe('a token that WeChat gave while the store was away', () => {
     },
   );
 
+  it('does not outlive its end on a host that slept during the request', async () => {
+    const fleet = new Fleet('stable');
+    const { token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    await fleet.advance(40 * MINUTE);
+    const process = fleet.process();
+    process.store.fail('throws');
+    let answer: () => void = () => undefined;
+    process.line.gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const value = process.keeper.getValue();
+    await fleet.advance(SECOND);
+    const wake = process.clock.fallAsleep();
+    await fleet.advance(60 * MINUTE);
+    answer();
+    wake();
+
+    expect(await fleet.passing(value)).toBe(token);
+    await fleet.advance(19 * MINUTE);
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+    await fleet.advance(MINUTE);
+    expect(await fleet.passing(process.keeper.getValue(), 3 * SECOND)).not.toBe(token);
+  });
+
+  it('does not yield to the one refused before it, which another process had confirmed during the request', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    await fleet.advance(MINUTE);
+    fleet.simulator.killToken(token);
+    other.store.fail('throws');
+    process.store.fail('throws', 'commit');
+    const { value: second } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+    await fleet.advance(15 * SECOND);
+    process.line.latencyMs = 2 * SECOND;
+    const report = process.keeper.reportRejected(second);
+    await fleet.advance(SECOND);
+    other.store.mend();
+    const confirmed = await fleet.passing(other.keeper.reportRejected(token), 3 * SECOND);
+    fleet.simulator.killToken(second);
+    const { value: third } = await fleet.passing(report, 5 * SECOND);
+    process.store.mend();
+
+    for (let second = 0; second < 20; second += 1) {
+      expect(await atOnce(process.keeper.getValue())).toBe(third);
+      await fleet.advance(SECOND);
+    }
+    expect(confirmed.value).toBe(second);
+    expect(third).not.toBe(second);
+  });
+
   it('is followed by the next, and neither of the two before comes back', async () => {
     const fleet = new Fleet('stable');
     const { process, token, direct } = await reported(fleet);

@@ -40,6 +40,10 @@ export class HostClock implements Clock {
     return this.time.now < this.pausedUntil;
   }
 
+  get isAsleep(): boolean {
+    return this.time.now < this.asleepUntil;
+  }
+
   get pauseRestMs(): number {
     return Math.max(0, this.pausedUntil - this.time.now);
   }

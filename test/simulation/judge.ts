@@ -196,6 +196,10 @@ export class Judge {
     this.lives.onHostSlept(process, this.leases.attemptOf(process.name));
   }
 
+  onSetBackAsleep(process: SimulatedProcess): void {
+    this.lives.onSetBackAsleep(process);
+  }
+
   onTaken(version: string, value: string): void {
     const { wechat, store } = this.world;
     // Who asked with an empty store knew of no version that lies ahead of the store's clock since that was set back.

@@ -26,6 +26,8 @@ export class LifeJudge {
   private readonly stops = new Map<string, { readonly from: number; readonly until: number }[]>();
   /** The attempts with whose outcome, in hand or on its way, the host of a process slept. */
   private readonly sleptWith = new Map<string, Set<string>>();
+  /** Those with which a host slept whose wall clock was set back meanwhile: neither of its clocks shows the sleep. */
+  private readonly setBackWith = new Map<string, Set<string>>();
   private clockJumps = 0;
   /** Whether the store lost its record, and when it had one again. */
   private isEmpty = false;
@@ -67,6 +69,11 @@ export class LifeJudge {
     const held = heldVersion === undefined ? undefined : attemptOf(heldVersion);
     const attempts = [held, askedAttempt].filter((attempt) => attempt !== undefined);
     this.sleptWith.set(name, new Set([...(this.sleptWith.get(name) ?? []), ...attempts]));
+  }
+
+  /** It takes the store's clock for moved when it wakes, and only WeChat could tell it more. */
+  onSetBackAsleep({ name }: SimulatedProcess): void {
+    this.setBackWith.set(name, new Set(this.sleptWith.get(name)));
   }
 
   onTaken(version: string, value: string): void {
@@ -126,7 +133,9 @@ export class LifeJudge {
 
   /** Whether the host slept with it, and the store could not tell since what that did to it. */
   private isGuess(who: string, credential: Credential): boolean {
-    if (this.sleptWith.get(who)?.has(attemptOf(credential.version)) !== true) return false;
+    const attempt = attemptOf(credential.version);
+    if (this.sleptWith.get(who)?.has(attempt) !== true) return false;
+    if (this.setBackWith.get(who)?.has(attempt) === true) return true;
     const { now } = this.world.time;
     // By a clock that has jumped since the store took it, the store knows no better.
     if ((this.takenAfter.get(this.nameOf(credential)) ?? this.clockJumps) < this.clockJumps) return true;

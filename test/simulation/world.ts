@@ -237,6 +237,10 @@ export class World {
         break;
       case 'host-clock':
         process.clock.wallOffsetMs += (fault.weight - 0.5) * 2 * HOUR;
+        if (fault.weight < 0.5 && process.clock.isAsleep) {
+          this.judge.onSetBackAsleep(process);
+          this.secondApp?.judge.onSetBackAsleep(process.asSecond);
+        }
         this.otherJudge?.onHostShaken(process.name);
         break;
       case 'host-sleep':

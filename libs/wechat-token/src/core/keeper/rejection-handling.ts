@@ -35,7 +35,7 @@ export class RejectionHandling {
     const flight = this.flight.run(() => {
       isMine = true;
       this.flightValue = value;
-      return this.markInStore(value, reported);
+      return this.handle(value, reported);
     });
     const isAnswered = await (this.flightValue === value ? flight : flight.catch(() => false));
     return isMine && isAnswered;
@@ -47,11 +47,25 @@ export class RejectionHandling {
     return copy.credential;
   }
 
-  private async markInStore(value: string, reported: TimePoint): Promise<boolean> {
+  private async handle(value: string, reported: TimePoint): Promise<boolean> {
+    const { cache } = this.ctx;
+    const fingerprint = fingerprintOf(value);
+    const wasServed = cache.copy?.fingerprint === fingerprint;
+    try {
+      return await this.markInStore(value, fingerprint, reported);
+    } finally {
+      const copy = cache.valid();
+      // The store may show it again, or for the first time, confirmed while WeChat replaced it. A value that was never served here
+      // is not remembered: callers may report anything.
+      if (wasServed && copy && copy.fingerprint !== fingerprint)
+        this.refuse(fingerprint, copy.version === '');
+    }
+  }
+
+  private async markInStore(value: string, fingerprint: string, reported: TimePoint): Promise<boolean> {
     const { target, env, cache, view } = this.ctx;
     const { clock, store, policy, emit } = env;
     const { key, kind } = target;
-    const fingerprint = fingerprintOf(value);
     const reject = async () => {
       const asked = timePointOf(clock);
       const result = await store.reject({
@@ -137,12 +151,7 @@ export class RejectionHandling {
       const isUnmarked = !store.isAway;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
       const copy = this.ctx.cache.valid();
-      if (copy && copy.fingerprint !== fingerprint) {
-        // The record that the store shows when it is back is older than this refusal. A value that was never served here is
-        // not remembered: callers may report anything.
-        if (before?.fingerprint === fingerprint) this.refuse(fingerprint, copy.version === '');
-        return false;
-      }
+      if (copy && copy.fingerprint !== fingerprint) return false;
       const isGivenNow = copy?.version === '' && copy !== before;
       if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
       if (outcome.kind === 'failed') throw outcome.error;

@@ -48,6 +48,11 @@ export class CachedCredential {
   private reported: boolean;
   private servedUntilWall: number;
   private lifeDoubted = false;
+  /**
+   * How long the host seems to have slept during the request: over, unless the wall clock was moved. A recount by the monotonic
+   * clock does not give it back, the store may.
+   */
+  private sleptMs: number;
   private asOf: TimePoint;
   private remainingAsOf: number;
   /** Counted by the same clock as the remaining time, so that their sum stays the lifetime. */
@@ -65,20 +70,22 @@ export class CachedCredential {
     private readonly overlapMs = Infinity,
   ) {
     const { key, asOf } = content;
+    const sleptMs = apartMs(asOf, timePointOf(clock));
+    this.sleptMs = sleptMs;
     this.key = key;
     this.value = content.value;
     this.fingerprint = content.fingerprint;
     this.issuerState = content.issuerState;
     this.version = content.version;
-    this.isEndKnown = content.isEndKnown === true;
+    this.isEndKnown = content.isEndKnown === true && sleptMs === 0;
     this.reported = (content.status ?? 'valid') !== 'valid';
-    this.asOf = asOf;
-    this.remainingAsOf = content.remainingMs;
+    this.asOf = { wall: asOf.wall + sleptMs, mono: asOf.mono };
+    this.remainingAsOf = content.remainingMs - sleptMs;
     this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
-    this.dueInAsOf = content.dueInMs;
-    this.issuedAgoAsOf = content.issuedAgoMs;
+    this.dueInAsOf = content.dueInMs - sleptMs;
+    this.issuedAgoAsOf = content.issuedAgoMs + sleptMs;
     this.confirmedAt = asOf.mono - content.confirmedAgoMs;
-    this.servedUntilWall = servedUntilOf(asOf, content.remainingMs);
+    this.servedUntilWall = servedUntilOf(this.asOf, this.remainingAsOf);
   }
 
   /** Until when the hot path serves it, by the wall clock, Unix ms. */
@@ -175,11 +182,11 @@ export class CachedCredential {
   }
 
   /**
-   * How long ago it expired by this process's count, at a time of the monotonic clock; negative before its end. The count begins
+   * How long ago it expired by this process's monotonic clock, at a time of that; negative before its end. The count begins
    * before the request, so WeChat may accept it for as long again as a request takes.
    */
   overForMs(mono: number): number {
-    return mono - this.asOf.mono - this.remainingAsOf;
+    return mono - this.asOf.mono - this.remainingAsOf - this.sleptMs;
   }
 
   /** Updates the countdown from a read of the same version. A read never extends it. By a store's clock that moved it stays a guess. */
@@ -190,13 +197,15 @@ export class CachedCredential {
   ): void {
     this.lifeDoubted &&= !isClockTrusted;
     this.rebase(word, asOf);
+    this.sleptMs = 0;
   }
 
   /** Recounts by the monotonic clock, which does not jump, because the clocks may have diverged. */
   rebaseOnMonotonic(now: TimePoint): void {
     this.lifeDoubted ||= this.lenientRemainingMs(now) - this.remainingMs(now) > PARTED_MS;
     const issuedAgoMs = this.issuedAgoAsOf + Math.max(0, now.mono - this.asOf.mono);
-    this.rebase({ remainingMs: Infinity, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
+    const remainingMs = -this.overForMs(now.mono) - this.sleptMs;
+    this.rebase({ remainingMs, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
   }
 
   private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
@@ -207,6 +216,12 @@ export class CachedCredential {
     this.asOf = asOf;
     this.servedUntilWall = servedUntilOf(asOf, this.remainingAsOf);
   }
+}
+
+/** By how much the wall clock advanced more than the monotonic one, if the two clocks diverged. */
+function apartMs(from: TimePoint, to: TimePoint): number {
+  const ms = elapsedMs(from, to) - Math.max(0, to.mono - from.mono);
+  return ms > PARTED_MS ? ms : 0;
 }
 
 /** Never for what has expired: a wall clock that is set back later must not revive it. */
