@@ -1,5 +1,6 @@
 // Changes the core and the stores in one small way after the other, and lists the changes that no test notices.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,8 @@ import { parseArgs } from 'node:util';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const ROOT = join(HERE, '..');
+const FOLDER = 'libs/wechat-token/src';
+const SOURCES = join(ROOT, FOLDER);
 const STRYKER = join(HERE, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 const FOUND = join(ROOT, 'node_modules/.cache/stryker/incremental.json');
 const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
@@ -14,6 +17,7 @@ const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
 const USAGE = `npm run mutate [-- options]
 
   --only <files>   with commas between; all takes hours. What was found of the other files before stays in the report
+  --share <0 to 1> only the changes within so many of the lines, drawn at random, the same ones each time: an estimate of the score
   --quick          by the unit tests alone: test/heart may notice some of what they do not
   --from-last      runs nothing: writes the report of what was found before
 `;
@@ -21,6 +25,7 @@ const USAGE = `npm run mutate [-- options]
 const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
+    share: { type: 'string' },
     quick: { type: 'boolean' },
     'from-last': { type: 'boolean' },
     help: { type: 'boolean' },
@@ -40,15 +45,44 @@ function mutate() {
   // No dependency of the workspace: it is installed here when it is first needed. Nothing above imports its configuration, which
   // names a plugin of it.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
-  const only = options.only === undefined ? [] : ['--mutate', options.only];
-  for (const pass of options.quick ? ['1'] : ['1', '2']) {
+  const files = options.only?.split(',') ?? sources();
+  const only = options.share === undefined ? files : files.flatMap(drawnLines);
+  for (const pass of options.quick ? ['1'] : ['1', '2', '3']) {
     process.env.MUTATE_PASS = pass;
     run(
       process.execPath,
-      [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), '--incrementalFile', FOUND, ...only],
+      [STRYKER, 'run', join(HERE, 'stryker.config.mjs'), '--incrementalFile', FOUND, '--mutate', only.join()],
       ROOT,
     );
   }
+}
+
+/** What is changed: only a real Redis can test the scripts in Lua, and the behaviour of a client, which test/redis does. */
+function sources() {
+  const { stdout } = spawnSync('git', ['ls-files', 'core', 'stores'], { cwd: SOURCES, encoding: 'utf8' });
+  const isTested = (name) =>
+    name.endsWith('.ts') &&
+    !name.endsWith('.spec.ts') &&
+    (!name.startsWith('stores/redis/') || /(client-settings|redis-failure|redis-keys)\.ts$/.test(name));
+  return stdout
+    .split('\n')
+    .filter(isTested)
+    .map((name) => `${FOLDER}/${name}`);
+}
+
+/** The drawn lines of a file, as Stryker's ranges. */
+function drawnLines(file) {
+  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+  return lines.flatMap((line, index) =>
+    fractionOf(`${file} ${index} ${line}`) < Number(options.share)
+      ? [`${file}:${index + 1}-${index + 1}`]
+      : [],
+  );
+}
+
+/** A number from 0 up to 1, the same for the same text. */
+function fractionOf(text) {
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
 function run(command, args, cwd) {

@@ -3,13 +3,6 @@ export default {
   testRunner: 'vitest',
   plugins: [import.meta.resolve('@stryker-mutator/vitest-runner')],
   vitest: { configFile: 'mutate/vitest.config.mjs' },
-  mutate: [
-    'libs/wechat-token/src/{core,stores}/**/*.ts',
-    '!**/*.spec.ts',
-    // Only a real Redis can test the scripts in Lua, and the behaviour of a client: test/redis.
-    '!libs/wechat-token/src/stores/redis/**',
-    'libs/wechat-token/src/stores/redis/{client-settings,redis-failure,redis-keys}.ts',
-  ],
   // Code that runs when a module is loaded is not repeated for each test.
   ignoreStatic: true,
   ignorePatterns: ['dist', 'artifacts', 'bench', 'docs'],
