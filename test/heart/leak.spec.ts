@@ -168,6 +168,16 @@ describe('revokeLeaked() on the stable endpoint', () => {
     expect(forcedAt(fleet)).toHaveLength(2);
   });
 
+  it('says at the deadline that the store is away', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await fleet.served();
+    fleet.breakStore();
+
+    const error = await fleet.failing(process.keeper.revokeLeaked({ timeoutMs: 5 * SECOND }), 6 * SECOND);
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+  });
+
   it('rests where the forced calls of a day are used up, holds up nothing else, and ends the day after', async () => {
     const fleet = new Fleet('stable');
     const { process } = await fleet.served({ isKeptWarm: true });

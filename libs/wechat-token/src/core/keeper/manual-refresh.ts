@@ -1,4 +1,5 @@
-import type { RefreshIntent } from '../refresh/attempt.js';
+import type { WechatTokenError } from '../../errors/wechat-token.error.js';
+import type { AttemptOutcome, RefreshIntent } from '../refresh/attempt.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { RefreshResult } from '../ports/keeper-status.js';
 import type { RefreshLoop } from './refresh-loop.js';
@@ -50,6 +51,12 @@ export async function revokeLeaked(
     // A call was due and not made: another process is making it, or a pause is active.
     const restMs = revocation?.nextInMs || (revocation?.left === left ? env.policy.timing.waitStepMs : 0);
     left = revocation?.left;
-    await loop.rest(restMs, outcome.kind === 'wait' ? outcome.error : backoff.revocationFailure());
+    await loop.rest(restMs, obstacleOf(outcome) ?? backoff.revocationFailure());
   }
+}
+
+/** Why an attempt that did not fail brought nothing: another process, or a store that is down. */
+function obstacleOf(outcome: AttemptOutcome): WechatTokenError | undefined {
+  if (outcome.kind === 'wait') return outcome.error;
+  return outcome.kind === 'fresh' ? outcome.failed?.error : undefined;
 }
