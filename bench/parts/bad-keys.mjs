@@ -6,35 +6,34 @@ import { tokenServerFiles } from '../kit/token-server.mjs';
 
 /**
  * A good caller of the token server, in quiet and while others send bad keys: in turns. The server trusts this machine as a proxy, so
- * that X-Forwarded-For gives the bad ones many addresses, or one.
+ * that X-Forwarded-For gives the bad ones many addresses, or one. What the bad ones take from the caller on a machine of few cores is
+ * seen where they send to another server instead.
  */
 export async function badKeys({ badKeys: requests, perSecond, turns, everyMs }) {
-  const files = await tokenServerFiles(() => ({ trustedProxies: ['127.0.0.1'] }));
+  const [files, others] = [await trustingFiles(), await trustingFiles()];
   const { url, key } = files;
-  const server = new Child(new URL('./token-server-process.mjs', import.meta.url), {
-    execArgv: ['--expose-gc'],
-    env: { ...files.env, CONFIG: files.config, NODE_ENV: 'production' },
-  });
+  const [server, other] = [serverOf(files), serverOf(others)];
   const attacker = new Child(new URL('./bad-keys-attacker-process.mjs', import.meta.url));
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const heap = async () => {
     server.send('heap');
     return (await server.next()).heapBytes;
   };
-  const attack = async (how) => {
-    attacker.send({ url, requests: Math.ceil(requests / turns), ...how });
+  const attack = async ({ isElsewhere, ...how }) => {
+    attacker.send({ url: isElsewhere ? others.url : url, requests: Math.ceil(requests / turns), ...how });
     return attacker.next();
   };
   const rows = [
     { name: 'quiet' },
+    { name: 'elsewhere', perSecond, isOneAddress: false, isElsewhere: true },
     { name: 'many', perSecond, isOneAddress: false },
     { name: 'one', perSecond, isOneAddress: true },
     { name: 'flood', perSecond: 1e9, isOneAddress: false },
   ].map((row) => ({ ...row, took: [], sent: 0, refused: 0, seconds: 0 }));
   try {
-    await Promise.all([server.next(), attacker.next()]);
+    await Promise.all([server.next(), other.next(), attacker.next()]);
     await called({ url, key, agent, everyMs: 0, until: sleep(1_000) });
-    await attack({ perSecond, isOneAddress: false });
+    for (const isElsewhere of [false, true]) await attack({ perSecond, isOneAddress: false, isElsewhere });
     const heapBefore = await heap();
     for (let turn = 0; turn < turns; turn += 1) {
       for (const row of turn % 2 === 0 ? rows : rows.toReversed()) {
@@ -55,9 +54,20 @@ export async function badKeys({ badKeys: requests, perSecond, turns, everyMs }) 
     return { perSecond, heapBefore, heapAfter, rows: rows.map(figuresOf) };
   } finally {
     agent.destroy();
-    await Promise.all([server.stop(), attacker.stop()]);
-    await files.remove();
+    await Promise.all([server.stop(), other.stop(), attacker.stop()]);
+    await Promise.all([files.remove(), others.remove()]);
   }
+}
+
+function trustingFiles() {
+  return tokenServerFiles(() => ({ trustedProxies: ['127.0.0.1'] }));
+}
+
+function serverOf({ env, config }) {
+  return new Child(new URL('./token-server-process.mjs', import.meta.url), {
+    execArgv: ['--expose-gc'],
+    env: { ...env, CONFIG: config, NODE_ENV: 'production' },
+  });
 }
 
 function figuresOf({ name, took, sent, refused, seconds }) {

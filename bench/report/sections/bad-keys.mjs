@@ -3,11 +3,19 @@ import { bars } from '../plot.mjs';
 import { verdict } from '../verdict.mjs';
 
 const MIB = 1024 * 1024;
+const LABELS = {
+  quiet: 'quiet',
+  elsewhere: 'another server',
+  many: 'many addresses',
+  one: 'one address',
+  flood: 'as many as come in',
+};
 const TARGETS = { p99: 2, heapMiB: 20 };
 
 export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
   const names = {
     quiet: say('quiet', '无人攻击'),
+    elsewhere: say('as many bad keys to another server', '同样多的错误密钥，发往另一个服务'),
     many: say('bad keys, each from another address', '错误密钥，每次来自不同地址'),
     one: say('bad keys from one address', '错误密钥，来自同一地址'),
     flood: say('as many as come in, each from another address', '同上，不限速，每次来自不同地址'),
@@ -61,12 +69,10 @@ export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
     plot: bars({
       title: 'p99 of a good caller, ms',
       rows: rows.map(({ name, p99Ms }) => ({
-        label: { quiet: 'quiet', many: 'many addresses', one: 'one address', flood: 'as many as come in' }[
-          name
-        ],
+        label: LABELS[name],
         value: p99Ms,
         text: fixed(p99Ms, 2),
-        isOurs: name !== 'quiet',
+        isOurs: name !== 'quiet' && name !== 'elsewhere',
       })),
     }),
     alt: say('p99 of a good caller in ms', '正常调用方的 p99（ms）'),
