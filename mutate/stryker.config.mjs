@@ -11,7 +11,7 @@ export default {
   incremental: true,
   concurrency: 2,
   // For a change that makes a test wait for ever, and for the first run of all tests, on a machine that may be busy.
-  timeoutMS: 15_000,
+  timeoutMS: 60_000,
   dryRunTimeoutMinutes: 60,
   reporters: ['progress-append-only'],
   allowConsoleColors: false,
