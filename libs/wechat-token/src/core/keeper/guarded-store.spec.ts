@@ -176,6 +176,24 @@ describe('a store that takes no writes', () => {
     expect(writes.reason).toBeUndefined();
   });
 
+  it("is not left because the store's clock, set back before the refusal, caught up with a record of before", () => {
+    const { record } = snapshot(0);
+    const seen = new StoreWrites({ now: () => now, monotonic: () => now, sleep: async () => undefined });
+    seen.observe({ storeTime: 1_000_000 }, now);
+    now += 1_000;
+    seen.observe({ storeTime: 601_000 }, now);
+    now += 1_000;
+    seen.isRefused('reject', 'OOM');
+    now += 5_000;
+
+    seen.observe({ storeTime: 607_000, record: { ...record, confirmedAgoMs: 3_000 } }, now);
+    expect(seen.reason).toBe('OOM');
+    now += 500_000;
+    seen.observe({ storeTime: 1_107_000, record: { version: '2-b', confirmedAgoMs: 3_000 } }, now);
+
+    expect(seen.reason).toBeUndefined();
+  });
+
   it('is a replica still where its primary has written', () => {
     writes.isRefused('acquire', 'READONLY');
     now += 10_000;

@@ -241,6 +241,8 @@ export class StoreWrites {
   private ahead = new Set<Version>();
   /** The store's clock less the monotonic one, when it responded last. */
   private offsetMs = -Infinity;
+  /** What the store's clock had shown when it was set back before a refusal: a record of an earlier date may be from before. */
+  private shownBefore = -Infinity;
 
   constructor(private readonly clock: Clock) {}
 
@@ -268,23 +270,26 @@ export class StoreWrites {
     else this.ahead = new Set([record.version]);
   }
 
-  /** By a clock that was set back, what was written before the refusal looks younger than it: only later dates count from now on. */
+  /** By a clock that is set back, what was written before looks younger than it is: only later dates prove a write then. */
   private observeClock(storeTime: number | undefined, askedAt: number): void {
     if (storeTime === undefined) return;
     const offsetMs = storeTime - askedAt;
-    if (this.refusal && offsetMs < this.offsetMs - SET_BACK_MS)
-      this.refusal = { ...this.refusal, at: askedAt };
+    if (offsetMs < this.offsetMs - SET_BACK_MS) {
+      if (this.refusal) this.refusal = { ...this.refusal, at: askedAt };
+      else this.shownBefore = Math.max(this.shownBefore, this.offsetMs + askedAt);
+    }
     this.offsetMs = offsetMs;
   }
 
   private isWritten(
-    { outcome, record }: Partial<RecordSnapshot> & { readonly outcome?: string },
+    { outcome, record, storeTime }: Partial<RecordSnapshot> & { readonly outcome?: string },
     askedAt: number,
   ): boolean {
     if (outcome !== undefined) return WRITTEN.has(outcome);
     // Another process has written since. On a replica that proves nothing: its primary accepted the write.
     const { reason, at } = this.refusal!;
     if (reason === 'READONLY' || !record || this.ahead.has(record.version)) return false;
+    if (storeTime !== undefined && storeTime - record.confirmedAgoMs <= this.shownBefore) return false;
     return record.confirmedAgoMs > 0 && record.confirmedAgoMs < askedAt - at;
   }
 }
