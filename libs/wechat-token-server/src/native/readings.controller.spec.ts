@@ -76,9 +76,11 @@ it('accepts exactly what the rules accept', () => {
     fc.property(given, (one) => {
       const isNamed = isNamedCredential(one);
       accepted += Number(isNamed);
-      expect(isNamed).toBe(isAccepted(one));
+      // The rules overlook a field of this name, if it is null: they decide then.
+      const isOdd = Object.hasOwn(Object(one), '__proto__');
+      expect(isNamed).toBe(!isOdd && isAccepted(one));
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2_000, examples: [[JSON.parse(`{"appId":"${APP_ID}","kind":"ticket","__proto__":null}`)]] },
   );
 
   expect(accepted).toBeGreaterThan(0);
