@@ -46,7 +46,7 @@ export const STANDSTILL_SCRIPT = `
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, standstillMs);
   };
   // What was begun is on its way by then, and the answer has yet to be read.
-  const soon = () => setImmediate(standStill);
+  const soon = () => new Promise((resolve) => setImmediate(() => resolve(standStill())));
 
   subscribe('net.client.socket', () => point === 'redis-connect' && process.nextTick(standStill));
   subscribe('http.client.request.start', ({ request }) => {
@@ -66,8 +66,10 @@ export const STANDSTILL_SCRIPT = `
       if (typeof value !== 'function') return value;
       return (...given) => {
         const answer = value.apply(target, given);
-        if (name === point) soon();
-        return answer;
+        if (name !== point) return answer;
+        // On a busy machine the answer may be read first.
+        const stood = soon();
+        return answer.finally(() => stood);
       };
     },
   });
