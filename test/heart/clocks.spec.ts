@@ -278,3 +278,156 @@ describe("a store's clock that is set back by a minute", () => {
     expect(reads() - readsBefore).toBeLessThanOrEqual(2 * each.length);
   });
 });
+
+/** Holds back WeChat's answers. Lets them go when called. */
+function holdAnswers({ line }: HeartProcess): () => void {
+  let answer: () => void = () => undefined;
+  line.gate = new Promise((resolve) => {
+    answer = resolve;
+  });
+  return answer;
+}
+
+describe('a wall clock that is moved forward while WeChat answers', () => {
+  it.each([HOUR, 3 * HOUR])(
+    'by %i ms takes no living token from its reporter while the store is away, on the stable endpoint',
+    async (jumpMs) => {
+      const fleet = new Fleet('stable');
+      const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+      await fleet.advance(85 * MINUTE);
+      fleet.breakStore();
+      const answer = holdAnswers(process);
+      const report = process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+
+      process.clock.moveWallClock(jumpMs);
+      answer();
+      await fleet.passing(report, 12 * SECOND);
+
+      expect(fleet.simulator.isAlive(token)).toBe(true);
+      expect(await fleet.passing(process.keeper.getValue(), 3 * SECOND)).toBe(token);
+      expect(fleet.asks().length).toBeLessThanOrEqual(3);
+    },
+  );
+
+  it('ends no token that WeChat has just issued and the store did not take, on the legacy endpoint', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    await fleet.advance(20 * MINUTE);
+    const answer = holdAnswers(process);
+    void process.keeper.refresh().catch(() => undefined);
+    await fleet.advance(SECOND);
+
+    process.clock.moveWallClock(3 * HOUR);
+    fleet.breakStore();
+    answer();
+    await fleet.advance(2 * SECOND);
+
+    const value = await atOnce(process.keeper.getValue());
+    expect(value).not.toBe(token);
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+
+  it.each(ENDPOINTS)(
+    'leaves a process its token, which WeChat is just confirming or checking, on the %s endpoint',
+    async (endpoint) => {
+      const fleet = new Fleet(endpoint);
+      const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+      await fleet.advance(MINUTE);
+      const answer = holdAnswers(process);
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+
+      process.clock.moveWallClock(3 * HOUR);
+      await fleet.advance(1.1 * SECOND);
+      fleet.simulator.faults.setOutage('html');
+      answer();
+      await fleet.advance(SECOND);
+
+      expect(await atOnce(process.keeper.getValue())).toBe(token);
+    },
+  );
+
+  it.each([35 * MINUTE, 65 * MINUTE])(
+    'by %i ms costs no living token for a false report, on the legacy endpoint',
+    async (jumpMs) => {
+      const fleet = new Fleet('legacy');
+      const { process, token } = await fleet.served();
+      const other = fleet.process();
+      await atOnce(other.keeper.getValue());
+      await fleet.advance(50 * MINUTE);
+      const answer = holdAnswers(process);
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+
+      process.clock.moveWallClock(jumpMs);
+      answer();
+      await fleet.advance(3 * SECOND);
+
+      expect(fleet.issued()).toEqual([token]);
+    },
+  );
+});
+
+describe('a machine that sleeps while WeChat answers', () => {
+  it('asks again at once for a token that ended meanwhile, while the store is away', async () => {
+    const fleet = new Fleet('stable');
+    const process = fleet.process({ timing: { confirmEveryMs: 0 } });
+    process.store.fail('throws');
+    const answer = holdAnswers(process);
+    void process.keeper.getValue().catch(() => undefined);
+    await fleet.advance(SECOND);
+    const wakeUp = process.clock.fallAsleep();
+    await fleet.advance(3 * HOUR);
+
+    answer();
+    wakeUp();
+    await fleet.advance(3 * SECOND);
+
+    const value = await fleet.passing(process.keeper.getValue(), 3 * SECOND);
+    expect(fleet.simulator.isAlive(value)).toBe(true);
+  });
+
+  it.each([20 * MINUTE, 40 * MINUTE])(
+    'for %i ms, to a check, keeps the end of the token that WeChat accepts, on the legacy endpoint',
+    async (ms) => {
+      const fleet = new Fleet('legacy');
+      const { process, token } = await fleet.served();
+      await fleet.advance(MINUTE);
+      const answer = holdAnswers(process);
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+      const wakeUp = process.clock.fallAsleep();
+      await fleet.advance(ms);
+
+      answer();
+      wakeUp();
+      await fleet.advance(SECOND);
+
+      const { record } = await fleet.store.read(process.keeper.target.key);
+      expect(fleet.issued()).toEqual([token]);
+      expect(Math.round(record!.remainingMs / MINUTE)).toBe(Math.round(119 - ms / MINUTE));
+    },
+  );
+});
+
+describe('a wall clock that is moved forward while a newer record is read', () => {
+  it('ends no copy that the process had, where the store is away then, on the legacy endpoint', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await atOnce(other.keeper.getValue());
+    await fleet.advance(20 * MINUTE);
+    const release = process.store.hold('read');
+    await fleet.passing(other.keeper.refresh());
+    await fleet.advance(100);
+
+    process.clock.moveWallClock(3 * HOUR);
+    process.store.fail('throws');
+    release();
+    await fleet.advance(2 * SECOND);
+
+    expect(fleet.simulator.isAlive(token)).toBe(true);
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+  });
+});

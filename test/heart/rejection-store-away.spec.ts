@@ -167,3 +167,19 @@ describe('reportRejected() while the store can be read and not written to, on th
     expect(fleet.simulator.isAlive(value)).toBe(true);
   });
 });
+
+describe('reportRejected() while the store refuses the report and nothing else, on the stable endpoint', () => {
+  it('calls WeChat no more often for a mistaken caller than while the store is away', async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served({ timing: { confirmEveryMs: 0 } });
+    process.store.fail('refuses', 'reject');
+
+    for (let second = 0; second < 2 * 60; second += 1) {
+      void process.keeper.reportRejected(token).catch(() => undefined);
+      await fleet.advance(SECOND);
+    }
+
+    // A burst of three, and one in 30 s.
+    expect(fleet.asks().length - 1).toBeLessThanOrEqual(8);
+  });
+});

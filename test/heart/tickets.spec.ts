@@ -339,3 +339,68 @@ describe('a type of tickets that WeChat refuses the account', () => {
     expect(failed).toBe(0);
   });
 });
+
+/** A process that got its first ticket, with its wall clock moved forward between WeChat's answer and its arrival. */
+async function movedDuringRequest(fleet: Fleet, jumpMs: number, isAway: boolean) {
+  let answer: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const process = ticketProcess(fleet, 'jsapi', (its) => ({
+    exchange: (request: WechatRequest) => its.exchange(request).then((exchange) => gate.then(() => exchange)),
+  }));
+  if (isAway) process.store.fail('throws');
+  const value = process.keeper.getValue();
+  await fleet.advance(500);
+  process.clock.moveWallClock(jumpMs);
+  answer();
+  return { process, ticket: await fleet.passing(value, 3 * SECOND) };
+}
+
+describe('a ticket during whose request the wall clock was moved forward', () => {
+  it.each([61, 90, 200])(
+    'by %i s is served to its end and no further, where the store is away',
+    async (seconds) => {
+      const fleet = new Fleet('stable');
+      const { process } = await movedDuringRequest(fleet, seconds * SECOND, true);
+      await fleet.advance(115 * MINUTE);
+
+      expect(await secondsPastTheEnd(fleet, process, 10 * MINUTE)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  it.each([90, 200])('by %i s is served to its end and no further', async (seconds) => {
+    const fleet = new Fleet('stable');
+    const { process } = await movedDuringRequest(fleet, seconds * SECOND, false);
+    await fleet.advance(115 * MINUTE);
+
+    expect(await secondsPastTheEnd(fleet, process, 10 * MINUTE)).toBeLessThanOrEqual(2);
+  });
+
+  it('by an hour costs no more calls than any', async () => {
+    const fleet = new Fleet('stable');
+    const { process } = await movedDuringRequest(fleet, HOUR, false);
+
+    await secondsPastTheEnd(fleet, process, 130 * MINUTE);
+
+    expect(fleet.simulator.journal.calls('/cgi-bin/ticket/getticket').length).toBeLessThanOrEqual(40);
+  });
+
+  it.each([1_500, 3_000])(
+    'by %i ms ends for all when WeChat ends it, where another process got it without the store long after',
+    async (jumpMs) => {
+      const fleet = new Fleet('stable');
+      const { process: early, ticket } = await movedDuringRequest(fleet, jumpMs, true);
+      await fleet.advance(10 * MINUTE);
+      const late = ticketProcess(fleet);
+      const seen = await fleet.passing(late.keeper.getValue(), 3 * SECOND);
+      early.store.mend();
+      await fleet.advance(100 * MINUTE);
+
+      const past = await secondsPastTheEnd(fleet, early, 20 * MINUTE);
+
+      expect(seen).toBe(ticket);
+      expect(past).toBeLessThanOrEqual(2);
+    },
+  );
+});

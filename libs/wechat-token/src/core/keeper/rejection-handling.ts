@@ -31,28 +31,18 @@ export class RejectionHandling {
    * before the report does not: a caller that joined one checks again. Nor does its failure, if it is about another value.
    */
   async report(value: string, reported: TimePoint): Promise<boolean> {
+    const { cache } = this.ctx;
+    const fingerprint = fingerprintOf(value);
+    const wasServed = cache.hasServed(fingerprint);
     let isMine = false;
     const flight = this.flight.run(() => {
       isMine = true;
       this.flightValue = value;
-      return this.handle(value, reported);
+      return this.markInStore(value, fingerprint, reported);
     });
-    const isAnswered = await (this.flightValue === value ? flight : flight.catch(() => false));
-    return isMine && isAnswered;
-  }
-
-  /** The credential to continue with. From a `supersedes` issuer, the same value means that WeChat accepts it: throws. */
-  answer(copy: CachedCredential): Credential {
-    if (this.ctx.target.kind.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
-    return copy.credential;
-  }
-
-  private async handle(value: string, reported: TimePoint): Promise<boolean> {
-    const { cache } = this.ctx;
-    const fingerprint = fingerprintOf(value);
-    const wasServed = cache.copy?.fingerprint === fingerprint;
     try {
-      return await this.markInStore(value, fingerprint, reported);
+      const isAnswered = await (this.flightValue === value ? flight : flight.catch(() => false));
+      return isMine && isAnswered;
     } finally {
       const copy = cache.valid();
       // The store may show it again, or for the first time, confirmed while WeChat replaced it. A value that was never served here
@@ -60,6 +50,12 @@ export class RejectionHandling {
       if (wasServed && copy && copy.fingerprint !== fingerprint)
         this.refuse(fingerprint, copy.version === '');
     }
+  }
+
+  /** The credential to continue with. From a `supersedes` issuer, the same value means that WeChat accepts it: throws. */
+  answer(copy: CachedCredential): Credential {
+    if (this.ctx.target.kind.reissue === 'supersedes') throw this.doubt('ACCEPTED_BY_WECHAT');
+    return copy.credential;
   }
 
   private async markInStore(value: string, fingerprint: string, reported: TimePoint): Promise<boolean> {
@@ -99,10 +95,7 @@ export class RejectionHandling {
         // The store lost the record: once the copy is restored, it is marked and checked like any other.
         if (cache.toOffer(result.snapshot)?.fingerprint === fingerprint) await this.loop.attempt();
         if (view.last?.fingerprint === fingerprint) return false;
-        // Without this, a copy that is not restored now would be later.
-        this.refuse(fingerprint, false);
-        await this.loop.untilFresh({ kind: 'if-needed' });
-        return false;
+        return this.reportUnkept(value, fingerprint, reported);
       case 'marked':
         emit({
           type: 'rejected',
@@ -148,8 +141,10 @@ export class RejectionHandling {
     const { kind } = this.ctx.target;
     if (kind.reissue === 'same') {
       const before = this.ctx.cache.copy;
-      const isUnmarked = !store.isAway;
+      const { backoff } = this.ctx;
+      const isUnmarked = !store.isAway && backoff.mayCallWithoutStore;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
+      if (isUnmarked) backoff.calledWithoutStore(policy.timing.directGapMs);
       const copy = this.ctx.cache.valid();
       if (copy && copy.fingerprint !== fingerprint) return false;
       const isGivenNow = copy?.version === '' && copy !== before;
@@ -161,6 +156,20 @@ export class RejectionHandling {
     }
     const other = this.ctx.cache.valid();
     return other && other.value !== value ? false : this.checkWithoutStore(value, fingerprint, storeError);
+  }
+
+  /** The store has no record, and the copy could not be restored: the report may be false, and there may be no other. */
+  private async reportUnkept(value: string, fingerprint: string, reported: TimePoint): Promise<boolean> {
+    const { cache, target } = this.ctx;
+    const error = new TokenStoreError('restore', 'UNKNOWN', target.key.appId);
+    if (target.kind.reissue === 'same') return this.reportWithoutStore(value, fingerprint, reported, error);
+    if (cache.valid()?.fingerprint === fingerprint) {
+      await this.checkWithoutStore(value, fingerprint, error).catch((failure: unknown) => {
+        if (cache.valid()) throw failure;
+      });
+    }
+    await this.loop.untilFresh({ kind: 'if-needed' });
+    return false;
   }
 
   private async checkWithoutStore(

@@ -47,7 +47,7 @@ export class CachedCredential {
   private used = true;
   private reported: boolean;
   private servedUntilWall: number;
-  private lifeDoubted = false;
+  private lifeDoubted: boolean;
   /**
    * How long the host seems to have slept during the request: over, unless the wall clock was moved. A recount by the monotonic
    * clock does not give it back, the store may.
@@ -70,16 +70,20 @@ export class CachedCredential {
     private readonly overlapMs = Infinity,
   ) {
     const { key, asOf } = content;
-    const sleptMs = apartMs(asOf, timePointOf(clock));
+    const apartByMs = apartMs(asOf, timePointOf(clock));
+    // A wall clock that was moved must not end what WeChat has just issued where another request would invalidate it.
+    const isWholeLife = overlapMs < Infinity && apartByMs >= content.remainingMs;
+    const sleptMs = isWholeLife ? 0 : apartByMs;
+    this.lifeDoubted = isWholeLife;
     this.sleptMs = sleptMs;
     this.key = key;
     this.value = content.value;
     this.fingerprint = content.fingerprint;
     this.issuerState = content.issuerState;
     this.version = content.version;
-    this.isEndKnown = content.isEndKnown === true && sleptMs === 0;
+    this.isEndKnown = content.isEndKnown === true;
     this.reported = (content.status ?? 'valid') !== 'valid';
-    this.asOf = { wall: asOf.wall + sleptMs, mono: asOf.mono };
+    this.asOf = { wall: asOf.wall + apartByMs, mono: asOf.mono };
     this.remainingAsOf = content.remainingMs - sleptMs;
     this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs - sleptMs;
@@ -158,6 +162,11 @@ export class CachedCredential {
   /** Remaining time by the monotonic clock alone, for when the clocks diverged and the store is unavailable. */
   lenientRemainingMs(now: TimePoint = timePointOf(this.clock)): number {
     return Math.max(0, this.remainingAsOf - Math.max(0, now.mono - this.asOf.mono));
+  }
+
+  /** Remaining time if the host did not sleep during the request, and the wall clock was moved. */
+  longestRemainingMs(now: TimePoint): number {
+    return Math.max(0, -this.overForMs(now.mono));
   }
 
   dueInMs(now: TimePoint = timePointOf(this.clock)): number {

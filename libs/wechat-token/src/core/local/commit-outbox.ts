@@ -1,7 +1,7 @@
 import { TokenRecordError } from '../../errors/token-record.error.js';
 import { TokenStoreError } from '../../errors/token-store.error.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
-import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { timePointOf, type TimePoint } from '../time/time-point.js';
 import type { StoreView } from './store-view.js';
 import type { CommitRequest, RecordSnapshot } from '../ports/token-store.js';
 
@@ -14,7 +14,8 @@ export interface Written {
 /** A commit that the store has not accepted yet. */
 interface Entry {
   readonly request: CommitRequest;
-  readonly begunAt: TimePoint;
+  /** On the monotonic clock. */
+  readonly begunAt: number;
   /** How often the store's clock had jumped by then. */
   readonly jumps: number;
   /** A write has failed already. */
@@ -55,7 +56,7 @@ export class CommitOutbox {
     const { keepMs } = this.target.kind;
     const request = keepMs === undefined ? written : { ...written, keepMs };
     const isDelayed = this.entry?.isDelayed ?? false;
-    const begunAt = timePointOf(this.env.clock);
+    const begunAt = this.env.clock.monotonic();
     const { jumps } = this.env.storeClock;
     const entry: Entry = { request, begunAt, jumps, isDelayed, restsUntil: -Infinity };
     this.entry = entry;
@@ -92,8 +93,9 @@ export class CommitOutbox {
   private async write(entry: Entry): Promise<Written> {
     const { request, begunAt } = entry;
     const asked = timePointOf(this.env.clock);
-    // Counted down here as well: the store's clock may have moved since the instants were computed.
-    const lifetimeMs = Math.max(0, request.lifetimeMs - elapsedMs(begunAt, asked));
+    // Counted down here as well: the store's clock may have moved since the instants were computed. By the clock that nobody moves:
+    // the time that the host slept is in the instants.
+    const lifetimeMs = Math.max(0, request.lifetimeMs - (asked.mono - begunAt));
     try {
       const { snapshot } = await this.env.store.commit({ ...request, lifetimeMs });
       this.done(entry);

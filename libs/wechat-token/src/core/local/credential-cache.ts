@@ -21,6 +21,8 @@ export interface CachedFailure {
 /** Decides which credential this process serves, from reads of the store and responses of WeChat. */
 export class CredentialCache {
   private served: CachedCredential | undefined;
+  /** The fingerprint of the value that was served before. */
+  private servedBefore: string | undefined;
   private lastFailure: CachedFailure | undefined;
   /** Created with the first failure of a request to WeChat. */
   private lastRefusal: WechatTokenError | undefined;
@@ -39,6 +41,11 @@ export class CredentialCache {
   /** The served credential, if any. */
   get copy(): CachedCredential | undefined {
     return this.served;
+  }
+
+  /** Whether it is served, or was before what is served now. */
+  hasServed(fingerprint: string): boolean {
+    return fingerprint === this.served?.fingerprint || fingerprint === this.servedBefore;
   }
 
   /** The last failure, for callers that arrive before the next retry. A host that slept meanwhile knows of none. */
@@ -106,14 +113,14 @@ export class CredentialCache {
       !this.isNewer(record, confirmedAt, snapshot.storeTime, asked, isClockTrusted)
     )
       return;
+    const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
-      if (!this.valid() || copy?.isLifeDoubted) this.drop();
+      if (!isLate && (!this.valid() || copy?.isLifeDoubted)) this.drop();
       return;
     }
     // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
-    const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
     // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
     // from a clock that moved, unless our own count is a guess and WeChat says what remains, or each renewal extends it.
@@ -138,6 +145,8 @@ export class CredentialCache {
     this.raiseHighest(content.version);
     const wasUsed = this.served?.takeUsed() ?? true;
     this.refuseReported(content);
+    const before = this.served?.fingerprint;
+    if (before !== undefined && before !== content.fingerprint) this.servedBefore = before;
     const { overlapMs } = this.target.kind;
     this.served = new CachedCredential(this.env.clock, content, this.isSuperseding ? overlapMs : undefined);
     if (!wasUsed) this.served.takeUsed();
@@ -177,7 +186,9 @@ export class CredentialCache {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
     const { isLifeDoubted } = copy;
-    return { value, isLifeDoubted, remainingMs: copy.remainingMs(now), issuedAgoMs: copy.ageMs(now) };
+    // WeChat has just returned it: it was the wall clock that ended it.
+    const remainingMs = copy.remainingMs(now) || copy.longestRemainingMs(now);
+    return { value, isLifeDoubted, remainingMs, issuedAgoMs: copy.ageMs(now) };
   }
 
   /** Version and age of a record, by the store or by our own count, whichever is more: the store's clock may have gone back. */
@@ -205,7 +216,7 @@ export class CredentialCache {
     // By the monotonic clock alone: a wall clock that was moved during our request tells of no earlier end.
     const now = timePointOf(this.env.clock);
     const theirsMs = remainingMs - (now.mono - asked.mono);
-    return theirsMs - copy.lenientRemainingMs(now) > this.env.policy.timing.clockGapMs;
+    return theirsMs - copy.longestRemainingMs(now) > this.env.policy.timing.clockGapMs;
   }
 
   /** WeChat refused this value: stops serving it, and never restores it. Returns whether it was served. */

@@ -103,7 +103,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
     expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + dueInMs,
-    lifetimeMs: Math.max(0, lifetimeMs - elapsedMs(sentAt, timePointOf(env.clock))),
+    lifetimeMs: Math.max(0, lifetimeMs - (env.clock.monotonic() - sentAt.mono)),
     // Not the pause of an address: that ours is accepted says nothing of another host's.
     clears: [...pauses.failures, pauses.quota, ...verdicts],
     ...revocationAfter(ctx, need, snapshot.revocation, isSameValue),

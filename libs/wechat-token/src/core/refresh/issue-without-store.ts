@@ -147,6 +147,8 @@ function take(ctx: CredentialContext, { outcome, sentAt }: Answer, { pauses }: P
     env.policy.dueInMs(kind, lifetimeMs, false),
     sentAt,
   );
+  // It ended while the host slept: nothing keeps this process from asking again.
+  if (!cache.valid()) backoff.endGapBy(env.clock.monotonic());
   env.emit({
     type: 'refreshed',
     key: target.key,

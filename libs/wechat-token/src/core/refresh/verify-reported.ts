@@ -31,7 +31,7 @@ async function accepted(
   const { value, fingerprint, issuerState, dueInMs } = record;
   // A check does not return a lifetime: the smaller of our own count and the store's is used.
   const own = cache.valid();
-  const ownMs = own?.fingerprint === fingerprint ? own.remainingMs() : Infinity;
+  const ownMs = own?.fingerprint === fingerprint ? own.remainingMs(sentAt) : Infinity;
   const lifetimeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
   // Should the store not take it, the verdict is written later: nobody asks for it again.
@@ -48,7 +48,7 @@ async function accepted(
     inDoubtMs: 0,
     expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + Math.min(dueInMs, lifetimeMs),
-    lifetimeMs: Math.max(0, lifetimeMs - elapsedMs(sentAt, timePointOf(env.clock))),
+    lifetimeMs: Math.max(0, lifetimeMs - (env.clock.monotonic() - sentAt.mono)),
     clears: [pauses.check],
   });
   view.apply(written.snapshot, written.asked);
