@@ -144,7 +144,8 @@ export class RejectionHandling {
       const { backoff } = this.ctx;
       const isUnmarked = !store.isAway && backoff.mayCallWithoutStore;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
-      if (isUnmarked) backoff.calledWithoutStore(policy.timing.directGapMs);
+      // Nothing else limits it: the store takes no report.
+      if (isUnmarked && outcome.kind !== 'failed') backoff.calledWithoutStore(policy.timing.directGapMs);
       const copy = this.ctx.cache.valid();
       if (copy && copy.fingerprint !== fingerprint) return false;
       const isGivenNow = copy?.version === '' && copy !== before;
