@@ -54,8 +54,8 @@ export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
         ],
         notes: [
           say(
-            `In turns. The bad keys come over 20 connections, at most ${grouped(perSecond)} a second at random moments, but in the last row as many as the server takes: there the good caller waits for its turn among them. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
-            `轮流进行。错误密钥经 20 个连接发来，每秒至多 ${grouped(perSecond)} 次，时刻随机；最后一行不限速，正常调用方需与其一同排队。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
+            `In turns. The bad keys come over 20 connections, at most ${grouped(perSecond)} a second at random moments, but in the last row as many as the server takes: there the good caller waits for its turn among them. The second row is what this machine takes by itself: there the attacker has a server of its own, on the same cores. The heap of the server held ${mib(heapBefore)} MiB before and ${mib(heapAfter)} MiB after all of it.`,
+            `轮流进行。错误密钥经 20 个连接发来，每秒至多 ${grouped(perSecond)} 次，时刻随机；最后一行不限速，正常调用方需与其一同排队。第二行为机器本身的影响：攻击方使用另一个服务，但在同一批 CPU 核上。服务的堆内存之前为 ${mib(heapBefore)} MiB，全部结束后为 ${mib(heapAfter)} MiB。`,
           ),
           verdict(
             say,
