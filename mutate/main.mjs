@@ -17,7 +17,8 @@ const REPORT = join(ROOT, 'artifacts/mutate/report.txt');
 const USAGE = `npm run mutate [-- options]
 
   --only <files>   with commas between; all takes hours. What was found of the other files before stays in the report
-  --share <0 to 1> only the changes within so many of the lines, drawn at random, the same ones each time: an estimate of the score
+  --share <number> only the changes within so many of the lines (up to 0.2), drawn at random, the same ones each time: an estimate of
+                   the score. Changes that span lines are left out
   --quick          by the unit tests alone: test/heart may notice some of what they do not
   --from-last      runs nothing: writes the report of what was found before
 `;
@@ -45,6 +46,8 @@ function mutate() {
   // No dependency of the workspace: it is installed here when it is first needed. Nothing above imports its configuration, which
   // names a plugin of it.
   if (!existsSync(STRYKER)) run('npm', ['ci'], HERE);
+  if (options.share !== undefined && !(options.share > 0 && options.share <= 0.2))
+    throw new TypeError(`--share is a number up to 0.2, not "${options.share}"`);
   const files = options.only?.split(',') ?? sources();
   const only = options.share === undefined ? files : files.flatMap(drawnLines);
   for (const pass of options.quick ? ['1'] : ['1', '2', '3']) {

@@ -271,7 +271,7 @@ describe('a token that WeChat gave while the store was away', () => {
     const { value: third } = await fleet.passing(report, 5 * SECOND);
     process.store.mend();
 
-    for (let second = 0; second < 20; second += 1) {
+    for (let passed = 0; passed < 20; passed += 1) {
       expect(await atOnce(process.keeper.getValue())).toBe(third);
       await fleet.advance(SECOND);
     }

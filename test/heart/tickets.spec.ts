@@ -377,7 +377,7 @@ describe('a ticket during whose request the wall clock was moved forward', () =>
     expect(await secondsPastTheEnd(fleet, process, 10 * MINUTE)).toBeLessThanOrEqual(2);
   });
 
-  it('by an hour costs no more calls than any', async () => {
+  it('by an hour costs no more requests than one that nobody moved', async () => {
     const fleet = new Fleet('stable');
     const { process } = await movedDuringRequest(fleet, HOUR, false);
 

@@ -76,7 +76,7 @@ it('accepts exactly what the rules accept', () => {
     fc.property(given, (one) => {
       const isNamed = isNamedCredential(one);
       accepted += Number(isNamed);
-      // The rules overlook a field of this name, if it is null: they decide then.
+      // The rules overlook a `__proto__` that is null; `isNamedCredential` does not.
       const isOdd = Object.hasOwn(Object(one), '__proto__');
       expect(isNamed).toBe(!isOdd && isAccepted(one));
     }),

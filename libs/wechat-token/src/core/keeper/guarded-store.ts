@@ -241,7 +241,7 @@ export class StoreWrites {
   private ahead = new Set<Version>();
   /** The store's clock less the monotonic one, when it responded last. */
   private offsetMs = -Infinity;
-  /** What the store's clock had shown when it was set back before a refusal: a record of an earlier date may be from before. */
+  /** What the store's clock had shown when it was set back before a refusal: a record of an earlier date may be from before that refusal. */
   private shownBefore = -Infinity;
 
   constructor(private readonly clock: Clock) {}

@@ -1,5 +1,4 @@
-import type { WechatTokenError } from '../../errors/wechat-token.error.js';
-import type { AttemptOutcome, RefreshIntent } from '../refresh/attempt.js';
+import { obstacleOf, type RefreshIntent } from '../refresh/attempt.js';
 import type { CredentialContext } from '../local/credential-context.js';
 import type { RefreshResult } from '../ports/keeper-status.js';
 import type { RefreshLoop } from './refresh-loop.js';
@@ -53,10 +52,4 @@ export async function revokeLeaked(
     left = revocation?.left;
     await loop.rest(restMs, obstacleOf(outcome) ?? backoff.revocationFailure());
   }
-}
-
-/** Why an attempt that did not fail brought nothing: another process, or a store that is down. */
-function obstacleOf(outcome: AttemptOutcome): WechatTokenError | undefined {
-  if (outcome.kind === 'wait') return outcome.error;
-  return outcome.kind === 'fresh' ? outcome.failed?.error : undefined;
 }

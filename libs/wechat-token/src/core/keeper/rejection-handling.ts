@@ -7,6 +7,7 @@ import type { CredentialContext } from '../local/credential-context.js';
 import type { Credential } from '../ports/credential.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import { timePointOf, type TimePoint } from '../time/time-point.js';
+import { obstacleOf } from '../refresh/attempt.js';
 import { checkWith } from '../refresh/issuer-calls.js';
 import { emitFailure } from '../refresh/refresh-events.js';
 import type { RefreshLoop } from './refresh-loop.js';
@@ -45,8 +46,8 @@ export class RejectionHandling {
       return isMine && isAnswered;
     } finally {
       const copy = cache.valid();
-      // The store may show it again, or for the first time, confirmed while WeChat replaced it. A value that was never served here
-      // is not remembered: callers may report anything.
+      // The store may still have this value, or get it from a process to which WeChat confirmed it before replacing it. A value that
+      // was never served here is not remembered: callers may report anything.
       if (wasServed && copy && copy.fingerprint !== fingerprint)
         this.refuse(fingerprint, copy.version === '');
     }
@@ -91,11 +92,14 @@ export class RejectionHandling {
         }
         // The dates in the store may be from before its clock moved.
         return result.isSteady;
-      case 'none':
+      case 'none': {
         // The store lost the record: once the copy is restored, it is marked and checked like any other.
-        if (cache.toOffer(result.snapshot)?.fingerprint === fingerprint) await this.loop.attempt();
+        const isOffered = cache.toOffer(result.snapshot)?.fingerprint === fingerprint;
+        const obstacle = isOffered ? obstacleOf(await this.loop.attempt()) : undefined;
         if (view.last?.fingerprint === fingerprint) return false;
-        return this.reportUnkept(value, fingerprint, reported);
+        const error = obstacle ?? new TokenStoreError('restore', 'UNKNOWN', key.appId);
+        return this.reportLostRecord(value, fingerprint, reported, error);
+      }
       case 'marked':
         emit({
           type: 'rejected',
@@ -130,23 +134,25 @@ export class RejectionHandling {
     return isAnswered;
   }
 
-  /** Handles a report while the store is down. A `same` issuer is requested again; from a `supersedes` issuer the value is checked. */
+  /** Handles a report that the store does not take. A `same` issuer is requested again; from a `supersedes` issuer the value is checked. */
   private async reportWithoutStore(
     value: string,
     fingerprint: string,
     reported: TimePoint,
     storeError: WechatTokenError,
   ): Promise<boolean> {
+    const { cache, backoff } = this.ctx;
     const { policy, store } = this.ctx.env;
     const { kind } = this.ctx.target;
     if (kind.reissue === 'same') {
-      const before = this.ctx.cache.copy;
-      const { backoff } = this.ctx;
+      const before = cache.copy;
       const isUnmarked = !store.isAway && backoff.mayCallWithoutStore;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
-      // Nothing else limits it: the store takes no report.
-      if (isUnmarked && outcome.kind !== 'failed') backoff.calledWithoutStore(policy.timing.directGapMs);
-      const copy = this.ctx.cache.valid();
+      const given = cache.copy;
+      // Under a lease nothing else limits it, as the store takes no report. Without a lease the gap has begun already.
+      const isIssuedNow = given !== undefined && given !== before && given.version !== '';
+      if (isUnmarked && isIssuedNow) backoff.calledWithoutStore(policy.timing.directGapMs);
+      const copy = cache.valid();
       if (copy && copy.fingerprint !== fingerprint) return false;
       const isGivenNow = copy?.version === '' && copy !== before;
       if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
@@ -155,18 +161,24 @@ export class RejectionHandling {
       await this.loop.rest(policy.timing.waitStepMs, storeError);
       return false;
     }
-    const other = this.ctx.cache.valid();
+    const other = cache.valid();
     return other && other.value !== value ? false : this.checkWithoutStore(value, fingerprint, storeError);
   }
 
   /** The store has no record, and the copy could not be restored: the report may be false, and there may be no other. */
-  private async reportUnkept(value: string, fingerprint: string, reported: TimePoint): Promise<boolean> {
+  private async reportLostRecord(
+    value: string,
+    fingerprint: string,
+    reported: TimePoint,
+    storeError: WechatTokenError,
+  ): Promise<boolean> {
     const { cache, target } = this.ctx;
-    const error = new TokenStoreError('restore', 'UNKNOWN', target.key.appId);
-    if (target.kind.reissue === 'same') return this.reportWithoutStore(value, fingerprint, reported, error);
+    if (target.kind.reissue === 'same')
+      return this.reportWithoutStore(value, fingerprint, reported, storeError);
     if (cache.valid()?.fingerprint === fingerprint) {
-      await this.checkWithoutStore(value, fingerprint, error).catch((failure: unknown) => {
-        if (cache.valid()) throw failure;
+      await this.checkWithoutStore(value, fingerprint, storeError).catch((failure: unknown) => {
+        // Refused, expired or replaced meanwhile: there is, or has to be, another one.
+        if (cache.valid()?.fingerprint === fingerprint) throw failure;
       });
     }
     await this.loop.untilFresh({ kind: 'if-needed' });

@@ -49,8 +49,8 @@ export class CachedCredential {
   private servedUntilWall: number;
   private lifeDoubted: boolean;
   /**
-   * How long the host seems to have slept during the request: over, unless the wall clock was moved. A recount by the monotonic
-   * clock does not give it back, the store may.
+   * By how much the wall clock advanced more than the monotonic one during the request: the host slept, or the wall clock was moved.
+   * It is taken off the remaining time, and only a read of the store gives it back.
    */
   private sleptMs: number;
   private asOf: TimePoint;
@@ -71,10 +71,10 @@ export class CachedCredential {
   ) {
     const { key, asOf } = content;
     const apartByMs = apartMs(asOf, timePointOf(clock));
-    // A wall clock that was moved must not end what WeChat has just issued where another request would invalidate it.
-    const isWholeLife = overlapMs < Infinity && apartByMs >= content.remainingMs;
-    const sleptMs = isWholeLife ? 0 : apartByMs;
-    this.lifeDoubted = isWholeLife;
+    // If nothing would remain, it counts as a moved wall clock where another request would invalidate this credential.
+    const isPresumedMoved = overlapMs < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
+    const sleptMs = isPresumedMoved ? 0 : apartByMs;
+    this.lifeDoubted = isPresumedMoved;
     this.sleptMs = sleptMs;
     this.key = key;
     this.value = content.value;
@@ -164,7 +164,7 @@ export class CachedCredential {
     return Math.max(0, this.remainingAsOf - Math.max(0, now.mono - this.asOf.mono));
   }
 
-  /** Remaining time if the host did not sleep during the request, and the wall clock was moved. */
+  /** Remaining time if the wall clock was moved during the request, and the host did not sleep. */
   longestRemainingMs(now: TimePoint): number {
     return Math.max(0, -this.overForMs(now.mono));
   }
@@ -191,8 +191,8 @@ export class CachedCredential {
   }
 
   /**
-   * How long ago it expired by this process's monotonic clock, at a time of that; negative before its end. The count begins
-   * before the request, so WeChat may accept it for as long again as a request takes.
+   * How long ago it expired at `mono`, by the monotonic clock alone; negative before its end. What the host slept during the request
+   * does not count. The count begins before the request, so WeChat may accept it for as long again as a request takes.
    */
   overForMs(mono: number): number {
     return mono - this.asOf.mono - this.remainingAsOf - this.sleptMs;

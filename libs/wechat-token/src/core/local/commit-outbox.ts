@@ -93,8 +93,8 @@ export class CommitOutbox {
   private async write(entry: Entry): Promise<Written> {
     const { request, begunAt } = entry;
     const asked = timePointOf(this.env.clock);
-    // Counted down here as well: the store's clock may have moved since the instants were computed. By the clock that nobody moves:
-    // the time that the host slept is in the instants.
+    // Counted down here as well: the store's clock may have moved since the instants were computed. By the monotonic clock,
+    // which nobody sets: what the host slept shows in the instants.
     const lifetimeMs = Math.max(0, request.lifetimeMs - (asked.mono - begunAt));
     try {
       const { snapshot } = await this.env.store.commit({ ...request, lifetimeMs });

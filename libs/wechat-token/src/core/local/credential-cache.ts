@@ -21,7 +21,7 @@ export interface CachedFailure {
 /** Decides which credential this process serves, from reads of the store and responses of WeChat. */
 export class CredentialCache {
   private served: CachedCredential | undefined;
-  /** The fingerprint of the value that was served before. */
+  /** The fingerprint of the value that the served one replaced. */
   private servedBefore: string | undefined;
   private lastFailure: CachedFailure | undefined;
   /** Created with the first failure of a request to WeChat. */
@@ -117,6 +117,7 @@ export class CredentialCache {
     const { copy } = this;
     if (hasEnded) {
       // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
+      // A slow read does not show that: the wall clock may have been moved meanwhile.
       if (!isLate && (!this.valid() || copy?.isLifeDoubted)) this.drop();
       return;
     }
@@ -186,7 +187,7 @@ export class CredentialCache {
     const { copy } = this;
     if (copy?.value !== value) return undefined;
     const { isLifeDoubted } = copy;
-    // WeChat has just returned it: it was the wall clock that ended it.
+    // WeChat has just returned it: if the host did not sleep, only a moved wall clock ended it.
     const remainingMs = copy.remainingMs(now) || copy.longestRemainingMs(now);
     return { value, isLifeDoubted, remainingMs, issuedAgoMs: copy.ageMs(now) };
   }

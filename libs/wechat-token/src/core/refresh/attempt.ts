@@ -98,6 +98,19 @@ export interface FailedAttempt {
   readonly isEmitted?: boolean;
 }
 
+/** Why an attempt did not bring what was wanted, if it says so. */
+export function obstacleOf(outcome: AttemptOutcome): WechatTokenError | undefined {
+  switch (outcome.kind) {
+    case 'wait':
+    case 'failed':
+      return outcome.error;
+    case 'fresh':
+      return outcome.failed?.error;
+    case 'retry':
+      return undefined;
+  }
+}
+
 /** The outcome of an attempt that WeChat refused or did not answer, already reported by an event. */
 export function failedBy(
   { reason, pause }: Reaction,

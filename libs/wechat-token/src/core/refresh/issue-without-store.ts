@@ -147,7 +147,7 @@ function take(ctx: CredentialContext, { outcome, sentAt }: Answer, { pauses }: P
     env.policy.dueInMs(kind, lifetimeMs, false),
     sentAt,
   );
-  // It ended while the host slept: nothing keeps this process from asking again.
+  // It expired while the host slept: the next request need not wait for the gap.
   if (!cache.valid()) backoff.endGapBy(env.clock.monotonic());
   env.emit({
     type: 'refreshed',
