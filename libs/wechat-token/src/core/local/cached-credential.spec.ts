@@ -3,7 +3,7 @@ import { VirtualClock } from '../../testing/virtual-clock.js';
 import { timePointOf } from '../time/time-point.js';
 import { CachedCredential } from './cached-credential.js';
 
-function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
+function copyOn(clock: VirtualClock, overlapMs?: number, asOf = timePointOf(clock)): CachedCredential {
   const content = {
     key: { appId: 'wx0123456789abcdef', kind: 'access-token' },
     value: 'a-token',
@@ -13,7 +13,7 @@ function copyOn(clock: VirtualClock, overlapMs?: number): CachedCredential {
     dueInMs: 3_600_000,
     issuedAgoMs: 0,
     confirmedAgoMs: 0,
-    asOf: timePointOf(clock),
+    asOf,
   };
   return new CachedCredential(clock, content, overlapMs);
 }
@@ -45,6 +45,30 @@ describe('CachedCredential', () => {
     expect(copy.remainingMs()).toBe(remainingMs);
     expect(copy.lenientRemainingMs()).toBe(7_200_000);
   });
+
+  it.each([
+    { jumpMs: 1_000, overlapMs: undefined, guessMs: 7_200_000 },
+    { jumpMs: 1_001, overlapMs: undefined, guessMs: 7_198_999 },
+    { jumpMs: 7_199_999, overlapMs: undefined, guessMs: 1 },
+    { jumpMs: 7_200_000, overlapMs: undefined, guessMs: 0 },
+    { jumpMs: 7_199_999, overlapMs: 300_000, guessMs: 1 },
+    { jumpMs: 7_200_000, overlapMs: 300_000, guessMs: 7_200_000 },
+  ])(
+    'has $guessMs ms after a jump of $jumpMs ms during its request, and what the store says (overlap $overlapMs ms)',
+    ({ jumpMs, overlapMs, guessMs }) => {
+      const clock = new VirtualClock();
+      const asOf = timePointOf(clock);
+      clock.moveWallClock(jumpMs);
+      const copy = copyOn(clock, overlapMs, asOf);
+
+      copy.rebaseOnMonotonic(timePointOf(clock));
+      const guess = copy.remainingMs();
+      copy.updateFrom({ remainingMs: 7_200_000, dueInMs: 0, issuedAgoMs: 0 }, timePointOf(clock));
+
+      expect(guess).toBe(guessMs);
+      expect(copy.remainingMs()).toBe(7_200_000);
+    },
+  );
 
   it.each([
     { wordMs: 9_000_000, remainingMs: 7_200_000 },
