@@ -8,6 +8,18 @@ function deaf(process: HeartProcess): HeartProcess {
   return process;
 }
 
+/** What a process fails with once its token is refused while the store is away, and the store has gone back to the one before. */
+async function failureOnceRefused(fleet: Fleet, process: HeartProcess, token: string, failOver: () => void) {
+  process.store.fail('throws');
+  fleet.simulator.killToken(token);
+  await fleet.failing(process.keeper.reportRejected(token));
+
+  failOver();
+  process.store.mend();
+  fleet.simulator.faults.setOutage('html');
+  return fleet.failing(process.keeper.getValue(), 15 * SECOND);
+}
+
 describe('a reported token that the store still has, or has again', () => {
   it('does not come back to its reporter once the one that another process got is refused too, on the legacy endpoint', async () => {
     const fleet = new Fleet('legacy');
@@ -23,14 +35,7 @@ describe('a reported token that the store still has, or has again', () => {
     release();
     const { value: next } = await fleet.passing(report);
     other.kill();
-    process.store.fail('throws');
-    fleet.simulator.killToken(next);
-    await fleet.failing(process.keeper.reportRejected(next));
-
-    failOver();
-    process.store.mend();
-    fleet.simulator.faults.setOutage('html');
-    const error = await fleet.failing(process.keeper.getValue(), 15 * SECOND);
+    const error = await failureOnceRefused(fleet, process, next, failOver);
 
     expect(next).not.toBe(token);
     expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
@@ -229,14 +234,7 @@ describe('a token that was reported here after another process had replaced it',
       .flat()
       .map((value) => process.keeper.reportRejected(value));
     const answers = await fleet.passing(Promise.all(reports));
-    process.store.fail('throws');
-    fleet.simulator.killToken(next);
-    await fleet.failing(process.keeper.reportRejected(next));
-
-    failOver();
-    process.store.mend();
-    fleet.simulator.faults.setOutage('html');
-    const error = await fleet.failing(process.keeper.getValue(), 15 * SECOND);
+    const error = await failureOnceRefused(fleet, process, next, failOver);
 
     expect(answers.map(({ value }) => value)).toEqual(answers.map(() => next));
     expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });

@@ -67,7 +67,7 @@ export class IssuedImport {
     // Counted from before the request, which may be long ago if other processes held the lease.
     const sinceMs = elapsedMs(this.sentAt, timePointOf(env.clock));
     const lifetimeMs = Math.max(0, this.issued.lifetimeMs - sinceMs);
-    return outbox.commit({
+    const request = {
       key: target.key,
       version,
       value,
@@ -79,7 +79,8 @@ export class IssuedImport {
       dueAt: storeTime + env.policy.dueInMs(target.kind, lifetimeMs, false),
       lifetimeMs,
       clears: [],
-    });
+    };
+    return outbox.commit(request, timePointOf(env.clock));
   }
 
   private done(written: Written | undefined): AttemptOutcome {

@@ -148,14 +148,13 @@ export class RejectionHandling {
       const before = cache.copy;
       const isUnmarked = !store.isAway && backoff.mayCallWithoutStore;
       const outcome = await this.loop.attempt({ kind: 'rejected', fingerprint, isForced: false, isUnmarked });
-      const given = cache.copy;
-      // Under a lease nothing else limits it, as the store takes no report. Without a lease the gap has begun already.
-      const isIssuedNow = given !== undefined && given !== before && given.version !== '';
-      if (isUnmarked && isIssuedNow) backoff.calledWithoutStore(policy.timing.directGapMs);
       const copy = cache.valid();
+      const isNew = copy !== before;
+      const isDirect = copy?.version === '';
+      // Under a lease nothing else limits it, as the store takes no report. Without a lease the gap has begun already.
+      if (isUnmarked && copy && isNew && !isDirect) backoff.calledWithoutStore(policy.timing.directGapMs);
       if (copy && copy.fingerprint !== fingerprint) return false;
-      const isGivenNow = copy?.version === '' && copy !== before;
-      if (copy && (isGivenNow || copy.confirmedAt > reported.mono)) return true;
+      if (copy && ((isNew && isDirect) || copy.confirmedAt > reported.mono)) return true;
       if (outcome.kind === 'failed') throw outcome.error;
       // The store is back meanwhile: it does not have the report yet.
       await this.loop.rest(policy.timing.waitStepMs, storeError);

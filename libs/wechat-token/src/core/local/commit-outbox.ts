@@ -51,12 +51,14 @@ export class CommitOutbox {
     return Math.max(0, this.entry.restsUntil - this.env.clock.monotonic());
   }
 
-  /** Writes an issued credential now or, if the store fails, with a later attempt. Throws as the store does. */
-  async commit(written: CommitRequest): Promise<Written> {
+  /**
+   * Writes an issued credential now or, if the store fails, with a later attempt. Its lifetime counts from `begunAt`. Throws as the
+   * store does.
+   */
+  async commit(written: CommitRequest, { mono: begunAt }: TimePoint): Promise<Written> {
     const { keepMs } = this.target.kind;
     const request = keepMs === undefined ? written : { ...written, keepMs };
     const isDelayed = this.entry?.isDelayed ?? false;
-    const begunAt = this.env.clock.monotonic();
     const { jumps } = this.env.storeClock;
     const entry: Entry = { request, begunAt, jumps, isDelayed, restsUntil: -Infinity };
     this.entry = entry;
@@ -93,7 +95,7 @@ export class CommitOutbox {
   private async write(entry: Entry): Promise<Written> {
     const { request, begunAt } = entry;
     const asked = timePointOf(this.env.clock);
-    // Counted down here as well: the store's clock may have moved since the instants were computed. By the monotonic clock,
+    // Counted down here: the store's clock may have moved since the instants were computed. By the monotonic clock,
     // which nobody sets: what the host slept shows in the instants.
     const lifetimeMs = Math.max(0, request.lifetimeMs - (asked.mono - begunAt));
     try {

@@ -94,28 +94,24 @@ export class CredentialCache {
       if (this.isPast(record)) this.drop();
       return;
     }
+    const tookMs = elapsedMs(asked, timePointOf(this.env.clock));
+    const isLate = tookMs > this.env.policy.timing.clockGapMs;
     if (record.version === this.served?.version) {
       if (record.status !== 'valid') this.served.markReported();
       // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
       // Where our own count is a guess, the store's is better, whatever became of its clock.
-      if (
-        (isClockTrusted || this.served.isLifeDoubted) &&
-        elapsedMs(asked, timePointOf(this.env.clock)) <= this.env.policy.timing.clockGapMs
-      ) {
+      if (!isLate && (isClockTrusted || this.served.isLifeDoubted))
         this.served.updateFrom(record, asked, isClockTrusted);
-      }
       return;
     }
     const confirmedAt = confirmedAtOf(record, asked, isClockTrusted);
-    const hasEnded = record.remainingMs <= elapsedMs(asked, timePointOf(this.env.clock));
     if (
       this.refused?.find(record, confirmedAt) ||
       !this.isNewer(record, confirmedAt, snapshot.storeTime, asked, isClockTrusted)
     )
       return;
-    const isLate = elapsedMs(asked, timePointOf(this.env.clock)) > this.env.policy.timing.clockGapMs;
     const { copy } = this;
-    if (hasEnded) {
+    if (record.remainingMs <= tookMs) {
       // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
       // A slow read does not show that: the wall clock may have been moved meanwhile.
       if (!isLate && (!this.valid() || copy?.isLifeDoubted)) this.drop();

@@ -90,7 +90,7 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
   const { pauses } = prepared;
   // A check has given its verdict: the count of checks without one starts again.
   const verdicts = snapshot.record?.status === 'rejected' ? [pauses.check] : [];
-  const written = await outbox.commit({
+  const request = {
     key,
     version,
     value,
@@ -103,11 +103,12 @@ async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promis
     // Counted from before the request, by the store's clock, so that latency can only shorten the lifetime.
     expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + dueInMs,
-    lifetimeMs: Math.max(0, lifetimeMs - (env.clock.monotonic() - sentAt.mono)),
+    lifetimeMs,
     // Not the pause of an address: that ours is accepted says nothing of another host's.
     clears: [...pauses.failures, pauses.quota, ...verdicts],
     ...revocationAfter(ctx, need, snapshot.revocation, isSameValue),
-  });
+  };
+  const written = await outbox.commit(request, sentAt);
   // Another process may have written the same value although we got it first: then our end counts.
   if (kind.sameValue === 'keepFirstEnd') serve(ctx, sent, what);
   view.apply(written.snapshot, written.asked);

@@ -35,7 +35,7 @@ async function accepted(
   const lifetimeMs = Math.min(record.remainingMs, ownMs);
   cache.clearRejected(fingerprint);
   // Should the store not take it, the verdict is written later: nobody asks for it again.
-  const written = await outbox.commit({
+  const request = {
     key,
     // Directly after the record's: a process that already received a newer token but has not committed it must still win.
     version: versionBehind(record.version, version),
@@ -48,9 +48,10 @@ async function accepted(
     inDoubtMs: 0,
     expiresAt: askedAt + lifetimeMs,
     dueAt: askedAt + Math.min(dueInMs, lifetimeMs),
-    lifetimeMs: Math.max(0, lifetimeMs - (env.clock.monotonic() - sentAt.mono)),
+    lifetimeMs,
     clears: [pauses.check],
-  });
+  };
+  const written = await outbox.commit(request, sentAt);
   view.apply(written.snapshot, written.asked);
   await env.store.abandon({ key, version, issued: 'nothing' });
   env.emit({ type: 'rejection-doubted', key, reason: 'ACCEPTED_BY_WECHAT' });
