@@ -120,6 +120,30 @@ describe('a token whose commit fails after a failover lost its lease', () => {
 });
 
 describe('a report to a store that has lost the record', () => {
+  it('is answered with what another process got during its check, on the legacy endpoint', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    const other = fleet.process();
+    await fleet.advance(10 * MINUTE);
+    fleet.store.wipe();
+    process.store.fail('throws', 'restore');
+    let answer: () => void = () => undefined;
+    process.line.gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const report = process.keeper.reportRejected(token);
+    await fleet.advance(200);
+    const next = await fleet.passing(other.keeper.getValue());
+    await fleet.passing(process.keeper.readCredential(), 2 * SECOND);
+    answer();
+
+    const { value } = await fleet.passing(report);
+
+    expect(fleet.checks()).toHaveLength(1);
+    expect(next).not.toBe(token);
+    expect(value).toBe(next);
+  });
+
   it('ends no token that WeChat accepts, on the legacy endpoint', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();
