@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endWithUs } from '../processes/end-with-us.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { eventually } from '../waiting/eventually.js';
 import { prometheusCommand } from './prometheus-programs.js';
 

@@ -7,7 +7,7 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { supersedeOutside } from '../api-client/invalidate-elsewhere.js';
 import { pageAt } from '../docs/page.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { ConfigurationFolder, TokenServerProcess } from '../token-server/token-server-process.js';
 import { eventually } from '../waiting/eventually.js';
 import { BreakingProxy } from './breaking-proxy.js';

@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from 'nestjs-wechat-token-server';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { listenerOf } from '../../apps/token-server/src/server/listener.js';
 import { MAX_WAIT_MS } from '../../libs/wechat-token-server/src/native/dto.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { eventually } from '../waiting/eventually.js';
 import { makeSecrets } from './compose-world.js';
 import { DEPLOY, textOf } from './deploy-files.js';

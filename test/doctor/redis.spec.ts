@@ -12,7 +12,8 @@ import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
 import { RedisCluster } from '../redis/redis-cluster.js';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
 import { DoctorRun } from './doctor-run.js';

@@ -1,7 +1,8 @@
 import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { RedisSentinels } from '../redis/redis-sentinels.js';
 import { accountAt } from './account.js';
 import { DoctorRun } from './doctor-run.js';

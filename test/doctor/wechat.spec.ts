@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DEFAULT_APP, startWechatSimulator, type AppOptions, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { accountAt } from './account.js';
 import { DoctorProcess } from './doctor-process.js';
 import { DoctorRun } from './doctor-run.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startWechatSimulator, type RunningSimulator, type StartOptions } from 'wechat-simulator';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { ConfigurationFolder, TokenServerProcess } from '../token-server/token-server-process.js';
 
 const AS_OFTEN_AS_IT_LIKES = '    standIn: true\n    perMinute: 1000000';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pageAt } from '../docs/page.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { fromTarballs, type Tarballs } from './application.js';
 import { runCommand, withoutNpm } from './run-command.js';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { commandsOf, pageAt } from '../docs/page.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { eventually } from '../waiting/eventually.js';
 import { fromTarballs, type Tarballs } from './application.js';
 import { runCommand, withoutNpm } from './run-command.js';

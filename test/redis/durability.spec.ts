@@ -11,7 +11,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STORE_OPTIONS } from './harness.js';
 import { RedisCluster } from './redis-cluster.js';
-import { freePort, RedisProcess } from './redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from './redis-process.js';
 
 const DOCUMENTED = /^ACL SETUSER .*$/m.exec(
   readFileSync(new URL('../../docs/redis.md', import.meta.url), 'utf8'),

@@ -11,7 +11,8 @@ import { eventually } from '../waiting/eventually.js';
 import { CANARY, commit, KEY } from './harness.js';
 import { oldReplyOf } from './old-replies.js';
 import { RedisProxy, type ProxyRules } from './redis-proxy.js';
-import { freePort, RedisProcess } from './redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from './redis-process.js';
 
 const CREDENTIAL = `wechat:{${KEY.appId}}:credential:access-token`;
 const LATER = '0004000000000000-b2';

@@ -13,7 +13,8 @@ import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TcpProxy } from '../fleet/tcp-proxy.js';
 import { KEY } from './harness.js';
-import { freePort, RedisProcess } from './redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from './redis-process.js';
 
 const closing: (() => Promise<unknown> | void)[] = [];
 let redis: RedisProcess;

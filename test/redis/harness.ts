@@ -6,7 +6,7 @@ import {
   type TokenStore,
 } from 'nestjs-wechat-token';
 import type { TokenStoreHarness } from 'nestjs-wechat-token/testing';
-import { freePort } from './redis-process.js';
+import { freePort } from '../processes/free-port.js';
 
 const clock = { offset: 0 };
 

@@ -10,7 +10,8 @@ import {
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../waiting/eventually.js';
-import { freePort, RedisProcess } from './redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from './redis-process.js';
 
 interface Refusal {
   readonly reason: string;

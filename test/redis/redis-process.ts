@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis, type RedisOptions } from 'ioredis';
 import { endWithUs } from '../processes/end-with-us.js';
+import { freePort } from '../processes/free-port.js';
 import { eventually } from '../waiting/eventually.js';
 
 /** Lines of a Redis configuration. */
@@ -135,16 +135,6 @@ export class RedisProcess {
       client.disconnect();
     }
   }
-}
-
-/** A port on which nothing listens now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function passwordOf(config: RedisConfig): { password?: string } {

@@ -9,7 +9,8 @@ import { RemoteTokenStore } from 'nestjs-wechat-token/remote';
 import { tokenStoreContract, type TokenStoreHarness } from 'nestjs-wechat-token/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endWithUs } from '../processes/end-with-us.js';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { SERVER_SCRIPT } from './server-script.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

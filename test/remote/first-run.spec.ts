@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, expect, it } from 'vitest';
 import { pageAt, ROOT } from '../docs/page.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { TokenServerProcess } from '../token-server/token-server-process.js';
 
 const run = promisify(execFile);

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { ConfigurationFolder, TokenServerProcess } from '../token-server/token-server-process.js';
 import { eventually } from '../waiting/eventually.js';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { ReaderProcess, type ReadToken } from './reader-process.js';
 
 const { appId } = DEFAULT_APP;

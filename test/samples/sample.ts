@@ -4,7 +4,7 @@ import { DEFAULT_APP } from 'wechat-simulator';
 import { inject } from 'vitest';
 import { runCommand } from '../matrix/run-command.js';
 import { PrintingProcess } from '../processes/printing-process.js';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { eventually } from '../waiting/eventually.js';
 
 const preload = (name: string) => `--import=${new URL(name, import.meta.url).href}`;

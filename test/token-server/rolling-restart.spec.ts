@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { freePort, RedisProcess } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
+import { RedisProcess } from '../redis/redis-process.js';
 import { eventually } from '../waiting/eventually.js';
 import { clientCalls, RELAYED } from './client-calls.js';
 import { HttpLoad } from './http-load.js';

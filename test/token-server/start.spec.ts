@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../redis/redis-process.js';
+import { freePort } from '../processes/free-port.js';
 import { ConfigurationFolder, TokenServerProcess } from './token-server-process.js';
 
 const run = promisify(execFile);

@@ -2,7 +2,7 @@ import { DEFAULT_APP } from 'wechat-simulator';
 import { Fleet } from '../fleet.js';
 import type { Got } from '../messages.js';
 import type { RedisProcess } from '../../redis/redis-process.js';
-import { freePort } from '../../redis/redis-process.js';
+import { freePort } from '../../processes/free-port.js';
 import type { Scenario } from '../scenario.js';
 import { timesOf } from '../times.js';
 import { PATIENT } from './cold-start.js';
