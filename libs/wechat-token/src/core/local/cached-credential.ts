@@ -66,13 +66,13 @@ export class CachedCredential {
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
-    /** How long it stays valid after it was replaced; infinite if a replacement does not invalidate it. */
-    private readonly overlapMs = Infinity,
+    /** How long it stays valid after it was replaced; nothing if a replacement does not invalidate it. */
+    private readonly overlapMs?: number,
   ) {
     const { key, asOf } = content;
     const apartByMs = apartMs(asOf, timePointOf(clock));
     // If nothing would remain, it counts as a moved wall clock where another request would invalidate this credential.
-    const isPresumedMoved = overlapMs < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
+    const isPresumedMoved = (overlapMs ?? Infinity) < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
     const sleptMs = isPresumedMoved ? 0 : apartByMs;
     this.lifeDoubted = isPresumedMoved;
     this.sleptMs = sleptMs;
@@ -83,7 +83,7 @@ export class CachedCredential {
     this.version = content.version;
     this.isEndKnown = content.isEndKnown === true;
     this.reported = (content.status ?? 'valid') !== 'valid';
-    this.asOf = { wall: asOf.wall + apartByMs, mono: asOf.mono };
+    this.asOf = apartByMs === 0 ? asOf : { wall: asOf.wall + apartByMs, mono: asOf.mono };
     this.remainingAsOf = content.remainingMs - sleptMs;
     this.lifetimeMs = content.issuedAgoMs + content.remainingMs;
     this.dueInAsOf = content.dueInMs - sleptMs;
@@ -175,7 +175,7 @@ export class CachedCredential {
 
   /** How long it may be cached elsewhere, given that any process may replace it once it is due. */
   promisedMs(now: TimePoint = timePointOf(this.clock)): number {
-    const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + this.overlapMs;
+    const worksMs = this.dueInAsOf - elapsedMs(this.asOf, now) + (this.overlapMs ?? Infinity);
     return Math.max(0, Math.min(this.remainingMs(now), worksMs) - CACHE_MARGIN_MS);
   }
 

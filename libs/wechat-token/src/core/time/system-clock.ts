@@ -6,10 +6,10 @@ export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** One turn reads the sockets; the others are for what follows from that: the end of a stream, the next in a queue. */
 const TURNS = 3;
 
-/** The clocks of this machine. */
+/** The clocks of this machine, in whole milliseconds: V8 keeps a fraction of one in an object of its own, 16 bytes a field. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  monotonic: () => performance.now(),
+  monotonic: () => Math.floor(performance.now()),
   sleep: (ms, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) return resolve();
