@@ -42,8 +42,10 @@ export class Shares {
   count(promise: PromiseName, process: string, now: number, isJudged: boolean): void {
     const share = this.all[promise];
     const lastAt = this.lastAt[promise];
-    const ms = now - (lastAt.get(process) ?? now);
-    lastAt.set(process, now);
+    // Whole, so that sums are the same in any order of the schedules.
+    const at = Math.floor(now);
+    const ms = at - (lastAt.get(process) ?? at);
+    lastAt.set(process, at);
     share.uses += 1;
     share.ms += ms;
     if (!isJudged) return;
