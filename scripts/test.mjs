@@ -1,5 +1,6 @@
 // Runs the projects of DAILY, or with TESTS=all every project. Arguments go to Vitest; with arguments it searches every project.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** The projects of vitest.config.ts that a plain `npm test` runs. */
@@ -22,10 +23,11 @@ const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import
 const projects = isWhole ? [] : DAILY.map((name) => `--project=${name}`);
 const env = isWhole ? process.env : { SIMULATION_SCHEDULES: '1', ...process.env };
 
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...projects, ...args], {
-  stdio: 'inherit',
-  env,
-});
+const tests = spawn(process.execPath, [vitest, 'run', ...projects, ...args], { stdio: 'inherit', env });
+// A terminal sends Ctrl-C to both; these reach this process alone, and the tests would go on without it.
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => tests.kill(signal));
+process.on('SIGINT', () => undefined);
+const [status] = await once(tests, 'exit');
 process.exitCode = status ?? 1;
 if (!isWhole) {
   const left = Object.values(LEFT_OUT).join('; ');
