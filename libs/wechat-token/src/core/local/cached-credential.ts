@@ -72,7 +72,8 @@ export class CachedCredential {
     const { key, asOf } = content;
     const apartByMs = apartMs(asOf, timePointOf(clock));
     // If nothing would remain, it counts as a moved wall clock where another request would invalidate this credential.
-    const isPresumedMoved = (overlapMs ?? Infinity) < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
+    const isPresumedMoved =
+      (overlapMs ?? Infinity) < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
     const sleptMs = isPresumedMoved ? 0 : apartByMs;
     this.lifeDoubted = isPresumedMoved;
     this.sleptMs = sleptMs;
