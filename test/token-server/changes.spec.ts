@@ -175,6 +175,17 @@ describe('the readings', () => {
     expect(world.audited).toMatchObject([{ what: 'token.given', app: APP_ID, outcome: 'ok' }]);
   });
 
+  it('take a subject that is null for none', async () => {
+    world = await startServer(READER);
+    const key = { appId: APP_ID, kind: 'access-token', subject: null };
+
+    const reading = await jsonOf(await world.post('/v1/readings', key));
+    const { revisions } = await jsonOf(await world.post('/v1/revisions', { keys: [key] }));
+
+    expect(reading).toMatchObject({ record: { status: 'valid' } });
+    expect(revisions).toEqual([reading['revision']]);
+  });
+
   it.each<[string, object, number]>([
     ['a user token', { appId: APP_ID, kind: 'user-token', subject: 'o1' }, 403],
     ['a kind that is none', { appId: APP_ID, kind: '__proto__' }, 400],
