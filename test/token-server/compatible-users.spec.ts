@@ -238,6 +238,21 @@ describe("a call with a user's own token", () => {
     },
   );
 
+  it.each([
+    [LOGIN, 'js_code'],
+    [EXCHANGE, 'code'],
+    [USER_INFO, 'access_token'],
+    [REFRESH, 'refresh_token'],
+    [AUTH, 'openid'],
+  ])('shows WeChat no key of this server: %s?%s', async (path, name) => {
+    await start();
+    const grantType = path === REFRESH ? 'refresh_token' : 'authorization_code';
+    const query = { appid: APP_ID, grant_type: grantType, [name]: `Bearer ${world.key}` };
+
+    expect((await world.get(path, query, bearer())).json['errcode']).toBe(48001);
+    expect(world.calls(path)).toBe(0);
+  });
+
   it('is refused with a bad key, without the permission, and with a stand-in', async () => {
     await start({ server: { userCallsFrom: ['127.0.0.1'] } });
     const { access_token, openid } = await grant();
