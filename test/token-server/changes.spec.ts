@@ -98,6 +98,15 @@ describe('the changes', () => {
     expect(changed.credentials[0]?.revision).not.toBe(state.credentials[0]?.revision);
   });
 
+  it('answer a HEAD at once, which has no stream', async () => {
+    world = await startServer(READER);
+    const headers = { authorization: `Bearer ${world.key}`, accept: 'text/event-stream' };
+
+    const response = await fetch(`${world.url}/v1/changes`, { method: 'HEAD', headers });
+
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
   it('never show an older state to a client that has seen the present one', async () => {
     world = await startServer(READER);
     const token = await tokenOf();
