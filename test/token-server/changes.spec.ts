@@ -98,6 +98,15 @@ describe('the changes', () => {
     expect(changed.credentials[0]?.revision).not.toBe(state.credentials[0]?.revision);
   });
 
+  it('answer a HEAD at once, which has no stream', async () => {
+    world = await startServer(READER);
+    const headers = { authorization: `Bearer ${world.key}`, accept: 'text/event-stream' };
+
+    const response = await fetch(`${world.url}/v1/changes`, { method: 'HEAD', headers });
+
+    expect([response.status, await response.text()]).toEqual([200, '']);
+  });
+
   it('never show an older state to a client that has seen the present one', async () => {
     world = await startServer(READER);
     const token = await tokenOf();
@@ -173,6 +182,17 @@ describe('the readings', () => {
     expect(world.wechat.simulator.isAlive((reading['record'] as { value: string }).value)).toBe(true);
     expect(revisions).toEqual([reading['revision'], '', '']);
     expect(world.audited).toMatchObject([{ what: 'token.given', app: APP_ID, outcome: 'ok' }]);
+  });
+
+  it('take a subject that is null for none', async () => {
+    world = await startServer(READER);
+    const key = { appId: APP_ID, kind: 'access-token', subject: null };
+
+    const reading = await jsonOf(await world.post('/v1/readings', key));
+    const { revisions } = await jsonOf(await world.post('/v1/revisions', { keys: [key] }));
+
+    expect(reading).toMatchObject({ record: { status: 'valid' } });
+    expect(revisions).toEqual([reading['revision']]);
   });
 
   it.each<[string, object, number]>([

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { newClientKey, type Client } from 'nestjs-wechat-token-server';
 import { eventually } from '../waiting/eventually.js';
@@ -60,6 +60,24 @@ describe('a login route', () => {
       refresh_token: expect.any(String),
       scope: 'snsapi_userinfo',
     });
+  });
+
+  it('breaks the connection, and serves on, where a gateway answers with a status that HTTP does not have', async () => {
+    const gateway = createTcpServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', () => socket.end('HTTP/1.1 099 X\r\nContent-Length: 2\r\n\r\n{}'));
+    }).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    await start({ baseUrl: `http://127.0.0.1:${(gateway.address() as AddressInfo).port}` });
+    const signal = AbortSignal.timeout(60_000);
+    const query = { appid: APP_ID, secret: world.key, js_code: 'x', grant_type: 'authorization_code' };
+
+    const failed = await world.get(LOGIN, query, { signal }).catch((error: Error) => error.name);
+
+    expect(failed).toBe('TypeError');
+    expect(world.audited).toMatchObject([{ what: 'login.relayed', by: 'client:shop', outcome: 'FAILED' }]);
+    expect((await world.get(LOGIN)).json['errcode']).toBe(41002);
+    gateway.close();
   });
 
   it.each([LOGIN, EXCHANGE])(
@@ -237,6 +255,21 @@ describe("a call with a user's own token", () => {
       expect(world.calls(path)).toBe(0);
     },
   );
+
+  it.each([
+    [LOGIN, 'js_code'],
+    [EXCHANGE, 'code'],
+    [USER_INFO, 'access_token'],
+    [REFRESH, 'refresh_token'],
+    [AUTH, 'openid'],
+  ])('shows WeChat no key of this server: %s?%s', async (path, name) => {
+    await start();
+    const grantType = path === REFRESH ? 'refresh_token' : 'authorization_code';
+    const query = { appid: APP_ID, grant_type: grantType, [name]: `Bearer ${world.key}` };
+
+    expect((await world.get(path, query, bearer())).json['errcode']).toBe(48001);
+    expect(world.calls(path)).toBe(0);
+  });
 
   it('is refused with a bad key, without the permission, and with a stand-in', async () => {
     await start({ server: { userCallsFrom: ['127.0.0.1'] } });

@@ -271,6 +271,12 @@ describe('a report to the native routes', () => {
     fingerprint: ({ value }: Record<string, unknown>) => ({
       fingerprint: createHash('sha256').update(String(value)).digest('hex').slice(0, 32),
     }),
+    'version beside names that are null': ({ version }: Record<string, unknown>) => ({
+      version,
+      fingerprint: null,
+      value: null,
+      rid: null,
+    }),
   };
 
   it.each(Object.entries(reportBy))('of a dead token by its %s leads to another', async (_, reportOf) => {
@@ -440,6 +446,7 @@ describe('a bad request to the native routes', () => {
     ['{"version":', 400],
     ['{}', 400],
     ['{"version":1}', 400],
+    ['{"version":null,"fingerprint":null,"value":null}', 400],
     ['{"version":"x","more":1}', 400],
     ['{"__proto__":{"version":"x"}}', 400],
     [{ value: 5_000 }, 400],

@@ -114,4 +114,33 @@ describe.each(['fastify', 'express'] as const)('the whole server on %s', (adapte
     expect([status, json['code'], json['retryable']]).toEqual([503, 'WECHAT_UNAVAILABLE', true]);
     expect(json['message']).toMatch(/^请求未发出/);
   });
+
+  it('has in the audit and the metrics whom it could give nothing, and why', async () => {
+    const may = ['token', 'ticket', 'sign', 'metrics'] as const;
+    const client = { may, pages: ['https://shop.example.com/**'] };
+    await start({ baseUrl: 'http://127.0.0.1:9', client });
+    const app = `/v1/apps/${APP_ID}`;
+    const init = { headers: { ...headers(), 'Content-Type': 'application/json' } };
+    const requests = [
+      () => world.get(`${app}/access-token`, {}, init),
+      () => world.get(`${app}/access-token`, { after: 'x', waitMs: '9' }, init),
+      () => world.get(`${app}/tickets/jsapi`, {}, init),
+      () => world.post(`${app}/js-sdk-signatures`, { url: 'https://shop.example.com/' }, init),
+    ];
+
+    for (const request of requests) {
+      const { status, headers: answered } = await request();
+
+      expect(status).toBe(503);
+      const requestId = answered.get('x-token-server');
+      const why = { by: 'client:shop', from: '127.0.0.1', app: APP_ID, outcome: 'WECHAT_UNAVAILABLE' };
+      expect(world.audited.splice(0)).toEqual([{ what: 'refused', ...why, requestId }]);
+    }
+    expect((await world.post(`${app}/access-token/rejections`, { version: 'x' }, init)).status).toBe(503);
+    expect(world.audited).toMatchObject([
+      { what: 'rejection.reported', by: 'client:shop', outcome: 'unknown' },
+    ]);
+    const metrics = await (await fetch(`${world.url}/metrics`, init)).text();
+    expect(metrics).toContain('outcome="WECHAT_UNAVAILABLE"} 4');
+  });
 });

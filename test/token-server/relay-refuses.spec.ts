@@ -6,12 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { newClientKey } from '../../libs/wechat-token-server/src/clients/client-key.js';
+import { newOperatorKey } from '../../libs/wechat-token-server/src/operators/operator-key.js';
 import type { Client } from '../../libs/wechat-token-server/src/clients/client.js';
 import { eventually } from '../waiting/eventually.js';
 import { startRelay, type RelayServer } from './relay-server.js';
 import { overSocket, startUpstream } from './upstream.js';
 
 const { key: KEY, digest: DIGEST } = newClientKey('shop');
+const { key: OPERATOR_KEY } = newOperatorKey('ann');
 const SHOP: Client = {
   id: 'shop',
   digests: [DIGEST],
@@ -64,6 +66,10 @@ describe('the relay refuses', () => {
     ['a name that cannot be read', '/cgi-bin/x?access_token=S&access%5token=a', 48001],
     ['a client key', `/cgi-bin/menu/create?access_token=S&secret=${KEY}`, 48001],
     ['a client key in escapes', `/cgi-bin/x?access_token=S&appsecret=${KEY.replace('_', '%5F')}`, 48001],
+    ['a client key behind a word', `/cgi-bin/x?access_token=S&auth=Bearer+${KEY}`, 48001],
+    ['a client key as a name', `/cgi-bin/x?access_token=S&${KEY}`, 48001],
+    ['a client key in its path', `/cgi-bin/${KEY}/x?access_token=S`, 48001],
+    ['an operator key behind a word', `/cgi-bin/x?access_token=S&auth=Bearer%20${OPERATOR_KEY}`, 48001],
     ['a stand-in that is cut', '/cgi-bin/x?access_token=SHORT', 40001],
     ['a path that climbs', '/cgi-bin/../v1/status?access_token=S', 48001],
     ['a path that climbs in escapes', '/cgi-bin/%2e%2e/x?access_token=S', 48001],
@@ -124,10 +130,13 @@ describe('the relay refuses', () => {
     expect(reached()).toEqual([]);
   });
 
-  it('a body that holds a client key', async () => {
+  it.each([
+    ['a client key', KEY],
+    ['an operator key', OPERATOR_KEY],
+  ])('a body that holds %s', async (_, secret) => {
     const response = await fetch(`${relay.url}/cgi-bin/x?access_token=${relay.standIn()}`, {
       method: 'POST',
-      body: JSON.stringify({ secret: KEY }),
+      body: JSON.stringify({ secret }),
     });
 
     expect(await response.json()).toMatchObject({ errcode: 48001 });
@@ -296,6 +305,8 @@ describe('the relay', () => {
       `POST /cgi-bin/x?access_token=canary-token`,
       `POST /cgi-bin/x?access_token=${standIn}&secret=${KEY}`,
       `PUT /cgi-bin/x?access_token=${standIn}&q=canary-query`,
+      `POST /${KEY}/cgi-bin/x?access_token=${standIn}`,
+      `POST /${KEY}/cgi-bin/token`,
     ];
     for (const line of lines) {
       const head = [`${line} HTTP/1.1`, 'Host: x', 'Connection: close', 'Content-Length: 11', '', ''];

@@ -27,6 +27,9 @@ const fetched = (init: RequestInit = {}, query = '') => fetch(`${relay.url}${tar
 const head = (line: string, ...headers: string[]) =>
   [`${line} HTTP/1.1`, 'Host: x', ...headers, '', ''].join('\r\n');
 
+const lowerCase = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
 describe('what goes up', () => {
   it('is path, query and body byte for byte, but for the stand-in', async () => {
     await start(echo);
@@ -79,6 +82,22 @@ describe('what goes up', () => {
       'user-agent': 'wechat-token-server',
       'content-length': '4',
     });
+  });
+
+  it('is the signature of a call to an app with API security, and what it covers', async () => {
+    await start(echo);
+    const signed = {
+      'Wechatmp-Appid': 'wx0123456789abcdef',
+      'Wechatmp-TimeStamp': '1635927954',
+      'Wechatmp-Serial': '97845f6ed842ea860df6fdf65941ff56',
+      'Wechatmp-Signature': 'wcSSWHZunjz9VKl9q+If9deiyECX==',
+    };
+
+    await fetched({ method: 'POST', headers: { ...signed, 'Wechatmp-Else': 'x' }, body: '{"iv":"a"}' });
+
+    const { headers } = upstream.heard[0]!;
+    const sent = Object.entries(headers).filter(([name]) => name.startsWith('wechatmp-'));
+    expect(Object.fromEntries(sent)).toEqual(lowerCase(signed));
   });
 
   it.each([0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])(
@@ -264,6 +283,25 @@ describe('what comes down', () => {
       vary: 'Authorization',
       'x-token-server': relay.audit[0]!.requestId,
     });
+  });
+
+  it('is the signature of the answer of an app with API security, and of its next certificate', async () => {
+    const signed = {
+      'Wechatmp-Appid': 'wx0123456789abcdef',
+      'Wechatmp-TimeStamp': '1635927956',
+      'Wechatmp-Serial': '79ba700ea147819f640941bceb38b1d1',
+      'Wechatmp-Signature': 'Ht0VfQkkEweJ4hU266C14Aj64H9A==',
+      'Wechatmp-Serial-Deprecated': '2171af9cdf1d7404423852e7e183d852',
+      'Wechatmp-Signature-Deprecated': 'ZP1OODikAOePc+YJUMLxunF6xV05==',
+    };
+    await start((_, response) =>
+      response.writeHead(200, { ...signed, 'Wechatmp-Else': 'x' }).end('{"iv":"a"}'),
+    );
+
+    const { headers } = await fetched({ method: 'POST', body: '{}' });
+
+    const seen = [...headers].filter(([name]) => name.startsWith('wechatmp-'));
+    expect(Object.fromEntries(seen)).toEqual(lowerCase(signed));
   });
 
   it.each([3, 200_000])(

@@ -8,6 +8,7 @@ const SECRET_LENGTH = 43;
 const CHECKSUM_LENGTH = 6;
 
 const KEY = /^((wt[ko]_)([A-Za-z0-9-]{1,32})_([A-Za-z0-9]{43}))([A-Za-z0-9]{6})$/;
+const ANY_KEY = /wt[ko]_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}/;
 /** Begins every client key. */
 export const CLIENT_KEY_PREFIX = 'wtk_';
 /** Begins every operator key. */
@@ -55,6 +56,11 @@ export function parseKey(wanted: KeyPrefix, text: string): ClientKey | undefined
   const [, start, prefix, id, secret, checksum] = KEY.exec(text) ?? [];
   if (start === undefined || id === undefined || secret === undefined || prefix !== wanted) return undefined;
   return checksum === checksumOf(start) ? { id, secret } : undefined;
+}
+
+/** Whether a text has a key in it, of a client or an operator. */
+export function holdsKey(text: string): boolean {
+  return ANY_KEY.test(text);
 }
 
 /** The digest of a key's secret part, as the configuration has it. The secret is random, so a fast hash protects it. */

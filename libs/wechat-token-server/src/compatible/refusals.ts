@@ -1,5 +1,6 @@
 import { isWechatTokenError } from 'nestjs-wechat-token';
 import type { RefusalReason, RefusedAdmission } from '../access/access.js';
+import { failureOutcomeOf } from '../audit/failure-outcome.js';
 import type { Permission } from '../clients/client.js';
 import { errcodeOf, relayRefusalOf } from '../relay/relay-refusal.js';
 import { refused, type Audited, type RouteAnswer } from './answer-of-route.js';
@@ -40,16 +41,13 @@ export function named(...permissions: readonly Permission[]): string {
 
 /** Nothing was sent for the client, so it may try again: -1. Repeats nothing of a foreign error, which may quote a secret. */
 export function refuseFailed(error: unknown, audited: Pick<Audited, 'by' | 'app'>): RouteAnswer {
-  if (!isWechatTokenError(error)) {
-    return refused(-1, 'the server failed', { ...audited, outcome: 'FAILED' });
-  }
+  const outcome = failureOutcomeOf(error);
+  const fail = (errcode: number, sentence: string) => refused(errcode, sentence, { ...audited, outcome });
+  if (!isWechatTokenError(error)) return fail(-1, 'the server failed');
   const { code } = error;
-  if (code === 'APP_UNKNOWN')
-    return refused(40013, 'the server has no such app', { ...audited, outcome: code });
-  if (code !== 'WECHAT_REFUSED')
-    return refused(-1, `the server has nothing to give: ${code}`, { ...audited, outcome: code });
-  const sentence = `the server has nothing to give: WeChat refused its own request with ${error.errcode}`;
-  return refused(-1, sentence, { ...audited, outcome: `${code}_${error.errcode}` });
+  if (code === 'APP_UNKNOWN') return fail(40013, 'the server has no such app');
+  const why = code === 'WECHAT_REFUSED' ? `WeChat refused its own request with ${error.errcode}` : code;
+  return fail(-1, `the server has nothing to give: ${why}`);
 }
 
 function auditedOf(reason: RefusalReason, clientId: string | undefined): Pick<Audited, 'outcome' | 'by'> {

@@ -1,6 +1,7 @@
 import { isWechatTokenError, type WechatUserRequest, type WechatUserResponse } from 'nestjs-wechat-token';
 import type { Caller } from '../access/access.js';
 import { bearerKeyOf } from '../access/bearer-key.js';
+import { holdsKey } from '../clients/client-key.js';
 import { STAND_IN_PREFIX } from '../stand-in/stand-ins.js';
 import { admitApp } from './admit-app.js';
 import { refused, type RouteAnswer } from './answer-of-route.js';
@@ -82,7 +83,12 @@ async function handOn(
   request: WechatUserRequest,
   { by, app, caller }: AdmittedCall,
 ): Promise<RouteAnswer> {
-  const audited = { what: 'login.relayed', by, ...(app === undefined ? {} : { app }) } as const;
+  const whose = { by, ...(app === undefined ? {} : { app }) };
+  if (Object.values(request.query).some(holdsKey)) {
+    const sentence = 'a parameter holds a key of this server, which would go to WeChat';
+    return refused(48001, sentence, { ...whose, outcome: 'KEY_IN_QUERY' });
+  }
+  const audited = { what: 'login.relayed', ...whose } as const;
   try {
     const response = await users.exchange(request, app);
     // It may have taken seconds: the key may be suspended by now.
@@ -99,7 +105,7 @@ async function handOn(
       // Something was sent: at -1 some SDKs would send it again, and a code works once.
       return { kind: 'empty', status: 504, audited: { ...audited, outcome: error.failure, status: 504 } };
     }
-    return refuseFailed(error, { by, ...(app === undefined ? {} : { app }) });
+    return refuseFailed(error, whose);
   }
 }
 

@@ -11,7 +11,7 @@ import { StateQuery } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
-import type { NestReply, NestRequest } from './nest-http.js';
+import { rawRequestOf, type NestReply, type NestRequest } from './nest-http.js';
 import { refused } from './refused.js';
 
 /** Tells clients when a credential has changed: as a stream of events, or as a long poll. Gives no value. */
@@ -33,7 +33,9 @@ export class ChangesController {
   async changes(@Query() query: object, @Req() request: NestRequest, @Res() reply: NestReply): Promise<void> {
     const given = checked(StateQuery, query);
     const only = given.apps?.split(',');
-    const isStream = /\btext\/event-stream\b/i.test(request.headers.accept ?? '');
+    const isWanted = /\btext\/event-stream\b/i.test(request.headers.accept ?? '');
+    // In answer to a HEAD Node writes nothing before the end.
+    const isStream = isWanted && rawRequestOf(request).method === 'GET';
     if (isStream) return this.streams.open(reply, request, only);
     const state = await this.stateAfter(given, only, request, reply);
     if (!state) return void reply.status(304).send();

@@ -2,8 +2,8 @@ import { validateSync } from 'class-validator';
 import { callInvalid } from './native.error.js';
 
 /**
- * An instance of a DTO with the fields of `given`, checked by its decorators. Throws `NativeError` with the first field that
- * is wrong; its value is never quoted.
+ * An instance of a DTO with the fields of `given`, checked by its decorators; a field that is null is left out, as many programs write it.
+ * Throws `NativeError` with the first field that is wrong; its value is never quoted.
  */
 export function checked<T extends object>(Dto: new () => T, given: unknown): T {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
@@ -16,7 +16,8 @@ export function checked<T extends object>(Dto: new () => T, given: unknown): T {
     );
   }
   const dto = new Dto();
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, written] of Object.entries(given)) {
+    const value: unknown = written ?? undefined;
     // Assigned, `__proto__` would replace the prototype and with it the checks.
     Object.defineProperty(dto, name, { value, enumerable: true, writable: true, configurable: true });
   }

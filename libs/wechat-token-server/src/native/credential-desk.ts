@@ -12,7 +12,7 @@ import { ChangeQuery, type RejectionReport } from './dto.js';
 import { LongPolls } from './long-polls.js';
 import { noVerdict } from './native.error.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
-import { refused } from './refused.js';
+import { failed, refused } from './refused.js';
 import { ReportLimits } from '../reports/report-limits.js';
 
 /** A credential that clients may be given: an app's access token, or one of its tickets. */
@@ -60,9 +60,11 @@ export class CredentialDesk {
     const caller = callerOf(request);
     const read = () => source.read();
     const isRefused = () => this.refusalNow(caller, source) !== undefined;
-    const credential = await (after === undefined
-      ? read()
-      : this.longPolls.run({ after, waitMs, isRefused }, read, request, reply));
+    const reading =
+      after === undefined ? read() : this.longPolls.run({ after, waitMs, isRefused }, read, request, reply);
+    const credential = await reading.catch((error: unknown) => {
+      throw failed(this.audit, whose(request, source), error);
+    });
     this.checkStillIn(caller, source, request);
     if (!credential) {
       reply.status(304);
@@ -81,7 +83,14 @@ export class CredentialDesk {
     request: NestRequest,
   ): Promise<RejectionAnswer> {
     const caller = callerOf(request);
-    const { outcome, credential } = await this.examine(source, report, caller.client);
+    const { outcome, credential } = await this.examine(source, report, caller.client).catch(
+      (error: unknown) => {
+        // Without a verdict the credential stays.
+        const entry = { what: 'rejection.reported', outcome: 'unknown' } as const;
+        this.audit.write({ ...whose(request, source), ...entry });
+        throw error;
+      },
+    );
     const { errcode, rid } = report;
     const version = credential.version;
     this.audit.write({

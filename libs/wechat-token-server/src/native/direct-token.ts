@@ -8,7 +8,7 @@ import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { answerTo } from './answer-to-error.js';
 import { writeCredential } from './credential-answer.js';
 import { writeNativeAnswer } from './native-answer.js';
-import { refused } from './refused.js';
+import { failed, refused, type Whose } from './refused.js';
 
 /** A request for an access token, once it is admitted. */
 interface AdmittedRequest {
@@ -60,11 +60,10 @@ export class DirectToken {
     }
   }
 
-  private checkStillIn({ caller, appId, requestId }: AdmittedRequest): void {
+  private checkStillIn(admitted: AdmittedRequest): void {
+    const { caller, appId } = admitted;
     const reason = this.access.refusalNow(caller, { permission: 'token', appId });
-    if (!reason) return;
-    const whose = { by: this.nameOf(caller.client), from: caller.address, app: appId, requestId };
-    throw refused(this.audit, whose, reason, { permission: 'token' });
+    if (reason) throw refused(this.audit, this.whose(admitted), reason, { permission: 'token' });
   }
 
   private give(
@@ -81,10 +80,17 @@ export class DirectToken {
   private fail(
     request: IncomingMessage,
     response: ServerResponse,
-    { requestId }: AdmittedRequest,
+    admitted: AdmittedRequest,
     error: unknown,
   ): void {
+    const { requestId } = admitted;
+    failed(this.audit, this.whose(admitted), error);
     writeNativeAnswer(response, requestId, answerTo(error, request, requestId));
+  }
+
+  /** Whose request it is, as the audit says it. */
+  private whose({ caller, appId: app, requestId }: AdmittedRequest): Whose {
+    return { by: this.nameOf(caller.client), from: caller.address, app, requestId };
   }
 
   /** Made once for a client: the audit looks it up in tables, and would hash each new text. */

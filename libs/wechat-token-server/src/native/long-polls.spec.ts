@@ -27,9 +27,13 @@ function world() {
   const longPolls = new LongPolls(audit, new ChangeWatch(), draining);
   const desk = new CredentialDesk(audit, access, longPolls);
   const refused: { readonly id: string; readonly headers: unknown }[] = [];
-  const waiting = (id: string) => {
+  const waiting = (id: string, { hasLeft = false } = {}) => {
     const leavers: (() => void)[] = [];
-    const reply = { once: (_: string, leave: () => void) => leavers.push(leave), status: () => undefined };
+    const reply = {
+      destroyed: hasLeft,
+      once: (_: string, leave: () => void) => leavers.push(leave),
+      status: () => undefined,
+    };
     const request = { headers: {}, params: {}, url: '' } as NestRequest;
     setCaller(request, { client: clientOf(id), address: '127.0.0.1' });
     const query = { after: 'a', waitMs: '60000' };
@@ -55,6 +59,18 @@ it('1,000 long polls of a client wait, and the next is refused until one ends', 
   await next.answered;
 
   expect(refused).toHaveLength(1);
+});
+
+it('a long poll whose caller has left before it could wait ends at once', async () => {
+  const { refused, waiting, end } = world();
+  let isOver = false;
+  const poll = waiting('shop', { hasLeft: true }).answered.then(() => (isOver = true));
+
+  await new Promise(setImmediate);
+
+  expect([isOver, refused]).toEqual([true, []]);
+  end();
+  await poll;
 });
 
 it('10,000 long polls of all clients wait, and the next is refused', async () => {

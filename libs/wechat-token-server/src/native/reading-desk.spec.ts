@@ -52,6 +52,15 @@ describe('ReadingDesk', () => {
     expect(audited).toMatchObject([{ what: 'refused', by: 'client:shop' }]);
   });
 
+  it('has in the audit whom it could give nothing because the store is away', async () => {
+    const away = new Error('canary');
+    const desk = deskOf(() => Promise.reject(away));
+
+    await expect(desk.read(TOKEN, request)).rejects.toBe(away);
+
+    expect(audited).toMatchObject([{ what: 'refused', by: 'client:shop', app: APP_ID, outcome: 'FAILED' }]);
+  });
+
   it('names no app in the audit that the client made up', async () => {
     const desk = deskOf(async () => SNAPSHOT);
 

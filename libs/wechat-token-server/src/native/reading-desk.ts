@@ -18,7 +18,7 @@ import { AUDIT_LOG } from '../tokens-of-injection.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
 import type { NestRequest } from './nest-http.js';
 import { NativeError } from './native.error.js';
-import { refused } from './refused.js';
+import { failed, refused } from './refused.js';
 import { SharedReads } from './shared-reads.js';
 
 /** The revisions, and the store's clock when it answered. */
@@ -57,6 +57,14 @@ export class ReadingDesk {
 
   /** Throws `NativeError` if the key is not for this credential; rejects as the store does. */
   async read(key: CredentialKey, request: NestRequest): Promise<RecordSnapshot> {
+    try {
+      return await this.readFor(key, request);
+    } catch (error) {
+      throw failed(this.audit, whose(request, key), error);
+    }
+  }
+
+  private async readFor(key: CredentialKey, request: NestRequest): Promise<RecordSnapshot> {
     this.check(key, request);
     // Throws for an app that this server does not have.
     const used = this.use(key, { timeoutMs: FIRST_CREDENTIAL_MS });

@@ -41,5 +41,7 @@ export class ReadingsController {
 
 function keyOf(given: unknown): CredentialKey {
   const { appId, kind, subject } = isNamedCredential(given) ? given : checked(NamedCredential, given);
-  return subject === undefined ? { appId, kind } : { appId, kind, subject };
+  // Some programs write null where there is none.
+  const named = subject ?? undefined;
+  return named === undefined ? { appId, kind } : { appId, kind, subject: named };
 }

@@ -1,5 +1,6 @@
 import type { RefusalReason } from '../access/access.js';
 import type { AuditEntry, AuditLog } from '../audit/audit-log.js';
+import { failureOutcomeOf } from '../audit/failure-outcome.js';
 import { NativeError, type NativeRefusal } from './native.error.js';
 import { refusalOf } from './refusal.js';
 
@@ -26,4 +27,11 @@ export function refused(
   details?: Details,
 ): NativeError {
   return new NativeError(auditRefusal(audit, whose, reason, details));
+}
+
+/** Audits that an accepted request got nothing, unless the server refused it, which is audited by then. Returns the error. */
+export function failed(audit: AuditLog, whose: Whose, error: unknown): unknown {
+  if (!(error instanceof NativeError))
+    audit.write({ what: 'refused', ...whose, outcome: failureOutcomeOf(error) });
+  return error;
 }

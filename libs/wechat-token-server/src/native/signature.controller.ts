@@ -10,7 +10,7 @@ import { SignatureRequest } from './dto.js';
 import { NativeErrorFilter } from './native-error.filter.js';
 import { auditedCallerOf, callerOf } from './native-request.js';
 import { Needs } from './needs.js';
-import { refused } from './refused.js';
+import { failed, refused } from './refused.js';
 
 /** Signs pages for the JS-SDK, so that clients need no ticket. */
 @Controller('v1/apps/:appId/js-sdk-signatures')
@@ -40,7 +40,9 @@ export class SignatureController {
       if (reason) throw refused(this.audit, whose, reason);
     };
     refuse(this.access.refusalOf(caller, demand));
-    const signed = await this.tickets.signJsSdk(url, appId);
+    const signed = await this.tickets.signJsSdk(url, appId).catch((error: unknown) => {
+      throw failed(this.audit, whose, error);
+    });
     // The ticket may have taken seconds: the key may be suspended by now.
     refuse(this.access.refusalNow(caller, demand));
     this.audit.write({ ...whose, what: 'signed', outcome: 'ok' });

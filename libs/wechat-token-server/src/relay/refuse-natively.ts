@@ -41,8 +41,8 @@ const REFUSALS: Readonly<Partial<Record<RelayRefusalReason, NativeRefusal>>> = {
   KEY_IN_BODY: invalid(
     400,
     {
-      en: 'The body holds a client key, which would go to WeChat',
-      zh: '请求体中带有客户端密钥，会被发送给微信',
+      en: 'The body holds a key of this server, which would go to WeChat',
+      zh: '请求体中带有本服务器的密钥，会被发送给微信',
     },
     { en: 'Send the key in the header Authorization only', zh: '密钥只能放在请求头 Authorization 中' },
   ),

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Transform } from 'node:stream';
 import { WechatFile } from 'nestjs-wechat-token';
+import { CLIENT_KEY_PREFIX, holdsKey, OPERATOR_KEY_PREFIX } from '../clients/client-key.js';
 import { SharedRoom } from '../access/shared-room.js';
 import type { RelayRefusal } from './relay-refusal.js';
 
@@ -41,8 +42,8 @@ const IDLE_MS = 15_000;
 /** A body may take a minute, and as long again as it needs at this rate. */
 const GRACE_MS = 60_000;
 const SLOWEST_BYTES_PER_MS = 64;
-/** A key that somebody posts to WeChat by mistake. */
-const CLIENT_KEY = /wtk_[A-Za-z0-9-]{1,32}_[A-Za-z0-9]{49}/;
+/** Begins the keys that somebody may post to WeChat by mistake. */
+const PREFIXES = [CLIENT_KEY_PREFIX, OPERATOR_KEY_PREFIX];
 
 /** Takes the bodies of calls: short ones whole, long ones as streams, of known length. */
 export class RelayBodies {
@@ -64,7 +65,7 @@ export class RelayBodies {
     const release = this.buffers.take(clientId, size);
     if (!release) return refused('BUSY', 'too many bodies are in progress');
     const bytes = await readWhole(request, { maxBytes: bufferedBytes, totalMs: patienceFor(size) });
-    if (bytes instanceof Uint8Array && !holdsKey(bytes)) {
+    if (bytes instanceof Uint8Array && !haveKey(bytes)) {
       const sent = () => bytes.byteLength;
       const body = { content: bytes, canRepeat: true, sent, refusal: () => undefined, release };
       return { ok: true, body };
@@ -75,7 +76,7 @@ export class RelayBodies {
     }
     if (bytes === 'slow') return { ok: false, refusal: TOO_SLOW };
     if (bytes === 'left') return { ok: false, refusal: undefined };
-    return refused('KEY_IN_BODY', 'the body holds a client key, which would go to WeChat');
+    return refused('KEY_IN_BODY', 'the body holds a key of this server, which would go to WeChat');
   }
 }
 
@@ -157,9 +158,9 @@ function patienceFor(bytes: number): number {
   return GRACE_MS + bytes / SLOWEST_BYTES_PER_MS;
 }
 
-function holdsKey(bytes: Uint8Array): boolean {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.includes('wtk_') && CLIENT_KEY.test(buffer.toString('latin1'));
+/** Whether there is a key among them; only of bytes that may have one a text is made. */
+function haveKey(bytes: Buffer): boolean {
+  return PREFIXES.some((prefix) => bytes.includes(prefix)) && holdsKey(bytes.toString('latin1'));
 }
 
 function refused(reason: RelayRefusal['reason'], sentence: string): TakenBody {

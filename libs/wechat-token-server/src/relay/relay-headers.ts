@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/**
+ * The signature of a call and of its response, for apps with API security (API 安全).
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/server/getting_started/api_signature.html
+ */
+const SIGNATURE = ['wechatmp-appid', 'wechatmp-timestamp', 'wechatmp-serial', 'wechatmp-signature'] as const;
+
 /** The headers of a caller that are sent to WeChat. Only these: no hop-by-hop header, cookie or smuggled length. */
-const UP = ['content-type', 'accept', 'range', 'if-none-match', 'if-modified-since'] as const;
+const UP = ['content-type', 'accept', 'range', 'if-none-match', 'if-modified-since', ...SIGNATURE] as const;
 
 /**
  * The headers of WeChat that are sent to a caller. No `location` and no `set-cookie`: they may hold a token. The name of a file comes
@@ -16,6 +23,9 @@ const DOWN = [
   'content-encoding',
   'last-modified',
   'etag',
+  ...SIGNATURE,
+  'wechatmp-serial-deprecated',
+  'wechatmp-signature-deprecated',
 ] as const;
 
 /** The headers that go to WeChat. Uncompressed, a refusal can be read. */

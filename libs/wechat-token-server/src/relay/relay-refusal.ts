@@ -10,7 +10,7 @@ export type RelayRefusalReason =
   | 'ACCESS_TOKEN'
   /** A URL that cannot be sent as it is. */
   | 'ARGUMENTS'
-  /** A client key in the body, which would go to WeChat. */
+  /** A key of this server in the body, which would go to WeChat. */
   | 'KEY_IN_BODY'
   | 'BODY_TOO_LARGE'
   /** Chunked, and longer than what can be read first. */

@@ -1,5 +1,5 @@
 import { isPlainPath } from '../patterns/api-paths.js';
-import { CLIENT_KEY_PREFIX, OPERATOR_KEY_PREFIX } from '../clients/client-key.js';
+import { CLIENT_KEY_PREFIX, holdsKey, OPERATOR_KEY_PREFIX } from '../clients/client-key.js';
 import type { RelayRefusal } from './relay-refusal.js';
 
 /** The path and query of a call, without the value of its access token. */
@@ -71,14 +71,15 @@ function partsOf(url: string): { readonly path: string; readonly query: string }
 }
 
 function refusalIn(url: string, path: string): RelayRefusal | undefined {
-  if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'this is not a path of the API' };
+  if (!isPlainPath(path) || holdsKey(path))
+    return { reason: 'PATH', sentence: 'this is not a path of the API' };
   if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
   if (!SENDABLE.test(url))
     return { reason: 'ARGUMENTS', sentence: 'the query contains characters that a URL must not' };
   return undefined;
 }
 
-/** Any key of this server. */
+/** Any key of this server, also one that is cut. */
 const KEYS = new RegExp(`^(?:${CLIENT_KEY_PREFIX}|${OPERATOR_KEY_PREFIX})`);
 
 interface Field {
@@ -91,6 +92,7 @@ interface Field {
   readonly isToken: boolean;
   /** Whether the name holds that of an access token, or cannot be read. */
   readonly isLikeToken: boolean;
+  readonly holdsKey: boolean;
 }
 
 function fieldsIn(query: string): Field[] {
@@ -102,27 +104,29 @@ function fieldsIn(query: string): Field[] {
     const valueAt = at + raw.length + (equals < 0 ? 0 : 1);
     at += part.length + 1;
     const name = decoded(raw)?.toLowerCase();
+    const value = decoded(rawValue) ?? '';
     return {
       raw,
       rawValue,
-      value: decoded(rawValue) ?? '',
+      value,
       valueAt,
       isToken: name?.replaceAll(/[\s\0]/g, '') === NAME,
       isLikeToken: name === undefined || name.includes(NAME),
+      holdsKey:
+        [value, rawValue].some((text) => KEYS.test(text)) || [name ?? '', value, rawValue].some(holdsKey),
     };
   });
 }
 
-/** Whether a field would show WeChat another token, ours under another name, or a client key. */
-function isForeign({ raw, isLikeToken, value, rawValue }: Field): boolean {
-  if (raw === NAME) return false;
-  return isLikeToken || KEYS.test(value) || KEYS.test(rawValue);
+/** Whether a field would show WeChat another token, ours under another name, or a key. */
+function isForeign(field: Field): boolean {
+  return field.raw !== NAME && (field.isLikeToken || field.holdsKey);
 }
 
 function sentenceOn({ isToken, isLikeToken }: Field): string {
   if (isToken) return 'write access_token in lower case, without blanks or escapes';
   if (isLikeToken) return 'the query holds another token, or a name that cannot be read';
-  return 'the query holds a client key, which would go to WeChat';
+  return 'the query holds a key of this server, which would go to WeChat';
 }
 
 function decoded(text: string): string | undefined {

@@ -18,14 +18,17 @@ export class RemoteApps {
   async find(appId: string): Promise<RemoteApp | undefined> {
     const path = `/v1/apps/${encodeURIComponent(appId)}`;
     try {
-      const call = { operation: 'find', appId, about: path, path, timeoutMs: TIMEOUT_MS };
+      const call = { operation: 'find', appId, about: path, path, isRight, timeoutMs: TIMEOUT_MS };
       const { json } = await this.server.call(call);
-      // Its own check refuses an app without an endpoint.
-      const { endpoint } = (json ?? {}) as RemoteApp;
+      const { endpoint } = json as RemoteApp;
       return { appId, endpoint };
     } catch (error) {
       if (error instanceof TokenServerRefusedError && error.status !== 401) return undefined;
       throw error;
     }
   }
+}
+
+function isRight({ endpoint }: Readonly<Record<string, unknown>>): boolean {
+  return typeof endpoint === 'string';
 }

@@ -56,6 +56,8 @@ describe('RemoteTokenStore', () => {
     ['answers 503', json(503, { code: 'TOKEN_STORE_FAILED' })],
     ['answers 502 with a page', (_, response) => response.writeHead(502).end('<html>')],
     ['answers 200 with a page', (_, response) => response.end('<html>')],
+    ['answers 200 with the JSON of something else', json(200, { status: 'maintenance' })],
+    ['answers 304', (_, response) => response.writeHead(304).end()],
   ])('goes to the next server where one %s, and stays there', async (_, answer) => {
     const [bad, good] = [await serverOf(answer), await serverOf(json(200, EMPTY))];
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.999);
@@ -207,6 +209,16 @@ describe('RemoteTokenStore', () => {
       code: 'TOKEN_STORE_FAILED',
       reason: 'BAD_ANSWER',
     });
+  });
+
+  it('finds an app at the next server where one answers with the JSON of something else', async () => {
+    const bad = await serverOf(json(200, { status: 'maintenance' }));
+    const good = await serverOf(json(200, { appId: KEY.appId, endpoint: 'stable', may: [] }));
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.999);
+    const store = storeAt(bad.url, good.url);
+    random.mockRestore();
+
+    expect(await store.apps.find(KEY.appId)).toEqual({ appId: KEY.appId, endpoint: 'stable' });
   });
 
   it('gives a hint after each failure of a poll: anything may have changed', async () => {

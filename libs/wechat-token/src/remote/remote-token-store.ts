@@ -146,12 +146,11 @@ export class RemoteTokenStore implements TokenStore {
 
   private async ask<T>(
     call: Omit<ServerCall, 'timeoutMs'>,
-    isRight: (json: Readonly<Record<string, unknown>>) => boolean,
+    isRight: NonNullable<ServerCall['isRight']>,
     timeoutMs = this.timeoutMs,
   ): Promise<T> {
-    const { json } = await this.server.call({ ...call, timeoutMs });
-    if (isRight((json ?? {}) as Readonly<Record<string, unknown>>)) return json as T;
-    throw new TokenStoreError(call.operation, 'BAD_ANSWER', call.appId, this.address);
+    const { json } = await this.server.call({ ...call, isRight, timeoutMs });
+    return json as T;
   }
 
   private async refuse(operation: string, { appId }: CredentialKey): Promise<never> {

@@ -28,9 +28,11 @@ export interface ServerCall {
   readonly path: string;
   /** Makes it a POST. */
   readonly body?: object;
+  /** Whether a JSON object is an answer to it. @default any JSON is */
+  readonly isRight?: (json: Readonly<Record<string, unknown>>) => boolean;
   /** For all servers together. */
   readonly timeoutMs: number;
-  /** One server gets all of the time: the next one is called by the next call. */
+  /** A long poll: one server gets all of the time, and may answer 304; the next one is called by the next call. */
   readonly isLong?: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -170,15 +172,16 @@ export class TokenServer {
   private judge(
     sending: Sending,
     url: string,
-    { appId, about }: ServerCall,
+    { appId, about, isLong = false, isRight = () => true }: ServerCall,
   ): ServerAnswer | TokenServerRefusedError | string {
     if (!sending.ok) return sending.failure === 'ETIMEDOUT' ? 'TIMEOUT' : sending.failure;
     const { status } = sending;
     const json = jsonOf(sending.data);
     if (status === 401 || status === 403 || codeOf(json) === 'APP_UNKNOWN')
       return this.refusals.add(about, { status, appId, url, address: hostOf(url) });
-    if (status !== 304 && (status !== 200 || json === undefined))
-      return codeOf(json) ?? (status === 200 ? 'BAD_ANSWER' : `HTTP_${status}`);
+    const isAnswer =
+      status === 304 ? isLong : status === 200 && json !== undefined && isRight(fieldsOf(json));
+    if (!isAnswer) return codeOf(json) ?? (status === 200 ? 'BAD_ANSWER' : `HTTP_${status}`);
     this.refusals.end(about);
     return { status, json };
   }
@@ -201,9 +204,13 @@ function jsonOf(data: unknown): unknown {
   }
 }
 
+function fieldsOf(json: unknown): Readonly<Record<string, unknown>> {
+  return (json ?? {}) as Readonly<Record<string, unknown>>;
+}
+
 /** The code in an error of the server, if it is a word. */
 function codeOf(json: unknown): string | undefined {
-  const { code } = (json ?? {}) as { readonly code?: unknown };
+  const { code } = fieldsOf(json);
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : undefined;
 }
 

@@ -77,6 +77,7 @@ describe('What another program wrote', () => {
     'an object of PHP': Buffer.from('O:8:"stdClass":0:{}'),
     'a string of PHP that says a longer length': Buffer.from('s:900:"a";'),
     'an array of igbinary that says a longer length': bytesOf('00 00 00 02 16 ff ff ff ff 00'),
+    'arrays within arrays without end': Buffer.from('a:1:{'.repeat(20_000)),
     'an array of an array': Buffer.from('a:1:{a:0:{}i:1;}'),
   };
 

@@ -44,7 +44,13 @@ function serialized(value: string | number): string {
 
 /** Both of PHP's formats: which one a service writes depends on the extensions that are installed. */
 function readPhp(bytes: Buffer): unknown {
-  return bytes[0] === 0 ? readIgbinary(bytes) : readSerialized(bytes.toString('latin1'))?.value;
+  if (bytes[0] === 0) return readIgbinary(bytes);
+  try {
+    return readSerialized(bytes.toString('latin1'))?.value;
+  } catch {
+    // Arrays within arrays have used up the stack.
+    return undefined;
+  }
 }
 
 interface Read {

@@ -30,13 +30,18 @@ it("takes the time-out of a request that had all of the caller's time for the en
   expect(await codeAfter('ETIMEDOUT')).toBe('CALL_FAILED');
 });
 
-it('takes a 404 for a refusal of the token server only where that says so itself', async () => {
-  const relay = { address: 'wechat.internal:443' };
+it.each([
+  ['HTTP_401', 'UNAUTHORIZED'],
+  ['HTTP_403', 'FORBIDDEN'],
+  ['HTTP_404', 'APP_UNKNOWN'],
+])(
+  'takes a %s for a refusal of the token server only where that says so itself',
+  async (failure, serverCode) => {
+    const relay = { address: 'wechat.internal:443' };
 
-  expect(await codeAfter('HTTP_404', undefined, { relay, serverCode: 'APP_UNKNOWN' })).toBe(
-    'TOKEN_SERVER_REFUSED',
-  );
-  expect(await codeAfter('HTTP_404', undefined, { relay, serverCode: 'NOT_FOUND' })).toBe('CALL_FAILED');
-  expect(await codeAfter('HTTP_404', undefined, { relay })).toBe('CALL_FAILED');
-  expect(await codeAfter('HTTP_404', undefined, { serverCode: 'APP_UNKNOWN' })).toBe('CALL_FAILED');
-});
+    expect(await codeAfter(failure, undefined, { relay, serverCode })).toBe('TOKEN_SERVER_REFUSED');
+    expect(await codeAfter(failure, undefined, { relay, serverCode: 'NOT_FOUND' })).toBe('CALL_FAILED');
+    expect(await codeAfter(failure, undefined, { relay })).toBe('CALL_FAILED');
+    expect(await codeAfter(failure, undefined, { serverCode })).toBe('CALL_FAILED');
+  },
+);

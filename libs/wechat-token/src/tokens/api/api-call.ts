@@ -28,6 +28,13 @@ type Success = Extract<ApiOutcome, { outcome: 'answered' | 'file' }>;
 type Refused = Extract<ApiOutcome, { outcome: 'refused' }>;
 type Failed = Extract<ApiOutcome, { outcome: 'failed' }>;
 
+/** The codes of a token server's refusals, with their statuses. WeChat, or what is before it, may answer with such a status itself. */
+const SERVER_REFUSALS: Readonly<Record<string, string>> = {
+  UNAUTHORIZED: '401',
+  FORBIDDEN: '403',
+  APP_UNKNOWN: '404',
+};
+
 /** How often an idempotent call is repeated, besides the replay after a refused token. WeChat itself advises three tries. */
 const REPEATS = 2;
 /** Doubled for the second repeat. */
@@ -131,10 +138,8 @@ export class ApiCall {
 
   private errorOf({ failure, executed, rid, serverCode }: Failed): WechatTokenError {
     const { relay } = this.env.wire;
-    const [, status] = /^HTTP_(401|403|404)$/.exec(failure) ?? [];
-    // WeChat may answer 404 itself.
-    const isRefusal = status !== undefined && (status !== '404' || serverCode === 'APP_UNKNOWN');
-    if (relay && isRefusal)
+    const [, status] = /^HTTP_(\d+)$/.exec(failure) ?? [];
+    if (relay && serverCode !== undefined && status === SERVER_REFUSALS[serverCode])
       return new TokenServerRefusedError(Number(status), this.tokens.appId, relay.address, false);
     return callFailed(this.call, { failure, executed, rid }, this.tokens.appId);
   }
