@@ -343,6 +343,24 @@ describe('what comes down', () => {
     expect(upstream.heard).toHaveLength(1);
   });
 
+  it.each([
+    ['a page', false, ''],
+    ['a long page', false, 'x'.repeat(3 * MIB)],
+    ['JSON', false, '{"path":"'],
+    ['a compressed page', true, ''],
+  ])('that quotes the URL with the access token stays here: %s', async (name, isCompressed, more) => {
+    await start(({ url }, response) => {
+      const page = name === 'JSON' ? `${more}${url}"}` : `<p>No such page: ${url}</p>${more}`;
+      response.writeHead(404, isCompressed ? { 'Content-Encoding': 'gzip' } : {});
+      response.end(isCompressed ? gzipSync(page) : page);
+    });
+
+    const response = await fetched();
+
+    expect([response.status, await response.text()]).toEqual([502, '']);
+    expect(upstream.heard[0]!.url).toContain('REAL');
+  });
+
   it('arrives before it is whole', async () => {
     let more: () => void = () => undefined;
     await start((_, response) => {

@@ -17,16 +17,18 @@ export interface InspectedResponse {
   readonly isWhole: boolean;
   /** The one reader of the body. */
   readonly rest: AsyncIterator<Uint8Array>;
+  /** The head repeats the access token: not WeChat answers so, but a gateway whose error page quotes the URL. */
+  readonly repeatsToken: boolean;
   readonly errcode?: number;
   /** WeChat's id of the request. */
   readonly rid?: string;
 }
 
 /**
- * Reads a response while it may still be a refusal. Judges by content alone, because WeChat's types, lengths and statuses
+ * Reads the response to a call with that token, while it may still be a refusal. Judges by content alone, because WeChat's types, lengths and statuses
  * say nothing. The rest of any other response stays in its stream. Throws if the response breaks off.
  */
-export async function inspectResponse(response: WechatResponse): Promise<InspectedResponse> {
+export async function inspectResponse(response: WechatResponse, token: string): Promise<InspectedResponse> {
   const { body, headers } = response;
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
@@ -36,12 +38,21 @@ export async function inspectResponse(response: WechatResponse): Promise<Inspect
     const { done, value } = await rest.next();
     if (done === true) {
       const bytes = Buffer.concat(head, size);
-      return { response, head: [bytes], isWhole: true, rest, ...wordsIn(bytes, encoding) };
+      const plain = decompressed(bytes, encoding);
+      const repeatsToken = (plain ?? bytes).includes(token);
+      return { response, head: [bytes], isWhole: true, rest, repeatsToken, ...wordsIn(plain) };
     }
     head.push(value);
     size += value.byteLength;
     const isOther = encoding === 'identity' && mayBeJson(head) === false;
-    if (size > MAX_REFUSAL_BYTES || isOther) return { response, head, isWhole: false, rest };
+    if (size > MAX_REFUSAL_BYTES || isOther)
+      return {
+        response,
+        head,
+        isWhole: false,
+        rest,
+        repeatsToken: Buffer.concat(head, size).includes(token),
+      };
   }
 }
 
@@ -55,8 +66,7 @@ function mayBeJson(head: readonly Uint8Array[]): boolean | undefined {
 }
 
 /** The errcode and the rid of a whole response, if it has any. */
-function wordsIn(bytes: Buffer, encoding: string): { readonly errcode?: number; readonly rid?: string } {
-  const plain = decompressed(bytes, encoding);
+function wordsIn(plain: Buffer | undefined): { readonly errcode?: number; readonly rid?: string } {
   if (!plain || mayBeJson([plain]) !== true) return {};
   const json = jsonIn(plain);
   const errcode = json?.['errcode'];

@@ -103,7 +103,7 @@ export class RelayedCall {
       ...(content === undefined ? {} : { body: content }),
       signal,
     });
-    const inspected = await inspectResponse(response);
+    const inspected = await inspectResponse(response, value);
     const isRefused = inspected.errcode !== undefined && REJECTIONS.has(inspected.errcode);
     return { inspected, isRefused, value, sentAt };
   }

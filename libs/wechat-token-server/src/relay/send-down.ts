@@ -15,14 +15,15 @@ export interface SentDown {
   readonly isWhole: boolean;
 }
 
-/** Sends a response on to the caller. A redirect becomes 502: its address may contain the access token. */
+/** Sends a response on to the caller. What has the access token in it becomes 502, and a redirect: its address may have it. */
 export async function sendDown(
   inspected: InspectedResponse,
   response: ServerResponse,
   requestId: string,
 ): Promise<SentDown> {
   const { status, headers, body } = inspected.response;
-  if (status >= 300 && status < 400 && status !== 304) {
+  const isRedirect = status >= 300 && status < 400 && status !== 304;
+  if (isRedirect || inspected.repeatsToken) {
     body.destroy();
     answerEmpty(response, requestId, { status: 502 });
     return { status: 502, received: 0, isWhole: true };

@@ -51,6 +51,10 @@ export class CallFailedError extends WechatTokenError {
 /** Remedies of failures that need more than the general one. */
 const REMEDIES: Readonly<Record<string, Wording>> = {
   TEST_RUN: BLOCKED_IN_TESTS,
+  SECRET_IN_RESPONSE: {
+    en: 'The response repeats the AppSecret, so it did not come from WeChat: check http.baseUrl and the proxy',
+    zh: '响应中带有 AppSecret，说明并非来自微信：请检查 http.baseUrl 和代理',
+  },
   BODY_TOO_LARGE: {
     en: 'The response is longer than the limit: read a large file from the stream of download(), or pass buffer({ maxBytes }); if it is not a file, the response did not come from WeChat',
     zh: '响应超过长度上限：大文件请读取 download() 的流，或传入 buffer({ maxBytes })；不是文件时，说明响应并非来自微信',

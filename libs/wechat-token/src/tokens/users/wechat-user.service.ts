@@ -154,7 +154,8 @@ export class WechatUserService {
   /**
    * Sends a call about users and answers the response as it comes: for proxies. Goes to `http.baseUrl`, never to the fallback. The
    * app's AppSecret is put in where the call takes one; the others need no app. Nothing is kept, judged or repeated. Throws
-   * `CallFailedError`, `executed: 'no'` only where not a byte was sent.
+   * `CallFailedError`, `executed: 'no'` only where not a byte was sent; also for a response that repeats the AppSecret, as the error
+   * page of a gateway may.
    */
   async exchange(
     { path, query, signal }: WechatUserRequest,
@@ -162,14 +163,17 @@ export class WechatUserService {
   ): Promise<WechatUserResponse> {
     const proof = USER_CALLS[path].needsSecret ? await this.proofOf(call) : {};
     const exchange = await this.calls.exchange({ path, query: { ...query, ...proof }, signal });
+    const appId = proof.appid ?? '-';
     if (exchange.ok) {
       const { status, contentType, body } = exchange;
+      if (proof.secret !== undefined && Buffer.from(body).includes(proof.secret))
+        throw new CallFailedError({ appId, path, failure: 'SECRET_IN_RESPONSE', executed: 'unknown' }, false);
       return { status, contentType, body };
     }
     const { failure, issued } = exchange;
     const executed = issued === 'nothing' ? 'no' : 'unknown';
     // A code is good once, but these calls do no harm where nothing was sent.
-    throw new CallFailedError({ appId: proof.appid ?? '-', path, failure, executed }, executed === 'no');
+    throw new CallFailedError({ appId, path, failure, executed }, executed === 'no');
   }
 
   private async proofOf(call: WechatAppChoice | undefined): Promise<{ appid?: string; secret?: string }> {
