@@ -13,8 +13,8 @@ function ticketProcess(
   type: TicketType = 'jsapi',
   wayOf: (line: SimulatedLine) => Pick<SimulatedLine, 'exchange'> = (line) => line,
   options: Pick<ProcessOptions, 'budgets'> = {},
+  tokens = fleet.process(),
 ): HeartProcess {
-  const tokens = fleet.process();
   return fleet.process({
     ...options,
     kind: 'ticket',
@@ -39,6 +39,37 @@ async function secondsPastTheEnd(fleet: Fleet, { keeper }: HeartProcess, ms: num
   }
   return seconds;
 }
+
+describe('a ticket that is requested while the store is away', () => {
+  const PATH = '/cgi-bin/ticket/getticket';
+
+  it('is requested again with the access token that replaces a refused one', async () => {
+    const fleet = new Fleet('stable');
+    const { process: tokens, token } = await fleet.served();
+    const { keeper } = ticketProcess(fleet, 'jsapi', (line) => line, {}, tokens);
+    fleet.breakStore();
+    fleet.simulator.killToken(token);
+
+    const ticket = await fleet.passing(keeper.getValue());
+
+    expect(tickets(fleet).accepts(ticket)).toBe(true);
+    expect(fleet.simulator.journal.calls({ path: PATH }).map(({ errcode }) => errcode)).toEqual([40001, 0]);
+  });
+
+  it('is not requested again with a token that WeChat refuses there alone', async () => {
+    const fleet = new Fleet('stable');
+    const { process: tokens } = await fleet.served();
+    const { keeper } = ticketProcess(fleet, 'jsapi', (line) => line, {}, tokens);
+    await fleet.advance(MINUTE);
+    fleet.breakStore();
+    fleet.simulator.faults.add({ kind: 'errcode', errcode: 40001, path: PATH });
+
+    const error = await fleet.failing(keeper.getValue(), 20 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40001 });
+    expect(fleet.simulator.journal.calls({ path: PATH })).toHaveLength(1);
+  });
+});
 
 describe('a ticket had from WeChat directly, while the store was away', () => {
   it.each([
