@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { atOnce, ENDPOINTS, Fleet, MINUTE, SECOND } from './fleet.js';
+import { atOnce, ENDPOINTS, Fleet, HOUR, MINUTE, SECOND } from './fleet.js';
 import type { HeartProcess } from './heart-process.js';
 
 /** A process that gets no hints. */
@@ -19,6 +19,30 @@ async function failureOnceRefused(fleet: Fleet, process: HeartProcess, token: st
   fleet.simulator.faults.setOutage('html');
   return fleet.failing(process.keeper.getValue(), 15 * SECOND);
 }
+
+describe.each(ENDPOINTS)(
+  'a store that is emptied after its clock was set back, on the %s endpoint',
+  (endpoint) => {
+    it('gives the next token a later version than the last', async () => {
+      const fleet = new Fleet(endpoint);
+      const { process, token } = await fleet.served();
+      const { version: before = '' } = process.keeper.status();
+      await fleet.advance(2 * MINUTE);
+      fleet.breakStore();
+      fleet.simulator.killToken(token);
+      await fleet.passing(process.keeper.reportRejected(token).catch(() => undefined));
+      fleet.storeClockOffsetMs = -HOUR;
+      fleet.store.wipe();
+      fleet.mendStore();
+
+      await fleet.advance(15 * SECOND);
+      const { version: next = '' } = process.keeper.status();
+
+      expect(next > before).toBe(true);
+      expect(fleet.simulator.isAlive(await atOnce(process.keeper.getValue()))).toBe(true);
+    });
+  },
+);
 
 describe('a reported token that the store still has, or has again', () => {
   it('does not come back to its reporter once the one that another process got is refused too, on the legacy endpoint', async () => {

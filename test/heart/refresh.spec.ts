@@ -21,11 +21,13 @@ async function runSchedule(
 describe.each(ENDPOINTS)('refresh() on the %s endpoint', (endpoint) => {
   it('answers replaced where nothing was kept', async () => {
     const fleet = new Fleet(endpoint);
-    const { keeper } = fleet.process();
+    const process = fleet.process();
+    const { keeper } = process;
 
     const result = await fleet.passing(keeper.refresh());
 
     expect(result).toEqual({ outcome: 'replaced', version: keeper.status().version });
+    expect(process.eventsOf('commit-written')).toEqual([]);
   });
 
   it('answers paused with the reason where WeChat fails, and leaves the token in use', async () => {

@@ -42,6 +42,34 @@ describe('reportRejected() while the store is away, on the stable endpoint', () 
   });
 });
 
+describe('reportRejected() while the store is emptied and takes nothing back, on the stable endpoint', () => {
+  it("answers with the same token on WeChat's word", async () => {
+    const fleet = new Fleet('stable');
+    const { process, token } = await fleet.served();
+    await fleet.advance(MINUTE);
+    fleet.store.wipe();
+    process.store.fail('refuses', 'restore');
+
+    const { value } = await fleet.passing(process.keeper.reportRejected(token), 3 * SECOND);
+
+    expect(value).toBe(token);
+    expect([fleet.asks().length, fleet.checks().length]).toEqual([2, 0]);
+  });
+});
+
+describe('reportRejected() of a process that has no token', () => {
+  it('fails with the reason while neither the store nor WeChat answers', async () => {
+    const fleet = new Fleet('stable');
+    const { keeper } = fleet.process();
+    fleet.breakStore();
+    fleet.simulator.faults.setOutage('reset');
+
+    const error = await fleet.failing(keeper.reportRejected('an old one'), 11 * SECOND);
+
+    expect(error).toMatchObject({ code: 'WECHAT_UNAVAILABLE' });
+  });
+});
+
 describe('reportRejected() while the store is away, on the legacy endpoint', () => {
   it('drops a token that WeChat refuses, and asks for none uncoordinated', async () => {
     const fleet = new Fleet('legacy');

@@ -33,6 +33,28 @@ describe.each(ENDPOINTS)('a process that stood still, on the %s endpoint', (endp
   });
 
   it.each([
+    { sleptMs: 10_000, pauses: 0 },
+    { sleptMs: 0, pauses: 1 },
+  ])('for $sleptMs ms while it connects to WeChat in vain pauses the others $pauses times', async (row) => {
+    const fleet = new Fleet(endpoint);
+    const process = fleet.process();
+    process.line.exchange = async () => {
+      await process.clock.sleep(100);
+      return { ok: false, issued: 'nothing', failure: 'CONNECT_TIMEOUT' };
+    };
+    const waiting = process.keeper.start();
+    await fleet.advance(50);
+    const wakeUp = process.clock.fallAsleep();
+    await fleet.advance(row.sleptMs);
+
+    wakeUp();
+    await fleet.passing(waiting);
+
+    const { pauses } = await fleet.store.inspect(fleet.appId);
+    expect(pauses).toHaveLength(row.pauses);
+  });
+
+  it.each([
     { forMs: 1_900, lost: 0 },
     { forMs: 2_100, lost: 1 },
   ])('for $forMs ms under a new lease gives up $lost', async ({ forMs, lost }) => {

@@ -31,9 +31,43 @@ describe('CredentialCache', () => {
 
     const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 30_000 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked);
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked, true);
 
     expect(cache.valid()?.remainingMs()).toBe(3_270_000);
+  });
+
+  it.each([
+    ['it had no version yet', '', 3_270_000],
+    ['the store knows a much earlier end', 'own', 3_200_000],
+  ])('takes over a read that took long to arrive where %s', async (_, version, remainingMs) => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock);
+    const asked = timePointOf(clock);
+    const own = version && versionOf(clock.now(), 'a');
+    const next = versionOf(clock.now() + 1, 'b');
+    cache.serve({ ...ticket, version: own, remainingMs: 3_300_000, issuedAgoMs: 0, asOf: asked });
+    await clock.advance(30_000);
+
+    const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 30_000, remainingMs };
+    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
+    cache.offerFromStore({ ...snapshot, record }, asked, true);
+
+    expect(cache.valid()?.version).toBe(next);
+  });
+
+  it('knows of a record that replaces one without a version when WeChat confirmed it', async () => {
+    const clock = new VirtualClock();
+    const cache = cacheOn(clock, 'remaining');
+    const life = { remainingMs: 3_300_000, issuedAgoMs: 0 };
+    cache.serve({ ...ticket, version: '', ...life, asOf: timePointOf(clock) });
+    await clock.advance(60_000);
+    const version = versionOf(clock.now(), 'b');
+    const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
+    const record = { ...ticket, ...life, version, status: 'valid' as const, confirmedAgoMs: 10_000 };
+
+    cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), true);
+
+    expect(cache.valid()).toMatchObject({ version, confirmedAt: clock.monotonic() - 10_000 });
   });
 
   it.each([
@@ -50,7 +84,7 @@ describe('CredentialCache', () => {
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked);
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked, true);
 
     expect(cache.valid()?.version).toBe(taken === 'own' ? own : next);
   });
@@ -71,7 +105,11 @@ describe('CredentialCache', () => {
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 900_000 } }, timePointOf(clock));
+    cache.offerFromStore(
+      { ...snapshot, record: { ...record, remainingMs: 900_000 } },
+      timePointOf(clock),
+      true,
+    );
 
     expect(cache.copy?.version).toBe(own);
     expect(cache.knowsMore({ ...record, remainingMs: 900_000 }, timePointOf(clock), true)).toBe(true);
@@ -118,7 +156,7 @@ describe('CredentialCache', () => {
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
 
     const knows = cache.knowsMore(newer, timePointOf(clock), true);
-    cache.offerFromStore({ ...snapshot, record: newer }, timePointOf(clock));
+    cache.offerFromStore({ ...snapshot, record: newer }, timePointOf(clock), true);
 
     expect({ knows, version: cache.valid()?.version }).toEqual({ knows: false, version: next });
   });
@@ -191,7 +229,7 @@ describe('CredentialCache', () => {
 
     const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 3_600_000 };
     const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock));
+    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock), true);
     cache.onClockGap(timePointOf(clock));
 
     expect(cache.valid()).toBeUndefined();

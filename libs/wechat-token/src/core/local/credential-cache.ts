@@ -84,7 +84,7 @@ export class CredentialCache {
    * Offers a record read from the store. `isClockTrusted` is false if the store's clock moved relative to ours: its dates
    * then do not update the lifetime of the version that is served.
    */
-  offerFromStore(snapshot: RecordSnapshot, asked: TimePoint, isClockTrusted = true): void {
+  offerFromStore(snapshot: RecordSnapshot, asked: TimePoint, isClockTrusted: boolean): void {
     const { record } = snapshot;
     if (!record) return;
     this.raiseHighest(record.version);

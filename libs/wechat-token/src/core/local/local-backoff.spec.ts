@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SilentChecks } from './local-backoff.js';
+import { VirtualClock } from '../../testing/virtual-clock.js';
+import { LocalBackoff, SilentChecks } from './local-backoff.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
 const GAP_MS = 300_000;
@@ -12,6 +13,29 @@ function after(...heard: [count: number, isOwn: boolean, version?: string][]): S
   for (const [count, isOwn, version = 'v1'] of heard) checks.observe(version, count, isOwn);
   return checks;
 }
+
+describe('LocalBackoff', () => {
+  it('reports each trouble once while it lasts: another code, errcode or failure is another one', async () => {
+    const clock = new VirtualClock();
+    const backoff = new LocalBackoff(clock);
+    const troubles = [
+      { code: 'WECHAT_REFUSED', errcode: 40164 },
+      { code: 'WECHAT_REFUSED', errcode: 40125 },
+      { code: 'WECHAT_UNAVAILABLE', failure: 'ETIMEDOUT' },
+      { code: 'WECHAT_UNAVAILABLE', failure: 'ECONNRESET' },
+      { code: 'SECRET_UNAVAILABLE' },
+      'stable/force',
+    ];
+    const news = () => troubles.filter((trouble) => backoff.isNews(trouble, 60_000));
+
+    expect(news()).toEqual(troubles);
+    expect(news()).toEqual([]);
+    await clock.advance(60_000);
+    expect(news()).toEqual(troubles);
+    backoff.endTroubles();
+    expect(news()).toEqual(troubles);
+  });
+});
 
 describe('SilentChecks', () => {
   it('are not enough before the third', () => {

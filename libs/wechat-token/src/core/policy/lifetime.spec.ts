@@ -23,6 +23,12 @@ describe('the lifetime', () => {
     expect(lifeWith({ value: 'another', remainingMs: 5, issuedAgoMs: HOUR })).toBe(2 * HOUR);
   });
 
+  it('of a value whose end WeChat says each time begins with the request', () => {
+    const issuer = { sameValue: 'remaining' } as const;
+
+    expect(lifetimeOf(issuer, issued, undefined, { tookMs: 30_000, sparingMs: 0 }).issuedAgoMs).toBe(0);
+  });
+
   it('keeps the first end of a value that always comes with a whole life', () => {
     expect(lifeWith({ remainingMs: HOUR, issuedAgoMs: HOUR })).toBe(HOUR);
   });

@@ -498,6 +498,8 @@ describe('EncryptedTokenStore', () => {
     await store.close();
 
     expect([store.durable, closed]).toEqual([true, 1]);
+    const unclosable = Object.assign(new MemoryTokenStore(), { close: undefined });
+    await new EncryptedTokenStore(unclosable, { keys: [A], writeWith: 'a' }).close();
   });
 
   const [hex, base64] = [A.key.toString('hex'), A.key.toString('base64')];
