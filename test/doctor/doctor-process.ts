@@ -2,13 +2,14 @@ import { fileURLToPath } from 'node:url';
 import { PrintingProcess } from '../processes/printing-process.js';
 import { DoctorRun } from './doctor-run.js';
 
-const BIN = fileURLToPath(new URL('../../libs/wechat-token/dist/doctor/bin.js', import.meta.url));
+/** The built program. */
+export const DOCTOR = fileURLToPath(new URL('../../libs/wechat-token/dist/doctor/bin.js', import.meta.url));
 
 /** The built doctor as a process of its own. */
 export class DoctorProcess extends PrintingProcess {
   /** Starts it with exactly these variables. */
   static start(variables: Record<string, string>, ...args: string[]): DoctorProcess {
-    return new DoctorProcess(variables, BIN, ...args);
+    return new DoctorProcess(variables, DOCTOR, ...args);
   }
 
   /** Runs it to its end: for variables that Node itself reads. */

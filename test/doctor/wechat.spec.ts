@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_APP, startWechatSimulator, type AppOptions, type RunningSimulator } from 'wechat-simulator';
@@ -6,7 +8,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { freePort } from '../processes/free-port.js';
 import { accountAt } from './account.js';
-import { DoctorProcess } from './doctor-process.js';
+import { DOCTOR, DoctorProcess } from './doctor-process.js';
 import { DoctorRun } from './doctor-run.js';
 import { closeFronts, startFront, startProxy } from './front.js';
 
@@ -27,6 +29,20 @@ describe('between this host and WeChat, the doctor', () => {
   afterEach(async () => {
     closeFronts();
     await running.close();
+  });
+
+  it.each([
+    ['> /dev/full', 'The output could not be written: ENOSPC.\n'],
+    // As `| head -1` does, once it has its line.
+    ['| true', ''],
+  ])('says what is wrong where nobody can read it: %s', async (to, said) => {
+    const env = { ...process.env, ...accountAt(await wechat()) };
+    const command = `"${process.execPath}" "${DOCTOR}" doctor 2>"${folder}/said" ${to}`;
+    const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], { env, cwd: folder, stdio: 'ignore' });
+    const [code] = (await once(child, 'close')) as [number];
+
+    expect(readFileSync(join(folder, 'said'), 'utf8')).toBe(said);
+    expect(code).toBe(said === '' ? 0 : 1);
   });
 
   it('finds nothing wrong if nothing is, and requests one token, in normal mode', async () => {

@@ -106,6 +106,19 @@ describe('a mirror', () => {
     await eventually(async () => expect(await beside.client.get('wechat:access_token')).toBe(token));
   });
 
+  it('of an app that there is not, or whose key has no name, says so', async () => {
+    const missing = 'wx00000000000000bb';
+    const one = await beside.publishing({ preset: 'wxjava-mp', apps: [missing] });
+    const other = await beside.publishing({ key: () => undefined as never });
+
+    await eventually(async () => {
+      for (const ours of [one, other]) expect(mirrorEvents(ours)).toEqual(['mirror-failed']);
+    });
+    expect(one.lines.join()).toContain('This process has no such app');
+    expect(other.lines.join()).toContain('Check the key function of the mirror');
+    expect(await beside.client.keys('*')).toEqual([]);
+  });
+
   it('that another program deletes is written again, and WeChat is asked once, not each time', async () => {
     const ours = await beside.publishing({ preset: 'wxjava-mp' });
     const token = await ours.tokens.getAccessToken();

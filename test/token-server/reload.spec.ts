@@ -126,6 +126,23 @@ clients:
     await server.interrupt();
   });
 
+  it('says what is true of it where TLS was added, which counts from the next start on', async () => {
+    folder.certificate('added');
+    const tls = 'tls: { certFile: added.crt, keyFile: added.key }';
+    const server = await TokenServerProcess.up(folder.config(wechat.url));
+
+    folder.config(wechat.url, tls);
+    server.kill('SIGHUP');
+    await said(server, /Takes effect at the next start: tls/, 1);
+    folder.config(wechat.url, `${tls}\nlimits: { inFlight: 7 }`);
+    server.kill('SIGHUP');
+    await server.printed(/(is in effect[^]*){2}|stays in effect/);
+
+    expect(server.output).not.toContain('The old configuration stays in effect');
+    expect(await statusOf(server, folder.client.key)).toBe(200);
+    await server.interrupt();
+  });
+
   it('is noticed without a signal where a symbolic link leads elsewhere, and certificates change too', async () => {
     const first = folder.certificate('first');
     const second = folder.certificate('second');

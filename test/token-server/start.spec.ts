@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 import { promisify } from 'node:util';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundledProgram } from '../processes/bundled-programs.js';
 import { freePort } from '../processes/free-port.js';
 import { ConfigurationFolder, TokenServerProcess } from './token-server-process.js';
 
@@ -162,6 +163,16 @@ describe('the commands', () => {
     expect(await checked.end()).toBe(0);
     expect(key).not.toBe('');
     expect(lines).not.toContain(key);
+  });
+
+  it('fail where what they print cannot be written: the key would be lost', async () => {
+    const program = `"${process.execPath}" "${bundledProgram('token-server')}"`;
+    const command = run('sh', ['-c', `${program} new-key shop-php > /dev/full`], { env: { LANG: 'C' } });
+
+    await expect(command).rejects.toMatchObject({
+      code: 1,
+      stderr: 'The output could not be written: ENOSPC.\n',
+    });
   });
 
   it('refuses what makes no sense, and repeats nothing of it', async () => {

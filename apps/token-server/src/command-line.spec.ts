@@ -28,6 +28,9 @@ describe('the command line', () => {
     ['check', CANARY],
     ['--secret', CANARY],
     ['--config'],
+    // As of a variable that is not set.
+    ['--config', ''],
+    ['suspend', 'shop', '--config', ''],
     ['new-key'],
     ['new-key', 'a b'],
     ['new-key', '--operator'],

@@ -94,7 +94,8 @@ export function commandOf(args: readonly string[], language: Language): Command 
   const [kind = 'serve', id = '', ...more] = positionals;
   const { config, reason, operator: isOperator = false } = values;
   const isId = CLIENT_ID.test(id);
-  if (isOperator && kind !== 'new-key') return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
+  if (config === '' || (isOperator && kind !== 'new-key'))
+    return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
   if ((kind === 'suspend' || kind === 'resume') && more.length === 0) {
     if (!isId) return { kind: 'refused', sentence: NO_CLIENT[language] };
     return { kind, id, config, reason: reason ?? '' };

@@ -18,7 +18,8 @@ const language = languageOf(env);
 const command = commandOf(argv.slice(2), language);
 
 // The reader of the log may end before the server.
-for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+stdout.on('error', outputFailed);
+stderr.on('error', () => undefined);
 
 try {
   if (command.kind === 'serve')
@@ -58,6 +59,15 @@ async function say(): Promise<number> {
       stdout.write(`${version()}\n`);
       return 0;
   }
+}
+
+/** What a command prints may be all that it does. */
+function outputFailed({ code = '' }: NodeJS.ErrnoException): void {
+  if (command.kind === 'serve' || code === 'EPIPE') return;
+  process.exitCode = 1;
+  stderr.write(
+    language === 'zh' ? `无法写出结果：${code}。\n` : `The output could not be written: ${code}.\n`,
+  );
 }
 
 /** The message of a foreign error may contain a secret: its class is enough. */

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { randomBytes } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
-import type { Server } from 'node:tls';
+import { createSecureContext, Server } from 'node:tls';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { endingKeys, JsonLinesAuditLog, StandIns } from 'nestjs-wechat-token-server';
 import type { CheckedConfiguration } from './configuration/check-configuration.js';
@@ -78,13 +77,15 @@ interface Running {
 function reloaderOf({ app, live, audit }: Running, source: ConfigurationSource, files: FilesRead): Reloader {
   const standIns = app.get(StandIns, { strict: false });
   const replace = (next: Configuration) => {
-    const server = app.getHttpServer() as unknown as Server;
+    const server: unknown = app.getHttpServer();
+    // Whether it speaks TLS, which the configuration before may not say: that takes effect at the next start.
+    const tls =
+      server instanceof Server && next.tls ? { server, files: secureContextOf(next.tls) } : undefined;
     // Invalid TLS files fail here, before anything has changed.
-    const context = next.tls && live.current.tls ? secureContextOf(next.tls) : undefined;
-    if (context) createSecureContext(context);
+    if (tls) createSecureContext(tls.files);
     standIns.replace(next.standIns);
     live.replace(next);
-    if (context) server.setSecureContext(context);
+    tls?.server.setSecureContext(tls.files);
   };
   const reloader = new Reloader(
     {

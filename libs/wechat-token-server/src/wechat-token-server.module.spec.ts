@@ -2,7 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import {
+  EncryptedTokenStore,
   MemoryTokenStore,
+  RedisTokenStore,
   WechatTokenModule,
   WechatTokenOptionsError,
   type TokenStore,
@@ -13,6 +15,8 @@ import { AUDIT_LOG } from './tokens-of-injection.js';
 import type { AuditLog } from './audit/audit-log.js';
 import { ClientList } from './clients/client-list.js';
 import { newClientKey } from './clients/client-key.js';
+import { MemoryServerNotes } from './notes/memory.server-notes.js';
+import { RedisServerNotes } from './notes/redis.server-notes.js';
 import { resolveServerOptions } from './options/resolve-server-options.js';
 import { StandIns } from './stand-in/stand-ins.js';
 import * as index from './index.js';
@@ -182,12 +186,21 @@ describe('a fault of the options', () => {
     expect(list.find('shop')).toBe(SHOP);
   });
 
-  it('is a store that other servers may share, without keys that they share', () => {
+  it('is a store that other servers may share, without keys or notes that they share', () => {
     const shared = Object.create(new MemoryTokenStore(), {}) as TokenStore;
     const other = new Proxy(shared, { getPrototypeOf: () => Object.prototype });
 
+    const redis = RedisTokenStore.connect('redis://127.0.0.1:1');
+    const encrypted = new EncryptedTokenStore(redis, { keys: [KEY], writeWith: '2026' });
+    const servers = { notes: new MemoryServerNotes() };
+
     expect(faultOf(() => resolved(OPTIONS, other)).option).toBe('standIns');
-    expect(resolved({ ...OPTIONS, standIns }, other).standIns.give(SHOP, APP).value).toContain('wts1-2026-');
+    // A client that is suspended on one server would be accepted by the others.
+    for (const store of [other, encrypted])
+      expect(faultOf(() => resolved({ ...OPTIONS, standIns }, store)).option).toBe('servers.notes');
+    const { standIns: given } = resolved({ ...OPTIONS, standIns, servers }, other);
+    expect(given.give(SHOP, APP).value).toContain('wts1-2026-');
+    expect(resolved({ ...OPTIONS, standIns }, redis).servers.notes).toBeInstanceOf(RedisServerNotes);
     expect(resolved(OPTIONS).standIns.give(SHOP, APP).value).toMatch(/^wts1-/);
   });
 });

@@ -27,7 +27,7 @@ export interface StandInOptions {
 
 /** What a server shares with the others on the same Redis: that it is up, which clients are suspended, and a log. */
 export interface ServersOptions {
-  /** @default `RedisServerNotes` where the store is a `RedisTokenStore`; in memory otherwise, which no other server sees */
+  /** Needed beside a store of another class. @default `RedisServerNotes` beside a `RedisTokenStore`, `MemoryServerNotes` beside a `MemoryTokenStore` */
   readonly notes?: ServerNotes | undefined;
   /** Identifies the configuration in effect, so that servers notice that theirs differ; read every few seconds. @default none */
   readonly configuration?: (() => string) | undefined;

@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -295,6 +296,44 @@ limits:
 
     expect(first).toMatch(sentence);
     expect(first.startsWith('FILE: ') ? others : []).toEqual([]);
+  });
+
+  it('is refused with certificates that TLS does not take', async () => {
+    const made = (name: string, ...algorithm: string[]) => {
+      const files = ['-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.crt`)];
+      const request = ['req', '-x509', '-nodes', '-subj', '/CN=server', '-newkey', ...algorithm, ...files];
+      execFileSync('openssl', request, { stdio: 'ignore' });
+    };
+    made('whole', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256');
+    made('weak', 'rsa:512');
+    const whole = await readFile(join(folder, 'whole.crt'), 'utf8');
+    await writeFile(join(folder, 'cut.crt'), whole + whole.slice(0, 300));
+    const der = [
+      'x509',
+      '-outform',
+      'der',
+      '-in',
+      join(folder, 'whole.crt'),
+      '-out',
+      join(folder, 'der.crt'),
+    ];
+    execFileSync('openssl', der);
+    const tls = (fields: string, ca = 'whole.crt') =>
+      faultsIn(`${client('certificate: shop, may: [token]')}\ntls: { clientCaFile: ${ca}, ${fields} }`);
+
+    expect(await tls('certFile: whole.crt, keyFile: whole.key')).toEqual([]);
+    expect(await tls('certFile: cut.crt, keyFile: whole.key')).toEqual([
+      expect.stringMatching(/^FILE: tls\.certFile names a file with a certificate that is cut off/),
+    ]);
+    expect(await tls('certFile: der.crt, keyFile: whole.key')).toEqual([
+      expect.stringMatching(/^FILE: tls\.certFile names a file that holds no certificate/),
+    ]);
+    expect(await tls('certFile: weak.crt, keyFile: weak.key')).toEqual([
+      expect.stringMatching(/^FILE: tls\.certFile is not accepted by TLS \(ERR_SSL_EE_KEY_TOO_SMALL\)/),
+    ]);
+    expect(await tls('certFile: whole.crt, keyFile: whole.key', 'cut.crt')).toEqual([
+      expect.stringMatching(/^FILE: tls\.clientCaFile names a file with a certificate that is cut off/),
+    ]);
   });
 
   it('is checked whole: every fault is in one message', async () => {

@@ -1,5 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import type { TlsCheck } from './checks/listen.check.js';
 import type { TlsFiles } from './configuration.js';
 import type { Report, Problem } from './fault.js';
@@ -24,16 +25,51 @@ export async function readTls(
     await read('keyFile', keyFile),
     await read('clientCaFile', clientCaFile),
   ];
-  if (ca && !certificateOf(ca)) report('tls.clientCaFile', NO_CERTIFICATE);
-  if (cert && !certificateOf(cert)) report('tls.certFile', NO_CERTIFICATE);
-  if (key && !privateKeyOf(key)) report('tls.keyFile', NO_PRIVATE_KEY);
+  checkCertificates('clientCaFile', ca, report);
+  const certificate = checkCertificates('certFile', cert, report);
+  const privateKey = key && privateKeyOf(key);
+  if (key && !privateKey) report('tls.keyFile', NO_PRIVATE_KEY);
   if (!cert || !key) return undefined;
-  const [certificate, privateKey] = [certificateOf(cert), privateKeyOf(key)];
-  if (certificate && privateKey && !certificate.checkPrivateKey(privateKey)) report('tls.keyFile', OTHER_KEY);
+  if (certificate && privateKey) checkPair(certificate, privateKey, { cert, key }, report);
   return { cert, key, ...(ca && { ca }) };
 }
 
-function certificateOf(pem: Buffer): X509Certificate | undefined {
+/** Reports a file without certificates, or with one that is damaged. Returns the first, which is the server's own, if all are whole. */
+function checkCertificates(
+  field: string,
+  pem: Buffer | undefined,
+  report: Report,
+): X509Certificate | undefined {
+  if (!pem) return undefined;
+  const parts = pem
+    .toString('latin1')
+    .split(CERTIFICATE_BEGINS)
+    .filter((part) => part.startsWith('-----'));
+  const certificates = parts.flatMap((part) => certificateOf(part) ?? []);
+  if (certificates.length === 0) report(`tls.${field}`, NO_CERTIFICATE);
+  else if (certificates.length < parts.length) report(`tls.${field}`, DAMAGED);
+  else return certificates[0];
+  return undefined;
+}
+
+function checkPair(
+  certificate: X509Certificate,
+  privateKey: KeyObject,
+  files: Pick<TlsFiles, 'cert' | 'key'>,
+  report: Report,
+): void {
+  if (!certificate.checkPrivateKey(privateKey)) return report('tls.keyFile', OTHER_KEY);
+  try {
+    createSecureContext(files);
+  } catch (error) {
+    report('tls.certFile', notAccepted(String((error as NodeJS.ErrnoException).code)));
+  }
+}
+
+/** A chain and a bundle of authorities hold several. */
+const CERTIFICATE_BEGINS = /(?=-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----)/;
+
+function certificateOf(pem: string): X509Certificate | undefined {
   try {
     return new X509Certificate(pem);
   } catch {
@@ -41,7 +77,7 @@ function certificateOf(pem: Buffer): X509Certificate | undefined {
   }
 }
 
-function privateKeyOf(pem: Buffer): ReturnType<typeof createPrivateKey> | undefined {
+function privateKeyOf(pem: Buffer): KeyObject | undefined {
   try {
     return createPrivateKey(pem);
   } catch {
@@ -56,6 +92,25 @@ const NO_CERTIFICATE: Problem = {
     zh: '请提供 PEM 格式，以 -----BEGIN CERTIFICATE----- 开头',
   },
 };
+
+const DAMAGED: Problem = {
+  problem: {
+    en: 'names a file with a certificate that is cut off or damaged',
+    zh: '所指的文件中有不完整或已损坏的证书',
+  },
+  remedy: { en: 'Write the file again, whole', zh: '请重新写入完整的文件' },
+};
+
+/** `code` is that of OpenSSL. */
+function notAccepted(code: string): Problem {
+  return {
+    problem: { en: `is not accepted by TLS (${code})`, zh: `不被 TLS 接受（${code}）` },
+    remedy: {
+      en: 'Have a certificate issued for a key of 2048 bits for RSA, or 256 for EC',
+      zh: '请使用 2048 位 RSA 或 256 位 EC 的密钥重新签发证书',
+    },
+  };
+}
 
 const NO_PRIVATE_KEY: Problem = {
   problem: { en: 'names a file that holds no private key', zh: '所指的文件中没有私钥' },

@@ -25,10 +25,10 @@ const FIXED: Readonly<Record<string, (configuration: Configuration) => unknown>>
   name: ({ name }) => name,
 };
 
-/** The names of the changed parts that take effect only at the next start. */
-export function fixedChanges(before: Configuration, next: Configuration): string[] {
+/** The names of the parts that take effect only at the next start: those that are others than at this one, and the apps changed since `before`. */
+export function fixedChanges(started: Configuration, before: Configuration, next: Configuration): string[] {
   const changed = Object.entries(FIXED).filter(
-    ([, of]) => JSON.stringify(of(before)) !== JSON.stringify(of(next)),
+    ([, of]) => JSON.stringify(of(started)) !== JSON.stringify(of(next)),
   );
   const apps = [...before.apps.values()].flatMap(({ appId, endpoint, keepWarm }) => {
     const there = next.apps.get(appId);

@@ -151,6 +151,22 @@ describe('the reloader', () => {
     expect(audited).toEqual([{ what: 'configuration.reloaded', by: 'server', outcome: 'ok' }]);
   });
 
+  it('names it as long as it is another than at the start, and no longer', async () => {
+    await configured('listen: { port: 1 }');
+    const { reloader, said } = await running();
+    const warnings = async (more: string) => {
+      said.length = 0;
+      await configured(more);
+      await reloader.reload();
+      return said.slice(1);
+    };
+
+    const warning = 'Takes effect at the next start: listen';
+    expect(await warnings('listen: { port: 2 }')).toEqual([warning]);
+    expect(await warnings('listen: { port: 2 }\nlimits: { inFlight: 7 }')).toEqual([warning]);
+    expect(await warnings('listen: { port: 1 }')).toEqual([]);
+  });
+
   it('goes on after whatever fails, without its text', async () => {
     await configured();
     const { reloader, said } = await running({ fail: true });

@@ -29,6 +29,7 @@ export interface ReloaderParts {
 export class Reloader {
   private timer: NodeJS.Timeout | undefined;
   private work: Promise<void> = Promise.resolve();
+  private readonly started: Configuration;
 
   constructor(
     private readonly parts: ReloaderParts,
@@ -36,7 +37,9 @@ export class Reloader {
     private files: FilesRead,
     /** Waits for as long as it takes to write a file. */
     private readonly settle = () => setTimeout(SETTLE_MS),
-  ) {}
+  ) {
+    this.started = parts.current();
+  }
 
   start(): void {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
@@ -77,7 +80,7 @@ export class Reloader {
     try {
       const { configuration } = await read(this.files);
       replace(configuration);
-      this.reportReload(fixedChanges(before, configuration));
+      this.reportReload(fixedChanges(this.started, before, configuration));
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       this.refuse(error.message);

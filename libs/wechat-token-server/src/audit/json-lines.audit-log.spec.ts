@@ -1,4 +1,12 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, type WriteStream } from 'node:fs';
+import {
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  type WriteStream,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -123,6 +131,41 @@ describe('JsonLinesAuditLog', () => {
     await filled.close();
 
     expect(linesOf(other)).toMatchObject([{ id: 'r2' }]);
+  });
+
+  it('counts every line that a full disk did not take, also of those that waited', async () => {
+    const full = new JsonLinesAuditLog({ file: '/dev/full', server: 'a' });
+    for (let i = 0; i < 5; i += 1) full.write(CALL);
+    await full.close();
+
+    expect(full.lost).toBe(5);
+  });
+
+  it('counts what standard output did not take', async () => {
+    const printed = new JsonLinesAuditLog({ server: 'a' });
+    const write = vi.spyOn(process.stdout, 'write').mockImplementation((_, ...more: unknown[]) => {
+      const done = more.at(-1) as ((error?: Error) => void) | undefined;
+      done?.(new Error('EPIPE'));
+      return true;
+    });
+    for (let i = 0; i < 3; i += 1) printed.write(CALL);
+    write.mockRestore();
+    await printed.close();
+
+    expect(printed.lost).toBe(3);
+  });
+
+  it('begins a line of its own after one that a full disk or a crash cut off', async () => {
+    const other = join(folder, 'other.jsonl');
+    writeFileSync(other, '{"log":"audit","at":"2026-11-28T0');
+    const next = new JsonLinesAuditLog({ file: other, server: 'a', now: () => AT });
+    next.write(CALL);
+    await next.close();
+
+    const [cut, line = '', ...rest] = readFileSync(other, 'utf8').split('\n');
+    expect(cut).toBe('{"log":"audit","at":"2026-11-28T0');
+    expect(JSON.parse(line)).toMatchObject({ id: 'r1' });
+    expect(rest).toEqual(['']);
   });
 
   it('has no line for each of ever new addresses: those beyond 1,000 are counted together, and none is lost', async () => {

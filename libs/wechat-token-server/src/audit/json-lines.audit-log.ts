@@ -1,4 +1,12 @@
-import { createWriteStream, fstatSync, openSync, statSync, type WriteStream } from 'node:fs';
+import {
+  closeSync,
+  createWriteStream,
+  fstatSync,
+  openSync,
+  readSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { AuditedAction, AuditEntry, AuditLog } from './audit-log.js';
 import { ByTexts } from './by-texts.js';
@@ -151,17 +159,25 @@ export class JsonLinesAuditLog implements AuditLog {
       ...more,
     });
     if (this.stream.writable && waitingBytesOf(this.stream) < MAX_WAITING_BYTES)
-      this.stream.write(`${text}\n`);
+      this.stream.write(`${text}\n`, this.onWritten);
     else this.lost += 1;
   }
+
+  /** One function for all lines: of those that wait when a disk is full, each is lost. */
+  private readonly onWritten = (error?: Error | null): void => {
+    if (error) this.lost += 1;
+  };
 
   private open(): NodeJS.WritableStream {
     const { file } = this.target;
     if (file === undefined) return process.stdout;
     const fd = openSync(file, 'a', 0o600);
-    this.inode = fstatSync(fd).ino;
+    const { ino, size } = fstatSync(fd);
+    this.inode = ino;
     const stream = createWriteStream(file, { fd });
-    stream.on('error', () => (this.lost += 1));
+    // Counted for each line.
+    stream.on('error', () => undefined);
+    if (isCutOff(file, size)) stream.write('\n');
     return stream;
   }
 
@@ -178,6 +194,21 @@ export class JsonLinesAuditLog implements AuditLog {
 
 function waitingBytesOf(stream: NodeJS.WritableStream): number {
   return (stream as { writableLength?: number }).writableLength ?? 0;
+}
+
+/** Whether the last line has no end: a full disk takes half of one, and so does a crash. */
+function isCutOff(file: string, size: number): boolean {
+  if (size === 0) return false;
+  try {
+    const fd = openSync(file, 'r');
+    const last = Buffer.alloc(1);
+    readSync(fd, last, 0, 1, size - 1);
+    closeSync(fd);
+    return last.toString() !== '\n';
+  } catch {
+    // It may be written, not read.
+    return false;
+  }
 }
 
 function inodeOf(file: string): number | undefined {

@@ -75,6 +75,17 @@ const NOT_SHARED: OptionProblem = {
   },
 };
 
+const NOTES_NOT_SHARED: OptionProblem = {
+  problem: {
+    en: 'is missing, and the store may be shared: a client that is suspended on one server would be accepted by the others',
+    zh: '缺失，而存储可能被共用：在一台服务器上停用的客户端仍会被其他服务器接受',
+  },
+  remedy: {
+    en: 'Write new RedisServerNotes(store) with the RedisTokenStore inside an EncryptedTokenStore, say; or new MemoryServerNotes() for one server alone',
+    zh: '请填写 new RedisServerNotes(store)，例如传入 EncryptedTokenStore 所包装的 RedisTokenStore；只有一台服务器时填写 new MemoryServerNotes()',
+  },
+};
+
 /** Checks the options and fills in what was left out. Throws `WechatTokenOptionsError` at the first fault. */
 export function resolveServerOptions(
   given: WechatTokenServerOptions,
@@ -162,7 +173,9 @@ function lastTextOf(own: GivenOptions, call: () => string): () => string {
 }
 
 function notesBeside(store: TokenStore): ServerNotes {
-  return store instanceof RedisTokenStore ? new RedisServerNotes(store) : new MemoryServerNotes();
+  if (store instanceof RedisTokenStore) return new RedisServerNotes(store);
+  if (store instanceof MemoryTokenStore) return new MemoryServerNotes();
+  throw errorAbout('servers.notes', NOTES_NOT_SHARED);
 }
 
 function madeUp() {

@@ -2,6 +2,7 @@ import { fingerprintOf } from '../core/policy/fingerprint.js';
 import type { Credential, CredentialKey } from '../core/ports/credential.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
+import { UnknownAppError } from '../errors/unknown-app.error.js';
 import type { MirrorSource } from '../tokens/options/credential-mirror.js';
 import type { MirrorOutcome, MirrorRedis } from './mirror-redis.js';
 import type { TheirKey } from './their-key.js';
@@ -54,8 +55,9 @@ export class MirroredKey {
     let credential: Credential;
     try {
       credential = await this.env.source.getCredential(this.key);
-    } catch {
-      // Reported where it failed; the mirror keeps what it has.
+    } catch (error) {
+      // Any other is reported where it failed; the mirror keeps what it has.
+      if (error instanceof UnknownAppError) this.fail(error.code);
       return;
     }
     try {

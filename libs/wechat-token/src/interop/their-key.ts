@@ -31,11 +31,20 @@ export function theirKeyOf({ preset: name, key, codec, prefix }: TheirKeyOptions
     codec: CODECS[codec ?? preset.codec],
     marginMs: marginSeconds * 1_000,
     secretInName: key ? 'no' : secretIn(preset),
-    nameFor: key ?? ((appId, appSecret) => nameOf(preset, { prefix, appId, appSecret })),
+    nameFor: key
+      ? (appId) => nameBy(key, appId)
+      : (appId, appSecret) => nameOf(preset, { prefix, appId, appSecret }),
   };
 }
 
 const OWN: MirrorPreset = { kind: 'access-token', prefix: '', key: '', codec: 'plain', marginSeconds: 0 };
+
+/** Throws if the application's function gives no name: Redis would take any other value for a text. */
+function nameBy(key: (appId: string) => string, appId: string): string {
+  const name: unknown = key(appId);
+  if (typeof name === 'string' && name !== '') return name;
+  throw new TypeError('The key has no name');
+}
 
 function nameOf(
   preset: MirrorPreset,

@@ -8,6 +8,10 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     en: 'Its key holds something other than a string, which is left alone: name another key, or delete it',
     zh: '该键的类型不是 string，不会改动：请换一个键，或删除它',
   },
+  APP_UNKNOWN: {
+    en: 'This process has no such app: correct the option apps of the mirror',
+    zh: '本进程没有此应用：请修正镜像的选项 apps',
+  },
   NO_SECRET: {
     en: 'The key is named after the AppSecret, which this process does not have: provide it, or name the key',
     zh: '键名中需要 AppSecret，而本进程没有：请提供它，或用 key 指定键名',

@@ -76,14 +76,12 @@ export class WechatTokenLog {
         return this.logger.log(lines.SHORT_LINES['store-back'][language]);
       case 'mirror-failed':
       case 'mirror-foreign':
-      case 'mirror-deleted':
-        return this.warn(
-          event.type,
-          `${event.mirror}/${this.nameOf(event.key)}`,
-          mirrorLine(event, this.nameOf(event.key))[language],
-        );
+      case 'mirror-deleted': {
+        const name = this.mirroredNameOf(event.key);
+        return this.warn(event.type, `${event.mirror}/${name}`, mirrorLine(event, name)[language]);
+      }
       case 'mirror-back':
-        return this.logger.log(mirrorLine(event, this.nameOf(event.key))[language]);
+        return this.logger.log(mirrorLine(event, this.mirroredNameOf(event.key))[language]);
       // For metrics: a line for each would drown the rest.
       case 'lease-granted':
       case 'lease-held':
@@ -123,6 +121,15 @@ export class WechatTokenLog {
 
   private nameOf(key: CredentialKey): string {
     return logNameOf(key, this.kindOf(key));
+  }
+
+  /** A mirror may be told of an app that there is not. */
+  private mirroredNameOf(key: CredentialKey): string {
+    try {
+      return this.nameOf(key);
+    } catch {
+      return `${key.appId} ${key.kind}`;
+    }
   }
 
   private warn(incident: string, about: string, line: string): void {
