@@ -7,7 +7,7 @@ import { createServer } from 'node:net';
  */
 const RANGE = { from: 10_000, to: 32_000 } as const;
 
-/** Test files that run at the same time each have their part of the range. */
+/** The workers of one Vitest run each have their part; two runs differ only by where they begin. */
 const PARTS = 32;
 const PART_SIZE = Math.floor((RANGE.to - RANGE.from) / PARTS);
 const part = Number(process.env['VITEST_POOL_ID'] ?? 0) % PARTS;

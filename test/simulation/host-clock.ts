@@ -52,6 +52,7 @@ export class HostClock implements Clock {
     return Math.floor(this.time.now + this.wallOffsetMs);
   }
 
+  /** Finer than a machine's, which counts whole milliseconds: the order of events is as exact as it can be. */
   monotonic(): number {
     return this.time.now - this.sleptMs;
   }

@@ -348,17 +348,21 @@ describe('what comes down', () => {
     ['a long page', false, 'x'.repeat(3 * MIB)],
     ['JSON', false, '{"path":"'],
     ['a compressed page', true, ''],
+    ['a long compressed page', true, 'x'.repeat(3 * MIB)],
+    ['a page in two parts', false, ''],
   ])('that quotes the URL with the access token stays here: %s', async (name, isCompressed, more) => {
     await start(({ url }, response) => {
       const page = name === 'JSON' ? `${more}${url}"}` : `<p>No such page: ${url}</p>${more}`;
       response.writeHead(404, isCompressed ? { 'Content-Encoding': 'gzip' } : {});
-      response.end(isCompressed ? gzipSync(page) : page);
+      if (name === 'a page in two parts') response.write('<html>');
+      setImmediate(() => response.end(isCompressed ? gzipSync(page) : page));
     });
 
     const response = await fetched();
 
     expect([response.status, await response.text()]).toEqual([502, '']);
     expect(upstream.heard[0]!.url).toContain('REAL');
+    await expect.poll(() => relay.audit.map(({ outcome }) => outcome)).toEqual(['TOKEN_IN_RESPONSE']);
   });
 
   it('arrives before it is whole', async () => {

@@ -46,11 +46,18 @@ async function serve(
   const isServed = call.method === 'GET' || call.method === 'POST';
   const answer = isServed ? await answerOf(() => route(parts, call)) : NOT_ALLOWED;
   if (!isServed) response.setHeader('Allow', 'GET, POST');
-  const isWritten = isWrittenAs(request, response, requestId, answer);
+  let { outcome } = answer.audited;
+  try {
+    write(request, response, requestId, answer);
+  } catch {
+    // A gateway in front of WeChat may answer with a status that HTTP does not have.
+    response.destroy();
+    outcome = 'FAILED';
+  }
   parts.audit.write({
     by: 'nobody',
     ...answer.audited,
-    ...(isWritten ? {} : { outcome: 'FAILED' }),
+    outcome,
     from: origin.address,
     path,
     tookMs: Math.round(performance.now() - startedAt),
@@ -70,18 +77,6 @@ async function answerOf(route: () => Promise<RouteAnswer>): Promise<RouteAnswer>
     return await route();
   } catch {
     return refused(-1, 'the server failed', { outcome: 'FAILED' });
-  }
-}
-
-/** Whether it could be written: a gateway in front of WeChat may answer with a status that HTTP does not have. Never throws. */
-function isWrittenAs(...all: Parameters<typeof write>): boolean {
-  try {
-    write(...all);
-    return true;
-  } catch {
-    const [, response] = all;
-    response.destroy();
-    return false;
   }
 }
 

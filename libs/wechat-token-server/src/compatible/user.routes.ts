@@ -86,7 +86,7 @@ async function handOn(
   const whose = { by, ...(app === undefined ? {} : { app }) };
   if (Object.values(request.query).some(holdsKey)) {
     const sentence = 'a parameter holds a key of this server, which would go to WeChat';
-    return refused(48001, sentence, { ...whose, outcome: 'KEY_IN_QUERY' });
+    return refused(48001, sentence, { ...whose, outcome: 'KEY_IN_URL' });
   }
   const audited = { what: 'login.relayed', ...whose } as const;
   try {

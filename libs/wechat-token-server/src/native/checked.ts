@@ -2,7 +2,7 @@ import { validateSync } from 'class-validator';
 import { callInvalid } from './native.error.js';
 
 /**
- * An instance of a DTO with the fields of `given`, checked by its decorators; a field that is null is left out, as many programs write it.
+ * An instance of a DTO with the fields of `given`, checked by its decorators; a field that is null counts as not given.
  * Throws `NativeError` with the first field that is wrong; its value is never quoted.
  */
 export function checked<T extends object>(Dto: new () => T, given: unknown): T {

@@ -83,15 +83,15 @@ export class CredentialDesk {
     request: NestRequest,
   ): Promise<RejectionAnswer> {
     const caller = callerOf(request);
+    const { errcode, rid } = report;
+    const reported = { ...whose(request, source), what: 'rejection.reported', errcode, rid } as const;
     const { outcome, credential } = await this.examine(source, report, caller.client).catch(
       (error: unknown) => {
         // Without a verdict the credential stays.
-        const entry = { what: 'rejection.reported', outcome: 'unknown' } as const;
-        this.audit.write({ ...whose(request, source), ...entry });
+        this.audit.write({ ...reported, outcome: 'unknown' });
         throw error;
       },
     );
-    const { errcode, rid } = report;
     const version = credential.version;
     this.audit.write({
       ...whose(request, source),

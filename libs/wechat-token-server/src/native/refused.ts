@@ -29,7 +29,7 @@ export function refused(
   return new NativeError(auditRefusal(audit, whose, reason, details));
 }
 
-/** Audits that an accepted request got nothing, unless the server refused it, which is audited by then. Returns the error. */
+/** Audits that an accepted request got nothing. A `NativeError` is left to whoever threw it. Returns the error. */
 export function failed(audit: AuditLog, whose: Whose, error: unknown): unknown {
   if (!(error instanceof NativeError))
     audit.write({ what: 'refused', ...whose, outcome: failureOutcomeOf(error) });

@@ -17,7 +17,7 @@ export interface InspectedResponse {
   readonly isWhole: boolean;
   /** The one reader of the body. */
   readonly rest: AsyncIterator<Uint8Array>;
-  /** The head repeats the access token: not WeChat answers so, but a gateway whose error page quotes the URL. */
+  /** The head repeats the access token. WeChat never does that; a gateway's error page that quotes the URL does. */
   readonly repeatsToken: boolean;
   readonly errcode?: number;
   /** WeChat's id of the request. */
@@ -29,7 +29,9 @@ export interface InspectedResponse {
  * say nothing. The rest of any other response stays in its stream. Throws if the response breaks off.
  */
 export async function inspectResponse(response: WechatResponse, token: string): Promise<InspectedResponse> {
-  const { body, headers } = response;
+  const { body, headers, status } = response;
+  // Read like a refusal: it is no file.
+  const isErrorPage = status >= 400;
   const encoding = (headers['content-encoding'] ?? 'identity').toLowerCase();
   const rest = (body as Readable)[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   const head: Uint8Array[] = [];
@@ -39,20 +41,17 @@ export async function inspectResponse(response: WechatResponse, token: string): 
     if (done === true) {
       const bytes = Buffer.concat(head, size);
       const plain = decompressed(bytes, encoding);
-      const repeatsToken = (plain ?? bytes).includes(token);
+      // What cannot be read may repeat it.
+      const repeatsToken = plain?.includes(token) ?? isErrorPage;
       return { response, head: [bytes], isWhole: true, rest, repeatsToken, ...wordsIn(plain) };
     }
     head.push(value);
     size += value.byteLength;
-    const isOther = encoding === 'identity' && mayBeJson(head) === false;
-    if (size > MAX_REFUSAL_BYTES || isOther)
-      return {
-        response,
-        head,
-        isWhole: false,
-        rest,
-        repeatsToken: Buffer.concat(head, size).includes(token),
-      };
+    const isOther = encoding === 'identity' && !isErrorPage && mayBeJson(head) === false;
+    if (size <= MAX_REFUSAL_BYTES && !isOther) continue;
+    const isUnreadable = isErrorPage && encoding !== 'identity';
+    const repeatsToken = isUnreadable || Buffer.concat(head, size).includes(token);
+    return { response, head, isWhole: false, rest, repeatsToken };
   }
 }
 

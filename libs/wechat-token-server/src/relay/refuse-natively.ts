@@ -20,6 +20,11 @@ const later = (
   remedy: Wording,
 ): NativeRefusal => ({ status, code, problem, remedy, headers: { 'Retry-After': '1' } });
 
+const IN_THE_HEADER: Wording = {
+  en: 'Send the key in the header Authorization only',
+  zh: '密钥只能放在请求头 Authorization 中',
+};
+
 /** The refusals besides those of `Access`. */
 const REFUSALS: Readonly<Partial<Record<RelayRefusalReason, NativeRefusal>>> = {
   METHOD: invalid(
@@ -38,13 +43,21 @@ const REFUSALS: Readonly<Partial<Record<RelayRefusalReason, NativeRefusal>>> = {
     { en: 'The URL cannot be sent as it is', zh: 'URL 无法原样发送' },
     { en: 'Encode the query, and keep the URL below 8 KiB', zh: '请对查询参数编码，且 URL 不超过 8 KiB' },
   ),
+  KEY_IN_URL: invalid(
+    400,
+    {
+      en: 'The URL holds a key of this server, which would go to WeChat',
+      zh: 'URL 中带有本服务器的密钥，会被发送给微信',
+    },
+    IN_THE_HEADER,
+  ),
   KEY_IN_BODY: invalid(
     400,
     {
       en: 'The body holds a key of this server, which would go to WeChat',
       zh: '请求体中带有本服务器的密钥，会被发送给微信',
     },
-    { en: 'Send the key in the header Authorization only', zh: '密钥只能放在请求头 Authorization 中' },
+    IN_THE_HEADER,
   ),
   BODY_TOO_SLOW: invalid(
     408,

@@ -65,7 +65,7 @@ export class RelayBodies {
     const release = this.buffers.take(clientId, size);
     if (!release) return refused('BUSY', 'too many bodies are in progress');
     const bytes = await readWhole(request, { maxBytes: bufferedBytes, totalMs: patienceFor(size) });
-    if (bytes instanceof Uint8Array && !haveKey(bytes)) {
+    if (bytes instanceof Uint8Array && !bytesHoldKey(bytes)) {
       const sent = () => bytes.byteLength;
       const body = { content: bytes, canRepeat: true, sent, refusal: () => undefined, release };
       return { ok: true, body };
@@ -158,8 +158,8 @@ function patienceFor(bytes: number): number {
   return GRACE_MS + bytes / SLOWEST_BYTES_PER_MS;
 }
 
-/** Whether there is a key among them; only of bytes that may have one a text is made. */
-function haveKey(bytes: Buffer): boolean {
+/** Whether there is a key among them. Bytes without a prefix of a key are not converted to text. */
+function bytesHoldKey(bytes: Buffer): boolean {
   return PREFIXES.some((prefix) => bytes.includes(prefix)) && holdsKey(bytes.toString('latin1'));
 }
 

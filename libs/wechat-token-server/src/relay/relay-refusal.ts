@@ -10,7 +10,8 @@ export type RelayRefusalReason =
   | 'ACCESS_TOKEN'
   /** A URL that cannot be sent as it is. */
   | 'ARGUMENTS'
-  /** A key of this server in the body, which would go to WeChat. */
+  /** A key of this server, which would go to WeChat. */
+  | 'KEY_IN_URL'
   | 'KEY_IN_BODY'
   | 'BODY_TOO_LARGE'
   /** Chunked, and longer than what can be read first. */
@@ -61,6 +62,7 @@ const ERRCODES: Readonly<Partial<Record<RelayRefusalReason, number>>> = {
   BUSY: 45011,
   PERMISSION: 48001,
   PATH: 48001,
+  KEY_IN_URL: 48001,
   KEY_IN_BODY: 48001,
   ACCESS_TOKEN: 41001,
   ARGUMENTS: 40097,

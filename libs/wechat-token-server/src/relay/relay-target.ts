@@ -19,6 +19,7 @@ export type ReadTarget =
 
 const NAME = 'access_token';
 const MAX_URL_LENGTH = 8_192;
+const KEY_IN_URL = 'the URL holds a key of this server, which would go to WeChat';
 /** The characters of a request target. It has no fragment. */
 const SENDABLE = /^[!"$-~\x80-\xff]*$/;
 
@@ -29,7 +30,7 @@ export function targetIn(url: string): ReadTarget {
   if (refusal) return { ok: false, refusal };
   const fields = fieldsIn(query);
   const other = fields.find(isForeign);
-  if (other) return refused(other.isToken ? 'ACCESS_TOKEN' : 'PATH', sentenceOn(other));
+  if (other) return refusedFor(other);
   const tokens = fields.filter(({ raw }) => raw === NAME);
   const [token] = tokens;
   if (!token) return refused('ACCESS_TOKEN', 'the query has no access_token');
@@ -52,7 +53,9 @@ export function targetWithoutToken(url: string): ReadTarget {
   if (refusal) return { ok: false, refusal };
   const fields = fieldsIn(query);
   const other = fields.find((field) => field.isToken || isForeign(field));
-  if (other) return refused('ACCESS_TOKEN', 'the query of this route must not contain an access token');
+  if (other?.isLikeToken)
+    return refused('ACCESS_TOKEN', 'the query of this route must not contain an access token');
+  if (other) return refusedFor(other);
   const joint = query === '' ? '?' : '&';
   const start = query === '' ? path : url;
   return {
@@ -71,8 +74,8 @@ function partsOf(url: string): { readonly path: string; readonly query: string }
 }
 
 function refusalIn(url: string, path: string): RelayRefusal | undefined {
-  if (!isPlainPath(path) || holdsKey(path))
-    return { reason: 'PATH', sentence: 'this is not a path of the API' };
+  if (holdsKey(path)) return { reason: 'KEY_IN_URL', sentence: KEY_IN_URL };
+  if (!isPlainPath(path)) return { reason: 'PATH', sentence: 'this is not a path of the API' };
   if (url.length > MAX_URL_LENGTH) return { reason: 'ARGUMENTS', sentence: 'the URL is longer than 8 KiB' };
   if (!SENDABLE.test(url))
     return { reason: 'ARGUMENTS', sentence: 'the query contains characters that a URL must not' };
@@ -92,7 +95,7 @@ interface Field {
   readonly isToken: boolean;
   /** Whether the name holds that of an access token, or cannot be read. */
   readonly isLikeToken: boolean;
-  readonly holdsKey: boolean;
+  readonly isKey: boolean;
 }
 
 function fieldsIn(query: string): Field[] {
@@ -112,7 +115,7 @@ function fieldsIn(query: string): Field[] {
       valueAt,
       isToken: name?.replaceAll(/[\s\0]/g, '') === NAME,
       isLikeToken: name === undefined || name.includes(NAME),
-      holdsKey:
+      isKey:
         [value, rawValue].some((text) => KEYS.test(text)) || [name ?? '', value, rawValue].some(holdsKey),
     };
   });
@@ -120,13 +123,13 @@ function fieldsIn(query: string): Field[] {
 
 /** Whether a field would show WeChat another token, ours under another name, or a key. */
 function isForeign(field: Field): boolean {
-  return field.raw !== NAME && (field.isLikeToken || field.holdsKey);
+  return field.raw !== NAME && (field.isLikeToken || field.isKey);
 }
 
-function sentenceOn({ isToken, isLikeToken }: Field): string {
-  if (isToken) return 'write access_token in lower case, without blanks or escapes';
-  if (isLikeToken) return 'the query holds another token, or a name that cannot be read';
-  return 'the query holds a key of this server, which would go to WeChat';
+function refusedFor({ isToken, isLikeToken }: Field): ReadTarget {
+  if (isToken) return refused('ACCESS_TOKEN', 'write access_token in lower case, without blanks or escapes');
+  if (isLikeToken) return refused('PATH', 'the query holds another token, or a name that cannot be read');
+  return refused('KEY_IN_URL', KEY_IN_URL);
 }
 
 function decoded(text: string): string | undefined {

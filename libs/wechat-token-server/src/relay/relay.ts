@@ -192,9 +192,10 @@ async function answer(
   const { response, requestId } = exchange;
   switch (outcome.kind) {
     case 'response': {
-      const { errcode, rid } = outcome.inspected;
+      const { errcode, rid, repeatsToken } = outcome.inspected;
       const { isWhole, ...sent } = await sendDown(outcome.inspected, response, requestId);
-      return { outcome: isWhole ? 'ok' : 'BROKEN', ...sent, errcode, rid };
+      const answered = repeatsToken ? 'TOKEN_IN_RESPONSE' : 'ok';
+      return { outcome: isWhole ? answered : 'BROKEN', ...sent, errcode, rid };
     }
     case 'no answer':
       // To an SDK this is a failure of the connection. At -1 it would send the call again.

@@ -15,7 +15,7 @@ export interface SentDown {
   readonly isWhole: boolean;
 }
 
-/** Sends a response on to the caller. What has the access token in it becomes 502, and a redirect: its address may have it. */
+/** Sends a response on to the caller. A redirect, or a response whose beginning repeats the access token, becomes 502. */
 export async function sendDown(
   inspected: InspectedResponse,
   response: ServerResponse,

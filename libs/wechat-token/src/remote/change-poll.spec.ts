@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '../core/time/system-clock.js';
 import { ChangePoll } from './change-poll.js';
+import type { ServerCall } from './token-server.js';
 
 const CREDENTIAL = { appId: 'wx0123456789abcdef', kind: 'access-token' };
 const EMPTY = { stamp: 'a', credentials: [] };
 
 interface Answer {
   readonly status: number;
-  readonly json: unknown;
+  readonly json: Readonly<Record<string, unknown>>;
 }
 
 /** How long it rests after each of the polls that a server answers at once: time passes in rests alone. */
@@ -15,10 +16,11 @@ async function restsAfter(polls: number, answer: (poll: number) => Answer | Erro
   const rests: number[] = [];
   let poll = 0;
   return new Promise((resolve, reject) => {
-    const call = async () => {
+    const call = async ({ isRight }: ServerCall) => {
       if (poll > polls) return reject(new Error('It polls without a rest'));
       const answered = answer((poll += 1));
       if (answered instanceof Error) throw answered;
+      if (answered.status === 200 && isRight?.(answered.json) === false) throw new Error('BAD_ANSWER');
       return answered;
     };
     const sleep = async (ms: number) => {
@@ -38,7 +40,7 @@ async function restsAfter(polls: number, answer: (poll: number) => Answer | Erro
 }
 
 it.each<[string, Answer]>([
-  ['304', { status: 304, json: undefined }],
+  ['304', { status: 304, json: {} }],
   ['the same state', { status: 200, json: EMPTY }],
   ['a state without a name', { status: 200, json: { credentials: [] } }],
 ])('polls a server that answers at once, and always with %s, ever more rarely', async (_, answer) => {

@@ -99,7 +99,7 @@ export class ChangePoll {
     const after = this.stamp === undefined ? '' : `after=${this.stamp}&`;
     const path = `/v1/changes?${after}waitMs=${WAIT_MS}`;
     const timeoutMs = this.stamp === undefined ? MARGIN_MS : WAIT_MS + MARGIN_MS;
-    const call = { operation: 'watch', about: 'changes', path, timeoutMs, isLong: true, signal };
+    const call = { operation: 'watch', about: 'changes', path, isRight, timeoutMs, isLong: true, signal };
     const { status, json } = await this.server.call(call);
     if (status === 304 || signal.aborted) return false;
     const { stamp, revisions } = stateOf(json);
@@ -127,12 +127,15 @@ export class ChangePoll {
   }
 }
 
+function isRight({ stamp, credentials }: Readonly<Record<string, unknown>>): boolean {
+  return typeof stamp === 'string' && Array.isArray(credentials);
+}
+
 function stateOf(json: unknown): { readonly stamp: string; readonly revisions: Revisions } {
   const { stamp, credentials } = json as {
     readonly stamp: string;
     readonly credentials: readonly (CredentialKey & { readonly revision: string })[];
   };
-  if (typeof stamp !== 'string') throw new TypeError('A state without a stamp');
   const revisions = new Map(
     credentials.map(({ revision, ...key }) => [nameOf(key), { key, revision }] as const),
   );

@@ -66,14 +66,13 @@ export class CachedCredential {
   constructor(
     private readonly clock: Clock,
     content: CopyContent,
-    /** How long it stays valid after it was replaced; nothing if a replacement does not invalidate it. */
+    /** How long it stays valid after it was replaced; absent if a replacement does not invalidate it. */
     private readonly overlapMs?: number,
   ) {
     const { key, asOf } = content;
     const apartByMs = apartMs(asOf, timePointOf(clock));
     // If nothing would remain, it counts as a moved wall clock where another request would invalidate this credential.
-    const isPresumedMoved =
-      (overlapMs ?? Infinity) < Infinity && apartByMs > 0 && apartByMs >= content.remainingMs;
+    const isPresumedMoved = overlapMs !== undefined && apartByMs > 0 && apartByMs >= content.remainingMs;
     const sleptMs = isPresumedMoved ? 0 : apartByMs;
     this.lifeDoubted = isPresumedMoved;
     this.sleptMs = sleptMs;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deadlineAfter, within } from './deadline.js';
 import { systemClock } from './system-clock.js';
 
@@ -15,6 +15,16 @@ const ECHO = `
 function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
+
+describe('the monotonic clock', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('counts whole milliseconds, which take no memory of their own', () => {
+    vi.spyOn(performance, 'now').mockReturnValue(12.9);
+
+    expect(systemClock.monotonic()).toBe(12);
+  });
+});
 
 describe('a process that stands still', () => {
   let echo: Worker;

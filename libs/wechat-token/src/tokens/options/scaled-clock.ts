@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/ports/clock.js';
 import { systemClock } from '../../core/time/system-clock.js';
 
-/** A clock that runs `scale` times as fast as the machine's. Its wall clock and its monotonic clock never diverge. */
+/** A clock that runs `scale` times as fast as the machine's. Its wall clock and its monotonic clock diverge by a millisecond at most. */
 export class ScaledClock implements Clock {
   private readonly startedAt = systemClock.now();
   private readonly startedMono = performance.now();
@@ -9,7 +9,7 @@ export class ScaledClock implements Clock {
   constructor(private readonly scale: number) {}
 
   now(): number {
-    return this.startedAt + (performance.now() - this.startedMono) * this.scale;
+    return Math.floor(this.startedAt + (performance.now() - this.startedMono) * this.scale);
   }
 
   monotonic(): number {

@@ -154,8 +154,8 @@ export class WechatUserService {
   /**
    * Sends a call about users and answers the response as it comes: for proxies. Goes to `http.baseUrl`, never to the fallback. The
    * app's AppSecret is put in where the call takes one; the others need no app. Nothing is kept, judged or repeated. Throws
-   * `CallFailedError`, `executed: 'no'` only where not a byte was sent; also for a response that repeats the AppSecret, as the error
-   * page of a gateway may.
+   * `CallFailedError`, `executed: 'no'` only where not a byte was sent. A response that repeats the AppSecret, as a gateway's error page
+   * may, fails with `SECRET_IN_RESPONSE`.
    */
   async exchange(
     { path, query, signal }: WechatUserRequest,
