@@ -24,7 +24,8 @@ export function timesOf(lifeSeconds: number, changes: Partial<KeeperTiming> = {}
       pollMs: 1_000,
       waitStepMs: 200,
       confirmEveryMs: Math.round(lifeMs / 3),
-      inDoubtMs: Math.max(5_000, Math.round(lifeMs / 5)),
+      // Shorter than the overlap, as at WeChat: otherwise a lost response costs refused uses.
+      inDoubtMs: 5_000,
       renewLagMs: 200,
       sameValueRetryMs: 500,
       minIssueGapMs: graceMs,

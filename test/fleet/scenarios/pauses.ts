@@ -12,7 +12,7 @@ export const PAUSES: readonly Scenario[] = (['stable', 'legacy'] as const).map((
     Fleet.with(
       {
         endpoint,
-        times: timesOf(sized(size, { full: 60, quick: 24 }), { confirmEveryMs: 8_000, inDoubtMs: 5_000 }),
+        times: timesOf(sized(size, { full: 60, quick: 24 }), { confirmEveryMs: 8_000 }),
       },
       async (fleet) => {
         const stops = sized(size, { full: 5, quick: 1 });
