@@ -79,6 +79,21 @@ describe.each(['fastify', 'express'] as const)('the whole server on %s', (adapte
     expect(world.wechat.simulator.journal.calls().filter(({ path: at }) => at === TAGS)).toEqual([]);
   });
 
+  it.each([
+    ['path', (key: string) => `${API}/cgi-bin/${key}/x`],
+    ['query', (key: string) => `${API}${TAGS}?auth=Bearer+${key}`],
+  ])('says that its key stands in the %s, and where it belongs', async (_, pathWith) => {
+    await start();
+
+    const { status, json } = await world.get(pathWith(world.key), {}, { headers: headers() });
+
+    expect([status, json['code']]).toEqual([400, 'CALL_INVALID']);
+    expect(json['message']).toContain('The URL holds a key of this server');
+    expect(json['remedy']).toContain('in the header Authorization only');
+    expect(world.audited).toMatchObject([{ what: 'refused', outcome: 'KEY_IN_URL' }]);
+    expect(JSON.stringify([json, world.audited])).not.toContain(world.key);
+  });
+
   it('names the app to a reader if the server does not have it, also for a download', async () => {
     const appId = 'wx00000000000000ff';
     await start({ client: { ...CALLS, apps: [appId] } });

@@ -92,15 +92,7 @@ export class CredentialDesk {
         throw error;
       },
     );
-    const version = credential.version;
-    this.audit.write({
-      ...whose(request, source),
-      what: 'rejection.reported',
-      outcome,
-      version,
-      errcode,
-      rid,
-    });
+    this.audit.write({ ...reported, outcome, version: credential.version });
     this.checkStillIn(caller, source, request, 'report');
     if (this.refusalNow(caller, source)) return { outcome };
     return { outcome, credential: credentialAnswerOf(credential, caller.client) };
