@@ -107,9 +107,12 @@ describe('an operator', () => {
       },
       remedy: { en: expect.stringContaining('127.0.0.1') },
     });
-    expect((await elsewhere.view('apps', '&filter=attention')).apps).toMatchObject([
-      { appId: BARRED_ID, name: '商城', health: 'down', reasons: [{ errcode: 40164 }] },
-    ]);
+    // The other server may be about to try for the first time.
+    await eventually(async () =>
+      expect((await elsewhere.view('apps', '&filter=attention')).apps).toMatchObject([
+        { appId: BARRED_ID, name: '商城', health: 'down', reasons: [{ errcode: 40164 }] },
+      ]),
+    );
     world.wechat.simulator.console(BARRED_ID).setWhitelist(undefined);
     expect(await tryNow()).toMatchObject({ outcome: 'replaced' });
   });
