@@ -32,12 +32,13 @@ describe('between this host and WeChat, the doctor', () => {
   });
 
   it.each([
-    ['> /dev/full', 'The output could not be written: ENOSPC.\n'],
+    ['doctor', '> /dev/full', 'The output could not be written: ENOSPC.\n'],
+    ['doctor --language zh', '> /dev/full', '无法写出结果：ENOSPC。\n'],
     // As `| head -1` does, once it has its line.
-    ['| true', ''],
-  ])('says what is wrong where nobody can read it: %s', async (to, said) => {
+    ['doctor', '| true', ''],
+  ])('says what is wrong where nobody can read it: %s %s', async (args, to, said) => {
     const env = { ...process.env, ...accountAt(await wechat()) };
-    const command = `"${process.execPath}" "${DOCTOR}" doctor 2>"${folder}/said" ${to}`;
+    const command = `"${process.execPath}" "${DOCTOR}" ${args} 2>"${folder}/said" ${to}`;
     const child = spawn('bash', ['-c', `set -o pipefail; ${command}`], { env, cwd: folder, stdio: 'ignore' });
     const [code] = (await once(child, 'close')) as [number];
 

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { WechatTokenModule, WechatTokenService } from 'nestjs-wechat-token';
 import { RedisMirror } from 'nestjs-wechat-token/interop';
 import { DEFAULT_APP } from 'wechat-simulator';
+import { ToyServer, ToyToken } from '../kinds/toy-platform.js';
 import { eventually } from '../waiting/eventually.js';
 import { APP_ID, Beside, mirrorEvents, SECRET, type Ours } from './beside.js';
 
@@ -117,6 +118,19 @@ describe('a mirror', () => {
     expect(one.lines.join()).toContain('This process has no such app');
     expect(other.lines.join()).toContain('Check the key function of the mirror');
     expect(await beside.client.keys('*')).toEqual([]);
+  });
+
+  it('of an app without such a credential says so if the options name that app', async () => {
+    const apps = [DEFAULT_APP, { appId: 'toy-1', appSecret: 'plush', endpoint: 'toy' }];
+    const kinds = [new ToyToken(new ToyServer())];
+    const preset = 'wxjava-mp';
+    const named = await beside.publishing({ preset, apps: ['toy-1'] }, { apps, kinds });
+    const all = await beside.publishing({ preset }, { apps, kinds });
+
+    await eventually(() => expect(mirrorEvents(named)).toEqual(['mirror-failed']));
+    expect(named.lines.join()).toContain('The app has no such credential');
+    await holds(await all.tokens.app(APP_ID).getAccessToken());
+    expect(mirrorEvents(all)).toEqual([]);
   });
 
   it('that another program deletes is written again, and WeChat is asked once, not each time', async () => {

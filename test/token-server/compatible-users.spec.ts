@@ -178,6 +178,16 @@ describe('a login route', () => {
     ]);
   });
 
+  it('is audited as refused where a gateway writes the errcode as a string', async () => {
+    const wechat = createServer((_, response) => void response.end('{"errcode":"40029","errmsg":"x"}'));
+    await once(wechat.listen(0, '127.0.0.1'), 'listening');
+    await start({ baseUrl: `http://127.0.0.1:${(wechat.address() as AddressInfo).port}` });
+
+    expect((await login(LOGIN)).json).toMatchObject({ errcode: '40029' });
+    wechat.close();
+    expect(world.audited.at(-1)).toMatchObject({ what: 'login.relayed', outcome: 'refused', errcode: 40029 });
+  });
+
   it('is 504 once something was sent, for a code is good once, and -1 where nothing was', async () => {
     await start();
     world.wechat.simulator.faults.add({ kind: 'reset', stage: 'after', path: LOGIN });

@@ -50,6 +50,13 @@ const PLACES: Readonly<Record<string, (typeof LAYERS)[number][number]>> = {
   'testing.ts': 'entries',
 };
 
+/** What the stages of a refresh are made of. */
+const SHARED_BY_STAGES: ReadonlySet<string> = new Set([
+  'core/refresh/attempt.ts',
+  'core/refresh/issuer-calls.ts',
+  'core/refresh/refresh-events.ts',
+]);
+
 /** Every file below a folder, with its relative imports, types included. */
 function importsBelow(root: string): ReadonlyMap<string, readonly string[]> {
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
@@ -132,6 +139,16 @@ describe('the layers of the library', () => {
 
   it('import nothing from those above', () => {
     expect(arrows.filter(([from, to]) => isUp(from, to)).map((arrow) => arrow.join(' -> '))).toEqual([]);
+  });
+
+  it('have stages of a refresh that call no other: the attempt calls them', () => {
+    const stages = (imports.get('core/refresh/refresh-attempt.ts') ?? []).filter(
+      (file) => file.startsWith('core/refresh/') && !SHARED_BY_STAGES.has(file),
+    );
+
+    expect(stages.length).toBeGreaterThan(5);
+    for (const stage of [...stages, ...SHARED_BY_STAGES])
+      expect([stage, imports.get(stage)?.filter((to) => stages.includes(to))]).toEqual([stage, []]);
   });
 
   it('contain NestJS only in its own layer and above', () => {

@@ -116,7 +116,7 @@ function factsOf({ body, status }: WechatUserResponse): {
   readonly rid?: string;
 } {
   const text = Buffer.from(body).toString('utf8');
-  const errcode = Number(/"errcode"\s*:\s*(-?\d{1,9})/.exec(text)?.[1] ?? 0);
+  const errcode = Number(/"errcode"\s*:\s*"?(-?\d{1,9})/.exec(text)?.[1] ?? 0);
   const rid = /\brid:\s*([0-9a-f-]{8,40})/i.exec(text)?.[1];
   const outcome = status !== 200 ? `HTTP_${status}` : errcode === 0 ? 'ok' : 'refused';
   return { outcome, errcode, ...(rid === undefined ? {} : { rid }) };

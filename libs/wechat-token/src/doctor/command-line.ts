@@ -63,7 +63,8 @@ export function commandOf(args: readonly string[]): Command {
   return { kind: 'doctor', language, json: values.json === true };
 }
 
-function languageIn(args: readonly string[]): Language {
+/** The language that the arguments ask for, also beside wrong ones. */
+export function languageIn(args: readonly string[]): Language {
   const at = args.findLastIndex((arg) => /^--language(=|$)/.test(arg));
   return (args[at] === '--language' ? args[at + 1] : args[at]?.slice('--language='.length)) === 'zh'
     ? 'zh'

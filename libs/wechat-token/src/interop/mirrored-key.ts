@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../core/policy/fingerprint.js';
 import type { Credential, CredentialKey } from '../core/ports/credential.js';
+import { CallInvalidError } from '../errors/call-invalid.error.js';
 import { SecretUnavailableError } from '../errors/secret-unavailable.error.js';
 import { TokenStoreError } from '../errors/token-store.error.js';
 import { UnknownAppError } from '../errors/unknown-app.error.js';
@@ -34,6 +35,8 @@ export class MirroredKey {
       readonly redis: MirrorRedis;
       readonly source: MirrorSource;
       readonly foreign: 'leave' | 'replace';
+      /** Whether the options name the app. Of all apps, those without such a credential have no mirror. */
+      readonly isNamed: boolean;
     },
   ) {}
 
@@ -58,6 +61,7 @@ export class MirroredKey {
     } catch (error) {
       // Any other is reported where it failed; the mirror keeps what it has.
       if (error instanceof UnknownAppError) this.fail(error.code);
+      if (error instanceof CallInvalidError && this.env.isNamed) this.fail(error.reason);
       return;
     }
     try {

@@ -52,7 +52,7 @@ export class RedisMirror implements CredentialMirror {
     const { theirs, redis } = this;
     const { apps = source.appIds, foreign = 'leave', everyMs = DEFAULT_EVERY_MS } = this.options;
     const { kind, subject } = theirs;
-    const env = { theirs, redis, source, foreign };
+    const env = { theirs, redis, source, foreign, isNamed: this.options.apps !== undefined };
     refuseSharedName(apps, this.options);
     const of = (appId: string) => ({ appId, kind, ...(subject === undefined ? {} : { subject }) });
     this.keys = new Map(apps.map((appId) => [appId, new MirroredKey(of(appId), env)]));

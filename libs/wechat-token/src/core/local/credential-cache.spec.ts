@@ -6,6 +6,7 @@ import { StoreClock } from './store-clock.js';
 import { DEFAULT_TIMING } from '../ports/keeper-options.js';
 import type { CredentialTarget, KeeperEnvironment } from './keeper-environment.js';
 import { timePointOf } from '../time/time-point.js';
+import type { RecordSnapshot } from '../ports/token-store.js';
 import { versionOf } from '../ports/version.js';
 
 const key = { appId: 'wx0123456789abcdef', kind: 'ticket', subject: 'jsapi' };
@@ -20,6 +21,11 @@ function cacheOn(clock: VirtualClock, sameValue = 'keepFirstEnd'): CredentialCac
   );
 }
 
+/** What a store with a record answers. */
+function snapshotOf(clock: VirtualClock, record: RecordSnapshot['record'] & object): RecordSnapshot {
+  return { record, revision: record.version, storeTime: clock.now(), leaseMs: 0, inDoubtForMs: 0 };
+}
+
 describe('CredentialCache', () => {
   it('keeps its own count of a ticket where a read of the same end took long to arrive', async () => {
     const clock = new VirtualClock();
@@ -30,8 +36,7 @@ describe('CredentialCache', () => {
     await clock.advance(30_000);
 
     const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 30_000 };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 3_270_000 } }, asked, true);
+    cache.offerFromStore(snapshotOf(clock, { ...record, remainingMs: 3_270_000 }), asked, true);
 
     expect(cache.valid()?.remainingMs()).toBe(3_270_000);
   });
@@ -49,8 +54,7 @@ describe('CredentialCache', () => {
     await clock.advance(30_000);
 
     const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 30_000, remainingMs };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record }, asked, true);
+    cache.offerFromStore(snapshotOf(clock, record), asked, true);
 
     expect(cache.valid()?.version).toBe(next);
   });
@@ -62,10 +66,9 @@ describe('CredentialCache', () => {
     cache.serve({ ...ticket, version: '', ...life, asOf: timePointOf(clock) });
     await clock.advance(60_000);
     const version = versionOf(clock.now(), 'b');
-    const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
     const record = { ...ticket, ...life, version, status: 'valid' as const, confirmedAgoMs: 10_000 };
 
-    cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), true);
+    cache.offerFromStore(snapshotOf(clock, record), timePointOf(clock), true);
 
     expect(cache.valid()).toMatchObject({ version, confirmedAt: clock.monotonic() - 10_000 });
   });
@@ -83,8 +86,7 @@ describe('CredentialCache', () => {
     const { fingerprint } = cache.valid()!;
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 300_000 } }, asked, true);
+    cache.offerFromStore(snapshotOf(clock, { ...record, remainingMs: 300_000 }), asked, true);
 
     expect(cache.valid()?.version).toBe(taken === 'own' ? own : next);
   });
@@ -104,12 +106,7 @@ describe('CredentialCache', () => {
     cache.onClockGap(timePointOf(clock));
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore(
-      { ...snapshot, record: { ...record, remainingMs: 900_000 } },
-      timePointOf(clock),
-      true,
-    );
+    cache.offerFromStore(snapshotOf(clock, { ...record, remainingMs: 900_000 }), timePointOf(clock), true);
 
     expect(cache.copy?.version).toBe(own);
     expect(cache.knowsMore({ ...record, remainingMs: 900_000 }, timePointOf(clock), true)).toBe(true);
@@ -130,9 +127,8 @@ describe('CredentialCache', () => {
 
     const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
     const guess = { ...record, remainingMs: 300_000, confirmedAgoMs: agoMs };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
     const knows = cache.knowsMore(guess, timePointOf(clock), isTrusted);
-    cache.offerFromStore({ ...snapshot, record: guess }, timePointOf(clock), isTrusted);
+    cache.offerFromStore(snapshotOf(clock, guess), timePointOf(clock), isTrusted);
 
     expect({ knows, version: cache.copy?.version }).toEqual(
       taken === 'own' ? { knows: true, version: own } : { knows: false, version: next },
@@ -153,10 +149,9 @@ describe('CredentialCache', () => {
     );
     const record = { ...ticket, status: 'valid' as const, issuedAgoMs: 0, remainingMs: 1_468_000 };
     const newer = { ...record, fingerprint: cache.copy!.fingerprint, version: next };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
 
     const knows = cache.knowsMore(newer, timePointOf(clock), true);
-    cache.offerFromStore({ ...snapshot, record: newer }, timePointOf(clock), true);
+    cache.offerFromStore(snapshotOf(clock, newer), timePointOf(clock), true);
 
     expect({ knows, version: cache.valid()?.version }).toEqual({ knows: false, version: next });
   });
@@ -194,9 +189,8 @@ describe('CredentialCache', () => {
       await clock.advance(301_000);
 
       const record = { ...ticket, fingerprint, version: next, status: 'valid' as const, issuedAgoMs: 0 };
-      const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
       const renewed = { ...record, remainingMs: 900_000 };
-      cache.offerFromStore({ ...snapshot, record: renewed }, timePointOf(clock), false);
+      cache.offerFromStore(snapshotOf(clock, renewed), timePointOf(clock), false);
 
       expect(cache.copy?.remainingMs()).toBe(ms);
     },
@@ -212,9 +206,8 @@ describe('CredentialCache', () => {
 
     const version = versionOf(clock.now(), 'a');
     const facts = { status: 'valid', issuedAgoMs: 0, remainingMs: 299_000 } as const;
-    const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
     const record = { ...ticket, ...facts, fingerprint, version };
-    cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+    cache.offerFromStore(snapshotOf(clock, record), timePointOf(clock), false);
 
     expect(cache.valid()).toMatchObject({ version, confirmedAt });
   });
@@ -228,8 +221,7 @@ describe('CredentialCache', () => {
     clock.moveWallClock(3_600_000);
 
     const record = { ...ticket, version: next, status: 'valid' as const, issuedAgoMs: 3_600_000 };
-    const snapshot = { storeTime: clock.now(), revision: next, leaseMs: 0, inDoubtForMs: 0 };
-    cache.offerFromStore({ ...snapshot, record: { ...record, remainingMs: 0 } }, timePointOf(clock), true);
+    cache.offerFromStore(snapshotOf(clock, { ...record, remainingMs: 0 }), timePointOf(clock), true);
     cache.onClockGap(timePointOf(clock));
 
     expect(cache.valid()).toBeUndefined();
@@ -245,8 +237,7 @@ describe('CredentialCache', () => {
     cache.onClockGap(timePointOf(clock));
     const read = (version: string, remainingMs: number) => {
       const record = { ...ticket, version, status: 'valid' as const, issuedAgoMs: 0, remainingMs };
-      const snapshot = { storeTime: clock.now(), revision: version, leaseMs: 0, inDoubtForMs: 0 };
-      cache.offerFromStore({ ...snapshot, record }, timePointOf(clock), false);
+      cache.offerFromStore(snapshotOf(clock, record), timePointOf(clock), false);
     };
 
     read(first, 0);

@@ -12,6 +12,10 @@ const REMEDIES: Readonly<Record<string, Wording>> = {
     en: 'This process has no such app: correct the option apps of the mirror',
     zh: '本进程没有此应用：请修正镜像的选项 apps',
   },
+  NO_KIND: {
+    en: 'The app has no such credential: name the apps that do in the option apps of the mirror',
+    zh: '该应用没有这种凭据：请在镜像的选项 apps 中只填写有的应用',
+  },
   NO_SECRET: {
     en: 'The key is named after the AppSecret, which this process does not have: provide it, or name the key',
     zh: '键名中需要 AppSecret，而本进程没有：请提供它，或用 key 指定键名',
