@@ -3,7 +3,7 @@ import { startRedis } from '../kit/redis.mjs';
 import { startSimulator } from '../kit/simulator.mjs';
 
 /** How often the program idles, one time after the other. */
-const IDLE_TIMES = 2;
+const IDLE_TIMES = 4;
 
 const PROGRAM = new URL('./growth-process.mjs', import.meta.url);
 
@@ -25,7 +25,7 @@ async function once({ store, count, idleMs, inDoubtMs }) {
     child.send({ count, baseUrl: simulator.url, redisUrl: redis?.url, inDoubtMs });
     const started = await child.next();
     const commandsBefore = await redis?.commands();
-    child.send({ idleMs });
+    child.send({ idleMs, idleTimes: IDLE_TIMES });
     const idle = await child.next();
     const commands = redis && (await redis.commands()) - commandsBefore;
     return {
