@@ -22,7 +22,6 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
   'npm install --save-dev wechat-simulator': { by: 'test/matrix/newcomer.ts' },
   'npx nestjs-wechat-token doctor': { by: 'test/packed/doctor.spec.ts' },
   'set -a; . ./.env; set +a; npx nestjs-wechat-token doctor': { by: 'test/packed/doctor.spec.ts' },
-  'npm ci && npm run server': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server': { by: 'test/matrix/token-server.ts' },
   'npx wechat-token-server new-key shop-php': { by: 'test/token-server/start.spec.ts' },
   'npx wechat-token-server new-key --operator liwei': { by: 'test/token-server/console.spec.ts' },
