@@ -29,6 +29,7 @@ export default defineConfig({
     include: [
       'libs/wechat-token/src/{core,stores,testing}/**/*.spec.ts',
       ...(pass > 1 ? ['test/heart/**/*.spec.ts'] : []),
+      ...(pass > 2 ? ['test/users/{tickets,user-tokens}.spec.ts'] : []),
     ],
     exclude: [
       // Slow, and finds nothing that the others do not.
