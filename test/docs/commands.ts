@@ -48,7 +48,6 @@ export const COMMANDS: Readonly<Record<string, Ran>> = {
     unrun: 'takes too long; npm run types compiles it',
   },
   'npm run model-check': { by: 'test/model-check.spec.ts' },
-  'openssl rand -base64 32': { unrun: 'a tool of the system; the test of key-ring uses keys of this form' },
 };
 
 /** The rows of the table that are commands. */
