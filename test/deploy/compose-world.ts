@@ -60,7 +60,7 @@ export class ComposeWorld {
       'may: [call]': 'may: [call, token]\n    perMinute: 1000000',
       '/cgi-bin/message/**': '/cgi-bin/**',
     });
-    writeFileSync(config, `${text}\nwechat: { baseUrl: '${this.wechat.url}' }\ndrainSeconds: 2\n`);
+    writeFileSync(config, `${text}\nwechat: { baseUrl: '${this.wechat.url}' }\ndrainSeconds: 3\n`);
     this.servers[index] = await TokenServerProcess.up(config);
   }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS } from 'nestjs-wechat-token-server';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { DEFAULTS } from '../../apps/token-server/src/configuration/configuration.js';
 import { listenerOf } from '../../apps/token-server/src/server/listener.js';
 import { MAX_WAIT_MS } from '../../libs/wechat-token-server/src/native/dto.js';
 import { freePort } from '../processes/free-port.js';
@@ -165,6 +166,8 @@ it('takes bodies as large as the servers do, waits longer, and closes idle conne
   for (const name of ['proxy_read_timeout', 'proxy_send_timeout'])
     expect(Number.parseInt(valueOf(name)!, 10) * 1_000).toBeGreaterThan(MAX_WAIT_MS);
   const { keepAliveTimeout } = listenerOf('127.0.0.1', undefined).getInstance().server;
-  expect(Number.parseInt(valueOf('keepalive_timeout')!, 10) * 1_000).toBeLessThan(keepAliveTimeout);
+  const keptSeconds = Number.parseInt(valueOf('keepalive_timeout')!, 10);
+  expect(keptSeconds * 1_000).toBeLessThan(keepAliveTimeout);
+  expect(keptSeconds).toBeLessThan(DEFAULTS.drainSeconds);
   expect(keepAliveTimeout).toBe(72_000);
 });

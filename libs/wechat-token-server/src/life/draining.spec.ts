@@ -1,10 +1,27 @@
-import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Draining, END_TIMES, type ListeningServer } from './draining.js';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+/** The two turns of the event loop before it stops listening: a simulated one takes a millisecond. */
+const TURNS_MS = 2;
+
+/** Sends a POST over a new connection, says when it is connected, and tells the first line of the answer or what failed. */
+const POST_ONCE = `
+  const { parentPort, workerData: { connected, port } } = require('node:worker_threads');
+  const socket = require('node:net').connect(port, '127.0.0.1', () => {
+    socket.write('POST / HTTP/1.1\\r\\nhost: x\\r\\ncontent-length: 0\\r\\nconnection: close\\r\\n\\r\\n');
+    Atomics.store(connected, 0, 1);
+    Atomics.notify(connected, 0);
+  });
+  socket.once('data', (bytes) => parentPort.postMessage(String(bytes).split('\\r\\n', 1)[0]));
+  socket.once('error', ({ code }) => parentPort.postMessage(code));
+`;
 
 /** A response in progress, as the draining sees one. */
 function aResponse(headersSent = false) {
@@ -36,7 +53,7 @@ async function ending(draining: Draining, server: { listening: boolean }) {
   let isOver = false;
   const ended = draining.end().then(() => (isOver = true));
   server.listening = false;
-  await vi.advanceTimersByTimeAsync(5_000);
+  await vi.advanceTimersByTimeAsync(5_000 + TURNS_MS);
   return { ended, isOver: () => isOver };
 }
 
@@ -57,6 +74,29 @@ describe('a server that ends', () => {
     expect(draining.isEnded).toBe(true);
   });
 
+  it('serves a request whose connection waited to be accepted while the process stood still, until the time was up', async () => {
+    vi.useRealTimers();
+    const server = createServer((_, response) => void response.end()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const draining = new Draining({ ...END_TIMES, drainMs: 50 });
+    draining.use(server);
+    const connected = new Int32Array(new SharedArrayBuffer(4));
+    const stillness = new Int32Array(new SharedArrayBuffer(4));
+    const client = new Worker(POST_ONCE, {
+      eval: true,
+      workerData: { connected, port: (server.address() as AddressInfo).port },
+    });
+
+    // From here the loop goes on with the timers that are due, before it accepts anything.
+    await new Promise((resolve) => setImmediate(resolve));
+    const ended = draining.end();
+    Atomics.wait(connected, 0, 0);
+    Atomics.wait(stillness, 0, 0, 60);
+
+    expect(await once(client, 'message')).toEqual(['HTTP/1.1 200 OK']);
+    await ended;
+  });
+
   it('is not ready at once, serves on, then ends streams, and only then refuses', async () => {
     const { draining, server } = aDraining();
     const order: string[] = [];
@@ -72,7 +112,7 @@ describe('a server that ends', () => {
     server.listening = false;
     await vi.advanceTimersByTimeAsync(4_999);
     expect(order).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1);
+    await vi.advanceTimersByTimeAsync(1 + TURNS_MS);
     expect([order, draining.isEnded]).toEqual([['streams'], false]);
     for (const response of [early, begun, call]) response.emit('close');
     await vi.advanceTimersByTimeAsync(500);

@@ -81,7 +81,10 @@ export class Draining implements OnModuleDestroy {
     const { server } = this;
     this.state = 'draining';
     for (const response of this.open) endConnectionAfter(response);
-    if (server?.listening) await pause(this.times.drainMs);
+    if (server?.listening) {
+      await pause(this.times.drainMs);
+      await acceptWaiting();
+    }
     this.state = 'closed';
     // HTTP's own `close` also destroys connections whose response is still on its way through their buffer.
     if (server?.listening) Server.prototype.close.call(server);
@@ -117,6 +120,14 @@ export class Draining implements OnModuleDestroy {
     });
     clearTimeout(timer);
   }
+}
+
+/**
+ * Lets connections that wait be accepted: the system resets those that wait when the server stops listening, and a proxy does not repeat a
+ * POST then. The first turn of the event loop may be long, so that others come meanwhile; the second is not.
+ */
+async function acceptWaiting(): Promise<void> {
+  for (let turn = 0; turn < 2; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
 function pause(ms: number): Promise<void> {
