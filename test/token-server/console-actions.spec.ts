@@ -304,7 +304,7 @@ it('the servers show each other, and which process wrote a token', async () => {
 });
 
 it('what is wrong is on top of every screen: a refused configuration, notes that are away; and the log is that of the server itself', async () => {
-  const server = await world.server();
+  const server = await world.server('own.yaml');
   const own = await world.page(server, world.liwei.key);
   const notices = async () => {
     const { body } = await own.get('api/state?view=clients');
@@ -312,12 +312,12 @@ it('what is wrong is on top of every screen: a refused configuration, notes that
       .notices;
   };
   expect(await notices()).toEqual([]);
-  world.folder.put('server.yaml', 'nonsense: 1');
+  world.folder.put('own.yaml', 'nonsense: 1');
   server.kill('SIGHUP');
   await eventually(async () =>
     expect(JSON.stringify(await notices())).toContain('configuration was changed and is invalid'),
   );
-  world.config();
+  world.config(world.operators, 'own.yaml');
   server.kill('SIGHUP');
   await eventually(async () => expect(await notices()).toEqual([]));
 

@@ -43,18 +43,18 @@ export class ConsoleWorld {
     return new ConsoleWorld(wechat, redis);
   }
 
-  /** Writes the configuration of all servers. Answers its path. */
-  config(operators = this.operators): string {
+  /**
+   * Writes the configuration of all servers, or by another name that of one alone: they read theirs again every ten seconds, so a test that
+   * changes it would change it for all. Answers its path.
+   */
+  config(operators = this.operators, name = 'server.yaml'): string {
     const more = `store: { redisUrl: '${this.redis.url}' }\ndrainSeconds: 0\nname: test\n${operators}`;
-    const path = this.folder.config(this.wechat.url, more, {
+    return this.folder.config(this.wechat.url, more, {
+      name,
       client: '    standIn: true',
       may: 'call, token, ticket',
+      otherApps: `{ appId: ${BARRED_ID}, name: 商城, appSecretFile: app-secret }, `,
     });
-    const barred = `{ appId: ${BARRED_ID}, name: 商城, appSecretFile: app-secret }`;
-    return this.folder.put(
-      'server.yaml',
-      readFileSync(path, 'utf8').replace('apps: [', `apps: [${barred}, `),
-    );
   }
 
   /** An operator and a viewer. */
@@ -64,8 +64,8 @@ export class ConsoleWorld {
   - { id: wang, digests: ['${this.wang.digest}'], role: viewer }`;
   }
 
-  server(): Promise<TokenServerProcess> {
-    return TokenServerProcess.up(this.config());
+  server(name?: string): Promise<TokenServerProcess> {
+    return TokenServerProcess.up(this.config(this.operators, name));
   }
 
   /** The console of a server, logged in with the key. */

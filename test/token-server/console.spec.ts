@@ -8,6 +8,8 @@ import { auditOf, ConsoleWorld } from './console-world.js';
 import { TokenServerProcess } from './token-server-process.js';
 
 const { appId } = DEFAULT_APP;
+/** The configuration of a server that a test has for itself. */
+const OWN = 'own.yaml';
 
 let world: ConsoleWorld;
 let first: TokenServerProcess;
@@ -111,7 +113,7 @@ describe('logging in to the console', () => {
   it('is announced at the start, at the address that browsers use', async () => {
     expect(first.output).toContain(`; the console is at ${first.url}/console/`);
     const server = await TokenServerProcess.up(
-      world.config(`${world.operators}\npublicUrl: https://wechat.internal.example.com`),
+      world.config(`${world.operators}\npublicUrl: https://wechat.internal.example.com`, OWN),
     );
     expect(server.output).toContain('; the console is at https://wechat.internal.example.com/console/');
     // And at that address alone.
@@ -125,17 +127,16 @@ describe('logging in to the console', () => {
     ]);
     server.kill('SIGTERM');
     expect(await server.end()).toBe(0);
-    world.config();
   });
 
   it('ends the session, and an open stream, as soon as its operator is removed', async () => {
-    const server = await world.server();
+    const server = await world.server(OWN);
     const page = await world.page(server, world.liwei.key);
     const stream = await page.stream('view=apps');
     await eventually(() => expect(stream.states.length).toBeGreaterThan(0));
     expect(stream.isOver).toBe(false);
 
-    world.config(world.operators.replace(/^.*liwei.*\n/m, ''));
+    world.config(world.operators.replace(/^.*liwei.*\n/m, ''), OWN);
     server.kill('SIGHUP');
 
     await eventually(() => expect(stream.isOver).toBe(true));
@@ -143,13 +144,12 @@ describe('logging in to the console', () => {
     expect((await page.get('api/session')).body).toEqual({ login: 'key' });
     expect((await page.post('api/doctor')).status).toBe(401);
 
-    world.config('');
+    world.config('', OWN);
     server.kill('SIGHUP');
     await eventually(async () => expect((await page.get('')).status).toBe(404));
     expect((await page.logIn(world.wang.key)).status).toBe(404);
     server.kill('SIGTERM');
     expect(await server.end()).toBe(0);
-    world.config();
   });
 });
 
@@ -298,7 +298,7 @@ it('a first start without any configuration prints an operator key once, and its
 });
 
 it('a server without operators has no console', async () => {
-  const server = await TokenServerProcess.up(world.folder.config(world.wechat.url));
+  const server = await TokenServerProcess.up(world.folder.config(world.wechat.url, '', { name: OWN }));
   const page = new ConsolePage(server.url);
 
   for (const path of ['', 'api/session', 'api/state?view=apps', 'assets/index.js'])
@@ -313,12 +313,11 @@ it('new-key --operator prints a key once, with a line that a configuration takes
   expect(await made.end()).toBe(0);
   const [key = ''] = /wto_zhao_\w{49}/.exec(made.stdout) ?? [];
   const lines = made.stdout.slice(made.stdout.indexOf('operators:'));
-  const server = await TokenServerProcess.up(world.config(lines));
+  const server = await TokenServerProcess.up(world.config(lines, OWN));
   const page = new ConsolePage(server.url);
 
   expect(lines).not.toContain(key);
   expect((await page.logIn(key)).body).toMatchObject({ viewer: { name: 'zhao', role: 'operator' } });
   server.kill('SIGTERM');
   expect(await server.end()).toBe(0);
-  world.config();
 });

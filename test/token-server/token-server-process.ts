@@ -56,14 +56,21 @@ export class ConfigurationFolder {
   config(
     wechatUrl: string,
     more = '',
-    { listen = '{ port: 0 }', client = '', endpoint = 'stable', may = 'call, token' } = {},
+    {
+      name = 'server.yaml',
+      listen = '{ port: 0 }',
+      client = '',
+      endpoint = 'stable',
+      may = 'call, token',
+      otherApps = '',
+    } = {},
   ): string {
     return this.put(
-      'server.yaml',
+      name,
       `listen: ${listen}
 wechat: { baseUrl: '${wechatUrl}' }
 standIn: { keys: [{ id: '1', keyFile: stand-in-key }], signWith: '1' }
-apps: [{ appId: ${DEFAULT_APP.appId}, appSecretFile: app-secret, endpoint: ${endpoint} }]
+apps: [${otherApps}{ appId: ${DEFAULT_APP.appId}, appSecretFile: app-secret, endpoint: ${endpoint} }]
 clients:
   - id: shop
     digests: ['${this.client.digest}']
