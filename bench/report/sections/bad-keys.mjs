@@ -10,7 +10,7 @@ const LABELS = {
   one: 'one address',
   flood: 'as many as come in',
 };
-/** How many times as long the p99 may be as where the same bad keys go to another server on the same cores. */
+/** `p99`: how many times that of a caller while the same bad keys go to another server on the same cores. */
 const TARGETS = { p99: 2, heapMiB: 20 };
 
 export function badKeys({ perSecond, heapBefore, heapAfter, rows }, say) {
