@@ -111,7 +111,10 @@ function notingEach(name) {
   };
 }
 
-/** A keeper of an access token on an empty store, with an issuer that answers at once. Files are found by name only. */
+/**
+ * A keeper of an access token on an empty store, with an issuer that answers at once. Files are found by name only, and what
+ * release 0.1 calls otherwise is given by that name too, so that both releases can be compared.
+ */
 async function keeperIn(out) {
   const folders = readdirSync(out, { recursive: true }).filter((path) => path.endsWith('.js'));
   const load = (name) => {
@@ -152,13 +155,17 @@ async function keeperIn(out) {
     overlapMs: 300_000,
     budget: { id: 'stable', perDay: 10_000 },
     canForce: true,
-    issue: () => Promise.resolve({ outcome: 'issued', value: 'a-token', lifetimeMs: 7_200_000 }),
+    issue: () =>
+      Promise.resolve({ outcome: 'issued', value: 'a-token', lifetimeMs: 7_200_000, lifeMs: 7_200_000 }),
   };
+  const account = { isKeptWarm: false, appSecret: () => Promise.resolve('a-secret') };
   const target = {
     key: { appId: 'wx0000000000000000', kind: 'access-token' },
     kind,
+    issuer: { ...kind, residence: 'process', endpoint: 'stable' },
     calls: new AppCalls(clock, (budget) => policy.limitOf(budget)),
-    account: { isKeptWarm: false, appSecret: () => Promise.resolve('a-secret') },
+    account,
+    app: account,
   };
   return new CredentialKeeper(target, {
     clock,

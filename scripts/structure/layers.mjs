@@ -2,7 +2,7 @@
 const LAYERS = [
   ['entries', /^(index|shared|core|health|metrics|remote|interop|testing)\.ts$/],
   ['errors', /^errors\/(?!wechat-token\.filter)/],
-  ['base', /^is-loopback\.ts$/],
+  ['base', /^(is-loopback|longest-timer)\.ts$/],
   [
     'ports',
     core(
