@@ -39,6 +39,7 @@ async function figuresOf(root) {
     '  without leaves (files that call no other of the core)': cold.inner.length,
     '  returns to a file that was left before': cold.returns,
     '  without leaves': cold.innerReturns,
+    '  calls back into a file that waits for the caller': cold.climbs.length,
     '  calls traced': cold.calls,
     'files crossed by a hot call': cold.hot.length,
     'constructors of the core with parameters': constructors.length,
@@ -52,6 +53,7 @@ async function figuresOf(root) {
   };
   figures[Symbol.for('details')] = [
     `\ncold call: ${cold.inner.join(', ')}`,
+    ...cold.climbs.map((climb) => `climb: ${climb}`),
     ...wide.map(({ name, parameters }) => `constructor of ${parameters}: ${name}`),
     ...circles.map((circle) => `circle: ${circle.join(', ')}`),
     ...arrows.map((arrow) => `up: ${arrow}`),

@@ -5,7 +5,8 @@ import ts from 'typescript';
 
 /**
  * Which files of the core a call goes through that finds nothing in the process and nothing in the store. Each function of
- * the core is compiled with a line at its start that notes its file; a return is a call into a file that was left before.
+ * the core is compiled with a line at its start that notes its file; a return is a call into a file that was left before, and a
+ * climb one into a file that waits for the caller.
  * What a file does when it is loaded, and what assembles the keeper, is not counted.
  */
 export async function coldCall(src, core) {
@@ -14,11 +15,18 @@ export async function coldCall(src, core) {
   try {
     compile(src, out);
     const entered = [];
-    globalThis.enteredFile = (name) => void entered.push(name);
+    const stacks = [];
+    Error.stackTraceLimit = Infinity;
+    globalThis.enteredFile = (name) => {
+      entered.push(name);
+      stacks.push(new Error().stack);
+    };
     const keeper = await keeperIn(out);
     entered.length = 0;
+    stacks.length = 0;
     await keeper.getValue();
     const cold = entered.splice(0);
+    const coldStacks = stacks.splice(0);
     await keeper.getValue();
     const hot = entered.splice(0);
     await keeper.stop();
@@ -29,7 +37,9 @@ export async function coldCall(src, core) {
         .map(({ name }) => name),
     );
     const inner = cold.filter((name) => isInner.has(name));
+    const paths = coldStacks.map((stack) => filesOf(stack).filter((name) => isInner.has(name)));
     return {
+      climbs: [...new Set(paths.map(climbOf).filter((climb) => climb !== undefined))],
       calls: cold.length,
       files: [...new Set(cold)],
       returns: returnsIn(cold),
@@ -45,6 +55,18 @@ export async function coldCall(src, core) {
 function returnsIn(calls) {
   const visits = calls.filter((name, index) => name !== calls[index - 1]);
   return visits.length - new Set(visits).size;
+}
+
+/** The files on a stack, the called one first; a file that calls itself counts once. */
+function filesOf(stack) {
+  const frames = stack.matchAll(/((?:core|credential)\/[^:()]+)\.js:/g);
+  return [...frames].map(([, name]) => `${name}.ts`);
+}
+
+/** A call into a file that waits for the caller: an object that climbs back into its parent. */
+function climbOf(path) {
+  const files = path.filter((name, index) => name !== path[index - 1]);
+  return files.lastIndexOf(files[0]) > 0 ? files.toReversed().join(' → ') : undefined;
 }
 
 function compile(src, out) {
