@@ -218,3 +218,16 @@ describe('what is no failure', () => {
     }
   });
 });
+
+it('a confirmation without the secret is told as a confirmation, not as a due refresh', async () => {
+  const fleet = new Fleet('stable');
+  const secret = breakable();
+  const { process } = await fleet.served({ isKeptWarm: true, appSecret: secret.appSecret });
+  secret.break();
+
+  await fleet.advance(5 * MINUTE);
+
+  const told = process.eventsOf('refresh-failed');
+  expect(told.length).toBeGreaterThan(0);
+  expect(new Set(told.map(({ cause }) => cause))).toEqual(new Set(['confirm']));
+});

@@ -159,7 +159,7 @@ export class GuardedStore implements TokenStore {
     this.options.onFailure?.(operation, reason);
     // A refusal is a response.
     if (this.writes.isRefused(operation, reason)) return this.answered();
-    this.absence.meet(appId ?? '', reason);
+    this.absence.noteFailure(appId ?? '', reason);
     this.emit();
   }
 
@@ -203,7 +203,7 @@ class StoreAbsence {
   }
 
   /** An operation of this app got no response. */
-  meet(appId: string, reason: string): void {
+  noteFailure(appId: string, reason: string): void {
     this.reason = reason;
     this.failures.set(appId, (this.failures.get(appId) ?? 0) + 1);
     this.probeAt = this.clock.monotonic() + PROBE_GAP_MS;
@@ -260,10 +260,10 @@ export class StoreWrites {
 
   /** Records the result of an operation that began at `askedAt` on the monotonic clock. The response may have been waiting here. */
   observe(answer: unknown, askedAt: number): void {
-    const heard = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
-    this.observeClock(heard.storeTime, askedAt);
-    if (this.refusal && this.isWritten(heard, askedAt)) this.refusal = undefined;
-    const { record } = heard;
+    const result = (answer ?? {}) as Partial<RecordSnapshot> & { readonly outcome?: string };
+    this.observeClock(result.storeTime, askedAt);
+    if (this.refusal && this.isWritten(result, askedAt)) this.refusal = undefined;
+    const { record } = result;
     if (record?.confirmedAgoMs !== 0) return;
     // Before a refusal, only the last one read matters; during it, all of them do.
     if (this.refusal) this.ahead.add(record.version);

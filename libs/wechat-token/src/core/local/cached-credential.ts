@@ -71,7 +71,7 @@ export class CachedCredential {
   ) {
     const { key, asOf } = content;
     const apartByMs = apartMs(asOf, timePointOf(clock));
-    // If nothing would remain, it counts as a moved wall clock where another request would invalidate this credential.
+    // If the sleep had used up the whole lifetime, a moved wall clock is presumed where another request would invalidate this credential.
     const isPresumedMoved = overlapMs !== undefined && apartByMs > 0 && apartByMs >= content.remainingMs;
     const sleptMs = isPresumedMoved ? 0 : apartByMs;
     this.lifeDoubted = isPresumedMoved;
@@ -200,12 +200,12 @@ export class CachedCredential {
 
   /** Updates the countdown from a read of the same version. A read never extends it. By a store's clock that moved it stays a guess. */
   updateFrom(
-    word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>,
+    read: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>,
     asOf: TimePoint,
     isClockTrusted = true,
   ): void {
     this.lifeDoubted &&= !isClockTrusted;
-    this.rebase(word, asOf);
+    this.rebase(read, asOf);
     this.sleptMs = 0;
   }
 
@@ -217,11 +217,11 @@ export class CachedCredential {
     this.rebase({ remainingMs, dueInMs: this.dueInMs(now), issuedAgoMs }, now);
   }
 
-  private rebase(word: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
+  private rebase(read: Pick<CopyContent, 'remainingMs' | 'dueInMs' | 'issuedAgoMs'>, asOf: TimePoint): void {
     // Negative after its end, which stays when it was.
-    this.remainingAsOf = Math.min(word.remainingMs, -this.overForMs(asOf.mono));
-    this.dueInAsOf = Math.min(word.dueInMs, this.remainingAsOf);
-    this.issuedAgoAsOf = word.issuedAgoMs;
+    this.remainingAsOf = Math.min(read.remainingMs, -this.overForMs(asOf.mono));
+    this.dueInAsOf = Math.min(read.dueInMs, this.remainingAsOf);
+    this.issuedAgoAsOf = read.issuedAgoMs;
     this.asOf = asOf;
     this.servedUntilWall = servedUntilOf(asOf, this.remainingAsOf);
   }

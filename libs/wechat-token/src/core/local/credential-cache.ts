@@ -90,7 +90,7 @@ export class CredentialCache {
     this.raiseHighest(record.version);
     if (record.status === 'rejected' && this.isSuperseding) {
       this.refuse({ ...record, at: asked, isVerdict: false });
-      // An older one of ours ended when this one had overlapped it.
+      // WeChat ended our older one when the overlap with this one was over.
       if (this.isPast(record)) this.drop();
       return;
     }
@@ -98,8 +98,8 @@ export class CredentialCache {
     const isLate = tookMs > this.env.policy.timing.clockGapMs;
     if (record.version === this.served?.version) {
       if (record.status !== 'valid') this.served.markReported();
-      // Otherwise the countdown continues until there is a newer version, or a read during which the process was not suspended.
-      // Where our own count is a guess, the store's is better, whatever became of its clock.
+      // Else our own countdown goes on: the process was suspended during the read, or the store's clock moved. If our own count is
+      // a guess, the store's is better even so.
       if (!isLate && (isClockTrusted || this.served.isLifeDoubted))
         this.served.updateFrom(record, asked, isClockTrusted);
       return;
@@ -112,15 +112,15 @@ export class CredentialCache {
       return;
     const { copy } = this;
     if (record.remainingMs <= tookMs) {
-      // The remaining time of ours is a guess or over, and its successor has expired: no later guess may revive ours.
-      // A slow read does not show that: the wall clock may have been moved meanwhile.
+      // The record has expired. Drops ours, which is older, if its remaining time is a guess or over: no later guess may revive it.
+      // After a slow read the record need not have expired: the wall clock may have been moved meanwhile.
       if (!isLate && (!this.valid() || copy?.isLifeDoubted)) this.drop();
       return;
     }
-    // Where the first end counts, what took long to get here would only shorten what this process counts down itself.
+    // A slow read would only shorten a lifetime that this process counts down itself, where the first end counts.
     if (isLate && this.target.kind.sameValue === 'keepFirstEnd' && this.isOwnLife(record)) return;
-    // A value of a `supersedes` issuer gets a longer lifetime only if WeChat accepted it after its end here. Nor does any value
-    // from a clock that moved, unless our own count is a guess and WeChat says what remains, or each renewal extends it.
+    // The same value keeps its lifetime, with two exceptions. From a `supersedes` issuer: WeChat accepted it after its end here.
+    // From a store whose clock moved: our own count is a guess, and WeChat says what remains. (A kind that `extends` always may.)
     const { sameValue } = this.target.kind;
     const isGuess = copy?.isLifeDoubted && sameValue === 'remaining' && !this.isSuperseding;
     const isSameLife =

@@ -47,8 +47,8 @@ export class RefusedValues {
   ): RefusedValue | undefined {
     const value = this.values.find(({ fingerprint }) => fingerprint === candidate.fingerprint);
     if (!value) return undefined;
-    const isLaterWord =
+    const isConfirmedSince =
       candidate.version > value.version && confirmedAt !== undefined && confirmedAt > value.at.mono;
-    return isLaterWord ? undefined : value;
+    return isConfirmedSince ? undefined : value;
   }
 }

@@ -5,8 +5,8 @@ export class StoreClock {
   /** The number of jumps. Each credential compares it: one read detects a jump, and it concerns all credentials. */
   jumps = 0;
   /**
-   * On the monotonic clock: the last reading before which our own two clocks moved apart. As far as one of them was moved, the
-   * store's may have been moved unnoticed.
+   * On the monotonic clock: until this reading, our own two clocks had moved apart. The store's clock may have moved by as much
+   * unnoticed.
    */
   unsureUntil = -Infinity;
   private storeTime: number | undefined;

@@ -2,8 +2,8 @@ import type { CredentialKind, Issued } from '../ports/credential-kind.js';
 import type { StoredCredential } from '../ports/token-store.js';
 
 /**
- * How far a count may be off. A lifetime is counted from the request and dated by the response, and a read counts from before
- * it: a process that was suspended meanwhile counts to an end that is as much too early.
+ * How far a count may be off. A process that is suspended between request and response, or during a read, counts to an end that
+ * is too early by that long.
  */
 const SUSPENDED_MS = 60_000;
 

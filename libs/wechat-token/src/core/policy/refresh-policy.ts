@@ -14,7 +14,7 @@ export interface Reaction {
   readonly localBackoffMs: number;
 }
 
-/** Decides when WeChat is called, how long a pause lasts, and the limits on calls. Does no I/O. */
+/** Decides when a credential becomes due, how long a pause lasts, and how many calls are allowed. Does no I/O. */
 export class RefreshPolicy {
   constructor(
     readonly timing: KeeperTiming,

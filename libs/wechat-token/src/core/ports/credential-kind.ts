@@ -78,8 +78,8 @@ export interface CredentialKind {
   readonly name: string;
   readonly platform: Platform;
   /**
-   * How many of this kind an account has: one; one for each of these subjects; or one a person, who is named in no log, no
-   * metric and no status.
+   * How many of this kind an account has. `one`; a list: one for each of these subjects; `person`: one for each user, who is
+   * named in no log, metric or status.
    */
   readonly subjects: 'one' | readonly string[] | 'person';
   /** Cached in the process and refreshed by the clock. If not, it is read from the store each time, and refreshed on use. */
@@ -93,9 +93,15 @@ export interface CredentialKind {
   readonly needsSecret?: boolean;
   /** The credential that a request for this one needs, perhaps of another account. */
   dependsOn?(key: CredentialKey): CredentialKey;
-  /** `same`: a second request returns the same one while it is valid. `supersedes`: each request invalidates the last one. */
+  /**
+   * `same`: a second request returns the same one while it is valid (WeChat's stable endpoint, tickets). `supersedes`: each request
+   * invalidates the last one (WeChat's legacy endpoint).
+   */
   readonly reissue: 'same' | 'supersedes';
-  /** How to read `expires_in` when the platform returns the same value again. */
+  /**
+   * What `expires_in` means when the platform returns the same value again. `remaining`: the time that is left. `keepFirstEnd`: a whole
+   * lifetime each time, so the first one counts. `extends`: the value lives for that long from now on.
+   */
   readonly sameValue: 'remaining' | 'keepFirstEnd' | 'extends';
   /** A `same` kind gets a new value only in the last so many ms of the old one. */
   readonly renewsInLastMs: number;
@@ -122,7 +128,7 @@ export interface CredentialKind {
   }): Promise<CheckVerdict>;
 }
 
-/** The kinds that an account has, of all: those of its platform, first its own, which others of that name are alternatives to. */
+/** The kinds of an account: its own one first, then the others of its platform. One of the same name is an alternative, and left out. */
 export function kindsOfAccount(own: CredentialKind, all: readonly CredentialKind[]): CredentialKind[] {
   return [own, ...all.filter(({ platform, name }) => platform === own.platform && name !== own.name)];
 }

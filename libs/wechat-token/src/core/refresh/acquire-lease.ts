@@ -103,7 +103,7 @@ export function leaseRequestOf(
   { record, storeTime }: RecordSnapshot,
 ): Omit<AcquireRequest, 'inDoubtMs' | 'pauses' | 'budgets'> {
   const { storeTimeoutMs, leaseMs } = env.policy.timing;
-  // A store that was emptied after its clock was set back knows none of them.
+  // Sent each time: an emptied store does not know the fences that it granted, and its clock may have been set back.
   const highestVersion = [record?.version ?? '', cache.highestVersion].map(latestGrantIn).sort().at(-1)!;
   return {
     key: target.key,
@@ -143,7 +143,7 @@ async function waitForIssuer(ctx: CredentialContext, { cause }: RefreshNeed): Pr
   const { env, cache, backoff } = ctx;
   const { waitStepMs, pollMs, waitMs, backoffMaxMs } = env.policy.timing;
   const isServed = cache.valid() !== undefined;
-  // A hint or the poll tells of the next one: readers that read each step would be many.
+  // A hint or the poll tells of the next one: many readers that read every `waitStepMs` would be too much for the store.
   const ms = isServed ? pollMs : waitStepMs;
   const isTrouble = backoff.neededForMs() >= (isServed ? backoffMaxMs : waitMs);
   if (isServed && !isTrouble) return { kind: 'wait', ms };
@@ -263,8 +263,8 @@ function pausesFor(
 }
 
 /**
- * A pause that began while there was a valid credential is ignored once that has died: without one, it would be shorter. Only
- * where nobody serves a rejected one: those who do set long pauses.
+ * A pause that began while there was a valid credential is ignored once that one was rejected: without one, it would be shorter.
+ * Only for `supersedes`: from a `same` issuer, a process that still serves the rejected one may have set the pause.
  */
 async function acquireUnlessPaused(
   ctx: CredentialContext,

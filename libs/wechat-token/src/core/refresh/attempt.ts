@@ -43,7 +43,7 @@ export function isSameIntent(one: RefreshIntent, other: RefreshIntent): boolean 
   return one.kind === other.kind;
 }
 
-/** The cause of an attempt that has no record to derive one from. */
+/** The cause of an attempt that failed before it had found the need of a record. */
 export function causeOf(intent: RefreshIntent, hasValid: boolean): RefreshCause {
   if (intent.kind === 'replace') return intent.cause;
   return hasValid ? 'due' : 'missing';
@@ -72,7 +72,10 @@ export interface Lease {
   readonly prepared: Preparation;
 }
 
-/** The outcome of an attempt. `fresh`: nothing more to do for now. `wait`: another process is refreshing. */
+/**
+ * The outcome of an attempt. `fresh`: nothing more to do for now. `retry`: again at once. `wait`: again in `ms`, since another
+ * process is refreshing, say.
+ */
 export type AttemptOutcome =
   | {
       readonly kind: 'fresh';

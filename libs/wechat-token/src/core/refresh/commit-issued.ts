@@ -34,7 +34,7 @@ export async function commitIssued(
   if (!what.isSameValue) lookForForeignRefresh(ctx, lease);
   if (!what.isSameValue) endPrevious(ctx, lease);
   cache.clearRejected(what.fingerprint);
-  // A credential issued without the store gives way to the later response, regardless of the store's clock.
+  // A copy without a version is replaced at once: this response is later, whatever the store's clock says.
   if (cache.copy?.version === '') serve(ctx, sent, what);
   let isToBeCorrected = false;
   try {
@@ -80,7 +80,7 @@ function serve({ cache }: CredentialContext, { granted, sentAt }: Sent, what: To
   cache.serveIssued({ ...issued, version: granted.version }, dueInMs, sentAt);
 }
 
-/** Returns whether the store is wrong: it has a later end of this value than the true one, or the value that this one replaced. */
+/** Returns whether the store is wrong: it has this value with a later end than the true one, or still the value that was replaced. */
 async function write(ctx: CredentialContext, sent: Sent, what: ToCommit): Promise<boolean> {
   const { target, env, view, outbox } = ctx;
   const { granted, snapshot, need, prepared, sentAt } = sent;
@@ -142,7 +142,7 @@ function revocationAfter(
 
 /**
  * Where the first end counts, WeChat has one value at a time: it no longer accepts the one before, even if a process that
- * asked earlier writes that with a newer version.
+ * asked earlier writes the old value with a newer version.
  */
 function endPrevious({ target, env, cache }: CredentialContext, { snapshot: { record } }: Lease): void {
   if (!record || target.kind.sameValue !== 'keepFirstEnd') return;

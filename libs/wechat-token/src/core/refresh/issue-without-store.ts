@@ -37,23 +37,24 @@ export async function issueWithoutStore(
   const { target, env, cache, outbox } = ctx;
   const { waitStepMs, pollMs } = env.policy.timing;
   const isUnreadable = error instanceof TokenRecordError;
-  const isAway = error instanceof TokenStoreError;
+  const isStoreFailure = error instanceof TokenStoreError;
   const isRefused = error instanceof TokenServerRefusedError;
   // The server has refused for a minute: credentials that it gave are no longer served.
   if (isRefused && error.isLasting) cache.drop();
   const retryInMs = isUnreadable || isRefused ? pollMs : waitStepMs;
-  const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isEmitted: isAway };
+  const failed: FailedAttempt = { kind: 'failed', error, retryInMs, isEmitted: isStoreFailure };
   const now = timePointOf(env.clock);
   const { copy } = cache;
   const refused = intent.kind === 'rejected' ? intent.fingerprint : undefined;
   if (copy && copy.fingerprint !== refused && copy.lenientRemainingMs(now) > 0) {
-    if (isAway || isUnreadable) cache.onClockGap(now);
-    return isAway ? { kind: 'fresh', failed } : failed;
+    if (isStoreFailure || isUnreadable) cache.onClockGap(now);
+    return isStoreFailure ? { kind: 'fresh', failed } : failed;
   }
-  if (!isAway && !isUnreadable) return failed;
+  if (!isStoreFailure && !isUnreadable) return failed;
   const { reissue, renewsFromState } = target.kind;
   // WeChat has issued it, and only the commit is pending: worth waiting for.
-  if (isAway && !outbox.isEmpty && renewsFromState) return { kind: 'wait', ms: waitStepMs / 4, error };
+  if (isStoreFailure && !outbox.isEmpty && renewsFromState)
+    return { kind: 'wait', ms: waitStepMs / 4, error };
   const mayAskAlone = reissue === 'same' && !renewsFromState;
   if (!mayAskAlone || env.role === 'reader' || ctx.isStopping) return failed;
   // Only a person can repair the record, so report it whatever WeChat's response is.
@@ -85,8 +86,8 @@ async function askAlone(ctx: CredentialContext, storeError: WechatTokenError): P
   const first = await ask(ctx, prepared);
   // Once only: nothing else limits it while the store is down.
   const mayGoOn = isOfDependency(first.outcome) && !calls.spentOf(budgets);
-  const next = mayGoOn ? await withoutDependency(ctx, prepared) : undefined;
-  return next ? take(ctx, await ask(ctx, next), next) : take(ctx, first, prepared);
+  const next = mayGoOn ? await replaceDependency(ctx, prepared) : undefined;
+  return next ? serveOrFail(ctx, await ask(ctx, next), next) : serveOrFail(ctx, first, prepared);
 }
 
 async function ask({ target, env }: CredentialContext, prepared: Preparation): Promise<Answer> {
@@ -97,7 +98,7 @@ async function ask({ target, env }: CredentialContext, prepared: Preparation): P
 }
 
 /** Reports the refused dependency. Returns the inputs with its replacement; nothing if there is none. */
-async function withoutDependency(
+async function replaceDependency(
   { target, env }: CredentialContext,
   { dependency: refused }: Preparation,
 ): Promise<Preparation | undefined> {
@@ -113,7 +114,11 @@ async function withoutDependency(
   return 'kind' in prepared || prepared.dependency === refused ? undefined : prepared;
 }
 
-function take(ctx: CredentialContext, { outcome, sentAt }: Answer, { pauses }: Preparation): AttemptOutcome {
+function serveOrFail(
+  ctx: CredentialContext,
+  { outcome, sentAt }: Answer,
+  { pauses }: Preparation,
+): AttemptOutcome {
   const { target, env, cache, backoff } = ctx;
   const { kind } = target;
   if (outcome.outcome !== 'issued') {

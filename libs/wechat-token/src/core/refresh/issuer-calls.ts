@@ -1,14 +1,12 @@
 import { SecretUnavailableError } from '../../errors/secret-unavailable.error.js';
 import { ShutDownError } from '../../errors/shut-down.error.js';
 import { WechatTokenError } from '../../errors/wechat-token.error.js';
-import type { FailedAttempt, Lease, Preparation } from './attempt.js';
-import { multitudeOf, pauseIdsFor } from '../policy/binding.js';
-import type { CredentialContext } from '../local/credential-context.js';
+import type { FailedAttempt, Preparation } from './attempt.js';
+import { pauseIdsFor } from '../policy/binding.js';
 import type { CheckVerdict, CredentialKind, IssueOutcome, IssueRequest } from '../ports/credential-kind.js';
 import { waitFor } from '../time/deadline.js';
 import { fingerprintOf } from '../policy/fingerprint.js';
 import type { CredentialTarget, KeeperEnvironment } from '../local/keeper-environment.js';
-import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
 
 /** The inputs of a check, which needs no secret. */
 export function prepareCheck(target: CredentialTarget): Preparation {
@@ -38,40 +36,6 @@ export async function prepare(
     const known = isOurs ? error : new SecretUnavailableError(key.appId, 'FAILED');
     return { kind: 'failed', error: known, retryInMs: backoffMs };
   }
-}
-
-/** WeChat's response, and when the request was sent. */
-export interface Answer {
-  readonly outcome: IssueOutcome;
-  readonly sentAt: TimePoint;
-  /** Remaining time of the valid credential when the request was sent, in ms. */
-  readonly validMs: number;
-  /** It failed long after its deadline: this process was suspended, and WeChat is not the cause. */
-  readonly isOwnFault: boolean;
-}
-
-/** Sends one issue request to WeChat under a lease. */
-export async function sendRequest(ctx: CredentialContext, lease: Lease): Promise<Answer> {
-  const { target, env, cache, backoff } = ctx;
-  const { granted, snapshot, need, prepared } = lease;
-  const { kind } = target;
-  const validMs = cache.validMs(snapshot.record);
-  const { backoff: ofAll, own } = prepared.pauses;
-  const failures = Math.max(granted.failures[ofAll] ?? 0, granted.failures[own] ?? 0);
-  const timeoutMs = env.policy.httpTimeoutMs(validMs > 0, failures);
-  const sentAt = timePointOf(env.clock);
-  const outcome = await issueWith(target, prepared, {
-    force: need.mode === 'force' && kind.canForce,
-    timeoutMs,
-    signal: env.hardStop,
-    issuerState: snapshot.record?.issuerState,
-  });
-  const stoodStill = elapsedMs(sentAt, timePointOf(env.clock)) > timeoutMs + env.policy.timing.sendMarginMs;
-  const isFailure = outcome.outcome === 'failed';
-  const isOwnFault = isFailure && outcome.issued === 'nothing' && stoodStill;
-  if (!isFailure && multitudeOf(kind) === 'many') target.calls.failing.answered(kind.budget.id);
-  if (outcome.outcome === 'issued') backoff.accepted();
-  return { outcome, sentAt, validMs, isOwnFault };
 }
 
 /** Sends one issue request. If the issuer throws, which the port forbids, the outcome is unknown. */

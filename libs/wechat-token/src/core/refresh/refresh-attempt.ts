@@ -3,29 +3,31 @@ import {
   causeOf,
   type AttemptOutcome,
   type FailedAttempt,
-  type Lease,
   type RefreshIntent,
   type RefreshNeed,
 } from './attempt.js';
 import { commitIssued } from './commit-issued.js';
 import type { CredentialContext } from '../local/credential-context.js';
-import type { Issued } from '../ports/credential-kind.js';
 import type { RefreshCause } from '../ports/keeper-events.js';
 import { storeFailure } from '../policy/failure.js';
 import { issueWithoutStore } from './issue-without-store.js';
-import { elapsedMs, timePointOf, type TimePoint } from '../time/time-point.js';
+import { elapsedMs, timePointOf } from '../time/time-point.js';
 import { emitTrouble } from './refresh-events.js';
 import { releaseLease, releaseUnused } from './release-lease.js';
-import { sendRequest } from './issuer-calls.js';
+import { sendRequest } from './send-request.js';
 import { syncWithStore } from './sync-with-store.js';
 import type { RecordSnapshot, StoredCredential } from '../ports/token-store.js';
 import { verifyReported } from './verify-reported.js';
 
 /**
- * One attempt to get a fresh credential: reads the store and, if there is a need, acquires the lease, sends one request to WeChat
- * and commits the result. Each stage is a file of its own, gets the context, and calls no other stage.
+ * One attempt to get a fresh credential: reads the store and, if there is a need, acquires the lease, sends a request to WeChat
+ * and commits the result. Each stage is a file of its own, gets the context, and calls no other stage. An attempt that ends
+ * with `retry` or `wait` is repeated by the loop that runs it.
  */
 export class RefreshAttempt {
+  /** Why WeChat must be called, once that is known. */
+  private cause: RefreshCause | undefined;
+
   constructor(
     private readonly ctx: CredentialContext,
     private readonly intent: RefreshIntent,
@@ -36,8 +38,8 @@ export class RefreshAttempt {
     const { backoff, cache, isStopping } = this.ctx;
     if (outcome.kind === 'fresh' && !backoff.revocationFailure()) backoff.endTroubles();
     if (outcome.kind !== 'failed' || outcome.isEmitted || isStopping) return outcome;
-    // Nothing else reports it: the valid credential hides the failure from callers.
-    emitTrouble(this.ctx, causeOf(this.intent, cache.valid() !== undefined), outcome);
+    // No event has reported it yet. With a valid credential, no caller sees it either.
+    emitTrouble(this.ctx, this.cause ?? causeOf(this.intent, cache.valid() !== undefined), outcome);
     return { ...outcome, isEmitted: true };
   }
 
@@ -57,17 +59,18 @@ export class RefreshAttempt {
     const snapshot = await syncWithStore(ctx);
     const need = needOf(ctx, snapshot, intent);
     ctx.backoff.noteNeed(need !== undefined);
-    // A refresh is left to the next attempt: this caller only reads.
+    // This caller only reads: `retry` leaves the refresh to the next attempt.
     if (intent.kind === 'read-only' && snapshot.record && ctx.cache.valid())
       return { kind: need ? 'retry' : 'fresh' };
     if (!need) return { kind: 'fresh' };
     if (ctx.isStopping) return { kind: 'wait', ms: ctx.env.policy.timing.waitStepMs };
+    this.cause = need.cause;
     const outcome = await this.request(snapshot, need);
     if (outcome.kind !== 'failed') return outcome;
     this.dropRefused(snapshot);
     if (!ctx.cache.valid() && (await this.isStillValid(need))) return { kind: 'fresh' };
-    const isOfOthers = need.cause === 'leak' && intent.kind !== 'revoke';
-    return isOfOthers ? this.besideRevocation(snapshot, outcome) : outcome;
+    const isRevocationOfAnother = need.cause === 'leak' && intent.kind !== 'revoke';
+    return isRevocationOfAnother ? this.besideRevocation(snapshot, outcome) : outcome;
   }
 
   /** Writes the pending commit, if there is one. */
@@ -89,14 +92,13 @@ export class RefreshAttempt {
     const { outcome, ...answer } = await sendRequest(ctx, lease);
     if (answer.isOwnFault) return releaseUnused(ctx, lease);
     if (outcome.outcome !== 'issued') return releaseLease(ctx, lease, outcome, answer);
-    return this.commit(lease, outcome, answer.sentAt);
+    return commitIssued(ctx, lease, outcome, answer.sentAt);
   }
 
-  private commit(lease: Lease, issued: Issued, sentAt: TimePoint): Promise<AttemptOutcome> {
-    return commitIssued(this.ctx, lease, issued, sentAt);
-  }
-
-  /** Waits while a request is in doubt. Meanwhile it may check the kept value, which invalidates nothing. */
+  /**
+   * What to do while a request is in doubt: wait. Meanwhile the kept value may be checked, which invalidates nothing and is never
+   * in doubt itself.
+   */
   private async whileInDoubt(
     snapshot: RecordSnapshot,
     need: RefreshNeed,
@@ -105,14 +107,14 @@ export class RefreshAttempt {
     if (!this.isToBeChecked(snapshot)) return { kind: 'wait', ms };
     const checked = await this.request(snapshot, { ...need, mode: 'check' });
     const { status } = this.ctx.view.last ?? {};
-    const isOpen = status === 'suspect' || (status === 'valid' && !this.ctx.cache.valid());
-    if (!isOpen) return checked;
+    const isUndecided = status === 'suspect' || (status === 'valid' && !this.ctx.cache.valid());
+    if (!isUndecided) return checked;
     return { kind: 'wait', ms, ...(checked.kind === 'failed' ? { error: checked.error } : {}) };
   }
 
   /**
-   * Drops a refused copy without a version for another value in the store: the request that would have decided between the two
-   * failed, and so may all others of this process.
+   * The copy was refused and is not in the store, which has another valid value: stops serving the copy, so that the next read
+   * takes that one. The request that would have decided between the two failed, and so may all others of this process.
    */
   private dropRefused(snapshot: RecordSnapshot): void {
     const { intent } = this;
@@ -125,8 +127,8 @@ export class RefreshAttempt {
   }
 
   /**
-   * Whether there is a valid credential although this attempt failed. Another process may have committed one, since this one may
-   * have been suspended. Or the kept value is valid for longer than this process counted, as WeChat confirms.
+   * Whether there is a valid credential although this attempt failed. Another process may have committed one while this one was
+   * suspended. Or the kept value is valid for longer than this process counted, as WeChat confirms.
    */
   private async isStillValid(need: RefreshNeed): Promise<boolean> {
     const { ctx } = this;
@@ -140,7 +142,10 @@ export class RefreshAttempt {
     return ctx.cache.valid() !== undefined;
   }
 
-  /** Whether only WeChat knows if the kept value is valid: it was reported, or it has expired by the count of this process and not in the store. */
+  /**
+   * Whether only WeChat can tell if the kept value is valid. It was reported, or it has expired by the count of this process but
+   * not by the store's.
+   */
   private isToBeChecked({ record }: RecordSnapshot): boolean {
     const { target, cache, env } = this.ctx;
     const { check, reissue } = target.kind;
@@ -148,7 +153,7 @@ export class RefreshAttempt {
     if (record.status === 'suspect') return true;
     const isReplacing = this.intent.kind === 'replace' || this.intent.kind === 'revoke';
     if (record.status !== 'valid' || isReplacing) return false;
-    // The store dates the check up to one of its steps too early.
+    // The store dates the check by the lease, which may be granted up to `storeTimeoutMs` earlier.
     return !cache.valid() && cache.isOver(env.clock.monotonic() - env.policy.timing.storeTimeoutMs);
   }
 

@@ -27,7 +27,7 @@ export async function releaseLease(
       return withoutDependency(ctx, lease);
     if (refusal.scope === 'user' && record?.issuerState) return endAuthorization(ctx, lease, record, refusal);
   }
-  return pause(ctx, lease, outcome, sentAt, validMs);
+  return abandonWithPause(ctx, lease, outcome, sentAt, validMs);
 }
 
 /** Releases a lease under which nothing was sent in time, or whose request failed because this process was suspended. */
@@ -41,7 +41,7 @@ export async function releaseUnused(
   return { kind: 'retry' };
 }
 
-async function pause(
+async function abandonWithPause(
   ctx: CredentialContext,
   { granted, snapshot, need, prepared }: Lease,
   outcome: NotIssued,
