@@ -42,6 +42,7 @@ export type MirrorEvent =
 export type KeeperEvent =
   | MirrorEvent
   | {
+      /** WeChat returned a credential. If another process has committed a newer version meanwhile, that one is served. */
       readonly type: 'refreshed';
       readonly key: CredentialKey;
       readonly cause: RefreshCause;
