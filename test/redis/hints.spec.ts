@@ -173,6 +173,28 @@ describe('Hints of a RedisTokenStore', () => {
     expect(await commit(store)).toMatchObject({ outcome: 'committed' });
   });
 
+  it('of the last commit reach another store, though the store is closed at once', async () => {
+    const redis = await start();
+    const heard = await listen(open(redis.url));
+    const script = open(redis.url);
+
+    await commit(script);
+    await script.close();
+    await commit(open(redis.url), { key: { ...KEY, kind: 'later' }, version: '0000000000000002-n1' });
+
+    await eventually(() => expect(heard).toContainEqual({ ...KEY, kind: 'later' }));
+    expect(heard[0]).toEqual(KEY);
+  });
+
+  it('that get no reply hold up the end of the store for the time of a command only', async () => {
+    const redis = await start();
+    const silent = Object.assign(redis.client(), { publish: () => new Promise<never>(() => undefined) });
+    const store = new RedisTokenStore(silent, { commandTimeoutMs: 500 });
+    await commit(store);
+
+    expect(await store.close()).toBeUndefined();
+  });
+
   it('end with the store', async () => {
     const redis = await start();
     const store = open(redis.url);

@@ -14,6 +14,8 @@ import type {
   TokenStore,
   WatchListener,
 } from '../../core/ports/token-store.js';
+import { within } from '../../core/time/deadline.js';
+import { systemClock } from '../../core/time/system-clock.js';
 import { setProcessLanguage } from '../../errors/language.js';
 import { addressOf } from './address-of.js';
 import { ChangeFeed } from './change-feed.js';
@@ -70,6 +72,8 @@ export class RedisTokenStore implements TokenStore {
   private readonly feed: ChangeFeed;
   private readonly notices: Notices;
   private readonly listeners = new Set<WatchListener>();
+  /** Hints on their way to Redis. */
+  private readonly publishing = new Set<Promise<void>>();
   private moduleTimeoutMs: number | undefined;
 
   constructor(
@@ -206,8 +210,7 @@ export class RedisTokenStore implements TokenStore {
     const keys = names.map((name) => this.keys.own(group, name));
     const step = { operation: `run a script of ${group}`, keys, args: [JSON.stringify(request)] };
     const reply = await this.steps.run({ source, sha: shaOf(source) }, step);
-    // Awaited: a program may do this and nothing else, and then close the store.
-    if (hint) await this.publish(hintOf({ appId: group, kind: 'own' }));
+    if (hint) this.publish(hintOf({ appId: group, kind: 'own' }));
     return reply;
   }
 
@@ -222,6 +225,13 @@ export class RedisTokenStore implements TokenStore {
   async close(): Promise<void> {
     this.listeners.clear();
     this.feed.close();
+    // A script may commit and then close: without its hint the others would notice only by their next poll.
+    await within(
+      systemClock,
+      this.commandTimeoutMs,
+      Promise.all(this.publishing),
+      () => new Error('late'),
+    ).catch(() => undefined);
     this.steps.close();
     if (this.client instanceof OwnedRedisClient) this.client.close();
   }
@@ -243,12 +253,17 @@ export class RedisTokenStore implements TokenStore {
 
     const reply = await this.steps.run(script, { operation, appId, keys, args });
     const { changed } = reply;
-    if (typeof changed === 'string') void this.publish(hintOf(key, changed));
+    if (typeof changed === 'string') this.publish(hintOf(key, changed));
     return reply;
   }
 
   /** After the step, without delaying it: a client that may not publish has committed all the same. */
-  private async publish(hint: string): Promise<void> {
+  private publish(hint: string): void {
+    const published = this.published(hint).finally(() => this.publishing.delete(published));
+    this.publishing.add(published);
+  }
+
+  private async published(hint: string): Promise<void> {
     try {
       await this.client.publish(this.keys.channel, hint);
     } catch (error) {
