@@ -7,6 +7,8 @@ import { isGroup, nestedIn, type Check } from './rule.js';
 export interface CheckedGroup {
   readonly path: string;
   readonly group: object;
+  /** The fields that were probably meant by unknown ones. */
+  readonly meant: ReadonlySet<string>;
 }
 
 /**
@@ -17,23 +19,30 @@ export function checkFields(Check: Check, written: object, path: string, report:
   const known = fieldsOf(Check);
   const group = new Check();
   const within: CheckedGroup[] = [];
+  const meant = new Set<string>();
   for (const [field, value] of Object.entries(written)) {
     const at = path === '' ? field : `${path}.${field}`;
     // A field without a value, as YAML writes it, is left out.
     if (known.includes(field) && value === null) continue;
     if (known.includes(field))
       Reflect.set(group, field, checkNested(Check, field, value, at, within, report));
-    else report(shown(path, field), unknown(field, known));
+    else {
+      const near = nearestField(field, known);
+      if (near !== undefined) meant.add(near);
+      report(shown(path, field), unknown(near, known));
+    }
   }
   const wrong = validateSync(group, {
     stopAtFirstError: true,
     validationError: { target: false, value: false },
   });
   for (const { property, contexts } of wrong) {
+    // A field that is misspelt is not missing.
+    if (meant.has(property) && Reflect.get(group, property) === undefined) continue;
     const [problem] = Object.values(contexts ?? {}) as Problem[];
     report(path === '' ? property : `${path}.${property}`, problem!);
   }
-  return [{ path, group }, ...within];
+  return [{ path, group, meant }, ...within];
 }
 
 /** The fields that a group may have. */
@@ -67,8 +76,7 @@ function shown(path: string, field: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function unknown(field: string, known: readonly string[]): Problem {
-  const near = nearestField(field, known);
+function unknown(near: string | undefined, known: readonly string[]): Problem {
   return {
     problem: { en: 'is not a known field', zh: '不是已知的字段' },
     remedy: near

@@ -23,18 +23,18 @@ export type SecretFields = Readonly<Record<string, 'required' | 'optional'>>;
 
 /** Finds the secrets of a group: each from exactly one source. Puts a {@link Secret} where its text would stand. */
 export async function resolveSecrets(
-  { group, path }: CheckedGroup,
+  { group, path, meant }: CheckedGroup,
   sources: SecretSources,
   report: Report,
 ): Promise<void> {
   const { secrets = {} } = group.constructor as { secrets?: SecretFields };
   for (const [field, need] of Object.entries(secrets)) {
     const at = path === '' ? field : `${path}.${field}`;
-    const written = [field, `${field}File`, `${field}Env`].filter(
-      (one) => Reflect.get(group, one) !== undefined,
-    );
+    const names = [field, `${field}File`, `${field}Env`];
+    const written = names.filter((one) => Reflect.get(group, one) !== undefined);
+    const isMisspelt = names.some((one) => meant.has(one));
     if (written.length > 1) report(at, twoSources(written));
-    if (written.length === 0 && need === 'required') report(`${at}File`, NO_SOURCE);
+    if (written.length === 0 && need === 'required' && !isMisspelt) report(`${at}File`, NO_SOURCE);
     const [source] = written;
     const secret = written.length === 1 ? await secretOf(group, source!, field, sources) : undefined;
     if (secret !== undefined && !(secret instanceof Secret)) report(at + source!.slice(field.length), secret);
@@ -61,8 +61,15 @@ async function secretOf(
   }
   const content = await files.read(resolve(folder, value));
   if (content instanceof UnreadableFile) return unreadable(content);
-  // Editors and `echo` end a file with a line break.
-  return secretFrom(content.toString('utf8').replace(/\r?\n$/, ''), { kind: 'file', name: value });
+  return secretFrom(secretIn(content), { kind: 'file', name: value });
+}
+
+/** The secret in a file. Editors and `echo` end it with a line break; editors on Windows begin it with a byte order mark. */
+export function secretIn(content: Buffer): string {
+  return content
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replace(/\r?\n$/, '');
 }
 
 function secretFrom(text: string, origin: ConstructorParameters<typeof Secret>[1]): Secret | Problem {
@@ -93,7 +100,8 @@ const NOT_SET: Problem = {
   remedy: { en: 'Set it, or name another one', zh: '请设置该变量，或改用其他变量' },
 };
 
-const EMPTY: Problem = {
+/** The problem of a secret that is empty. */
+export const EMPTY: Problem = {
   problem: { en: 'leads to an empty secret', zh: '所指的密钥为空' },
   remedy: { en: 'Write the secret there', zh: '请在该处写入密钥' },
 };
