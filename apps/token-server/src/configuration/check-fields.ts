@@ -7,8 +7,6 @@ import { isGroup, nestedIn, type Check } from './rule.js';
 export interface CheckedGroup {
   readonly path: string;
   readonly group: object;
-  /** The fields that were probably meant by unknown ones. */
-  readonly meant: ReadonlySet<string>;
 }
 
 /**
@@ -19,7 +17,6 @@ export function checkFields(Check: Check, written: object, path: string, report:
   const known = fieldsOf(Check);
   const group = new Check();
   const within: CheckedGroup[] = [];
-  const meant = new Set<string>();
   for (const [field, value] of Object.entries(written)) {
     const at = path === '' ? field : `${path}.${field}`;
     // A field without a value, as YAML writes it, is left out.
@@ -28,8 +25,7 @@ export function checkFields(Check: Check, written: object, path: string, report:
       Reflect.set(group, field, checkNested(Check, field, value, at, within, report));
     else {
       const near = nearestField(field, known);
-      if (near !== undefined) meant.add(near);
-      report(shown(path, field), unknown(near, known));
+      report(shown(path, field), unknown(near, known), near && (path === '' ? near : `${path}.${near}`));
     }
   }
   const wrong = validateSync(group, {
@@ -37,12 +33,10 @@ export function checkFields(Check: Check, written: object, path: string, report:
     validationError: { target: false, value: false },
   });
   for (const { property, contexts } of wrong) {
-    // A field that is misspelt is not missing.
-    if (meant.has(property) && Reflect.get(group, property) === undefined) continue;
     const [problem] = Object.values(contexts ?? {}) as Problem[];
     report(path === '' ? property : `${path}.${property}`, problem!);
   }
-  return [{ path, group, meant }, ...within];
+  return [{ path, group }, ...within];
 }
 
 /** The fields that a group may have. */

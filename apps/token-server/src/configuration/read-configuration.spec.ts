@@ -121,6 +121,7 @@ limits:
     [blocksWithin(1_000), /^FILE is YAML whose anchors or brackets multiply without end\./],
     [bomb(), /^FILE is YAML whose anchors or brackets multiply without end\./],
     [`${APP}\nlisten: { prot: 1 }`, /^FILE: listen\.prot is not a known field\. Write port, if/],
+    [APP.replace('apps', 'Apps'), /^FILE: Apps is not a known field\. Write apps, if/],
     [APP.replace('appId', 'appID'), /^FILE: apps\[0\]\.appID is not a known field\. Write appId, if/],
     [
       client('may: [call], paths: [/x]').replace('appId', 'AppId'),
@@ -132,6 +133,15 @@ limits:
     [`${APP}\n__proto__: { port: 1 }`, /^FILE: \(\?\) is not a known field\./],
     [`${APP}\nconstructor: 1`, /^FILE: constructor is not a known field\./],
     [`${APP}\nlisten: 3080`, /^FILE: listen must be a group of fields\./],
+    [
+      `${APP}\nlisten: { host: 'localhost:3080' }`,
+      /^FILE: listen\.host is not an address\. Write the address/,
+    ],
+    [
+      client('may: [status]').replace('id: shop', 'id: 42'),
+      /^FILE: clients\[0\]\.id .* a number in quotes\.$/,
+    ],
+    [client('may: [status]').replace(/\[\{.*?\}\]/, 'x'), /^FILE: apps must be a list of groups\./],
     [`${APP}\nlisten: { port: '3080' }`, /^FILE: listen\.port must be a whole number from 0 to 65535\./],
     [
       `${APP}\nbehindTls: 'no'`,

@@ -23,18 +23,18 @@ export type SecretFields = Readonly<Record<string, 'required' | 'optional'>>;
 
 /** Finds the secrets of a group: each from exactly one source. Puts a {@link Secret} where its text would stand. */
 export async function resolveSecrets(
-  { group, path, meant }: CheckedGroup,
+  { group, path }: CheckedGroup,
   sources: SecretSources,
   report: Report,
 ): Promise<void> {
   const { secrets = {} } = group.constructor as { secrets?: SecretFields };
   for (const [field, need] of Object.entries(secrets)) {
     const at = path === '' ? field : `${path}.${field}`;
-    const names = [field, `${field}File`, `${field}Env`];
-    const written = names.filter((one) => Reflect.get(group, one) !== undefined);
-    const isMisspelt = names.some((one) => meant.has(one));
+    const written = [field, `${field}File`, `${field}Env`].filter(
+      (one) => Reflect.get(group, one) !== undefined,
+    );
     if (written.length > 1) report(at, twoSources(written));
-    if (written.length === 0 && need === 'required' && !isMisspelt) report(`${at}File`, NO_SOURCE);
+    if (written.length === 0 && need === 'required') report(`${at}File`, NO_SOURCE);
     const [source] = written;
     const secret = written.length === 1 ? await secretOf(group, source!, field, sources) : undefined;
     if (secret !== undefined && !(secret instanceof Secret)) report(at + source!.slice(field.length), secret);

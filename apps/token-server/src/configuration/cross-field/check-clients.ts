@@ -23,7 +23,7 @@ export function checkClients(
   for (const [i, client] of clients.entries()) {
     const at = `clients[${i}]`;
     for (const [j, appId] of listOf(client.apps).entries()) {
-      // An app whose id is missing may be this one.
+      // An app that is missing or without an id may be this one, and is reported.
       if (!appIds.has(undefined) && !appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
     }
     for (const list of LISTS) {
