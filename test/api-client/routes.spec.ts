@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 async function listen(listener: RequestListener): Promise<string> {
-  server = createServer(listener).listen(0, '127.0.0.1');
+  server = createServer(listener).listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
