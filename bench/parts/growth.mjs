@@ -14,7 +14,7 @@ export async function growth({ counts, idleMs, inDoubtMs }) {
     for (const count of counts)
       rows.push({ store, count, ...(await once({ store, count, idleMs, inDoubtMs })) });
   }
-  return { idleMs, rows };
+  return { idleMs, idleTimes: IDLE_TIMES, rows };
 }
 
 async function once({ store, count, idleMs, inDoubtMs }) {

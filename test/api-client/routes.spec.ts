@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { selfSigned } from '../../libs/wechat-token/test/self-signed.js';
 import { closeFronts, startFront, startProxy } from '../doctor/front.js';
+import { freePort } from '../processes/free-port.js';
 import { startApplication, type Application } from './application.js';
 import { PROXY_SCRIPT } from './proxy-script.js';
 
@@ -21,7 +22,7 @@ const MINUTE = 60_000;
 let wechat: RunningSimulator;
 let app: Application | undefined;
 let server: Server | undefined;
-beforeEach(async () => void (wechat = await startWechatSimulator()));
+beforeEach(async () => void (wechat = await startWechatSimulator({ port: await freePort() })));
 afterEach(async () => {
   vi.restoreAllMocks();
   await app?.close();
@@ -33,7 +34,7 @@ afterEach(async () => {
 });
 
 async function listen(listener: RequestListener): Promise<string> {
-  server = createServer(listener).listen(0, '127.0.0.1');
+  server = createServer(listener).listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_LIMITS } from 'nestjs-wechat-token-server';
@@ -20,7 +19,7 @@ import { NginxProcess } from './nginx-process.js';
 class Upstream {
   readonly seen: string[] = [];
   private readonly server: Server;
-  private port = 0;
+  private port: number | undefined;
   respond: (request: IncomingMessage, response: ServerResponse) => void = (_, response) => response.end('ok');
 
   constructor() {
@@ -33,9 +32,9 @@ class Upstream {
 
   /** Listens, also again on the same port. */
   async listen(): Promise<number> {
+    this.port ??= await freePort();
     this.server.listen(this.port, '127.0.0.1');
     await once(this.server, 'listening');
-    this.port = (this.server.address() as AddressInfo).port;
     return this.port;
   }
 

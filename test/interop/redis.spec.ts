@@ -34,20 +34,26 @@ describe('the Redis of a mirror', () => {
     await eventually(() => expect(mirrorEvents(ours)).toEqual(['mirror-deleted', 'mirror-deleted']));
   });
 
-  it('may be a Cluster: key and note are in one slot', async () => {
+  it('may be a Cluster, whatever its keys are called: key and note are in one slot', async () => {
     const nodes = await RedisCluster.start();
-    const cluster = new Cluster([nodes.url]);
+    const clients = ['', 'shop:', 'shop{}:', 'shop{'].map(
+      (keyPrefix) => new Cluster([nodes.url], { keyPrefix }),
+    );
+    const keys = [KEY, `theirs:{${APP_ID}}:token`, `{}:${APP_ID}`, `theirs}:${APP_ID}`, `theirs{:${APP_ID}`];
+    const places = clients.flatMap((client) => keys.map((key) => ({ client, key })));
     try {
-      const keys = [KEY, `theirs:{${APP_ID}}:token`];
-      const mirrors = keys.map((key) => new RedisMirror(cluster, { key: () => key }));
-
-      const ours = await beside.ours({ mirrors });
+      const ours = await beside.ours({
+        mirrors: places.map(({ client, key }) => new RedisMirror(client, { key: () => key })),
+      });
       const token = await ours.tokens.getAccessToken();
 
-      for (const key of keys) await eventually(async () => expect(await cluster.get(key)).toBe(token));
+      await eventually(async () => {
+        const there = await Promise.all(places.map(({ client, key }) => client.get(key)));
+        expect([...there.filter((one) => one === token), ...mirrorEvents(ours)]).toHaveLength(places.length);
+      });
       expect(mirrorEvents(ours)).toEqual([]);
     } finally {
-      cluster.disconnect();
+      for (const client of clients) client.disconnect();
       await nodes.stop();
     }
   });

@@ -1,11 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
+import { ROOT } from '../docs/page.js';
 import { freePort } from './free-port.js';
 
-it('never gives a port twice, nor one that a server without a fixed port gets', async () => {
+const ofBench = (await import(`${ROOT}bench/kit/free-port.mjs`)) as { freePort: () => Promise<number> };
+
+it.each([
+  ['a test', freePort],
+  ['the benchmark', ofBench.freePort],
+])('gives %s no port twice, and none that a server without a fixed port gets', async (_, portOf) => {
   const ports: number[] = [];
-  for (let calls = 0; calls < 300; calls += 1) ports.push(await freePort());
+  for (let calls = 0; calls < 300; calls += 1) ports.push(await portOf());
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port: given } = server.address() as AddressInfo;

@@ -17,6 +17,7 @@ import {
   type WechatTokenServerOptions,
 } from 'nestjs-wechat-token-server';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
+import { freePort } from '../processes/free-port.js';
 
 export const APP = DEFAULT_APP;
 export const APP_ID = DEFAULT_APP.appId;
@@ -68,7 +69,7 @@ export class CompatibleWorld {
     const wechat =
       options.wechat ?? (await startWechatSimulator({ apps: [APP, OTHER_APP], ...(clock ? { clock } : {}) }));
     const world = new CompatibleWorld(wechat, options);
-    await world.listen();
+    await world.listen(await freePort());
     return world;
   }
 
@@ -156,7 +157,7 @@ export class CompatibleWorld {
     return { id: 'shop', digests: [this.shop.digest], apps: [APP_ID], may: [], ...client, ...changes };
   }
 
-  private async listen(port = 0): Promise<void> {
+  private async listen(port: number): Promise<void> {
     const { endpoint = 'stable', adapter = 'fastify', clock, standIns, server, store } = this.options;
     this.clients ??= new ClientList([this.clientWith({})]);
     const options = {

@@ -83,7 +83,8 @@ export class ConsoleWorld {
     const { digest } = this[id];
     const operator = { id, digests: [digest], role: id === 'liwei' ? 'operator' : 'viewer' } as const;
     const sessions = new OperatorSessions(new OperatorList([operator]), () => ring);
-    return `console-session=${sessions.give(operator, digest, Date.now() - ageMs).value}`;
+    const login = { loginId: String(ageMs).padStart(16, '0'), loggedInAt: Date.now() - ageMs };
+    return `console-session=${sessions.give(operator, digest, login).value}`;
   }
 
   /** How often WeChat was called, but for the tries of the barred app, which go on by themselves. */

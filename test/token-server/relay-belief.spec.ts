@@ -4,6 +4,7 @@ import { supersedeOutside, tokenPath } from '../api-client/invalidate-elsewhere.
 import { startRelay, type RelayServer } from './relay-server.js';
 
 const TAGS = '/cgi-bin/tags/get';
+const UPLOAD = '/cgi-bin/media/upload';
 const CHECK = '/cgi-bin/getcallbackip';
 
 let wechat: RunningSimulator;
@@ -85,6 +86,21 @@ describe.each(['stable', 'legacy'] as const)('a refused call on %s', (endpoint) 
     supersedeOutside(wechat.simulator, endpoint);
 
     expect(await errcodeOf(TAGS)).toBe(0);
+  });
+
+  it('of more than 1 MiB is the caller’s to repeat: the token is another one by then', async () => {
+    await start(endpoint);
+    supersedeOutside(wechat.simulator, endpoint);
+    const upload = async () => {
+      const form = new FormData();
+      form.set('media', new Blob([Buffer.alloc(2 * 1024 * 1024)]), 'a.png');
+      const url = `${relay.url}${UPLOAD}?access_token=${relay.standIn()}&type=image`;
+      return (await (await fetch(url, { method: 'POST', body: form })).json()) as Record<string, unknown>;
+    };
+
+    expect(await upload()).toMatchObject({ errcode: 40001 });
+    expect(await upload()).toHaveProperty('media_id');
+    expect([calls(UPLOAD), calls(tokenPath(endpoint))]).toEqual([2, 2]);
   });
 
   it('is handed on as it is while WeChat does not say whether it accepts the token', async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { freePort } from '../processes/free-port.js';
 
 /** One request as it came. */
 export interface Heard {
@@ -54,7 +55,7 @@ export async function startUpstream(
     const body = Buffer.concat(chunks);
     heard.push({ method, url, headers, body });
     answer(request, response, body);
-  }).listen(0, '127.0.0.1');
+  }).listen(await freePort(), '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

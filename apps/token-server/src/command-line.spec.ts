@@ -54,6 +54,35 @@ describe('the command line', () => {
     expect(JSON.stringify(command)).not.toContain(CANARY);
   });
 
+  it.each([
+    [['check', '--confg', CANARY], /^--confg is not an option: wechat-token-server --help lists/],
+    [['--Config', 'a.yaml'], /^--Config is not an option/],
+    [['--constructor'], /^--constructor is not an option/],
+    [['check', '-c', 'a.yaml'], /^-c is not an option/],
+    [['check', '--operator=liwei'], /^--operator takes no value/],
+    [[`--${CANARY}0`], /^An argument is not an option/],
+    [
+      ['check', '--config'],
+      /^--config needs a value: wechat-token-server check --config token-server\.yaml$/,
+    ],
+    [['--config', ''], /^--config needs a value/],
+    [['check', '--config', '--help'], /^--config needs a value/],
+    [['suspend', 'shop', '--reason'], /^--reason needs a value/],
+    [
+      ['check', 'token-server.yaml'],
+      /^check takes the configuration by --config: wechat-token-server check --config/,
+    ],
+    [['token-server.yaml'], /^There is no such command: wechat-token-server --help lists/],
+    [['Check'], /^There is no such command/],
+    [['newkey', 'shop'], /^There is no such command/],
+  ])('is refused with what is wrong: %o', (args, sentence) => {
+    const command = commandOf(args, 'en');
+
+    expect(command).toMatchObject({ kind: 'refused', sentence: expect.stringMatching(sentence) });
+    expect(commandOf(args, 'zh')).toMatchObject({ sentence: expect.stringMatching(/[\u4e00-\u9fff]/) });
+    expect(JSON.stringify(command)).not.toContain(CANARY);
+  });
+
   it('names only variables that there are, and its commands, in both languages', () => {
     for (const text of Object.values(USAGE)) {
       const named = text.match(/\b[A-Z]+(?:_[A-Z]+)+\b|\bHOST\b|\bPORT\b/g) ?? [];

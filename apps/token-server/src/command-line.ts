@@ -84,34 +84,89 @@ const NO_ID: Wording = {
   zh: 'new-key 需要客户端或操作员的 id，1 到 32 个字母、数字或 -：wechat-token-server new-key shop-php',
 };
 
-/** Reads the arguments. Does not repeat any of them: a misplaced one may be a secret. */
+const NO_COMMAND: Wording = {
+  en: 'There is no such command: wechat-token-server --help lists them.',
+  zh: '没有这个命令：wechat-token-server --help 列出了可用的命令。',
+};
+
+const NO_FILE: Wording = {
+  en: 'check takes the configuration by --config: wechat-token-server check --config token-server.yaml',
+  zh: 'check 的配置文件须由 --config 指明：wechat-token-server check --config token-server.yaml',
+};
+
+const NO_VALUE = {
+  config: {
+    en: '--config needs a value: wechat-token-server check --config token-server.yaml',
+    zh: '--config 缺少值：wechat-token-server check --config token-server.yaml',
+  },
+  reason: {
+    en: '--reason needs a value: wechat-token-server suspend shop-php --reason "found in a log"',
+    zh: '--reason 缺少值：wechat-token-server suspend shop-php --reason "日志中发现密钥"',
+  },
+} satisfies Readonly<Record<string, Wording>>;
+
+/** Reads the arguments. Repeats none that may be a misplaced secret. */
 export function commandOf(args: readonly string[], language: Language): Command {
-  const parsed = parsedOf(args);
-  if (!parsed) return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
-  const { values, positionals } = parsed;
+  const refuse = (wording: Wording): Command => ({ kind: 'refused', sentence: wording[language] });
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options: OPTIONS,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    const problem = token.kind === 'option' ? problemOf(token) : undefined;
+    if (problem) return refuse(problem);
+  }
   if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
   const [kind = 'serve', id = '', ...more] = positionals;
-  const { config, reason, operator: isOperator = false } = values;
+  const { config, reason } = values as { readonly config?: string; readonly reason?: string };
+  const isOperator = values.operator === true;
   const isId = CLIENT_ID.test(id);
-  if (config === '' || (isOperator && kind !== 'new-key'))
-    return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
-  if ((kind === 'suspend' || kind === 'resume') && more.length === 0) {
-    if (!isId) return { kind: 'refused', sentence: NO_CLIENT[language] };
-    return { kind, id, config, reason: reason ?? '' };
-  }
-  if (reason !== undefined) return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
-  if (kind === 'new-key' && more.length === 0 && config === undefined) {
-    return isId ? { kind, id, isOperator } : { kind: 'refused', sentence: NO_ID[language] };
-  }
-  if ((kind === 'serve' || kind === 'check') && id === '' && more.length === 0) return { kind, config };
-  return { kind: 'refused', sentence: NOT_UNDERSTOOD[language] };
+  if (!isKind(kind)) return refuse(NO_COMMAND);
+  if (more.length > 0 || (isOperator && kind !== 'new-key')) return refuse(NOT_UNDERSTOOD);
+  if (kind === 'suspend' || kind === 'resume')
+    return isId ? { kind, id, config, reason: reason ?? '' } : refuse(NO_CLIENT);
+  if (reason !== undefined || (kind === 'new-key' && config !== undefined)) return refuse(NOT_UNDERSTOOD);
+  if (kind === 'new-key') return isId ? { kind, id, isOperator } : refuse(NO_ID);
+  return id === '' ? { kind, config } : refuse(NO_FILE);
 }
 
-function parsedOf(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  } catch {
-    return undefined;
+const KINDS = ['serve', 'check', 'new-key', 'suspend', 'resume'] as const;
+
+function isKind(text: string): text is (typeof KINDS)[number] {
+  return KINDS.some((kind) => kind === text);
+}
+
+/** An option of the command line, as `parseArgs` found it. */
+interface Given {
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function problemOf({ name, rawName, value, inlineValue }: Given): Wording | undefined {
+  if (name === 'config' || name === 'reason') {
+    const isOption = inlineValue !== true && value?.startsWith('-') === true;
+    const isMissing = value === undefined || isOption || (name === 'config' && value === '');
+    return isMissing ? NO_VALUE[name] : undefined;
   }
+  if (!Object.hasOwn(OPTIONS, name)) return unknownOption(rawName);
+  if (value === undefined) return undefined;
+  return {
+    en: `--${name} takes no value: wechat-token-server --help`,
+    zh: `--${name} 不带值：wechat-token-server --help`,
+  };
+}
+
+function unknownOption(name: string): Wording {
+  // Only what can be nothing but a name is repeated.
+  const shown = /^(-[a-z]|--[A-Za-z][A-Za-z-]{0,15})$/.test(name) ? name : undefined;
+  return {
+    en: `${shown ?? 'An argument'} is not an option: wechat-token-server --help lists the options.`,
+    zh: `${shown ?? '其中一个参数'} 不是可用的选项：wechat-token-server --help 列出了可用的选项。`,
+  };
 }

@@ -3,7 +3,7 @@ import { DEFAULT_APP, startWechatSimulator } from 'wechat-simulator';
 import { checkConfiguration, type CheckedConfiguration } from './configuration/check-configuration.js';
 import { FilesRead } from './configuration/files-read.js';
 import type { ReadWith } from './configuration/read-file.js';
-import { variableOf } from './configuration/variables.js';
+import { numberIn, variableOf } from './configuration/variables.js';
 
 /** How many calls the simulator remembers: it may run for days. */
 const JOURNAL_LIMIT = 10_000;
@@ -18,18 +18,26 @@ export interface FirstStart {
   close(): Promise<void>;
 }
 
-/** Starts a simulated WeChat, and makes up a configuration for it: on loopback, with two clients. */
-export async function firstStart({ environment, language }: Omit<ReadWith, 'files'>): Promise<FirstStart> {
+/** Starts a simulated WeChat, with a configuration made up for it. */
+export async function firstStart(given: Omit<ReadWith, 'files'>): Promise<FirstStart> {
   const simulator = await startWechatSimulator({ port: 0, journal: { limit: JOURNAL_LIMIT } });
+  return { ...(await firstConfiguration(given, simulator.url)), close: () => simulator.close() };
+}
+
+/** A configuration for a WeChat that is simulated: on loopback, with two clients. */
+export async function firstConfiguration(
+  { environment, language }: Omit<ReadWith, 'files'>,
+  baseUrl: string,
+): Promise<Omit<FirstStart, 'close'>> {
   const { appId, appSecret } = DEFAULT_APP;
   const [token, sdk] = [newClientKey('first-service'), newClientKey('first-sdk')];
   const operator = newOperatorKey('first');
-  const port = environment['PORT'];
+  const port = numberIn(environment, 'PORT');
   const checked = await checkConfiguration({
     written: {
       allowInline: true,
-      listen: port === undefined ? {} : { port: Number(port) },
-      wechat: { baseUrl: simulator.url },
+      listen: port === undefined ? {} : { port },
+      wechat: { baseUrl },
       apps: [{ appId, appSecret }],
       clients: [
         {
@@ -59,6 +67,5 @@ export async function firstStart({ environment, language }: Omit<ReadWith, 'file
     appId,
     keys: { token: token.key, sdk: sdk.key, operator: operator.key },
     checked,
-    close: () => simulator.close(),
   };
 }

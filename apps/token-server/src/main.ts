@@ -34,7 +34,8 @@ try {
 async function say(): Promise<number> {
   switch (command.kind) {
     case 'check': {
-      const { text, code } = await check(configurationSource(command.config, env, language), language);
+      const source = configurationSource(command.config, env, language);
+      const { text, code } = await check(source, { environment: env, language });
       (code === 0 ? stdout : stderr).write(text);
       return code;
     }

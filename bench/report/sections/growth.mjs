@@ -7,7 +7,7 @@ const TARGET = { firstMs: 5_000, appBytes: 2_048, idleCpuShare: 0.02 };
 /** The interval at which each app's token is confirmed. */
 const CONFIRM_EVERY_S = 240;
 
-export function growth({ idleMs, rows }, say) {
+export function growth({ idleMs, idleTimes, rows }, say) {
   const alone = (store) => rows.find((row) => row.store === store && row.count === 1) ?? {};
   /** Beyond the memory of one app with everything that belongs to the first. */
   const anApp = (row, field) =>
@@ -61,8 +61,8 @@ export function growth({ idleMs, rows }, say) {
         ],
         notes: [
           say(
-            `First token: the last app's, requested while all others are fetched. Memory: the heap after collection, beyond that of one app, with the code that V8 compiled, which does not grow with the apps, and with the memory store what it keeps (the last column, without texts that the copies share). Idle: over ${idleMs / 1_000} s in which nobody reads, the calmest of four times. Confirming comes on top for as long as apps are used: once in four minutes each, at the cost of a first request.`,
-            `首个 token：在获取其他应用的同时，请求最后一个应用的 token。内存：垃圾回收后的堆，扣除一个应用时的用量，含 V8 编译的代码（与应用数无关），内存存储时含它保存的内容（最后一列，与副本共用的文本不计入）。空闲：${idleMs / 1_000} 秒内无人读取，取四次中最低的一次。应用被使用期间另有“确认”：各四分钟一次，按首次请求的开销计算。`,
+            `First token: the last app's, requested while all others are fetched. Memory: the heap after collection, beyond that of one app, with the code that V8 compiled, which does not grow with the apps, and with the memory store what it keeps (the last column, without texts that the copies share). Idle: over ${idleMs / 1_000} s in which nobody reads, the calmest of ${idleTimes} times. Confirming comes on top for as long as apps are used: once in four minutes each, at the cost of a first request.`,
+            `首个 token：在获取其他应用的同时，请求最后一个应用的 token。内存：垃圾回收后的堆，扣除一个应用时的用量，含 V8 编译的代码（与应用数无关），内存存储时含它保存的内容（最后一列，与副本共用的文本不计入）。空闲：${idleMs / 1_000} 秒内无人读取，取 ${idleTimes} 次中最低的一次。应用被使用期间另有“确认”：各四分钟一次，按首次请求的开销计算。`,
           ),
           ...(many.length === 0
             ? []

@@ -1,8 +1,10 @@
-import type { Language } from 'nestjs-wechat-token';
+import { DEFAULT_BASE_URL } from 'nestjs-wechat-token';
 import { endingKeys } from 'nestjs-wechat-token-server';
 import type { ConfigurationSource } from '../configuration-source.js';
 import { ConfigurationError } from '../configuration/configuration.error.js';
 import { FilesRead } from '../configuration/files-read.js';
+import type { ReadWith } from '../configuration/read-file.js';
+import { firstConfiguration } from '../first-start.js';
 import { effective } from './effective.js';
 
 const NOTHING = {
@@ -13,10 +15,13 @@ const NOTHING = {
 /** Reads the configuration without starting anything. Returns it with all defaults, or all its errors, and the exit code. */
 export async function check(
   source: ConfigurationSource | undefined,
-  language: Language,
+  given: Omit<ReadWith, 'files'>,
 ): Promise<{ readonly text: string; readonly code: number }> {
-  if (!source) return { text: NOTHING[language], code: 0 };
   try {
+    if (!source) {
+      await firstConfiguration(given, DEFAULT_BASE_URL);
+      return { text: NOTHING[given.language], code: 0 };
+    }
     const checked = await source.read(new FilesRead());
     const { language: own } = checked.configuration;
     const notes = endingKeys(checked.configuration, Date.now()).map(({ message }) => `# ${message[own]}\n`);

@@ -35,10 +35,13 @@ export interface CheckedConfiguration {
 export async function checkConfiguration(given: WrittenConfiguration): Promise<CheckedConfiguration> {
   const { written, nameOf = (path) => path } = given;
   const faults: Fault[] = [];
-  const report: Report = (path, problem) => {
+  const misspelt: string[] = [];
+  const report: Report = (path, problem, meant) => {
     const name = nameOf(path);
+    if (meant !== undefined) misspelt.push(meant);
     // A fault that follows from another one is not reported.
-    if (!faults.some((fault) => isWithin(name, fault.path))) faults.push({ path: name, ...problem });
+    const isNew = ![...misspelt, ...faults.map((fault) => fault.path)].some((one) => isWithin(name, one));
+    if (isNew) faults.push({ path: name, ...problem });
   };
   const groups = checkFields(FileCheck, written, '', report);
   const file = groups[0]!.group as FileCheck;
@@ -60,7 +63,8 @@ function checkAcrossFields(file: FileCheck, report: Report): void {
   const [apps, clients] = [groupsIn(file.apps), groupsIn(file.clients)];
   checkStart(file, report);
   checkApps(apps, report);
-  checkClients(clients, new Set(apps.map(({ appId }) => appId)), report);
+  const appIds = apps.length === 0 ? [undefined] : apps.map(({ appId }) => appId);
+  checkClients(clients, new Set(appIds), report);
   checkOperators(groupsIn(file.operators), file, report);
   if (isGroup(wechat)) checkWechat(wechat, report);
   if (isGroup(store)) checkRedis(store, report);

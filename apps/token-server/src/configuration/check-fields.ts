@@ -23,7 +23,10 @@ export function checkFields(Check: Check, written: object, path: string, report:
     if (known.includes(field) && value === null) continue;
     if (known.includes(field))
       Reflect.set(group, field, checkNested(Check, field, value, at, within, report));
-    else report(shown(path, field), unknown(field, known));
+    else {
+      const near = nearestField(field, known);
+      report(shown(path, field), unknown(near, known), near && (path === '' ? near : `${path}.${near}`));
+    }
   }
   const wrong = validateSync(group, {
     stopAtFirstError: true,
@@ -67,8 +70,7 @@ function shown(path: string, field: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function unknown(field: string, known: readonly string[]): Problem {
-  const near = nearestField(field, known);
+function unknown(near: string | undefined, known: readonly string[]): Problem {
   return {
     problem: { en: 'is not a known field', zh: '不是已知的字段' },
     remedy: near

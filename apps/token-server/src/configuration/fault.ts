@@ -11,5 +11,5 @@ export interface Fault extends Problem {
   readonly path: string;
 }
 
-/** Collects the faults, so that one message has all of them. */
-export type Report = (path: string, problem: Problem) => void;
+/** Collects the faults, so that one message has all of them. A misspelt field says which part it probably means: that is not missing. */
+export type Report = (path: string, problem: Problem, meant?: string) => void;

@@ -28,10 +28,12 @@ beforeAll(async () => {
   await writeFile(join(folder, 'app-secret'), `${CANARY}\n`);
   await writeFile(join(folder, 'key'), KEY);
   await writeFile(join(folder, 'empty'), '\n');
+  await writeFile(join(folder, 'of-windows'), `\uFEFF${CANARY}\r\n`);
+  await writeFile(join(folder, 'quoted'), `"${CANARY}"\n`);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fileOf(text: string): Promise<string> {
+async function fileOf(text: string | Buffer): Promise<string> {
   const path = join(folder, `${(number += 1)}.yaml`);
   await writeFile(path, text, { mode: 0o600 });
   return path;
@@ -44,7 +46,7 @@ const withFiles = (environment: Record<string, string> = {}) => ({
 });
 
 /** What a file's faults are called, each with its sentence. */
-async function faultsIn(text: string, environment: Record<string, string> = {}): Promise<string[]> {
+async function faultsIn(text: string | Buffer, environment: Record<string, string> = {}): Promise<string[]> {
   const path = await fileOf(text);
   return readConfigurationFile(path, withFiles(environment)).then(
     () => [],
@@ -100,6 +102,12 @@ limits:
     ['- apps', /^FILE is not a group of fields\./],
     ['apps: [', /^FILE is not valid YAML in line 1\. Look at/],
     [`${APP}\n${APP}`, /^FILE has the same field twice in line 2\./],
+    [`${APP}\nlisten:\n\tport: 1`, /^FILE is indented by a tab in line 3\. Indent by blanks\.$/],
+    [Buffer.from(`\uFEFF${APP}`, 'utf16le'), /^FILE is not text in UTF-8\. Save it as UTF-8/],
+    [Buffer.from(APP, 'utf16le'), /^FILE is not text in UTF-8\./],
+    [Buffer.from(`${APP} # \u00e9`, 'latin1'), /^FILE is not text in UTF-8\./],
+    [client('may: [*]'), /^FILE has a \* or & without quotes\. Write it in quotes: '\*'\.$/],
+    [client('may: [call], paths: [**]'), /^FILE has a \* or & without quotes\./],
     [`a: !!js/function ${CANARY}\n${APP}`, /^FILE is not valid YAML in line 1\./],
     ['['.repeat(20_000), /^FILE is YAML whose anchors or brackets multiply without end\./],
     ['- '.repeat(20_000), /^FILE is YAML whose anchors or brackets multiply without end\./],
@@ -113,10 +121,27 @@ limits:
     [blocksWithin(1_000), /^FILE is YAML whose anchors or brackets multiply without end\./],
     [bomb(), /^FILE is YAML whose anchors or brackets multiply without end\./],
     [`${APP}\nlisten: { prot: 1 }`, /^FILE: listen\.prot is not a known field\. Write port, if/],
+    [APP.replace('apps', 'Apps'), /^FILE: Apps is not a known field\. Write apps, if/],
+    [APP.replace('appId', 'appID'), /^FILE: apps\[0\]\.appID is not a known field\. Write appId, if/],
+    [
+      client('may: [call], paths: [/x]').replace('appId', 'AppId'),
+      /^FILE: apps\[0\]\.AppId is not a known field\./,
+    ],
+    [APP.replace('appSecretFile', 'appsecretFile'), /^FILE: apps\[0\]\.appsecretFile is not a known field\./],
+    [APP.replace('app-secret', 'quoted'), /^FILE: apps\[0\]\.appSecret is in quotes\. Remove them\.$/],
     [`${APP}\n${CANARY}: 1`, /^FILE: \(\?\) is not a known field\. Write one of: listen, tls/],
     [`${APP}\n__proto__: { port: 1 }`, /^FILE: \(\?\) is not a known field\./],
     [`${APP}\nconstructor: 1`, /^FILE: constructor is not a known field\./],
     [`${APP}\nlisten: 3080`, /^FILE: listen must be a group of fields\./],
+    [
+      `${APP}\nlisten: { host: 'localhost:3080' }`,
+      /^FILE: listen\.host is not an address\. Write the address/,
+    ],
+    [
+      client('may: [status]').replace('id: shop', 'id: 42'),
+      /^FILE: clients\[0\]\.id .* a number in quotes\.$/,
+    ],
+    [client('may: [status]').replace(/\[\{.*?\}\]/, 'x'), /^FILE: apps must be a list of groups\./],
     [`${APP}\nlisten: { port: '3080' }`, /^FILE: listen\.port must be a whole number from 0 to 65535\./],
     [
       `${APP}\nbehindTls: 'no'`,
@@ -414,6 +439,19 @@ describe('the environment', () => {
     expect(inspect(configuration, { depth: Infinity })).not.toContain(CANARY);
   });
 
+  it('may name a file of an editor on Windows, and none that is empty', async () => {
+    const read = (name: string) =>
+      readConfigurationEnvironment(
+        withFiles({ WECHAT_APP_ID: APP_ID, WECHAT_APP_SECRET_FILE: join(folder, name) }),
+      );
+
+    const { configuration } = await read('of-windows');
+    expect(configuration.apps.get(APP_ID)?.appSecret.reveal()).toBe(CANARY);
+    await expect(read('empty')).rejects.toThrow(
+      /^The environment: WECHAT_APP_SECRET_FILE leads to an empty secret\. Write the secret there\.$/,
+    );
+  });
+
   it('names the files of its secrets', async () => {
     const { configuration } = await read({
       WECHAT_APP_ID: APP_ID,
@@ -444,10 +482,12 @@ describe('the environment', () => {
     [{ ...APP_SET, CLIENT_KEY: CANARY }, /^The environment: CLIENT_KEY is not a client key\./],
     [{ ...APP_SET, OPERATOR_KEY: CANARY }, /^The environment: OPERATOR_KEY is not an operator key\./],
     [{ ...APP_SET, PUBLIC_URL: 'here' }, /^The environment: PUBLIC_URL is not the address of a console\./],
-    [{ ...APP_SET, WECHAT_APPS: '[]' }, /WECHAT_APPS is for several apps/],
+    [{ ...APP_SET, WECHAT_APPS: '[]' }, /^The environment: WECHAT_APPS is for several apps/],
+    [{ WECHAT_APPS: '[]' }, /^The environment: WECHAT_APPS is for several apps/],
+    [{ ...APP_SET, WECHAT_APP_SECRET: `'${CANARY}'` }, /^The environment: WECHAT_APP_SECRET is in quotes\./],
     [
       { WECHAT_APP_ID: APP_ID, WECHAT_APP_SECRET_FILE: '/none' },
-      /WECHAT_APP_SECRET_FILE is a file that does not/,
+      /^The environment: WECHAT_APP_SECRET_FILE is a file that does not/,
     ],
     [{ PORT: '1' }, /^The environment: WECHAT_APP_ID names no app\./],
   ])('is refused with a sentence that names the variable (%#)', async (environment, sentence) => {

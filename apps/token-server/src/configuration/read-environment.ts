@@ -11,17 +11,20 @@ import { ConfigurationError } from './configuration.error.js';
 import type { Fault, Problem } from './fault.js';
 import { UnreadableFile } from './files-read.js';
 import type { ReadWith } from './read-file.js';
+import { EMPTY, secretIn } from './resolve-secrets.js';
 import { unreadable } from './unreadable.js';
-import { SECRETS, variableOf } from './variables.js';
+import { numberIn, SECRETS, variableOf } from './variables.js';
 
 /** Reads the variables of a server for one app and one client. Throws {@link ConfigurationError} with every fault. */
 export async function readConfigurationEnvironment(given: ReadWith): Promise<CheckedConfiguration> {
   const source = given.language === 'zh' ? '环境变量' : 'The environment';
   const set = Object.fromEntries(Object.entries(given.environment).filter(([, text]) => text !== ''));
   const { texts, faults } = await secretTexts(set, given);
-  const read = readWechatEnvironment({ ...set, ...texts });
-  faults.push(...read.problems.map(({ variable, ...problem }) => ({ path: variable, ...problem })));
   if (set['WECHAT_APPS'] !== undefined) faults.push({ path: 'WECHAT_APPS', ...SEVERAL });
+  const isKnown = reportedBy(faults.map(({ path }) => path));
+  const { problems } = readWechatEnvironment({ ...set, ...texts, WECHAT_APPS: undefined });
+  const others = problems.map(({ variable, ...problem }) => ({ path: variable, ...problem }));
+  faults.push(...others.filter(({ path }) => !isKnown(path)));
   const key = parseClientKey(texts['CLIENT_KEY'] ?? '');
   if (texts['CLIENT_KEY'] !== undefined && !key) faults.push({ path: 'CLIENT_KEY', ...NO_CLIENT_KEY });
   const operator = parseOperatorKey(texts['OPERATOR_KEY'] ?? '');
@@ -49,7 +52,7 @@ export async function readConfigurationEnvironment(given: ReadWith): Promise<Che
 /** Whether the fault of a variable is reported already, for the variable itself or its file, or for another one of the app. */
 function reportedBy(variables: readonly string[]): (variable: string) => boolean {
   const subjectOf = (variable: string) =>
-    variable.replace(/_FILE$/, '').replace(/^WECHAT_APP_.*/, 'WECHAT_APP');
+    variable.replace(/_FILE$/, '').replace(/^WECHAT_APP(_.*|S)$/, 'WECHAT_APP');
   const subjects = new Set(variables.map(subjectOf));
   return (variable) => subjects.has(subjectOf(variable));
 }
@@ -64,8 +67,9 @@ async function secretTexts(set: ReadWith['environment'], { files }: ReadWith) {
     if (path === undefined) continue;
     if (text !== undefined) faults.push({ path: name, ...twice(name) });
     const content = await files.read(path);
-    if (content instanceof UnreadableFile) faults.push({ path: `${name}_FILE`, ...unreadable(content) });
-    else texts[name] = content.toString('utf8').replace(/\r?\n$/, '');
+    const secret = content instanceof UnreadableFile ? unreadable(content) : secretIn(content) || EMPTY;
+    if (typeof secret === 'string') texts[name] = secret;
+    else faults.push({ path: `${name}_FILE`, ...secret });
   }
   return { texts, faults };
 }
@@ -77,7 +81,6 @@ function writtenAs(
 ): object {
   const { WECHAT_APP_ID: appId, HOST: host, KEY_PREFIX: keyPrefix, WECHAT_BASE_URL: baseUrl } = set;
   const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile, AUDIT_FILE: file } = set;
-  const numberOf = (name: string) => (/^\d+$/.test(set[name] ?? '') ? Number(set[name]) : set[name]);
   const flagOf = (name: string) => (set[name] === 'true' ? true : set[name] === 'false' ? false : set[name]);
   const secretOf = (field: string, name: string) =>
     set[`${name}_FILE`] === undefined
@@ -87,8 +90,8 @@ function writtenAs(
   const standIn = secretOf('key', 'STAND_IN_KEY');
   const listOf = (name: string) => set[name]?.split(',').map((one) => one.trim());
   return withoutUndefined({
-    listen: withoutUndefined({ host, port: numberOf('PORT') }),
-    drainSeconds: numberOf('DRAIN_SECONDS'),
+    listen: withoutUndefined({ host, port: numberIn(set, 'PORT') }),
+    drainSeconds: numberIn(set, 'DRAIN_SECONDS'),
     behindTls: flagOf('BEHIND_TLS'),
     trustedProxies: listOf('TRUSTED_PROXIES'),
     tls: certFile === undefined && keyFile === undefined ? undefined : { certFile, keyFile },

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Language } from 'nestjs-wechat-token';
@@ -22,6 +23,8 @@ export async function readConfigurationFile(path: string, given: ReadWith): Prom
   const refuse = (problem: Problem) => new ConfigurationError(path, [{ path: '', ...problem }], language);
   const content = await files.read(path);
   if (content instanceof UnreadableFile) throw refuse(unreadable(content));
+  // UTF-16 without a mark is valid UTF-8, with a zero in every character.
+  if (!isUtf8(content) || content.includes(0)) throw refuse(NO_UTF8);
   const yaml = readYaml(content.toString('utf8'));
   if ('problem' in yaml) throw refuse(yaml.problem);
   if (yaml.value === null || yaml.value === undefined) throw refuse(EMPTY);
@@ -45,6 +48,14 @@ async function inlineRefusalOf(
   const { mode } = await stat(path);
   return (mode & 0o004) === 0 ? undefined : READABLE;
 }
+
+const NO_UTF8: Problem = {
+  problem: { en: 'is not text in UTF-8', zh: '不是 UTF-8 文本' },
+  remedy: {
+    en: 'Save it as UTF-8: some editors, and > in Windows PowerShell, write another encoding',
+    zh: '请以 UTF-8 编码保存：有些编辑器和 Windows PowerShell 的 > 会使用其他编码',
+  },
+};
 
 const EMPTY: Problem = {
   problem: { en: 'is empty', zh: '为空' },

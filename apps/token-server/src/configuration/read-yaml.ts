@@ -25,9 +25,9 @@ export function readYaml(text: string): ReadYaml {
     const [fault] = [...document.errors, ...document.warnings];
     if (fault) return { problem: malformed(fault.code, lines.linePos(fault.pos[0]).line) };
     return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
-  } catch {
-    // Aliases without end.
-    return { problem: TOO_MUCH };
+  } catch (error) {
+    const isUnknown = error instanceof ReferenceError && error.message.startsWith('Unresolved alias');
+    return { problem: isUnknown ? NO_QUOTES : TOO_MUCH };
   }
 }
 
@@ -47,6 +47,13 @@ function problemOfShape(text: string): Problem | undefined {
 }
 
 function malformed(code: string, line: number): Problem {
+  if (code === 'BAD_ALIAS') return NO_QUOTES;
+  if (code === 'TAB_AS_INDENT') {
+    return {
+      problem: { en: `is indented by a tab in line ${line}`, zh: `第 ${line} 行用制表符缩进` },
+      remedy: { en: 'Indent by blanks', zh: '请用空格缩进' },
+    };
+  }
   if (code === 'DUPLICATE_KEY') {
     return {
       problem: { en: `has the same field twice in line ${line}`, zh: `第 ${line} 行有重复的字段` },
@@ -61,6 +68,12 @@ function malformed(code: string, line: number): Problem {
     },
   };
 }
+
+/** YAML takes a text that begins so for an anchor or an alias. */
+const NO_QUOTES: Problem = {
+  problem: { en: 'has a * or & without quotes', zh: '含有未加引号的 * 或 &' },
+  remedy: { en: "Write it in quotes: '*'", zh: "请加上引号：'*'" },
+};
 
 const TOO_MUCH: Problem = {
   problem: {

@@ -61,8 +61,15 @@ async function secretOf(
   }
   const content = await files.read(resolve(folder, value));
   if (content instanceof UnreadableFile) return unreadable(content);
-  // Editors and `echo` end a file with a line break.
-  return secretFrom(content.toString('utf8').replace(/\r?\n$/, ''), { kind: 'file', name: value });
+  return secretFrom(secretIn(content), { kind: 'file', name: value });
+}
+
+/** The secret in a file. Editors and `echo` end it with a line break; editors on Windows begin it with a byte order mark. */
+export function secretIn(content: Buffer): string {
+  return content
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replace(/\r?\n$/, '');
 }
 
 function secretFrom(text: string, origin: ConstructorParameters<typeof Secret>[1]): Secret | Problem {
@@ -93,7 +100,8 @@ const NOT_SET: Problem = {
   remedy: { en: 'Set it, or name another one', zh: '请设置该变量，或改用其他变量' },
 };
 
-const EMPTY: Problem = {
+/** The problem of a secret that is empty. */
+export const EMPTY: Problem = {
   problem: { en: 'leads to an empty secret', zh: '所指的密钥为空' },
   remedy: { en: 'Write the secret there', zh: '请在该处写入密钥' },
 };

@@ -75,6 +75,15 @@ export function variableOf(path: string): string {
   return NAMES[path] ?? path;
 }
 
+/** The number in a variable, or its text where it is none; `undefined` if it is empty or not set. */
+export function numberIn(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+): number | string | undefined {
+  const text = environment[name] || undefined;
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+}
+
 /** Whether any of the variables is set. */
 export function isAnySet(environment: Readonly<Record<string, string | undefined>>): boolean {
   return [...VARIABLES, 'WECHAT_APPS'].some((name) => (environment[name] ?? '') !== '');

@@ -10,7 +10,10 @@ import { CLIENT_ID, KEY_DIGEST } from './client-key.js';
 
 const NO_ID: OptionProblem = {
   problem: { en: 'is not the id of a client', zh: '不是客户端 id' },
-  remedy: { en: 'Write 1 to 32 characters of A-Za-z0-9-', zh: '请填写 1 到 32 个 A-Za-z0-9- 中的字符' },
+  remedy: {
+    en: 'Write 1 to 32 characters of A-Za-z0-9-, a number in quotes',
+    zh: '请填写 1 到 32 个 A-Za-z0-9- 中的字符，数字须加引号',
+  },
 };
 
 const NO_DIGESTS: OptionProblem = {

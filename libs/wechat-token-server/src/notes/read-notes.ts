@@ -16,7 +16,7 @@ const MAX_TEXT = 100;
 const MAX_REASON = 200;
 
 const EVENT = /^[a-z][a-z.-]{0,39}$/;
-const SESSION = /^[A-Za-z0-9-]{1,32}\.\d{1,15}$/;
+const SESSION = /^[A-Za-z0-9-]{1,32}\.[0-9a-f]{1,16}$/;
 
 /** A server, as it has written of itself. */
 export function readServer(seenAgoMs: number, json: string): PresentServer[] {

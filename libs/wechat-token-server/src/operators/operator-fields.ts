@@ -6,7 +6,10 @@ import { OPERATOR_ROLES, type OperatorRole } from './operator.js';
 
 const NO_ID: OptionProblem = {
   problem: { en: 'is not the id of an operator', zh: '不是操作员 id' },
-  remedy: { en: 'Write 1 to 32 characters of A-Za-z0-9-', zh: '请填写 1 到 32 个 A-Za-z0-9- 中的字符' },
+  remedy: {
+    en: 'Write 1 to 32 characters of A-Za-z0-9-, a number in quotes',
+    zh: '请填写 1 到 32 个 A-Za-z0-9- 中的字符，数字须加引号',
+  },
 };
 
 const NO_DIGESTS: OptionProblem = {

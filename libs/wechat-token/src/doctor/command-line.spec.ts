@@ -42,9 +42,12 @@ describe('the command line of the doctor', () => {
       'An argument is not valid here: --help lists the arguments.',
     );
     expect(sentenceOf('doctor', '--json=yes')).toMatch(/^--json is not valid/);
-    expect(sentenceOf('doctor', '--language')).toMatch(/^--language is not valid/);
+    expect(sentenceOf('doctor', '--constructor')).toMatch(/^--constructor is not valid/);
+    expect(sentenceOf('doctor', '--JSON')).toMatch(/^--JSON is not valid/);
+    expect(sentenceOf('doctor', '--language')).toBe('--language is en or zh.');
     expect(sentenceOf('doctor', '--language', 'fr')).toBe('--language is en or zh.');
     expect(sentenceOf()).toContain('npx nestjs-wechat-token doctor');
+    expect(sentenceOf('doctor', '.env')).toContain('no file');
     expect(sentenceOf('doctor', 'hunter2')).not.toContain('hunter2');
     expect(sentenceOf('cure', '--language', 'zh')).toContain('只有 doctor');
   });

@@ -33,8 +33,8 @@ const NO_SECRETS: Wording = {
 };
 
 const ONLY_DOCTOR: Wording = {
-  en: 'There is one command, doctor: npx nestjs-wechat-token doctor (--help lists its arguments).',
-  zh: '只有 doctor 一个命令：npx nestjs-wechat-token doctor（--help 列出参数）。',
+  en: 'There is one command, doctor, which reads the environment and no file: npx nestjs-wechat-token doctor (--help lists its arguments).',
+  zh: '只有 doctor 一个命令，它只读环境变量，不读文件：npx nestjs-wechat-token doctor（--help 列出参数）。',
 };
 
 const BAD_LANGUAGE: Wording = {
@@ -56,7 +56,8 @@ export function commandOf(args: readonly string[]): Command {
     tokens: true,
   });
   const strange = tokens.find((token) => token.kind === 'option' && !isUsedCorrectly(token));
-  if (strange?.kind === 'option') return refuse(unknownArgument(strange.rawName));
+  if (strange?.kind === 'option')
+    return refuse(strange.name === 'language' ? BAD_LANGUAGE : unknownArgument(strange.rawName));
   if (values.help === true) return { kind: 'help' };
   if (positionals.length !== 1 || positionals[0] !== 'doctor') return refuse(ONLY_DOCTOR);
   if (values.language !== undefined && values.language !== language) return refuse(BAD_LANGUAGE);
@@ -85,13 +86,13 @@ function isUsedCorrectly({
   readonly name: string;
   readonly value: string | undefined;
 }): boolean {
-  if (!(name in FLAGS)) return false;
+  if (!Object.hasOwn(FLAGS, name)) return false;
   return (FLAGS[name as keyof typeof FLAGS].type === 'string') === (value !== undefined);
 }
 
 function unknownArgument(name: string): Wording {
   // Only what can be nothing but a name is repeated.
-  const shown = /^--?[a-z][a-z-]{0,15}$/.test(name) ? name : undefined;
+  const shown = /^(-[a-z]|--[A-Za-z][A-Za-z-]{0,15})$/.test(name) ? name : undefined;
   return {
     en: `${shown ?? 'An argument'} is not valid here: --help lists the arguments.`,
     zh: `无法识别${shown === undefined ? '其中一个参数' : ` ${shown} `}：--help 列出可用的参数。`,

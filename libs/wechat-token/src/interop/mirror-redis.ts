@@ -8,6 +8,7 @@ import {
 import { refuseOtherClients } from '../stores/redis/refuse-other-clients.js';
 import { ScriptRunner } from '../stores/redis/script-runner.js';
 import { READ_THEIRS, WRITE_MIRROR } from './mirror.lua.js';
+import { noteKeyOf } from './note-key.js';
 
 /** One write: a credential, and the text that the other program reads. */
 interface MirrorWrite {
@@ -39,6 +40,8 @@ const PATIENCE_MS = 120_000;
 /** The Redis of another program. */
 export class MirrorRedis {
   private readonly scripts: ScriptRunner;
+  /** To find one can take thousands of tries. */
+  private readonly noteKeys = new Map<string, string>();
 
   /** Throws `WechatTokenOptionsError` for a client of another library. */
   constructor(private readonly client: RedisClient) {
@@ -62,7 +65,7 @@ export class MirrorRedis {
       toleranceMs: String(TOLERANCE_MS),
       patienceMs: PATIENCE_MS,
     };
-    const keys = [redisKey, noteKeyOf(redisKey)];
+    const keys = [redisKey, this.noteKeyOf(redisKey)];
     const step = { operation: 'write a mirror', appId, keys, args: [JSON.stringify(request)] };
     const reply = await this.scripts.run(WRITE_MIRROR, step);
     return reply['outcome'] as MirrorOutcome;
@@ -80,9 +83,15 @@ export class MirrorRedis {
     this.scripts.close();
     if (this.client instanceof OwnedRedisClient) this.client.close();
   }
+
+  private noteKeyOf(redisKey: string): string {
+    const noteKey = this.noteKeys.get(redisKey) ?? noteKeyOf(redisKey, keyPrefixOf(this.client));
+    this.noteKeys.set(redisKey, noteKey);
+    return noteKey;
+  }
 }
 
-/** The name of our note about a key: in the same slot of a Cluster, which hashes what the first braces enclose, if anything. */
-function noteKeyOf(key: string): string {
-  return /^[^{]*\{[^}]+\}/.test(key) ? `${key}:mirror` : `{${key}}:mirror`;
+/** What ioredis puts in front of every key. */
+function keyPrefixOf(client: RedisClient & { readonly options?: { readonly keyPrefix?: unknown } }): string {
+  return String(client.options?.keyPrefix ?? '');
 }

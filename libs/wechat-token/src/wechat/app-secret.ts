@@ -18,6 +18,13 @@ export function problemOfSecret(secret: unknown): OptionProblem | undefined {
       remedy: { en: 'Remove it', zh: '请去掉首尾的空白字符' },
     };
   }
+  // A shell removes quotes, an env file of Docker does not.
+  if (/^(["']).*\1$/.test(secret)) {
+    return {
+      problem: { en: 'is in quotes', zh: '带有引号' },
+      remedy: { en: 'Remove them', zh: '请去掉引号' },
+    };
+  }
   if (!/^[!-~]{1,128}$/.test(secret)) {
     return {
       problem: {

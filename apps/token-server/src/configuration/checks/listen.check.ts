@@ -1,4 +1,4 @@
-import { hasForm, isPath, isWholeNumber } from './tests.js';
+import { isHost, isPath, isWholeNumber } from './tests.js';
 import { A_FILE, wholeNumber } from './problems.js';
 import { MayBeLeftOut, Satisfies } from '../rule.js';
 import type { Problem } from '../fault.js';
@@ -10,7 +10,7 @@ const NO_HOST: Problem = {
 
 /** `listen`: where the server listens. */
 export class ListenCheck {
-  @Satisfies('isHost', hasForm(/^[\w.:-]{1,253}$/), NO_HOST)
+  @Satisfies('isHost', isHost, NO_HOST)
   @MayBeLeftOut()
   host?: string;
 

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** Whether the value is text that is not empty. */
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
@@ -6,6 +8,11 @@ export function isText(value: unknown): value is string {
 /** Tests for a whole number within bounds. */
 export function isWholeNumber(from: number, to: number): (value: unknown) => boolean {
   return (value) => Number.isSafeInteger(value) && Number(value) >= from && Number(value) <= to;
+}
+
+/** Whether the value may be a name or an address to listen on, without a port. */
+export function isHost(value: unknown): value is string {
+  return typeof value === 'string' && (isIP(value) > 0 || /^[\w.-]{1,253}$/.test(value));
 }
 
 /** Whether the value may be the path of a file. */

@@ -3,14 +3,16 @@ import type { AppCheck, WechatCheck } from '../checks/app.check.js';
 import type { Report, Problem } from '../fault.js';
 import { reportDuplicates } from './report-duplicates.js';
 
-/** Checks that each app is there once, and that its secret is not too long. */
+/** Checks that each app is there once, and that its secret is neither too long nor in quotes. */
 export function checkApps(apps: readonly AppCheck[], report: Report): void {
   reportDuplicates(
     apps.map(({ appId }, i) => [`apps[${i}].appId`, appId]),
     report,
   );
   for (const [i, { appSecret }] of apps.entries()) {
-    if ((appSecret?.reveal().length ?? 0) > 128) report(`apps[${i}].appSecret`, TOO_LONG);
+    const secret = appSecret?.reveal() ?? '';
+    if (secret.length > 128) report(`apps[${i}].appSecret`, TOO_LONG);
+    if (/^(["']).*\1$/.test(secret)) report(`apps[${i}].appSecret`, QUOTED);
   }
 }
 
@@ -29,6 +31,11 @@ const TOO_LONG: Problem = {
     en: 'Copy the AppSecret from the console of the app: 32 letters and digits',
     zh: '请从该应用的管理后台复制 AppSecret：32 位字母和数字',
   },
+};
+
+const QUOTED: Problem = {
+  problem: { en: 'is in quotes', zh: '带有引号' },
+  remedy: { en: 'Remove them', zh: '请去掉引号' },
 };
 
 const UNSAFE: Problem = {

@@ -7,7 +7,7 @@ import { checkPaths } from './check-paths.js';
 /** Checks that each client is there once, uses known apps, and has the lists that its permissions need. */
 export function checkClients(
   clients: readonly ClientCheck[],
-  appIds: ReadonlySet<string>,
+  appIds: ReadonlySet<string | undefined>,
   report: Report,
 ): void {
   reportDuplicates(
@@ -23,7 +23,8 @@ export function checkClients(
   for (const [i, client] of clients.entries()) {
     const at = `clients[${i}]`;
     for (const [j, appId] of listOf(client.apps).entries()) {
-      if (!appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
+      // An app that is missing or without an id may be this one, and is reported.
+      if (!appIds.has(undefined) && !appIds.has(appId)) report(`${at}.apps[${j}]`, NO_SUCH_APP);
     }
     for (const list of LISTS) {
       if (Array.isArray(client[list]) && client[list].length === 0) report(`${at}.${list}`, EMPTY);

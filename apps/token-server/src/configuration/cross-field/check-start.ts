@@ -1,4 +1,5 @@
 import type { FileCheck } from '../checks/file.check.js';
+import { isHost } from '../checks/tests.js';
 import { DEFAULTS } from '../configuration.js';
 import type { Report, Problem } from '../fault.js';
 import { isLoopback } from '../is-loopback.js';
@@ -7,7 +8,7 @@ import { isGroup } from '../rule.js';
 /** What has to be there before others than this machine, or other servers, rely on this one. */
 export function checkStart(file: FileCheck, report: Report): void {
   const { listen, tls, behindTls = false, trustedProxies = [], clients = [], store, standIn } = file;
-  const host = typeof listen?.host === 'string' ? listen.host : DEFAULTS.host;
+  const host = isHost(listen?.host) ? listen.host : DEFAULTS.host;
   if (!isLoopback(host)) {
     if (clients.length === 0) report('clients', NO_CLIENTS);
     if (tls === undefined && behindTls !== true) report('listen.host', NO_TLS);

@@ -97,6 +97,16 @@ describe('a session', () => {
     expect(sessions.read(again)).toBeDefined();
   });
 
+  it('is one of its own, also if its operator logs in twice within a millisecond', () => {
+    const { sessions, ended, value } = sessionsOf();
+    const { value: again } = sessions.give(LIWEI, digest);
+
+    ended.add(nameOf(sessions.read(value)!.session));
+
+    expect(sessions.read(value)).toBeUndefined();
+    expect(sessions.read(again)).toBeDefined();
+  });
+
   it('stays while a second key is added for its operator', () => {
     const { sessions, list, value } = sessionsOf();
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { OperatorSource } from '../../operators/operator-source.js';
 import type { Operator } from '../../operators/operator.js';
 import type { StandInRing } from '../../stand-in/stand-in-ring.js';
@@ -10,14 +11,21 @@ const IDLE_MS = 3_600_000;
 /** For so long after the key was given, dangerous actions do not need it again. */
 const FRESH_MS = 15 * 60_000;
 
-const SESSION = /^(v1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9-]{1,32})\.(\d{13})\.(\d{13}))\.([A-Za-z0-9_-]{43})$/;
+const SESSION =
+  /^(v1\.([A-Za-z0-9]{1,16})\.([A-Za-z0-9-]{1,32})\.([0-9a-f]{16})\.(\d{13})\.(\d{13}))\.([A-Za-z0-9_-]{43})$/;
 
-/** Who is logged in. */
-export interface OperatorSession {
-  /** As the configuration has them now. */
-  readonly operator: Operator;
+/** What all sessions that continue one have in common. */
+interface Login {
+  /** Random: an operator can log in twice within a millisecond, or after the clock was set back. */
+  readonly loginId: string;
   /** Unix ms. */
   readonly loggedInAt: number;
+}
+
+/** Who is logged in. */
+export interface OperatorSession extends Login {
+  /** As the configuration has them now. */
+  readonly operator: Operator;
   /** When it ends without another request, Unix ms. */
   readonly endsAt: number;
   /** Whether the key was given less than 15 minutes ago. */
@@ -43,13 +51,13 @@ export class OperatorSessions {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Begins a session, or continues one that began at `loggedInAt`. */
-  give(operator: Operator, digest: string, loggedInAt = this.now()): GivenSession {
+  /** Begins a session, or continues that of a login. */
+  give(operator: Operator, digest: string, login = this.newLogin()): GivenSession {
     const { signingId } = this.ring();
     const seenAt = this.now();
-    const text = ['v1', signingId, operator.id, loggedInAt, seenAt].join('.');
+    const text = ['v1', signingId, operator.id, login.loginId, login.loggedInAt, seenAt].join('.');
     const value = `${text}.${this.ring().sign(signedOf(text, operator, digest), signingId, 'session')}`;
-    return { value, session: this.sessionOf(operator, loggedInAt, seenAt) };
+    return { value, session: this.sessionOf(operator, login, seenAt) };
   }
 
   /**
@@ -57,32 +65,35 @@ export class OperatorSessions {
    * it, so that it is not idle.
    */
   read(value: string, { isOpen = false } = {}): GivenSession | undefined {
-    const [, text = '', keyId = '', id = '', loggedIn, seen, signature = ''] = SESSION.exec(value) ?? [];
+    const [, text = '', keyId = '', id = '', loginId = '', loggedIn, seen, signature = ''] =
+      SESSION.exec(value) ?? [];
     const operator = id === '' ? undefined : this.operators.find(id);
     const digest = operator?.digests.find((each) => {
       const right = this.ring().sign(signedOf(text, operator, each), keyId, 'session');
       return right !== undefined && isSame(signature, right);
     });
     if (!operator || digest === undefined) return undefined;
-    const session = this.sessionOf(operator, Number(loggedIn), isOpen ? this.now() : Number(seen));
+    const login = { loginId, loggedInAt: Number(loggedIn) };
+    const session = this.sessionOf(operator, login, isOpen ? this.now() : Number(seen));
     const isOver = this.now() >= session.endsAt || this.isOver(nameOf(session), session.loggedInAt);
     if (isOver) return undefined;
-    return { ...this.give(operator, digest, session.loggedInAt), session };
+    return { ...this.give(operator, digest, login), session };
   }
 
-  private sessionOf(operator: Operator, loggedInAt: number, seenAt: number): OperatorSession {
+  private newLogin(): Login {
+    return { loginId: randomBytes(8).toString('hex'), loggedInAt: this.now() };
+  }
+
+  private sessionOf(operator: Operator, login: Login, seenAt: number): OperatorSession {
     const { notAfter = Infinity } = operator;
-    const endsAt = Math.min(lastEndOf({ loggedInAt }), seenAt + IDLE_MS, notAfter);
-    return { operator, loggedInAt, endsAt, isFresh: this.now() < loggedInAt + FRESH_MS };
+    const endsAt = Math.min(lastEndOf(login), seenAt + IDLE_MS, notAfter);
+    return { operator, ...login, endsAt, isFresh: this.now() < login.loggedInAt + FRESH_MS };
   }
 }
 
 /** Names a session for as long as it lasts, whatever continues it: an operator and a login. No secret. */
-export function nameOf({
-  operator: { id },
-  loggedInAt,
-}: Pick<OperatorSession, 'operator' | 'loggedInAt'>): string {
-  return `${id}.${loggedInAt}`;
+export function nameOf({ operator: { id }, loginId }: OperatorSession): string {
+  return `${id}.${loginId}`;
 }
 
 /** When a session is over at the latest, Unix ms. */

@@ -33,6 +33,7 @@ describe('the environment', () => {
       'WECHAT_APPS[0].appSecret is missing or is not a string',
     ],
     [{ ...APP, WECHAT_APP_SECRET: 'canary ' }, 'WECHAT_APP_SECRET has leading or trailing whitespace'],
+    [{ ...APP, WECHAT_APP_SECRET: '"canary"' }, 'WECHAT_APP_SECRET is in quotes'],
     [{ ...APP, WECHAT_ENDPOINT: 'canary' }, 'WECHAT_ENDPOINT has an unknown value'],
     [{ WECHAT_APPS: '[{"canary' }, 'WECHAT_APPS is not a JSON array of apps'],
     [
