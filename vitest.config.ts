@@ -27,8 +27,12 @@ const shared = {
   },
 };
 
-/** Tests wait for conditions. These end one that hangs, after `eventually` has said what it waited for. */
-const patience = { testTimeout: 300_000, hookTimeout: 300_000 };
+/** Tests wait for conditions. These end one that hangs, after `eventually` or `expect.poll` has said what it waited for. */
+const patience = {
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 180_000 } },
+};
 
 /** What takes longest begins first: all would wait for it at the end. The fleet is asleep most of its time. */
 const LONGEST = [

@@ -22,7 +22,7 @@ describe('few faults, each alone and with time to settle, simulated', () => {
         hasOthers: true,
       });
 
-      const tooLittle = PROMISES.filter((promise) => (judgedShare(shares.all[promise]) ?? 1) < 0.8);
+      const tooLittle = PROMISES.filter((promise) => (judgedShare(shares.all[promise]) ?? 0) < 0.8);
       expect(tooLittle).toEqual([]);
     },
   );

@@ -39,6 +39,20 @@ describe.each(ENDPOINTS)('a refused address, on the %s endpoint', (endpoint) => 
     expect(fleet.asks().length).toBeGreaterThanOrEqual(6);
   });
 
+  it('stands the process down for a minute again if it was accepted in the meantime', async () => {
+    const fleet = fleetWithWhitelist();
+    const { keeper } = fleet.process({ ip: BAD });
+    await fleet.failing(keeper.getValue());
+    fleet.simulator.console(fleet.appId).setWhitelist([GOOD, BAD]);
+    await fleet.passing(keeper.refresh());
+    await fleet.advance(2 * MINUTE);
+    fleet.simulator.console(fleet.appId).setWhitelist([GOOD]);
+
+    const refused = await fleet.passing(keeper.refresh());
+
+    expect(refused).toMatchObject({ outcome: 'paused', retryInMs: MINUTE });
+  });
+
   it('leaves the others at it: a caller of one with a good address gets a token in time, which serves all', async () => {
     const fleet = fleetWithWhitelist();
     const refused = fleet.process({ ip: BAD });

@@ -130,6 +130,34 @@ describe('reportRejected() while the store is away, on the legacy endpoint', () 
     expect(fleet.checks()).toHaveLength(checks);
   });
 
+  it('keeps a token in use whose check gives no verdict, and tells that', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served();
+    fleet.simulator.faults.add({ kind: 'html', path: '/cgi-bin/getcallbackip' });
+    fleet.breakStore();
+
+    const error = await fleet.failing(process.keeper.reportRejected(token));
+
+    expect(error).toMatchObject({ code: 'TOKEN_STORE_FAILED' });
+    expect(await atOnce(process.keeper.getValue())).toBe(token);
+    expect(process.eventsOf('refresh-failed')).toMatchObject([
+      { cause: 'reported', reason: { code: 'WECHAT_UNAVAILABLE', failure: 'CHECK_FAILED' } },
+    ]);
+  });
+
+  it('tries the token no more once the checks of the day are used up', async () => {
+    const fleet = new Fleet('legacy');
+    const { process, token } = await fleet.served({ budgets: { check: 1 } });
+    fleet.breakStore();
+
+    for (let report = 0; report < 3; report += 1) {
+      await fleet.failing(process.keeper.reportRejected(token));
+      await fleet.advance(MINUTE);
+    }
+
+    expect(fleet.checks()).toHaveLength(1);
+  });
+
   it('tries the token at most once in 30 s', async () => {
     const fleet = new Fleet('legacy');
     const { process, token } = await fleet.served();

@@ -56,19 +56,23 @@ describe('a mirror', () => {
     });
   });
 
-  it('has the token with its remaining life as TTL, and the next one as soon as the store has it', async () => {
-    const ours = await beside.publishing({ preset: 'wxjava-mp', everyMs: 3_600_000 });
-    const first = await ours.tokens.getCredential();
-    await holds(first.value);
-    const leftMs = await beside.client.pttl(KEY);
+  it.each(['stable', 'legacy'] as const)(
+    'has the token with what is promised of its life as TTL, and the next one as soon as the store has it, on the %s endpoint',
+    async (endpoint) => {
+      const apps = [{ ...DEFAULT_APP, endpoint }];
+      const ours = await beside.publishing({ preset: 'wxjava-mp', everyMs: 3_600_000 }, { apps });
+      const first = await ours.tokens.getCredential();
+      await holds(first.value);
+      const leftMs = await beside.client.pttl(KEY);
 
-    const next = await replaced(ours, first.value);
+      const next = await replaced(ours, first.value);
 
-    await holds(next);
-    expect(next).not.toBe(first.value);
-    expect(Math.abs(leftMs - first.promisedMs())).toBeLessThan(60_000);
-    expect(mirrorEvents(ours)).toEqual([]);
-  });
+      await holds(next);
+      expect(next).not.toBe(first.value);
+      expect(Math.abs(leftMs - first.promisedMs())).toBeLessThan(60_000);
+      expect(mirrorEvents(ours)).toEqual([]);
+    },
+  );
 
   it('gives every key that it writes a TTL, less what the other program takes off, but at most 200 s', async () => {
     const presets = ['wxjava-ma', 'silenceper'] as const;

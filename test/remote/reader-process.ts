@@ -15,6 +15,7 @@ export interface ReadToken {
   readonly version: string;
   /** By the reader's clock. */
   readonly expiresAt: number;
+  readonly promisedMs: number;
 }
 
 /** What a command came to: its result, or the facts of an error and when it came. */

@@ -37,8 +37,9 @@ export const READER_SCRIPT = `
 
   const commands = {
     token: async () => {
-      const { value, version, expiresAt } = await wechat.app().getCredential();
-      return { value, version, expiresAt };
+      const credential = await wechat.app().getCredential();
+      const { value, version, expiresAt } = credential;
+      return { value, version, expiresAt, promisedMs: credential.promisedMs() };
     },
     // Whether it fails before the process has done anything else.
     failsAtOnce: () => Promise.race([

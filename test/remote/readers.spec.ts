@@ -28,7 +28,7 @@ const readerAt = (url: string, way?: 'nest' | 'core') =>
 
 describe('processes that read from a token server', () => {
   it.each(['stable', 'legacy'])(
-    'have its one token, and all have the next one after one of them reported that it was killed outside: %s',
+    'have its one token and promise no more of its life, and all have the next one after one of them reported that it was killed outside: %s',
     async (endpoint) => {
       const config = folder.config(wechat.url, '', { endpoint });
       const { url } = await TokenServerProcess.up(config);
@@ -36,12 +36,16 @@ describe('processes that read from a token server', () => {
       const [first] = (await Promise.all(readers.map((reader) => reader.token()))).map(
         ({ value }) => value!.value,
       );
+      const headers = { authorization: `Bearer ${folder.client.key}` };
+      const answer = await fetch(`${url}/v1/apps/${appId}/access-token`, { headers });
+      const { expiresInMs } = (await answer.json()) as { readonly expiresInMs: number };
       const said = await Promise.all(readers.map((reader) => reader.token()));
 
       wechat.simulator.killToken(first!);
       const { value: next } = await readers[0]!.report(first!);
 
       expect(said.map(({ value }) => value?.value)).toEqual([first, first, first]);
+      expect(said.filter(({ value }) => value!.promisedMs > expiresInMs)).toEqual([]);
       expect(wechat.simulator.isAlive(next!)).toBe(true);
       await eventually(async () => {
         const now = await Promise.all(readers.map((reader) => reader.token()));

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { DEFAULT_APP, startWechatSimulator, type RunningSimulator } from 'wechat-simulator';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { END_TIMES } from '../../libs/wechat-token-server/src/life/draining.js';
 import { eventually } from '../waiting/eventually.js';
 import { ConfigurationFolder, TokenServerProcess } from './token-server-process.js';
 
@@ -95,7 +94,7 @@ it('ends at once on a second signal, but not where npm passes the first one on',
   expect(await answer).toBe('broken');
 });
 
-it('does not wait for requests that were sent one after the other on a connection that is lost, nor count them', async () => {
+it('does not count requests that were sent one after the other on a connection that is lost', async () => {
   const server = await TokenServerProcess.up(folder.config(wechat.url));
   const authorization = `Bearer ${folder.client.key}`;
   const changes = `${server.url}/v1/changes`;
@@ -116,8 +115,5 @@ it('does not wait for requests that were sent one after the other on a connectio
   connection.destroy();
 
   await eventually(async () => expect(await statusOfAnother()).toBe(304));
-  const signalledAt = performance.now();
   expect(await server.interrupt()).toBe(0);
-  // Those that it counted would have been waited for.
-  expect(performance.now() - signalledAt).toBeLessThan(END_TIMES.callMs);
 });

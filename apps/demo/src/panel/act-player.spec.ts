@@ -18,7 +18,7 @@ async function played(order: () => Promise<Record<string, unknown>>) {
     { apiKey: 'key' } as unknown as Settings,
   );
   player.begin('invalidated');
-  await vi.waitFor(() => expect(player.isPlaying).toBe(false));
+  await expect.poll(() => player.isPlaying).toBe(false);
   return player.list().find(({ id }) => id === 'invalidated')?.result;
 }
 

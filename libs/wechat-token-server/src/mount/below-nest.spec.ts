@@ -156,6 +156,22 @@ describe.each([FastifyAdapter, ExpressAdapter])('below Nest on %s', (Adapter) =>
     app = undefined;
   });
 
+  it('does not wait for requests that were sent one after the other on a connection that is lost', async () => {
+    const { port } = new URL(await start(Adapter));
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write('GET /cgi-bin/waits HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(3));
+    await expect.poll(() => waiting.length).toBe(3);
+    // It waits until each of them says so.
+    let closed = 0;
+    for (const response of waiting) response.once('close', () => (closed += 1));
+
+    socket.destroy();
+
+    await expect.poll(() => closed).toBe(3);
+    await app!.close();
+    app = undefined;
+  });
+
   it('ends what does not end by itself', async () => {
     const url = await start(Adapter, 1);
     const { port } = new URL(url);

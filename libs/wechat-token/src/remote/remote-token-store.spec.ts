@@ -177,13 +177,13 @@ describe('RemoteTokenStore', () => {
     });
     const store = storeAt(url);
     const reading = store.read(KEY);
-    await vi.waitFor(() => expect(held).toHaveLength(1));
+    await expect.poll(() => held).toHaveLength(1);
 
     await store.close();
     held[0]!();
 
     expect(await reading).toEqual(EMPTY);
-    await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+    await expect.poll(() => connectionsOf(server)).toBe(0);
   });
 
   it('asks for no changes any more once it is closed, although a read ends later', async () => {

@@ -79,7 +79,7 @@ describe('createWechatTokens', () => {
     const tokens = created({ apps: [wrong], requireTokenAtStart: true, logger });
 
     await expect(tokens.ready()).rejects.toMatchObject({ code: 'WECHAT_REFUSED', errcode: 40125 });
-    await vi.waitFor(() => expect(lines.join('\n')).toMatch(/error: .*40125/));
+    await expect.poll(() => lines.join('\n')).toMatch(/error: .*40125/);
     expect(vi.getTimerCount()).toBe(0);
     expect(lines.join('\n')).not.toContain(wrong.appSecret);
   });

@@ -147,7 +147,7 @@ describe('WechatTokenRefresher', () => {
     const store = new MemoryTokenStore();
     const moduleRef = await compiled({ store });
     await moduleRef.init();
-    await vi.waitFor(() => expect(wechat.simulator.journal.calls()).toHaveLength(1), { interval: 5 });
+    await expect.poll(() => wechat.simulator.journal.calls(), { interval: 5 }).toHaveLength(1);
 
     await moduleRef.close();
 
@@ -162,7 +162,7 @@ describe('WechatTokenRefresher', () => {
       await moduleRef.init();
       const waiting = moduleRef.get(WechatTokenService).getAccessToken({ timeoutMs: 60_000 });
       const answered = Promise.allSettled([waiting]);
-      await vi.waitFor(() => expect(wechat.simulator.faults.list()[0]!.hits).toBe(1));
+      await expect.poll(() => wechat.simulator.faults.list()[0]!.hits).toBe(1);
 
       const closing = moduleRef.close();
       await passTime(20_000);
